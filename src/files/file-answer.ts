@@ -1,0 +1,28 @@
+import type { Ipv4 } from '../net/ipv4.ts'
+import type { CachedFile } from './file-cache.ts'
+
+/** A read request, as far as an answer may depend on it. */
+export type FileRequest = {
+  readonly client: Ipv4
+  readonly clientPort: number
+  /** The name as it came over the wire. */
+  readonly requestedName: string
+  readonly atMs: number
+}
+
+/** What a client gets for a name. */
+export type FileAnswerResult =
+  /** `name` is the one canonical name of what is served; log and counters use it. */
+  | { readonly kind: 'file'; readonly name: string; readonly file: CachedFile }
+  /** ERROR 1, at once. */
+  | { readonly kind: 'absent' }
+  /** Not a client of ours: no answer at all. */
+  | { readonly kind: 'silence' }
+
+/**
+ * The port through which the TFTP engine asks what a name means to a client. The answer is
+ * immediate: everything served is in memory.
+ */
+export interface FileAnswer {
+  answer(request: FileRequest): FileAnswerResult
+}
