@@ -1,0 +1,61 @@
+import type { Mac } from '../net/mac.ts'
+import type { PlanStep } from '../phones/conversion-plan.ts'
+
+/** Where a conversion as a whole stands. The last three are ends; `stalled` may go on. */
+export type ConversionState = 'waiting' | 'running' | 'confirmed' | 'stalled' | 'cancelled'
+
+/** Where one step stands. */
+export type StepStage =
+  | 'waiting'
+  | 'booting'
+  | 'fetching'
+  | 'flashing'
+  | 'rebooting'
+  | 'confirmed'
+  | 'stalled'
+
+/** Why a phone stopped, in words. `code` is stable, kebab-case. */
+export type Diagnosis = {
+  readonly code: string
+  readonly seen: string
+  readonly cause: string
+  readonly remedy: string
+  readonly source: string
+}
+
+/** A plan's step and how far the phone is in it. */
+export type ConversionStep = PlanStep & {
+  readonly stage: StepStage
+  /** Octets of the image under way; null before the first. */
+  readonly progress: { readonly file: string; readonly bytes: number; readonly of: number } | null
+  readonly stageSinceMs: number
+}
+
+/** One phone on its way from a load to a load; what is stored and what the API shows. */
+export type Conversion = {
+  readonly mac: Mac
+  /** Null while the phone has not shown what it runs. */
+  readonly from: string | null
+  readonly to: string
+  readonly path: 'cautious' | 'direct'
+  readonly acceptOneWay: boolean
+  readonly state: ConversionState
+  /** Index of the step under way; the number of steps when all are done. */
+  readonly step: number
+  readonly steps: readonly ConversionStep[]
+  readonly diagnosis: Diagnosis | null
+  readonly startedAtMs: number
+  readonly updatedAtMs: number
+  /** Counts changes, from 1. */
+  readonly revision: number
+}
+
+/** Where conversions survive a restart. */
+export interface ConversionStore {
+  load(): Promise<{
+    readonly conversions: readonly Conversion[]
+    readonly faults: readonly string[]
+  }>
+  /** Resolves when all are on disk, all or none. */
+  save(conversions: readonly Conversion[]): Promise<void>
+}
