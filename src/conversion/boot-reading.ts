@@ -1,0 +1,103 @@
+import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
+
+/** What the phone's DHCP vendor class or first request says about its firmware. */
+export type Generation = 'pre-ual' | 'ual'
+
+/** An image file that the phone asked for, and how that went so far in this boot. */
+export type ImageReading = {
+  readonly file: string
+  readonly completed: number
+  readonly failed: number
+}
+
+/**
+ * What one boot of one phone has shown so far. Plain data: every function below returns a new one.
+ */
+export type BootReading = {
+  readonly startedAtMs: number
+  readonly lastRequestAtMs: number | null
+  readonly generation: Generation | null
+  /** Kinds of files asked for, in the order in which each was last asked for. */
+  readonly asked: readonly RequestedFile['kind'][]
+  /** The load whose `.loads` was asked for last. */
+  readonly loads: string | null
+  readonly images: readonly ImageReading[]
+  /** How often `CTLSEP<MAC>.tlv` was asked for with nothing else between. */
+  readonly ctlsepInARow: number
+  /** Names that the phone asked for and did not get; the first few. */
+  readonly absent: readonly string[]
+}
+
+/** A phone that asks for its first file again after this pause has started again without DHCP. */
+const NEW_BOOT_GAP_MS = 5_000
+
+/** More different names than any boot asks for; the rest is noise that must not grow a table. */
+const MAX_NAMES = 32
+
+/** A boot that has just begun; `generation` is what option 60 told, null where it told nothing. */
+export function beginBoot(nowMs: number, generation: Generation | null): BootReading {
+  return {
+    startedAtMs: nowMs,
+    lastRequestAtMs: null,
+    generation,
+    asked: [],
+    loads: null,
+    images: [],
+    ctlsepInARow: 0,
+    absent: [],
+  }
+}
+
+/**
+ * Whether this request opens another boot. The first file of either generation is never asked for
+ * in the middle of one, except by a loader that loops on its `CTLSEP` file.
+ */
+export function opensAnotherBoot(
+  reading: BootReading,
+  file: RequestedFile,
+  nowMs: number,
+): boolean {
+  if (generationOfFirstRequest(file) === null || reading.lastRequestAtMs === null) return false
+  const onlyFirstFiles = reading.asked.every((kind) => kind === file.kind)
+  return !onlyFirstFiles && nowMs - reading.lastRequestAtMs >= NEW_BOOT_GAP_MS
+}
+
+/** The reading after a request; the answer is not known yet. */
+export function readRequest(
+  reading: BootReading,
+  file: RequestedFile,
+  nowMs: number,
+): BootReading {
+  return {
+    ...reading,
+    lastRequestAtMs: nowMs,
+    generation: generationOfFirstRequest(file) ?? reading.generation,
+    asked: [...reading.asked.filter((kind) => kind !== file.kind), file.kind],
+    loads: file.kind === 'loads' ? file.load : reading.loads,
+    ctlsepInARow: file.kind === 'ctlsep' ? reading.ctlsepInARow + 1 : 0,
+  }
+}
+
+/** The reading after a request was answered by "file not found". */
+export function readAbsence(reading: BootReading, name: string): BootReading {
+  if (reading.absent.includes(name) || reading.absent.length >= MAX_NAMES) return reading
+  return { ...reading, absent: [...reading.absent, name] }
+}
+
+/** The reading after an image began to travel, arrived, or broke off. */
+export function readImage(
+  reading: BootReading,
+  file: string,
+  outcome: 'begun' | 'completed' | 'failed',
+): BootReading {
+  const before = reading.images.find((image) => image.file === file)
+  if (before === undefined && reading.images.length >= MAX_NAMES) return reading
+  const { completed, failed } = before ?? { completed: 0, failed: 0 }
+  const after = {
+    file,
+    completed: completed + (outcome === 'completed' ? 1 : 0),
+    failed: failed + (outcome === 'failed' ? 1 : 0),
+  }
+  const others = reading.images.filter((image) => image.file !== file)
+  return { ...reading, images: [...others, after] }
+}

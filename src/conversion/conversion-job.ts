@@ -1,0 +1,291 @@
+import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
+import { bootProof } from './boot-proof.ts'
+import {
+  type BootReading,
+  beginBoot,
+  type Generation,
+  opensAnotherBoot,
+  readAbsence,
+  readImage,
+  readRequest,
+} from './boot-reading.ts'
+import type { Conversion, ConversionStep, Diagnosis, StepStage } from './conversion.ts'
+import { diagnose } from './diagnosis/diagnose.ts'
+import type { ConversionEffect } from './effect.ts'
+import type { ConversionEvent } from './events.ts'
+import { isImageOf, isLastImageOf, type Target } from './target.ts'
+
+/** How a file of this phone travels. */
+export type TransferSign = {
+  readonly file: string
+  readonly bytes: number
+  readonly of: number
+  readonly outcome: 'progress' | 'completed' | 'failed'
+}
+
+/** Diagnoses are looked for this long after the last sign: just past the patience of most. */
+const CHECK_AFTER_MS = 61_000
+
+/**
+ * One phone on its steps, moved by what it asks for and gets.
+ *
+ * It owns no clock and no store. Each method takes the current time and returns what the caller
+ * must do, so a whole conversion is a list of requests in and a list of effects out.
+ */
+export class ConversionJob {
+  #conversion: Conversion
+  readonly #targets: readonly Target[]
+  #reading: BootReading | null = null
+  #lastSignAtMs: number | null = null
+  #flashedBoots = 0
+  #brokenTransfers = 0
+  #wakeAtMs: number | null = null
+  #effects: ConversionEffect[] = []
+
+  /** `targets` has one entry for each step, in order. */
+  constructor(conversion: Conversion, targets: readonly Target[]) {
+    this.#conversion = conversion
+    this.#targets = targets
+  }
+
+  get conversion(): Conversion {
+    return this.#conversion
+  }
+
+  /** What the present boot has shown; null before the first. */
+  get reading(): BootReading | null {
+    return this.#reading
+  }
+
+  /** The load of the step under way; undefined when there is none. */
+  get target(): Target | undefined {
+    return this.isOver() ? undefined : this.#targets[this.#conversion.step]
+  }
+
+  /** Whether nothing that the phone does can change it any more. */
+  isOver(): boolean {
+    return this.#conversion.state === 'confirmed' || this.#conversion.state === 'cancelled'
+  }
+
+  /** The phone starts: a DISCOVER, or a REQUEST in state INIT-REBOOT. */
+  onBoot(generation: Generation | null, nowMs: number): readonly ConversionEffect[] {
+    if (this.isOver()) return []
+    const repeated = this.#reading !== null && this.#reading.lastRequestAtMs === null
+    // DISCOVER and REQUEST of one boot, and a DISCOVER that is sent again, are one start.
+    this.#reading = repeated && this.#reading !== null ? this.#reading : beginBoot(nowMs, generation)
+    if (generation !== null) this.#reading = { ...this.#reading, generation }
+    this.#enterBoot(nowMs)
+    return this.#settle(nowMs)
+  }
+
+  /**
+   * The phone asks for a file. To be called before the answer is chosen: the first request of a
+   * boot may end a step, and is then answered by the next one.
+   */
+  onRequest(file: RequestedFile, nowMs: number): readonly ConversionEffect[] {
+    if (this.isOver()) return []
+    if (this.#reading === null || opensAnotherBoot(this.#reading, file, nowMs)) {
+      this.#reading = beginBoot(nowMs, null)
+      this.#enterBoot(nowMs)
+    }
+    this.#reading = readRequest(this.#reading, file, nowMs)
+    if (file.kind === 'image') {
+      this.#reading = readImage(this.#reading, `${file.stem}.${file.extension}`, 'begun')
+    }
+    if (this.#stage() === 'waiting') this.#enterBoot(nowMs)
+    // A stalled phone that repeats what stalled it is not on its way again.
+    if (this.#stage() === 'stalled' && this.#diagnose(nowMs) === null) this.#enterBoot(nowMs)
+    if (this.#isPassedBy(file)) this.#confirmStep(nowMs, 'booting')
+    return this.#settle(nowMs)
+  }
+
+  /** The file that was just asked for does not exist for this phone. */
+  onAbsent(name: string, nowMs: number): readonly ConversionEffect[] {
+    if (this.isOver() || this.#reading === null) return []
+    this.#reading = readAbsence(this.#reading, name)
+    return this.#settle(nowMs)
+  }
+
+  /** A file travels to the phone, or has ended. */
+  onTransfer(sign: TransferSign, nowMs: number): readonly ConversionEffect[] {
+    const target = this.target
+    if (target === undefined || !isImageOf(target, sign.file)) return []
+    if (sign.outcome !== 'progress') {
+      this.#reading = readImage(this.#reading ?? beginBoot(nowMs, null), sign.file, sign.outcome)
+    }
+    const progress = { file: sign.file, bytes: sign.bytes, of: sign.of }
+    if (sign.outcome === 'completed') {
+      this.#brokenTransfers = 0
+      if (isLastImageOf(target, sign.file)) this.#flashedBoots++
+      this.#changeStep({ stage: 'flashing', progress }, nowMs, sign.file)
+    } else {
+      if (sign.outcome === 'failed') this.#brokenTransfers++
+      this.#changeStep({ stage: 'fetching', progress }, nowMs, sign.file)
+    }
+    return this.#settle(nowMs)
+  }
+
+  /** Time has passed. */
+  onWake(nowMs: number): readonly ConversionEffect[] {
+    if (this.isOver()) return []
+    this.#judge(nowMs)
+    return this.#take()
+  }
+
+  /** An operator ends it. Its phone sees the files of its own load again. */
+  cancel(nowMs: number): readonly ConversionEffect[] {
+    if (this.isOver()) return []
+    const { mac, state } = this.#conversion
+    this.#update({ state: 'cancelled' }, nowMs)
+    this.#note({ event: 'conversion.cancelled', mac, state })
+    return this.#take()
+  }
+
+  #step(): ConversionStep | undefined {
+    return this.#conversion.steps[this.#conversion.step]
+  }
+
+  #isLastStep(): boolean {
+    return this.#conversion.step === this.#conversion.steps.length - 1
+  }
+
+  #enterBoot(nowMs: number): void {
+    const flashed = this.#lastImageArrived() || ['flashing', 'rebooting'].includes(this.#stage())
+    this.#changeStep({ stage: flashed ? 'rebooting' : 'booting' }, nowMs, null)
+  }
+
+  #stage(): StepStage {
+    return this.#step()?.stage ?? 'confirmed'
+  }
+
+  /** Read from what is stored, so that a restart of the appliance does not forget it. */
+  #lastImageArrived(): boolean {
+    const progress = this.#step()?.progress
+    if (progress === undefined || progress === null || this.target === undefined) return false
+    return progress.bytes === progress.of && isLastImageOf(this.target, progress.file)
+  }
+
+  /**
+   * A step in the middle of a ladder is over when its last image arrived whole and the phone then
+   * starts as that kind of load does. Waiting for a full proof would cost a power-cycle by hand on
+   * every rung, because the phone reads what names the next load only while it starts.
+   */
+  #isPassedBy(file: RequestedFile): boolean {
+    const target = this.target
+    if (target === undefined || this.#isLastStep()) return false
+    if (this.#stage() !== 'rebooting' || !this.#lastImageArrived()) return false
+    return generationOfFirstRequest(file) === (target.ual ? 'ual' : 'pre-ual')
+  }
+
+  /** Looks at what is known now, and asks to be called again when silence would tell more. */
+  #settle(nowMs: number): readonly ConversionEffect[] {
+    this.#lastSignAtMs = nowMs
+    this.#judge(nowMs)
+    return this.#take()
+  }
+
+  #judge(nowMs: number): void {
+    const { target } = this
+    if (target === undefined) return
+    const proof = this.#reading === null ? null : bootProof(target, this.#reading)
+    if (proof?.kind === 'running') return this.#confirmStep(nowMs, 'waiting')
+    if (proof?.kind === 'running-if-quiet') {
+      if (nowMs >= proof.untilMs) this.#confirmStep(nowMs, 'waiting')
+      else this.#wakeAt(proof.untilMs, nowMs)
+      return
+    }
+    if (this.#conversion.state === 'stalled') return
+    const diagnosis = this.#diagnose(nowMs)
+    if (diagnosis !== null) this.#stall(diagnosis, nowMs)
+    else if (this.#stage() !== 'waiting') this.#wakeAt(nowMs + CHECK_AFTER_MS, nowMs)
+  }
+
+  #diagnose(nowMs: number): Diagnosis | null {
+    const { target } = this
+    const step = this.#step()
+    if (target === undefined || step === undefined) return null
+    return diagnose({
+      step,
+      target,
+      reading: this.#reading,
+      lastSignAtMs: this.#lastSignAtMs,
+      flashedBoots: this.#flashedBoots,
+      brokenTransfers: this.#brokenTransfers,
+      nowMs,
+    })
+  }
+
+  /** One wake at a time: an earlier one that is still to come finds the later reason by itself. */
+  #wakeAt(atMs: number, nowMs: number): void {
+    const pending = this.#wakeAtMs !== null && this.#wakeAtMs > nowMs && this.#wakeAtMs <= atMs
+    if (pending) return
+    this.#wakeAtMs = atMs
+    this.#effects.push({ kind: 'wake', atMs })
+  }
+
+  #confirmStep(nowMs: number, nextStage: StepStage): void {
+    const { mac, to, startedAtMs, step } = this.#conversion
+    const load = this.#step()?.load ?? to
+    this.#changeStep({ stage: 'confirmed' }, nowMs, null)
+    this.#flashedBoots = 0
+    this.#brokenTransfers = 0
+    this.#note({ event: 'conversion.step.confirmed', mac, load })
+    const isEnd = this.#isLastStep()
+    this.#update(
+      { step: step + 1, state: isEnd ? 'confirmed' : 'running', diagnosis: null },
+      nowMs,
+    )
+    if (isEnd) {
+      const seconds = Math.round((nowMs - startedAtMs) / 1000)
+      this.#note({ event: 'conversion.confirmed', mac, to, seconds })
+    } else {
+      this.#changeStep({ stage: nextStage }, nowMs, null)
+    }
+  }
+
+  #stall(diagnosis: Diagnosis, nowMs: number): void {
+    this.#flashedBoots = 0
+    this.#brokenTransfers = 0
+    this.#changeStep({ stage: 'stalled' }, nowMs, null)
+    this.#update({ state: 'stalled', diagnosis }, nowMs)
+    this.#note({ event: 'conversion.stalled', mac: this.#conversion.mac, diagnosis })
+  }
+
+  #changeStep(
+    change: Partial<Pick<ConversionStep, 'stage' | 'progress'>>,
+    nowMs: number,
+    file: string | null,
+  ): void {
+    const before = this.#step()
+    if (before === undefined) return
+    const moved = change.stage !== undefined && change.stage !== before.stage
+    const after = { ...before, ...change, stageSinceMs: moved ? nowMs : before.stageSinceMs }
+    const steps = this.#conversion.steps.map((step) => (step === before ? after : step))
+    const { mac, state } = this.#conversion
+    const runs = after.stage !== 'waiting' && after.stage !== 'stalled' && !this.isOver()
+    if (runs && state === 'stalled') {
+      this.#note({ event: 'conversion.resumed', mac, load: after.load })
+    }
+    this.#update(runs ? { steps, state: 'running', diagnosis: null } : { steps }, nowMs, moved)
+    if (moved && after.stage !== 'stalled') {
+      const { load, stage } = after
+      this.#note({ event: 'conversion.stage.changed', mac, load, stage, file })
+    }
+  }
+
+  #update(change: Partial<Conversion>, nowMs: number, durable = true): void {
+    const revision = this.#conversion.revision + 1
+    this.#conversion = { ...this.#conversion, ...change, updatedAtMs: nowMs, revision }
+    this.#effects.push({ kind: 'changed', conversion: this.#conversion, durable })
+  }
+
+  #note(event: ConversionEvent): void {
+    this.#effects.push({ kind: 'note', event })
+  }
+
+  #take(): readonly ConversionEffect[] {
+    const effects = this.#effects
+    this.#effects = []
+    return effects
+  }
+}

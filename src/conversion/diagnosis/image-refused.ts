@@ -1,0 +1,21 @@
+import type { Diagnosis } from '../conversion.ts'
+import type { StepTrace } from './step-trace.ts'
+
+/** One repeat may be a power cut in the wrong second; two whole transfers for nothing are not. */
+const WHOLE_TRANSFERS = 2
+
+/** The image arrives whole, boot after boot, and the phone never runs it. */
+export function imageRefused({ target, flashedBoots }: StepTrace): Diagnosis | null {
+  if (flashedBoots < WHOLE_TRANSFERS) return null
+  return {
+    code: 'image-refused',
+    seen: `The phone fetched the image of ${target.load} whole ${flashedBoots} times and does not run it.`,
+    cause:
+      'The phone rejects the image: its signature check failed ("Image Authentication Failed"), or ' +
+      'it runs a load that cannot go to this one directly.',
+    remedy:
+      'Take the firmware archive in again from its original ZIP file. If that changes nothing, ' +
+      'read the load at the phone and start again with it as "from".',
+    source: 'Cisco document 5455, section "Image Authentication Failed Error"',
+  }
+}

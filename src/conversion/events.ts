@@ -1,0 +1,46 @@
+import type { Mac } from '../net/mac.ts'
+import type { ConversionState, Diagnosis, StepStage } from './conversion.ts'
+
+/**
+ * What the conversion engine tells the world. Each name is stable.
+ *
+ * - `conversion.started`: an operator, a profile or a roll-out asked for it. Nothing to do but to
+ *   power-cycle the phone once.
+ * - `conversion.stage.changed`: the phone did something that moves its step. For watching.
+ * - `conversion.step.confirmed`: the phone has booted the step's load; the next step's files are
+ *   served from now on.
+ * - `conversion.confirmed`: the phone has booted the target. It may leave the bench.
+ * - `conversion.stalled`: nothing moved for as long as a healthy phone never takes, or the phone
+ *   repeats itself. The diagnosis says what to do; the conversion goes on when the phone does.
+ * - `conversion.resumed`: a stalled phone moves again.
+ * - `conversion.cancelled`: an operator ended it; the phone sees the files of its own load again.
+ */
+export type ConversionEvent =
+  | {
+      readonly event: 'conversion.started'
+      readonly mac: Mac
+      readonly from: string | null
+      readonly to: string
+      readonly steps: readonly string[]
+    }
+  | {
+      readonly event: 'conversion.stage.changed'
+      readonly mac: Mac
+      readonly load: string
+      readonly stage: StepStage
+      readonly file: string | null
+    }
+  | { readonly event: 'conversion.step.confirmed'; readonly mac: Mac; readonly load: string }
+  | {
+      readonly event: 'conversion.confirmed'
+      readonly mac: Mac
+      readonly to: string
+      readonly seconds: number
+    }
+  | { readonly event: 'conversion.stalled'; readonly mac: Mac; readonly diagnosis: Diagnosis }
+  | { readonly event: 'conversion.resumed'; readonly mac: Mac; readonly load: string }
+  | {
+      readonly event: 'conversion.cancelled'
+      readonly mac: Mac
+      readonly state: ConversionState
+    }
