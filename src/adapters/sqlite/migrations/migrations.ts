@@ -1,0 +1,11 @@
+import type { Migration } from '../migrate.ts'
+import { firstTables } from './0001-first-tables.ts'
+
+/**
+ * Every change to the tables since the first version, in order. Released ones are never edited:
+ * a change is a new file and a new row here.
+ *
+ * They are modules and not .sql files so that the compiler carries them into the build: an image
+ * cannot be made without them.
+ */
+export const MIGRATIONS: readonly Migration[] = [firstTables]
