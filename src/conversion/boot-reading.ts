@@ -52,22 +52,42 @@ export function beginBoot(nowMs: number, generation: Generation | null): BootRea
  * Whether this request opens another boot. The first file of either generation is never asked for
  * in the middle of one, except by a loader that loops on its `CTLSEP` file.
  */
-export function opensAnotherBoot(
-  reading: BootReading,
-  file: RequestedFile,
-  nowMs: number,
-): boolean {
+function opensAnotherBoot(reading: BootReading, file: RequestedFile, nowMs: number): boolean {
   if (generationOfFirstRequest(file) === null || reading.lastRequestAtMs === null) return false
   const onlyFirstFiles = reading.asked.every((kind) => kind === file.kind)
   return !onlyFirstFiles && nowMs - reading.lastRequestAtMs >= NEW_BOOT_GAP_MS
 }
 
-/** The reading after a request; the answer is not known yet. */
-export function readRequest(
-  reading: BootReading,
+/**
+ * Follows a phone by one request, into another boot where the request opens one.
+ *
+ * @returns The reading with this request in it; `opened` where it is the first one of its boot.
+ */
+export function followRequest(
+  before: BootReading | null,
   file: RequestedFile,
   nowMs: number,
+): { readonly reading: BootReading; readonly opened: boolean } {
+  const opened = before === null || opensAnotherBoot(before, file, nowMs)
+  const boot = opened ? beginBoot(nowMs, null) : before
+  const reading = readRequest(boot, file, nowMs)
+  if (file.kind !== 'image') return { reading, opened }
+  return { reading: readImage(reading, `${file.stem}.${file.extension}`, 'begun'), opened }
+}
+
+/** Follows a phone by a start that DHCP has seen: a DISCOVER, or a REQUEST in INIT-REBOOT. */
+export function followBoot(
+  before: BootReading | null,
+  generation: Generation | null,
+  nowMs: number,
 ): BootReading {
+  // DISCOVER and REQUEST of one start, and a DISCOVER that is sent again, are one boot.
+  const sameBoot = before !== null && before.lastRequestAtMs === null
+  const boot = sameBoot ? before : beginBoot(nowMs, generation)
+  return generation === null ? boot : { ...boot, generation }
+}
+
+function readRequest(reading: BootReading, file: RequestedFile, nowMs: number): BootReading {
   return {
     ...reading,
     lastRequestAtMs: nowMs,

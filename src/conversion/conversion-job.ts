@@ -3,11 +3,11 @@ import { bootProof } from './boot-proof.ts'
 import {
   type BootReading,
   beginBoot,
+  followBoot,
+  followRequest,
   type Generation,
-  opensAnotherBoot,
   readAbsence,
   readImage,
-  readRequest,
 } from './boot-reading.ts'
 import type { Conversion, ConversionStep, Diagnosis, StepStage } from './conversion.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
@@ -70,10 +70,7 @@ export class ConversionJob {
   /** The phone starts: a DISCOVER, or a REQUEST in state INIT-REBOOT. */
   onBoot(generation: Generation | null, nowMs: number): readonly ConversionEffect[] {
     if (this.isOver()) return []
-    const repeated = this.#reading !== null && this.#reading.lastRequestAtMs === null
-    // DISCOVER and REQUEST of one boot, and a DISCOVER that is sent again, are one start.
-    this.#reading = repeated && this.#reading !== null ? this.#reading : beginBoot(nowMs, generation)
-    if (generation !== null) this.#reading = { ...this.#reading, generation }
+    this.#reading = followBoot(this.#reading, generation, nowMs)
     this.#enterBoot(nowMs)
     return this.#settle(nowMs)
   }
@@ -84,15 +81,9 @@ export class ConversionJob {
    */
   onRequest(file: RequestedFile, nowMs: number): readonly ConversionEffect[] {
     if (this.isOver()) return []
-    if (this.#reading === null || opensAnotherBoot(this.#reading, file, nowMs)) {
-      this.#reading = beginBoot(nowMs, null)
-      this.#enterBoot(nowMs)
-    }
-    this.#reading = readRequest(this.#reading, file, nowMs)
-    if (file.kind === 'image') {
-      this.#reading = readImage(this.#reading, `${file.stem}.${file.extension}`, 'begun')
-    }
-    if (this.#stage() === 'waiting') this.#enterBoot(nowMs)
+    const { reading, opened } = followRequest(this.#reading, file, nowMs)
+    this.#reading = reading
+    if (opened || this.#stage() === 'waiting') this.#enterBoot(nowMs)
     // A stalled phone that repeats what stalled it is not on its way again.
     if (this.#stage() === 'stalled' && this.#diagnose(nowMs) === null) this.#enterBoot(nowMs)
     if (this.#isPassedBy(file)) this.#confirmStep(nowMs, 'booting')

@@ -1,0 +1,29 @@
+import { type Logger, pino, stdTimeFunctions } from 'pino'
+
+/** The levels that an operator may choose. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/**
+ * The log: one JSON object a line on standard output, or, on a terminal, the same in colours.
+ *
+ * An event goes in as its fields; there is no sentence to parse. What could be secret is masked
+ * here once more, behind every caller's own care.
+ */
+export function openLog(level: LogLevel, readable: boolean): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: ['password', '*.password', 'authorization', 'token', 'req.headers.authorization'],
+  }
+  if (!readable) return pino(options)
+  return pino({
+    ...options,
+    transport: {
+      target: 'pino-pretty',
+      options: { translateTime: 'HH:MM:ss', ignore: 'pid,hostname', messageKey: 'event' },
+    },
+  })
+}

@@ -1,0 +1,256 @@
+import type { StoredFirmware } from '../inventory/firmware.ts'
+import type { Phone } from '../inventory/phone.ts'
+import type { Mac } from '../net/mac.ts'
+import { type ConversionPlan, planConversion } from '../phones/conversion-plan.ts'
+import type { RequestedFile } from '../phones/requested-file.ts'
+import {
+  type BootReading,
+  followBoot,
+  followRequest,
+  type Generation,
+  readAbsence,
+} from './boot-reading.ts'
+import type { Conversion } from './conversion.ts'
+import { ConversionJob, type TransferSign } from './conversion-job.ts'
+import { currentLoad } from './current-load.ts'
+import type { ConversionEffect } from './effect.ts'
+import { type Target, targetOf } from './target.ts'
+
+/** What an operator asks for. */
+export type ConversionRequest = {
+  readonly to: string
+  readonly from?: string | undefined
+  readonly path?: 'cautious' | 'direct' | undefined
+  readonly acceptOneWay?: boolean | undefined
+}
+
+/** What became of it. */
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly conversion: Conversion }
+  | { readonly kind: 'already'; readonly conversion: Conversion }
+  | { readonly kind: 'conflict'; readonly conversion: Conversion }
+  | {
+      readonly kind: 'refused'
+      readonly code: string
+      readonly reason: string
+      readonly remedy: string
+      readonly missingFirmware: ConversionPlan['missingFirmware']
+    }
+
+/** The firmware sets at hand. */
+export interface FirmwareShelf {
+  firmware(load: string): StoredFirmware | undefined
+  firmwareLoads(): readonly string[]
+}
+
+/**
+ * All conversions, and what each enrolled phone has shown on its present boot.
+ *
+ * Owns no clock and no store: what must be done goes to `emit`, in order, before a method returns.
+ */
+export class ConversionDesk {
+  readonly #shelf: FirmwareShelf
+  readonly #emit: (effects: readonly ConversionEffect[]) => void
+  readonly #jobs = new Map<Mac, ConversionJob>()
+  /** Boots of phones that have no conversion under way; one entry an enrolled phone at most. */
+  readonly #readings = new Map<Mac, BootReading>()
+
+  constructor(shelf: FirmwareShelf, emit: (effects: readonly ConversionEffect[]) => void) {
+    this.#shelf = shelf
+    this.#emit = emit
+  }
+
+  /** Takes up what was stored before a restart. A conversion that cannot be understood is left out. */
+  restore(conversions: readonly Conversion[]): readonly string[] {
+    const faults: string[] = []
+    for (const conversion of conversions) {
+      const targets = this.#targetsOf(conversion.steps)
+      if (typeof targets === 'string') faults.push(`conversion of ${conversion.mac}: ${targets}`)
+      else this.#jobs.set(conversion.mac, new ConversionJob(conversion, targets))
+    }
+    return faults
+  }
+
+  /** The last conversion of each phone. */
+  conversions(): readonly Conversion[] {
+    return [...this.#jobs.values()].map((job) => job.conversion)
+  }
+
+  conversion(mac: Mac): Conversion | undefined {
+    return this.#jobs.get(mac)?.conversion
+  }
+
+  /** The step's target while a conversion is under way. */
+  targetFor(mac: Mac): Target | undefined {
+    return this.#jobs.get(mac)?.target
+  }
+
+  /** What the phone has shown on its present boot. */
+  reading(mac: Mac): BootReading | null {
+    const job = this.#jobs.get(mac)
+    return job !== undefined && !job.isOver() ? job.reading : (this.#readings.get(mac) ?? null)
+  }
+
+  /** The load that the phone runs, as far as its last conversion has proved it. */
+  currentLoad(mac: Mac): string | null {
+    const conversion = this.conversion(mac)
+    return conversion === undefined ? null : currentLoad(conversion)
+  }
+
+  /** Plans a conversion and begins it. Asking again for the same one changes nothing. */
+  start(phone: Phone, request: ConversionRequest, nowMs: number): StartOutcome {
+    const before = this.#jobs.get(phone.mac)
+    if (before !== undefined && before.conversion.state !== 'cancelled') {
+      const { conversion } = before
+      if (isSame(conversion, request)) return { kind: 'already', conversion }
+      if (!before.isOver()) return { kind: 'conflict', conversion }
+    }
+    const plan = this.#plan(phone, request)
+    if (plan.kind === 'refused') return plan
+    const conversion = conversionOf(phone.mac, plan, request, nowMs)
+    const targets = this.#targetsOf(plan.steps)
+    if (typeof targets === 'string') return refusal('unknown-load', targets)
+    const job = new ConversionJob(conversion, targets)
+    this.#jobs.set(phone.mac, job)
+    this.#readings.delete(phone.mac)
+    const { mac, from, to } = conversion
+    const steps = conversion.steps.map(({ load }) => load)
+    this.#emit([
+      { kind: 'changed', conversion, durable: true },
+      { kind: 'note', event: { event: 'conversion.started', mac, from, to, steps } },
+    ])
+    return { kind: 'started', conversion }
+  }
+
+  /** Ends a conversion; undefined where none is under way. */
+  cancel(mac: Mac, nowMs: number): Conversion | undefined {
+    const job = this.#jobs.get(mac)
+    if (job === undefined || job.isOver()) return undefined
+    this.#emit(job.cancel(nowMs))
+    return job.conversion
+  }
+
+  /** An enrolled phone was removed: nothing is kept of it. */
+  forget(mac: Mac): void {
+    this.#jobs.delete(mac)
+    this.#readings.delete(mac)
+  }
+
+  /** An enrolled phone starts. */
+  onBoot(mac: Mac, generation: Generation | null, nowMs: number): void {
+    const job = this.#running(mac)
+    if (job !== undefined) this.#emit(job.onBoot(generation, nowMs))
+    else this.#readings.set(mac, followBoot(this.#readings.get(mac) ?? null, generation, nowMs))
+  }
+
+  /** An enrolled phone asks for a file, before the answer is chosen. */
+  onRequest(mac: Mac, file: RequestedFile, nowMs: number): void {
+    const job = this.#running(mac)
+    if (job !== undefined) return this.#emit(job.onRequest(file, nowMs))
+    const { reading } = followRequest(this.#readings.get(mac) ?? null, file, nowMs)
+    this.#readings.set(mac, reading)
+  }
+
+  /** The file that an enrolled phone has just asked for does not exist for it. */
+  onAbsent(mac: Mac, name: string, nowMs: number): void {
+    const job = this.#running(mac)
+    if (job !== undefined) return this.#emit(job.onAbsent(name, nowMs))
+    const reading = this.#readings.get(mac)
+    if (reading !== undefined) this.#readings.set(mac, readAbsence(reading, name))
+  }
+
+  /** A file travels to an enrolled phone. */
+  onTransfer(mac: Mac, sign: TransferSign, nowMs: number): void {
+    const job = this.#running(mac)
+    if (job !== undefined) this.#emit(job.onTransfer(sign, nowMs))
+  }
+
+  /** Time has passed for all of them. */
+  onWake(nowMs: number): void {
+    for (const job of this.#jobs.values()) this.#emit(job.onWake(nowMs))
+  }
+
+  #running(mac: Mac): ConversionJob | undefined {
+    const job = this.#jobs.get(mac)
+    return job === undefined || job.isOver() ? undefined : job
+  }
+
+  #plan(
+    phone: Phone,
+    request: ConversionRequest,
+  ): (ConversionPlan & { readonly kind: 'plan' }) | (StartOutcome & { readonly kind: 'refused' }) {
+    const plan = planConversion({
+      model: phone.model,
+      from: request.from ?? this.currentLoad(phone.mac),
+      generation: this.reading(phone.mac)?.generation ?? null,
+      to: request.to,
+      path: request.path ?? 'cautious',
+      atHand: this.#shelf.firmwareLoads(),
+    })
+    if (plan.kind === 'refused') return { ...plan, missingFirmware: [] }
+    const missing = plan.missingFirmware
+    if (missing.length > 0) {
+      const names = missing.map(({ load }) => load).join(', ')
+      const reason = `the plan needs firmware that is not at hand: ${names}`
+      return { ...refusal('firmware-missing', reason), missingFirmware: missing }
+    }
+    if (plan.oneWay && request.acceptOneWay !== true) {
+      const step = plan.steps.find(({ oneWay }) => oneWay)
+      return refusal('one-way', `no way leads back behind ${step?.load ?? plan.to}`)
+    }
+    return plan
+  }
+
+  #targetsOf(steps: readonly { readonly load: string }[]): readonly Target[] | string {
+    const targets: Target[] = []
+    for (const { load } of steps) {
+      const target = targetOf(load, this.#shelf.firmware(load))
+      if (target === undefined) return `${load} is no load of a 7940 or 7960`
+      targets.push(target)
+    }
+    return targets
+  }
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  'firmware-missing': 'Add each archive with POST /v1/firmware, then start again.',
+  'one-way': 'Start again with "acceptOneWay": true if the phone need never go back.',
+  'unknown-load': 'Check the spelling: the second character of a load is the digit zero.',
+}
+
+function refusal(code: string, reason: string): StartOutcome & { readonly kind: 'refused' } {
+  return { kind: 'refused', code, reason, remedy: REMEDIES[code] ?? '', missingFirmware: [] }
+}
+
+/** The same wish again: automation repeats itself, and a finished conversion answers it. */
+function isSame(conversion: Conversion, request: ConversionRequest): boolean {
+  if (conversion.to !== request.to) return false
+  return request.from === undefined || request.from === conversion.from
+}
+
+function conversionOf(
+  mac: Mac,
+  plan: ConversionPlan,
+  request: ConversionRequest,
+  nowMs: number,
+): Conversion {
+  return {
+    mac,
+    from: plan.from,
+    to: plan.to,
+    path: plan.path,
+    acceptOneWay: request.acceptOneWay ?? false,
+    state: 'waiting',
+    step: 0,
+    steps: plan.steps.map((step) => ({
+      ...step,
+      stage: 'waiting',
+      progress: null,
+      stageSinceMs: nowMs,
+    })),
+    diagnosis: null,
+    startedAtMs: nowMs,
+    updatedAtMs: nowMs,
+    revision: 1,
+  }
+}
