@@ -1,0 +1,92 @@
+import type { Mac } from '../../net/mac.ts'
+import type { PhoneNews } from '../events.ts'
+import type { PhoneModel } from '../named-load.ts'
+import type { PhoneFlash } from '../phone-flash.ts'
+import type { PhoneKnobs } from '../phone-knobs.ts'
+import type { PhoneTiming } from '../phone-timing.ts'
+import type { PseudoRandom } from '../pseudo-random.ts'
+
+/** A phone as a boot sequence sees it. `flash` is what it was when the boot began. */
+export type BootingPhone = {
+  readonly mac: Mac
+  readonly model: PhoneModel
+  readonly flash: PhoneFlash
+  readonly knobs: PhoneKnobs
+  readonly timing: PhoneTiming
+  readonly random: PseudoRandom
+  /** Somebody answers for files; without, the phone lives on its flash. */
+  readonly hasTftpServer: boolean
+  /** The load that the application wants its loader to bring; null for none. */
+  readonly wantedLoad: string | null
+  /** The load that could not be had at the last try, so that the phone does not try for ever. */
+  readonly failedLoad: string | null
+}
+
+/** A file to ask for. More octets than `maxBytes` end the transfer with ERROR 3. */
+export type WantedFile = { readonly name: string; readonly maxBytes: number }
+
+/** What became of a request. */
+export type FileReply =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  /** ERROR 1. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'failed'; readonly reason: 'silence' | 'error' | 'too-long' }
+
+/** What a booting phone does next. */
+export type BootStep =
+  /** Ask for these files at the same time; the sequence goes on with one reply for each. */
+  | { readonly kind: 'ask'; readonly files: readonly WantedFile[] }
+  | { readonly kind: 'pause'; readonly pauseMs: number }
+  | { readonly kind: 'write'; readonly flash: PhoneFlash }
+  | { readonly kind: 'tell'; readonly news: PhoneNews }
+
+/** How a boot ends. */
+export type BootEnd =
+  | {
+      readonly kind: 'running'
+      readonly load: string
+      readonly protocol: 'sccp' | 'sip'
+      readonly provisioned: boolean
+      /** A load that could not be had in this boot. */
+      readonly failedLoad: string | null
+    }
+  | {
+      readonly kind: 'restart'
+      readonly cause: 'flash' | 'retry'
+      readonly wantedLoad: string | null
+    }
+  | { readonly kind: 'stopped'; readonly screen: string }
+
+/**
+ * A boot as a story: it yields what the phone does and is resumed with what came of it (for `ask`
+ * the replies, otherwise nothing). It holds no socket and no timer.
+ */
+export type BootSequence<End = BootEnd> = Generator<BootStep, End, readonly FileReply[]>
+
+/** Most octets of a configuration file, and of an image: bounds of the phone's memory. */
+export const MAX_BYTES = { configuration: 262_144, image: 2_097_152 } as const
+
+/** Asks for one file, tells what came, and waits as long as a phone waits before its next request. */
+export function* ask(
+  phone: BootingPhone,
+  name: string,
+  maxBytes: number = MAX_BYTES.configuration,
+): BootSequence<FileReply> {
+  const [reply] = yield* askAtOnce(phone, [{ name, maxBytes }])
+  return reply as FileReply
+}
+
+/** Asks for several files at the same time. */
+export function* askAtOnce(
+  phone: BootingPhone,
+  files: readonly WantedFile[],
+): BootSequence<readonly FileReply[]> {
+  const replies = yield { kind: 'ask', files }
+  yield { kind: 'pause', pauseMs: phone.timing.nextRequestMs }
+  return replies
+}
+
+/** Puts a text on the display. */
+export function* show(text: string): BootSequence<void> {
+  yield { kind: 'tell', news: { event: 'phone.screen', text } }
+}

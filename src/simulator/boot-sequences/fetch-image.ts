@@ -1,0 +1,103 @@
+import { type JudgingPhone, judgeApplication, judgeImage } from '../judge-image.ts'
+import { isAtLeast, readLoadName } from '../load-name.ts'
+import { type PhoneFlash, runningName, wantsSignature } from '../phone-flash.ts'
+import { ATTEMPTS } from '../phone-timing.ts'
+import { ask, type BootingPhone, type BootSequence, MAX_BYTES, show } from './boot-step.ts'
+
+/** What a phone that gives up on an image has read of it by then. */
+const GIVEN_UP_AFTER_BYTES = 10_240
+
+const MAX_LIMITED_NAME = 8
+
+type Judgement =
+  | { readonly kind: 'accepted'; readonly flash: PhoneFlash; readonly part: Part }
+  | { readonly kind: 'refused'; readonly reason: string; readonly screen: string | null }
+
+type Part = 'whole' | 'loader' | 'application'
+
+type Judge = (fileName: string, bytes: Uint8Array) => Judgement
+
+/**
+ * Fetches and writes the image of a load from before the universal loader, or the loader itself:
+ * `.bin` below 5.0, `.sbn` from there on (Cisco document 5455).
+ *
+ * @returns The flash afterwards; undefined where the phone keeps what it has.
+ */
+export function* fetchImage(
+  phone: BootingPhone,
+  load: string,
+): BootSequence<PhoneFlash | undefined> {
+  if (isNameTooLong(phone, load)) {
+    yield* refuse(load, 'SIP 2.1 and earlier takes names of eight characters', 'Load ID Incorrect')
+    return undefined
+  }
+  const fileName = `${load}${wantsSignature(phone.flash) ? '.sbn' : '.bin'}`
+  const judge: Judge = (name, bytes) => judgeImage(phone, name, bytes)
+  return yield* fetchAndWrite(phone, fileName, judge)
+}
+
+/** Fetches and writes an application (`.sb2`) by the universal loader in `flash`. */
+export function* fetchApplication(
+  phone: BootingPhone,
+  flash: PhoneFlash,
+  load: string,
+): BootSequence<PhoneFlash | undefined> {
+  const judge: Judge = (name, bytes) => {
+    const verdict = judgeApplication(flash, name, bytes)
+    return verdict.kind === 'accepted' ? { ...verdict, part: 'application' } : verdict
+  }
+  return yield* fetchAndWrite(phone, `${load}.sb2`, judge)
+}
+
+/** A refused image is asked for again after 8 to 10 s, three times in all (Cisco document 5455). */
+function* fetchAndWrite(
+  phone: BootingPhone,
+  fileName: string,
+  judge: Judge,
+): BootSequence<PhoneFlash | undefined> {
+  const [least, most] = phone.timing.imageRetryMs
+  const maxBytes = givesUpInMidFile(phone, fileName) ? GIVEN_UP_AFTER_BYTES : MAX_BYTES.image
+  for (let attempt = 1; attempt <= ATTEMPTS.image; attempt++) {
+    if (attempt > 1) {
+      yield { kind: 'pause', pauseMs: least + phone.random.below(most - least + 1) }
+    }
+    const reply = yield* ask(phone, fileName, maxBytes)
+    if (reply.kind === 'absent') return undefined
+    if (reply.kind === 'failed') continue
+    const judgement = judge(fileName, reply.bytes)
+    if (judgement.kind === 'accepted') return yield* write(phone, fileName, judgement)
+    yield* refuse(fileName, judgement.reason, judgement.screen)
+  }
+  return undefined
+}
+
+function* write(
+  phone: BootingPhone,
+  fileName: string,
+  { flash, part }: Judgement & { kind: 'accepted' },
+): BootSequence<PhoneFlash> {
+  yield* show('Upgrading Software')
+  yield { kind: 'pause', pauseMs: phone.timing.flashMs }
+  yield { kind: 'write', flash }
+  yield { kind: 'tell', news: { event: 'phone.flash.written', part, name: fileName } }
+  if (part === 'loader') yield { kind: 'tell', news: { event: 'phone.settings.wiped' } }
+  return flash
+}
+
+function* refuse(name: string, reason: string, screen: string | null): BootSequence<void> {
+  yield { kind: 'tell', news: { event: 'phone.image.refused', name, reason } }
+  if (screen !== null) yield* show(screen)
+}
+
+function isNameTooLong({ flash, knobs }: JudgingPhone, load: string): boolean {
+  const from = runningName(flash)
+  if (!knobs.limitsNames || from === undefined || from.protocol !== 'sip') return false
+  return !isAtLeast(from, 2, 2) && load.startsWith('P003') && load.length > MAX_LIMITED_NAME
+}
+
+/** The trace of document 5455: the image is begun, dies after a second or three, is begun again. */
+function givesUpInMidFile({ flash, knobs }: BootingPhone, fileName: string): boolean {
+  if (!knobs.needsSip23First || flash.generation !== 'pre-ual-sccp') return false
+  const name = readLoadName(fileName.replace(/\.[a-z0-9]{3}$/, ''))
+  return name !== undefined && name.protocol === 'sip' && isAtLeast(name, 3)
+}

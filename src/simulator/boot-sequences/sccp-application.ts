@@ -1,0 +1,44 @@
+import { readLoadInformation } from '../named-load.ts'
+import {
+  ask,
+  type BootEnd,
+  type BootingPhone,
+  type BootSequence,
+  type FileReply,
+  show,
+} from './boot-step.ts'
+
+/** What a phone fetches from the folder of its language. */
+const LOCALE_FILES = [
+  '7960-font.xml',
+  '7960-dictionary.xml',
+  '7960-kate.xml',
+  'SCCP-dictionary.xml',
+]
+
+/**
+ * SCCP 6.0 and later, started by the universal loader: its own file or the default one, the files of
+ * its language, then the ring lists. The order is that of the loader; no capture of it is published.
+ */
+export function* bootSccpApplication(
+  phone: BootingPhone,
+  load: string,
+  failedLoad: string | null,
+): BootSequence<BootEnd> {
+  let reply = yield* ask(phone, `SEP${phone.mac}.cnf.xml`)
+  if (reply.kind !== 'file') reply = yield* ask(phone, phone.knobs.xmlDefaultName)
+  if (reply.kind !== 'file') yield* show('Defaulting CM to TFTP Server')
+  const locale = localeIn(phone, reply)
+  if (locale !== null) {
+    for (const name of LOCALE_FILES) yield* ask(phone, `${locale}/${name}`)
+  }
+  yield* ask(phone, 'RINGLIST.XML')
+  yield* ask(phone, 'DISTINCTIVERINGLIST.XML')
+  return { kind: 'running', load, protocol: 'sccp', provisioned: true, failedLoad }
+}
+
+function localeIn(phone: BootingPhone, reply: FileReply): string | null {
+  if (reply.kind !== 'file') return null
+  const found = readLoadInformation(reply.bytes, phone.model)
+  return found.kind === 'read' ? found.userLocale : null
+}

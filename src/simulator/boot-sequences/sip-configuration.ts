@@ -1,0 +1,62 @@
+import { loadInSipParameters, readSipParameters } from '../named-load.ts'
+import { runningName } from '../phone-flash.ts'
+import {
+  ask,
+  askAtOnce,
+  type BootingPhone,
+  type BootSequence,
+  type FileReply,
+  MAX_BYTES,
+  show,
+} from './boot-step.ts'
+
+/** What a SIP application has read of its configuration. */
+export type SipConfiguration = {
+  readonly parameters: ReadonlyMap<string, string>
+  /** The load in `image_version`; null for none. */
+  readonly load: string | null
+  /** The phone has a file of its own and a first line in it. */
+  readonly provisioned: boolean
+}
+
+/**
+ * Reads the default file, then the phone's own, whose parameters win (Cisco SIP administrator
+ * guide, "initialization process").
+ */
+export function* readSipConfiguration(phone: BootingPhone): BootSequence<SipConfiguration> {
+  const reply = yield* ask(phone, 'SIPDefault.cnf', limitOf(phone))
+  if (reply.kind === 'failed' && reply.reason === 'too-long') {
+    yield* show('W210 TFTP Error : buffer full')
+  }
+  const general = parametersIn(reply)
+  const prefix = general.get('tftp_cfg_dir') ?? phone.knobs.configPrefix
+  const own = yield* ask(phone, `${prefix}SIP${phone.mac}.cnf`)
+  const parameters = new Map([...general, ...parametersIn(own)])
+  const line = parameters.get('line1_name') ?? ''
+  const provisioned = own.kind === 'file' && line !== '' && line !== 'UNPROVISIONED'
+  return { parameters, load: loadInSipParameters(parameters), provisioned }
+}
+
+/** Asks for ring list and dial plan, both at the same time, and shows where lines are missing. */
+export function* finishSip(phone: BootingPhone, sip: SipConfiguration): BootSequence<void> {
+  const dialPlan = sip.parameters.get('dial_template') || 'dialplan'
+  yield* askAtOnce(
+    phone,
+    ['RINGLIST.DAT', `${dialPlan}.xml`].map((name) => ({
+      name,
+      maxBytes: MAX_BYTES.configuration,
+    })),
+  )
+  if (!sip.provisioned) yield* show('Phone Unprovisioned')
+}
+
+function parametersIn(reply: FileReply): ReadonlyMap<string, string> {
+  return reply.kind === 'file' ? readSipParameters(reply.bytes) : new Map()
+}
+
+/** W210 is a fault of the 2.x releases alone (Cisco document 5455). */
+function limitOf({ flash, knobs }: BootingPhone): number {
+  const limit =
+    runningName(flash)?.major === 2 ? knobs.sipDefaultLimitBytes : MAX_BYTES.configuration
+  return Math.min(limit, MAX_BYTES.configuration)
+}

@@ -1,0 +1,103 @@
+import { readSignedImage } from './signed-image.ts'
+
+/** Models as they stand in load information, and the number that CallManager gives them. */
+const MODEL_NUMBER = { '7940': '8', '7960': '7' } as const
+
+/** The phones that are simulated. */
+export type PhoneModel = keyof typeof MODEL_NUMBER
+
+/**
+ * Reads the load that `OS79XX.TXT` names; null for an empty file.
+ *
+ * @param literally - As old firmware does: only the last LF is no part of the name.
+ */
+export function loadInOs79xx(bytes: Uint8Array, literally: boolean): string | null {
+  const line = textOf(bytes).split('\n', 1)[0] ?? ''
+  const name = literally ? line : line.trim()
+  return name === '' ? null : name
+}
+
+/** The parameters of `SIPDefault.cnf` or `SIP<MAC>.cnf` by name; the last of a name counts. */
+export function readSipParameters(bytes: Uint8Array): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>()
+  for (const line of textOf(bytes).split(/\r?\n/)) {
+    const colon = line.indexOf(':')
+    if (colon < 0 || line.startsWith('#')) continue
+    parameters.set(line.slice(0, colon).trim(), parameterValue(line.slice(colon + 1)))
+  }
+  return parameters
+}
+
+/** The load in SIP parameters; null where `image_version` is missing or empty. */
+export function loadInSipParameters(parameters: ReadonlyMap<string, string>): string | null {
+  return parameters.get('image_version') || null
+}
+
+/** Every part is bounded, so that a file of nothing but beginnings is read in linear time. */
+const LOAD_INFORMATION = /<loadInformation(\d{0,6})([^<>]{0,99})>([^<]{0,99})<\/loadInformation/g
+
+/** What a phone finds in an XML file. */
+export type LoadInformation =
+  | { readonly kind: 'read'; readonly load: string | null; readonly userLocale: string | null }
+  /** Empty, cut, or lacking what the phone insists on. */
+  | { readonly kind: 'unusable' }
+
+/**
+ * Reads `SEP<MAC>.cnf.xml` or `XMLDefault.cnf.xml`: a `device` whose only load information is the phone's,
+ * or a `Default` with one for each model, which must also name a CallManager and its port.
+ */
+export function readLoadInformation(bytes: Uint8Array, model: PhoneModel): LoadInformation {
+  const text = textOf(bytes)
+  const root = /<(device|Default)[\s>]/.exec(text)?.[1]
+  if (root === undefined || !text.includes(`</${root}>`)) return { kind: 'unusable' }
+  const isDefault = root === 'Default'
+  if (isDefault && !namesCallManager(text)) return { kind: 'unusable' }
+  const userLocale = localeIn(text)
+  for (const match of text.matchAll(LOAD_INFORMATION)) {
+    const [, number = '', attributes = '', load = ''] = match
+    if (isDefault && !isForModel(model, number, attributes)) continue
+    return { kind: 'read', load: load.trim() || null, userLocale }
+  }
+  return { kind: 'read', load: null, userLocale }
+}
+
+/** The two files that a `.loads` file names, without extension. */
+export type LoadsContent = { readonly loader: string; readonly application: string }
+
+/**
+ * Reads a `.loads` file: signed, under its own name, loader (`.sbn`) and application (`.sb2`) on two lines.
+ *
+ * @param fileName - The name that was asked for; a renamed file fails.
+ */
+export function readLoadsFile(bytes: Uint8Array, fileName: string): LoadsContent | undefined {
+  const signed = readSignedImage(bytes)
+  if (signed === undefined || !signed.intact || signed.fileName !== fileName) return undefined
+  const [loader = '', application = ''] = textOf(signed.content).split(/\r?\n/)
+  if (!loader.endsWith('.sbn') || !application.endsWith('.sb2')) return undefined
+  return { loader: loader.slice(0, -4), application: application.slice(0, -4) }
+}
+
+/** Quotes are optional, `;` begins a comment behind the value. */
+function parameterValue(text: string): string {
+  const value = text.trim()
+  const quoted = /^"([^"]*)"/.exec(value)
+  return quoted?.[1] ?? value.split(/[;#]/, 1)[0]?.trim() ?? ''
+}
+
+function localeIn(text: string): string | null {
+  const start = text.indexOf('<userLocale>')
+  if (start < 0) return null
+  return /<name>([^<]{1,99})<\/name>/.exec(text.slice(start))?.[1] ?? null
+}
+
+function namesCallManager(text: string): boolean {
+  return text.includes('<ethernetPhonePort>') && text.includes('<processNodeName>')
+}
+
+function isForModel(model: PhoneModel, number: string, attributes: string): boolean {
+  return number === MODEL_NUMBER[model] || attributes.includes(model)
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes)
+}

@@ -1,0 +1,47 @@
+import type { BootEnd, BootingPhone, BootSequence } from './boot-sequences/boot-step.ts'
+import { bootPreUalSccp } from './boot-sequences/pre-ual-sccp.ts'
+import { bootPreUalSip } from './boot-sequences/pre-ual-sip.ts'
+import { bootSccpApplication } from './boot-sequences/sccp-application.ts'
+import { bootSipApplication } from './boot-sequences/sip-application.ts'
+import { bootLoader } from './boot-sequences/ual-loader.ts'
+import { readLoadName } from './load-name.ts'
+
+/** The boot of a phone that has an address: which files it asks for, in which order, and what then. */
+export function bootSequence(phone: BootingPhone): BootSequence {
+  switch (phone.flash.generation) {
+    case 'pre-ual-sccp':
+      return phone.hasTftpServer ? bootPreUalSccp(phone) : bootFromFlash(phone)
+    case 'pre-ual-sip':
+      return phone.hasTftpServer ? bootPreUalSip(phone) : bootFromFlash(phone)
+    case 'ual':
+      return bootUniversal(phone)
+    default:
+      return phone.flash.generation satisfies never
+  }
+}
+
+/** Loader first; the application starts some 23 s after the loader's last file. */
+function* bootUniversal(phone: BootingPhone): BootSequence {
+  const end = yield* bootLoader(phone)
+  if (end.kind !== 'start') return end
+  if (!phone.hasTftpServer) return runningFromFlash(end.load)
+  yield { kind: 'pause', pauseMs: phone.timing.loaderToApplicationMs }
+  const failedLoad = end.failedLoad ?? phone.failedLoad
+  return protocolOf(end.load) === 'sip'
+    ? yield* bootSipApplication(phone, end.load, failedLoad)
+    : yield* bootSccpApplication(phone, end.load, failedLoad)
+}
+
+/** Nobody to ask: the phone lives on what is in flash. */
+// biome-ignore lint/correctness/useYield: a sequence like the others, of no steps
+function* bootFromFlash(phone: BootingPhone): BootSequence {
+  return runningFromFlash(phone.flash.load ?? '')
+}
+
+function runningFromFlash(load: string): BootEnd {
+  return { kind: 'running', load, protocol: protocolOf(load), provisioned: false, failedLoad: null }
+}
+
+function protocolOf(load: string): 'sccp' | 'sip' {
+  return readLoadName(load)?.protocol === 'sip' ? 'sip' : 'sccp'
+}
