@@ -1,0 +1,67 @@
+import type { FirmwareName } from './firmware-name.ts'
+import {
+  type PlanPath,
+  type ReleaseRange,
+  UPGRADE_RULES,
+  type UpgradeRule,
+} from './upgrade-rules.ts'
+
+/** A journey as a whole, on which some rules depend. */
+export type Journey = {
+  readonly origin: FirmwareName
+  readonly goal: FirmwareName
+  readonly path: PlanPath
+}
+
+/** The cheapest rule that allows a step, or undefined where none does. */
+export function legalStep(
+  from: FirmwareName,
+  to: FirmwareName,
+  journey: Journey,
+): UpgradeRule | undefined {
+  let best: UpgradeRule | undefined
+  for (const rule of UPGRADE_RULES) {
+    if (!allows(rule, from, to, journey)) continue
+    if (best === undefined || rule.cost < best.cost) best = rule
+  }
+  return best
+}
+
+/** Whether a load lies in a range of releases. A loader lies in none. */
+export function isInRange(name: FirmwareName, range: ReleaseRange): boolean {
+  if (name.protocol !== range.protocol || name.role === 'loader') return false
+  const release = releaseNumber(name.major, name.minor)
+  const { atLeast, below } = range
+  return (
+    (atLeast === null || release >= numberOf(atLeast)) &&
+    (below === null || release < numberOf(below))
+  )
+}
+
+function allows(rule: UpgradeRule, from: FirmwareName, to: FirmwareName, journey: Journey) {
+  const { direction, eightThree, origin, goal } = rule.when
+  return (
+    (rule.path === 'both' || rule.path === journey.path) &&
+    isInRange(from, rule.from) &&
+    isInRange(to, rule.to) &&
+    (direction === undefined || direction === directionOf(from, to)) &&
+    (eightThree === undefined || to.eightThree) &&
+    (origin === undefined || isInRange(journey.origin, origin)) &&
+    (goal === undefined || isInRange(journey.goal, goal))
+  )
+}
+
+function directionOf(from: FirmwareName, to: FirmwareName): 'up' | 'down' {
+  const before = releaseNumber(from.major, from.minor)
+  return releaseNumber(to.major, to.minor) < before ? 'down' : 'up'
+}
+
+function numberOf(release: string): number {
+  const [major, minor] = release.split('.')
+  return releaseNumber(Number(major), Number(minor))
+}
+
+/** Minor releases have two digits at most. */
+function releaseNumber(major: number, minor: number): number {
+  return major * 100 + minor
+}

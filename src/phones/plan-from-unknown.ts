@@ -1,0 +1,99 @@
+import type {
+  ConversionPlan,
+  GenerationHint,
+  PlanRefusal,
+  PlanRequest,
+  PlanStep,
+} from './conversion-plan.ts'
+import { type FirmwareName, sameFirmware } from './firmware-name.ts'
+import { KNOWN_LOADS } from './known-loads.ts'
+import { legalStep } from './legal-step.ts'
+import { planFromKnown, toRung } from './plan-from-known.ts'
+
+/**
+ * Plans for a phone whose load is not known: the steps must be legal, by the same methods, from
+ * every load that fits. A phone that is already at a rung just passes it.
+ *
+ * @param hint - What vendor class and first requests have told, null where nothing has.
+ * @returns The plan with `from` null, or what has to be known first.
+ */
+export function planFromUnknown(
+  request: PlanRequest,
+  goal: FirmwareName,
+  hint: GenerationHint | null,
+): ConversionPlan | PlanRefusal {
+  const candidates = candidatesOf(request, hint).filter((name) => !sameFirmware(name, goal))
+  const plans: ConversionPlan[] = []
+  for (const candidate of candidates) {
+    const plan = planFromKnown(request, candidate, goal)
+    if (plan.kind === 'plan') plans.push(plan)
+    else if (hint === 'ual') return plan
+    else return mustBeKnown(plans, plan, hint)
+  }
+  // The longest is the one that may hold for all: whoever is further on passes its first rungs.
+  for (const plan of [...plans].sort((a, b) => b.steps.length - a.steps.length)) {
+    const crossings = candidates.map((candidate) => walk(plan.steps, candidate, goal, request))
+    if (crossings.includes(undefined)) continue
+    const steps = plan.steps.map((step, index) => ({
+      ...step,
+      oneWay: crossings.some((oneWay) => oneWay?.[index]),
+    }))
+    return { ...plan, from: null, steps, oneWay: steps.some(({ oneWay }) => oneWay) }
+  }
+  return mustBeKnown(plans, null, hint)
+}
+
+const FITS: Readonly<Record<GenerationHint, (name: FirmwareName) => boolean>> = {
+  'pre-ual': (name) => !name.ual,
+  'pre-ual-sccp': (name) => !name.ual && name.protocol === 'sccp',
+  'pre-ual-sip': (name) => !name.ual && name.protocol === 'sip',
+  ual: (name) => name.ual,
+}
+
+/** Every load that the phone may run: those of public record, and those at hand. */
+function candidatesOf(request: PlanRequest, hint: GenerationHint | null): readonly FirmwareName[] {
+  const atHand = request.atHand === 'everything' ? [] : request.atHand
+  const names = [...new Set([...KNOWN_LOADS.map(({ load }) => load), ...atHand])].flatMap(toRung)
+  return hint === null ? names : names.filter(FITS[hint])
+}
+
+/** Which of the steps are one-way for a phone that runs `name`; undefined where one is illegal. */
+function walk(
+  steps: readonly PlanStep[],
+  name: FirmwareName,
+  goal: FirmwareName,
+  request: PlanRequest,
+): readonly boolean[] | undefined {
+  const journey = { origin: name, goal, path: request.path }
+  const oneWay: boolean[] = []
+  let here = name
+  for (const step of steps) {
+    const [next] = toRung(step.load) as [FirmwareName]
+    const rule = legalStep(here, next, journey)
+    if (!sameFirmware(here, next) && rule?.method !== step.method) return undefined
+    oneWay.push(!here.signed && next.signed)
+    here = next
+  }
+  return oneWay
+}
+
+function mustBeKnown(
+  plans: readonly ConversionPlan[],
+  refused: PlanRefusal | null,
+  hint: GenerationHint | null,
+): PlanRefusal {
+  const examples = [...new Map(plans.map((plan) => [waysOf(plan), plan])).values()].slice(0, 3)
+  const ways = examples.map((plan) => `from ${plan.from} by ${waysOf(plan)}`)
+  if (refused !== null) ways.push(refused.reason)
+  const boot = hint === null ? ', or let it boot here once so that its first requests tell' : ''
+  return {
+    kind: 'refused',
+    code: 'from-unknown',
+    reason: `the way depends on the load that the phone runs: ${ways.join('; ')}`,
+    remedy: `Read Settings > Status > Firmware Versions at the phone and give that load as "from"${boot}.`,
+  }
+}
+
+function waysOf(plan: ConversionPlan): string {
+  return plan.steps.map(({ load }) => load).join(', ')
+}
