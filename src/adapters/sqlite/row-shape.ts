@@ -68,7 +68,7 @@ export function listOf(check: FieldCheck): FieldCheck {
 }
 
 /** A record whose values are text. */
-export function textRecord(value: unknown): boolean {
+export function isTextRecord(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return Object.values(value).every((field) => typeof field === 'string')
 }

@@ -10,7 +10,7 @@ export type Statement = { readonly sql: string; readonly rows: readonly (readonl
 export type Batch = readonly Statement[]
 
 /** A row as read: values by column name. */
-export type SqlRow = { readonly [column: string]: unknown }
+export type SqlRow = Readonly<Record<string, unknown>>
 
 /** What the database thread is asked for. */
 export type WorkerRequest = { readonly id: number } & (

@@ -1,0 +1,143 @@
+import type { Database } from './database.ts'
+import { findShapeFault, orNull, parseJson, text, whole } from './row-shape.ts'
+import type { SqlValue, Statement } from './worker-message.ts'
+
+/** Something that happened, as it is kept. Secrets have been taken out before. */
+export type EventDraft = {
+  readonly atMs: number
+  /** Stable dotted name, `dhcp.offer.sent`. */
+  readonly event: string
+  readonly mac: string | null
+  readonly network: string | null
+  /** Anything that JSON can hold. */
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** A kept event. Ids rise with time; some may be missing. */
+export type StoredEvent = EventDraft & { readonly id: number }
+
+/** Which events to list; what is left out does not restrict. */
+export type EventQuery = {
+  /** Events after this id, oldest first; left out: the newest ones, oldest of them first. */
+  readonly afterId?: number
+  /** At most 10,000 are given. */
+  readonly limit: number
+  readonly mac?: string
+  /** `dhcp.` for all of DHCP. */
+  readonly eventPrefix?: string
+}
+
+/** How many events to keep. */
+export type EventStoreOptions = {
+  /** Rows that are kept; 200,000. */
+  readonly keepRows?: number
+  /** New rows between two trimmings, and a half of what one of them takes away; 1,000. */
+  readonly trimRows?: number
+}
+
+const INSERT = `
+  INSERT INTO events (id, at_ms, event, mac, network, fields) VALUES (?, ?, ?, ?, ?, ?)`
+// In portions: deleting a hundred thousand rows at once would keep leases waiting.
+const TRIM = `
+  DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id <= ? ORDER BY id LIMIT ?)`
+const MAX_LIMIT = 10_000
+
+const ROW = {
+  id: whole(1),
+  atMs: whole(),
+  event: text(),
+  mac: orNull(text()),
+  network: orNull(text()),
+  fields: text(Number.MAX_SAFE_INTEGER),
+}
+
+/** The event history in SQLite: the newest so many rows, older ones go. */
+export class SqliteEventStore {
+  readonly #database: Database
+  readonly #keepRows: number
+  readonly #trimRows: number
+  #newestId: number
+  #sinceTrim = 0
+
+  private constructor(database: Database, newestId: number, options: EventStoreOptions) {
+    this.#database = database
+    this.#newestId = newestId
+    this.#keepRows = options.keepRows ?? 200_000
+    this.#trimRows = options.trimRows ?? 1_000
+  }
+
+  /** Opens the history behind its last event. */
+  static async open(
+    database: Database,
+    options: EventStoreOptions = {},
+  ): Promise<SqliteEventStore> {
+    const [row] = await database.read('SELECT max(id) AS newestId FROM events')
+    const { newestId } = row ?? {}
+    return new SqliteEventStore(database, Number(newestId ?? 0), options)
+  }
+
+  /** The id given last; 0 before the first event. It may still be on its way to the disk. */
+  get newestId(): number {
+    return this.#newestId
+  }
+
+  /** Keeps events, all or none. Resolves with their ids, in the same order, when they are on disk. */
+  async append(events: readonly EventDraft[]): Promise<readonly number[]> {
+    const ids = events.map(() => ++this.#newestId)
+    const rows = events.map((event, index) => rowOf(ids[index] ?? 0, event))
+    await this.#database.write([{ sql: INSERT, rows }, ...this.#trim(events.length)])
+    return ids
+  }
+
+  /** Events by id, rising. A row that cannot be read is left out and named in `faults`. */
+  async list(query: EventQuery): Promise<{
+    readonly events: readonly StoredEvent[]
+    readonly faults: readonly string[]
+  }> {
+    const events: StoredEvent[] = []
+    const faults: string[] = []
+    const { sql, values } = selectFor(query)
+    const rows = await this.#database.read(sql, values)
+    for (const row of query.afterId === undefined ? rows.toReversed() : rows) {
+      const { id, fields: json } = row
+      const fields = parseJson(json)
+      const fault = findShapeFault(row, ROW) ?? findShapeFault(fields, {})
+      if (fault !== undefined) faults.push(`event ${id} is left out: ${fault}`)
+      else events.push({ ...row, fields } as StoredEvent)
+    }
+    return { events, faults }
+  }
+
+  #trim(added: number): Statement[] {
+    this.#sinceTrim += added
+    if (this.#sinceTrim < this.#trimRows) return []
+    // Twice what came in: so a history that has grown too long becomes shorter.
+    const atMost = 2 * Math.max(this.#sinceTrim, this.#trimRows)
+    this.#sinceTrim = 0
+    return [{ sql: TRIM, rows: [[this.#newestId - this.#keepRows, atMost]] }]
+  }
+}
+
+function rowOf(id: number, { atMs, event, mac, network, fields }: EventDraft): SqlValue[] {
+  return [id, atMs, event, mac, network, JSON.stringify(fields)]
+}
+
+function selectFor(query: EventQuery): { sql: string; values: SqlValue[] } {
+  const { afterId, limit, mac, eventPrefix } = query
+  const conditions: string[] = ['id > ?']
+  const values: SqlValue[] = [afterId ?? 0]
+  if (mac !== undefined) {
+    conditions.push('mac = ?')
+    values.push(mac)
+  }
+  if (eventPrefix !== undefined) {
+    conditions.push('substr(event, 1, ?) = ?')
+    values.push(eventPrefix.length, eventPrefix)
+  }
+  values.push(Math.max(0, Math.min(limit, MAX_LIMIT)))
+  const order = afterId === undefined ? 'DESC' : 'ASC'
+  const sql = `
+    SELECT id, at_ms AS atMs, event, mac, network, fields FROM events
+    WHERE ${conditions.join(' AND ')} ORDER BY id ${order} LIMIT ?`
+  return { sql, values }
+}
