@@ -1,7 +1,7 @@
 import type { StoredFirmware } from '../inventory/firmware.ts'
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
-import { type ConversionPlan, planConversion } from '../phones/conversion-plan.ts'
+import { type ConversionPlan, type PlanStep, planConversion } from '../phones/conversion-plan.ts'
 import type { RequestedFile } from '../phones/requested-file.ts'
 import {
   type BootReading,
@@ -29,13 +29,16 @@ export type StartOutcome =
   | { readonly kind: 'started'; readonly conversion: Conversion }
   | { readonly kind: 'already'; readonly conversion: Conversion }
   | { readonly kind: 'conflict'; readonly conversion: Conversion }
-  | {
-      readonly kind: 'refused'
-      readonly code: string
-      readonly reason: string
-      readonly remedy: string
-      readonly missingFirmware: ConversionPlan['missingFirmware']
-    }
+  | StartRefusal
+
+/** Why a conversion does not begin, and what to do about it. `code` is stable, kebab-case. */
+export type StartRefusal = {
+  readonly kind: 'refused'
+  readonly code: string
+  readonly reason: string
+  readonly remedy: string
+  readonly missingFirmware: ConversionPlan['missingFirmware']
+}
 
 /** The firmware sets at hand. */
 export interface FirmwareShelf {
@@ -146,17 +149,20 @@ export class ConversionDesk {
   /** An enrolled phone asks for a file, before the answer is chosen. */
   onRequest(mac: Mac, file: RequestedFile, nowMs: number): void {
     const job = this.#running(mac)
-    if (job !== undefined) return this.#emit(job.onRequest(file, nowMs))
-    const { reading } = followRequest(this.#readings.get(mac) ?? null, file, nowMs)
-    this.#readings.set(mac, reading)
+    if (job !== undefined) {
+      this.#emit(job.onRequest(file, nowMs))
+    } else {
+      const { reading } = followRequest(this.#readings.get(mac) ?? null, file, nowMs)
+      this.#readings.set(mac, reading)
+    }
   }
 
   /** The file that an enrolled phone has just asked for does not exist for it. */
   onAbsent(mac: Mac, name: string, nowMs: number): void {
     const job = this.#running(mac)
-    if (job !== undefined) return this.#emit(job.onAbsent(name, nowMs))
     const reading = this.#readings.get(mac)
-    if (reading !== undefined) this.#readings.set(mac, readAbsence(reading, name))
+    if (job !== undefined) this.#emit(job.onAbsent(name, nowMs))
+    else if (reading !== undefined) this.#readings.set(mac, readAbsence(reading, name))
   }
 
   /** A file travels to an enrolled phone. */
@@ -175,10 +181,7 @@ export class ConversionDesk {
     return job === undefined || job.isOver() ? undefined : job
   }
 
-  #plan(
-    phone: Phone,
-    request: ConversionRequest,
-  ): (ConversionPlan & { readonly kind: 'plan' }) | (StartOutcome & { readonly kind: 'refused' }) {
+  #plan(phone: Phone, request: ConversionRequest): ConversionPlan | StartRefusal {
     const plan = planConversion({
       model: phone.model,
       from: request.from ?? this.currentLoad(phone.mac),
@@ -198,7 +201,7 @@ export class ConversionDesk {
       const step = plan.steps.find(({ oneWay }) => oneWay)
       return refusal('one-way', `no way leads back behind ${step?.load ?? plan.to}`)
     }
-    return plan
+    return plan.steps.length > 0 ? plan : { ...plan, steps: [lookAgain(plan.to)] }
   }
 
   #targetsOf(steps: readonly { readonly load: string }[]): readonly Target[] | string {
@@ -218,8 +221,19 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'unknown-load': 'Check the spelling: the second character of a load is the digit zero.',
 }
 
-function refusal(code: string, reason: string): StartOutcome & { readonly kind: 'refused' } {
+function refusal(code: string, reason: string): StartRefusal {
   return { kind: 'refused', code, reason, remedy: REMEDIES[code] ?? '', missingFirmware: [] }
+}
+
+/** The phone is said to run the target already: nothing counts as done until a boot has shown it. */
+function lookAgain(load: string): PlanStep {
+  return {
+    load,
+    method: targetOf(load, undefined)?.ual === true ? 'ual' : 'image_version',
+    oneWay: false,
+    why: 'The phone is said to run this load already; its next boot proves it.',
+    source: 'Cisco document 5455, section "TFTP Server Log of a Phone Booting Up"',
+  }
 }
 
 /** The same wish again: automation repeats itself, and a finished conversion answers it. */

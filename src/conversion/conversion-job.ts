@@ -179,13 +179,17 @@ export class ConversionJob {
     const { target } = this
     if (target === undefined) return
     const proof = this.#reading === null ? null : bootProof(target, this.#reading)
-    if (proof?.kind === 'running') return this.#confirmStep(nowMs, 'waiting')
-    if (proof?.kind === 'running-if-quiet') {
-      if (nowMs >= proof.untilMs) this.#confirmStep(nowMs, 'waiting')
-      else this.#wakeAt(proof.untilMs, nowMs)
-      return
+    const quiet = proof?.kind === 'running-if-quiet'
+    if (proof?.kind === 'running' || (quiet && nowMs >= proof.untilMs)) {
+      this.#confirmStep(nowMs, 'waiting')
+    } else if (quiet) {
+      this.#wakeAt(proof.untilMs, nowMs)
+    } else if (this.#conversion.state !== 'stalled') {
+      this.#lookForTrouble(nowMs)
     }
-    if (this.#conversion.state === 'stalled') return
+  }
+
+  #lookForTrouble(nowMs: number): void {
     const diagnosis = this.#diagnose(nowMs)
     if (diagnosis !== null) this.#stall(diagnosis, nowMs)
     else if (this.#stage() !== 'waiting') this.#wakeAt(nowMs + CHECK_AFTER_MS, nowMs)
@@ -222,10 +226,7 @@ export class ConversionJob {
     this.#brokenTransfers = 0
     this.#note({ event: 'conversion.step.confirmed', mac, load })
     const isEnd = this.#isLastStep()
-    this.#update(
-      { step: step + 1, state: isEnd ? 'confirmed' : 'running', diagnosis: null },
-      nowMs,
-    )
+    this.#update({ step: step + 1, state: isEnd ? 'confirmed' : 'running', diagnosis: null }, nowMs)
     if (isEnd) {
       const seconds = Math.round((nowMs - startedAtMs) / 1000)
       this.#note({ event: 'conversion.confirmed', mac, to, seconds })

@@ -8,7 +8,8 @@ const PATIENCE_MS = 60_000
 export function transferSilent({ step, target, lastSignAtMs, nowMs }: StepTrace): Diagnosis | null {
   if (step.stage !== 'fetching') return null
   if (nowMs - Math.max(step.stageSinceMs, lastSignAtMs ?? 0) < PATIENCE_MS) return null
-  const got = step.progress === null ? '' : ` after ${step.progress.bytes} of ${step.progress.of} bytes`
+  const got =
+    step.progress === null ? '' : ` after ${step.progress.bytes} of ${step.progress.of} bytes`
   return {
     code: 'transfer-silent',
     seen: `The phone stopped fetching the image of ${target.load}${got}.`,

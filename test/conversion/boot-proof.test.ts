@@ -1,0 +1,119 @@
+import t from 'tap'
+import { bootProof } from '../../src/conversion/boot-proof.ts'
+import {
+  aReading,
+  MAC,
+  SCCP_5_0,
+  SCCP_8_0,
+  SIP_6_3,
+  SIP_8_12,
+} from '../support/conversion-builders.ts'
+
+const CTLSEP = `CTLSEP${MAC}.tlv`
+const SEP = `SEP${MAC}.cnf.xml`
+const SIP = `SIP${MAC}.cnf`
+
+t.test('a boot proves the target, or does not', async (t) => {
+  const cases = [
+    {
+      why: 'SIP 8.12: .loads read, application started',
+      target: SIP_8_12,
+      asked: [CTLSEP, SEP, 'P0S3-8-12-00.loads', 'SIPDefault.cnf'],
+      proof: 'running',
+    },
+    {
+      why: 'SIP 8.12: only the loader has spoken yet',
+      target: SIP_8_12,
+      asked: [CTLSEP, SEP, 'P0S3-8-12-00.loads'],
+      proof: 'undecided',
+    },
+    {
+      why: 'SIP 8.12: the loader fetches the application',
+      target: SIP_8_12,
+      asked: [CTLSEP, SEP, 'P0S3-8-12-00.loads', 'P0S3-8-12-00.sb2', 'SIPDefault.cnf'],
+      proof: 'undecided',
+    },
+    {
+      why: 'SIP 8.12: another load is named',
+      target: SIP_8_12,
+      asked: [CTLSEP, SEP, 'P0S3-07-5-00.loads', 'SIPDefault.cnf'],
+      proof: 'undecided',
+    },
+    {
+      why: 'SIP 8.12: the SIP file was asked by the loader, before .loads',
+      target: SIP_8_12,
+      asked: [CTLSEP, SEP, SIP, 'P0S3-8-12-00.loads'],
+      proof: 'undecided',
+    },
+    {
+      why: 'SIP 8.12: a pre-UAL phone cannot run it',
+      target: SIP_8_12,
+      asked: ['OS79XX.TXT', 'SIPDefault.cnf', SIP, 'RINGLIST.DAT'],
+      proof: 'undecided',
+    },
+    {
+      why: 'SIP 6.3: configured, content, goes on to its ring list',
+      target: SIP_6_3,
+      asked: ['OS79XX.TXT', 'SIPDefault.cnf', SIP, 'RINGLIST.DAT'],
+      proof: 'running',
+    },
+    {
+      why: 'SIP 6.3: configured, may still ask for an image',
+      target: SIP_6_3,
+      asked: ['OS79XX.TXT', 'SIPDefault.cnf', SIP],
+      proof: 'running-if-quiet',
+    },
+    {
+      why: 'SIP 6.3: an SCCP phone that skipped OS79XX.TXT',
+      target: SIP_6_3,
+      asked: ['OS79XX.TXT', SEP],
+      proof: 'undecided',
+    },
+    {
+      why: 'SIP 6.3: fetches the image',
+      target: SIP_6_3,
+      asked: ['OS79XX.TXT', 'P0S3-06-3-00.sbn'],
+      proof: 'undecided',
+    },
+    {
+      why: 'SIP 6.3: nothing tells the generation',
+      target: SIP_6_3,
+      asked: ['SIPDefault.cnf', SIP, 'RINGLIST.DAT'],
+      proof: 'undecided',
+    },
+    {
+      why: 'SCCP 5.0: reads its configuration',
+      target: SCCP_5_0,
+      asked: ['OS79XX.TXT', SEP],
+      proof: 'running-if-quiet',
+    },
+    {
+      why: 'SCCP 5.0: goes on to its ring list',
+      target: SCCP_5_0,
+      asked: ['OS79XX.TXT', SEP, 'RINGLIST.XML'],
+      proof: 'running',
+    },
+    {
+      why: 'SCCP 8.0: .loads read, then perhaps nothing more from TFTP',
+      target: SCCP_8_0,
+      asked: [CTLSEP, SEP, 'P00308000500.loads'],
+      proof: 'running-if-quiet',
+    },
+    {
+      why: 'SCCP 8.0: asks for its locale',
+      target: SCCP_8_0,
+      asked: [CTLSEP, SEP, 'P00308000500.loads', 'German_Germany/7960-font.xml'],
+      proof: 'running',
+    },
+  ]
+  for (const { why, target, asked, proof } of cases) {
+    t.equal(bootProof(target, aReading(asked)).kind, proof, why)
+  }
+})
+
+t.test('silence counts from the last request, or from the start', async (t) => {
+  const reading = aReading(['OS79XX.TXT', 'SIPDefault.cnf', SIP])
+  t.same(bootProof(SIP_6_3, reading), { kind: 'running-if-quiet', untilMs: 1_200 + 20_000 })
+  const sccp = aReading([CTLSEP, SEP, 'P00308000500.loads'])
+  t.same(bootProof(SCCP_8_0, sccp), { kind: 'running-if-quiet', untilMs: 1_200 + 48_000 })
+})

@@ -1,0 +1,81 @@
+import t from 'tap'
+import {
+  beginBoot,
+  followBoot,
+  followRequest,
+  readAbsence,
+  readImage,
+} from '../../src/conversion/boot-reading.ts'
+import { readRequestedFile } from '../../src/phones/requested-file.ts'
+import { aReading, MAC } from '../support/conversion-builders.ts'
+
+const file = readRequestedFile
+
+t.test('the first request tells the generation', async (t) => {
+  t.equal(aReading(['OS79XX.TXT']).generation, 'pre-ual')
+  t.equal(aReading([`CTLSEP${MAC}.tlv`]).generation, 'ual')
+  t.equal(aReading([`SEP${MAC}.cnf.xml`]).generation, null)
+  t.equal(aReading([`SEP${MAC}.cnf.xml`], 'ual').generation, 'ual', 'or option 60 did')
+})
+
+t.test('a request without a boot before it opens one', async (t) => {
+  const { reading, opened } = followRequest(null, file('OS79XX.TXT'), 7)
+  t.equal(opened, true)
+  t.equal(reading.startedAtMs, 7)
+})
+
+t.test('the first file again after other files is another boot', async (t) => {
+  const before = aReading(['OS79XX.TXT', `SEP${MAC}.cnf.xml`])
+  const later = followRequest(before, file('OS79XX.TXT'), 60_000)
+  t.equal(later.opened, true)
+  t.same(later.reading.asked, ['os79xx'])
+  const atOnce = followRequest(before, file('OS79XX.TXT'), 1_500)
+  t.equal(atOnce.opened, false, 'a repeated datagram is not a boot')
+})
+
+t.test('a loader that loops on CTLSEP stays in one boot, and is counted', async (t) => {
+  let reading = beginBoot(0, 'ual')
+  for (const nowMs of [1_000, 11_000, 21_000]) {
+    const step = followRequest(reading, file(`CTLSEP${MAC}.tlv`), nowMs)
+    t.equal(step.opened, false)
+    reading = step.reading
+  }
+  t.equal(reading.ctlsepInARow, 3)
+  const next = followRequest(reading, file(`SEP${MAC}.cnf.xml`), 22_000)
+  t.equal(next.reading.ctlsepInARow, 0)
+})
+
+t.test('DISCOVER and REQUEST of one start are one boot', async (t) => {
+  const discover = followBoot(null, null, 0)
+  const request = followBoot(discover, 'ual', 4_000)
+  t.equal(request.startedAtMs, 0)
+  t.equal(request.generation, 'ual')
+  const asked = followRequest(request, file(`CTLSEP${MAC}.tlv`), 5_000).reading
+  t.equal(followBoot(asked, null, 90_000).startedAtMs, 90_000, 'the next start is another')
+})
+
+t.test('keeps the order in which files were last asked for', async (t) => {
+  const names = ['SIPDefault.cnf', 'P0S3-8-12-00.loads', 'SIPDefault.cnf']
+  const reading = aReading(names)
+  t.same(reading.asked, ['loads', 'sip-default'])
+  t.equal(reading.loads, 'P0S3-8-12-00')
+})
+
+t.test('counts how each image went', async (t) => {
+  let reading = aReading(['P0S3-06-3-00.sbn'])
+  t.same(reading.images, [{ file: 'P0S3-06-3-00.sbn', completed: 0, failed: 0 }])
+  reading = readImage(reading, 'P0S3-06-3-00.sbn', 'failed')
+  reading = readImage(reading, 'P0S3-06-3-00.sbn', 'completed')
+  t.same(reading.images, [{ file: 'P0S3-06-3-00.sbn', completed: 1, failed: 1 }])
+})
+
+t.test('a phone that asks for a thousand names fills no table', async (t) => {
+  let reading = beginBoot(0, null)
+  for (let index = 0; index < 1_000; index++) {
+    reading = readAbsence(reading, `x${index}`)
+    reading = readImage(reading, `x${index}.bin`, 'begun')
+  }
+  t.equal(reading.absent.length, 32)
+  t.equal(reading.images.length, 32)
+  t.equal(readAbsence(reading, 'x1'), reading, 'a name is kept once')
+})

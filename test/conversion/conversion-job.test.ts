@@ -1,0 +1,273 @@
+import t from 'tap'
+import { ConversionJob } from '../../src/conversion/conversion-job.ts'
+import type { ConversionEffect } from '../../src/conversion/effect.ts'
+import { readRequestedFile } from '../../src/phones/requested-file.ts'
+import {
+  aConversion,
+  aStep,
+  MAC,
+  SCCP_5_0,
+  SCCP_8_0,
+  SIP_6_3,
+  SIP_7_5,
+  SIP_8_12,
+} from '../support/conversion-builders.ts'
+
+const CTLSEP = `CTLSEP${MAC}.tlv`
+const SEP = `SEP${MAC}.cnf.xml`
+const SIP = `SIP${MAC}.cnf`
+
+const events = (effects: readonly ConversionEffect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'note' ? [effect.event.event] : []))
+const wakes = (effects: readonly ConversionEffect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'wake' ? [effect.atMs] : []))
+const ask = (job: ConversionJob, name: string, nowMs: number) =>
+  job.onRequest(readRequestedFile(name), nowMs)
+const stage = (job: ConversionJob, step = job.conversion.step) => job.conversion.steps[step]?.stage
+
+function fetchImage(job: ConversionJob, file: string, nowMs: number): readonly ConversionEffect[] {
+  ask(job, file, nowMs)
+  job.onTransfer({ file, bytes: 512, of: 1_024, outcome: 'progress' }, nowMs + 100)
+  return job.onTransfer({ file, bytes: 1_024, of: 1_024, outcome: 'completed' }, nowMs + 200)
+}
+
+const sccp5ToSip63 = () => new ConversionJob(aConversion(), [SIP_6_3])
+const sccp8ToSip812 = () =>
+  new ConversionJob(
+    aConversion({
+      from: SCCP_8_0.load,
+      to: SIP_8_12.load,
+      steps: [aStep({ load: SIP_8_12.load, method: 'ual' })],
+    }),
+    [SIP_8_12],
+  )
+
+t.test('SCCP 5.x to SIP 6.3: every stage, moved by the phone alone', async (t) => {
+  const job = sccp5ToSip63()
+  t.equal(job.conversion.state, 'waiting')
+  job.onBoot('pre-ual', 0)
+  t.equal(job.conversion.state, 'running')
+  t.equal(stage(job), 'booting')
+  ask(job, 'OS79XX.TXT', 1_000)
+  t.equal(stage(job), 'booting')
+  ask(job, 'P0S3-06-3-00.sbn', 1_200)
+  const half = { file: 'P0S3-06-3-00.sbn', bytes: 512, of: 1_024 }
+  job.onTransfer({ ...half, outcome: 'progress' }, 1_300)
+  t.equal(stage(job), 'fetching')
+  t.same(job.conversion.steps[0]?.progress, half)
+  job.onTransfer({ ...half, bytes: 1_024, outcome: 'completed' }, 1_400)
+  t.equal(stage(job), 'flashing')
+  job.onBoot('pre-ual', 60_000)
+  t.equal(stage(job), 'rebooting')
+  ask(job, 'OS79XX.TXT', 61_000)
+  ask(job, 'SIPDefault.cnf', 61_500)
+  ask(job, SIP, 62_000)
+  t.equal(job.conversion.state, 'running', 'it might still ask for an image')
+  const last = ask(job, 'RINGLIST.DAT', 62_500)
+  t.equal(job.conversion.state, 'confirmed')
+  t.equal(job.conversion.step, 1)
+  t.same(events(last), [
+    'conversion.stage.changed',
+    'conversion.step.confirmed',
+    'conversion.confirmed',
+  ])
+  t.equal(job.isOver(), true)
+  t.same(ask(job, 'OS79XX.TXT', 99_000), [], 'what comes later changes nothing')
+})
+
+t.test('without a ring list to ask for, silence confirms', async (t) => {
+  const job = sccp5ToSip63()
+  job.onBoot('pre-ual', 0)
+  ask(job, 'OS79XX.TXT', 1_000)
+  fetchImage(job, 'P0S3-06-3-00.sbn', 1_200)
+  job.onBoot('pre-ual', 60_000)
+  ask(job, 'OS79XX.TXT', 61_000)
+  t.same(wakes(ask(job, 'SIPDefault.cnf', 61_500)), [81_500])
+  ask(job, SIP, 62_000)
+  t.same(wakes(job.onWake(81_500)), [82_000], 'silence counts from the last request')
+  t.equal(job.conversion.state, 'running')
+  job.onWake(82_000)
+  t.equal(job.conversion.state, 'confirmed')
+})
+
+t.test('SCCP 8.x to SIP 8.12: loader first, then application, then proof', async (t) => {
+  const job = sccp8ToSip812()
+  job.onBoot('ual', 0)
+  ask(job, CTLSEP, 1_000)
+  ask(job, SEP, 1_100)
+  ask(job, 'P0S3-8-12-00.loads', 1_200)
+  fetchImage(job, 'P003-8-12-00.sbn', 1_300)
+  t.equal(stage(job), 'flashing')
+  job.onBoot('ual', 30_000)
+  ask(job, CTLSEP, 31_000)
+  ask(job, SEP, 31_100)
+  ask(job, 'P0S3-8-12-00.loads', 31_200)
+  t.equal(stage(job), 'rebooting')
+  fetchImage(job, 'P0S3-8-12-00.sb2', 31_300)
+  t.equal(job.conversion.state, 'running', 'fetched is not booted')
+  job.onBoot('ual', 60_000)
+  ask(job, CTLSEP, 61_000)
+  ask(job, SEP, 61_100)
+  ask(job, 'P0S3-8-12-00.loads', 61_200)
+  t.equal(job.conversion.state, 'running')
+  ask(job, 'SIPDefault.cnf', 85_000)
+  t.equal(job.conversion.state, 'confirmed')
+})
+
+const ladder = () =>
+  new ConversionJob(
+    aConversion({
+      to: SIP_8_12.load,
+      steps: [SIP_6_3, SIP_7_5, SIP_8_12].map(({ load }) => aStep({ load })),
+    }),
+    [SIP_6_3, SIP_7_5, SIP_8_12],
+  )
+
+t.test('a rung is passed by the first request of the boot behind it, without a hand', async (t) => {
+  const job = ladder()
+  job.onBoot('pre-ual', 0)
+  ask(job, 'OS79XX.TXT', 1_000)
+  fetchImage(job, 'P0S3-06-3-00.sbn', 1_200)
+  job.onBoot('pre-ual', 60_000)
+  t.equal(job.target?.load, SIP_6_3.load)
+  ask(job, 'OS79XX.TXT', 61_000)
+  t.equal(job.target?.load, SIP_7_5.load, 'this very request is answered by the next step')
+  t.equal(stage(job, 0), 'confirmed')
+  t.equal(stage(job), 'booting')
+  fetchImage(job, 'P003-07-5-00.sbn', 61_200)
+  job.onBoot('ual', 90_000)
+  ask(job, CTLSEP, 91_000)
+  t.equal(job.target?.load, SIP_7_5.load, 'the loader alone is not the rung')
+  fetchImage(job, 'P0S3-07-5-00.sb2', 92_000)
+  job.onBoot('ual', 120_000)
+  ask(job, CTLSEP, 121_000)
+  t.equal(job.target?.load, SIP_8_12.load)
+})
+
+t.test('a restart of the appliance between flash and boot loses nothing', async (t) => {
+  const before = ladder()
+  before.onBoot('pre-ual', 0)
+  ask(before, 'OS79XX.TXT', 1_000)
+  fetchImage(before, 'P0S3-06-3-00.sbn', 1_200)
+  const after = new ConversionJob(before.conversion, [SIP_6_3, SIP_7_5, SIP_8_12])
+  t.equal(stage(after), 'flashing')
+  ask(after, 'OS79XX.TXT', 60_000)
+  t.equal(after.target?.load, SIP_7_5.load)
+})
+
+t.test('a phone that runs a rung already passes it by full proof', async (t) => {
+  const job = ladder()
+  job.onBoot('pre-ual', 0)
+  for (const name of ['OS79XX.TXT', 'SIPDefault.cnf', SIP, 'RINGLIST.DAT']) ask(job, name, 1_000)
+  t.equal(job.conversion.step, 1)
+  t.equal(stage(job), 'waiting', 'the next rung needs another start')
+  t.equal(job.conversion.state, 'running')
+})
+
+t.test('an image that arrives whole again and again is a diagnosis', async (t) => {
+  const job = sccp5ToSip63()
+  for (const atMs of [0, 60_000]) {
+    job.onBoot('pre-ual', atMs)
+    ask(job, 'OS79XX.TXT', atMs + 1_000)
+    fetchImage(job, 'P0S3-06-3-00.sbn', atMs + 2_000)
+  }
+  t.equal(job.conversion.state, 'stalled')
+  t.equal(job.conversion.diagnosis?.code, 'image-refused')
+  t.equal(stage(job), 'stalled')
+  const effects = job.onBoot('pre-ual', 120_000)
+  t.equal(job.conversion.state, 'running', 'it goes on when the phone does')
+  t.equal(job.conversion.diagnosis, null)
+  t.ok(events(effects).includes('conversion.resumed'))
+})
+
+t.test('three broken transfers are a diagnosis, two and a whole one are not', async (t) => {
+  const file = 'P0S3-06-3-00.sbn'
+  const broken = { file, bytes: 512, of: 1_024, outcome: 'failed' } as const
+  const healthy = sccp5ToSip63()
+  healthy.onTransfer(broken, 0)
+  healthy.onTransfer(broken, 9_000)
+  healthy.onTransfer({ ...broken, bytes: 1_024, outcome: 'completed' }, 18_000)
+  t.equal(healthy.conversion.state, 'running')
+  const job = sccp5ToSip63()
+  for (const atMs of [0, 9_000, 18_000]) job.onTransfer(broken, atMs)
+  t.equal(job.conversion.diagnosis?.code, 'transfer-broken')
+})
+
+t.test('silence is looked into after a minute, by one wake at a time', async (t) => {
+  const job = sccp5ToSip63()
+  t.same(wakes(job.onBoot('pre-ual', 0)), [61_000])
+  t.same(wakes(job.onBoot('pre-ual', 4_000)), [], 'the earlier wake is still to come')
+  job.onWake(61_000)
+  t.equal(job.conversion.diagnosis?.code, 'dhcp-without-tftp')
+  t.same(wakes(job.onWake(122_000)), [], 'a stalled phone is left to itself')
+})
+
+t.test('a stalled phone that repeats itself stays stalled, one that moves goes on', async (t) => {
+  const job = sccp5ToSip63()
+  job.onBoot('pre-ual', 0)
+  ask(job, 'OS79XX.TXT', 1_000)
+  ask(job, SEP, 2_000)
+  job.onWake(95_000)
+  t.equal(job.conversion.diagnosis?.code, 'trigger-ignored')
+  ask(job, SEP, 96_000)
+  t.equal(job.conversion.state, 'stalled')
+  ask(job, 'P0S3-06-3-00.sbn', 97_000)
+  t.equal(job.conversion.state, 'running')
+})
+
+t.test('an image that is not there is a diagnosis', async (t) => {
+  const job = sccp5ToSip63()
+  job.onBoot('pre-ual', 0)
+  ask(job, 'P0S3-07-5-00.bin', 1_000)
+  job.onAbsent('P0S3-07-5-00.bin', 1_000)
+  t.equal(job.conversion.diagnosis?.code, 'image-absent')
+  const untouched = sccp5ToSip63()
+  t.same(untouched.onAbsent('x.bin', 0), [], 'before any boot there is nothing to note')
+})
+
+t.test('files that are no image of the step move nothing', async (t) => {
+  const job = sccp5ToSip63()
+  const sign = { file: 'ringer1.pcm', bytes: 1, of: 1, outcome: 'completed' } as const
+  t.same(job.onTransfer(sign, 0), [])
+})
+
+t.test('progress is shown, not stored', async (t) => {
+  const job = sccp5ToSip63()
+  job.onBoot('pre-ual', 0)
+  const sign = { file: 'P0S3-06-3-00.sbn', of: 1_024, outcome: 'progress' } as const
+  job.onTransfer({ ...sign, bytes: 512 }, 1_000)
+  const effects = job.onTransfer({ ...sign, bytes: 768 }, 1_250)
+  t.same(
+    effects.map((effect) => effect.kind === 'changed' && effect.durable),
+    [false],
+  )
+  t.equal(job.reading?.images[0], undefined, 'the request itself was not seen')
+})
+
+t.test('cancelled: nothing moves it any more', async (t) => {
+  const job = sccp5ToSip63()
+  job.onBoot('pre-ual', 0)
+  t.same(events(job.cancel(1_000)), ['conversion.cancelled'])
+  t.equal(job.conversion.state, 'cancelled')
+  t.equal(job.target, undefined)
+  const sign = { file: 'P0S3-06-3-00.sbn', bytes: 1, of: 1, outcome: 'completed' } as const
+  t.same(
+    [
+      ...job.onBoot('pre-ual', 2_000),
+      ...ask(job, 'OS79XX.TXT', 2_000),
+      ...job.onAbsent('x', 2_000),
+      ...job.onTransfer(sign, 2_000),
+      ...job.onWake(2_000),
+      ...job.cancel(2_000),
+    ],
+    [],
+  )
+})
+
+t.test('revisions count every change', async (t) => {
+  const job = sccp5ToSip63()
+  const before = job.conversion.revision
+  job.onBoot('pre-ual', 0)
+  t.ok(job.conversion.revision > before)
+  t.equal(job.conversion.from, SCCP_5_0.load)
+})

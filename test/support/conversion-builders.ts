@@ -1,0 +1,98 @@
+import { type BootReading, beginBoot, followRequest } from '../../src/conversion/boot-reading.ts'
+import type { Conversion, ConversionStep } from '../../src/conversion/conversion.ts'
+import type { StepTrace } from '../../src/conversion/diagnosis/step-trace.ts'
+import type { Target } from '../../src/conversion/target.ts'
+import type { Mac } from '../../src/net/mac.ts'
+import { readRequestedFile } from '../../src/phones/requested-file.ts'
+
+export const MAC = '000E84C060A6' as Mac
+
+export const SIP_6_3: Target = {
+  load: 'P0S3-06-3-00',
+  protocol: 'sip',
+  ual: false,
+  loader: null,
+}
+export const SIP_7_5: Target = {
+  load: 'P0S3-07-5-00',
+  protocol: 'sip',
+  ual: true,
+  loader: 'P003-07-5-00',
+}
+export const SIP_8_12: Target = {
+  load: 'P0S3-8-12-00',
+  protocol: 'sip',
+  ual: true,
+  loader: 'P003-8-12-00',
+}
+export const SCCP_5_0: Target = {
+  load: 'P00305000300',
+  protocol: 'sccp',
+  ual: false,
+  loader: null,
+}
+export const SCCP_8_0: Target = {
+  load: 'P00308000500',
+  protocol: 'sccp',
+  ual: true,
+  loader: 'P00308000500',
+}
+
+export function aStep(change: Partial<ConversionStep> = {}): ConversionStep {
+  return {
+    load: SIP_6_3.load,
+    method: 'os79xx',
+    oneWay: false,
+    why: 'SCCP 5.x goes to SIP 5.x and 6.x directly',
+    source: 'Cisco document 5455',
+    stage: 'waiting',
+    progress: null,
+    stageSinceMs: 0,
+    ...change,
+  }
+}
+
+export function aConversion(change: Partial<Conversion> = {}): Conversion {
+  return {
+    mac: MAC,
+    from: SCCP_5_0.load,
+    to: SIP_6_3.load,
+    path: 'cautious',
+    acceptOneWay: false,
+    state: 'waiting',
+    step: 0,
+    steps: [aStep()],
+    diagnosis: null,
+    startedAtMs: 0,
+    updatedAtMs: 0,
+    revision: 1,
+    ...change,
+  }
+}
+
+/** A boot in which these names were asked for, a tenth of a second apart, from 1 s on. */
+export function aReading(
+  names: readonly string[],
+  generation: BootReading['generation'] = null,
+): BootReading {
+  let reading = beginBoot(0, generation)
+  let nowMs = 1_000
+  for (const name of names) {
+    reading = followRequest(reading, readRequestedFile(name), nowMs).reading
+    nowMs += 100
+  }
+  return reading
+}
+
+export function aTrace(change: Partial<StepTrace> = {}): StepTrace {
+  return {
+    step: aStep({ stage: 'booting' }),
+    target: SIP_6_3,
+    reading: null,
+    lastSignAtMs: null,
+    flashedBoots: 0,
+    brokenTransfers: 0,
+    nowMs: 0,
+    ...change,
+  }
+}
