@@ -1,0 +1,368 @@
+import type { Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
+import { isHostAddress } from '../net/subnet.ts'
+import type { Binding, ClientKey, LeaseChange } from './binding.ts'
+import { checkBinding } from './check-binding.ts'
+import type { Choice, Claim, Grant } from './lease-decision.ts'
+import type { LeaseClient, LeaseScope } from './lease-scope.ts'
+import type { OfferHold } from './offer-holds.ts'
+import { countPoolUse, type PoolUse } from './pool-use.ts'
+import type { FixedAddresses } from './reservation.ts'
+import { ScopeLeases } from './scope-leases.ts'
+
+/** Bounds the memory that offers take, per scope. */
+const MAX_HOLDS = 4096
+
+/**
+ * Who holds which address, in memory.
+ *
+ * It decides and remembers; it never stores. Methods that change a binding return the changes, and
+ * a caller that cannot store them sends no reply: then the client asks again, and the book says
+ * the same again.
+ *
+ * Times are wall-clock milliseconds from a clock that does not step (start time plus a monotonic
+ * clock), so that setting the machine's clock neither ends nor prolongs a lease.
+ */
+export class LeaseBook {
+  readonly #fixed: FixedAddresses
+  readonly #maxHolds: number
+  readonly #byAddress = new Map<Ipv4, Binding>()
+  #scopes = new Map<string, ScopeLeases>()
+
+  constructor(
+    scopes: readonly LeaseScope[],
+    fixed: FixedAddresses,
+    { maxHolds = MAX_HOLDS }: { readonly maxHolds?: number } = {},
+  ) {
+    this.#fixed = fixed
+    this.#maxHolds = maxHolds
+    this.replaceScopes(scopes)
+  }
+
+  /**
+   * Takes in stored bindings, once, before the first message. A row that makes no sense is left
+   * out or put right, and said.
+   *
+   * @returns What was wrong, in words; empty if nothing.
+   */
+  load(bindings: readonly Binding[], nowMs: number): readonly string[] {
+    const faults: string[] = []
+    for (const row of bindings) {
+      const checked = checkBinding(row, nowMs)
+      if (checked.fault !== null) faults.push(checked.fault)
+      if (checked.binding === null) continue
+      const earlier = this.#byAddress.get(checked.binding.address)
+      // Two rows for one address cannot come from our store; the one that lasts longer is the
+      // safer to keep.
+      if (earlier !== undefined && earlier.expiresAtMs > checked.binding.expiresAtMs) continue
+      this.#write(checked.binding)
+    }
+    return faults
+  }
+
+  /**
+   * Takes in edited scopes. Live bindings stay, also where the pools or the reservations no
+   * longer allow them: they run out, or end when the client asks for an address anew.
+   */
+  replaceScopes(scopes: readonly LeaseScope[]): void {
+    const before = this.#scopes
+    this.#scopes = new Map()
+    for (const scope of scopes) {
+      const leases = new ScopeLeases(scope, this.#fixed, this.#byAddress, this.#maxHolds)
+      this.#scopes.set(scope.name, leases)
+      for (const hold of before.get(scope.name)?.holds.all() ?? []) {
+        if (isHostAddress(scope.subnet, hold.address)) leases.hold(hold)
+      }
+    }
+    for (const binding of this.#byAddress.values()) this.#write(binding)
+  }
+
+  /**
+   * Chooses an address for a client that asks for one, in the order of RFC 2131 section 4.3.1:
+   * reservation, current binding, running offer, previous binding, requested address, any.
+   *
+   * @returns The choice, not yet held; undefined when nothing is free.
+   */
+  choose(
+    scopeName: string,
+    client: LeaseClient,
+    requested: Ipv4 | null,
+    nowMs: number,
+  ): Choice | undefined {
+    const leases = this.#leasesOf(scopeName)
+    const own = leases.reservations.addressOf(client)
+    if (own !== undefined && this.#canTake(leases, client, own, nowMs)) {
+      const binding = this.#byAddress.get(own)
+      const isLive = binding !== undefined && isLiveBound(binding, nowMs)
+      return { address: own, rule: 'reservation', binding: isLive ? binding : null }
+    }
+    const record = leases.byClient.get(client.key)
+    const isRecordFree =
+      record !== undefined && this.#canTake(leases, client, record.address, nowMs)
+    if (isRecordFree && isLiveBound(record, nowMs)) {
+      return { address: record.address, rule: 'current', binding: record }
+    }
+    const hold = leases.holdOf(client.key, nowMs)
+    if (hold !== undefined && this.#canTake(leases, client, hold.address, nowMs)) {
+      return { address: hold.address, rule: 'offered', binding: null }
+    }
+    if (isRecordFree) return { address: record.address, rule: 'previous', binding: null }
+    if (requested !== null && this.#canTake(leases, client, requested, nowMs)) {
+      return { address: requested, rule: 'requested', binding: null }
+    }
+    const address = leases.pick(client, nowMs)
+    return address === undefined ? undefined : { address, rule: 'free', binding: null }
+  }
+
+  /** Keeps an address for a client until the hold's time is over (RFC 2131 section 4.3.1). */
+  hold(scopeName: string, hold: OfferHold): void {
+    this.#leasesOf(scopeName).hold(hold)
+  }
+
+  /** The running offer of the client. */
+  holdOf(scopeName: string, client: ClientKey, nowMs: number): OfferHold | undefined {
+    return this.#leasesOf(scopeName).holdOf(client, nowMs)
+  }
+
+  /** Ends the offer of a client, if it has one: it has chosen another server. */
+  dropHold(scopeName: string, client: ClientKey): boolean {
+    const leases = this.#leasesOf(scopeName)
+    const hold = leases.holds.of(client)
+    if (hold === undefined) return false
+    leases.dropHold(hold)
+    return true
+  }
+
+  /** Judges a client's claim on an address, as a REQUEST makes one (RFC 2131 section 4.3.2). */
+  claim(scopeName: string, client: LeaseClient, address: Ipv4, nowMs: number): Claim {
+    const leases = this.#leasesOf(scopeName)
+    const binding = this.#byAddress.get(address)
+    const own = leases.reservations.addressOf(client)
+    if (binding !== undefined && isLiveBound(binding, nowMs)) {
+      if (!isHolder(binding, client, own)) return { kind: 'refused', reason: 'taken' }
+      const isSuperseded =
+        own !== undefined && own !== address && this.#canTake(leases, client, own, nowMs)
+      return {
+        kind: 'bound',
+        binding,
+        mayExtend: !isSuperseded && leases.isOpenTo(client, address),
+      }
+    }
+    if (binding?.state === 'declined' && binding.expiresAtMs > nowMs) {
+      return { kind: 'refused', reason: 'declined' }
+    }
+    if (!leases.isOpenTo(client, address)) return { kind: 'refused', reason: 'not-available' }
+    const hold = leases.holdAt(address, nowMs)
+    if (hold?.client === client.key) return { kind: 'offered', hold }
+    if (hold !== undefined && !(own === address && hold.mac === client.mac)) {
+      return { kind: 'refused', reason: 'offered-to-another' }
+    }
+    const isPrevious = leases.byClient.get(client.key)?.address === address
+    return { kind: 'free', isKnown: isPrevious || own === address }
+  }
+
+  /**
+   * Binds an address that the client may have: the caller has asked `choose` or `claim` just now.
+   * The client's offer ends, and so does its binding of another address.
+   */
+  bind(
+    scopeName: string,
+    client: LeaseClient,
+    grant: Grant,
+    nowMs: number,
+  ): readonly LeaseChange[] {
+    const leases = this.#leasesOf(scopeName)
+    const changes: LeaseChange[] = []
+    const earlier = leases.byClient.get(client.key)
+    if (earlier !== undefined && earlier.address !== grant.address) {
+      this.#erase(earlier)
+      changes.push({ kind: 'delete', address: earlier.address })
+    }
+    const binding: Binding = {
+      scope: scopeName,
+      address: grant.address,
+      client: client.key,
+      mac: client.mac,
+      state: 'bound',
+      grantedAtMs: nowMs,
+      expiresAtMs: grant.expiresAtMs,
+      vendorClass: grant.vendorClass || (earlier?.vendorClass ?? ''),
+      hostName: grant.hostName || (earlier?.hostName ?? ''),
+      relayAgent: grant.relayAgent || (earlier?.relayAgent ?? ''),
+    }
+    for (const hold of [leases.holds.of(client.key), leases.holds.at(grant.address)]) {
+      if (hold !== undefined) leases.dropHold(hold)
+    }
+    this.#write(binding)
+    changes.push({ kind: 'put', binding })
+    return changes
+  }
+
+  /**
+   * Frees the address of a client that gives it back, remembering the client (RFC 2131 section
+   * 4.3.4), or of one that no longer answers.
+   */
+  release(binding: Binding, nowMs: number): readonly LeaseChange[] {
+    const released: Binding = { ...binding, state: 'released', expiresAtMs: nowMs }
+    this.#write(released)
+    return [{ kind: 'put', binding: released }]
+  }
+
+  /**
+   * Takes an address out of use until `untilMs`: somebody was seen using it (RFC 2131 section
+   * 4.3.3).
+   */
+  quarantine(
+    scopeName: string,
+    client: LeaseClient,
+    address: Ipv4,
+    { nowMs, untilMs }: { readonly nowMs: number; readonly untilMs: number },
+  ): readonly LeaseChange[] {
+    const leases = this.#leasesOf(scopeName)
+    const hold = leases.holds.at(address)
+    if (hold !== undefined) leases.dropHold(hold)
+    const earlier = this.#byAddress.get(address)
+    const binding: Binding = {
+      scope: scopeName,
+      address,
+      client: client.key,
+      mac: client.mac,
+      state: 'declined',
+      grantedAtMs: nowMs,
+      expiresAtMs: untilMs,
+      vendorClass: earlier?.vendorClass ?? '',
+      hostName: earlier?.hostName ?? '',
+      relayAgent: earlier?.relayAgent ?? '',
+    }
+    this.#write(binding)
+    return [{ kind: 'put', binding }]
+  }
+
+  /** Forgets whatever is known of an address: an operator frees it. */
+  free(address: Ipv4): readonly LeaseChange[] {
+    const binding = this.#byAddress.get(address)
+    if (binding === undefined) return []
+    this.#erase(binding)
+    return [{ kind: 'delete', address }]
+  }
+
+  /** What the book has on record of a client, be it live, expired or released. */
+  recordOf(scopeName: string, client: ClientKey): Binding | undefined {
+    return this.#leasesOf(scopeName).byClient.get(client)
+  }
+
+  /** Whatever is on record at an address, be it live or not. */
+  at(address: Ipv4): Binding | undefined {
+    return this.#byAddress.get(address)
+  }
+
+  /** The live binding of an address: which phone it is that asks from there. */
+  clientAt(address: Ipv4, nowMs: number): Binding | undefined {
+    const binding = this.#byAddress.get(address)
+    return binding !== undefined && isLiveBound(binding, nowMs) ? binding : undefined
+  }
+
+  /** Whether the scope's configuration names the client. */
+  hasReservation(scopeName: string, mac: Mac): boolean {
+    return this.#leasesOf(scopeName).reservations.has(mac)
+  }
+
+  /**
+   * The live binding of a full pool that is best taken back: not reserved, not heard for longest
+   * and at least `silentMs`.
+   */
+  longestSilent(scopeName: string, silentMs: number, nowMs: number): Binding | undefined {
+    return this.#leasesOf(scopeName).longestSilent(silentMs, nowMs)
+  }
+
+  /** Notes that somebody answers at the address, so that it is not named as silent. */
+  markHeard(scopeName: string, address: Ipv4, nowMs: number): void {
+    this.#leasesOf(scopeName).markHeard(address, nowMs)
+  }
+
+  /** All records in no particular order. Whoever iterates does not change the book meanwhile. */
+  bindings(): Iterable<Binding> {
+    return this.#byAddress.values()
+  }
+
+  /** Counts by looking at every record: for people and metrics, not for each packet. */
+  poolUse(scopeName: string, nowMs: number): PoolUse {
+    return countPoolUse(this.#leasesOf(scopeName), this.#byAddress, nowMs)
+  }
+
+  /** Whether the client may have the address and nobody else has it. */
+  #canTake(leases: ScopeLeases, client: LeaseClient, address: Ipv4, nowMs: number): boolean {
+    if (!leases.isOpenTo(client, address)) return false
+    const own = leases.reservations.addressOf(client)
+    const binding = this.#byAddress.get(address)
+    if (binding !== undefined && binding.expiresAtMs > nowMs) {
+      return binding.state === 'bound' && isHolder(binding, client, own)
+    }
+    const hold = leases.holdAt(address, nowMs)
+    if (hold === undefined || hold.client === client.key) return true
+    return own === address && hold.mac === client.mac
+  }
+
+  #write(binding: Binding): void {
+    const { address } = binding
+    const earlier = this.#byAddress.get(address)
+    const leases = this.#leasesAt(address, binding.scope)
+    if (leases !== undefined && earlier !== undefined) forget(leases, earlier)
+    const scope = leases?.scope.name ?? binding.scope
+    const written = scope === binding.scope ? binding : { ...binding, scope }
+    this.#byAddress.set(address, written)
+    if (leases === undefined) return
+    if (written.state !== 'declined') {
+      const other = leases.byClient.get(written.client)
+      // Two rows for one client, from a table that something else has written: the newer counts.
+      if (other === undefined || other.grantedAtMs <= written.grantedAtMs) {
+        leases.byClient.set(written.client, written)
+      }
+    }
+    leases.touch(address)
+  }
+
+  #erase(binding: Binding): void {
+    this.#byAddress.delete(binding.address)
+    const leases = this.#leasesAt(binding.address, binding.scope)
+    if (leases === undefined) return
+    forget(leases, binding)
+    leases.touch(binding.address)
+  }
+
+  /** The tables that an address belongs to; `scopeName` is where to look first. */
+  #leasesAt(address: Ipv4, scopeName: string): ScopeLeases | undefined {
+    const likely = this.#scopes.get(scopeName)
+    if (likely !== undefined && isHostAddress(likely.scope.subnet, address)) return likely
+    for (const leases of this.#scopes.values()) {
+      if (isHostAddress(leases.scope.subnet, address)) return leases
+    }
+    return undefined
+  }
+
+  #leasesOf(scopeName: string): ScopeLeases {
+    const leases = this.#scopes.get(scopeName)
+    if (leases === undefined) throw new Error(`the lease book has no scope ${scopeName}`)
+    return leases
+  }
+}
+
+function isLiveBound(binding: Binding, nowMs: number): boolean {
+  return binding.state === 'bound' && binding.expiresAtMs > nowMs
+}
+
+/**
+ * Whether a live binding is this client's. A reservation is made by hardware address: where two
+ * firmwares of one phone name themselves differently, the reserved address is still the phone's.
+ */
+function isHolder(binding: Binding, client: LeaseClient, own: Ipv4 | undefined): boolean {
+  if (binding.client === client.key) return true
+  return own === binding.address && client.mac !== null && binding.mac === client.mac
+}
+
+/** Removes the client's entry, if it is still this very address that it points at. */
+function forget(leases: ScopeLeases, binding: Binding): void {
+  if (leases.byClient.get(binding.client)?.address === binding.address) {
+    leases.byClient.delete(binding.client)
+  }
+}

@@ -1,0 +1,26 @@
+import type { Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
+import type { Subnet } from '../net/subnet.ts'
+import type { ClientKey } from './binding.ts'
+import type { AddressRange } from './pool.ts'
+import type { Reservation } from './reservation.ts'
+
+/** What the lease book must know of one scope. Scopes do not share addresses. */
+export type LeaseScope = {
+  readonly name: string
+  readonly subnet: Subnet
+  /** Ours on this subnet: never given to a client. */
+  readonly address: Ipv4
+  readonly pools: readonly AddressRange[]
+  /** Inside or outside the pools; each inside the subnet. */
+  readonly reservations: readonly Reservation[]
+}
+
+/** Who asks, as far as addresses are concerned. */
+export type LeaseClient = {
+  readonly key: ClientKey
+  /** Null for hardware that is not Ethernet. */
+  readonly mac: Mac | null
+  /** The fixed address of an enrolled phone on this scope; null if it has none. */
+  readonly fixedAddress: Ipv4 | null
+}

@@ -1,0 +1,140 @@
+import type { Ipv4 } from '../net/ipv4.ts'
+import { isHostAddress } from '../net/subnet.ts'
+import type { Binding, ClientKey } from './binding.ts'
+import type { LeaseClient, LeaseScope } from './lease-scope.ts'
+import { type OfferHold, OfferHolds } from './offer-holds.ts'
+import { Pool } from './pool.ts'
+import { type FixedAddresses, ReservationTable } from './reservation.ts'
+import { TimeQueue } from './time-queue.ts'
+
+/** How long an address that is reserved for another is not looked at again, milliseconds. */
+const RESERVED_RECHECK_MS = 60_000
+
+/** The tables of one scope. The {@link LeaseBook} decides; this remembers and finds. */
+export class ScopeLeases {
+  readonly scope: LeaseScope
+  readonly pool: Pool
+  readonly reservations: ReservationTable
+  readonly holds: OfferHolds
+  /** The binding of each client, also expired or released ones; never a declined one. */
+  readonly byClient = new Map<ClientKey, Binding>()
+  readonly #byAddress: ReadonlyMap<Ipv4, Binding>
+  /** Addresses of the pool that were used before, by when they are free. */
+  readonly #freeing: TimeQueue
+  /** Addresses of the pool by when their client was last heard. */
+  readonly #silent: TimeQueue
+
+  /** @param byAddress - The book's table of all bindings, read only here. */
+  constructor(
+    scope: LeaseScope,
+    fixed: FixedAddresses,
+    byAddress: ReadonlyMap<Ipv4, Binding>,
+    maxHolds: number,
+  ) {
+    this.scope = scope
+    this.pool = new Pool(scope.pools, scope.subnet, new Set([scope.address]))
+    this.reservations = new ReservationTable(scope, fixed)
+    this.holds = new OfferHolds(maxHolds)
+    this.#byAddress = byAddress
+    this.#freeing = new TimeQueue((address) => this.#freeAtMs(address))
+    this.#silent = new TimeQueue((address) => this.#lastHeardAtMs(address))
+  }
+
+  /** Tells that something about the address has changed: its binding or its hold. */
+  touch(address: Ipv4): void {
+    if (!this.pool.contains(address)) return
+    this.#freeing.update(address)
+    this.#silent.update(address)
+  }
+
+  /** Keeps an address for a client; whoever had it on hold, or what the client had, goes. */
+  hold(hold: OfferHold): void {
+    for (const gone of this.holds.put(hold)) this.touch(gone.address)
+    this.touch(hold.address)
+  }
+
+  dropHold(hold: OfferHold): void {
+    this.holds.drop(hold)
+    this.touch(hold.address)
+  }
+
+  /** The hold of the client, unless its time is over. */
+  holdOf(client: ClientKey, nowMs: number): OfferHold | undefined {
+    const hold = this.holds.of(client)
+    return hold !== undefined && hold.heldUntilMs > nowMs ? hold : undefined
+  }
+
+  /** The hold on the address, unless its time is over. */
+  holdAt(address: Ipv4, nowMs: number): OfferHold | undefined {
+    const hold = this.holds.at(address)
+    return hold !== undefined && hold.heldUntilMs > nowMs ? hold : undefined
+  }
+
+  /** Whether the client may have the address by the configuration, be it free or not. */
+  isOpenTo(client: LeaseClient, address: Ipv4): boolean {
+    if (!isHostAddress(this.scope.subnet, address) || address === this.scope.address) return false
+    if (this.reservations.addressOf(client) === address) return true
+    return this.pool.contains(address) && !this.reservations.isForAnother(address, client)
+  }
+
+  /**
+   * An address for a client that has none: one never used before, else the one that has been free
+   * for longest, so that a client that comes back late has the best chance to find its own.
+   */
+  pick(client: LeaseClient, nowMs: number): Ipv4 | undefined {
+    return this.#pickUnused(client) ?? this.#pickUsed(client, nowMs)
+  }
+
+  /** The binding of the pool whose client was silent for longest, at least `silentMs`. */
+  longestSilent(silentMs: number, nowMs: number): Binding | undefined {
+    for (;;) {
+      const address = this.#silent.first(nowMs - silentMs)
+      if (address === undefined) return undefined
+      const binding = this.#byAddress.get(address)
+      if (binding !== undefined && this.#isReclaimable(binding, nowMs)) return binding
+      this.#silent.postpone(address, nowMs)
+    }
+  }
+
+  /** Does not name the address as silent before `silentMs` have passed again. */
+  markHeard(address: Ipv4, nowMs: number): void {
+    this.#silent.postpone(address, nowMs)
+  }
+
+  #pickUnused(client: LeaseClient): Ipv4 | undefined {
+    for (;;) {
+      const address = this.pool.next()
+      if (address === undefined) return undefined
+      if (this.#byAddress.has(address) || this.holds.at(address) !== undefined) continue
+      // The pool will not name it again: from now on the queue remembers the address.
+      this.#freeing.update(address)
+      if (!this.reservations.isForAnother(address, client)) return address
+    }
+  }
+
+  #pickUsed(client: LeaseClient, nowMs: number): Ipv4 | undefined {
+    for (;;) {
+      const address = this.#freeing.first(nowMs)
+      if (address === undefined) return undefined
+      if (!this.reservations.isForAnother(address, client)) return address
+      this.#freeing.postpone(address, nowMs + RESERVED_RECHECK_MS)
+    }
+  }
+
+  #isReclaimable(binding: Binding, nowMs: number): boolean {
+    if (binding.state !== 'bound' || binding.expiresAtMs <= nowMs) return false
+    if (this.holdAt(binding.address, nowMs) !== undefined) return false
+    return !this.reservations.isReserved(binding.address)
+  }
+
+  #freeAtMs(address: Ipv4): number {
+    const boundUntilMs = this.#byAddress.get(address)?.expiresAtMs ?? 0
+    const heldUntilMs = this.holds.at(address)?.heldUntilMs ?? 0
+    return Math.max(boundUntilMs, heldUntilMs)
+  }
+
+  #lastHeardAtMs(address: Ipv4): number {
+    const binding = this.#byAddress.get(address)
+    return binding?.state === 'bound' ? binding.grantedAtMs : Number.MAX_SAFE_INTEGER
+  }
+}
