@@ -107,23 +107,24 @@ t.test(
   async (t) => {
     const store = new SqliteLeaseStore(await aDatabase(t))
     const cases = [
-    { waiting: 1, total: 200 },
-    { waiting: 8, total: 1_000 },
-    { waiting: 64, total: 4_000 },
-    { waiting: 256, total: 4_000 },
-  ]
-  for (const { waiting, total } of cases) {
-    let sent = 0
-    const startedAtMs = performance.now()
-    const askOneByOne = async () => {
-      while (sent < total) {
-        const address = (ip('10.77.0.0') + sent++) as Ipv4
-        await store.commit([{ kind: 'put', binding: aBinding({ address }) }])
+      { waiting: 1, total: 200 },
+      { waiting: 8, total: 1_000 },
+      { waiting: 64, total: 4_000 },
+      { waiting: 256, total: 4_000 },
+    ]
+    for (const { waiting, total } of cases) {
+      let sent = 0
+      const startedAtMs = performance.now()
+      const askOneByOne = async () => {
+        while (sent < total) {
+          const address = (ip('10.77.0.0') + sent++) as Ipv4
+          await store.commit([{ kind: 'put', binding: aBinding({ address }) }])
+        }
       }
+      await Promise.all(Array.from({ length: waiting }, askOneByOne))
+      const seconds = (performance.now() - startedAtMs) / 1000
+      t.comment(`${waiting} waiting: ${Math.round(total / seconds)} bindings/s`)
     }
-    await Promise.all(Array.from({ length: waiting }, askOneByOne))
-    const seconds = (performance.now() - startedAtMs) / 1000
-    t.comment(`${waiting} waiting: ${Math.round(total / seconds)} bindings/s`)
-  }
-  t.equal((await store.load()).bindings.length, 4_000)
-})
+    t.equal((await store.load()).bindings.length, 4_000)
+  },
+)

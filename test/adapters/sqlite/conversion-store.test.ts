@@ -1,0 +1,71 @@
+import t from 'tap'
+import { SqliteConversionStore } from '../../../src/adapters/sqlite/conversion-store.ts'
+import type { Conversion } from '../../../src/conversion/conversion.ts'
+import type { Mac } from '../../../src/net/mac.ts'
+import { aDatabase, tamper } from '../../support/a-database.ts'
+
+const aConversion = (fields: Partial<Conversion> = {}): Conversion => ({
+  mac: '000E84C060A6' as Mac,
+  from: 'P00308000500',
+  to: 'P0S3-8-12-00',
+  path: 'cautious',
+  acceptOneWay: true,
+  state: 'running',
+  step: 0,
+  steps: [
+    {
+      load: 'P0S3-8-12-00',
+      method: 'ual',
+      oneWay: true,
+      why: 'both have the loader',
+      source: 'Cisco document 5455',
+      stage: 'fetching',
+      progress: { file: 'P0S3-8-12-00.sb2', bytes: 51_200, of: 756_524 },
+      stageSinceMs: 1_700_000_000_000,
+    },
+  ],
+  diagnosis: null,
+  startedAtMs: 1_700_000_000_000,
+  updatedAtMs: 1_700_000_001_000,
+  revision: 4,
+  ...fields,
+})
+
+const diagnosis = { code: 'no-dhcp', seen: 's', cause: 'c', remedy: 'r', source: 'o' }
+
+t.test('conversions come back as they were, the last of each phone', async (t) => {
+  const store = new SqliteConversionStore(await aDatabase(t))
+  const other = aConversion({ mac: '0015FA000001' as Mac, from: null, steps: [], diagnosis })
+  await store.save([aConversion(), other])
+  const stalled = aConversion({ state: 'stalled', diagnosis, step: 1, revision: 5 })
+  await store.save([stalled])
+  t.same(await store.load(), { conversions: [stalled, other], faults: [] })
+})
+
+t.test('a broken row is left out and named, the others come back', async (t) => {
+  const database = await aDatabase(t)
+  const store = new SqliteConversionStore(database)
+  const other = aConversion({ mac: '0015FA000001' as Mac })
+  const set = (path: string, value: string) => `json_set(document, '${path}', ${value})`
+  const cases = [
+    {
+      document: "'no json'",
+      fault: /conversion of 000E84C060A6 is left out: missing is no record/,
+    },
+    { document: set('$.mac', "'0015FA000002'"), fault: /document is that of 0015FA000002/ },
+    { document: set('$.state', "'lost'"), fault: /state is "lost"/ },
+    { document: set('$.step', '2'), fault: /step is 2 of 1/ },
+    { document: set('$.step', '-1'), fault: /step is -1/ },
+    { document: set('$.steps[0].stage', "'flying'"), fault: /steps is \[/ },
+    { document: set('$.steps[0].progress', "json('{}')"), fault: /steps is \[/ },
+    { document: set('$.diagnosis', "json('{}')"), fault: /diagnosis is \{\}/ },
+    { document: set('$.acceptOneWay', '1'), fault: /acceptOneWay is 1/ },
+  ]
+  for (const { document, fault } of cases) {
+    await store.save([aConversion(), other])
+    tamper(database, `UPDATE conversions SET document = ${document} WHERE mac = '000E84C060A6'`)
+    const { conversions, faults } = await store.load()
+    t.same(conversions, [other], document)
+    t.match(faults, [fault], document)
+  }
+})

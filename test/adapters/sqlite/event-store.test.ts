@@ -1,0 +1,100 @@
+import t from 'tap'
+import { type EventDraft, SqliteEventStore } from '../../../src/adapters/sqlite/event-store.ts'
+import { aDatabase, tamper } from '../../support/a-database.ts'
+
+const anEvent = (fields: Partial<EventDraft> = {}): EventDraft => ({
+  atMs: 1_700_000_000_000,
+  event: 'dhcp.offer.sent',
+  mac: '000E84C060A6',
+  network: 'bench',
+  fields: { yiaddr: '10.20.0.50', names: ['a', null] },
+  ...fields,
+})
+
+t.test('events get rising ids and come back by them', async (t) => {
+  const database = await aDatabase(t)
+  const store = await SqliteEventStore.open(database)
+  t.equal(store.newestId, 0)
+  t.same(await store.append([anEvent(), anEvent({ mac: null, network: null })]), [1, 2])
+  t.same(await store.append([anEvent({ atMs: 2, fields: {} })]), [3])
+  t.equal(store.newestId, 3)
+  t.same(await store.list({ afterId: 1, limit: 10 }), {
+    events: [
+      { id: 2, ...anEvent({ mac: null, network: null }) },
+      { id: 3, ...anEvent({ atMs: 2, fields: {} }) },
+    ],
+    faults: [],
+  })
+  const reopened = await SqliteEventStore.open(database)
+  t.equal(reopened.newestId, 3, 'goes on behind the last one after a restart')
+  t.same(await reopened.append([anEvent()]), [4])
+})
+
+t.test('lists by cursor, phone and beginning of the name', async (t) => {
+  const store = await SqliteEventStore.open(await aDatabase(t))
+  const names = ['dhcp.offer.sent', 'dhcp.ack.sent', 'tftp.transfer.ended', 'dhcpx.other']
+  await store.append(
+    Array.from({ length: 40 }, (_, index) =>
+      anEvent({ event: names[index % 4] ?? '', mac: index % 2 ? 'AAAAAAAAAAAA' : 'BBBBBBBBBBBB' }),
+    ),
+  )
+  const ids = async (query: Parameters<typeof store.list>[0]) =>
+    (await store.list(query)).events.map(({ id }) => id)
+  t.same(await ids({ limit: 3 }), [38, 39, 40], 'the newest, when no cursor is given')
+  t.same(await ids({ afterId: 0, limit: 3 }), [1, 2, 3])
+  t.same(await ids({ afterId: 38, limit: 3 }), [39, 40])
+  t.same(await ids({ afterId: 40, limit: 3 }), [])
+  t.same(await ids({ afterId: 0, limit: 3, mac: 'AAAAAAAAAAAA' }), [2, 4, 6])
+  t.same(await ids({ afterId: 0, limit: 4, eventPrefix: 'dhcp.' }), [1, 2, 5, 6])
+  t.same(await ids({ limit: 2, mac: 'BBBBBBBBBBBB', eventPrefix: 'tftp.' }), [35, 39])
+  t.same(await ids({ limit: 2, eventPrefix: '%' }), [], 'no wildcards')
+  t.same(await ids({ limit: -1 }), [], 'a limit below nothing is nothing')
+  t.equal((await ids({ afterId: 0, limit: 1e9 })).length, 40)
+})
+
+t.test('only the newest rows are kept', async (t) => {
+  const database = await aDatabase(t)
+  const store = await SqliteEventStore.open(database, { keepRows: 100, trimRows: 10 })
+  for (let round = 0; round < 30; round++) {
+    await store.append(Array.from({ length: 10 }, () => anEvent()))
+  }
+  const { events } = await store.list({ afterId: 0, limit: 1000 })
+  t.equal(events.length, 100)
+  t.equal(events[0]?.id, 201)
+})
+
+t.test('a history that is too long becomes shorter by portions', async (t) => {
+  const database = await aDatabase(t)
+  const long = await SqliteEventStore.open(database)
+  await long.append(Array.from({ length: 500 }, () => anEvent()))
+  const short = await SqliteEventStore.open(database, { keepRows: 50, trimRows: 10 })
+  const kept = async () => (await short.list({ afterId: 0, limit: 1000 })).events.length
+  await short.append(Array.from({ length: 10 }, () => anEvent()))
+  t.equal(await kept(), 490, '10 came, 20 went')
+  for (let round = 0; round < 50; round++) {
+    await short.append(Array.from({ length: 10 }, () => anEvent()))
+  }
+  t.equal(await kept(), 50)
+})
+
+t.test('a broken row is left out and named, the others come back', async (t) => {
+  const database = await aDatabase(t)
+  const store = await SqliteEventStore.open(database)
+  const cases = [
+    { sql: "fields = 'no json'", fault: /event 1 is left out: missing is no record/ },
+    { sql: "fields = '3'", fault: /3 is no record/ },
+    { sql: "fields = 'null'", fault: /null is no record/ },
+    { sql: 'at_ms = -7', fault: /atMs is -7/ },
+  ]
+  await store.append([anEvent(), anEvent()])
+  for (const { sql, fault } of cases) {
+    tamper(
+      database,
+      `UPDATE events SET fields = '{}', at_ms = 1; UPDATE events SET ${sql} WHERE id = 1`,
+    )
+    const { events, faults } = await store.list({ limit: 10 })
+    t.match(events, [{ id: 2 }], sql)
+    t.equal(events.length, 1, sql)
+    t.match(faults, [fault], sql)
+  }
+})
