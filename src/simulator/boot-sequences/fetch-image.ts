@@ -80,7 +80,6 @@ function* write(
   yield { kind: 'pause', pauseMs: phone.timing.flashMs }
   yield { kind: 'write', flash }
   yield { kind: 'tell', news: { event: 'phone.flash.written', part, name: fileName } }
-  if (part === 'loader') yield { kind: 'tell', news: { event: 'phone.settings.wiped' } }
   return flash
 }
 

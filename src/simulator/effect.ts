@@ -1,0 +1,29 @@
+import type { Ipv4 } from '../net/ipv4.ts'
+import type { PhoneEvent } from './events.ts'
+
+/** What the caller of a simulated phone must do, in order. */
+export type PhoneEffect =
+  /** From port 68 to port 67; to everybody, or to the server that granted the lease. */
+  | { readonly kind: 'dhcp-send'; readonly bytes: Uint8Array; readonly to: Ipv4 }
+  /** Open a UDP socket on a free port of the phone's address, for one file. */
+  | { readonly kind: 'tftp-open'; readonly transferId: number; readonly server: Ipv4 }
+  /** `port` null: the port to which the server takes requests. */
+  | {
+      readonly kind: 'tftp-send'
+      readonly transferId: number
+      readonly bytes: Uint8Array
+      readonly port: number | null
+    }
+  | { readonly kind: 'tftp-close'; readonly transferId: number }
+  /** Take this address, in the place of any other. */
+  | {
+      readonly kind: 'configure-address'
+      readonly address: Ipv4
+      readonly mask: Ipv4
+      readonly router: Ipv4 | null
+    }
+  /** The address is not the phone's any more. */
+  | { readonly kind: 'drop-address'; readonly address: Ipv4 }
+  /** Call `onWake` at this time; it takes the place of any earlier one. Null: there is nothing to wait for. */
+  | { readonly kind: 'wake'; readonly atMs: number | null }
+  | { readonly kind: 'note'; readonly event: PhoneEvent }

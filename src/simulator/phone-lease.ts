@@ -1,0 +1,99 @@
+import { type Ipv4, ipv4FromBytes, parseIpv4, UNSPECIFIED } from '../net/ipv4.ts'
+import type { DhcpMessage } from '../wire/dhcp/message.ts'
+import { uint32At } from '../wire/octets.ts'
+
+/** What DHCP has given to a phone. Times are absolute; an infinite lease has none of them. */
+export type PhoneLease = {
+  readonly address: Ipv4
+  readonly mask: Ipv4
+  readonly router: Ipv4 | null
+  readonly serverId: Ipv4
+  /** Whom to ask for files, in this order; empty where nobody was named. */
+  readonly tftpServers: readonly Ipv4[]
+  readonly renewAtMs: number
+  readonly rebindAtMs: number
+  readonly expiresAtMs: number
+}
+
+/** Options that a phone reads, by RFC 2132 unless said otherwise. */
+const OPTION = {
+  mask: 1, // section 3.3
+  router: 3, // section 3.5
+  leaseTime: 51, // section 9.2
+  serverId: 54, // section 9.7
+  renewalTime: 58, // section 9.11
+  rebindingTime: 59, // section 9.12
+  tftpServerName: 66, // section 9.4
+  tftpServers: 150, // RFC 5859
+} as const
+
+/** RFC 2131 section 3.3: this lease never ends. */
+const INFINITE = 0xffffffff
+
+/** A renewal more often than this would be a flood. */
+const LEAST_LEASE_SECONDS = 2
+
+/** The server that sent an offer, an ACK or a NAK; undefined where it does not say. */
+export function serverIdIn(message: DhcpMessage): Ipv4 | undefined {
+  return addressesIn(message, OPTION.serverId)[0]
+}
+
+/**
+ * Reads what an ACK grants.
+ *
+ * @returns Undefined where a phone could not live on it: no address, no server, no lease time.
+ */
+export function leaseIn(message: DhcpMessage, nowMs: number): PhoneLease | undefined {
+  const serverId = serverIdIn(message)
+  const leaseSeconds = secondsIn(message, OPTION.leaseTime)
+  if (message.yiaddr === UNSPECIFIED || serverId === undefined) return undefined
+  if (leaseSeconds === undefined) return undefined
+  const seconds = Math.max(leaseSeconds, LEAST_LEASE_SECONDS)
+  const at = (part: number | undefined, share: number) => {
+    if (leaseSeconds === INFINITE) return Number.POSITIVE_INFINITY
+    // RFC 2131 section 4.4.5: T1 and T2 are shares of the lease where the server names none.
+    const usable = part !== undefined && part > 0 && part < seconds
+    return nowMs + (usable ? part : seconds * share) * 1000
+  }
+  return {
+    address: message.yiaddr,
+    mask: addressesIn(message, OPTION.mask)[0] ?? classMask(message.yiaddr),
+    router: addressesIn(message, OPTION.router)[0] ?? null,
+    serverId,
+    tftpServers: tftpServersIn(message),
+    renewAtMs: at(secondsIn(message, OPTION.renewalTime), 0.5),
+    rebindAtMs: at(secondsIn(message, OPTION.rebindingTime), 0.875),
+    expiresAtMs: at(undefined, 1),
+  }
+}
+
+/**
+ * Whom a phone asks for files: option 150, else a dotted quad in option 66, else `siaddr`. A host name in
+ * option 66 leads nowhere here: there is no DNS.
+ */
+export function tftpServersIn(message: DhcpMessage): readonly Ipv4[] {
+  const listed = addressesIn(message, OPTION.tftpServers)
+  if (listed.length > 0) return listed
+  const name = message.options.get(OPTION.tftpServerName)
+  const text = name === undefined ? '' : new TextDecoder().decode(name).replace(/\0+$/, '')
+  const named = parseIpv4(text)
+  if (named !== undefined) return [named]
+  return message.siaddr === UNSPECIFIED ? [] : [message.siaddr]
+}
+
+function addressesIn(message: DhcpMessage, code: number): readonly Ipv4[] {
+  const value = message.options.get(code) ?? new Uint8Array(0)
+  const count = Math.floor(value.length / 4)
+  return Array.from({ length: count }, (_, index) => ipv4FromBytes(value, index * 4))
+}
+
+function secondsIn(message: DhcpMessage, code: number): number | undefined {
+  const value = message.options.get(code)
+  return value?.length === 4 ? uint32At(value, 0) : undefined
+}
+
+/** RFC 950: what an address says about its mask when nobody else does. */
+function classMask(address: Ipv4): Ipv4 {
+  const first = address >>> 24
+  return (first < 128 ? 0xff000000 : first < 192 ? 0xffff0000 : 0xffffff00) as Ipv4
+}

@@ -1,0 +1,323 @@
+import type { Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
+import { type BootEffect, BootRun } from './boot-run.ts'
+import type { BootEnd } from './boot-sequences/boot-step.ts'
+import { DhcpClient, type DhcpClientEffect } from './dhcp-client.ts'
+import type { PhoneEffect } from './effect.ts'
+import type { BootCause, PhoneNews } from './events.ts'
+import { readLoadName } from './load-name.ts'
+import type { PhoneModel } from './named-load.ts'
+import { bootSequence } from './phone-boot.ts'
+import type { DhcpIdentity } from './phone-dhcp-message.ts'
+import type { PhoneFlash } from './phone-flash.ts'
+import { DEFAULT_KNOBS, type PhoneKnobs } from './phone-knobs.ts'
+import type { PhoneLease } from './phone-lease.ts'
+import { DEFAULT_TIMING, type PhoneTiming, quickened } from './phone-timing.ts'
+import { PseudoRandom } from './pseudo-random.ts'
+
+/** A phone as it comes out of its box. What is left out is as on a common phone. */
+export type SimulatedPhoneConfig = {
+  readonly mac: Mac
+  readonly model: PhoneModel
+  readonly flash: PhoneFlash
+  readonly knobs?: Partial<PhoneKnobs>
+  readonly timing?: Partial<PhoneTiming>
+  /** How many times as quick as a real phone; 1 if left out. */
+  readonly speed?: number
+}
+
+/** What a phone is at. */
+export type PhoneState = 'off' | 'starting' | 'addressing' | 'booting' | 'running' | 'stopped'
+
+/**
+ * A Cisco 7940 or 7960 without sockets: DHCP client, TFTP client, flash, and what it does when.
+ *
+ * It owns no socket, timer or clock: each method takes the time in milliseconds and returns what the
+ * caller must do, so a whole conversion runs in a test without waiting.
+ */
+export class SimulatedPhone {
+  readonly mac: Mac
+  readonly #model: PhoneModel
+  readonly #knobs: PhoneKnobs
+  readonly #timing: PhoneTiming
+  readonly #random: PseudoRandom
+  #flash: PhoneFlash
+  #state: PhoneState = 'off'
+  #startAtMs = Number.POSITIVE_INFINITY
+  #dhcp: DhcpClient | null = null
+  #lease: PhoneLease | null = null
+  /** Kept in flash over reboots, as the phone asks for it again; a new loader forgets it. */
+  #knownAddress: Ipv4 | null = null
+  #run: BootRun | null = null
+  #nextTransferId = 1
+  #wantedLoad: string | null = null
+  #failedLoad: string | null = null
+  #declinesLeft: number
+  #requestsLeft: number
+  #effects: PhoneEffect[] = []
+  #wakeAtMs: number | null = null
+
+  /** @param seed - Of what is left to chance: losses, and pauses between a least and a most. */
+  constructor(config: SimulatedPhoneConfig, seed: number) {
+    this.mac = config.mac
+    this.#model = config.model
+    this.#flash = config.flash
+    this.#knobs = { ...DEFAULT_KNOBS, ...config.knobs }
+    this.#timing = quickened({ ...DEFAULT_TIMING, ...config.timing }, config.speed ?? 1)
+    this.#random = new PseudoRandom(seed)
+    this.#declinesLeft = this.#knobs.declines
+    this.#requestsLeft = this.#knobs.silentAfterRequests
+  }
+
+  get state(): PhoneState {
+    return this.#state
+  }
+
+  get flash(): PhoneFlash {
+    return this.#flash
+  }
+
+  /** The address that the phone uses now; null for none. */
+  get address(): Ipv4 | null {
+    return this.#lease?.address ?? null
+  }
+
+  /** Puts power on the phone, or takes it away for a moment. */
+  powerOn(nowMs: number): PhoneEffect[] {
+    this.#requestsLeft = this.#knobs.silentAfterRequests
+    this.#start('power', nowMs)
+    return this.#takeEffects()
+  }
+
+  /** The soft reset: `*`, `6` and Settings at once. */
+  reset(nowMs: number): PhoneEffect[] {
+    if (this.#state === 'off') return []
+    this.#start('reset', nowMs)
+    return this.#takeEffects()
+  }
+
+  /** Takes the power away for good. */
+  powerOff(): PhoneEffect[] {
+    this.#abandonBoot()
+    this.#dropAddress()
+    this.#dhcp = null
+    this.#state = 'off'
+    this.#startAtMs = Number.POSITIVE_INFINITY
+    return this.#takeEffects()
+  }
+
+  /** Takes the UDP payload of a datagram from a DHCP server. */
+  onDhcp(bytes: Uint8Array, nowMs: number): PhoneEffect[] {
+    if (this.#dhcp === null || this.#isLost()) return []
+    this.#applyDhcp(this.#dhcp.onDatagram(bytes, nowMs), nowMs)
+    return this.#takeEffects()
+  }
+
+  /** Takes the UDP payload of a datagram that came from the server to the socket of a transfer. */
+  onTftp(transferId: number, bytes: Uint8Array, fromPort: number, nowMs: number): PhoneEffect[] {
+    if (this.#run === null || this.#isLost()) return []
+    this.#applyBoot(this.#run.onDatagram(transferId, bytes, fromPort, nowMs), nowMs)
+    return this.#takeEffects()
+  }
+
+  onWake(nowMs: number): PhoneEffect[] {
+    if (nowMs >= this.#startAtMs) this.#seekAddress(nowMs)
+    if (this.#dhcp !== null) this.#applyDhcp(this.#dhcp.onWake(nowMs), nowMs)
+    if (this.#run !== null) this.#applyBoot(this.#run.onWake(nowMs), nowMs)
+    // Whatever else is due is due again, so that a caller whose clock ran ahead loses nothing.
+    this.#wakeAtMs = null
+    return this.#takeEffects()
+  }
+
+  #start(cause: BootCause, nowMs: number): void {
+    this.#abandonBoot()
+    this.#dropAddress()
+    this.#dhcp = null
+    this.#state = 'starting'
+    this.#startAtMs = nowMs + this.#timing.powerUpMs
+    this.#tellStart(cause, nowMs)
+  }
+
+  #tellStart(cause: BootCause, nowMs: number): void {
+    const { generation, load, loader } = this.#flash
+    this.#tell({ event: 'phone.boot.started', cause, generation, load, loader }, nowMs)
+  }
+
+  #seekAddress(nowMs: number): void {
+    this.#startAtMs = Number.POSITIVE_INFINITY
+    this.#state = 'addressing'
+    const habits = { retryMs: this.#timing.dhcpRetryMs, declines: this.#declinesLeft }
+    this.#declinesLeft = 0
+    this.#dhcp = new DhcpClient(identityOf(this.mac, this.#model, this.#flash), habits)
+    this.#applyDhcp(this.#dhcp.begin(this.#knownAddress, nowMs), nowMs)
+  }
+
+  #applyDhcp(effects: readonly DhcpClientEffect[], nowMs: number): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'send':
+          this.#transmit({ kind: 'dhcp-send', bytes: effect.bytes, to: effect.to })
+          break
+        case 'bound':
+          this.#boot(effect.lease, nowMs)
+          break
+        case 'extended':
+          this.#lease = effect.lease
+          break
+        case 'refused':
+          this.#knownAddress = null
+          this.#tell({ event: 'phone.address.refused' }, nowMs)
+          break
+        case 'lost':
+          this.#abandonBoot()
+          this.#dropAddress()
+          this.#state = 'addressing'
+          this.#tellStart('address-lost', nowMs)
+          break
+        default:
+          effect satisfies never
+      }
+    }
+  }
+
+  #boot(lease: PhoneLease, nowMs: number): void {
+    const { address, mask, router } = lease
+    const { alternateTftp } = this.#flash.manual
+    const servers = alternateTftp === null ? lease.tftpServers : [alternateTftp]
+    this.#lease = lease
+    this.#knownAddress = address
+    this.#state = 'booting'
+    this.#effects.push({ kind: 'configure-address', address, mask, router })
+    this.#tell({ event: 'phone.address.taken', address, tftpServers: servers }, nowMs)
+    const sequence = bootSequence({
+      mac: this.mac,
+      model: this.#model,
+      flash: this.#flash,
+      knobs: this.#knobs,
+      timing: this.#timing,
+      random: this.#random,
+      hasTftpServer: servers.length > 0,
+      wantedLoad: this.#wantedLoad,
+      failedLoad: this.#failedLoad,
+    })
+    const retryMs = this.#timing.tftpRetryMs
+    this.#run = new BootRun(sequence, { servers, retryMs, firstTransferId: this.#nextTransferId })
+    this.#applyBoot(this.#run.begin(nowMs), nowMs)
+  }
+
+  #applyBoot(effects: readonly BootEffect[], nowMs: number): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'tell':
+          if (effect.news.event === 'phone.file.asked') this.#requestsLeft--
+          this.#tell(effect.news, nowMs)
+          break
+        case 'write':
+          this.#write(effect.flash, nowMs)
+          break
+        case 'end':
+          this.#endBoot(effect.end, nowMs)
+          break
+        case 'tftp-send':
+          this.#transmit(effect)
+          break
+        case 'tftp-open':
+        case 'tftp-close':
+          this.#effects.push(effect)
+          break
+        default:
+          effect satisfies never
+      }
+    }
+  }
+
+  #write(flash: PhoneFlash, nowMs: number): void {
+    const isNewLoader = flash.loader !== this.#flash.loader && flash.loader !== null
+    this.#flash = flash
+    if (!isNewLoader) return
+    this.#knownAddress = null
+    this.#tell({ event: 'phone.settings.wiped' }, nowMs)
+  }
+
+  #endBoot(end: BootEnd, nowMs: number): void {
+    switch (end.kind) {
+      case 'running': {
+        const { load, protocol, provisioned } = end
+        this.#state = 'running'
+        this.#wantedLoad = null
+        this.#failedLoad = end.failedLoad
+        this.#tell({ event: 'phone.running', load, protocol, provisioned }, nowMs)
+        break
+      }
+      case 'stopped':
+        this.#state = 'stopped'
+        this.#tell({ event: 'phone.screen', text: end.screen }, nowMs)
+        this.#tell({ event: 'phone.stopped', screen: end.screen }, nowMs)
+        break
+      case 'restart':
+        this.#wantedLoad = end.wantedLoad
+        this.#start(end.cause, nowMs)
+        break
+      default:
+        end satisfies never
+    }
+  }
+
+  #abandonBoot(): void {
+    if (this.#run === null) return
+    for (const effect of this.#run.abandon()) {
+      if (effect.kind === 'tftp-close') this.#effects.push(effect)
+    }
+    this.#nextTransferId = this.#run.nextTransferId
+    this.#run = null
+  }
+
+  #dropAddress(): void {
+    if (this.#lease === null) return
+    this.#effects.push({ kind: 'drop-address', address: this.#lease.address })
+    this.#lease = null
+  }
+
+  #transmit(effect: PhoneEffect & { kind: 'dhcp-send' | 'tftp-send' }): void {
+    if (!this.#isLost()) this.#effects.push(effect)
+  }
+
+  /** Whether a datagram gets lost, by chance or because the phone has fallen silent. */
+  #isLost(): boolean {
+    return this.#isSilent() || this.#random.happens(this.#knobs.lossRate)
+  }
+
+  #isSilent(): boolean {
+    return this.#requestsLeft < 0
+  }
+
+  #tell(news: PhoneNews, atMs: number): void {
+    if (this.#isSilent()) return
+    this.#effects.push({ kind: 'note', event: { ...news, mac: this.mac, atMs } })
+  }
+
+  #takeEffects(): PhoneEffect[] {
+    const earliest = Math.min(
+      this.#startAtMs,
+      this.#dhcp?.wakeAtMs ?? Number.POSITIVE_INFINITY,
+      this.#run?.wakeAtMs ?? Number.POSITIVE_INFINITY,
+    )
+    const atMs = Number.isFinite(earliest) && !this.#isSilent() ? earliest : null
+    if (atMs !== this.#wakeAtMs) this.#effects.push({ kind: 'wake', atMs })
+    this.#wakeAtMs = atMs
+    const effects = this.#effects
+    this.#effects = []
+    return effects
+  }
+}
+
+/** Bare on phones without the universal loader, with the model behind it on those that have it. */
+function identityOf(mac: Mac, model: PhoneModel, flash: PhoneFlash): DhcpIdentity {
+  const bare = 'Cisco Systems, Inc. IP Phone'
+  const isSip = flash.load !== null && readLoadName(flash.load)?.protocol === 'sip'
+  return {
+    mac,
+    vendorClass: flash.generation === 'ual' ? `${bare} CP-${model}G` : bare,
+    hostName: `${isSip ? 'SIP' : 'SEP'}${mac}`,
+  }
+}
