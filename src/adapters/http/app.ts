@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync, LogController } from 'fastify'
+import { guardAccess } from './access.ts'
+import type { Api } from './api.ts'
+import { handleClientError } from './client-error.ts'
+import { handleError } from './error-handler.ts'
+import { JSON_BODY_LIMIT_BYTES, readJsonBodies } from './json-body.ts'
+import { Metrics } from './metrics.ts'
+import { answerUnknownPaths } from './not-found.ts'
+import { OpenAnswers } from './open-answers.ts'
+import { describeApi } from './open-api.ts'
+import { logAnswers } from './request-log.ts'
+import { conversionRoutes } from './routes/conversions.ts'
+import { documentRoutes } from './routes/documents.ts'
+import { eventRoutes } from './routes/events.ts'
+import { fileRoutes } from './routes/files.ts'
+import { firmwareRoutes } from './routes/firmware.ts'
+import { healthRoutes } from './routes/health.ts'
+import { leaseRoutes } from './routes/leases.ts'
+import { metricRoutes } from './routes/metrics.ts'
+import { networkRoutes } from './routes/networks.ts'
+import { pageRoutes } from './routes/page.ts'
+import { phoneConversionRoutes } from './routes/phone-conversion.ts'
+import { phoneFileRoutes } from './routes/phone-files.ts'
+import { phoneTraceRoutes } from './routes/phone-traces.ts'
+import { phoneRoutes } from './routes/phones.ts'
+import { planRoutes } from './routes/plans.ts'
+import { profileRoutes } from './routes/profiles.ts'
+import type { Services } from './services.ts'
+
+/** What the API is built from. */
+export type AppOptions = {
+  readonly services: Services
+  /** Null: no token is asked for; only for a listener on loopback. */
+  readonly token: string | null
+  /** Names, besides `localhost` and IP literals, under which the API is reached. */
+  readonly allowedHosts: readonly string[]
+  /** Folder of the built page, served at `/`; null where there is none. */
+  readonly staticDir: string | null
+  readonly logger: FastifyBaseLogger
+  /** The clock, in milliseconds since the epoch. */
+  readonly now?: () => number
+}
+
+/** Long polls and event streams at once: more than a bench of phones and a wall of pages need. */
+const MAX_OPEN_ANSWERS = 256
+
+/**
+ * Builds the REST API over the services. Nothing listens yet: the caller awaits `listen`, or
+ * `ready` and `inject` in a test, and closes it.
+ */
+export function buildApp(options: AppOptions): Api {
+  const app = Fastify({
+    loggerInstance: options.logger,
+    // Our own line for each answer, without the query, which may hold a token by mistake.
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    genReqId: () => randomUUID(),
+    bodyLimit: JSON_BODY_LIMIT_BYTES,
+    // A client that sends its request a byte at a time is not waited for any longer.
+    requestTimeout: 120_000,
+    routerOptions: { maxParamLength: 255 },
+    clientErrorHandler: handleClientError,
+    frameworkErrors: (error, request, reply) => {
+      handleError(error, request, reply)
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setErrorHandler(handleError)
+  readJsonBodies(app)
+  answerUnknownPaths(app)
+  const metrics = new Metrics(options.services.metrics)
+  logAnswers(app, metrics)
+  app.register(helmet, SECURITY_HEADERS)
+  app.register(rateLimit, { global: false })
+  app.after(() => guardAccess(app, options))
+  describeApi(app)
+  addRoutes(app, options, metrics)
+  return app
+}
+
+/** Only what comes from here runs and shows: no inline script or style, no frames, no forms. */
+const SECURITY_HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      manifestSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  xFrameOptions: { action: 'deny' as const },
+  referrerPolicy: { policy: 'no-referrer' as const },
+  // The API speaks plain HTTP; a browser that remembered otherwise could not come back.
+  strictTransportSecurity: false,
+}
+
+function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
+  const { services, staticDir, now = Date.now } = options
+  const openAnswers = new OpenAnswers(MAX_OPEN_ANSWERS)
+  app.addHook('preClose', async () => openAnswers.closeAll())
+  const resources: ((scope: Api) => void)[] = [
+    (scope) => networkRoutes(scope, services),
+    (scope) => leaseRoutes(scope, services, now),
+    (scope) => profileRoutes(scope, services),
+    (scope) => phoneRoutes(scope, services),
+    (scope) => phoneFileRoutes(scope, services),
+    (scope) => phoneConversionRoutes(scope, services, openAnswers),
+    (scope) => phoneTraceRoutes(scope, services),
+    (scope) => planRoutes(scope, services),
+    (scope) => conversionRoutes(scope, services),
+    (scope) => firmwareRoutes(scope, services),
+    (scope) => fileRoutes(scope, services),
+    (scope) => eventRoutes(scope, services, openAnswers),
+    (scope) => healthRoutes(scope, services),
+    (scope) => metricRoutes(scope, metrics),
+    (scope) => documentRoutes(scope),
+  ]
+  // Each in a scope of its own: some read other bodies than JSON.
+  for (const add of resources) {
+    const resource: FastifyPluginAsync = async (scope) => {
+      add(scope.withTypeProvider<TypeBoxTypeProvider>())
+    }
+    app.register(resource)
+  }
+  if (staticDir !== null) app.register(pageRoutes(staticDir))
+}

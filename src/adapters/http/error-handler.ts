@@ -1,0 +1,100 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { describeValidation } from './describe-validation.ts'
+import {
+  type ProblemDetail,
+  ProblemError,
+  type ProblemKind,
+  problemOf,
+  sendProblem,
+} from './problem.ts'
+
+/**
+ * Answers whatever was thrown on the way to an answer with a problem detail. What is no fault of
+ * the request is logged with its stack and told to nobody.
+ */
+export function handleError(
+  error: FastifyError | ProblemError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const problem = problemFrom(error, request)
+  if (problem.status >= 500) request.log.error({ event: 'http.request.failed', err: error })
+  return sendProblem(reply, problem)
+}
+
+function problemFrom(error: FastifyError | ProblemError, request: FastifyRequest): ProblemDetail {
+  if (error instanceof ProblemError) return error.problem
+  if (error.validation !== undefined) return invalidRequest(error, request)
+  const known = KNOWN_ERRORS[error.code]
+  if (known !== undefined) return problemOf(known.kind, known.detail)
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return problemOf(kindOfStatus(error.statusCode), error.message)
+  }
+  return problemOf(
+    'internal',
+    'Something failed within the appliance; its log has the reason under the id in instance',
+  )
+}
+
+function invalidRequest(error: FastifyError, request: FastifyRequest): ProblemDetail {
+  const part = error.validationContext ?? 'body'
+  const value = { body: request.body, params: request.params, querystring: request.query }
+  const found = value[part as keyof typeof value] ?? request.headers
+  const problems = describeValidation(error.validation ?? [], found)
+  return problemOf('invalid-request', PART_DETAIL[part] ?? '', { problems })
+}
+
+const PART_DETAIL: Readonly<Record<string, string>> = {
+  body: 'The body does not have the form that this route takes; problems says where, /docs how',
+  params: 'The path has a part that cannot be read; problems says which',
+  querystring: 'The query does not fit this route; problems says what to change',
+  headers: 'A header field does not fit this route; problems says which',
+}
+
+/** What Fastify and its plugins throw at requests, in our words. */
+const KNOWN_ERRORS: Readonly<
+  Record<string, { readonly kind: ProblemKind; readonly detail: string }>
+> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: {
+    kind: 'invalid-request',
+    detail: 'The body is empty although its type is JSON; send a JSON object',
+  },
+  FST_ERR_CTP_INVALID_JSON_BODY: {
+    kind: 'invalid-request',
+    detail: 'The body is no JSON, or has the key __proto__ or constructor; correct it',
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    kind: 'too-large',
+    detail: 'The body is larger than this route takes: 256 KiB of JSON, 32 MiB of a file',
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    kind: 'unsupported-media-type',
+    detail:
+      'The Content-Type is not one that this route reads: application/json, or application/zip for firmware',
+  },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    kind: 'invalid-request',
+    detail: 'The body has another length than Content-Length says',
+  },
+  FST_ERR_BAD_URL: {
+    kind: 'invalid-request',
+    detail: 'The path has a percent sign that begins no escape; escape it as %25',
+  },
+  FST_ERR_MAX_PARAM_LENGTH: {
+    kind: 'uri-too-long',
+    detail: 'A part of the path is longer than 255 characters; no name here is',
+  },
+}
+
+function kindOfStatus(status: number): ProblemKind {
+  switch (status) {
+    case 404:
+      return 'not-found'
+    case 413:
+      return 'too-large'
+    case 415:
+      return 'unsupported-media-type'
+    default:
+      return 'invalid-request'
+  }
+}

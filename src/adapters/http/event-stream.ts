@@ -1,0 +1,78 @@
+import type { Mac } from '../../net/mac.ts'
+import { ChangeSignal } from './change-signal.ts'
+import { viewEvent } from './schemas/event.ts'
+import type { EventService, RecordedEvent } from './services.ts'
+
+/** What one client of the stream gets. */
+export type StreamQuery = {
+  /** The last event that the client has; undefined: from now on. */
+  readonly after: number | undefined
+  readonly mac: Mac | undefined
+  readonly network: string | undefined
+}
+
+/** Proxies drop a connection that is silent for a minute; clients notice a dead one by this. */
+const HEARTBEAT_MS = 15_000
+
+/** How long a client waits before it connects again. */
+const RETRY_MS = 2_000
+
+/** Events taken from the log at once: all that is ever held for one client. */
+const PAGE = 100
+
+/**
+ * Server-sent events (WHATWG HTML section 9.2), read from the log as the client takes them. A slow
+ * client costs one page and its place in the log; what it missed because the log is bounded is said
+ * by an event `gap`.
+ *
+ * Ends when the signal aborts.
+ */
+export async function* eventStream(
+  events: EventService,
+  query: StreamQuery,
+  signal: AbortSignal,
+): AsyncGenerator<string, void> {
+  const changes = new ChangeSignal((listener) => events.subscribe(listener))
+  try {
+    yield `retry: ${RETRY_MS}\n: stream of events\n\n`
+    let cursor = query.after ?? events.range().newest
+    while (!signal.aborted) {
+      const { oldest, newest } = events.range()
+      if (isGap(cursor, oldest, newest)) {
+        const first = cursor > newest ? newest + 1 : oldest
+        yield gapMessage(cursor, first)
+        cursor = first - 1
+      }
+      const page = await events.list({ ...filterOf(query), after: cursor, limit: PAGE })
+      for (const event of page) yield eventMessage(event)
+      if (page.length === PAGE) {
+        cursor = page.at(-1)?.id ?? cursor
+        continue
+      }
+      // Nothing else up to here fits the filter; the log need not be searched there again.
+      cursor = Math.max(cursor, newest, page.at(-1)?.id ?? 0)
+      const changed = await changes.wait(HEARTBEAT_MS, signal)
+      if (!changed && !signal.aborted) yield ': heartbeat\n\n'
+    }
+  } finally {
+    changes.close()
+  }
+}
+
+/** The client's place is no longer in the log, or belongs to another one that was longer. */
+function isGap(cursor: number, oldest: number, newest: number): boolean {
+  return cursor > newest || cursor < oldest - 1
+}
+
+function filterOf({ mac, network }: StreamQuery) {
+  return { ...(mac === undefined ? {} : { mac }), ...(network === undefined ? {} : { network }) }
+}
+
+function gapMessage(after: number, first: number): string {
+  return `event: gap\ndata: ${JSON.stringify({ after, first })}\n\n`
+}
+
+function eventMessage(event: RecordedEvent): string {
+  // JSON has no line ends of its own, so the data is one line whatever the event holds.
+  return `id: ${event.id}\ndata: ${JSON.stringify(viewEvent(event))}\n\n`
+}

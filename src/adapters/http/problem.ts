@@ -1,0 +1,81 @@
+import type { FastifyReply } from 'fastify'
+import type { FieldProblem, FileFault } from './outcome.ts'
+
+/** Every kind of problem that the API answers with: its status and its title (RFC 9457). */
+export const PROBLEM_KINDS = {
+  'invalid-request': { status: 400, title: 'The request cannot be read' },
+  unauthorized: { status: 401, title: 'A bearer token is required' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'method-not-allowed': { status: 405, title: 'The resource does not take this method' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
+  conflict: { status: 409, title: 'The request contradicts what is there' },
+  'in-use': { status: 409, title: 'Others depend on it' },
+  'precondition-failed': { status: 412, title: 'It was changed in the meantime' },
+  'too-large': { status: 413, title: 'The body is too large' },
+  'uri-too-long': { status: 414, title: 'A part of the path is too long' },
+  'unsupported-media-type': { status: 415, title: 'The body has a type that is not read here' },
+  misdirected: { status: 421, title: 'The Host header names another server' },
+  'values-refused': { status: 422, title: 'The values cannot stand' },
+  'plan-refused': { status: 422, title: 'There is no legal way' },
+  'firmware-refused': { status: 422, title: 'The firmware was not taken in' },
+  'too-many-attempts': { status: 429, title: 'Too many wrong tokens' },
+  'headers-too-large': { status: 431, title: 'The header fields are too large' },
+  internal: { status: 500, title: 'The appliance failed' },
+  unavailable: { status: 503, title: 'Not now' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>
+
+/** Name of a problem kind; the last part of a problem's `type`. */
+export type ProblemKind = keyof typeof PROBLEM_KINDS
+
+/** A problem detail (RFC 9457 section 3); `problems` lists every single fault. */
+export type ProblemDetail = {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly problems?: readonly (FieldProblem | FileFault)[]
+  /** Stable code of a refused plan. */
+  readonly reason?: string
+}
+
+/** What a problem may say beyond its kind and its detail. */
+export type ProblemExtras = Pick<ProblemDetail, 'problems' | 'reason'>
+
+/** The media type of every error (RFC 9457 section 6.1). */
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json'
+
+/**
+ * Makes a problem detail.
+ *
+ * @param detail - What was found, what was wanted and what to do; never a secret.
+ */
+export function problemOf(
+  kind: ProblemKind,
+  detail: string,
+  extras: ProblemExtras = {},
+): ProblemDetail {
+  const { status, title } = PROBLEM_KINDS[kind]
+  return { type: `/docs#${kind}`, title, status, detail, ...extras }
+}
+
+/** Answers with a problem; the request's id makes it findable in the log. */
+export function sendProblem(reply: FastifyReply, problem: ProblemDetail): FastifyReply {
+  return reply
+    .code(problem.status)
+    .type(PROBLEM_MEDIA_TYPE)
+    .send({ ...problem, instance: `urn:uuid:${reply.request.id}` })
+}
+
+/**
+ * Thrown where a part of a request cannot be read as what it should be, just as Fastify does where
+ * one does not fit its schema; the error handler answers with the problem.
+ */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly problem: ProblemDetail
+
+  constructor(problem: ProblemDetail) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}

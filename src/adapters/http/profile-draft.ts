@@ -1,0 +1,33 @@
+import type { Static } from 'typebox'
+import type { Profile } from '../../inventory/phone.ts'
+import type { FieldProblem } from './outcome.ts'
+import { keepSecrets } from './phone-draft.ts'
+import type { ProfileBody } from './schemas/profile.ts'
+import type { ProfileDraft } from './services.ts'
+
+/**
+ * The profile that a PUT asks for. What the body leaves out is not there; secrets that it names as
+ * stored are kept from `current`.
+ */
+export function draftOfProfile(
+  name: string,
+  body: Static<typeof ProfileBody>,
+  current: Profile | undefined,
+):
+  | { readonly kind: 'draft'; readonly draft: ProfileDraft }
+  | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] } {
+  const { kept, unknown } = keepSecrets(body.secretSettings, current?.sip ?? {})
+  if (body.name !== undefined && body.name !== name) {
+    const message = `is not the name in the path, ${name}; make them equal or leave it out`
+    unknown.push({ path: '/name', message })
+  }
+  if (unknown.length > 0) return { kind: 'refused', problems: unknown }
+  const draft: ProfileDraft = {
+    name,
+    protocol: body.protocol,
+    load: body.load,
+    sip: { ...kept, ...(body.sip as Record<string, string> | undefined) },
+    sccp: { callManagers: body.sccp?.callManagers ?? [] },
+  }
+  return { kind: 'draft', draft }
+}

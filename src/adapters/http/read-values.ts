@@ -1,0 +1,33 @@
+import { type Ipv4, parseIpv4 } from '../../net/ipv4.ts'
+import { type Mac, parseMac } from '../../net/mac.ts'
+import { ProblemError, problemOf } from './problem.ts'
+
+/**
+ * Reads a MAC address in any usual spelling.
+ *
+ * @param path - Where it stands, for the message.
+ * @throws {@link ProblemError} 400 where the text is none.
+ */
+export function readMac(text: string, path: string): Mac {
+  const mac = parseMac(text)
+  if (mac !== undefined) return mac
+  throw unreadable(path, text, 'no MAC address; write it as 000E84C060A6 or 00:0e:84:c0:60:a6')
+}
+
+/**
+ * Reads a dotted quad.
+ *
+ * @throws {@link ProblemError} 400 where the text is none.
+ */
+export function readIpv4(text: string, path: string): Ipv4 {
+  const address = parseIpv4(text)
+  if (address !== undefined) return address
+  throw unreadable(path, text, 'no IPv4 address; write four numbers from 0 to 255 as 10.20.0.61')
+}
+
+function unreadable(path: string, text: string, wanted: string): ProblemError {
+  const message = `${JSON.stringify(text.slice(0, 40))} is ${wanted}`
+  return new ProblemError(
+    problemOf('invalid-request', `${path}: ${message}`, { problems: [{ path, message }] }),
+  )
+}

@@ -1,0 +1,33 @@
+import Type from 'typebox'
+import type { Api } from '../api.ts'
+import { ConversionView, viewConversion } from '../schemas/conversion.ts'
+import { problems } from '../schemas/problem.ts'
+import { OneOf } from '../schemas/values.ts'
+import type { Services } from '../services.ts'
+
+const Query = Type.Object(
+  {
+    state: Type.Optional(OneOf(['waiting', 'running', 'confirmed', 'stalled', 'cancelled'])),
+  },
+  { additionalProperties: false },
+)
+
+/** `/v1/conversions`: the last or present conversion of every phone. */
+export function conversionRoutes(app: Api, { conversions }: Pick<Services, 'conversions'>): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/conversions',
+    schema: {
+      operationId: 'listConversions',
+      tags: ['conversions'],
+      summary: 'The last or present conversion of every phone',
+      querystring: Query,
+      response: { 200: Type.Array(ConversionView), ...problems('invalid-request') },
+    },
+    handler: (request) => {
+      const { state } = request.query
+      const wanted = conversions.list().filter((one) => state === undefined || one.state === state)
+      return wanted.map(viewConversion)
+    },
+  })
+}

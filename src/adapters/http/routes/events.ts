@@ -1,0 +1,109 @@
+import { Readable } from 'node:stream'
+import Type from 'typebox'
+import type { Api } from '../api.ts'
+import { eventStream } from '../event-stream.ts'
+import type { OpenAnswers } from '../open-answers.ts'
+import { ProblemError, problemOf, sendProblem } from '../problem.ts'
+import { readMac } from '../read-values.ts'
+import { EventView, viewEvent } from '../schemas/event.ts'
+import { problems } from '../schemas/problem.ts'
+import { MacIn, Name } from '../schemas/values.ts'
+import type { Services } from '../services.ts'
+
+const Query = Type.Object(
+  {
+    after: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Only events behind this id; else the newest' }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+    mac: Type.Optional(MacIn),
+    network: Type.Optional(Name),
+  },
+  { additionalProperties: false },
+)
+
+const EventPage = Type.Object(
+  {
+    events: Type.Array(EventView),
+    next: Type.Integer({ description: 'The cursor for `after` to go on from here' }),
+    oldest: Type.Integer({ description: 'The oldest id that is still kept' }),
+  },
+  { title: 'EventPage' },
+)
+
+/** `/v1/events`: a list with a cursor, or the same as server-sent events. */
+export function eventRoutes(
+  app: Api,
+  { events }: Pick<Services, 'events'>,
+  openAnswers: OpenAnswers,
+): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/events',
+    exposeHeadRoute: false,
+    schema: {
+      operationId: 'listEvents',
+      tags: ['events'],
+      summary: 'What happened; a stream of it where text/event-stream is accepted',
+      description:
+        'The stream goes on behind Last-Event-ID or `after`, or from now; an event `gap` says that ' +
+        'events behind the cursor are no longer kept.',
+      headers: Type.Object({
+        accept: Type.Optional(Type.String({ description: 'text/event-stream for the stream' })),
+        'last-event-id': Type.Optional(
+          Type.String({ description: 'Id of the last event that the client has' }),
+        ),
+      }),
+      querystring: Query,
+      response: {
+        200: {
+          description: 'Events in ascending order',
+          content: {
+            'application/json': { schema: EventPage },
+            'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string' }) },
+          },
+        },
+        ...problems('invalid-request', 'unavailable'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { limit = 100, network } = request.query
+      const mac = request.query.mac === undefined ? undefined : readMac(request.query.mac, 'mac')
+      const after = readLastEventId(request.headers['last-event-id']) ?? request.query.after
+      if (request.headers.accept?.includes('text/event-stream')) {
+        const answer = openAnswers.open(reply)
+        if (answer === undefined) return sendProblem(reply, tooManyOpen())
+        const stream = eventStream(events, { after, mac, network }, answer.signal)
+        reply.type('text/event-stream').header('cache-control', 'no-store')
+        return reply.send(Readable.from(stream, { objectMode: false }))
+      }
+      const list = await events.list({
+        limit,
+        ...(after === undefined ? {} : { after }),
+        ...(mac === undefined ? {} : { mac }),
+        ...(network === undefined ? {} : { network }),
+      })
+      const { oldest, newest } = events.range()
+      const next = list.at(-1)?.id ?? after ?? newest
+      return reply.type('application/json').send({ events: list.map(viewEvent), next, oldest })
+    },
+  })
+}
+
+/** 503 where no more answers can be kept open. */
+export function tooManyOpen() {
+  const detail =
+    'Too many clients wait for changes or follow the events; close some, or ask without waiting'
+  return problemOf('unavailable', detail)
+}
+
+function readLastEventId(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  const message = 'is no id of an event; send the number that the stream gave, or leave it out'
+  throw new ProblemError(
+    problemOf('invalid-request', `Last-Event-ID ${message}`, {
+      problems: [{ path: 'last-event-id', message }],
+    }),
+  )
+}

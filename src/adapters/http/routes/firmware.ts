@@ -1,0 +1,107 @@
+import Type from 'typebox'
+import { answerDelete, missing } from '../answer-outcome.ts'
+import type { Api } from '../api.ts'
+import { problemOf, sendProblem } from '../problem.ts'
+import { FirmwareView, viewFirmware } from '../schemas/firmware.ts'
+import { problems } from '../schemas/problem.ts'
+import { Load } from '../schemas/values.ts'
+import type { InventoryService, Services } from '../services.ts'
+import { UPLOAD_LIMIT_BYTES } from '../upload-limit.ts'
+
+const tags = ['firmware']
+const params = Type.Object({ load: Load })
+
+/** `/v1/firmware`: the firmware sets at hand. */
+export function firmwareRoutes(app: Api, { inventory }: Pick<Services, 'inventory'>): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/firmware',
+    schema: {
+      operationId: 'listFirmware',
+      tags,
+      summary: 'All firmware sets',
+      response: { 200: Type.Array(FirmwareView), ...problems() },
+    },
+    handler: () => inventory.firmware().map(viewFirmware),
+  })
+  app.route({
+    method: 'GET',
+    url: '/v1/firmware/:load',
+    schema: {
+      operationId: 'getFirmware',
+      tags,
+      summary: 'One firmware set',
+      params,
+      response: { 200: FirmwareView, ...problems('invalid-request', 'not-found') },
+    },
+    handler: async (request, reply) => {
+      const firmware = inventory.firmwareOf(request.params.load)
+      if (firmware === undefined) {
+        return sendProblem(reply, missing(`firmware ${request.params.load}`))
+      }
+      return reply.send(viewFirmware(firmware))
+    },
+  })
+  uploadRoute(app, inventory)
+  app.route({
+    method: 'DELETE',
+    url: '/v1/firmware/:load',
+    schema: {
+      operationId: 'deleteFirmware',
+      tags,
+      summary: 'Delete a firmware set that nobody needs; running transfers finish',
+      params,
+      response: {
+        204: Type.Null({ description: 'It is gone' }),
+        ...problems('invalid-request', 'not-found', 'in-use'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { load } = request.params
+      return answerDelete(reply, `firmware ${load}`, await inventory.deleteFirmware(load))
+    },
+  })
+}
+
+function uploadRoute(app: Api, inventory: InventoryService): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/zip',
+    { parseAs: 'buffer', bodyLimit: UPLOAD_LIMIT_BYTES },
+    (_request, body, done) => done(null, body),
+  )
+  app.route({
+    method: 'POST',
+    url: '/v1/firmware',
+    bodyLimit: UPLOAD_LIMIT_BYTES,
+    schema: {
+      operationId: 'addFirmware',
+      tags,
+      summary: 'Take in one firmware set as a ZIP, whole or not at all; 200 if it is here already',
+      consumes: ['application/zip'],
+      body: Type.Unsafe<Buffer>({ format: 'binary', description: 'A ZIP of up to 32 MiB' }),
+      response: {
+        200: FirmwareView,
+        201: FirmwareView,
+        ...problems('invalid-request', 'too-large', 'unsupported-media-type', 'firmware-refused'),
+      },
+    },
+    handler: async (request, reply) => {
+      const outcome = await inventory.addFirmware(request.body)
+      if (outcome.kind === 'refused') {
+        const detail =
+          'Nothing of the archive was stored; problems names each file and its fault. Take the ' +
+          'firmware as Cisco shipped it, unpacked and renamed nowhere'
+        return sendProblem(
+          reply,
+          problemOf('firmware-refused', detail, { problems: outcome.problems }),
+        )
+      }
+      const { load } = outcome.value
+      if (outcome.kind === 'created') {
+        reply.code(201).header('location', `/v1/firmware/${encodeURIComponent(load)}`)
+      }
+      return reply.send(viewFirmware(outcome.value))
+    },
+  })
+}

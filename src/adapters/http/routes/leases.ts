@@ -1,0 +1,85 @@
+import Type from 'typebox'
+import { formatIpv4 } from '../../../net/ipv4.ts'
+import { missing } from '../answer-outcome.ts'
+import type { Api } from '../api.ts'
+import { sendProblem } from '../problem.ts'
+import { readIpv4, readMac } from '../read-values.ts'
+import { LeaseView, viewLease } from '../schemas/lease.ts'
+import { problems } from '../schemas/problem.ts'
+import { Address, MacIn, Name } from '../schemas/values.ts'
+import type { Services } from '../services.ts'
+
+const tags = ['leases']
+
+const Query = Type.Object(
+  {
+    network: Type.Optional(Name),
+    mac: Type.Optional(MacIn),
+    after: Type.Optional(Address),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1000 })),
+  },
+  { additionalProperties: false },
+)
+
+/** `/v1/leases`: who holds which address. */
+export function leaseRoutes(
+  app: Api,
+  { leases }: Pick<Services, 'leases'>,
+  now: () => number,
+): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/leases',
+    schema: {
+      operationId: 'listLeases',
+      tags,
+      summary: 'Bindings by address',
+      description:
+        'Where there are more than `limit`, the Link header names the next page (RFC 8288).',
+      querystring: Query,
+      response: { 200: Type.Array(LeaseView), ...problems('invalid-request') },
+    },
+    handler: async (request, reply) => {
+      const { network, mac, after, limit = 1000 } = request.query
+      const filter = {
+        ...(network === undefined ? {} : { network }),
+        ...(mac === undefined ? {} : { mac: readMac(mac, 'mac') }),
+      }
+      const behind = after === undefined ? -1 : readIpv4(after, 'after')
+      const rest = leases.list(filter).filter(({ address }) => address > behind)
+      const page = rest.slice(0, limit)
+      const last = page.at(-1)
+      if (last !== undefined && rest.length > page.length) {
+        const next = new URLSearchParams({
+          ...(network ? { network } : {}),
+          ...(mac ? { mac } : {}),
+        })
+        next.set('after', formatIpv4(last.address))
+        next.set('limit', String(limit))
+        reply.header('link', `</v1/leases?${next}>; rel="next"`)
+      }
+      const nowMs = now()
+      return reply.send(page.map((binding) => viewLease(binding, nowMs)))
+    },
+  })
+  app.route({
+    method: 'DELETE',
+    url: '/v1/leases/:address',
+    schema: {
+      operationId: 'freeLease',
+      tags,
+      summary: 'Free an address, or end its quarantine',
+      params: Type.Object({ address: Address }),
+      response: {
+        204: Type.Null({ description: 'The address is free' }),
+        ...problems('invalid-request', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const address = readIpv4(request.params.address, 'address')
+      const outcome = await leases.free(address)
+      if (outcome.kind === 'freed') return reply.code(204).send(null)
+      return sendProblem(reply, missing(`a binding of ${formatIpv4(address)}`))
+    },
+  })
+}

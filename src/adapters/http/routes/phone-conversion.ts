@@ -1,0 +1,202 @@
+import type { FastifyReply } from 'fastify'
+import Type from 'typebox'
+import type { Conversion } from '../../../conversion/conversion.ts'
+import type { Mac } from '../../../net/mac.ts'
+import type { Api } from '../api.ts'
+import { ChangeSignal } from '../change-signal.ts'
+import { alreadyHas, entityTag } from '../entity-tag.ts'
+import type { OpenAnswers } from '../open-answers.ts'
+import { problemOf, sendProblem } from '../problem.ts'
+import { readMac } from '../read-values.ts'
+import { ConversionBody, ConversionView, viewConversion } from '../schemas/conversion.ts'
+import { problems } from '../schemas/problem.ts'
+import { MacIn } from '../schemas/values.ts'
+import type { ConversionService, Services, StartOutcome } from '../services.ts'
+import { tooManyOpen } from './events.ts'
+import { planRefusal } from './plans.ts'
+
+const url = '/v1/phones/:mac/conversion'
+const params = Type.Object({ mac: MacIn })
+const tags = ['conversions']
+
+const Wait = Type.Object(
+  {
+    wait: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 60,
+        description: 'Answer at the next change, or after so many seconds',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** `/v1/phones/{mac}/conversion`: start, watch, cancel. */
+export function phoneConversionRoutes(
+  app: Api,
+  { conversions }: Pick<Services, 'conversions'>,
+  openAnswers: OpenAnswers,
+): void {
+  startRoute(app, conversions)
+  watchRoute(app, conversions, openAnswers)
+  cancelRoute(app, conversions)
+}
+
+function startRoute(app: Api, conversions: ConversionService): void {
+  app.route({
+    method: 'PUT',
+    url,
+    schema: {
+      operationId: 'startConversion',
+      tags,
+      summary: 'Take a phone to another load; 200 if that is under way already',
+      params,
+      body: ConversionBody,
+      response: {
+        200: ConversionView,
+        201: ConversionView,
+        ...problems(
+          'invalid-request',
+          'not-found',
+          'conflict',
+          'plan-refused',
+          'unsupported-media-type',
+          'too-large',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const mac = readMac(request.params.mac, 'mac')
+      const { to, from = null, path = 'cautious', acceptOneWay = false } = request.body
+      return answerStart(reply, mac, await conversions.start(mac, { to, from, path, acceptOneWay }))
+    },
+  })
+}
+
+function answerStart(reply: FastifyReply, mac: Mac, outcome: StartOutcome): FastifyReply {
+  switch (outcome.kind) {
+    case 'started':
+      reply.code(201).header('location', `/v1/phones/${mac}/conversion`)
+      return sendConversion(reply, outcome.conversion)
+    case 'unchanged':
+      return sendConversion(reply, outcome.conversion)
+    case 'conflict': {
+      const { to, step, steps, state } = outcome.conversion
+      const detail =
+        `phone ${mac} is on its way to ${to} (${state}, step ${Math.min(step + 1, steps.length)} ` +
+        `of ${steps.length}); DELETE that conversion first, or let it end`
+      return sendProblem(reply, problemOf('conflict', detail))
+    }
+    case 'plan-refused':
+      return sendProblem(reply, planRefusal(outcome))
+    case 'not-found': {
+      const detail = `phone ${mac} is not enrolled; PUT /v1/phones/${mac} first`
+      return sendProblem(reply, problemOf('not-found', detail))
+    }
+    default:
+      return outcome satisfies never
+  }
+}
+
+function watchRoute(app: Api, conversions: ConversionService, openAnswers: OpenAnswers): void {
+  app.route({
+    method: 'GET',
+    url,
+    schema: {
+      operationId: 'getConversion',
+      tags,
+      summary: 'How far a phone is',
+      description:
+        'With `wait`, answers at the next change. With If-None-Match as well, at once where the ' +
+        'conversion is no longer at that ETag, and 304 where the time passes without a change. One ' +
+        'that is confirmed or cancelled does not change any more and is answered at once.',
+      params,
+      headers: Type.Object({ 'if-none-match': Type.Optional(Type.String()) }),
+      querystring: Wait,
+      response: {
+        200: ConversionView,
+        304: Type.Null({ description: 'It is still at that ETag' }),
+        ...problems('invalid-request', 'not-found', 'unavailable'),
+      },
+    },
+    handler: async (request, reply) => {
+      const mac = readMac(request.params.mac, 'mac')
+      const known = conversions.get(mac)
+      const waitMs = (request.query.wait ?? 0) * 1000
+      if (known !== undefined && waitMs > 0 && mayChange(known) && isNews(request.headers, known)) {
+        const outcome = await nextChange(conversions, { mac, waitMs }, openAnswers, reply)
+        if (outcome === 'too-many') return sendProblem(reply, tooManyOpen())
+      }
+      const conversion = conversions.get(mac)
+      if (conversion === undefined) return sendProblem(reply, neverConverted(mac))
+      if (alreadyHas(request.headers, entityTag(conversion.revision))) {
+        return reply.header('etag', entityTag(conversion.revision)).code(304).send(null)
+      }
+      return sendConversion(reply, conversion)
+    },
+  })
+}
+
+function mayChange({ state }: Conversion): boolean {
+  return state !== 'confirmed' && state !== 'cancelled'
+}
+
+/** Whether only a change from here would be news to the caller. */
+function isNews(headers: { readonly 'if-none-match'?: string }, { revision }: Conversion): boolean {
+  return headers['if-none-match'] === undefined || alreadyHas(headers, entityTag(revision))
+}
+
+async function nextChange(
+  conversions: ConversionService,
+  { mac, waitMs }: { readonly mac: Mac; readonly waitMs: number },
+  openAnswers: OpenAnswers,
+  reply: FastifyReply,
+): Promise<'over' | 'too-many'> {
+  const answer = openAnswers.open(reply)
+  if (answer === undefined) return 'too-many'
+  const changes = new ChangeSignal((listener) => conversions.subscribe(mac, listener))
+  try {
+    await changes.wait(waitMs, answer.signal)
+  } finally {
+    changes.close()
+    answer.close()
+  }
+  return 'over'
+}
+
+function cancelRoute(app: Api, conversions: ConversionService): void {
+  app.route({
+    method: 'DELETE',
+    url,
+    schema: {
+      operationId: 'cancelConversion',
+      tags,
+      summary: 'Cancel; the phone sees the files of its current load again',
+      params,
+      response: {
+        200: ConversionView,
+        ...problems('invalid-request', 'not-found', 'conflict'),
+      },
+    },
+    handler: async (request, reply) => {
+      const mac = readMac(request.params.mac, 'mac')
+      const outcome = await conversions.cancel(mac)
+      if (outcome.kind === 'not-found') return sendProblem(reply, neverConverted(mac))
+      if (outcome.kind === 'cancelled') return sendConversion(reply, outcome.conversion)
+      const detail =
+        `phone ${mac} has reached ${outcome.conversion.to}; there is nothing left to cancel. ` +
+        'To go back, PUT a conversion to the earlier load'
+      return sendProblem(reply, problemOf('conflict', detail))
+    },
+  })
+}
+
+function neverConverted(mac: Mac) {
+  const detail = `phone ${mac} has no conversion; PUT /v1/phones/${mac}/conversion starts one`
+  return problemOf('not-found', detail)
+}
+
+function sendConversion(reply: FastifyReply, conversion: Conversion): FastifyReply {
+  return reply.header('etag', entityTag(conversion.revision)).send(viewConversion(conversion))
+}

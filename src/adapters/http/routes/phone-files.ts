@@ -1,0 +1,88 @@
+import Type from 'typebox'
+import type { Mac } from '../../../net/mac.ts'
+import { missing } from '../answer-outcome.ts'
+import type { Api } from '../api.ts'
+import { problemOf, sendProblem } from '../problem.ts'
+import { readMac } from '../read-values.ts'
+import { problems } from '../schemas/problem.ts'
+import { MacIn, Octets, OneOf, Sha256 } from '../schemas/values.ts'
+import { isSecretName, maskSecrets } from '../secrets.ts'
+import type { InventoryService, Services } from '../services.ts'
+
+const tags = ['phones']
+
+const ViewedFile = Type.Object(
+  {
+    name: Type.String(),
+    bytes: Type.Integer(),
+    sha256: Sha256,
+    origin: OneOf(['step', 'generated', 'firmware', 'shared']),
+  },
+  { title: 'ViewedFile', description: 'Size and SHA-256 are those of the real bytes' },
+)
+
+/** `/v1/phones/{mac}/files`: what the phone would get over TFTP at this moment. */
+export function phoneFileRoutes(
+  app: Api,
+  { bootViews, inventory }: Pick<Services, 'bootViews' | 'inventory'>,
+): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/phones/:mac/files',
+    schema: {
+      operationId: 'listPhoneFiles',
+      tags,
+      summary: 'The boot view of a phone now',
+      params: Type.Object({ mac: MacIn }),
+      response: { 200: Type.Array(ViewedFile), ...problems('invalid-request', 'not-found') },
+    },
+    handler: async (request, reply) => {
+      const mac = readMac(request.params.mac, 'mac')
+      const files = bootViews.list(mac)
+      if (files === undefined) return sendProblem(reply, missing(`phone ${mac}`))
+      return reply.send([...files])
+    },
+  })
+  app.route({
+    method: 'GET',
+    url: '/v1/phones/:mac/files/:name',
+    schema: {
+      operationId: 'getPhoneFile',
+      tags,
+      summary: 'A file as the phone would get it, secrets masked',
+      params: Type.Object({ mac: MacIn, name: Type.String({ minLength: 1, maxLength: 255 }) }),
+      response: {
+        200: {
+          description:
+            'The bytes; with X-Secrets-Masked: true where they are not all the real ones',
+          content: { 'application/octet-stream': { schema: Octets } },
+        },
+        ...problems('invalid-request', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const mac = readMac(request.params.mac, 'mac')
+      const { name } = request.params
+      const found = bootViews.read(mac, name)
+      if (found === undefined) {
+        const detail = `phone ${mac} sees no file of that name now; GET /v1/phones/${mac}/files lists what it sees`
+        return sendProblem(reply, problemOf('not-found', detail))
+      }
+      const shown = maskSecrets(found.file.name, found.content, secretsOf(inventory, mac))
+      reply.header('content-disposition', 'attachment')
+      reply.header('x-secrets-masked', String(!Buffer.from(shown).equals(found.content)))
+      return reply.type('application/octet-stream').send(Buffer.from(shown))
+    },
+  })
+}
+
+function secretsOf(inventory: InventoryService, mac: Mac): string[] {
+  const phone = inventory.phone(mac)
+  if (phone === undefined) return []
+  const profile = phone.profile === null ? undefined : inventory.profile(phone.profile)
+  const parameters = Object.entries({ ...profile?.sip, ...phone.settings })
+  return [
+    ...phone.lines.flatMap(({ password }) => (password === undefined ? [] : [password])),
+    ...parameters.filter(([name]) => isSecretName(name)).map(([, value]) => value),
+  ]
+}

@@ -1,0 +1,38 @@
+import type { Api } from '../api.ts'
+import { type ProblemDetail, problemOf, sendProblem } from '../problem.ts'
+import { PlanBody, PlanView } from '../schemas/conversion.ts'
+import { problems } from '../schemas/problem.ts'
+import type { PlanRefused, Services } from '../services.ts'
+
+/** `/v1/plans`: what a conversion would be, nothing touched. */
+export function planRoutes(app: Api, { plans }: Pick<Services, 'plans'>): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/plans',
+    schema: {
+      operationId: 'makePlan',
+      tags: ['conversions'],
+      summary: 'The steps from a load to a load, nothing touched',
+      body: PlanBody,
+      response: {
+        200: PlanView,
+        ...problems('invalid-request', 'plan-refused', 'unsupported-media-type', 'too-large'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { model = null, from = null, to, path = 'cautious' } = request.body
+      const outcome = plans.plan({ model, from, to, path })
+      if (outcome.kind === 'plan-refused') return sendProblem(reply, planRefusal(outcome))
+      const { steps, oneWay, missingFirmware } = outcome
+      return reply.send({ steps: [...steps], oneWay, missingFirmware: [...missingFirmware] })
+    },
+  })
+}
+
+/** 422 with the reason why there is no plan. */
+export function planRefusal({ reason, message, problems }: PlanRefused): ProblemDetail {
+  return problemOf('plan-refused', message, {
+    reason,
+    ...(problems.length > 0 ? { problems } : {}),
+  })
+}

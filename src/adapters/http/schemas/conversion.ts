@@ -1,0 +1,135 @@
+import Type, { type Static } from 'typebox'
+import type { Conversion } from '../../../conversion/conversion.ts'
+import { isoTime } from '../api.ts'
+import { Load, MacOut, Nullable, NullableOneOf, OneOf, Revision, Time } from './values.ts'
+
+/** Which ladder a plan follows. */
+export const Path = OneOf(
+  ['cautious', 'direct'],
+  'cautious (default): the stricter ladder of the Cisco CME guide; direct: that of Cisco document 5455',
+)
+
+const Method = OneOf(
+  ['os79xx', 'image_version', 'xml', 'ual'],
+  'How the phone is made to load: OS79XX.TXT, image_version, XML load information, or a UAL set',
+)
+
+const stepFields = {
+  load: Load,
+  method: Method,
+  oneWay: Type.Boolean({ description: 'No legal way leads back behind this step' }),
+  why: Type.String(),
+  source: Type.String({ description: 'The document that allows the step' }),
+}
+
+/** Body of `PUT /v1/phones/{mac}/conversion`. */
+export const ConversionBody = Type.Object(
+  {
+    to: Load,
+    from: Type.Optional(Nullable(Load)),
+    path: Type.Optional(Path),
+    acceptOneWay: Type.Optional(
+      Type.Boolean({ description: 'Agree to steps that no legal way leads back from' }),
+    ),
+  },
+  { title: 'ConversionBody', additionalProperties: false },
+)
+
+const DiagnosisView = Type.Unsafe<Conversion['diagnosis']>({
+  title: 'Diagnosis',
+  type: ['object', 'null'],
+  description: 'Why the phone stopped; null while it has not',
+  required: ['code', 'seen', 'cause', 'remedy', 'source'],
+  properties: {
+    code: { type: 'string' },
+    seen: { type: 'string' },
+    cause: { type: 'string' },
+    remedy: { type: 'string' },
+    source: { type: 'string' },
+  },
+})
+
+type Progress = Conversion['steps'][number]['progress']
+
+const StepView = Type.Object(
+  {
+    ...stepFields,
+    stage: OneOf([
+      'waiting',
+      'booting',
+      'fetching',
+      'flashing',
+      'rebooting',
+      'confirmed',
+      'stalled',
+    ]),
+    stageSince: Time,
+    progress: Type.Unsafe<Progress>({
+      type: ['object', 'null'],
+      description: 'Of the image under way, in octets; null before the first',
+      required: ['file', 'bytes', 'of'],
+      properties: {
+        file: { type: 'string' },
+        bytes: { type: 'integer' },
+        of: { type: 'integer' },
+      },
+    }),
+  },
+  { title: 'ConversionStep' },
+)
+
+/** A conversion as it comes out. */
+export const ConversionView = Type.Object(
+  {
+    mac: MacOut,
+    from: Nullable(Type.String({ description: 'Null while the phone has not shown it' })),
+    to: Load,
+    path: Path,
+    acceptOneWay: Type.Boolean(),
+    state: OneOf(['waiting', 'running', 'confirmed', 'stalled', 'cancelled']),
+    step: Type.Integer({
+      description: 'Index of the step under way; their number when all are done',
+    }),
+    steps: Type.Array(StepView),
+    diagnosis: DiagnosisView,
+    startedAt: Time,
+    updatedAt: Time,
+    revision: Revision,
+  },
+  { title: 'Conversion' },
+)
+
+/** A conversion as JSON. */
+export function viewConversion(conversion: Conversion): Static<typeof ConversionView> {
+  const { startedAtMs, updatedAtMs, steps, ...rest } = conversion
+  return {
+    ...rest,
+    steps: steps.map(({ stageSinceMs, ...step }) => ({
+      ...step,
+      stageSince: isoTime(stageSinceMs),
+    })),
+    startedAt: isoTime(startedAtMs),
+    updatedAt: isoTime(updatedAtMs),
+  }
+}
+
+/** Body of `POST /v1/plans`. */
+export const PlanBody = Type.Object(
+  {
+    model: Type.Optional(NullableOneOf(['7940', '7960'])),
+    from: Type.Optional(Nullable(Load)),
+    to: Load,
+    path: Type.Optional(Path),
+  },
+  { title: 'PlanBody', additionalProperties: false },
+)
+
+/** A plan as it comes out. */
+export const PlanView = Type.Object(
+  {
+    steps: Type.Array(Type.Object(stepFields, { title: 'PlanStep' })),
+    oneWay: Type.Boolean({ description: 'Whether a step is one-way' }),
+    missingFirmware: Type.Array(Load, { description: 'Loads whose firmware is not at hand' }),
+  },
+  { title: 'Plan' },
+)

@@ -1,0 +1,49 @@
+import Type, { type Static } from 'typebox'
+import { isoTime } from '../api.ts'
+import { dropSecretFields } from '../secrets.ts'
+import type { RecordedEvent, TimelineEntry } from '../services.ts'
+import { MacOut, Nullable, OneOf, Time } from './values.ts'
+
+const Fields = Type.Unsafe<Record<string, unknown>>({
+  type: 'object',
+  additionalProperties: true,
+  description: 'Further facts, by the names of the log',
+})
+
+/** An event as it comes out. */
+export const EventView = Type.Object(
+  {
+    id: Type.Integer({ description: 'Ascends; the cursor' }),
+    at: Time,
+    event: Type.String({ examples: ['conversion.step.confirmed'] }),
+    mac: Nullable(MacOut),
+    network: Nullable(Type.String()),
+    fields: Fields,
+  },
+  { title: 'Event' },
+)
+
+/** An event as JSON, without secrets. */
+export function viewEvent(event: RecordedEvent): Static<typeof EventView> {
+  const { id, mac, network } = event
+  const fields = dropSecretFields(event.fields)
+  return { id, at: isoTime(event.atMs), event: event.event, mac, network, fields }
+}
+
+/** A line of a phone's timeline as it comes out. */
+export const TimelineView = Type.Object(
+  {
+    at: Time,
+    source: OneOf(['dhcp', 'tftp', 'conversion']),
+    event: Type.String(),
+    text: Type.String({ description: 'In words' }),
+    fields: Fields,
+  },
+  { title: 'TimelineEntry' },
+)
+
+/** A line of a phone's timeline as JSON, without secrets. */
+export function viewTimelineEntry(entry: TimelineEntry): Static<typeof TimelineView> {
+  const { source, event, text } = entry
+  return { at: isoTime(entry.atMs), source, event, text, fields: dropSecretFields(entry.fields) }
+}

@@ -1,0 +1,38 @@
+import Type, { type Static } from 'typebox'
+import type { SharedFile, StoredFirmware } from '../../../inventory/firmware.ts'
+import { isoTime } from '../api.ts'
+import { Load, Nullable, OneOf, Sha256, Time } from './values.ts'
+
+/** A firmware set as it comes out. */
+export const FirmwareView = Type.Object(
+  {
+    load: Load,
+    protocol: OneOf(['sip', 'sccp']),
+    loader: Nullable(Type.String({ description: 'The universal application loader of the set' })),
+    files: Type.Array(
+      Type.Object(
+        { name: Type.String(), bytes: Type.Integer(), sha256: Sha256 },
+        { title: 'FirmwareFile' },
+      ),
+    ),
+    addedAt: Time,
+  },
+  { title: 'Firmware' },
+)
+
+/** A firmware set as JSON. */
+export function viewFirmware(firmware: StoredFirmware): Static<typeof FirmwareView> {
+  const { addedAtMs, files, ...rest } = firmware
+  return { ...rest, files: [...files], addedAt: isoTime(addedAtMs) }
+}
+
+/** A shared file as it comes out. */
+export const SharedFileView = Type.Object(
+  { name: Type.String(), bytes: Type.Integer(), sha256: Sha256, addedAt: Time },
+  { title: 'SharedFile' },
+)
+
+/** A shared file as JSON. */
+export function viewSharedFile({ addedAtMs, ...file }: SharedFile): Static<typeof SharedFileView> {
+  return { ...file, addedAt: isoTime(addedAtMs) }
+}

@@ -1,0 +1,46 @@
+import Type, { type Static } from 'typebox'
+import type { Binding } from '../../../leases/binding.ts'
+import { formatIpv4 } from '../../../net/ipv4.ts'
+import { isoTime } from '../api.ts'
+import { Address, MacOut, Nullable, OneOf, Time } from './values.ts'
+
+/** A binding as it comes out. */
+export const LeaseView = Type.Object(
+  {
+    network: Type.String(),
+    address: Address,
+    mac: Nullable(MacOut),
+    client: Type.String({ description: 'Who holds it: option 61, or hardware type and address' }),
+    state: OneOf(['bound', 'expired', 'released', 'declined']),
+    grantedAt: Time,
+    expiresAt: Nullable(Time),
+    vendorClass: Type.String({ description: 'Option 60' }),
+    hostName: Type.String({ description: 'Option 12' }),
+    relayAgent: Type.String({ description: 'Option 82 in hexadecimal digits' }),
+  },
+  { title: 'Lease' },
+)
+
+/** A binding as JSON; one whose time has passed is shown as expired. */
+export function viewLease(binding: Binding, nowMs: number): Static<typeof LeaseView> {
+  const isOver = binding.state === 'bound' && binding.expiresAtMs <= nowMs
+  return {
+    network: binding.scope,
+    address: formatIpv4(binding.address),
+    mac: binding.mac,
+    client: binding.client,
+    state: isOver ? 'expired' : binding.state,
+    grantedAt: isoTime(binding.grantedAtMs),
+    expiresAt: isInfinite(binding) ? null : isoTime(binding.expiresAtMs),
+    vendorClass: binding.vendorClass,
+    hostName: binding.hostName,
+    relayAgent: binding.relayAgent,
+  }
+}
+
+/** The latest moment that a Date can name, in milliseconds (ECMA-262 section 21.4.1.1). */
+const LAST_MOMENT_MS = 8.64e15
+
+function isInfinite(binding: Binding): boolean {
+  return binding.expiresAtMs > LAST_MOMENT_MS
+}

@@ -1,0 +1,78 @@
+import Type, { type Static } from 'typebox'
+import { formatIpv4 } from '../../../net/ipv4.ts'
+import { formatSubnet } from '../../../net/subnet.ts'
+import { isoTime } from '../api.ts'
+import type { NetworkReport } from '../services.ts'
+import { Address, MacOut, Nullable, OneOf, Time } from './values.ts'
+
+const Count = Type.Integer({ minimum: 0 })
+
+/** A network as it comes out. */
+export const NetworkView = Type.Object(
+  {
+    name: Type.String(),
+    vlan: Nullable(Type.Integer()),
+    interface: Nullable(
+      Type.String({ description: 'Null where it is reached through relays only' }),
+    ),
+    relayed: Type.Boolean(),
+    address: Address,
+    subnet: Type.String({ examples: ['10.20.0.0/24'] }),
+    pool: Type.Array(Type.String({ examples: ['10.20.0.50-10.20.0.99'] })),
+    router: Type.Array(Address),
+    dns: Type.Array(Address),
+    domain: Nullable(Type.String()),
+    tftpServerName: Type.String({ description: 'Option 66' }),
+    tftpServers: Type.Array(Address, { description: 'Option 150' }),
+    leaseSeconds: Count,
+    maxLeaseSeconds: Count,
+    admit: OneOf(['enrolled', 'phones', 'anyone']),
+    onRogueServer: OneOf(['warn', 'refuse']),
+    autoEnrol: Nullable(Type.String({ description: 'The profile that phones get as they appear' })),
+    served: Type.Boolean(),
+    notServedBecause: Nullable(Type.String()),
+    use: Type.Object(
+      { size: Count, bound: Count, held: Count, declined: Count, reserved: Count, free: Count },
+      { description: 'Addresses of the pool by state; size is their sum' },
+    ),
+    counters: Type.Record(Type.String(), Count, { description: 'Since start' }),
+    otherServers: Type.Array(
+      Type.Object({ address: Address, mac: Nullable(MacOut), firstSeenAt: Time, lastSeenAt: Time }),
+      { description: 'Other DHCP servers that answered the probe' },
+    ),
+  },
+  { title: 'Network' },
+)
+
+/** A network as JSON. */
+export function viewNetwork(network: NetworkReport): Static<typeof NetworkView> {
+  return {
+    name: network.name,
+    vlan: network.vlan,
+    interface: network.interfaceName,
+    relayed: network.interfaceName === null,
+    address: formatIpv4(network.address),
+    subnet: formatSubnet(network.subnet),
+    pool: network.pool.map(({ first, last }) => `${formatIpv4(first)}-${formatIpv4(last)}`),
+    router: network.router.map(formatIpv4),
+    dns: network.dns.map(formatIpv4),
+    domain: network.domain,
+    tftpServerName: network.tftpServerName,
+    tftpServers: network.tftpServers.map(formatIpv4),
+    leaseSeconds: network.leaseSeconds,
+    maxLeaseSeconds: network.maxLeaseSeconds,
+    admit: network.admit,
+    onRogueServer: network.onRogueServer,
+    autoEnrol: network.autoEnrol,
+    served: network.notServedBecause === null,
+    notServedBecause: network.notServedBecause,
+    use: { ...network.use },
+    counters: { ...network.counters },
+    otherServers: network.otherServers.map((server) => ({
+      address: formatIpv4(server.address),
+      mac: server.mac,
+      firstSeenAt: isoTime(server.firstSeenAtMs),
+      lastSeenAt: isoTime(server.lastSeenAtMs),
+    })),
+  }
+}

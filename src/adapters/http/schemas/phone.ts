@@ -1,0 +1,138 @@
+import Type, { type Static } from 'typebox'
+import type { Phone, PhoneLine } from '../../../inventory/phone.ts'
+import { formatIpv4 } from '../../../net/ipv4.ts'
+import { partSecrets } from '../secrets.ts'
+import {
+  Address,
+  MacIn,
+  MacOut,
+  Name,
+  Nullable,
+  NullableOneOf,
+  Parameters,
+  Revision,
+} from './values.ts'
+
+const LineText = Type.Optional(Type.String({ maxLength: 256 }))
+
+const HasPassword = Type.Boolean({
+  description:
+    'Whether a password is stored. In a request, true without a password keeps the stored one',
+})
+
+const SecretSettings = Type.Array(Type.String({ maxLength: 64 }), {
+  maxItems: 64,
+  description: 'Names of settings whose values never come out. In a request: keep those stored',
+})
+
+const LineBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 256 }),
+    authName: LineText,
+    password: Type.Optional(Type.String({ maxLength: 256, writeOnly: true })),
+    hasPassword: Type.Optional(HasPassword),
+    displayName: LineText,
+    shortName: LineText,
+    contact: LineText,
+  },
+  { title: 'PhoneLineBody', additionalProperties: false },
+)
+
+const bodyFields = {
+  mac: Type.Optional(MacIn),
+  revision: Type.Optional(Revision),
+  model: Type.Optional(NullableOneOf(['7940', '7960'])),
+  label: Type.Optional(Nullable(Type.String({ maxLength: 256 }))),
+  network: Type.Optional(Nullable(Name)),
+  profile: Type.Optional(Nullable(Name)),
+  address: Type.Optional(Nullable(Address)),
+  secretSettings: Type.Optional(SecretSettings),
+}
+
+/** Body of `PUT /v1/phones/{mac}`. */
+export const PhoneBody = Type.Object(
+  {
+    ...bodyFields,
+    lines: Type.Optional(Type.Array(LineBody, { maxItems: 32 })),
+    settings: Type.Optional(Parameters()),
+  },
+  { title: 'PhoneBody', additionalProperties: false },
+)
+
+/** What `PUT /v1/phones/{mac}` takes. */
+export type PhoneBody = Static<typeof PhoneBody>
+
+/** Body of `PATCH /v1/phones/{mac}`: a merge patch (RFC 7396); null takes away. */
+export const PhonePatch = Type.Object(
+  {
+    ...bodyFields,
+    lines: Type.Optional(
+      Type.Unsafe<readonly Static<typeof LineBody>[] | null>({
+        type: ['array', 'null'],
+        items: LineBody,
+        maxItems: 32,
+        description: 'Replaces all lines',
+      }),
+    ),
+    settings: Type.Optional(
+      Type.Unsafe<Readonly<Record<string, string | null>> | null>({
+        ...Parameters(Nullable(Type.String({ maxLength: 1024 }))),
+        type: ['object', 'null'],
+      }),
+    ),
+  },
+  { title: 'PhonePatch', additionalProperties: false },
+)
+
+/** What `PATCH /v1/phones/{mac}` takes. */
+export type PhonePatch = Static<typeof PhonePatch>
+
+/** A phone as it comes out. */
+export const PhoneView = Type.Object(
+  {
+    mac: MacOut,
+    model: NullableOneOf(['7940', '7960']),
+    label: Nullable(Type.String()),
+    network: Nullable(Type.String()),
+    profile: Nullable(Type.String()),
+    address: Nullable(Address),
+    lines: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          authName: Type.Optional(Type.String()),
+          hasPassword: HasPassword,
+          displayName: Type.Optional(Type.String()),
+          shortName: Type.Optional(Type.String()),
+          contact: Type.Optional(Type.String()),
+        },
+        { title: 'PhoneLine' },
+      ),
+    ),
+    settings: Type.Record(Type.String(), Type.String()),
+    secretSettings: SecretSettings,
+    revision: Revision,
+  },
+  { title: 'Phone' },
+)
+
+/** A phone as JSON: no password, no secret setting. */
+export function viewPhone(phone: Phone): Static<typeof PhoneView> {
+  const { shown, secretNames } = partSecrets(phone.settings)
+  return {
+    mac: phone.mac,
+    model: phone.model,
+    label: phone.label,
+    network: phone.network,
+    profile: phone.profile,
+    address: phone.address === null ? null : formatIpv4(phone.address),
+    lines: phone.lines.map(viewLine),
+    settings: shown,
+    secretSettings: [...secretNames],
+    revision: phone.revision,
+  }
+}
+
+function viewLine({ password, ...line }: PhoneLine) {
+  return { ...line, hasPassword: password !== undefined }
+}

@@ -1,0 +1,49 @@
+import Type from 'typebox'
+import { PROBLEM_KINDS, PROBLEM_MEDIA_TYPE, type ProblemKind } from '../problem.ts'
+
+const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'Which kind of problem; explained under /docs' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'What was found, what was wanted, and what to do' }),
+    instance: Type.String({ description: 'The id of the request, as in the log' }),
+    reason: Type.Optional(Type.String({ description: 'Stable code of a refused plan' })),
+    problems: Type.Optional(
+      Type.Array(
+        Type.Object({
+          path: Type.Optional(Type.String({ description: 'JSON pointer, or a parameter' })),
+          message: Type.Optional(Type.String()),
+          file: Type.Optional(Type.String({ description: 'A file within the archive' })),
+          fault: Type.Optional(Type.String()),
+        }),
+      ),
+    ),
+  },
+  { title: 'Problem', description: 'Problem detail (RFC 9457)' },
+)
+
+/**
+ * Response schemas for problems, by status, to spread into a route's `response`. Those that every
+ * route may answer with are always there.
+ */
+export function problems(...kinds: readonly ProblemKind[]) {
+  const always: readonly ProblemKind[] = [
+    'unauthorized',
+    'misdirected',
+    'too-many-attempts',
+    'internal',
+  ]
+  const titles = new Map<number, string>()
+  for (const kind of [...kinds, ...always]) {
+    const { status, title } = PROBLEM_KINDS[kind]
+    const before = titles.get(status)
+    titles.set(status, before === undefined || before === title ? title : `${before}; ${title}`)
+  }
+  return Object.fromEntries(
+    [...titles].map(([status, description]) => [
+      status,
+      { description, content: { [PROBLEM_MEDIA_TYPE]: { schema: Problem } } },
+    ]),
+  )
+}

@@ -1,0 +1,304 @@
+import type { Conversion } from '../../conversion/conversion.ts'
+import type { SharedFile, StoredFirmware } from '../../inventory/firmware.ts'
+import type { Phone, Profile } from '../../inventory/phone.ts'
+import type { Binding } from '../../leases/binding.ts'
+import type { Ipv4 } from '../../net/ipv4.ts'
+import type { Mac } from '../../net/mac.ts'
+import type { Subnet } from '../../net/subnet.ts'
+import type { PlanStep } from '../../phones/conversion-plan.ts'
+import type { DeleteOutcome, FieldProblem, FileFault, NotFound, PutOutcome } from './outcome.ts'
+
+/**
+ * What the REST API asks of the appliance: the port that the assembled machine implements.
+ *
+ * Everything is in values of the domain. An expected "no" is a value with a `kind`; whatever throws
+ * is a fault of ours and becomes a 500 without detail.
+ */
+export type Services = {
+  readonly inventory: InventoryService
+  readonly networks: NetworkService
+  readonly leases: LeaseService
+  readonly conversions: ConversionService
+  readonly plans: PlanService
+  readonly bootViews: BootViewService
+  readonly traces: TraceService
+  readonly events: EventService
+  readonly health: HealthService
+  readonly metrics: MetricService
+}
+
+/**
+ * Phones, profiles, firmware and shared files as the operator entered them. Looking up is
+ * immediate; a change resolves when it is on disk.
+ *
+ * `expectedRevision` is what the caller read before: undefined where it does not care, 0 where the
+ * entry must not exist yet. The check and the change are one step.
+ */
+export interface InventoryService {
+  phones(): readonly Phone[]
+  phone(mac: Mac): Phone | undefined
+  putPhone(phone: PhoneDraft, expectedRevision?: number): Promise<PutOutcome<Phone>>
+  deletePhone(mac: Mac, expectedRevision?: number): Promise<DeleteOutcome>
+
+  profiles(): readonly Profile[]
+  profile(name: string): Profile | undefined
+  putProfile(profile: ProfileDraft, expectedRevision?: number): Promise<PutOutcome<Profile>>
+  deleteProfile(name: string, expectedRevision?: number): Promise<DeleteOutcome>
+
+  firmware(): readonly StoredFirmware[]
+  firmwareOf(load: string): StoredFirmware | undefined
+  /** Takes in one ZIP, whole or not at all; `archive` is the caller's and is not kept. */
+  addFirmware(archive: Uint8Array): Promise<AddFirmwareOutcome>
+  deleteFirmware(load: string): Promise<DeleteOutcome>
+
+  files(): readonly SharedFile[]
+  file(name: string): SharedFile | undefined
+  /** The bytes of a shared file: shared, not to be changed. */
+  fileContent(name: string): Uint8Array | undefined
+  putFile(name: string, content: Uint8Array): Promise<PutOutcome<SharedFile>>
+  deleteFile(name: string): Promise<DeleteOutcome>
+}
+
+/** A phone before it is stored. */
+export type PhoneDraft = Omit<Phone, 'revision'>
+
+/** A profile before it is stored. */
+export type ProfileDraft = Omit<Profile, 'revision'>
+
+/** What came of a firmware upload. `unchanged`: the same set, byte for byte, is here already. */
+export type AddFirmwareOutcome =
+  | { readonly kind: 'created'; readonly value: StoredFirmware }
+  | { readonly kind: 'unchanged'; readonly value: StoredFirmware }
+  | { readonly kind: 'refused'; readonly problems: readonly FileFault[] }
+
+/** The networks that the configuration names. */
+export interface NetworkService {
+  list(): readonly NetworkReport[]
+  get(name: string): NetworkReport | undefined
+}
+
+/** One network: as configured, and as it stands. */
+export type NetworkReport = {
+  readonly name: string
+  readonly vlan: number | null
+  /** Null where the network is reached through relays only. */
+  readonly interfaceName: string | null
+  /** Ours on this network. */
+  readonly address: Ipv4
+  readonly subnet: Subnet
+  readonly pool: readonly { readonly first: Ipv4; readonly last: Ipv4 }[]
+  readonly router: readonly Ipv4[]
+  readonly dns: readonly Ipv4[]
+  readonly domain: string | null
+  readonly tftpServerName: string
+  readonly tftpServers: readonly Ipv4[]
+  readonly leaseSeconds: number
+  readonly maxLeaseSeconds: number
+  readonly admit: 'enrolled' | 'phones' | 'anyone'
+  readonly onRogueServer: 'warn' | 'refuse'
+  /** The profile that phones get as they appear. */
+  readonly autoEnrol: string | null
+  /** Null while the network is served; otherwise why it is not, in words. */
+  readonly notServedBecause: string | null
+  readonly use: PoolUse
+  /** Counters since start, by stable names (`discover`, `offer`, `no-free-address`). */
+  readonly counters: Readonly<Record<string, number>>
+  readonly otherServers: readonly OtherDhcpServer[]
+}
+
+/** How many addresses of the pool are in which state; the five add up to `size`. */
+export type PoolUse = {
+  readonly size: number
+  readonly bound: number
+  /** Offered, not yet requested. */
+  readonly held: number
+  /** Set aside because somebody else uses them. */
+  readonly declined: number
+  /** Fixed to a phone or a reservation and not bound now. */
+  readonly reserved: number
+  readonly free: number
+}
+
+/** Another DHCP server that answered our probe. */
+export type OtherDhcpServer = {
+  readonly address: Ipv4
+  readonly mac: Mac | null
+  readonly firstSeenAtMs: number
+  readonly lastSeenAtMs: number
+}
+
+/** Who holds which address. */
+export interface LeaseService {
+  /** In ascending order of address. */
+  list(filter: { readonly network?: string; readonly mac?: Mac }): readonly Binding[]
+  /** Forgets the binding, or ends its quarantine; resolves when that is on disk. */
+  free(address: Ipv4): Promise<{ readonly kind: 'freed' } | NotFound>
+}
+
+/** What an operator asks of one phone. */
+export type ConversionRequest = {
+  readonly to: string
+  /** Null where the phone shall show it. */
+  readonly from: string | null
+  readonly path: 'cautious' | 'direct'
+  readonly acceptOneWay: boolean
+}
+
+/** What came of asking for a conversion. */
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly conversion: Conversion }
+  /** The same one is under way. */
+  | { readonly kind: 'unchanged'; readonly conversion: Conversion }
+  /** Another one is under way. */
+  | { readonly kind: 'conflict'; readonly conversion: Conversion }
+  | PlanRefused
+  /** The phone is not enrolled. */
+  | NotFound
+
+/** Phones under way. */
+export interface ConversionService {
+  list(): readonly Conversion[]
+  /** The conversion under way, or the last one; undefined where there never was one. */
+  get(mac: Mac): Conversion | undefined
+  start(mac: Mac, request: ConversionRequest): Promise<StartOutcome>
+  /** `ended`: it was confirmed before; there is nothing to cancel. */
+  cancel(
+    mac: Mac,
+  ): Promise<
+    | { readonly kind: 'cancelled'; readonly conversion: Conversion }
+    | { readonly kind: 'ended'; readonly conversion: Conversion }
+    | NotFound
+  >
+  /**
+   * Calls the listener after each change of this phone's conversion, until the function that comes
+   * back is called.
+   */
+  subscribe(mac: Mac, listener: () => void): () => void
+}
+
+/** Why there is no plan. `reason` is stable, kebab-case; `message` says what to do. */
+export type PlanRefused = {
+  readonly kind: 'plan-refused'
+  readonly reason: string
+  readonly message: string
+  /** What in particular is missing or forbidden; may be empty. */
+  readonly problems: readonly FieldProblem[]
+}
+
+/** What a plan is asked for. */
+export type PlanRequest = {
+  readonly model: '7940' | '7960' | null
+  readonly from: string | null
+  readonly to: string
+  readonly path: 'cautious' | 'direct'
+}
+
+/** Plans without touching anything. */
+export interface PlanService {
+  plan(request: PlanRequest):
+    | {
+        readonly kind: 'plan'
+        readonly steps: readonly PlanStep[]
+        readonly oneWay: boolean
+        /** Loads of the plan whose firmware is not at hand. */
+        readonly missingFirmware: readonly string[]
+      }
+    | PlanRefused
+}
+
+/** One file that a phone sees at this moment. */
+export type ViewedFile = {
+  readonly name: string
+  readonly bytes: number
+  /** Of the real bytes, lower-case hex. */
+  readonly sha256: string
+  /** Where it comes from, in the order in which sources are asked. */
+  readonly origin: 'step' | 'generated' | 'firmware' | 'shared'
+}
+
+/** What one phone sees over TFTP. */
+export interface BootViewService {
+  /** Undefined where the phone is not enrolled. */
+  list(mac: Mac): readonly ViewedFile[] | undefined
+  /** The real bytes: shared, not to be changed. The API masks secrets before it answers. */
+  read(
+    mac: Mac,
+    name: string,
+  ): { readonly file: ViewedFile; readonly content: Uint8Array } | undefined
+}
+
+/** What is known of what a phone did. */
+export interface TraceService {
+  /** Joined DHCP, TFTP and conversion events, oldest first, bounded; undefined for a stranger. */
+  timeline(mac: Mac): readonly TimelineEntry[] | undefined
+  /** The TFTP log in the form of Cisco document 5455; undefined for a stranger. */
+  bootLog(mac: Mac): string | undefined
+}
+
+/** One thing that a phone did, or that was done to it. */
+export type TimelineEntry = {
+  readonly atMs: number
+  readonly source: 'dhcp' | 'tftp' | 'conversion'
+  /** The event's stable name. */
+  readonly event: string
+  /** In words, for an operator. */
+  readonly text: string
+  readonly fields: EventFields
+}
+
+/** Further facts of an event, by the names of the log. */
+export type EventFields = Readonly<Record<string, unknown>>
+
+/** An event as it was recorded. `id` ascends, never repeats, and survives a restart. */
+export type RecordedEvent = {
+  readonly id: number
+  readonly atMs: number
+  readonly event: string
+  readonly mac: Mac | null
+  readonly network: string | null
+  readonly fields: EventFields
+}
+
+/** Which events. */
+export type EventQuery = {
+  /** Only those behind this one; undefined: the newest. */
+  readonly after?: number
+  readonly mac?: Mac
+  readonly network?: string
+  /** At most so many, 1 to 1000. */
+  readonly limit: number
+}
+
+/** Everything that happened, as far back as it is kept. */
+export interface EventService {
+  /**
+   * In ascending order. With `after`, the first ones behind it; without, the newest ones.
+   */
+  list(query: EventQuery): Promise<readonly RecordedEvent[]>
+  /** The oldest and the newest id at hand; both 0 where there is none. */
+  range(): { readonly oldest: number; readonly newest: number }
+  /** Calls the listener after each new event, until the function that comes back is called. */
+  subscribe(listener: () => void): () => void
+}
+
+/** Whether the appliance can do its work. */
+export interface HealthService {
+  /** Sockets bound, leases loaded, cache warm: each by a stable name, `detail` in words. */
+  checks(): readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
+}
+
+/** One family of numbers for Prometheus; names end in their unit (`_total`, `_seconds`, `_bytes`). */
+export type MetricFamily = {
+  readonly name: string
+  readonly help: string
+  readonly type: 'counter' | 'gauge'
+  readonly samples: readonly {
+    readonly labels: Readonly<Record<string, string>>
+    readonly value: number
+  }[]
+}
+
+/** Counters and gauges of the whole appliance, read when they are asked for. */
+export interface MetricService {
+  families(): readonly MetricFamily[]
+}

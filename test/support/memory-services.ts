@@ -1,0 +1,401 @@
+import { createHash } from 'node:crypto'
+import type { DeleteOutcome, PutOutcome } from '../../src/adapters/http/outcome.ts'
+import type {
+  EventService,
+  InventoryService,
+  LeaseService,
+  MetricFamily,
+  NetworkReport,
+  PlanService,
+  RecordedEvent,
+  Services,
+  TimelineEntry,
+  ViewedFile,
+} from '../../src/adapters/http/services.ts'
+import type { Conversion } from '../../src/conversion/conversion.ts'
+import type { SharedFile, StoredFirmware } from '../../src/inventory/firmware.ts'
+import type { Phone, Profile } from '../../src/inventory/phone.ts'
+import type { Binding } from '../../src/leases/binding.ts'
+import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
+import { type Mac, parseMac } from '../../src/net/mac.ts'
+
+/** When everything in these services happens: 2026-03-01T09:30:00.000Z. */
+export const NOW_MS = Date.UTC(2026, 2, 1, 9, 30)
+
+/** An address from text that a test is sure of. */
+export function ipv4(text: string): Ipv4 {
+  const address = parseIpv4(text)
+  if (address === undefined) throw new Error(`no address: ${text}`)
+  return address
+}
+
+/** A MAC address from text that a test is sure of. */
+export function mac(text: string): Mac {
+  const address = parseMac(text)
+  if (address === undefined) throw new Error(`no MAC address: ${text}`)
+  return address
+}
+
+/** SHA-256 in lower-case hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+type Entry = { readonly revision: number }
+
+/** Entries by key, with revisions, as an inventory keeps them. */
+class Table<T extends Entry> {
+  readonly #entries = new Map<string, T>()
+
+  list(): readonly T[] {
+    return [...this.#entries.values()]
+  }
+
+  get(key: string): T | undefined {
+    return this.#entries.get(key)
+  }
+
+  put(key: string, draft: Omit<T, 'revision'>, expected: number | undefined): PutOutcome<T> {
+    const current = this.#entries.get(key)
+    const revision = current?.revision ?? 0
+    if (expected !== undefined && expected !== revision) return { kind: 'conflict', revision }
+    const isSame =
+      current !== undefined &&
+      JSON.stringify({ ...draft, revision }) === JSON.stringify({ ...current, revision })
+    if (isSame) return { kind: 'unchanged', value: current }
+    const value = { ...draft, revision: revision + 1 } as T
+    this.#entries.set(key, value)
+    return { kind: current === undefined ? 'created' : 'replaced', value }
+  }
+
+  delete(key: string, expected: number | undefined): DeleteOutcome {
+    const current = this.#entries.get(key)
+    if (current === undefined) return { kind: 'not-found' }
+    if (expected !== undefined && expected !== current.revision) {
+      return { kind: 'conflict', revision: current.revision }
+    }
+    this.#entries.delete(key)
+    return { kind: 'deleted' }
+  }
+}
+
+/** Services in memory that behave as the appliance's, with handles to move them in a test. */
+export class MemoryServices implements Services {
+  readonly inventory = new MemoryInventory()
+  readonly conversions = new MemoryConversions(this.inventory)
+  readonly events = new MemoryEvents()
+  readonly bindings: Binding[] = []
+  readonly reports: NetworkReport[] = []
+  readonly viewed = new Map<string, { file: ViewedFile; content: Uint8Array }[]>()
+  readonly timelines = new Map<string, TimelineEntry[]>()
+  readonly bootLogs = new Map<string, string>()
+  healthChecks: { name: string; ok: boolean; detail: string }[] = [
+    { name: 'sockets', ok: true, detail: '2 bound' },
+  ]
+  metricFamilies: MetricFamily[] = []
+
+  readonly networks = {
+    list: () => this.reports,
+    get: (name: string) => this.reports.find((report) => report.name === name),
+  }
+
+  readonly leases: LeaseService = {
+    list: ({ network, mac }) =>
+      this.bindings
+        .filter((one) => network === undefined || one.scope === network)
+        .filter((one) => mac === undefined || one.mac === mac)
+        .sort((a, b) => a.address - b.address),
+    free: async (address) => {
+      const index = this.bindings.findIndex((one) => one.address === address)
+      if (index < 0) return { kind: 'not-found' }
+      this.bindings.splice(index, 1)
+      return { kind: 'freed' }
+    },
+  }
+
+  readonly plans: PlanService = {
+    plan: ({ from, to }) => {
+      if (to.startsWith('P0M3')) {
+        const message = 'MGCP loads are not converted to; choose a SIP or SCCP load'
+        return { kind: 'plan-refused', reason: 'mgcp', message, problems: [] }
+      }
+      const step = { load: to, method: 'ual', oneWay: false, why: `from ${from}`, source: 'test' }
+      return {
+        kind: 'plan',
+        steps: [{ ...step, method: 'ual' }],
+        oneWay: false,
+        missingFirmware: [to],
+      }
+    },
+  }
+
+  readonly bootViews = {
+    list: (mac: Mac) => this.viewed.get(mac)?.map(({ file }) => file),
+    read: (mac: Mac, name: string) => this.viewed.get(mac)?.find(({ file }) => file.name === name),
+  }
+
+  readonly traces = {
+    timeline: (mac: Mac) => this.timelines.get(mac),
+    bootLog: (mac: Mac) => this.bootLogs.get(mac),
+  }
+
+  readonly health = { checks: () => this.healthChecks }
+  readonly metrics = { families: () => this.metricFamilies }
+}
+
+/** An inventory in memory: revisions, references between entries, and some values it refuses. */
+export class MemoryInventory implements InventoryService {
+  readonly #phones = new Table<Phone>()
+  readonly #profiles = new Table<Profile>()
+  readonly #firmware = new Map<string, StoredFirmware>()
+  readonly #files = new Map<string, { file: SharedFile; content: Uint8Array }>()
+  /** Called before each stored phone: a place for a test to change one in between. */
+  beforePutPhone: () => void = () => {}
+
+  phones = () => this.#phones.list()
+  phone = (mac: Mac) => this.#phones.get(mac)
+  profiles = () => this.#profiles.list()
+  profile = (name: string) => this.#profiles.get(name)
+  firmware = () => [...this.#firmware.values()]
+  firmwareOf = (load: string) => this.#firmware.get(load)
+  files = () => [...this.#files.values()].map(({ file }) => file)
+  file = (name: string) => this.#files.get(name)?.file
+  fileContent = (name: string) => this.#files.get(name)?.content
+
+  async putPhone(phone: Omit<Phone, 'revision'>, expected?: number): Promise<PutOutcome<Phone>> {
+    this.beforePutPhone()
+    if (phone.profile !== null && this.profile(phone.profile) === undefined) {
+      const problems = [{ path: '/profile', message: `there is no profile ${phone.profile}` }]
+      return { kind: 'refused', problems }
+    }
+    return this.#phones.put(phone.mac, phone, expected)
+  }
+
+  deletePhone = async (mac: Mac, expected?: number) => this.#phones.delete(mac, expected)
+
+  putProfile = async (profile: Omit<Profile, 'revision'>, expected?: number) =>
+    this.#profiles.put(profile.name, profile, expected)
+
+  async deleteProfile(name: string, expected?: number): Promise<DeleteOutcome> {
+    const by = this.phones().filter((phone) => phone.profile === name)
+    if (by.length > 0) return { kind: 'in-use', by: by.map(({ mac }) => `phone ${mac}`) }
+    return this.#profiles.delete(name, expected)
+  }
+
+  /** An "archive" here is the name of a load; `bad` is refused. */
+  async addFirmware(archive: Uint8Array) {
+    const load = Buffer.from(archive).toString()
+    if (load.startsWith('bad')) {
+      const problems = [{ file: `${load}.bin`, fault: 'is truncated: 12 octets, wanted 756524' }]
+      return { kind: 'refused' as const, problems }
+    }
+    const known = this.#firmware.get(load)
+    if (known !== undefined) return { kind: 'unchanged' as const, value: known }
+    const files = [{ name: `${load}.sb2`, bytes: archive.length, sha256: sha256(archive) }]
+    const value: StoredFirmware = { load, protocol: 'sip', loader: null, files, addedAtMs: NOW_MS }
+    this.#firmware.set(load, value)
+    return { kind: 'created' as const, value }
+  }
+
+  async deleteFirmware(load: string): Promise<DeleteOutcome> {
+    const by = this.profiles().filter((profile) => profile.load === load)
+    if (by.length > 0) return { kind: 'in-use', by: by.map(({ name }) => `profile ${name}`) }
+    return this.#firmware.delete(load) ? { kind: 'deleted' } : { kind: 'not-found' }
+  }
+
+  async putFile(name: string, content: Uint8Array): Promise<PutOutcome<SharedFile>> {
+    if (/^OS79XX\.TXT$/i.test(name)) {
+      const problems = [{ path: 'name', message: `${name} could convert phones` }]
+      return { kind: 'refused', problems }
+    }
+    const current = this.#files.get(name)?.file
+    const hash = sha256(content)
+    if (current?.sha256 === hash) return { kind: 'unchanged', value: current }
+    const file = { name, bytes: content.length, sha256: hash, addedAtMs: NOW_MS }
+    this.#files.set(name, { file, content })
+    return { kind: current === undefined ? 'created' : 'replaced', value: file }
+  }
+
+  async deleteFile(name: string): Promise<DeleteOutcome> {
+    return this.#files.delete(name) ? { kind: 'deleted' } : { kind: 'not-found' }
+  }
+}
+
+/** Conversions in memory; `move` is the phone's part. */
+export class MemoryConversions {
+  readonly #inventory: MemoryInventory
+  readonly #byMac = new Map<Mac, Conversion>()
+  readonly #listeners = new Map<Mac, Set<() => void>>()
+
+  constructor(inventory: MemoryInventory) {
+    this.#inventory = inventory
+  }
+
+  list = () => [...this.#byMac.values()]
+  get = (mac: Mac) => this.#byMac.get(mac)
+
+  async start(
+    mac: Mac,
+    wish: { to: string; from: string | null; path: 'cautious' | 'direct'; acceptOneWay: boolean },
+  ) {
+    if (this.#inventory.phone(mac) === undefined) return { kind: 'not-found' as const }
+    if (wish.to.startsWith('P0S3-09') && !wish.acceptOneWay) {
+      const message = 'no way leads back behind P0S3-09; send acceptOneWay: true if that is wanted'
+      return { kind: 'plan-refused' as const, reason: 'one-way', message, problems: [] }
+    }
+    const current = this.#byMac.get(mac)
+    if (current?.state === 'waiting' || current?.state === 'running') {
+      const kind = current.to === wish.to ? ('unchanged' as const) : ('conflict' as const)
+      return { kind, conversion: current }
+    }
+    const conversion = aConversion({ mac, ...wish })
+    this.#byMac.set(mac, conversion)
+    return { kind: 'started' as const, conversion }
+  }
+
+  async cancel(mac: Mac) {
+    const current = this.#byMac.get(mac)
+    if (current === undefined) return { kind: 'not-found' as const }
+    if (current.state === 'confirmed') return { kind: 'ended' as const, conversion: current }
+    return { kind: 'cancelled' as const, conversion: this.move(mac, { state: 'cancelled' }) }
+  }
+
+  subscribe(mac: Mac, listener: () => void) {
+    const listeners = this.#listeners.get(mac) ?? new Set()
+    this.#listeners.set(mac, listeners.add(listener))
+    return () => void listeners.delete(listener)
+  }
+
+  /** Changes a conversion as a phone's request would. */
+  move(mac: Mac, change: Partial<Conversion>): Conversion {
+    const current = this.#byMac.get(mac)
+    if (current === undefined) throw new Error(`no conversion of ${mac}`)
+    const moved = { ...current, ...change, revision: current.revision + 1 }
+    this.#byMac.set(mac, moved)
+    for (const listener of this.#listeners.get(mac) ?? []) listener()
+    return moved
+  }
+
+  /** How many wait for a change of this phone. */
+  waiting = (mac: Mac) => this.#listeners.get(mac)?.size ?? 0
+}
+
+/** A conversion that waits for its phone. */
+export function aConversion(values: Partial<Conversion> & { readonly mac: Mac }): Conversion {
+  const to = values.to ?? 'P0S3-8-12-00'
+  return {
+    from: null,
+    to,
+    path: 'cautious',
+    acceptOneWay: false,
+    state: 'waiting',
+    step: 0,
+    steps: [
+      {
+        load: to,
+        method: 'ual',
+        oneWay: false,
+        why: 'The universal application loader takes it there at once',
+        source: 'Cisco document 5455',
+        stage: 'fetching',
+        progress: { file: `${to}.sb2`, bytes: 51200, of: 756524 },
+        stageSinceMs: NOW_MS,
+      },
+    ],
+    diagnosis: null,
+    startedAtMs: NOW_MS,
+    updatedAtMs: NOW_MS,
+    revision: 1,
+    ...values,
+  }
+}
+
+/** An event log in memory that forgets all but the newest. */
+export class MemoryEvents implements EventService {
+  readonly #keep: number
+  readonly #listeners = new Set<() => void>()
+  #events: RecordedEvent[] = []
+  #lastId = 0
+
+  constructor(keep = 1000) {
+    this.#keep = keep
+  }
+
+  add(values: Partial<RecordedEvent> = {}): RecordedEvent {
+    this.#lastId += 1
+    const event = {
+      id: this.#lastId,
+      atMs: NOW_MS,
+      event: 'dhcp.ack.sent',
+      mac: null,
+      network: null,
+      fields: {},
+      ...values,
+    }
+    this.#events = [...this.#events, event].slice(-this.#keep)
+    for (const listener of this.#listeners) listener()
+    return event
+  }
+
+  async list({ after, mac, network, limit }: Parameters<EventService['list']>[0]) {
+    const fitting = this.#events
+      .filter((event) => mac === undefined || event.mac === mac)
+      .filter((event) => network === undefined || event.network === network)
+    if (after === undefined) return fitting.slice(-limit)
+    return fitting.filter(({ id }) => id > after).slice(0, limit)
+  }
+
+  range = () => ({ oldest: this.#events[0]?.id ?? 0, newest: this.#lastId })
+
+  subscribe(listener: () => void) {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** How many follow the log. */
+  following = () => this.#listeners.size
+}
+
+/** A network as a report shows it. */
+export function aNetwork(values: Partial<NetworkReport> = {}): NetworkReport {
+  return {
+    name: 'bench',
+    vlan: 120,
+    interfaceName: 'eth0.120',
+    address: ipv4('10.20.0.2'),
+    subnet: { base: ipv4('10.20.0.0'), prefixLength: 24 },
+    pool: [{ first: ipv4('10.20.0.50'), last: ipv4('10.20.0.99') }],
+    router: [ipv4('10.20.0.1')],
+    dns: [],
+    domain: 'lab.example',
+    tftpServerName: '10.20.0.2',
+    tftpServers: [ipv4('10.20.0.2')],
+    leaseSeconds: 300,
+    maxLeaseSeconds: 3600,
+    admit: 'enrolled',
+    onRogueServer: 'warn',
+    autoEnrol: null,
+    notServedBecause: null,
+    use: { size: 50, bound: 3, held: 1, declined: 0, reserved: 0, free: 46 },
+    counters: { discover: 12, offer: 11 },
+    otherServers: [],
+    ...values,
+  }
+}
+
+/** A binding of the bench network. */
+export function aBinding(values: Partial<Binding> = {}): Binding {
+  return {
+    scope: 'bench',
+    address: ipv4('10.20.0.50'),
+    client: 'hw:01000E84C060A6',
+    mac: mac('000E84C060A6'),
+    state: 'bound',
+    grantedAtMs: NOW_MS - 60_000,
+    expiresAtMs: NOW_MS + 240_000,
+    vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G',
+    hostName: '',
+    relayAgent: '',
+    ...values,
+  }
+}
