@@ -153,12 +153,12 @@ export class LeaseBook {
     }
     if (!leases.isOpenTo(client, address)) return { kind: 'refused', reason: 'not-available' }
     const hold = leases.holdAt(address, nowMs)
-    if (hold?.client === client.key) return { kind: 'offered', hold }
+    const isKnown = own === address || leases.byClient.get(client.key)?.address === address
+    if (hold?.client === client.key) return { kind: 'offered', isKnown }
     if (hold !== undefined && !(own === address && hold.mac === client.mac)) {
       return { kind: 'refused', reason: 'offered-to-another' }
     }
-    const isPrevious = leases.byClient.get(client.key)?.address === address
-    return { kind: 'free', isKnown: isPrevious || own === address }
+    return { kind: 'free', isKnown }
   }
 
   /**

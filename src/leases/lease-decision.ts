@@ -1,6 +1,5 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Binding } from './binding.ts'
-import type { OfferHold } from './offer-holds.ts'
 
 /** An address for a DISCOVER, and by which rule it was chosen (RFC 2131 section 4.3.1). */
 export type Choice = {
@@ -14,9 +13,11 @@ export type Choice = {
 export type Claim =
   /** Its live binding. `mayExtend` is false where the configuration has moved on. */
   | { readonly kind: 'bound'; readonly binding: Binding; readonly mayExtend: boolean }
-  | { readonly kind: 'offered'; readonly hold: OfferHold }
-  /** Nobody has it and the client may. `isKnown`: it was its own before, or is reserved for it. */
-  | { readonly kind: 'free'; readonly isKnown: boolean }
+  /**
+   * Nobody else has it and the client may: offered to it, or free. `isKnown`: it was its own
+   * before, or is reserved for it.
+   */
+  | { readonly kind: 'offered' | 'free'; readonly isKnown: boolean }
   | { readonly kind: 'refused'; readonly reason: ClaimRefusal }
 
 export type ClaimRefusal = 'taken' | 'offered-to-another' | 'declined' | 'not-available'

@@ -1,0 +1,158 @@
+import type { LeaseBook } from '../leases/lease-book.ts'
+import type { Ipv4 } from '../net/ipv4.ts'
+import { BOOTREPLY, BOOTREQUEST, type DhcpMessage, MessageType } from '../wire/dhcp/message.ts'
+import type { AdmissionTables, ClientDirectory } from './admission.ts'
+import { decline } from './decline.ts'
+import type { Arrival, DhcpEffect } from './effect.ts'
+import type { Exchange, Tables } from './exchange.ts'
+import { inform } from './inform.ts'
+import { type ClientMessageType, openExchange, unserved } from './open-exchange.ts'
+import { Option } from './option-codes.ts'
+import { PendingProbes } from './pending-probes.ts'
+import { resumeDiscover, serveDiscover } from './probed-discover.ts'
+import { release } from './release.ts'
+import { request } from './request.ts'
+import { RogueProbe } from './rogue-probe.ts'
+import type { Scope } from './scope.ts'
+import { ScopeIndex } from './select-scope.ts'
+
+/** What a {@link DhcpServer} is made of. */
+export type DhcpServerParts = {
+  readonly scopes: readonly Scope[]
+  /** Made of the same scopes and directory. */
+  readonly book: LeaseBook
+  readonly directory: ClientDirectory
+  /** Whether option 60, trailing NUL removed, is that of a phone we convert. */
+  readonly isPhone: (vendorClass: string) => boolean
+  /** A fresh random 32-bit number each time: the xid of looks for other servers. */
+  readonly nextXid: () => number
+  /** Between two looks for other DHCP servers, milliseconds; default five minutes. */
+  readonly rogueIntervalMs?: number
+}
+
+const ROGUE_INTERVAL_MS = 300_000
+
+const TYPES: ReadonlyMap<number, ClientMessageType> = new Map([
+  [MessageType.discover, 'discover'],
+  [MessageType.request, 'request'],
+  [MessageType.decline, 'decline'],
+  [MessageType.release, 'release'],
+  [MessageType.inform, 'inform'],
+])
+
+/**
+ * The DHCP server (RFC 2131), without sockets, timers or a clock.
+ *
+ * Each method takes the time and returns what the caller must do, in order. Call `onWake` once at
+ * the start, then whenever a `wake` effect's time has come; a call too early does no harm.
+ */
+export class DhcpServer {
+  readonly #book: LeaseBook
+  readonly #probes = new PendingProbes()
+  readonly #rogues: RogueProbe
+  readonly #tables: Tables
+  readonly #admission: AdmissionTables
+  #index: ScopeIndex
+
+  constructor(parts: DhcpServerParts) {
+    this.#book = parts.book
+    this.#index = new ScopeIndex(parts.scopes)
+    this.#rogues = new RogueProbe(parts.nextXid, parts.rogueIntervalMs ?? ROGUE_INTERVAL_MS)
+    this.#rogues.replaceScopes(parts.scopes, 0)
+    this.#admission = { directory: parts.directory, book: parts.book, isPhone: parts.isPhone }
+    this.#tables = { book: parts.book, isOwn: (address) => this.#index.isOwn(address) }
+  }
+
+  /** Takes one message that came in. Its bytes are not kept beyond the call. */
+  handle(message: DhcpMessage, arrival: Arrival, nowMs: number): readonly DhcpEffect[] {
+    if (message.op !== BOOTREQUEST) return this.#onReply(message, arrival)
+    const type = typeOf(message)
+    if (type === undefined) return [unserved(message, arrival, 'message', 'no-message-type')]
+    if (this.#rogues.isOwnProbe(message)) return [unserved(message, arrival, type, 'own-probe')]
+    const opened = openExchange(message, arrival, nowMs, {
+      type,
+      index: this.#index,
+      rogues: this.#rogues,
+      admission: this.#admission,
+    })
+    if (opened.kind === 'ignored') return [opened.effect]
+    return this.#serve(opened.exchange, type)
+  }
+
+  /**
+   * Takes the answer to a `probe` effect.
+   *
+   * @param interfaceName - That of the effect.
+   * @param inUse - Null where the wire could not be asked.
+   */
+  onProbeResult(
+    address: Ipv4,
+    interfaceName: string | null,
+    inUse: boolean | null,
+    nowMs: number,
+  ): readonly DhcpEffect[] {
+    const pending = this.#probes.take(address, interfaceName)
+    if (pending === undefined) return []
+    const now = { ...pending, exchange: { ...pending.exchange, nowMs } }
+    return resumeDiscover(now, inUse, this.#tables, this.#probes)
+  }
+
+  /** Does what is due: answers those who waited too long for the wire, looks for other servers. */
+  onWake(nowMs: number): readonly DhcpEffect[] {
+    const effects: DhcpEffect[] = []
+    for (const pending of this.#probes.takeOverdue(nowMs)) {
+      const now = { ...pending, exchange: { ...pending.exchange, nowMs } }
+      effects.push(...resumeDiscover(now, null, this.#tables, this.#probes))
+    }
+    effects.push(...this.#rogues.onWake(nowMs))
+    return effects
+  }
+
+  /** Takes in edited scopes, for the lease book as well. Clients that wait for the wire ask again. */
+  replaceScopes(scopes: readonly Scope[], nowMs: number): readonly DhcpEffect[] {
+    this.#book.replaceScopes(scopes)
+    this.#index = new ScopeIndex(scopes)
+    this.#probes.clear()
+    this.#rogues.replaceScopes(scopes, nowMs)
+    return this.#rogues.onWake(nowMs)
+  }
+
+  /** The other DHCP servers known on a scope. */
+  rogueServersOn(scopeName: string): readonly Ipv4[] {
+    return this.#rogues.serversOn(scopeName)
+  }
+
+  /** The only place that tells message types apart. */
+  #serve(exchange: Exchange, type: ClientMessageType): readonly DhcpEffect[] {
+    switch (type) {
+      case 'discover':
+        return serveDiscover(exchange, this.#tables, this.#probes, 1)
+      case 'request':
+        return request(exchange, this.#tables)
+      case 'decline':
+        return decline(exchange, this.#tables)
+      case 'release':
+        return release(exchange, this.#tables)
+      case 'inform':
+        return inform(exchange)
+      default:
+        return type satisfies never
+    }
+  }
+
+  /** A reply on the wire is not ours to answer, but says that there is another server. */
+  #onReply(message: DhcpMessage, arrival: Arrival): readonly DhcpEffect[] {
+    const served =
+      this.#index.onInterface(arrival.interfaceName) ?? this.#index.containing(message.giaddr)
+    const seen =
+      message.op === BOOTREPLY && served !== undefined
+        ? this.#rogues.onReply(message, arrival, served.scope, this.#tables.isOwn)
+        : undefined
+    return seen ?? [unserved(message, arrival, 'message', 'not-a-request')]
+  }
+}
+
+function typeOf({ options }: DhcpMessage): ClientMessageType | undefined {
+  const value = options.get(Option.messageType)
+  return value?.length === 1 ? TYPES.get(value[0] ?? 0) : undefined
+}

@@ -1,0 +1,128 @@
+import type { Binding } from '../leases/binding.ts'
+import { discover, discoverIgnored, offer } from './discover.ts'
+import type { DhcpEffect } from './effect.ts'
+import type { Exchange, Tables } from './exchange.ts'
+import type { PendingProbe, PendingProbes } from './pending-probes.ts'
+
+/** How many addresses are tried for one DISCOVER before the client has to ask again. */
+const MAX_ROUNDS = 3
+
+/** Nobody loses a lease who was heard this recently, milliseconds. */
+const RECLAIM_SILENCE_MS = 60_000
+
+/**
+ * Serves a DISCOVER, with a look at the wire where the address needs one (RFC 2131 section 2.2),
+ * and with the lease of a silent client where the pool is full.
+ *
+ * @param round - From 1; counts the addresses tried for this DISCOVER.
+ */
+export function serveDiscover(
+  exchange: Exchange,
+  tables: Tables,
+  probes: PendingProbes,
+  round: number,
+): readonly DhcpEffect[] {
+  const waiting = probes.of(exchange)
+  if (waiting !== undefined) return probes.renew(waiting, exchange)
+  const outcome = discover(exchange, tables, !probes.isFull)
+  switch (outcome.kind) {
+    case 'answered':
+      return outcome.effects
+    case 'probe':
+      return probes.begin(exchange, { kind: 'offer', choice: outcome.choice }, round)
+    case 'exhausted':
+      return reclaim(exchange, tables, probes, round)
+    default:
+      return outcome satisfies never
+  }
+}
+
+/**
+ * Goes on with a DISCOVER that has waited.
+ *
+ * @param inUse - What the wire said; null if it could not be asked or did not say in time.
+ */
+export function resumeDiscover(
+  pending: PendingProbe,
+  inUse: boolean | null,
+  tables: Tables,
+  probes: PendingProbes,
+): readonly DhcpEffect[] {
+  const { subject, exchange, address } = pending
+  if (subject.kind === 'reclaim') {
+    if (inUse === false) return takeOver(pending, subject.binding, tables, probes)
+    // Not knowing is no reason to end anybody's lease.
+    tables.book.markHeard(exchange.scope.name, address, exchange.nowMs)
+    return nextRound(pending, tables, probes)
+  }
+  if (inUse !== true) return offerIfStillFree(pending, tables, probes)
+  const { scope, client, facts, nowMs } = exchange
+  const untilAtMs = nowMs + scope.declineHoldMs
+  const changes = tables.book.quarantine(scope.name, client, address, { nowMs, untilMs: untilAtMs })
+  return [
+    { kind: 'commit', changes },
+    { kind: 'note', event: { event: 'dhcp.address.conflict', ...facts, address, untilAtMs } },
+    ...nextRound(pending, tables, probes),
+  ]
+}
+
+/** Things may have happened while we waited: the address is offered only if it would be now. */
+function offerIfStillFree(
+  { exchange, address, round }: PendingProbe,
+  tables: Tables,
+  probes: PendingProbes,
+): readonly DhcpEffect[] {
+  const { scope, client, nowMs } = exchange
+  const choice = tables.book.choose(scope.name, client, address, nowMs)
+  if (choice?.address === address) return offer(exchange, tables, choice)
+  return serveDiscover(exchange, tables, probes, round + 1)
+}
+
+function nextRound(
+  { exchange, address, round }: PendingProbe,
+  tables: Tables,
+  probes: PendingProbes,
+): readonly DhcpEffect[] {
+  if (round >= MAX_ROUNDS) return discoverIgnored(exchange, 'all-in-use', address)
+  return serveDiscover(exchange, tables, probes, round + 1)
+}
+
+/** A full pool: asks whether the client that was silent for longest is still there. */
+function reclaim(
+  exchange: Exchange,
+  tables: Tables,
+  probes: PendingProbes,
+  round: number,
+): readonly DhcpEffect[] {
+  const { scope, nowMs } = exchange
+  if (scope.reclaim === 'never' || probes.isFull) return discoverIgnored(exchange, 'pool-exhausted')
+  const binding = tables.book.longestSilent(scope.name, RECLAIM_SILENCE_MS, nowMs)
+  if (binding === undefined) return discoverIgnored(exchange, 'pool-exhausted')
+  // Nobody else shall ask for the same one meanwhile.
+  tables.book.markHeard(scope.name, binding.address, nowMs)
+  return probes.begin(exchange, { kind: 'reclaim', binding }, round)
+}
+
+/** Nobody answered: ends the lease, unless its client was heard while we waited. */
+function takeOver(
+  pending: PendingProbe,
+  binding: Binding,
+  tables: Tables,
+  probes: PendingProbes,
+): readonly DhcpEffect[] {
+  const { exchange, address } = pending
+  const { scope, client, facts, nowMs } = exchange
+  if (tables.book.clientAt(address, nowMs) !== binding) return nextRound(pending, tables, probes)
+  const changes = tables.book.release(binding, nowMs)
+  const { client: formerClient, mac: formerMac } = binding
+  const taken: DhcpEffect[] = [
+    { kind: 'commit', changes },
+    {
+      kind: 'note',
+      event: { event: 'dhcp.lease.reclaimed', ...facts, address, formerClient, formerMac },
+    },
+  ]
+  const choice = tables.book.choose(scope.name, client, address, nowMs)
+  if (choice?.address !== address) return [...taken, ...nextRound(pending, tables, probes)]
+  return [...taken, ...offer(exchange, tables, choice)]
+}

@@ -1,0 +1,31 @@
+import type { DhcpEffect } from './effect.ts'
+import { type Exchange, ignored, isForUs, type Tables } from './exchange.ts'
+import { Option } from './option-codes.ts'
+import { readAddress } from './read-option.ts'
+
+/**
+ * Takes a RELEASE (RFC 2131 section 4.3.4): the address is free, and the client is remembered so
+ * that it gets the same one next time. No reply.
+ */
+export function release(exchange: Exchange, tables: Tables): readonly DhcpEffect[] {
+  const { client, message, facts, nowMs } = exchange
+  const address = message.ciaddr
+  const about = { address, requestKind: null }
+  const serverId = readAddress(message, Option.serverIdentifier)
+  if (serverId === undefined) {
+    return ignored(exchange, 'dhcp.release.ignored', 'malformed-option', about)
+  }
+  // RFC 2131 table 5 wants option 54; a client that leaves it out is believed by its identity.
+  if (serverId !== null && !isForUs(exchange, serverId, tables.isOwn(serverId))) {
+    return ignored(exchange, 'dhcp.release.ignored', 'other-server', about)
+  }
+  const binding = tables.book.clientAt(address, nowMs)
+  if (binding?.client !== client.key || binding.mac !== client.mac) {
+    return ignored(exchange, 'dhcp.release.ignored', 'not-the-holder', about)
+  }
+  const changes = tables.book.release(binding, nowMs)
+  return [
+    { kind: 'commit', changes },
+    { kind: 'note', event: { event: 'dhcp.lease.released', ...facts, address } },
+  ]
+}
