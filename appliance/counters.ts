@@ -14,8 +14,8 @@ export class Counters {
 
   /** Adds to a counter, making it where it is new. */
   add(name: string, labels: Labels, by = 1): void {
-    let family = this.#families.get(name)
-    if (family === undefined) this.#families.set(name, (family = new Map()))
+    const family = this.#families.get(name) ?? new Map<string, Series>()
+    this.#families.set(name, family)
     const key = Object.values(labels).join('\u0000')
     const series = family.get(key)
     if (series === undefined) family.set(key, { labels, value: by })

@@ -10,6 +10,24 @@ export type CachedFile = {
   readonly sha256: string
 }
 
+/**
+ * Makes content of a copy of `bytes` without a cache: for what is made for one client, costs little
+ * to make again, and must be there even when the cache is full.
+ */
+export function makeCachedFile(bytes: Uint8Array): CachedFile {
+  return { bytes: shareBytes(bytes), sha256: sha256Of(bytes) }
+}
+
+function shareBytes(bytes: Uint8Array): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  shared.set(bytes)
+  return shared
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
 /** What the cache has done since it was made. */
 export type FileCacheCounters = {
   /** Contents in the cache now, and their octets. */
@@ -72,13 +90,11 @@ export class FileCache {
    * @throws {@link FileCacheFullError} where what is held leaves no room.
    */
   put(bytes: Uint8Array): CachedFile {
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const sha256 = sha256Of(bytes)
     const known = this.get(sha256)
     if (known !== undefined) return known
     this.#makeRoom(bytes.length)
-    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
-    shared.set(bytes)
-    const file = { bytes: shared, sha256 }
+    const file = { bytes: shareBytes(bytes), sha256 }
     this.#entries.set(sha256, { file, holders: 0 })
     this.#sizeBytes += bytes.length
     return file

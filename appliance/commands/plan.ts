@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import { type ConversionPlan, planConversion } from '../../src/phones/conversion-plan.ts'
+import { ExitCode } from '../exit-codes.ts'
+
+type PlanOptions = {
+  readonly model?: string
+  readonly from?: string
+  readonly to: string
+  readonly path: string
+  readonly json?: boolean
+}
+
+/** `switchhook plan`: the ladder from a load to a load, without an appliance or a phone. */
+export function addPlanCommand(program: Command): void {
+  program
+    .command('plan')
+    .description('show the steps from one load to another; nothing is touched')
+    .requiredOption('--to LOAD', 'the load that the phone should run')
+    .option('--from LOAD', 'the load that it runs now')
+    .option('--model MODEL', '7940 or 7960')
+    .option('--path PATH', 'cautious (the stricter ladder) or direct', 'cautious')
+    .option('--json', 'print the plan as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  switchhook plan --model 7960 --from P0S30203 --to P00308000500\n\n' +
+        'Exits with 1 where there is no plan, and says why.',
+    )
+    .action(runPlan)
+}
+
+function runPlan(options: PlanOptions, command: Command): void {
+  if (options.path !== 'cautious' && options.path !== 'direct') {
+    command.error(`--path ${options.path}: wanted cautious or direct`, { exitCode: ExitCode.usage })
+  }
+  const plan = planConversion({
+    model: options.model ?? null,
+    from: options.from ?? null,
+    to: options.to,
+    path: options.path === 'direct' ? 'direct' : 'cautious',
+    atHand: 'everything',
+  })
+  if (options.json === true) console.log(JSON.stringify(plan, null, 2))
+  else if (plan.kind === 'plan') console.log(ladder(plan))
+  else console.error(`No plan (${plan.code}): ${plan.reason}.\n${plan.remedy}`)
+  if (plan.kind === 'refused') process.exitCode = ExitCode.no
+}
+
+function ladder({ from, to, path, steps, oneWay }: ConversionPlan): string {
+  if (steps.length === 0) return `The phone runs ${to} already.`
+  const rungs = steps.map(
+    ({ load, method, why, source, ...step }, index) =>
+      `${index + 1}. ${load}  by ${METHODS[method]}${step.oneWay ? '  (one way)' : ''}\n` +
+      `   ${why}\n   Source: ${source}`,
+  )
+  const warning = oneWay ? ['No way leads back below 5.0; a conversion needs acceptOneWay.'] : []
+  return [`From ${from ?? 'an unknown load'} to ${to}, ${path} path:`, ...rungs, ...warning].join(
+    '\n',
+  )
+}
+
+const METHODS = {
+  os79xx: 'OS79XX.TXT',
+  image_version: 'image_version in SIPDefault.cnf',
+  xml: 'load information in SEP<MAC>.cnf.xml',
+  ual: 'the universal application loader',
+} as const

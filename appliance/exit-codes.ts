@@ -1,0 +1,14 @@
+/** What the process says by how it ends; the numbers are those of sysexits.h. */
+export const ExitCode = {
+  ok: 0,
+  /** The command did its work and the answer is no: a refused plan, a phone that stalled. */
+  no: 1,
+  /** The command line makes no sense. */
+  usage: 64,
+  /** Something that it needs is not there: a port in use, an appliance that does not answer. */
+  unavailable: 69,
+  /** Our own fault; the log has the stack. */
+  software: 70,
+  /** The configuration has problems; all of them were printed. */
+  configuration: 78,
+} as const

@@ -1,0 +1,229 @@
+// Brings a fresh checkout to the point where `node dist/appliance/main.js` runs, and does nothing
+// where it is there already: packages, the native part of better-sqlite3, the build. Plain
+// JavaScript without packages, because it runs before there are any.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, extname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+const MINIMUM_NODE = [20, 9]
+const SQLITE = 'better-sqlite3'
+/** What the build is made of, beside the compiler itself. */
+const BUILD_INPUTS = [
+  'src',
+  'appliance',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+]
+const PAGE_CONFIG = 'src/dashboard/vite.config.ts'
+
+/** Something that the person in front of it can put right; its message is the whole story. */
+class PrepareError extends Error {}
+
+try {
+  checkNode()
+  installPackages()
+  rebuildSqlite()
+  build()
+} catch (error) {
+  if (!(error instanceof PrepareError)) throw error
+  console.error(`switchhook: ${error.message}`)
+  process.exit(1)
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1])) return
+  throw new PrepareError(
+    `this is Node ${process.versions.node}; wanted ${MINIMUM_NODE.join('.')} or later`,
+  )
+}
+
+function installPackages() {
+  if (packagesAreCurrent()) return
+  say('installing packages (npm ci), once')
+  const { status, output } = runNpm(['ci', '--no-audit', '--no-fund'])
+  if (status !== 0) throw new PrepareError(`npm ci failed: ${reasonIn(output)}`)
+}
+
+/** npm keeps a copy of the lockfile beside the packages that it installed. */
+function packagesAreCurrent() {
+  const wanted = readJson('package-lock.json')
+  const installed = readJson('node_modules/.package-lock.json')
+  if (wanted === undefined) throw new PrepareError('package-lock.json is missing or unreadable')
+  if (installed === undefined) return false
+  return Object.entries(wanted.packages).every(([path, { version, integrity, optional }]) => {
+    if (path === '') return true
+    const there = installed.packages[path]
+    // Packages for other processors and systems are optional and stay away.
+    if (there === undefined) return optional === true
+    return (
+      there.version === version && there.integrity === integrity && existsSync(join(ROOT, path))
+    )
+  })
+}
+
+/**
+ * Install scripts are off (.npmrc); this one package is allowed to run its own, because its native
+ * part has to fit this Node.
+ */
+function rebuildSqlite() {
+  if (sqliteLoads().status === 0) return
+  say(`building ${SQLITE} for Node ${process.versions.node}, once, a minute or two`)
+  const { status, output } = runNpm(['rebuild', SQLITE, '--ignore-scripts=false'], headers())
+  if (status !== 0) throw new PrepareError(`${SQLITE} does not build: ${reasonIn(output)}`)
+  const loaded = sqliteLoads()
+  if (loaded.status !== 0)
+    throw new PrepareError(`${SQLITE} does not load: ${reasonIn(loaded.output)}`)
+}
+
+function sqliteLoads() {
+  return run(process.execPath, ['-e', `new (require('${SQLITE}'))(':memory:').close()`])
+}
+
+/** Distributions put the headers beside the binary; with them nothing need be downloaded. */
+function headers() {
+  const prefix = dirname(dirname(process.execPath))
+  const header = join(prefix, 'include/node/node_version.h')
+  if (process.env.npm_config_nodedir !== undefined || !existsSync(header)) return {}
+  const [major] = process.versions.node.split('.')
+  const fits = readFileSync(header, 'utf8').includes(`NODE_MAJOR_VERSION ${major}\n`)
+  return fits ? { npm_config_nodedir: prefix } : {}
+}
+
+/** Builds beside the old build and swaps, so that `dist` is never half there. */
+function build() {
+  const stamp = hashOf(BUILD_INPUTS)
+  const stampFile = join(ROOT, 'dist/.built-from')
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+  say('building')
+  const fresh = join(ROOT, `dist.new-${process.pid}`)
+  rmSync(fresh, { recursive: true, force: true })
+  try {
+    compile(fresh)
+    copyAssets(fresh)
+    buildPage(join(fresh, 'dashboard'))
+    writeFileSync(join(fresh, '.built-from'), stamp)
+    rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
+    renameSync(fresh, join(ROOT, 'dist'))
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+function compile(outDir) {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+  const compiled = run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', outDir])
+  if (compiled.status !== 0)
+    throw new PrepareError(`the sources do not compile:\n${firstLines(compiled.output)}`)
+}
+
+/** What the program reads at run time and the compiler does not write: SQL, for one. */
+function copyAssets(outDir) {
+  for (const path of filesUnder('src')) {
+    if (['.ts', '.tsx', '.css', '.html'].includes(extname(path))) continue
+    cpSync(join(ROOT, path), join(outDir, path))
+  }
+}
+
+function buildPage(outDir) {
+  if (!existsSync(join(ROOT, PAGE_CONFIG))) return
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
+  const options = [
+    '--config',
+    PAGE_CONFIG,
+    '--outDir',
+    outDir,
+    '--emptyOutDir',
+    '--logLevel',
+    'warn',
+  ]
+  const built = run(process.execPath, [vite, 'build', ...options])
+  if (built.status !== 0)
+    throw new PrepareError(`the page does not build:\n${firstLines(built.output)}`)
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256')
+  for (const path of paths.flatMap((input) => filesUnder(input))) {
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(ROOT, path)))
+      .update('\0')
+  }
+  return hash.digest('hex')
+}
+
+function filesUnder(path) {
+  const whole = join(ROOT, path)
+  if (!existsSync(whole)) return []
+  if (extname(path) !== '') return [path]
+  return readdirSync(whole, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath ?? entry.path, entry.name)))
+    .sort()
+}
+
+function firstLines(output) {
+  return output.trim().split('\n').slice(0, 20).join('\n')
+}
+
+/** The line of npm's output that tells somebody what to do. */
+function reasonIn(output) {
+  const causes = [
+    [
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/,
+      'no network: npm cannot reach its registry',
+    ],
+    [
+      /not found: make|make: not found|g\+\+: not found|not find.*Python/i,
+      'no C++ toolchain: install g++, make and python3',
+    ],
+    [/ENOSPC/, 'the disk is full'],
+    [/EACCES|EROFS/, 'node_modules cannot be written'],
+  ]
+  const known = causes.find(([pattern]) => pattern.test(output))
+  const lines = output.trim().split('\n')
+  return known === undefined ? `\n${lines.slice(-15).join('\n')}` : known[1]
+}
+
+function runNpm(args, environment = {}) {
+  const npm = process.env.npm_execpath
+  const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
+  return run(command, [...first, ...args], environment)
+}
+
+function run(command, args, environment = {}) {
+  const options = {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+    maxBuffer: 1 << 28,
+  }
+  const { status, stdout, stderr, error } = spawnSync(command, args, options)
+  return { status: status ?? 1, output: `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}` }
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
+  } catch {
+    // Missing or half written: the caller installs anew or says so.
+    return undefined
+  }
+}
+
+function say(message) {
+  console.error(`switchhook: ${message}`)
+}

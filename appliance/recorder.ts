@@ -1,0 +1,170 @@
+import type { Logger } from 'pino'
+import type { ConversionDesk } from '../src/conversion/conversion-desk.ts'
+import type { ConversionEvent } from '../src/conversion/events.ts'
+import { type DhcpEvent, eventFields } from '../src/dhcp/events.ts'
+import { formatIpv4, type Ipv4 } from '../src/net/ipv4.ts'
+import type { Mac } from '../src/net/mac.ts'
+import { readVendorClass } from '../src/phones/vendor-class.ts'
+import type { TftpEvent, TransferOutcome } from '../src/tftp/events.ts'
+import type { Counters } from './counters.ts'
+import type { Journal } from './journal.ts'
+
+/** What the recorder asks to tell enrolled phones from bystanders. */
+export type Whereabouts = {
+  readonly isEnrolled: (mac: Mac) => boolean
+  readonly macAt: (address: Ipv4, nowMs: number) => Mac | undefined
+  readonly networkAt: (address: Ipv4) => string | null
+}
+
+/**
+ * Joins the engines: what DHCP and TFTP report is logged, counted, kept in the journal where it
+ * concerns an enrolled phone, and moves that phone's conversion.
+ */
+export class Recorder {
+  readonly #log: Logger
+  readonly #journal: Journal
+  readonly #counters: Counters
+  readonly #desk: ConversionDesk
+  readonly #where: Whereabouts
+
+  constructor(
+    log: Logger,
+    journal: Journal,
+    counters: Counters,
+    joined: { readonly desk: ConversionDesk; readonly where: Whereabouts },
+  ) {
+    this.#log = log
+    this.#journal = journal
+    this.#counters = counters
+    this.#desk = joined.desk
+    this.#where = joined.where
+  }
+
+  onDhcpEvent(event: DhcpEvent, nowMs: number): void {
+    const network = event.scope
+    this.#counters.add('dhcp_events', {
+      network: network ?? '',
+      event: event.event,
+      reason: reasonOf(event),
+    })
+    if (event.event === 'dhcp.rogue.seen' || event.event === 'dhcp.rogue.gone') {
+      this.#keep(event, { mac: null, network, atMs: nowMs })
+      return
+    }
+    const { mac } = event
+    const enrolled = mac !== null && this.#where.isEnrolled(mac)
+    const trouble =
+      event.event === 'dhcp.address.declined' || event.event === 'dhcp.address.conflict'
+    if (enrolled || trouble) this.#keep(event, { mac, network, atMs: nowMs })
+    else if (this.#log.isLevelEnabled('debug')) this.#log.debug(eventFields(event))
+    if (enrolled && event.isBoot && !event.event.endsWith('.ignored')) {
+      this.#desk.onBoot(mac, generationIn(event.vendorClass), nowMs)
+    }
+  }
+
+  onTftpEvent(event: TftpEvent): void {
+    const reason = 'reason' in event ? event.reason : 'outcome' in event ? event.outcome : ''
+    const network = this.#where.networkAt(event.client)
+    this.#counters.add('tftp_events', { network: network ?? '', event: event.event, reason })
+    const mac = this.#where.macAt(event.client, event.atMs)
+    const enrolled = mac !== undefined && this.#where.isEnrolled(mac)
+    const fields = { ...event, client: formatIpv4(event.client) }
+    if (!enrolled || event.event === 'tftp.transfer.progress') this.#log.debug(fields)
+    else this.#keep(fields, { mac, network, atMs: event.atMs })
+    if (enrolled) this.#moveByTransfer(mac, event)
+    if (event.event === 'tftp.transfer.ended') {
+      this.#counters.add('tftp_bytes', { network: network ?? '' }, event.bytes)
+      this.#counters.add('tftp_repeats', { network: network ?? '' }, event.repeats)
+    }
+  }
+
+  onConversionEvent(event: ConversionEvent, nowMs: number): void {
+    this.#counters.add('conversion_events', { event: event.event })
+    this.#keep(event, { mac: event.mac, network: null, atMs: nowMs })
+  }
+
+  #moveByTransfer(mac: Mac, event: TftpEvent): void {
+    const { atMs } = event
+    switch (event.event) {
+      case 'tftp.transfer.started':
+        this.#desk.onTransfer(mac, signOf(event, 0, 'progress'), atMs)
+        break
+      case 'tftp.transfer.progress':
+        this.#desk.onTransfer(mac, signOf(event, event.bytes, 'progress'), atMs)
+        break
+      case 'tftp.transfer.ended': {
+        const outcome = WHAT_IT_MEANS[event.outcome]
+        if (outcome === null) break
+        const bytes = outcome === 'completed' ? event.sizeBytes : event.bytes
+        this.#desk.onTransfer(mac, signOf(event, bytes, outcome), atMs)
+        break
+      }
+      case 'tftp.request.absent':
+      case 'tftp.request.refused':
+      case 'tftp.request.ignored':
+      case 'tftp.packet.dropped':
+        break
+      default:
+        event satisfies never
+    }
+  }
+
+  #keep(
+    event: { readonly event: string },
+    about: { readonly mac: Mac | null; readonly network: string | null; readonly atMs: number },
+  ): void {
+    const shown = event.event.startsWith('dhcp.') ? eventFields(event as DhcpEvent) : { ...event }
+    const { event: name, ...fields } = shown as { event: string }
+    this.#journal.record({ ...about, event: name, fields })
+    this.#log[LEVELS[name] ?? 'debug']({ ...shown, network: about.network, mac: about.mac })
+  }
+}
+
+/** One line at `info` for each finished thing, `warn` for what wants an operator. */
+const LEVELS: Readonly<Record<string, 'info' | 'warn'>> = {
+  'dhcp.ack.sent': 'info',
+  'dhcp.nak.sent': 'info',
+  'dhcp.lease.released': 'info',
+  'dhcp.lease.reclaimed': 'info',
+  'dhcp.address.declined': 'warn',
+  'dhcp.address.conflict': 'warn',
+  'dhcp.rogue.seen': 'warn',
+  'dhcp.rogue.gone': 'info',
+  'tftp.transfer.ended': 'info',
+  'tftp.request.refused': 'warn',
+  'conversion.started': 'info',
+  'conversion.step.confirmed': 'info',
+  'conversion.confirmed': 'info',
+  'conversion.stalled': 'warn',
+  'conversion.resumed': 'info',
+  'conversion.cancelled': 'info',
+}
+
+/** Null where the end says nothing about the phone: it was ours, or another transfer follows. */
+const WHAT_IT_MEANS: Readonly<Record<TransferOutcome, 'completed' | 'failed' | null>> = {
+  complete: 'completed',
+  'timed-out': 'failed',
+  'never-acknowledged': 'failed',
+  'client-error': 'failed',
+  restarted: null,
+  displaced: null,
+  stopped: null,
+}
+
+function signOf(
+  { name, sizeBytes }: { readonly name: string; readonly sizeBytes: number },
+  bytes: number,
+  outcome: 'progress' | 'completed' | 'failed',
+) {
+  return { file: name, bytes, of: sizeBytes, outcome }
+}
+
+function reasonOf(event: DhcpEvent): string {
+  if ('reason' in event) return event.reason
+  return 'requestKind' in event ? event.requestKind : ''
+}
+
+function generationIn(vendorClass: string): 'pre-ual' | 'ual' | null {
+  const read = readVendorClass(vendorClass)
+  return read.kind === '7940-7960' ? read.generation : null
+}

@@ -1,0 +1,71 @@
+import type { MetricFamily, MetricService } from '../../src/adapters/http/services.ts'
+import type { FileCache } from '../../src/files/file-cache.ts'
+import type { LeaseBook } from '../../src/leases/lease-book.ts'
+import type { Counters } from '../counters.ts'
+import type { Journal } from '../journal.ts'
+
+/** What the numbers are read from. */
+export type MetricParts = {
+  readonly counters: Counters
+  readonly cache: FileCache
+  readonly book: LeaseBook
+  readonly journal: Journal
+  readonly networkNames: readonly string[]
+  readonly nowMs: () => number
+}
+
+const COUNTERS: Readonly<Record<string, string>> = {
+  dhcp_events: 'DHCP messages by what became of them; reason where there was no reply.',
+  dhcp_faults: 'DHCP datagrams that could not be read, and replies that could not be sent.',
+  tftp_events: 'TFTP requests and transfers by what became of them.',
+  tftp_bytes: 'Octets that TFTP clients have acknowledged.',
+  tftp_repeats: 'TFTP packets that had to be sent again.',
+  conversion_events: 'Conversions by what became of them.',
+}
+
+/** Counters and gauges of the whole appliance, read when they are asked for. */
+export function metricService(parts: MetricParts): MetricService {
+  return { families: () => [...counterFamilies(parts), ...gaugeFamilies(parts)] }
+}
+
+function counterFamilies({ counters }: MetricParts): readonly MetricFamily[] {
+  return Object.entries(COUNTERS).map(([name, help]) => ({
+    name: `switchhook_${name}_total`,
+    help,
+    type: 'counter',
+    samples: counters.series(name).map(({ labels, value }) => ({ labels, value })),
+  }))
+}
+
+function gaugeFamilies(parts: MetricParts): readonly MetricFamily[] {
+  const { book, cache, journal, networkNames } = parts
+  const nowMs = parts.nowMs()
+  const pools = networkNames.flatMap((network) =>
+    Object.entries(book.poolUse(network, nowMs)).map(([state, value]) => ({
+      labels: { network, state },
+      value,
+    })),
+  )
+  const { sizeBytes, files, hits, misses, evictions } = cache.counters()
+  return [
+    gauge('pool_addresses', 'Addresses of each pool by state.', pools),
+    gauge('file_cache_bytes', 'Octets in the file cache.', one(sizeBytes)),
+    gauge('file_cache_files', 'Contents in the file cache.', one(files)),
+    counter('file_cache_hits', 'Lookups that found the content.', hits),
+    counter('file_cache_misses', 'Lookups that did not find the content.', misses),
+    counter('file_cache_evictions', 'Contents that made room for others.', evictions),
+    counter('events_lost', 'Events that could not be written.', journal.lost),
+  ]
+}
+
+function gauge(name: string, help: string, samples: MetricFamily['samples']): MetricFamily {
+  return { name: `switchhook_${name}`, help, type: 'gauge', samples }
+}
+
+function counter(name: string, help: string, value: number): MetricFamily {
+  return { name: `switchhook_${name}_total`, help, type: 'counter', samples: one(value) }
+}
+
+function one(value: number): MetricFamily['samples'] {
+  return [{ labels: {}, value }]
+}

@@ -1,0 +1,63 @@
+import type { NetworkReport, NetworkService } from '../../src/adapters/http/services.ts'
+import type { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
+import type { LeaseBook } from '../../src/leases/lease-book.ts'
+import type { NetworkSettings } from '../../src/settings/settings.ts'
+import type { Counters } from '../counters.ts'
+
+/** What the network service is joined of. */
+export type NetworkServiceParts = {
+  readonly networks: readonly NetworkSettings[]
+  readonly book: LeaseBook
+  readonly dhcp: DhcpServer
+  readonly counters: Counters
+  readonly nowMs: () => number
+}
+
+/** The networks that the configuration names, and how they stand. */
+export function networkService(parts: NetworkServiceParts): NetworkService {
+  const reports = () => parts.networks.map((network) => reportOn(network, parts))
+  return {
+    list: reports,
+    get: (name) => reports().find((report) => report.name === name),
+  }
+}
+
+function reportOn(network: NetworkSettings, parts: NetworkServiceParts): NetworkReport {
+  const nowMs = parts.nowMs()
+  const others = parts.dhcp.rogueServersOn(network.name)
+  const refusing = network.onRogueServer === 'refuse' && others.length > 0
+  return {
+    name: network.name,
+    vlan: network.vlan ?? null,
+    interfaceName: network.interface ?? null,
+    address: network.address,
+    subnet: network.subnet,
+    pool: network.pool,
+    router: network.router ?? [],
+    dns: network.dns ?? [],
+    domain: network.domain ?? null,
+    tftpServerName: network.tftpServerName,
+    tftpServers: network.tftpServers,
+    leaseSeconds: network.leaseTime.seconds,
+    maxLeaseSeconds: network.maxLeaseTime.seconds,
+    admit: network.admit,
+    onRogueServer: network.onRogueServer,
+    autoEnrol: network.autoEnrol ?? null,
+    notServedBecause: refusing ? 'another DHCP server answers on this network' : null,
+    use: parts.book.poolUse(network.name, nowMs),
+    counters: countersOf(network.name, parts.counters),
+    otherServers: others.map((address) => ({ address })),
+  }
+}
+
+function countersOf(network: string, counters: Counters): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {}
+  for (const family of ['dhcp_events', 'tftp_events']) {
+    for (const { labels, value } of counters.series(family)) {
+      if (labels['network'] !== network) continue
+      const reason = labels['reason'] === '' ? '' : `:${labels['reason']}`
+      found[`${labels['event']}${reason}`] = value
+    }
+  }
+  return found
+}

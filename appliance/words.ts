@@ -1,0 +1,41 @@
+import type { RecordedEvent } from './journal.ts'
+
+/** What an event means to an operator, in a sentence. Unknown ones keep their name. */
+export function inWords(event: RecordedEvent): string {
+  const words = SENTENCES[event.event]
+  return words === undefined ? event.event : words(event.fields)
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
+  'dhcp.offer.sent': ({ address }) => `was offered ${address}`,
+  'dhcp.ack.sent': ({ address, requestKind }) => `has ${address} (${requestKind})`,
+  'dhcp.nak.sent': ({ address, reason }) => `was refused ${address}: ${reason}`,
+  'dhcp.discover.probing': ({ address }) => `waits while ${address} is looked for on the wire`,
+  'dhcp.lease.released': ({ address }) => `gave ${address} back`,
+  'dhcp.address.declined': ({ address }) => `found ${address} in use by somebody else`,
+  'dhcp.address.conflict': ({ address }) => `${address} is in use by somebody else`,
+  'dhcp.lease.reclaimed': ({ address }) => `got ${address}, whose holder no longer answers`,
+  'dhcp.discover.ignored': ({ reason }) => `asked for an address and got none: ${reason}`,
+  'dhcp.request.ignored': ({ reason }) => `asked for its address and got no answer: ${reason}`,
+  'tftp.transfer.started': ({ name, sizeBytes }) => `fetches ${name} (${sizeBytes} bytes)`,
+  'tftp.transfer.ended': ({ name, outcome, bytes, ms, repeats }) =>
+    outcome === 'complete'
+      ? `has ${name}: ${bytes} bytes in ${ms} ms${repeats === 0 ? '' : `, ${repeats} repeats`}`
+      : `broke off ${name} at ${bytes} bytes: ${outcome}`,
+  'tftp.request.absent': ({ requestedName }) => `asked for ${requestedName}: not found`,
+  'tftp.request.refused': ({ requestedName, reason }) => `${requestedName} refused: ${reason}`,
+  'conversion.started': ({ from, to }) => `conversion from ${from ?? 'an unknown load'} to ${to}`,
+  'conversion.stage.changed': ({ load, stage }) => `${load}: ${stage}`,
+  'conversion.step.confirmed': ({ load }) => `${load} runs`,
+  'conversion.confirmed': ({ to, seconds }) => `${to} has booted, ${seconds} s after the start`,
+  'conversion.stalled': ({ diagnosis }) => `stalled: ${seenIn(diagnosis)}`,
+  'conversion.resumed': ({ load }) => `goes on towards ${load}`,
+  'conversion.cancelled': () => 'conversion cancelled',
+}
+
+function seenIn(diagnosis: unknown): string {
+  const known = typeof diagnosis === 'object' && diagnosis !== null && 'seen' in diagnosis
+  return known ? `${diagnosis.seen}` : 'no diagnosis'
+}

@@ -1,0 +1,139 @@
+import type { FileAnswer, FileAnswerResult, FileRequest } from '../files/file-answer.ts'
+import type { CachedFile } from '../files/file-cache.ts'
+import { FileNames, type NamedValue } from '../files/file-name.ts'
+import type { StoredFirmware } from '../inventory/firmware.ts'
+import type { Phone, Profile } from '../inventory/phone.ts'
+import { formatIpv4, type Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
+import { readRequestedFile } from '../phones/requested-file.ts'
+import type { ConversionDesk } from './conversion-desk.ts'
+import { nameLoads } from './load-naming.ts'
+import { firmwareFiles, makePhoneFiles, type ViewedFile } from './phone-files.ts'
+import { targetOf } from './target.ts'
+
+/** Who is at an address. */
+export interface ClientLookup {
+  /** The configured network that the address belongs to; undefined for a stranger. */
+  networkAt(
+    address: Ipv4,
+  ): { readonly name: string; readonly address: Ipv4; readonly admitsAnyone: boolean } | undefined
+  /** Who holds the address now, by lease or as its fixed one; undefined where nobody known does. */
+  macAt(address: Ipv4, nowMs: number): Mac | undefined
+}
+
+/** What boot views are made of. */
+export interface ViewMaterial {
+  phone(mac: Mac): Phone | undefined
+  profile(name: string): Profile | undefined
+  firmware(load: string): StoredFirmware | undefined
+  /** The cached bytes with this hash. */
+  cached(sha256: string): CachedFile | undefined
+  /** Shared files, without those that could convert a phone. */
+  sharedFiles(): FileNames<CachedFile>
+  sharedNames(): readonly string[]
+  /** Counts changes to profiles, firmware and shared files. */
+  revision(): number
+}
+
+/** A loader asks for its trust list once a boot; one that asks a fourth time in a row loops. */
+const CTLSEP_PATIENCE = 3
+
+type CachedView = { readonly key: string; readonly names: FileNames<ViewedFile> }
+
+/**
+ * Every name, answered per phone and per step.
+ *
+ * A client that is no enrolled phone gets nothing that could change it: shared files where its
+ * network admits anyone, and nothing elsewhere. A phone's own files, which hold passwords, exist
+ * in its own view alone.
+ */
+export class BootView implements FileAnswer {
+  readonly #clients: ClientLookup
+  readonly #material: ViewMaterial
+  readonly #desk: ConversionDesk
+  readonly #views = new Map<Mac, CachedView>()
+
+  constructor(clients: ClientLookup, material: ViewMaterial, desk: ConversionDesk) {
+    this.#clients = clients
+    this.#material = material
+    this.#desk = desk
+  }
+
+  answer({ client, requestedName, atMs }: FileRequest): FileAnswerResult {
+    const network = this.#clients.networkAt(client)
+    if (network === undefined) return { kind: 'silence' }
+    const mac = this.#clients.macAt(client, atMs)
+    const phone = mac === undefined ? undefined : this.#material.phone(mac)
+    if (phone === undefined) {
+      return network.admitsAnyone ? this.#shared(requestedName) : { kind: 'absent' }
+    }
+    this.#desk.onRequest(phone.mac, readRequestedFile(requestedName), atMs)
+    const found = this.#namesOf(phone, network.address).find(requestedName)
+    if (found !== undefined) return { kind: 'file', name: found.name, file: found.value.file }
+    const shared = this.#shared(requestedName)
+    if (shared.kind === 'absent') this.#desk.onAbsent(phone.mac, requestedName, atMs)
+    return shared
+  }
+
+  /** What this phone would get now, by name, shared files left out. Undefined for a stranger. */
+  list(mac: Mac, serverAddress: Ipv4): readonly NamedValue<ViewedFile>[] | undefined {
+    const phone = this.#material.phone(mac)
+    return phone === undefined ? undefined : [...this.#entriesOf(phone, serverAddress)]
+  }
+
+  #shared(requestedName: string): FileAnswerResult {
+    const found = this.#material.sharedFiles().find(requestedName)
+    if (found === undefined) return { kind: 'absent' }
+    return { kind: 'file', name: found.name, file: found.value }
+  }
+
+  #namesOf(phone: Phone, serverAddress: Ipv4): FileNames<ViewedFile> {
+    const key = this.#keyOf(phone, serverAddress)
+    const known = this.#views.get(phone.mac)
+    if (known?.key === key) return known.names
+    const entries = this.#entriesOf(phone, serverAddress)
+    const names = new FileNames(entries.map(({ name, value }) => [name, value] as const))
+    this.#views.set(phone.mac, { key, names })
+    return names
+  }
+
+  /** Whatever a view depends on; equal keys mean equal views. */
+  #keyOf(phone: Phone, serverAddress: Ipv4): string {
+    const conversion = this.#desk.conversion(phone.mac)
+    return JSON.stringify([
+      phone.revision,
+      this.#material.revision(),
+      serverAddress,
+      this.#desk.targetFor(phone.mac)?.load ?? null,
+      conversion?.step ?? null,
+      conversion?.startedAtMs ?? null,
+      this.#desk.reading(phone.mac)?.generation ?? null,
+      this.#isLooping(phone.mac),
+    ])
+  }
+
+  #isLooping(mac: Mac): boolean {
+    return (this.#desk.reading(mac)?.ctlsepInARow ?? 0) > CTLSEP_PATIENCE
+  }
+
+  #entriesOf(phone: Phone, serverAddress: Ipv4): readonly NamedValue<ViewedFile>[] {
+    const running = this.#desk.currentLoad(phone.mac)
+    const underWay = this.#desk.targetFor(phone.mac)
+    const load = underWay?.load ?? running
+    const firmware = load === null ? undefined : this.#material.firmware(load)
+    const target = underWay ?? (load === null ? undefined : targetOf(load, firmware)) ?? null
+    const generation = this.#desk.reading(phone.mac)?.generation ?? null
+    const converting = underWay !== undefined
+    const generated = makePhoneFiles({
+      phone,
+      profile: phone.profile === null ? null : (this.#material.profile(phone.profile) ?? null),
+      naming: nameLoads({ target, converting, generation, running }),
+      emptyCtlsep: this.#isLooping(phone.mac),
+      serverAddress: formatIpv4(serverAddress),
+      sharedNames: this.#material.sharedNames(),
+    })
+    const images =
+      firmware === undefined ? [] : firmwareFiles(firmware, (sha) => this.#material.cached(sha))
+    return [...generated, ...images].map(([name, value]) => ({ name, value }))
+  }
+}

@@ -1,0 +1,100 @@
+import { type CachedFile, makeCachedFile } from '../files/file-cache.ts'
+import type { StoredFirmware } from '../inventory/firmware.ts'
+import type { Phone, Profile } from '../inventory/phone.ts'
+import { renderCtlsep } from '../phones/config-files/ctlsep.ts'
+import { renderDefaultXml } from '../phones/config-files/default-xml.ts'
+import { DIAL_ANYTHING, renderDialplan } from '../phones/config-files/dialplan.ts'
+import { renderOs79xx } from '../phones/config-files/os79xx.ts'
+import { renderRinglistDat } from '../phones/config-files/ringlist.ts'
+import { renderSepXml } from '../phones/config-files/sep-xml.ts'
+import { renderSipDefault } from '../phones/config-files/sip-default.ts'
+import { renderSipPhone } from '../phones/config-files/sip-phone.ts'
+import type { LoadNaming } from './load-naming.ts'
+
+/** Where a file of a boot view comes from, in the order in which sources are asked. */
+export type FileOrigin = 'step' | 'generated' | 'firmware' | 'shared'
+
+/** A file as a phone would get it. */
+export type ViewedFile = { readonly origin: FileOrigin; readonly file: CachedFile }
+
+/** What the generated files of one phone are made of. */
+export type PhoneFilesInput = {
+  readonly phone: Phone
+  readonly profile: Profile | null
+  readonly naming: LoadNaming
+  /** Whether an empty trust list is served, for a loader that loops until it gets one. */
+  readonly emptyCtlsep: boolean
+  /** Ours on the phone's network, as a dotted quad: the node name where no call manager is set. */
+  readonly serverAddress: string
+  /** Names of shared files; those that are ring tones go into the ring list. */
+  readonly sharedNames: readonly string[]
+}
+
+type NamedText = readonly [name: string, origin: FileOrigin, text: string]
+
+/**
+ * Makes the files that exist for this phone alone, byte for byte as it must read them.
+ *
+ * A name that is missing here and everywhere else does not exist for the phone, and that is half
+ * of the work: the first matching file decides a loader's protocol.
+ */
+export function makePhoneFiles(input: PhoneFilesInput): readonly (readonly [string, ViewedFile])[] {
+  const texts = [...xmlFiles(input), ...sipFiles(input)]
+  const { naming, phone } = input
+  if (naming.os79xx !== null) texts.push(['OS79XX.TXT', 'step', renderOs79xx(naming.os79xx)])
+  if (input.emptyCtlsep) texts.push([`CTLSEP${phone.mac}.tlv`, 'step', renderCtlsep()])
+  return texts.map(([name, origin, text]) => [
+    name,
+    // Phones read octets; a label beyond Latin-1 has been refused when it was entered.
+    { origin, file: makeCachedFile(Buffer.from(text, 'latin1')) },
+  ])
+}
+
+/** The files of a firmware set, as the cache holds them. One that is not cached is left out. */
+export function firmwareFiles(
+  firmware: StoredFirmware,
+  cached: (sha256: string) => CachedFile | undefined,
+): readonly (readonly [string, ViewedFile])[] {
+  return firmware.files.flatMap(({ name, sha256 }) => {
+    const file = cached(sha256)
+    return file === undefined ? [] : [[name, { origin: 'firmware', file }] as const]
+  })
+}
+
+function xmlFiles({ phone, profile, naming, serverAddress }: PhoneFilesInput): NamedText[] {
+  const load = naming.xml
+  if (load === null) return []
+  const callManagers = profile?.sccp.callManagers ?? []
+  const [first = serverAddress, ...others] = callManagers
+  const own = renderSepXml({ load, model: phone.model, callManagers })
+  return [
+    [`SEP${phone.mac}.cnf.xml`, 'generated', own],
+    [
+      'XMLDefault.cnf.xml',
+      'generated',
+      renderDefaultXml({ load, callManagers: [first, ...others] }),
+    ],
+  ]
+}
+
+function sipFiles({ phone, profile, naming, sharedNames }: PhoneFilesInput): NamedText[] {
+  const { imageVersion, oneLine, sip } = naming
+  if (!sip) return []
+  const parameters = profile?.protocol === 'sip' ? profile.sip : {}
+  const byDefault = renderSipDefault({ imageVersion, parameters, oneLine })
+  const own = oneLine
+    ? renderSipDefault({ imageVersion, parameters: {}, oneLine })
+    : renderSipPhone({ imageVersion, lines: phone.lines, parameters: phone.settings })
+  return [
+    ['SIPDefault.cnf', 'generated', byDefault],
+    [`SIP${phone.mac}.cnf`, 'generated', own],
+    ['RINGLIST.DAT', 'generated', renderRinglistDat(tonesOf(sharedNames))],
+    ['dialplan.xml', 'generated', renderDialplan(DIAL_ANYTHING)],
+  ]
+}
+
+function tonesOf(names: readonly string[]): { readonly name: string; readonly file: string }[] {
+  return names
+    .filter((name) => /\.(?:pcm|raw)$/i.test(name))
+    .map((file) => ({ file, name: file.replace(/^.*\//, '').replace(/\.[^.]*$/, '') }))
+}
