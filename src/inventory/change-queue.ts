@@ -1,0 +1,79 @@
+import type { InventoryListener, InventoryNotice } from './inventory-notice.ts'
+import type { EntryProblem, RevisionConflict, Stored } from './inventory-outcome.ts'
+import type { InventoryChange, InventoryStore } from './inventory-store.ts'
+
+/** More entries of one kind than this are refused; far above any site, far below any memory. */
+const MAX_ENTRIES = 50_000
+
+/**
+ * Where changes line up: each is checked, stored and announced before the next is looked at, so
+ * that a check still holds when its change is stored.
+ */
+export class ChangeQueue {
+  readonly #store: InventoryStore
+  readonly #listeners = new Set<InventoryListener>()
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(store: InventoryStore) {
+    this.#store = store
+  }
+
+  /** Runs the change when all before it have ended, well or badly. */
+  inTurn<Outcome>(change: () => Promise<Outcome>): Promise<Outcome> {
+    const turn = this.#last.then(change)
+    this.#last = turn.catch(() => {})
+    return turn
+  }
+
+  /** Stores a change; rejects with the store's error. */
+  commit(change: InventoryChange): Promise<void> {
+    return this.#store.commit([change])
+  }
+
+  announce(notice: InventoryNotice): void {
+    for (const listener of this.#listeners) listener(notice)
+  }
+
+  /** Tells the listener of each change from now on, until the function that comes back is called. */
+  onChange(listener: InventoryListener): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+}
+
+/**
+ * Whether somebody else has changed the entry since it was read.
+ *
+ * @param expectedRevision - Undefined: do not care. 0: there must be no such entry.
+ */
+export function findConflict(
+  current: { readonly revision: number } | undefined,
+  expectedRevision: number | undefined,
+): RevisionConflict | undefined {
+  const revision = current?.revision ?? 0
+  if (expectedRevision === undefined || expectedRevision === revision) return undefined
+  return { kind: 'conflict', revision }
+}
+
+/** What is wrong if one more entry would be too many. */
+export function findRoomProblems(
+  entries: ReadonlyMap<unknown, unknown>,
+  current: unknown,
+): EntryProblem[] {
+  if (current !== undefined || entries.size < MAX_ENTRIES) return []
+  return [{ path: '', message: `there are ${MAX_ENTRIES} already, which is the most` }]
+}
+
+/** The outcome of a change that is on disk. */
+export function storedOver<Entry>(value: Entry, before: Entry | undefined): Stored<Entry> {
+  return { kind: before === undefined ? 'created' : 'replaced', value }
+}
+
+/** Entries in the order of their keys. */
+export function sortedEntries<Key extends string, Entry>(
+  entries: ReadonlyMap<Key, Entry>,
+): readonly Entry[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
+}

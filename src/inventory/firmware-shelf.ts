@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type ByteCache, type HeldBytes, holdAll, releaseAll, whileHolding } from './byte-cache.ts'
+import { type ChangeQueue, findRoomProblems, sortedEntries, storedOver } from './change-queue.ts'
+import type { StoredFirmware } from './firmware.ts'
+import type { DeleteOutcome, Refused, Stored } from './inventory-outcome.ts'
+import type { Profile } from './phone.ts'
+
+/** A firmware set to be stored: checked, with the bytes of each file by its name. */
+export type FirmwareDraft = Omit<StoredFirmware, 'files'> & {
+  readonly contents: ReadonlyMap<string, Uint8Array>
+}
+
+/** The firmware sets of the inventory, by load; their bytes are held in the cache. */
+export class FirmwareShelf {
+  readonly #queue: ChangeQueue
+  readonly #cache: ByteCache
+  readonly #profiles: () => readonly Profile[]
+  readonly #byLoad = new Map<string, StoredFirmware>()
+
+  /** @param profiles - All profiles: a load that one of them names stays. */
+  constructor(queue: ChangeQueue, cache: ByteCache, profiles: () => readonly Profile[]) {
+    this.#queue = queue
+    this.#cache = cache
+    this.#profiles = profiles
+  }
+
+  all(): readonly StoredFirmware[] {
+    return sortedEntries(this.#byLoad)
+  }
+
+  get(load: string): StoredFirmware | undefined {
+    return this.#byLoad.get(load)
+  }
+
+  /** Takes over a set that is stored already, with its bytes; gives the fault if they are not right. */
+  restore(set: StoredFirmware, blobs: ReadonlyMap<string, Uint8Array>): string | undefined {
+    const files = set.files.map(({ name, sha256 }) => ({ name, sha256, bytes: blobs.get(sha256) }))
+    const hold = holdAll(this.#cache, files)
+    if (hold.kind === 'failed') return `${hold.name}: ${hold.fault}`
+    this.#byLoad.set(set.load, set)
+    return undefined
+  }
+
+  put(draft: FirmwareDraft): Promise<Stored<StoredFirmware> | Refused> {
+    return this.#queue.inTurn(async () => {
+      const current = this.#byLoad.get(draft.load)
+      const problems = findRoomProblems(this.#byLoad, current)
+      if (problems.length > 0) return { kind: 'refused', problems }
+      const named = Array.from(draft.contents, ([name, bytes]) => ({ name, bytes }))
+      const hold = holdAll(this.#cache, named)
+      if (hold.kind === 'held') return this.#store(draft, hold.files, current)
+      return { kind: 'refused', problems: [{ path: hold.name, message: hold.fault }] }
+    })
+  }
+
+  delete(load: string): Promise<DeleteOutcome> {
+    return this.#queue.inTurn(async () => {
+      const firmware = this.#byLoad.get(load)
+      if (firmware === undefined) return { kind: 'not-found' }
+      const users = this.#profiles().filter((profile) => profile.load === load)
+      if (users.length > 0)
+        return { kind: 'in-use', by: users.map(({ name }) => `profile ${name}`) }
+      await this.#queue.commit({ kind: 'delete-firmware', load })
+      this.#byLoad.delete(load)
+      releaseAll(this.#cache, firmware.files)
+      this.#queue.announce({ kind: 'firmware-deleted', firmware })
+      return { kind: 'deleted' }
+    })
+  }
+
+  async #store(
+    { contents, ...head }: FirmwareDraft,
+    held: readonly HeldBytes[],
+    current: StoredFirmware | undefined,
+  ): Promise<Stored<StoredFirmware>> {
+    const names = [...contents.keys()]
+    const files = held.map(({ bytes, sha256 }, index) => ({
+      name: names[index] ?? '',
+      bytes: bytes.length,
+      sha256,
+    }))
+    const firmware: StoredFirmware = { ...head, files }
+    // The day on which it was taken in makes no difference.
+    if (current && isDeepStrictEqual({ ...firmware, addedAtMs: current.addedAtMs }, current)) {
+      releaseAll(this.#cache, held)
+      return { kind: 'unchanged', value: current }
+    }
+    const blobs = new Map(held.map(({ sha256, bytes }) => [sha256, bytes]))
+    const commit = this.#queue.commit({ kind: 'put-firmware', firmware, blobs })
+    await whileHolding(this.#cache, held, commit)
+    this.#byLoad.set(firmware.load, firmware)
+    releaseAll(this.#cache, current?.files ?? [])
+    this.#queue.announce({ kind: 'firmware-stored', firmware, before: current ?? null })
+    return storedOver(firmware, current)
+  }
+}

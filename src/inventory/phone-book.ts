@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
+import {
+  type ChangeQueue,
+  findConflict,
+  findRoomProblems,
+  sortedEntries,
+  storedOver,
+} from './change-queue.ts'
+import type { DeleteOutcome, NotFound, PutOutcome } from './inventory-outcome.ts'
+import type { Phone } from './phone.ts'
+import { draftFromPatch, type PhoneDraft, type PhonePatch, phoneFromDraft } from './phone-draft.ts'
+import { findPhoneProblems, type KnownNetwork } from './phone-rules.ts'
+
+/** What a phone's entry may refer to. */
+export type PhoneReferences = {
+  readonly networks: readonly KnownNetwork[]
+  hasProfile(name: string): boolean
+}
+
+/** The phones of the inventory, by MAC address and by fixed address. */
+export class PhoneBook {
+  readonly #queue: ChangeQueue
+  readonly #references: PhoneReferences
+  readonly #byMac = new Map<Mac, Phone>()
+  readonly #byAddress = new Map<Ipv4, Phone>()
+
+  constructor(queue: ChangeQueue, references: PhoneReferences) {
+    this.#queue = queue
+    this.#references = references
+  }
+
+  all(): readonly Phone[] {
+    return sortedEntries(this.#byMac)
+  }
+
+  get(mac: Mac): Phone | undefined {
+    return this.#byMac.get(mac)
+  }
+
+  at(address: Ipv4): Phone | undefined {
+    return this.#byAddress.get(address)
+  }
+
+  /** Takes over an entry that is stored already. */
+  restore(phone: Phone): void {
+    this.#byMac.set(phone.mac, phone)
+    if (phone.address !== null) this.#byAddress.set(phone.address, phone)
+  }
+
+  put(draft: PhoneDraft, expectedRevision?: number): Promise<PutOutcome<Phone>> {
+    return this.#queue.inTurn(async () => {
+      const current = this.#byMac.get(draft.mac)
+      return findConflict(current, expectedRevision) ?? this.#store(draft, current)
+    })
+  }
+
+  patch(
+    mac: Mac,
+    patch: PhonePatch,
+    expectedRevision?: number,
+  ): Promise<PutOutcome<Phone> | NotFound> {
+    return this.#queue.inTurn(async () => {
+      const current = this.#byMac.get(mac)
+      if (current === undefined) return { kind: 'not-found' }
+      const conflict = findConflict(current, expectedRevision)
+      return conflict ?? this.#store(draftFromPatch(current, patch), current)
+    })
+  }
+
+  delete(mac: Mac, expectedRevision?: number): Promise<DeleteOutcome> {
+    return this.#queue.inTurn(async () => {
+      const phone = this.#byMac.get(mac)
+      if (phone === undefined) return { kind: 'not-found' }
+      const conflict = findConflict(phone, expectedRevision)
+      if (conflict !== undefined) return conflict
+      await this.#queue.commit({ kind: 'delete-phone', mac })
+      this.#forget(phone)
+      this.#queue.announce({ kind: 'phone-deleted', phone })
+      return { kind: 'deleted' }
+    })
+  }
+
+  async #store(draft: PhoneDraft, current: Phone | undefined): Promise<PutOutcome<Phone>> {
+    const phone = phoneFromDraft(draft, current)
+    if (
+      current !== undefined &&
+      isDeepStrictEqual({ ...phone, revision: current.revision }, current)
+    ) {
+      return { kind: 'unchanged', value: current }
+    }
+    const surroundings = { ...this.#references, phoneAt: (address: Ipv4) => this.at(address) }
+    const problems = [
+      ...findRoomProblems(this.#byMac, current),
+      ...findPhoneProblems(phone, surroundings),
+    ]
+    if (problems.length > 0) return { kind: 'refused', problems }
+    await this.#queue.commit({ kind: 'put-phone', phone })
+    if (current !== undefined) this.#forget(current)
+    this.restore(phone)
+    this.#queue.announce({ kind: 'phone-stored', phone, before: current ?? null })
+    return storedOver(phone, current)
+  }
+
+  #forget({ mac, address }: Phone): void {
+    this.#byMac.delete(mac)
+    if (address !== null) this.#byAddress.delete(address)
+  }
+}
