@@ -125,7 +125,7 @@ function textOf(bytes: Uint8Array, start: number, end: number): string {
   return utf8.decode(bytes.subarray(start, end))
 }
 
+/** The caller has checked that both octets are there. */
 function uint16(bytes: Uint8Array, offset: number): number {
-  const [high = 0, low = 0] = bytes.subarray(offset, offset + 2)
-  return high * 256 + low
+  return (bytes[offset] as number) * 256 + (bytes[offset + 1] as number)
 }

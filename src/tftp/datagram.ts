@@ -1,0 +1,17 @@
+import type { Ipv4 } from '../net/ipv4.ts'
+
+/**
+ * One datagram as the engine reads it. The adapter may use the same object and the same memory for
+ * the next one, so nothing of it is kept beyond the call.
+ */
+export type Datagram = {
+  /** Memory that begins with the datagram and may be longer. */
+  readonly bytes: Uint8Array
+  /** Octets of the datagram, at most `bytes.length`. */
+  readonly length: number
+  readonly client: Ipv4
+  /** The client's TID (RFC 1350 section 4). */
+  readonly clientPort: number
+  /** The adapter's number of the socket that received it. */
+  readonly channel: number
+}
