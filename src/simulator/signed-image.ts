@@ -100,6 +100,7 @@ function readElements(header: Uint8Array): Map<number, Uint8Array> | undefined {
     const type = header[at] as number
     const end = at + 3 + numberOf(header.subarray(at + 1, at + 3))
     if (end > header.length) return undefined
+    if (type === PADDING) break
     elements.set(type, header.subarray(at + 3, end))
     at = end
   }
