@@ -2,6 +2,7 @@ import type { FirmwareName } from './firmware-name.ts'
 import {
   type PlanPath,
   type ReleaseRange,
+  releaseNumber,
   UPGRADE_RULES,
   type UpgradeRule,
 } from './upgrade-rules.ts'
@@ -31,11 +32,7 @@ export function legalStep(
 export function isInRange(name: FirmwareName, range: ReleaseRange): boolean {
   if (name.protocol !== range.protocol || name.role === 'loader') return false
   const release = releaseNumber(name.major, name.minor)
-  const { atLeast, below } = range
-  return (
-    (atLeast === null || release >= numberOf(atLeast)) &&
-    (below === null || release < numberOf(below))
-  )
+  return release >= range.atLeast && release < range.below
 }
 
 function allows(rule: UpgradeRule, from: FirmwareName, to: FirmwareName, journey: Journey) {
@@ -54,14 +51,4 @@ function allows(rule: UpgradeRule, from: FirmwareName, to: FirmwareName, journey
 function directionOf(from: FirmwareName, to: FirmwareName): 'up' | 'down' {
   const before = releaseNumber(from.major, from.minor)
   return releaseNumber(to.major, to.minor) < before ? 'down' : 'up'
-}
-
-function numberOf(release: string): number {
-  const [major, minor] = release.split('.')
-  return releaseNumber(Number(major), Number(minor))
-}
-
-/** Minor releases have two digits at most. */
-function releaseNumber(major: number, minor: number): number {
-  return major * 100 + minor
 }

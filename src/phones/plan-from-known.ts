@@ -42,7 +42,8 @@ function stopsOf(request: PlanRequest, goal: FirmwareName): readonly Stop[] {
   const atHand = request.atHand === 'everything' ? [] : request.atHand.flatMap(toRung)
   const recommended = RECOMMENDED_LOADS.flatMap(({ load }) => toRung(load))
   const stops: Stop[] = []
-  for (const name of [goal, ...atHand, ...recommended]) {
+  // Loads at hand come first, so that a step names the spelling under which its set is stored.
+  for (const name of [...atHand, goal, ...recommended]) {
     if (stops.some((stop) => sameFirmware(stop.name, name))) continue
     stops.push({
       name,

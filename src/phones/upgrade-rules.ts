@@ -1,14 +1,14 @@
 import type { StepMethod } from './conversion-plan.ts'
 
-/** Releases of one protocol: `atLeast` and later, before `below`. Null: no limit on that side. */
+/**
+ * Releases of one protocol: `atLeast` and later, before `below`. Both are release numbers, as
+ * `releaseNumber` makes them.
+ */
 export type ReleaseRange = {
   readonly protocol: 'sccp' | 'sip'
-  readonly atLeast: Release | null
-  readonly below: Release | null
+  readonly atLeast: number
+  readonly below: number
 }
-
-/** Major and minor release, as `6.3`. */
-export type Release = `${number}.${number}`
 
 /** How a journey is planned: by the stricter Cisco CME guide, or as Cisco document 5455 has it. */
 export type PlanPath = 'cautious' | 'direct'
@@ -411,7 +411,7 @@ export const UPGRADE_RULES: readonly UpgradeRule[] = [
     oneWay: false,
     cost: 1,
     when: {},
-    why: 'image_version names the SCCP image; SIP comes up to 7.x before it leaves for SCCP.',
+    why: 'The SCCP image is named by image_version; SIP comes up to 7.x before it leaves for SCCP.',
     source: `Cisco document 5455, section "SIP Images 7.x/Later to SCCP Images 5.x/Later"; ${CME}`,
   },
   {
@@ -439,10 +439,30 @@ export const RECOMMENDED_LOADS: readonly RecommendedLoad[] = [
   { load: 'P00307020300', why: 'SCCP 7.2(3), which the CME guide uses' },
 ]
 
+/** A release as a number that sorts: 603 for 6.3. Minor releases have two digits at most. */
+export function releaseNumber(major: number, minor: number): number {
+  return major * 100 + minor
+}
+
+/** Major and minor release, as `6.3`. */
+type Release = `${number}.${number}`
+
 function sccp(atLeast: Release | null, below: Release | null): ReleaseRange {
-  return { protocol: 'sccp', atLeast, below }
+  return { protocol: 'sccp', ...limits(atLeast, below) }
 }
 
 function sip(atLeast: Release | null, below: Release | null): ReleaseRange {
-  return { protocol: 'sip', atLeast, below }
+  return { protocol: 'sip', ...limits(atLeast, below) }
+}
+
+function limits(atLeast: Release | null, below: Release | null) {
+  return {
+    atLeast: atLeast === null ? 0 : numberOf(atLeast),
+    below: below === null ? Number.POSITIVE_INFINITY : numberOf(below),
+  }
+}
+
+function numberOf(release: Release): number {
+  const [major, minor] = release.split('.')
+  return releaseNumber(Number(major), Number(minor))
 }

@@ -7,7 +7,11 @@ t.test('the shipped spelling goes with the release', async (t) => {
     { why: 'the last SIP release has one digit', text: 'P0S3-08-12-00', shipped: 'P0S3-8-12-00' },
     { why: 'its loader too', text: 'P003-08-12-00', shipped: 'P003-8-12-00' },
     { why: 'all before have two', text: 'P0S3-6-3-00', shipped: 'P0S3-06-3-00' },
-    { why: 'the minor release has no zero before it', text: 'P0S3-06-03-00', shipped: 'P0S3-06-3-00' },
+    {
+      why: 'the minor release has no zero before it',
+      text: 'P0S3-06-03-00',
+      shipped: 'P0S3-06-3-00',
+    },
     { why: 'nothing is known after it', text: 'P0S3-09-1-00', shipped: 'P0S3-09-1-00' },
     { why: 'SCCP has one spelling', text: 'P0030801SR02', shipped: 'P0030801SR02' },
   ]

@@ -1,0 +1,28 @@
+import t from 'tap'
+import type { PlanRequest } from '../../src/phones/conversion-plan.ts'
+import type { FirmwareName } from '../../src/phones/firmware-name.ts'
+import { planFromKnown, toRung } from '../../src/phones/plan-from-known.ts'
+
+t.test('only loads of a 7940 or 7960 are rungs', async (t) => {
+  t.same(
+    toRung('P0S3-8-12-00').map(({ text }) => text),
+    ['P0S3-8-12-00'],
+  )
+  t.same(toRung('P003-8-12-00'), [], 'a loader')
+  t.same(toRung('P00405000700'), [], 'a load of the 7910')
+})
+
+t.test('a release at hand under another spelling is named as it is stored', async (t) => {
+  const [origin] = toRung('P0S30203')
+  const [goal] = toRung('P0S3-03-0-00')
+  const request: PlanRequest = {
+    model: '7940',
+    from: 'P0S30203',
+    to: 'P0S3-03-0-00',
+    path: 'direct',
+    atHand: ['P0S30300'],
+  }
+  t.ok(origin !== undefined && goal !== undefined, 'both are loads')
+  const outcome = planFromKnown(request, origin as FirmwareName, goal as FirmwareName)
+  t.match(outcome, { kind: 'plan', steps: [{ load: 'P0S30300' }], missingFirmware: [] })
+})

@@ -1,0 +1,100 @@
+import t from 'tap'
+import { type PlanRequest, planConversion } from '../../src/phones/conversion-plan.ts'
+
+function plan(wish: Partial<PlanRequest> & { readonly to: string }) {
+  const unknown = { model: null, from: null, path: 'cautious', atHand: 'everything' } as const
+  return planConversion({ ...unknown, ...wish })
+}
+
+t.test('a plan from an unknown load holds for every load that fits', async (t) => {
+  const cases = [
+    {
+      why: 'with the loader on board one step leads anywhere',
+      wish: { to: 'P0S3-8-12-00', generation: 'ual' },
+      loads: ['P0S3-8-12-00'],
+      oneWay: false,
+    },
+    {
+      why: 'the same for SCCP, with only the target at hand',
+      wish: { to: 'P00308000500', generation: 'ual', atHand: ['P00308000500'] },
+      loads: ['P00308000500'],
+      oneWay: false,
+    },
+    {
+      why: 'an early SCCP phone goes through 5.x, where a 5.x phone is already',
+      wish: { to: 'P0S3-8-12-00', generation: 'pre-ual-sccp' },
+      loads: ['P00305000500', 'P0S3-07-4-00', 'P0S3-8-12-00'],
+      oneWay: true,
+    },
+    {
+      why: 'an older maintenance level of 5.0 at hand serves as well',
+      wish: {
+        to: 'P0S3-8-12-00',
+        generation: 'pre-ual-sccp',
+        atHand: ['P00305000300', 'P0S3-8-12-00'],
+      },
+      loads: ['P00305000300', 'P0S3-8-12-00'],
+      oneWay: true,
+    },
+    {
+      why: 'directly, OS79XX.TXT does it from 3.x and from 5.x',
+      wish: { to: 'P0S3-06-3-00', generation: 'pre-ual-sccp', path: 'direct' },
+      loads: ['P0S3-06-3-00'],
+      oneWay: true,
+    },
+  ] as const
+  for (const { why, wish, loads, oneWay } of cases) {
+    t.match(
+      plan(wish),
+      { kind: 'plan', from: null, oneWay, steps: loads.map((load) => ({ load })) },
+      why,
+    )
+  }
+})
+
+t.test('what has to be known is said, with the ways that differ', async (t) => {
+  const cases = [
+    {
+      why: 'nothing is known',
+      wish: { to: 'P0S3-8-12-00' },
+      reason: /depends on the load/,
+      remedy: /Firmware Versions.*let it boot here once/,
+    },
+    {
+      why: 'an early SIP phone may stand on any rung',
+      wish: { to: 'P0S3-8-12-00', generation: 'pre-ual-sip' },
+      reason: /from P0S30100 by P0S30203, P0S3-04-4-00.*; from /,
+      remedy: /Firmware Versions at the phone and give that load as "from"\.$/,
+    },
+    {
+      why: 'SCCP 3.x and 5.x differ in what they accept',
+      wish: { to: 'P0S30203', generation: 'pre-ual-sccp' },
+      reason: /signed images alone/,
+      remedy: /Firmware Versions/,
+    },
+    {
+      why: 'neither the protocol nor the load is known',
+      wish: { to: 'P00308000500', generation: 'pre-ual' },
+      reason: /depends on the load/,
+      remedy: /Firmware Versions/,
+    },
+  ] as const
+  for (const { why, wish, reason, remedy } of cases) {
+    t.match(plan(wish), { kind: 'refused', code: 'from-unknown', reason, remedy }, why)
+  }
+})
+
+t.test('with the loader on board nothing leads below 5.0, whichever load it is', async (t) => {
+  const outcome = plan({ to: 'P0S30203', generation: 'ual' })
+  t.match(outcome, { kind: 'refused', code: 'below-5.0' })
+})
+
+t.test('loads at hand count among those that fit', async (t) => {
+  // A load that no public list has: SIP 6.1. From there the ladder is one rung shorter.
+  const outcome = plan({
+    to: 'P0S3-07-4-00',
+    generation: 'pre-ual-sip',
+    atHand: ['P0S3-06-1-00', 'P0S3-07-4-00'],
+  })
+  t.match(outcome, { kind: 'refused', code: 'from-unknown' })
+})

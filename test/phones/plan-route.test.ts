@@ -1,0 +1,67 @@
+import t from 'tap'
+import { type FirmwareName, parseFirmwareName } from '../../src/phones/firmware-name.ts'
+import { findRoute, type Stop } from '../../src/phones/plan-route.ts'
+
+function nameOf(text: string): FirmwareName {
+  const parsed = parseFirmwareName(text)
+  if (parsed.kind === 'bad') throw new Error(`${text} ${parsed.fault}`)
+  return parsed.name
+}
+
+function aStop(text: string, more: Partial<Stop> = {}): Stop {
+  return { name: nameOf(text), atHand: true, recommended: false, ...more }
+}
+
+function route(from: string, to: string, stops: readonly Stop[]): readonly string[] | undefined {
+  const journey = { origin: nameOf(from), goal: nameOf(to), path: 'cautious' } as const
+  return findRoute(journey, stops, [])?.map(({ stop }) => stop.name.text)
+}
+
+t.test('of stops that serve alike the better one is taken', async (t) => {
+  const goal = aStop('P0S3-8-12-00')
+  const cases = [
+    {
+      why: 'what is at hand before what is recommended',
+      stops: [
+        goal,
+        aStop('P0S3-07-4-00', { atHand: false, recommended: true }),
+        aStop('P0S3-07-1-00'),
+      ],
+      through: 'P0S3-07-1-00',
+    },
+    {
+      why: 'what is recommended before what is newer',
+      stops: [goal, aStop('P0S3-07-5-00'), aStop('P0S3-07-4-00', { recommended: true })],
+      through: 'P0S3-07-4-00',
+    },
+    {
+      why: 'what is newer',
+      stops: [goal, aStop('P0S3-07-1-00'), aStop('P0S3-07-5-00'), aStop('P0S3-07-2-00')],
+      through: 'P0S3-07-5-00',
+    },
+  ]
+  for (const { why, stops, through } of cases) {
+    t.same(route('P0S3-06-3-00', 'P0S3-8-12-00', stops), [through, 'P0S3-8-12-00'], why)
+  }
+})
+
+t.test('a stop on the other protocol is a detour', async (t) => {
+  const stops = [
+    aStop('P0S3-8-12-00'),
+    aStop('P00307020300', { recommended: true }),
+    aStop('P0S3-07-1-00'),
+  ]
+  t.same(route('P00305000200', 'P0S3-8-12-00', stops), ['P0S3-07-1-00', 'P0S3-8-12-00'])
+})
+
+t.test('no way is no route', async (t) => {
+  t.equal(route('P0S3-05-3-00', 'P00308000500', [aStop('P00308000500')]), undefined)
+  t.equal(route('P0S3-05-3-00', 'P00308000500', []), undefined)
+})
+
+t.test('two hundred sets at hand are planned in an instant', async (t) => {
+  const stops = Array.from({ length: 99 }, (_, minor) => aStop(`P0S3-07-${minor}-00`))
+  const more = Array.from({ length: 99 }, (_, minor) => aStop(`P0S3-06-${minor}-00`))
+  const goal = aStop('P0S3-8-12-00')
+  t.equal(route('P0S3-05-3-00', 'P0S3-8-12-00', [goal, ...stops, ...more])?.length, 3)
+})
