@@ -171,9 +171,16 @@ export class ConversionDesk {
     if (job !== undefined) this.#emit(job.onTransfer(sign, nowMs))
   }
 
-  /** Time has passed for all of them. */
+  /** Time has passed. To be called once after `restore`, then as `wake` effects ask for it. */
   onWake(nowMs: number): void {
-    for (const job of this.#jobs.values()) this.#emit(job.onWake(nowMs))
+    let nextAtMs = Number.POSITIVE_INFINITY
+    for (const job of this.#jobs.values()) {
+      if (job.isOver()) continue
+      if ((job.wakeAtMs ?? 0) <= nowMs) this.#emit(job.onWake(nowMs))
+      if (job.wakeAtMs !== null) nextAtMs = Math.min(nextAtMs, job.wakeAtMs)
+    }
+    // Whoever keeps the timer keeps one: the earliest of all that are still to come.
+    if (Number.isFinite(nextAtMs)) this.#emit([{ kind: 'wake', atMs: nextAtMs }])
   }
 
   #running(mac: Mac): ConversionJob | undefined {

@@ -57,6 +57,11 @@ export class ConversionJob {
     return this.#reading
   }
 
+  /** When silence would tell something; null where nothing is waited for. */
+  get wakeAtMs(): number | null {
+    return this.#wakeAtMs
+  }
+
   /** The load of the step under way; undefined when there is none. */
   get target(): Target | undefined {
     return this.isOver() ? undefined : this.#targets[this.#conversion.step]
@@ -119,6 +124,7 @@ export class ConversionJob {
   /** Time has passed. */
   onWake(nowMs: number): readonly ConversionEffect[] {
     if (this.isOver()) return []
+    if (this.#wakeAtMs !== null && this.#wakeAtMs <= nowMs) this.#wakeAtMs = null
     this.#judge(nowMs)
     return this.#take()
   }

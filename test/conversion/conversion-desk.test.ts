@@ -1,0 +1,191 @@
+import t from 'tap'
+import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import type { ConversionEffect } from '../../src/conversion/effect.ts'
+import type { StoredFirmware } from '../../src/inventory/firmware.ts'
+import type { Phone } from '../../src/inventory/phone.ts'
+import type { Mac } from '../../src/net/mac.ts'
+import { readRequestedFile } from '../../src/phones/requested-file.ts'
+import { aConversion, aStep, MAC } from '../support/conversion-builders.ts'
+
+const OTHER = '000E84C060A7' as Mac
+
+function aFirmware(load: string, loader: string | null = null): StoredFirmware {
+  return { load, loader, protocol: 'sip', files: [], addedAtMs: 0 }
+}
+
+const SHELF = [
+  aFirmware('P0S3-06-3-00'),
+  aFirmware('P0S3-07-5-00', 'P003-07-5-00'),
+  aFirmware('P0S3-8-12-00', 'P003-8-12-00'),
+  aFirmware('P00305000300'),
+]
+
+function aDesk(shelf: readonly StoredFirmware[] = SHELF) {
+  const effects: ConversionEffect[] = []
+  const desk = new ConversionDesk(
+    {
+      firmware: (load) => shelf.find((set) => set.load === load),
+      firmwareLoads: () => shelf.map(({ load }) => load),
+    },
+    (more) => effects.push(...more),
+  )
+  return { desk, effects }
+}
+
+function aPhone(change: Partial<Phone> = {}): Phone {
+  return {
+    mac: MAC,
+    model: '7960',
+    label: null,
+    network: null,
+    profile: null,
+    address: null,
+    lines: [],
+    settings: {},
+    revision: 1,
+    ...change,
+  }
+}
+
+const TO_SIP_6_3 = { to: 'P0S3-06-3-00', from: 'P00305000300', acceptOneWay: true }
+const ask = (desk: ConversionDesk, mac: Mac, name: string, nowMs: number) =>
+  desk.onRequest(mac, readRequestedFile(name), nowMs)
+
+t.test('begins what can be planned, and says so', async (t) => {
+  const { desk, effects } = aDesk()
+  const outcome = desk.start(aPhone(), TO_SIP_6_3, 1_000)
+  t.equal(outcome.kind, 'started')
+  t.same(
+    effects.map((effect) => (effect.kind === 'note' ? effect.event.event : effect.kind)),
+    ['changed', 'conversion.started'],
+  )
+  t.match(desk.conversion(MAC), {
+    state: 'waiting',
+    from: 'P00305000300',
+    steps: [{ load: 'P0S3-06-3-00', method: 'os79xx', stage: 'waiting' }],
+  })
+  t.equal(desk.targetFor(MAC)?.load, 'P0S3-06-3-00')
+  t.equal(desk.conversions().length, 1)
+})
+
+t.test('the same wish again changes nothing, another one is a conflict', async (t) => {
+  const { desk, effects } = aDesk()
+  desk.start(aPhone(), TO_SIP_6_3, 1_000)
+  const before = effects.length
+  t.equal(desk.start(aPhone(), TO_SIP_6_3, 2_000).kind, 'already')
+  t.equal(desk.start(aPhone(), { to: 'P0S3-06-3-00' }, 2_000).kind, 'already')
+  t.equal(desk.start(aPhone(), { to: 'P0S3-8-12-00' }, 2_000).kind, 'conflict')
+  t.equal(effects.length, before)
+})
+
+t.test('a refusal names what is missing or forbidden, and begins nothing', async (t) => {
+  const missing = aDesk([aFirmware('P00305000300')]).desk.start(aPhone(), TO_SIP_6_3, 0)
+  t.match(missing, {
+    kind: 'refused',
+    code: 'firmware-missing',
+    missingFirmware: [{ load: 'P0S3-06-3-00' }],
+  })
+  const oneWay = aDesk([...SHELF, aFirmware('P00303030300')]).desk.start(
+    aPhone(),
+    { to: 'P00305000300', from: 'P00303030300' },
+    0,
+  )
+  t.match(oneWay, { kind: 'refused', code: 'one-way', remedy: /acceptOneWay/ })
+  const { desk, effects } = aDesk()
+  t.match(desk.start(aPhone(), { to: 'POS3-06-3-00' }, 0), { kind: 'refused' })
+  t.same(effects, [])
+  t.equal(desk.conversion(MAC), undefined)
+})
+
+t.test('a phone that is said to run the target is looked at on its next boot', async (t) => {
+  for (const [load, method] of [
+    ['P0S3-8-12-00', 'ual'],
+    ['P0S3-06-3-00', 'image_version'],
+  ] as const) {
+    const { desk } = aDesk()
+    desk.start(aPhone(), { to: load, from: load }, 0)
+    t.match(desk.conversion(MAC), { state: 'waiting', steps: [{ load, method }] })
+  }
+})
+
+t.test('moves the phone under way, and only reads the others', async (t) => {
+  const { desk, effects } = aDesk()
+  desk.start(aPhone(), TO_SIP_6_3, 0)
+  desk.onBoot(MAC, 'pre-ual', 1_000)
+  ask(desk, MAC, 'OS79XX.TXT', 2_000)
+  const moved = effects.length
+  desk.onBoot(OTHER, 'ual', 1_000)
+  ask(desk, OTHER, `CTLSEP${OTHER}.tlv`, 2_000)
+  desk.onAbsent(OTHER, `CTLSEP${OTHER}.tlv`, 2_000)
+  const sign = { file: 'P0S3-06-3-00.sbn', bytes: 1, of: 2, outcome: 'progress' } as const
+  desk.onTransfer(OTHER, sign, 2_000)
+  t.equal(effects.length, moved)
+  t.equal(desk.reading(OTHER)?.generation, 'ual')
+  t.same(desk.reading(OTHER)?.absent, [`CTLSEP${OTHER}.tlv`])
+  t.equal(desk.reading(MAC)?.generation, 'pre-ual')
+  desk.onTransfer(MAC, sign, 3_000)
+  desk.onAbsent(MAC, 'RINGLIST.XML', 3_000)
+  t.equal(desk.conversion(MAC)?.steps[0]?.stage, 'fetching')
+  desk.onAbsent('000E84C060A8' as Mac, 'x', 0)
+  t.equal(desk.reading('000E84C060A8' as Mac), null, 'nothing is known of a stranger')
+})
+
+t.test('what runs now is what the last conversion has proved', async (t) => {
+  const { desk } = aDesk()
+  t.equal(desk.currentLoad(MAC), null)
+  desk.start(aPhone(), TO_SIP_6_3, 0)
+  t.equal(desk.currentLoad(MAC), 'P00305000300')
+  for (const name of ['OS79XX.TXT', 'SIPDefault.cnf', 'RINGLIST.DAT']) ask(desk, MAC, name, 1_000)
+  t.equal(desk.currentLoad(MAC), 'P0S3-06-3-00')
+  const next = desk.start(aPhone(), { to: 'P0S3-07-5-00' }, 2_000)
+  t.match(next, { kind: 'started', conversion: { from: 'P0S3-06-3-00' } })
+})
+
+t.test('cancelled: the wish may be repeated; twice is one too many', async (t) => {
+  const { desk } = aDesk()
+  t.equal(desk.cancel(MAC, 0), undefined)
+  desk.start(aPhone(), TO_SIP_6_3, 0)
+  t.equal(desk.cancel(MAC, 1_000)?.state, 'cancelled')
+  t.equal(desk.cancel(MAC, 2_000), undefined)
+  t.equal(desk.targetFor(MAC), undefined)
+  t.equal(desk.start(aPhone(), TO_SIP_6_3, 3_000).kind, 'started')
+})
+
+t.test('a restart goes on from what was stored, and names what it cannot understand', async (t) => {
+  const { desk, effects } = aDesk()
+  const stored = aConversion({ state: 'running', steps: [aStep({ stage: 'flashing' })] })
+  const broken = aConversion({ mac: OTHER, steps: [aStep({ load: 'nonsense' })] })
+  const faults = desk.restore([stored, broken])
+  t.same(faults, [`conversion of ${OTHER}: nonsense is no load of a 7940 or 7960`])
+  t.equal(desk.conversion(OTHER), undefined)
+  desk.onWake(0)
+  t.ok(
+    effects.some((effect) => effect.kind === 'wake'),
+    'a flashing phone is waited for',
+  )
+})
+
+t.test('one timer serves all: the earliest wake that is still to come', async (t) => {
+  const { desk, effects } = aDesk()
+  desk.start(aPhone(), TO_SIP_6_3, 0)
+  desk.start(aPhone({ mac: OTHER }), TO_SIP_6_3, 0)
+  desk.onBoot(MAC, 'pre-ual', 0)
+  desk.onBoot(OTHER, 'pre-ual', 30_000)
+  effects.length = 0
+  desk.onWake(61_000)
+  t.equal(desk.conversion(MAC)?.diagnosis?.code, 'dhcp-without-tftp')
+  t.equal(desk.conversion(OTHER)?.state, 'running')
+  t.same(effects.at(-1), { kind: 'wake', atMs: 91_000 })
+  desk.onWake(91_000)
+  t.equal(desk.conversion(OTHER)?.state, 'stalled')
+})
+
+t.test('a phone that was removed leaves nothing behind', async (t) => {
+  const { desk } = aDesk()
+  desk.start(aPhone(), TO_SIP_6_3, 0)
+  desk.onBoot(OTHER, null, 0)
+  desk.forget(MAC)
+  desk.forget(OTHER)
+  t.equal(desk.conversion(MAC), undefined)
+  t.equal(desk.reading(OTHER), null)
+})
