@@ -1,0 +1,100 @@
+import type { Ipv4 } from '../../net/ipv4.ts'
+import { type Mac, macFromBytes } from '../../net/mac.ts'
+import type { PhoneEvent } from '../../simulator/events.ts'
+import { SimulatedPhone, type SimulatedPhoneConfig } from '../../simulator/simulated-phone.ts'
+import { Offset } from '../../wire/dhcp/layout.ts'
+import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
+import { SimulatedPhoneRunner } from './simulated-phone-runner.ts'
+import { SimulatedRelayLink } from './simulated-relay-link.ts'
+
+/** How simulated phones are attached to the network. */
+export type AttachmentMode =
+  /**
+   * On the loopback interface, without rights, through a relay agent of their own. `giaddr` is an address
+   * of a network of 127/8 that the server serves, and no phone's.
+   */
+  { readonly kind: 'loopback'; readonly giaddr: Ipv4; readonly linkSelection: Ipv4 | null }
+
+export type SimulatedPhoneHostConfig = {
+  /** The DHCP server; asked directly in loopback mode, found by broadcast otherwise. */
+  readonly server: Ipv4
+  readonly dhcpPort: number
+  readonly tftpPort: number
+  readonly mode: AttachmentMode
+  readonly onEvent: (event: PhoneEvent) => void
+  /** A socket or the `ip` command has failed; the phone concerned stays as it is. */
+  readonly onFault: (fault: Error) => void
+  /** How many times as quick as real phones; a phone's own `speed` comes first. */
+  readonly speed: number
+}
+
+/**
+ * Simulated phones over real UDP, hundreds in one process if need be.
+ *
+ * Phones of a host share one DHCP socket and are told apart by their hardware addresses.
+ */
+export class SimulatedPhoneHost {
+  readonly #config: SimulatedPhoneHostConfig
+  readonly #link: SimulatedPhoneLink
+  readonly #runners = new Map<Mac, SimulatedPhoneRunner>()
+
+  constructor(config: SimulatedPhoneHostConfig) {
+    this.#config = config
+    this.#link = linkFor(config)
+  }
+
+  /**
+   * Opens the DHCP socket.
+   *
+   * @throws The operating system's error, where the rights or the address are missing.
+   */
+  async start(): Promise<void> {
+    await this.#link.open((bytes) => this.#onReply(bytes), this.#config.onFault)
+  }
+
+  /**
+   * Plugs a phone in and switches it on. A phone of the same MAC address is unplugged first.
+   *
+   * @param seed - Of what is left to chance; by default made of the MAC address.
+   */
+  add(config: SimulatedPhoneConfig, seed = Number.parseInt(config.mac.slice(4), 16)): void {
+    const { tftpPort, onEvent, onFault, speed } = this.#config
+    this.remove(config.mac)
+    const phone = new SimulatedPhone({ speed, ...config }, seed)
+    const runner = new SimulatedPhoneRunner(phone, { link: this.#link, tftpPort, onEvent, onFault })
+    this.#runners.set(config.mac, runner)
+    runner.powerOn()
+  }
+
+  /** Takes the power away from a phone for a moment, as an operator does who pulls the plug. */
+  powerCycle(mac: Mac): void {
+    this.#runners.get(mac)?.powerOn()
+  }
+
+  /** The soft reset at the phone. */
+  reset(mac: Mac): void {
+    this.#runners.get(mac)?.reset()
+  }
+
+  /** Unplugs a phone. */
+  remove(mac: Mac): void {
+    this.#runners.get(mac)?.powerOff()
+    this.#runners.delete(mac)
+  }
+
+  /** Unplugs all phones and closes the DHCP socket; nothing of the host runs on. */
+  stop(): void {
+    for (const mac of [...this.#runners.keys()]) this.remove(mac)
+    this.#link.close()
+  }
+
+  #onReply(bytes: Uint8Array): void {
+    const hardware = bytes.subarray(Offset.chaddr, Offset.chaddr + 6)
+    if (hardware.length === 6) this.#runners.get(macFromBytes(hardware))?.onDhcp(bytes)
+  }
+}
+
+function linkFor({ server, dhcpPort, mode }: SimulatedPhoneHostConfig): SimulatedPhoneLink {
+  const { giaddr, linkSelection } = mode
+  return new SimulatedRelayLink({ server, dhcpPort, giaddr, linkSelection })
+}

@@ -1,0 +1,19 @@
+import type { Ipv4 } from '../../net/ipv4.ts'
+
+/** How simulated phones reach DHCP, and how they come to have an address. */
+export interface SimulatedPhoneLink {
+  /**
+   * Opens the socket that all phones of this link share for DHCP.
+   *
+   * @param onReply - Called with the payload of each datagram that comes back.
+   * @param onFault - Called with what goes wrong later.
+   * @throws The operating system's error, where the rights or the address are missing.
+   */
+  open(onReply: (bytes: Uint8Array) => void, onFault: (fault: Error) => void): Promise<void>
+  /** Sends a phone's message to everybody, or to the server that granted its lease. */
+  send(bytes: Uint8Array, to: Ipv4): void
+  /** Makes the address one that sockets can be bound to. */
+  takeAddress(address: Ipv4, mask: Ipv4): void
+  dropAddress(address: Ipv4, mask: Ipv4): void
+  close(): void
+}

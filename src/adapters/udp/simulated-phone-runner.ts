@@ -1,0 +1,125 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
+import type { PhoneEffect } from '../../simulator/effect.ts'
+import type { PhoneEvent } from '../../simulator/events.ts'
+import type { SimulatedPhone } from '../../simulator/simulated-phone.ts'
+import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
+
+/** What a running phone needs of its host. */
+export type RunnerPorts = {
+  readonly link: SimulatedPhoneLink
+  readonly tftpPort: number
+  readonly onEvent: (event: PhoneEvent) => void
+  readonly onFault: (fault: Error) => void
+}
+
+/** A transfer's socket, and the only address that it listens to. */
+type Transfer = { readonly socket: Socket; readonly server: string }
+
+/** Node's longest timer; a later wake is looked at again then. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1
+
+/**
+ * One simulated phone on real sockets: does what the phone's effects say, and brings it datagrams
+ * and the time. Each transfer has a socket of its own, so every file is asked for from another port.
+ */
+export class SimulatedPhoneRunner {
+  readonly #phone: SimulatedPhone
+  readonly #ports: RunnerPorts
+  readonly #transfers = new Map<number, Transfer>()
+  #address: { readonly address: Ipv4; readonly mask: Ipv4 } | null = null
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(phone: SimulatedPhone, ports: RunnerPorts) {
+    this.#phone = phone
+    this.#ports = ports
+  }
+
+  powerOn(): void {
+    this.#perform(this.#phone.powerOn(now()))
+  }
+
+  reset(): void {
+    this.#perform(this.#phone.reset(now()))
+  }
+
+  /** Takes the power away: closes every socket and gives the address back to the system. */
+  powerOff(): void {
+    this.#perform(this.#phone.powerOff())
+    clearTimeout(this.#timer)
+  }
+
+  onDhcp(bytes: Uint8Array): void {
+    this.#perform(this.#phone.onDhcp(bytes, now()))
+  }
+
+  #perform(effects: readonly PhoneEffect[]): void {
+    for (const effect of effects) this.#performOne(effect)
+  }
+
+  #performOne(effect: PhoneEffect): void {
+    switch (effect.kind) {
+      case 'dhcp-send':
+        this.#ports.link.send(effect.bytes, effect.to)
+        break
+      case 'tftp-open':
+        this.#openTransfer(effect.transferId, effect.server)
+        break
+      case 'tftp-send':
+        this.#send(effect.transferId, effect.bytes, effect.port ?? this.#ports.tftpPort)
+        break
+      case 'tftp-close':
+        this.#transfers.get(effect.transferId)?.socket.close()
+        this.#transfers.delete(effect.transferId)
+        break
+      case 'configure-address':
+        this.#address = { address: effect.address, mask: effect.mask }
+        this.#ports.link.takeAddress(effect.address, effect.mask)
+        break
+      case 'drop-address':
+        if (this.#address !== null) {
+          this.#ports.link.dropAddress(this.#address.address, this.#address.mask)
+        }
+        this.#address = null
+        break
+      case 'wake':
+        this.#wakeAt(effect.atMs)
+        break
+      case 'note':
+        this.#ports.onEvent(effect.event)
+        break
+      default:
+        effect satisfies never
+    }
+  }
+
+  #openTransfer(transferId: number, serverAddress: Ipv4): void {
+    const server = formatIpv4(serverAddress)
+    const socket = createSocket('udp4')
+    socket.on('error', this.#ports.onFault)
+    socket.on('message', (bytes, { address, port }) => {
+      if (address === server) this.#perform(this.#phone.onTftp(transferId, bytes, port, now()))
+    })
+    // Node keeps what is sent until the socket is bound.
+    socket.bind(0, this.#address === null ? undefined : formatIpv4(this.#address.address))
+    this.#transfers.set(transferId, { socket, server })
+  }
+
+  #send(transferId: number, bytes: Uint8Array, port: number): void {
+    const transfer = this.#transfers.get(transferId)
+    transfer?.socket.send(bytes, port, transfer.server)
+  }
+
+  #wakeAt(atMs: number | null): void {
+    clearTimeout(this.#timer)
+    if (atMs === null) return
+    // A timer may ring a little early; rounding up makes a second ring the exception.
+    const waitMs = Math.min(Math.max(Math.ceil(atMs - now()), 0), LONGEST_WAIT_MS)
+    this.#timer = setTimeout(() => this.#perform(this.#phone.onWake(now())), waitMs)
+  }
+}
+
+/** Milliseconds since 1970 that never step back. */
+function now(): number {
+  return performance.timeOrigin + performance.now()
+}

@@ -1,0 +1,81 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { formatIpv4, type Ipv4, writeIpv4 } from '../../net/ipv4.ts'
+import { decodeMessage } from '../../wire/dhcp/decode-message.ts'
+import { encodeMessage } from '../../wire/dhcp/encode-message.ts'
+import { RELAY_AGENT_INFORMATION } from '../../wire/dhcp/layout.ts'
+import { RelaySubOption } from '../../wire/dhcp/relay-agent-information.ts'
+import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
+
+/** A relay agent inside the process. */
+export type RelayLinkConfig = {
+  readonly server: Ipv4
+  readonly dhcpPort: number
+  /** Ours, in a network of 127/8 that the server serves; replies come back to it. */
+  readonly giaddr: Ipv4
+  /** An address of the phones' network, where that is not giaddr's (RFC 3527); null for none. */
+  readonly linkSelection: Ipv4 | null
+}
+
+/** Room for every message of ours with option 82 behind it. */
+const MAX_OCTETS = 1472
+
+/**
+ * Lets phones live on the loopback interface without any rights: their DHCP messages go to the server
+ * through a relay agent of its own, which asks for replies to the port that it sent from (RFC 8357).
+ *
+ * Phones then use their leased addresses as they are: Linux takes every address of 127/8 for local.
+ * Other systems take 127.0.0.1 alone, and `open` fails there.
+ */
+export class SimulatedRelayLink implements SimulatedPhoneLink {
+  readonly #config: RelayLinkConfig
+  #socket: Socket | null = null
+  readonly #relayInformation: Uint8Array
+
+  constructor(config: RelayLinkConfig) {
+    this.#config = config
+    this.#relayInformation = relayInformation(config.linkSelection)
+  }
+
+  async open(onReply: (bytes: Uint8Array) => void, onFault: (fault: Error) => void): Promise<void> {
+    const socket = createSocket('udp4')
+    socket.bind(0, formatIpv4(this.#config.giaddr))
+    try {
+      await once(socket, 'listening')
+    } catch (error) {
+      socket.close()
+      throw error
+    }
+    socket.on('error', onFault)
+    socket.on('message', onReply)
+    this.#socket = socket
+  }
+
+  send(bytes: Uint8Array): void {
+    const { server, dhcpPort, giaddr } = this.#config
+    const { options, ...header } = decodeMessage(bytes)
+    const relayed = encodeMessage(
+      { ...header, hops: header.hops + 1, giaddr },
+      [...options, [RELAY_AGENT_INFORMATION, this.#relayInformation]],
+      MAX_OCTETS,
+    )
+    this.#socket?.send(relayed.bytes, dhcpPort, formatIpv4(server))
+  }
+
+  takeAddress(): void {}
+
+  dropAddress(): void {}
+
+  close(): void {
+    this.#socket?.close()
+    this.#socket = null
+  }
+}
+
+function relayInformation(linkSelection: Ipv4 | null): Uint8Array {
+  const sourcePort = [RelaySubOption.sourcePort, 0]
+  if (linkSelection === null) return Uint8Array.from(sourcePort)
+  const address = new Uint8Array(4)
+  writeIpv4(linkSelection, address, 0)
+  return Uint8Array.of(...sourcePort, RelaySubOption.linkSelection, 4, ...address)
+}

@@ -1,0 +1,121 @@
+import t, { type Test } from 'tap'
+import { SimulatedPhoneHost } from '../../../src/adapters/udp/simulated-phone-host.ts'
+import type { Mac } from '../../../src/net/mac.ts'
+import type { PhoneEvent } from '../../../src/simulator/events.ts'
+import { flashRunning } from '../../../src/simulator/phone-flash.ts'
+import { makeFirmwareSet } from '../../../src/simulator/synthetic-firmware.ts'
+import { ip } from '../../support/scripted-bench.ts'
+import { ScriptedUdpServer } from '../../support/scripted-udp-server.ts'
+
+const OPTION_82_SOURCE_PORT = Uint8Array.of(19, 0)
+
+/** A server with these files, a host of phones on loopback, and every event until the test ends. */
+async function aNetwork(t: Test, files: ReadonlyMap<string, Uint8Array | string>) {
+  const server = new ScriptedUdpServer(files)
+  await server.start()
+  const events: PhoneEvent[] = []
+  const waiting = new Set<() => void>()
+  const host = new SimulatedPhoneHost({
+    server: ip('127.0.0.1'),
+    dhcpPort: server.dhcpPort,
+    tftpPort: server.tftpPort,
+    mode: { kind: 'loopback', giaddr: ip('127.77.0.3'), linkSelection: null },
+    speed: 1_000,
+    onEvent: (event) => {
+      events.push(event)
+      for (const look of waiting) look()
+    },
+    onFault: (fault) => {
+      throw fault
+    },
+  })
+  await host.start()
+  t.teardown(() => {
+    host.stop()
+    server.stop()
+  })
+  const until = (isDone: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!isDone()) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+    })
+  const running = () => events.filter((event) => event.event === 'phone.running')
+  return { server, host, events, until, running }
+}
+
+t.test('a phone converts itself over real sockets, from its own address', async (t) => {
+  const mac = '000E84C060A6' as Mac
+  const files = new Map<string, Uint8Array | string>([
+    ...makeFirmwareSet('P0S3-8-12-00'),
+    [`SEP${mac}.cnf.xml`, '<device><loadInformation>P0S3-8-12-00</loadInformation></device>'],
+    ['SIPDefault.cnf', ''],
+    [`SIP${mac}.cnf`, 'line1_name: 1'],
+  ])
+  const { server, host, until, running } = await aNetwork(t, files)
+  host.add({ mac, model: '7960', flash: flashRunning('P00308000500') })
+  await until(() => running().length === 1)
+  t.match(running(), [{ mac, load: 'P0S3-8-12-00', protocol: 'sip', provisioned: true }])
+  t.same(new Set(server.requests.map(({ client }) => client)), new Set(['127.77.0.50']))
+  const ports = server.requests.map(({ port }) => port)
+  t.ok(new Set(ports).size > 1, 'requests come from several ports')
+  const names = server.requests.map(({ name }) => name)
+  t.same(names.slice(0, 5), [
+    `CTLSEP${mac}.tlv`,
+    `SEP${mac}.cnf.xml`,
+    'P0S3-8-12-00.loads',
+    'P003-8-12-00.sbn',
+    'P0S3-8-12-00.sb2',
+  ])
+})
+
+t.test('RFC 8357: the built-in relay agent asks for replies to its source port', async (t) => {
+  const { server, host, until, running } = await aNetwork(t, new Map())
+  host.add({ mac: '020000000001' as Mac, model: '7940', flash: flashRunning('P00305000200') })
+  await until(() => running().length === 1)
+  const [discover] = server.relayed
+  t.match(discover, { hops: 1, giaddr: ip('127.77.0.3'), xid: 0x00000001 })
+  t.same(discover?.options.get(82), OPTION_82_SOURCE_PORT)
+})
+
+t.test('many phones share one process, each with an address of its own', async (t) => {
+  const { server, host, until, running } = await aNetwork(t, new Map())
+  for (let index = 0; index < 50; index++) {
+    const mac = `0200000001${index.toString(16).padStart(2, '0').toUpperCase()}` as Mac
+    host.add({ mac, model: '7960', flash: flashRunning('P0S3-06-3-00') })
+  }
+  await until(() => running().length === 50)
+  t.equal(new Set(server.requests.map(({ client }) => client)).size, 50)
+})
+
+t.test('a phone can be reset, power-cycled and unplugged', async (t) => {
+  const mac = '020000000002' as Mac
+  const { host, events, until, running } = await aNetwork(t, new Map())
+  host.add({ mac, model: '7960', flash: flashRunning('P0S3-06-3-00') })
+  await until(() => running().length === 1)
+  host.reset(mac)
+  await until(() => running().length === 2)
+  host.powerCycle(mac)
+  await until(() => running().length === 3)
+  host.remove(mac)
+  host.reset(mac)
+  const causes = events.flatMap((e) => (e.event === 'phone.boot.started' ? [e.cause] : []))
+  t.same(causes, ['power', 'reset', 'power'])
+})
+
+t.test('a giaddr that cannot be ours is refused at the start', async (t) => {
+  const host = new SimulatedPhoneHost({
+    server: ip('127.0.0.1'),
+    dhcpPort: 67,
+    tftpPort: 69,
+    mode: { kind: 'loopback', giaddr: ip('192.0.2.1'), linkSelection: ip('127.77.0.0') },
+    speed: 1,
+    onEvent: () => {},
+    onFault: () => {},
+  })
+  await t.rejects(host.start(), { code: 'EADDRNOTAVAIL' })
+})
