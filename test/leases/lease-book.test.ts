@@ -1,0 +1,437 @@
+import t from 'tap'
+import type { Binding } from '../../src/leases/binding.ts'
+import { LeaseBook } from '../../src/leases/lease-book.ts'
+import { formatIpv4 } from '../../src/net/ipv4.ts'
+import type { Mac } from '../../src/net/mac.ts'
+import { parseSubnet, type Subnet } from '../../src/net/subnet.ts'
+import { ip } from '../support/a-dhcp-message.ts'
+import { aClient, BookBench } from '../support/a-lease-book.ts'
+import { aRelayedScope, aScope, START_MS } from '../support/dhcp-lab.ts'
+
+const A = aClient('a')
+const B = aClient('b')
+const C = aClient('c')
+const TWO = [{ first: ip('10.20.0.50'), last: ip('10.20.0.51') }]
+const small = () => aScope({ pools: TWO })
+
+const row = (parts: Partial<Binding> = {}): Binding => ({
+  scope: 'bench',
+  address: ip('10.20.0.50'),
+  client: A.key,
+  mac: A.mac,
+  state: 'bound',
+  grantedAtMs: START_MS - 1000,
+  expiresAtMs: START_MS + 299_000,
+  vendorClass: 'v',
+  hostName: 'h',
+  relayAgent: '0104',
+  ...parts,
+})
+
+t.test('RFC 2131 section 4.3.1: reservation, current, previous, requested, then any', async (t) => {
+  const bench = new BookBench()
+  t.equal(bench.chosen(A), '10.20.0.50 free', 'nothing known')
+  t.equal(bench.chosen(A, '10.20.0.77'), '10.20.0.77 requested')
+  bench.bind(A, '10.20.0.60')
+  t.equal(bench.chosen(A, '10.20.0.77'), '10.20.0.60 current')
+  t.equal(bench.choose(A)?.binding?.address, ip('10.20.0.60'))
+  bench.nowMs += 300_000
+  t.equal(bench.chosen(A, '10.20.0.77'), '10.20.0.60 previous', 'expired')
+  t.equal(bench.choose(A)?.binding, null)
+  bench.owners.set(ip('10.20.0.10'), A.mac as Mac)
+  const fixed = { ...A, fixedAddress: ip('10.20.0.10') }
+  t.equal(bench.chosen(fixed, '10.20.0.77'), '10.20.0.10 reservation')
+})
+
+t.test('RFC 2131 section 4.3.1: an address that cannot be had is not given', async (t) => {
+  const bench = new BookBench()
+  bench.bind(B, '10.20.0.60')
+  bench.hold(C, '10.20.0.61')
+  bench.owners.set(ip('10.20.0.62'), B.mac as Mac)
+  const cases = [
+    { why: 'bound to another', requested: '10.20.0.60' },
+    { why: 'offered to another', requested: '10.20.0.61' },
+    { why: 'reserved for another', requested: '10.20.0.62' },
+    { why: 'outside the pool', requested: '10.20.0.10' },
+    { why: 'outside the subnet', requested: '10.99.0.10' },
+    { why: 'our own', requested: '10.20.0.2' },
+    { why: 'the broadcast address', requested: '10.20.0.255' },
+  ]
+  for (const { why, requested } of cases) t.match(bench.chosen(A, requested), / free$/, why)
+})
+
+t.test(
+  'RFC 2131 section 4.3.1: an offered address is for nobody else until its time',
+  async (t) => {
+    const bench = new BookBench([small()])
+    bench.hold(A, '10.20.0.50')
+    t.equal(bench.chosen(A), '10.20.0.50 offered')
+    t.equal(bench.book.holdOf('bench', A.key, bench.nowMs)?.address, ip('10.20.0.50'))
+    t.equal(bench.chosen(B, '10.20.0.50'), '10.20.0.51 free')
+    bench.hold(B, '10.20.0.51')
+    t.equal(bench.chosen(C), 'none')
+    bench.nowMs += 60_000
+    t.equal(bench.book.holdOf('bench', A.key, bench.nowMs), undefined)
+    t.equal(bench.chosen(C, '10.20.0.50'), '10.20.0.50 requested')
+  },
+)
+
+t.test('a hold that a client gives up is free at once', async (t) => {
+  const bench = new BookBench([small()])
+  bench.hold(A, '10.20.0.50')
+  bench.hold(B, '10.20.0.51')
+  t.ok(bench.book.dropHold('bench', A.key))
+  t.notOk(bench.book.dropHold('bench', A.key), 'there is no more')
+  t.equal(bench.chosen(C), '10.20.0.50 free')
+})
+
+t.test('a full pool gives what has been free for longest, live leases never', async (t) => {
+  const bench = new BookBench([small()])
+  bench.bind(A, '10.20.0.50', 200_000)
+  bench.bind(B, '10.20.0.51', 100_000)
+  t.equal(bench.chosen(C), 'none')
+  bench.nowMs += 100_000
+  t.equal(bench.chosen(C), '10.20.0.51 free')
+  bench.nowMs += 100_000
+  t.equal(bench.chosen(C), '10.20.0.51 free', 'longer than .50')
+  bench.bind(C, '10.20.0.51')
+  t.equal(bench.chosen(B), '10.20.0.50 free', 'its previous one is taken')
+  t.equal(bench.chosen(A), '10.20.0.50 previous')
+})
+
+t.test('never used addresses go before used ones', async (t) => {
+  const bench = new BookBench([small()])
+  bench.book.release(bindingOf(bench.bind(A, '10.20.0.50')), bench.nowMs)
+  t.equal(bench.chosen(B), '10.20.0.51 free')
+})
+
+t.test('a reserved phone gets its address from a pool that others have emptied', async (t) => {
+  const bench = new BookBench([small()])
+  bench.owners.set(ip('10.20.0.50'), A.mac as Mac)
+  t.equal(bench.chosen(B), '10.20.0.51 free', '.50 is not for B')
+  bench.bind(B, '10.20.0.51')
+  t.equal(bench.chosen(C), 'none')
+  t.equal(bench.chosen(C), 'none', 'and stays so')
+  t.equal(bench.chosen({ ...A, fixedAddress: ip('10.20.0.50') }), '10.20.0.50 reservation')
+  bench.owners.clear()
+  bench.nowMs += 60_000
+  t.equal(bench.chosen(C), '10.20.0.50 free', 'a reservation that went away strands nothing')
+})
+
+t.test('two firmwares of a phone share its reservation, not what belongs to others', async (t) => {
+  const bench = new BookBench()
+  const fixedAddress = ip('10.20.0.61')
+  bench.owners.set(fixedAddress, A.mac as Mac)
+  const byHardware = { ...A, fixedAddress }
+  const byIdentifier = { ...byHardware, key: 'id:00AA' }
+  bench.hold(byHardware, '10.20.0.61')
+  t.equal(bench.chosen(byIdentifier), '10.20.0.61 reservation', 'also while it is offered')
+  t.equal(bench.claimed(byIdentifier, '10.20.0.61'), 'free')
+  bench.bind(byHardware, '10.20.0.61')
+  t.equal(bench.chosen(byIdentifier), '10.20.0.61 reservation')
+  t.equal(bench.claimed(byIdentifier, '10.20.0.61'), 'bound')
+  bench.bind(byIdentifier, '10.20.0.61')
+  t.equal(bench.book.recordOf('bench', A.key), undefined, 'one binding is left')
+  t.equal(bench.claimed(B, '10.20.0.61'), 'taken')
+  const dynamic = { ...C, key: 'id:00BB' }
+  bench.bind(C, '10.20.0.70')
+  t.equal(bench.claimed(dynamic, '10.20.0.70'), 'taken', 'no reservation: two clients')
+})
+
+t.test('RFC 2131 section 4.3.2: claims are judged by the record', async (t) => {
+  const bench = new BookBench()
+  bench.bind(A, '10.20.0.60')
+  bench.hold(B, '10.20.0.61')
+  bench.owners.set(ip('10.20.0.62'), B.mac as Mac)
+  t.same(bench.claim(A, '10.20.0.60'), {
+    kind: 'bound',
+    binding: bench.book.at(ip('10.20.0.60')),
+    mayExtend: true,
+  })
+  t.same(bench.claim(B, '10.20.0.61'), { kind: 'offered', isKnown: false })
+  t.same(bench.claim(C, '10.20.0.70'), { kind: 'free', isKnown: false })
+  t.same(bench.claim({ ...B, fixedAddress: ip('10.20.0.62') }, '10.20.0.62'), {
+    kind: 'free',
+    isKnown: true,
+  })
+  t.equal(bench.claimed(C, '10.20.0.60'), 'taken')
+  t.equal(bench.claimed(C, '10.20.0.61'), 'offered-to-another')
+  t.equal(bench.claimed(C, '10.20.0.62'), 'not-available')
+  t.equal(bench.claimed(C, '10.20.0.10'), 'not-available')
+  bench.nowMs += 300_000
+  t.same(bench.claim(A, '10.20.0.60'), { kind: 'free', isKnown: true }, 'expired, but its own')
+})
+
+t.test('binding stores one row, and takes the former one of the client away', async (t) => {
+  const bench = new BookBench()
+  const first = bench.bind(A, '10.20.0.60')
+  t.same(first, [{ kind: 'put', binding: bench.book.at(ip('10.20.0.60')) }])
+  t.same(bench.bind(A, '10.20.0.61'), [
+    { kind: 'delete', address: ip('10.20.0.60') },
+    { kind: 'put', binding: bench.book.at(ip('10.20.0.61')) },
+  ])
+  t.equal(bench.holder('10.20.0.60'), undefined)
+  t.equal(bench.holder('10.20.0.61'), A.mac)
+  t.equal(bench.claimed(B, '10.20.0.60'), 'free')
+})
+
+t.test('what a client said earlier is kept where it says nothing now', async (t) => {
+  const bench = new BookBench()
+  const grant = {
+    address: ip('10.20.0.60'),
+    expiresAtMs: bench.nowMs + 1000,
+    vendorClass: 'Cisco Systems, Inc. IP Phone',
+    hostName: 'SEP000E84C060A6',
+    relayAgent: '0102',
+  }
+  bench.book.bind('bench', A, grant, bench.nowMs)
+  bench.bind(A, '10.20.0.60')
+  const { vendorClass, hostName, relayAgent } = bench.book.at(ip('10.20.0.60')) as Binding
+  t.same(
+    { vendorClass, hostName, relayAgent },
+    {
+      vendorClass: grant.vendorClass,
+      hostName: grant.hostName,
+      relayAgent: grant.relayAgent,
+    },
+  )
+})
+
+t.test('binding ends the offer of the client, and one on the address', async (t) => {
+  const bench = new BookBench()
+  bench.hold(A, '10.20.0.60')
+  bench.hold(B, '10.20.0.61')
+  bench.bind(A, '10.20.0.61')
+  t.equal(bench.book.holdOf('bench', A.key, bench.nowMs), undefined)
+  t.equal(bench.book.holdOf('bench', B.key, bench.nowMs), undefined)
+})
+
+t.test('RFC 2131 section 4.3.4: a released address is free, its client remembered', async (t) => {
+  const bench = new BookBench()
+  const binding = bindingOf(bench.bind(A, '10.20.0.60'))
+  const changes = bench.book.release(binding, bench.nowMs + 5)
+  t.same(changes, [
+    { kind: 'put', binding: { ...binding, state: 'released', expiresAtMs: bench.nowMs + 5 } },
+  ])
+  bench.nowMs += 5
+  t.equal(bench.holder('10.20.0.60'), undefined)
+  t.equal(bench.chosen(A), '10.20.0.60 previous')
+  t.equal(bench.chosen(B, '10.20.0.60'), '10.20.0.60 requested')
+})
+
+t.test('RFC 2131 section 4.3.3: a quarantined address is for nobody until its time', async (t) => {
+  const bench = new BookBench([small()])
+  bench.hold(A, '10.20.0.50')
+  bench.bind(A, '10.20.0.50')
+  const untilMs = bench.nowMs + 600_000
+  const times = { nowMs: bench.nowMs, untilMs }
+  const [change] = bench.book.quarantine('bench', A, ip('10.20.0.50'), times)
+  t.match(change, { kind: 'put', binding: { state: 'declined', expiresAtMs: untilMs } })
+  t.equal(bench.claimed(A, '10.20.0.50'), 'declined')
+  t.equal(bench.chosen(A, '10.20.0.50'), '10.20.0.51 free')
+  t.equal(bench.book.recordOf('bench', A.key), undefined)
+  bench.bind(B, '10.20.0.51', 1_000_000)
+  t.equal(bench.chosen(C), 'none')
+  bench.nowMs = untilMs
+  t.equal(bench.chosen(C), '10.20.0.50 free')
+})
+
+t.test('an address found in use while it was offered leaves the offer too', async (t) => {
+  const bench = new BookBench([small()])
+  bench.hold(A, '10.20.0.50')
+  const times = { nowMs: bench.nowMs, untilMs: bench.nowMs + 1000 }
+  bench.book.quarantine('bench', A, ip('10.20.0.50'), times)
+  t.equal(bench.book.holdOf('bench', A.key, bench.nowMs), undefined)
+})
+
+t.test('an operator frees an address, also a quarantined one', async (t) => {
+  const bench = new BookBench([small()])
+  bench.bind(A, '10.20.0.50')
+  const times = { nowMs: bench.nowMs, untilMs: bench.nowMs + 1000 }
+  bench.book.quarantine('bench', B, ip('10.20.0.51'), times)
+  t.same(bench.book.free(ip('10.20.0.51')), [{ kind: 'delete', address: ip('10.20.0.51') }])
+  t.same(bench.book.free(ip('10.20.0.50')), [{ kind: 'delete', address: ip('10.20.0.50') }])
+  t.same(bench.book.free(ip('10.20.0.50')), [], 'nothing there')
+  t.equal(bench.book.recordOf('bench', A.key), undefined)
+  t.match(bench.chosen(C), / free$/)
+})
+
+t.test('says which client an address is, and only while the lease lasts', async (t) => {
+  const bench = new BookBench()
+  bench.bind(A, '10.20.0.60')
+  t.equal(bench.book.clientAt(ip('10.20.0.60'), bench.nowMs)?.client, A.key)
+  t.equal(bench.book.clientAt(ip('10.20.0.61'), bench.nowMs), undefined)
+  bench.nowMs += 300_000
+  t.equal(bench.book.clientAt(ip('10.20.0.60'), bench.nowMs), undefined)
+  t.same(
+    [...bench.book.bindings()].map(({ address }) => formatIpv4(address)),
+    ['10.20.0.60'],
+  )
+})
+
+t.test('stored bindings are live again after a restart', async (t) => {
+  const bench = new BookBench()
+  t.same(bench.book.load([row()], bench.nowMs), [])
+  t.equal(bench.chosen(A), '10.20.0.50 current')
+  t.equal(bench.chosen(B), '10.20.0.51 free')
+})
+
+t.test('any table can be loaded, and what is live in it is never given away', async (t) => {
+  const dayMs = 86_400_000
+  const cases: readonly { why: string; rows: readonly Binding[]; faults: number }[] = [
+    { why: 'no rows', rows: [], faults: 0 },
+    { why: 'a broken row', rows: [row({ client: '' }), row()], faults: 1 },
+    {
+      why: 'two rows for one client',
+      rows: [row(), row({ address: ip('10.20.0.51'), grantedAtMs: START_MS - 10 })],
+      faults: 0,
+    },
+    {
+      why: 'the same, newer first',
+      rows: [row({ address: ip('10.20.0.51'), grantedAtMs: START_MS - 10 }), row()],
+      faults: 0,
+    },
+    {
+      why: 'two rows for one address',
+      rows: [row(), row({ client: B.key, expiresAtMs: 5 })],
+      faults: 0,
+    },
+    { why: 'outside the pool', rows: [row({ address: ip('10.20.0.200') })], faults: 0 },
+    { why: 'outside all networks', rows: [row({ address: ip('192.0.2.7') })], faults: 0 },
+    { why: 'of a network that is gone', rows: [row({ scope: 'gone' })], faults: 0 },
+    { why: 'long expired', rows: [row({ grantedAtMs: 1, expiresAtMs: 2 })], faults: 0 },
+    {
+      why: 'from the future',
+      rows: [row({ grantedAtMs: START_MS + dayMs, expiresAtMs: START_MS + 2 * dayMs })],
+      faults: 1,
+    },
+  ]
+  for (const { why, rows, faults } of cases) {
+    const bench = new BookBench([small()])
+    t.equal(bench.book.load(rows, bench.nowMs).length, faults, why)
+    const live = rows.filter(({ client, expiresAtMs }) => client !== '' && expiresAtMs > START_MS)
+    const given = [bench.choose(B)?.address, bench.choose(C)?.address]
+    for (const { address } of live) t.notOk(given.includes(address), `${why}: given away`)
+  }
+})
+
+t.test('of two rows for one client the newer is its binding', async (t) => {
+  const newer = row({ address: ip('10.20.0.51'), grantedAtMs: START_MS - 10 })
+  for (const rows of [
+    [row(), newer],
+    [newer, row()],
+  ]) {
+    const bench = new BookBench()
+    bench.book.load(rows, bench.nowMs)
+    t.equal(bench.chosen(A), '10.20.0.51 current')
+    t.equal(bench.claimed(A, '10.20.0.50'), 'bound', 'the other holds as well')
+  }
+})
+
+t.test('a network that was renamed keeps its leases', async (t) => {
+  const bench = new BookBench()
+  bench.bind(A, '10.20.0.60')
+  bench.book.replaceScopes([aScope({ name: 'lab' })])
+  t.equal(bench.book.recordOf('lab', A.key)?.scope, 'lab')
+  t.throws(() => bench.book.recordOf('bench', A.key), /no scope bench/)
+})
+
+t.test('a pool edit strands no live lease and gives none twice', async (t) => {
+  const bench = new BookBench()
+  bench.bind(A, '10.20.0.60')
+  bench.hold(B, '10.20.0.61')
+  bench.book.replaceScopes([small()])
+  t.match(bench.claim(A, '10.20.0.60'), { kind: 'bound', mayExtend: false }, 'it runs out')
+  t.equal(bench.chosen(A), '10.20.0.50 free', 'anew, it gets one of the new pool')
+  t.match(bench.chosen(B), / free$/, 'an offer outside the pool is off')
+  bench.book.replaceScopes([aScope()])
+  t.equal(bench.chosen(C, '10.20.0.60'), '10.20.0.50 free', '.60 is still taken')
+  t.match(bench.claim(A, '10.20.0.60'), { kind: 'bound', mayExtend: true })
+})
+
+t.test('a running offer outlives an edit, unless its network moves away', async (t) => {
+  const bench = new BookBench()
+  bench.hold(A, '10.20.0.60')
+  bench.book.replaceScopes([aScope()])
+  t.equal(bench.chosen(A), '10.20.0.60 offered')
+  const elsewhere = parseSubnet('10.77.0.0/24') as Subnet
+  const pools = [{ first: ip('10.77.0.5'), last: ip('10.77.0.9') }]
+  bench.book.replaceScopes([aScope({ subnet: elsewhere, pools })])
+  t.equal(bench.chosen(A), '10.77.0.5 free')
+})
+
+t.test('a reservation edit lets the present holder finish and the owner wait', async (t) => {
+  const bench = new BookBench()
+  bench.bind(B, '10.20.0.60')
+  bench.owners.set(ip('10.20.0.60'), A.mac as Mac)
+  const owner = { ...A, fixedAddress: ip('10.20.0.60') }
+  t.match(bench.claim(B, '10.20.0.60'), { kind: 'bound', mayExtend: false })
+  t.equal(bench.chosen(owner), '10.20.0.50 free')
+  bench.bind(owner, '10.20.0.50')
+  bench.nowMs += 299_999
+  t.match(bench.claim(owner, '10.20.0.50'), { kind: 'bound', mayExtend: true }, 'not free yet')
+  bench.nowMs += 1
+  bench.bind(owner, '10.20.0.50')
+  t.match(bench.claim(owner, '10.20.0.50'), { kind: 'bound', mayExtend: false }, 'now it is')
+  t.equal(bench.chosen(owner), '10.20.0.60 reservation')
+})
+
+t.test('one client has a binding on each network', async (t) => {
+  const book = new LeaseBook([aScope(), aRelayedScope()], { ownerOf: () => undefined })
+  const grant = { expiresAtMs: START_MS + 1000, vendorClass: '', hostName: '', relayAgent: '' }
+  book.bind('bench', A, { ...grant, address: ip('10.20.0.60') }, START_MS)
+  book.bind('floor-3', A, { ...grant, address: ip('10.30.0.60') }, START_MS)
+  t.equal(book.clientAt(ip('10.20.0.60'), START_MS)?.scope, 'bench')
+  t.equal(book.clientAt(ip('10.30.0.60'), START_MS)?.scope, 'floor-3')
+  t.ok(book.release(row({ scope: 'gone', address: ip('192.0.2.9') }), START_MS), 'in none')
+  t.same(book.free(ip('192.0.2.9')), [{ kind: 'delete', address: ip('192.0.2.9') }])
+})
+
+t.test('names the client that was silent for longest, sparing what is not to be had', async (t) => {
+  const bench = new BookBench()
+  const silent = () => bench.book.longestSilent('bench', 60_000, bench.nowMs)
+  t.equal(silent(), undefined, 'nobody there')
+  bench.bind(A, '10.20.0.50', 1_000_000)
+  bench.nowMs += 1000
+  bench.bind(B, '10.20.0.51', 1_000_000)
+  t.equal(silent(), undefined, 'both were just heard')
+  bench.nowMs += 60_000
+  t.equal(silent()?.client, A.key)
+  bench.book.markHeard('bench', ip('10.20.0.50'), bench.nowMs)
+  t.equal(silent()?.client, B.key)
+  bench.owners.set(ip('10.20.0.51'), B.mac as Mac)
+  t.equal(silent(), undefined, 'reserved')
+  bench.nowMs += 60_000
+  bench.hold(C, '10.20.0.50')
+  t.equal(silent(), undefined, 'somebody is after it already')
+  bench.owners.clear()
+  bench.nowMs += 60_000
+  t.ok(silent())
+  bench.nowMs += 1_000_000
+  t.equal(silent(), undefined, 'expired ones are free anyway')
+})
+
+t.test('has reservations of the configuration file by hardware address', async (t) => {
+  const reservations = [{ mac: A.mac as Mac, address: ip('10.20.0.10') }]
+  const bench = new BookBench([aScope({ reservations })])
+  t.ok(bench.book.hasReservation('bench', A.mac as Mac))
+  t.notOk(bench.book.hasReservation('bench', B.mac as Mac))
+  t.equal(bench.chosen(A), '10.20.0.10 reservation')
+  bench.bind(A, '10.20.0.10')
+  t.equal(bench.choose(A)?.binding?.address, ip('10.20.0.10'))
+})
+
+t.test('the number of offers is bounded', async (t) => {
+  const bench = new BookBench([aScope()], 2)
+  bench.hold(A, '10.20.0.50')
+  bench.hold(B, '10.20.0.51')
+  bench.hold(C, '10.20.0.52')
+  t.equal(bench.book.holdOf('bench', A.key, bench.nowMs), undefined)
+  t.equal(bench.chosen(aClient('d'), '10.20.0.50'), '10.20.0.50 requested', 'and free again')
+})
+
+function bindingOf(changes: ReturnType<BookBench['bind']>): Binding {
+  const change = changes.at(-1)
+  if (change?.kind !== 'put') throw new Error('nothing was bound')
+  return change.binding
+}

@@ -1,0 +1,77 @@
+import type { LeaseChange } from '../../src/leases/binding.ts'
+import { LeaseBook } from '../../src/leases/lease-book.ts'
+import type { Choice, Claim } from '../../src/leases/lease-decision.ts'
+import type { LeaseClient, LeaseScope } from '../../src/leases/lease-scope.ts'
+import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
+import { type Mac, parseMac } from '../../src/net/mac.ts'
+import { ip } from './a-dhcp-message.ts'
+import { aScope, START_MS } from './dhcp-lab.ts'
+
+const LEASE_MS = 300_000
+const HOLD_MS = 60_000
+
+/** A client by a short name: `a` to `f` stand for different phones. */
+export function aClient(name: string, parts: Partial<LeaseClient> = {}): LeaseClient {
+  const mac = parseMac(`02:00:00:00:00:0${name}`) as Mac
+  return { key: `hw:01${mac}`, mac, fixedAddress: null, ...parts }
+}
+
+/** A lease book with a clock, asked in texts. */
+export class BookBench {
+  readonly owners = new Map<Ipv4, Mac>()
+  readonly book: LeaseBook
+  nowMs = START_MS
+
+  constructor(scopes: readonly LeaseScope[] = [aScope()], maxHolds?: number) {
+    const fixed = { ownerOf: (address: Ipv4) => this.owners.get(address) }
+    this.book = new LeaseBook(scopes, fixed, maxHolds === undefined ? {} : { maxHolds })
+  }
+
+  choose(client: LeaseClient, requested: string | null = null): Choice | undefined {
+    const address = requested === null ? null : ip(requested)
+    return this.book.choose('bench', client, address, this.nowMs)
+  }
+
+  /** `10.20.0.50 free`, or `none`. */
+  chosen(client: LeaseClient, requested: string | null = null): string {
+    const choice = this.choose(client, requested)
+    return choice === undefined ? 'none' : `${formatIpv4(choice.address)} ${choice.rule}`
+  }
+
+  hold(client: LeaseClient, address: string, heldMs = HOLD_MS): void {
+    this.book.hold('bench', {
+      client: client.key,
+      mac: client.mac,
+      address: ip(address),
+      leaseSeconds: 300,
+      isCleared: true,
+      heldUntilMs: this.nowMs + heldMs,
+    })
+  }
+
+  claim(client: LeaseClient, address: string): Claim {
+    return this.book.claim('bench', client, ip(address), this.nowMs)
+  }
+
+  /** The claim in one word: `bound`, `offered`, `free`, or why it was refused. */
+  claimed(client: LeaseClient, address: string): string {
+    const claim = this.claim(client, address)
+    return claim.kind === 'refused' ? claim.reason : claim.kind
+  }
+
+  bind(client: LeaseClient, address: string, leaseMs = LEASE_MS): readonly LeaseChange[] {
+    const grant = {
+      address: ip(address),
+      expiresAtMs: this.nowMs + leaseMs,
+      vendorClass: '',
+      hostName: '',
+      relayAgent: '',
+    }
+    return this.book.bind('bench', client, grant, this.nowMs)
+  }
+
+  /** The MAC address of the live binding at an address. */
+  holder(address: string): Mac | null | undefined {
+    return this.book.clientAt(ip(address), this.nowMs)?.mac
+  }
+}
