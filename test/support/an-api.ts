@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { type AppOptions, buildApp } from '../../src/adapters/http/app.ts'
-import { MemoryServices, NOW_MS } from './memory-services.ts'
+import { anInventory, MemoryServices, NOW_MS } from './memory-services.ts'
 
 /** The token of every API under test. */
 export const TOKEN = 'a-token-for-tests'
@@ -19,7 +19,7 @@ export function aKeptLog(): { readonly logger: FastifyBaseLogger; readonly lines
 
 /** An API over services in memory, closed with the test. */
 export async function anApi(t: Test, options: Partial<AppOptions> = {}) {
-  const services = new MemoryServices()
+  const services = new MemoryServices(await anInventory())
   const { logger, lines } = aKeptLog()
   const app = buildApp({
     services,

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { DeleteOutcome, PutOutcome } from '../../src/adapters/http/outcome.ts'
 import type {
   EventService,
-  InventoryService,
+  IntakeService,
   LeaseService,
   MetricFamily,
   NetworkReport,
@@ -13,8 +12,8 @@ import type {
   ViewedFile,
 } from '../../src/adapters/http/services.ts'
 import type { Conversion } from '../../src/conversion/conversion.ts'
-import type { SharedFile, StoredFirmware } from '../../src/inventory/firmware.ts'
-import type { Phone, Profile } from '../../src/inventory/phone.ts'
+import { FileCache } from '../../src/files/file-cache.ts'
+import { Inventory } from '../../src/inventory/inventory.ts'
 import type { Binding } from '../../src/leases/binding.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
@@ -41,48 +40,11 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-type Entry = { readonly revision: number }
-
-/** Entries by key, with revisions, as an inventory keeps them. */
-class Table<T extends Entry> {
-  readonly #entries = new Map<string, T>()
-
-  list(): readonly T[] {
-    return [...this.#entries.values()]
-  }
-
-  get(key: string): T | undefined {
-    return this.#entries.get(key)
-  }
-
-  put(key: string, draft: Omit<T, 'revision'>, expected: number | undefined): PutOutcome<T> {
-    const current = this.#entries.get(key)
-    const revision = current?.revision ?? 0
-    if (expected !== undefined && expected !== revision) return { kind: 'conflict', revision }
-    const isSame =
-      current !== undefined &&
-      JSON.stringify({ ...draft, revision }) === JSON.stringify({ ...current, revision })
-    if (isSame) return { kind: 'unchanged', value: current }
-    const value = { ...draft, revision: revision + 1 } as T
-    this.#entries.set(key, value)
-    return { kind: current === undefined ? 'created' : 'replaced', value }
-  }
-
-  delete(key: string, expected: number | undefined): DeleteOutcome {
-    const current = this.#entries.get(key)
-    if (current === undefined) return { kind: 'not-found' }
-    if (expected !== undefined && expected !== current.revision) {
-      return { kind: 'conflict', revision: current.revision }
-    }
-    this.#entries.delete(key)
-    return { kind: 'deleted' }
-  }
-}
-
 /** Services in memory that behave as the appliance's, with handles to move them in a test. */
 export class MemoryServices implements Services {
-  readonly inventory = new MemoryInventory()
-  readonly conversions = new MemoryConversions(this.inventory)
+  readonly inventory: Inventory
+  readonly intake: IntakeService
+  readonly conversions: MemoryConversions
   readonly events = new MemoryEvents()
   readonly bindings: Binding[] = []
   readonly reports: NetworkReport[] = []
@@ -93,6 +55,12 @@ export class MemoryServices implements Services {
     { name: 'sockets', ok: true, detail: '2 bound' },
   ]
   metricFamilies: MetricFamily[] = []
+
+  constructor(inventory: Inventory) {
+    this.inventory = inventory
+    this.intake = anIntake(inventory)
+    this.conversions = new MemoryConversions(inventory)
+  }
 
   readonly networks = {
     list: () => this.reports,
@@ -143,91 +111,58 @@ export class MemoryServices implements Services {
   readonly metrics = { families: () => this.metricFamilies }
 }
 
-/** An inventory in memory: revisions, references between entries, and some values it refuses. */
-export class MemoryInventory implements InventoryService {
-  readonly #phones = new Table<Phone>()
-  readonly #profiles = new Table<Profile>()
-  readonly #firmware = new Map<string, StoredFirmware>()
-  readonly #files = new Map<string, { file: SharedFile; content: Uint8Array }>()
-  /** Called before each stored phone: a place for a test to change one in between. */
-  beforePutPhone: () => void = () => {}
+/** A real inventory over a store that remembers nothing. */
+export async function anInventory(): Promise<Inventory> {
+  const { inventory } = await Inventory.load({
+    cache: new FileCache(256 * 1024 * 1024),
+    networks: [
+      {
+        name: 'bench',
+        subnet: { base: ipv4('10.20.0.0'), prefixLength: 24 },
+        taken: new Map([[ipv4('10.20.0.1'), 'the router']]),
+      },
+    ],
+    store: {
+      load: async () => ({
+        phones: [],
+        profiles: [],
+        firmware: [],
+        files: [],
+        blobs: new Map(),
+        faults: [],
+      }),
+      commit: async () => {},
+    },
+  })
+  return inventory
+}
 
-  phones = () => this.#phones.list()
-  phone = (mac: Mac) => this.#phones.get(mac)
-  profiles = () => this.#profiles.list()
-  profile = (name: string) => this.#profiles.get(name)
-  firmware = () => [...this.#firmware.values()]
-  firmwareOf = (load: string) => this.#firmware.get(load)
-  files = () => [...this.#files.values()].map(({ file }) => file)
-  file = (name: string) => this.#files.get(name)?.file
-  fileContent = (name: string) => this.#files.get(name)?.content
-
-  async putPhone(phone: Omit<Phone, 'revision'>, expected?: number): Promise<PutOutcome<Phone>> {
-    this.beforePutPhone()
-    if (phone.profile !== null && this.profile(phone.profile) === undefined) {
-      const problems = [{ path: '/profile', message: `there is no profile ${phone.profile}` }]
+/** Takes in an "archive" that is the name of a load; one that begins with `bad` is refused. */
+export function anIntake(inventory: Inventory): IntakeService {
+  return {
+    async takeIn(archive) {
+      const load = Buffer.from(archive.subarray(0, 64)).toString()
+      if (load.startsWith('bad')) {
+        const fault = 'is truncated: 12 octets, wanted 756524'
+        return { kind: 'refused', problems: [{ file: `${load}.bin`, fault }] }
+      }
+      const contents = new Map([[`${load}.sb2`, archive]])
+      const draft = { load, protocol: 'sip', loader: null, contents, addedAtMs: NOW_MS } as const
+      const outcome = await inventory.putFirmware(draft)
+      if (outcome.kind !== 'refused') return { ...outcome, ignored: [] }
+      const problems = outcome.problems.map(({ path, message }) => ({ file: path, fault: message }))
       return { kind: 'refused', problems }
-    }
-    return this.#phones.put(phone.mac, phone, expected)
-  }
-
-  deletePhone = async (mac: Mac, expected?: number) => this.#phones.delete(mac, expected)
-
-  putProfile = async (profile: Omit<Profile, 'revision'>, expected?: number) =>
-    this.#profiles.put(profile.name, profile, expected)
-
-  async deleteProfile(name: string, expected?: number): Promise<DeleteOutcome> {
-    const by = this.phones().filter((phone) => phone.profile === name)
-    if (by.length > 0) return { kind: 'in-use', by: by.map(({ mac }) => `phone ${mac}`) }
-    return this.#profiles.delete(name, expected)
-  }
-
-  /** An "archive" here is the name of a load; `bad` is refused. */
-  async addFirmware(archive: Uint8Array) {
-    const load = Buffer.from(archive).toString()
-    if (load.startsWith('bad')) {
-      const problems = [{ file: `${load}.bin`, fault: 'is truncated: 12 octets, wanted 756524' }]
-      return { kind: 'refused' as const, problems }
-    }
-    const known = this.#firmware.get(load)
-    if (known !== undefined) return { kind: 'unchanged' as const, value: known }
-    const files = [{ name: `${load}.sb2`, bytes: archive.length, sha256: sha256(archive) }]
-    const value: StoredFirmware = { load, protocol: 'sip', loader: null, files, addedAtMs: NOW_MS }
-    this.#firmware.set(load, value)
-    return { kind: 'created' as const, value }
-  }
-
-  async deleteFirmware(load: string): Promise<DeleteOutcome> {
-    const by = this.profiles().filter((profile) => profile.load === load)
-    if (by.length > 0) return { kind: 'in-use', by: by.map(({ name }) => `profile ${name}`) }
-    return this.#firmware.delete(load) ? { kind: 'deleted' } : { kind: 'not-found' }
-  }
-
-  async putFile(name: string, content: Uint8Array): Promise<PutOutcome<SharedFile>> {
-    if (/^OS79XX\.TXT$/i.test(name)) {
-      const problems = [{ path: 'name', message: `${name} could convert phones` }]
-      return { kind: 'refused', problems }
-    }
-    const current = this.#files.get(name)?.file
-    const hash = sha256(content)
-    if (current?.sha256 === hash) return { kind: 'unchanged', value: current }
-    const file = { name, bytes: content.length, sha256: hash, addedAtMs: NOW_MS }
-    this.#files.set(name, { file, content })
-    return { kind: current === undefined ? 'created' : 'replaced', value: file }
-  }
-
-  async deleteFile(name: string): Promise<DeleteOutcome> {
-    return this.#files.delete(name) ? { kind: 'deleted' } : { kind: 'not-found' }
+    },
   }
 }
 
 /** Conversions in memory; `move` is the phone's part. */
 export class MemoryConversions {
-  readonly #inventory: MemoryInventory
+  readonly #inventory: Inventory
   readonly #byMac = new Map<Mac, Conversion>()
   readonly #listeners = new Map<Mac, Set<() => void>>()
 
-  constructor(inventory: MemoryInventory) {
+  constructor(inventory: Inventory) {
     this.#inventory = inventory
   }
 
@@ -376,7 +311,7 @@ export function aNetwork(values: Partial<NetworkReport> = {}): NetworkReport {
     onRogueServer: 'warn',
     autoEnrol: null,
     notServedBecause: null,
-    use: { size: 50, bound: 3, held: 1, declined: 0, reserved: 0, free: 46 },
+    use: { size: 50, bound: 3, offered: 1, declined: 0, free: 46, boundOutside: 0 },
     counters: { discover: 12, offer: 11 },
     otherServers: [],
     ...values,

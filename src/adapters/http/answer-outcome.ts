@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { DeleteOutcome, PutOutcome } from './outcome.ts'
+import type { DeleteOutcome, PutOutcome } from '../../inventory/inventory-outcome.ts'
 import { type ProblemDetail, problemOf, sendProblem } from './problem.ts'
 
 /** How an entry is called in messages, as in `phone 000E84C060A6`. */

@@ -122,7 +122,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => planRoutes(scope, services),
     (scope) => conversionRoutes(scope, services),
     (scope) => firmwareRoutes(scope, services),
-    (scope) => fileRoutes(scope, services),
+    (scope) => fileRoutes(scope, services, now),
     (scope) => eventRoutes(scope, services, openAnswers),
     (scope) => healthRoutes(scope, services),
     (scope) => metricRoutes(scope, metrics),

@@ -1,5 +1,5 @@
 import type { FastifySchemaValidationError } from 'fastify'
-import type { FieldProblem } from './outcome.ts'
+import type { EntryProblem } from '../../inventory/inventory-outcome.ts'
 
 /** More would not be read; the rest shows after the first are put right. */
 const MAX_PROBLEMS = 50
@@ -13,7 +13,7 @@ const MAX_PROBLEMS = 50
 export function describeValidation(
   errors: readonly FastifySchemaValidationError[],
   value: unknown,
-): FieldProblem[] {
+): EntryProblem[] {
   const problems = new Map<string, string>()
   for (const error of errors.flatMap(perProperty)) {
     const message = messageOf(error, valueAt(value, error.instancePath))

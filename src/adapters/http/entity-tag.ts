@@ -59,3 +59,19 @@ export function alreadyHas(headers: IncomingHttpHeaders, tag: string): boolean {
 function tagsOf(field: string): string[] {
   return field.split(',').map((tag) => tag.trim())
 }
+
+/**
+ * What a changing request demands of an entry with revisions, decided on the entry as it stands.
+ *
+ * @returns `met` with the revision that the entry must still have when the change is made;
+ *   undefined where the request demands nothing, 0 where the entry must not be there.
+ */
+export function demandOn(
+  headers: IncomingHttpHeaders,
+  current: { readonly revision: number } | undefined,
+): { readonly kind: 'met'; readonly revision: number | undefined } | { readonly kind: 'unmet' } {
+  const precondition = readPrecondition(headers)
+  if (!meetsPrecondition(precondition, current?.revision)) return { kind: 'unmet' }
+  const revision = precondition.kind === 'none' ? undefined : (current?.revision ?? 0)
+  return { kind: 'met', revision }
+}

@@ -1,32 +1,29 @@
-import type { Phone, PhoneLine } from '../../inventory/phone.ts'
+import type { EntryProblem } from '../../inventory/inventory-outcome.ts'
+import type { Phone } from '../../inventory/phone.ts'
+import type { LineDraft, PhoneDraft, PhonePatch } from '../../inventory/phone-draft.ts'
+import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
-import type { FieldProblem } from './outcome.ts'
+import { keepSecrets } from './keep-secrets.ts'
 import { readIpv4, readMac } from './read-values.ts'
-import type { PhoneBody, PhonePatch } from './schemas/phone.ts'
-import { isSecretName } from './secrets.ts'
-import type { PhoneDraft } from './services.ts'
+import type { PhoneBody, PhonePatchBody } from './schemas/phone.ts'
 
-/** A phone read from a request, or what in the request asks for something that is not there. */
-export type DraftResult =
-  | { readonly kind: 'draft'; readonly draft: PhoneDraft }
-  | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] }
+type Refused = { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
 
 /**
- * The phone that a PUT asks for. What the body leaves out is not there; secrets that it names as
- * stored are kept from `current`, because a caller that read the phone could not read those.
+ * The phone that a PUT asks for. What the body leaves out is not there; a line's password stays
+ * where it is left out, and secret settings that the body names are kept from `current`.
  *
  * @throws ProblemError 400 where the body's MAC address or address cannot be read.
  */
-export function draftFromBody(mac: Mac, body: PhoneBody, current: Phone | undefined): DraftResult {
-  const problems = otherMacProblems(mac, body.mac)
-  const lines = (body.lines ?? []).map((line, index) => {
-    const kept = keepPassword(line, storedPassword(line.name, index, current))
-    if (kept.kind === 'kept') return kept.line
-    problems.push({ path: `/lines/${index}/hasPassword`, message: kept.message })
-    return { name: line.name }
-  })
-  const { kept, unknown } = keepSettings(body.secretSettings, current)
-  problems.push(...unknown)
+export function draftFromBody(
+  mac: Mac,
+  body: PhoneBody,
+  current: Phone | undefined,
+):
+  | { readonly kind: 'draft'; readonly draft: PhoneDraft; readonly keepsSecrets: boolean }
+  | Refused {
+  const { kept, unknown } = keepSecrets(body.secretSettings, current?.settings ?? {})
+  const problems = [...otherMacProblems(mac, body.mac), ...unknown]
   if (problems.length > 0) return { kind: 'refused', problems }
   const draft: PhoneDraft = {
     mac,
@@ -34,104 +31,49 @@ export function draftFromBody(mac: Mac, body: PhoneBody, current: Phone | undefi
     label: body.label ?? null,
     network: body.network ?? null,
     profile: body.profile ?? null,
-    address: readAddress(body.address),
-    lines,
-    settings: { ...kept, ...(body.settings as Record<string, string> | undefined) },
+    address: readAddress(body.address) ?? null,
+    lines: (body.lines ?? []).map(lineOf),
+    settings: { ...kept, ...body.settings },
   }
-  return { kind: 'draft', draft }
+  return { kind: 'draft', draft, keepsSecrets: Object.keys(kept).length > 0 }
 }
 
 /**
- * The phone that a merge patch makes of `current` (RFC 7396): what is left out stays, null takes
- * away, settings are merged one by one, lines are replaced as a whole.
+ * The merge patch that a PATCH asks for (RFC 7396).
  *
  * @throws ProblemError 400 as `draftFromBody`.
  */
-export function draftFromPatch(current: Phone, patch: PhonePatch): DraftResult {
-  const { lines, settings, ...fields } = patch
-  const body = { ...fields, ...(lines ? { lines: [...lines] } : {}) }
-  const result = draftFromBody(current.mac, body, current)
-  if (result.kind === 'refused') return result
-  const { draft } = result
-  return {
-    kind: 'draft',
-    draft: {
-      mac: current.mac,
-      model: patch.model === undefined ? current.model : draft.model,
-      label: patch.label === undefined ? current.label : draft.label,
-      network: patch.network === undefined ? current.network : draft.network,
-      profile: patch.profile === undefined ? current.profile : draft.profile,
-      address: patch.address === undefined ? current.address : draft.address,
-      lines: lines === undefined ? current.lines : draft.lines,
-      settings: mergeSettings(current.settings, settings),
-    },
+export function patchFromBody(
+  mac: Mac,
+  body: PhonePatchBody,
+): { readonly kind: 'patch'; readonly patch: PhonePatch } | Refused {
+  const problems = otherMacProblems(mac, body.mac)
+  if (problems.length > 0) return { kind: 'refused', problems }
+  const { model, label, network, profile, lines, settings } = body
+  const address = readAddress(body.address)
+  const patch: PhonePatch = {
+    ...(model === undefined ? {} : { model }),
+    ...(label === undefined ? {} : { label }),
+    ...(network === undefined ? {} : { network }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(address === undefined ? {} : { address }),
+    ...(lines === undefined ? {} : { lines: (lines ?? []).map(lineOf) }),
+    ...(settings === undefined ? {} : { settings }),
   }
+  return { kind: 'patch', patch }
 }
 
-function mergeSettings(
-  current: Readonly<Record<string, string>>,
-  patch: Readonly<Record<string, string | null>> | null | undefined,
-): Record<string, string> {
-  if (patch === null) return {}
-  const merged = Object.entries({ ...current, ...patch })
-  return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null))
-}
-
-function otherMacProblems(mac: Mac, inBody: string | undefined): FieldProblem[] {
+function otherMacProblems(mac: Mac, inBody: string | undefined): EntryProblem[] {
   if (inBody === undefined || readMac(inBody, '/mac') === mac) return []
-  return [
-    { path: '/mac', message: `is not that of the path, ${mac}; make them equal or leave it out` },
-  ]
+  const message = `is not that of the path, ${mac}; make them equal or leave it out`
+  return [{ path: '/mac', message }]
 }
 
-function readAddress(text: string | null | undefined): PhoneDraft['address'] {
-  return text === null || text === undefined ? null : readIpv4(text, '/address')
+function readAddress(text: string | null | undefined): Ipv4 | null | undefined {
+  return typeof text === 'string' ? readIpv4(text, '/address') : text
 }
 
-type LineBody = NonNullable<PhoneBody['lines']>[number]
-
-/** The line with the password that `hasPassword: true` stands for. */
-function keepPassword(
-  { hasPassword, ...line }: LineBody,
-  stored: string | undefined,
-): { kind: 'kept'; line: PhoneLine } | { kind: 'refused'; message: string } {
-  if (hasPassword !== true || line.password !== undefined) return { kind: 'kept', line }
-  if (stored !== undefined) return { kind: 'kept', line: { ...line, password: stored } }
-  const message = `asks to keep a password, but none is stored for line ${line.name}; send password`
-  return { kind: 'refused', message }
-}
-
-/** Of the line at the same place if it has the same name, else of the first one that has it. */
-function storedPassword(
-  name: string,
-  index: number,
-  current: Phone | undefined,
-): string | undefined {
-  const inPlace = current?.lines[index]
-  const line =
-    inPlace?.name === name ? inPlace : current?.lines.find((other) => other.name === name)
-  return line?.password
-}
-
-function keepSettings(names: readonly string[] | undefined, current: Phone | undefined) {
-  return keepSecrets(names, current?.settings ?? {})
-}
-
-/** The stored values of secrets that a request names, and a problem for each that is not stored. */
-export function keepSecrets(
-  names: readonly string[] | undefined,
-  stored: Readonly<Record<string, string>>,
-): { readonly kept: Record<string, string>; readonly unknown: FieldProblem[] } {
-  const kept: Record<string, string> = {}
-  const unknown: FieldProblem[] = []
-  for (const [index, name] of (names ?? []).entries()) {
-    const value = isSecretName(name) && Object.hasOwn(stored, name) ? stored[name] : undefined
-    if (value !== undefined) kept[name] = value
-    else
-      unknown.push({
-        path: `/secretSettings/${index}`,
-        message: `${name} is not stored; send its value`,
-      })
-  }
-  return { kept, unknown }
+/** A line as the inventory takes it: null takes the password away, and so does `hasPassword: false`. */
+function lineOf({ hasPassword, ...line }: NonNullable<PhoneBody['lines']>[number]): LineDraft {
+  return hasPassword === false && line.password === undefined ? { ...line, password: null } : line
 }

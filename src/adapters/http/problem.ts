@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
-import type { FieldProblem, FileFault } from './outcome.ts'
+import type { FileFault } from '../../inventory/firmware-intake.ts'
+import type { EntryProblem } from '../../inventory/inventory-outcome.ts'
 
 /** Every kind of problem that the API answers with: its status and its title (RFC 9457). */
 export const PROBLEM_KINDS = {
@@ -33,7 +34,7 @@ export type ProblemDetail = {
   readonly title: string
   readonly status: number
   readonly detail: string
-  readonly problems?: readonly (FieldProblem | FileFault)[]
+  readonly problems?: readonly (EntryProblem | FileFault)[]
   /** Stable code of a refused plan. */
   readonly reason?: string
 }

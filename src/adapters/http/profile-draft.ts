@@ -1,9 +1,9 @@
 import type { Static } from 'typebox'
+import type { EntryProblem } from '../../inventory/inventory-outcome.ts'
 import type { Profile } from '../../inventory/phone.ts'
-import type { FieldProblem } from './outcome.ts'
-import { keepSecrets } from './phone-draft.ts'
+import type { ProfileDraft } from '../../inventory/profile-rules.ts'
+import { keepSecrets } from './keep-secrets.ts'
 import type { ProfileBody } from './schemas/profile.ts'
-import type { ProfileDraft } from './services.ts'
 
 /**
  * The profile that a PUT asks for. What the body leaves out is not there; secrets that it names as
@@ -14,8 +14,8 @@ export function draftOfProfile(
   body: Static<typeof ProfileBody>,
   current: Profile | undefined,
 ):
-  | { readonly kind: 'draft'; readonly draft: ProfileDraft }
-  | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] } {
+  | { readonly kind: 'draft'; readonly draft: ProfileDraft; readonly keepsSecrets: boolean }
+  | { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] } {
   const { kept, unknown } = keepSecrets(body.secretSettings, current?.sip ?? {})
   if (body.name !== undefined && body.name !== name) {
     const message = `is not the name in the path, ${name}; make them equal or leave it out`
@@ -26,8 +26,8 @@ export function draftOfProfile(
     name,
     protocol: body.protocol,
     load: body.load,
-    sip: { ...kept, ...(body.sip as Record<string, string> | undefined) },
+    sip: { ...kept, ...body.sip },
     sccp: { callManagers: body.sccp?.callManagers ?? [] },
   }
-  return { kind: 'draft', draft }
+  return { kind: 'draft', draft, keepsSecrets: Object.keys(kept).length > 0 }
 }

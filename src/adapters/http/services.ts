@@ -1,12 +1,13 @@
 import type { Conversion } from '../../conversion/conversion.ts'
-import type { SharedFile, StoredFirmware } from '../../inventory/firmware.ts'
-import type { Phone, Profile } from '../../inventory/phone.ts'
+import type { IntakeOutcome } from '../../inventory/firmware-intake.ts'
+import type { Inventory } from '../../inventory/inventory.ts'
+import type { EntryProblem, NotFound } from '../../inventory/inventory-outcome.ts'
 import type { Binding } from '../../leases/binding.ts'
+import type { PoolUse } from '../../leases/pool-use.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import type { Subnet } from '../../net/subnet.ts'
 import type { PlanStep } from '../../phones/conversion-plan.ts'
-import type { DeleteOutcome, FieldProblem, FileFault, NotFound, PutOutcome } from './outcome.ts'
 
 /**
  * What the REST API asks of the appliance: the port that the assembled machine implements.
@@ -16,6 +17,7 @@ import type { DeleteOutcome, FieldProblem, FileFault, NotFound, PutOutcome } fro
  */
 export type Services = {
   readonly inventory: InventoryService
+  readonly intake: IntakeService
   readonly networks: NetworkService
   readonly leases: LeaseService
   readonly conversions: ConversionService
@@ -28,48 +30,35 @@ export type Services = {
 }
 
 /**
- * Phones, profiles, firmware and shared files as the operator entered them. Looking up is
- * immediate; a change resolves when it is on disk.
- *
- * `expectedRevision` is what the caller read before: undefined where it does not care, 0 where the
- * entry must not exist yet. The check and the change are one step.
+ * Phones, profiles, firmware and shared files as the operator entered them: of the inventory, what
+ * the API asks for.
  */
-export interface InventoryService {
-  phones(): readonly Phone[]
-  phone(mac: Mac): Phone | undefined
-  putPhone(phone: PhoneDraft, expectedRevision?: number): Promise<PutOutcome<Phone>>
-  deletePhone(mac: Mac, expectedRevision?: number): Promise<DeleteOutcome>
+export type InventoryService = Pick<
+  Inventory,
+  | 'phones'
+  | 'phone'
+  | 'putPhone'
+  | 'patchPhone'
+  | 'deletePhone'
+  | 'profiles'
+  | 'profile'
+  | 'putProfile'
+  | 'deleteProfile'
+  | 'firmwareSets'
+  | 'firmware'
+  | 'deleteFirmware'
+  | 'files'
+  | 'file'
+  | 'content'
+  | 'putFile'
+  | 'deleteFile'
+>
 
-  profiles(): readonly Profile[]
-  profile(name: string): Profile | undefined
-  putProfile(profile: ProfileDraft, expectedRevision?: number): Promise<PutOutcome<Profile>>
-  deleteProfile(name: string, expectedRevision?: number): Promise<DeleteOutcome>
-
-  firmware(): readonly StoredFirmware[]
-  firmwareOf(load: string): StoredFirmware | undefined
+/** Firmware as it comes in. */
+export interface IntakeService {
   /** Takes in one ZIP, whole or not at all; `archive` is the caller's and is not kept. */
-  addFirmware(archive: Uint8Array): Promise<AddFirmwareOutcome>
-  deleteFirmware(load: string): Promise<DeleteOutcome>
-
-  files(): readonly SharedFile[]
-  file(name: string): SharedFile | undefined
-  /** The bytes of a shared file: shared, not to be changed. */
-  fileContent(name: string): Uint8Array | undefined
-  putFile(name: string, content: Uint8Array): Promise<PutOutcome<SharedFile>>
-  deleteFile(name: string): Promise<DeleteOutcome>
+  takeIn(archive: Uint8Array): Promise<IntakeOutcome>
 }
-
-/** A phone before it is stored. */
-export type PhoneDraft = Omit<Phone, 'revision'>
-
-/** A profile before it is stored. */
-export type ProfileDraft = Omit<Profile, 'revision'>
-
-/** What came of a firmware upload. `unchanged`: the same set, byte for byte, is here already. */
-export type AddFirmwareOutcome =
-  | { readonly kind: 'created'; readonly value: StoredFirmware }
-  | { readonly kind: 'unchanged'; readonly value: StoredFirmware }
-  | { readonly kind: 'refused'; readonly problems: readonly FileFault[] }
 
 /** The networks that the configuration names. */
 export interface NetworkService {
@@ -106,25 +95,12 @@ export type NetworkReport = {
   readonly otherServers: readonly OtherDhcpServer[]
 }
 
-/** How many addresses of the pool are in which state; the five add up to `size`. */
-export type PoolUse = {
-  readonly size: number
-  readonly bound: number
-  /** Offered, not yet requested. */
-  readonly held: number
-  /** Set aside because somebody else uses them. */
-  readonly declined: number
-  /** Fixed to a phone or a reservation and not bound now. */
-  readonly reserved: number
-  readonly free: number
-}
-
-/** Another DHCP server that answered our probe. */
+/** Another DHCP server that answered our probe, as far as it is known. */
 export type OtherDhcpServer = {
   readonly address: Ipv4
-  readonly mac: Mac | null
-  readonly firstSeenAtMs: number
-  readonly lastSeenAtMs: number
+  readonly mac?: Mac | null
+  readonly firstSeenAtMs?: number
+  readonly lastSeenAtMs?: number
 }
 
 /** Who holds which address. */
@@ -182,7 +158,7 @@ export type PlanRefused = {
   readonly reason: string
   readonly message: string
   /** What in particular is missing or forbidden; may be empty. */
-  readonly problems: readonly FieldProblem[]
+  readonly problems: readonly EntryProblem[]
 }
 
 /** What a plan is asked for. */

@@ -11,19 +11,21 @@ import { UPLOAD_LIMIT_BYTES } from '../upload-limit.ts'
 
 const tags = ['files']
 
-/** Printable ASCII as it can be asked for over TFTP; parts that climb out of a folder are refused. */
 const FileName = Type.String({
   minLength: 1,
   maxLength: 128,
-  pattern: '^(?!.*(?:^|/)\\.{1,2}(?:/|$))(?!/)[!-~](?:[ -~]*[!-~])?$',
-  description: 'The name as phones ask for it',
-  examples: ['RINGLIST.DAT'],
+  description: 'The name as phones ask for it, a slash within it as %2F',
+  examples: ['ring/chime.raw'],
 })
 
 const params = Type.Object({ name: FileName })
 
 /** `/v1/files`: files that phones may fetch and that convert nothing. */
-export function fileRoutes(app: Api, { inventory }: Pick<Services, 'inventory'>): void {
+export function fileRoutes(
+  app: Api,
+  { inventory }: Pick<Services, 'inventory'>,
+  now: () => number,
+): void {
   app.route({
     method: 'GET',
     url: '/v1/files',
@@ -36,7 +38,7 @@ export function fileRoutes(app: Api, { inventory }: Pick<Services, 'inventory'>)
     handler: () => inventory.files().map(viewSharedFile),
   })
   readRoute(app, inventory)
-  putRoute(app, inventory)
+  putRoute(app, inventory, now)
   app.route({
     method: 'DELETE',
     url: '/v1/files/:name',
@@ -78,7 +80,7 @@ function readRoute(app: Api, inventory: InventoryService): void {
     handler: async (request, reply) => {
       const { name } = request.params
       const file = inventory.file(name)
-      const content = inventory.fileContent(name)
+      const content = file === undefined ? undefined : inventory.content(file.sha256)
       if (file === undefined || content === undefined) {
         return sendProblem(reply, missing(`file ${name}`))
       }
@@ -86,12 +88,12 @@ function readRoute(app: Api, inventory: InventoryService): void {
       if (alreadyHas(request.headers, entityTag(file.sha256))) return reply.code(304).send(null)
       reply.header('content-disposition', 'attachment').type('application/octet-stream')
       // Only a copy may leave: the socket keeps it until the client has taken it.
-      return reply.send(Buffer.from(content))
+      return reply.send(Buffer.from(content.bytes))
     },
   })
 }
 
-function putRoute(app: Api, inventory: InventoryService): void {
+function putRoute(app: Api, inventory: InventoryService, now: () => number): void {
   app.removeAllContentTypeParsers()
   // Whatever a client calls them, these are octets.
   app.addContentTypeParser(
@@ -123,7 +125,7 @@ function putRoute(app: Api, inventory: InventoryService): void {
       const isMet = meetsPrecondition(readPrecondition(request.headers), current?.sha256)
       if (!isMet) return sendProblem(reply, changedFile(name, current?.sha256))
       const content = request.body ?? new Uint8Array()
-      const outcome = await inventory.putFile(name, content)
+      const outcome = await inventory.putFile(name, content, now())
       if (outcome.kind === 'created') {
         reply.header('location', `/v1/files/${encodeURIComponent(name)}`)
       }

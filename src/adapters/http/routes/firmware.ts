@@ -2,17 +2,20 @@ import Type from 'typebox'
 import { answerDelete, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { problemOf, sendProblem } from '../problem.ts'
-import { FirmwareView, viewFirmware } from '../schemas/firmware.ts'
+import { FirmwareView, TakenFirmwareView, viewFirmware } from '../schemas/firmware.ts'
 import { problems } from '../schemas/problem.ts'
 import { Load } from '../schemas/values.ts'
-import type { InventoryService, Services } from '../services.ts'
+import type { IntakeService, Services } from '../services.ts'
 import { UPLOAD_LIMIT_BYTES } from '../upload-limit.ts'
 
 const tags = ['firmware']
 const params = Type.Object({ load: Load })
 
 /** `/v1/firmware`: the firmware sets at hand. */
-export function firmwareRoutes(app: Api, { inventory }: Pick<Services, 'inventory'>): void {
+export function firmwareRoutes(
+  app: Api,
+  { inventory, intake }: Pick<Services, 'inventory' | 'intake'>,
+): void {
   app.route({
     method: 'GET',
     url: '/v1/firmware',
@@ -22,7 +25,7 @@ export function firmwareRoutes(app: Api, { inventory }: Pick<Services, 'inventor
       summary: 'All firmware sets',
       response: { 200: Type.Array(FirmwareView), ...problems() },
     },
-    handler: () => inventory.firmware().map(viewFirmware),
+    handler: () => inventory.firmwareSets().map(viewFirmware),
   })
   app.route({
     method: 'GET',
@@ -35,14 +38,14 @@ export function firmwareRoutes(app: Api, { inventory }: Pick<Services, 'inventor
       response: { 200: FirmwareView, ...problems('invalid-request', 'not-found') },
     },
     handler: async (request, reply) => {
-      const firmware = inventory.firmwareOf(request.params.load)
+      const firmware = inventory.firmware(request.params.load)
       if (firmware === undefined) {
         return sendProblem(reply, missing(`firmware ${request.params.load}`))
       }
       return reply.send(viewFirmware(firmware))
     },
   })
-  uploadRoute(app, inventory)
+  uploadRoute(app, intake)
   app.route({
     method: 'DELETE',
     url: '/v1/firmware/:load',
@@ -63,7 +66,7 @@ export function firmwareRoutes(app: Api, { inventory }: Pick<Services, 'inventor
   })
 }
 
-function uploadRoute(app: Api, inventory: InventoryService): void {
+function uploadRoute(app: Api, intake: IntakeService): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'application/zip',
@@ -81,13 +84,13 @@ function uploadRoute(app: Api, inventory: InventoryService): void {
       consumes: ['application/zip'],
       body: Type.Unsafe<Buffer>({ format: 'binary', description: 'A ZIP of up to 32 MiB' }),
       response: {
-        200: FirmwareView,
-        201: FirmwareView,
+        200: TakenFirmwareView,
+        201: TakenFirmwareView,
         ...problems('invalid-request', 'too-large', 'unsupported-media-type', 'firmware-refused'),
       },
     },
     handler: async (request, reply) => {
-      const outcome = await inventory.addFirmware(request.body)
+      const outcome = await intake.takeIn(request.body)
       if (outcome.kind === 'refused') {
         const detail =
           'Nothing of the archive was stored; problems names each file and its fault. Take the ' +
@@ -101,7 +104,7 @@ function uploadRoute(app: Api, inventory: InventoryService): void {
       if (outcome.kind === 'created') {
         reply.code(201).header('location', `/v1/firmware/${encodeURIComponent(load)}`)
       }
-      return reply.send(viewFirmware(outcome.value))
+      return reply.send({ ...viewFirmware(outcome.value), ignored: [...outcome.ignored] })
     },
   })
 }

@@ -1,33 +1,21 @@
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
+import type { NotFound, PutOutcome } from '../../../inventory/inventory-outcome.ts'
 import type { Phone } from '../../../inventory/phone.ts'
 import type { Mac } from '../../../net/mac.ts'
 import { answerDelete, answerPut, changedMeanwhile, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
-import {
-  alreadyHas,
-  entityTag,
-  meetsPrecondition,
-  type Precondition,
-  readPrecondition,
-} from '../entity-tag.ts'
-import type { DeleteOutcome, PutOutcome } from '../outcome.ts'
-import { type DraftResult, draftFromBody, draftFromPatch } from '../phone-draft.ts'
-import { sendProblem } from '../problem.ts'
+import { alreadyHas, demandOn, entityTag } from '../entity-tag.ts'
+import { draftFromBody, patchFromBody } from '../phone-draft.ts'
+import { type ProblemDetail, sendProblem } from '../problem.ts'
 import { readMac } from '../read-values.ts'
-import { PhoneBody, PhonePatch, PhoneView, viewPhone } from '../schemas/phone.ts'
+import { PhoneBody, PhonePatchBody, PhoneView, viewPhone } from '../schemas/phone.ts'
 import { problems } from '../schemas/problem.ts'
 import { MacIn, Preconditions } from '../schemas/values.ts'
 import type { InventoryService, Services } from '../services.ts'
 
 const params = Type.Object({ mac: MacIn })
 const tags = ['phones']
-
-/**
- * A change based on what was read is tried this often when somebody else changes the phone in
- * between; a caller that sent a precondition is told at once instead.
- */
-const MAX_TRIES = 3
 
 /** `/v1/phones`, `/v1/phones/{mac}`: phones as the operator named them. */
 export function phoneRoutes(app: Api, { inventory }: Pick<Services, 'inventory'>): void {
@@ -96,9 +84,14 @@ function putPhoneRoute(app: Api, inventory: InventoryService): void {
     },
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
-      const outcome = await change(inventory, mac, readPrecondition(request.headers), (current) =>
-        draftFromBody(mac, request.body, current),
-      )
+      const current = inventory.phone(mac)
+      const demand = demandOn(request.headers, current)
+      if (demand.kind === 'unmet') return sendProblem(reply, changedPhone(mac, current))
+      const built = draftFromBody(mac, request.body, current)
+      if (built.kind === 'refused') return answerChange(reply, mac, built)
+      // Secrets were copied from what stands there now; it must not change in between.
+      const expected = built.keepsSecrets ? (current?.revision ?? 0) : demand.revision
+      const outcome = await inventory.putPhone(built.draft, expected)
       return answerChange(reply, mac, outcome)
     },
   })
@@ -116,7 +109,7 @@ function patchPhoneRoute(app: Api, inventory: InventoryService): void {
       consumes: ['application/json', 'application/merge-patch+json'],
       params,
       headers: Preconditions,
-      body: PhonePatch,
+      body: PhonePatchBody,
       response: {
         200: PhoneView,
         ...problems(
@@ -131,9 +124,12 @@ function patchPhoneRoute(app: Api, inventory: InventoryService): void {
     },
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
-      const outcome = await change(inventory, mac, readPrecondition(request.headers), (current) =>
-        current === undefined ? { kind: 'not-found' } : draftFromPatch(current, request.body),
-      )
+      const current = inventory.phone(mac)
+      const demand = demandOn(request.headers, current)
+      if (demand.kind === 'unmet') return sendProblem(reply, changedPhone(mac, current))
+      const built = patchFromBody(mac, request.body)
+      if (built.kind === 'refused') return answerChange(reply, mac, built)
+      const outcome = await inventory.patchPhone(mac, built.patch, demand.revision)
       return answerChange(reply, mac, outcome)
     },
   })
@@ -157,40 +153,23 @@ function deletePhoneRoute(app: Api, inventory: InventoryService): void {
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
       const current = inventory.phone(mac)
-      const precondition = readPrecondition(request.headers)
-      if (!meetsPrecondition(precondition, current?.revision)) {
-        return sendProblem(reply, changedMeanwhile(`phone ${mac}`, current?.revision ?? 0))
-      }
-      const expected = precondition.kind === 'none' ? undefined : current?.revision
-      const outcome: DeleteOutcome = await inventory.deletePhone(mac, expected)
+      const demand = demandOn(request.headers, current)
+      if (demand.kind === 'unmet') return sendProblem(reply, changedPhone(mac, current))
+      const outcome = await inventory.deletePhone(mac, demand.revision)
       return answerDelete(reply, `phone ${mac}`, outcome)
     },
   })
 }
 
-type Change = PutOutcome<Phone> | { readonly kind: 'not-found' }
-
-/** Reads, builds, stores; stores only if nobody else changed the phone after it was read. */
-async function change(
-  inventory: InventoryService,
-  mac: Mac,
-  precondition: Precondition,
-  build: (current: Phone | undefined) => DraftResult | { readonly kind: 'not-found' },
-): Promise<Change> {
-  for (let tries = 1; ; tries++) {
-    const current = inventory.phone(mac)
-    if (!meetsPrecondition(precondition, current?.revision)) {
-      return { kind: 'conflict', revision: current?.revision ?? 0 }
-    }
-    const built = build(current)
-    if (built.kind !== 'draft') return built
-    const outcome = await inventory.putPhone(built.draft, current?.revision ?? 0)
-    const isFinal = outcome.kind !== 'conflict' || precondition.kind !== 'none'
-    if (isFinal || tries >= MAX_TRIES) return outcome
-  }
+function changedPhone(mac: Mac, current: Phone | undefined): ProblemDetail {
+  return changedMeanwhile(`phone ${mac}`, current?.revision ?? 0)
 }
 
-function answerChange(reply: FastifyReply, mac: Mac, outcome: Change): FastifyReply {
+function answerChange(
+  reply: FastifyReply,
+  mac: Mac,
+  outcome: PutOutcome<Phone> | NotFound,
+): FastifyReply {
   if (outcome.kind === 'not-found') return sendProblem(reply, missing(`phone ${mac}`))
   if (outcome.kind === 'created') reply.header('location', `/v1/phones/${mac}`)
   return answerPut(reply, `phone ${mac}`, outcome, (phone) => sendPhone(reply, phone))

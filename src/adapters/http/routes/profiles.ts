@@ -3,7 +3,7 @@ import Type from 'typebox'
 import type { Profile } from '../../../inventory/phone.ts'
 import { answerDelete, answerPut, changedMeanwhile, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
-import { alreadyHas, entityTag, meetsPrecondition, readPrecondition } from '../entity-tag.ts'
+import { alreadyHas, demandOn, entityTag } from '../entity-tag.ts'
 import { problemOf, sendProblem } from '../problem.ts'
 import { draftOfProfile } from '../profile-draft.ts'
 import { problems } from '../schemas/problem.ts'
@@ -81,8 +81,8 @@ function putProfileRoute(app: Api, inventory: InventoryService): void {
     handler: async (request, reply) => {
       const { name } = request.params
       const current = inventory.profile(name)
-      const precondition = readPrecondition(request.headers)
-      if (!meetsPrecondition(precondition, current?.revision)) {
+      const demand = demandOn(request.headers, current)
+      if (demand.kind === 'unmet') {
         return sendProblem(reply, changedMeanwhile(`profile ${name}`, current?.revision ?? 0))
       }
       const built = draftOfProfile(name, request.body, current)
@@ -90,8 +90,8 @@ function putProfileRoute(app: Api, inventory: InventoryService): void {
         const detail = `profile ${name} was not stored; see problems`
         return sendProblem(reply, problemOf('values-refused', detail, { problems: built.problems }))
       }
-      const keeps = (request.body.secretSettings ?? []).length > 0
-      const expected = precondition.kind === 'none' && !keeps ? undefined : (current?.revision ?? 0)
+      // Secrets were copied from what stands there now; it must not change in between.
+      const expected = built.keepsSecrets ? (current?.revision ?? 0) : demand.revision
       const outcome = await inventory.putProfile(built.draft, expected)
       if (outcome.kind === 'created') {
         reply.header('location', `/v1/profiles/${encodeURIComponent(name)}`)
@@ -119,12 +119,15 @@ function deleteProfileRoute(app: Api, inventory: InventoryService): void {
     handler: async (request, reply) => {
       const { name } = request.params
       const current = inventory.profile(name)
-      const precondition = readPrecondition(request.headers)
-      if (!meetsPrecondition(precondition, current?.revision)) {
+      const demand = demandOn(request.headers, current)
+      if (demand.kind === 'unmet') {
         return sendProblem(reply, changedMeanwhile(`profile ${name}`, current?.revision ?? 0))
       }
-      const expected = precondition.kind === 'none' ? undefined : current?.revision
-      return answerDelete(reply, `profile ${name}`, await inventory.deleteProfile(name, expected))
+      return answerDelete(
+        reply,
+        `profile ${name}`,
+        await inventory.deleteProfile(name, demand.revision),
+      )
     },
   })
 }

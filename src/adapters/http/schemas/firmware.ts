@@ -3,21 +3,31 @@ import type { SharedFile, StoredFirmware } from '../../../inventory/firmware.ts'
 import { isoTime } from '../api.ts'
 import { Load, Nullable, OneOf, Sha256, Time } from './values.ts'
 
-/** A firmware set as it comes out. */
-export const FirmwareView = Type.Object(
-  {
-    load: Load,
-    protocol: OneOf(['sip', 'sccp']),
-    loader: Nullable(Type.String({ description: 'The universal application loader of the set' })),
-    files: Type.Array(
-      Type.Object(
-        { name: Type.String(), bytes: Type.Integer(), sha256: Sha256 },
-        { title: 'FirmwareFile' },
-      ),
+const firmwareFields = {
+  load: Load,
+  protocol: OneOf(['sip', 'sccp']),
+  loader: Nullable(Type.String({ description: 'The universal application loader of the set' })),
+  files: Type.Array(
+    Type.Object(
+      { name: Type.String(), bytes: Type.Integer(), sha256: Sha256 },
+      { title: 'FirmwareFile' },
     ),
-    addedAt: Time,
+  ),
+  addedAt: Time,
+}
+
+/** A firmware set as it comes out. */
+export const FirmwareView = Type.Object(firmwareFields, { title: 'Firmware' })
+
+/** A firmware set just taken in. */
+export const TakenFirmwareView = Type.Object(
+  {
+    ...firmwareFields,
+    ignored: Type.Array(Type.Object({ file: Type.String(), why: Type.String() }), {
+      description: 'What else was in the archive, and why it is not needed',
+    }),
   },
-  { title: 'Firmware' },
+  { title: 'TakenFirmware' },
 )
 
 /** A firmware set as JSON. */

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { formatIpv4 } from '../../../net/ipv4.ts'
 import { formatSubnet } from '../../../net/subnet.ts'
 import { isoTime } from '../api.ts'
-import type { NetworkReport } from '../services.ts'
+import type { NetworkReport, OtherDhcpServer } from '../services.ts'
 import { Address, MacOut, Nullable, OneOf, Time } from './values.ts'
 
 const Count = Type.Integer({ minimum: 0 })
@@ -32,12 +32,24 @@ export const NetworkView = Type.Object(
     served: Type.Boolean(),
     notServedBecause: Nullable(Type.String()),
     use: Type.Object(
-      { size: Count, bound: Count, held: Count, declined: Count, reserved: Count, free: Count },
-      { description: 'Addresses of the pool by state; size is their sum' },
+      {
+        size: Count,
+        bound: Count,
+        offered: Count,
+        declined: Count,
+        free: Count,
+        boundOutside: Count,
+      },
+      { description: 'Addresses of the pool by state; boundOutside are bindings beside it' },
     ),
     counters: Type.Record(Type.String(), Count, { description: 'Since start' }),
     otherServers: Type.Array(
-      Type.Object({ address: Address, mac: Nullable(MacOut), firstSeenAt: Time, lastSeenAt: Time }),
+      Type.Object({
+        address: Address,
+        mac: Type.Optional(Nullable(MacOut)),
+        firstSeenAt: Type.Optional(Time),
+        lastSeenAt: Type.Optional(Time),
+      }),
       { description: 'Other DHCP servers that answered the probe' },
     ),
   },
@@ -68,11 +80,15 @@ export function viewNetwork(network: NetworkReport): Static<typeof NetworkView> 
     notServedBecause: network.notServedBecause,
     use: { ...network.use },
     counters: { ...network.counters },
-    otherServers: network.otherServers.map((server) => ({
-      address: formatIpv4(server.address),
-      mac: server.mac,
-      firstSeenAt: isoTime(server.firstSeenAtMs),
-      lastSeenAt: isoTime(server.lastSeenAtMs),
-    })),
+    otherServers: network.otherServers.map(viewOtherServer),
+  }
+}
+
+function viewOtherServer({ address, mac, firstSeenAtMs, lastSeenAtMs }: OtherDhcpServer) {
+  return {
+    address: formatIpv4(address),
+    ...(mac === undefined ? {} : { mac }),
+    ...(firstSeenAtMs === undefined ? {} : { firstSeenAt: isoTime(firstSeenAtMs) }),
+    ...(lastSeenAtMs === undefined ? {} : { lastSeenAt: isoTime(lastSeenAtMs) }),
   }
 }

@@ -10,14 +10,14 @@ import {
   Nullable,
   NullableOneOf,
   Parameters,
+  ParametersPatch,
   Revision,
 } from './values.ts'
 
 const LineText = Type.Optional(Type.String({ maxLength: 256 }))
 
 const HasPassword = Type.Boolean({
-  description:
-    'Whether a password is stored. In a request, true without a password keeps the stored one',
+  description: 'Whether a password is stored. In a request, false takes it away',
 })
 
 const SecretSettings = Type.Array(Type.String({ maxLength: 64 }), {
@@ -29,7 +29,15 @@ const LineBody = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 256 }),
     authName: LineText,
-    password: Type.Optional(Type.String({ maxLength: 256, writeOnly: true })),
+    password: Type.Optional(
+      Nullable(
+        Type.String({
+          maxLength: 256,
+          writeOnly: true,
+          description: 'Never comes out. Left out: the stored one stays; null: takes it away',
+        }),
+      ),
+    ),
     hasPassword: Type.Optional(HasPassword),
     displayName: LineText,
     shortName: LineText,
@@ -54,7 +62,7 @@ export const PhoneBody = Type.Object(
   {
     ...bodyFields,
     lines: Type.Optional(Type.Array(LineBody, { maxItems: 32 })),
-    settings: Type.Optional(Parameters()),
+    settings: Type.Optional(Parameters),
   },
   { title: 'PhoneBody', additionalProperties: false },
 )
@@ -63,7 +71,7 @@ export const PhoneBody = Type.Object(
 export type PhoneBody = Static<typeof PhoneBody>
 
 /** Body of `PATCH /v1/phones/{mac}`: a merge patch (RFC 7396); null takes away. */
-export const PhonePatch = Type.Object(
+export const PhonePatchBody = Type.Object(
   {
     ...bodyFields,
     lines: Type.Optional(
@@ -74,18 +82,13 @@ export const PhonePatch = Type.Object(
         description: 'Replaces all lines',
       }),
     ),
-    settings: Type.Optional(
-      Type.Unsafe<Readonly<Record<string, string | null>> | null>({
-        ...Parameters(Nullable(Type.String({ maxLength: 1024 }))),
-        type: ['object', 'null'],
-      }),
-    ),
+    settings: Type.Optional(ParametersPatch),
   },
-  { title: 'PhonePatch', additionalProperties: false },
+  { title: 'PhonePatchBody', additionalProperties: false },
 )
 
 /** What `PATCH /v1/phones/{mac}` takes. */
-export type PhonePatch = Static<typeof PhonePatch>
+export type PhonePatchBody = Static<typeof PhonePatchBody>
 
 /** A phone as it comes out. */
 export const PhoneView = Type.Object(

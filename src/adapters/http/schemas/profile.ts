@@ -23,7 +23,7 @@ export const ProfileBody = Type.Object(
     revision: Type.Optional(Revision),
     protocol: Protocol,
     load: Load,
-    sip: Type.Optional(Parameters()),
+    sip: Type.Optional(Parameters),
     secretSettings: Type.Optional(SecretSettings),
     sccp: Type.Optional(
       Type.Object({ callManagers: Type.Optional(CallManagers) }, { additionalProperties: false }),

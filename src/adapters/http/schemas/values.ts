@@ -17,11 +17,23 @@ export function NullableOneOf<const Values extends readonly string[]>(values: Va
 }
 
 /** Parameters by name, as they stand in a phone's configuration file. */
-export function Parameters(value: TSchema = Type.String({ maxLength: 1024 })) {
-  return Type.Record(Type.String({ pattern: '^[A-Za-z0-9_]{1,64}$' }), value, {
+export const Parameters = Type.Unsafe<Readonly<Record<string, string>>>(
+  parametersOf({ type: 'string', maxLength: 1024 }),
+)
+
+/** A merge patch of parameters: null takes one away, or all of them. */
+export const ParametersPatch = Type.Unsafe<Readonly<Record<string, string | null>> | null>({
+  ...parametersOf({ type: ['string', 'null'], maxLength: 1024 }),
+  type: ['object', 'null'],
+})
+
+function parametersOf(value: object) {
+  return {
+    type: 'object',
+    patternProperties: { '^[A-Za-z0-9_]{1,64}$': value },
     additionalProperties: false,
     maxProperties: 512,
-  })
+  }
 }
 
 /** A MAC address as it comes out. */

@@ -1,0 +1,210 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Test } from 'tap'
+import t from 'tap'
+import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
+import { mac } from '../../../support/memory-services.ts'
+
+const PHONE = mac('000E84C060A6')
+const URL = `/v1/phones/${PHONE}/conversion`
+const WISH = { to: 'P0S3-8-12-00', from: 'P00308000500', acceptOneWay: true }
+
+async function aConversionApi(t: Test) {
+  const api = await anApi(t)
+  await api.services.inventory.putPhone({ mac: PHONE })
+  const ask = (method: 'GET' | 'PUT' | 'DELETE', query = '', payload?: object, headers = {}) =>
+    api.app.inject({
+      method,
+      url: `${URL}${query}`,
+      headers: { ...WITH_TOKEN, ...headers },
+      ...(payload === undefined ? {} : { payload }),
+    })
+  return { ...api, ask }
+}
+
+t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t) => {
+  const { ask } = await aConversionApi(t)
+  const first = await ask('PUT', '', WISH)
+  t.equal(first.statusCode, 201)
+  t.equal(first.headers['location'], URL)
+  t.match(first.json(), {
+    mac: PHONE,
+    from: 'P00308000500',
+    to: 'P0S3-8-12-00',
+    path: 'cautious',
+    acceptOneWay: true,
+    state: 'waiting',
+    step: 0,
+    steps: [
+      {
+        load: 'P0S3-8-12-00',
+        method: 'ual',
+        stage: 'fetching',
+        progress: { file: 'P0S3-8-12-00.sb2', bytes: 51200, of: 756524 },
+        stageSince: '2026-03-01T09:30:00.000Z',
+      },
+    ],
+    diagnosis: null,
+    startedAt: '2026-03-01T09:30:00.000Z',
+  })
+  t.equal((await ask('PUT', '', WISH)).statusCode, 200)
+  const other = await ask('PUT', '', { to: 'P0S3-07-5-00' })
+  t.equal(other.statusCode, 409)
+  t.match(other.json(), { type: '/docs#conflict', detail: /P0S3-8-12-00 \(waiting, step 1 of 1\)/ })
+})
+
+t.test('a refused plan is 422 with its stable reason', async (t) => {
+  const { ask } = await aConversionApi(t)
+  const response = await ask('PUT', '', { to: 'P0S3-09-0-00' })
+  t.equal(response.statusCode, 422)
+  t.match(response.json(), {
+    type: '/docs#plan-refused',
+    reason: 'one-way',
+    detail: /acceptOneWay/,
+  })
+  t.equal((await ask('GET')).statusCode, 404, 'nothing was started')
+})
+
+t.test('a phone that is not enrolled is 404, and the answer says what to do', async (t) => {
+  const { app } = await anApi(t)
+  const response = await app.inject({ method: 'PUT', url: URL, headers: WITH_TOKEN, payload: WISH })
+  t.equal(response.statusCode, 404)
+  t.match(response.json().detail, `PUT /v1/phones/${PHONE} first`)
+})
+
+t.test('wishes of the wrong form are 400', async (t) => {
+  const { ask } = await aConversionApi(t)
+  const cases = [
+    { why: 'no target', payload: {}, path: '/to' },
+    { why: 'empty target', payload: { to: '' }, path: '/to' },
+    { why: 'another path', payload: { to: 'P0S3-8-12-00', path: 'fast' }, path: '/path' },
+    { why: 'yes as text', payload: { to: 'x', acceptOneWay: 'true' }, path: '/acceptOneWay' },
+    { why: 'unknown field', payload: { to: 'x', force: true }, path: '/force' },
+  ]
+  for (const { why, payload, path } of cases) {
+    const response = await ask('PUT', '', payload)
+    t.equal(response.statusCode, 400, why)
+    t.match(response.json().problems, [{ path }], why)
+  }
+})
+
+t.test('a stalled conversion shows its diagnosis', async (t) => {
+  const { services, ask } = await aConversionApi(t)
+  await ask('PUT', '', WISH)
+  const diagnosis = {
+    code: 'os79xx-never-followed',
+    seen: 'OS79XX.TXT was fetched, the image never',
+    cause: 'the first four characters are those that the phone runs',
+    remedy: 'go by another load',
+    source: 'Cisco document 5455',
+  }
+  services.conversions.move(PHONE, { state: 'stalled', diagnosis })
+  t.match((await ask('GET')).json(), { state: 'stalled', diagnosis })
+})
+
+t.test('GET with wait answers at the next change, not before', async (t) => {
+  const { services, ask } = await aConversionApi(t)
+  await ask('PUT', '', WISH)
+  let answered = false
+  const waiting = ask('GET', '?wait=60').then((response) => {
+    answered = true
+    return response
+  })
+  while (services.conversions.waiting(PHONE) === 0) await setImmediate()
+  t.notOk(answered)
+  services.conversions.move(PHONE, { state: 'running' })
+  const response = await waiting
+  t.match(response.json(), { state: 'running', revision: 2 })
+  t.equal(services.conversions.waiting(PHONE), 0, 'nobody listens any more')
+})
+
+t.test('GET with wait gives up when the time has passed', async (t) => {
+  const { services, ask } = await aConversionApi(t)
+  await ask('PUT', '', WISH)
+  const response = await ask('GET', '?wait=0.01')
+  t.equal(response.statusCode, 200)
+  t.match(response.json(), { state: 'waiting', revision: 1 })
+  const known = await ask('GET', '?wait=0.01', undefined, { 'if-none-match': '"1"' })
+  t.equal(known.statusCode, 304)
+  t.equal(services.conversions.waiting(PHONE), 0)
+})
+
+t.test('GET with wait does not wait for what cannot come', async (t) => {
+  const { services, ask } = await aConversionApi(t)
+  t.equal((await ask('GET', '?wait=60')).statusCode, 404, 'there is none')
+  await ask('PUT', '', WISH)
+  services.conversions.move(PHONE, { state: 'running' })
+  const missed = await ask('GET', '?wait=60', undefined, { 'if-none-match': '"1"' })
+  t.match(missed.json(), { revision: 2 }, 'the change has been')
+  services.conversions.move(PHONE, { state: 'confirmed' })
+  t.match((await ask('GET', '?wait=60')).json(), { state: 'confirmed' }, 'it is over')
+})
+
+t.test('wait is 0 to 60 seconds', async (t) => {
+  const { ask } = await aConversionApi(t)
+  await ask('PUT', '', WISH)
+  for (const query of [
+    '?wait=61',
+    '?wait=-1',
+    '?wait=1e9',
+    '?wait=soon',
+    '?wait=1&wait=2',
+    '?weit=1',
+  ]) {
+    t.equal((await ask('GET', query)).statusCode, 400, query)
+  }
+  t.equal((await ask('GET', '?wait=0')).statusCode, 200)
+})
+
+t.test('closing the server ends a wait with an answer', async (t) => {
+  const { app, services, ask } = await aConversionApi(t)
+  await ask('PUT', '', WISH)
+  const waiting = ask('GET', '?wait=60')
+  while (services.conversions.waiting(PHONE) === 0) await setImmediate()
+  await app.close()
+  t.equal((await waiting).statusCode, 200)
+})
+
+t.test('DELETE cancels, again too; what has arrived cannot be cancelled', async (t) => {
+  const { services, ask } = await aConversionApi(t)
+  t.equal((await ask('DELETE')).statusCode, 404)
+  await ask('PUT', '', WISH)
+  const cancelled = await ask('DELETE')
+  t.equal(cancelled.statusCode, 200)
+  t.match(cancelled.json(), { state: 'cancelled' })
+  t.equal((await ask('DELETE')).statusCode, 200)
+  services.conversions.move(PHONE, { state: 'confirmed' })
+  const late = await ask('DELETE')
+  t.equal(late.statusCode, 409)
+  t.match(late.json().detail, 'has reached P0S3-8-12-00')
+})
+
+t.test('the list of conversions can be held to one state', async (t) => {
+  const { app, services, ask } = await aConversionApi(t)
+  await ask('PUT', '', WISH)
+  services.conversions.move(PHONE, { state: 'running' })
+  const list = (query: string) =>
+    app.inject({ url: `/v1/conversions${query}`, headers: WITH_TOKEN })
+  t.match((await list('')).json(), [{ mac: PHONE, state: 'running' }])
+  t.match((await list('?state=running')).json(), [{ mac: PHONE }])
+  t.same((await list('?state=stalled')).json(), [])
+  t.equal((await list('?state=lost')).statusCode, 400)
+})
+
+t.test('a plan is made and nothing is touched', async (t) => {
+  const { app, services } = await anApi(t)
+  const plan = (payload: object) =>
+    app.inject({ method: 'POST', url: '/v1/plans', headers: WITH_TOKEN, payload })
+  const made = await plan({ model: '7960', from: 'P0S30203', to: 'P00308000500' })
+  t.equal(made.statusCode, 200)
+  t.match(made.json(), {
+    steps: [{ load: 'P00308000500', method: 'ual', why: /P0S30203/, source: 'test' }],
+    oneWay: false,
+    missingFirmware: ['P00308000500'],
+  })
+  const refused = await plan({ model: '7960', from: null, to: 'P0M3-08-0-00' })
+  t.equal(refused.statusCode, 422)
+  t.match(refused.json(), { reason: 'mgcp' })
+  t.equal((await plan({ model: '7941', to: 'P00308000500' })).statusCode, 400)
+  t.equal((await plan({})).statusCode, 400)
+  t.same(services.conversions.list(), [])
+})
