@@ -1,0 +1,98 @@
+import { formatSubnet, subnetsOverlap } from '../net/subnet.ts'
+import { type Finding, problem, warning } from './finding.ts'
+import { formatListenAddress, isLoopback } from './listen-address.ts'
+import { networkRules, repeats } from './network-rules.ts'
+import { optionRules } from './option-rules.ts'
+import { formatPortRange } from './port-range.ts'
+import { pathOfItem, pathOfKey } from './problem.ts'
+import type { ReadableConfiguration, ReadableNetwork } from './settings.ts'
+
+/** What the configuration file cannot know about the machine that it is for. */
+export type Given = {
+  /** The API's token comes from the environment; the file need not name one. */
+  readonly tokenInEnvironment: boolean
+}
+
+/**
+ * Holds what could be read of a configuration against every rule, and reports all that is wrong,
+ * not only the first.
+ */
+export function findProblems(configuration: ReadableConfiguration, given: Given): Finding[] {
+  const networks = configuration.networks ?? []
+  return [
+    ...tokenBeyondLoopback(configuration, given),
+    ...portsApart(configuration),
+    ...enoughTransferPorts(configuration),
+    ...networks.flatMap((network, index) =>
+      network === undefined ? [] : rulesOfNetwork(network, pathOfItem('networks', index)),
+    ),
+    ...namesOnce(networks, 'name'),
+    ...namesOnce(networks, 'interface'),
+    ...subnetsApart(networks),
+  ]
+}
+
+function rulesOfNetwork(network: ReadableNetwork, path: string): Finding[] {
+  return [...networkRules, optionRules]
+    .flatMap((rule) => rule(network))
+    .map((finding) => ({ ...finding, path: pathOfKey(path, finding.path) }))
+}
+
+function tokenBeyondLoopback({ api }: ReadableConfiguration, given: Given): Finding[] {
+  if (api?.listen === undefined || isLoopback(api.listen)) return []
+  if (api.tokenFile !== undefined || given.tokenInEnvironment) return []
+  const found = `found ${formatListenAddress(api.listen)}, which others can reach`
+  return [problem('api.listen', `${found}; wanted tokenFile, or SWITCHHOOK_API_TOKEN to be set`)]
+}
+
+function portsApart({ dhcp, tftp }: ReadableConfiguration): Finding[] {
+  const port = tftp?.port
+  const findings: Finding[] = []
+  if (port !== undefined && port !== 0 && port === dhcp?.port) {
+    findings.push(problem('tftp.port', `found ${port}, which is dhcp.port too`))
+  }
+  const range = tftp?.transferPorts
+  if (range === undefined) return findings
+  for (const key of ['tftp', 'dhcp'] as const) {
+    const taken = key === 'tftp' ? port : dhcp?.port
+    if (taken === undefined || taken < range.first || taken > range.last) continue
+    const message = `found ${formatPortRange(range)}, which contains ${key}.port ${taken}`
+    findings.push(problem('tftp.transferPorts', message))
+  }
+  return findings
+}
+
+function enoughTransferPorts({ tftp }: ReadableConfiguration): Finding[] {
+  const range = tftp?.transferPorts
+  if (range === undefined || tftp?.maxTransfers === undefined) return []
+  const ports = range.last - range.first + 1
+  if (ports >= tftp.maxTransfers) return []
+  const message = `${ports} ports for maxTransfers of ${tftp.maxTransfers}: the ports run out first`
+  return [warning('tftp.transferPorts', message)]
+}
+
+function namesOnce(
+  networks: readonly (ReadableNetwork | undefined)[],
+  key: 'name' | 'interface',
+): Finding[] {
+  const names = networks.map((network) => network?.[key])
+  return repeats(names).map(({ index, first }) => {
+    const earlier = pathOfKey(pathOfItem('networks', first), key)
+    const path = pathOfKey(pathOfItem('networks', index), key)
+    return problem(path, `found ${names[index]} again, first at ${earlier}`)
+  })
+}
+
+function subnetsApart(networks: readonly (ReadableNetwork | undefined)[]): Finding[] {
+  return networks.flatMap((network, index) => {
+    const { subnet } = network ?? {}
+    if (subnet === undefined) return []
+    const first = networks
+      .slice(0, index)
+      .findIndex((other) => other?.subnet !== undefined && subnetsOverlap(other.subnet, subnet))
+    const earlier = networks[first]?.subnet
+    if (earlier === undefined) return []
+    const message = `found ${formatSubnet(subnet)}, which overlaps ${formatSubnet(earlier)} of ${pathOfItem('networks', first)}`
+    return [problem(pathOfKey(pathOfItem('networks', index), 'subnet'), message)]
+  })
+}

@@ -1,0 +1,173 @@
+import type { AddressRange } from '../leases/pool.ts'
+import { formatIpv4, type Ipv4 } from '../net/ipv4.ts'
+import { formatSubnet, isHostAddress, subnetContains } from '../net/subnet.ts'
+import { formatAddressRange, rangeContains, rangesOverlap } from './address-range.ts'
+import { formatDuration } from './duration.ts'
+import { type Finding, problem, warning } from './finding.ts'
+import { pathOfItem } from './problem.ts'
+import type { ReadableNetwork } from './settings.ts'
+
+/**
+ * What the keys of one network must mean together. Each rule looks at what could be read and says
+ * nothing about the rest; paths are relative to the network.
+ */
+export const networkRules: readonly ((network: ReadableNetwork) => Finding[])[] = [
+  reachedOneWay,
+  ourAddressOnSubnet,
+  poolsOnSubnet,
+  poolsApart,
+  reservationsOnSubnet,
+  reservationsOnce,
+  routersReachable,
+  leaseTimesInOrder,
+  autoEnrolNotForAnyone,
+  classesOnce,
+  filesFromUs,
+]
+
+/** Below this, phones renew so often that a restart of the appliance costs them their address. */
+const SHORT_LEASE_SECONDS = 60
+
+function reachedOneWay(network: ReadableNetwork): Finding[] {
+  const attached = network.interface !== undefined
+  if (attached && network.relayed === true) {
+    return [
+      problem('relayed', `found true beside interface ${network.interface}, wanted one of them`),
+    ]
+  }
+  if (attached || network.relayed !== false) return []
+  return [problem('interface', 'missing, wanted the name of an interface, or relayed: true')]
+}
+
+/** Behind a relay our address is wherever the relay sends to: RFC 2131 section 4.1, giaddr. */
+function ourAddressOnSubnet({ address, subnet, relayed }: ReadableNetwork): Finding[] {
+  if (address === undefined || subnet === undefined || relayed !== false) return []
+  if (isHostAddress(subnet, address)) return []
+  return [
+    problem('address', `found ${formatIpv4(address)}, wanted a host of ${formatSubnet(subnet)}`),
+  ]
+}
+
+/** Network and broadcast address may be in the range; the pool leaves them out. */
+function poolsOnSubnet({ pool = [], subnet, address }: ReadableNetwork): Finding[] {
+  return pool.flatMap((range, index) => {
+    if (range === undefined) return []
+    const path = pathOfItem('pool', index)
+    const found = `found ${formatAddressRange(range)}`
+    if (
+      subnet !== undefined &&
+      !(subnetContains(subnet, range.first) && subnetContains(subnet, range.last))
+    ) {
+      return [problem(path, `${found}, wanted addresses of ${formatSubnet(subnet)}`)]
+    }
+    if (address === undefined || !rangeContains(range, address)) return []
+    return [problem(path, `${found}, which contains our own address ${formatIpv4(address)}`)]
+  })
+}
+
+function poolsApart({ pool = [] }: ReadableNetwork): Finding[] {
+  return pool.flatMap((range, index) => {
+    const other = pool.slice(0, index).find((earlier) => overlap(earlier, range))
+    if (range === undefined || other === undefined) return []
+    const message = `found ${formatAddressRange(range)}, which overlaps ${formatAddressRange(other)}`
+    return [problem(pathOfItem('pool', index), message)]
+  })
+}
+
+function overlap(a: AddressRange | undefined, b: AddressRange | undefined): boolean {
+  return a !== undefined && b !== undefined && rangesOverlap(a, b)
+}
+
+function reservationsOnSubnet({ reservations = [], subnet, address }: ReadableNetwork): Finding[] {
+  return reservations.flatMap((reservation, index) => {
+    const reserved = reservation?.address
+    if (reserved === undefined) return []
+    const path = `${pathOfItem('reservations', index)}.address`
+    const found = `found ${formatIpv4(reserved)}`
+    if (subnet !== undefined && !isHostAddress(subnet, reserved)) {
+      return [problem(path, `${found}, wanted a host of ${formatSubnet(subnet)}`)]
+    }
+    return reserved === address ? [problem(path, `${found}, which is our own address`)] : []
+  })
+}
+
+function reservationsOnce({ reservations = [] }: ReadableNetwork): Finding[] {
+  const path = (index: number, key: string) => `${pathOfItem('reservations', index)}.${key}`
+  const macs = reservations.map((reservation) => reservation?.mac)
+  const addresses = reservations.map((reservation) => reservation?.address)
+  return [
+    ...repeats(macs).map(({ index, first }) =>
+      problem(path(index, 'mac'), `found ${macs[index]} again, first at ${path(first, 'mac')}`),
+    ),
+    ...repeats(addresses).map(({ index, first }) => {
+      const found = formatIpv4(addresses[index] as Ipv4)
+      return problem(
+        path(index, 'address'),
+        `found ${found} again, first at ${path(first, 'address')}`,
+      )
+    }),
+  ]
+}
+
+function routersReachable({ router = [], subnet, pool = [] }: ReadableNetwork): Finding[] {
+  return router.flatMap((address, index) => {
+    if (address === undefined) return []
+    const path = pathOfItem('router', index)
+    const found = `found ${formatIpv4(address)}`
+    if (subnet !== undefined && !subnetContains(subnet, address)) {
+      return [warning(path, `${found} outside ${formatSubnet(subnet)}: phones cannot reach it`)]
+    }
+    const around = pool.find((range) => range !== undefined && rangeContains(range, address))
+    if (around === undefined) return []
+    return [
+      warning(path, `${found} inside the pool ${formatAddressRange(around)}: a phone may get it`),
+    ]
+  })
+}
+
+function leaseTimesInOrder({ leaseTime, maxLeaseTime, name }: ReadableNetwork): Finding[] {
+  if (leaseTime === undefined || maxLeaseTime === undefined) return []
+  const lease = `lease of ${formatDuration(leaseTime)} for network ${name ?? 'without a name'}`
+  if (leaseTime.seconds > maxLeaseTime.seconds) {
+    const maximum = formatDuration(maxLeaseTime)
+    return [problem('leaseTime', `${lease} is above maxLeaseTime, which is ${maximum}`)]
+  }
+  if (leaseTime.seconds >= SHORT_LEASE_SECONDS) return []
+  return [warning('leaseTime', `${lease} is below ${SHORT_LEASE_SECONDS} s: fit for tests only`)]
+}
+
+function autoEnrolNotForAnyone({ autoEnrol, admit }: ReadableNetwork): Finding[] {
+  if (autoEnrol === undefined || admit !== 'anyone') return []
+  return [problem('autoEnrol', `found ${autoEnrol} with admit: anyone, wanted enrolled or phones`)]
+}
+
+function classesOnce({ classes = [] }: ReadableNetwork): Finding[] {
+  const names = classes.map((one) => one?.vendorClass)
+  return repeats(names).map(({ index, first }) => {
+    const path = `${pathOfItem('classes', index)}.vendorClass`
+    const earlier = pathOfItem('classes', first)
+    return problem(path, `found "${names[index]}" again, first at ${earlier}`)
+  })
+}
+
+function filesFromUs({ tftpServers, address }: ReadableNetwork): Finding[] {
+  if (tftpServers === undefined || address === undefined || tftpServers.includes(address)) return []
+  const ours = formatIpv4(address)
+  return [
+    warning('tftpServers', `without ${ours}, phones fetch elsewhere and nothing is converted`),
+  ]
+}
+
+/** Where a value comes a second time, and where it came first. */
+export function repeats(
+  values: readonly (string | number | undefined)[],
+): { readonly index: number; readonly first: number }[] {
+  const seen = new Map<string | number, number>()
+  return values.flatMap((value, index) => {
+    if (value === undefined) return []
+    const first = seen.get(value)
+    if (first !== undefined) return [{ index, first }]
+    seen.set(value, index)
+    return []
+  })
+}

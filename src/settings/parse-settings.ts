@@ -1,0 +1,71 @@
+import { formatIpv4 } from '../net/ipv4.ts'
+import { findProblems, type Given } from './find-problems.ts'
+import type { Problem } from './problem.ts'
+import { readForm } from './read-form.ts'
+import { readYaml } from './read-yaml.ts'
+import { Configuration } from './schema.ts'
+import type {
+  NetworkSettings,
+  ReadableConfiguration,
+  ReadableNetwork,
+  Settings,
+} from './settings.ts'
+
+/** A configuration that can be run, or everything that is wrong with it. */
+export type ParsedSettings =
+  | {
+      readonly kind: 'ok'
+      readonly settings: Settings
+      readonly warnings: readonly Problem[]
+    }
+  | {
+      readonly kind: 'refused'
+      readonly problems: readonly Problem[]
+      readonly warnings: readonly Problem[]
+    }
+
+const DEFAULT_MAX_LEASE = { seconds: 3600 }
+
+/**
+ * Reads the text of a configuration file: YAML, then its form, then its meaning.
+ *
+ * Faults of form and of meaning are reported together: a rule judges whatever could be read.
+ *
+ * @param given - What the file cannot know; by default, that nothing comes from elsewhere.
+ */
+export function parseSettings(
+  text: string,
+  given: Given = { tokenInEnvironment: false },
+): ParsedSettings {
+  const yaml = readYaml(text)
+  if (yaml.kind === 'refused') return { ...yaml, warnings: [] }
+  const problems: Problem[] = []
+  const configuration = readForm(Configuration, yaml.document, '', problems) ?? {}
+  const warnings: Problem[] = []
+  for (const { kind, path, message } of findProblems(configuration, given)) {
+    if (kind === 'problem') problems.push({ path, message })
+    else warnings.push({ path, message })
+  }
+  if (problems.length > 0) return { kind: 'refused', problems, warnings }
+  return { kind: 'ok', settings: complete(configuration), warnings }
+}
+
+/** Without a problem nothing is missing but what has a default; the compiler cannot know. */
+function complete(configuration: ReadableConfiguration): Settings {
+  const networks = configuration.networks as readonly ReadableNetwork[]
+  return { ...(configuration as Settings), networks: networks.map(withDerivedDefaults) }
+}
+
+function withDerivedDefaults(readable: ReadableNetwork): NetworkSettings {
+  const network = readable as Partial<NetworkSettings> &
+    Pick<NetworkSettings, 'address' | 'leaseTime'>
+  const { leaseTime } = network
+  return {
+    maxLeaseTime: leaseTime.seconds > DEFAULT_MAX_LEASE.seconds ? leaseTime : DEFAULT_MAX_LEASE,
+    tftpServerName: formatIpv4(network.address),
+    tftpServers: [network.address],
+    // Where phones are converted unasked, a second server's answers would break conversions.
+    onRogueServer: network.autoEnrol === undefined ? 'warn' : 'refuse',
+    ...network,
+  } as NetworkSettings
+}

@@ -1,0 +1,17 @@
+/** Something in the configuration that is for the operator to put right. */
+export type Problem = {
+  /** Where it is, as in `networks[0].pool[1]`; empty for the file as a whole. */
+  readonly path: string
+  /** What was found and what was wanted, in words. */
+  readonly message: string
+}
+
+/** The path of a key inside what `path` names. */
+export function pathOfKey(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`
+}
+
+/** The path of an item of the list that `path` names. */
+export function pathOfItem(path: string, index: number): string {
+  return `${path}[${index}]`
+}

@@ -1,0 +1,27 @@
+import type { AddressRange } from '../leases/pool.ts'
+import type { Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
+import type { Subnet } from '../net/subnet.ts'
+import type { Duration } from './duration.ts'
+import type { ListenAddress } from './listen-address.ts'
+import type { PortRange } from './port-range.ts'
+
+/**
+ * A decoded configuration in which everything may be missing that was faulty in the file, so that
+ * the rules can judge the rest. Lists keep their indexes.
+ */
+export type Readable<T> = T extends Whole
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly (Readable<Item> | undefined)[]
+    : T extends object
+      ? string extends keyof T
+        ? OptionsAsWritten
+        : { readonly [Key in keyof T]?: Readable<T[Key]> | undefined }
+      : T
+
+/** Values that are read as a whole or not at all. */
+type Whole = Ipv4 | Mac | Subnet | AddressRange | PortRange | Duration | ListenAddress
+
+/** Options by name or number, values as the operator wrote them. */
+export type OptionsAsWritten = Readonly<Record<string, unknown>>

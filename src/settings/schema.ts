@@ -1,0 +1,194 @@
+import Type from 'typebox'
+import {
+  addressRangeText,
+  durationText,
+  ipv4Text,
+  listenText,
+  macText,
+  portRangeText,
+  subnetText,
+} from './text-value.ts'
+
+/**
+ * The configuration file as a schema: every key, its type, its default. The types of `settings.ts`
+ * are derived from it; `wanted` is what a message says when a value is something else.
+ */
+
+const closed = { additionalProperties: false } as const
+
+const flag = (value: boolean, description: string) =>
+  Type.Boolean({ default: value, wanted: 'true or false', description })
+
+const count = (minimum: number, maximum: number, value: number, description: string) =>
+  Type.Integer({
+    minimum,
+    maximum,
+    default: value,
+    wanted: `a whole number from ${minimum} to ${maximum}`,
+    description,
+  })
+
+const port = (value: number, description: string) => count(0, 65535, value, description)
+
+const path = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 4096, wanted: 'a path', description })
+
+/** Options by catalogue name or number; their values are checked against the option table. */
+const Options = Type.Record(Type.String(), Type.Unknown(), {
+  wanted: 'options by name or number, such as { ntpServers: [10.20.0.1] }',
+  description: 'Further DHCP options, by catalogue name or number',
+})
+
+const Reservation = Type.Object(
+  { mac: macText(), address: ipv4Text() },
+  { ...closed, wanted: 'a reservation such as { mac: "00:0e:84:c0:60:a6", address: 10.20.0.10 }' },
+)
+
+const VendorClass = Type.Object(
+  {
+    vendorClass: Type.String({
+      minLength: 1,
+      maxLength: 255,
+      wanted: 'the text of option 60, 1 to 255 characters',
+    }),
+    options: Options,
+  },
+  { ...closed, wanted: 'a class such as { vendorClass: "Acme Phone 9", options: { … } }' },
+)
+
+const addressList = () =>
+  Type.Array(ipv4Text(), { minItems: 1, maxItems: 63, wanted: 'a list of addresses' })
+
+/** One network (VLAN) as DHCP sees it. */
+export const Network = Type.Object(
+  {
+    name: Type.String({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$',
+      wanted: 'a name of letters, digits, dot, dash and underscore, at most 63',
+    }),
+    vlan: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 4094, wanted: 'a VLAN number from 1 to 4094' }),
+    ),
+    interface: Type.Optional(
+      Type.String({
+        pattern: '^[^\\s/]{1,15}$',
+        wanted: 'the name of an interface such as eth0.120, at most 15 characters',
+      }),
+    ),
+    relayed: flag(false, 'Reached through relay agents only; instead of interface'),
+    address: ipv4Text({ description: 'Ours on this network: option 54, siaddr, TFTP address' }),
+    subnet: subnetText(),
+    pool: Type.Array(addressRangeText(), {
+      maxItems: 256,
+      default: [],
+      wanted: 'a list of ranges such as [10.20.0.50-10.20.0.99]',
+    }),
+    router: Type.Optional(addressList()),
+    dns: Type.Optional(addressList()),
+    domain: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?$',
+        maxLength: 253,
+        wanted: 'a domain name such as lab.example',
+      }),
+    ),
+    tftpServerName: Type.Optional(
+      Type.String({
+        pattern: '^[!-~]{1,255}$',
+        wanted: 'an address or host name, at most 255 characters',
+      }),
+    ),
+    tftpServers: Type.Optional(addressList()),
+    options: Type.Optional(Options),
+    leaseTime: durationText({ default: '5m', infinite: true }),
+    maxLeaseTime: Type.Optional(
+      durationText({
+        infinite: true,
+        description: 'Default: 1h, or leaseTime where that is longer',
+      }),
+    ),
+    reservations: Type.Array(Reservation, {
+      maxItems: 65536,
+      default: [],
+      wanted: 'a list of reservations',
+    }),
+    classes: Type.Array(VendorClass, { maxItems: 256, default: [], wanted: 'a list of classes' }),
+    admit: Type.Enum(['enrolled', 'phones', 'anyone'], {
+      default: 'enrolled',
+      wanted: 'one of: enrolled, phones, anyone',
+      description: 'Who gets an address',
+    }),
+    probe: flag(true, 'Look for an address on the wire before it is first offered'),
+    declineHold: durationText({ default: '10m' }),
+    rapidCommit: flag(false, 'Rapid Commit, RFC 4039'),
+    subnetSelection: flag(false, 'Subnet selection, option 118, RFC 3011'),
+    onRogueServer: Type.Optional(
+      Type.Enum(['warn', 'refuse'], {
+        wanted: 'one of: warn, refuse',
+        description: 'When another DHCP server answers; default warn, with autoEnrol refuse',
+      }),
+    ),
+    autoEnrol: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 63, wanted: 'the name of a profile' }),
+    ),
+    authoritative: flag(true, 'NAK what we do not know, to admitted clients only'),
+    reclaim: Type.Enum(['idle', 'never'], {
+      default: 'idle',
+      wanted: 'one of: idle, never',
+      description: 'Whether a full pool takes back the lease of a phone that no longer answers',
+    }),
+  },
+  { ...closed, wanted: 'a network' },
+)
+
+const Api = Type.Object(
+  {
+    listen: listenText({ default: '127.0.0.1:8067' }),
+    tokenFile: Type.Optional(path('Made on first start, mode 0600')),
+  },
+  { ...closed, default: {}, wanted: 'keys of the API' },
+)
+
+const Tftp = Type.Object(
+  {
+    port: port(69, 'UDP port; 0 lets the system choose'),
+    workers: Type.Union([Type.Literal('auto'), Type.Integer({ minimum: 0, maximum: 64 })], {
+      default: 'auto',
+      wanted: 'auto, or a whole number from 0 to 64',
+      description: 'Threads that send; 0 sends from the main thread',
+    }),
+    sharedDir: Type.Optional(path('Read-only folder with ring tones, logos, anything else')),
+    sharedTriggers: flag(false, 'Serve shared files that could convert a phone'),
+    transferPorts: Type.Optional(portRangeText()),
+    maxTransfersPerClient: count(1, 65536, 16, 'A phone runs two at once'),
+    maxTransfers: count(1, 1048576, 4096, 'All clients together'),
+  },
+  { ...closed, default: {}, wanted: 'keys of the TFTP server' },
+)
+
+const Dhcp = Type.Object(
+  { port: port(67, 'UDP port; 0 lets the system choose') },
+  { ...closed, default: {}, wanted: 'keys of the DHCP server' },
+)
+
+/** The whole file. */
+export const Configuration = Type.Object(
+  {
+    dataDir: Type.String({
+      minLength: 1,
+      maxLength: 4096,
+      default: './data',
+      wanted: 'a path',
+      description: 'Folder of the SQLite database',
+    }),
+    api: Api,
+    tftp: Tftp,
+    dhcp: Dhcp,
+    networks: Type.Array(Network, {
+      minItems: 1,
+      maxItems: 4096,
+      wanted: 'a list of networks, at least one',
+    }),
+  },
+  { ...closed, wanted: 'a mapping of keys such as networks, api, dhcp and tftp' },
+)

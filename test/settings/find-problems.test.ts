@@ -1,0 +1,250 @@
+import t from 'tap'
+import { parseSettings } from '../../src/settings/parse-settings.ts'
+import { aConfiguration, aNetwork, parsed } from '../support/configuration.ts'
+
+/** Everything that was found, as `path: message`, problems before warnings. */
+function found(configuration: object): string[] {
+  const result = parsed(configuration)
+  const problems = result.kind === 'refused' ? result.problems : []
+  return [...problems, ...result.warnings].map(({ path, message }) => `${path}: ${message}`)
+}
+
+const inNetwork = [
+  {
+    why: 'nobody knows where the phones are',
+    keys: { interface: undefined },
+    expect: ['interface: missing, wanted the name of an interface, or relayed: true'],
+  },
+  {
+    why: 'on an interface and behind relays',
+    keys: { relayed: true },
+    expect: ['relayed: found true beside interface eth0, wanted one of them'],
+  },
+  {
+    why: 'our address is on another subnet',
+    keys: { address: '10.30.0.2' },
+    expect: ['address: found 10.30.0.2, wanted a host of 10.20.0.0/24'],
+  },
+  {
+    why: 'our address is the broadcast address',
+    keys: { address: '10.20.0.255' },
+    expect: ['address: found 10.20.0.255, wanted a host of 10.20.0.0/24'],
+  },
+  {
+    why: 'behind a relay our address is elsewhere',
+    keys: { address: '10.30.0.2', interface: undefined, relayed: true },
+    expect: [],
+  },
+  {
+    why: 'pool outside the subnet',
+    keys: { pool: ['10.20.0.50-10.20.1.99'] },
+    expect: ['pool[0]: found 10.20.0.50-10.20.1.99, wanted addresses of 10.20.0.0/24'],
+  },
+  {
+    why: 'our address inside the pool',
+    keys: { pool: ['10.20.0.10', '10.20.0.1-10.20.0.9'] },
+    expect: ['pool[1]: found 10.20.0.1-10.20.0.9, which contains our own address 10.20.0.2'],
+  },
+  {
+    why: 'pools that share addresses',
+    keys: { pool: ['10.20.0.50-10.20.0.99', '10.20.0.90-10.20.0.120'] },
+    expect: ['pool[1]: found 10.20.0.90-10.20.0.120, which overlaps 10.20.0.50-10.20.0.99'],
+  },
+  {
+    why: 'reservation outside the subnet',
+    keys: { reservations: [{ mac: '02:00:00:00:00:10', address: '10.30.0.10' }] },
+    expect: ['reservations[0].address: found 10.30.0.10, wanted a host of 10.20.0.0/24'],
+  },
+  {
+    why: 'our address given away',
+    keys: { reservations: [{ mac: '02:00:00:00:00:10', address: '10.20.0.2' }] },
+    expect: ['reservations[0].address: found 10.20.0.2, which is our own address'],
+  },
+  {
+    why: 'one client with two addresses, and one address for two clients',
+    keys: {
+      reservations: [
+        { mac: '02:00:00:00:00:10', address: '10.20.0.10' },
+        { mac: '0200.0000.0010', address: '10.20.0.11' },
+        { mac: '02:00:00:00:00:12', address: '10.20.0.10' },
+      ],
+    },
+    expect: [
+      'reservations[1].mac: found 020000000010 again, first at reservations[0].mac',
+      'reservations[2].address: found 10.20.0.10 again, first at reservations[0].address',
+    ],
+  },
+  {
+    why: 'a router that phones cannot reach works for nobody, but harms nobody',
+    keys: { router: ['10.30.0.1'] },
+    expect: ['router[0]: found 10.30.0.1 outside 10.20.0.0/24: phones cannot reach it'],
+  },
+  {
+    why: 'the probe keeps the router its address, as long as it answers',
+    keys: { router: ['10.20.0.1', '10.20.0.60'] },
+    expect: [
+      'router[1]: found 10.20.0.60 inside the pool 10.20.0.50-10.20.0.99: a phone may get it',
+    ],
+  },
+  {
+    why: 'lease times in the wrong order',
+    keys: { leaseTime: '2h', maxLeaseTime: '1h' },
+    expect: ['leaseTime: lease of 2h for network bench is above maxLeaseTime, which is 1h'],
+  },
+  {
+    why: 'an infinite lease is longer than any',
+    keys: { name: undefined, leaseTime: 'infinite', maxLeaseTime: '1d' },
+    expect: [
+      'name: missing, wanted a name of letters, digits, dot, dash and underscore, at most 63',
+      'leaseTime: lease of infinite for network without a name is above maxLeaseTime, which is 1d',
+    ],
+  },
+  {
+    why: 'a lease for tests',
+    keys: { leaseTime: '5s', maxLeaseTime: '10s' },
+    expect: ['leaseTime: lease of 5s for network bench is below 60 s: fit for tests only'],
+  },
+  {
+    why: 'converting whoever comes, bystanders included',
+    keys: { autoEnrol: 'to-sip', admit: 'anyone' },
+    expect: ['autoEnrol: found to-sip with admit: anyone, wanted enrolled or phones'],
+  },
+  {
+    why: 'one vendor class twice',
+    keys: {
+      classes: [
+        { vendorClass: 'Acme', options: {} },
+        { vendorClass: 'Acme', options: {} },
+      ],
+    },
+    expect: ['classes[1].vendorClass: found "Acme" again, first at classes[0]'],
+  },
+  {
+    why: 'phones sent to another TFTP server',
+    keys: { tftpServers: ['10.20.0.9'] },
+    expect: ['tftpServers: without 10.20.0.2, phones fetch elsewhere and nothing is converted'],
+  },
+  {
+    why: 'what cannot be read is judged by nobody',
+    keys: {
+      subnet: 'x',
+      pool: ['y', '10.20.0.1-10.20.0.9'],
+      router: ['z'],
+      reservations: ['a', { mac: 'b' }],
+      classes: [1],
+      address: undefined,
+    },
+    expect: [
+      'address: missing, wanted an IPv4 address such as 10.20.0.2',
+      'subnet: found "x", wanted a subnet such as 10.20.0.0/24, without host bits',
+      'pool[0]: found "y", wanted a range of addresses such as 10.20.0.50-10.20.0.99, the lower one first',
+      'router[0]: found "z", wanted an IPv4 address such as 10.20.0.2',
+      'reservations[0]: found "a", wanted a reservation such as { mac: "00:0e:84:c0:60:a6", address: 10.20.0.10 }',
+      'reservations[1].mac: found "b", wanted a MAC address in quotes such as "00:0e:84:c0:60:a6"',
+      'reservations[1].address: missing, wanted an IPv4 address such as 10.20.0.2',
+      'classes[0]: found 1, wanted a class such as { vendorClass: "Acme Phone 9", options: { … } }',
+    ],
+  },
+]
+
+t.test('finds what one network cannot be', async (t) => {
+  for (const { why, keys, expect } of inNetwork) {
+    const wanted = expect.map((line) => `networks[0].${line}`)
+    t.same(found(aConfiguration(keys)), wanted, why)
+  }
+})
+
+const between = [
+  {
+    why: 'two networks of one name',
+    networks: [aNetwork(), aNetwork({ interface: 'eth1', ...elsewhere() })],
+    expect: ['networks[1].name: found bench again, first at networks[0].name'],
+  },
+  {
+    why: 'two networks on one interface',
+    networks: [aNetwork(), aNetwork({ name: 'lab', ...elsewhere() })],
+    expect: ['networks[1].interface: found eth0 again, first at networks[0].interface'],
+  },
+  {
+    why: 'subnets that share addresses',
+    networks: [
+      aNetwork({ name: 'far', interface: 'eth1', ...elsewhere() }),
+      aNetwork(),
+      aNetwork({ name: 'lab', interface: 'eth2', subnet: '10.20.0.0/16' }),
+    ],
+    expect: ['networks[2].subnet: found 10.20.0.0/16, which overlaps 10.20.0.0/24 of networks[1]'],
+  },
+  {
+    why: 'a network that cannot be read overlaps nothing',
+    networks: ['x', aNetwork({ subnet: undefined }), aNetwork({ name: 'lab', interface: 'eth2' })],
+    expect: [
+      'networks[0]: found "x", wanted a network',
+      'networks[1].subnet: missing, wanted a subnet such as 10.20.0.0/24, without host bits',
+    ],
+  },
+]
+
+t.test('finds networks that stand in each other’s way', async (t) => {
+  for (const { why, networks, expect } of between) t.same(found({ networks }), expect, why)
+})
+
+const inFile = [
+  {
+    why: 'an API that others reach, without a token',
+    rest: { api: { listen: '0.0.0.0:8067' } },
+    expect: [
+      'api.listen: found 0.0.0.0:8067, which others can reach; wanted tokenFile, or SWITCHHOOK_API_TOKEN to be set',
+    ],
+  },
+  {
+    why: 'with a token they may',
+    rest: { api: { listen: '0.0.0.0:8067', tokenFile: './data/api-token' } },
+    expect: [],
+  },
+  {
+    why: 'one port for two servers',
+    rest: { tftp: { port: 6700 }, dhcp: { port: 6700 } },
+    expect: ['tftp.port: found 6700, which is dhcp.port too'],
+  },
+  { why: 'two free ports differ', rest: { tftp: { port: 0 }, dhcp: { port: 0 } }, expect: [] },
+  {
+    why: 'transfers on the ports of the servers',
+    rest: {
+      tftp: { port: 6969, transferPorts: '6000-7000', maxTransfers: 1001 },
+      dhcp: { port: 6767 },
+    },
+    expect: [
+      'tftp.transferPorts: found 6000-7000, which contains tftp.port 6969',
+      'tftp.transferPorts: found 6000-7000, which contains dhcp.port 6767',
+    ],
+  },
+  {
+    why: 'fewer ports than transfers',
+    rest: { tftp: { transferPorts: '40000-40999' } },
+    expect: ['tftp.transferPorts: 1000 ports for maxTransfers of 4096: the ports run out first'],
+  },
+  {
+    why: 'ports that cannot be read are judged by nobody',
+    rest: { tftp: { port: 'x', transferPorts: '6000-7000', maxTransfers: 0 }, dhcp: 7, api: [] },
+    expect: [
+      'api: found a list, wanted keys of the API',
+      'tftp.port: found "x", wanted a whole number from 0 to 65535',
+      'tftp.maxTransfers: found 0, wanted a whole number from 1 to 1048576',
+      'dhcp: found 7, wanted keys of the DHCP server',
+    ],
+  },
+]
+
+t.test('finds what the file as a whole cannot be', async (t) => {
+  for (const { why, rest, expect } of inFile) t.same(found(aConfiguration({}, rest)), expect, why)
+})
+
+t.test('a token in the environment lets others reach the API', async (t) => {
+  const text = JSON.stringify(aConfiguration({}, { api: { listen: '0.0.0.0:8067' } }))
+  t.equal(parseSettings(text).kind, 'refused')
+  t.equal(parseSettings(text, { tokenInEnvironment: true }).kind, 'ok')
+})
+
+function elsewhere(): object {
+  return { address: '10.30.0.2', subnet: '10.30.0.0/24', pool: [] }
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { EMBEDDED_DEFAULT } from '../../src/settings/embedded-default.ts'
+import { parseSettings } from '../../src/settings/parse-settings.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+import { networkOf, settingsOf } from '../support/configuration.ts'
+
+const CONFIG = new URL('../../config/', import.meta.url)
+const MINUTE = 60
+
+function parsedWithoutWarning(text: string): Settings {
+  const result = parseSettings(text)
+  if (result.kind === 'refused') throw new Error(JSON.stringify(result.problems))
+  if (result.warnings.length > 0) throw new Error(JSON.stringify(result.warnings))
+  return result.settings
+}
+
+t.test('the shipped configurations are right, without a warning', async (t) => {
+  for (const name of ['appliance.example.yaml', 'bench.yaml', 'lab-vlans.yaml']) {
+    const text = await readFile(new URL(name, CONFIG), 'utf8')
+    t.doesNotThrow(() => parsedWithoutWarning(text), name)
+  }
+})
+
+t.test('the example says what holds where nothing is said', async (t) => {
+  const text = await readFile(new URL('appliance.example.yaml', CONFIG), 'utf8')
+  const example = parsedWithoutWarning(text)
+  const { networks, ...defaults } = settingsOf({
+    networks: [{ name: 'x', interface: 'x', address: '10.20.0.2', subnet: '10.20.0.0/24' }],
+  })
+  const { networks: shown, ...rest } = example
+  t.same(rest, defaults)
+  const given = ['name', 'vlan', 'interface', 'pool', 'router', 'dns', 'domain', 'options']
+  const without = (network: object | undefined) =>
+    Object.entries(network ?? {}).filter(
+      ([key]) => ![...given, 'reservations', 'classes'].includes(key),
+    )
+  t.same(new Map(without(shown[0])), new Map(without(networks[0])))
+})
+
+t.test('the demonstration touches no network but its own', async (t) => {
+  const { api, dhcp, tftp, networks } = parsedWithoutWarning(EMBEDDED_DEFAULT)
+  t.same(api.listen, { host: '127.0.0.1', port: 8067 })
+  t.equal(dhcp.port, 6767)
+  t.equal(tftp.port, 6969)
+  t.match(networks, [{ name: 'demo', relayed: true, admit: 'enrolled' }])
+  t.equal(networks[0]?.interface, undefined)
+})
+
+t.test('some defaults follow from other keys', async (t) => {
+  t.match(networkOf({}), {
+    tftpServerName: '10.20.0.2',
+    tftpServers: [0x0a140002],
+    onRogueServer: 'warn',
+    leaseTime: { seconds: 5 * MINUTE },
+    maxLeaseTime: { seconds: 60 * MINUTE },
+  })
+  t.match(networkOf({ leaseTime: '12h' }), { maxLeaseTime: { seconds: 12 * 60 * MINUTE } })
+  t.match(networkOf({ autoEnrol: 'to-sip' }), { onRogueServer: 'refuse' })
+  t.match(networkOf({ autoEnrol: 'to-sip', onRogueServer: 'warn' }), { onRogueServer: 'warn' })
+  t.match(networkOf({ tftpServerName: 'tftp.lab' }), { tftpServerName: 'tftp.lab' })
+})
+
+t.test('faults of form and of meaning are reported together, with warnings', async (t) => {
+  const text = `
+    tftp: { prot: 69 }
+    networks:
+      - { name: a, interface: eth0, address: 10.20.0.2, subnet: 10.20.0.0/24, router: [10.9.9.9] }
+      - { name: a, interface: eth1, address: 10.30.0.300, subnet: 10.30.0.0/24 }`
+  t.match(parseSettings(text), {
+    kind: 'refused',
+    problems: [
+      { path: 'tftp.prot', message: /did you mean port/ },
+      { path: 'networks[1].address', message: /^found "10.30.0.300", wanted an IPv4 address/ },
+      { path: 'networks[1].name', message: /^found a again/ },
+    ],
+    warnings: [{ path: 'networks[0].router[0]' }],
+  })
+})
+
+t.test('what is no YAML, or no mapping, is refused', async (t) => {
+  t.match(parseSettings('a: ['), { kind: 'refused', problems: [{ path: '' }], warnings: [] })
+  t.match(parseSettings(''), {
+    kind: 'refused',
+    problems: [{ path: '', message: /^found nothing, wanted a mapping/ }],
+  })
+  t.match(parseSettings('networks: []'), {
+    kind: 'refused',
+    problems: [{ path: 'networks', message: /^found 0 items, wanted a list of networks/ }],
+  })
+})
