@@ -23,41 +23,70 @@ export class ApiClient {
     this.#token = token
   }
 
-  get<Body>(path: string): Promise<Body> {
-    return this.#ask('GET', path)
+  async get<Body>(path: string): Promise<Body> {
+    return (await this.#ask<Body>({ method: 'GET', path })).body
   }
 
-  put<Body>(path: string, body: unknown): Promise<Body> {
-    return this.#ask('PUT', path, JSON.stringify(body), 'application/json')
-  }
-
-  post<Body>(path: string, body: Uint8Array, contentType: string): Promise<Body> {
-    return this.#ask('POST', path, body, contentType)
-  }
-
-  delete<Body>(path: string): Promise<Body> {
-    return this.#ask('DELETE', path)
-  }
-
-  async #ask<Body>(
-    method: string,
+  /**
+   * Waits for a state other than that of `etag`.
+   *
+   * @param path - With `wait` in its query.
+   * @param etag - Null for whatever state there is.
+   * @returns Null where the time passed without a change.
+   */
+  async getChanged<Body>(
     path: string,
-    body?: string | Uint8Array,
-    contentType?: string,
-  ): Promise<Body> {
-    const headers: Record<string, string> = { accept: 'application/json' }
-    if (contentType !== undefined) headers['content-type'] = contentType
-    if (this.#token !== null) headers['authorization'] = `Bearer ${this.#token}`
+    etag: string | null,
+  ): Promise<{ readonly body: Body; readonly etag: string | null } | null> {
+    const known = etag === null ? {} : { 'if-none-match': etag }
+    const answer = await this.#ask<Body>({ method: 'GET', path, headers: known })
+    return answer.status === 304 ? null : { body: answer.body, etag: answer.etag }
+  }
+
+  async put<Body>(path: string, body: unknown): Promise<Body> {
+    const headers = { 'content-type': 'application/json' }
+    return (await this.#ask<Body>({ method: 'PUT', path, headers, body: JSON.stringify(body) }))
+      .body
+  }
+
+  async post<Body>(path: string, body: Uint8Array, contentType: string): Promise<Body> {
+    const headers = { 'content-type': contentType }
+    return (await this.#ask<Body>({ method: 'POST', path, headers, body })).body
+  }
+
+  async delete<Body>(path: string): Promise<Body> {
+    return (await this.#ask<Body>({ method: 'DELETE', path })).body
+  }
+
+  async #ask<Body>({ method, path, headers, body }: ApiRequest): Promise<ApiAnswer<Body>> {
     const response = await fetch(`${this.#base}${path}`, {
       method,
-      headers,
+      headers: {
+        accept: 'application/json',
+        ...headers,
+        ...(this.#token === null ? {} : { authorization: `Bearer ${this.#token}` }),
+      },
       ...(body === undefined ? {} : { body }),
     })
     const text = await response.text()
     const value: unknown = text === '' ? null : JSON.parse(text)
-    if (!response.ok) throw new ApiError(response.status, describe(value, response))
-    return value as Body
+    const { status } = response
+    if (!response.ok && status !== 304) throw new ApiError(status, describe(value, response))
+    return { status, etag: response.headers.get('etag'), body: value as Body }
   }
+}
+
+type ApiRequest = {
+  readonly method: string
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+type ApiAnswer<Body> = {
+  readonly status: number
+  readonly etag: string | null
+  readonly body: Body
 }
 
 function describe(value: unknown, response: Response): string {

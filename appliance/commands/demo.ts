@@ -1,0 +1,62 @@
+import type { Command } from 'commander'
+import { startAppliance } from '../compose.ts'
+import { demonstrate } from '../demo/demonstrate.ts'
+import { ExitCode } from '../exit-codes.ts'
+import { runUntilSignal } from '../lifecycle.ts'
+import { embeddedSettings } from '../load-settings.ts'
+import { type LogLevel, openLog } from '../log.ts'
+import { pageFolder } from '../page-folder.ts'
+import { explainStartFailure } from '../start-failure.ts'
+
+/** The options of `demo`; they are for tests and for the curious. */
+export type DemoOptions = {
+  readonly once?: boolean
+  readonly speed?: string
+  readonly logLevel?: string
+}
+
+/** How many times as quick as a real phone: a conversion takes half a minute to watch. */
+const DEFAULT_SPEED = '4'
+
+/** `switchhook demo`: the whole machine on the loopback interface, with a simulated phone. */
+export function addDemoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('convert a simulated phone on the loopback interface; no network is touched')
+    .option('--once', 'end when the phone has its load, instead of staying up')
+    .option('--speed N', 'how many times as quick as a real phone', DEFAULT_SPEED)
+    .action((options: DemoOptions) => runDemo(options))
+}
+
+/** Runs the demonstration until a signal comes, or with `once` until the phone is converted. */
+export async function runDemo({ once, speed, logLevel }: DemoOptions): Promise<void> {
+  const settings = embeddedSettings()
+  const log = openLog((logLevel as LogLevel | undefined) ?? 'warn', process.stdout.isTTY)
+  try {
+    const appliance = await startAppliance({ settings, log, token: null, pageDir: pageFolder() })
+    const demonstration = await demonstrate({
+      apiUrl: appliance.apiUrl,
+      settings,
+      speed: Number(speed ?? DEFAULT_SPEED),
+      print: (line) => console.log(line),
+      progressTo: process.stdout.isTTY ? process.stdout : null,
+    })
+    if (once === true) {
+      await demonstration.close()
+      await appliance.close()
+      if (demonstration.state !== 'confirmed') process.exitCode = ExitCode.no
+      return
+    }
+    console.log(
+      `\nStill serving: the page at ${appliance.apiUrl}/, the API at ${appliance.apiUrl}/docs.`,
+    )
+    console.log('Start again, and the phone goes back. Ctrl-C ends.')
+    runUntilSignal(log, async () => {
+      await demonstration.close()
+      await appliance.close()
+    })
+  } catch (error) {
+    console.error(`The demonstration did not start: ${explainStartFailure(error)}`)
+    process.exit(ExitCode.unavailable)
+  }
+}

@@ -1,0 +1,191 @@
+import type { Logger } from 'pino'
+import { buildApp } from '../src/adapters/http/app.ts'
+import type { Services } from '../src/adapters/http/services.ts'
+import { BootView } from '../src/conversion/boot-view.ts'
+import type { DhcpServer } from '../src/dhcp/dhcp-server.ts'
+import type { Phone } from '../src/inventory/phone.ts'
+import { type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
+import type { Mac } from '../src/net/mac.ts'
+import { formatListenAddress } from '../src/settings/listen-address.ts'
+import type { Settings } from '../src/settings/settings.ts'
+import { clientLookup } from './client-lookup.ts'
+import { steadyClock } from './clock.ts'
+import { composeDhcp } from './dhcp.ts'
+import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
+import { readiness } from './readiness.ts'
+import { Recorder } from './recorder.ts'
+import { bootViewService } from './services/boot-views.ts'
+import { conversionService } from './services/conversions.ts'
+import { eventService } from './services/events.ts'
+import { intakeService } from './services/intake.ts'
+import { leaseService } from './services/leases.ts'
+import { metricService } from './services/metrics.ts'
+import { networkService } from './services/networks.ts'
+import { planService } from './services/plans.ts'
+import { traceService } from './services/traces.ts'
+import { composeTftp } from './tftp.ts'
+import { viewMaterial } from './view-material.ts'
+
+/** What the appliance is given from outside. */
+export type ApplianceParts = {
+  readonly settings: Settings
+  readonly log: Logger
+  /** Null: the API asks for none; only for a listener on loopback. */
+  readonly token: string | null
+  /** Folder of the built page; null where there is none. */
+  readonly pageDir: string | null
+}
+
+/** The running appliance. */
+export type Appliance = {
+  /** The REST API as it listens, such as `http://127.0.0.1:8067`. */
+  readonly apiUrl: string
+  /** Stops serving, then writes what is to be kept, then closes. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Joins the parts to one appliance and starts it: data first, then DHCP and TFTP, then the API.
+ *
+ * @throws What a socket or the database says, with everything closed again.
+ */
+export async function startAppliance(parts: ApplianceParts): Promise<Appliance> {
+  const { settings, log } = parts
+  const closers: (() => Promise<void> | void)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    const apiUrl = await start(parts, closers)
+    log.info({ event: 'appliance.ready', api: apiUrl, networks: settings.networks.length })
+    return { apiUrl, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+type Closers = (() => Promise<void> | void)[]
+
+async function start(parts: ApplianceParts, closers: Closers): Promise<string> {
+  const { settings, log } = parts
+  const nowMs = steadyClock()
+  // The engines and what they report to know each other: the recorder comes when they are there.
+  let recorder: Recorder | undefined
+  const knowledge = await loadKnowledge(settings, {
+    log,
+    nowMs,
+    onConversionEvent: (event, atMs) => recorder?.onConversionEvent(event, atMs),
+  })
+  closers.push(() => closeKnowledge(knowledge))
+  const lookup = clientLookup(settings.networks, knowledge.book, knowledge.inventory)
+  recorder = new Recorder(log, knowledge.journal, knowledge.counters, {
+    desk: knowledge.desk,
+    where: {
+      isEnrolled: (mac) => knowledge.inventory.phone(mac) !== undefined,
+      macAt: lookup.macAt,
+      networkAt: (address) => lookup.networkAt(address)?.name ?? null,
+    },
+  })
+  forgetDeletedPhones(knowledge)
+  const material = viewMaterial(knowledge.inventory, knowledge.cache, settings.tftp.sharedTriggers)
+  const view = new BootView(lookup, material, knowledge.desk)
+  const served = await serve(parts, closers, { knowledge, recorder, view })
+  knowledge.desk.onWake(nowMs())
+  return served
+}
+
+/** A phone that is deleted under way is left at the load that it has. */
+function forgetDeletedPhones({ inventory, desk, nowMs }: Knowledge): void {
+  inventory.onChange((notice) => {
+    if (notice.kind !== 'phone-deleted') return
+    desk.cancel(notice.phone.mac, nowMs())
+    desk.forget(notice.phone.mac)
+  })
+}
+
+type Serving = {
+  readonly knowledge: Knowledge
+  readonly recorder: Recorder
+  readonly view: BootView
+}
+
+/** Opens the sockets: DHCP, TFTP, and the API last, so that whoever reaches it finds all of it. */
+async function serve(parts: ApplianceParts, closers: Closers, serving: Serving): Promise<string> {
+  const { settings, log } = parts
+  const { knowledge, recorder, view } = serving
+  const { counters } = knowledge
+  const onFault = (error: unknown) => log.warn({ event: 'socket.failed', err: error })
+  const dhcp = composeDhcp({ settings, log, knowledge, recorder })
+  await dhcp.open()
+  closers.push(() => dhcp.close())
+  const tftp = composeTftp({
+    settings,
+    files: view,
+    cache: knowledge.cache,
+    onEvent: (event) => recorder.onTftpEvent(event),
+    onFault,
+  })
+  const listeners = await tftp.open()
+  closers.push(() => tftp.close())
+  const services = composeServices(settings, { ...serving, dhcpServer: dhcp.server })
+  const { host, port } = settings.api.listen
+  const app = buildApp({
+    services: { ...services, health: readiness([dhcp.check, tftpCheck(listeners.length)]) },
+    token: parts.token,
+    allowedHosts: [host],
+    staticDir: parts.pageDir,
+    logger: log,
+    now: knowledge.nowMs,
+  })
+  closers.push(() => app.close())
+  await app.listen({ host, port })
+  counters.add('starts', {})
+  const bound = app.server.address()
+  const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
+  return `http://${formatListenAddress({ host, port: boundPort })}`
+}
+
+function tftpCheck(listeners: number) {
+  return () => ({ name: 'tftp', ok: listeners > 0, detail: `${listeners} addresses listen` })
+}
+
+function composeServices(
+  settings: Settings,
+  { knowledge, view, dhcpServer }: Serving & { readonly dhcpServer: DhcpServer },
+): Omit<Services, 'health'> {
+  const { data, inventory, book, desk, conversions, journal, counters, nowMs } = knowledge
+  const { networks } = settings
+  const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
+  return {
+    inventory,
+    intake: intakeService(inventory, nowMs),
+    networks: networkService({ networks, book, dhcp: dhcpServer, counters, nowMs }),
+    leases: leaseService(book, data.leases),
+    conversions: conversionService({
+      desk,
+      phone: (mac) => inventory.phone(mac),
+      changes: knowledge.conversionChanges,
+      saved: () => conversions.saved(),
+      nowMs,
+    }),
+    plans: planService(() => inventory.firmwareLoads()),
+    bootViews: bootViewService(view, (mac) => serverAddressFor(networks, inventory.phone(mac))),
+    traces: traceService(journal, isEnrolled),
+    events: eventService(journal, data.events),
+    metrics: metricService({
+      counters,
+      cache: knowledge.cache,
+      book,
+      journal,
+      networkNames: networks.map(({ name }) => name),
+      nowMs,
+    }),
+  }
+}
+
+/** Our address on the phone's network; on the first one where it names none. */
+function serverAddressFor(networks: Settings['networks'], phone: Phone | undefined): Ipv4 {
+  const own = networks.find(({ name }) => name === phone?.network) ?? networks[0]
+  return own?.address ?? UNSPECIFIED
+}

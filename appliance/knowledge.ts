@@ -1,0 +1,100 @@
+import type { Logger } from 'pino'
+import { ConversionDesk } from '../src/conversion/conversion-desk.ts'
+import type { ConversionEvent } from '../src/conversion/events.ts'
+import { FileCache } from '../src/files/file-cache.ts'
+import { Inventory } from '../src/inventory/inventory.ts'
+import { LeaseBook } from '../src/leases/lease-book.ts'
+import type { Mac } from '../src/net/mac.ts'
+import { scopesOf } from '../src/settings/scopes.ts'
+import type { Settings } from '../src/settings/settings.ts'
+import { clientDirectory } from './client-directory.ts'
+import { ConversionRunner } from './conversion-runner.ts'
+import { Counters } from './counters.ts'
+import { Journal } from './journal.ts'
+import { knownNetworks } from './known-networks.ts'
+import { type OpenData, openData } from './open-data.ts'
+import { Subscribers } from './subscribers.ts'
+
+/** All that the appliance knows, before it talks to anybody. */
+export type Knowledge = {
+  readonly data: OpenData
+  readonly cache: FileCache
+  readonly inventory: Inventory
+  readonly book: LeaseBook
+  readonly desk: ConversionDesk
+  readonly conversions: ConversionRunner
+  readonly conversionChanges: Subscribers<Mac>
+  readonly journal: Journal
+  readonly counters: Counters
+  readonly nowMs: () => number
+}
+
+/** What is told of it. */
+export type KnowledgeCallbacks = {
+  readonly log: Logger
+  readonly nowMs: () => number
+  readonly onConversionEvent: (event: ConversionEvent, nowMs: number) => void
+}
+
+/** Firmware of a hundred loads, twice over; in octets. */
+const FILE_CACHE_BYTES = 268_435_456
+
+/**
+ * Reads the database into memory. A row that makes no sense is left out and logged: one of them
+ * never keeps the appliance from starting.
+ */
+export async function loadKnowledge(
+  settings: Settings,
+  callbacks: KnowledgeCallbacks,
+): Promise<Knowledge> {
+  const { log, nowMs } = callbacks
+  const data = await openData(settings.dataDir)
+  const cache = new FileCache(FILE_CACHE_BYTES)
+  const networks = knownNetworks(settings.networks)
+  const { inventory, faults } = await Inventory.load({ store: data.inventory, cache, networks })
+  const book = new LeaseBook(scopesOf(settings), clientDirectory(inventory))
+  const leases = await data.leases.load()
+  const leaseFaults = book.load(leases.bindings, nowMs())
+  const onFault = (error: unknown) => log.error({ event: 'database.failed', err: error })
+  const conversionChanges = new Subscribers<Mac>()
+  const conversions = new ConversionRunner({
+    store: data.conversions,
+    changes: conversionChanges,
+    nowMs,
+    onEvent: callbacks.onConversionEvent,
+    onWake: (atMs) => desk.onWake(atMs),
+    onFault,
+  })
+  const desk = new ConversionDesk(inventory, conversions.run)
+  const stored = await data.conversions.load()
+  const known = stored.conversions.filter(({ mac }) => inventory.phone(mac) !== undefined)
+  const jobFaults = desk.restore(known)
+  for (const fault of [
+    ...faults,
+    ...leases.faults,
+    ...leaseFaults,
+    ...stored.faults,
+    ...jobFaults,
+  ]) {
+    log.warn({ event: 'database.row.ignored', fault })
+  }
+  return {
+    data,
+    cache,
+    inventory,
+    book,
+    desk,
+    conversions,
+    conversionChanges,
+    journal: new Journal(data.events, data.events.newestId, onFault),
+    counters: new Counters(),
+    nowMs,
+  }
+}
+
+/** Writes what is still to be kept, and closes the database. */
+export async function closeKnowledge({ conversions, journal, data }: Knowledge): Promise<void> {
+  await conversions.close()
+  await journal.flush()
+  await data.database.close()
+}

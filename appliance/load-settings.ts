@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { EMBEDDED_DEFAULT } from '../src/settings/embedded-default.ts'
+import { parseSettings } from '../src/settings/parse-settings.ts'
+import type { Problem } from '../src/settings/problem.ts'
+import type { Settings } from '../src/settings/settings.ts'
+
+/** What a configuration file came to. */
+export type LoadedSettings =
+  | {
+      readonly kind: 'ok'
+      readonly settings: Settings
+      readonly warnings: readonly Problem[]
+      /** SWITCHHOOK_API_TOKEN; null if it is not set. It goes before the token file. */
+      readonly token: string | null
+    }
+  /** `report` has every problem, a line each; the process ends with exit code 78. */
+  | { readonly kind: 'refused'; readonly report: string }
+
+/** Reads and checks a configuration file, and takes what the environment adds to it. */
+export async function loadSettings(
+  file: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<LoadedSettings> {
+  const token = environment['SWITCHHOOK_API_TOKEN']?.trim() || null
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    return { kind: 'refused', report: `${file} cannot be read: ${reasonOf(error)}` }
+  }
+  const parsed = parseSettings(text, { tokenInEnvironment: token !== null })
+  if (parsed.kind === 'refused') return { kind: 'refused', report: reportOf(file, parsed) }
+  return { ...parsed, token }
+}
+
+/** The settings of the demonstration, which are part of the program. */
+export function embeddedSettings(): Settings {
+  const parsed = parseSettings(EMBEDDED_DEFAULT)
+  if (parsed.kind === 'refused') throw new Error(reportOf('embedded configuration', parsed))
+  return parsed.settings
+}
+
+type Refused = { readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
+
+function reportOf(file: string, { problems, warnings }: Refused): string {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
+  return [
+    `${file}: ${count}`,
+    ...problems.map((problem) => `  ${inOneLine(problem)}`),
+    ...warnings.map((warning) => `  warning: ${inOneLine(warning)}`),
+  ].join('\n')
+}
+
+function inOneLine({ path, message }: Problem): string {
+  return path === '' ? message : `${path}: ${message}`
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'EACCES') return 'no right to read it'
+  return code === 'EISDIR' ? 'it is a folder' : message
+}

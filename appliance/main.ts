@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { buildProgram } from './program.ts'
+
+// Without a command it serves the configuration that --config names, or else the demonstration.
+await buildProgram().parseAsync(process.argv)

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { SqliteConversionStore } from '../src/adapters/sqlite/conversion-store.ts'
+import { Database } from '../src/adapters/sqlite/database.ts'
+import { SqliteEventStore } from '../src/adapters/sqlite/event-store.ts'
+import { SqliteInventoryStore } from '../src/adapters/sqlite/inventory-store.ts'
+import { SqliteLeaseStore } from '../src/adapters/sqlite/lease-store.ts'
+
+/** The database of a data folder and what is kept in it. */
+export type OpenData = {
+  readonly database: Database
+  readonly leases: SqliteLeaseStore
+  readonly inventory: SqliteInventoryStore
+  readonly conversions: SqliteConversionStore
+  readonly events: SqliteEventStore
+}
+
+/** Opens, or makes, `switchhook.db` in the data folder. */
+export async function openData(dataDir: string): Promise<OpenData> {
+  const database = await Database.open(join(dataDir, 'switchhook.db'))
+  return {
+    database,
+    leases: new SqliteLeaseStore(database),
+    inventory: new SqliteInventoryStore(database),
+    conversions: new SqliteConversionStore(database),
+    events: await SqliteEventStore.open(database),
+  }
+}

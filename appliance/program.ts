@@ -1,0 +1,35 @@
+import { Command } from 'commander'
+import { addCheckCommand } from './commands/check.ts'
+import { addDemoCommand, runDemo } from './commands/demo.ts'
+import { addPlanCommand } from './commands/plan.ts'
+import { addServeCommand, runServe, type ServeOptions, withServeOptions } from './commands/serve.ts'
+import { addSimulateCommand } from './commands/simulate.ts'
+import { ExitCode } from './exit-codes.ts'
+import { packageVersion } from './version.ts'
+
+/** The command line: one file a command, each adding itself. */
+export function buildProgram(): Command {
+  const program = new Command('switchhook')
+    .description(
+      'Converts Cisco 7940 and 7960 phones between SCCP and SIP firmware: a DHCP server, a TFTP\n' +
+        'server and a REST API in one process. Without a command and without --config it runs a\n' +
+        'demonstration on the loopback interface.',
+    )
+    .version(packageVersion(), '--version')
+    .showSuggestionAfterError()
+    .exitOverride((error) => {
+      // commander prints and asks to leave with 1; sysexits has a number of its own for usage.
+      process.exit(
+        error.exitCode === 0 ? ExitCode.ok : error.exitCode === 1 ? ExitCode.usage : error.exitCode,
+      )
+    })
+  withServeOptions(program).action(async (options: ServeOptions) => {
+    await (options.config === undefined ? runDemo({}) : runServe(options))
+  })
+  addServeCommand(program)
+  addCheckCommand(program)
+  addDemoCommand(program)
+  addSimulateCommand(program)
+  addPlanCommand(program)
+  return program
+}

@@ -1,0 +1,193 @@
+import t from 'tap'
+import { BootView, type ClientLookup, type ViewMaterial } from '../../src/conversion/boot-view.ts'
+import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import { makeCachedFile } from '../../src/files/file-cache.ts'
+import { FileNames } from '../../src/files/file-name.ts'
+import type { StoredFirmware } from '../../src/inventory/firmware.ts'
+import type { Phone, Profile } from '../../src/inventory/phone.ts'
+import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
+import type { Mac } from '../../src/net/mac.ts'
+import { MAC } from '../support/conversion-builders.ts'
+
+const OTHER = '000E84C060A7' as Mac
+const ip = (text: string) => parseIpv4(text) as Ipv4
+const OURS = ip('10.20.0.2')
+const PHONE_AT = ip('10.20.0.50')
+const OTHER_AT = ip('10.20.0.51')
+const BYSTANDER_AT = ip('10.20.0.99')
+const GUEST_AT = ip('10.21.0.99')
+const STRANGER_AT = ip('192.0.2.1')
+
+const aPhone = (mac: Mac): Phone => ({
+  mac,
+  model: '7960',
+  label: null,
+  network: 'bench',
+  profile: 'to-sip',
+  address: null,
+  lines: [{ name: '1201', password: 'geheim' }],
+  settings: {},
+  revision: 1,
+})
+
+const PROFILE: Profile = {
+  name: 'to-sip',
+  protocol: 'sip',
+  load: 'P0S3-06-3-00',
+  sip: {},
+  sccp: { callManagers: [] },
+  revision: 1,
+}
+
+const image = makeCachedFile(Buffer.from('image'))
+const FIRMWARE: readonly StoredFirmware[] = [
+  {
+    load: 'P0S3-06-3-00',
+    protocol: 'sip',
+    loader: null,
+    addedAtMs: 0,
+    files: [
+      { name: 'P0S3-06-3-00.bin', bytes: 5, sha256: image.sha256 },
+      { name: 'P0S3-06-3-00.sbn', bytes: 5, sha256: image.sha256 },
+    ],
+  },
+  {
+    load: 'P0S3-8-12-00',
+    protocol: 'sip',
+    loader: 'P003-8-12-00',
+    addedAtMs: 0,
+    files: [{ name: 'P0S3-8-12-00.loads', bytes: 5, sha256: image.sha256 }],
+  },
+]
+
+function aBench(phones: readonly Phone[] = [aPhone(MAC), aPhone(OTHER)]) {
+  let revision = 0
+  const clients: ClientLookup = {
+    networkAt: (address) => {
+      if (address >>> 8 === OURS >>> 8) return { name: 'bench', address: OURS, admitsAnyone: false }
+      if (address !== GUEST_AT) return undefined
+      return { name: 'guests', address: ip('10.21.0.2'), admitsAnyone: true }
+    },
+    macAt: (address) => (address === PHONE_AT ? MAC : address === OTHER_AT ? OTHER : undefined),
+  }
+  const material: ViewMaterial = {
+    phone: (mac) => phones.find((phone) => phone.mac === mac),
+    profile: (name) => (name === 'to-sip' ? PROFILE : undefined),
+    firmware: (load) => FIRMWARE.find((set) => set.load === load),
+    cached: (sha256) => (sha256 === image.sha256 ? image : undefined),
+    sharedFiles: () => new FileNames([['ringer1.pcm', image]]),
+    sharedNames: () => ['ringer1.pcm'],
+    revision: () => revision,
+  }
+  const desk = new ConversionDesk(
+    {
+      firmware: (load) => FIRMWARE.find((set) => set.load === load),
+      firmwareLoads: () => FIRMWARE.map(({ load }) => load),
+    },
+    () => undefined,
+  )
+  const view = new BootView(clients, material, desk)
+  let atMs = 0
+  const ask = (client: Ipv4, requestedName: string) => {
+    atMs += 6_000
+    return view.answer({ client, clientPort: 50_000, requestedName, atMs })
+  }
+  const read = (client: Ipv4, name: string) => {
+    const answer = ask(client, name)
+    return answer.kind === 'file' ? Buffer.from(answer.file.bytes).toString() : answer.kind
+  }
+  return { desk, view, ask, read, touch: () => revision++ }
+}
+
+const TO_SIP_6_3 = { to: 'P0S3-06-3-00', from: 'P00305000300' }
+
+t.test('a phone that nobody named gets nothing that could change it', async (t) => {
+  const { read, ask } = aBench()
+  for (const name of [
+    'OS79XX.TXT',
+    'SIPDefault.cnf',
+    'XMLDefault.cnf.xml',
+    `SIP${MAC}.cnf`,
+    `SEP${MAC}.cnf.xml`,
+    'P0S3-06-3-00.sbn',
+    'ringer1.pcm',
+  ]) {
+    t.equal(read(BYSTANDER_AT, name), 'absent', name)
+    t.equal(ask(STRANGER_AT, name).kind, 'silence', `${name}, from outside`)
+  }
+  t.equal(read(GUEST_AT, 'ringer1.pcm'), 'image', 'shared files, where anyone is admitted')
+  t.equal(read(GUEST_AT, 'OS79XX.TXT'), 'absent', 'and nothing else even there')
+})
+
+t.test('of two phones on one network, only the one under way is converted', async (t) => {
+  const { desk, read } = aBench()
+  desk.start(aPhone(MAC), TO_SIP_6_3, 0)
+  t.equal(read(PHONE_AT, 'OS79XX.TXT'), 'P0S3-06-3-00\n')
+  t.equal(read(OTHER_AT, 'OS79XX.TXT'), 'absent')
+  t.equal(read(PHONE_AT, 'P0S3-06-3-00.sbn'), 'image')
+  t.equal(read(OTHER_AT, 'P0S3-06-3-00.sbn'), 'absent')
+})
+
+t.test('a phone has its own secrets and nobody else has', async (t) => {
+  const { read } = aBench()
+  t.match(read(PHONE_AT, `SIP${MAC}.cnf`), 'geheim')
+  t.equal(read(OTHER_AT, `SIP${MAC}.cnf`), 'absent')
+})
+
+t.test('names are found with a leading ./ and in another letter case', async (t) => {
+  const { read, ask } = aBench()
+  t.match(read(PHONE_AT, `./SIP${MAC}.cnf`), 'geheim')
+  t.match(ask(PHONE_AT, 'sipdefault.CNF'), { kind: 'file', name: 'SIPDefault.cnf' })
+  t.equal(read(PHONE_AT, '../SIPDefault.cnf'), 'absent')
+})
+
+t.test('OS79XX.TXT is withdrawn when the phone is done', async (t) => {
+  const { desk, read } = aBench()
+  desk.start(aPhone(MAC), TO_SIP_6_3, 0)
+  for (const name of ['OS79XX.TXT', 'SIPDefault.cnf', 'RINGLIST.DAT']) read(PHONE_AT, name)
+  t.equal(desk.conversion(MAC)?.state, 'confirmed')
+  t.equal(read(PHONE_AT, 'OS79XX.TXT'), 'absent')
+  t.match(read(PHONE_AT, 'SIPDefault.cnf'), 'image_version: P0S3-06-3-00')
+  t.equal(read(PHONE_AT, 'P0S3-06-3-00.bin'), 'image', 'the firmware that it runs')
+})
+
+t.test('a looping loader gets an empty trust list after three requests', async (t) => {
+  const { read } = aBench()
+  const answers = [1, 2, 3, 4].map(() => read(PHONE_AT, `CTLSEP${MAC}.tlv`))
+  t.same(answers, ['absent', 'absent', 'absent', ''])
+})
+
+t.test('what is absent is a sign as well', async (t) => {
+  const { desk, read } = aBench()
+  desk.start(aPhone(MAC), TO_SIP_6_3, 0)
+  read(PHONE_AT, 'P0S3-07-5-00.bin')
+  t.equal(desk.conversion(MAC)?.diagnosis?.code, 'image-absent')
+})
+
+t.test('a view is made once, and again when something it depends on changes', async (t) => {
+  const { ask, touch } = aBench()
+  const first = ask(PHONE_AT, 'SIPDefault.cnf')
+  const second = ask(PHONE_AT, 'SIPDefault.cnf')
+  t.equal(first.kind === 'file' && second.kind === 'file' && first.file === second.file, true)
+  touch()
+  const third = ask(PHONE_AT, 'SIPDefault.cnf')
+  t.equal(first.kind === 'file' && third.kind === 'file' && first.file === third.file, false)
+})
+
+t.test('lists what a phone would get now', async (t) => {
+  const { desk, view } = aBench()
+  t.equal(view.list('000E84C060A8' as Mac, OURS), undefined)
+  desk.start(aPhone(MAC), { to: 'P0S3-8-12-00', from: 'P0S3-8-12-00' }, 0)
+  const listed = view.list(MAC, OURS)?.map(({ name, value }) => `${value.origin} ${name}`)
+  t.ok(listed?.includes('firmware P0S3-8-12-00.loads'))
+  t.ok(listed?.includes(`generated SIP${MAC}.cnf`))
+})
+
+t.test('a phone without a profile, or with one that is gone, still boots', async (t) => {
+  const { read } = aBench([
+    { ...aPhone(MAC), profile: null },
+    { ...aPhone(OTHER), profile: 'gone' },
+  ])
+  t.equal(read(PHONE_AT, 'SIPDefault.cnf'), '')
+  t.equal(read(OTHER_AT, 'SIPDefault.cnf'), '')
+})
