@@ -1,0 +1,139 @@
+import type { Ipv4 } from '../../net/ipv4.ts'
+import type { TidPool } from '../../tftp/tid-pool.ts'
+import type { TftpSocket } from './tftp-socket.ts'
+
+/** Transfers after which a socket is replaced by one on another port. */
+const TRANSFERS_PER_SOCKET = 64
+
+type Slot = {
+  readonly socket: TftpSocket
+  /** Transfers of each client on it. */
+  readonly users: Map<Ipv4, number>
+  transfersLeft: number
+  /** Replaced, and closed with its last transfer. */
+  isRetired: boolean
+}
+
+/** Opens one more socket on a random port of the address of a listener; rejects if it cannot. */
+export type OpenTransferSocket = (listener: number) => Promise<TftpSocket>
+
+/**
+ * The sockets of transfers: a few on each of our addresses, on random ports (RFC 1350 section 4)
+ * that change over time. A socket serves several clients at once, and a client has a port to itself
+ * for each of its transfers as long as it runs no more of them than there are sockets; beyond that,
+ * which takes a load test, the client's own port still tells its transfers apart.
+ */
+export class TftpSocketPool implements TidPool {
+  readonly #open: OpenTransferSocket
+  readonly #onFault: (fault: unknown) => void
+  /** By listener; those that were taken longest ago first. */
+  readonly #queues = new Map<number, Slot[]>()
+  readonly #slots = new Map<number, Slot>()
+  #isClosed = false
+
+  /** @param onFault - Hears why a socket could not be replaced; the old one goes on then. */
+  constructor(open: OpenTransferSocket, onFault: (fault: unknown) => void) {
+    this.#open = open
+    this.#onFault = onFault
+  }
+
+  /** Opens `count` sockets for a listener, 1 or more. */
+  async fill(listener: number, count: number): Promise<void> {
+    const opened = Array.from({ length: count }, () => this.#open(listener))
+    const results = await Promise.allSettled(opened)
+    for (const result of results) {
+      if (result.status === 'fulfilled') this.#add(listener, result.value)
+    }
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+  }
+
+  /** The socket behind a number; undefined once it is closed. */
+  socketOf(channel: number): TftpSocket | undefined {
+    return this.#slots.get(channel)?.socket
+  }
+
+  take(listener: number, client: Ipv4): number {
+    const queue = this.#queueOf(listener)
+    const slot = pick(queue, client)
+    slot.users.set(client, (slot.users.get(client) ?? 0) + 1)
+    queue.splice(queue.indexOf(slot), 1)
+    queue.push(slot)
+    slot.transfersLeft--
+    if (slot.transfersLeft === 0) this.#replace(listener, slot)
+    return slot.socket.channel
+  }
+
+  giveBack(channel: number, client: Ipv4): void {
+    const slot = this.#slots.get(channel)
+    if (slot === undefined) return
+    const others = (slot.users.get(client) ?? 1) - 1
+    if (others > 0) slot.users.set(client, others)
+    else slot.users.delete(client)
+    this.#closeIfDone(slot)
+  }
+
+  forReply(listener: number): number {
+    const queue = this.#queueOf(listener)
+    return (queue[Math.floor(Math.random() * queue.length)] as Slot).socket.channel
+  }
+
+  /** Closes every socket, also those that are still being opened. */
+  close(): void {
+    this.#isClosed = true
+    for (const { socket } of this.#slots.values()) socket.close()
+    this.#slots.clear()
+    this.#queues.clear()
+  }
+
+  #queueOf(listener: number): Slot[] {
+    return this.#queues.get(listener) ?? []
+  }
+
+  #add(listener: number, socket: TftpSocket): void {
+    if (this.#isClosed) {
+      socket.close()
+      return
+    }
+    const slot = { socket, users: new Map(), transfersLeft: TRANSFERS_PER_SOCKET, isRetired: false }
+    this.#slots.set(socket.channel, slot)
+    this.#queues.set(listener, [slot, ...this.#queueOf(listener)])
+  }
+
+  #replace(listener: number, slot: Slot): void {
+    this.#open(listener).then(
+      (socket) => {
+        this.#add(listener, socket)
+        const queue = this.#queueOf(listener)
+        this.#queues.set(
+          listener,
+          queue.filter((other) => other !== slot),
+        )
+        slot.isRetired = true
+        this.#closeIfDone(slot)
+      },
+      (fault) => {
+        slot.transfersLeft = TRANSFERS_PER_SOCKET
+        if (!this.#isClosed) this.#onFault(fault)
+      },
+    )
+  }
+
+  #closeIfDone(slot: Slot): void {
+    if (!slot.isRetired || slot.users.size > 0) return
+    this.#slots.delete(slot.socket.channel)
+    slot.socket.close()
+  }
+}
+
+/**
+ * One of the longer-rested half of the sockets, at random, so that a port comes neither twice in a
+ * row nor in a known order; from there on the first that the client does not use.
+ */
+function pick(queue: readonly Slot[], client: Ipv4): Slot {
+  const start = Math.floor(Math.random() * Math.ceil(queue.length / 2))
+  for (let step = 0; step < queue.length; step++) {
+    const slot = queue[(start + step) % queue.length] as Slot
+    if (!slot.users.has(client)) return slot
+  }
+  return queue[start] as Slot
+}
