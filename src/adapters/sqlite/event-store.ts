@@ -76,17 +76,21 @@ export class SqliteEventStore {
     return new SqliteEventStore(database, Number(newestId ?? 0), options)
   }
 
-  /** The id given last; 0 before the first event. It may still be on its way to the disk. */
+  /** The newest id; 0 before the first event. It may still be on its way to the disk. */
   get newestId(): number {
     return this.#newestId
   }
 
-  /** Keeps events, all or none. Resolves with their ids, in the same order, when they are on disk. */
-  async append(events: readonly EventDraft[]): Promise<readonly number[]> {
-    const ids = events.map(() => ++this.#newestId)
-    const rows = events.map((event, index) => rowOf(ids[index] ?? 0, event))
+  /**
+   * Keeps events, all or none. Resolves when they are on disk.
+   *
+   * @param events - Their ids rise, from above `newestId`; the caller numbers them, so that an event
+   *   has its number before it is on disk.
+   */
+  async append(events: readonly StoredEvent[]): Promise<void> {
+    this.#newestId = events.at(-1)?.id ?? this.#newestId
+    const rows = events.map(rowOf)
     await this.#database.write([{ sql: INSERT, rows }, ...this.#trim(events.length)])
-    return ids
   }
 
   /** Events by id, rising. A row that cannot be read is left out and named in `faults`. */
@@ -118,7 +122,7 @@ export class SqliteEventStore {
   }
 }
 
-function rowOf(id: number, { atMs, event, mac, network, fields }: EventDraft): SqlValue[] {
+function rowOf({ id, atMs, event, mac, network, fields }: StoredEvent): SqlValue[] {
   return [id, atMs, event, mac, network, JSON.stringify(fields)]
 }
 

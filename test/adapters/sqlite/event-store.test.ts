@@ -11,12 +11,19 @@ const anEvent = (fields: Partial<EventDraft> = {}): EventDraft => ({
   ...fields,
 })
 
-t.test('events get rising ids and come back by them', async (t) => {
+/** Appends with the next ids, and gives them back. */
+async function append(store: SqliteEventStore, drafts: readonly EventDraft[]): Promise<number[]> {
+  const events = drafts.map((draft, index) => ({ ...draft, id: store.newestId + 1 + index }))
+  await store.append(events)
+  return events.map(({ id }) => id)
+}
+
+t.test('events keep their rising ids and come back by them', async (t) => {
   const database = await aDatabase(t)
   const store = await SqliteEventStore.open(database)
   t.equal(store.newestId, 0)
-  t.same(await store.append([anEvent(), anEvent({ mac: null, network: null })]), [1, 2])
-  t.same(await store.append([anEvent({ atMs: 2, fields: {} })]), [3])
+  t.same(await append(store, [anEvent(), anEvent({ mac: null, network: null })]), [1, 2])
+  t.same(await append(store, [anEvent({ atMs: 2, fields: {} })]), [3])
   t.equal(store.newestId, 3)
   t.same(await store.list({ afterId: 1, limit: 10 }), {
     events: [
@@ -27,13 +34,14 @@ t.test('events get rising ids and come back by them', async (t) => {
   })
   const reopened = await SqliteEventStore.open(database)
   t.equal(reopened.newestId, 3, 'goes on behind the last one after a restart')
-  t.same(await reopened.append([anEvent()]), [4])
+  t.same(await append(reopened, [anEvent()]), [4])
 })
 
 t.test('lists by cursor, phone and beginning of the name', async (t) => {
   const store = await SqliteEventStore.open(await aDatabase(t))
   const names = ['dhcp.offer.sent', 'dhcp.ack.sent', 'tftp.transfer.ended', 'dhcpx.other']
-  await store.append(
+  await append(
+    store,
     Array.from({ length: 40 }, (_, index) =>
       anEvent({ event: names[index % 4] ?? '', mac: index % 2 ? 'AAAAAAAAAAAA' : 'BBBBBBBBBBBB' }),
     ),
@@ -56,7 +64,10 @@ t.test('only the newest rows are kept', async (t) => {
   const database = await aDatabase(t)
   const store = await SqliteEventStore.open(database, { keepRows: 100, trimRows: 10 })
   for (let round = 0; round < 30; round++) {
-    await store.append(Array.from({ length: 10 }, () => anEvent()))
+    await append(
+      store,
+      Array.from({ length: 10 }, () => anEvent()),
+    )
   }
   const { events } = await store.list({ afterId: 0, limit: 1000 })
   t.equal(events.length, 100)
@@ -66,13 +77,22 @@ t.test('only the newest rows are kept', async (t) => {
 t.test('a history that is too long becomes shorter by portions', async (t) => {
   const database = await aDatabase(t)
   const long = await SqliteEventStore.open(database)
-  await long.append(Array.from({ length: 500 }, () => anEvent()))
+  await append(
+    long,
+    Array.from({ length: 500 }, () => anEvent()),
+  )
   const short = await SqliteEventStore.open(database, { keepRows: 50, trimRows: 10 })
   const kept = async () => (await short.list({ afterId: 0, limit: 1000 })).events.length
-  await short.append(Array.from({ length: 10 }, () => anEvent()))
+  await append(
+    short,
+    Array.from({ length: 10 }, () => anEvent()),
+  )
   t.equal(await kept(), 490, '10 came, 20 went')
   for (let round = 0; round < 50; round++) {
-    await short.append(Array.from({ length: 10 }, () => anEvent()))
+    await append(
+      short,
+      Array.from({ length: 10 }, () => anEvent()),
+    )
   }
   t.equal(await kept(), 50)
 })
@@ -86,7 +106,7 @@ t.test('a broken row is left out and named, the others come back', async (t) => 
     { sql: "fields = 'null'", fault: /null is no record/ },
     { sql: 'at_ms = -7', fault: /atMs is -7/ },
   ]
-  await store.append([anEvent(), anEvent()])
+  await append(store, [anEvent(), anEvent()])
   for (const { sql, fault } of cases) {
     tamper(
       database,
