@@ -135,6 +135,7 @@ export class DhcpServer {
         return release(exchange, this.#tables)
       case 'inform':
         return inform(exchange)
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
       default:
         return type satisfies never
     }
@@ -154,5 +155,7 @@ export class DhcpServer {
 
 function typeOf({ options }: DhcpMessage): ClientMessageType | undefined {
   const value = options.get(Option.messageType)
-  return value?.length === 1 ? TYPES.get(value[0] ?? 0) : undefined
+  if (value?.length !== 1) return undefined
+  const [type = 0] = value
+  return TYPES.get(type)
 }

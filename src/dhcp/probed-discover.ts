@@ -1,4 +1,5 @@
 import type { Binding } from '../leases/binding.ts'
+import type { Choice } from '../leases/lease-decision.ts'
 import { discover, discoverIgnored, offer } from './discover.ts'
 import type { DhcpEffect } from './effect.ts'
 import type { Exchange, Tables } from './exchange.ts'
@@ -32,6 +33,7 @@ export function serveDiscover(
       return probes.begin(exchange, { kind: 'offer', choice: outcome.choice }, round)
     case 'exhausted':
       return reclaim(exchange, tables, probes, round)
+    /* c8 ignore next 2 -- the compiler proves that there is no other value */
     default:
       return outcome satisfies never
   }
@@ -55,7 +57,7 @@ export function resumeDiscover(
     tables.book.markHeard(exchange.scope.name, address, exchange.nowMs)
     return nextRound(pending, tables, probes)
   }
-  if (inUse !== true) return offerIfStillFree(pending, tables, probes)
+  if (inUse !== true) return offerIfStillFree(pending, subject.choice, tables, probes)
   const { scope, client, facts, nowMs } = exchange
   const untilAtMs = nowMs + scope.declineHoldMs
   const changes = tables.book.quarantine(scope.name, client, address, { nowMs, untilMs: untilAtMs })
@@ -66,16 +68,18 @@ export function resumeDiscover(
   ]
 }
 
-/** Things may have happened while we waited: the address is offered only if it would be now. */
+/** Things may have happened while we waited: somebody else may have the address by now. */
 function offerIfStillFree(
-  { exchange, address, round }: PendingProbe,
+  pending: PendingProbe,
+  choice: Choice,
   tables: Tables,
   probes: PendingProbes,
 ): readonly DhcpEffect[] {
+  const { exchange, address } = pending
   const { scope, client, nowMs } = exchange
-  const choice = tables.book.choose(scope.name, client, address, nowMs)
-  if (choice?.address === address) return offer(exchange, tables, choice)
-  return serveDiscover(exchange, tables, probes, round + 1)
+  const claim = tables.book.claim(scope.name, client, address, nowMs)
+  if (claim.kind === 'refused') return nextRound(pending, tables, probes)
+  return offer(exchange, tables, choice)
 }
 
 function nextRound(
@@ -111,7 +115,7 @@ function takeOver(
   probes: PendingProbes,
 ): readonly DhcpEffect[] {
   const { exchange, address } = pending
-  const { scope, client, facts, nowMs } = exchange
+  const { facts, nowMs } = exchange
   if (tables.book.clientAt(address, nowMs) !== binding) return nextRound(pending, tables, probes)
   const changes = tables.book.release(binding, nowMs)
   const { client: formerClient, mac: formerMac } = binding
@@ -122,7 +126,6 @@ function takeOver(
       event: { event: 'dhcp.lease.reclaimed', ...facts, address, formerClient, formerMac },
     },
   ]
-  const choice = tables.book.choose(scope.name, client, address, nowMs)
-  if (choice?.address !== address) return [...taken, ...nextRound(pending, tables, probes)]
-  return [...taken, ...offer(exchange, tables, choice)]
+  const choice: Choice = { address, rule: 'free', binding: null }
+  return [...taken, ...offerIfStillFree(pending, choice, tables, probes)]
 }

@@ -38,7 +38,7 @@ export function readText(message: DhcpMessage, code: number): string {
   let end = Math.min(value.length, MAX_TEXT)
   while (end > 0 && value[end - 1] === 0) end--
   let text = ''
-  for (let index = 0; index < end; index++) text += String.fromCharCode(value[index] ?? 0)
+  for (const octet of value.subarray(0, end)) text += String.fromCharCode(octet)
   return text
 }
 

@@ -49,6 +49,7 @@ export function request(exchange: Exchange, tables: Tables): readonly DhcpEffect
     case 'renewing':
     case 'rebinding':
       return renewing(exchange, tables, kind)
+    /* c8 ignore next 2 -- the compiler proves that there is no other value */
     default:
       return kind satisfies never
   }

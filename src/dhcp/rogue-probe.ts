@@ -180,8 +180,9 @@ function newWatch(scope: Scope, nowMs: number): Watch {
 }
 
 function isServerReply({ options }: DhcpMessage): boolean {
-  const [type, ...rest] = options.get(Option.messageType) ?? []
-  if (rest.length > 0) return false
+  const value = options.get(Option.messageType)
+  if (value?.length !== 1) return false
+  const [type] = value
   return type === MessageType.offer || type === MessageType.ack || type === MessageType.nak
 }
 

@@ -59,11 +59,6 @@ export class ScopeIndex {
   isOwn(address: Ipv4): boolean {
     return this.#ownAddresses.has(address)
   }
-
-  /** The scopes that are on an interface. */
-  local(): Iterable<ServedScope> {
-    return this.#byInterface.values()
-  }
 }
 
 const FIRST_MULTICAST = 0xe0000000

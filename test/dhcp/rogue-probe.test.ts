@@ -1,0 +1,205 @@
+import t from 'tap'
+import { decodeMessage } from '../../src/wire/dhcp/decode-message.ts'
+import {
+  aDiscover,
+  aMessage,
+  aRequest,
+  ip,
+  type MessageParts,
+  octetsOf,
+} from '../support/a-dhcp-message.ts'
+import {
+  aRelayedScope,
+  aScope,
+  DhcpLab,
+  onlyReply,
+  reasonOf,
+  SERVER,
+  START_MS,
+} from '../support/dhcp-lab.ts'
+
+const ROGUE = '10.20.0.254'
+const FROM_ROGUE = { sourceAddress: ip(ROGUE), sourcePort: 67 }
+
+function anOffer(parts: MessageParts = {}, type = 2) {
+  const message = aMessage(type, { serverId: ROGUE, ...parts })
+  return { ...message, op: 2, yiaddr: ip('10.20.0.150'), ...parts.header }
+}
+
+t.test(
+  'looks for other servers by two DISCOVERs, one to each port that can be heard',
+  async (t) => {
+    const lab = new DhcpLab()
+    const { replies, wakes } = lab.wake()
+    t.same(
+      replies.map(({ to, type, message }) => ({ to, type, giaddr: message.giaddr })),
+      [
+        { to: '255.255.255.255:67', type: 'discover', giaddr: 0 },
+        { to: '255.255.255.255:67', type: 'discover', giaddr: ip(SERVER) },
+      ],
+    )
+    const [first] = replies
+    t.match(first?.message, { op: 1, htype: 1, hlen: 6, flags: 0x8000, ciaddr: 0, hops: 0 })
+    t.equal((first?.message.chaddr[0] ?? 0) & 3, 2, 'a locally administered hardware address')
+    t.match(first?.destination, { interfaceName: 'eth0.120', localAddress: ip(SERVER) })
+    t.same(wakes, [START_MS + 3000])
+  },
+)
+
+t.test('looks again at intervals, each time with another xid', async (t) => {
+  const lab = new DhcpLab()
+  const first = lab.wake().replies[0]?.message.xid
+  lab.pass(1000)
+  t.same(lab.wake().replies, [], 'still listening')
+  lab.pass(2000)
+  t.same(lab.wake().wakes, [lab.nowMs + 300_000])
+  lab.pass(300_000)
+  const again = lab.wake().replies[0]?.message.xid
+  t.ok(again !== undefined && again !== first)
+})
+
+t.test('networks behind relay agents are not looked at', async (t) => {
+  const lab = new DhcpLab({ scopes: [aRelayedScope({ onRogueServer: 'refuse' })] })
+  t.same(lab.wake().effects, [])
+  t.equal(onlyReply(lab.handle(aDiscover({ giaddr: '10.30.0.1' }))).type, 'offer')
+  t.equal(
+    reasonOf(lab.handle(anOffer({ giaddr: '10.30.0.1' }), { interfaceName: null })),
+    'not-a-request',
+  )
+})
+
+t.test('our own look, heard by our own socket, is not served', async (t) => {
+  const lab = new DhcpLab()
+  const { replies } = lab.wake()
+  for (const { bytes } of replies) {
+    t.equal(reasonOf(lab.handle(decodeMessage(bytes))), 'own-probe')
+  }
+  const sameXid = aDiscover({ header: { xid: replies[0]?.message.xid ?? 0 } })
+  t.equal(onlyReply(lab.handle(sameXid)).type, 'offer', 'a phone with that xid is')
+})
+
+t.test('whoever answers is another server', async (t) => {
+  for (const [type, word] of [
+    [2, 'OFFER'],
+    [5, 'ACK'],
+    [6, 'NAK'],
+  ] as const) {
+    const lab = new DhcpLab()
+    lab.wake()
+    const outcome = lab.handle(anOffer({}, type), FROM_ROGUE)
+    t.match(
+      outcome.events,
+      [
+        {
+          event: 'dhcp.rogue.seen',
+          scope: 'bench',
+          server: ip(ROGUE),
+          source: ip(ROGUE),
+          offered: ip('10.20.0.150'),
+          isRefusing: false,
+        },
+      ],
+      word,
+    )
+    t.same(lab.server.rogueServersOn('bench'), [ip(ROGUE)])
+    t.same(lab.handle(anOffer({}, type), FROM_ROGUE).events, [], 'reported once a look')
+  }
+})
+
+t.test('a server that does not name itself goes by its source address', async (t) => {
+  const lab = new DhcpLab()
+  for (const options of [[[54, octetsOf('0.0.0.0')]], [[54, new Uint8Array(2)]]] as const) {
+    lab.handle(anOffer({ options }), FROM_ROGUE)
+  }
+  t.same(lab.server.rogueServersOn('bench'), [ip(ROGUE)])
+})
+
+t.test('what is no reply of a stranger proves nothing', async (t) => {
+  const lab = new DhcpLab()
+  const cases = [
+    { why: 'our own reply', message: anOffer({ serverId: SERVER }) },
+    { why: 'no message type', message: anOffer({ options: [[53, new Uint8Array(0)]] }) },
+    { why: 'two message types', message: anOffer({ options: [[53, Uint8Array.of(2, 5)]] }) },
+    { why: 'a client message', message: anOffer({ options: [[53, Uint8Array.of(1)]] }) },
+    { why: 'an op of no meaning', message: anOffer({ header: { op: 3 } }) },
+  ]
+  for (const { why, message } of cases) {
+    t.equal(reasonOf(lab.handle(message, FROM_ROGUE)), 'not-a-request', why)
+  }
+  const ours = { sourceAddress: ip(SERVER), sourcePort: 67 }
+  t.equal(reasonOf(lab.handle(anOffer(), ours)), 'not-a-request', 'sent from our address')
+  const nowhere = { ...FROM_ROGUE, interfaceName: 'eth9' }
+  t.equal(reasonOf(lab.handle(anOffer(), nowhere)), 'not-a-request', 'on no network of ours')
+  t.same(lab.server.rogueServersOn('bench'), [])
+  t.same(lab.server.rogueServersOn('nowhere'), [])
+})
+
+t.test('onRogueServer warn: the network is served all the same', async (t) => {
+  const lab = new DhcpLab()
+  lab.handle(anOffer(), FROM_ROGUE)
+  t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer')
+})
+
+t.test('onRogueServer refuse: not served before the first look has ended', async (t) => {
+  const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
+  t.equal(reasonOf(lab.handle(aDiscover())), 'rogue-server')
+  lab.wake()
+  t.equal(reasonOf(lab.handle(aDiscover())), 'rogue-server')
+  lab.pass(3000)
+  lab.wake()
+  t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer')
+})
+
+t.test('onRogueServer refuse: not served until the other is gone for two looks', async (t) => {
+  const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
+  lab.wake()
+  t.match(lab.handle(anOffer(), FROM_ROGUE).events, [{ isRefusing: true }])
+  lab.pass(3000)
+  t.same(lab.wake().wakes, [lab.nowMs + 30_000], 'looks more often meanwhile')
+  t.equal(reasonOf(lab.handle(aDiscover())), 'rogue-server')
+  t.equal(reasonOf(lab.handle(aRequest({ requested: '10.20.0.50' }))), 'rogue-server')
+  const look = () => {
+    lab.pass(30_000)
+    lab.wake()
+    lab.pass(3000)
+    return lab.wake()
+  }
+  t.same(look().events, [], 'missed once')
+  t.equal(reasonOf(lab.handle(aDiscover())), 'rogue-server')
+  t.match(look().events, [{ event: 'dhcp.rogue.gone', server: ip(ROGUE), scope: 'bench' }])
+  t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer')
+})
+
+t.test('a server that answers every other look is not gone', async (t) => {
+  const lab = new DhcpLab()
+  for (let round = 0; round < 6; round++) {
+    lab.wake()
+    if (round % 2 === 0) lab.handle(anOffer(), FROM_ROGUE)
+    lab.pass(3000)
+    lab.wake()
+    lab.pass(300_000)
+  }
+  t.same(lab.server.rogueServersOn('bench'), [ip(ROGUE)])
+})
+
+t.test('the number of servers told apart is bounded', async (t) => {
+  const lab = new DhcpLab()
+  for (let last = 100; last < 150; last++) {
+    lab.handle(anOffer({ serverId: `10.20.0.${last}` }), FROM_ROGUE)
+  }
+  t.equal(lab.server.rogueServersOn('bench').length, 16)
+})
+
+t.test('an edit keeps what is known, unless the network moved to another interface', async (t) => {
+  const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
+  lab.wake()
+  lab.pass(3000)
+  lab.wake()
+  lab.handle(anOffer(), FROM_ROGUE)
+  lab.server.replaceScopes([aScope({ onRogueServer: 'refuse', leaseSeconds: 60 })], lab.nowMs)
+  t.same(lab.server.rogueServersOn('bench'), [ip(ROGUE)])
+  const moved = aScope({ onRogueServer: 'refuse', interfaceName: 'eth0.130' })
+  const effects = lab.server.replaceScopes([moved], lab.nowMs)
+  t.equal(effects.filter(({ kind }) => kind === 'send').length, 2, 'looks at once')
+  t.same(lab.server.rogueServersOn('bench'), [])
+})
