@@ -1,13 +1,16 @@
-import type { RemoteInfo } from 'node:dgram'
-import { type Ipv4, parseIpv4, UNSPECIFIED } from '../../net/ipv4.ts'
-import type { Datagram } from '../../tftp/datagram.ts'
+import type { Ipv4 } from '../../net/ipv4.ts'
 import type { TftpEffect } from '../../tftp/effect.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
 import type { TftpServer } from '../../tftp/tftp-server.ts'
 import type { TidPool } from '../../tftp/tid-pool.ts'
-import { sendBlocks, sendPacket } from './tftp-send.ts'
-import { bindSocket, bindWithin, type PortRange, type TftpSocket } from './tftp-socket.ts'
-import { TftpSocketPool } from './tftp-socket-pool.ts'
+import {
+  chooseSockets,
+  openWithin,
+  type PortRange,
+  type SocketChoice,
+} from './tftp-open-sockets.ts'
+import type { TftpSocket, TftpSockets } from './tftp-socket.ts'
+import { TftpSocketPool, type TransferSocket } from './tftp-socket-pool.ts'
 
 /** Where the TFTP server listens and sends from. */
 export type TftpEndpointSettings = {
@@ -17,6 +20,8 @@ export type TftpEndpointSettings = {
   readonly transferPorts: PortRange | null
   /** Transfer sockets on each address, 1 or more: as many as a client may run transfers. */
   readonly transferSockets: number
+  /** `auto` unless told otherwise. */
+  readonly sockets?: SocketChoice
 }
 
 /** An address of ours and the port on it. */
@@ -29,13 +34,14 @@ export type TftpEndpointCallbacks = {
   readonly onFault: (fault: unknown) => void
 }
 
-/** Wanted receive buffers, in octets: requests of a storm wait here, acknowledgements of all there. */
+/** Wanted receive buffers, in octets: the requests of a storm, and what transfers have under way. */
 const LISTENER_BUFFER_BYTES = 8_388_608
 const TRANSFER_BUFFER_BYTES = 2_097_152
 
 /**
  * The sockets of the TFTP server: one listening on each of our addresses, and a pool for transfers.
- * It feeds the engine datagrams and the time, and carries out what the engine answers.
+ * It feeds the engine datagrams and the time, and carries out what the engine answers. It keeps
+ * nothing outside of itself, so that it can live in a worker.
  */
 export class TftpEndpoint {
   readonly #settings: TftpEndpointSettings
@@ -43,13 +49,8 @@ export class TftpEndpoint {
   readonly #pool: TftpSocketPool
   readonly #server: TftpServer
   readonly #listeners: TftpSocket[] = []
-  readonly #datagram: { -readonly [Key in keyof Datagram]: Datagram[Key] } = {
-    bytes: new Uint8Array(),
-    length: 0,
-    client: UNSPECIFIED,
-    clientPort: 0,
-    channel: 0,
-  }
+  #sockets: TftpSockets | undefined
+  #plainBecause: string | null = null
   #nextChannel: number
   #timer: NodeJS.Timeout | undefined
 
@@ -74,6 +75,11 @@ export class TftpEndpoint {
     return this.#server
   }
 
+  /** Why datagrams go one by one, at twice the cost; null where they go many at a time. */
+  get plainBecause(): string | null {
+    return this.#plainBecause
+  }
+
   /**
    * Binds all sockets; requests are answered from then on.
    *
@@ -82,78 +88,74 @@ export class TftpEndpoint {
    *   port below 1024 is missing, `EADDRNOTAVAIL` where the address is none of ours, `EADDRINUSE`.
    */
   async open(): Promise<readonly TftpListener[]> {
+    const { listeners, transferSockets, sockets = 'auto' } = this.#settings
+    const chosen = await chooseSockets(sockets, this.#callbacks.onFault)
+    this.#sockets = chosen.sockets
+    this.#plainBecause = chosen.plainBecause
     try {
-      for (const channel of this.#settings.listeners.keys()) {
-        await this.#pool.fill(channel, this.#settings.transferSockets)
+      for (const channel of listeners.keys()) await this.#pool.fill(channel, transferSockets)
+      const opened: TftpListener[] = []
+      for (const [channel, listener] of listeners.entries()) {
+        opened.push(await this.#listen(listener, channel))
       }
-      return await Promise.all(
-        this.#settings.listeners.map((listener, channel) => this.#listen(listener, channel)),
-      )
+      return opened
     } catch (error) {
       this.close()
       throw error
     }
   }
 
-  /** Ends all transfers and closes all sockets. */
+  /** Ends all transfers and closes all sockets; a second time it does nothing. */
   close(): void {
     this.#perform(this.#server.stop(now()))
     clearTimeout(this.#timer)
-    for (const listener of this.#listeners) listener.close()
-    this.#listeners.length = 0
+    for (const listener of this.#listeners.splice(0)) listener.close()
     this.#pool.close()
+    this.#sockets?.close()
+    this.#sockets = undefined
   }
 
   async #listen({ address, port }: TftpListener, channel: number): Promise<TftpListener> {
-    const dgram = await bindSocket(address, port, LISTENER_BUFFER_BYTES)
-    this.#listeners.push({ channel, dgram, close: () => dgram.close() })
-    dgram.on('error', this.#callbacks.onFault)
-    dgram.on('message', (bytes, from) => {
-      const datagram = this.#arrived(bytes, from, channel)
-      if (datagram !== undefined) this.#perform(this.#server.onRequest(datagram, now()))
+    const socket = await this.#openSockets().open({
+      address,
+      port,
+      bufferBytes: LISTENER_BUFFER_BYTES,
+      channel,
+      onDatagram: (datagram) => this.#perform(this.#server.onRequest(datagram, now())),
     })
-    return { address, port: dgram.address().port }
+    this.#listeners.push(socket)
+    return { address, port: socket.port }
   }
 
-  async #openTransferSocket(listener: number): Promise<TftpSocket> {
-    const { address } = this.#settings.listeners[listener] as TftpListener
-    const { transferPorts } = this.#settings
-    const dgram = await (transferPorts === null
-      ? bindSocket(address, 0, TRANSFER_BUFFER_BYTES)
-      : bindWithin(address, transferPorts, TRANSFER_BUFFER_BYTES))
+  async #openTransferSocket(listener: number): Promise<TransferSocket> {
+    const { listeners, transferPorts } = this.#settings
     const channel = this.#nextChannel++
-    dgram.on('error', this.#callbacks.onFault)
-    dgram.on('message', (bytes, from) => {
-      const datagram = this.#arrived(bytes, from, channel)
-      if (datagram !== undefined) this.#perform(this.#server.onTransferPacket(datagram, now()))
+    const socket = await openWithin(this.#openSockets(), transferPorts, {
+      address: (listeners[listener] as TftpListener).address,
+      bufferBytes: TRANSFER_BUFFER_BYTES,
+      channel,
+      onDatagram: (datagram) => this.#perform(this.#server.onTransferPacket(datagram, now())),
     })
-    return { channel, dgram, close: () => dgram.close() }
+    return { channel, socket }
   }
 
-  #arrived(bytes: Uint8Array, from: RemoteInfo, channel: number): Datagram | undefined {
-    const client = parseIpv4(from.address)
-    if (client === undefined) return undefined
-    const datagram = this.#datagram
-    datagram.bytes = bytes
-    datagram.length = bytes.length
-    datagram.client = client
-    datagram.clientPort = from.port
-    datagram.channel = channel
-    return datagram
+  #openSockets(): TftpSockets {
+    if (this.#sockets === undefined) throw new Error('the TFTP endpoint is closed')
+    return this.#sockets
   }
 
   #perform(effects: readonly TftpEffect[]): void {
     for (const effect of effects) this.#performOne(effect)
-    this.#armTimer()
+    if (this.#timer === undefined) this.#armTimer()
   }
 
   #performOne(effect: TftpEffect): void {
     switch (effect.kind) {
       case 'send-blocks':
-        sendBlocks(this.#pool.socketOf(effect.channel)?.dgram, effect)
+        this.#pool.socketOf(effect.channel)?.sendBlocks(effect)
         break
       case 'send':
-        sendPacket(this.#pool.socketOf(effect.channel)?.dgram, effect)
+        this.#pool.socketOf(effect.channel)?.sendPacket(effect)
         break
       case 'note':
         this.#callbacks.onEvent(effect.event)
@@ -165,12 +167,15 @@ export class TftpEndpoint {
 
   #armTimer(): void {
     const { nextWakeAtMs } = this.#server
-    if (this.#timer !== undefined || nextWakeAtMs === undefined) return
-    const waitMs = Math.max(0, Math.ceil(nextWakeAtMs - now()))
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.#perform(this.#server.onWake(now()))
-    }, waitMs)
+    if (nextWakeAtMs === undefined) return
+    // A timer may ring a little early; rounding up makes a second ring the exception.
+    this.#timer = setTimeout(() => this.#onTimer(), Math.max(0, Math.ceil(nextWakeAtMs - now())))
+  }
+
+  #onTimer(): void {
+    this.#timer = undefined
+    this.#perform(this.#server.onWake(now()))
+    this.#sockets?.flush()
   }
 }
 

@@ -5,8 +5,10 @@ import type { TftpSocket } from './tftp-socket.ts'
 /** Transfers after which a socket is replaced by one on another port. */
 const TRANSFERS_PER_SOCKET = 64
 
-type Slot = {
-  readonly socket: TftpSocket
+/** A socket, and the number that the engine knows it by. */
+export type TransferSocket = { readonly channel: number; readonly socket: TftpSocket }
+
+type Slot = TransferSocket & {
   /** Transfers of each client on it. */
   readonly users: Map<Ipv4, number>
   transfersLeft: number
@@ -15,7 +17,7 @@ type Slot = {
 }
 
 /** Opens one more socket on a random port of the address of a listener; rejects if it cannot. */
-export type OpenTransferSocket = (listener: number) => Promise<TftpSocket>
+export type OpenTransferSocket = (listener: number) => Promise<TransferSocket>
 
 /**
  * The sockets of transfers: a few on each of our addresses, on random ports (RFC 1350 section 4)
@@ -60,7 +62,7 @@ export class TftpSocketPool implements TidPool {
     queue.push(slot)
     slot.transfersLeft--
     if (slot.transfersLeft === 0) this.#replace(listener, slot)
-    return slot.socket.channel
+    return slot.channel
   }
 
   giveBack(channel: number, client: Ipv4): void {
@@ -74,7 +76,7 @@ export class TftpSocketPool implements TidPool {
 
   forReply(listener: number): number {
     const queue = this.#queueOf(listener)
-    return (queue[Math.floor(Math.random() * queue.length)] as Slot).socket.channel
+    return (queue[Math.floor(Math.random() * queue.length)] as Slot).channel
   }
 
   /** Closes every socket, also those that are still being opened. */
@@ -89,20 +91,25 @@ export class TftpSocketPool implements TidPool {
     return this.#queues.get(listener) ?? []
   }
 
-  #add(listener: number, socket: TftpSocket): void {
+  #add(listener: number, opened: TransferSocket): void {
     if (this.#isClosed) {
-      socket.close()
+      opened.socket.close()
       return
     }
-    const slot = { socket, users: new Map(), transfersLeft: TRANSFERS_PER_SOCKET, isRetired: false }
-    this.#slots.set(socket.channel, slot)
+    const slot = {
+      ...opened,
+      users: new Map(),
+      transfersLeft: TRANSFERS_PER_SOCKET,
+      isRetired: false,
+    }
+    this.#slots.set(opened.channel, slot)
     this.#queues.set(listener, [slot, ...this.#queueOf(listener)])
   }
 
   #replace(listener: number, slot: Slot): void {
     this.#open(listener).then(
-      (socket) => {
-        this.#add(listener, socket)
+      (opened) => {
+        this.#add(listener, opened)
         const queue = this.#queueOf(listener)
         this.#queues.set(
           listener,
@@ -120,7 +127,7 @@ export class TftpSocketPool implements TidPool {
 
   #closeIfDone(slot: Slot): void {
     if (!slot.isRetired || slot.users.size > 0) return
-    this.#slots.delete(slot.socket.channel)
+    this.#slots.delete(slot.channel)
     slot.socket.close()
   }
 }

@@ -1,0 +1,76 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { formatIpv4, parseIpv4, UNSPECIFIED } from '../../net/ipv4.ts'
+import type { Peer, SendBlocks } from '../../tftp/effect.ts'
+import { writeDataHeader } from '../../wire/tftp/encode-packet.ts'
+import { DATA_HEADER_BYTES } from '../../wire/tftp/packet.ts'
+import type { OnSocketFault, SocketWish, TftpSocket, TftpSockets } from './tftp-socket.ts'
+
+/** Sockets of Node alone, one datagram at a time: works everywhere. */
+export class TftpDgramSockets implements TftpSockets {
+  readonly #onFault: OnSocketFault
+
+  constructor(onFault: OnSocketFault) {
+    this.#onFault = onFault
+  }
+
+  async open(wish: SocketWish): Promise<TftpSocket> {
+    // Addresses are numbers already: nothing is looked up, and nothing is put off.
+    const socket = createSocket({ type: 'udp4', lookup: alreadyKnown })
+    const isBound = once(socket, 'listening')
+    socket.bind(wish.port, formatIpv4(wish.address))
+    await isBound
+    socket.setRecvBufferSize(wish.bufferBytes)
+    socket.on('error', this.#onFault)
+    socket.on('message', (bytes, from) => receive(wish, bytes, from))
+    return new TftpDgramSocket(socket)
+  }
+
+  flush(): void {}
+
+  close(): void {}
+}
+
+class TftpDgramSocket implements TftpSocket {
+  readonly #socket: Socket
+  readonly port: number
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    this.port = socket.address().port
+  }
+
+  sendBlocks({ bytes, blockSize, firstBlock, count, client, clientPort }: SendBlocks): void {
+    const address = formatIpv4(client)
+    for (let block = firstBlock; block < firstBlock + count; block++) {
+      const start = (block - 1) * blockSize
+      const payload = bytes.subarray(start, start + blockSize)
+      // A packet of its own: where the system's buffer is full, Node keeps it for later.
+      const packet = Buffer.allocUnsafe(DATA_HEADER_BYTES + payload.length)
+      writeDataHeader(block, packet, 0)
+      packet.set(payload, DATA_HEADER_BYTES)
+      this.#socket.send(packet, 0, packet.length, clientPort, address)
+    }
+  }
+
+  sendPacket({ bytes, client, clientPort }: Peer & { readonly bytes: Uint8Array }): void {
+    this.#socket.send(bytes, clientPort, formatIpv4(client))
+  }
+
+  close(): void {
+    this.#socket.close()
+  }
+}
+
+function receive({ channel, onDatagram }: SocketWish, bytes: Uint8Array, from: RemoteInfo): void {
+  const client = parseIpv4(from.address) ?? UNSPECIFIED
+  onDatagram({ bytes, length: bytes.length, client, clientPort: from.port, channel })
+}
+
+function alreadyKnown(
+  address: string,
+  _options: unknown,
+  callback: (error: null, address: string, family: number) => void,
+): void {
+  callback(null, address, 4)
+}
