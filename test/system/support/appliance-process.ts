@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+import { ApiClient } from '../../../appliance/api-client.ts'
+
+/** The built program, as an operator runs it. */
+export const MAIN = fileURLToPath(new URL('../../../dist/appliance/main.js', import.meta.url))
+
+/** How long the appliance may take to be ready, in milliseconds; generous for a busy machine. */
+const READY_WITHIN_MS = 60_000
+
+/** An appliance that runs as a process of its own, in a folder of its own. */
+export class ApplianceProcess {
+  readonly dir: string
+  readonly #yaml: string
+  readonly #prefix: readonly string[]
+  readonly #apiPort: number
+  #child: ChildProcess | null = null
+  #output = ''
+
+  constructor(
+    yaml: string,
+    options: { readonly apiPort: number; readonly prefix?: readonly string[] },
+  ) {
+    this.dir = mkdtempSync(join(tmpdir(), 'switchhook-test-'))
+    this.#yaml = yaml
+    this.#apiPort = options.apiPort
+    this.#prefix = options.prefix ?? []
+  }
+
+  /** Everything that it has printed so far. */
+  get output(): string {
+    return this.#output
+  }
+
+  get api(): ApiClient {
+    return new ApiClient(`http://127.0.0.1:${this.#apiPort}`, null)
+  }
+
+  /** Starts it and waits until it says that it is ready. */
+  async start(): Promise<void> {
+    const config = join(this.dir, 'switchhook.yaml')
+    writeFileSync(config, this.#yaml.replaceAll('{dir}', this.dir))
+    const [command = '', ...args] = [
+      ...this.#prefix,
+      process.execPath,
+      MAIN,
+      'serve',
+      '--config',
+      config,
+    ]
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = child
+    child.stdout.on('data', (text: Buffer) => (this.#output += text))
+    child.stderr.on('data', (text: Buffer) => (this.#output += text))
+    for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await pause(50)) {
+      if (this.#output.includes('"appliance.ready"')) return
+      if (child.exitCode !== null) break
+    }
+    throw new Error(`the appliance did not start:\n${this.#output}`)
+  }
+
+  /** SIGKILL: nothing is written, nothing is closed. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** SIGTERM, and waits for the end. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM')
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child
+    this.#child = null
+    if (child === null || child.exitCode !== null) return child?.exitCode ?? null
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    await exited
+    return child.exitCode
+  }
+
+  async remove(): Promise<void> {
+    await this.#end('SIGKILL')
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+}
+
+/** An appliance for a test, ready, and gone with it. */
+export async function anAppliance(
+  t: Test,
+  yaml: string,
+  options: { readonly apiPort: number; readonly prefix?: readonly string[] },
+): Promise<ApplianceProcess> {
+  const appliance = new ApplianceProcess(yaml, options)
+  t.teardown(() => appliance.remove())
+  await appliance.start()
+  return appliance
+}
+
+/** A UDP port of loopback that nobody has now. */
+export async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.close()
+  return port
+}
+
+/** A TCP port of loopback that nobody has now. */
+export async function freeTcpPort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Runs a program to its end; its output and its exit code. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  timeoutMs = 120_000,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs })
+  let output = ''
+  child.stdout.on('data', (text: Buffer) => (output += text))
+  child.stderr.on('data', (text: Buffer) => (output += text))
+  const [code] = await once(child, 'close')
+  return { code, output }
+}
+
+/** Runs a command of ours. */
+export function switchhook(...args: readonly string[]) {
+  return run(process.execPath, [MAIN, ...args])
+}

@@ -1,0 +1,100 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import type { Test } from 'tap'
+import { run } from './appliance-process.ts'
+
+/** The server's interface inside its namespace, and a client's inside its own. */
+export const SERVER_INTERFACE = 'lab0'
+export const CLIENT_INTERFACE = 'eth0'
+
+/**
+ * Network namespaces of one test: a server on a bridge, clients that are plugged into it. Named for
+ * this process, and removed with the test.
+ */
+export class Lab {
+  readonly #name: string
+  readonly #clients: string[] = []
+
+  private constructor(name: string) {
+    this.#name = name
+  }
+
+  /** `address` is the server's, with its prefix length. */
+  static open(t: Test, address: string): Lab {
+    const lab = new Lab(`sh${process.pid.toString(36)}${(counter++).toString(36)}`)
+    t.teardown(() => lab.#close())
+    lab.#ip('netns', 'add', lab.server)
+    lab.#ip('-n', lab.server, 'link', 'set', 'lo', 'up')
+    lab.#ip('-n', lab.server, 'link', 'add', SERVER_INTERFACE, 'type', 'bridge')
+    lab.#ip('-n', lab.server, 'addr', 'add', address, 'dev', SERVER_INTERFACE)
+    lab.#ip('-n', lab.server, 'link', 'set', SERVER_INTERFACE, 'up')
+    return lab
+  }
+
+  /** The server's namespace. */
+  get server(): string {
+    return `${this.#name}s`
+  }
+
+  /** What stands before a command that runs beside the server. */
+  get besideServer(): readonly string[] {
+    return ['ip', 'netns', 'exec', this.server]
+  }
+
+  /** Plugs in a client with this MAC address; the name of its namespace. */
+  plugIn(mac: string): string {
+    const client = `${this.#name}c${this.#clients.length}`
+    const port = `p${this.#clients.length}`
+    this.#clients.push(client)
+    this.#ip('netns', 'add', client)
+    this.#ip(
+      '-n',
+      this.server,
+      'link',
+      'add',
+      port,
+      'type',
+      'veth',
+      'peer',
+      'name',
+      CLIENT_INTERFACE,
+      'netns',
+      client,
+    )
+    this.#ip('-n', client, 'link', 'set', 'lo', 'up')
+    this.#ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'address', mac, 'up')
+    this.#ip('-n', this.server, 'link', 'set', port, 'master', SERVER_INTERFACE, 'up')
+    return client
+  }
+
+  /** Runs a program in a client's namespace. */
+  run(client: string, command: string, ...args: readonly string[]) {
+    return run('ip', ['netns', 'exec', client, command, ...args], 60_000)
+  }
+
+  /** Gives a client an address, as a DHCP script would. */
+  setAddress(client: string, address: string): void {
+    this.#ip('-n', client, 'addr', 'flush', 'dev', CLIENT_INTERFACE)
+    this.#ip('-n', client, 'addr', 'add', address, 'dev', CLIENT_INTERFACE)
+  }
+
+  #ip(...args: readonly string[]): void {
+    execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  }
+
+  #close(): void {
+    for (const name of [...this.#clients, this.server]) spawnSync('ip', ['netns', 'del', name])
+  }
+}
+
+let counter = 0
+
+/** What this machine lacks for tests in namespaces, in words; empty where it has all of it. */
+export function lackingForLab(tools: readonly string[]): string {
+  if (process.getuid?.() !== 0) return 'root'
+  const probe = `shprobe${process.pid}`
+  const made = spawnSync('ip', ['netns', 'add', probe]).status === 0
+  if (!made) return 'network namespaces'
+  spawnSync('ip', ['netns', 'del', probe])
+  const absent = tools.filter((tool) => spawnSync('which', [tool]).status !== 0)
+  return absent.join(', ')
+}

@@ -1,0 +1,65 @@
+import type { Test } from 'tap'
+import { aFirmwareZip } from './a-firmware-zip.ts'
+import {
+  type ApplianceProcess,
+  anAppliance,
+  freeTcpPort,
+  freeUdpPort,
+  MAIN,
+  run,
+} from './appliance-process.ts'
+
+/** A bench on loopback: an appliance with one network that simulated phones reach by a relay. */
+export type LoopbackBench = {
+  readonly appliance: ApplianceProcess
+  readonly dhcpPort: number
+  readonly tftpPort: number
+  /** Plugs a simulated phone in until it runs a load; the command's end. */
+  readonly simulate: (
+    options: readonly string[],
+  ) => Promise<{ readonly code: number | null; readonly output: string }>
+}
+
+/** Starts it, with these firmware sets taken in over the API. */
+export async function aLoopbackBench(
+  t: Test,
+  { loads, admit = 'enrolled' }: { readonly loads: readonly string[]; readonly admit?: string },
+): Promise<LoopbackBench> {
+  const [apiPort, dhcpPort, tftpPort] = await Promise.all([
+    freeTcpPort(),
+    freeUdpPort(),
+    freeUdpPort(),
+  ])
+  const yaml = `
+dataDir: '{dir}/data'
+api: { listen: '127.0.0.1:${apiPort}' }
+dhcp: { port: ${dhcpPort} }
+tftp: { port: ${tftpPort} }
+networks:
+  - name: bench
+    relayed: true
+    address: 127.0.0.1
+    subnet: 127.84.0.0/24
+    pool: [127.84.0.50-127.84.0.99]
+    admit: ${admit}
+`
+  const appliance = await anAppliance(t, yaml, { apiPort })
+  for (const load of loads) {
+    await appliance.api.post('/v1/firmware', await aFirmwareZip(load), 'application/zip')
+  }
+  const attached = [
+    '--loopback',
+    '127.84.0.1',
+    '--dhcp-port',
+    `${dhcpPort}`,
+    '--tftp-port',
+    `${tftpPort}`,
+  ]
+  return {
+    appliance,
+    dhcpPort,
+    tftpPort,
+    simulate: (options) =>
+      run(process.execPath, [MAIN, 'simulate', ...attached, '--speed', '20', ...options]),
+  }
+}
