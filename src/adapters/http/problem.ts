@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
-import type { FileFault } from '../../inventory/firmware-intake.ts'
 import type { EntryProblem } from '../../inventory/inventory-outcome.ts'
+import type { FileFault } from '../../inventory/named-files.ts'
 
 /** Every kind of problem that the API answers with: its status and its title (RFC 9457). */
 export const PROBLEM_KINDS = {

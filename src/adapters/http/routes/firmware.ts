@@ -82,7 +82,7 @@ function uploadRoute(app: Api, intake: IntakeService): void {
       tags,
       summary: 'Take in one firmware set as a ZIP, whole or not at all; 200 if it is here already',
       consumes: ['application/zip'],
-      body: Type.Unsafe<Buffer>({ format: 'binary', description: 'A ZIP of up to 32 MiB' }),
+      body: Type.Unsafe<Buffer | null>({ format: 'binary', description: 'A ZIP of up to 32 MiB' }),
       response: {
         200: TakenFirmwareView,
         201: TakenFirmwareView,
@@ -90,7 +90,10 @@ function uploadRoute(app: Api, intake: IntakeService): void {
       },
     },
     handler: async (request, reply) => {
-      const outcome = await intake.takeIn(request.body)
+      // Without a body there is none; a body without a type has been refused before.
+      const archive = request.body ?? new Uint8Array()
+      if (archive.length === 0) return sendProblem(reply, noArchive())
+      const outcome = await intake.takeIn(archive)
       if (outcome.kind === 'refused') {
         const detail =
           'Nothing of the archive was stored; problems names each file and its fault. Take the ' +
@@ -107,4 +110,9 @@ function uploadRoute(app: Api, intake: IntakeService): void {
       return reply.send({ ...viewFirmware(outcome.value), ignored: [...outcome.ignored] })
     },
   })
+}
+
+function noArchive() {
+  const detail = 'The body is empty; send the ZIP itself, with Content-Type: application/zip'
+  return problemOf('invalid-request', detail)
 }

@@ -1,0 +1,195 @@
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import type { Test } from 'tap'
+import t from 'tap'
+import type { Api } from '../../../../src/adapters/http/api.ts'
+import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
+import { mac } from '../../../support/memory-services.ts'
+
+const PHONE = mac('000E84C060A6')
+const FOLLOW = { ...WITH_TOKEN, accept: 'text/event-stream' }
+
+/** A stream that is read as text until it holds what is waited for. */
+async function follow(t: Test, app: Api, query = '', headers = {}) {
+  const response = await app.inject({
+    url: `/v1/events${query}`,
+    headers: { ...FOLLOW, ...headers },
+    payloadAsStream: true,
+  })
+  const stream: Readable = response.stream()
+  t.teardown(() => stream.destroy())
+  let text = ''
+  stream.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
+  return {
+    response,
+    stream,
+    text: () => text,
+    async until(pattern: RegExp) {
+      while (!pattern.test(text)) await setImmediate()
+      return text
+    },
+  }
+}
+
+t.test('events are listed in order, and the cursor goes on', async (t) => {
+  const { app, services } = await anApi(t)
+  for (let number = 1; number <= 5; number++) services.events.add({ fields: { number } })
+  const list = async (query: string) =>
+    (await app.inject({ url: `/v1/events${query}`, headers: WITH_TOKEN })).json()
+  const newest = await list('?limit=2')
+  t.match(newest, { events: [{ id: 4 }, { id: 5, fields: { number: 5 } }], next: 5, oldest: 1 })
+  t.match(newest.events[0], {
+    at: '2026-03-01T09:30:00.000Z',
+    event: 'dhcp.ack.sent',
+    mac: null,
+    network: null,
+  })
+  const first = await list('?after=0&limit=3')
+  t.match(first, { events: [{ id: 1 }, { id: 2 }, { id: 3 }], next: 3 })
+  t.match(await list(`?after=${first.next}`), { events: [{ id: 4 }, { id: 5 }], next: 5 })
+  t.same(await list('?after=5'), { events: [], next: 5, oldest: 1 })
+})
+
+t.test('events of one phone, of one network', async (t) => {
+  const { app, services } = await anApi(t)
+  services.events.add({ mac: PHONE })
+  services.events.add({ network: 'bench' })
+  const ids = async (query: string) => {
+    const response = await app.inject({ url: `/v1/events${query}`, headers: WITH_TOKEN })
+    return response.json().events.map(({ id }: { id: number }) => id)
+  }
+  t.same(await ids('?mac=00:0e:84:c0:60:a6'), [1])
+  t.same(await ids('?network=bench'), [2])
+})
+
+t.test('a query or a cursor that cannot be read is 400', async (t) => {
+  const { app } = await anApi(t)
+  for (const query of ['?after=-1', '?after=x', '?limit=0', '?limit=1001', '?mac=x', '?token=x']) {
+    const response = await app.inject({ url: `/v1/events${query}`, headers: WITH_TOKEN })
+    t.equal(response.statusCode, 400, query)
+  }
+  for (const id of ['-1', 'x', '1.5', '9'.repeat(20)]) {
+    const headers = { ...FOLLOW, 'last-event-id': id }
+    const response = await app.inject({ url: '/v1/events', headers })
+    t.equal(response.statusCode, 400, id)
+    t.match(response.json().problems, [{ path: 'last-event-id' }])
+  }
+})
+
+t.test('fields with the name of a secret are left out at any depth', async (t) => {
+  const { app, services } = await anApi(t)
+  services.events.add({ fields: { user: 'x', password: 'hush', deep: { authPassword: 'hush' } } })
+  const response = await app.inject({ url: '/v1/events', headers: WITH_TOKEN })
+  t.same(response.json().events[0].fields, { user: 'x', deep: {} })
+})
+
+t.test('WHATWG HTML section 9.2: the stream begins now and carries ids', async (t) => {
+  const { app, services } = await anApi(t)
+  services.events.add()
+  const { response, until } = await follow(t, app)
+  t.equal(response.statusCode, 200)
+  t.match(response.headers['content-type'], 'text/event-stream')
+  t.equal(response.headers['cache-control'], 'no-store')
+  await until(/\n\n$/)
+  services.events.add({ event: 'tftp.transfer.ended', mac: PHONE, fields: { name: 'a\nb' } })
+  const text = await until(/id: 2\n/)
+  t.notMatch(text, 'id: 1\n')
+  const [, data = ''] = /id: 2\ndata: (.*)\n\n/.exec(await until(/id: 2\ndata: .*\n\n/)) ?? []
+  t.match(JSON.parse(data), {
+    id: 2,
+    event: 'tftp.transfer.ended',
+    mac: PHONE,
+    fields: { name: 'a\nb' },
+  })
+})
+
+t.test('WHATWG HTML section 9.2.4: Last-Event-ID goes on where the client was', async (t) => {
+  const { app, services } = await anApi(t)
+  for (let number = 1; number <= 250; number++) services.events.add()
+  const { until } = await follow(t, app, '?after=1', { 'last-event-id': '3' })
+  const text = await until(/id: 250\n/)
+  const ids = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
+  t.same(
+    ids,
+    Array.from({ length: 247 }, (_, index) => index + 4),
+    'every one, once, in order',
+  )
+  services.events.add()
+  await until(/id: 251\n/)
+})
+
+t.test('the stream can be held to one phone', async (t) => {
+  const { app, services } = await anApi(t)
+  const { until } = await follow(t, app, `?mac=${PHONE}&after=0`)
+  services.events.add()
+  services.events.add({ mac: PHONE })
+  const text = await until(/id: 2\n/)
+  t.notMatch(text, 'id: 1\n')
+})
+
+t.test('a client that comes back too late is told what it missed', async (t) => {
+  const { app, services } = await anApi(t)
+  for (let number = 1; number <= 1010; number++) services.events.add()
+  const { until } = await follow(t, app, '', { 'last-event-id': '5' })
+  const text = await until(/id: 1010\n/)
+  t.match(text, 'event: gap\ndata: {"after":5,"first":11}\n\nid: 11\n')
+})
+
+t.test('a cursor of another log is a gap as well, not silence for ever', async (t) => {
+  const { app, services } = await anApi(t)
+  services.events.add()
+  const { until } = await follow(t, app, '', { 'last-event-id': '900' })
+  await until(/event: gap\ndata: \{"after":900,"first":2\}/)
+  services.events.add()
+  await until(/id: 2\n/)
+})
+
+t.test('nobody follows the log for a client that has gone', async (t) => {
+  const { app, services } = await anApi(t)
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  const client = new AbortController()
+  const headers = { ...FOLLOW, connection: 'close' }
+  const response = await fetch(`${address}/v1/events`, { headers, signal: client.signal })
+  t.equal(response.status, 200)
+  while (services.events.following() === 0) await setImmediate()
+  client.abort()
+  while (services.events.following() > 0) await setImmediate()
+  t.pass('unsubscribed')
+})
+
+t.test('closing the server ends the streams', async (t) => {
+  const { app, services } = await anApi(t)
+  const { stream, until } = await follow(t, app)
+  await until(/\n\n$/)
+  const ended = once(stream, 'end')
+  await app.close()
+  await ended
+  t.equal(services.events.following(), 0)
+})
+
+t.test('a stream can be read by browsers that send several types', async (t) => {
+  const { app } = await anApi(t)
+  const { response } = await follow(t, app, '', { accept: 'text/event-stream, */*;q=0.1' })
+  t.match(response.headers['content-type'], 'text/event-stream')
+})
+
+t.test('HEAD opens no stream', async (t) => {
+  const { app } = await anApi(t)
+  const response = await app.inject({ method: 'HEAD', url: '/v1/events', headers: FOLLOW })
+  t.equal(response.statusCode, 405)
+})
+
+t.test('the number of open answers is bounded', async (t) => {
+  const { app } = await anApi(t)
+  for (let number = 0; number < 256; number++) {
+    await app.inject({ url: '/v1/events', headers: FOLLOW, payloadAsStream: true })
+  }
+  const response = await app.inject({ url: '/v1/events', headers: FOLLOW })
+  t.equal(response.statusCode, 503)
+  t.match(response.json(), { type: '/docs#unavailable' })
+  const list = await app.inject({ url: '/v1/events', headers: WITH_TOKEN })
+  t.equal(list.statusCode, 200, 'lists are still answered')
+})

@@ -1,0 +1,83 @@
+import t from 'tap'
+import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
+import { sha256 } from '../../../support/memory-services.ts'
+
+const LOAD = 'P0S3-8-12-00'
+const ZIP = { ...WITH_TOKEN, 'content-type': 'application/zip' }
+
+t.test('a firmware set is taken in, listed, read and deleted', async (t) => {
+  const { app } = await anApi(t)
+  const post = { method: 'POST', url: '/v1/firmware', headers: ZIP, payload: LOAD } as const
+  const taken = await app.inject(post)
+  t.equal(taken.statusCode, 201)
+  t.equal(taken.headers['location'], `/v1/firmware/${LOAD}`)
+  const set = {
+    load: LOAD,
+    protocol: 'sip',
+    loader: null,
+    files: [{ name: `${LOAD}.sb2`, bytes: LOAD.length, sha256: sha256(Buffer.from(LOAD)) }],
+    addedAt: '2026-03-01T09:30:00.000Z',
+  }
+  t.same(taken.json(), { ...set, ignored: [] })
+  t.equal((await app.inject(post)).statusCode, 200, 'the same again changes nothing')
+  t.same((await app.inject({ url: '/v1/firmware', headers: WITH_TOKEN })).json(), [set])
+  const url = `/v1/firmware/${LOAD}`
+  t.same((await app.inject({ url, headers: WITH_TOKEN })).json(), set)
+  t.equal((await app.inject({ method: 'DELETE', url, headers: WITH_TOKEN })).statusCode, 204)
+  t.equal((await app.inject({ method: 'DELETE', url, headers: WITH_TOKEN })).statusCode, 404)
+  t.equal((await app.inject({ url, headers: WITH_TOKEN })).statusCode, 404)
+})
+
+t.test('a refused archive is 422 with each file and its fault', async (t) => {
+  const { app } = await anApi(t)
+  const request = { method: 'POST', url: '/v1/firmware', headers: ZIP, payload: 'bad' } as const
+  const response = await app.inject(request)
+  t.equal(response.statusCode, 422)
+  const { type, problems } = response.json()
+  t.equal(type, '/docs#firmware-refused')
+  t.same(problems, [{ file: 'bad.bin', fault: 'is truncated: 12 octets, wanted 756524' }])
+  t.same((await app.inject({ url: '/v1/firmware', headers: WITH_TOKEN })).json(), [])
+})
+
+t.test('firmware that a profile names stays', async (t) => {
+  const { app, services } = await anApi(t)
+  await app.inject({ method: 'POST', url: '/v1/firmware', headers: ZIP, payload: LOAD })
+  await services.inventory.putProfile({ name: 'to-sip', protocol: 'sip', load: LOAD })
+  const url = `/v1/firmware/${LOAD}`
+  const response = await app.inject({ method: 'DELETE', url, headers: WITH_TOKEN })
+  t.equal(response.statusCode, 409)
+  t.match(response.json(), { type: '/docs#in-use', detail: /profile to-sip/ })
+})
+
+t.test('RFC 9110 section 15.5.16: what is no ZIP by its type is 415', async (t) => {
+  const { app } = await anApi(t)
+  for (const type of ['application/json', 'multipart/form-data; boundary=x', 'text/plain']) {
+    const headers = { ...WITH_TOKEN, 'content-type': type }
+    const request = { method: 'POST', url: '/v1/firmware', headers, payload: '{}' } as const
+    const response = await app.inject(request)
+    t.equal(response.statusCode, 415, type)
+    t.match(response.json(), { type: '/docs#unsupported-media-type', detail: /application\/zip/ })
+  }
+})
+
+t.test('no body is no archive', async (t) => {
+  const { app } = await anApi(t)
+  for (const headers of [WITH_TOKEN, ZIP]) {
+    const response = await app.inject({ method: 'POST', url: '/v1/firmware', headers })
+    t.equal(response.statusCode, 400)
+    t.match(response.headers['content-type'], 'application/problem+json')
+  }
+})
+
+t.test(
+  'RFC 9110 section 15.5.14: an archive above 32 MiB is 413, one of 32 MiB is read',
+  async (t) => {
+    const { app } = await anApi(t)
+    const limit = 32 * 1024 * 1024
+    const post = { method: 'POST', url: '/v1/firmware' } as const
+    const above = { ...ZIP, 'content-length': String(limit + 1) }
+    t.equal((await app.inject({ ...post, headers: above, payload: 'x' })).statusCode, 413)
+    const full = Buffer.alloc(limit, 'bad')
+    t.equal((await app.inject({ ...post, headers: ZIP, payload: full })).statusCode, 422)
+  },
+)
