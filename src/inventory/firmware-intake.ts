@@ -2,18 +2,10 @@ import { checkFirmwareSet } from '../phones/firmware-set.ts'
 import type { StoredFirmware } from './firmware.ts'
 import type { FirmwareDraft } from './firmware-shelf.ts'
 import type { Refused, Stored } from './inventory-outcome.ts'
+import type { FileFault, NamedFiles } from './named-files.ts'
 
-/** Something in an archive or folder that is for the operator to put right. */
-export type FileFault = {
-  /** The file's name as it was given; empty for the whole. */
-  readonly file: string
-  readonly fault: string
-}
-
-/** Files by their path, or why they cannot be had. */
-export type NamedFiles =
-  | { readonly kind: 'ok'; readonly files: ReadonlyMap<string, Uint8Array> }
-  | { readonly kind: 'refused'; readonly problems: readonly FileFault[] }
+/** Part of what an intake answers, and so of this file's contract. */
+export type { FileFault } from './named-files.ts'
 
 /** What came of taking in firmware. `ignored`: what was there besides, and why it is not needed. */
 export type IntakeOutcome =
