@@ -1,0 +1,113 @@
+import { SystemCallError } from './system-call-error.ts'
+
+/** The system calls that Node has no word for. All throw {@link SystemCallError} on failure. */
+export interface Libc {
+  /** A new descriptor; the caller closes it, or hands it to somebody who does. */
+  socket(domain: number, type: number, protocol: number): number
+  setsockopt(descriptor: number, option: number, value: Uint8Array): void
+  bind(descriptor: number, socketAddress: Uint8Array): void
+  sendto(descriptor: number, bytes: Uint8Array, socketAddress: Uint8Array): void
+  /** One datagram into `buffer`; its length, or undefined where nothing waits. */
+  receive(descriptor: number, buffer: Uint8Array): number | undefined
+  close(descriptor: number): void
+  /** The number of a network interface that exists now. */
+  interfaceIndex(interfaceName: string): number
+  /** Calls `onReadable` while something waits to be received. Does not keep the process alive. */
+  watch(descriptor: number, onReadable: () => void): Watch
+}
+
+/** Ends a {@link Libc.watch}; the descriptor is still to be closed. */
+export type Watch = { readonly end: () => void }
+
+/** The C library, or in words why it cannot be called. */
+export type LoadedLibc =
+  | { readonly kind: 'ok'; readonly libc: Libc }
+  | { readonly kind: 'missing'; readonly reason: string }
+
+/**
+ * Makes the C library of this process callable, through the package koffi. Nothing is loaded before
+ * the first call, and neither a missing package nor another system is an error.
+ */
+export async function loadLibc(): Promise<LoadedLibc> {
+  if (process.platform !== 'linux') {
+    return { kind: 'missing', reason: `${process.platform} is not Linux` }
+  }
+  try {
+    return { kind: 'ok', libc: libcOf(await import('koffi')) }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return { kind: 'missing', reason: `the package koffi does not load: ${message}` }
+  }
+}
+
+const SOL_SOCKET = 1
+
+/** From koffi's table, so that a number means the same on every machine. */
+type ErrorNumbers = Readonly<Record<string, number>>
+
+function libcOf(koffi: typeof import('koffi')): Libc {
+  // No path: the C library that Node itself runs on, glibc or musl.
+  const library = koffi.load(null)
+  const call = {
+    socket: library.func('int socket(int domain, int type, int protocol)'),
+    setsockopt: library.func(
+      'int setsockopt(int fd, int level, int name, const uint8_t *value, uint32_t length)',
+    ),
+    bind: library.func('int bind(int fd, const uint8_t *address, uint32_t length)'),
+    sendto: library.func(
+      'intptr_t sendto(int fd, const uint8_t *bytes, size_t length, int flags, const uint8_t *address, uint32_t addressLength)',
+    ),
+    recv: library.func('intptr_t recv(int fd, _Out_ uint8_t *bytes, size_t length, int flags)'),
+    close: library.func('int close(int fd)'),
+    interfaceIndex: library.func('uint32_t if_nametoindex(const char *name)'),
+  }
+  const failure = (name: string) => failureOf(name, koffi.errno(), koffi.os.errno)
+  return {
+    socket(domain, type, protocol) {
+      const descriptor = call.socket(domain, type, protocol)
+      if (descriptor < 0) throw failure('socket')
+      return descriptor
+    },
+    setsockopt(descriptor, option, value) {
+      const result = call.setsockopt(descriptor, SOL_SOCKET, option, value, value.length)
+      if (result < 0) throw failure('setsockopt')
+    },
+    bind(descriptor, address) {
+      if (call.bind(descriptor, address, address.length) < 0) throw failure('bind')
+    },
+    sendto(descriptor, bytes, address) {
+      const sent = call.sendto(descriptor, bytes, bytes.length, 0, address, address.length)
+      if (sent < 0) throw failure('sendto')
+    },
+    receive(descriptor, buffer) {
+      const length = call.recv(descriptor, buffer, buffer.length, 0)
+      if (length >= 0) return Number(length)
+      const error = failure('recv')
+      if (error.code === 'EAGAIN') return undefined
+      throw error
+    },
+    close(descriptor) {
+      call.close(descriptor)
+    },
+    interfaceIndex(interfaceName) {
+      const index = call.interfaceIndex(interfaceName)
+      if (index === 0) throw failure('if_nametoindex')
+      return index
+    },
+    watch(descriptor, onReadable) {
+      const handle = koffi.node.poll(descriptor, { readable: true }, onReadable)
+      handle.unref()
+      return {
+        end: () => {
+          handle.stop()
+          handle.close()
+        },
+      }
+    },
+  }
+}
+
+function failureOf(name: string, errno: number, numbers: ErrorNumbers): SystemCallError {
+  const found = Object.entries(numbers).find(([, number]) => number === errno)
+  return new SystemCallError(name, found?.[0] ?? `errno ${errno}`)
+}

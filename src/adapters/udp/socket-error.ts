@@ -1,0 +1,63 @@
+import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
+
+/** What is needed to tell which socket an error is about. */
+type Wanted = {
+  readonly address: Ipv4
+  readonly port: number
+  readonly interfaceName: string | null
+}
+
+/** A socket could not be had. The message says what was found and what to do; `code` is stable. */
+export class SocketError extends Error {
+  override readonly name = 'SocketError'
+  /** The operating system's code, such as `EADDRINUSE`, or `NO_NATIVE`. */
+  readonly code: string
+
+  private constructor(code: string, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+  }
+
+  /** An interface of its own was asked for where that cannot be had. */
+  static noInterfaces(interfaceName: string, reason: string): SocketError {
+    return new SocketError(
+      'NO_NATIVE',
+      `a socket on interface ${interfaceName} alone cannot be had, because ${reason}. ` +
+        'Networks with `relayed: true` still work here; for others run on Linux with koffi installed',
+    )
+  }
+
+  /** Making or binding a socket failed. */
+  static ofBind(wanted: Wanted, code: string, cause: unknown): SocketError {
+    const { address, port, interfaceName } = wanted
+    const place = interfaceName === null ? '' : ` on interface ${interfaceName}`
+    const what = `UDP ${formatIpv4(address)} port ${port}${place}`
+    return new SocketError(code, `${what}: ${remedyFor(code, wanted, cause)}`, cause)
+  }
+}
+
+function remedyFor(code: string, { address, port, interfaceName }: Wanted, cause: unknown): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return (
+        'the port is taken by another program. Find it with `ss -lunp` and stop it: ' +
+        'often it is dnsmasq, dhcpd, Kea or a TFTP server'
+      )
+    case 'EACCES':
+    case 'EPERM':
+      return (
+        `the right to ${port < 1024 ? 'a port below 1024' : 'this socket'} is missing. ` +
+        'Give the process CAP_NET_BIND_SERVICE, or run it as root'
+      )
+    case 'ENODEV':
+    case 'ENXIO':
+      return `there is no interface ${interfaceName}. \`ip link\` lists those that there are`
+    case 'EADDRNOTAVAIL':
+      return (
+        `${formatIpv4(address)} is no address of this machine. ` +
+        'Set it with `ip address add`, or correct `address` of the network'
+      )
+    default:
+      return cause instanceof Error ? cause.message : String(cause)
+  }
+}
