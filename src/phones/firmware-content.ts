@@ -58,6 +58,7 @@ function faultOfSignature({ base, extension, bytes }: FoundImage): string | unde
       return isNameOf(signature.fileName, base)
         ? undefined
         : `was signed as ${signature.fileName} and renamed`
+    /* c8 ignore next 2 -- the compiler proves that there is no other value */
     default:
       return signature satisfies never
   }

@@ -14,18 +14,13 @@ export type Journey = {
   readonly path: PlanPath
 }
 
-/** The cheapest rule that allows a step, or undefined where none does. */
+/** The rule that allows a step, or undefined where none does. No two rules allow the same step. */
 export function legalStep(
   from: FirmwareName,
   to: FirmwareName,
   journey: Journey,
 ): UpgradeRule | undefined {
-  let best: UpgradeRule | undefined
-  for (const rule of UPGRADE_RULES) {
-    if (!allows(rule, from, to, journey)) continue
-    if (best === undefined || rule.cost < best.cost) best = rule
-  }
-  return best
+  return UPGRADE_RULES.find((rule) => allows(rule, from, to, journey))
 }
 
 /** Whether a load lies in a range of releases. A loader lies in none. */

@@ -31,6 +31,20 @@ t.test('Cisco document 5455: one-way is exactly what crosses from below 5.0 to 5
   }
 })
 
+t.test('no two rules allow the same step on one path', async (t) => {
+  for (const path of ['cautious', 'direct']) {
+    const rules = UPGRADE_RULES.filter((rule) => rule.path === path || rule.path === 'both')
+    for (const from of known()) {
+      for (const to of known()) {
+        const fitting = rules.filter((rule) => isInRange(from, rule.from) && isInRange(to, rule.to))
+        // Two rules may share their ranges where one is for the way up and one for the way down.
+        const ways = fitting.map(({ when }) => when.direction ?? 'any')
+        if (fitting.length > 1) t.same(ways.sort(), ['down', 'up'], `${from.text} ${to.text}`)
+      }
+    }
+  }
+})
+
 t.test('no rule leads from signed images to unsigned ones', async (t) => {
   for (const { id, from, to } of UPGRADE_RULES) {
     const signedStart = known().some((name) => name.signed && isInRange(name, from))

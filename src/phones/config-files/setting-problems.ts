@@ -80,6 +80,7 @@ function faultOfLimit(limit: ParameterLimit, value: string): string | undefined 
     }
     case 'text':
       return faultOfLength(value, limit.max)
+    /* c8 ignore next 2 -- the compiler proves that there is no other value */
     default:
       return limit satisfies never
   }

@@ -1,0 +1,33 @@
+import t from 'tap'
+import { renderRinglistDat, renderRinglistXml } from '../../../src/phones/config-files/ringlist.ts'
+
+const tones = [
+  { name: 'Old Style', file: 'ringer1.pcm' },
+  { name: 'Bits & Bytes', file: 'tones/bits.raw' },
+]
+
+t.test('RINGLIST.DAT is name, tab, file, one tone a line', async (t) => {
+  t.equal(renderRinglistDat(tones), 'Old Style\tringer1.pcm\nBits & Bytes\ttones/bits.raw\n')
+  t.equal(renderRinglistDat([]), '')
+})
+
+t.test('a tab or line end in a name cannot make another field', async (t) => {
+  t.equal(renderRinglistDat([{ name: 'a\tb\nc', file: 'd.pcm' }]), 'abc\td.pcm\n')
+})
+
+t.test('RINGLIST.XML names the same tones for SCCP', async (t) => {
+  const expected = [
+    '<CiscoIPPhoneRingList>',
+    '  <Ring>',
+    '    <DisplayName>Old Style</DisplayName>',
+    '    <FileName>ringer1.pcm</FileName>',
+    '  </Ring>',
+    '  <Ring>',
+    '    <DisplayName>Bits &amp; Bytes</DisplayName>',
+    '    <FileName>tones/bits.raw</FileName>',
+    '  </Ring>',
+    '</CiscoIPPhoneRingList>',
+    '',
+  ]
+  t.equal(renderRinglistXml(tones), expected.join('\n'))
+})
