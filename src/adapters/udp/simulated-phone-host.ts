@@ -3,6 +3,7 @@ import { type Mac, macFromBytes } from '../../net/mac.ts'
 import type { PhoneEvent } from '../../simulator/events.ts'
 import { SimulatedPhone, type SimulatedPhoneConfig } from '../../simulator/simulated-phone.ts'
 import { Offset } from '../../wire/dhcp/layout.ts'
+import { SimulatedInterfaceLink } from './simulated-interface-link.ts'
 import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
 import { SimulatedPhoneRunner } from './simulated-phone-runner.ts'
 import { SimulatedRelayLink } from './simulated-relay-link.ts'
@@ -13,7 +14,9 @@ export type AttachmentMode =
    * On the loopback interface, without rights, through a relay agent of their own. `giaddr` is an address
    * of a network of 127/8 that the server serves, and no phone's.
    */
-  { readonly kind: 'loopback'; readonly giaddr: Ipv4; readonly linkSelection: Ipv4 | null }
+  | { readonly kind: 'loopback'; readonly giaddr: Ipv4; readonly linkSelection: Ipv4 | null }
+  /** On an interface, by broadcast from port 68; needs the rights to bind it and to give it addresses. */
+  | { readonly kind: 'interface'; readonly interfaceName: string }
 
 export type SimulatedPhoneHostConfig = {
   /** The DHCP server; asked directly in loopback mode, found by broadcast otherwise. */
@@ -95,6 +98,14 @@ export class SimulatedPhoneHost {
 }
 
 function linkFor({ server, dhcpPort, mode }: SimulatedPhoneHostConfig): SimulatedPhoneLink {
-  const { giaddr, linkSelection } = mode
-  return new SimulatedRelayLink({ server, dhcpPort, giaddr, linkSelection })
+  switch (mode.kind) {
+    case 'loopback': {
+      const { giaddr, linkSelection } = mode
+      return new SimulatedRelayLink({ server, dhcpPort, giaddr, linkSelection })
+    }
+    case 'interface':
+      return new SimulatedInterfaceLink({ interfaceName: mode.interfaceName, dhcpPort })
+    default:
+      return mode satisfies never
+  }
 }

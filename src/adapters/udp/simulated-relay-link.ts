@@ -1,10 +1,10 @@
-import { createSocket, type Socket } from 'node:dgram'
-import { once } from 'node:events'
+import type { Socket } from 'node:dgram'
 import { formatIpv4, type Ipv4, writeIpv4 } from '../../net/ipv4.ts'
 import { decodeMessage } from '../../wire/dhcp/decode-message.ts'
 import { encodeMessage } from '../../wire/dhcp/encode-message.ts'
 import { RELAY_AGENT_INFORMATION } from '../../wire/dhcp/layout.ts'
 import { RelaySubOption } from '../../wire/dhcp/relay-agent-information.ts'
+import { openUdpSocket } from './open-socket.ts'
 import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
 
 /** A relay agent inside the process. */
@@ -19,6 +19,9 @@ export type RelayLinkConfig = {
 
 /** Room for every message of ours with option 82 behind it. */
 const MAX_OCTETS = 1472
+
+/** Hundreds of phones may be switched on at once. */
+const RECEIVE_BUFFER_BYTES = 1_048_576
 
 /**
  * Lets phones live on the loopback interface without any rights: their DHCP messages go to the server
@@ -38,14 +41,14 @@ export class SimulatedRelayLink implements SimulatedPhoneLink {
   }
 
   async open(onReply: (bytes: Uint8Array) => void, onFault: (fault: Error) => void): Promise<void> {
-    const socket = createSocket('udp4')
-    socket.bind(0, formatIpv4(this.#config.giaddr))
-    try {
-      await once(socket, 'listening')
-    } catch (error) {
-      socket.close()
-      throw error
-    }
+    const socket = await openUdpSocket({
+      address: this.#config.giaddr,
+      port: 0,
+      interfaceName: null,
+      broadcast: false,
+      receiveBufferBytes: RECEIVE_BUFFER_BYTES,
+      sharesPort: false,
+    })
     socket.on('error', onFault)
     socket.on('message', onReply)
     this.#socket = socket
