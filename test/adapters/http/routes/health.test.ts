@@ -1,0 +1,60 @@
+import t from 'tap'
+import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
+
+t.test('a supervisor needs no token to ask whether we live and are ready', async (t) => {
+  const { app } = await anApi(t)
+  t.same((await app.inject({ url: '/healthz' })).json(), { status: 'ok' })
+  const ready = await app.inject({ url: '/readyz' })
+  t.equal(ready.statusCode, 200)
+  const checks = [{ name: 'sockets', ok: true, detail: '2 bound' }]
+  t.same(ready.json(), { status: 'ready', checks })
+})
+
+t.test('not ready is 503 and names what is missing; alive it is all the same', async (t) => {
+  const { app, services } = await anApi(t)
+  services.healthChecks.push({ name: 'leases', ok: false, detail: 'still loading' })
+  const response = await app.inject({ url: '/readyz' })
+  t.equal(response.statusCode, 503)
+  t.match(response.headers['content-type'], 'application/problem+json')
+  t.match(response.json(), { type: '/docs#unavailable', detail: 'Not ready: leases' })
+  t.same(response.json().problems, [{ path: 'leases', message: 'still loading' }])
+  t.equal((await app.inject({ url: '/healthz' })).statusCode, 200)
+})
+
+t.test('metrics: the numbers of the appliance, of the API and of the process', async (t) => {
+  const { app, services } = await anApi(t)
+  services.metricFamilies = [
+    {
+      name: 'switchhook_dhcp_events_total',
+      help: 'DHCP messages.',
+      type: 'counter',
+      samples: [
+        { labels: { network: 'bench', event: 'offer' }, value: 11 },
+        { labels: { network: 'a"b\\c\nd', event: 'offer' }, value: 1 },
+      ],
+    },
+    {
+      name: 'switchhook_pool_addresses',
+      help: 'Addresses.',
+      type: 'gauge',
+      samples: [{ labels: {}, value: 50 }],
+    },
+    { name: 'switchhook_nothing_total', help: 'Nothing yet.', type: 'counter', samples: [] },
+  ]
+  await app.inject({ url: '/v1/phones/000E84C060A6', headers: WITH_TOKEN })
+  await app.inject({ url: '/v1/anything/at/all', headers: WITH_TOKEN })
+  const response = await app.inject({ url: '/metrics', headers: WITH_TOKEN })
+  t.match(response.headers['content-type'], 'text/plain; version=0.0.4')
+  const lines = response.body.split('\n')
+  t.ok(lines.includes('# TYPE switchhook_dhcp_events_total counter'))
+  t.ok(lines.includes('switchhook_dhcp_events_total{network="bench",event="offer"} 11'))
+  t.ok(lines.includes('switchhook_dhcp_events_total{network="a\\"b\\\\c\\nd",event="offer"} 1'))
+  t.ok(lines.includes('switchhook_pool_addresses 50'))
+  t.notMatch(response.body, 'switchhook_nothing_total', 'what nobody counted is not zero')
+  t.match(response.body, /_seconds_count\{method="GET",route="\/v1\/phones\/:mac",status="404"\} 1/)
+  t.match(response.body, /_seconds_count\{method="GET",route="none",status="404"\} 1/)
+  t.match(response.body, /^process_cpu_seconds_total /m)
+  t.notMatch(response.body, '000E84C060A6', 'paths are no labels: they are without bound')
+  const again = await app.inject({ url: '/metrics', headers: WITH_TOKEN })
+  t.equal(again.statusCode, 200, 'and can be asked again')
+})
