@@ -105,6 +105,11 @@ t.test('a refusal names the file and its fault', async (t) => {
       ],
     },
     {
+      why: 'the unsigned loader is missing, which phones below 5.0 need',
+      files: change(aSipSet(), { [`${loader}.bin`]: null }),
+      problems: [{ file: `${loader}.bin`, fault: /is missing/ }],
+    },
+    {
       why: 'only the loader is there',
       files: change(aSipSet(), { [`${load}.loads`]: null, [`${load}.sb2`]: null }),
       problems: [{ file: `${load}.sb2`, fault: /P003-8-12-00\.bin is the loader/ }],
