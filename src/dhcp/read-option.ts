@@ -49,6 +49,7 @@ const UNPRINTABLE = /[^\x20-\x7e]/g
  * a question mark, and what is nothing but such, or blank, becomes empty.
  */
 export function printable(text: string): string {
+  if (text === '') return ''
   const shown = text.replace(UNPRINTABLE, '?')
   return /[^? ]/.test(shown) ? shown : ''
 }

@@ -3,7 +3,14 @@ import type { Mac } from '../net/mac.ts'
 import { isHostAddress } from '../net/subnet.ts'
 import type { Binding, ClientKey, LeaseChange } from './binding.ts'
 import { checkBinding } from './check-binding.ts'
-import type { Choice, Claim, Grant } from './lease-decision.ts'
+import {
+  type Choice,
+  type Claim,
+  chooseAddress,
+  type Grant,
+  isLiveBound,
+  judgeClaim,
+} from './lease-decision.ts'
 import type { LeaseClient, LeaseScope } from './lease-scope.ts'
 import type { OfferHold } from './offer-holds.ts'
 import { countPoolUse, type PoolUse } from './pool-use.ts'
@@ -89,29 +96,7 @@ export class LeaseBook {
     requested: Ipv4 | null,
     nowMs: number,
   ): Choice | undefined {
-    const leases = this.#leasesOf(scopeName)
-    const own = leases.reservations.addressOf(client)
-    if (own !== undefined && this.#canTake(leases, client, own, nowMs)) {
-      const binding = this.#byAddress.get(own)
-      const isLive = binding !== undefined && isLiveBound(binding, nowMs)
-      return { address: own, rule: 'reservation', binding: isLive ? binding : null }
-    }
-    const record = leases.byClient.get(client.key)
-    const isRecordFree =
-      record !== undefined && this.#canTake(leases, client, record.address, nowMs)
-    if (isRecordFree && isLiveBound(record, nowMs)) {
-      return { address: record.address, rule: 'current', binding: record }
-    }
-    const hold = leases.holdOf(client.key, nowMs)
-    if (hold !== undefined && this.#canTake(leases, client, hold.address, nowMs)) {
-      return { address: hold.address, rule: 'offered', binding: null }
-    }
-    if (isRecordFree) return { address: record.address, rule: 'previous', binding: null }
-    if (requested !== null && this.#canTake(leases, client, requested, nowMs)) {
-      return { address: requested, rule: 'requested', binding: null }
-    }
-    const address = leases.pick(client, nowMs)
-    return address === undefined ? undefined : { address, rule: 'free', binding: null }
+    return chooseAddress(this.#leasesOf(scopeName), client, requested, nowMs)
   }
 
   /** Keeps an address for a client until the hold's time is over (RFC 2131 section 4.3.1). */
@@ -135,30 +120,7 @@ export class LeaseBook {
 
   /** Judges a client's claim on an address, as a REQUEST makes one (RFC 2131 section 4.3.2). */
   claim(scopeName: string, client: LeaseClient, address: Ipv4, nowMs: number): Claim {
-    const leases = this.#leasesOf(scopeName)
-    const binding = this.#byAddress.get(address)
-    const own = leases.reservations.addressOf(client)
-    if (binding !== undefined && isLiveBound(binding, nowMs)) {
-      if (!isHolder(binding, client, own)) return { kind: 'refused', reason: 'taken' }
-      const isSuperseded =
-        own !== undefined && own !== address && this.#canTake(leases, client, own, nowMs)
-      return {
-        kind: 'bound',
-        binding,
-        mayExtend: !isSuperseded && leases.isOpenTo(client, address),
-      }
-    }
-    if (binding?.state === 'declined' && binding.expiresAtMs > nowMs) {
-      return { kind: 'refused', reason: 'declined' }
-    }
-    if (!leases.isOpenTo(client, address)) return { kind: 'refused', reason: 'not-available' }
-    const hold = leases.holdAt(address, nowMs)
-    const isKnown = own === address || leases.byClient.get(client.key)?.address === address
-    if (hold?.client === client.key) return { kind: 'offered', isKnown }
-    if (hold !== undefined && !(own === address && hold.mac === client.mac)) {
-      return { kind: 'refused', reason: 'offered-to-another' }
-    }
-    return { kind: 'free', isKnown }
+    return judgeClaim(this.#leasesOf(scopeName), client, address, nowMs)
   }
 
   /**
@@ -290,19 +252,6 @@ export class LeaseBook {
     return countPoolUse(this.#leasesOf(scopeName), this.#byAddress, nowMs)
   }
 
-  /** Whether the client may have the address and nobody else has it. */
-  #canTake(leases: ScopeLeases, client: LeaseClient, address: Ipv4, nowMs: number): boolean {
-    if (!leases.isOpenTo(client, address)) return false
-    const own = leases.reservations.addressOf(client)
-    const binding = this.#byAddress.get(address)
-    if (binding !== undefined && binding.expiresAtMs > nowMs) {
-      return binding.state === 'bound' && isHolder(binding, client, own)
-    }
-    const hold = leases.holdAt(address, nowMs)
-    if (hold === undefined || hold.client === client.key) return true
-    return own === address && hold.mac === client.mac
-  }
-
   #write(binding: Binding): void {
     const { address } = binding
     const earlier = this.#byAddress.get(address)
@@ -345,19 +294,6 @@ export class LeaseBook {
     if (leases === undefined) throw new Error(`the lease book has no scope ${scopeName}`)
     return leases
   }
-}
-
-function isLiveBound(binding: Binding, nowMs: number): boolean {
-  return binding.state === 'bound' && binding.expiresAtMs > nowMs
-}
-
-/**
- * Whether a live binding is this client's. A reservation is made by hardware address: where two
- * firmwares of one phone name themselves differently, the reserved address is still the phone's.
- */
-function isHolder(binding: Binding, client: LeaseClient, own: Ipv4 | undefined): boolean {
-  if (binding.client === client.key) return true
-  return own === binding.address && client.mac !== null && binding.mac === client.mac
 }
 
 /** Removes the client's entry, if it is still this very address that it points at. */

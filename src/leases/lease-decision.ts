@@ -1,5 +1,7 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Binding } from './binding.ts'
+import type { LeaseClient } from './lease-scope.ts'
+import type { ScopeLeases } from './scope-leases.ts'
 
 /** An address for a DISCOVER, and by which rule it was chosen (RFC 2131 section 4.3.1). */
 export type Choice = {
@@ -29,4 +31,95 @@ export type Grant = {
   readonly vendorClass: string
   readonly hostName: string
   readonly relayAgent: string
+}
+
+/**
+ * Chooses an address for a client that asks for one, in the order of RFC 2131 section 4.3.1:
+ * reservation, current binding, running offer, previous binding, requested address, any.
+ */
+export function chooseAddress(
+  leases: ScopeLeases,
+  client: LeaseClient,
+  requested: Ipv4 | null,
+  nowMs: number,
+): Choice | undefined {
+  const own = leases.reservations.addressOf(client)
+  if (own !== undefined && canTake(leases, client, own, nowMs)) {
+    const binding = leases.bindingAt(own)
+    const isLive = binding !== undefined && isLiveBound(binding, nowMs)
+    return { address: own, rule: 'reservation', binding: isLive ? binding : null }
+  }
+  const record = leases.byClient.get(client.key)
+  const isRecordFree = record !== undefined && canTake(leases, client, record.address, nowMs)
+  if (isRecordFree && isLiveBound(record, nowMs)) {
+    return { address: record.address, rule: 'current', binding: record }
+  }
+  const hold = leases.holdOf(client.key, nowMs)
+  if (hold !== undefined && canTake(leases, client, hold.address, nowMs)) {
+    return { address: hold.address, rule: 'offered', binding: null }
+  }
+  if (isRecordFree) return { address: record.address, rule: 'previous', binding: null }
+  if (requested !== null && canTake(leases, client, requested, nowMs)) {
+    return { address: requested, rule: 'requested', binding: null }
+  }
+  const address = leases.pick(client, nowMs)
+  return address === undefined ? undefined : { address, rule: 'free', binding: null }
+}
+
+/** Judges a client's claim on an address, as a REQUEST makes one (RFC 2131 section 4.3.2). */
+export function judgeClaim(
+  leases: ScopeLeases,
+  client: LeaseClient,
+  address: Ipv4,
+  nowMs: number,
+): Claim {
+  const binding = leases.bindingAt(address)
+  const own = leases.reservations.addressOf(client)
+  if (binding !== undefined && isLiveBound(binding, nowMs)) {
+    if (!isHolder(binding, client, own)) return { kind: 'refused', reason: 'taken' }
+    const isSuperseded = own !== undefined && own !== address && canTake(leases, client, own, nowMs)
+    return {
+      kind: 'bound',
+      binding,
+      mayExtend: !isSuperseded && leases.isOpenTo(client, address),
+    }
+  }
+  if (binding?.state === 'declined' && binding.expiresAtMs > nowMs) {
+    return { kind: 'refused', reason: 'declined' }
+  }
+  if (!leases.isOpenTo(client, address)) return { kind: 'refused', reason: 'not-available' }
+  const hold = leases.holdAt(address, nowMs)
+  const isKnown = own === address || leases.byClient.get(client.key)?.address === address
+  if (hold?.client === client.key) return { kind: 'offered', isKnown }
+  if (hold !== undefined && !(own === address && hold.mac === client.mac)) {
+    return { kind: 'refused', reason: 'offered-to-another' }
+  }
+  return { kind: 'free', isKnown }
+}
+
+/** Whether the client has the address now. */
+export function isLiveBound(binding: Binding, nowMs: number): boolean {
+  return binding.state === 'bound' && binding.expiresAtMs > nowMs
+}
+
+/** Whether the client may have the address and nobody else has it. */
+function canTake(leases: ScopeLeases, client: LeaseClient, address: Ipv4, nowMs: number): boolean {
+  if (!leases.isOpenTo(client, address)) return false
+  const own = leases.reservations.addressOf(client)
+  const binding = leases.bindingAt(address)
+  if (binding !== undefined && binding.expiresAtMs > nowMs) {
+    return binding.state === 'bound' && isHolder(binding, client, own)
+  }
+  const hold = leases.holdAt(address, nowMs)
+  if (hold === undefined || hold.client === client.key) return true
+  return own === address && hold.mac === client.mac
+}
+
+/**
+ * Whether a live binding is this client's. A reservation is made by hardware address: where two
+ * firmwares of one phone name themselves differently, the reserved address is still the phone's.
+ */
+function isHolder(binding: Binding, client: LeaseClient, own: Ipv4 | undefined): boolean {
+  if (binding.client === client.key) return true
+  return own === binding.address && client.mac !== null && binding.mac === client.mac
 }

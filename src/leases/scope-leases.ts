@@ -47,6 +47,11 @@ export class ScopeLeases {
     this.#silent.update(address)
   }
 
+  /** Whatever is on record at an address, be it live or not. */
+  bindingAt(address: Ipv4): Binding | undefined {
+    return this.#byAddress.get(address)
+  }
+
   /** Keeps an address for a client; whoever had it on hold, or what the client had, goes. */
   hold(hold: OfferHold): void {
     for (const gone of this.holds.put(hold)) this.touch(gone.address)
