@@ -6,7 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync, LogController
 import { guardAccess } from './access.ts'
 import type { Api } from './api.ts'
 import { handleClientError } from './client-error.ts'
-import { handleError } from './error-handler.ts'
+import { handleError, handleUnreadablePath } from './error-handler.ts'
 import { JSON_BODY_LIMIT_BYTES, readJsonBodies } from './json-body.ts'
 import { Metrics } from './metrics.ts'
 import { answerUnknownPaths } from './not-found.ts'
@@ -66,9 +66,7 @@ export function buildApp(options: AppOptions): Api {
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 255 },
     clientErrorHandler: handleClientError,
-    frameworkErrors: (error, request, reply) => {
-      handleError(error, request, reply)
-    },
+    frameworkErrors: handleUnreadablePath,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
   app.setErrorHandler(handleError)

@@ -22,6 +22,22 @@ export function handleError(
   return sendProblem(reply, problem)
 }
 
+/**
+ * Answers a request whose path cannot be read. No hook runs for it, so neither guard nor log has
+ * seen it: the answer tells nothing but the fault, and its line is written here.
+ */
+export function handleUnreadablePath(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem = problemFrom(error, request)
+  const { method, ip: client } = request
+  request.log.info({ event: 'http.path.refused', method, client, status: problem.status })
+  reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+  sendProblem(reply, problem)
+}
+
 function problemFrom(error: FastifyError | ProblemError, request: FastifyRequest): ProblemDetail {
   if (error instanceof ProblemError) return error.problem
   if (error.validation !== undefined) return invalidRequest(error, request)
