@@ -13,6 +13,7 @@ import { Counters } from './counters.ts'
 import { Journal } from './journal.ts'
 import { knownNetworks } from './known-networks.ts'
 import { type OpenData, openData } from './open-data.ts'
+import { storeFaultReporter } from './store-fault.ts'
 import { Subscribers } from './subscribers.ts'
 
 /** All that the appliance knows, before it talks to anybody. */
@@ -26,6 +27,8 @@ export type Knowledge = {
   readonly conversionChanges: Subscribers<Mac>
   readonly journal: Journal
   readonly counters: Counters
+  /** To be told of whatever could not be stored. */
+  readonly onStoreFault: (error: unknown) => void
   readonly nowMs: () => number
 }
 
@@ -55,7 +58,7 @@ export async function loadKnowledge(
   const book = new LeaseBook(scopesOf(settings), clientDirectory(inventory))
   const leases = await data.leases.load()
   const leaseFaults = book.load(leases.bindings, nowMs())
-  const onFault = (error: unknown) => log.error({ event: 'database.failed', err: error })
+  const onStoreFault = storeFaultReporter(log, nowMs)
   const conversionChanges = new Subscribers<Mac>()
   const conversions = new ConversionRunner({
     store: data.conversions,
@@ -63,7 +66,7 @@ export async function loadKnowledge(
     nowMs,
     onEvent: callbacks.onConversionEvent,
     onWake: (atMs) => desk.onWake(atMs),
-    onFault,
+    onFault: onStoreFault,
   })
   const desk = new ConversionDesk(inventory, conversions.run)
   const stored = await data.conversions.load()
@@ -86,8 +89,9 @@ export async function loadKnowledge(
     desk,
     conversions,
     conversionChanges,
-    journal: new Journal(data.events, data.events.newestId, onFault),
+    journal: new Journal(data.events, data.events.newestId, onStoreFault),
     counters: new Counters(),
+    onStoreFault,
     nowMs,
   }
 }

@@ -11,8 +11,8 @@ import { packageVersion } from './version.ts'
 export function buildProgram(): Command {
   const program = new Command('switchhook')
     .description(
-      'Converts Cisco 7940 and 7960 phones between SCCP and SIP firmware: a DHCP server, a TFTP\n' +
-        'server and a REST API in one process. Without a command and without --config it runs a\n' +
+      'Converts Cisco 7940 and 7960 phones between SCCP and SIP firmware: a DHCP server, a TFTP ' +
+        'server and a REST API in one process. Without a command and without --config it runs a ' +
         'demonstration on the loopback interface.',
     )
     .version(packageVersion(), '--version')

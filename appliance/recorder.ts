@@ -114,10 +114,16 @@ export class Recorder {
     about: { readonly mac: Mac | null; readonly network: string | null; readonly atMs: number },
   ): void {
     const shown = event.event.startsWith('dhcp.') ? eventFields(event as DhcpEvent) : { ...event }
-    const { event: name, ...fields } = shown as { event: string }
+    const { event: name, ...fields } = withoutKeys(shown) as { event: string }
     this.#journal.record({ ...about, event: name, fields })
     this.#log[LEVELS[name] ?? 'debug']({ ...shown, network: about.network, mac: about.mac })
   }
+}
+
+/** The journal has these of every event, in places of their own. */
+function withoutKeys(shown: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { atMs: _atMs, mac: _mac, ...others } = shown
+  return others
 }
 
 /** One line at `info` for each finished thing, `warn` for what wants an operator. */

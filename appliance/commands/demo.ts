@@ -24,7 +24,7 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .description('convert a simulated phone on the loopback interface; no network is touched')
     .option('--once', 'end when the phone has its load, instead of staying up')
-    .option('--speed N', 'how many times as quick as a real phone', DEFAULT_SPEED)
+    .option('--speed <n>', 'how many times as quick as a real phone', DEFAULT_SPEED)
     .action((options: DemoOptions) => runDemo(options))
 }
 

@@ -15,10 +15,10 @@ export function addPlanCommand(program: Command): void {
   program
     .command('plan')
     .description('show the steps from one load to another; nothing is touched')
-    .requiredOption('--to LOAD', 'the load that the phone should run')
-    .option('--from LOAD', 'the load that it runs now')
-    .option('--model MODEL', '7940 or 7960')
-    .option('--path PATH', 'cautious (the stricter ladder) or direct', 'cautious')
+    .requiredOption('--to <load>', 'the load that the phone should run')
+    .option('--from <load>', 'the load that it runs now')
+    .option('--model <model>', '7940 or 7960')
+    .option('--path <path>', 'cautious (the stricter ladder) or direct', 'cautious')
     .option('--json', 'print the plan as JSON')
     .addHelpText(
       'after',

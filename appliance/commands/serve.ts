@@ -31,8 +31,8 @@ export function addServeCommand(program: Command): void {
 /** Adds what `serve` takes. */
 export function withServeOptions(command: Command): Command {
   return command
-    .option('--config FILE', 'the configuration, YAML')
-    .option('--log-level LEVEL', LOG_LEVELS.join(', '), 'info')
+    .option('--config <file>', 'the configuration, YAML')
+    .option('--log-level <level>', LOG_LEVELS.join(', '), 'info')
 }
 
 /** Serves until a signal comes. */

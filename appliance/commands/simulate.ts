@@ -29,22 +29,26 @@ export function addSimulateCommand(program: Command): void {
   program
     .command('simulate')
     .description('run a simulated 7940 or 7960 against a DHCP and TFTP server, ours or another')
-    .requiredOption('--mac MAC', 'its hardware address', readMac)
-    .requiredOption('--load LOAD', 'the firmware that it runs at first')
-    .option('--model MODEL', '7940 or 7960', readModel, '7960')
-    .option('--interface NAME', 'plug it into this interface (needs root; use a namespace)')
-    .option('--loopback ADDRESS', 'plug it into loopback; ADDRESS is its relay agent', readAddress)
+    .requiredOption('--mac <mac>', 'its hardware address', readMac)
+    .requiredOption('--load <load>', 'the firmware that it runs at first')
+    .option('--model <model>', '7940 or 7960', readModel, '7960')
+    .option('--interface <name>', 'plug it into this interface (needs root; use a namespace)')
     .option(
-      '--server ADDRESS',
+      '--loopback <address>',
+      'plug it into loopback; ADDRESS is its relay agent',
+      readAddress,
+    )
+    .option(
+      '--server <address>',
       'the DHCP server, with --loopback',
       readAddress,
       readAddress('127.0.0.1'),
     )
-    .option('--dhcp-port PORT', 'of the server', readPort, 67)
-    .option('--tftp-port PORT', 'of the server', readPort, 69)
-    .option('--speed N', 'how many times as quick as a real phone', readPositive, 1)
-    .option('--until LOAD', 'end with 0 when it runs this load')
-    .option('--timeout SECONDS', 'end with 1 after this time, with --until', readPositive, 600)
+    .option('--dhcp-port <port>', 'of the server', readPort, 67)
+    .option('--tftp-port <port>', 'of the server', readPort, 69)
+    .option('--speed <n>', 'how many times as quick as a real phone', readPositive, 1)
+    .option('--until <load>', 'end with 0 when it runs this load')
+    .option('--timeout <seconds>', 'end with 1 after this time, with --until', readPositive, 600)
     .option('--json', 'print events as JSON, one a line')
     .addHelpText(
       'after',

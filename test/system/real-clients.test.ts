@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { makeFirmwareSet } from '../../src/simulator/synthetic-firmware.ts'
 import { aFirmwareZip } from './support/a-firmware-zip.ts'
 import { anAppliance, run } from './support/appliance-process.ts'
@@ -54,7 +54,6 @@ async function aBench(t: Test) {
   t.match(started, { code: 0 }, started.output)
   return { lab, appliance, dir }
 }
-type Test = typeof t
 
 if (lacking !== '') {
   console.log(`# left out: real clients in namespaces (not here: ${lacking})`)

@@ -179,7 +179,7 @@ export class TftpEndpoint {
   }
 }
 
-/** Milliseconds since 1970, by a clock that does not step. */
+/** Whole milliseconds since 1970, by a clock that does not step. */
 function now(): number {
-  return performance.timeOrigin + performance.now()
+  return Math.round(performance.timeOrigin + performance.now())
 }

@@ -1,0 +1,102 @@
+import { randomInt } from 'node:crypto'
+import type { Logger } from 'pino'
+import { DhcpEndpoint } from '../src/adapters/udp/dhcp-endpoint.ts'
+import { DhcpServer } from '../src/dhcp/dhcp-server.ts'
+import { readVendorClass } from '../src/phones/vendor-class.ts'
+import { scopesOf } from '../src/settings/scopes.ts'
+import type { Settings } from '../src/settings/settings.ts'
+import { clientDirectory } from './client-directory.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { Check } from './readiness.ts'
+import type { Recorder } from './recorder.ts'
+
+/** What the DHCP server is joined of. */
+export type DhcpParts = {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly knowledge: Knowledge
+  readonly recorder: Recorder
+}
+
+/** The DHCP server with its sockets. */
+export type ComposedDhcp = {
+  readonly server: DhcpServer
+  readonly open: () => Promise<void>
+  readonly close: () => Promise<void>
+  readonly check: () => Check
+}
+
+/** Joins the DHCP engine with the lease store and the sockets: one for each interface. */
+export function composeDhcp(parts: DhcpParts): ComposedDhcp {
+  const { settings, log, knowledge } = parts
+  const server = new DhcpServer({
+    scopes: scopesOf(settings),
+    book: knowledge.book,
+    directory: clientDirectory(knowledge.inventory),
+    isPhone: (vendorClass) => readVendorClass(vendorClass).kind === '7940-7960',
+    nextXid: () => randomInt(0x1_0000_0000),
+  })
+  const endpoint = composeEndpoint(server, parts)
+  let isOpen = false
+  return {
+    server,
+    open: async () => {
+      const { missing, port } = await endpoint.open(listenSettings(settings))
+      isOpen = true
+      for (const sentence of missing) log.warn({ event: 'dhcp.rights.missing', what: sentence })
+      log.info({ event: 'dhcp.listening', port, networks: settings.networks.map(placeOf) })
+    },
+    close: () => endpoint.close(),
+    check: () => ({
+      name: 'dhcp',
+      ok: isOpen,
+      detail: endpoint.traffic().map(inWords).join('; ') || 'no datagram yet',
+    }),
+  }
+}
+
+function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
+  const { log, knowledge, recorder } = parts
+  const { counters, data, nowMs } = knowledge
+  return new DhcpEndpoint(server, {
+    commit: (changes) => data.leases.commit(changes),
+    onEvent: (event) => recorder.onDhcpEvent(event, nowMs()),
+    onDropped: (dropped, arrival) => {
+      const code = dropped.reason === 'malformed' ? dropped.error.code : ''
+      counters.add('dhcp_faults', { fault: dropped.reason, code })
+      log.debug({ event: 'dhcp.datagram.dropped', ...dropped, on: arrival.interfaceName })
+    },
+    onSendFailed: (code, interfaceName) => {
+      counters.add('dhcp_faults', { fault: 'send-failed', code })
+      log.debug({ event: 'dhcp.send.failed', code, on: interfaceName })
+    },
+    onCommitFailed: (error, lost) => {
+      counters.add('dhcp_faults', { fault: 'commit-failed', code: '' }, lost)
+      knowledge.onStoreFault(error)
+    },
+    onFault: (error) => log.warn({ event: 'dhcp.socket.failed', err: error }),
+    clockMs: nowMs,
+  })
+}
+
+function listenSettings({ dhcp, networks }: Settings) {
+  return {
+    port: dhcp.port,
+    interfaces: networks.flatMap(({ interface: interfaceName, address }) =>
+      interfaceName === undefined ? [] : [{ interfaceName, localAddress: address }],
+    ),
+    relayedAddresses: networks.filter(({ relayed }) => relayed).map(({ address }) => address),
+  }
+}
+
+function placeOf(network: Settings['networks'][number]): string {
+  return `${network.name} ${network.interface ?? 'by relay'}`
+}
+
+function inWords({
+  interfaceName,
+  received,
+  sent,
+}: ReturnType<DhcpEndpoint['traffic']>[number]): string {
+  return `${interfaceName ?? 'relays'}: ${received} received, ${sent} sent`
+}
