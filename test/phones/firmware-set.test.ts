@@ -44,6 +44,14 @@ t.test('Cisco document 5455: a complete set is taken, whatever its generation', 
       names: ['P00308000500.bin', 'P00308000500.sbn', 'P00308000500.loads', 'P00308000500.sb2'],
     },
     {
+      why: 'a signature may bear the name without its extension',
+      files: change(aSipSet(), {
+        'P0S3-8-12-00.sb2': signed('P0S3-8-12-00', anImage('P0S3-8-12-00.sb2', 756_120)),
+      }),
+      set: { load: 'P0S3-8-12-00', protocol: 'sip', loader: 'P003-8-12-00' },
+      names: ['P003-8-12-00.bin', 'P003-8-12-00.sbn', 'P0S3-8-12-00.loads', 'P0S3-8-12-00.sb2'],
+    },
+    {
       why: 'SIP 6.3',
       files: aSignedImage('P0S3-06-3-00'),
       set: { load: 'P0S3-06-3-00', protocol: 'sip', loader: null },
