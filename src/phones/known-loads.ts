@@ -9,7 +9,8 @@ export type KnownLoad = {
 const DOCUMENT_5455 = 'Cisco document 5455'
 const CME = 'Cisco Unified CME administration guide'
 const README = 'Cisco 7940/7960 firmware readmes'
-const FIELD = 'field report: "Using Cisco IP Phones with Asterisk", 2005, and its successors'
+/** Met in operators' reports and file listings; no document of Cisco's that names it was read. */
+const FIELD = 'field reports'
 
 /** Every load seen in a public source, oldest first within its protocol. */
 export const KNOWN_LOADS: readonly KnownLoad[] = [
@@ -36,13 +37,13 @@ export const KNOWN_LOADS: readonly KnownLoad[] = [
   { load: 'P00303020209', release: '3.2(2.9)', source: FIELD },
   { load: 'P00303030300', release: '3.3(3)', source: FIELD },
   { load: 'P00305000101', release: '5.0(1.1)', source: DOCUMENT_5455 },
-  { load: 'P00305000200', release: '5.0(2)', source: CME },
-  { load: 'P00305000300', release: '5.0(3)', source: CME },
-  { load: 'P00305000500', release: '5.0(5)', source: FIELD },
-  { load: 'P00306000100', release: '6.0(1)', source: CME },
+  { load: 'P00305000200', release: '5.0(2)', source: FIELD },
+  { load: 'P00305000300', release: '5.0(3)', source: FIELD },
+  { load: 'P00305000500', release: '5.0(5)', source: 'field report: SCCP 3.1 to 5.0(5) to 8.0(9)' },
+  { load: 'P00306000100', release: '6.0(1)', source: FIELD },
   { load: 'P00306000200', release: '6.0(2)', source: DOCUMENT_5455 },
-  { load: 'P00307000100', release: '7.0(1)', source: CME },
-  { load: 'P0030702T023', release: '7.2(T23)', source: CME },
+  { load: 'P00307000100', release: '7.0(1)', source: FIELD },
+  { load: 'P0030702T023', release: '7.2(T23)', source: FIELD },
   { load: 'P00307020300', release: '7.2(3)', source: DOCUMENT_5455 },
   { load: 'P00308000500', release: '8.0(5)', source: README },
   { load: 'P00308000700', release: '8.0(7)', source: FIELD },

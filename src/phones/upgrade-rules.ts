@@ -43,7 +43,9 @@ export type UpgradeRule = {
 /** A load to take where nothing fitting is at hand: the one that the sources themselves use. */
 export type RecommendedLoad = { readonly load: string; readonly why: string }
 
-const CME = 'Cisco Unified CME administration guide, "Installing Cisco phone firmware"'
+const CME = 'Cisco Unified CME administration guide, chapter on installation (cmeinstl)'
+const LOAD_INFORMATION =
+  'Cisco support community, "Cisco 7940 upon powering on"; Cisco phone guide for CallManager 3.2'
 const READMES = 'Cisco 7940/7960 firmware readmes'
 const LADDER_2004 = 'field report: "Cisco 7960/7940 SIP upgrade procedure", 2004'
 
@@ -59,7 +61,7 @@ export const UPGRADE_RULES: readonly UpgradeRule[] = [
     cost: 1,
     when: {},
     why: 'An SCCP phone takes another SCCP load from the load information in its configuration.',
-    source: 'Cisco CallManager system guide, "Cisco TFTP"',
+    source: LOAD_INFORMATION,
   },
   {
     id: 'sccp3-sccp5',
@@ -83,7 +85,7 @@ export const UPGRADE_RULES: readonly UpgradeRule[] = [
     cost: 1,
     when: {},
     why: 'Within SCCP 5.x the load information is enough.',
-    source: 'Cisco CallManager system guide, "Cisco TFTP"',
+    source: LOAD_INFORMATION,
   },
   {
     id: 'sccp5-sccp6',
@@ -107,7 +109,7 @@ export const UPGRADE_RULES: readonly UpgradeRule[] = [
     cost: 1,
     when: {},
     why: 'With the loader on board any later load is one step, up or down.',
-    source: READMES,
+    source: 'Cisco document 5455, section "SCCP Image 6.x/Later and SIP Image 7.x/Later"',
   },
   {
     id: 'sccp7-sccp5',

@@ -13,7 +13,7 @@ export type SipParameter = {
   readonly limit: ParameterLimit
   /** The line key that it belongs to, from 1; null for parameters of the phone as a whole. */
   readonly line: number | null
-  /** The first release known to have it; null where every documented release does. */
+  /** The first releases known to have it, as `8.x`; null where 7.5 has it too or nothing is known. */
   readonly since: string | null
   /** A password or key: shown to nobody. */
   readonly secret: boolean
@@ -51,7 +51,7 @@ type More = {
 }
 
 const GUIDE = 'Cisco SIP IP phone administrator guide 7.5, appendix D'
-const LATER = 'Cisco 7940/7960 firmware readmes, 8.x'
+const LATER = 'parameter names in the SIP 8.12 image'
 
 const FLAG: ParameterLimit = { kind: 'flag' }
 const PORT = integer(1, 65535)
@@ -76,7 +76,7 @@ const ROWS: readonly Row[] = [
   ['network_media_type', TEXT],
   ['network_port2_type', TEXT],
   // Numbers the octet's value, so that 184 is Expedited Forwarding; before 8.x it was tos_media.
-  ['dscpForAudio', integer(0, 255), { since: '8.0' }],
+  ['dscpForAudio', integer(0, 255), { since: '8.x' }],
   ['tos_media', integer(0, 5)],
   ['primary_tftp_addr', TEXT],
   ['dyn_tftp_addr', TEXT],
@@ -146,8 +146,8 @@ const ROWS: readonly Row[] = [
   ['rfc_2543_hold', FLAG],
   ['remote_party_id', FLAG],
   ['user_info', choice('none', 'phone', 'ip')],
-  ['call_manager#_addr', TEXT, { numbers: [1, 5], since: '8.0' }],
-  ['call_manager#_sip_port', PORT, { numbers: [1, 5], since: '8.0' }],
+  ['call_manager#_addr', TEXT, { numbers: [1, 5], since: '8.x' }],
+  ['call_manager#_sip_port', PORT, { numbers: [1, 5], since: '8.x' }],
   ['preferred_codec', choice('g711ulaw', 'g711alaw', 'g729a', 'none')],
   ['enable_vad', FLAG],
   ['dtmf_inband', FLAG],
@@ -157,6 +157,7 @@ const ROWS: readonly Row[] = [
   ['dnd_control', LOCKABLE],
   ['callerid_blocking', LOCKABLE],
   ['anonymous_call_block', LOCKABLE],
+  // Cisco's sample SIPDefault.cnf gives all four values.
   ['call_waiting', LOCKABLE],
   ['call_hold_ringback', LOCKABLE],
   ['stutter_msg_waiting', TEXT],
@@ -165,7 +166,7 @@ const ROWS: readonly Row[] = [
   ['speed_label#', TEXT, SPEED_LINES],
   ['mwi_status', TEXT],
   ['cfwd_url', URL],
-  // A bit for each line key.
+  // A bit for each line key. The guide doubts that a file can set it.
   ['auto_answer', integer(0, 63)],
   ['local_cfwd_enable', FLAG],
   ['cnf_join_enable', FLAG],
