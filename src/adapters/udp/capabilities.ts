@@ -1,0 +1,55 @@
+import type { Libc, LoadedLibc } from './native/libc.ts'
+import { AddressFamily, optionNumber, SocketType } from './native/socket-address.ts'
+
+/** What this process may do beyond plain sockets. */
+export type Capabilities = {
+  /** Frames to clients without an address, ARP probes, ICMP echo: CAP_NET_RAW. */
+  readonly rawFrames: boolean
+  /** What is missing and what that means, one sentence each; empty where nothing is. */
+  readonly sentences: readonly string[]
+}
+
+const SO_RCVBUFFORCE = 33
+
+/** Finds out by trying; what is opened for it is closed again. */
+export function findCapabilities(loaded: LoadedLibc): Capabilities {
+  if (loaded.kind === 'missing') {
+    const sentence =
+      `Sockets on one interface cannot be had, because ${loaded.reason}: ` +
+      'only networks with `relayed: true` are served, and no address is looked for on the wire.'
+    return { rawFrames: false, sentences: [sentence] }
+  }
+  const rawFrames = may(loaded.libc, AddressFamily.packet, SocketType.raw, () => {})
+  const anyBuffer = may(loaded.libc, AddressFamily.inet, SocketType.datagram, (descriptor) =>
+    loaded.libc.setsockopt(descriptor, SO_RCVBUFFORCE, optionNumber(65536)),
+  )
+  const sentences: string[] = []
+  if (!rawFrames) {
+    sentences.push(
+      'The right to raw frames is missing (CAP_NET_RAW): clients without an address are answered ' +
+        'by broadcast, and no address is looked for on the wire before it is offered.',
+    )
+  }
+  if (!anyBuffer) {
+    sentences.push(
+      'The right to large receive buffers is missing (CAP_NET_ADMIN): when hundreds of clients ' +
+        'start at once some must ask twice, unless net.core.rmem_max is raised to 8388608.',
+    )
+  }
+  return { rawFrames, sentences }
+}
+
+function may(libc: Libc, family: number, type: number, use: (descriptor: number) => void): boolean {
+  try {
+    const descriptor = libc.socket(family, type, 0)
+    try {
+      use(descriptor)
+    } finally {
+      libc.close(descriptor)
+    }
+    return true
+  } catch {
+    // Whatever the reason, it cannot be had: the sentence says what for.
+    return false
+  }
+}

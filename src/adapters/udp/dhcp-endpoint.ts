@@ -1,0 +1,235 @@
+import type { RemoteInfo, Socket } from 'node:dgram'
+import type { Arrival, DhcpEffect } from '../../dhcp/effect.ts'
+import type { DhcpEvent } from '../../dhcp/events.ts'
+import type { LeaseChange } from '../../leases/binding.ts'
+import { formatIpv4, type Ipv4, LIMITED_BROADCAST, parseIpv4 } from '../../net/ipv4.ts'
+import { decodeMessage } from '../../wire/dhcp/decode-message.ts'
+import type { DhcpMessage } from '../../wire/dhcp/message.ts'
+import type { FrameEnd } from '../../wire/frame/udp-frame.ts'
+import { WireError } from '../../wire/wire-error.ts'
+import { type AddressProber, blindProber, WireProber } from './address-prober.ts'
+import { findCapabilities } from './capabilities.ts'
+import { DhcpEffectRunner, type ProbeEffect, type SendEffect } from './dhcp-effect-runner.ts'
+import { type DhcpListenSettings, type DhcpSocketOwner, DhcpSockets } from './dhcp-sockets.ts'
+import { type FrameSender, openFrameSender } from './frame-sender.ts'
+import { type Libc, type LoadedLibc, loadLibc } from './native/libc.ts'
+import { codeOf } from './native/system-call-error.ts'
+import { WakeTimer } from './wake-timer.ts'
+
+/** The engine behind the sockets; each method returns what is to be done, in order. */
+export interface DhcpEngine {
+  handle(message: DhcpMessage, arrival: Arrival, nowMs: number): readonly DhcpEffect[]
+  onProbeResult(
+    address: Ipv4,
+    interfaceName: string | null,
+    inUse: boolean | null,
+    nowMs: number,
+  ): readonly DhcpEffect[]
+  onWake(nowMs: number): readonly DhcpEffect[]
+}
+
+/** Why a datagram was dropped before the engine saw it. */
+export type DroppedDatagram =
+  | { readonly reason: 'malformed'; readonly error: WireError }
+  /** Too many messages wait for the disk. */
+  | { readonly reason: 'queue-full' }
+
+/** Whom the endpoint tells, and where bindings are kept. */
+export type DhcpEndpointPorts = {
+  /** Resolves when every change is on disk; `LeaseStore.commit`. */
+  readonly commit: (changes: readonly LeaseChange[]) => Promise<void>
+  readonly onEvent: (event: DhcpEvent) => void
+  /** Counted by reason, and by `error.code`; a line in the log at most for debugging. */
+  readonly onDropped: (dropped: DroppedDatagram, arrival: Arrival) => void
+  /** A reply did not leave: `ENETUNREACH`, `EPERM`, `NO_SOCKET` and the like. */
+  readonly onSendFailed: (code: string, interfaceName: string | null) => void
+  /** Once for each failed commit; `lost` messages stay without an answer. */
+  readonly onCommitFailed: (error: unknown, lost: number) => void
+  /** A socket failed to receive; the server goes on. */
+  readonly onFault: (error: unknown) => void
+  /** Milliseconds since the epoch. */
+  readonly clockMs: () => number
+}
+
+/** Datagrams of one interface, or with null of relay agents. */
+export type DhcpTraffic = {
+  readonly interfaceName: string | null
+  received: number
+  dropped: number
+  sent: number
+  sendFailures: number
+}
+
+/**
+ * The DHCP server's contact with the world: receives, decodes, asks the engine, and carries out
+ * what it answers. It decides nothing.
+ */
+export class DhcpEndpoint {
+  readonly #engine: DhcpEngine
+  readonly #ports: DhcpEndpointPorts
+  readonly #runner: DhcpEffectRunner
+  readonly #wakes: WakeTimer
+  readonly #traffic = new Map<string | null, DhcpTraffic>()
+  #sockets: DhcpSockets | undefined
+  #frames: FrameSender | undefined
+  #prober: AddressProber = blindProber
+  #isClosing = false
+
+  constructor(engine: DhcpEngine, ports: DhcpEndpointPorts) {
+    this.#engine = engine
+    this.#ports = ports
+    this.#wakes = new WakeTimer((nowMs) => this.run(engine.onWake(nowMs)), ports.clockMs)
+    this.#runner = new DhcpEffectRunner({
+      commit: ports.commit,
+      send: (effect) => this.#send(effect),
+      probe: (effect) => this.#probe(effect),
+      wakeAt: (atMs) => this.#wakes.wakeAt(atMs),
+      onEvent: ports.onEvent,
+      onCommitFailed: ports.onCommitFailed,
+    })
+  }
+
+  /**
+   * Binds all sockets, then wakes the engine for the first time; clients are served from then on.
+   *
+   * @returns The port, and what this process may not do, in sentences to be shown once.
+   * @throws `SocketError` that says what was found and what to do, with everything closed again.
+   */
+  async open(
+    settings: DhcpListenSettings,
+    loaded?: LoadedLibc,
+  ): Promise<{ readonly port: number; readonly missing: readonly string[] }> {
+    const native = loaded ?? (await loadLibc())
+    const { rawFrames, sentences } = findCapabilities(native)
+    this.#sockets = await DhcpSockets.open(settings, native, {
+      onMessage: (bytes, from, owner) => this.#onDatagram(bytes, from, owner),
+      onFault: this.#ports.onFault,
+    })
+    if (rawFrames && native.kind === 'ok') this.#openRaw(native.libc)
+    this.run(this.#engine.onWake(this.#ports.clockMs()))
+    return { port: this.#sockets.port, missing: sentences }
+  }
+
+  /** Carries out effects that the engine returned outside of a datagram, such as by new scopes. */
+  run(effects: readonly DhcpEffect[]): void {
+    this.#runner.run(effects)
+  }
+
+  /** Counters since the start, by interface. */
+  traffic(): readonly Readonly<DhcpTraffic>[] {
+    return [...this.#traffic.values()]
+  }
+
+  /** Hears nothing more, sends what waits for the disk, then closes everything. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    this.#wakes.clear()
+    this.#prober.close()
+    await this.#runner.idle()
+    this.#wakes.clear()
+    this.#sockets?.close()
+    this.#frames?.close()
+  }
+
+  #openRaw(libc: Libc): void {
+    try {
+      this.#frames = openFrameSender(libc)
+      this.#prober = new WireProber(libc)
+    } catch (error) {
+      // The right was there a moment ago: serve without it.
+      this.#ports.onFault(error)
+    }
+  }
+
+  #onDatagram(bytes: Uint8Array, from: RemoteInfo, owner: DhcpSocketOwner): void {
+    const sourceAddress = parseIpv4(from.address)
+    if (sourceAddress === undefined || this.#sockets === undefined || this.#isClosing) return
+    const { interfaceName, localAddress } = owner
+    const arrival = { interfaceName, localAddress, sourceAddress, sourcePort: from.port }
+    this.#trafficOn(interfaceName).received++
+    if (this.#runner.isFull) {
+      this.#drop({ reason: 'queue-full' }, arrival)
+      return
+    }
+    const message = this.#decode(bytes, arrival)
+    if (message === undefined) return
+    this.run(this.#engine.handle(message, arrival, this.#ports.clockMs()))
+  }
+
+  #decode(bytes: Uint8Array, arrival: Arrival): DhcpMessage | undefined {
+    try {
+      return decodeMessage(bytes)
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+      this.#drop({ reason: 'malformed', error }, arrival)
+      return undefined
+    }
+  }
+
+  #drop(dropped: DroppedDatagram, arrival: Arrival): void {
+    this.#trafficOn(arrival.interfaceName).dropped++
+    this.#ports.onDropped(dropped, arrival)
+  }
+
+  #send({ bytes, destination }: SendEffect): void {
+    const { interfaceName, localAddress, address, port, hardwareAddress } = destination
+    const socket = this.#sockets?.of(destination)
+    // Port 0 is what a forged relay agent's message can ask for (RFC 8357): Node would throw.
+    if (socket === undefined || port === 0) {
+      this.#sendFailed(socket === undefined ? 'NO_SOCKET' : 'EINVAL', interfaceName)
+      return
+    }
+    if (hardwareAddress === null || interfaceName === null) {
+      this.#sendDatagram(socket, bytes, destination)
+      return
+    }
+    const to = { hardwareAddress, address, port }
+    if (this.#sendFrame(interfaceName, localAddress, to, bytes)) return
+    // RFC 2131 section 4.1: by broadcast where unicast to the hardware address cannot be had.
+    this.#sendDatagram(socket, bytes, { ...destination, address: LIMITED_BROADCAST })
+  }
+
+  /** Whether the frame has left. */
+  #sendFrame(interfaceName: string, address: Ipv4, to: FrameEnd, bytes: Uint8Array): boolean {
+    if (this.#frames === undefined || this.#sockets === undefined) return false
+    try {
+      this.#frames.send(interfaceName, { address, port: this.#sockets.port }, to, bytes)
+      this.#trafficOn(interfaceName).sent++
+      return true
+    } catch (error) {
+      this.#sendFailed(codeOf(error), interfaceName)
+      return false
+    }
+  }
+
+  #sendDatagram(
+    socket: Socket,
+    bytes: Uint8Array,
+    { address, port, interfaceName }: SendEffect['destination'],
+  ): void {
+    socket.send(bytes, 0, bytes.length, port, formatIpv4(address), (error) => {
+      if (error === null) this.#trafficOn(interfaceName).sent++
+      else this.#sendFailed(codeOf(error), interfaceName)
+    })
+  }
+
+  #sendFailed(code: string, interfaceName: string | null): void {
+    this.#trafficOn(interfaceName).sendFailures++
+    this.#ports.onSendFailed(code, interfaceName)
+  }
+
+  #probe({ address, interfaceName, waitMs }: ProbeEffect): void {
+    this.#prober.probe(address, interfaceName, waitMs).then((inUse) => {
+      if (this.#isClosing) return
+      this.run(this.#engine.onProbeResult(address, interfaceName, inUse, this.#ports.clockMs()))
+    }, this.#ports.onFault)
+  }
+
+  #trafficOn(interfaceName: string | null): DhcpTraffic {
+    const known = this.#traffic.get(interfaceName)
+    if (known !== undefined) return known
+    const traffic = { interfaceName, received: 0, dropped: 0, sent: 0, sendFailures: 0 }
+    this.#traffic.set(interfaceName, traffic)
+    return traffic
+  }
+}
