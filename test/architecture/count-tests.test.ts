@@ -1,0 +1,68 @@
+import t from 'tap'
+
+type Counts = { readonly passed: number; readonly failed: number }
+const { countTests } = (await import('../runner/count-tests.mjs' as string)) as {
+  countTests: (output: string) => Counts
+}
+
+t.test('counts tests, and files that failed without one', async (t) => {
+  const cases = [
+    { why: 'nothing', output: 'TAP version 14\n1..0\n', passed: 0, failed: 0 },
+    {
+      why: 'tests before their file',
+      output: [
+        '# Subtest: test/a.test.ts',
+        '    # Subtest: one',
+        '        ok 1 - an assertion',
+        '        not ok 2 - another',
+        '    not ok 1 - one # time=3ms',
+        '    ok 2 - two # time=3ms',
+        'not ok 1 - test/a.test.ts # time=9ms',
+      ],
+      passed: 1,
+      failed: 1,
+    },
+    {
+      why: 'tests behind their file, in braces',
+      output: [
+        'ok 1 - test/a.test.ts # time=9ms {',
+        '    ok 1 - one # time=3ms {',
+        '        ok 1 - an assertion',
+        '    }',
+        '}',
+        'not ok 2 - test/b.test.ts # time=9ms {',
+        '    not ok 1 - two',
+        '}',
+      ],
+      passed: 1,
+      failed: 1,
+    },
+    {
+      why: 'a file that crashed in braces, and one without',
+      output: [
+        'not ok 1 - test/a.test.ts {',
+        '    ok 1 - one',
+        '}',
+        '# Subtest: test/b.test.ts',
+        '    ok 1 - two',
+        'not ok 2 - test/b.test.ts',
+        'not ok 3 - test/c.test.ts',
+      ],
+      passed: 2,
+      failed: 3,
+    },
+    {
+      why: 'what was left out is neither',
+      output: [
+        '    ok 1 - one # SKIP no root',
+        '    not ok 2 - two # TODO',
+        'ok 1 - test/a.test.ts',
+      ],
+      passed: 0,
+      failed: 0,
+    },
+  ]
+  for (const { why, output, passed, failed } of cases) {
+    t.same(countTests([output].flat().join('\n')), { passed, failed }, why)
+  }
+})

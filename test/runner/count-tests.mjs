@@ -1,0 +1,35 @@
+/**
+ * Counts the tests in the output of tap: what a test file calls `t.test`, four blanks deep. A file
+ * that failed without a failed test (it crashed, it hung) counts as one that failed.
+ *
+ * @param {string} output - TAP, one top-level line a test file.
+ * @returns {{ passed: number, failed: number }}
+ */
+export function countTests(output) {
+  let passed = 0
+  let failed = 0
+  /** Failures of the file whose line comes behind its tests, or came before them with a brace. */
+  let failedInFile = 0
+  let openFile = null
+  for (const line of output.split('\n')) {
+    const result = /^( {4})?(not )?ok \d+(.*)$/.exec(line)
+    if (line === '}' && openFile !== null) {
+      if (openFile.isFailed && failedInFile === 0) failed++
+      openFile = null
+      failedInFile = 0
+    }
+    if (result === null || /# (?:SKIP|TODO)\b/i.test(result[3])) continue
+    const isFailed = result[2] !== undefined
+    if (result[1] !== undefined) {
+      if (isFailed) failedInFile++
+      if (isFailed) failed++
+      else passed++
+    } else if (result[3].endsWith('{')) {
+      openFile = { isFailed }
+    } else {
+      if (isFailed && failedInFile === 0) failed++
+      failedInFile = 0
+    }
+  }
+  return { passed, failed }
+}
