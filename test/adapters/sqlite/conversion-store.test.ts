@@ -33,8 +33,10 @@ const aConversion = (fields: Partial<Conversion> = {}): Conversion => ({
 
 const diagnosis = { code: 'no-dhcp', seen: 's', cause: 'c', remedy: 'r', source: 'o' }
 
+const database = await aDatabase()
+const store = new SqliteConversionStore(database)
+
 t.test('conversions come back as they were, the last of each phone', async (t) => {
-  const store = new SqliteConversionStore(await aDatabase(t))
   const other = aConversion({ mac: '0015FA000001' as Mac, from: null, steps: [], diagnosis })
   await store.save([aConversion(), other])
   const stalled = aConversion({ state: 'stalled', diagnosis, step: 1, revision: 5 })
@@ -43,8 +45,6 @@ t.test('conversions come back as they were, the last of each phone', async (t) =
 })
 
 t.test('a broken row is left out and named, the others come back', async (t) => {
-  const database = await aDatabase(t)
-  const store = new SqliteConversionStore(database)
   const other = aConversion({ mac: '0015FA000001' as Mac })
   const set = (path: string, value: string) => `json_set(document, '${path}', ${value})`
   const cases = [

@@ -18,8 +18,9 @@ async function append(store: SqliteEventStore, drafts: readonly EventDraft[]): P
   return events.map(({ id }) => id)
 }
 
+const database = await aDatabase()
+
 t.test('events keep their rising ids and come back by them', async (t) => {
-  const database = await aDatabase(t)
   const store = await SqliteEventStore.open(database)
   t.equal(store.newestId, 0)
   t.same(await append(store, [anEvent(), anEvent({ mac: null, network: null })]), [1, 2])
@@ -38,7 +39,7 @@ t.test('events keep their rising ids and come back by them', async (t) => {
 })
 
 t.test('lists by cursor, phone and beginning of the name', async (t) => {
-  const store = await SqliteEventStore.open(await aDatabase(t))
+  const store = await SqliteEventStore.open(database)
   const names = ['dhcp.offer.sent', 'dhcp.ack.sent', 'tftp.transfer.ended', 'dhcpx.other']
   await append(
     store,
@@ -61,7 +62,6 @@ t.test('lists by cursor, phone and beginning of the name', async (t) => {
 })
 
 t.test('only the newest rows are kept', async (t) => {
-  const database = await aDatabase(t)
   const store = await SqliteEventStore.open(database, { keepRows: 100, trimRows: 10 })
   for (let round = 0; round < 30; round++) {
     await append(
@@ -75,7 +75,6 @@ t.test('only the newest rows are kept', async (t) => {
 })
 
 t.test('a history that is too long becomes shorter by portions', async (t) => {
-  const database = await aDatabase(t)
   const long = await SqliteEventStore.open(database)
   await append(
     long,
@@ -98,7 +97,6 @@ t.test('a history that is too long becomes shorter by portions', async (t) => {
 })
 
 t.test('a broken row is left out and named, the others come back', async (t) => {
-  const database = await aDatabase(t)
   const store = await SqliteEventStore.open(database)
   const cases = [
     { sql: "fields = 'no json'", fault: /event 1 is left out: missing is no record/ },

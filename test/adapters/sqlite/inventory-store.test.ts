@@ -1,5 +1,4 @@
 import t from 'tap'
-import type { Database } from '../../../src/adapters/sqlite/database.ts'
 import { SqliteInventoryStore } from '../../../src/adapters/sqlite/inventory-store.ts'
 import type { StoredFirmware } from '../../../src/inventory/firmware.ts'
 import type { Phone, Profile } from '../../../src/inventory/phone.ts'
@@ -45,11 +44,13 @@ const aSet = (load: string, files: readonly [string, string][]): StoredFirmware 
 const blobs = (...keys: string[]) =>
   new Map(keys.map((key, index) => [key, Uint8Array.of(index, index, index)]))
 
-const keptBlobs = async (database: Database) =>
+const keptBlobs = async () =>
   (await database.read('SELECT sha256 FROM blobs ORDER BY sha256')).map(({ sha256 }) => sha256)
 
+const database = await aDatabase()
+const store = new SqliteInventoryStore(database)
+
 t.test('everything comes back as it was', async (t) => {
-  const store = new SqliteInventoryStore(await aDatabase(t))
   const bare = aPhone({ mac: '0015FA000001' as Mac, model: null, address: null, lines: [] })
   const firmware = aSet('P0S3-8-12-00', [
     ['P0S3-8-12-00.loads', TWO],
@@ -78,7 +79,6 @@ t.test('everything comes back as it was', async (t) => {
 })
 
 t.test('what is deleted is gone', async (t) => {
-  const store = new SqliteInventoryStore(await aDatabase(t))
   await store.commit([
     { kind: 'put-phone', phone: aPhone() },
     { kind: 'put-profile', profile: aProfile() },
@@ -89,8 +89,6 @@ t.test('what is deleted is gone', async (t) => {
 })
 
 t.test('bytes that several sets share are kept once and go with their last user', async (t) => {
-  const database = await aDatabase(t)
-  const store = new SqliteInventoryStore(database)
   await store.commit([
     {
       kind: 'put-firmware',
@@ -107,18 +105,16 @@ t.test('bytes that several sets share are kept once and go with their last user'
       content: Uint8Array.of(1, 1, 1),
     },
   ])
-  t.same(await keptBlobs(database), [ONE, TWO])
+  t.same(await keptBlobs(), [ONE, TWO])
   await store.commit([{ kind: 'delete-firmware', load: 'A' }])
-  t.same(await keptBlobs(database), [ONE, TWO], 'B and the shared file still have them')
+  t.same(await keptBlobs(), [ONE, TWO], 'B and the shared file still have them')
   await store.commit([{ kind: 'delete-file', name: 'f' }])
-  t.same(await keptBlobs(database), [ONE])
+  t.same(await keptBlobs(), [ONE])
   await store.commit([{ kind: 'delete-firmware', load: 'B' }])
-  t.same(await keptBlobs(database), [])
+  t.same(await keptBlobs(), [])
 })
 
 t.test('a set put again has its new files, and the old bytes go', async (t) => {
-  const database = await aDatabase(t)
-  const store = new SqliteInventoryStore(database)
   const first = aSet('A', [
     ['a', ONE],
     ['b', TWO],
@@ -131,11 +127,10 @@ t.test('a set put again has its new files, and the old bytes go', async (t) => {
   // Bytes that are stored already need not travel again.
   await store.commit([{ kind: 'put-firmware', firmware: second, blobs: blobs(THREE) }])
   t.match(await store.load(), { firmware: [second], faults: [] })
-  t.same(await keptBlobs(database), [TWO, THREE])
+  t.same(await keptBlobs(), [TWO, THREE])
 })
 
 t.test('a set whose bytes are nowhere is refused, with all else in the batch', async (t) => {
-  const store = new SqliteInventoryStore(await aDatabase(t))
   const commit = store.commit([
     { kind: 'put-phone', phone: aPhone() },
     { kind: 'put-firmware', firmware: aSet('A', [['a', ONE]]), blobs: new Map() },
@@ -147,8 +142,6 @@ t.test('a set whose bytes are nowhere is refused, with all else in the batch', a
 t.test(
   'bytes in shared memory, and a view on a large buffer, are stored as what they are',
   async (t) => {
-    const database = await aDatabase(t)
-    const store = new SqliteInventoryStore(database)
     const shared = new Uint8Array(new SharedArrayBuffer(8), 2, 3).fill(9)
     const view = new Uint8Array(1_000_000).fill(4).subarray(10, 13)
     await store.commit([
@@ -171,8 +164,6 @@ t.test(
 )
 
 t.test('a broken row is left out and named, the others come back', async (t) => {
-  const database = await aDatabase(t)
-  const store = new SqliteInventoryStore(database)
   const good = aPhone({ mac: '0015FA000001' as Mac, address: null })
   await store.commit([
     { kind: 'put-phone', phone: aPhone() },
@@ -237,7 +228,6 @@ t.test('a broken row is left out and named, the others come back', async (t) => 
 })
 
 t.test('an address held twice stays with the first phone', async (t) => {
-  const store = new SqliteInventoryStore(await aDatabase(t))
   const second = aPhone({ mac: '0015FA000001' as Mac })
   await store.commit([
     { kind: 'put-phone', phone: aPhone() },

@@ -21,9 +21,10 @@ const aBinding = (fields: Partial<Binding> = {}): Binding => ({
   ...fields,
 })
 
+const database = await aDatabase()
+const store = new SqliteLeaseStore(database)
+
 t.test('bindings come back as they were', async (t) => {
-  const database = await aDatabase(t)
-  const store = new SqliteLeaseStore(database)
   const bindings = [
     aBinding(),
     aBinding({ address: ip('10.20.0.51'), expiresAtMs: Number.MAX_SAFE_INTEGER }),
@@ -35,7 +36,6 @@ t.test('bindings come back as they were', async (t) => {
 })
 
 t.test('a put replaces what the address had, changes of one batch keep their order', async (t) => {
-  const store = new SqliteLeaseStore(await aDatabase(t))
   const [first, second, third] = [ip('10.20.0.50'), ip('10.20.0.51'), ip('10.20.0.52')]
   await store.commit([{ kind: 'put', binding: aBinding({ address: first }) }])
   const moved = aBinding({ address: first, client: 'id:01', scope: 'lab' })
@@ -52,7 +52,6 @@ t.test('a put replaces what the address had, changes of one batch keep their ord
 })
 
 t.test('a batch with a change that cannot be stored is not stored at all', async (t) => {
-  const store = new SqliteLeaseStore(await aDatabase(t))
   const half = aBinding({ address: ip('10.20.0.51'), grantedAtMs: 0.5 })
   const commit = store.commit([
     { kind: 'put', binding: aBinding() },
@@ -63,8 +62,6 @@ t.test('a batch with a change that cannot be stored is not stored at all', async
 })
 
 t.test('a broken row is left out and named, the others come back', async (t) => {
-  const database = await aDatabase(t)
-  const store = new SqliteLeaseStore(database)
   const cases = [
     { sql: "state = 'sold'", fault: /169082930: state is "sold"/ },
     { sql: 'granted_at_ms = -1', fault: /grantedAtMs is -1/ },
@@ -92,7 +89,6 @@ t.test('a broken row is left out and named, the others come back', async (t) => 
 })
 
 t.test('20,000 bindings in one batch are no trouble', async (t) => {
-  const store = new SqliteLeaseStore(await aDatabase(t))
   const base = ip('10.77.0.0')
   const changes = Array.from({ length: 20_000 }, (_, index) => ({
     kind: 'put' as const,
@@ -105,7 +101,6 @@ t.test('20,000 bindings in one batch are no trouble', async (t) => {
 t.test(
   'how many bindings a second are stored, by how many wait (printed, not judged)',
   async (t) => {
-    const store = new SqliteLeaseStore(await aDatabase(t))
     const cases = [
       { waiting: 1, total: 200 },
       { waiting: 8, total: 1_000 },

@@ -7,7 +7,7 @@ import { Database } from '../../../src/adapters/sqlite/database.ts'
 import { SqliteLeaseStore } from '../../../src/adapters/sqlite/lease-store.ts'
 
 const WRITER = fileURLToPath(new URL('../../support/lease-writer.ts', import.meta.url))
-const ROUNDS = 3
+const ROUNDS = 2
 
 t.test('kill -9 between commits loses no commit that had resolved', async (t) => {
   const file = join(t.testdir(), 'switchhook.db')
