@@ -145,6 +145,18 @@ const Api = Type.Object(
   {
     listen: listenText({ default: '127.0.0.1:8067' }),
     tokenFile: Type.Optional(path('Made on first start, mode 0600')),
+    allowedHosts: Type.Array(
+      Type.String({
+        pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$',
+        wanted: 'a host name without port',
+      }),
+      {
+        maxItems: 64,
+        default: [],
+        wanted: 'a list of host names such as [switchhook.lab.example]',
+        description: 'Names under which others reach the API; addresses are always answered',
+      },
+    ),
   },
   { ...closed, default: {}, wanted: 'keys of the API' },
 )
