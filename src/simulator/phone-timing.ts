@@ -37,11 +37,11 @@ export const DEFAULT_TIMING: PhoneTiming = {
 export const ATTEMPTS = { image: 3, packet: 4 } as const
 
 /** Below this a repeated packet would cross its answer on a real network. */
-const LEAST_RETRY_MS = 500
+const LEAST_RETRY_MS = 1_000
 
 /**
  * The same phone in a hurry: everything it does by itself is `speed` times as quick. Waiting for
- * others is not cut below half a second, because a server does not get quicker by it.
+ * others is not cut below a second, because a server does not get quicker by it.
  */
 export function quickened(timing: PhoneTiming, speed: number): PhoneTiming {
   const quick = (ms: number) => ms / speed

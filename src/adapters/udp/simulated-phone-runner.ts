@@ -54,10 +54,16 @@ export class SimulatedPhoneRunner {
   }
 
   #perform(effects: readonly PhoneEffect[]): void {
-    for (const effect of effects) this.#performOne(effect)
+    const events: PhoneEvent[] = []
+    for (const effect of effects) {
+      if (effect.kind === 'note') events.push(effect.event)
+      else this.#performOne(effect)
+    }
+    // Told when all is done, so that a listener may pull the plug at once.
+    for (const event of events) this.#ports.onEvent(event)
   }
 
-  #performOne(effect: PhoneEffect): void {
+  #performOne(effect: Exclude<PhoneEffect, { kind: 'note' }>): void {
     switch (effect.kind) {
       case 'dhcp-send':
         this.#ports.link.send(effect.bytes, effect.to)
@@ -85,9 +91,6 @@ export class SimulatedPhoneRunner {
       case 'wake':
         this.#wakeAt(effect.atMs)
         break
-      case 'note':
-        this.#ports.onEvent(effect.event)
-        break
       default:
         effect satisfies never
     }
@@ -95,7 +98,8 @@ export class SimulatedPhoneRunner {
 
   #openTransfer(transferId: number, serverAddress: Ipv4): void {
     const server = formatIpv4(serverAddress)
-    const socket = createSocket('udp4')
+    // Addresses are numbers already: nothing is looked up, and no packet is put off.
+    const socket = createSocket({ type: 'udp4', lookup: alreadyKnown })
     socket.on('error', this.#ports.onFault)
     socket.on('message', (bytes, { address, port }) => {
       if (address === server) this.#perform(this.#phone.onTftp(transferId, bytes, port, now()))
@@ -117,6 +121,14 @@ export class SimulatedPhoneRunner {
     const waitMs = Math.min(Math.max(Math.ceil(atMs - now()), 0), LONGEST_WAIT_MS)
     this.#timer = setTimeout(() => this.#perform(this.#phone.onWake(now())), waitMs)
   }
+}
+
+function alreadyKnown(
+  address: string,
+  _options: unknown,
+  callback: (error: null, address: string, family: number) => void,
+): void {
+  callback(null, address, 4)
 }
 
 /** Milliseconds since 1970 that never step back. */
