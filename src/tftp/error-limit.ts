@@ -24,14 +24,10 @@ export class ErrorLimit {
     const isAllowed = replies >= 1
     this.#allowances.delete(source)
     this.#allowances.set(source, { replies: isAllowed ? replies - 1 : replies, atMs: nowMs })
-    if (this.#allowances.size > MAX_SOURCES) this.#forgetOne()
-    return isAllowed
-  }
-
-  #forgetOne(): void {
-    for (const source of this.#allowances.keys()) {
-      this.#allowances.delete(source)
-      return
+    if (this.#allowances.size > MAX_SOURCES) {
+      const [oldest] = this.#allowances.keys()
+      this.#allowances.delete(oldest as Ipv4)
     }
+    return isAllowed
   }
 }

@@ -8,9 +8,11 @@ export type TransferStep =
   /** The same object each time: valid until the transfer is asked again. */
   | SendBlocks
   | { readonly kind: 'send-options' }
-  | { readonly kind: 'drop'; readonly reason: TransferDrop }
   | { readonly kind: 'finish'; readonly outcome: TransferOutcome }
   | { readonly kind: 'wait' }
+
+/** What an ACK leads to: it may move nothing. */
+export type AckStep = TransferStep | { readonly kind: 'drop'; readonly reason: TransferDrop }
 
 /**
  * One file sent to one client: the state machine behind a TFTP read request.
@@ -75,7 +77,7 @@ export class ReadTransfer {
   }
 
   /** An ACK from the client's port, with the block number as it was on the wire. */
-  onAck(wireBlock: number, nowMs: number): TransferStep {
+  onAck(wireBlock: number, nowMs: number): AckStep {
     const ahead = (wireBlock - this.#acknowledged) & 0xffff
     if (this.#awaitsOptionsAck) {
       if (wireBlock !== 0) return DROP_FUTURE
@@ -140,8 +142,8 @@ export class ReadTransfer {
 
 const SEND_OPTIONS: TransferStep = { kind: 'send-options' }
 const WAIT: TransferStep = { kind: 'wait' }
-const DROP_STALE: TransferStep = { kind: 'drop', reason: 'stale-ack' }
-const DROP_FUTURE: TransferStep = { kind: 'drop', reason: 'future-ack' }
+const DROP_STALE: AckStep = { kind: 'drop', reason: 'stale-ack' }
+const DROP_FUTURE: AckStep = { kind: 'drop', reason: 'future-ack' }
 const COMPLETE: TransferStep = { kind: 'finish', outcome: 'complete' }
 const TIMED_OUT: TransferStep = { kind: 'finish', outcome: 'timed-out' }
 const NEVER_ACKNOWLEDGED: TransferStep = { kind: 'finish', outcome: 'never-acknowledged' }

@@ -69,8 +69,8 @@ export class TransferTable {
   /** The transfer that has to go before the next one is added; undefined while there is room. */
   displaceable(): RunningTransfer | undefined {
     if (this.#running.size < this.#limits.maxTransfers) return undefined
-    for (const oldest of this.#unacknowledged.values()) return oldest
-    return undefined
+    const [oldest] = this.#unacknowledged.values()
+    return oldest
   }
 
   /** Adds a transfer; the caller has asked `hasRoomFor` and removed what was displaceable. */
@@ -92,7 +92,7 @@ export class TransferTable {
     const key = keyOf(peer.client, peer.clientPort)
     this.#running.delete(key)
     this.#unacknowledged.delete(key)
-    const others = (this.#perClient.get(peer.client) ?? 1) - 1
+    const others = (this.#perClient.get(peer.client) as number) - 1
     if (others > 0) this.#perClient.set(peer.client, others)
     else this.#perClient.delete(peer.client)
     this.#rememberEnd(key, nowMs)
@@ -108,10 +108,8 @@ export class TransferTable {
     this.#ended.delete(key)
     this.#ended.set(key, nowMs)
     if (this.#ended.size <= MAX_ENDED) return
-    for (const oldest of this.#ended.keys()) {
-      this.#ended.delete(oldest)
-      return
-    }
+    const [oldest] = this.#ended.keys()
+    this.#ended.delete(oldest as number)
   }
 }
 

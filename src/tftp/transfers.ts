@@ -220,7 +220,6 @@ export class Transfers {
         return [{ kind: 'send', bytes: running.optionsAck, ...running.transfer.peer }]
       case 'finish':
         return [this.end(running, step.outcome, nowMs)]
-      case 'drop':
       case 'wait':
         return []
       /* c8 ignore next 2 -- the compiler proves that nothing comes here */
