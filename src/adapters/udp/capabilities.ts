@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Libc, LoadedLibc } from './native/libc.ts'
 import { AddressFamily, optionNumber, SocketType } from './native/socket-address.ts'
 
@@ -10,6 +11,9 @@ export type Capabilities = {
 }
 
 const SO_RCVBUFFORCE = 33
+
+/** What the sockets of the DHCP and TFTP servers ask for. */
+const WANTED_BUFFER_BYTES = 8_388_608
 
 /** Finds out by trying; what is opened for it is closed again. */
 export function findCapabilities(loaded: LoadedLibc): Capabilities {
@@ -30,13 +34,22 @@ export function findCapabilities(loaded: LoadedLibc): Capabilities {
         'by broadcast, and no address is looked for on the wire before it is offered.',
     )
   }
-  if (!anyBuffer) {
+  if (!anyBuffer && bufferLimit() < WANTED_BUFFER_BYTES) {
     sentences.push(
       'The right to large receive buffers is missing (CAP_NET_ADMIN): when hundreds of clients ' +
-        'start at once some must ask twice, unless net.core.rmem_max is raised to 8388608.',
+        `start at once some must ask twice, unless net.core.rmem_max is raised to ${WANTED_BUFFER_BYTES}.`,
     )
   }
   return { rawFrames, sentences }
+}
+
+/** What the system grants without that right, in octets; 0 where it does not say. */
+function bufferLimit(): number {
+  try {
+    return Number(readFileSync('/proc/sys/net/core/rmem_max', 'utf8'))
+  } catch {
+    return 0
+  }
 }
 
 function may(libc: Libc, family: number, type: number, use: (descriptor: number) => void): boolean {

@@ -60,6 +60,9 @@ export type DhcpTraffic = {
   sendFailures: number
 }
 
+/** How often interfaces that were made anew are looked for. */
+const FOLLOW_MS = 3000
+
 /**
  * The DHCP server's contact with the world: receives, decodes, asks the engine, and carries out
  * what it answers. It decides nothing.
@@ -73,6 +76,7 @@ export class DhcpEndpoint {
   #sockets: DhcpSockets | undefined
   #frames: FrameSender | undefined
   #prober: AddressProber = blindProber
+  #follow: NodeJS.Timeout | undefined
   #isClosing = false
 
   constructor(engine: DhcpEngine, ports: DhcpEndpointPorts) {
@@ -106,6 +110,7 @@ export class DhcpEndpoint {
       onFault: this.#ports.onFault,
     })
     if (rawFrames && native.kind === 'ok') this.#openRaw(native.libc)
+    this.#follow = setInterval(() => this.#followInterfaces(), FOLLOW_MS)
     this.run(this.#engine.onWake(this.#ports.clockMs()))
     return { port: this.#sockets.port, missing: sentences }
   }
@@ -123,12 +128,17 @@ export class DhcpEndpoint {
   /** Hears nothing more, sends what waits for the disk, then closes everything. */
   async close(): Promise<void> {
     this.#isClosing = true
+    clearInterval(this.#follow)
     this.#wakes.clear()
     this.#prober.close()
     await this.#runner.idle()
     this.#wakes.clear()
     this.#sockets?.close()
     this.#frames?.close()
+  }
+
+  #followInterfaces(): void {
+    this.#sockets?.followInterfaces().catch(this.#ports.onFault)
   }
 
   #openRaw(libc: Libc): void {

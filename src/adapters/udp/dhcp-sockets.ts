@@ -35,6 +35,15 @@ export type DhcpSocketHandlers = {
 /** Takes the requests of a few thousand clients that start at once. */
 const RECEIVE_BUFFER_BYTES = 8_388_608
 
+/** The sockets of one interface, bound to what it is now: one made anew has another index. */
+type InterfaceSockets = {
+  readonly owners: DhcpInterface[]
+  index: number
+  sockets: Socket[]
+  /** Of the last try to open them anew; each fault is told once. */
+  fault: string
+}
+
 /**
  * The sockets of the DHCP server, all on one port.
  *
@@ -45,10 +54,11 @@ const RECEIVE_BUFFER_BYTES = 8_388_608
 export class DhcpSockets {
   readonly #loaded: LoadedLibc
   readonly #handlers: DhcpSocketHandlers
-  readonly #all: Socket[] = []
+  readonly #interfaces = new Map<string, InterfaceSockets>()
+  readonly #relayed: Socket[] = []
   readonly #byOwner = new Map<string, Socket>()
-  readonly #hearing = new Set<string>()
   #port: number
+  #isClosed = false
 
   private constructor(port: number, loaded: LoadedLibc, handlers: DhcpSocketHandlers) {
     this.#port = port
@@ -64,10 +74,10 @@ export class DhcpSockets {
   ): Promise<DhcpSockets> {
     const sockets = new DhcpSockets(settings.port, loaded, handlers)
     try {
-      for (const one of settings.interfaces) await sockets.#addInterface(one)
-      const onInterfaces = settings.interfaces.map(({ localAddress }) => localAddress)
-      const relayed = new Set(settings.relayedAddresses.filter((a) => !onInterfaces.includes(a)))
-      for (const localAddress of relayed) await sockets.#add({ interfaceName: null, localAddress })
+      for (const [name, owners] of byInterface(settings.interfaces)) {
+        await sockets.#addInterface(name, owners)
+      }
+      for (const localAddress of relayedOnly(settings)) await sockets.#addRelayed(localAddress)
       return sockets
     } catch (error) {
       sockets.close()
@@ -85,47 +95,75 @@ export class DhcpSockets {
     return this.#byOwner.get(keyOf(interfaceName, localAddress))
   }
 
+  /**
+   * Opens the sockets of an interface anew that was removed and made again, as VLANs and containers'
+   * links are: the old ones would stay deaf. To be called from time to time.
+   */
+  async followInterfaces(): Promise<void> {
+    for (const [name, known] of this.#interfaces) {
+      const index = this.#indexOf(name)
+      if (index === 0 || index === known.index || this.#isClosed) continue
+      try {
+        await this.#openInterface(name, known)
+        known.fault = ''
+      } catch (error) {
+        // Its address may not be set yet.
+        if (String(error) !== known.fault) this.#handlers.onFault(error)
+        known.fault = String(error)
+      }
+    }
+  }
+
   close(): void {
-    for (const socket of this.#all) socket.close()
-    this.#all.length = 0
+    this.#isClosed = true
+    for (const { sockets } of this.#interfaces.values()) closeAll(sockets)
+    closeAll(this.#relayed)
     this.#byOwner.clear()
   }
 
-  async #addInterface(owner: DhcpInterface): Promise<void> {
-    if (!this.#hearing.has(owner.interfaceName)) {
-      this.#hearing.add(owner.interfaceName)
-      await this.#checkFree(owner)
-      await this.#open(owner, UNSPECIFIED)
-    }
-    await this.#add(owner)
-  }
-
-  async #add(owner: DhcpSocketOwner): Promise<void> {
-    const { interfaceName, localAddress } = owner
-    const key = keyOf(interfaceName, localAddress)
-    if (this.#byOwner.has(key)) return
-    const socket = await this.#open(owner, localAddress)
-    this.#byOwner.set(key, socket)
-    // A reply to a relay agent may be asked for by address alone.
-    const byAddress = keyOf(null, localAddress)
-    if (!this.#byOwner.has(byAddress)) this.#byOwner.set(byAddress, socket)
-  }
-
-  /**
-   * Our own sockets have to share the port, and so would not notice another server on it: it is
-   * taken once without sharing, which fails where somebody is there already.
-   */
-  async #checkFree({ interfaceName }: DhcpInterface): Promise<void> {
-    const settings = { ...this.#settings(UNSPECIFIED, interfaceName), sharesPort: false }
-    const socket = await openUdpSocket(settings, this.#loaded)
+  async #addInterface(name: string, owners: DhcpInterface[]): Promise<void> {
+    // Our own sockets have to share the port, and so would not notice another server on it: it is
+    // taken once without sharing, which fails where somebody is there already.
+    const alone = { ...this.#settings(UNSPECIFIED, name), sharesPort: false }
+    const socket = await openUdpSocket(alone, this.#loaded)
     this.#port = socket.address().port
     socket.close()
+    const added = { owners, index: 0, sockets: [], fault: '' }
+    this.#interfaces.set(name, added)
+    await this.#openInterface(name, added)
+  }
+
+  async #openInterface(name: string, known: InterfaceSockets): Promise<void> {
+    for (const { localAddress } of known.owners) {
+      this.#byOwner.delete(keyOf(name, localAddress))
+      this.#byOwner.delete(keyOf(null, localAddress))
+    }
+    closeAll(known.sockets)
+    const index = this.#indexOf(name)
+    const [first] = known.owners as [DhcpInterface]
+    known.sockets.push(await this.#open(first, UNSPECIFIED))
+    for (const owner of known.owners) {
+      const socket = await this.#open(owner, owner.localAddress)
+      known.sockets.push(socket)
+      this.#byOwner.set(keyOf(name, owner.localAddress), socket)
+      // A relay agent's network may go by the address alone.
+      this.#byOwner.set(keyOf(null, owner.localAddress), socket)
+    }
+    known.index = index
+  }
+
+  async #addRelayed(localAddress: Ipv4): Promise<void> {
+    const socket = await this.#open({ interfaceName: null, localAddress }, localAddress)
+    this.#relayed.push(socket)
+    this.#byOwner.set(keyOf(null, localAddress), socket)
   }
 
   async #open(owner: DhcpSocketOwner, address: Ipv4): Promise<Socket> {
-    const settings = this.#settings(address, owner.interfaceName)
-    const socket = await openUdpSocket(settings, this.#loaded)
-    this.#all.push(socket)
+    const socket = await openUdpSocket(this.#settings(address, owner.interfaceName), this.#loaded)
+    if (this.#isClosed) {
+      socket.close()
+      throw new Error('closed while a socket was being opened')
+    }
     this.#port = socket.address().port
     socket.on('message', (bytes, from) => this.#handlers.onMessage(bytes, from, owner))
     socket.on('error', this.#handlers.onFault)
@@ -142,6 +180,36 @@ export class DhcpSockets {
       sharesPort: true,
     }
   }
+
+  /** 0 where there is no such interface now. */
+  #indexOf(name: string): number {
+    try {
+      return this.#loaded.kind === 'ok' ? this.#loaded.libc.interfaceIndex(name) : 0
+    } catch {
+      // Gone. It may come back.
+      return 0
+    }
+  }
+}
+
+function byInterface(interfaces: readonly DhcpInterface[]): Map<string, DhcpInterface[]> {
+  const groups = new Map<string, DhcpInterface[]>()
+  for (const one of interfaces) {
+    const group = groups.get(one.interfaceName) ?? []
+    if (!group.some(({ localAddress }) => localAddress === one.localAddress)) group.push(one)
+    groups.set(one.interfaceName, group)
+  }
+  return groups
+}
+
+function relayedOnly({ interfaces, relayedAddresses }: DhcpListenSettings): Set<Ipv4> {
+  const onInterfaces = new Set(interfaces.map(({ localAddress }) => localAddress))
+  return new Set(relayedAddresses.filter((address) => !onInterfaces.has(address)))
+}
+
+function closeAll(sockets: Socket[]): void {
+  for (const socket of sockets) socket.close()
+  sockets.length = 0
 }
 
 function keyOf(interfaceName: string | null, localAddress: Ipv4): string {
