@@ -56,8 +56,9 @@ export function maskSecrets(
   return Buffer.from(text, 'latin1')
 }
 
-const FLAT_SECRET = /^([ \t]*\w*(?:passw|passphrase|secret)\w*[ \t]*:[ \t]*)[^\r\n]*/gim
-const XML_SECRET = /(<(\w*(?:passw|passphrase|secret)\w*)\b[^<>]*>)[^<]*(<\/\2>)/gi
+// Names are bounded, so that a line of nothing but `passw` costs no more than any other.
+const FLAT_SECRET = /^([ \t]*\w{0,64}(?:passw|passphrase|secret)\w{0,64}[ \t]*:[ \t]*)[^\r\n]*/gim
+const XML_SECRET = /(<(\w{0,64}(?:passw|passphrase|secret)\w{0,64})\b[^<>]*>)[^<]*(<\/\2>)/gi
 
 /** A secret as it may stand in a file: as it is, and with XML's references; in UTF-8. */
 function spellingsOf(secret: string): string[] {

@@ -31,6 +31,32 @@ const EventPage = Type.Object(
   { title: 'EventPage' },
 )
 
+const schema = {
+  operationId: 'listEvents',
+  tags: ['events'],
+  summary: 'What happened; a stream of it where text/event-stream is accepted',
+  description:
+    'The stream goes on behind Last-Event-ID or `after`, or from now; an event `gap` says that ' +
+    'events behind the cursor are no longer kept.',
+  headers: Type.Object({
+    accept: Type.Optional(Type.String({ description: 'text/event-stream for the stream' })),
+    'last-event-id': Type.Optional(
+      Type.String({ description: 'Id of the last event that the client has' }),
+    ),
+  }),
+  querystring: Query,
+  response: {
+    200: {
+      description: 'Events in ascending order',
+      content: {
+        'application/json': { schema: EventPage },
+        'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string' }) },
+      },
+    },
+    ...problems('invalid-request', 'unavailable'),
+  },
+}
+
 /** `/v1/events`: a list with a cursor, or the same as server-sent events. */
 export function eventRoutes(
   app: Api,
@@ -41,31 +67,7 @@ export function eventRoutes(
     method: 'GET',
     url: '/v1/events',
     exposeHeadRoute: false,
-    schema: {
-      operationId: 'listEvents',
-      tags: ['events'],
-      summary: 'What happened; a stream of it where text/event-stream is accepted',
-      description:
-        'The stream goes on behind Last-Event-ID or `after`, or from now; an event `gap` says that ' +
-        'events behind the cursor are no longer kept.',
-      headers: Type.Object({
-        accept: Type.Optional(Type.String({ description: 'text/event-stream for the stream' })),
-        'last-event-id': Type.Optional(
-          Type.String({ description: 'Id of the last event that the client has' }),
-        ),
-      }),
-      querystring: Query,
-      response: {
-        200: {
-          description: 'Events in ascending order',
-          content: {
-            'application/json': { schema: EventPage },
-            'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string' }) },
-          },
-        },
-        ...problems('invalid-request', 'unavailable'),
-      },
-    },
+    schema,
     handler: async (request, reply) => {
       const { limit = 100, network } = request.query
       const mac = request.query.mac === undefined ? undefined : readMac(request.query.mac, 'mac')
