@@ -12,6 +12,8 @@ const PATHS = [
   { why: 'SCCP 8.x to SIP 8.12, by the loader', from: 'P00308000500', to: 'P0S3-8-12-00' },
 ]
 
+t.setTimeout(600_000)
+
 for (const { why, from, to } of PATHS) {
   t.test(`${why}: a phone converts, and the bystander beside it does not`, async (t) => {
     const bench = await aLoopbackBench(t, { loads: [from, to], admit: 'anyone' })

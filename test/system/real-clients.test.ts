@@ -36,6 +36,9 @@ async function aBench(t: Test) {
   const lab = Lab.open(t, '10.20.0.2/24')
   const appliance = await anAppliance(t, YAML, { apiPort: 8067, prefix: lab.besideServer })
   const dir = mkdtempSync(join(tmpdir(), 'switchhook-lab-'))
+  // udhcpc tells its script by the environment; this one prints it.
+  const printEnvironment = join(dir, 'print-environment')
+  writeFileSync(printEnvironment, '#!/bin/sh\nexec env\n', { mode: 0o755 })
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
   const api = async (method: string, path: string, body: string | Buffer, type: string) => {
     const file = join(dir, 'body')
@@ -52,18 +55,19 @@ async function aBench(t: Test) {
   const wish = JSON.stringify({ to: LOAD, from: 'P00305000300' })
   const started = await api('PUT', `/v1/phones/${PHONE}/conversion`, wish, 'application/json')
   t.match(started, { code: 0 }, started.output)
-  return { lab, appliance, dir }
+  return { lab, appliance, dir, printEnvironment }
 }
+
+t.setTimeout(300_000)
 
 if (lacking !== '') {
   console.log(`# left out: real clients in namespaces (not here: ${lacking})`)
 } else {
   t.test('udhcpc: the enrolled phone gets its options, a stranger gets nothing', async (t) => {
-    const { lab } = await aBench(t)
+    const { lab, printEnvironment } = await aBench(t)
     const phone = lab.plugIn(PHONE)
     const stranger = lab.plugIn(STRANGER)
-    const script = '/usr/bin/env'
-    const options = ['-i', CLIENT_INTERFACE, '-f', '-q', '-n', '-t', '3', '-T', '2', '-s', script]
+    const options = ['-i', CLIENT_INTERFACE, '-f', '-q', '-n', '-t', '3', '-T', '2', '-s', printEnvironment]
     const wanted = ['-O', 'tftp', '-O', '150', '-O', 'router', '-O', 'dns', '-O', 'domain']
     const got = await lab.run(phone, 'udhcpc', ...options, ...wanted)
     t.equal(got.code, 0, got.output)
@@ -136,9 +140,9 @@ if (lacking !== '') {
   })
 
   t.test('kill -9 right after the ACK loses no lease', async (t) => {
-    const { lab, appliance } = await aBench(t)
+    const { lab, appliance, printEnvironment } = await aBench(t)
     const phone = lab.plugIn(PHONE)
-    const options = ['-i', CLIENT_INTERFACE, '-f', '-q', '-n', '-s', '/usr/bin/env']
+    const options = ['-i', CLIENT_INTERFACE, '-f', '-q', '-n', '-s', printEnvironment]
     const got = await lab.run(phone, 'udhcpc', ...options)
     t.match(got.output, 'ip=10.20.0.50')
     await appliance.kill()

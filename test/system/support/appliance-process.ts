@@ -58,10 +58,11 @@ export class ApplianceProcess {
     ]
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
+    const before = this.#output.length
     child.stdout.on('data', (text: Buffer) => (this.#output += text))
     child.stderr.on('data', (text: Buffer) => (this.#output += text))
     for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await pause(50)) {
-      if (this.#output.includes('"appliance.ready"')) return
+      if (this.#output.includes('"appliance.ready"', before)) return
       if (child.exitCode !== null) break
     }
     throw new Error(`the appliance did not start:\n${this.#output}`)

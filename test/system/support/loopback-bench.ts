@@ -42,6 +42,7 @@ networks:
     subnet: 127.84.0.0/24
     pool: [127.84.0.50-127.84.0.99]
     admit: ${admit}
+    probe: false
 `
   const appliance = await anAppliance(t, yaml, { apiPort })
   for (const load of loads) {
