@@ -68,6 +68,14 @@ export class ApplianceProcess {
     throw new Error(`the appliance did not start:\n${this.#output}`)
   }
 
+  /** Waits until it has printed this: what a client has seen may come to the log a moment later. */
+  async printed(text: string, withinMs = 10_000): Promise<boolean> {
+    for (const until = Date.now() + withinMs; Date.now() < until; await pause(20)) {
+      if (this.#output.includes(text)) return true
+    }
+    return false
+  }
+
   /** SIGKILL: nothing is written, nothing is closed. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL')
