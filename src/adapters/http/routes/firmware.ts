@@ -5,7 +5,7 @@ import { problemOf, sendProblem } from '../problem.ts'
 import { FirmwareView, TakenFirmwareView, viewFirmware } from '../schemas/firmware.ts'
 import { problems } from '../schemas/problem.ts'
 import { Load } from '../schemas/values.ts'
-import type { IntakeService, Services } from '../services.ts'
+import type { IntakeService, InventoryService, Services } from '../services.ts'
 import { UPLOAD_LIMIT_BYTES } from '../upload-limit.ts'
 
 const tags = ['firmware']
@@ -46,6 +46,10 @@ export function firmwareRoutes(
     },
   })
   uploadRoute(app, intake)
+  deleteRoute(app, inventory)
+}
+
+function deleteRoute(app: Api, inventory: InventoryService): void {
   app.route({
     method: 'DELETE',
     url: '/v1/firmware/:load',

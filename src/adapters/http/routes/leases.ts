@@ -7,7 +7,7 @@ import { readIpv4, readMac } from '../read-values.ts'
 import { LeaseView, viewLease } from '../schemas/lease.ts'
 import { problems } from '../schemas/problem.ts'
 import { Address, MacIn, Name } from '../schemas/values.ts'
-import type { Services } from '../services.ts'
+import type { LeaseService, Services } from '../services.ts'
 
 const tags = ['leases']
 
@@ -50,18 +50,17 @@ export function leaseRoutes(
       const page = rest.slice(0, limit)
       const last = page.at(-1)
       if (last !== undefined && rest.length > page.length) {
-        const next = new URLSearchParams({
-          ...(network ? { network } : {}),
-          ...(mac ? { mac } : {}),
-        })
-        next.set('after', formatIpv4(last.address))
-        next.set('limit', String(limit))
-        reply.header('link', `</v1/leases?${next}>; rel="next"`)
+        const next = { ...filter, after: formatIpv4(last.address), limit: String(limit) }
+        reply.header('link', `</v1/leases?${new URLSearchParams(next)}>; rel="next"`)
       }
       const nowMs = now()
       return reply.send(page.map((binding) => viewLease(binding, nowMs)))
     },
   })
+  freeRoute(app, leases)
+}
+
+function freeRoute(app: Api, leases: LeaseService): void {
   app.route({
     method: 'DELETE',
     url: '/v1/leases/:address',

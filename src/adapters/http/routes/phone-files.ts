@@ -7,7 +7,7 @@ import { readMac } from '../read-values.ts'
 import { problems } from '../schemas/problem.ts'
 import { MacIn, Octets, OneOf, Sha256 } from '../schemas/values.ts'
 import { isSecretName, maskSecrets } from '../secrets.ts'
-import type { InventoryService, Services } from '../services.ts'
+import type { BootViewService, InventoryService, Services } from '../services.ts'
 
 const tags = ['phones']
 
@@ -43,6 +43,10 @@ export function phoneFileRoutes(
       return reply.send([...files])
     },
   })
+  readRoute(app, bootViews, inventory)
+}
+
+function readRoute(app: Api, bootViews: BootViewService, inventory: InventoryService): void {
   app.route({
     method: 'GET',
     url: '/v1/phones/:mac/files/:name',
