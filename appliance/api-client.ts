@@ -1,11 +1,14 @@
-/** An answer of the API that says no. */
+/** An answer of the API that says no: a problem document (RFC 9457), its detail as the message. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
+  /** The document's `problems`; empty where it has none. */
+  readonly problems: readonly unknown[]
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, problems: readonly unknown[]) {
     super(message)
     this.status = status
+    this.problems = problems
   }
 }
 
@@ -71,7 +74,7 @@ export class ApiClient {
     const text = await response.text()
     const value: unknown = text === '' ? null : JSON.parse(text)
     const { status } = response
-    if (!response.ok && status !== 304) throw new ApiError(status, describe(value, response))
+    if (!response.ok && status !== 304) throw errorOf(value, response)
     return { status, etag: response.headers.get('etag'), body: value as Body }
   }
 }
@@ -89,9 +92,10 @@ type ApiAnswer<Body> = {
   readonly body: Body
 }
 
-function describe(value: unknown, response: Response): string {
-  if (typeof value === 'object' && value !== null && 'detail' in value) {
-    return `${value.detail}`
-  }
-  return `${response.status} ${response.statusText}`
+function errorOf(value: unknown, { status, statusText }: Response): ApiError {
+  const document = typeof value === 'object' && value !== null ? value : {}
+  const detail = 'detail' in document ? `${document.detail}` : `${status} ${statusText}`
+  const problems =
+    'problems' in document && Array.isArray(document.problems) ? document.problems : []
+  return new ApiError(status, detail, problems)
 }

@@ -8,6 +8,7 @@ import { type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
 import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
+import type { TftpServer } from '../src/tftp/tftp-server.ts'
 import { clientLookup } from './client-lookup.ts'
 import { steadyClock } from './clock.ts'
 import { composeDhcp } from './dhcp.ts'
@@ -128,7 +129,11 @@ async function serve(parts: ApplianceParts, closers: Closers, serving: Serving):
   })
   const listeners = await tftp.open()
   closers.push(() => tftp.close())
-  const services = composeServices(settings, { ...serving, dhcpServer: dhcp.server })
+  const services = composeServices(settings, {
+    ...serving,
+    dhcpServer: dhcp.server,
+    tftpServer: tftp.server,
+  })
   const { host, port } = settings.api.listen
   const app = buildApp({
     services: { ...services, health: readiness([dhcp.check, tftpCheck(listeners.length)]) },
@@ -150,9 +155,11 @@ function tftpCheck(listeners: number) {
   return () => ({ name: 'tftp', ok: listeners > 0, detail: `${listeners} addresses listen` })
 }
 
+type Served = Serving & { readonly dhcpServer: DhcpServer; readonly tftpServer: TftpServer }
+
 function composeServices(
   settings: Settings,
-  { knowledge, view, dhcpServer }: Serving & { readonly dhcpServer: DhcpServer },
+  { knowledge, view, dhcpServer, tftpServer }: Served,
 ): Omit<Services, 'health'> {
   const { data, inventory, book, desk, conversions, journal, counters, nowMs } = knowledge
   const { networks } = settings
@@ -178,6 +185,7 @@ function composeServices(
       cache: knowledge.cache,
       book,
       journal,
+      tftp: tftpServer,
       networkNames: networks.map(({ name }) => name),
       nowMs,
     }),

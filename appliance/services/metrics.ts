@@ -1,6 +1,7 @@
 import type { MetricFamily, MetricService } from '../../src/adapters/http/services.ts'
 import type { FileCache } from '../../src/files/file-cache.ts'
 import type { LeaseBook } from '../../src/leases/lease-book.ts'
+import type { TftpServer } from '../../src/tftp/tftp-server.ts'
 import type { Counters } from '../counters.ts'
 import type { Journal } from '../journal.ts'
 
@@ -10,6 +11,7 @@ export type MetricParts = {
   readonly cache: FileCache
   readonly book: LeaseBook
   readonly journal: Journal
+  readonly tftp: TftpServer
   readonly networkNames: readonly string[]
   readonly nowMs: () => number
 }
@@ -25,7 +27,9 @@ const COUNTERS: Readonly<Record<string, string>> = {
 
 /** Counters and gauges of the whole appliance, read when they are asked for. */
 export function metricService(parts: MetricParts): MetricService {
-  return { families: () => [...counterFamilies(parts), ...gaugeFamilies(parts)] }
+  return {
+    families: () => [...counterFamilies(parts), ...tftpFamilies(parts), ...gaugeFamilies(parts)],
+  }
 }
 
 function counterFamilies({ counters }: MetricParts): readonly MetricFamily[] {
@@ -35,6 +39,26 @@ function counterFamilies({ counters }: MetricParts): readonly MetricFamily[] {
     type: 'counter',
     samples: counters.series(name).map(({ labels, value }) => ({ labels, value })),
   }))
+}
+
+/** What the TFTP engine counts itself: its events are limited to a few a second. */
+function tftpFamilies({ tftp }: MetricParts): readonly MetricFamily[] {
+  const { running, drops, errorsWithheld } = tftp.counters()
+  const samples = Object.entries(drops).map(([reason, value]) => ({ labels: { reason }, value }))
+  return [
+    gauge('tftp_transfers_running', 'TFTP transfers under way.', one(running)),
+    {
+      name: 'switchhook_tftp_drops_total',
+      help: 'TFTP packets that moved nothing, by reason.',
+      type: 'counter',
+      samples,
+    },
+    counter(
+      'tftp_errors_withheld',
+      'ERROR replies kept back for the sake of others.',
+      errorsWithheld,
+    ),
+  ]
 }
 
 function gaugeFamilies(parts: MetricParts): readonly MetricFamily[] {

@@ -67,7 +67,19 @@ if (lacking !== '') {
     const { lab, printEnvironment } = await aBench(t)
     const phone = lab.plugIn(PHONE)
     const stranger = lab.plugIn(STRANGER)
-    const options = ['-i', CLIENT_INTERFACE, '-f', '-q', '-n', '-t', '3', '-T', '2', '-s', printEnvironment]
+    const options = [
+      '-i',
+      CLIENT_INTERFACE,
+      '-f',
+      '-q',
+      '-n',
+      '-t',
+      '3',
+      '-T',
+      '2',
+      '-s',
+      printEnvironment,
+    ]
     const wanted = ['-O', 'tftp', '-O', '150', '-O', 'router', '-O', 'dns', '-O', 'domain']
     const got = await lab.run(phone, 'udhcpc', ...options, ...wanted)
     t.equal(got.code, 0, got.output)

@@ -12,6 +12,7 @@ import {
 /** A bench on loopback: an appliance with one network that simulated phones reach by a relay. */
 export type LoopbackBench = {
   readonly appliance: ApplianceProcess
+  readonly apiUrl: string
   readonly dhcpPort: number
   readonly tftpPort: number
   /** Plugs a simulated phone in until it runs a load; the command's end. */
@@ -58,6 +59,7 @@ networks:
   ]
   return {
     appliance,
+    apiUrl: `http://127.0.0.1:${apiPort}`,
     dhcpPort,
     tftpPort,
     simulate: (options) =>
