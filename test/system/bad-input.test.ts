@@ -50,7 +50,9 @@ networks:
 /** What the counters say of one fault. */
 async function faultsCounted(bench: LoopbackBench, pattern: RegExp): Promise<number> {
   const response = await fetch(`${bench.apiUrl}/metrics`)
-  const lines = (await response.text()).split('\n').filter((line) => pattern.test(line))
+  const lines = (await response.text())
+    .split('\n')
+    .filter((line) => pattern.test(line) && !line.startsWith('#'))
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }
 
