@@ -1,0 +1,122 @@
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
+import type { PageState } from './data/page-state.ts'
+import type { PageStore } from './data/page-store.ts'
+import { hrefOf, parseRoute, type Route } from './data/route.ts'
+import { EnrolView } from './views/enrol-view.tsx'
+import { FirmwareView } from './views/firmware-view.tsx'
+import { NetworksView } from './views/networks-view.tsx'
+import { PhoneView } from './views/phone-view.tsx'
+import { PhonesView } from './views/phones-view.tsx'
+import { TokenView } from './views/token-view.tsx'
+import { announcementOf } from './words/announcement.ts'
+
+/** The whole page. */
+export function App({ store }: { readonly store: PageStore }) {
+  const state = useStore(store)
+  const route = useRoute(store)
+  const announcement = useAnnouncement(store, state)
+  const main = useRef<HTMLElement>(null)
+  const isFirst = useRef(true)
+  // Whoever went elsewhere reads from its top.
+  useEffect(() => {
+    if (!isFirst.current) main.current?.focus()
+    isFirst.current = false
+  }, [hrefOf(route)])
+  return (
+    <>
+      <header class="top">
+        <p class="brand">Switchhook</p>
+        <nav aria-label="Parts of the page">
+          <ul>
+            <NavLink route={{ kind: 'phones' }} current={route} text="Phones" />
+            <NavLink route={{ kind: 'enrol' }} current={route} text="Enrol a phone" />
+            <NavLink route={{ kind: 'networks' }} current={route} text="Networks" />
+            <NavLink route={{ kind: 'firmware' }} current={route} text="Firmware" />
+          </ul>
+        </nav>
+        <ConnectionMark state={state} />
+      </header>
+      <main ref={main} tabIndex={-1}>
+        {state.fault === null ? null : <p class="note bad">{state.fault}</p>}
+        {state.tokenWanted === null ? (
+          <Shown store={store} state={state} route={route} />
+        ) : (
+          <TokenView why={state.tokenWanted} onToken={(token) => store.giveToken(token)} />
+        )}
+      </main>
+      <p class="unseen" role="status" aria-live="polite">
+        {announcement}
+      </p>
+    </>
+  )
+}
+
+type ShownProps = { readonly store: PageStore; readonly state: PageState; readonly route: Route }
+
+function Shown({ store, state, route }: ShownProps) {
+  switch (route.kind) {
+    case 'phones':
+      return <PhonesView state={state} />
+    case 'phone':
+      return <PhoneView key={route.mac} store={store} state={state} mac={route.mac} />
+    case 'enrol':
+      return <EnrolView store={store} state={state} />
+    case 'networks':
+      return <NetworksView networks={state.networks} />
+    case 'firmware':
+      return <FirmwareView store={store} firmware={state.firmware} />
+    default:
+      return route satisfies never
+  }
+}
+
+function NavLink({ route, current, text }: { route: Route; current: Route; text: string }) {
+  const isCurrent =
+    route.kind === current.kind || (route.kind === 'phones' && current.kind === 'phone')
+  return (
+    <li>
+      <a href={hrefOf(route)} aria-current={isCurrent ? 'page' : undefined}>
+        {text}
+      </a>
+    </li>
+  )
+}
+
+const CONNECTION_WORDS = {
+  connecting: 'connecting',
+  live: 'live',
+  polling: 'asking every 5 s',
+} as const
+
+function ConnectionMark({ state: { connection } }: { readonly state: PageState }) {
+  return <p class={`connection ${connection}`}>{CONNECTION_WORDS[connection]}</p>
+}
+
+function useStore(store: PageStore): PageState {
+  const [, redraw] = useReducer((count: number) => count + 1, 0)
+  useEffect(() => store.subscribe(() => redraw(undefined)), [store])
+  return store.state
+}
+
+function useRoute(store: PageStore): Route {
+  const [hash, setHash] = useState(location.hash)
+  useEffect(() => {
+    const onChange = () => setHash(location.hash)
+    addEventListener('hashchange', onChange)
+    return () => removeEventListener('hashchange', onChange)
+  }, [])
+  useEffect(() => store.show(parseRoute(hash)), [store, hash])
+  return parseRoute(hash)
+}
+
+/** Stays until there is something else to say: a text that goes away would be read as nothing. */
+function useAnnouncement(store: PageStore, state: PageState): string {
+  const [words, setWords] = useState('')
+  const before = useRef(state)
+  useEffect(() => {
+    const said = announcementOf(before.current, state, store.openMac)
+    before.current = state
+    if (said !== null) setWords(said)
+  }, [store, state])
+  return words
+}

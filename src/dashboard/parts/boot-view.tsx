@@ -1,0 +1,86 @@
+import { useState } from 'preact/hooks'
+import { type PageApi, problemOf } from '../data/page-api.ts'
+import type { Problem, ViewedFile } from '../data/types.ts'
+import { formatBytes, shortHash } from '../words/format.ts'
+import { type Preview, previewOf } from '../words/preview.ts'
+import { ProblemNote } from './problem-note.tsx'
+
+type Opened = { readonly name: string; readonly preview: Preview }
+
+/** The files that a phone sees now, each of which can be looked into. */
+export function BootView(props: {
+  readonly api: PageApi
+  readonly mac: string
+  readonly files: readonly ViewedFile[]
+}) {
+  const [opened, setOpened] = useState<Opened | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const open = async (name: string) => {
+    try {
+      const path = `/v1/phones/${props.mac}/files/${encodeURIComponent(name)}`
+      setOpened({ name, preview: previewOf(await props.api.getBytes(path)) })
+      setProblem(null)
+    } catch (error) {
+      setOpened(null)
+      setProblem(problemOf(error))
+    }
+  }
+  if (props.files.length === 0) return <p class="hint">This phone sees no file.</p>
+  return (
+    <>
+      <FileTable files={props.files} onOpen={(name) => void open(name)} />
+      <ProblemNote problem={problem} />
+      {opened === null ? null : <FilePreview {...opened} onClose={() => setOpened(null)} />}
+    </>
+  )
+}
+
+function FileTable(props: { files: readonly ViewedFile[]; onOpen: (name: string) => void }) {
+  return (
+    <div class="wide">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col">Size</th>
+            <th scope="col">Comes from</th>
+            <th scope="col">SHA-256</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.files.map(({ name, bytes, origin, sha256 }) => (
+            <tr key={name}>
+              <td>
+                <button type="button" class="link" onClick={() => props.onOpen(name)}>
+                  {name}
+                </button>
+              </td>
+              <td class="number">{formatBytes(bytes)}</td>
+              <td>{origin}</td>
+              <td>
+                <code title={sha256}>{shortHash(sha256)}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function FilePreview({ name, preview, onClose }: Opened & { readonly onClose: () => void }) {
+  const { kind, text, isCut } = preview
+  return (
+    <section class="preview" aria-label={`Content of ${name}`} aria-live="polite">
+      <h3>{name}</h3>
+      <button type="button" onClick={onClose}>
+        Close
+      </button>
+      <p class="hint">
+        As the phone gets it, secrets masked{kind === 'hex' ? ', in hexadecimal' : ''}
+        {isCut ? '; the beginning' : ''}
+      </p>
+      {text === '' ? <p>The file is empty.</p> : <pre>{text}</pre>}
+    </section>
+  )
+}

@@ -1,0 +1,54 @@
+import type { ConversionStep, PlanStep } from '../data/types.ts'
+import { percentOfStep, stageWords } from '../words/format.ts'
+import { ProgressBar } from './progress-bar.tsx'
+
+/** A plan as a row of boxes, from the load a phone has to the load it gets. */
+export function PlanSteps(props: {
+  readonly from: string | null
+  readonly steps: readonly (PlanStep | ConversionStep)[]
+  /** Index of the step under way; null for a plan that nobody walks. */
+  readonly current: number | null
+}) {
+  return (
+    <ol class="plan" aria-label="Steps of the plan">
+      <li class="box start">
+        <p class="box-name">{props.from ?? 'not known yet'}</p>
+        <p class="hint">where the phone starts</p>
+      </li>
+      {props.steps.map((step, index) => (
+        // A plan never visits a load twice by the same method.
+        <StepBox
+          key={`${step.load} ${step.method}`}
+          step={step}
+          isCurrent={index === props.current}
+        />
+      ))}
+    </ol>
+  )
+}
+
+function StepBox({ step, isCurrent }: { step: PlanStep | ConversionStep; isCurrent: boolean }) {
+  const stage = 'stage' in step ? step.stage : null
+  const classes = ['box', stage ?? '', isCurrent ? 'current' : ''].filter(Boolean).join(' ')
+  return (
+    <li class={classes} aria-current={isCurrent ? 'step' : undefined}>
+      <p class="box-name">{step.load}</p>
+      <p class="hint">
+        by {step.method}
+        {step.oneWay ? <strong class="warn"> · one-way</strong> : null}
+      </p>
+      {'stage' in step ? <StepStage step={step} /> : null}
+      <p>{step.why}</p>
+      <p class="hint">{step.source}</p>
+    </li>
+  )
+}
+
+function StepStage({ step }: { readonly step: ConversionStep }) {
+  return (
+    <>
+      <p class="stage">{stageWords(step)}</p>
+      <ProgressBar percent={percentOfStep(step)} label={`${step.load}: image fetched`} />
+    </>
+  )
+}

@@ -1,0 +1,142 @@
+import { useState } from 'preact/hooks'
+import { problemOf } from '../data/page-api.ts'
+import type { PageStore } from '../data/page-store.ts'
+import type { Firmware, Problem } from '../data/types.ts'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { formatBytes } from '../words/format.ts'
+
+type Upload = {
+  readonly id: number
+  readonly name: string
+  readonly outcome: 'under way' | { readonly load: string } | { readonly problem: Problem }
+}
+
+/** The firmware at hand, and a place to drop more of it. */
+export function FirmwareView(props: {
+  readonly store: PageStore
+  readonly firmware: readonly Firmware[] | null
+}) {
+  const { store, firmware } = props
+  const [uploads, setUploads] = useState<readonly Upload[]>([])
+  const uploadAll = async (files: readonly File[]) => {
+    // One after another: the API takes in each archive whole, and they are large.
+    for (const file of files) {
+      const id = performance.now()
+      const note = (outcome: Upload['outcome']) =>
+        setUploads((before) => [
+          { id, name: file.name, outcome },
+          ...before.filter((one) => one.id !== id),
+        ])
+      note('under way')
+      note(await uploadOne(store, file))
+    }
+  }
+  return (
+    <>
+      <h1>Firmware</h1>
+      <DropZone onFiles={(files) => void uploadAll(files)} />
+      <ul class="uploads" aria-live="polite">
+        {uploads.map((upload) => (
+          <li key={upload.id}>
+            <UploadNote {...upload} />
+          </li>
+        ))}
+      </ul>
+      <FirmwareTable firmware={firmware} />
+    </>
+  )
+}
+
+async function uploadOne(store: PageStore, file: File): Promise<Upload['outcome']> {
+  try {
+    const { load } = await store.api.upload<Firmware>('/v1/firmware', file)
+    store.markStale('firmware')
+    return { load }
+  } catch (error) {
+    return { problem: problemOf(error) }
+  }
+}
+
+function UploadNote({ name, outcome }: Upload) {
+  if (outcome === 'under way') return <p>{name}: is being taken in.</p>
+  if ('load' in outcome) {
+    return (
+      <p class="note good">
+        {name}: {outcome.load} is at hand.
+      </p>
+    )
+  }
+  return (
+    <>
+      <p>{name}:</p>
+      <ProblemNote problem={outcome.problem} />
+    </>
+  )
+}
+
+function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
+  const [isOver, setIsOver] = useState(false)
+  return (
+    <label
+      class={isOver ? 'drop over' : 'drop'}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setIsOver(true)
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        setIsOver(false)
+        onFiles([...(event.dataTransfer?.files ?? [])])
+      }}
+    >
+      <span>Drop firmware ZIP files here, as Cisco ships them, or choose them</span>
+      <input
+        type="file"
+        accept=".zip,application/zip"
+        multiple
+        onChange={(event) => {
+          const input = event.currentTarget
+          onFiles([...(input.files ?? [])])
+          // So that the same file can be chosen again once it is put right.
+          input.value = ''
+        }}
+      />
+    </label>
+  )
+}
+
+function FirmwareTable({ firmware }: { readonly firmware: readonly Firmware[] | null }) {
+  if (firmware === null) return <p>Reading the firmware.</p>
+  if (firmware.length === 0) return <p>No firmware is at hand yet.</p>
+  return (
+    <div class="wide">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Load</th>
+            <th scope="col">Protocol</th>
+            <th scope="col">Loader</th>
+            <th scope="col">Files</th>
+            <th scope="col">Added</th>
+          </tr>
+        </thead>
+        <tbody>
+          {firmware.map(({ load, protocol, loader, files, addedAt }) => (
+            <tr key={load}>
+              <th scope="row">{load}</th>
+              <td>{protocol}</td>
+              <td>{loader ?? 'none'}</td>
+              <td>
+                {files.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`).join(', ')}
+              </td>
+              <td>
+                <time dateTime={addedAt}>{new Date(addedAt).toLocaleString()}</time>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

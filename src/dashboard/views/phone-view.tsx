@@ -1,0 +1,119 @@
+import { useState } from 'preact/hooks'
+import { problemOf } from '../data/page-api.ts'
+import type { PageState } from '../data/page-state.ts'
+import type { PageStore } from '../data/page-store.ts'
+import { hrefOf } from '../data/route.ts'
+import type { Conversion, Phone, Problem } from '../data/types.ts'
+import { BootView } from '../parts/boot-view.tsx'
+import { ConversionForm } from '../parts/conversion-form.tsx'
+import { DiagnosisCard } from '../parts/diagnosis-card.tsx'
+import { PlanSteps } from '../parts/plan-steps.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { Timeline } from '../parts/timeline.tsx'
+import { describeStage, formatMac } from '../words/format.ts'
+
+type Props = { readonly store: PageStore; readonly state: PageState; readonly mac: string }
+
+/** One phone: its plan, how far it is, what it did, what it sees. */
+export function PhoneView({ store, state, mac }: Props) {
+  const phone = state.phones?.find((one) => one.mac === mac)
+  const conversion = state.conversions.get(mac)
+  const trace = state.trace?.mac === mac ? state.trace : null
+  if (state.phones === null) return <p>Reading the phone.</p>
+  return (
+    <>
+      <h1>Phone {formatMac(mac)}</h1>
+      {phone === undefined ? <NotEnrolled /> : <PhoneFacts phone={phone} />}
+      {conversion === undefined ? null : <ConversionPart store={store} conversion={conversion} />}
+      {phone === undefined || isUnderWay(conversion) ? null : (
+        <section aria-labelledby="start-title">
+          <h2 id="start-title">Convert</h2>
+          <ConversionForm store={store} phone={phone} firmware={state.firmware ?? []} />
+        </section>
+      )}
+      <div class="columns">
+        <section aria-labelledby="timeline-title">
+          <h2 id="timeline-title">Timeline</h2>
+          {trace === null ? <p>Reading.</p> : <Timeline entries={trace.timeline} />}
+        </section>
+        <section aria-labelledby="files-title">
+          <h2 id="files-title">Files that it sees now</h2>
+          {trace === null ? (
+            <p>Reading.</p>
+          ) : (
+            <BootView api={store.api} mac={mac} files={trace.files} />
+          )}
+        </section>
+      </div>
+    </>
+  )
+}
+
+function isUnderWay(conversion: Conversion | undefined): boolean {
+  return conversion !== undefined && !['confirmed', 'cancelled'].includes(conversion.state)
+}
+
+function NotEnrolled() {
+  return (
+    <p class="note bad">
+      This phone is not enrolled. <a href={hrefOf({ kind: 'enrol' })}>Enrol it</a> to convert it.
+    </p>
+  )
+}
+
+function PhoneFacts({ phone }: { readonly phone: Phone }) {
+  const { label, model, network, profile, address } = phone
+  const facts = [
+    ['Label', label],
+    ['Model', model],
+    ['Network', network],
+    ['Profile', profile],
+    ['Fixed address', address],
+  ] as const
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) =>
+        value === null ? null : (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  )
+}
+
+function ConversionPart(props: { readonly store: PageStore; readonly conversion: Conversion }) {
+  const { store, conversion } = props
+  const { mac, from, to, state, step, steps, diagnosis } = conversion
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const cancel = async () => {
+    try {
+      const ended = await store.api.delete<Conversion>(`/v1/phones/${mac}/conversion`)
+      store.take({ kind: 'conversion', conversion: ended })
+      store.markStale('trace')
+      setProblem(null)
+    } catch (error) {
+      setProblem(problemOf(error))
+    }
+  }
+  return (
+    <section aria-labelledby="conversion-title">
+      <h2 id="conversion-title">Conversion to {to}</h2>
+      <p>
+        <span class={`mark ${state}`}>{describeStage(conversion)}</span>
+      </p>
+      {diagnosis === null ? null : <DiagnosisCard diagnosis={diagnosis} />}
+      <PlanSteps from={from} steps={steps} current={isUnderWay(conversion) ? step : null} />
+      {isUnderWay(conversion) ? (
+        <p class="actions">
+          <button type="button" onClick={() => void cancel()}>
+            Cancel the conversion
+          </button>
+        </p>
+      ) : null}
+      <ProblemNote problem={problem} />
+    </section>
+  )
+}

@@ -1,0 +1,33 @@
+import type { PageState } from '../data/page-state.ts'
+import type { Conversion } from '../data/types.ts'
+import { describeStage, formatMac } from './format.ts'
+
+/**
+ * What a screen reader is told about a change; null where it is not worth a word. Of the open phone
+ * every stage counts, of others the ends alone.
+ */
+export function announcementOf(
+  before: PageState,
+  after: PageState,
+  openMac: string | null,
+): string | null {
+  if (before.connection !== after.connection && before.connection !== 'connecting') {
+    return after.connection === 'live' ? 'Live again' : 'No live connection; asking every 5 seconds'
+  }
+  // The first reading is no news.
+  if (before.phones === null || before.conversions === after.conversions) return null
+  const ended: string[] = []
+  for (const conversion of after.conversions.values()) {
+    const known = before.conversions.get(conversion.mac)
+    if (known === conversion || !hasMoved(known, conversion)) continue
+    const words = `Phone ${formatMac(conversion.mac)}: ${describeStage(conversion)}`
+    if (conversion.mac === openMac) return words
+    if (conversion.state === 'confirmed' || conversion.state === 'stalled') ended.push(words)
+  }
+  if (ended.length > 1) return `${ended.length} phones have finished or stalled`
+  return ended[0] ?? null
+}
+
+function hasMoved(before: Conversion | undefined, after: Conversion): boolean {
+  return before === undefined || describeStage(before) !== describeStage(after)
+}

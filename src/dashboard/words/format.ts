@@ -1,0 +1,63 @@
+import type { Conversion, ConversionStep } from '../data/types.ts'
+
+/** Octets for people: powers of 1024. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KiB`
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+}
+
+/** A MAC address in pairs, as it is printed on the phone's label. */
+export function formatMac(mac: string): string {
+  return mac.match(/../g)?.join(':') ?? mac
+}
+
+/** The time of day of an ISO 8601 moment, with milliseconds: what a boot is read by. */
+export function formatClock(iso: string): string {
+  const at = new Date(iso)
+  if (Number.isNaN(at.getTime())) return iso
+  const two = (part: number) => String(part).padStart(2, '0')
+  const ms = String(at.getMilliseconds()).padStart(3, '0')
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${ms}`
+}
+
+/** The first digits of a SHA-256: enough to tell two files apart by eye. */
+export function shortHash(sha256: string): string {
+  return sha256.slice(0, 12)
+}
+
+/** How much of the image under way is fetched, 0 to 100. */
+export function percentOfStep({ stage, progress }: ConversionStep): number {
+  if (stage === 'confirmed') return 100
+  if (progress === null || progress.of <= 0) return 0
+  return Math.min(100, Math.floor((100 * progress.bytes) / progress.of))
+}
+
+/** A conversion's stage in words, with the step where there are several. */
+export function describeStage(conversion: Conversion): string {
+  const { state, steps, step, to } = conversion
+  if (state === 'confirmed') return `confirmed: runs ${to}`
+  if (state === 'cancelled') return 'cancelled'
+  const current = steps[step]
+  if (current === undefined) return state
+  const words = state === 'stalled' ? 'stalled' : stageWords(current)
+  return steps.length === 1 ? words : `step ${step + 1} of ${steps.length}: ${words}`
+}
+
+/** What to do, or what goes on, at a stage. */
+export function stageWords({ stage, progress }: ConversionStep): string {
+  switch (stage) {
+    case 'waiting':
+      return 'waiting: power-cycle the phone'
+    case 'fetching':
+      return progress === null ? 'fetching' : `fetching ${progress.file}`
+    case 'booting':
+    case 'flashing':
+    case 'rebooting':
+    case 'confirmed':
+    case 'stalled':
+      return stage
+    default:
+      return stage satisfies never
+  }
+}
