@@ -1,0 +1,157 @@
+import t from 'tap'
+import { DhcpEffectRunner } from '../../../src/adapters/udp/dhcp-effect-runner.ts'
+import type { DhcpEffect } from '../../../src/dhcp/effect.ts'
+import type { DhcpEvent } from '../../../src/dhcp/events.ts'
+import type { LeaseChange } from '../../../src/leases/binding.ts'
+import type { Ipv4 } from '../../../src/net/ipv4.ts'
+
+const change = (address: number): LeaseChange => ({ kind: 'delete', address: address as Ipv4 })
+const commit = (...addresses: number[]): DhcpEffect => ({
+  kind: 'commit',
+  changes: addresses.map(change),
+})
+const send = (name: number): DhcpEffect => ({
+  kind: 'send',
+  bytes: Uint8Array.of(name),
+  destination: {
+    interfaceName: null,
+    localAddress: 0 as Ipv4,
+    address: 0 as Ipv4,
+    port: 68,
+    hardwareAddress: null,
+  },
+})
+const note = (server: number): DhcpEffect => ({
+  kind: 'note',
+  event: { event: 'dhcp.rogue.gone', scope: 's', interfaceName: null, server: server as Ipv4 },
+})
+const wake = (atMs: number): DhcpEffect => ({ kind: 'wake', atMs })
+const probe: DhcpEffect = { kind: 'probe', address: 9 as Ipv4, interfaceName: null, waitMs: 1 }
+
+/** A runner whose deeds are listed, and whose commits end when the test says so. */
+function aRunner(maxWaiting?: number) {
+  const done: string[] = []
+  const commits: { addresses: number[]; succeed: () => void; fail: (error: Error) => void }[] = []
+  let heard: () => void = () => {}
+  const runner = new DhcpEffectRunner(
+    {
+      commit: (changes) => {
+        const { promise, resolve, reject } = withResolvers()
+        const addresses = changes.map((c) => (c.kind === 'delete' ? c.address : 0))
+        commits.push({ addresses, succeed: resolve, fail: reject })
+        heard()
+        return promise
+      },
+      send: ({ bytes }) => done.push(`send ${bytes[0]}`),
+      probe: ({ address }) => done.push(`probe ${address}`),
+      wakeAt: (atMs) => done.push(`wake ${atMs}`),
+      onEvent: (event: DhcpEvent) => done.push(`note ${'server' in event ? event.server : ''}`),
+      onCommitFailed: (error, lost) => done.push(`failed ${(error as Error).message} ${lost}`),
+    },
+    maxWaiting,
+  )
+  const nextCommit = async () => {
+    await new Promise<void>((resolve) => (heard = resolve))
+    return commits[commits.length - 1] as (typeof commits)[number]
+  }
+  return { runner, done, commits, nextCommit }
+}
+
+function withResolvers() {
+  let resolve: () => void = () => {}
+  let reject: (error: Error) => void = () => {}
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  return { promise, resolve, reject }
+}
+
+t.test('what stands behind no change is carried out at once, in order', async (t) => {
+  const { runner, done } = aRunner()
+  runner.run([send(1), note(2), probe, wake(3), send(4)])
+  t.same(done, ['send 1', 'note 2', 'probe 9', 'wake 3', 'send 4'])
+  await runner.idle()
+})
+
+t.test('RFC 2131 section 3.1 step 4: a reply leaves when its binding is on disk', async (t) => {
+  const { runner, done, nextCommit } = aRunner()
+  runner.run([send(0), commit(1), send(1), note(1)])
+  const { succeed } = await nextCommit()
+  t.same(done, ['send 0'])
+  succeed()
+  await runner.idle()
+  t.same(done, ['send 0', 'send 1', 'note 1'])
+})
+
+t.test('changes that come while a commit is under way are the next one', async (t) => {
+  const { runner, done, commits, nextCommit } = aRunner()
+  runner.run([commit(1), send(1)])
+  runner.run([commit(2, 22), send(2)])
+  const first = await nextCommit()
+  t.same(first.addresses, [1, 2, 22], 'all of one turn of the event loop are the first')
+  runner.run([commit(3), send(3)])
+  runner.run([send(10)])
+  runner.run([commit(4), send(4)])
+  t.same(done, ['send 10'], 'nobody waits who has nothing to store')
+  first.succeed()
+  const second = await nextCommit()
+  t.same(done, ['send 10', 'send 1', 'send 2'])
+  t.same(second.addresses, [3, 4])
+  second.succeed()
+  await runner.idle()
+  t.same(done, ['send 10', 'send 1', 'send 2', 'send 3', 'send 4'])
+  t.equal(commits.length, 2)
+})
+
+t.test('a change behind a change waits for its own commit', async (t) => {
+  const { runner, done, nextCommit } = aRunner()
+  runner.run([commit(1), send(1), commit(2), send(2)])
+  const first = await nextCommit()
+  first.succeed()
+  const second = await nextCommit()
+  t.same(second.addresses, [2])
+  t.same(done, ['send 1'])
+  second.succeed()
+  await runner.idle()
+  t.same(done, ['send 1', 'send 2'])
+})
+
+t.test('a failed commit takes what stood behind it, and the next one is tried', async (t) => {
+  const { runner, done, nextCommit } = aRunner()
+  runner.run([commit(1), send(1), note(1), commit(11), send(11)])
+  runner.run([commit(2), send(2)])
+  const first = await nextCommit()
+  runner.run([commit(3), send(3)])
+  first.fail(new Error('disk full'))
+  const second = await nextCommit()
+  t.same(done, ['failed disk full 2'], 'told once, with how many are lost')
+  second.succeed()
+  await runner.idle()
+  t.same(done, ['failed disk full 2', 'send 3'])
+})
+
+t.test('a wake is owed to the engine whether the disk is well or not', async (t) => {
+  const { runner, done, nextCommit } = aRunner()
+  runner.run([commit(1), send(1), wake(7)])
+  t.same(done, ['wake 7'])
+  const { fail } = await nextCommit()
+  fail(new Error('disk full'))
+  await runner.idle()
+  t.same(done, ['wake 7', 'failed disk full 1'])
+})
+
+t.test('says when as many wait for the disk as may', async (t) => {
+  const { runner, nextCommit } = aRunner(3)
+  runner.run([commit(1)])
+  runner.run([commit(2)])
+  t.notOk(runner.isFull)
+  const first = await nextCommit()
+  runner.run([commit(3)])
+  t.ok(runner.isFull, 'those under way count')
+  first.succeed()
+  const second = await nextCommit()
+  t.notOk(runner.isFull)
+  second.succeed()
+  await runner.idle()
+})

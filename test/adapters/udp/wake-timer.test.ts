@@ -1,0 +1,71 @@
+import t from 'tap'
+import { WakeTimer } from '../../../src/adapters/udp/wake-timer.ts'
+
+/** A timer whose calls can be waited for. */
+function aTimer(clockMs: () => number = Date.now) {
+  const calls: number[] = []
+  let heard: () => void = () => {}
+  const timer = new WakeTimer((nowMs) => {
+    calls.push(nowMs)
+    heard()
+  }, clockMs)
+  const nextCall = () => new Promise<void>((resolve) => (heard = resolve))
+  return { timer, calls, nextCall }
+}
+
+t.test('calls for each time, the nearest first, never early', async (t) => {
+  const { timer, calls, nextCall } = aTimer()
+  const startMs = Date.now()
+  timer.wakeAt(startMs + 90)
+  timer.wakeAt(startMs + 10)
+  timer.wakeAt(startMs + 50)
+  while (calls.length < 3) await nextCall()
+  for (const [index, afterMs] of [10, 50, 90].entries()) {
+    t.ok((calls[index] as number) >= startMs + afterMs, `call ${index + 1}`)
+  }
+})
+
+t.test('a time in the past is due at once', async (t) => {
+  const { timer, calls, nextCall } = aTimer()
+  timer.wakeAt(0)
+  await nextCall()
+  t.equal(calls.length, 1)
+})
+
+t.test('times that lie together make one call', async (t) => {
+  const { timer, calls, nextCall } = aTimer()
+  const baseMs = Math.ceil((Date.now() + 30) / 20) * 20
+  for (let offset = 1; offset <= 20; offset++) timer.wakeAt(baseMs + offset)
+  timer.wakeAt(baseMs + 50)
+  while (calls.length < 2) await nextCall()
+  t.ok((calls[1] as number) >= baseMs + 50, 'one for twenty, one for the last')
+})
+
+t.test('a clock that is set back makes it wait again', async (t) => {
+  let offsetMs = 0
+  const { timer, calls, nextCall } = aTimer(() => Date.now() + offsetMs)
+  const atMs = Date.now() + 20
+  timer.wakeAt(atMs)
+  offsetMs = -60
+  await nextCall()
+  t.ok((calls[0] as number) >= atMs, 'by the clock as it is then')
+})
+
+t.test('a time beyond what a timer can hold does not fire now', async (t) => {
+  const { timer, calls, nextCall } = aTimer()
+  timer.wakeAt(Date.now() + 10 * 365 * 86_400_000)
+  timer.wakeAt(Date.now() + 20)
+  await nextCall()
+  t.equal(calls.length, 1)
+  timer.clear()
+})
+
+t.test('cleared, it calls no more', async (t) => {
+  const { timer, calls } = aTimer()
+  const other = aTimer()
+  timer.wakeAt(Date.now())
+  timer.clear()
+  other.timer.wakeAt(Date.now() + 30)
+  await other.nextCall()
+  t.equal(calls.length, 0)
+})
