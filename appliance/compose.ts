@@ -13,6 +13,7 @@ import { clientLookup } from './client-lookup.ts'
 import { steadyClock } from './clock.ts'
 import { composeDhcp } from './dhcp.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
+import { findNotYet } from './not-yet.ts'
 import { readiness } from './readiness.ts'
 import { Recorder } from './recorder.ts'
 import { bootViewService } from './services/boot-views.ts'
@@ -24,8 +25,9 @@ import { metricService } from './services/metrics.ts'
 import { networkService } from './services/networks.ts'
 import { planService } from './services/plans.ts'
 import { traceService } from './services/traces.ts'
+import { readSharedFolder } from './shared-folder.ts'
 import { composeTftp } from './tftp.ts'
-import { viewMaterial } from './view-material.ts'
+import { viewMaterial, withheldFiles } from './view-material.ts'
 
 /** What the appliance is given from outside. */
 export type ApplianceParts = {
@@ -52,6 +54,9 @@ export type Appliance = {
  */
 export async function startAppliance(parts: ApplianceParts): Promise<Appliance> {
   const { settings, log } = parts
+  for (const { path, message } of findNotYet(settings)) {
+    log.warn({ event: 'settings.not.yet', path, message })
+  }
   const closers: (() => Promise<void> | void)[] = []
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer()
@@ -89,11 +94,19 @@ async function start(parts: ApplianceParts, closers: Closers): Promise<string> {
     },
   })
   forgetDeletedPhones(knowledge)
-  const material = viewMaterial(knowledge.inventory, knowledge.cache, settings.tftp.sharedTriggers)
-  const view = new BootView(lookup, material, knowledge.desk)
+  const view = new BootView(lookup, await material(settings, log, knowledge), knowledge.desk)
   const served = await serve(parts, closers, { knowledge, recorder, view })
   knowledge.desk.onWake(nowMs())
   return served
+}
+
+async function material(settings: Settings, log: Logger, { inventory, cache }: Knowledge) {
+  const { sharedDir, sharedTriggers } = settings.tftp
+  const folder = await readSharedFolder(sharedDir, cache)
+  const parts = { inventory, cache, folder, sharedTriggers }
+  const files = sharedTriggers ? [] : withheldFiles(parts)
+  if (files.length > 0) log.warn({ event: 'files.withheld', why: 'could convert a phone', files })
+  return viewMaterial(parts)
 }
 
 /** A phone that is deleted under way is left at the load that it has. */

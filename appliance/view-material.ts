@@ -4,22 +4,25 @@ import type { CachedFile, FileCache } from '../src/files/file-cache.ts'
 import { FileNames } from '../src/files/file-name.ts'
 import type { Inventory } from '../src/inventory/inventory.ts'
 
-/**
- * What boot views are made of, kept current with the inventory.
- *
- * @param sharedTriggers - Whether shared files that could convert a phone are served as well.
- */
-export function viewMaterial(
-  inventory: Inventory,
-  cache: FileCache,
-  sharedTriggers: boolean,
-): ViewMaterial {
+/** What boot views are joined of. */
+export type ViewMaterialParts = {
+  readonly inventory: Inventory
+  readonly cache: FileCache
+  /** Files of the shared folder, by name; one of the inventory goes before one of these. */
+  readonly folder: ReadonlyMap<string, CachedFile>
+  /** Whether shared files that could convert a phone are served as well. */
+  readonly sharedTriggers: boolean
+}
+
+/** What boot views are made of, kept current with the inventory. */
+export function viewMaterial(parts: ViewMaterialParts): ViewMaterial {
+  const { inventory, cache } = parts
   let revision = 0
-  let shared = readShared(inventory, cache, sharedTriggers)
+  let shared = readShared(parts)
   inventory.onChange(({ kind }) => {
     if (kind.startsWith('phone-')) return
     revision++
-    if (kind.startsWith('file-')) shared = readShared(inventory, cache, sharedTriggers)
+    if (kind.startsWith('file-')) shared = readShared(parts)
   })
   return {
     phone: (mac) => inventory.phone(mac),
@@ -32,11 +35,17 @@ export function viewMaterial(
   }
 }
 
-function readShared(inventory: Inventory, cache: FileCache, sharedTriggers: boolean) {
-  const entries: [string, CachedFile][] = []
+/** Names of shared files that are kept back because they could convert a phone. */
+export function withheldFiles({ inventory, folder }: ViewMaterialParts): readonly string[] {
+  return [...folder.keys(), ...inventory.files().map(({ name }) => name)].filter(couldConvert)
+}
+
+function readShared({ inventory, cache, folder, sharedTriggers }: ViewMaterialParts) {
+  const entries: [string, CachedFile][] = [...folder]
   for (const { name, sha256 } of inventory.files()) {
     const file = cache.get(sha256)
-    if (file !== undefined && (sharedTriggers || !couldConvert(name))) entries.push([name, file])
+    if (file !== undefined) entries.push([name, file])
   }
-  return { names: new FileNames(entries), list: entries.map(([name]) => name) }
+  const served = entries.filter(([name]) => sharedTriggers || !couldConvert(name))
+  return { names: new FileNames(served), list: served.map(([name]) => name) }
 }

@@ -1,6 +1,6 @@
 declare const brand: unique symbol
 
-/** An Ethernet address: twelve upper-case hexadecimal digits without separators (phones.md spelling). */
+/** An Ethernet address: twelve upper-case hexadecimal digits without separators. */
 export type Mac = string & { readonly [brand]: 'Mac' }
 
 const BARE = /^[0-9A-Fa-f]{12}$/
