@@ -135,6 +135,8 @@ export class DhcpEndpoint {
     this.#wakes.clear()
     this.#sockets?.close()
     this.#frames?.close()
+    // Closing twice must not close a descriptor that is somebody else's by then.
+    this.#frames = undefined
   }
 
   #followInterfaces(): void {
