@@ -108,7 +108,7 @@ export class DhcpSockets {
         known.fault = ''
       } catch (error) {
         // Its address may not be set yet.
-        if (String(error) !== known.fault) this.#handlers.onFault(error)
+        if (!this.#isClosed && String(error) !== known.fault) this.#handlers.onFault(error)
         known.fault = String(error)
       }
     }

@@ -1,0 +1,96 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import t from 'tap'
+import { DhcpSockets } from '../../../src/adapters/udp/dhcp-sockets.ts'
+import { type Libc, loadLibc } from '../../../src/adapters/udp/native/libc.ts'
+import { SystemCallError } from '../../../src/adapters/udp/native/system-call-error.ts'
+import { type Ipv4, parseIpv4 } from '../../../src/net/ipv4.ts'
+
+const loopback = parseIpv4('127.0.0.1') as Ipv4
+const second = parseIpv4('127.0.0.2') as Ipv4
+const owner = { interfaceName: 'lo', localAddress: loopback }
+
+/** The sockets on loopback, which the test may remove and make anew as far as they can tell. */
+async function aLab(relayedAddresses: Ipv4[] = []) {
+  const loaded = await loadLibc()
+  if (loaded.kind === 'missing') throw new Error(loaded.reason)
+  const now = { index: 1, bind: '' }
+  const libc: Libc = {
+    ...loaded.libc,
+    bind: (descriptor, address) => {
+      if (now.bind !== '') throw new SystemCallError('bind', now.bind)
+      loaded.libc.bind(descriptor, address)
+    },
+    interfaceIndex: (name) => {
+      if (now.index === 0) throw new SystemCallError('if_nametoindex', 'ENODEV')
+      return name === 'lo' ? now.index : 0
+    },
+  }
+  const faults: string[] = []
+  let heard: (owner: unknown) => void = () => {}
+  const sockets = await DhcpSockets.open(
+    { interfaces: [owner, owner], relayedAddresses, port: 0 },
+    { kind: 'ok', libc },
+    { onMessage: (_bytes, _from, by) => heard(by), onFault: (error) => faults.push(String(error)) },
+  )
+  const client = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(client, 'listening')
+  const heardBy = (address: string) => {
+    client.send('x', sockets.port, address)
+    return new Promise((resolve) => (heard = resolve))
+  }
+  const close = () => {
+    sockets.close()
+    client.close()
+  }
+  return { sockets, now, faults, heardBy, close }
+}
+
+t.test('an interface that was removed and made again is heard by new sockets', async (t) => {
+  const { sockets, now, faults, heardBy, close } = await aLab()
+  const before = sockets.of(owner)
+  await sockets.followInterfaces()
+  t.equal(sockets.of(owner), before, 'nothing has changed')
+  now.index = 0
+  await sockets.followInterfaces()
+  t.equal(sockets.of(owner), before, 'gone, but it may come back')
+  now.index = 2
+  await sockets.followInterfaces()
+  t.not(sockets.of(owner), before)
+  t.same(await heardBy('127.0.0.1'), owner)
+  t.same(faults, [])
+  close()
+})
+
+t.test('a new interface without its address is tried again, and told once', async (t) => {
+  const { sockets, now, faults, heardBy, close } = await aLab()
+  now.index = 2
+  now.bind = 'EADDRNOTAVAIL'
+  await sockets.followInterfaces()
+  await sockets.followInterfaces()
+  t.equal(faults.length, 1)
+  t.match(faults[0], /no address of this machine/)
+  t.equal(sockets.of(owner), undefined, 'no closed socket is given to send from')
+  now.bind = ''
+  await sockets.followInterfaces()
+  t.same(await heardBy('127.0.0.1'), owner)
+  close()
+})
+
+t.test('nothing is opened anew once closed', async (t) => {
+  const { sockets, now, faults, close } = await aLab()
+  now.index = 2
+  const following = sockets.followInterfaces()
+  close()
+  await following
+  t.equal(sockets.of(owner), undefined)
+  t.same(faults, [])
+})
+
+t.test('relay agents are heard on their own address, and on that of an interface', async (t) => {
+  const { sockets, heardBy, close } = await aLab([loopback, second])
+  t.equal(sockets.of({ interfaceName: null, localAddress: loopback }), sockets.of(owner))
+  t.same(await heardBy('127.0.0.2'), { interfaceName: null, localAddress: second })
+  t.same(await heardBy('127.0.0.3'), owner, 'any other address is the interface alone')
+  close()
+})
