@@ -1,6 +1,6 @@
 import t from 'tap'
 
-type Counts = { readonly passed: number; readonly failed: number }
+type Counts = { readonly passed: number; readonly failed: number; readonly leftOut: string[] }
 const { countTests } = (await import('../runner/count-tests.mjs' as string)) as {
   countTests: (output: string) => Counts
 }
@@ -63,6 +63,11 @@ t.test('counts tests, and files that failed without one', async (t) => {
     },
   ]
   for (const { why, output, passed, failed } of cases) {
-    t.same(countTests([output].flat().join('\n')), { passed, failed }, why)
+    t.match(countTests([output].flat().join('\n')), { passed, failed }, why)
   }
+})
+
+t.test('what a file left out is told once', async (t) => {
+  const output = ['# left out: phones (no root)', '    # left out: phones (no root)', '# other']
+  t.same(countTests(output.join('\n')).leftOut, ['phones (no root)'])
 })

@@ -3,7 +3,8 @@
  * that failed without a failed test (it crashed, it hung) counts as one that failed.
  *
  * @param {string} output - TAP, one top-level line a test file.
- * @returns {{ passed: number, failed: number }}
+ * @returns {{ passed: number, failed: number, leftOut: string[] }} `leftOut` is what files say in a
+ *   comment `# left out: …`, each once: what they could not do on this machine.
  */
 export function countTests(output) {
   let passed = 0
@@ -11,7 +12,10 @@ export function countTests(output) {
   /** Failures of the file whose line comes behind its tests, or came before them with a brace. */
   let failedInFile = 0
   let openFile = null
+  const leftOut = new Set()
   for (const line of output.split('\n')) {
+    const [, reason] = /^\s*# left out: (.+)$/.exec(line) ?? []
+    if (reason !== undefined) leftOut.add(reason)
     const result = /^( {4})?(not )?ok \d+(.*)$/.exec(line)
     if (line === '}' && openFile !== null) {
       if (openFile.isFailed && failedInFile === 0) failed++
@@ -31,5 +35,5 @@ export function countTests(output) {
       failedInFile = 0
     }
   }
-  return { passed, failed }
+  return { passed, failed, leftOut: [...leftOut] }
 }

@@ -1,0 +1,51 @@
+# The appliance as a container image. Nothing but Debian and Node is needed to build it:
+#   docker build --tag switchhook .
+# How to run it: appliance/deploy/compose.yaml.
+
+# A Debian with Node and npm in /usr/local, as the public images have them. The build stage may have a base of its own that has a compiler already.
+ARG BASE=node:20-bookworm-slim
+ARG BUILD_BASE=${BASE}
+
+FROM ${BUILD_BASE} AS build
+# better-sqlite3 is compiled where no prebuilt one fits; setcap is for the last line of this stage.
+RUN command -v g++ && command -v make && command -v python3 && command -v setcap \
+  || { apt-get update && apt-get install --yes --no-install-recommends g++ make python3 libcap2-bin; }
+WORKDIR /opt/switchhook
+COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
+COPY appliance appliance
+COPY src src
+RUN node appliance/prepare.mjs \
+  && npm prune --omit=dev --no-audit --no-fund \
+  && find node_modules/better-sqlite3 -mindepth 1 -maxdepth 1 \
+    ! -name build ! -name lib ! -name package.json ! -name LICENSE -exec rm -rf {} + \
+  && find node_modules/better-sqlite3/build -type f ! -name better_sqlite3.node -delete \
+  && rm -rf src tsconfig.json tsconfig.build.json dist/.built-from
+# Ports below 1024, and frames to clients that have no address yet, without root. A container that is
+# denied one of the two must be built with the other alone, or its node does not start.
+ARG CAPABILITIES=cap_net_bind_service,cap_net_raw=+ep
+RUN setcap "${CAPABILITIES}" "$(readlink -f "$(command -v node)")"
+
+FROM ${BASE} AS runtime
+RUN useradd --system --uid 10067 --user-group --home-dir /var/lib/switchhook --create-home switchhook \
+  && mkdir -p /etc/switchhook \
+  && rm -rf /usr/local/lib/node_modules /usr/local/include /usr/local/bin/npm /usr/local/bin/npx \
+    /usr/local/bin/corepack /usr/local/bin/yarn* /opt/yarn*
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=build /opt/switchhook /opt/switchhook
+COPY config /etc/switchhook/examples
+COPY LICENSE /opt/switchhook/LICENSE
+RUN printf '#!/bin/sh\nexec node /opt/switchhook/dist/appliance/main.js "$@"\n' >/usr/local/bin/switchhook \
+  && chmod 755 /usr/local/bin/switchhook
+
+# One layer: node is not there twice.
+FROM scratch
+COPY --from=runtime / /
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NODE_ENV=production
+USER switchhook
+WORKDIR /var/lib/switchhook
+VOLUME /var/lib/switchhook
+EXPOSE 67/udp 69/udp 8067/tcp
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "/opt/switchhook/appliance/deploy/health-check.mjs"]
+ENTRYPOINT ["node", "/opt/switchhook/dist/appliance/main.js"]
+CMD ["serve", "--config", "/etc/switchhook/appliance.yaml"]

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { buildProgram } from '../../appliance/program.ts'
+import { parseSettings } from '../../src/settings/parse-settings.ts'
+import {
+  blocksOf,
+  codeOf,
+  type Document,
+  documents,
+  isThere,
+  linksOf,
+} from '../support/documents.ts'
+import { ROOT } from '../support/source-files.ts'
+
+const ours = documents()
+const byName = (name: string): Document => ours.find((one) => one.name === name) as Document
+
+t.test('the documents that a stranger looks for are there', async (t) => {
+  const wanted = ['README', 'ARCHITECTURE', 'CONFORMANCE', 'CHANGELOG', 'CONTRIBUTING', 'SECURITY']
+  for (const name of wanted) t.ok(isThere(`${name}.md`), name)
+  t.ok(isThere('LICENSE'))
+})
+
+t.test('links lead somewhere', async (t) => {
+  const links = ours.flatMap((one) => linksOf(one).map((target) => ({ name: one.name, target })))
+  t.ok(links.length > 5)
+  t.same(
+    links.filter(({ target }) => !isThere(target)),
+    [],
+  )
+})
+
+t.test('npm knows the scripts that are named', async (t) => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  const named = ours.flatMap((one) =>
+    codeOf(one).flatMap((code) =>
+      [...code.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(
+        ([, script, builtIn]) => script ?? (builtIn as string),
+      ),
+    ),
+  )
+  t.ok(named.includes('start') && named.includes('test'))
+  t.same(
+    named.filter((script) => scripts[script] === undefined),
+    [],
+  )
+})
+
+t.test('switchhook knows the commands that are named', async (t) => {
+  const known = buildProgram().commands.map((command) => command.name())
+  const named = ours.flatMap((one) =>
+    codeOf(one).flatMap((code) =>
+      [...code.matchAll(/(?:^|[\s;&|])(?:switchhook|npm start --) ([a-z]+)\b/gm)].map(
+        ([, command]) => ({ document: one.name, command }),
+      ),
+    ),
+  )
+  t.ok(named.length > 0)
+  t.same(
+    named.filter(({ command = '' }) => !known.includes(command)),
+    [],
+  )
+})
+
+t.test('configurations that are shown load', async (t) => {
+  const shown = ours.flatMap((one) =>
+    blocksOf(one)
+      .filter(({ language, code }) => language === 'yaml' && /^networks:/m.test(code))
+      .map(({ code }) => code),
+  )
+  t.ok(shown.length > 0)
+  for (const text of shown) {
+    const parsed = parseSettings(text)
+    t.same(parsed.kind === 'refused' ? parsed.problems : [], [])
+  }
+})
+
+t.test('files that are named exist', async (t) => {
+  const named = ours
+    .filter(({ name }) => name !== 'CHANGELOG.md')
+    .flatMap((one) =>
+      codeOf(one).flatMap((code) =>
+        [...code.matchAll(/(?<![\w./-])(?:src|test|appliance|config)\/[\w./-]*[\w/]/g)].map(
+          ([path]) => ({ document: one.name, path }),
+        ),
+      ),
+    )
+  t.ok(named.length > 20)
+  t.same(
+    named.filter(({ path }) => !isThere(path)),
+    [],
+  )
+})
+
+t.test('the architecture speaks of files that are there, by their short names', async (t) => {
+  const folders = foldersOf('src')
+  const short = codeOf(byName('ARCHITECTURE.md')).filter(
+    (code) => /^[\w-]+\/[\w./-]+$/.test(code) && folders.includes(code.split('/')[0] as string),
+  )
+  t.ok(short.length > 10)
+  t.same(
+    short.filter((path) => ![`src/${path}`, `src/${path}.ts`].some(isThere)),
+    [],
+  )
+})
+
+t.test('the tree of the architecture has every folder, and no other', async (t) => {
+  const tree = blocksOf(byName('ARCHITECTURE.md')).find(({ code }) => code.startsWith('src/'))
+  const [, lines = ''] = /^src\/\n(.*?)^\S/ms.exec(tree?.code ?? '') ?? []
+  const drawn = [...lines.matchAll(/^ {2}([\w-]+)\//gm)].map(([, folder]) => folder)
+  t.same(drawn.sort(), foldersOf('src'))
+})
+
+function foldersOf(path: string): string[] {
+  return readdirSync(join(ROOT, path), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+}

@@ -1,0 +1,124 @@
+import t from 'tap'
+import { importsOf, type SourceFile, sourceFiles } from '../support/source-files.ts'
+
+const ENGINES = ['net', 'wire', 'phones', 'inventory', 'leases', 'files', 'dhcp', 'tftp']
+const BELOW_ADAPTERS = [...ENGINES, 'conversion', 'simulator']
+const FASTIFY = /^fastify$|^@fastify\/|^typebox(?:\/|$)|^prom-client$/
+
+/** Who may import whom, and which packages. A folder without a row fails. */
+const LAYERS: Readonly<
+  Record<string, { readonly may: readonly string[]; readonly packages: RegExp }>
+> = {
+  net: { may: [], packages: /^$/ },
+  wire: { may: ['net'], packages: /^dhcp\/lib\/options\.js$/ },
+  phones: { may: [], packages: /^$/ },
+  inventory: { may: ['net', 'phones'], packages: /^node:util$/ },
+  leases: { may: ['net', 'phones'], packages: /^$/ },
+  files: { may: ['net'], packages: /^node:crypto$/ },
+  dhcp: { may: ['net', 'wire', 'phones', 'leases'], packages: /^$/ },
+  tftp: { may: ['net', 'wire', 'files'], packages: /^$/ },
+  conversion: { may: ['net', 'phones', 'inventory', 'leases', 'files'], packages: /^$/ },
+  simulator: { may: ['net', 'wire'], packages: /^$/ },
+  settings: { may: BELOW_ADAPTERS, packages: /^(?:typebox(?:\/value)?|yaml)$/ },
+  'adapters/udp': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|koffi)$/ },
+  'adapters/sqlite': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|better-sqlite3)$/ },
+  'adapters/disk': { may: BELOW_ADAPTERS, packages: /^node:/ },
+  'adapters/zip': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|yauzl)$/ },
+  'adapters/http': { may: BELOW_ADAPTERS, packages: RegExp(`^node:|${FASTIFY.source}`) },
+}
+
+/** What only adapters and the appliance may touch: clocks, timers, the process, chance. */
+const WORLD =
+  /\b(?:Date\.now|new Date\b|setTimeout|setInterval|setImmediate|process\.|console\.|Math\.random|performance\.)/
+
+/** `src/adapters/udp/x.ts` is of `adapters/udp`, `src/net/x.ts` of `net`. */
+function layerOf(path: string): string {
+  return /^src\/((?:adapters\/)?[^/]+)\//.exec(path)?.[1] ?? path
+}
+
+function faultsOf(file: SourceFile): string[] {
+  const layer = layerOf(file.path)
+  const row = LAYERS[layer]
+  if (row === undefined) return [`${file.path}: no row for ${layer}`]
+  const faults = importsOf(file).flatMap(({ specifier, path }) => {
+    if (path === null) return row.packages.test(specifier) ? [] : [`${file.path}: ${specifier}`]
+    const target = layerOf(path)
+    const isRight = target === layer || row.may.includes(target)
+    return isRight ? [] : [`${file.path}: ${target} (${specifier})`]
+  })
+  const code = file.text.replace(/\/\*.*?\*\/|\/\/[^\n]*/gs, '')
+  const touched = layer.startsWith('adapters/') ? null : WORLD.exec(code)
+  return touched === null ? faults : [...faults, `${file.path}: ${touched[0]}`]
+}
+
+const sources = sourceFiles('src')
+
+t.test('each folder imports what the table allows, and engines touch no world', async (t) => {
+  t.ok(sources.length > 100)
+  t.same(sources.flatMap(faultsOf), [])
+})
+
+t.test('nothing in src imports the appliance or a test', async (t) => {
+  const outward = sources.flatMap((file) =>
+    importsOf(file).filter(({ path }) => path !== null && !path.startsWith('src/')),
+  )
+  t.same(outward, [])
+})
+
+t.test('no file imports itself, however far around', async (t) => {
+  const files = [...sources, ...sourceFiles('appliance')]
+  t.same(cyclesIn(files), [])
+})
+
+t.test('a planted fault is found', async (t) => {
+  const planted = [
+    { path: 'src/dhcp/x.ts', text: "import { a } from '../tftp/y.ts'", fault: 'tftp' },
+    { path: 'src/net/x.ts', text: "import fs from 'node:fs'", fault: 'node:fs' },
+    { path: 'src/tftp/x.ts', text: 'const now = Date.now()', fault: 'Date.now' },
+    {
+      path: 'src/leases/x.ts',
+      text: "import type { A } from '../adapters/udp/y.ts'",
+      fault: 'adapters/udp',
+    },
+    {
+      path: 'src/adapters/udp/x.ts',
+      text: "export * from '../sqlite/y.ts'",
+      fault: 'adapters/sqlite',
+    },
+    { path: 'src/utils/x.ts', text: '', fault: 'no row for utils' },
+  ]
+  for (const { path, text, fault } of planted) {
+    t.match(faultsOf({ path, text }), [RegExp(`^${path}: ${fault}`)], fault)
+  }
+  t.same(faultsOf({ path: 'src/tftp/x.ts', text: '// Date.now() is not for engines' }), [])
+  const circle = [
+    { path: 'src/net/a.ts', text: "import { b } from './b.ts'" },
+    { path: 'src/net/b.ts', text: "import { a, type C } from './a.ts'" },
+    { path: 'src/net/c.ts', text: "import { type A } from './c.ts'" },
+  ]
+  t.same(cyclesIn(circle), ['src/net/a.ts', 'src/net/b.ts'])
+})
+
+/** Files that take part in a circle of imports; types are gone at run time and do not count. */
+function cyclesIn(files: readonly SourceFile[]): string[] {
+  const next = new Map(
+    files.map((file) => [
+      file.path,
+      importsOf(file).flatMap(({ path, isTypeOnly }) =>
+        path === null || isTypeOnly ? [] : [path],
+      ),
+    ]),
+  )
+  const reaches = (from: string, wanted: string): boolean => {
+    const seen = new Set<string>()
+    const waiting = [...(next.get(from) ?? [])]
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      if (path === wanted) return true
+      if (seen.has(path)) continue
+      seen.add(path)
+      waiting.push(...(next.get(path) ?? []))
+    }
+    return false
+  }
+  return [...next.keys()].filter((path) => reaches(path, path))
+}
