@@ -40,8 +40,13 @@ export class ApplianceProcess {
     return this.#output
   }
 
+  /** Where the page and the API are, without a slash at its end. */
+  get origin(): string {
+    return `http://127.0.0.1:${this.#apiPort}`
+  }
+
   get api(): ApiClient {
-    return new ApiClient(`http://127.0.0.1:${this.#apiPort}`, null)
+    return new ApiClient(this.origin, null)
   }
 
   /** Starts it and waits until it says that it is ready. */
