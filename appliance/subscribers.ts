@@ -9,7 +9,9 @@ export class Subscribers<Key> {
     listeners.add(listener)
     return () => {
       listeners.delete(listener)
-      if (listeners.size === 0) this.#listeners.delete(key)
+      // Called twice, it must not take away the set of those who came later.
+      const isCurrent = this.#listeners.get(key) === listeners
+      if (isCurrent && listeners.size === 0) this.#listeners.delete(key)
     }
   }
 
