@@ -11,7 +11,10 @@ export type JournalEntry = {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** The same, recorded. `id` ascends, never repeats, and survives a restart. */
+/**
+ * The same, recorded. `id` ascends and never repeats, a restart included; only a number that never
+ * reached the store (see `lost`) may be given once more by the next process.
+ */
 export type RecordedEvent = JournalEntry & { readonly id: number }
 
 /** Where recorded events survive a restart. */
@@ -21,7 +24,7 @@ export interface EventStore {
 }
 
 /** Events in memory for readers that follow; older ones come from the store. */
-const RECENT = 20_000
+export const RECENT = 20_000
 
 /** Events written at once; under a flood the write follows at its own pace. */
 const BATCH = 1_000
@@ -37,16 +40,32 @@ export class Journal {
   readonly #onFault: (error: unknown) => void
   readonly #listeners = new Set<() => void>()
   readonly #recent: RecordedEvent[] = []
-  #waiting: RecordedEvent[] = []
+  readonly #waiting: RecordedEvent[] = []
+  /** The batch under way. */
   #writing: Promise<void> | null = null
   #newestId: number
+  /** Up to here everything is written, or given up. */
+  #settledId: number
   #lost = 0
+  /** Whether the store is so far behind that events are given up unwritten. */
+  #isBehind = false
 
-  /** `newestId` is the store's newest, 0 for an empty one. */
-  constructor(store: EventStore, newestId: number, onFault: (error: unknown) => void) {
+  /**
+   * @param newestId - The store's newest, 0 for an empty one.
+   * @param onFault - Told of what could not be written, and of a listener that threw.
+   * @param stored - The newest of the store in ascending order: with them a restart forgets nothing.
+   */
+  constructor(
+    store: EventStore,
+    newestId: number,
+    onFault: (error: unknown) => void,
+    stored: readonly RecordedEvent[] = [],
+  ) {
     this.#store = store
     this.#newestId = newestId
+    this.#settledId = newestId
     this.#onFault = onFault
+    this.#recent.push(...stored.slice(-RECENT))
   }
 
   /** The newest number given; 0 where nothing was ever recorded. */
@@ -54,54 +73,86 @@ export class Journal {
     return this.#newestId
   }
 
-  /** Events that could not be written and are gone from memory as well. */
+  /** Events that are in no store: what could not be written, or waited too long for its turn. */
   get lost(): number {
     return this.#lost
   }
 
-  /** Recent events in ascending order, for readers that follow. */
+  /** Recent events in ascending order, for readers that follow; the journal's own list. */
   recent(): readonly RecordedEvent[] {
     return this.#recent
   }
 
-  /** Calls the listener after each new event, until the function that comes back is called. */
+  /**
+   * Calls the listener after each new event, until the function that comes back is called. One that
+   * throws is reported and not called again: what happened is recorded all the same.
+   */
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    // Of its own, so that one function subscribed twice is two listeners.
+    const own = () => listener()
+    this.#listeners.add(own)
+    return () => this.#listeners.delete(own)
   }
 
+  /** Gives the event its number; readers have it at once, the store follows. */
   record(entry: JournalEntry): void {
     const recorded = { ...entry, id: ++this.#newestId }
     this.#recent.push(recorded)
-    if (this.#recent.length > RECENT * 1.25) this.#recent.splice(0, this.#recent.length - RECENT)
+    dropOldest(this.#recent)
     this.#keepForStore(recorded)
-    for (const listener of this.#listeners) listener()
+    this.#tellListeners()
   }
 
-  /** Resolves when all that was recorded so far is written, or given up. */
+  /** Resolves when all that was recorded before the call is written, or given up. */
   async flush(): Promise<void> {
-    while (this.#writing !== null) await this.#writing
+    const upToId = this.#newestId
+    while (this.#writing !== null && this.#settledId < upToId) await this.#writing
+  }
+
+  #tellListeners(): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener()
+      } catch (cause) {
+        this.#listeners.delete(listener)
+        this.#onFault(new Error('a listener of the journal threw, and is left out', { cause }))
+      }
+    }
   }
 
   #keepForStore(event: RecordedEvent): void {
-    if (this.#waiting.length >= RECENT) {
-      this.#waiting.shift()
-      this.#lost++
-    }
     this.#waiting.push(event)
-    this.#writing ??= this.#write()
+    const dropped = dropOldest(this.#waiting)
+    this.#lost += dropped
+    if (dropped > 0) this.#sayBehind()
+    this.#writing ??= this.#writeBatch()
   }
 
-  async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, BATCH)
-      try {
-        await this.#store.append(batch)
-      } catch (error) {
-        this.#lost += batch.length
-        this.#onFault(error)
-      }
-    }
-    this.#writing = null
+  /** Once, until the store has caught up: who loses thousands does not want a line for each. */
+  #sayBehind(): void {
+    if (this.#isBehind) return
+    this.#isBehind = true
+    this.#onFault(new Error(`more than ${RECENT} events wait for the store: the oldest are lost`))
   }
+
+  async #writeBatch(): Promise<void> {
+    // What one turn of the event loop records travels together.
+    await undefined
+    const batch = this.#waiting.splice(0, BATCH)
+    try {
+      await this.#store.append(batch)
+    } catch (error) {
+      this.#lost += batch.length
+      this.#onFault(error)
+    }
+    this.#settledId = batch.at(-1)?.id ?? this.#settledId
+    if (this.#waiting.length === 0) this.#isBehind = false
+    this.#writing = this.#waiting.length > 0 ? this.#writeBatch() : null
+  }
+}
+
+/** Back to `RECENT` when a quarter more has come: one by one, each would move all the others. */
+function dropOldest(events: RecordedEvent[]): number {
+  if (events.length <= RECENT * 1.25) return 0
+  return events.splice(0, events.length - RECENT).length
 }

@@ -10,9 +10,10 @@ import type { Settings } from '../src/settings/settings.ts'
 import { clientDirectory } from './client-directory.ts'
 import { ConversionRunner } from './conversion-runner.ts'
 import { Counters } from './counters.ts'
-import { Journal } from './journal.ts'
+import { Journal, RECENT } from './journal.ts'
 import { knownNetworks } from './known-networks.ts'
 import { type OpenData, openData } from './open-data.ts'
+import { recordedOf } from './services/events.ts'
 import { storeFaultReporter } from './store-fault.ts'
 import { Subscribers } from './subscribers.ts'
 
@@ -72,12 +73,14 @@ export async function loadKnowledge(
   const stored = await data.conversions.load()
   const known = stored.conversions.filter(({ mac }) => inventory.phone(mac) !== undefined)
   const jobFaults = desk.restore(known)
+  const recent = await data.events.list({ limit: RECENT })
   for (const fault of [
     ...faults,
     ...leases.faults,
     ...leaseFaults,
     ...stored.faults,
     ...jobFaults,
+    ...recent.faults,
   ]) {
     log.warn({ event: 'database.row.ignored', fault })
   }
@@ -89,16 +92,28 @@ export async function loadKnowledge(
     desk,
     conversions,
     conversionChanges,
-    journal: new Journal(data.events, data.events.newestId, onStoreFault),
+    journal: new Journal(
+      data.events,
+      data.events.newestId,
+      onStoreFault,
+      recent.events.map(recordedOf),
+    ),
     counters: new Counters(),
     onStoreFault,
     nowMs,
   }
 }
 
-/** Writes what is still to be kept, and closes the database. */
+/**
+ * Writes what is still to be kept, and closes the database, whatever could not be written.
+ *
+ * @throws What the store says where conversions could not be written.
+ */
 export async function closeKnowledge({ conversions, journal, data }: Knowledge): Promise<void> {
-  await conversions.close()
-  await journal.flush()
-  await data.database.close()
+  try {
+    await conversions.close()
+  } finally {
+    await journal.flush()
+    await data.database.close()
+  }
 }

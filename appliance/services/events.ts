@@ -1,32 +1,72 @@
-import type { EventService } from '../../src/adapters/http/services.ts'
-import type { SqliteEventStore } from '../../src/adapters/sqlite/event-store.ts'
+import type { EventQuery, EventService } from '../../src/adapters/http/services.ts'
+import type { SqliteEventStore, StoredEvent } from '../../src/adapters/sqlite/event-store.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import type { Journal, RecordedEvent } from '../journal.ts'
 
 /** Everything that happened: followers are served from memory, readers of the past from the store. */
 export function eventService(journal: Journal, store: SqliteEventStore): EventService {
+  const oldestInMemory = () => journal.recent()[0]?.id ?? journal.newestId + 1
   return {
-    async list({ after, mac, network, limit }) {
-      const fits = (event: RecordedEvent) =>
-        (mac === undefined || event.mac === mac) &&
-        (network === undefined || event.network === network)
-      const recent = journal.recent()
-      const oldest = recent[0]?.id ?? journal.newestId + 1
-      if (after !== undefined && after >= oldest - 1) {
-        return recent
-          .slice(after - oldest + 1)
-          .filter(fits)
-          .slice(0, limit)
+    async list(query) {
+      const { after, limit } = query
+      const recent = recentFor(journal.recent(), query)
+      if (after === undefined ? recent.length >= limit : after >= oldestInMemory() - 1) {
+        return firstOrLast(recent, query)
       }
+      // What memory has let go of may still be on its way to the disk.
       await journal.flush()
-      const { events } = await store.list({
-        limit,
-        ...(after === undefined ? {} : { afterId: after }),
-        ...(mac === undefined ? {} : { mac }),
-      })
-      return events.map((event) => ({ ...event, mac: event.mac as Mac | null })).filter(fits)
+      const stored = await storedFor(store, query)
+      // Memory goes before the store: it has what a full disk has refused.
+      const past = stored.filter(({ id }) => id < oldestInMemory())
+      return firstOrLast([...past, ...recentFor(journal.recent(), query)], query)
     },
-    range: () => ({ oldest: journal.newestId === 0 ? 0 : 1, newest: journal.newestId }),
+    range() {
+      const oldest = Math.min(store.oldestId || Number.POSITIVE_INFINITY, oldestInMemory())
+      return { oldest: journal.newestId === 0 ? 0 : oldest, newest: journal.newestId }
+    },
     subscribe: (listener) => journal.subscribe(listener),
   }
+}
+
+/** With a cursor the first ones behind it, without one the newest. */
+function firstOrLast(
+  events: readonly RecordedEvent[],
+  { after, limit }: EventQuery,
+): readonly RecordedEvent[] {
+  return after === undefined ? events.slice(-limit) : events.slice(0, limit)
+}
+
+function recentFor(
+  recent: readonly RecordedEvent[],
+  { after, mac, network }: EventQuery,
+): readonly RecordedEvent[] {
+  // Followers are near the end: the way from there is the shorter one.
+  const start = after === undefined ? 0 : recent.findLastIndex(({ id }) => id <= after) + 1
+  return recent
+    .slice(start)
+    .filter((event) => mac === undefined || event.mac === mac)
+    .filter((event) => network === undefined || event.network === network)
+}
+
+async function storedFor(
+  store: SqliteEventStore,
+  { after, mac, network, limit }: EventQuery,
+): Promise<readonly RecordedEvent[]> {
+  const filter = {
+    ...(after === undefined ? {} : { afterId: after }),
+    ...(mac === undefined ? {} : { mac }),
+    ...(network === undefined ? {} : { network }),
+  }
+  for (let wanted = limit; ; ) {
+    const { events, faults } = await store.list({ ...filter, limit: wanted })
+    const found = events.length + faults.length
+    // A page that rows without sense have made short must not look like the last one.
+    if (events.length >= limit || found < wanted) return events.slice(0, limit).map(recordedOf)
+    wanted = limit + faults.length
+  }
+}
+
+/** An event as it is kept, as the journal has it. */
+export function recordedOf(event: StoredEvent): RecordedEvent {
+  return { ...event, mac: event.mac as Mac | null }
 }

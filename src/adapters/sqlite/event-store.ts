@@ -23,6 +23,7 @@ export type EventQuery = {
   /** At most 10,000 are given. */
   readonly limit: number
   readonly mac?: string
+  readonly network?: string
   /** `dhcp.` for all of DHCP. */
   readonly eventPrefix?: string
 }
@@ -57,11 +58,13 @@ export class SqliteEventStore {
   readonly #keepRows: number
   readonly #trimRows: number
   #newestId: number
+  #oldestId: number
   #sinceTrim = 0
 
-  private constructor(database: Database, newestId: number, options: EventStoreOptions) {
+  private constructor(database: Database, ends: Ends, options: EventStoreOptions) {
     this.#database = database
-    this.#newestId = newestId
+    this.#newestId = ends.newestId
+    this.#oldestId = ends.oldestId
     this.#keepRows = options.keepRows ?? 200_000
     this.#trimRows = options.trimRows ?? 1_000
   }
@@ -71,14 +74,17 @@ export class SqliteEventStore {
     database: Database,
     options: EventStoreOptions = {},
   ): Promise<SqliteEventStore> {
-    const [row] = await database.read('SELECT max(id) AS newestId FROM events')
-    const { newestId } = row ?? {}
-    return new SqliteEventStore(database, Number(newestId ?? 0), options)
+    return new SqliteEventStore(database, await readEnds(database), options)
   }
 
   /** The newest id; 0 before the first event. It may still be on its way to the disk. */
   get newestId(): number {
     return this.#newestId
+  }
+
+  /** The oldest id that is still kept, on disk; 0 before the first event. */
+  get oldestId(): number {
+    return this.#oldestId
   }
 
   /**
@@ -90,7 +96,10 @@ export class SqliteEventStore {
   async append(events: readonly StoredEvent[]): Promise<void> {
     this.#newestId = events.at(-1)?.id ?? this.#newestId
     const rows = events.map(rowOf)
-    await this.#database.write([{ sql: INSERT, rows }, ...this.#trim(events.length)])
+    const trim = this.#trim(events.length)
+    await this.#database.write([{ sql: INSERT, rows }, ...trim])
+    if (this.#oldestId === 0) this.#oldestId = events[0]?.id ?? 0
+    if (trim.length > 0) await this.#lookForOldest()
   }
 
   /** Events by id, rising. A row that cannot be read is left out and named in `faults`. */
@@ -112,6 +121,12 @@ export class SqliteEventStore {
     return { events, faults }
   }
 
+  /** The events are on disk already: a failure here is none of theirs, and the next look mends it. */
+  async #lookForOldest(): Promise<void> {
+    const { oldestId } = await readEnds(this.#database).catch(() => ({ oldestId: this.#oldestId }))
+    this.#oldestId = oldestId
+  }
+
   #trim(added: number): Statement[] {
     this.#sinceTrim += added
     if (this.#sinceTrim < this.#trimRows) return []
@@ -122,17 +137,30 @@ export class SqliteEventStore {
   }
 }
 
+type Ends = { readonly oldestId: number; readonly newestId: number }
+
+async function readEnds(database: Database): Promise<Ends> {
+  // Each on its own: only so does SQLite take them from the two ends of the table.
+  const [row] = await database.read(`
+    SELECT (SELECT min(id) FROM events) AS oldestId, (SELECT max(id) FROM events) AS newestId`)
+  return { oldestId: Number(row?.['oldestId'] ?? 0), newestId: Number(row?.['newestId'] ?? 0) }
+}
+
 function rowOf({ id, atMs, event, mac, network, fields }: StoredEvent): SqlValue[] {
   return [id, atMs, event, mac, network, JSON.stringify(fields)]
 }
 
 function selectFor(query: EventQuery): { sql: string; values: SqlValue[] } {
-  const { afterId, limit, mac, eventPrefix } = query
+  const { afterId, limit, mac, network, eventPrefix } = query
   const conditions: string[] = ['id > ?']
   const values: SqlValue[] = [afterId ?? 0]
   if (mac !== undefined) {
     conditions.push('mac = ?')
     values.push(mac)
+  }
+  if (network !== undefined) {
+    conditions.push('network = ?')
+    values.push(network)
   }
   if (eventPrefix !== undefined) {
     conditions.push('substr(event, 1, ?) = ?')

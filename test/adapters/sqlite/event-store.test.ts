@@ -56,6 +56,8 @@ t.test('lists by cursor, phone and beginning of the name', async (t) => {
   t.same(await ids({ afterId: 0, limit: 3, mac: 'AAAAAAAAAAAA' }), [2, 4, 6])
   t.same(await ids({ afterId: 0, limit: 4, eventPrefix: 'dhcp.' }), [1, 2, 5, 6])
   t.same(await ids({ limit: 2, mac: 'BBBBBBBBBBBB', eventPrefix: 'tftp.' }), [35, 39])
+  t.same(await ids({ limit: 2, network: 'bench' }), [39, 40])
+  t.same(await ids({ limit: 2, network: 'lab' }), [])
   t.same(await ids({ limit: 2, eventPrefix: '%' }), [], 'no wildcards')
   t.same(await ids({ limit: -1 }), [], 'a limit below nothing is nothing')
   t.equal((await ids({ afterId: 0, limit: 1e9 })).length, 40)
@@ -72,6 +74,8 @@ t.test('only the newest rows are kept', async (t) => {
   const { events } = await store.list({ afterId: 0, limit: 1000 })
   t.equal(events.length, 100)
   t.equal(events[0]?.id, 201)
+  t.equal(store.oldestId, 201)
+  t.equal((await SqliteEventStore.open(database)).oldestId, 201, 'read at the start as well')
 })
 
 t.test('a history that is too long becomes shorter by portions', async (t) => {
@@ -95,6 +99,22 @@ t.test('a history that is too long becomes shorter by portions', async (t) => {
   }
   t.equal(await kept(), 50)
 })
+
+t.test(
+  'the oldest id is that of the first event; where it cannot be read, the last known',
+  async (t) => {
+    const store = await SqliteEventStore.open(database, { keepRows: 2, trimRows: 1 })
+    t.equal(store.oldestId, 0)
+    await append(store, [anEvent(), anEvent()])
+    t.equal(store.oldestId, 1)
+    const unread = t.intercept(database, 'read', { value: () => Promise.reject(new Error('busy')) })
+    await t.resolves(append(store, [anEvent()]), 'the event is on disk all the same')
+    t.equal(store.oldestId, 1)
+    unread.restore()
+    await append(store, [anEvent()])
+    t.equal(store.oldestId, 3)
+  },
+)
 
 t.test('a broken row is left out and named, the others come back', async (t) => {
   const store = await SqliteEventStore.open(database)
