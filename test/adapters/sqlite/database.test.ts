@@ -14,20 +14,16 @@ const put = (mac: string, document = '{}'): Batch => [
 ]
 const macs = async (database: Database) =>
   (await database.read('SELECT mac FROM phones ORDER BY mac')).map(({ mac }) => mac)
+/** Without a second database thread, which would take seconds to start. */
+const macsIn = (file: string) => {
+  const connection = new BetterSqlite3(file, { readonly: true })
+  const found = connection.prepare('SELECT mac FROM phones ORDER BY mac').pluck().all()
+  connection.close()
+  return found
+}
 const modeOf = (file: string) => statSync(file).mode & 0o777
 
 const database = await aDatabase({ busyTimeoutMs: 20 })
-
-t.test('stores a batch and reads it back after a restart', async (t) => {
-  const file = join(t.testdir(), 'switchhook.db')
-  const first = await Database.open(file)
-  await first.write(put('000E84C060A6'))
-  await first.close()
-  const second = await Database.open(file)
-  t.same(await macs(second), ['000E84C060A6'])
-  t.equal(second.file, file)
-  await second.close()
-})
 
 t.test('a batch is stored whole or not at all, and fails alone', async (t) => {
   const outcomes = await Promise.allSettled([
@@ -41,6 +37,7 @@ t.test('a batch is stored whole or not at all, and fails alone', async (t) => {
     ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
   )
   t.same(await macs(database), ['000000000001', '000000000003'])
+  t.same(macsIn(database.file), ['000000000001', '000000000003'], 'and on disk')
   const [, twice] = outcomes
   t.match(twice, { reason: { name: 'DatabaseError', code: /SQLITE_CONSTRAINT/ } })
   t.match(twice, { reason: { message: /cannot write to .*switchhook\.db: UNIQUE/ } })
@@ -73,6 +70,7 @@ t.test('close stores what still waits and refuses what comes later', async (t) =
   await t.rejects(database.backup(`${file}.copy`), { code: 'CLOSED' })
   await t.resolves(database.close(), 'a second time does nothing')
   t.same(readdirSync(t.testdirName), ['switchhook.db'], 'the log is folded in')
+  t.same(macsIn(file), ['000000000001'])
 })
 
 t.test('a query that is wrong rejects, and the next one works', async (t) => {
@@ -98,16 +96,6 @@ t.test(
     other.close()
   },
 )
-
-t.test('a file that cannot be opened is named with the reason', async (t) => {
-  const file = join(t.testdir({ 'text.db': 'this is no database'.repeat(100) }), 'text.db')
-  await t.rejects(Database.open(file), {
-    name: 'DatabaseError',
-    code: 'SQLITE_NOTADB',
-    file,
-    message: `cannot open ${file}: file is not a database (SQLITE_NOTADB)`,
-  })
-})
 
 t.test('the end of the database thread is reported and fails what waits', async (t) => {
   const told: DatabaseError[] = []
@@ -136,9 +124,7 @@ t.test('a backup holds what was committed before it and can be opened', async (t
   await Promise.all([database.backup(copy), database.write(put('000000000002'))])
   t.equal(modeOf(copy), 0o600)
   t.notOk(readdirSync(folder).includes('copy.db.partial'))
-  const restored = await Database.open(copy)
-  t.ok((await macs(restored)).includes('000000000001'))
-  await restored.close()
+  t.ok(macsIn(copy).includes('000000000001'))
 })
 
 t.test(

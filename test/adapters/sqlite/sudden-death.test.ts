@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { Database } from '../../../src/adapters/sqlite/database.ts'
-import { SqliteLeaseStore } from '../../../src/adapters/sqlite/lease-store.ts'
+import { openConnection } from '../../../src/adapters/sqlite/open-connection.ts'
 
 const WRITER = fileURLToPath(new URL('../../support/lease-writer.ts', import.meta.url))
 const ROUNDS = 2
@@ -16,15 +15,19 @@ t.test('kill -9 between commits loses no commit that had resolved', async (t) =>
     const before = acknowledged.size
     for (const address of await runUntilKilled(file, 400 * round)) acknowledged.add(address)
     t.ok(acknowledged.size > before, `round ${round} acknowledged something new`)
-    const database = await Database.open(file)
-    const { bindings, faults } = await new SqliteLeaseStore(database).load()
-    await database.close()
-    const stored = new Set<number>(bindings.map(({ address }) => address))
+    const stored = storedAddresses(file)
     const lost = [...acknowledged].filter((address) => !stored.has(address))
     t.same(lost, [], `of ${acknowledged.size} acknowledged and ${stored.size} stored`)
-    t.same(faults, [])
   }
 })
+
+/** As a restart finds them: opening the file recovers what is in the write-ahead log. */
+function storedAddresses(file: string): Set<unknown> {
+  const connection = openConnection(file, 1000)
+  const addresses = connection.prepare('SELECT address FROM leases').pluck().all()
+  connection.close()
+  return new Set(addresses)
+}
 
 /** Starts the writer, kills it after some acknowledgements, gives all that it printed. */
 async function runUntilKilled(file: string, killAfter: number): Promise<number[]> {
