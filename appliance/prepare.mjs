@@ -133,7 +133,9 @@ function compile(outDir) {
 /** What the program reads at run time and the compiler does not write: SQL, for one. */
 function copyAssets(outDir) {
   for (const path of filesUnder('src')) {
-    if (['.ts', '.tsx', '.css', '.html'].includes(extname(path))) continue
+    // Of the page, Vite writes all that there is.
+    if (path.startsWith('src/dashboard/')) continue
+    if (extname(path) === '.ts') continue
     cpSync(join(ROOT, path), join(outDir, path))
   }
 }
