@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { importsOf, ROOT, type SourceFile } from '../support/source-files.ts'
+
+const PAGE = 'src/dashboard/'
+
+/** What Vite reads while it builds is no part of what a browser gets. */
+const BUILD = `${PAGE}vite.config.ts`
+
+/** All that the page is made of. */
+function pageFiles(): readonly SourceFile[] {
+  return readdirSync(join(ROOT, PAGE), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => `${PAGE}${name}`)
+    .filter((path) => path !== BUILD)
+    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+}
+
+function faultsOf(file: SourceFile): string[] {
+  return importsOf(file)
+    .filter(({ specifier, path }) =>
+      path === null ? !/^preact(?:\/hooks)?$/.test(specifier) : !path.startsWith(PAGE),
+    )
+    .map(({ specifier }) => `${file.path}: ${specifier}`)
+}
+
+t.test('the page imports itself and its UI library, nothing else', async (t) => {
+  const files = pageFiles()
+  t.ok(files.length > 20)
+  t.same(files.flatMap(faultsOf), [])
+})
+
+t.test('a planted fault is found', async (t) => {
+  const path = `${PAGE}parts/x.tsx`
+  const faults = [
+    "import type { Phone } from '../../inventory/phone.ts'",
+    "import { readFileSync } from 'node:fs'",
+    "import { useMemo } from 'preact/compat'",
+  ]
+  for (const text of faults) t.equal(faultsOf({ path, text }).length, 1, text)
+  t.same(faultsOf({ path, text: "import { useState } from 'preact/hooks'" }), [])
+})
