@@ -18,7 +18,9 @@ import type { OnSocketFault, SocketWish, TftpSocket, TftpSockets } from './tftp-
 const EPOLL_CLOEXEC = 0o2000000
 const EPOLL_CTL_ADD = 1
 const EPOLLIN = 1
+const SO_SNDBUF = 7
 const SO_RCVBUF = 8
+const SO_SNDBUFFORCE = 32
 const SO_RCVBUFFORCE = 33
 
 /** Sockets that one call tells of, and datagrams that one call takes from a socket. */
@@ -87,7 +89,9 @@ export class TftpBatchSockets implements TftpSockets {
   async open(wish: SocketWish): Promise<TftpSocket> {
     const descriptor = this.#libc.socket(AddressFamily.inet, SocketType.datagram, 0)
     try {
-      this.#setBuffer(descriptor, wish.bufferBytes)
+      this.#setBuffer(descriptor, SO_RCVBUFFORCE, SO_RCVBUF, wish.bufferBytes)
+      // A window of every transfer on the socket leaves at once, or what does not fit is lost.
+      this.#setBuffer(descriptor, SO_SNDBUFFORCE, SO_SNDBUF, wish.bufferBytes)
       this.#libc.bind(descriptor, internetAddress(wish.address, wish.port))
       this.#events.setUint32(0, EPOLLIN, true)
       this.#events.setUint32(EVENT_DATA_AT, descriptor, true)
@@ -120,11 +124,15 @@ export class TftpBatchSockets implements TftpSockets {
   }
 
   #socketOf(descriptor: number): TftpSocket {
+    let isOpen = true
     return {
       port: this.#calls.localPort(descriptor),
       sendBlocks: (blocks) => this.#queueBlocks(descriptor, blocks),
       sendPacket: (packet) => this.#queuePacket(descriptor, packet),
       close: () => {
+        // The number of a closed descriptor may be somebody else's by now.
+        if (!isOpen) return
+        isOpen = false
         this.flush()
         this.#wishes.delete(descriptor)
         this.#libc.close(descriptor)
@@ -133,12 +141,12 @@ export class TftpBatchSockets implements TftpSockets {
   }
 
   /** Beyond the system's limit where we have the right to, otherwise up to it. */
-  #setBuffer(descriptor: number, bufferBytes: number): void {
+  #setBuffer(descriptor: number, forced: number, polite: number, bufferBytes: number): void {
     try {
-      this.#libc.setsockopt(descriptor, SO_RCVBUFFORCE, optionNumber(bufferBytes))
+      this.#libc.setsockopt(descriptor, forced, optionNumber(bufferBytes))
     } catch {
-      // Without CAP_NET_ADMIN: the request storm that needs more is a rare one.
-      this.#libc.setsockopt(descriptor, SO_RCVBUF, optionNumber(bufferBytes))
+      // Without CAP_NET_ADMIN: the storm that needs more is a rare one.
+      this.#libc.setsockopt(descriptor, polite, optionNumber(bufferBytes))
     }
   }
 
