@@ -1,0 +1,105 @@
+import { EventStreamParser, type StreamMessage } from './event-stream-parser.ts'
+import { type PageApi, problemIn, Refusal } from './page-api.ts'
+import type { ApiEvent } from './types.ts'
+
+/** Who follows. Every callback comes while the stream is read; none may throw. */
+export type Follower = {
+  /** The stream is open; `isResumed`: nothing was missed since it was open last. */
+  readonly onOpen: (isResumed: boolean) => void
+  readonly onEvent: (event: ApiEvent) => void
+  /** Events are missing that the appliance no longer keeps. */
+  readonly onGap: () => void
+  /** The stream is gone; it is opened again by itself. */
+  readonly onLost: (error: unknown) => void
+}
+
+/** As the stream itself says in its `retry`. */
+const RETRY_MS = 2_000
+
+/** The API sends a heartbeat each 15 s; twice without one, and the connection is dead. */
+const SILENCE_MS = 40_000
+
+/**
+ * Follows the event stream of the API until the signal aborts. EventSource would do it, but cannot
+ * send a token.
+ */
+export async function followEvents(
+  api: PageApi,
+  follower: Follower,
+  signal: AbortSignal,
+): Promise<void> {
+  let lastId = ''
+  while (!signal.aborted) {
+    try {
+      const response = await open(api, lastId, signal)
+      follower.onOpen(lastId !== '')
+      lastId = await readStream(response, follower, lastId)
+      follower.onLost(null)
+    } catch (error) {
+      lastId = error instanceof BrokenStream ? error.lastId : lastId
+      if (!signal.aborted) follower.onLost(error)
+    }
+    await pause(RETRY_MS, signal)
+  }
+}
+
+/** Carries on behind which event to go on. */
+class BrokenStream extends Error {
+  readonly lastId: string
+
+  constructor(lastId: string, cause: unknown) {
+    super('the stream broke', { cause })
+    this.lastId = lastId
+  }
+}
+
+async function open(api: PageApi, lastId: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch('/v1/events', {
+    headers: {
+      accept: 'text/event-stream',
+      ...api.headers(),
+      ...(lastId === '' ? {} : { 'last-event-id': lastId }),
+    },
+    cache: 'no-store',
+    signal,
+  })
+  if (!response.ok) throw new Refusal(await problemIn(response))
+  return response
+}
+
+async function readStream(response: Response, follower: Follower, from: string): Promise<string> {
+  const reader = response.body?.getReader()
+  if (reader === undefined) return from
+  const parser = new EventStreamParser()
+  const decoder = new TextDecoder()
+  let lastId = from
+  try {
+    for (;;) {
+      const silence = setTimeout(() => void reader.cancel(), SILENCE_MS)
+      const { done, value } = await reader.read().finally(() => clearTimeout(silence))
+      if (done) return lastId
+      for (const message of parser.push(decoder.decode(value, { stream: true }))) {
+        if (message.lastId !== '') lastId = message.lastId
+        tell(follower, message)
+      }
+    }
+  } catch (cause) {
+    void reader.cancel().catch(() => undefined)
+    throw new BrokenStream(lastId, cause)
+  }
+}
+
+function tell(follower: Follower, { event, data }: StreamMessage): void {
+  if (event === 'gap') return follower.onGap()
+  follower.onEvent(JSON.parse(data) as ApiEvent)
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

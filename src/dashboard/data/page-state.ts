@@ -1,0 +1,106 @@
+import type {
+  Conversion,
+  Firmware,
+  Network,
+  Phone,
+  Profile,
+  TimelineEntry,
+  ViewedFile,
+} from './types.ts'
+
+/** How the page learns what happens. */
+export type Connection = 'connecting' | 'live' | 'polling'
+
+/** What one open phone shows besides its conversion; null before it has been read. */
+export type Trace = {
+  readonly mac: string
+  readonly timeline: readonly TimelineEntry[]
+  readonly files: readonly ViewedFile[]
+}
+
+/** All that the page shows. A list is null until it has been read once. */
+export type PageState = {
+  readonly phones: readonly Phone[] | null
+  readonly conversions: ReadonlyMap<string, Conversion>
+  readonly networks: readonly Network[] | null
+  readonly firmware: readonly Firmware[] | null
+  readonly profiles: readonly Profile[] | null
+  readonly trace: Trace | null
+  readonly connection: Connection
+  /** Whether the API has asked for a token, and why it did not take the last one; empty: it had none. */
+  readonly tokenWanted: string | null
+  /** Why the last reading failed; null when it did not. */
+  readonly fault: string | null
+}
+
+/** What happens to the state. */
+export type Action =
+  | { readonly kind: 'phones'; readonly phones: readonly Phone[] }
+  | { readonly kind: 'networks'; readonly networks: readonly Network[] }
+  | { readonly kind: 'firmware'; readonly firmware: readonly Firmware[] }
+  | { readonly kind: 'profiles'; readonly profiles: readonly Profile[] }
+  | { readonly kind: 'conversions'; readonly conversions: readonly Conversion[] }
+  | { readonly kind: 'conversion'; readonly conversion: Conversion }
+  | { readonly kind: 'trace'; readonly trace: Trace }
+  | { readonly kind: 'connection'; readonly connection: Connection }
+  | { readonly kind: 'token-wanted'; readonly why: string }
+  | { readonly kind: 'token-given' }
+  | { readonly kind: 'fault'; readonly fault: string | null }
+
+/** Before anything has been read. */
+export const EMPTY_PAGE: PageState = {
+  phones: null,
+  conversions: new Map(),
+  networks: null,
+  firmware: null,
+  profiles: null,
+  trace: null,
+  connection: 'connecting',
+  tokenWanted: null,
+  fault: null,
+}
+
+/** The state after an action. */
+export function reduce(state: PageState, action: Action): PageState {
+  switch (action.kind) {
+    case 'phones':
+      return { ...state, phones: action.phones }
+    case 'networks':
+      return { ...state, networks: action.networks }
+    case 'firmware':
+      return { ...state, firmware: action.firmware }
+    case 'profiles':
+      return { ...state, profiles: action.profiles }
+    case 'conversions':
+      return { ...state, conversions: new Map(action.conversions.map((one) => [one.mac, one])) }
+    case 'conversion':
+      return { ...state, conversions: withConversion(state.conversions, action.conversion) }
+    case 'trace':
+      return { ...state, trace: action.trace }
+    case 'connection':
+      return state.connection === action.connection
+        ? state
+        : { ...state, connection: action.connection }
+    case 'token-wanted':
+      return { ...state, tokenWanted: action.why }
+    case 'token-given':
+      return { ...state, tokenWanted: null, fault: null }
+    case 'fault':
+      return state.fault === action.fault ? state : { ...state, fault: action.fault }
+    default:
+      return action satisfies never
+  }
+}
+
+/**
+ * Revisions do not count octets, so an answer of the same revision may be news; one of an earlier
+ * revision was overtaken on its way.
+ */
+function withConversion(
+  conversions: ReadonlyMap<string, Conversion>,
+  conversion: Conversion,
+): ReadonlyMap<string, Conversion> {
+  const known = conversions.get(conversion.mac)
+  if (known !== undefined && known.revision > conversion.revision) return conversions
+  return new Map(conversions).set(conversion.mac, conversion)
+}

@@ -1,0 +1,209 @@
+import { followEvents } from './follow-events.ts'
+import { type PageApi, problemOf, Refusal } from './page-api.ts'
+import { type Action, EMPTY_PAGE, type PageState, reduce } from './page-state.ts'
+import { type Route, shownOn } from './route.ts'
+import {
+  ALL_STALE,
+  addStale,
+  FRESH,
+  isFresh,
+  type Resource,
+  type Stale,
+  staleAfter,
+  takeShown,
+} from './stale.ts'
+import type { Conversion, TimelineEntry, ViewedFile } from './types.ts'
+
+/** At most twice a second something is read, however much happens. */
+const REFRESH_MS = 500
+
+/** Octets of a transfer are no events: while one runs, its conversion is asked for. */
+const PROGRESS_MS = 1_000
+
+/** Without a stream everything shown is asked for so often. */
+const POLL_MS = 5_000
+
+/** Phones, profiles and firmware have no events of their own. */
+const SLOW_POLL_MS = 10_000
+
+/** Holds what the page shows and keeps it up to date. */
+export class PageStore {
+  readonly api: PageApi
+  #state: PageState = EMPTY_PAGE
+  #route: Route = { kind: 'phones' }
+  #stale: Stale = ALL_STALE
+  #isReading = false
+  #follow = new AbortController()
+  readonly #listeners = new Set<() => void>()
+
+  constructor(api: PageApi) {
+    this.api = api
+  }
+
+  get state(): PageState {
+    return this.#state
+  }
+
+  /** The phone that is open, or null. */
+  get openMac(): string | null {
+    return this.#route.kind === 'phone' ? this.#route.mac : null
+  }
+
+  /** Calls the listener after each change, until the function that comes back is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Starts reading; once, for the life of the page. */
+  start(): void {
+    setInterval(() => void this.#refresh(), REFRESH_MS)
+    setInterval(() => this.#markProgress(), PROGRESS_MS)
+    setInterval(() => {
+      if (this.#state.connection !== 'live') this.#stale = ALL_STALE
+    }, POLL_MS)
+    setInterval(() => this.markStale('phones', 'profiles', 'firmware'), SLOW_POLL_MS)
+    this.#followAgain()
+    void this.#refresh()
+  }
+
+  /** Shows another part of the page. */
+  show(route: Route): void {
+    this.#route = route
+    if (route.kind === 'phone') this.#stale = addStale(this.#stale, ['trace'])
+    void this.#refresh()
+  }
+
+  /** Says that these are to be read again, soon. */
+  markStale(...resources: readonly Resource[]): void {
+    this.#stale = addStale(this.#stale, resources)
+  }
+
+  /** Takes in an answer that came to somebody else. */
+  take(action: Action): void {
+    const before = this.#state
+    this.#state = reduce(before, action)
+    if (before !== this.#state) for (const listener of this.#listeners) listener()
+  }
+
+  /** Goes on with this token. */
+  giveToken(token: string): void {
+    this.api.setToken(token)
+    this.take({ kind: 'token-given' })
+    this.#stale = ALL_STALE
+    this.#followAgain()
+    void this.#refresh()
+  }
+
+  #followAgain(): void {
+    this.#follow.abort()
+    this.#follow = new AbortController()
+    const follower = {
+      onOpen: (isResumed: boolean) => {
+        if (!isResumed) this.#stale = ALL_STALE
+        this.take({ kind: 'connection', connection: 'live' })
+      },
+      onEvent: (event: Parameters<typeof staleAfter>[1]) => {
+        this.#stale = staleAfter(this.#stale, event, this.openMac)
+      },
+      onGap: () => {
+        this.#stale = ALL_STALE
+      },
+      onLost: (error: unknown) => {
+        if (this.#isTokenWanted(error)) return
+        this.take({ kind: 'connection', connection: 'polling' })
+      },
+    }
+    void followEvents(this.api, follower, this.#follow.signal)
+  }
+
+  /** Asks for a token where that is what is missing; nothing is asked of the API until then. */
+  #isTokenWanted(error: unknown): boolean {
+    if (!(error instanceof Refusal) || error.problem.status !== 401) return false
+    this.#follow.abort()
+    const why = this.api.hasToken ? error.problem.detail : ''
+    if (this.#state.tokenWanted === null) this.take({ kind: 'token-wanted', why })
+    return true
+  }
+
+  #markProgress(): void {
+    const moving = [...this.#state.conversions.values()]
+      .filter(({ state }) => state === 'running')
+      .map(({ mac }) => mac)
+    for (const mac of moving) {
+      const event = { id: 0, event: 'progress', mac, network: null }
+      this.#stale = staleAfter(this.#stale, event, null)
+    }
+  }
+
+  /** Reads what is stale and shown; whatever goes stale meanwhile waits for the next time. */
+  async #refresh(): Promise<void> {
+    if (this.#isReading || this.#state.tokenWanted !== null || document.hidden) return
+    const { now, later } = takeShown(this.#stale, shownOn(this.#route))
+    if (isFresh(now)) return
+    this.#isReading = true
+    this.#stale = later
+    try {
+      await Promise.all([
+        ...[...now.resources].map((resource) => this.#read(resource)),
+        ...[...now.conversionsOf].map((mac) => this.#readConversion(mac)),
+      ])
+      this.take({ kind: 'fault', fault: null })
+    } catch (error) {
+      this.#stale = later === FRESH ? now : addStale(this.#stale, now.resources)
+      if (!this.#isTokenWanted(error)) {
+        this.take({ kind: 'fault', fault: problemOf(error).detail })
+      }
+    } finally {
+      this.#isReading = false
+    }
+  }
+
+  async #read(resource: Resource): Promise<void> {
+    switch (resource) {
+      case 'phones':
+        return this.take({ kind: 'phones', phones: await this.api.get('/v1/phones') })
+      case 'profiles':
+        return this.take({ kind: 'profiles', profiles: await this.api.get('/v1/profiles') })
+      case 'firmware':
+        return this.take({ kind: 'firmware', firmware: await this.api.get('/v1/firmware') })
+      case 'networks':
+        return this.take({ kind: 'networks', networks: await this.api.get('/v1/networks') })
+      case 'conversions':
+        return this.take({
+          kind: 'conversions',
+          conversions: await this.api.get('/v1/conversions'),
+        })
+      case 'trace':
+        return this.#readTrace()
+      default:
+        return resource satisfies never
+    }
+  }
+
+  async #readTrace(): Promise<void> {
+    const mac = this.openMac
+    if (mac === null) return
+    const [timeline, files] = await Promise.all([
+      this.#getOr<readonly TimelineEntry[]>(`/v1/phones/${mac}/timeline`, []),
+      this.#getOr<readonly ViewedFile[]>(`/v1/phones/${mac}/files`, []),
+    ])
+    this.take({ kind: 'trace', trace: { mac, timeline, files } })
+  }
+
+  async #readConversion(mac: string): Promise<void> {
+    const path = `/v1/phones/${mac}/conversion`
+    const conversion = await this.#getOr<Conversion | null>(path, null)
+    if (conversion !== null) this.take({ kind: 'conversion', conversion })
+  }
+
+  /** A phone that is not enrolled, or never converted, is no fault. */
+  async #getOr<Body>(path: string, otherwise: Body): Promise<Body> {
+    try {
+      return await this.api.get<Body>(path)
+    } catch (error) {
+      if (error instanceof Refusal && error.problem.status === 404) return otherwise
+      throw error
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { ApiEvent } from './types.ts'
+
+/** What the page holds of the API and reads again as it changes. */
+export type Resource =
+  | 'phones'
+  | 'profiles'
+  | 'firmware'
+  | 'networks'
+  | 'conversions'
+  /** Timeline and boot view of the phone that is open. */
+  | 'trace'
+
+/** What no longer is as the page shows it. */
+export type Stale = {
+  readonly resources: ReadonlySet<Resource>
+  /** Phones whose conversions alone have changed. */
+  readonly conversionsOf: ReadonlySet<string>
+}
+
+/** All is as it is shown. */
+export const FRESH: Stale = { resources: new Set(), conversionsOf: new Set() }
+
+/** Nothing is known to be as it is shown. */
+export const ALL_STALE: Stale = {
+  resources: new Set(['phones', 'profiles', 'firmware', 'networks', 'conversions', 'trace']),
+  conversionsOf: new Set(),
+}
+
+/** Beyond so many phones the whole list costs less than each conversion by itself. */
+const MANY_PHONES = 8
+
+/**
+ * What is stale after an event.
+ *
+ * @param openMac - The phone that is open, or null.
+ */
+export function staleAfter(stale: Stale, event: ApiEvent, openMac: string | null): Stale {
+  const resources = new Set(stale.resources)
+  if (event.event.startsWith('dhcp.')) resources.add('networks')
+  if (event.mac === null) return { ...stale, resources }
+  if (event.mac === openMac) resources.add('trace')
+  if (resources.has('conversions')) return { ...stale, resources }
+  const conversionsOf = new Set(stale.conversionsOf).add(event.mac)
+  if (conversionsOf.size <= MANY_PHONES) return { resources, conversionsOf }
+  return { resources: resources.add('conversions'), conversionsOf: new Set() }
+}
+
+/** The same, with these besides. */
+export function addStale(stale: Stale, more: Iterable<Resource>): Stale {
+  const resources = new Set([...stale.resources, ...more])
+  return resources.has('conversions')
+    ? { resources, conversionsOf: new Set() }
+    : { ...stale, resources }
+}
+
+/** Splits off what is worth reading now, because somebody looks at it. */
+export function takeShown(
+  stale: Stale,
+  shown: ReadonlySet<Resource>,
+): { readonly now: Stale; readonly later: Stale } {
+  const now = new Set([...stale.resources].filter((one) => shown.has(one)))
+  const later = new Set([...stale.resources].filter((one) => !shown.has(one)))
+  const isShown = shown.has('conversions')
+  return {
+    now: { resources: now, conversionsOf: isShown ? stale.conversionsOf : new Set() },
+    later: { resources: later, conversionsOf: isShown ? new Set() : stale.conversionsOf },
+  }
+}
+
+/** Whether there is nothing to read. */
+export function isFresh({ resources, conversionsOf }: Stale): boolean {
+  return resources.size === 0 && conversionsOf.size === 0
+}
