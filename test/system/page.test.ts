@@ -1,0 +1,191 @@
+// needs: chromium
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import type { Conversion } from '../../src/conversion/conversion.ts'
+import { anApi, TOKEN } from '../support/an-api.ts'
+import { aFirmwareZip } from './support/a-firmware-zip.ts'
+import { aLoopbackBench } from './support/loopback-bench.ts'
+
+const CHROMIUM = '/usr/bin/chromium'
+const PAGE = fileURLToPath(new URL('../../dist/dashboard', import.meta.url))
+const PHONE = '000E84C060A6'
+const [FROM, TO] = ['P00305000300', 'P0S3-06-3-00']
+const [BAD, LEFT_OUT] = ['P0S3-8-12-00', 'P0S3-8-12-00.sb2']
+
+/** Chromium as root, without a display, and without a word to anybody else. */
+const BROWSER = {
+  executablePath: CHROMIUM,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+}
+
+/** Generous, for a busy machine. */
+const WITHIN_MS = 60_000
+
+/** Chromium itself reports each answer that says no. */
+const REFUSED = /^Failed to load resource: the server responded with a status of 4\d\d/
+
+const skip = lacking()
+
+t.setTimeout(600_000)
+
+t.test('from an empty bench to a converted phone, on the page alone', { skip }, async (t) => {
+  const { appliance, simulate } = await aLoopbackBench(t, { loads: [FROM] })
+  const { page, complaints } = await aPage(t, appliance.origin)
+  await page.getByRole('heading', { name: 'Phones' }).waitFor()
+  await page.getByText('No phone is enrolled.').waitFor()
+  await uploadFirmware(page)
+  await enrolPhone(page)
+  await startConversion(page)
+  const phone = simulate(['--mac', PHONE, '--load', FROM, '--until', TO, '--timeout', '100'])
+  await page.getByText(`confirmed: runs ${TO}`).first().waitFor({ timeout: 120_000 })
+  t.equal((await phone).code, 0)
+  const conversion = await appliance.api.get<Conversion>(`/v1/phones/${PHONE}/conversion`)
+  t.equal(conversion.state, 'confirmed', 'the API says the same')
+  t.match(await page.getByRole('status').textContent(), 'confirmed', 'a screen reader is told')
+  t.match(await page.getByLabel('Timeline of the phone').textContent(), 'was offered 127.84.0.')
+  await page.getByRole('button', { name: 'SIPDefault.cnf' }).click()
+  await page.getByLabel('Content of SIPDefault.cnf').getByText(`image_version: ${TO}`).waitFor()
+  await page.getByRole('link', { name: 'Phones', exact: true }).click()
+  const row = page.getByRole('row').filter({ hasText: '00:0E:84:C0:60:A6' })
+  t.match(await row.textContent(), 'desk 12')
+  t.equal(await row.getByRole('progressbar').getAttribute('aria-valuenow'), '100')
+  await page.getByRole('link', { name: 'Networks' }).click()
+  await page.getByText('1 of 50 addresses in use: 1 bound').waitFor()
+  const refusals = complaints.filter((one) => REFUSED.test(one))
+  t.equal(refusals.length, 3, 'those of the bad archive, address and load')
+  t.same(besidesRefusals(complaints), [], 'no other error, no request to anybody else')
+})
+
+async function uploadFirmware(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Firmware' }).click()
+  const mimeType = 'application/zip'
+  const choose = page.getByLabel('Drop firmware ZIP files')
+  await choose.setInputFiles([
+    { name: 'bad.zip', mimeType, buffer: await aFirmwareZip(BAD, [LEFT_OUT]) },
+    { name: 'good.zip', mimeType, buffer: await aFirmwareZip(TO) },
+  ])
+  const refusal = page.getByRole('alert').filter({ hasText: 'The firmware was not taken in' })
+  await refusal.getByRole('listitem').filter({ hasText: LEFT_OUT }).waitFor()
+  await page.getByText(`good.zip: ${TO} is at hand.`).waitFor()
+  await page.getByRole('rowheader', { name: TO }).waitFor()
+}
+
+async function enrolPhone(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Enrol a phone' }).click()
+  await page.getByLabel('MAC address').fill('00:0e:84:c0:60')
+  await page.getByRole('button', { name: 'Enrol' }).click()
+  await page.getByRole('alert').filter({ hasText: 'MAC address' }).waitFor()
+  await page.getByLabel('MAC address').fill('00:0e:84:c0:60:a6')
+  await page.getByLabel('Model').selectOption('7960')
+  await page.getByLabel('Label').fill('desk 12')
+  await page.getByLabel('Network').selectOption('bench')
+  await page.getByRole('button', { name: 'Enrol' }).click()
+  await page.getByRole('heading', { name: 'Phone 00:0E:84:C0:60:A6' }).waitFor()
+}
+
+async function startConversion(page: Page): Promise<void> {
+  await page.getByLabel('Load to run').selectOption(TO)
+  await page.getByLabel('Load that it runs now').fill('P0S3-no-such-load')
+  await page.getByRole('button', { name: 'Start conversion' }).click()
+  await page.getByRole('alert').filter({ hasText: 'P0S3-no-such-load' }).waitFor()
+  await page.getByLabel('Load that it runs now').fill(FROM)
+  await page.getByRole('button', { name: 'Show the plan' }).click()
+  await page.getByLabel('The plan, not started').getByText(TO).waitFor()
+  await page.getByRole('button', { name: 'Start conversion' }).click()
+  await page.getByRole('listitem').filter({ hasText: 'waiting: power-cycle' }).waitFor()
+}
+
+t.test('the page asks for the token, and goes on with the right one', { skip }, async (t) => {
+  const { app } = await anApi(t, { staticDir: PAGE })
+  const { page, complaints } = await aPage(t, await app.listen({ host: '127.0.0.1', port: 0 }))
+  await page.getByLabel('Token').fill('a-wrong-one')
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('alert').filter({ hasText: 'not the right one' }).waitFor()
+  await page.getByLabel('Token').fill(TOKEN)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('heading', { name: 'Phones' }).waitFor()
+  await page.getByText('live', { exact: true }).waitFor()
+  t.same(
+    complaints.filter((one) => !one.includes('401')),
+    [],
+  )
+})
+
+t.test('a thousand phones are listed and filtered within a moment', { skip }, async (t) => {
+  const phones = Array.from({ length: 1000 }, (_, number) => ({
+    mac: `0200000${String(number).padStart(5, '0')}`,
+    label: `desk ${number}`,
+    model: '7960',
+    network: 'bench',
+    profile: null,
+    address: null,
+    revision: 1,
+  }))
+  const { app } = await anApi(t, { staticDir: PAGE, token: null })
+  const { page, complaints } = await aPage(t, await app.listen({ host: '127.0.0.1', port: 0 }), {
+    '/v1/phones': phones,
+  })
+  await page.getByText('1000 of 1000 phones').waitFor()
+  const before = performance.now()
+  await page.getByLabel('Filter').fill('desk 999')
+  await page.getByText('1 of 1000 phones').waitFor()
+  t.ok(performance.now() - before < 5000, `${performance.now() - before} ms`)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Phone 02:00:00:00:09:99' }).waitFor()
+  t.same(
+    complaints.filter((one) => !one.includes('404')),
+    [],
+  )
+})
+
+t.test('without a stream the page asks every five seconds', { skip }, async (t) => {
+  const { app } = await anApi(t, { staticDir: PAGE, token: null })
+  const base = await app.listen({ host: '127.0.0.1', port: 0 })
+  const { page } = await aPage(t, base, { '/v1/events': 'no stream' })
+  await page.getByText('asking every 5 s', { exact: true }).waitFor()
+  await app.inject({ method: 'PUT', url: '/v1/phones/02000000A060', payload: { label: 'late' } })
+  await page.getByRole('cell', { name: 'late' }).waitFor()
+})
+
+function besidesRefusals(complaints: readonly string[]): string[] {
+  return complaints.filter((one) => !REFUSED.test(one))
+}
+
+/** A page in a browser of its own, and whatever it complains of or asks of others. */
+async function aPage(t: Test, base: string, answers: Readonly<Record<string, unknown>> = {}) {
+  const browser: Browser = await chromium.launch(BROWSER)
+  t.teardown(() => browser.close())
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  page.setDefaultTimeout(WITHIN_MS)
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${base}/`)) complaints.push(request.url())
+  })
+  for (const [path, json] of Object.entries(answers)) {
+    await page.route(`${base}${path}`, (route) => route.fulfill({ json }))
+  }
+  await page.goto(`${base}/`)
+  return { page, complaints }
+}
+
+/** Why this machine cannot show the page; false where it can. */
+function lacking(): string | false {
+  if (!existsSync(CHROMIUM)) return `no ${CHROMIUM}`
+  if (!existsSync(`${PAGE}/index.html`)) return 'no built page: npm run build'
+  return false
+}
