@@ -1,0 +1,43 @@
+import t from 'tap'
+import { importsOf, sourceFiles } from '../support/source-files.ts'
+
+const { COMPLETE } = (await import('../runner/coverage-map.mjs' as string)) as {
+  COMPLETE: readonly string[]
+}
+
+const files = [...sourceFiles('src'), ...sourceFiles('test')]
+const imported = new Map(
+  files.map((file) => [
+    file.path,
+    importsOf(file).flatMap(({ path, isTypeOnly }) => (path === null || isTypeOnly ? [] : [path])),
+  ]),
+)
+
+/** Everything that the files load, directly or not. */
+function reachableFrom(paths: readonly string[]): ReadonlySet<string> {
+  const reached = new Set<string>()
+  const waiting = [...paths]
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (reached.has(path)) continue
+    reached.add(path)
+    waiting.push(...(imported.get(path) ?? []))
+  }
+  return reached
+}
+
+t.test('no code of the folders that are covered completely escapes the count', async (t) => {
+  // A file that no test loads is not in the report, so it would not be missed there.
+  const isIn = (path: string, top: string) =>
+    COMPLETE.some((folder) => path.startsWith(`${top}/${folder}/`))
+  const tests = files.map(({ path }) => path).filter((path) => isIn(path, 'test'))
+  const reached = reachableFrom(tests)
+  const withCode = files.filter(
+    ({ path, text }) =>
+      isIn(path, 'src') && /^(?:export )?(?:async )?(?:const|function|class)\b/m.test(text),
+  )
+  t.ok(withCode.length > 50)
+  t.same(
+    withCode.map(({ path }) => path).filter((path) => !reached.has(path)),
+    [],
+  )
+})
