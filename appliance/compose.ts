@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
 import { buildApp } from '../src/adapters/http/app.ts'
 import type { Services } from '../src/adapters/http/services.ts'
+import type { TftpEndpoint } from '../src/adapters/udp/tftp-endpoint.ts'
 import { BootView } from '../src/conversion/boot-view.ts'
 import type { DhcpServer } from '../src/dhcp/dhcp-server.ts'
 import type { Phone } from '../src/inventory/phone.ts'
-import { type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
+import { formatIpv4, type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
 import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
@@ -140,7 +141,7 @@ async function serve(parts: ApplianceParts, closers: Closers, serving: Serving):
     onEvent: (event) => recorder.onTftpEvent(event),
     onFault,
   })
-  const listeners = await tftp.open()
+  const listeners = await openTftp(tftp, settings)
   closers.push(() => tftp.close())
   const services = composeServices(settings, {
     ...serving,
@@ -162,6 +163,17 @@ async function serve(parts: ApplianceParts, closers: Closers, serving: Serving):
   const bound = app.server.address()
   const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
   return `http://${formatListenAddress({ host, port: boundPort })}`
+}
+
+async function openTftp(tftp: TftpEndpoint, settings: Settings) {
+  try {
+    return await tftp.open()
+  } catch (error) {
+    const where = settings.networks.map(({ address }) => formatIpv4(address)).join(', ')
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const message = `TFTP cannot listen on port ${settings.tftp.port} of ${where}: ${code ?? error}`
+    throw Object.assign(new Error(message, { cause: error }), { code })
+  }
 }
 
 function tftpCheck(listeners: number) {

@@ -52,7 +52,7 @@ export async function loadKnowledge(
   callbacks: KnowledgeCallbacks,
 ): Promise<Knowledge> {
   const { log, nowMs } = callbacks
-  const data = await openData(settings.dataDir)
+  const data = await openData(settings.dataDir, endProcess)
   const cache = new FileCache(FILE_CACHE_BYTES)
   const networks = knownNetworks(settings.networks)
   const { inventory, faults } = await Inventory.load({ store: data.inventory, cache, networks })

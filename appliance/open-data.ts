@@ -14,9 +14,16 @@ export type OpenData = {
   readonly events: SqliteEventStore
 }
 
-/** Opens, or makes, `switchhook.db` in the data folder. */
-export async function openData(dataDir: string): Promise<OpenData> {
-  const database = await Database.open(join(dataDir, 'switchhook.db'))
+/**
+ * Opens, or makes, `switchhook.db` in the data folder.
+ *
+ * @param onFailure - The database thread has ended by itself: nothing can be stored any more.
+ */
+export async function openData(
+  dataDir: string,
+  onFailure: (error: unknown) => void,
+): Promise<OpenData> {
+  const database = await Database.open(join(dataDir, 'switchhook.db'), { onFailure })
   return {
     database,
     leases: new SqliteLeaseStore(database),
