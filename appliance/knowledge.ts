@@ -104,6 +104,13 @@ export async function loadKnowledge(
   }
 }
 
+/** Serving without a memory is worse than not serving: the supervisor starts us again (exit 70). */
+function endProcess(error: unknown): void {
+  setImmediate(() => {
+    throw error
+  })
+}
+
 /**
  * Writes what is still to be kept, and closes the database, whatever could not be written.
  *
