@@ -152,7 +152,7 @@ async function serve(parts: ApplianceParts, closers: Closers, serving: Serving):
   const app = buildApp({
     services: { ...services, health: readiness([dhcp.check, tftpCheck(listeners.length)]) },
     token: parts.token,
-    allowedHosts: [host],
+    allowedHosts: [host, ...settings.api.allowedHosts],
     staticDir: parts.pageDir,
     logger: log,
     now: knowledge.nowMs,
