@@ -90,8 +90,8 @@ async function readStream(response: Response, follower: Follower, from: string):
 }
 
 function tell(follower: Follower, { event, data }: StreamMessage): void {
-  if (event === 'gap') return follower.onGap()
-  follower.onEvent(JSON.parse(data) as ApiEvent)
+  if (event === 'gap') follower.onGap()
+  else follower.onEvent(JSON.parse(data) as ApiEvent)
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -5,7 +5,6 @@ import { type Route, shownOn } from './route.ts'
 import {
   ALL_STALE,
   addStale,
-  FRESH,
   isFresh,
   type Resource,
   type Stale,
@@ -33,6 +32,8 @@ export class PageStore {
   #route: Route = { kind: 'phones' }
   #stale: Stale = ALL_STALE
   #isReading = false
+  /** An appliance that does not answer is not asked twice a second. */
+  #retryAtMs = 0
   #follow = new AbortController()
   readonly #listeners = new Set<() => void>()
 
@@ -90,6 +91,7 @@ export class PageStore {
   giveToken(token: string): void {
     this.api.setToken(token)
     this.take({ kind: 'token-given' })
+    this.#retryAtMs = 0
     this.#stale = ALL_STALE
     this.#followAgain()
     void this.#refresh()
@@ -139,6 +141,7 @@ export class PageStore {
   /** Reads what is stale and shown; whatever goes stale meanwhile waits for the next time. */
   async #refresh(): Promise<void> {
     if (this.#isReading || this.#state.tokenWanted !== null || document.hidden) return
+    if (performance.now() < this.#retryAtMs) return
     const { now, later } = takeShown(this.#stale, shownOn(this.#route))
     if (isFresh(now)) return
     this.#isReading = true
@@ -150,7 +153,9 @@ export class PageStore {
       ])
       this.take({ kind: 'fault', fault: null })
     } catch (error) {
-      this.#stale = later === FRESH ? now : addStale(this.#stale, now.resources)
+      this.#retryAtMs = performance.now() + POLL_MS
+      const unread = now.conversionsOf.size === 0 ? [] : (['conversions'] as const)
+      this.#stale = addStale(this.#stale, [...now.resources, ...unread])
       if (!this.#isTokenWanted(error)) {
         this.take({ kind: 'fault', fault: problemOf(error).detail })
       }

@@ -1,0 +1,45 @@
+import t from 'tap'
+import { EMPTY_PAGE, reduce } from '../../../src/dashboard/data/page-state.ts'
+import { aConversion, aPhone } from '../a-conversion.ts'
+
+const PHONE = '000E84C060A6'
+
+t.test('an answer that a later one has overtaken is dropped', async (t) => {
+  const late = aConversion({ revision: 5, state: 'confirmed' })
+  const shown = reduce(EMPTY_PAGE, { kind: 'conversion', conversion: late })
+  const overtaken = reduce(shown, { kind: 'conversion', conversion: aConversion({ revision: 4 }) })
+  t.equal(overtaken.conversions.get(PHONE), late)
+  const same = aConversion({ revision: 5 })
+  const again = reduce(shown, { kind: 'conversion', conversion: same })
+  t.equal(again.conversions.get(PHONE), same, 'octets move without a new revision')
+})
+
+t.test('the list of conversions replaces all of them', async (t) => {
+  const shown = reduce(EMPTY_PAGE, { kind: 'conversion', conversion: aConversion() })
+  t.equal(reduce(shown, { kind: 'conversions', conversions: [] }).conversions.size, 0)
+})
+
+t.test('each list goes to its place and leaves the others alone', async (t) => {
+  const phones = [aPhone()]
+  const shown = reduce(EMPTY_PAGE, { kind: 'phones', phones })
+  t.same(shown, { ...EMPTY_PAGE, phones })
+  const trace = { mac: PHONE, timeline: [], files: [] }
+  t.same(reduce(EMPTY_PAGE, { kind: 'trace', trace }), { ...EMPTY_PAGE, trace })
+  for (const kind of ['networks', 'firmware', 'profiles'] as const) {
+    const action = { kind, [kind]: [] } as unknown as Parameters<typeof reduce>[1]
+    t.same(reduce(EMPTY_PAGE, action), { ...EMPTY_PAGE, [kind]: [] })
+  }
+})
+
+t.test('what changes nothing is the same state, so that nothing is drawn', async (t) => {
+  t.equal(reduce(EMPTY_PAGE, { kind: 'fault', fault: null }), EMPTY_PAGE)
+  t.equal(reduce(EMPTY_PAGE, { kind: 'connection', connection: 'connecting' }), EMPTY_PAGE)
+  t.equal(reduce(EMPTY_PAGE, { kind: 'connection', connection: 'live' }).connection, 'live')
+})
+
+t.test('a token given takes away the question and the fault', async (t) => {
+  const asked = reduce(EMPTY_PAGE, { kind: 'token-wanted', why: 'wrong' })
+  t.equal(asked.tokenWanted, 'wrong')
+  const faulty = reduce(asked, { kind: 'fault', fault: 'no answer' })
+  t.match(reduce(faulty, { kind: 'token-given' }), { tokenWanted: null, fault: null })
+})

@@ -1,0 +1,23 @@
+import t from 'tap'
+import { hrefOf, parseRoute, type Route, shownOn } from '../../../src/dashboard/data/route.ts'
+
+const ROUTES: readonly Route[] = [
+  { kind: 'phones' },
+  { kind: 'phone', mac: '000E84C060A6' },
+  { kind: 'enrol' },
+  { kind: 'networks' },
+  { kind: 'firmware' },
+]
+
+t.test('a link leads to its route, and every route shows something', async (t) => {
+  for (const route of ROUTES) {
+    t.same(parseRoute(hrefOf(route)), route)
+    t.not(shownOn(route).size, 0, route.kind)
+  }
+})
+
+t.test('an address that is none of ours is the list of phones', async (t) => {
+  for (const hash of ['', '#', '#/', '#/nowhere', '#/phones/XYZ', '#/phones/000e84c060a6/x']) {
+    t.same(parseRoute(hash), { kind: 'phones' }, hash)
+  }
+})

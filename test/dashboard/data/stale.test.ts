@@ -1,0 +1,58 @@
+import t from 'tap'
+import {
+  ALL_STALE,
+  addStale,
+  FRESH,
+  isFresh,
+  staleAfter,
+  takeShown,
+} from '../../../src/dashboard/data/stale.ts'
+
+const PHONE = '000E84C060A6'
+const OTHER = '000E84C060A7'
+const anEvent = (event: string, mac: string | null) => ({ id: 1, event, mac, network: null })
+
+t.test(
+  'an event of a phone makes its conversion stale, and the trace of the open one',
+  async (t) => {
+    const stale = staleAfter(FRESH, anEvent('tftp.transfer.started', PHONE), PHONE)
+    t.same([...stale.resources], ['trace'])
+    t.same([...stale.conversionsOf], [PHONE])
+    const another = staleAfter(FRESH, anEvent('tftp.transfer.started', OTHER), PHONE)
+    t.same([...another.resources], [], 'another phone leaves the open one alone')
+  },
+)
+
+t.test('an event of DHCP makes the networks stale, with or without a phone', async (t) => {
+  t.same([...staleAfter(FRESH, anEvent('dhcp.server.seen', null), null).resources], ['networks'])
+  t.ok(staleAfter(FRESH, anEvent('dhcp.ack.sent', PHONE), null).resources.has('networks'))
+})
+
+t.test('events of many phones become one reading of the list', async (t) => {
+  let stale = FRESH
+  for (let number = 0; number < 9; number += 1) {
+    stale = staleAfter(stale, anEvent('tftp.transfer.ended', `00000000000${number}`), null)
+  }
+  t.same([...stale.resources], ['conversions'])
+  t.equal(stale.conversionsOf.size, 0)
+  const after = staleAfter(stale, anEvent('tftp.transfer.ended', PHONE), null)
+  t.equal(after.conversionsOf.size, 0, 'and stays one')
+})
+
+t.test('only what is shown is read now; the rest stays stale for later', async (t) => {
+  const { now, later } = takeShown(ALL_STALE, new Set(['networks'] as const))
+  t.same([...now.resources], ['networks'])
+  t.notOk(later.resources.has('networks'))
+  t.equal(later.resources.size, ALL_STALE.resources.size - 1)
+  const ofOne = staleAfter(FRESH, anEvent('tftp.transfer.ended', PHONE), null)
+  t.same([...takeShown(ofOne, new Set()).later.conversionsOf], [PHONE])
+  t.same([...takeShown(ofOne, new Set(['conversions'] as const)).now.conversionsOf], [PHONE])
+})
+
+t.test('the whole list of conversions includes each of them', async (t) => {
+  const ofOne = staleAfter(FRESH, anEvent('tftp.transfer.ended', PHONE), null)
+  t.same([...addStale(ofOne, ['phones']).conversionsOf], [PHONE])
+  t.equal(addStale(ofOne, ['conversions']).conversionsOf.size, 0)
+  t.equal(isFresh(FRESH), true)
+  t.equal(isFresh(ofOne), false)
+})
