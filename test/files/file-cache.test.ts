@@ -1,5 +1,5 @@
 import t from 'tap'
-import { FileCache, FileCacheFullError } from '../../src/files/file-cache.ts'
+import { FileCache, FileCacheFullError, makeCachedFile } from '../../src/files/file-cache.ts'
 
 // FIPS 180-2 appendix B.1
 const ABC_SHA256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
@@ -16,6 +16,15 @@ t.test('content is found by its SHA-256 and shared, not copied again', async (t)
   t.equal(cache.get(ABC_SHA256), file)
   t.equal(cache.get('00'), undefined)
   t.match(cache.counters(), { files: 1, sizeBytes: 3, hits: 2, misses: 2, evictions: 0 })
+})
+
+t.test('content can be made without a cache, and is shared all the same', async (t) => {
+  const given = new TextEncoder().encode('abc')
+  const file = makeCachedFile(given)
+  given[0] = 0
+  t.equal(file.sha256, ABC_SHA256)
+  t.ok(file.bytes.buffer instanceof SharedArrayBuffer)
+  t.same([...file.bytes], [0x61, 0x62, 0x63])
 })
 
 t.test('what nobody holds makes room, the longest unused first', async (t) => {
