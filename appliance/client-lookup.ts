@@ -13,13 +13,11 @@ export function clientLookup(
   book: LeaseBook,
   inventory: Inventory,
 ): ClientLookup {
-  // The most specific first, so that a small network inside a large one keeps its clients.
-  const known = networks
-    .map(({ name, address, subnet, admit }) => ({
-      subnet: subnet as Subnet,
-      network: { name, address, admitsAnyone: admit === 'anyone' },
-    }))
-    .sort((a, b) => b.subnet.prefixLength - a.subnet.prefixLength)
+  // Networks of a configuration do not overlap: at most one holds an address.
+  const known = networks.map(({ name, address, subnet, admit }) => ({
+    subnet: subnet as Subnet,
+    network: { name, address, admitsAnyone: admit === 'anyone' },
+  }))
   return {
     networkAt: (address) => known.find(({ subnet }) => subnetContains(subnet, address))?.network,
     macAt: (address, nowMs) => {

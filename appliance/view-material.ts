@@ -41,11 +41,12 @@ export function withheldFiles({ inventory, folder }: ViewMaterialParts): readonl
 }
 
 function readShared({ inventory, cache, folder, sharedTriggers }: ViewMaterialParts) {
-  const entries: [string, CachedFile][] = [...folder]
+  // By name, so that the ring list names what is in both places once.
+  const files = new Map(folder)
   for (const { name, sha256 } of inventory.files()) {
     const file = cache.get(sha256)
-    if (file !== undefined) entries.push([name, file])
+    if (file !== undefined) files.set(name, file)
   }
-  const served = entries.filter(([name]) => sharedTriggers || !couldConvert(name))
+  const served = [...files].filter(([name]) => sharedTriggers || !couldConvert(name))
   return { names: new FileNames(served), list: served.map(([name]) => name) }
 }

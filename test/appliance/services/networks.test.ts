@@ -1,0 +1,75 @@
+import t from 'tap'
+import { Counters } from '../../../appliance/counters.ts'
+import { networkService } from '../../../appliance/services/networks.ts'
+import { ip } from '../../support/a-dhcp-message.ts'
+import { aNetwork, settingsOf } from '../../support/configuration.ts'
+import { DhcpLab } from '../../support/dhcp-lab.ts'
+
+const ROGUE = ip('10.20.0.9')
+
+function aService(keys: object = {}) {
+  const lab = new DhcpLab()
+  const { networks } = settingsOf({ networks: [aNetwork(keys)] })
+  const counters = new Counters()
+  const parts = { networks, book: lab.book, dhcp: lab.server, counters, nowMs: () => lab.nowMs }
+  return { lab, counters, service: networkService(parts) }
+}
+
+t.test('a network is shown as configured, what was left out as null or empty', async (t) => {
+  const { service } = aService({ vlan: 120 })
+  t.match(service.get('bench'), {
+    name: 'bench',
+    vlan: 120,
+    interfaceName: 'eth0',
+    address: ip('10.20.0.2'),
+    router: [],
+    dns: [],
+    domain: null,
+    tftpServerName: '10.20.0.2',
+    tftpServers: [ip('10.20.0.2')],
+    autoEnrol: null,
+    notServedBecause: null,
+    otherServers: [],
+  })
+  t.equal(service.list().length, 1)
+  t.equal(service.get('nowhere'), undefined)
+})
+
+t.test('its use is that of now', async (t) => {
+  const { lab, service } = aService()
+  const before = service.get('bench')?.use
+  lab.bind()
+  const after = service.get('bench')?.use
+  t.equal(after?.free, (before?.free ?? 0) - 1)
+  t.equal(after?.bound, 1)
+})
+
+t.test('counters are its own, by event and reason', async (t) => {
+  const { counters, service } = aService()
+  const event = 'dhcp.discover.ignored'
+  counters.add('dhcp_events', { network: 'bench', event, reason: 'pool-exhausted' }, 2)
+  counters.add('dhcp_events', { network: 'lab', event, reason: 'pool-exhausted' })
+  counters.add('dhcp_events', { network: 'bench', event: 'dhcp.offer.sent', reason: '' })
+  counters.add('tftp_events', { network: 'bench', event: 'tftp.request.absent', reason: '' })
+  t.same(service.get('bench')?.counters, {
+    'dhcp.discover.ignored:pool-exhausted': 2,
+    'dhcp.offer.sent': 1,
+    'tftp.request.absent': 1,
+  })
+})
+
+t.test(
+  'another server is shown, and is a reason not to serve where that is configured',
+  async (t) => {
+    const because = 'another DHCP server answers on this network'
+    for (const [onRogueServer, notServedBecause] of [
+      ['warn', null],
+      ['refuse', because],
+    ] as const) {
+      const { lab, service } = aService({ onRogueServer })
+      t.equal(service.get('bench')?.notServedBecause, null, 'while it is alone')
+      t.intercept(lab.server, 'rogueServersOn', { value: () => [ROGUE] })
+      t.match(service.get('bench'), { notServedBecause, otherServers: [{ address: ROGUE }] })
+    }
+  },
+)

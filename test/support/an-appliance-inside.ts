@@ -1,0 +1,59 @@
+import { clientLookup } from '../../appliance/client-lookup.ts'
+import { Counters } from '../../appliance/counters.ts'
+import { Journal } from '../../appliance/journal.ts'
+import { Recorder } from '../../appliance/recorder.ts'
+import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import type { ConversionEffect } from '../../src/conversion/effect.ts'
+import type { PhoneDraft } from '../../src/inventory/phone-draft.ts'
+import { LeaseBook } from '../../src/leases/lease-book.ts'
+import { scopesOf } from '../../src/settings/scopes.ts'
+import { aLog } from './a-log.ts'
+import { anInventory, ipOf } from './an-inventory.ts'
+import { aConfiguration, settingsOf } from './configuration.ts'
+import { MAC } from './conversion-builders.ts'
+
+/** When everything in it happens, unless said otherwise. */
+export const NOW_MS = 1_700_000_000_000
+
+/**
+ * The parts of the appliance that `compose.ts` joins, in memory and without sockets: network
+ * `bench`, and the phone `MAC` enrolled there with a fixed address and a password.
+ */
+export async function anApplianceInside(options: { readonly logLevel?: string } = {}) {
+  const { inventory, cache, store } = await anInventory()
+  await inventory.putPhone(aDraft())
+  const settings = settingsOf(aConfiguration())
+  const book = new LeaseBook(scopesOf(settings), { ownerOf: () => undefined })
+  const effects: ConversionEffect[] = []
+  const desk = new ConversionDesk(inventory, (more) => effects.push(...more))
+  const journal = new Journal({ append: async () => undefined }, 0, () => undefined)
+  const counters = new Counters()
+  const lookup = clientLookup(settings.networks, book, inventory)
+  const { log, lines } = aLog(options.logLevel)
+  const recorder = new Recorder(log, journal, counters, {
+    desk,
+    where: {
+      isEnrolled: (mac) => inventory.phone(mac) !== undefined,
+      macAt: lookup.macAt,
+      networkAt: (address) => lookup.networkAt(address)?.name ?? null,
+    },
+  })
+  const parts = { inventory, cache, store, settings, book, desk, journal, counters, lookup }
+  return { ...parts, log, lines, recorder, effects }
+}
+
+/** The enrolled phone. */
+export const PHONE_ADDRESS = ipOf('10.20.0.60')
+
+function aDraft(): PhoneDraft {
+  return {
+    mac: MAC,
+    model: '7960',
+    label: 'desk 12',
+    network: 'bench',
+    profile: null,
+    address: PHONE_ADDRESS,
+    lines: [{ name: '1201', password: 'Sesame-1201' }],
+    settings: {},
+  }
+}
