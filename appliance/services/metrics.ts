@@ -46,7 +46,7 @@ function tftpFamilies({ tftp }: MetricParts): readonly MetricFamily[] {
   const { running, drops, errorsWithheld } = tftp.counters()
   const samples = Object.entries(drops).map(([reason, value]) => ({ labels: { reason }, value }))
   return [
-    gauge('tftp_transfers_running', 'TFTP transfers under way.', one(running)),
+    gauge('tftp_running_transfers', 'TFTP transfers under way.', one(running)),
     {
       name: 'switchhook_tftp_drops_total',
       help: 'TFTP packets that moved nothing, by reason.',
