@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isLoopback } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
@@ -30,12 +30,28 @@ export async function apiToken(
 
 async function readOrMake(file: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  const fresh = `${randomBytes(TOKEN_BYTES).toString('base64url')}\n`
   try {
-    // `wx`: of two that start at once, one makes the file and both read it.
-    await writeFile(file, fresh, { mode: 0o600, flag: 'wx' })
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  await make(file)
+  return readFile(file, 'utf8')
+}
+
+/**
+ * The file gets its name when its content is there: of two that start at once one makes it, both
+ * read it, and neither finds it empty; nor does the next start after a power cut.
+ */
+async function make(file: string): Promise<void> {
+  const draft = `${file}.${randomBytes(8).toString('hex')}`
+  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  await writeFile(draft, `${token}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  try {
+    await link(draft, file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await rm(draft, { force: true })
   }
-  return readFile(file, 'utf8')
 }
