@@ -11,12 +11,16 @@ export function bootLog(events: readonly RecordedEvent[]): string {
 /** A `#` for each so many octets, as in the document's log of an image. */
 const BYTES_A_MARK = 10_240
 const MARKS_A_LINE = 64
+/** More than any image needs: a number from a damaged row must not fill the memory. */
+const MAX_MARKS = 4_096
 
 function linesOf({ event, atMs, fields }: RecordedEvent): readonly string[] {
-  const { name, client, requestedName, outcome, bytes } = fields
+  const { name, client, requestedName, mode, outcome, bytes } = fields
   const time = timeOf(atMs)
   if (event === 'tftp.transfer.started') {
-    return [`${time}: Sending '${name}' file to ${client}\nin binary mode\n`]
+    return [
+      `${time}: Sending '${name}' file to ${client}\nin ${mode === 'netascii' ? 'ascii' : 'binary'} mode\n`,
+    ]
   }
   if (event === 'tftp.transfer.ended') {
     const ending = outcome === 'complete' ? 'Successful.' : `Failed ( ${outcome} ).`
@@ -24,12 +28,17 @@ function linesOf({ event, atMs, fields }: RecordedEvent): readonly string[] {
   }
   if (event !== 'tftp.request.absent') return []
   return [
-    `${time}: '${requestedName}' asked for by ${client}\n${time}: Failed ( File not found ).\n`,
+    `${time}: '${printable(requestedName)}' asked for by ${client}\n${time}: Failed ( File not found ).\n`,
   ]
 }
 
+/** A name comes from the network: with a line end in it, it could write lines of its own. */
+function printable(name: unknown): string {
+  return `${name}`.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
+}
+
 function marksFor(bytes: number): string {
-  const marks = '#'.repeat(Math.max(1, Math.ceil(bytes / BYTES_A_MARK)))
+  const marks = '#'.repeat(Math.min(MAX_MARKS, Math.max(1, Math.ceil(bytes / BYTES_A_MARK) || 1)))
   return `${(marks.match(new RegExp(`.{1,${MARKS_A_LINE}}`, 'g')) ?? []).join('\n')}\n`
 }
 

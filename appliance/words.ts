@@ -25,6 +25,12 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
       ? `has ${name}: ${bytes} bytes in ${ms} ms${repeats === 0 ? '' : `, ${repeats} repeats`}`
       : `broke off ${name} at ${bytes} bytes: ${outcome}`,
   'tftp.request.absent': ({ requestedName }) => `asked for ${requestedName}: not found`,
+  'dhcp.message.ignored': ({ reason }) => `sent DHCP that nobody understands: ${reason}`,
+  'dhcp.decline.ignored': ({ address, reason }) => `declined ${address} in vain: ${reason}`,
+  'dhcp.release.ignored': ({ address, reason }) => `gave ${address} back in vain: ${reason}`,
+  'dhcp.inform.ignored': ({ reason }) => `asked for parameters and got none: ${reason}`,
+  'tftp.request.ignored': ({ reason }) => `asked for a file and got no answer: ${reason}`,
+  'tftp.packet.dropped': ({ reason }) => `sent a TFTP packet that moved nothing: ${reason}`,
   'tftp.request.refused': ({ requestedName, reason }) => `${requestedName} refused: ${reason}`,
   'conversion.started': ({ from, to }) => `conversion from ${from ?? 'an unknown load'} to ${to}`,
   'conversion.stage.changed': ({ load, stage }) => `${load}: ${stage}`,
