@@ -4,6 +4,9 @@ import { type Logger, pino, stdTimeFunctions } from 'pino'
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+/** Keys that are masked at the top of an entry and one level below. */
+const SECRETS = ['password', 'authorization', 'token']
+
 /**
  * The log: one JSON object a line on standard output, or, on a terminal, the same in colours.
  *
@@ -16,7 +19,13 @@ export function openLog(level: LogLevel, readable: boolean): Logger {
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: ['password', '*.password', 'authorization', 'token', 'req.headers.authorization'],
+    redact: [
+      ...SECRETS,
+      ...SECRETS.map((name) => `*.${name}`),
+      'lines[*].password',
+      '*.lines[*].password',
+      'req.headers.authorization',
+    ],
   }
   if (!readable) return pino(options)
   return pino({
