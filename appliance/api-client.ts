@@ -62,7 +62,7 @@ export class ApiClient {
   }
 
   async #ask<Body>({ method, path, headers, body }: ApiRequest): Promise<ApiAnswer<Body>> {
-    const response = await fetch(`${this.#base}${path}`, {
+    const request = {
       method,
       headers: {
         accept: 'application/json',
@@ -70,10 +70,13 @@ export class ApiClient {
         ...(this.#token === null ? {} : { authorization: `Bearer ${this.#token}` }),
       },
       ...(body === undefined ? {} : { body }),
+    }
+    const response = await fetch(`${this.#base}${path}`, request).catch((error: unknown) => {
+      throw new Error(`${this.#base} does not answer: ${reasonOf(error)}`, { cause: error })
     })
     const text = await response.text()
-    const value: unknown = text === '' ? null : JSON.parse(text)
     const { status } = response
+    const value = answerIn(text, response)
     if (!response.ok && status !== 304) throw errorOf(value, response)
     return { status, etag: response.headers.get('etag'), body: value as Body }
   }
@@ -90,6 +93,23 @@ type ApiAnswer<Body> = {
   readonly status: number
   readonly etag: string | null
   readonly body: Body
+}
+
+/** All that `fetch` itself says is that it failed. */
+function reasonOf(error: unknown): string {
+  const { cause = error } = error instanceof Error ? error : {}
+  return cause instanceof Error ? cause.message : `${cause}`
+}
+
+/** A proxy in between says no in HTML: its status is what there is to tell. */
+function answerIn(text: string, { ok, status, url }: Response): unknown {
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    if (!ok) return null
+    throw new ApiError(status, `${url} does not answer in JSON: is it this appliance's API?`, [])
+  }
 }
 
 function errorOf(value: unknown, { status, statusText }: Response): ApiError {

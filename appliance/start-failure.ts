@@ -1,9 +1,26 @@
+import { SocketError } from '../src/adapters/udp/socket-error.ts'
+
 /** What an operator does about an error that kept the appliance from starting. */
 export function explainStartFailure(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
   const message = error instanceof Error ? error.message : String(error)
-  const advice = typeof code === 'string' ? ADVICE[code] : undefined
+  // It says what to do already.
+  if (error instanceof SocketError) return message
+  const advice = typeof code === 'string' ? adviceFor(code, error) : undefined
   return advice === undefined ? message : `${message}. ${advice}`
+}
+
+function adviceFor(code: string, error: unknown): string | undefined {
+  // The same code tells of a port and of a file; only the latter has a path.
+  const path = error instanceof Error && ('path' in error || 'file' in error)
+  return (path ? FILE_ADVICE : ADVICE)[code]
+}
+
+const FILE_ADVICE: Readonly<Record<string, string>> = {
+  EACCES: 'The user that runs this needs the right to read and write it: check owner and mode.',
+  EROFS: 'The file system is read-only: set dataDir and api.tokenFile to a place to write to.',
+  ENOSPC: 'The disk is full: make room, then start again.',
+  SQLITE_FULL: 'The disk is full: make room, then start again.',
 }
 
 const ADVICE: Readonly<Record<string, string>> = {

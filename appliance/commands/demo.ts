@@ -7,16 +7,17 @@ import { embeddedSettings } from '../load-settings.ts'
 import { type LogLevel, openLog } from '../log.ts'
 import { pageFolder } from '../page-folder.ts'
 import { explainStartFailure } from '../start-failure.ts'
+import { readPositive } from './read-positive.ts'
 
 /** The options of `demo`; they are for tests and for the curious. */
 export type DemoOptions = {
   readonly once?: boolean
-  readonly speed?: string
+  readonly speed?: number
   readonly logLevel?: string
 }
 
 /** How many times as quick as a real phone: a conversion takes half a minute to watch. */
-const DEFAULT_SPEED = '4'
+const DEFAULT_SPEED = 4
 
 /** `switchhook demo`: the whole machine on the loopback interface, with a simulated phone. */
 export function addDemoCommand(program: Command): void {
@@ -24,7 +25,7 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .description('convert a simulated phone on the loopback interface; no network is touched')
     .option('--once', 'end when the phone has its load, instead of staying up')
-    .option('--speed <n>', 'how many times as quick as a real phone', DEFAULT_SPEED)
+    .option('--speed <n>', 'how many times as quick as a real phone', readPositive, DEFAULT_SPEED)
     .action((options: DemoOptions) => runDemo(options))
 }
 
@@ -37,7 +38,7 @@ export async function runDemo({ once, speed, logLevel }: DemoOptions): Promise<v
     const demonstration = await demonstrate({
       apiUrl: appliance.apiUrl,
       settings,
-      speed: Number(speed ?? DEFAULT_SPEED),
+      speed: speed ?? DEFAULT_SPEED,
       print: (line) => console.log(line),
       progressTo: process.stdout.isTTY ? process.stdout : null,
     })

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { apiToken } from '../api-token.ts'
 import { startAppliance } from '../compose.ts'
 import { ExitCode } from '../exit-codes.ts'
@@ -32,7 +32,9 @@ export function addServeCommand(program: Command): void {
 export function withServeOptions(command: Command): Command {
   return command
     .option('--config <file>', 'the configuration, YAML')
-    .option('--log-level <level>', LOG_LEVELS.join(', '), 'info')
+    .addOption(
+      new Option('--log-level <level>', 'how much is logged').choices(LOG_LEVELS).default('info'),
+    )
 }
 
 /** Serves until a signal comes. */

@@ -8,6 +8,7 @@ import { type Mac, parseMac } from '../../src/net/mac.ts'
 import type { PhoneEvent } from '../../src/simulator/events.ts'
 import { flashRunning } from '../../src/simulator/phone-flash.ts'
 import { ExitCode } from '../exit-codes.ts'
+import { readPositive } from './read-positive.ts'
 
 type SimulateOptions = {
   readonly mac: Mac
@@ -149,10 +150,4 @@ function readPort(text: string): number {
     throw new InvalidArgumentError('wanted a port, 1 to 65535.')
   }
   return port
-}
-
-function readPositive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('wanted a number above 0.')
-  return value
 }

@@ -1,0 +1,15 @@
+import { InvalidArgumentError } from 'commander'
+
+/** The largest value: a day in seconds. */
+const MAX = 86_400
+
+/**
+ * Reads an option that is a number above 0.
+ *
+ * @throws InvalidArgumentError, which commander shows beside the option.
+ */
+export function readPositive(text: string): number {
+  const value = Number(text)
+  if (value > 0 && value <= MAX) return value
+  throw new InvalidArgumentError(`wanted a number above 0 and up to ${MAX}.`)
+}
