@@ -1,8 +1,9 @@
 import t from 'tap'
 
 type Counts = { readonly passed: number; readonly failed: number; readonly leftOut: string[] }
-const { countTests } = (await import('../runner/count-tests.mjs' as string)) as {
+const { countTests, failuresIn } = (await import('../runner/count-tests.mjs' as string)) as {
   countTests: (output: string) => Counts
+  failuresIn: (output: string) => string[]
 }
 
 t.test('counts tests, and files that failed without one', async (t) => {
@@ -70,4 +71,33 @@ t.test('counts tests, and files that failed without one', async (t) => {
 t.test('what a file left out is told once', async (t) => {
   const output = ['# left out: phones (no root)', '    # left out: phones (no root)', '# other']
   t.same(countTests(output.join('\n')).leftOut, ['phones (no root)'])
+})
+
+t.test('what failed is told with its diagnosis, what passed is not', async (t) => {
+  const output = [
+    '# Subtest: test/a.test.ts',
+    '    # Subtest: one',
+    '        ok 1 - an assertion',
+    '        not ok 2 - another',
+    '          ---',
+    '          diff: x',
+    '          ...',
+    '',
+    '        ok 3 - a third',
+    '          ---',
+    '          note: y',
+    '          ...',
+    '    not ok 1 - one',
+    'not ok 1 - test/a.test.ts',
+    'ok 2 - test/b.test.ts',
+  ]
+  t.same(failuresIn(output.join('\n')), [
+    '        not ok 2 - another',
+    '          ---',
+    '          diff: x',
+    '          ...',
+    '    not ok 1 - one',
+    'not ok 1 - test/a.test.ts',
+  ])
+  t.equal(failuresIn('not ok 1 - x\n'.repeat(1000)).length, 400)
 })

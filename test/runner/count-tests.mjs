@@ -37,3 +37,29 @@ export function countTests(output) {
   }
   return { passed, failed, leftOut: [...leftOut] }
 }
+
+/** Lines of a report that a reader can take in. */
+const MAX_LINES = 400
+
+/**
+ * What failed: every `not ok` with its diagnosis, that of a file behind those of its tests.
+ *
+ * @param {string} output - TAP, one top-level line a test file.
+ * @returns {string[]} At most 400 lines.
+ */
+export function failuresIn(output) {
+  const lines = []
+  let diagnosis = null
+  for (const line of output.split('\n')) {
+    const depth = line.length - line.trimStart().length
+    if (/^ *not ok /.test(line)) {
+      lines.push(line)
+      diagnosis = depth + 2
+    } else if (diagnosis !== null && depth >= diagnosis) {
+      lines.push(line)
+    } else if (line !== '') {
+      diagnosis = null
+    }
+  }
+  return lines.slice(0, MAX_LINES)
+}

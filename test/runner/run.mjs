@@ -5,10 +5,13 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { countTests } from './count-tests.mjs'
+import { countTests, failuresIn } from './count-tests.mjs'
 import { transpiled } from './typescript-hooks.mjs'
 
 const SYSTEM_RC = 'test/system/tap.yaml'
+/** On a terminal one that moves; otherwise none, and what failed is printed at the end. */
+const REPORTER = process.stdout.isTTY ? 'terse' : 'silent'
+const TAP = 'node_modules/tap/dist/esm/run.mjs'
 const named = process.argv.slice(2)
 const total = { passed: 0, failed: 0 }
 
@@ -50,22 +53,30 @@ async function transpileAll() {
 }
 
 /**
+ * Builds tap without its TypeScript plugin, as .taprc asks, once after it was installed. It would
+ * do so by itself, but after it has begun the first run with the plugin.
+ */
+function buildTap() {
+  const built = readFileSync('node_modules/@tapjs/test/test-built/dist/esm/index.js', 'utf8')
+  if (!/^@tapjs\/typescript/m.test(built)) return
+  const { status, stderr } = spawnSync(process.execPath, [TAP, 'build'], { encoding: 'utf8' })
+  if (status !== 0) console.error(`tap build: ${stderr}`)
+}
+
+/**
  * Runs test files under tap. Where tap is not content although no test failed, something else is
  * wrong, incomplete coverage most likely: that is one failure.
  */
 function runTap(args, rcFile) {
   const output = `.tap/output-${process.pid}.tap`
   mkdirSync('.tap', { recursive: true })
-  const command = [
-    'node_modules/tap/dist/esm/run.mjs',
-    '--reporter=terse',
-    `--output-file=${output}`,
-  ]
+  buildTap()
+  const command = [TAP, `--reporter=${REPORTER}`, `--output-file=${output}`]
   const env = { ...process.env, TAP_RCFILE: rcFile }
   const { status } = spawnSync(process.execPath, [...command, ...args], { stdio: 'inherit', env })
-  const counted = existsSync(output)
-    ? countTests(readFileSync(output, 'utf8'))
-    : { passed: 0, failed: 0, leftOut: [] }
+  const text = existsSync(output) ? readFileSync(output, 'utf8') : ''
+  const counted = countTests(text)
+  if (REPORTER === 'silent') for (const line of failuresIn(text)) console.log(line)
   rmSync(output, { force: true })
   if (status === 0 || counted.failed > 0) return counted
   return { ...counted, failed: 1 }
