@@ -1,8 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { apiToken } from '../../appliance/api-token.ts'
 import { aConfiguration, settingsOf } from '../support/configuration.ts'
+import { turn } from '../support/slow-store.ts'
 
 function aPlace(t: Test, files = {}) {
   const tokenFile = join(t.testdir(files), 'data', 'api-token')
@@ -31,6 +33,23 @@ t.test('many that start at once have one token and leave nothing behind', async 
     t.equal(new Set(tokens).size, 1)
     t.same(await readdir(join(tokenFile, '..')), ['api-token'])
   }
+})
+
+t.test('nobody ever finds the file there and its token not', async (t) => {
+  const found = new Set<number>()
+  for (let round = 0; round < 40; round++) {
+    const { tokenFile, settings } = aPlace(t)
+    let isMade = false
+    const made = apiToken(settings, null).finally(() => {
+      isMade = true
+    })
+    while (!isMade) {
+      if (existsSync(tokenFile)) found.add(readFileSync(tokenFile).length)
+      await turn()
+    }
+    await made
+  }
+  t.same([...found], [44])
 })
 
 t.test('an empty file is an error that names it', async (t) => {

@@ -25,6 +25,10 @@ function aJournal(newestId = 0, stored: readonly RecordedEvent[] = []) {
   return { journal, slow, faults, record, written }
 }
 
+const throwIt = (error: unknown) => {
+  throw error
+}
+
 const database = await aDatabase()
 
 t.test('an event has its number at once, behind the newest of the store', async (t) => {
@@ -176,13 +180,13 @@ t.test('a listener that throws is left out; recording and the others go on', asy
 
 t.test('after a restart the newest events of the store are in memory again', async (t) => {
   const store = await SqliteEventStore.open(database)
-  const before = new Journal(store, store.newestId, t.fail)
+  const before = new Journal(store, store.newestId, throwIt)
   before.record(anEntry('conversion.started'))
   before.record(anEntry('conversion.stalled'))
   await before.flush()
   const reopened = await SqliteEventStore.open(database)
   const { events } = await reopened.list({ limit: 10 })
-  const after = new Journal(reopened, reopened.newestId, t.fail, events as RecordedEvent[])
+  const after = new Journal(reopened, reopened.newestId, throwIt, events as RecordedEvent[])
   after.record(anEntry('conversion.resumed'))
   t.match(after.recent(), [
     { id: 1, event: 'conversion.started', mac: MAC, network: 'bench' },

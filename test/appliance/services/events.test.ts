@@ -8,7 +8,7 @@ import {
 import type { Mac } from '../../../src/net/mac.ts'
 import { aDatabase, tamper } from '../../support/a-database.ts'
 
-const PHONES = ['000E84C060A6', '000E84C060A7'] as readonly Mac[]
+const PHONES = ['000E84C060A6' as Mac, '000E84C060A7' as Mac]
 const NETWORKS = ['bench', 'lab', 'lab']
 const BROKEN = new Error('disk full')
 
