@@ -20,7 +20,6 @@ export type RunningTransfer = {
   /** Octets that will travel. */
   readonly sizeBytes: number
   readonly terms: Terms
-  readonly optionsAck: Uint8Array
   readonly startedAtMs: number
   progressAtMs: number
 }
@@ -41,8 +40,11 @@ export class TransferTable {
   /** Those that were never acknowledged, oldest first. */
   readonly #unacknowledged = new Map<number, RunningTransfer>()
   readonly #perClient = new Map<Ipv4, number>()
-  /** When a pair of ports ended its transfer; oldest first. */
-  readonly #ended = new Map<number, number>()
+  /** When a pair of ports ended its transfer. */
+  readonly #endedAtMs = new Map<number, number>()
+  /** The pairs in there, in the order of their ends, from `#endedNext` on and around. */
+  readonly #ended = new Float64Array(MAX_ENDED).fill(-1)
+  #endedNext = 0
 
   constructor(limits: TransferLimits) {
     this.#limits = limits
@@ -100,16 +102,16 @@ export class TransferTable {
 
   /** Whether this pair ended a transfer so recently that packets of it may still be under way. */
   hasJustEnded(client: Ipv4, clientPort: number, nowMs: number): boolean {
-    const endedAtMs = this.#ended.get(keyOf(client, clientPort))
+    const endedAtMs = this.#endedAtMs.get(keyOf(client, clientPort))
     return endedAtMs !== undefined && nowMs - endedAtMs < LINGER_MS
   }
 
   #rememberEnd(key: number, nowMs: number): void {
-    this.#ended.delete(key)
-    this.#ended.set(key, nowMs)
-    if (this.#ended.size <= MAX_ENDED) return
-    const [oldest] = this.#ended.keys()
-    this.#ended.delete(oldest as number)
+    // A pair that ended twice stands there twice and is forgotten with the first: only a bound.
+    this.#endedAtMs.delete(this.#ended[this.#endedNext] as number)
+    this.#endedAtMs.set(key, nowMs)
+    this.#ended[this.#endedNext] = key
+    this.#endedNext = (this.#endedNext + 1) % MAX_ENDED
   }
 }
 

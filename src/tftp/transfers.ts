@@ -3,7 +3,7 @@ import { encodePacket } from '../wire/tftp/encode-packet.ts'
 import type { TftpOptions } from '../wire/tftp/packet.ts'
 import type { Datagram } from './datagram.ts'
 import type { TftpEffect } from './effect.ts'
-import type { TransferDrop, TransferEnded, TransferOutcome } from './events.ts'
+import type { TransferDrop, TransferEnded, TransferOutcome, TransferStarted } from './events.ts'
 import { negotiateOptions, type OptionLimits } from './negotiate-options.ts'
 import { NetasciiForms } from './netascii.ts'
 import { ReadTransfer, type TransferStep } from './read-transfer.ts'
@@ -182,7 +182,11 @@ export class Transfers {
     this.#acknowledgedBytes += transfer.acknowledgedBytes
     const event: TransferEnded = {
       event: 'tftp.transfer.ended',
-      ...aboutTransfer(running, nowMs),
+      client: transfer.peer.client,
+      clientTid: transfer.peer.clientPort,
+      atMs: nowMs,
+      name: running.name,
+      sizeBytes: running.sizeBytes,
       outcome,
       bytes: transfer.acknowledgedBytes,
       ms: nowMs - running.startedAtMs,
@@ -206,9 +210,16 @@ export class Transfers {
     const terms = negotiateOptions(grant.options, { mode, sizeBytes }, this.#settings)
     const peer = { client, clientPort, channel: this.#tids.take(request.channel, client) }
     const transfer = new ReadTransfer(peer, bytes, terms, this.#settings.retry)
-    const optionsAck = encodePacket({ kind: 'options-ack', options: terms.accepted })
-    const about = { requestedName, name, file, sizeBytes, terms, optionsAck }
-    return { transfer, ...about, startedAtMs: nowMs, progressAtMs: nowMs }
+    return {
+      transfer,
+      requestedName,
+      name,
+      file,
+      sizeBytes,
+      terms,
+      startedAtMs: nowMs,
+      progressAtMs: nowMs,
+    }
   }
 
   #carryOut(running: RunningTransfer, step: TransferStep, nowMs: number): readonly TftpEffect[] {
@@ -217,7 +228,7 @@ export class Transfers {
         this.#oneWindow[0] = step
         return this.#oneWindow
       case 'send-options':
-        return [{ kind: 'send', bytes: running.optionsAck, ...running.transfer.peer }]
+        return [{ kind: 'send', bytes: optionsAck(running), ...running.transfer.peer }]
       case 'finish':
         return [this.end(running, step.outcome, nowMs)]
       case 'wait':
@@ -229,20 +240,31 @@ export class Transfers {
   }
 
   #started({ mode, requestedName }: Grant, running: RunningTransfer): TftpEffect {
-    const { blockSize, windowSize } = running.terms
-    const terms = { sha256: running.file.sha256, mode, blockSize, windowSize }
-    const about = { ...aboutTransfer(running, running.startedAtMs), requestedName, ...terms }
-    return { kind: 'note', event: { event: 'tftp.transfer.started', ...about } }
+    const { peer } = running.transfer
+    const event: TransferStarted = {
+      event: 'tftp.transfer.started',
+      client: peer.client,
+      clientTid: peer.clientPort,
+      atMs: running.startedAtMs,
+      name: running.name,
+      sizeBytes: running.sizeBytes,
+      requestedName,
+      sha256: running.file.sha256,
+      mode,
+      blockSize: running.terms.blockSize,
+      windowSize: running.terms.windowSize,
+    }
+    return { kind: 'note', event }
   }
 
-  #progressed(running: RunningTransfer, nowMs: number): TftpEffect {
-    const bytes = running.transfer.acknowledgedBytes
-    const about = { ...aboutTransfer(running, nowMs), bytes }
+  #progressed({ transfer, name, sizeBytes }: RunningTransfer, atMs: number): TftpEffect {
+    const { client, clientPort: clientTid } = transfer.peer
+    const bytes = transfer.acknowledgedBytes
+    const about = { client, clientTid, atMs, name, sizeBytes, bytes }
     return { kind: 'note', event: { event: 'tftp.transfer.progress', ...about } }
   }
 }
 
-function aboutTransfer({ transfer, name, sizeBytes }: RunningTransfer, atMs: number) {
-  const { client, clientPort } = transfer.peer
-  return { client, clientTid: clientPort, atMs, name, sizeBytes }
+function optionsAck({ terms }: RunningTransfer): Uint8Array {
+  return encodePacket({ kind: 'options-ack', options: terms.accepted })
 }

@@ -89,7 +89,6 @@ function running(client: Ipv4, clientPort: number): RunningTransfer {
     file: FILE,
     sizeBytes: 1,
     terms,
-    optionsAck: new Uint8Array(),
     startedAtMs: 0,
     progressAtMs: 0,
   }

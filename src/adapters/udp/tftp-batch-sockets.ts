@@ -1,7 +1,3 @@
-import { UNSPECIFIED } from '../../net/ipv4.ts'
-import type { Datagram } from '../../tftp/datagram.ts'
-import type { Peer, SendBlocks } from '../../tftp/effect.ts'
-import { OPCODE } from '../../wire/tftp/packet.ts'
 import type { Libc, Watch } from './native/libc.ts'
 import {
   AddressFamily,
@@ -11,7 +7,8 @@ import {
 } from './native/socket-address.ts'
 import { SystemCallError } from './native/system-call-error.ts'
 import type { BatchCalls } from './tftp-batch-calls.ts'
-import { MessageBatch } from './tftp-message-batch.ts'
+import { ReceiveBatch } from './tftp-receive-batch.ts'
+import { SendQueue } from './tftp-send-queue.ts'
 import type { OnSocketFault, SocketWish, TftpSocket, TftpSockets } from './tftp-socket.ts'
 
 /** Linux's numbers. */
@@ -23,15 +20,12 @@ const SO_RCVBUF = 8
 const SO_SNDBUFFORCE = 32
 const SO_RCVBUFFORCE = 33
 
-/** Sockets that one call tells of, and datagrams that one call takes from a socket. */
+/** Sockets that one call tells of. */
 const MAX_READY = 64
-const MAX_RECEIVED = 32
-/** Datagrams that wait to be sent, at most. */
-const MAX_QUEUED = 128
-/** Longer than a request may be (RFC 2347), so that what was cut off is still too long. */
-const SLOT_BYTES = 1024
 /** Times that waiting datagrams are fetched before timers and others have their turn. */
 const MAX_ROUNDS = 8
+/** With fewer sockets than this there is no crowd, and the event loop may look for the next ones. */
+const CROWD = 4
 
 /** `struct epoll_event`: packed on x64 alone. */
 const EVENT_BYTES = process.arch === 'x64' ? 12 : 16
@@ -52,35 +46,20 @@ export class TftpBatchSockets implements TftpSockets {
   readonly #eventsAddress: number
   /** By descriptor. */
   readonly #wishes = new Map<number, SocketWish>()
-  readonly #received: MessageBatch
-  readonly #slots: readonly Uint8Array[]
-  readonly #queue: MessageBatch
-  readonly #queuedFor = new Int32Array(MAX_QUEUED)
-  /** Keeps alive what the queue points to. */
-  readonly #queuedBytes: Uint8Array[] = []
-  #queued = 0
-  readonly #addresses = new WeakMap<Uint8Array, number>()
-  readonly #datagram: { -readonly [Key in keyof Datagram]: Datagram[Key] } = {
-    bytes: new Uint8Array(),
-    length: 0,
-    client: UNSPECIFIED,
-    clientPort: 0,
-    channel: 0,
-  }
+  readonly #packets: ReceiveBatch
+  readonly #requests: ReceiveBatch
+  readonly #queue: SendQueue
+  /** Listeners with something to receive; used again in each round. */
+  readonly #readyListeners: number[] = []
+  #isClosed = false
 
   constructor(libc: Libc, calls: BatchCalls, onFault: OnSocketFault) {
     this.#libc = libc
     this.#calls = calls
     this.#onFault = onFault
-    this.#received = new MessageBatch(MAX_RECEIVED, calls)
-    this.#queue = new MessageBatch(MAX_QUEUED, calls)
-    const memory = new Uint8Array(MAX_RECEIVED * SLOT_BYTES)
-    const memoryAddress = calls.addressOf(memory)
-    this.#slots = Array.from({ length: MAX_RECEIVED }, (_, index) => {
-      this.#received.setHeader(index, -1)
-      this.#received.setPayload(index, memoryAddress + index * SLOT_BYTES, SLOT_BYTES)
-      return memory.subarray(index * SLOT_BYTES, (index + 1) * SLOT_BYTES)
-    })
+    this.#packets = new ReceiveBatch(calls)
+    this.#requests = new ReceiveBatch(calls)
+    this.#queue = new SendQueue(calls, onFault)
     this.#eventsAddress = calls.addressOf(new Uint8Array(this.#events.buffer))
     this.#epoll = this.#checked('epoll_create1', calls.epollCreate(EPOLL_CLOEXEC))
     this.#watch = libc.watch(this.#epoll, () => this.#onReadable())
@@ -93,11 +72,7 @@ export class TftpBatchSockets implements TftpSockets {
       // A window of every transfer on the socket leaves at once, or what does not fit is lost.
       this.#setBuffer(descriptor, SO_SNDBUFFORCE, SO_SNDBUF, wish.bufferBytes)
       this.#libc.bind(descriptor, internetAddress(wish.address, wish.port))
-      this.#events.setUint32(0, EPOLLIN, true)
-      this.#events.setUint32(EVENT_DATA_AT, descriptor, true)
-      const { epollControl } = this.#calls
-      const added = epollControl(this.#epoll, EPOLL_CTL_ADD, descriptor, this.#eventsAddress)
-      this.#checked('epoll_ctl', added)
+      this.#watchOver(descriptor)
     } catch (error) {
       this.#libc.close(descriptor)
       throw error
@@ -107,18 +82,11 @@ export class TftpBatchSockets implements TftpSockets {
   }
 
   flush(): void {
-    let first = 0
-    while (first < this.#queued) {
-      const descriptor = this.#queuedFor[first] as number
-      let end = first + 1
-      while (end < this.#queued && this.#queuedFor[end] === descriptor) end++
-      this.#sendRun(descriptor, first, end)
-      first = end
-    }
-    this.#queued = 0
+    this.#queue.flush()
   }
 
   close(): void {
+    this.#isClosed = true
     this.#watch.end()
     this.#libc.close(this.#epoll)
   }
@@ -127,13 +95,13 @@ export class TftpBatchSockets implements TftpSockets {
     let isOpen = true
     return {
       port: this.#calls.localPort(descriptor),
-      sendBlocks: (blocks) => this.#queueBlocks(descriptor, blocks),
-      sendPacket: (packet) => this.#queuePacket(descriptor, packet),
+      sendBlocks: (blocks) => this.#queue.addBlocks(descriptor, blocks),
+      sendPacket: (packet) => this.#queue.addPacket(descriptor, packet),
       close: () => {
         // The number of a closed descriptor may be somebody else's by now.
         if (!isOpen) return
         isOpen = false
-        this.flush()
+        this.#queue.flush()
         this.#wishes.delete(descriptor)
         this.#libc.close(descriptor)
       },
@@ -150,87 +118,52 @@ export class TftpBatchSockets implements TftpSockets {
     }
   }
 
+  #watchOver(descriptor: number): void {
+    this.#events.setUint32(0, EPOLLIN, true)
+    this.#events.setUint32(EVENT_DATA_AT, descriptor, true)
+    const { epollControl } = this.#calls
+    const added = epollControl(this.#epoll, EPOLL_CTL_ADD, descriptor, this.#eventsAddress)
+    this.#checked('epoll_ctl', added)
+  }
+
   #onReadable(): void {
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      const ready = this.#calls.epollWait(this.#epoll, this.#eventsAddress, MAX_READY, 0)
-      if (ready <= 0) return
-      for (let index = 0; index < ready; index++) {
-        this.#receive(this.#events.getUint32(index * EVENT_BYTES + EVENT_DATA_AT, true))
-      }
+    for (let round = 0; round < MAX_ROUNDS && !this.#isClosed; round++) {
+      this.#readyListeners.length = 0
+      const ready = this.#receivePackets()
+      for (const descriptor of this.#readyListeners.splice(0)) this.#receiveRequests(descriptor)
       this.flush()
+      if (ready < CROWD) return
     }
   }
 
-  #receive(descriptor: number): void {
+  /** Receives from transfer sockets that have something, and notes listeners that do. */
+  #receivePackets(): number {
+    const ready = this.#calls.epollWait(this.#epoll, this.#eventsAddress, MAX_READY, 0)
+    for (let index = 0; index < ready; index++) {
+      const descriptor = this.#events.getUint32(index * EVENT_BYTES + EVENT_DATA_AT, true)
+      const wish = this.#wishes.get(descriptor)
+      // Closed by what came before it in this round.
+      if (wish === undefined) continue
+      if (wish.isListener) this.#readyListeners.push(descriptor)
+      else this.#packets.deliver(this.#taken(this.#packets, descriptor), wish)
+    }
+    return ready
+  }
+
+  #receiveRequests(descriptor: number): void {
+    const count = this.#taken(this.#requests, descriptor)
+    // Whatever a client sent to other sockets before its request is here by now.
+    this.#receivePackets()
     const wish = this.#wishes.get(descriptor)
-    // Closed by what came before it in this round.
-    if (wish === undefined) return
-    const received = this.#received
-    const count = this.#calls.receiveMany(descriptor, received.addressOf(0), MAX_RECEIVED, 0)
-    if (count < 0) this.#onCallFault('recvmmsg')
-    const datagram = this.#datagram
-    for (let index = 0; index < count; index++) {
-      datagram.bytes = this.#slots[index] as Uint8Array
-      datagram.length = received.lengthOf(index)
-      datagram.client = received.peerOf(index)
-      datagram.clientPort = received.portOf(index)
-      datagram.channel = wish.channel
-      wish.onDatagram(datagram)
-    }
+    if (wish !== undefined) this.#requests.deliver(count, wish)
   }
 
-  #queueBlocks(descriptor: number, blocks: SendBlocks): void {
-    const { bytes, blockSize, firstBlock, count } = blocks
-    const start = this.#addressOf(bytes)
-    for (let block = firstBlock; block < firstBlock + count; block++) {
-      const offset = (block - 1) * blockSize
-      const length = Math.min(blockSize, bytes.length - offset)
-      const index = this.#next(descriptor, blocks, bytes)
-      this.#queue.setHeader(index, OPCODE.data * 65_536 + (block & 0xffff))
-      this.#queue.setPayload(index, start + offset, length)
-    }
-  }
-
-  #queuePacket(descriptor: number, packet: Peer & { readonly bytes: Uint8Array }): void {
-    const index = this.#next(descriptor, packet, packet.bytes)
-    this.#queue.setHeader(index, -1)
-    this.#queue.setPayload(index, this.#addressOf(packet.bytes), packet.bytes.length)
-  }
-
-  #next(descriptor: number, { client, clientPort }: Peer, bytes: Uint8Array): number {
-    if (this.#queued === MAX_QUEUED) this.flush()
-    const index = this.#queued++
-    this.#queuedFor[index] = descriptor
-    this.#queuedBytes[index] = bytes
-    this.#queue.setPeer(index, client, clientPort)
-    return index
-  }
-
-  #addressOf(bytes: Uint8Array): number {
-    const known = this.#addresses.get(bytes)
-    if (known !== undefined) return known
-    const address = this.#calls.addressOf(bytes)
-    this.#addresses.set(bytes, address)
-    return address
-  }
-
-  #sendRun(descriptor: number, first: number, end: number): void {
-    let at = first
-    while (at < end) {
-      const sent = this.#calls.sendMany(descriptor, this.#queue.addressOf(at), end - at, 0)
-      if (sent > 0) {
-        at += sent
-        continue
-      }
-      // The first one failed. It is lost like any packet on the way: its retransmission may do better.
-      this.#onCallFault('sendmmsg')
-      at++
-    }
-  }
-
-  #onCallFault(call: string): void {
+  #taken(batch: ReceiveBatch, descriptor: number): number {
+    const count = batch.take(descriptor)
+    if (count >= 0) return count
     const code = this.#calls.errno()
-    if (code !== 'EAGAIN') this.#onFault(new SystemCallError(call, code))
+    if (code !== 'EAGAIN') this.#onFault(new SystemCallError('recvmmsg', code))
+    return 0
   }
 
   #checked(call: string, result: number): number {

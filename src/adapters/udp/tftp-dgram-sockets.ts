@@ -22,8 +22,12 @@ export class TftpDgramSockets implements TftpSockets {
     await isBound
     socket.setRecvBufferSize(wish.bufferBytes)
     socket.on('error', this.#onFault)
-    socket.on('message', (bytes, from) => receive(wish, bytes, from))
-    return new TftpDgramSocket(socket)
+    const opened = new TftpDgramSocket(socket)
+    socket.on('message', (bytes, from) => {
+      if (wish.isListener) afterOthers(() => opened.isOpen && receive(wish, bytes, from))
+      else receive(wish, bytes, from)
+    })
+    return opened
   }
 
   flush(): void {}
@@ -34,6 +38,7 @@ export class TftpDgramSockets implements TftpSockets {
 class TftpDgramSocket implements TftpSocket {
   readonly #socket: Socket
   readonly port: number
+  isOpen = true
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -58,8 +63,18 @@ class TftpDgramSocket implements TftpSocket {
   }
 
   close(): void {
+    if (!this.isOpen) return
+    this.isOpen = false
     this.#socket.close()
   }
+}
+
+/**
+ * Waits until all sockets have been looked at once more: the loop's own look at them may have been
+ * before the request came in, and its next one is between two such waits.
+ */
+function afterOthers(act: () => void): void {
+  setImmediate(() => setImmediate(act))
 }
 
 function receive({ channel, onDatagram }: SocketWish, bytes: Uint8Array, from: RemoteInfo): void {

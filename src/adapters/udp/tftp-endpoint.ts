@@ -120,8 +120,13 @@ export class TftpEndpoint {
       address,
       port,
       bufferBytes: LISTENER_BUFFER_BYTES,
+      isListener: true,
       channel,
-      onDatagram: (datagram) => this.#perform(this.#server.onRequest(datagram, now())),
+      onDatagram: (datagram) => {
+        // Closed by what came before it.
+        if (this.#sockets === undefined) return
+        this.#perform(this.#server.onRequest(datagram, now()))
+      },
     })
     this.#listeners.push(socket)
     return { address, port: socket.port }
@@ -133,6 +138,7 @@ export class TftpEndpoint {
     const socket = await openWithin(this.#openSockets(), transferPorts, {
       address: (listeners[listener] as TftpListener).address,
       bufferBytes: TRANSFER_BUFFER_BYTES,
+      isListener: false,
       channel,
       onDatagram: (datagram) => this.#perform(this.#server.onTransferPacket(datagram, now())),
     })

@@ -24,6 +24,12 @@ export type SocketWish = {
    * once send more requests than the usual 208 KB hold.
    */
   readonly bufferBytes: number
+  /**
+   * Requests come in here: what a client sent to other sockets before its request is handed over
+   * before it, so that a client which asks for the next file from the same port is seen to have
+   * acknowledged the last one.
+   */
+  readonly isListener: boolean
   /** Told with each datagram as the engine's `channel`. */
   readonly channel: number
   /** The datagram is valid during the call. */

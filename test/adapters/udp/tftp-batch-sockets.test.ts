@@ -4,7 +4,7 @@ import { TftpBatchSockets } from '../../../src/adapters/udp/tftp-batch-sockets.t
 import type { SocketWish } from '../../../src/adapters/udp/tftp-socket.ts'
 import { formatIpv4 } from '../../../src/net/ipv4.ts'
 import { LOOPBACK } from '../../support/a-tftp-endpoint.ts'
-import { numbered } from '../../support/tftp-lab.ts'
+import { LISTENER, numbered } from '../../support/tftp-lab.ts'
 
 /** What a socket heard, the datagram copied out of the memory that is used again. */
 type Heard = {
@@ -79,6 +79,20 @@ t.test('a datagram that cannot be sent is told of, and the others go', async (t)
   t.equal(faults.length, 1)
 })
 
+t.test('what came to other sockets is handed over before the requests', async (t) => {
+  const { sockets, open } = await someSockets(t)
+  const [listener, a, b] = [await open(LISTENER), await open(1), await open(2)]
+  const order: string[] = []
+  listener.onHeard = (text) => order.push(text)
+  b.onHeard = (text) => order.push(text)
+  a.sendPacket(Buffer.from('first request'), listener.port)
+  a.sendPacket(Buffer.from('acknowledgement'), b.port)
+  a.sendPacket(Buffer.from('second request'), listener.port)
+  sockets.flush()
+  await listener.hear(2)
+  t.same(order, ['acknowledgement', 'first request', 'second request'])
+})
+
 t.test('closing sends what waits, and a closed socket hears nothing', async (t) => {
   const { open } = await someSockets(t)
   const [a, b, c] = [await open(1), await open(2), await open(3)]
@@ -103,21 +117,24 @@ async function someSockets(t: Test) {
 }
 
 async function aSocket(t: Test, sockets: TftpBatchSockets, channel: number) {
+  const isListener = channel === LISTENER
   const heard: Heard[] = []
   let wanted = Number.POSITIVE_INFINITY
   let enough = () => {}
   const onDatagram: SocketWish['onDatagram'] = ({ bytes, length, client, clientPort, channel }) => {
     const copy = Buffer.from(bytes.subarray(0, length))
+    made.onHeard(`${copy}`)
     heard.push({ bytes: copy, from: formatIpv4(client), port: clientPort, channel })
     if (heard.length >= wanted) enough()
   }
-  const wish = { address: LOOPBACK, port: 0, bufferBytes: 1 << 20, channel, onDatagram }
+  const wish = { address: LOOPBACK, port: 0, bufferBytes: 1 << 20, isListener, channel, onDatagram }
   const socket = await sockets.open(wish)
   t.teardown(() => socket.close())
   const to = (clientPort: number) => ({ client: LOOPBACK, clientPort, channel })
-  return {
+  const made = {
     socket,
     port: socket.port,
+    onHeard: (_text: string): void => {},
     sendPacket: (bytes: Uint8Array, port: number) => socket.sendPacket({ bytes, ...to(port) }),
     sendWindow(bytes: Uint8Array, count: number, port: number, firstBlock = 1) {
       const blockSize = firstBlock > 1 ? 8 : 512
@@ -136,4 +153,5 @@ async function aSocket(t: Test, sockets: TftpBatchSockets, channel: number) {
       return heard.splice(0, count)
     },
   }
+  return made
 }

@@ -82,7 +82,7 @@ for (const sockets of CHOICES) {
   )
 
   t.test(`what is not acknowledged is sent again by itself (${sockets})`, async (t) => {
-    const retry = { baseMs: 20, minMs: 20, maxMs: 40, attemptsBeforeFirstAck: 3, attempts: 3 }
+    const retry = { baseMs: 20, minMs: 20, maxMs: 40, attemptsBeforeFirstAck: 500, attempts: 500 }
     const { listener, endpoint } = await anOpenTftpEndpoint(t, FILES, { sockets, retry })
     const reader = await aReader(t, listener)
     reader.send(anRrq('of-1'))
@@ -176,6 +176,20 @@ for (const sockets of CHOICES) {
         await t.rejects(endpoint.open(), { code }, code)
         endpoint.close()
       }
+    },
+  )
+
+  t.test(
+    `a client that asks for file after file from one port completes each (${sockets})`,
+    async (t) => {
+      const { endpoint, listener } = await anOpenTftpEndpoint(t, FILES, { sockets, retry: PATIENT })
+      const reader = await aReader(t, listener)
+      for (let file = 0; file < 300; file++) {
+        await reader.read(anRrq(file % 2 === 0 ? 'of-1' : 'of-513'))
+      }
+      await reader.settle()
+      const { outcomes } = endpoint.server.counters()
+      t.match(outcomes, { complete: 300, restarted: 0 })
     },
   )
 

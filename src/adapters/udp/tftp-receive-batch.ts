@@ -1,0 +1,54 @@
+import { UNSPECIFIED } from '../../net/ipv4.ts'
+import type { Datagram } from '../../tftp/datagram.ts'
+import type { BatchCalls } from './tftp-batch-calls.ts'
+import { MessageBatch } from './tftp-message-batch.ts'
+import type { SocketWish } from './tftp-socket.ts'
+
+/** Datagrams that one call takes from a socket. */
+const MAX_RECEIVED = 32
+/** Longer than a request may be (RFC 2347), so that what was cut off is still too long. */
+const SLOT_BYTES = 1024
+
+/** Room for the datagrams of one socket, which it takes with one system call and used again. */
+export class ReceiveBatch {
+  readonly #calls: BatchCalls
+  readonly #messages: MessageBatch
+  readonly #slots: readonly Uint8Array[]
+  readonly #datagram: { -readonly [Key in keyof Datagram]: Datagram[Key] } = {
+    bytes: new Uint8Array(),
+    length: 0,
+    client: UNSPECIFIED,
+    clientPort: 0,
+    channel: 0,
+  }
+
+  constructor(calls: BatchCalls) {
+    this.#calls = calls
+    this.#messages = new MessageBatch(MAX_RECEIVED, calls)
+    const memory = new Uint8Array(MAX_RECEIVED * SLOT_BYTES)
+    const start = calls.addressOf(memory)
+    this.#slots = Array.from({ length: MAX_RECEIVED }, (_, index) => {
+      this.#messages.setHeader(index, -1)
+      this.#messages.setPayload(index, start + index * SLOT_BYTES, SLOT_BYTES)
+      return memory.subarray(index * SLOT_BYTES, (index + 1) * SLOT_BYTES)
+    })
+  }
+
+  /** Takes what waits on a socket; the number of datagrams, -1 where the call failed. */
+  take(descriptor: number): number {
+    return this.#calls.receiveMany(descriptor, this.#messages.addressOf(0), MAX_RECEIVED, 0)
+  }
+
+  /** Hands over the first `count` datagrams that were taken, in their order. */
+  deliver(count: number, { channel, onDatagram }: SocketWish): void {
+    const datagram = this.#datagram
+    for (let index = 0; index < count; index++) {
+      datagram.bytes = this.#slots[index] as Uint8Array
+      datagram.length = this.#messages.lengthOf(index)
+      datagram.client = this.#messages.peerOf(index)
+      datagram.clientPort = this.#messages.portOf(index)
+      datagram.channel = channel
+      onDatagram(datagram)
+    }
+  }
+}
