@@ -67,9 +67,16 @@ export class ConversionDesk {
   restore(conversions: readonly Conversion[]): readonly string[] {
     const faults: string[] = []
     for (const conversion of conversions) {
-      const targets = this.#targetsOf(conversion.steps)
-      if (typeof targets === 'string') faults.push(`conversion of ${conversion.mac}: ${targets}`)
-      else this.#jobs.set(conversion.mac, new ConversionJob(conversion, targets))
+      const { mac, step, steps, state } = conversion
+      const targets = this.#targetsOf(steps)
+      const unknown = steps.find(({ load }) => targetOf(load, undefined) === undefined)
+      if (unknown !== undefined) {
+        faults.push(`conversion of ${mac}: ${unknown.load} is no load of a 7940 or 7960`)
+      } else if (step >= steps.length && state !== 'confirmed' && state !== 'cancelled') {
+        faults.push(`conversion of ${mac}: ${state} at step ${step} of ${steps.length}`)
+      } else {
+        this.#jobs.set(mac, new ConversionJob(conversion, targets))
+      }
     }
     return faults
   }
@@ -111,9 +118,7 @@ export class ConversionDesk {
     const plan = this.#plan(phone, request)
     if (plan.kind === 'refused') return plan
     const conversion = conversionOf(phone.mac, plan, request, nowMs)
-    const targets = this.#targetsOf(plan.steps)
-    if (typeof targets === 'string') return refusal('unknown-load', targets)
-    const job = new ConversionJob(conversion, targets)
+    const job = new ConversionJob(conversion, this.#targetsOf(plan.steps))
     this.#jobs.set(phone.mac, job)
     this.#readings.delete(phone.mac)
     const { mac, from, to } = conversion
@@ -205,31 +210,24 @@ export class ConversionDesk {
       return { ...refusal('firmware-missing', reason), missingFirmware: missing }
     }
     if (plan.oneWay && request.acceptOneWay !== true) {
-      const step = plan.steps.find(({ oneWay }) => oneWay)
-      return refusal('one-way', `no way leads back behind ${step?.load ?? plan.to}`)
+      const loads = plan.steps.filter(({ oneWay }) => oneWay).map(({ load }) => load)
+      return refusal('one-way', `no way leads back behind ${loads.join(', ')}`)
     }
     return plan.steps.length > 0 ? plan : { ...plan, steps: [lookAgain(plan.to)] }
   }
 
-  #targetsOf(steps: readonly { readonly load: string }[]): readonly Target[] | string {
-    const targets: Target[] = []
-    for (const { load } of steps) {
-      const target = targetOf(load, this.#shelf.firmware(load))
-      if (target === undefined) return `${load} is no load of a 7940 or 7960`
-      targets.push(target)
-    }
-    return targets
+  #targetsOf(steps: readonly { readonly load: string }[]): readonly Target[] {
+    return steps.flatMap(({ load }) => targetOf(load, this.#shelf.firmware(load)) ?? [])
   }
 }
 
-const REMEDIES: Readonly<Record<string, string>> = {
+const REMEDIES = {
   'firmware-missing': 'Add each archive with POST /v1/firmware, then start again.',
   'one-way': 'Start again with "acceptOneWay": true if the phone need never go back.',
-  'unknown-load': 'Check the spelling: the second character of a load is the digit zero.',
-}
+} as const
 
-function refusal(code: string, reason: string): StartRefusal {
-  return { kind: 'refused', code, reason, remedy: REMEDIES[code] ?? '', missingFirmware: [] }
+function refusal(code: keyof typeof REMEDIES, reason: string): StartRefusal {
+  return { kind: 'refused', code, reason, remedy: REMEDIES[code], missingFirmware: [] }
 }
 
 /** The phone is said to run the target already: nothing counts as done until a boot has shown it. */

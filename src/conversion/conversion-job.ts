@@ -138,8 +138,13 @@ export class ConversionJob {
     return this.#take()
   }
 
-  #step(): ConversionStep | undefined {
-    return this.#conversion.steps[this.#conversion.step]
+  /** The step under way; there is one until the job is over. */
+  #step(): ConversionStep {
+    return this.#conversion.steps[this.#conversion.step] as ConversionStep
+  }
+
+  #target(): Target {
+    return this.#targets[this.#conversion.step] as Target
   }
 
   #isLastStep(): boolean {
@@ -152,14 +157,14 @@ export class ConversionJob {
   }
 
   #stage(): StepStage {
-    return this.#step()?.stage ?? 'confirmed'
+    return this.#step().stage
   }
 
   /** Read from what is stored, so that a restart of the appliance does not forget it. */
   #lastImageArrived(): boolean {
-    const progress = this.#step()?.progress
-    if (progress === undefined || progress === null || this.target === undefined) return false
-    return progress.bytes === progress.of && isLastImageOf(this.target, progress.file)
+    const { progress } = this.#step()
+    if (progress === null) return false
+    return progress.bytes === progress.of && isLastImageOf(this.#target(), progress.file)
   }
 
   /**
@@ -168,10 +173,9 @@ export class ConversionJob {
    * every rung, because the phone reads what names the next load only while it starts.
    */
   #isPassedBy(file: RequestedFile): boolean {
-    const target = this.target
-    if (target === undefined || this.#isLastStep()) return false
-    if (this.#stage() !== 'rebooting' || !this.#lastImageArrived()) return false
-    return generationOfFirstRequest(file) === (target.ual ? 'ual' : 'pre-ual')
+    if (this.#isLastStep() || this.#stage() !== 'rebooting') return false
+    if (!this.#lastImageArrived()) return false
+    return generationOfFirstRequest(file) === (this.#target().ual ? 'ual' : 'pre-ual')
   }
 
   /** Looks at what is known now, and asks to be called again when silence would tell more. */
@@ -182,9 +186,7 @@ export class ConversionJob {
   }
 
   #judge(nowMs: number): void {
-    const { target } = this
-    if (target === undefined) return
-    const proof = this.#reading === null ? null : bootProof(target, this.#reading)
+    const proof = this.#reading === null ? null : bootProof(this.#target(), this.#reading)
     const quiet = proof?.kind === 'running-if-quiet'
     if (proof?.kind === 'running' || (quiet && nowMs >= proof.untilMs)) {
       this.#confirmStep(nowMs, 'waiting')
@@ -202,12 +204,9 @@ export class ConversionJob {
   }
 
   #diagnose(nowMs: number): Diagnosis | null {
-    const { target } = this
-    const step = this.#step()
-    if (target === undefined || step === undefined) return null
     return diagnose({
-      step,
-      target,
+      step: this.#step(),
+      target: this.#target(),
       reading: this.#reading,
       lastSignAtMs: this.#lastSignAtMs,
       flashedBoots: this.#flashedBoots,
@@ -226,7 +225,7 @@ export class ConversionJob {
 
   #confirmStep(nowMs: number, nextStage: StepStage): void {
     const { mac, to, startedAtMs, step } = this.#conversion
-    const load = this.#step()?.load ?? to
+    const { load } = this.#step()
     this.#changeStep({ stage: 'confirmed' }, nowMs, null)
     this.#flashedBoots = 0
     this.#brokenTransfers = 0
@@ -255,7 +254,6 @@ export class ConversionJob {
     file: string | null,
   ): void {
     const before = this.#step()
-    if (before === undefined) return
     const moved = change.stage !== undefined && change.stage !== before.stage
     const after = { ...before, ...change, stageSinceMs: moved ? nowMs : before.stageSinceMs }
     const steps = this.#conversion.steps.map((step) => (step === before ? after : step))

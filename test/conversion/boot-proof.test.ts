@@ -117,3 +117,8 @@ t.test('silence counts from the last request, or from the start', async (t) => {
   const sccp = aReading([CTLSEP, SEP, 'P00308000500.loads'])
   t.same(bootProof(SCCP_8_0, sccp), { kind: 'running-if-quiet', untilMs: 1_200 + 48_000 })
 })
+
+t.test('a reading without a time counts its silence from the start of the boot', async (t) => {
+  const reading = { ...aReading(['OS79XX.TXT', 'SIPDefault.cnf']), lastRequestAtMs: null }
+  t.same(bootProof(SIP_6_3, reading), { kind: 'running-if-quiet', untilMs: 20_000 })
+})

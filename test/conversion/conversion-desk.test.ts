@@ -155,8 +155,14 @@ t.test('a restart goes on from what was stored, and names what it cannot underst
   const { desk, effects } = aDesk()
   const stored = aConversion({ state: 'running', steps: [aStep({ stage: 'flashing' })] })
   const broken = aConversion({ mac: OTHER, steps: [aStep({ load: 'nonsense' })] })
-  const faults = desk.restore([stored, broken])
-  t.same(faults, [`conversion of ${OTHER}: nonsense is no load of a 7940 or 7960`])
+  const beyond = aConversion({ mac: '000E84C060A8' as Mac, state: 'running', step: 1 })
+  const done = aConversion({ mac: '000E84C060A9' as Mac, state: 'confirmed', step: 1 })
+  const faults = desk.restore([stored, broken, beyond, done])
+  t.same(faults, [
+    `conversion of ${OTHER}: nonsense is no load of a 7940 or 7960`,
+    'conversion of 000E84C060A8: running at step 1 of 1',
+  ])
+  t.equal(desk.conversion('000E84C060A9' as Mac)?.state, 'confirmed')
   t.equal(desk.conversion(OTHER), undefined)
   desk.onWake(0)
   t.ok(
@@ -178,6 +184,17 @@ t.test('one timer serves all: the earliest wake that is still to come', async (t
   t.same(effects.at(-1), { kind: 'wake', atMs: 91_000 })
   desk.onWake(91_000)
   t.equal(desk.conversion(OTHER)?.state, 'stalled')
+  desk.cancel(MAC, 92_000)
+  const before = desk.conversion(MAC)?.revision
+  desk.onWake(200_000)
+  t.equal(desk.conversion(MAC)?.revision, before, 'what is over is left alone')
+})
+
+t.test('what the phone has shown narrows a plan that starts from the unknown', async (t) => {
+  const { desk } = aDesk()
+  desk.onBoot(MAC, 'ual', 0)
+  const outcome = desk.start(aPhone(), { to: 'P0S3-8-12-00' }, 1_000)
+  t.match(outcome, { kind: 'started', conversion: { from: null, to: 'P0S3-8-12-00' } })
 })
 
 t.test('a phone that was removed leaves nothing behind', async (t) => {
