@@ -142,6 +142,8 @@ async function serve(parts: ApplianceParts, closers: Closers, serving: Serving):
     onFault,
   })
   const listeners = await openTftp(tftp, settings)
+  const why = tftp.plainBecause
+  if (why !== null) log.warn({ event: 'tftp.slow.sockets', why })
   closers.push(() => tftp.close())
   const services = composeServices(settings, {
     ...serving,

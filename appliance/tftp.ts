@@ -19,6 +19,8 @@ export type TftpParts = {
 /** An Ethernet frame of 1500 octets holds a block of this size and no larger one (RFC 2348). */
 const MAX_BLOCK_SIZE = 1468
 const MAX_WINDOW_SIZE = 64
+/** A phone runs two transfers at once; more sockets than this cost more for each block than they give. */
+const TRANSFER_SOCKETS = 16
 
 /** Joins the TFTP engine with its sockets: one listener on each of our addresses. */
 export function composeTftp({ settings, files, cache, onEvent, onFault }: TftpParts): TftpEndpoint {
@@ -28,7 +30,7 @@ export function composeTftp({ settings, files, cache, onEvent, onFault }: TftpPa
     {
       listeners: [...addresses].map((address) => ({ address, port: tftp.port })),
       transferPorts: tftp.transferPorts ?? null,
-      transferSockets: Math.min(tftp.maxTransfersPerClient, 64),
+      transferSockets: TRANSFER_SOCKETS,
     },
     { onEvent, onFault },
     (tids) =>
