@@ -2,7 +2,8 @@
 #   docker build --tag switchhook .
 # How to run it: appliance/deploy/compose.yaml.
 
-# A Debian with Node and npm in /usr/local, as the public images have them. The build stage may have a base of its own that has a compiler already.
+# A Debian with Node and npm in /usr/local, as the public images have them. The build stage may have
+# a base of its own that has a compiler already.
 ARG BASE=node:20-bookworm-slim
 ARG BUILD_BASE=${BASE}
 
