@@ -31,7 +31,7 @@ if (named.length > 0) {
   }
   await transpileAll()
   add('tests', runTap([], '.taprc'))
-  runSystemTests()
+  add('system tests', runTap([], SYSTEM_RC))
 }
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1
@@ -82,15 +82,10 @@ function runTap(args, rcFile) {
   return { ...counted, failed: 1 }
 }
 
-/** Those that find something lacking on this machine say so; it is repeated in one line. */
-function runSystemTests() {
-  const counted = runTap([], SYSTEM_RC)
-  add('system tests', counted)
-  if (counted.leftOut.length > 0) console.log(`left out: ${counted.leftOut.join('; ')}`)
-}
-
-function add(name, { passed, failed }) {
+/** Tests that find something lacking on this machine say so; it is repeated in one line. */
+function add(name, { passed, failed, leftOut = [] }) {
   total.passed += passed
   total.failed += failed
   console.log(`${name}: ${passed} passed, ${failed} failed`)
+  if (leftOut.length > 0) console.log(`left out: ${leftOut.join('; ')}`)
 }
