@@ -2,7 +2,8 @@ import type { Choice } from '../leases/lease-decision.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { DropReason } from './drop-reason.ts'
 import type { DhcpEffect } from './effect.ts'
-import { type Exchange, grantFor, ignored, type Tables } from './exchange.ts'
+import { type Exchange, ignored, type Tables } from './exchange.ts'
+import { grantBinding } from './grant-binding.ts'
 import { offeredSeconds } from './lease-time.ts'
 import { Option } from './option-codes.ts'
 import { readAddress } from './read-option.ts'
@@ -84,26 +85,9 @@ function keep(exchange: Exchange, tables: Tables, choice: Choice, isCleared: boo
 }
 
 function commitRapidly(exchange: Exchange, tables: Tables, choice: Choice): readonly DhcpEffect[] {
-  const { scope, client, message, facts, nowMs } = exchange
+  const { scope, message, nowMs } = exchange
   const { address } = choice
   const leaseSeconds = offeredSeconds(message, scope, choice.binding, nowMs)
-  const grant = grantFor(exchange, address, leaseSeconds)
-  const changes = tables.book.bind(scope.name, client, grant, nowMs)
-  const reply = buildReply(exchange, { type: 'ack', yiaddr: address, leaseSeconds, isRapid: true })
-  return [
-    { kind: 'commit', changes },
-    reply.effect,
-    {
-      kind: 'note',
-      event: {
-        event: 'dhcp.ack.sent',
-        ...facts,
-        requestKind: 'rapid-commit',
-        address,
-        leaseSeconds,
-        isExtended: true,
-        omitted: reply.omitted,
-      },
-    },
-  ]
+  const requestKind = 'rapid-commit'
+  return grantBinding(exchange, tables, { requestKind, address, leaseSeconds, isExtended: true })
 }

@@ -5,12 +5,13 @@ import type { DhcpMessage } from '../wire/dhcp/message.ts'
 import type { DropReason } from './drop-reason.ts'
 import type { DhcpEffect } from './effect.ts'
 import type { NakReason, RequestKind } from './events.ts'
-import { type Exchange, grantFor, ignored, isForUs, type Tables } from './exchange.ts'
+import { type Exchange, ignored, isForUs, type Tables } from './exchange.ts'
+import { grantBinding } from './grant-binding.ts'
 import { remainingSeconds, requestedSeconds } from './lease-time.ts'
 import { Option } from './option-codes.ts'
 import { readAddress } from './read-option.ts'
 import { type RelayInformation, wasUnicast } from './relay-information.ts'
-import { buildNak, buildReply } from './reply.ts'
+import { buildNak } from './reply.ts'
 
 /** The states of RFC 2131 table 4 in which a client sends a REQUEST. */
 type ClientState = Exclude<RequestKind, 'rapid-commit' | 'inform'>
@@ -150,32 +151,14 @@ function ack(
   tables: Tables,
   { kind, address, claim, defaultSeconds }: Confirmation,
 ): readonly DhcpEffect[] {
-  const { message, scope, client, facts, nowMs } = exchange
+  const { message, scope, nowMs } = exchange
   const wanted = requestedSeconds(message, scope) ?? defaultSeconds
   const isExtended = claim.kind !== 'bound' || claim.mayExtend
   const leaseSeconds =
     claim.kind === 'bound' && !claim.mayExtend
       ? Math.min(wanted, remainingSeconds(claim.binding, nowMs))
       : wanted
-  const grant = grantFor(exchange, address, leaseSeconds)
-  const changes = tables.book.bind(scope.name, client, grant, nowMs)
-  const reply = buildReply(exchange, { type: 'ack', yiaddr: address, leaseSeconds, isRapid: false })
-  return [
-    { kind: 'commit', changes },
-    reply.effect,
-    {
-      kind: 'note',
-      event: {
-        event: 'dhcp.ack.sent',
-        ...facts,
-        requestKind: kind,
-        address,
-        leaseSeconds,
-        isExtended,
-        omitted: reply.omitted,
-      },
-    },
-  ]
+  return grantBinding(exchange, tables, { requestKind: kind, address, leaseSeconds, isExtended })
 }
 
 function nak(
