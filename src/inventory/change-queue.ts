@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { InventoryListener, InventoryNotice } from './inventory-notice.ts'
 import type { EntryProblem, RevisionConflict, Stored } from './inventory-outcome.ts'
 import type { InventoryChange, InventoryStore } from './inventory-store.ts'
@@ -64,6 +65,16 @@ export function findRoomProblems(
 ): EntryProblem[] {
   if (current !== undefined || entries.size < MAX_ENTRIES) return []
   return [{ path: '', message: `there are ${MAX_ENTRIES} already, which is the most` }]
+}
+
+/** The outcome if the entry says what stands there already: nothing is stored, no revision counted. */
+export function findUnchanged<Entry extends { readonly revision: number }>(
+  entry: Entry,
+  current: Entry | undefined,
+): Stored<Entry> | undefined {
+  if (current === undefined) return undefined
+  const isSame = isDeepStrictEqual({ ...entry, revision: current.revision }, current)
+  return isSame ? { kind: 'unchanged', value: current } : undefined
 }
 
 /** The outcome of a change that is on disk. */

@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import {
   type ChangeQueue,
   findConflict,
   findRoomProblems,
+  findUnchanged,
   sortedEntries,
   storedOver,
 } from './change-queue.ts'
@@ -84,12 +84,8 @@ export class PhoneBook {
 
   async #store(draft: PhoneDraft, current: Phone | undefined): Promise<PutOutcome<Phone>> {
     const phone = phoneFromDraft(draft, current)
-    if (
-      current !== undefined &&
-      isDeepStrictEqual({ ...phone, revision: current.revision }, current)
-    ) {
-      return { kind: 'unchanged', value: current }
-    }
+    const unchanged = findUnchanged(phone, current)
+    if (unchanged !== undefined) return unchanged
     const surroundings = { ...this.#references, phoneAt: (address: Ipv4) => this.at(address) }
     const problems = [
       ...findRoomProblems(this.#byMac, current),

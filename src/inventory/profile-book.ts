@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import {
   type ChangeQueue,
   findConflict,
   findRoomProblems,
+  findUnchanged,
   sortedEntries,
   storedOver,
 } from './change-queue.ts'
@@ -59,12 +59,8 @@ export class ProfileBook {
 
   async #store(draft: ProfileDraft, current: Profile | undefined): Promise<PutOutcome<Profile>> {
     const profile = profileFromDraft(draft, current)
-    if (
-      current !== undefined &&
-      isDeepStrictEqual({ ...profile, revision: current.revision }, current)
-    ) {
-      return { kind: 'unchanged', value: current }
-    }
+    const unchanged = findUnchanged(profile, current)
+    if (unchanged !== undefined) return unchanged
     const problems = [...findRoomProblems(this.#byName, current), ...findProfileProblems(profile)]
     if (problems.length > 0) return { kind: 'refused', problems }
     await this.#queue.commit({ kind: 'put-profile', profile })
