@@ -51,7 +51,8 @@ export class BootView implements FileAnswer {
   readonly #clients: ClientLookup
   readonly #material: ViewMaterial
   readonly #desk: ConversionDesk
-  readonly #views = new Map<Mac, CachedView>()
+  /** By the entry itself: an edit makes another one, and what is gone leaves nothing behind. */
+  readonly #views = new WeakMap<Phone, CachedView>()
 
   constructor(clients: ClientLookup, material: ViewMaterial, desk: ConversionDesk) {
     this.#clients = clients
@@ -89,11 +90,11 @@ export class BootView implements FileAnswer {
 
   #namesOf(phone: Phone, serverAddress: Ipv4): FileNames<ViewedFile> {
     const key = this.#keyOf(phone, serverAddress)
-    const known = this.#views.get(phone.mac)
+    const known = this.#views.get(phone)
     if (known?.key === key) return known.names
     const entries = this.#entriesOf(phone, serverAddress)
     const names = new FileNames(entries.map(({ name, value }) => [name, value] as const))
-    this.#views.set(phone.mac, { key, names })
+    this.#views.set(phone, { key, names })
     return names
   }
 
@@ -101,7 +102,6 @@ export class BootView implements FileAnswer {
   #keyOf(phone: Phone, serverAddress: Ipv4): string {
     const conversion = this.#desk.conversion(phone.mac)
     return JSON.stringify([
-      phone.revision,
       this.#material.revision(),
       serverAddress,
       this.#desk.targetFor(phone.mac)?.load ?? null,
