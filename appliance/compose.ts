@@ -1,11 +1,10 @@
 import type { Logger } from 'pino'
 import { buildApp } from '../src/adapters/http/app.ts'
 import type { Services } from '../src/adapters/http/services.ts'
-import type { TftpEndpoint } from '../src/adapters/udp/tftp-endpoint.ts'
 import { BootView } from '../src/conversion/boot-view.ts'
 import type { DhcpServer } from '../src/dhcp/dhcp-server.ts'
 import type { Phone } from '../src/inventory/phone.ts'
-import { formatIpv4, type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
+import { type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
 import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
@@ -129,7 +128,6 @@ type Serving = {
 async function serve(parts: ApplianceParts, closers: Closers, serving: Serving): Promise<string> {
   const { settings, log } = parts
   const { knowledge, recorder, view } = serving
-  const { counters } = knowledge
   const onFault = (error: unknown) => log.warn({ event: 'socket.failed', err: error })
   const dhcp = composeDhcp({ settings, log, knowledge, recorder })
   await dhcp.open()
@@ -140,8 +138,9 @@ async function serve(parts: ApplianceParts, closers: Closers, serving: Serving):
     cache: knowledge.cache,
     onEvent: (event) => recorder.onTftpEvent(event),
     onFault,
+    nowMs: knowledge.nowMs,
   })
-  const listeners = await openTftp(tftp, settings)
+  const listeners = await tftp.open()
   const why = tftp.plainBecause
   if (why !== null) log.warn({ event: 'tftp.slow.sockets', why })
   closers.push(() => tftp.close())
@@ -161,21 +160,9 @@ async function serve(parts: ApplianceParts, closers: Closers, serving: Serving):
   })
   closers.push(() => app.close())
   await app.listen({ host, port })
-  counters.add('starts', {})
   const bound = app.server.address()
   const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
   return `http://${formatListenAddress({ host, port: boundPort })}`
-}
-
-async function openTftp(tftp: TftpEndpoint, settings: Settings) {
-  try {
-    return await tftp.open()
-  } catch (error) {
-    const where = settings.networks.map(({ address }) => formatIpv4(address)).join(', ')
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    const message = `TFTP cannot listen on port ${settings.tftp.port} of ${where}: ${code ?? error}`
-    throw Object.assign(new Error(message, { cause: error }), { code })
-  }
 }
 
 function tftpCheck(listeners: number) {

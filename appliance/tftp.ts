@@ -14,6 +14,7 @@ export type TftpParts = {
   readonly cache: FileCache
   readonly onEvent: (event: TftpEvent) => void
   readonly onFault: (fault: unknown) => void
+  readonly nowMs: () => number
 }
 
 /** An Ethernet frame of 1500 octets holds a block of this size and no larger one (RFC 2348). */
@@ -23,7 +24,8 @@ const MAX_WINDOW_SIZE = 64
 const TRANSFER_SOCKETS = 16
 
 /** Joins the TFTP engine with its sockets: one listener on each of our addresses. */
-export function composeTftp({ settings, files, cache, onEvent, onFault }: TftpParts): TftpEndpoint {
+export function composeTftp(parts: TftpParts): TftpEndpoint {
+  const { settings, files, cache, onEvent, onFault, nowMs } = parts
   const { tftp, networks } = settings
   const addresses = new Set<Ipv4>(networks.map(({ address }) => address))
   return new TftpEndpoint(
@@ -32,7 +34,7 @@ export function composeTftp({ settings, files, cache, onEvent, onFault }: TftpPa
       transferPorts: tftp.transferPorts ?? null,
       transferSockets: TRANSFER_SOCKETS,
     },
-    { onEvent, onFault },
+    { onEvent, onFault, clockMs: nowMs },
     (tids) =>
       new TftpServer(
         {

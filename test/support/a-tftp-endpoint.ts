@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { steadyClock } from '../../appliance/clock.ts'
 import {
   TftpEndpoint,
   type TftpEndpointSettings,
@@ -48,6 +49,7 @@ export function aTftpEndpoint(
   const callbacks = {
     onEvent: (event: TftpEvent) => void events.push(event),
     onFault: (fault: unknown) => void faults.push(fault),
+    clockMs: steadyClock(),
   }
   const fileAnswer = {
     answer: ({ requestedName }: { requestedName: string }) => answer(requestedName),

@@ -110,8 +110,8 @@ function enlargeBuffer(libc: Libc, descriptor: number, bytes: number): void {
   }
 }
 
-function newSocket(reuseAddr: boolean): Socket {
-  // Addresses are numbers already: nothing is looked up, and no send is put off.
+/** A socket of Node's that is sent to by address alone: nothing is looked up, no send is put off. */
+export function newSocket(reuseAddr = false): Socket {
   return createSocket({ type: 'udp4', reuseAddr, lookup: alreadyKnown })
 }
 

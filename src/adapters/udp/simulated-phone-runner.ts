@@ -1,8 +1,9 @@
-import { createSocket, type Socket } from 'node:dgram'
+import type { Socket } from 'node:dgram'
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
 import type { PhoneEffect } from '../../simulator/effect.ts'
 import type { PhoneEvent } from '../../simulator/events.ts'
 import type { SimulatedPhone } from '../../simulator/simulated-phone.ts'
+import { newSocket } from './open-socket.ts'
 import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
 
 /** What a running phone needs of its host. */
@@ -98,8 +99,7 @@ export class SimulatedPhoneRunner {
 
   #openTransfer(transferId: number, serverAddress: Ipv4): void {
     const server = formatIpv4(serverAddress)
-    // Addresses are numbers already: nothing is looked up, and no packet is put off.
-    const socket = createSocket({ type: 'udp4', lookup: alreadyKnown })
+    const socket = newSocket()
     socket.on('error', this.#ports.onFault)
     socket.on('message', (bytes, { address, port }) => {
       if (address === server) this.#perform(this.#phone.onTftp(transferId, bytes, port, now()))
@@ -121,14 +121,6 @@ export class SimulatedPhoneRunner {
     const waitMs = Math.min(Math.max(Math.ceil(atMs - now()), 0), LONGEST_WAIT_MS)
     this.#timer = setTimeout(() => this.#perform(this.#phone.onWake(now())), waitMs)
   }
-}
-
-function alreadyKnown(
-  address: string,
-  _options: unknown,
-  callback: (error: null, address: string, family: number) => void,
-): void {
-  callback(null, address, 4)
 }
 
 /** Milliseconds since 1970 that never step back. */

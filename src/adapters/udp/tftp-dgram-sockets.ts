@@ -1,9 +1,10 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import type { RemoteInfo, Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { formatIpv4, parseIpv4, UNSPECIFIED } from '../../net/ipv4.ts'
 import type { Peer, SendBlocks } from '../../tftp/effect.ts'
 import { writeDataHeader } from '../../wire/tftp/encode-packet.ts'
 import { DATA_HEADER_BYTES } from '../../wire/tftp/packet.ts'
+import { newSocket } from './open-socket.ts'
 import type { OnSocketFault, SocketWish, TftpSocket, TftpSockets } from './tftp-socket.ts'
 
 /** Sockets of Node alone, one datagram at a time: works everywhere. */
@@ -15,8 +16,7 @@ export class TftpDgramSockets implements TftpSockets {
   }
 
   async open(wish: SocketWish): Promise<TftpSocket> {
-    // Addresses are numbers already: nothing is looked up, and nothing is put off.
-    const socket = createSocket({ type: 'udp4', lookup: alreadyKnown })
+    const socket = newSocket()
     const isBound = once(socket, 'listening')
     socket.bind(wish.port, formatIpv4(wish.address))
     await isBound
@@ -80,12 +80,4 @@ function afterOthers(act: () => void): void {
 function receive({ channel, onDatagram }: SocketWish, bytes: Uint8Array, from: RemoteInfo): void {
   const client = parseIpv4(from.address) ?? UNSPECIFIED
   onDatagram({ bytes, length: bytes.length, client, clientPort: from.port, channel })
-}
-
-function alreadyKnown(
-  address: string,
-  _options: unknown,
-  callback: (error: null, address: string, family: number) => void,
-): void {
-  callback(null, address, 4)
 }

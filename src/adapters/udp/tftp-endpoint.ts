@@ -3,6 +3,8 @@ import type { TftpEffect } from '../../tftp/effect.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
 import type { TftpServer } from '../../tftp/tftp-server.ts'
 import type { TidPool } from '../../tftp/tid-pool.ts'
+import { codeOf } from './native/system-call-error.ts'
+import { SocketError } from './socket-error.ts'
 import {
   chooseSockets,
   openWithin,
@@ -32,6 +34,8 @@ export type TftpEndpointCallbacks = {
   readonly onEvent: (event: TftpEvent) => void
   /** A socket failed to send, to receive or to open; the server goes on. */
   readonly onFault: (fault: unknown) => void
+  /** Whole milliseconds since the epoch, by a clock that does not step. */
+  readonly clockMs: () => number
 }
 
 /** Wanted receive buffers, in octets: the requests of a storm, and what transfers have under way. */
@@ -84,8 +88,7 @@ export class TftpEndpoint {
    * Binds all sockets; requests are answered from then on.
    *
    * @returns The listeners with the ports that they have.
-   * @throws The operating system's error, with everything closed again: `EACCES` where the right to a
-   *   port below 1024 is missing, `EADDRNOTAVAIL` where the address is none of ours, `EADDRINUSE`.
+   * @throws {@link SocketError} that says what was found and what to do, with everything closed again.
    */
   async open(): Promise<readonly TftpListener[]> {
     const { listeners, transferSockets, sockets = 'auto' } = this.#settings
@@ -107,7 +110,7 @@ export class TftpEndpoint {
 
   /** Ends all transfers and closes all sockets; a second time it does nothing. */
   close(): void {
-    this.#perform(this.#server.stop(now()))
+    this.#perform(this.#server.stop(this.#callbacks.clockMs()))
     clearTimeout(this.#timer)
     for (const listener of this.#listeners.splice(0)) listener.close()
     this.#pool.close()
@@ -116,18 +119,20 @@ export class TftpEndpoint {
   }
 
   async #listen({ address, port }: TftpListener, channel: number): Promise<TftpListener> {
-    const socket = await this.#openSockets().open({
-      address,
-      port,
-      bufferBytes: LISTENER_BUFFER_BYTES,
-      isListener: true,
-      channel,
-      onDatagram: (datagram) => {
-        // Closed by what came before it.
-        if (this.#sockets === undefined) return
-        this.#perform(this.#server.onRequest(datagram, now()))
-      },
-    })
+    const socket = await explained({ address, port }, () =>
+      this.#openSockets().open({
+        address,
+        port,
+        bufferBytes: LISTENER_BUFFER_BYTES,
+        isListener: true,
+        channel,
+        onDatagram: (datagram) => {
+          // Closed by what came before it.
+          if (this.#sockets === undefined) return
+          this.#perform(this.#server.onRequest(datagram, this.#callbacks.clockMs()))
+        },
+      }),
+    )
     this.#listeners.push(socket)
     return { address, port: socket.port }
   }
@@ -135,13 +140,17 @@ export class TftpEndpoint {
   async #openTransferSocket(listener: number): Promise<TransferSocket> {
     const { listeners, transferPorts } = this.#settings
     const channel = this.#nextChannel++
-    const socket = await openWithin(this.#openSockets(), transferPorts, {
-      address: (listeners[listener] as TftpListener).address,
-      bufferBytes: TRANSFER_BUFFER_BYTES,
-      isListener: false,
-      channel,
-      onDatagram: (datagram) => this.#perform(this.#server.onTransferPacket(datagram, now())),
-    })
+    const { address } = listeners[listener] as TftpListener
+    const socket = await explained({ address, port: transferPorts?.first ?? 0 }, () =>
+      openWithin(this.#openSockets(), transferPorts, {
+        address,
+        bufferBytes: TRANSFER_BUFFER_BYTES,
+        isListener: false,
+        channel,
+        onDatagram: (datagram) =>
+          this.#perform(this.#server.onTransferPacket(datagram, this.#callbacks.clockMs())),
+      }),
+    )
     return { channel, socket }
   }
 
@@ -175,17 +184,24 @@ export class TftpEndpoint {
     const { nextWakeAtMs } = this.#server
     if (nextWakeAtMs === undefined) return
     // A timer may ring a little early; rounding up makes a second ring the exception.
-    this.#timer = setTimeout(() => this.#onTimer(), Math.max(0, Math.ceil(nextWakeAtMs - now())))
+    this.#timer = setTimeout(
+      () => this.#onTimer(),
+      Math.max(0, Math.ceil(nextWakeAtMs - this.#callbacks.clockMs())),
+    )
   }
 
   #onTimer(): void {
     this.#timer = undefined
-    this.#perform(this.#server.onWake(now()))
+    this.#perform(this.#server.onWake(this.#callbacks.clockMs()))
     this.#sockets?.flush()
   }
 }
 
-/** Whole milliseconds since 1970, by a clock that does not step. */
-function now(): number {
-  return Math.round(performance.timeOrigin + performance.now())
+/** What a socket that cannot be had means to an operator, as for the sockets of DHCP. */
+async function explained(at: TftpListener, open: () => Promise<TftpSocket>): Promise<TftpSocket> {
+  try {
+    return await open()
+  } catch (error) {
+    throw SocketError.ofBind({ ...at, interfaceName: null }, codeOf(error), error)
+  }
 }
