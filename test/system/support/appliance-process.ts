@@ -16,23 +16,28 @@ export const MAIN = fileURLToPath(new URL('../../../dist/appliance/main.js', imp
 /** How long the appliance may take to be ready, in milliseconds; generous for a busy machine. */
 const READY_WITHIN_MS = 60_000
 
+/** How it is run and reached. */
+export type ProcessOptions = {
+  readonly apiPort: number
+  /** Where the API listens; loopback if left out. Elsewhere `SWITCHHOOK_API_TOKEN` is its token. */
+  readonly apiHost?: string
+  /** What stands before the command. */
+  readonly prefix?: readonly string[]
+}
+
 /** An appliance that runs as a process of its own, in a folder of its own. */
 export class ApplianceProcess {
   readonly dir: string
-  readonly #yaml: string
-  readonly #prefix: readonly string[]
-  readonly #apiPort: number
+  /** With `{dir}` for the folder. Read at each start. */
+  yaml: string
+  readonly #options: ProcessOptions
   #child: ChildProcess | null = null
   #output = ''
 
-  constructor(
-    yaml: string,
-    options: { readonly apiPort: number; readonly prefix?: readonly string[] },
-  ) {
+  constructor(yaml: string, options: ProcessOptions) {
     this.dir = mkdtempSync(join(tmpdir(), 'switchhook-test-'))
-    this.#yaml = yaml
-    this.#apiPort = options.apiPort
-    this.#prefix = options.prefix ?? []
+    this.yaml = yaml
+    this.#options = options
   }
 
   /** Everything that it has printed so far. */
@@ -42,19 +47,32 @@ export class ApplianceProcess {
 
   /** Where the page and the API are, without a slash at its end. */
   get origin(): string {
-    return `http://127.0.0.1:${this.#apiPort}`
+    const { apiHost = '127.0.0.1', apiPort } = this.#options
+    return `http://${apiHost}:${apiPort}`
   }
 
   get api(): ApiClient {
-    return new ApiClient(this.origin, null)
+    const token = this.#options.apiHost === undefined ? null : process.env['SWITCHHOOK_API_TOKEN']
+    return new ApiClient(this.origin, token ?? null)
   }
 
   /** Starts it and waits until it says that it is ready. */
   async start(): Promise<void> {
+    const before = this.#output.length
+    const child = this.launch()
+    for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await pause(20)) {
+      if (this.#output.includes('"appliance.ready"', before)) return
+      if (child.exitCode !== null) break
+    }
+    throw new Error(`the appliance did not start:\n${this.#output.slice(before)}`)
+  }
+
+  /** Starts it and waits for nothing. */
+  launch(): ChildProcess {
     const config = join(this.dir, 'switchhook.yaml')
-    writeFileSync(config, this.#yaml.replaceAll('{dir}', this.dir))
+    writeFileSync(config, this.yaml.replaceAll('{dir}', this.dir))
     const [command = '', ...args] = [
-      ...this.#prefix,
+      ...(this.#options.prefix ?? []),
       process.execPath,
       MAIN,
       'serve',
@@ -63,14 +81,9 @@ export class ApplianceProcess {
     ]
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
-    const before = this.#output.length
     child.stdout.on('data', (text: Buffer) => (this.#output += text))
     child.stderr.on('data', (text: Buffer) => (this.#output += text))
-    for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await pause(50)) {
-      if (this.#output.includes('"appliance.ready"', before)) return
-      if (child.exitCode !== null) break
-    }
-    throw new Error(`the appliance did not start:\n${this.#output}`)
+    return child
   }
 
   /** Waits until it has printed this: what a client has seen may come to the log a moment later. */
@@ -111,7 +124,7 @@ export class ApplianceProcess {
 export async function anAppliance(
   t: Test,
   yaml: string,
-  options: { readonly apiPort: number; readonly prefix?: readonly string[] },
+  options: ProcessOptions,
 ): Promise<ApplianceProcess> {
   const appliance = new ApplianceProcess(yaml, options)
   t.teardown(() => appliance.remove())

@@ -19,7 +19,7 @@ export class Lab {
   }
 
   /** `address` is the server's, with its prefix length. */
-  static open(t: Test, address: string): Lab {
+  static open(t: Pick<Test, 'teardown'>, address: string): Lab {
     const lab = new Lab(`sh${process.pid.toString(36)}${(counter++).toString(36)}`)
     t.teardown(() => lab.#close())
     lab.#ip('netns', 'add', lab.server)
@@ -75,6 +75,12 @@ export class Lab {
   setAddress(client: string, address: string): void {
     this.#ip('-n', client, 'addr', 'flush', 'dev', CLIENT_INTERFACE)
     this.#ip('-n', client, 'addr', 'add', address, 'dev', CLIENT_INTERFACE)
+  }
+
+  /** Puts a subnet behind a client, which takes all of its addresses for its own. */
+  putBehind(client: string, via: string, subnet: string): void {
+    this.#ip('-n', this.server, 'route', 'add', subnet, 'via', via)
+    this.#ip('-n', client, 'route', 'add', 'local', subnet, 'dev', 'lo')
   }
 
   #ip(...args: readonly string[]): void {
