@@ -5,6 +5,8 @@ export const ExitCode = {
   no: 1,
   /** The command line makes no sense. */
   usage: 64,
+  /** A file or folder that it was given is not there or cannot be read. */
+  noInput: 66,
   /** Something that it needs is not there: a port in use, an appliance that does not answer. */
   unavailable: 69,
   /** Our own fault; the log has the stack. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addCheckCommand } from './commands/check.ts'
 import { addDemoCommand, runDemo } from './commands/demo.ts'
+import { addLintCommand } from './commands/lint.ts'
 import { addPlanCommand } from './commands/plan.ts'
 import { addServeCommand, runServe, type ServeOptions, withServeOptions } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
@@ -31,5 +32,6 @@ export function buildProgram(): Command {
   addDemoCommand(program)
   addSimulateCommand(program)
   addPlanCommand(program)
+  addLintCommand(program)
   return program
 }

@@ -1,0 +1,84 @@
+import type { Command } from 'commander'
+import { listTftpRoot } from '../../src/adapters/disk/list-tftp-root.ts'
+import type { Finding, Severity } from '../../src/phones/lint/finding.ts'
+import { lintRoot } from '../../src/phones/lint/lint-root.ts'
+import { wantsBytes } from '../../src/phones/lint/root-view.ts'
+import type { TftpRoot } from '../../src/phones/lint/tftp-root.ts'
+import { ExitCode } from '../exit-codes.ts'
+import { printable } from '../printable.ts'
+
+type LintOptions = { readonly json?: boolean }
+
+/** `switchhook lint`: what in a TFTP root will fail, and why. Nothing is changed. */
+export function addLintCommand(program: Command): void {
+  program
+    .command('lint')
+    .description('check a TFTP root for everything that keeps these phones from converting')
+    .argument('<DIR>', 'the folder that a TFTP server serves')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n' +
+        '  switchhook lint /srv/tftp\n\n' +
+        'Each finding names the file, its line or octet (from 0), what a phone will do about it, the\n' +
+        'remedy and the source. Nothing in the folder is changed.\n\n' +
+        'Exits with 1 where something will fail, with 0 where nothing will (warnings and notes may be\n' +
+        'printed), with 66 where the folder cannot be read.',
+    )
+    .action(runLint)
+}
+
+async function runLint(folder: string, options: LintOptions): Promise<void> {
+  let root: TftpRoot
+  try {
+    root = await listTftpRoot(folder, wantsBytes)
+  } catch (error) {
+    console.error(`lint: ${folder}: ${error instanceof Error ? error.message : error}`)
+    process.exitCode = ExitCode.noInput
+    return
+  }
+  const findings = lintRoot(root)
+  const counts = {
+    fails: count(findings, 'fails'),
+    warns: count(findings, 'warns'),
+    notes: count(findings, 'note'),
+  }
+  const files = root.files.length
+  if (options.json === true) {
+    console.log(JSON.stringify({ folder, files, ...counts, findings }, null, 2))
+  } else {
+    for (const found of findings) console.log(`${asText(found)}\n`)
+    console.log(summary(folder, files, counts))
+  }
+  if (counts.fails > 0) process.exitCode = ExitCode.no
+}
+
+function count(findings: readonly Finding[], severity: Severity): number {
+  return findings.filter((found) => found.severity === severity).length
+}
+
+function asText({ severity, file, line, offset, found, ...rest }: Finding): string {
+  const place = line !== null ? `, line ${line}` : offset !== null ? `, octet ${offset}` : ''
+  const name = file === '' ? 'the folder itself' : printable(file)
+  return [
+    `${severity.padEnd(5)}  ${name}${place}: ${printable(found)}`,
+    `       Phone:  ${printable(rest.phone)}`,
+    `       Remedy: ${printable(rest.remedy)}`,
+    `       Source: ${rest.source}`,
+  ].join('\n')
+}
+
+function summary(
+  folder: string,
+  files: number,
+  {
+    fails,
+    warns,
+    notes,
+  }: { readonly fails: number; readonly warns: number; readonly notes: number },
+): string {
+  const looked = `${printable(folder)}: ${files} ${files === 1 ? 'file' : 'files'} looked at`
+  if (fails + warns + notes === 0) return `${looked}, clean: nothing here is known to fail.`
+  const said = `${fails} will fail, ${warns} may, ${notes} to know`
+  return `${looked}: ${said}.${fails === 0 ? ' Nothing here is known to fail for sure.' : ''}`
+}

@@ -1,0 +1,47 @@
+import { compareFindings, type Finding } from './finding.ts'
+import { type RootView, viewRoot } from './root-view.ts'
+import { findNameFaults } from './rules/file-names.ts'
+import { findSetFaults } from './rules/firmware-sets.ts'
+import { findLeftovers } from './rules/leftovers.ts'
+import { findListFaults } from './rules/lists.ts'
+import { findLoadDisagreements } from './rules/load-agreement.ts'
+import { findNamedImageFaults } from './rules/named-images.ts'
+import { findOneWaySteps } from './rules/one-way.ts'
+import { findOs79xxByteFaults } from './rules/os79xx-bytes.ts'
+import { findOs79xxMeaning } from './rules/os79xx-meaning.ts'
+import { findOtherModels } from './rules/other-models.ts'
+import { findPermissionFaults } from './rules/permissions.ts'
+import { findSipDefaultSize } from './rules/sip-default-size.ts'
+import { findSipSettingFaults } from './rules/sip-settings.ts'
+import { findMisplacedFiles } from './rules/sub-folders.ts'
+import { findXmlFaults } from './rules/xml-files.ts'
+import type { TftpRoot } from './tftp-root.ts'
+
+const RULES: readonly ((view: RootView) => readonly Finding[])[] = [
+  findPermissionFaults,
+  findNameFaults,
+  findMisplacedFiles,
+  findOs79xxByteFaults,
+  findOs79xxMeaning,
+  findNamedImageFaults,
+  findLoadDisagreements,
+  findLeftovers,
+  findSetFaults,
+  findSipSettingFaults,
+  findSipDefaultSize,
+  findXmlFaults,
+  findListFaults,
+  findOneWaySteps,
+  findOtherModels,
+]
+
+/**
+ * Holds a TFTP root against what is known to go wrong with 7940 and 7960 phones.
+ *
+ * @returns Every finding, worst first; none for a folder with nothing to say about.
+ * @see Cisco document 5455, "Common Issues and Troubleshooting Tips"
+ */
+export function lintRoot(root: TftpRoot): readonly Finding[] {
+  const view = viewRoot(root)
+  return RULES.flatMap((rule) => rule(view)).sort(compareFindings)
+}
