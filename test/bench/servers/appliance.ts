@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openData } from '../../../appliance/open-data.ts'
+import { packageVersion } from '../../../appliance/version.ts'
+import type { LeaseChange } from '../../../src/leases/binding.ts'
+import { type Mac, parseMac } from '../../../src/net/mac.ts'
+import { POOL, SERVER, SUBNET } from '../lab/bench-network.ts'
+import type { FoundServer, Place } from './bench-server.ts'
+import { LEASE_SECONDS, type SeededLease, seededLeases } from './seeded-lease.ts'
+
+const MAIN = fileURLToPath(new URL('../../../dist/appliance/main.js', import.meta.url))
+const WITHOUT_FFI = new URL('without-ffi.mjs', import.meta.url).href
+const NETWORK = 'bench'
+
+/** The built appliance, logging as in production. */
+export function appliance(): FoundServer {
+  return found('switchhook', [], `interface: ${SERVER.interfaceName}`)
+}
+
+/** The same on a machine without the package for FFI: Node's own sockets, and relays alone. */
+export function applianceWithoutFfi(): FoundServer {
+  return found('switchhook-plain', [`--import=${WITHOUT_FFI}`], 'relayed: true')
+}
+
+function found(name: string, nodeOptions: readonly string[], reachedBy: string): FoundServer {
+  return {
+    kind: 'found',
+    server: {
+      name,
+      version: `${packageVersion()}, log level info into a file, every lease on disk before its ACK`,
+      prepare: async (place) => {
+        const config = join(place.dir, 'switchhook.yaml')
+        writeFileSync(config, configuration(place, reachedBy))
+        if (place.leases > 0) await seed(join(place.dir, 'data'), place.leases)
+        return { command: [process.execPath, ...nodeOptions, MAIN, 'serve', '--config', config] }
+      },
+    },
+  }
+}
+
+function configuration({ dir, filesDir }: Place, reachedBy: string): string {
+  return `
+dataDir: ${dir}/data
+api: { listen: 127.0.0.1:8067 }
+tftp: { sharedDir: ${filesDir}, maxTransfersPerClient: 4096 }
+networks:
+  - name: ${NETWORK}
+    ${reachedBy}
+    address: ${SERVER.address}
+    subnet: ${SUBNET.network}/${SUBNET.length}
+    pool: [${POOL.first}-${POOL.last}]
+    router: [${SERVER.address}]
+    leaseTime: ${LEASE_SECONDS}s
+    maxLeaseTime: ${LEASE_SECONDS}s
+    admit: anyone
+    probe: false
+`
+}
+
+async function seed(dataDir: string, count: number): Promise<void> {
+  mkdirSync(dataDir)
+  const data = await openData(dataDir, (error) => console.error(error))
+  const grantedAtMs = Date.now()
+  await data.leases.commit([...seededLeases(count)].map((lease) => changeOf(lease, grantedAtMs)))
+  await data.database.close()
+}
+
+function changeOf({ address, mac }: SeededLease, grantedAtMs: number): LeaseChange {
+  const parsed = parseMac(mac) as Mac
+  return {
+    kind: 'put',
+    binding: {
+      scope: NETWORK,
+      address,
+      client: `id:01${parsed}`,
+      mac: parsed,
+      state: 'bound',
+      grantedAtMs,
+      expiresAtMs: grantedAtMs + LEASE_SECONDS * 1000,
+      vendorClass: '',
+      hostName: '',
+      relayAgent: '',
+    },
+  }
+}
