@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { addCheckCommand } from './commands/check.ts'
+import { addCucmCommand } from './commands/cucm.ts'
 import { addDemoCommand, runDemo } from './commands/demo.ts'
 import { addLintCommand } from './commands/lint.ts'
 import { addPlanCommand } from './commands/plan.ts'
@@ -33,5 +34,6 @@ export function buildProgram(): Command {
   addSimulateCommand(program)
   addPlanCommand(program)
   addLintCommand(program)
+  addCucmCommand(program)
   return program
 }

@@ -1,0 +1,14 @@
+/** A phone on a CallManager that shall speak SIP. */
+export type MigratingPhone = {
+  /** Twelve upper-case hex digits. */
+  readonly mac: string
+  /** Null where nobody has said; CallManager knows. */
+  readonly model: '7940' | '7960' | null
+  readonly description: string | null
+  readonly directoryNumber: string | null
+}
+
+/** The name under which CallManager has the phone, before and after the migration. */
+export function deviceName(mac: string): string {
+  return `SEP${mac}`
+}

@@ -1,0 +1,39 @@
+import t from 'tap'
+import { parseMac } from '../../../src/net/mac.ts'
+import { readPhoneList } from '../../../src/phones/migration/read-phone-list.ts'
+
+const read = (text: string) => readPhoneList(text, parseMac)
+
+t.test('a line is a phone, all but its MAC at will', async (t) => {
+  const text =
+    '\ufeffMAC,description,model,number\r\n' +
+    '00:0e:84:c0:60:a6,"Desk 12, left",7960,1201\r\n' +
+    '\n# spare\nSEP000E84C060A7\n000e.84c0.60a8; "a ""b""" ;7940\n'
+  t.same(read(text), {
+    problems: [],
+    phones: [
+      {
+        mac: '000E84C060A6',
+        model: '7960',
+        description: 'Desk 12, left',
+        directoryNumber: '1201',
+      },
+      { mac: '000E84C060A7', model: null, description: null, directoryNumber: null },
+      { mac: '000E84C060A8', model: '7940', description: 'a "b"', directoryNumber: null },
+    ],
+  })
+})
+
+t.test('every line that is wrong is told', async (t) => {
+  const text = '000E84C060A6\nnobody\n000e84c060a6\n000E84C060A7,x,7941\n'
+  t.same(read(text).problems, [
+    { line: 2, message: '"nobody" is no MAC address' },
+    { line: 3, message: '000E84C060A6 stands in line 1 already' },
+    { line: 4, message: '"7941" is no model; 7940 or 7960 is wanted' },
+  ])
+  t.same(read('12\n').problems, [{ line: 1, message: '"12" is no MAC address' }])
+})
+
+t.test('a list without end is not read to it', async (t) => {
+  t.match(read('\n'.repeat(70_000)).problems, [{ message: /60000 at most/ }])
+})
