@@ -12,6 +12,7 @@ import type { TftpServer } from '../src/tftp/tftp-server.ts'
 import { clientLookup } from './client-lookup.ts'
 import { steadyClock } from './clock.ts'
 import { composeDhcp } from './dhcp.ts'
+import { forgetDeletedPhones } from './forget-deleted-phones.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
 import { findNotYet } from './not-yet.ts'
 import { readiness } from './readiness.ts'
@@ -24,6 +25,7 @@ import { leaseService } from './services/leases.ts'
 import { metricService } from './services/metrics.ts'
 import { networkService } from './services/networks.ts'
 import { planService } from './services/plans.ts'
+import { rolloutService } from './services/rollouts.ts'
 import { traceService } from './services/traces.ts'
 import { readSharedFolder } from './shared-folder.ts'
 import { composeTftp } from './tftp.ts'
@@ -82,6 +84,7 @@ async function start(parts: ApplianceParts, closers: Closers): Promise<string> {
     log,
     nowMs,
     onConversionEvent: (event, atMs) => recorder?.onConversionEvent(event, atMs),
+    onRolloutEvent: (event, atMs) => recorder?.onRolloutEvent(event, atMs),
   })
   closers.push(() => closeKnowledge(knowledge))
   const lookup = clientLookup(settings.networks, knowledge.book, knowledge.inventory)
@@ -93,10 +96,11 @@ async function start(parts: ApplianceParts, closers: Closers): Promise<string> {
       networkAt: (address) => lookup.networkAt(address)?.name ?? null,
     },
   })
-  forgetDeletedPhones(knowledge)
+  forgetDeletedPhones(knowledge.inventory, knowledge.desk, nowMs)
   const view = new BootView(lookup, await material(settings, log, knowledge), knowledge.desk)
   const served = await serve(parts, closers, { knowledge, recorder, view })
   knowledge.desk.onWake(nowMs())
+  knowledge.rollouts.resume()
   return served
 }
 
@@ -107,15 +111,6 @@ async function material(settings: Settings, log: Logger, { inventory, cache }: K
   const files = sharedTriggers ? [] : withheldFiles(parts)
   if (files.length > 0) log.warn({ event: 'files.withheld', why: 'could convert a phone', files })
   return viewMaterial(parts)
-}
-
-/** A phone that is deleted under way is left at the load that it has. */
-function forgetDeletedPhones({ inventory, desk, nowMs }: Knowledge): void {
-  inventory.onChange((notice) => {
-    if (notice.kind !== 'phone-deleted') return
-    desk.cancel(notice.phone.mac, nowMs())
-    desk.forget(notice.phone.mac)
-  })
 }
 
 type Serving = {
@@ -190,6 +185,7 @@ function composeServices(
       saved: () => conversions.saved(),
       nowMs,
     }),
+    rollouts: rolloutService(knowledge.rollouts, nowMs),
     plans: planService(() => inventory.firmwareLoads()),
     bootViews: bootViewService(view, (mac) => serverAddressFor(networks, inventory.phone(mac))),
     traces: traceService(journal, isEnrolled),
@@ -200,6 +196,7 @@ function composeServices(
       book,
       journal,
       tftp: tftpServer,
+      rollouts: () => knowledge.rollouts.desk.list(),
       networkNames: networks.map(({ name }) => name),
       nowMs,
     }),

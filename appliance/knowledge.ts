@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { ConversionDesk } from '../src/conversion/conversion-desk.ts'
 import type { ConversionEvent } from '../src/conversion/events.ts'
+import type { RolloutEvent } from '../src/conversion/rollout-events.ts'
 import { FileCache } from '../src/files/file-cache.ts'
 import { Inventory } from '../src/inventory/inventory.ts'
 import { LeaseBook } from '../src/leases/lease-book.ts'
@@ -12,6 +13,7 @@ import { ConversionRunner } from './conversion-runner.ts'
 import { Counters } from './counters.ts'
 import { Journal, RECENT } from './journal.ts'
 import { knownNetworks } from './known-networks.ts'
+import { type LoadedRollouts, loadRollouts } from './load-rollouts.ts'
 import { type OpenData, openData } from './open-data.ts'
 import { recordedOf } from './services/events.ts'
 import { storeFaultReporter } from './store-fault.ts'
@@ -26,6 +28,7 @@ export type Knowledge = {
   readonly desk: ConversionDesk
   readonly conversions: ConversionRunner
   readonly conversionChanges: Subscribers<Mac>
+  readonly rollouts: LoadedRollouts
   readonly journal: Journal
   readonly counters: Counters
   /** To be told of whatever could not be stored. */
@@ -38,6 +41,7 @@ export type KnowledgeCallbacks = {
   readonly log: Logger
   readonly nowMs: () => number
   readonly onConversionEvent: (event: ConversionEvent, nowMs: number) => void
+  readonly onRolloutEvent: (event: RolloutEvent, nowMs: number) => void
 }
 
 /** Firmware of a hundred loads, twice over; in octets. */
@@ -69,10 +73,24 @@ export async function loadKnowledge(
     onWake: (atMs) => desk.onWake(atMs),
     onFault: onStoreFault,
   })
-  const desk = new ConversionDesk(inventory, conversions.run)
+  const desk = new ConversionDesk(inventory, (effects) => {
+    conversions.run(effects)
+    for (const effect of effects) {
+      const isNews = effect.kind === 'changed' && effect.durable
+      if (isNews) rollouts.runner.conversionChanged(effect.conversion.mac)
+    }
+  })
   const stored = await data.conversions.load()
   const known = stored.conversions.filter(({ mac }) => inventory.phone(mac) !== undefined)
   const jobFaults = desk.restore(known)
+  const rollouts = await loadRollouts({
+    store: data.rollouts,
+    conversions: desk,
+    inventory,
+    nowMs,
+    onEvent: callbacks.onRolloutEvent,
+    onFault: onStoreFault,
+  })
   const recent = await data.events.list({ limit: RECENT })
   for (const fault of [
     ...faults,
@@ -80,6 +98,7 @@ export async function loadKnowledge(
     ...leaseFaults,
     ...stored.faults,
     ...jobFaults,
+    ...rollouts.faults,
     ...recent.faults,
   ]) {
     log.warn({ event: 'database.row.ignored', fault })
@@ -92,6 +111,7 @@ export async function loadKnowledge(
     desk,
     conversions,
     conversionChanges,
+    rollouts,
     journal: new Journal(
       data.events,
       data.events.newestId,
@@ -114,11 +134,12 @@ function endProcess(error: unknown): void {
 /**
  * Writes what is still to be kept, and closes the database, whatever could not be written.
  *
- * @throws What the store says where conversions could not be written.
+ * @throws What the store says where conversions or roll-outs could not be written.
  */
-export async function closeKnowledge({ conversions, journal, data }: Knowledge): Promise<void> {
+export async function closeKnowledge(knowledge: Knowledge): Promise<void> {
+  const { conversions, rollouts, journal, data } = knowledge
   try {
-    await conversions.close()
+    await Promise.all([conversions.close(), rollouts.runner.close()])
   } finally {
     await journal.flush()
     await data.database.close()

@@ -4,6 +4,7 @@ import { Database } from '../src/adapters/sqlite/database.ts'
 import { SqliteEventStore } from '../src/adapters/sqlite/event-store.ts'
 import { SqliteInventoryStore } from '../src/adapters/sqlite/inventory-store.ts'
 import { SqliteLeaseStore } from '../src/adapters/sqlite/lease-store.ts'
+import { SqliteRolloutStore } from '../src/adapters/sqlite/rollout-store.ts'
 
 /** The database of a data folder and what is kept in it. */
 export type OpenData = {
@@ -11,6 +12,7 @@ export type OpenData = {
   readonly leases: SqliteLeaseStore
   readonly inventory: SqliteInventoryStore
   readonly conversions: SqliteConversionStore
+  readonly rollouts: SqliteRolloutStore
   readonly events: SqliteEventStore
 }
 
@@ -29,6 +31,7 @@ export async function openData(
     leases: new SqliteLeaseStore(database),
     inventory: new SqliteInventoryStore(database),
     conversions: new SqliteConversionStore(database),
+    rollouts: new SqliteRolloutStore(database),
     events: await SqliteEventStore.open(database),
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { ConversionDesk } from '../src/conversion/conversion-desk.ts'
 import type { ConversionEvent } from '../src/conversion/events.ts'
+import type { RolloutEvent } from '../src/conversion/rollout-events.ts'
 import { type DhcpEvent, eventFields } from '../src/dhcp/events.ts'
 import { formatIpv4, type Ipv4 } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
@@ -86,6 +87,11 @@ export class Recorder {
     this.#keep(event, { mac: event.mac, network: null, atMs: nowMs })
   }
 
+  onRolloutEvent(event: RolloutEvent, nowMs: number): void {
+    this.#counters.add('rollout_events', { event: event.event })
+    this.#keep(event, { mac: 'mac' in event ? event.mac : null, network: null, atMs: nowMs })
+  }
+
   #moveByTransfer(mac: Mac, event: TftpEvent): void {
     const { atMs } = event
     switch (event.event) {
@@ -151,6 +157,13 @@ const LEVELS: Readonly<Record<string, 'info' | 'warn'>> = {
   'conversion.stalled': 'warn',
   'conversion.resumed': 'info',
   'conversion.cancelled': 'info',
+  'rollout.started': 'info',
+  'rollout.canaries.confirmed': 'info',
+  'rollout.paused': 'info',
+  'rollout.resumed': 'info',
+  'rollout.stopped': 'warn',
+  'rollout.finished': 'info',
+  'rollout.deleted': 'info',
 }
 
 /** Null where the end says nothing about the phone: it was ours, or another transfer follows. */

@@ -39,6 +39,17 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
   'conversion.stalled': ({ diagnosis }) => `stalled: ${seenIn(diagnosis)}`,
   'conversion.resumed': ({ load }) => `goes on towards ${load}`,
   'conversion.cancelled': () => 'conversion cancelled',
+  'rollout.started': ({ rollout, to, phones }) =>
+    `roll-out ${rollout} of ${phones} phones to ${to}`,
+  'rollout.phone.changed': ({ rollout, state, reason }) =>
+    `roll-out ${rollout}: ${state}${reason === null ? '' : ` (${reason})`}`,
+  'rollout.canaries.confirmed': ({ rollout }) => `roll-out ${rollout}: all canaries are confirmed`,
+  'rollout.paused': ({ rollout }) => `roll-out ${rollout} is paused`,
+  'rollout.resumed': ({ rollout }) => `roll-out ${rollout} goes on`,
+  'rollout.stopped': ({ rollout, reason }) => `roll-out ${rollout} is stopped: ${reason}`,
+  'rollout.finished': ({ rollout, confirmed, failed, absent }) =>
+    `roll-out ${rollout} is finished: ${confirmed} confirmed, ${failed} failed, ${absent} absent`,
+  'rollout.deleted': ({ rollout }) => `roll-out ${rollout} is off the list`,
 }
 
 function seenIn(diagnosis: unknown): string {

@@ -1,4 +1,5 @@
 import type { MetricFamily, MetricService } from '../../src/adapters/http/services.ts'
+import { isEnded, type Rollout } from '../../src/conversion/rollout.ts'
 import type { FileCache } from '../../src/files/file-cache.ts'
 import type { LeaseBook } from '../../src/leases/lease-book.ts'
 import type { TftpServer } from '../../src/tftp/tftp-server.ts'
@@ -12,6 +13,7 @@ export type MetricParts = {
   readonly book: LeaseBook
   readonly journal: Journal
   readonly tftp: TftpServer
+  readonly rollouts: () => readonly Rollout[]
   readonly networkNames: readonly string[]
   readonly nowMs: () => number
 }
@@ -23,6 +25,7 @@ const COUNTERS: Readonly<Record<string, string>> = {
   tftp_bytes: 'Octets that TFTP clients have acknowledged.',
   tftp_repeats: 'TFTP packets that had to be sent again.',
   conversion_events: 'Conversions by what became of them.',
+  rollout_events: 'Roll-outs and their phones by what became of them.',
 }
 
 /** Counters and gauges of the whole appliance, read when they are asked for. */
@@ -72,6 +75,7 @@ function gaugeFamilies(parts: MetricParts): readonly MetricFamily[] {
   )
   const { sizeBytes, files, hits, misses, evictions } = cache.counters()
   return [
+    gauge('rollout_phones', 'Phones of roll-outs that go on, by state.', rolloutPhones(parts)),
     gauge('pool_addresses', 'Addresses of each pool by state.', pools),
     gauge('file_cache_bytes', 'Octets in the file cache.', one(sizeBytes)),
     gauge('file_cache_files', 'Contents in the file cache.', one(files)),
@@ -80,6 +84,15 @@ function gaugeFamilies(parts: MetricParts): readonly MetricFamily[] {
     counter('file_cache_evictions', 'Contents that made room for others.', evictions),
     counter('events_lost', 'Events that could not be written.', journal.lost),
   ]
+}
+
+/** Of all roll-outs together: ids come from operators, and never end. */
+function rolloutPhones({ rollouts }: MetricParts): MetricFamily['samples'] {
+  const counts = new Map<string, number>()
+  for (const { phones } of rollouts().filter((rollout) => !isEnded(rollout))) {
+    for (const { state } of phones) counts.set(state, (counts.get(state) ?? 0) + 1)
+  }
+  return [...counts].map(([state, value]) => ({ labels: { state }, value }))
 }
 
 function gauge(name: string, help: string, samples: MetricFamily['samples']): MetricFamily {

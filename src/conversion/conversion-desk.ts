@@ -130,6 +130,21 @@ export class ConversionDesk {
     return { kind: 'started', conversion }
   }
 
+  /** Why a conversion would not begin; undefined where it would, or where it is there already. */
+  preview(
+    phone: Phone,
+    request: ConversionRequest,
+  ): StartRefusal | { readonly kind: 'conflict'; readonly conversion: Conversion } | undefined {
+    const before = this.#jobs.get(phone.mac)
+    if (before !== undefined && before.conversion.state !== 'cancelled') {
+      const { conversion } = before
+      if (isSame(conversion, request)) return undefined
+      if (!before.isOver()) return { kind: 'conflict', conversion }
+    }
+    const plan = this.#plan(phone, request)
+    return plan.kind === 'refused' ? plan : undefined
+  }
+
   /** Ends a conversion; undefined where none is under way. */
   cancel(mac: Mac, nowMs: number): Conversion | undefined {
     const job = this.#jobs.get(mac)

@@ -9,7 +9,12 @@ import { aConversion, MAC } from '../support/conversion-builders.ts'
 function aFolder(t: Test) {
   const settings = settingsOf(aConfiguration({}, { dataDir: join(t.testdir(), 'data') }))
   const { log, lines } = aLog('warn')
-  const callbacks = { log, nowMs: () => NOW_MS, onConversionEvent: () => undefined }
+  const callbacks = {
+    log,
+    nowMs: () => NOW_MS,
+    onConversionEvent: () => undefined,
+    onRolloutEvent: () => undefined,
+  }
   return { load: () => loadKnowledge(settings, callbacks), lines }
 }
 

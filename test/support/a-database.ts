@@ -32,5 +32,6 @@ const TABLES = [
   'shared_files',
   'blobs',
   'conversions',
+  'rollouts',
   'events',
 ]

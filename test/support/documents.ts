@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ROOT } from './source-files.ts'
 
 /** A Markdown document of ours. */
 export type Document = { readonly name: string; readonly text: string }
 
-/** The documents at the top of the repository. */
+/** The documents at the top of the repository, and the guides in `docs`. */
 export function documents(): readonly Document[] {
-  return readdirSync(ROOT)
+  return [...readdirSync(ROOT), ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
     .filter((name) => name.endsWith('.md'))
     .map((name) => ({ name, text: readFileSync(join(ROOT, name), 'utf8') }))
 }
@@ -29,11 +29,12 @@ export function codeOf(document: Document): readonly string[] {
   return [...blocksOf(document).map(({ code }) => code), ...spans]
 }
 
-/** Targets of links within the repository, without their anchors. */
-export function linksOf({ text }: Document): readonly string[] {
+/** Targets of links within the repository, from its root, without their anchors. */
+export function linksOf({ name, text }: Document): readonly string[] {
   return [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => join(dirname(name), target))
 }
 
 /** Whether there is a file or folder of that name, from the root of the repository. */

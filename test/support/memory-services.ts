@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { RolloutRunner } from '../../appliance/rollout-runner.ts'
+import { rolloutService } from '../../appliance/services/rollouts.ts'
+import { Subscribers } from '../../appliance/subscribers.ts'
 import type {
   EventService,
   IntakeService,
@@ -12,6 +15,9 @@ import type {
   ViewedFile,
 } from '../../src/adapters/http/services.ts'
 import type { Conversion } from '../../src/conversion/conversion.ts'
+import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import type { ConversionEffect } from '../../src/conversion/effect.ts'
+import { RolloutDesk } from '../../src/conversion/rollout-desk.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
 import type { Binding } from '../../src/leases/binding.ts'
@@ -45,6 +51,7 @@ export class MemoryServices implements Services {
   readonly inventory: Inventory
   readonly intake: IntakeService
   readonly conversions: MemoryConversions
+  readonly rollouts: ReturnType<typeof rolloutsOver>
   readonly events = new MemoryEvents()
   readonly bindings: Binding[] = []
   readonly reports: NetworkReport[] = []
@@ -60,6 +67,7 @@ export class MemoryServices implements Services {
     this.inventory = inventory
     this.intake = anIntake(inventory)
     this.conversions = new MemoryConversions(inventory)
+    this.rollouts = rolloutsOver(inventory)
   }
 
   readonly networks = {
@@ -109,6 +117,29 @@ export class MemoryServices implements Services {
 
   readonly health = { checks: () => this.healthChecks }
   readonly metrics = { families: () => this.metricFamilies }
+}
+
+/** Real roll-outs over conversions that a test moves, stored nowhere. */
+function rolloutsOver(inventory: Inventory) {
+  const changes = new Subscribers<string>()
+  const effects: ConversionEffect[] = []
+  const conversions = new ConversionDesk(inventory, (more) => effects.push(...more))
+  const runner = new RolloutRunner({
+    store: { load: async () => ({ rollouts: [], faults: [] }), save: async () => undefined },
+    changes,
+    nowMs: () => NOW_MS,
+    onEvent: () => undefined,
+    onConversion: () => undefined,
+    onWake: () => undefined,
+    onFault: () => undefined,
+  })
+  const phone = (mac: Mac) => inventory.phone(mac)
+  const desk = new RolloutDesk({ conversions, phone, emit: runner.run })
+  return {
+    ...rolloutService({ desk, runner, changes }, () => NOW_MS),
+    desk,
+    underlying: conversions,
+  }
 }
 
 /** A real inventory over a store that remembers nothing. */

@@ -29,6 +29,7 @@ import { phoneTraceRoutes } from './routes/phone-traces.ts'
 import { phoneRoutes } from './routes/phones.ts'
 import { planRoutes } from './routes/plans.ts'
 import { profileRoutes } from './routes/profiles.ts'
+import { rolloutRoutes } from './routes/rollouts.ts'
 import type { Services } from './services.ts'
 
 /** What the API is built from. */
@@ -119,6 +120,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => phoneTraceRoutes(scope, services),
     (scope) => planRoutes(scope, services),
     (scope) => conversionRoutes(scope, services),
+    (scope) => rolloutRoutes(scope, services, openAnswers),
     (scope) => firmwareRoutes(scope, services),
     (scope) => fileRoutes(scope, services, now),
     (scope) => eventRoutes(scope, services, openAnswers),

@@ -37,6 +37,7 @@ const TAGS = [
   { name: 'phones', description: 'Phones as the operator named them, and what they do' },
   { name: 'profiles', description: 'Settings that phones share' },
   { name: 'conversions', description: 'Phones on their way from a load to a load' },
+  { name: 'rollouts', description: 'Many phones to one load: canaries, waves, a stop on failure' },
   { name: 'firmware', description: 'Firmware sets at hand' },
   { name: 'files', description: 'Shared files that convert nothing' },
   { name: 'networks', description: 'VLANs as DHCP sees them' },

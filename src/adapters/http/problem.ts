@@ -18,6 +18,7 @@ export const PROBLEM_KINDS = {
   misdirected: { status: 421, title: 'The Host header names another server' },
   'values-refused': { status: 422, title: 'The values cannot stand' },
   'plan-refused': { status: 422, title: 'There is no legal way' },
+  'rollout-refused': { status: 422, title: 'The roll-out was not started' },
   'firmware-refused': { status: 422, title: 'The firmware was not taken in' },
   'too-many-attempts': { status: 429, title: 'Too many wrong tokens' },
   'headers-too-large': { status: 431, title: 'The header fields are too large' },

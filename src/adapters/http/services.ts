@@ -1,4 +1,6 @@
 import type { Conversion } from '../../conversion/conversion.ts'
+import type { Rollout, RolloutWish } from '../../conversion/rollout.ts'
+import type { RolloutOutcome, SteerOutcome, SteerWish } from '../../conversion/rollout-desk.ts'
 import type { IntakeOutcome } from '../../inventory/firmware-intake.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { EntryProblem, NotFound } from '../../inventory/inventory-outcome.ts'
@@ -21,6 +23,7 @@ export type Services = {
   readonly networks: NetworkService
   readonly leases: LeaseService
   readonly conversions: ConversionService
+  readonly rollouts: RolloutService
   readonly plans: PlanService
   readonly bootViews: BootViewService
   readonly traces: TraceService
@@ -150,6 +153,19 @@ export interface ConversionService {
    * back is called.
    */
   subscribe(mac: Mac, listener: () => void): () => void
+}
+
+/** Many phones on their way to one load. Ids are the operator's names for roll-outs. */
+export interface RolloutService {
+  list(): readonly Rollout[]
+  get(id: string): Rollout | undefined
+  start(id: string, wish: RolloutWish): Promise<RolloutOutcome>
+  /** Pauses, resumes, stops. */
+  steer(id: string, wish: SteerWish): Promise<SteerOutcome>
+  /** `running`: it has not ended, and was left as it is. */
+  delete(id: string): Promise<{ readonly kind: 'deleted' | 'not-found' | 'running' }>
+  /** Calls the listener after each change, until the function that comes back is called. */
+  subscribe(id: string, listener: () => void): () => void
 }
 
 /** Why there is no plan. `reason` is stable, kebab-case; `message` says what to do. */

@@ -18,6 +18,7 @@ const EXPECTED = `
   DELETE /v1/phones/{mac}
   DELETE /v1/phones/{mac}/conversion
   DELETE /v1/profiles/{name}
+  DELETE /v1/rollouts/{id}
   GET /healthz
   GET /metrics
   GET /readyz
@@ -39,13 +40,17 @@ const EXPECTED = `
   GET /v1/phones/{mac}/timeline
   GET /v1/profiles
   GET /v1/profiles/{name}
+  GET /v1/rollouts
+  GET /v1/rollouts/{id}
   PATCH /v1/phones/{mac}
+  PATCH /v1/rollouts/{id}
   POST /v1/firmware
   POST /v1/plans
   PUT /v1/files/{name}
   PUT /v1/phones/{mac}
   PUT /v1/phones/{mac}/conversion
   PUT /v1/profiles/{name}
+  PUT /v1/rollouts/{id}
 `
 
 t.test(

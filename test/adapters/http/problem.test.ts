@@ -13,7 +13,7 @@ t.test(
   async (t) => {
     const { app, lines } = await anApi(t)
     const cases = [
-      { why: 'no such route', method: 'GET', url: '/v1/rollouts', status: 404 },
+      { why: 'no such route', method: 'GET', url: '/v1/no-such-thing', status: 404 },
       { why: 'a later one', method: 'GET', url: `${URL}/capture.pcapng`, status: 404 },
       { why: 'the path of another case', method: 'GET', url: '/V1/phones', status: 404 },
       { why: 'a slash too many', method: 'GET', url: '/v1/phones/', status: 400 },

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { metricService } from '../../../appliance/services/metrics.ts'
 import { Metrics } from '../../../src/adapters/http/metrics.ts'
+import { type Rollout, rolloutOf } from '../../../src/conversion/rollout.ts'
 import { dropClassOf } from '../../../src/dhcp/drop-reason.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { TftpServer } from '../../../src/tftp/tftp-server.ts'
@@ -16,7 +17,16 @@ async function aService() {
   const { cache, book, counters, journal } = inside
   const files = { answer: () => ({ kind: 'absent' as const }) }
   const tftp = new TftpServer(LAB_SETTINGS, { files, holder: cache, tids: new NumberedTids() })
-  const parts = { counters, cache, book, journal, tftp, networkNames: ['bench'] }
+  const rollouts: Rollout[] = []
+  const parts = {
+    counters,
+    cache,
+    book,
+    journal,
+    tftp,
+    rollouts: () => rollouts,
+    networkNames: ['bench'],
+  }
   const service = metricService({ ...parts, nowMs: () => NOW_MS })
   const valueNow = (name: string, labels: object = {}) =>
     service
@@ -24,12 +34,12 @@ async function aService() {
       .find((family) => family.name === `switchhook_${name}`)
       ?.samples.find((sample) => Object.entries(labels).every(([k, v]) => sample.labels[k] === v))
       ?.value
-  return { ...inside, service, tftp, valueNow }
+  return { ...inside, service, tftp, rollouts, valueNow }
 }
 
 t.test('a counter ends in _total, and a gauge in what it counts', async (t) => {
   const { service } = await aService()
-  const units = /_(?:bytes|files|addresses|transfers)$/
+  const units = /_(?:bytes|files|addresses|transfers|phones)$/
   const families = service.families()
   t.ok(families.length > 10)
   for (const { name, type, help } of families) {
@@ -94,4 +104,25 @@ t.test('no label has a value from the network', async (t) => {
   t.match(text, 'switchhook_dhcp_events_total{network="",event="dhcp.discover.ignored"')
   t.match(text, 'event="tftp.transfer.ended",reason="client-error"')
   t.notMatch(text, new RegExp(`${MARK}|020000000001|198\\.51|192\\.0\\.2`))
+})
+
+t.test('phones of roll-outs are counted by state, while the roll-out goes on', async (t) => {
+  const { rollouts, valueNow } = await aService()
+  const wish = {
+    phones: ['020000000001', '020000000002'] as Mac[],
+    to: 'P0S3-8-12-00',
+    from: null,
+    path: 'cautious',
+    acceptOneWay: true,
+    canaries: 1,
+    waveSize: 1,
+    stopAfter: 1,
+    onStop: 'finish',
+    appearWithinMs: null,
+    onAbsent: 'fail',
+  } as const
+  rollouts.push(rolloutOf('one', wish, NOW_MS))
+  t.equal(valueNow('rollout_phones', { state: 'pending' }), 2)
+  rollouts.push({ ...rolloutOf('two', wish, NOW_MS), state: 'stopped' })
+  t.equal(valueNow('rollout_phones', { state: 'pending' }), 2, 'what has ended does not count')
 })

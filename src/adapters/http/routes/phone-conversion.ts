@@ -3,8 +3,8 @@ import Type from 'typebox'
 import type { Conversion } from '../../../conversion/conversion.ts'
 import type { Mac } from '../../../net/mac.ts'
 import type { Api } from '../api.ts'
-import { ChangeSignal } from '../change-signal.ts'
-import { alreadyHas, entityTag } from '../entity-tag.ts'
+import { entityTag } from '../entity-tag.ts'
+import { answerWhenChanged, WAIT_RESPONSES, WaitHeaders, WaitQuery } from '../long-poll.ts'
 import type { OpenAnswers } from '../open-answers.ts'
 import { problemOf, sendProblem } from '../problem.ts'
 import { readMac } from '../read-values.ts'
@@ -12,25 +12,11 @@ import { ConversionBody, ConversionView, viewConversion } from '../schemas/conve
 import { problems } from '../schemas/problem.ts'
 import { MacIn } from '../schemas/values.ts'
 import type { ConversionService, Services, StartOutcome } from '../services.ts'
-import { tooManyOpen } from './events.ts'
 import { planRefusal } from './plans.ts'
 
 const url = '/v1/phones/:mac/conversion'
 const params = Type.Object({ mac: MacIn })
 const tags = ['conversions']
-
-const Wait = Type.Object(
-  {
-    wait: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 60,
-        description: 'Answer at the next change, or after so many seconds',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-)
 
 /** `/v1/phones/{mac}/conversion`: start, watch, cancel. */
 export function phoneConversionRoutes(
@@ -112,57 +98,34 @@ function watchRoute(app: Api, conversions: ConversionService, openAnswers: OpenA
         'conversion is no longer at that ETag, and 304 where the time passes without a change. One ' +
         'that is confirmed or cancelled does not change any more and is answered at once.',
       params,
-      headers: Type.Object({ 'if-none-match': Type.Optional(Type.String()) }),
-      querystring: Wait,
+      headers: WaitHeaders,
+      querystring: WaitQuery,
       response: {
         200: ConversionView,
-        304: Type.Null({ description: 'It is still at that ETag' }),
+        ...WAIT_RESPONSES,
         ...problems('invalid-request', 'not-found', 'unavailable'),
       },
     },
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
-      const known = conversions.get(mac)
-      const waitMs = (request.query.wait ?? 0) * 1000
-      if (known !== undefined && waitMs > 0 && mayChange(known) && isNews(request.headers, known)) {
-        const outcome = await nextChange(conversions, { mac, waitMs }, openAnswers, reply)
-        if (outcome === 'too-many') return sendProblem(reply, tooManyOpen())
-      }
-      const conversion = conversions.get(mac)
-      if (conversion === undefined) return sendProblem(reply, neverConverted(mac))
-      if (alreadyHas(request.headers, entityTag(conversion.revision))) {
-        return reply.header('etag', entityTag(conversion.revision)).code(304).send(null)
-      }
-      return sendConversion(reply, conversion)
+      return answerWhenChanged(
+        {
+          get: () => conversions.get(mac),
+          mayChange,
+          subscribe: (listener) => conversions.subscribe(mac, listener),
+          send: (conversion) => sendConversion(reply, conversion),
+          missing: () => sendProblem(reply, neverConverted(mac)),
+        },
+        request,
+        reply,
+        openAnswers,
+      )
     },
   })
 }
 
 function mayChange({ state }: Conversion): boolean {
   return state !== 'confirmed' && state !== 'cancelled'
-}
-
-/** Whether only a change from here would be news to the caller. */
-function isNews(headers: { readonly 'if-none-match'?: string }, { revision }: Conversion): boolean {
-  return headers['if-none-match'] === undefined || alreadyHas(headers, entityTag(revision))
-}
-
-async function nextChange(
-  conversions: ConversionService,
-  { mac, waitMs }: { readonly mac: Mac; readonly waitMs: number },
-  openAnswers: OpenAnswers,
-  reply: FastifyReply,
-): Promise<'over' | 'too-many'> {
-  const answer = openAnswers.open(reply)
-  if (answer === undefined) return 'too-many'
-  const changes = new ChangeSignal((listener) => conversions.subscribe(mac, listener))
-  try {
-    await changes.wait(waitMs, answer.signal)
-  } finally {
-    changes.close()
-    answer.close()
-  }
-  return 'over'
 }
 
 function cancelRoute(app: Api, conversions: ConversionService): void {

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts'
 import { firstTables } from './0001-first-tables.ts'
+import { rollouts } from './0002-rollouts.ts'
 
 /**
  * Every change to the tables since the first version, in order. Released ones are never edited:
@@ -8,4 +9,4 @@ import { firstTables } from './0001-first-tables.ts'
  * They are modules and not .sql files so that the compiler carries them into the build: an image
  * cannot be made without them.
  */
-export const MIGRATIONS: readonly Migration[] = [firstTables]
+export const MIGRATIONS: readonly Migration[] = [firstTables, rollouts]

@@ -1,0 +1,92 @@
+import type { Rollout, RolloutPhone, RolloutStore } from '../../conversion/rollout.ts'
+import type { Database } from './database.ts'
+import {
+  findShapeFault,
+  isMac,
+  listOf,
+  oneOf,
+  orNull,
+  parseJson,
+  shaped,
+  text,
+  whole,
+} from './row-shape.ts'
+
+const SELECT = 'SELECT id, document FROM rollouts ORDER BY id'
+const PUT = 'INSERT OR REPLACE INTO rollouts (id, document) VALUES (?, ?)'
+const DELETE = 'DELETE FROM rollouts WHERE id = ?'
+
+const PHONE = shaped<RolloutPhone>({
+  mac: isMac,
+  state: oneOf(
+    'pending',
+    'skipped',
+    'waiting',
+    'running',
+    'confirmed',
+    'stalled',
+    'cancelled',
+    'absent',
+    'refused',
+  ),
+  reason: orNull(text()),
+  startedAtMs: orNull(whole()),
+  endedAtMs: orNull(whole()),
+})
+
+const ROLLOUT = {
+  id: text(),
+  phones: listOf(PHONE),
+  to: text(),
+  from: orNull(text()),
+  path: oneOf('cautious', 'direct'),
+  acceptOneWay: oneOf(true, false),
+  canaries: whole(),
+  waveSize: whole(1),
+  stopAfter: whole(1),
+  onStop: oneOf('finish', 'cancel'),
+  appearWithinMs: orNull(whole(1)),
+  onAbsent: oneOf('fail', 'skip'),
+  state: oneOf('running', 'paused', 'stopped', 'finished'),
+  reason: orNull(text()),
+  startedAtMs: whole(),
+  updatedAtMs: whole(),
+  revision: whole(1),
+}
+
+/** Roll-outs in SQLite, one row each. */
+export class SqliteRolloutStore implements RolloutStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async load(): ReturnType<RolloutStore['load']> {
+    const rollouts: Rollout[] = []
+    const faults: string[] = []
+    for (const { id, document } of await this.#database.read(SELECT)) {
+      const rollout = parseJson(document)
+      const fault = findRolloutFault(rollout, id)
+      if (fault === undefined) rollouts.push(rollout as Rollout)
+      else faults.push(`roll-out ${id} is left out: ${fault}`)
+    }
+    return { rollouts, faults }
+  }
+
+  save(changes: ReadonlyMap<string, Rollout | null>): Promise<void> {
+    const kept = [...changes.values()].filter((rollout) => rollout !== null)
+    const gone = [...changes].filter(([, rollout]) => rollout === null).map(([id]) => [id])
+    return this.#database.write([
+      { sql: PUT, rows: kept.map((rollout) => [rollout.id, JSON.stringify(rollout)]) },
+      { sql: DELETE, rows: gone },
+    ])
+  }
+}
+
+function findRolloutFault(value: unknown, key: unknown): string | undefined {
+  const fault = findShapeFault<Rollout>(value, ROLLOUT)
+  if (fault !== undefined) return fault
+  const { id } = value as Rollout
+  return id === key ? undefined : `the document is that of ${id}`
+}

@@ -1,0 +1,198 @@
+import type { EntryProblem } from '../inventory/inventory-outcome.ts'
+import type { Phone } from '../inventory/phone.ts'
+import type { Mac } from '../net/mac.ts'
+import type { ConversionDesk } from './conversion-desk.ts'
+import {
+  isEnded,
+  isFollowed,
+  isSameWish,
+  type Rollout,
+  type RolloutWish,
+  rolloutOf,
+} from './rollout.ts'
+import type { RolloutEffect, RolloutStep } from './rollout-effect.ts'
+import { RolloutJob } from './rollout-job.ts'
+import { findRolloutProblems, requestOf } from './rollout-rules.ts'
+
+/** Roll-outs that are kept, those that have ended included. */
+export const MAX_ROLLOUTS = 500
+
+/** What came of asking for a roll-out. */
+export type RolloutOutcome =
+  | { readonly kind: 'started' | 'unchanged'; readonly rollout: Rollout }
+  /** Another one has this id. */
+  | { readonly kind: 'conflict'; readonly rollout: Rollout }
+  | { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
+
+/** What came of steering one. `over`: it has ended, and stays so. */
+export type SteerOutcome =
+  | { readonly kind: 'changed' | 'unchanged' | 'over'; readonly rollout: Rollout }
+  | { readonly kind: 'not-found' }
+
+/** Where an operator wants a roll-out to be. */
+export type SteerWish = {
+  readonly state: 'running' | 'paused' | 'stopped'
+  /** With `stopped`: what becomes of phones under way; null as the roll-out says. */
+  readonly onStop: Rollout['onStop'] | null
+}
+
+/** What roll-outs stand on. */
+export type RolloutDeskParts = {
+  readonly conversions: Pick<ConversionDesk, 'start' | 'preview' | 'cancel' | 'conversion'>
+  readonly phone: (mac: Mac) => Phone | undefined
+  /** Told what must be done, in order, before a method returns. */
+  readonly emit: (effects: readonly RolloutEffect[]) => void
+}
+
+/**
+ * All roll-outs. Owns no clock and no store. It begins and cancels conversions by itself, and must
+ * be told of each that changes, but not before the call that changed it has returned.
+ */
+export class RolloutDesk {
+  readonly #parts: RolloutDeskParts
+  readonly #jobs = new Map<string, RolloutJob>()
+  /** The last roll-out of each phone. */
+  readonly #byPhone = new Map<Mac, RolloutJob>()
+
+  constructor(parts: RolloutDeskParts) {
+    this.#parts = parts
+  }
+
+  /** Takes up what was stored before a restart; conversions have been restored before. */
+  restore(rollouts: readonly Rollout[], nowMs: number): void {
+    const inOrder = [...rollouts].sort((a, b) => a.startedAtMs - b.startedAtMs)
+    for (const rollout of inOrder) this.#keep(new RolloutJob(rollout))
+    for (const job of this.#jobs.values()) {
+      this.#perform(
+        job,
+        job.restore((mac) => this.#parts.conversions.conversion(mac), nowMs),
+        nowMs,
+      )
+    }
+    this.onWake(nowMs)
+  }
+
+  /** In the order in which they began. */
+  list(): readonly Rollout[] {
+    return [...this.#jobs.values()].map(({ rollout }) => rollout)
+  }
+
+  get(id: string): Rollout | undefined {
+    return this.#jobs.get(id)?.rollout
+  }
+
+  /** Begins a roll-out, or says all that is against it. Asking again for the same changes nothing. */
+  start(id: string, wish: RolloutWish, nowMs: number): RolloutOutcome {
+    const known = this.get(id)
+    if (known !== undefined) {
+      return { kind: isSameWish(known, wish) ? 'unchanged' : 'conflict', rollout: known }
+    }
+    const problems = findRolloutProblems(wish, {
+      phone: this.#parts.phone,
+      rolloutOf: (mac) => this.#rolloutOf(mac),
+      preview: (phone, request) => this.#parts.conversions.preview(phone, request),
+    })
+    if (this.#jobs.size >= MAX_ROLLOUTS) {
+      const message = `${MAX_ROLLOUTS} roll-outs are kept already; delete some that have ended`
+      problems.push({ path: '', message })
+    }
+    if (problems.length > 0) return { kind: 'refused', problems }
+    const job = new RolloutJob(rolloutOf(id, wish, nowMs))
+    this.#keep(job)
+    this.#perform(job, job.begin(nowMs), nowMs)
+    return { kind: 'started', rollout: job.rollout }
+  }
+
+  /** Pauses, resumes or stops. */
+  steer(id: string, { state, onStop }: SteerWish, nowMs: number): SteerOutcome {
+    const job = this.#jobs.get(id)
+    if (job === undefined) return { kind: 'not-found' }
+    const before = job.rollout
+    if (before.state === state) return { kind: 'unchanged', rollout: before }
+    if (isEnded(before)) return { kind: 'over', rollout: before }
+    if (state === 'stopped') this.#perform(job, job.stop(onStop, nowMs), nowMs)
+    else this.#perform(job, state === 'paused' ? job.pause(nowMs) : job.resume(nowMs), nowMs)
+    return { kind: 'changed', rollout: job.rollout }
+  }
+
+  /** Takes one that has ended off the list; `over` where it has not. Conversions go on. */
+  delete(id: string): { readonly kind: 'deleted' | 'not-found' | 'running' } {
+    const job = this.#jobs.get(id)
+    if (job === undefined) return { kind: 'not-found' }
+    if (!isEnded(job.rollout)) return { kind: 'running' }
+    this.#jobs.delete(id)
+    for (const { mac } of job.rollout.phones) {
+      if (this.#byPhone.get(mac) === job) this.#byPhone.delete(mac)
+    }
+    this.#parts.emit([
+      { kind: 'rollout-deleted', id },
+      { kind: 'note', event: { event: 'rollout.deleted', rollout: id } },
+    ])
+    return { kind: 'deleted' }
+  }
+
+  /** The conversion of a phone has changed, or the phone is gone with it. */
+  onConversion(mac: Mac, nowMs: number): void {
+    const job = this.#byPhone.get(mac)
+    if (job === undefined) return
+    const conversion = this.#parts.conversions.conversion(mac)
+    // A phone whose turn has not come may never have had one.
+    if (conversion === undefined && this.#parts.phone(mac) !== undefined) return
+    this.#perform(job, job.onConversion(mac, conversion, nowMs), nowMs)
+  }
+
+  /** Time has passed. */
+  onWake(nowMs: number): void {
+    for (const job of this.#jobs.values()) {
+      if (job.wakeAtMs !== null && job.wakeAtMs <= nowMs) {
+        this.#perform(job, job.onWake(nowMs), nowMs)
+      }
+    }
+    this.#askForWake()
+  }
+
+  #keep(job: RolloutJob): void {
+    this.#jobs.set(job.rollout.id, job)
+    for (const { mac } of job.rollout.phones) this.#byPhone.set(mac, job)
+  }
+
+  /** Each conversion that begins may say at once how it stands, which may begin the next. */
+  #perform(job: RolloutJob, steps: readonly RolloutStep[], nowMs: number): void {
+    const waiting = [...steps]
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      switch (step.kind) {
+        case 'start-conversion':
+          waiting.push(...this.#start(job, step.mac, nowMs))
+          break
+        case 'cancel-conversion':
+          this.#parts.conversions.cancel(step.mac, nowMs)
+          break
+        default:
+          this.#parts.emit([step])
+      }
+    }
+    this.#askForWake()
+  }
+
+  #start(job: RolloutJob, mac: Mac, nowMs: number): readonly RolloutStep[] {
+    const phone = this.#parts.phone(mac)
+    if (phone === undefined) return job.onStarted(mac, 'not-enrolled', nowMs)
+    const outcome = this.#parts.conversions.start(phone, requestOf(job.rollout), nowMs)
+    return job.onStarted(mac, outcome, nowMs)
+  }
+
+  #rolloutOf(mac: Mac): string | undefined {
+    const rollout = this.#byPhone.get(mac)?.rollout
+    const phone = rollout?.phones.find((one) => one.mac === mac)
+    if (rollout === undefined || phone === undefined) return undefined
+    const isBusy = isEnded(rollout)
+      ? phone.state === 'waiting' || phone.state === 'running'
+      : phone.state === 'pending' || isFollowed(phone)
+    return isBusy ? rollout.id : undefined
+  }
+
+  #askForWake(): void {
+    const times = [...this.#jobs.values()].flatMap(({ wakeAtMs }) => wakeAtMs ?? [])
+    if (times.length > 0) this.#parts.emit([{ kind: 'wake', atMs: Math.min(...times) }])
+  }
+}

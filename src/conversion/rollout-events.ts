@@ -1,0 +1,43 @@
+import type { Mac } from '../net/mac.ts'
+import type { RolloutPhoneState } from './rollout.ts'
+
+/**
+ * What roll-outs tell the world. Each name is stable.
+ *
+ * - `rollout.started`: an operator began it. Its canaries are waiting to be power-cycled.
+ * - `rollout.phone.changed`: a phone of it has moved on. For watching.
+ * - `rollout.canaries.confirmed`: every canary runs the target; the others follow.
+ * - `rollout.paused`, `rollout.resumed`: an operator held it, or let it go on. Phones under way
+ *   are not touched by either.
+ * - `rollout.stopped`: an operator ended it, a canary failed, or too many phones did: `reason`
+ *   says which. Look at the phones that failed, mend that, and begin another with those left.
+ * - `rollout.finished`: every phone has come to an end; `failed` and `absent` are to be looked at.
+ * - `rollout.deleted`: an operator took it off the list.
+ */
+export type RolloutEvent =
+  | {
+      readonly event: 'rollout.started'
+      readonly rollout: string
+      readonly to: string
+      readonly phones: number
+      readonly canaries: number
+    }
+  | {
+      readonly event: 'rollout.phone.changed'
+      readonly rollout: string
+      readonly mac: Mac
+      readonly state: RolloutPhoneState
+      readonly reason: string | null
+    }
+  | { readonly event: 'rollout.canaries.confirmed'; readonly rollout: string }
+  | { readonly event: 'rollout.paused'; readonly rollout: string }
+  | { readonly event: 'rollout.resumed'; readonly rollout: string }
+  | { readonly event: 'rollout.stopped'; readonly rollout: string; readonly reason: string }
+  | {
+      readonly event: 'rollout.finished'
+      readonly rollout: string
+      readonly confirmed: number
+      readonly failed: number
+      readonly absent: number
+    }
+  | { readonly event: 'rollout.deleted'; readonly rollout: string }

@@ -1,0 +1,274 @@
+import type { Mac } from '../net/mac.ts'
+import type { Conversion } from './conversion.ts'
+import type { StartOutcome } from './conversion-desk.ts'
+import {
+  hasFailed,
+  isEnded,
+  isFollowed,
+  isUnderWay,
+  type Rollout,
+  type RolloutPhone,
+  type RolloutPhoneState,
+} from './rollout.ts'
+import type { RolloutStep } from './rollout-effect.ts'
+import type { RolloutEvent } from './rollout-events.ts'
+
+/**
+ * One roll-out: canaries first, then never more phones at a time than a wave, and an end when too
+ * many fail.
+ *
+ * It owns no clock, no store and no conversion. Each method takes the current time and returns
+ * what the caller must do, in order.
+ */
+export class RolloutJob {
+  #rollout: Rollout
+  #isChanged = false
+  #steps: RolloutStep[] = []
+
+  constructor(rollout: Rollout) {
+    this.#rollout = rollout
+  }
+
+  get rollout(): Rollout {
+    return this.#rollout
+  }
+
+  /** When a phone under way has had its time to show itself; null where none is waited for so. */
+  get wakeAtMs(): number | null {
+    const { phones, appearWithinMs } = this.#rollout
+    if (appearWithinMs === null) return null
+    const waiting = phones.filter(({ state }) => state === 'waiting')
+    const dueAtMs = waiting.map(({ startedAtMs }) => Number(startedAtMs) + appearWithinMs)
+    return dueAtMs.length === 0 ? null : Math.min(...dueAtMs)
+  }
+
+  /** Begins, once. */
+  begin(nowMs: number): readonly RolloutStep[] {
+    const { id, to, phones, canaries } = this.#rollout
+    this.#isChanged = true
+    this.#note({ event: 'rollout.started', rollout: id, to, phones: phones.length, canaries })
+    return this.#settle(nowMs)
+  }
+
+  /**
+   * Goes on after a restart. A conversion whose start did not reach the disk is begun again, one
+   * whose end did not is ended again.
+   *
+   * @param conversionOf - The last conversion of a phone, as it was restored.
+   */
+  restore(
+    conversionOf: (mac: Mac) => Conversion | undefined,
+    nowMs: number,
+  ): readonly RolloutStep[] {
+    for (const phone of this.#rollout.phones) this.#restorePhone(phone, conversionOf, nowMs)
+    return this.#settle(nowMs)
+  }
+
+  /** What came of a `start-conversion`. */
+  onStarted(mac: Mac, outcome: StartOutcome | 'not-enrolled', nowMs: number) {
+    const phone = this.#followed(mac)
+    if (phone === undefined) return []
+    if (outcome === 'not-enrolled') {
+      this.#move(phone, 'refused', 'it is not enrolled any more', nowMs)
+    } else if (outcome.kind === 'refused') {
+      this.#move(phone, 'refused', `${outcome.code}: ${outcome.reason}`, nowMs)
+    } else if (outcome.kind === 'conflict') {
+      this.#move(phone, 'refused', `it is on its way to ${outcome.conversion.to}`, nowMs)
+    } else {
+      this.#follow(phone, outcome.conversion, nowMs)
+    }
+    return this.#settle(nowMs)
+  }
+
+  /** The conversion of one of its phones has changed; undefined where the phone was deleted. */
+  onConversion(mac: Mac, conversion: Conversion | undefined, nowMs: number) {
+    const phone = this.#rollout.phones.find((one) => one.mac === mac)
+    if (phone === undefined) return []
+    if (conversion !== undefined) {
+      if (!isFollowed(phone)) return []
+      if (conversion.to === this.#rollout.to) this.#follow(phone, conversion, nowMs)
+      else this.#move(phone, 'cancelled', `it was sent to ${conversion.to} instead`, nowMs)
+    } else if (isFollowed(phone) || phone.state === 'pending') {
+      this.#move(phone, 'cancelled', 'it is not enrolled any more', nowMs)
+    }
+    return this.#settle(nowMs)
+  }
+
+  /** No further phone begins; those under way go on. */
+  pause(nowMs: number): readonly RolloutStep[] {
+    if (this.#rollout.state !== 'running') return []
+    this.#change({ state: 'paused' })
+    this.#note({ event: 'rollout.paused', rollout: this.#rollout.id })
+    return this.#settle(nowMs)
+  }
+
+  resume(nowMs: number): readonly RolloutStep[] {
+    if (this.#rollout.state !== 'paused') return []
+    this.#change({ state: 'running' })
+    this.#note({ event: 'rollout.resumed', rollout: this.#rollout.id })
+    return this.#settle(nowMs)
+  }
+
+  /** An operator ends it. `onStop` goes before the setting of the roll-out. */
+  stop(onStop: Rollout['onStop'] | null, nowMs: number): readonly RolloutStep[] {
+    if (isEnded(this.#rollout)) return []
+    if (onStop !== null) this.#change({ onStop })
+    this.#stop('an operator stopped it', nowMs)
+    return this.#settle(nowMs)
+  }
+
+  /** Time has passed: phones that did not show themselves are given up. */
+  onWake(nowMs: number): readonly RolloutStep[] {
+    const { phones, appearWithinMs } = this.#rollout
+    if (appearWithinMs === null) return []
+    for (const phone of phones) {
+      if (phone.state !== 'waiting' || nowMs < Number(phone.startedAtMs) + appearWithinMs) continue
+      const seconds = Math.round(appearWithinMs / 1000)
+      this.#move(phone, 'absent', `it did not show itself within ${seconds} s`, nowMs)
+      this.#steps.push({ kind: 'cancel-conversion', mac: phone.mac })
+    }
+    return this.#settle(nowMs)
+  }
+
+  #restorePhone(
+    phone: RolloutPhone,
+    conversionOf: (mac: Mac) => Conversion | undefined,
+    nowMs: number,
+  ): void {
+    const { mac } = phone
+    const { to, state, onStop } = this.#rollout
+    const conversion = conversionOf(mac)
+    const isOurs = conversion?.to === to
+    const isToEnd = state === 'stopped' && onStop === 'cancel'
+    if (isFollowed(phone)) {
+      if (isOurs) this.#follow(phone, conversion, nowMs)
+      else if (isToEnd) this.#move(phone, 'cancelled', null, nowMs)
+      else this.#steps.push({ kind: 'start-conversion', mac })
+    }
+    const wasGivenUp =
+      phone.state === 'absent' && Number(conversion?.startedAtMs) <= Number(phone.endedAtMs)
+    if (isOurs && (wasGivenUp || (isToEnd && isFollowed(phone)))) {
+      this.#steps.push({ kind: 'cancel-conversion', mac })
+    }
+  }
+
+  #followed(mac: Mac): RolloutPhone | undefined {
+    const phone = this.#rollout.phones.find((one) => one.mac === mac)
+    return phone !== undefined && isFollowed(phone) ? phone : undefined
+  }
+
+  #follow(phone: RolloutPhone, { state, diagnosis }: Conversion, nowMs: number): void {
+    if (state === phone.state) return
+    const stalled = diagnosis === null ? null : `${diagnosis.code}: ${diagnosis.seen}`
+    const reason = state === 'cancelled' ? 'its conversion was cancelled' : stalled
+    this.#move(phone, state, reason, nowMs)
+  }
+
+  /** Decides what follows from where the phones are now. */
+  #settle(nowMs: number): readonly RolloutStep[] {
+    if (!isEnded(this.#rollout)) this.#judge(nowMs)
+    this.#fillWave(nowMs)
+    this.#finishIfDone()
+    if (this.#isChanged) {
+      const revision = this.#rollout.revision + 1
+      this.#rollout = { ...this.#rollout, updatedAtMs: nowMs, revision }
+      // Before anything is begun: what a crash leaves behind is a phone too many on record.
+      this.#steps.unshift({ kind: 'rollout-changed', rollout: this.#rollout })
+      this.#isChanged = false
+    }
+    const steps = this.#steps
+    this.#steps = []
+    return steps
+  }
+
+  #judge(nowMs: number): void {
+    const { phones, canaries, stopAfter } = this.#rollout
+    const fallen = phones.slice(0, canaries).find(isLost)
+    if (fallen !== undefined) {
+      const { mac, state, reason } = fallen
+      this.#stop(`canary ${mac} is ${state}${reason === null ? '' : `: ${reason}`}`, nowMs)
+      return
+    }
+    const failed = phones.filter((phone) => hasFailed(phone, this.#rollout))
+    if (failed.length < stopAfter) return
+    const count = failed.length === 1 ? '1 phone has' : `${failed.length} phones have`
+    this.#stop(`${count} failed, and it stops after ${stopAfter}`, nowMs)
+  }
+
+  #stop(reason: string, nowMs: number): void {
+    const { id, phones, onStop } = this.#rollout
+    this.#change({ state: 'stopped', reason })
+    this.#note({ event: 'rollout.stopped', rollout: id, reason })
+    for (const phone of phones) {
+      if (phone.state === 'pending') this.#move(phone, 'skipped', null, nowMs)
+      else if (onStop === 'cancel' && isFollowed(phone)) {
+        this.#steps.push({ kind: 'cancel-conversion', mac: phone.mac })
+      }
+    }
+  }
+
+  #fillWave(nowMs: number): void {
+    if (this.#rollout.state !== 'running') return
+    const { phones, canaries, waveSize } = this.#rollout
+    const isProved = phones.slice(0, canaries).every(({ state }) => state === 'confirmed')
+    let room = waveSize - phones.filter(isUnderWay).length
+    for (const phone of isProved ? phones : phones.slice(0, canaries)) {
+      if (room <= 0) break
+      if (phone.state !== 'pending') continue
+      room--
+      this.#move(phone, 'waiting', null, nowMs)
+      this.#steps.push({ kind: 'start-conversion', mac: phone.mac })
+    }
+  }
+
+  #finishIfDone(): void {
+    const { id, state, phones } = this.#rollout
+    if (state === 'stopped' || state === 'finished') return
+    if (phones.some((phone) => phone.state === 'pending' || isUnderWay(phone))) return
+    this.#change({ state: 'finished' })
+    const count = (...states: readonly RolloutPhoneState[]) =>
+      phones.filter((phone) => states.includes(phone.state)).length
+    this.#note({
+      event: 'rollout.finished',
+      rollout: id,
+      confirmed: count('confirmed'),
+      failed: count('stalled', 'refused'),
+      absent: count('absent'),
+    })
+  }
+
+  #move(phone: RolloutPhone, state: RolloutPhoneState, reason: string | null, nowMs: number): void {
+    const isBegin = phone.startedAtMs === null && state === 'waiting'
+    const moved: RolloutPhone = {
+      mac: phone.mac,
+      state,
+      reason,
+      startedAtMs: isBegin ? nowMs : phone.startedAtMs,
+      endedAtMs: isUnderWay({ state }) ? null : nowMs,
+    }
+    const phones = this.#rollout.phones.map((one) => (one.mac === phone.mac ? moved : one))
+    this.#change({ phones })
+    const { id, canaries } = this.#rollout
+    if (state === 'skipped') return
+    this.#note({ event: 'rollout.phone.changed', rollout: id, mac: phone.mac, state, reason })
+    const proved = phones.slice(0, canaries)
+    const isCanary = proved.includes(moved)
+    if (isCanary && proved.every((one) => one.state === 'confirmed')) {
+      this.#note({ event: 'rollout.canaries.confirmed', rollout: id })
+    }
+  }
+
+  #change(change: Partial<Rollout>): void {
+    this.#rollout = { ...this.#rollout, ...change }
+    this.#isChanged = true
+  }
+
+  #note(event: RolloutEvent): void {
+    this.#steps.push({ kind: 'note', event })
+  }
+}
+
+/** Whether a canary has come to an end other than the one that is wanted of it. */
+function isLost({ state }: RolloutPhone): boolean {
+  return ['stalled', 'cancelled', 'absent', 'refused'].includes(state)
+}

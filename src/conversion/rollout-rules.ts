@@ -1,0 +1,67 @@
+import type { EntryProblem } from '../inventory/inventory-outcome.ts'
+import type { Phone } from '../inventory/phone.ts'
+import type { Mac } from '../net/mac.ts'
+import type { Conversion } from './conversion.ts'
+import type { ConversionRequest, StartRefusal } from './conversion-desk.ts'
+import type { RolloutWish } from './rollout.ts'
+
+/** Phones of one roll-out: as many as a large site has. */
+export const MAX_ROLLOUT_PHONES = 2_000
+
+/** What a wish is held against. */
+export type RolloutSurroundings = {
+  phone(mac: Mac): Phone | undefined
+  /** The id of the roll-out that has the phone under way, or will have. */
+  rolloutOf(mac: Mac): string | undefined
+  /** Why the phone's conversion would not begin; undefined where it would. */
+  preview(
+    phone: Phone,
+    request: ConversionRequest,
+  ): StartRefusal | { readonly kind: 'conflict'; readonly conversion: Conversion } | undefined
+}
+
+/** Everything that keeps a roll-out from beginning, phone by phone: nothing has begun yet. */
+export function findRolloutProblems(
+  wish: RolloutWish,
+  around: RolloutSurroundings,
+): EntryProblem[] {
+  const { phones, canaries } = wish
+  const problems: EntryProblem[] = []
+  if (canaries > phones.length) {
+    const message = `${canaries} canaries of ${phones.length} phones: at most all of them can be`
+    problems.push({ path: '/canaries', message })
+  }
+  const seen = new Set<Mac>()
+  for (const [index, mac] of phones.entries()) {
+    const message = seen.has(mac)
+      ? `phone ${mac} is named twice; name it once`
+      : findPhoneProblem(mac, wish, around)
+    if (message !== undefined) problems.push({ path: `/phones/${index}`, message })
+    seen.add(mac)
+  }
+  return problems
+}
+
+function findPhoneProblem(
+  mac: Mac,
+  wish: RolloutWish,
+  around: RolloutSurroundings,
+): string | undefined {
+  const phone = around.phone(mac)
+  if (phone === undefined) return `phone ${mac} is not enrolled; PUT /v1/phones/${mac} first`
+  const other = around.rolloutOf(mac)
+  if (other !== undefined) {
+    return `phone ${mac} is part of roll-out ${other}, which has not ended; stop that first`
+  }
+  const no = around.preview(phone, requestOf(wish))
+  if (no === undefined) return undefined
+  if (no.kind === 'refused') return `phone ${mac}: ${no.reason} (${no.code}). ${no.remedy}`
+  const { to, state } = no.conversion
+  return `phone ${mac} is on its way to ${to} (${state}); cancel that, or let it end`
+}
+
+/** What each phone is asked for. */
+export function requestOf(wish: Omit<RolloutWish, 'phones'>): ConversionRequest {
+  const { to, from, path, acceptOneWay } = wish
+  return { to, from: from ?? undefined, path, acceptOneWay }
+}
