@@ -194,6 +194,7 @@ function composeServices(
       counters,
       cache: knowledge.cache,
       book,
+      dhcp: dhcpServer,
       journal,
       tftp: tftpServer,
       rollouts: () => knowledge.rollouts.desk.list(),

@@ -1,5 +1,6 @@
 import type { MetricFamily, MetricService } from '../../src/adapters/http/services.ts'
 import { isEnded, type Rollout } from '../../src/conversion/rollout.ts'
+import type { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
 import type { FileCache } from '../../src/files/file-cache.ts'
 import type { LeaseBook } from '../../src/leases/lease-book.ts'
 import type { TftpServer } from '../../src/tftp/tftp-server.ts'
@@ -11,6 +12,7 @@ export type MetricParts = {
   readonly counters: Counters
   readonly cache: FileCache
   readonly book: LeaseBook
+  readonly dhcp: Pick<DhcpServer, 'rogueServersOn'>
   readonly journal: Journal
   readonly tftp: TftpServer
   readonly rollouts: () => readonly Rollout[]
@@ -65,7 +67,7 @@ function tftpFamilies({ tftp }: MetricParts): readonly MetricFamily[] {
 }
 
 function gaugeFamilies(parts: MetricParts): readonly MetricFamily[] {
-  const { book, cache, journal, networkNames } = parts
+  const { book, cache, dhcp, journal, networkNames } = parts
   const nowMs = parts.nowMs()
   const pools = networkNames.flatMap((network) =>
     Object.entries(book.poolUse(network, nowMs)).map(([state, value]) => ({
@@ -73,10 +75,15 @@ function gaugeFamilies(parts: MetricParts): readonly MetricFamily[] {
       value,
     })),
   )
+  const others = networkNames.map((network) => ({
+    labels: { network },
+    value: dhcp.rogueServersOn(network).length,
+  }))
   const { sizeBytes, files, hits, misses, evictions } = cache.counters()
   return [
     gauge('rollout_phones', 'Phones of roll-outs that go on, by state.', rolloutPhones(parts)),
     gauge('pool_addresses', 'Addresses of each pool by state.', pools),
+    gauge('other_dhcp_servers', 'Other DHCP servers that answer on each network.', others),
     gauge('file_cache_bytes', 'Octets in the file cache.', one(sizeBytes)),
     gauge('file_cache_files', 'Contents in the file cache.', one(files)),
     counter('file_cache_hits', 'Lookups that found the content.', hits),

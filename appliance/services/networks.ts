@@ -1,5 +1,6 @@
 import type { NetworkReport, NetworkService } from '../../src/adapters/http/services.ts'
 import type { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
+import type { RogueRefusal } from '../../src/dhcp/rogue-probe.ts'
 import type { LeaseBook } from '../../src/leases/lease-book.ts'
 import type { NetworkSettings } from '../../src/settings/settings.ts'
 import type { Counters } from '../counters.ts'
@@ -22,10 +23,14 @@ export function networkService(parts: NetworkServiceParts): NetworkService {
   }
 }
 
+const REFUSALS: Readonly<Record<RogueRefusal, string>> = {
+  looking: 'other DHCP servers on this network are looked for first',
+  'other-server': 'another DHCP server answers on this network',
+}
+
 function reportOn(network: NetworkSettings, parts: NetworkServiceParts): NetworkReport {
   const nowMs = parts.nowMs()
-  const others = parts.dhcp.rogueServersOn(network.name)
-  const refusing = network.onRogueServer === 'refuse' && others.length > 0
+  const refusal = parts.dhcp.refusalOn(network.name)
   return {
     name: network.name,
     vlan: network.vlan ?? null,
@@ -43,10 +48,10 @@ function reportOn(network: NetworkSettings, parts: NetworkServiceParts): Network
     admit: network.admit,
     onRogueServer: network.onRogueServer,
     autoEnrol: network.autoEnrol ?? null,
-    notServedBecause: refusing ? 'another DHCP server answers on this network' : null,
+    notServedBecause: refusal === null ? null : REFUSALS[refusal],
     use: parts.book.poolUse(network.name, nowMs),
     counters: countersOf(network.name, parts.counters),
-    otherServers: others.map((address) => ({ address })),
+    otherServers: parts.dhcp.rogueServersOn(network.name),
   }
 }
 

@@ -12,7 +12,7 @@ import { PendingProbes } from './pending-probes.ts'
 import { resumeDiscover, serveDiscover } from './probed-discover.ts'
 import { release } from './release.ts'
 import { request } from './request.ts'
-import { RogueProbe } from './rogue-probe.ts'
+import { type OtherServer, RogueProbe, type RogueRefusal } from './rogue-probe.ts'
 import type { Scope } from './scope.ts'
 import { ScopeIndex } from './select-scope.ts'
 
@@ -65,7 +65,7 @@ export class DhcpServer {
 
   /** Takes one message that came in. Its bytes are not kept beyond the call. */
   handle(message: DhcpMessage, arrival: Arrival, nowMs: number): readonly DhcpEffect[] {
-    if (message.op !== BOOTREQUEST) return this.#onReply(message, arrival)
+    if (message.op !== BOOTREQUEST) return this.#onReply(message, arrival, nowMs)
     const type = typeOf(message)
     if (type === undefined) return [unserved(message, arrival, 'message', 'no-message-type')]
     if (this.#rogues.isOwnProbe(message)) return [unserved(message, arrival, type, 'own-probe')]
@@ -118,8 +118,13 @@ export class DhcpServer {
   }
 
   /** The other DHCP servers known on a scope. */
-  rogueServersOn(scopeName: string): readonly Ipv4[] {
+  rogueServersOn(scopeName: string): readonly OtherServer[] {
     return this.#rogues.serversOn(scopeName)
+  }
+
+  /** Why a scope is not served for fear of another server; null if it is. */
+  refusalOn(scopeName: string): RogueRefusal | null {
+    return this.#rogues.refusalOn(scopeName)
   }
 
   /** The only place that tells message types apart. */
@@ -142,12 +147,12 @@ export class DhcpServer {
   }
 
   /** A reply on the wire is not ours to answer, but says that there is another server. */
-  #onReply(message: DhcpMessage, arrival: Arrival): readonly DhcpEffect[] {
+  #onReply(message: DhcpMessage, arrival: Arrival, nowMs: number): readonly DhcpEffect[] {
     const served =
       this.#index.onInterface(arrival.interfaceName) ?? this.#index.containing(message.giaddr)
     const seen =
       message.op === BOOTREPLY && served !== undefined
-        ? this.#rogues.onReply(message, arrival, served.scope, this.#tables.isOwn)
+        ? this.#rogues.onReply(message, arrival, served.scope, { isOwn: this.#tables.isOwn, nowMs })
         : undefined
     return seen ?? [unserved(message, arrival, 'message', 'not-a-request')]
   }

@@ -44,7 +44,7 @@ export function openExchange(
   if (selection.kind === 'none') return refused(message, arrival, type, selection.reason)
   const { scope, options } = selection.served
   const facts = factsOf(message, arrival, { identity, scope, type })
-  if (!rogues.mayServe(scope)) return refusedBy(facts, message, type, 'rogue-server')
+  if (rogues.refusalOn(scope.name) !== null) return refusedBy(facts, message, type, 'rogue-server')
   const { client, refusal } = admit(scope, identity, facts.vendorClass, admission)
   // What a client gives back it must hold, which is proof enough.
   if (refusal !== null && type !== 'release' && type !== 'decline') {

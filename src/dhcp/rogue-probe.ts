@@ -6,8 +6,8 @@ import { Option } from './option-codes.ts'
 import { readAddress } from './read-option.ts'
 import type { Scope } from './scope.ts'
 
-/** How long another server has to answer one look. */
-const LISTEN_MS = 3000
+/** How long another server has to answer one look: dnsmasq asks the wire for 3 s before it offers. */
+const LISTEN_MS = 5000
 
 /** A server that misses this many looks in a row is gone. */
 const MISSES_UNTIL_GONE = 2
@@ -18,7 +18,22 @@ const MAX_SERVERS = 16
 /** Between looks while the network is left to another server: it may be gone soon. */
 const REFUSING_INTERVAL_MS = 30_000
 
-type RogueServer = { readonly source: Ipv4; misses: number; isSeenNow: boolean }
+/** Another DHCP server, and when it was heard; milliseconds of the engine's clock. */
+export type OtherServer = {
+  readonly address: Ipv4
+  readonly firstSeenAtMs: number
+  readonly lastSeenAtMs: number
+}
+
+/** Why a network is not served: the first look has not ended, or another server is there. */
+export type RogueRefusal = 'looking' | 'other-server'
+
+type RogueServer = {
+  readonly firstSeenAtMs: number
+  lastSeenAtMs: number
+  misses: number
+  isSeenNow: boolean
+}
 
 type Watch = {
   readonly scope: Scope
@@ -38,7 +53,8 @@ type Watch = {
  * stranger would answer, and remembers who does.
  *
  * Two DISCOVERs go out each time: one as from a client, answered by broadcast to port 68, and one
- * as through a relay agent at our address, answered to port 67, which we listen on anyway.
+ * as through a relay agent at our address, answered to port 67, which we listen on anyway. Nothing is
+ * ever requested, and the hardware address is nobody's: no lease is touched, be it the host's own.
  */
 export class RogueProbe {
   readonly #watches = new Map<string, Watch>()
@@ -67,18 +83,24 @@ export class RogueProbe {
   }
 
   /**
-   * Whether the scope may be served. With `onRogueServer: refuse` not before the first look has
-   * ended, and not while another server is there.
+   * Why the scope is not served; null if it is. With `onRogueServer: refuse` not before the first
+   * look has ended, and not while another server is there.
    */
-  mayServe(scope: Scope): boolean {
-    if (scope.onRogueServer === 'warn') return true
-    const watch = this.#watches.get(scope.name)
-    return watch === undefined || (watch.hasLooked && watch.servers.size === 0)
+  refusalOn(scopeName: string): RogueRefusal | null {
+    const watch = this.#watches.get(scopeName)
+    if (watch === undefined || watch.scope.onRogueServer === 'warn') return null
+    if (watch.servers.size > 0) return 'other-server'
+    return watch.hasLooked ? null : 'looking'
   }
 
-  /** The other servers known on a scope. */
-  serversOn(scopeName: string): readonly Ipv4[] {
-    return [...(this.#watches.get(scopeName)?.servers.keys() ?? [])]
+  /** The other servers known on a scope, in the order in which they were found. */
+  serversOn(scopeName: string): readonly OtherServer[] {
+    const known = this.#watches.get(scopeName)?.servers ?? []
+    return [...known].map(([address, { firstSeenAtMs, lastSeenAtMs }]) => ({
+      address,
+      firstSeenAtMs,
+      lastSeenAtMs,
+    }))
   }
 
   /** Whether a message is one of our own looks, heard by our own socket. */
@@ -118,17 +140,20 @@ export class RogueProbe {
     message: DhcpMessage,
     arrival: Arrival,
     scope: Scope,
-    isOwn: (address: Ipv4) => boolean,
+    { isOwn, nowMs }: { readonly isOwn: (address: Ipv4) => boolean; readonly nowMs: number },
   ): readonly DhcpEffect[] | undefined {
     const watch = this.#watches.get(scope.name)
     if (watch === undefined || !isServerReply(message)) return undefined
     const server = readAddress(message, Option.serverIdentifier) || arrival.sourceAddress
     if (isOwn(server) || isOwn(arrival.sourceAddress)) return undefined
     const known = watch.servers.get(server)
-    if (known?.isSeenNow === true || (known === undefined && watch.servers.size >= MAX_SERVERS)) {
+    if (known === undefined && watch.servers.size >= MAX_SERVERS) return []
+    if (known?.isSeenNow === true) {
+      known.lastSeenAtMs = nowMs
       return []
     }
-    watch.servers.set(server, { source: arrival.sourceAddress, misses: 0, isSeenNow: true })
+    const firstSeenAtMs = known?.firstSeenAtMs ?? nowMs
+    watch.servers.set(server, { firstSeenAtMs, lastSeenAtMs: nowMs, misses: 0, isSeenNow: true })
     return [
       {
         kind: 'note',

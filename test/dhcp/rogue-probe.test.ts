@@ -26,6 +26,8 @@ function anOffer(parts: MessageParts = {}, type = 2) {
   return { ...message, op: 2, yiaddr: ip('10.20.0.150'), ...parts.header }
 }
 
+const serversOn = (lab: DhcpLab) => lab.server.rogueServersOn('bench').map(({ address }) => address)
+
 t.test(
   'looks for other servers by two DISCOVERs, one to each port that can be heard',
   async (t) => {
@@ -42,7 +44,7 @@ t.test(
     t.match(first?.message, { op: 1, htype: 1, hlen: 6, flags: 0x8000, ciaddr: 0, hops: 0 })
     t.equal((first?.message.chaddr[0] ?? 0) & 3, 2, 'a locally administered hardware address')
     t.match(first?.destination, { interfaceName: 'eth0.120', localAddress: ip(SERVER) })
-    t.same(wakes, [START_MS + 3000])
+    t.same(wakes, [START_MS + 5000])
   },
 )
 
@@ -51,7 +53,7 @@ t.test('looks again at intervals, each time with another xid', async (t) => {
   const first = lab.wake().replies[0]?.message.xid
   lab.pass(1000)
   t.same(lab.wake().replies, [], 'still listening')
-  lab.pass(2000)
+  lab.pass(4000)
   t.same(lab.wake().wakes, [lab.nowMs + 300_000])
   lab.pass(300_000)
   const again = lab.wake().replies[0]?.message.xid
@@ -101,9 +103,43 @@ t.test('whoever answers is another server', async (t) => {
       ],
       word,
     )
-    t.same(lab.server.rogueServersOn('bench'), [ip(ROGUE)])
+    t.same(serversOn(lab), [ip(ROGUE)])
     t.same(lab.handle(anOffer({}, type), FROM_ROGUE).events, [], 'reported once a look')
   }
+})
+
+t.test('another server is known with when it was first and last heard', async (t) => {
+  const lab = new DhcpLab()
+  lab.wake()
+  lab.pass(100)
+  lab.handle(anOffer(), FROM_ROGUE)
+  lab.pass(200)
+  lab.handle(anOffer(), FROM_ROGUE)
+  const [address, firstSeenAtMs] = [ip(ROGUE), START_MS + 100]
+  t.same(lab.server.rogueServersOn('bench'), [
+    { address, firstSeenAtMs, lastSeenAtMs: START_MS + 300 },
+  ])
+  lab.pass(5000)
+  lab.wake()
+  lab.handle(anOffer(), FROM_ROGUE)
+  t.same(lab.server.rogueServersOn('bench'), [
+    { address, firstSeenAtMs, lastSeenAtMs: START_MS + 5300 },
+  ])
+})
+
+t.test('why a network is not served can be asked', async (t) => {
+  const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' }), aRelayedScope()] })
+  t.equal(lab.server.refusalOn('bench'), 'looking')
+  t.equal(lab.server.refusalOn('floor-3'), null, 'behind relay agents nobody looks')
+  lab.wake()
+  lab.pass(5000)
+  lab.wake()
+  t.equal(lab.server.refusalOn('bench'), null)
+  lab.handle(anOffer(), FROM_ROGUE)
+  t.equal(lab.server.refusalOn('bench'), 'other-server')
+  const careless = new DhcpLab()
+  careless.handle(anOffer(), FROM_ROGUE)
+  t.equal(careless.server.refusalOn('bench'), null, 'onRogueServer: warn')
 })
 
 t.test('a server that does not name itself goes by its source address', async (t) => {
@@ -111,7 +147,7 @@ t.test('a server that does not name itself goes by its source address', async (t
   for (const options of [[[54, octetsOf('0.0.0.0')]], [[54, new Uint8Array(2)]]] as const) {
     lab.handle(anOffer({ options }), FROM_ROGUE)
   }
-  t.same(lab.server.rogueServersOn('bench'), [ip(ROGUE)])
+  t.same(serversOn(lab), [ip(ROGUE)])
 })
 
 t.test('what is no reply of a stranger proves nothing', async (t) => {
@@ -130,7 +166,7 @@ t.test('what is no reply of a stranger proves nothing', async (t) => {
   t.equal(reasonOf(lab.handle(anOffer(), ours)), 'not-a-request', 'sent from our address')
   const nowhere = { ...FROM_ROGUE, interfaceName: 'eth9' }
   t.equal(reasonOf(lab.handle(anOffer(), nowhere)), 'not-a-request', 'on no network of ours')
-  t.same(lab.server.rogueServersOn('bench'), [])
+  t.same(serversOn(lab), [])
   t.same(lab.server.rogueServersOn('nowhere'), [])
 })
 
@@ -145,7 +181,7 @@ t.test('onRogueServer refuse: not served before the first look has ended', async
   t.equal(reasonOf(lab.handle(aDiscover())), 'rogue-server')
   lab.wake()
   t.equal(reasonOf(lab.handle(aDiscover())), 'rogue-server')
-  lab.pass(3000)
+  lab.pass(5000)
   lab.wake()
   t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer')
 })
@@ -154,14 +190,14 @@ t.test('onRogueServer refuse: not served until the other is gone for two looks',
   const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
   lab.wake()
   t.match(lab.handle(anOffer(), FROM_ROGUE).events, [{ isRefusing: true }])
-  lab.pass(3000)
+  lab.pass(5000)
   t.same(lab.wake().wakes, [lab.nowMs + 30_000], 'looks more often meanwhile')
   t.equal(reasonOf(lab.handle(aDiscover())), 'rogue-server')
   t.equal(reasonOf(lab.handle(aRequest({ requested: '10.20.0.50' }))), 'rogue-server')
   const look = () => {
     lab.pass(30_000)
     lab.wake()
-    lab.pass(3000)
+    lab.pass(5000)
     return lab.wake()
   }
   t.same(look().events, [], 'missed once')
@@ -175,11 +211,11 @@ t.test('a server that answers every other look is not gone', async (t) => {
   for (let round = 0; round < 6; round++) {
     lab.wake()
     if (round % 2 === 0) lab.handle(anOffer(), FROM_ROGUE)
-    lab.pass(3000)
+    lab.pass(5000)
     lab.wake()
     lab.pass(300_000)
   }
-  t.same(lab.server.rogueServersOn('bench'), [ip(ROGUE)])
+  t.same(serversOn(lab), [ip(ROGUE)])
 })
 
 t.test('the number of servers told apart is bounded', async (t) => {
@@ -193,13 +229,13 @@ t.test('the number of servers told apart is bounded', async (t) => {
 t.test('an edit keeps what is known, unless the network moved to another interface', async (t) => {
   const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
   lab.wake()
-  lab.pass(3000)
+  lab.pass(5000)
   lab.wake()
   lab.handle(anOffer(), FROM_ROGUE)
   lab.server.replaceScopes([aScope({ onRogueServer: 'refuse', leaseSeconds: 60 })], lab.nowMs)
-  t.same(lab.server.rogueServersOn('bench'), [ip(ROGUE)])
+  t.same(serversOn(lab), [ip(ROGUE)])
   const moved = aScope({ onRogueServer: 'refuse', interfaceName: 'eth0.130' })
   const effects = lab.server.replaceScopes([moved], lab.nowMs)
   t.equal(effects.filter(({ kind }) => kind === 'send').length, 2, 'looks at once')
-  t.same(lab.server.rogueServersOn('bench'), [])
+  t.same(serversOn(lab), [])
 })

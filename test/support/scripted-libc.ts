@@ -8,6 +8,7 @@ export type ScriptedDescriptor = {
   readonly protocol: number
   readonly sent: { readonly bytes: Uint8Array; readonly address: Uint8Array }[]
   bound: Uint8Array | undefined
+  filter: Uint8Array | undefined
   isOpen: boolean
   /** Hands datagrams to whoever watches; an error code makes receiving fail. */
   readonly receive: (...datagrams: (Uint8Array | string)[]) => void
@@ -35,7 +36,16 @@ export class ScriptedLibc implements Libc {
       this.#waiting.set(number, datagrams)
       this.#watchers.get(number)?.()
     }
-    const state = { domain, type, protocol, sent: [], bound: undefined, isOpen: true, receive }
+    const state: ScriptedDescriptor = {
+      domain,
+      type,
+      protocol,
+      sent: [],
+      bound: undefined,
+      filter: undefined,
+      isOpen: true,
+      receive,
+    }
     this.descriptors.set(number, state)
     return number
   }
@@ -43,6 +53,11 @@ export class ScriptedLibc implements Libc {
   setsockopt(descriptor: number, option: number, value: Uint8Array): void {
     this.#mayFail('setsockopt')
     this.options.push({ descriptor, option, value })
+  }
+
+  attachFilter(descriptor: number, program: Uint8Array): void {
+    this.#mayFail('attachFilter')
+    this.#stateOf(descriptor).filter = program
   }
 
   bind(descriptor: number, socketAddress: Uint8Array): void {

@@ -31,7 +31,8 @@ export function findCapabilities(loaded: LoadedLibc): Capabilities {
   if (!rawFrames) {
     sentences.push(
       'The right to raw frames is missing (CAP_NET_RAW): clients without an address are answered ' +
-        'by broadcast, and no address is looked for on the wire before it is offered.',
+        'by broadcast, no address is looked for on the wire before it is offered, and another DHCP ' +
+        'server is found only if it answers relay agents.',
     )
   }
   if (!anyBuffer && bufferLimit() < WANTED_BUFFER_BYTES) {

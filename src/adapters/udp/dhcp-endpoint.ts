@@ -9,6 +9,7 @@ import type { FrameEnd } from '../../wire/frame/udp-frame.ts'
 import { WireError } from '../../wire/wire-error.ts'
 import { type AddressProber, blindProber, WireProber } from './address-prober.ts'
 import { findCapabilities } from './capabilities.ts'
+import { ClientPortListener } from './client-port-listener.ts'
 import { DhcpEffectRunner, type ProbeEffect, type SendEffect } from './dhcp-effect-runner.ts'
 import { type DhcpListenSettings, type DhcpSocketOwner, DhcpSockets } from './dhcp-sockets.ts'
 import { type FrameSender, openFrameSender } from './frame-sender.ts'
@@ -76,6 +77,7 @@ export class DhcpEndpoint {
   #sockets: DhcpSockets | undefined
   #frames: FrameSender | undefined
   #prober: AddressProber = blindProber
+  #replies: ClientPortListener | undefined
   #follow: NodeJS.Timeout | undefined
   #isClosing = false
 
@@ -109,7 +111,7 @@ export class DhcpEndpoint {
       onMessage: (bytes, from, owner) => this.#onDatagram(bytes, from, owner),
       onFault: this.#ports.onFault,
     })
-    if (rawFrames && native.kind === 'ok') this.#openRaw(native.libc)
+    if (rawFrames && native.kind === 'ok') this.#openRaw(native.libc, settings)
     this.#follow = setInterval(() => this.#followInterfaces(), FOLLOW_MS)
     this.run(this.#engine.onWake(this.#ports.clockMs()))
     return { port: this.#sockets.port, missing: sentences }
@@ -131,6 +133,7 @@ export class DhcpEndpoint {
     clearInterval(this.#follow)
     this.#wakes.clear()
     this.#prober.close()
+    this.#replies?.close()
     await this.#runner.idle()
     this.#wakes.clear()
     this.#sockets?.close()
@@ -140,13 +143,20 @@ export class DhcpEndpoint {
   }
 
   #followInterfaces(): void {
+    this.#replies?.follow()
     this.#sockets?.followInterfaces().catch(this.#ports.onFault)
   }
 
-  #openRaw(libc: Libc): void {
+  #openRaw(libc: Libc, { interfaces }: DhcpListenSettings): void {
     try {
       this.#frames = openFrameSender(libc)
       this.#prober = new WireProber(libc)
+      this.#replies = new ClientPortListener(libc, interfaces, {
+        onReply: (message, arrival) =>
+          this.run(this.#engine.handle(message, arrival, this.#ports.clockMs())),
+        onFault: this.#ports.onFault,
+      })
+      this.#replies.follow()
     } catch (error) {
       // The right was there a moment ago: serve without it.
       this.#ports.onFault(error)

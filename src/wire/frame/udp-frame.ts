@@ -1,5 +1,6 @@
-import { type Ipv4, writeIpv4 } from '../../net/ipv4.ts'
-import { writeUint16 } from '../octets.ts'
+import { type Ipv4, ipv4FromBytes, writeIpv4 } from '../../net/ipv4.ts'
+import { uint8At, uint16At, writeUint16 } from '../octets.ts'
+import { WireError } from '../wire-error.ts'
 import { internetChecksum } from './checksum.ts'
 
 /*
@@ -28,10 +29,12 @@ const IP_AT = ETHERNET_OCTETS
 const UDP_AT = IP_AT + IP_OCTETS
 const PAYLOAD_AT = UDP_AT + UDP_OCTETS
 
-const ETHERTYPE_IPV4 = 0x0800
 const PROTOCOL_UDP = 17
 const TIME_TO_LIVE = 64
 const DONT_FRAGMENT = 0x4000
+
+/** The type of an Ethernet frame that carries IPv4 (RFC 894). */
+export const ETHERTYPE_IPV4 = 0x0800
 
 /** Where a datagram comes from or goes to. */
 export type FrameEnd = {
@@ -62,6 +65,59 @@ export function encodeUdpFrame(from: FrameEnd, to: FrameEnd, payload: Uint8Array
   bytes.set(payload, PAYLOAD_AT)
   writeUint16(udpChecksum(bytes), bytes, UDP_AT + 6)
   return bytes
+}
+
+/** A datagram as a frame carried it. */
+export type FramedDatagram = {
+  readonly from: FrameEnd
+  readonly to: FrameEnd
+  /** A view on the frame. */
+  readonly payload: Uint8Array
+}
+
+/**
+ * Decodes a frame that carries a whole UDP datagram. Octets behind it are padding; checksums are not
+ * looked at, because a frame from this very machine may leave them to the network card.
+ *
+ * @throws {@link WireError} `TRUNCATED` where the frame ends before it should, `BAD_VALUE` for what is
+ *   not UDP over IPv4 or a fragment, `BAD_LENGTH` for lengths that contradict each other.
+ */
+export function decodeUdpFrame(bytes: Uint8Array): FramedDatagram {
+  if (bytes.length < PAYLOAD_AT) {
+    throw new WireError('TRUNCATED', bytes.length, `${bytes.length} octets are no UDP frame`)
+  }
+  const isIpv4 = uint16At(bytes, 12) === ETHERTYPE_IPV4 && uint8At(bytes, IP_AT) >>> 4 === 4
+  const isFragment = (uint16At(bytes, IP_AT + 6) & ~DONT_FRAGMENT) !== 0
+  if (!isIpv4 || isFragment || uint8At(bytes, IP_AT + 9) !== PROTOCOL_UDP) {
+    throw new WireError('BAD_VALUE', IP_AT, 'not a whole UDP datagram over IPv4')
+  }
+  const headerOctets = (uint8At(bytes, IP_AT) & 15) * 4
+  const udpAt = IP_AT + headerOctets
+  const endAt = IP_AT + uint16At(bytes, IP_AT + 2)
+  if (bytes.length < endAt) {
+    throw new WireError('TRUNCATED', bytes.length, `the packet has ${endAt - IP_AT} octets`)
+  }
+  const isTooShort = headerOctets < IP_OCTETS || endAt < udpAt + UDP_OCTETS
+  const udpOctets = isTooShort ? 0 : uint16At(bytes, udpAt + 4)
+  if (udpOctets < UDP_OCTETS || udpAt + udpOctets > endAt) {
+    throw new WireError('BAD_LENGTH', IP_AT, 'lengths of IP and UDP contradict each other')
+  }
+  return {
+    from: endIn(bytes, { hardware: 6, address: IP_AT + 12, port: udpAt }),
+    to: endIn(bytes, { hardware: 0, address: IP_AT + 16, port: udpAt + 2 }),
+    payload: bytes.subarray(udpAt + UDP_OCTETS, udpAt + udpOctets),
+  }
+}
+
+function endIn(
+  bytes: Uint8Array,
+  at: { readonly hardware: number; readonly address: number; readonly port: number },
+): FrameEnd {
+  return {
+    hardwareAddress: bytes.subarray(at.hardware, at.hardware + 6),
+    address: ipv4FromBytes(bytes, at.address),
+    port: uint16At(bytes, at.port),
+  }
 }
 
 function writeIpHeader(source: Ipv4, destination: Ipv4, bytes: Uint8Array): void {

@@ -3,6 +3,7 @@ import { metricService } from '../../../appliance/services/metrics.ts'
 import { Metrics } from '../../../src/adapters/http/metrics.ts'
 import { type Rollout, rolloutOf } from '../../../src/conversion/rollout.ts'
 import { dropClassOf } from '../../../src/dhcp/drop-reason.ts'
+import type { OtherServer } from '../../../src/dhcp/rogue-probe.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { TftpServer } from '../../../src/tftp/tftp-server.ts'
 import { anApplianceInside, NOW_MS } from '../../support/an-appliance-inside.ts'
@@ -18,10 +19,13 @@ async function aService() {
   const files = { answer: () => ({ kind: 'absent' as const }) }
   const tftp = new TftpServer(LAB_SETTINGS, { files, holder: cache, tids: new NumberedTids() })
   const rollouts: Rollout[] = []
+  const others: OtherServer[] = []
+  const dhcp = { rogueServersOn: () => others }
   const parts = {
     counters,
     cache,
     book,
+    dhcp,
     journal,
     tftp,
     rollouts: () => rollouts,
@@ -34,12 +38,12 @@ async function aService() {
       .find((family) => family.name === `switchhook_${name}`)
       ?.samples.find((sample) => Object.entries(labels).every(([k, v]) => sample.labels[k] === v))
       ?.value
-  return { ...inside, service, tftp, rollouts, valueNow }
+  return { ...inside, service, tftp, others, rollouts, valueNow }
 }
 
 t.test('a counter ends in _total, and a gauge in what it counts', async (t) => {
   const { service } = await aService()
-  const units = /_(?:bytes|files|addresses|transfers|phones)$/
+  const units = /_(?:bytes|files|addresses|transfers|phones|servers)$/
   const families = service.families()
   t.ok(families.length > 10)
   for (const { name, type, help } of families) {
@@ -51,7 +55,7 @@ t.test('a counter ends in _total, and a gauge in what it counts', async (t) => {
 })
 
 t.test('numbers are those of now, not of the start', async (t) => {
-  const { counters, cache, book, journal, valueNow, tftp } = await aService()
+  const { counters, cache, book, journal, others, valueNow, tftp } = await aService()
   t.equal(valueNow('dhcp_events_total'), undefined)
   counters.add('dhcp_events', { network: 'bench', event: 'dhcp.ack.sent', reason: '' }, 3)
   t.equal(valueNow('dhcp_events_total', { network: 'bench' }), 3)
@@ -65,6 +69,9 @@ t.test('numbers are those of now, not of the start', async (t) => {
   const grant = { vendorClass: '', hostName: '', relayAgent: '', expiresAtMs: NOW_MS + 9 }
   book.bind('bench', client, { ...grant, address: ipOf('10.20.0.50') }, NOW_MS)
   t.equal(valueNow('pool_addresses', { network: 'bench', state: 'free' }), free - 1)
+  t.equal(valueNow('other_dhcp_servers', { network: 'bench' }), 0)
+  others.push({ address: ipOf('10.20.0.9'), firstSeenAtMs: NOW_MS, lastSeenAtMs: NOW_MS })
+  t.equal(valueNow('other_dhcp_servers', { network: 'bench' }), 1)
   t.equal(valueNow('events_lost_total'), journal.lost)
   t.equal(valueNow('tftp_running_transfers'), 0)
   tftp.onRequest(aDatagram(Uint8Array.of(0, 99)), 0)

@@ -58,18 +58,21 @@ t.test('counters are its own, by event and reason', async (t) => {
   })
 })
 
-t.test(
-  'another server is shown, and is a reason not to serve where that is configured',
-  async (t) => {
-    const because = 'another DHCP server answers on this network'
-    for (const [onRogueServer, notServedBecause] of [
-      ['warn', null],
-      ['refuse', because],
-    ] as const) {
-      const { lab, service } = aService({ onRogueServer })
-      t.equal(service.get('bench')?.notServedBecause, null, 'while it is alone')
-      t.intercept(lab.server, 'rogueServersOn', { value: () => [ROGUE] })
-      t.match(service.get('bench'), { notServedBecause, otherServers: [{ address: ROGUE }] })
-    }
-  },
-)
+t.test('another server is shown, with when it was first and last heard', async (t) => {
+  const { lab, service } = aService()
+  const other = { address: ROGUE, firstSeenAtMs: lab.nowMs, lastSeenAtMs: lab.nowMs + 5000 }
+  t.intercept(lab.server, 'rogueServersOn', { value: () => [other] })
+  t.match(service.get('bench'), { notServedBecause: null, otherServers: [other] })
+})
+
+t.test('why a network is not served is said in words', async (t) => {
+  for (const [refusal, words] of [
+    ['looking', /looked for first/],
+    ['other-server', /another DHCP server answers/],
+  ] as const) {
+    const { lab, service } = aService({ onRogueServer: 'refuse' })
+    t.equal(service.get('bench')?.notServedBecause, null, 'while it is served')
+    t.intercept(lab.server, 'refusalOn', { value: () => refusal })
+    t.match(service.get('bench')?.notServedBecause, words)
+  }
+})

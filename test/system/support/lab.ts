@@ -1,4 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { run } from './appliance-process.ts'
 
@@ -13,6 +15,7 @@ export const CLIENT_INTERFACE = 'eth0'
 export class Lab {
   readonly #name: string
   readonly #clients: string[] = []
+  readonly #programs: ChildProcess[] = []
 
   private constructor(name: string) {
     this.#name = name
@@ -71,6 +74,19 @@ export class Lab {
     return run('ip', ['netns', 'exec', client, command, ...args], 60_000)
   }
 
+  /** Starts a program in a client's namespace that runs until it is stopped, or the test ends. */
+  startIn(client: string, command: string, ...args: readonly string[]): RunningProgram {
+    const child = spawn('ip', ['netns', 'exec', client, command, ...args], { stdio: 'ignore' })
+    this.#programs.push(child)
+    return {
+      stop: async () => {
+        if (child.exitCode !== null || child.signalCode !== null) return
+        child.kill('SIGKILL')
+        await once(child, 'exit')
+      },
+    }
+  }
+
   /** Gives a client an address, as a DHCP script would. */
   setAddress(client: string, address: string): void {
     this.#ip('-n', client, 'addr', 'flush', 'dev', CLIENT_INTERFACE)
@@ -88,11 +104,29 @@ export class Lab {
   }
 
   #close(): void {
+    for (const program of this.#programs) program.kill('SIGKILL')
     for (const name of [...this.#clients, this.server]) spawnSync('ip', ['netns', 'del', name])
   }
 }
 
+/** A program that runs beside a test. */
+export type RunningProgram = { readonly stop: () => Promise<void> }
+
 let counter = 0
+
+/** Asks again until the answer is as wanted; the last one if it never was. */
+export async function eventually<Answer>(
+  ask: () => Promise<Answer>,
+  isWanted: (answer: Answer) => boolean,
+  withinMs: number,
+): Promise<Answer> {
+  const until = Date.now() + withinMs
+  for (;;) {
+    const answer = await ask()
+    if (isWanted(answer) || Date.now() >= until) return answer
+    await pause(200)
+  }
+}
 
 /** What this machine lacks for tests in namespaces, in words; empty where it has all of it. */
 export function lackingForLab(tools: readonly string[]): string {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { type Ipv4, parseIpv4 } from '../../../src/net/ipv4.ts'
 import { internetChecksum } from '../../../src/wire/frame/checksum.ts'
-import { encodeUdpFrame, type FrameEnd } from '../../../src/wire/frame/udp-frame.ts'
+import { decodeUdpFrame, encodeUdpFrame, type FrameEnd } from '../../../src/wire/frame/udp-frame.ts'
 import { bytes, readVectors, type Vector } from '../../support/vector.ts'
 
 const hex = (value: Uint8Array) => Buffer.from(value).toString('hex')
@@ -56,4 +56,42 @@ t.test('a payload of odd length is summed as if a zero followed', async (t) => {
   // One octet less in the length, which the sum counts twice: in the header and before it.
   t.equal(odd.length, 45)
   t.equal((odd.readUInt16BE(40) - even.readUInt16BE(40)) & 0xffff, 2)
+})
+
+t.test('a frame that Kea sent is read back, whatever pads it', async (t) => {
+  const [{ bytes: frame }] = readVectors('frame') as [Vector]
+  const expected = { from: server, to: client, payload: frame.subarray(42) }
+  t.same(decodeUdpFrame(frame), expected)
+  t.same(decodeUdpFrame(bytes(`${hex(frame)} 00*18`)), expected, 'Ethernet pads short frames')
+})
+
+t.test('RFC 791 section 3.1: the datagram stands behind the options of its header', async (t) => {
+  const head = '00005e005307 6ae82fef5921 0800 46 00 0021 0000 0000 40 11 0000 c0000201 c0000232'
+  const read = decodeUdpFrame(bytes(`${head} 01010101 0043 0044 0009 0000 2a`))
+  t.same(read, { from: server, to: client, payload: bytes('2a') })
+})
+
+t.test('refuses what carries no whole datagram', async (t) => {
+  const head = '00005e005307 6ae82fef5921'
+  const addresses = 'c0000201 c0000232'
+  const udp = '0043 0044 0009 0000 2a'
+  const whole = `${head} 0800 45 00 001d 0000 0000 40 11 0000 ${addresses} ${udp}`
+  t.same(decodeUdpFrame(bytes(whole)).payload, bytes('2a'), 'what the others differ from')
+  const malformed = [
+    { why: 'empty', hex: '', code: 'TRUNCATED' },
+    { why: 'half a UDP header', hex: whole.slice(0, -5), code: 'TRUNCATED' },
+    { why: 'cut off', hex: whole.slice(0, -3), code: 'TRUNCATED' },
+    { why: 'ARP', hex: whole.replace('0800', '0806'), code: 'BAD_VALUE' },
+    { why: 'version 6', hex: whole.replace('0800 45', '0800 65'), code: 'BAD_VALUE' },
+    { why: 'TCP', hex: whole.replace('40 11', '40 06'), code: 'BAD_VALUE' },
+    { why: 'first fragment', hex: whole.replace('0000 40', '2000 40'), code: 'BAD_VALUE' },
+    { why: 'last fragment', hex: whole.replace('0000 40', '0001 40'), code: 'BAD_VALUE' },
+    { why: 'header of 4 words', hex: whole.replace('0800 45', '0800 44'), code: 'BAD_LENGTH' },
+    { why: 'header of 15 words', hex: whole.replace('0800 45', '0800 4f'), code: 'BAD_LENGTH' },
+    { why: 'UDP longer than IP', hex: whole.replace('0009 0000', '000a 0000'), code: 'BAD_LENGTH' },
+    { why: 'UDP of 7 octets', hex: whole.replace('0009 0000', '0007 0000'), code: 'BAD_LENGTH' },
+  ]
+  for (const { why, hex, code } of malformed) {
+    t.throws(() => decodeUdpFrame(bytes(hex)), { name: 'WireError', code }, why)
+  }
 })

@@ -5,6 +5,8 @@ export interface Libc {
   /** A new descriptor; the caller closes it, or hands it to somebody who does. */
   socket(domain: number, type: number, protocol: number): number
   setsockopt(descriptor: number, option: number, value: Uint8Array): void
+  /** Drops in the kernel what a program of the packet filter does not let through. */
+  attachFilter(descriptor: number, program: Uint8Array): void
   bind(descriptor: number, socketAddress: Uint8Array): void
   sendto(descriptor: number, bytes: Uint8Array, socketAddress: Uint8Array): void
   /** One datagram into `buffer`; its length, or undefined where nothing waits. */
@@ -41,6 +43,10 @@ export async function loadLibc(): Promise<LoadedLibc> {
 }
 
 const SOL_SOCKET = 1
+const SO_ATTACH_FILTER = 26
+
+/** Octets of `struct sock_filter`. */
+const INSTRUCTION_OCTETS = 8
 
 /** From koffi's table, so that a number means the same on every machine. */
 type ErrorNumbers = Readonly<Record<string, number>>
@@ -61,6 +67,14 @@ function libcOf(koffi: typeof import('koffi')): Libc {
     close: library.func('int close(int fd)'),
     interfaceIndex: library.func('uint32_t if_nametoindex(const char *name)'),
   }
+  const sockFprog = koffi.struct({ len: 'uint16_t', filter: 'const uint8_t *' })
+  const attachFilter = library.func('setsockopt', 'int', [
+    'int',
+    'int',
+    'int',
+    koffi.pointer(sockFprog),
+    'uint32_t',
+  ])
   const failure = (name: string) => failureOf(name, koffi.errno(), koffi.os.errno)
   return {
     socket(domain, type, protocol) {
@@ -70,6 +84,12 @@ function libcOf(koffi: typeof import('koffi')): Libc {
     },
     setsockopt(descriptor, option, value) {
       const result = call.setsockopt(descriptor, SOL_SOCKET, option, value, value.length)
+      if (result < 0) throw failure('setsockopt')
+    },
+    attachFilter(descriptor, program) {
+      const value = { len: program.length / INSTRUCTION_OCTETS, filter: program }
+      const octets = koffi.sizeof(sockFprog)
+      const result = attachFilter(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, value, octets)
       if (result < 0) throw failure('setsockopt')
     },
     bind(descriptor, address) {
