@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import type { AddressSign } from '../src/conversion/address-reading.ts'
+import type { TransferEnd } from '../src/conversion/boot-reading.ts'
 import type { ConversionDesk } from '../src/conversion/conversion-desk.ts'
 import type { ConversionEvent } from '../src/conversion/events.ts'
 import type { RolloutEvent } from '../src/conversion/rollout-events.ts'
@@ -58,9 +60,12 @@ export class Recorder {
       event.event === 'dhcp.address.declined' || event.event === 'dhcp.address.conflict'
     if (enrolled || trouble) this.#keep(event, { mac, network, atMs: nowMs })
     else if (this.#log.isLevelEnabled('debug')) this.#log.debug(eventFields(event))
-    if (enrolled && event.isBoot && !event.event.endsWith('.ignored')) {
+    if (!enrolled) return
+    if (event.isBoot && !event.event.endsWith('.ignored')) {
       this.#desk.onBoot(mac, generationIn(event.vendorClass), nowMs)
     }
+    const sign = addressSignOf(event)
+    if (sign !== null) this.#desk.onAddress(mac, sign, nowMs)
   }
 
   onTftpEvent(event: TftpEvent): void {
@@ -155,6 +160,7 @@ const LEVELS: Readonly<Record<string, 'info' | 'warn'>> = {
   'conversion.step.confirmed': 'info',
   'conversion.confirmed': 'info',
   'conversion.stalled': 'warn',
+  'conversion.replanned': 'warn',
   'conversion.resumed': 'info',
   'conversion.cancelled': 'info',
   'rollout.started': 'info',
@@ -167,10 +173,10 @@ const LEVELS: Readonly<Record<string, 'info' | 'warn'>> = {
 }
 
 /** Null where the end says nothing about the phone: it was ours, or another transfer follows. */
-const WHAT_IT_MEANS: Readonly<Record<TransferOutcome, 'completed' | 'failed' | null>> = {
+const WHAT_IT_MEANS: Readonly<Record<TransferOutcome, TransferEnd | null>> = {
   complete: 'completed',
   'timed-out': 'failed',
-  'never-acknowledged': 'failed',
+  'never-acknowledged': 'unheard',
   'client-error': 'failed',
   restarted: null,
   displaced: null,
@@ -180,9 +186,26 @@ const WHAT_IT_MEANS: Readonly<Record<TransferOutcome, 'completed' | 'failed' | n
 function signOf(
   { name, sizeBytes }: { readonly name: string; readonly sizeBytes: number },
   bytes: number,
-  outcome: 'progress' | 'completed' | 'failed',
+  outcome: 'progress' | TransferEnd,
 ) {
   return { file: name, bytes, of: sizeBytes, outcome }
+}
+
+/** Null for what tells nothing about whether the phone gets an address. */
+function addressSignOf(event: DhcpEvent): AddressSign | null {
+  switch (event.event) {
+    case 'dhcp.offer.sent':
+      return { kind: 'offered' }
+    case 'dhcp.ack.sent':
+      return event.requestKind === 'inform' ? null : { kind: 'granted' }
+    case 'dhcp.address.declined':
+      return { kind: 'declined' }
+    case 'dhcp.discover.ignored':
+    case 'dhcp.request.ignored':
+      return { kind: 'ignored', reason: event.reason }
+    default:
+      return null
+  }
 }
 
 function reasonOf(event: DhcpEvent): string {

@@ -37,6 +37,8 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
   'conversion.step.confirmed': ({ load }) => `${load} runs`,
   'conversion.confirmed': ({ to, seconds }) => `${to} has booted, ${seconds} s after the start`,
   'conversion.stalled': ({ diagnosis }) => `stalled: ${seenIn(diagnosis)}`,
+  'conversion.replanned': ({ refused, steps }) =>
+    `refuses ${refused}, and goes by ${Array.isArray(steps) ? steps.join(', ') : steps} instead: power-cycle it once more`,
   'conversion.resumed': ({ load }) => `goes on towards ${load}`,
   'conversion.cancelled': () => 'conversion cancelled',
   'rollout.started': ({ rollout, to, phones }) =>

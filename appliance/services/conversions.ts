@@ -20,6 +20,7 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
   return {
     list: () => desk.conversions(),
     get: (mac) => desk.conversion(mac),
+    rollback: (mac) => desk.rollback(mac),
     async start(mac, { to, from, path, acceptOneWay }) {
       const enrolled = phone(mac)
       if (enrolled === undefined) return { kind: 'not-found' }

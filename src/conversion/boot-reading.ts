@@ -1,14 +1,21 @@
 import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
+import { type AddressReading, NO_ADDRESS_YET, served } from './address-reading.ts'
 
 /** What the phone's DHCP vendor class or first request says about its firmware. */
 export type Generation = 'pre-ual' | 'ual'
 
-/** An image file that the phone asked for, and how that went so far in this boot. */
-export type ImageReading = {
+/** A file that the phone asked for, and how that went so far in this boot. */
+export type FileReading = {
   readonly file: string
   readonly completed: number
   readonly failed: number
 }
+
+/** An image file that the phone asked for. */
+export type ImageReading = FileReading
+
+/** How a transfer ended; `unheard`: the phone acknowledged nothing of it. */
+export type TransferEnd = 'completed' | 'failed' | 'unheard'
 
 /**
  * What one boot of one phone has shown so far. Plain data: every function below returns a new one.
@@ -22,6 +29,14 @@ export type BootReading = {
   /** The load whose `.loads` was asked for last. */
   readonly loads: string | null
   readonly images: readonly ImageReading[]
+  /** What came of the transfers of all other files. */
+  readonly files: readonly FileReading[]
+  /** Transfers in a row of which the phone acknowledged nothing. */
+  readonly unheardInARow: number
+  /** How DHCP went. */
+  readonly address: AddressReading
+  /** How often the kind of file that was asked for last was asked for with no other between. */
+  readonly inARow: number
   /** How often `CTLSEP<MAC>.tlv` was asked for with nothing else between. */
   readonly ctlsepInARow: number
   /** Names that the phone asked for and did not get; the first few. */
@@ -43,6 +58,10 @@ export function beginBoot(nowMs: number, generation: Generation | null): BootRea
     asked: [],
     loads: null,
     images: [],
+    files: [],
+    unheardInARow: 0,
+    address: NO_ADDRESS_YET,
+    inARow: 0,
     ctlsepInARow: 0,
     absent: [],
   }
@@ -83,7 +102,9 @@ export function followBoot(
 ): BootReading {
   // DISCOVER and REQUEST of one start, and a DISCOVER that is sent again, are one boot.
   const sameBoot = before !== null && before.lastRequestAtMs === null
-  const boot = sameBoot ? before : beginBoot(nowMs, generation)
+  const boot = sameBoot
+    ? { ...before, address: served(before.address) }
+    : beginBoot(nowMs, generation)
   return generation === null ? boot : { ...boot, generation }
 }
 
@@ -94,6 +115,7 @@ function readRequest(reading: BootReading, file: RequestedFile, nowMs: number): 
     generation: generationOfFirstRequest(file) ?? reading.generation,
     asked: [...reading.asked.filter((kind) => kind !== file.kind), file.kind],
     loads: file.kind === 'loads' ? file.load : reading.loads,
+    inARow: file.kind === reading.asked.at(-1) ? reading.inARow + 1 : 1,
     ctlsepInARow: file.kind === 'ctlsep' ? reading.ctlsepInARow + 1 : 0,
   }
 }
@@ -108,16 +130,35 @@ export function readAbsence(reading: BootReading, name: string): BootReading {
 export function readImage(
   reading: BootReading,
   file: string,
-  outcome: 'begun' | 'completed' | 'failed',
+  outcome: 'begun' | TransferEnd,
 ): BootReading {
-  const before = reading.images.find((image) => image.file === file)
-  if (before === undefined && reading.images.length >= MAX_NAMES) return reading
+  const images = withOutcome(reading.images, file, outcome)
+  return { ...reading, images, unheardInARow: unheardAfter(reading, outcome) }
+}
+
+/** The reading after a file that is no image arrived or broke off. */
+export function readFile(reading: BootReading, file: string, outcome: TransferEnd): BootReading {
+  const files = withOutcome(reading.files, file, outcome)
+  return { ...reading, files, unheardInARow: unheardAfter(reading, outcome) }
+}
+
+function unheardAfter({ unheardInARow }: BootReading, outcome: 'begun' | TransferEnd): number {
+  if (outcome === 'begun') return unheardInARow
+  return outcome === 'unheard' ? unheardInARow + 1 : 0
+}
+
+function withOutcome(
+  known: readonly FileReading[],
+  file: string,
+  outcome: 'begun' | TransferEnd,
+): readonly FileReading[] {
+  const before = known.find((one) => one.file === file)
+  if (before === undefined && known.length >= MAX_NAMES) return known
   const { completed, failed } = before ?? { completed: 0, failed: 0 }
   const after = {
     file,
     completed: completed + (outcome === 'completed' ? 1 : 0),
-    failed: failed + (outcome === 'failed' ? 1 : 0),
+    failed: failed + (outcome === 'failed' || outcome === 'unheard' ? 1 : 0),
   }
-  const others = reading.images.filter((image) => image.file !== file)
-  return { ...reading, images: [...others, after] }
+  return [...known.filter((one) => one.file !== file), after]
 }

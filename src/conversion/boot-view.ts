@@ -9,7 +9,7 @@ import { readRequestedFile } from '../phones/requested-file.ts'
 import type { ConversionDesk } from './conversion-desk.ts'
 import { nameLoads } from './load-naming.ts'
 import { firmwareFiles, makePhoneFiles, type ViewedFile } from './phone-files.ts'
-import { targetOf } from './target.ts'
+import { type Target, targetOf } from './target.ts'
 
 /** Who is at an address. */
 export interface ClientLookup {
@@ -124,16 +124,30 @@ export class BootView implements FileAnswer {
     const target = underWay ?? (load === null ? undefined : targetOf(load, firmware)) ?? null
     const generation = this.#desk.reading(phone.mac)?.generation ?? null
     const converting = underWay !== undefined
+    const naming = nameLoads({ target, converting, generation, running })
     const generated = makePhoneFiles({
       phone,
       profile: phone.profile === null ? null : (this.#material.profile(phone.profile) ?? null),
-      naming: nameLoads({ target, converting, generation, running }),
+      naming,
       emptyCtlsep: this.#isLooping(phone.mac),
       serverAddress: formatIpv4(serverAddress),
       sharedNames: this.#material.sharedNames(),
     })
     const images =
       firmware === undefined ? [] : firmwareFiles(firmware, (sha) => this.#material.cached(sha))
-    return [...generated, ...images].map(([name, value]) => ({ name, value }))
+    const renamed = underShortName(images, target, naming.os79xx)
+    return [...generated, ...images, ...renamed].map(([name, value]) => ({ name, value }))
   }
+}
+
+/** The image again, under the name of 8.3 that OS79XX.TXT gives it. */
+function underShortName(
+  images: readonly (readonly [string, ViewedFile])[],
+  target: Target | null,
+  named: string | null,
+): readonly (readonly [string, ViewedFile])[] {
+  if (target === null || target.shortName === null || named !== target.shortName) return []
+  return images.flatMap(([name, file]) =>
+    name === `${target.load}.bin` ? [[`${named}.bin`, file] as const] : [],
+  )
 }

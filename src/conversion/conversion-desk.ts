@@ -3,6 +3,7 @@ import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
 import { type ConversionPlan, type PlanStep, planConversion } from '../phones/conversion-plan.ts'
 import type { RequestedFile } from '../phones/requested-file.ts'
+import type { AddressSign } from './address-reading.ts'
 import {
   type BootReading,
   followBoot,
@@ -10,10 +11,13 @@ import {
   type Generation,
   readAbsence,
 } from './boot-reading.ts'
-import type { Conversion } from './conversion.ts'
+import { type Conversion, waitingStep } from './conversion.ts'
 import { ConversionJob, type TransferSign } from './conversion-job.ts'
 import { currentLoad } from './current-load.ts'
 import type { ConversionEffect } from './effect.ts'
+import { hintOf } from './generation-hint.ts'
+import { findOtherWay } from './other-way.ts'
+import { findRollback, type Rollback } from './rollback.ts'
 import { type Target, targetOf } from './target.ts'
 
 /** What an operator asks for. */
@@ -75,7 +79,7 @@ export class ConversionDesk {
       } else if (step >= steps.length && state !== 'confirmed' && state !== 'cancelled') {
         faults.push(`conversion of ${mac}: ${state} at step ${step} of ${steps.length}`)
       } else {
-        this.#jobs.set(mac, new ConversionJob(conversion, targets))
+        this.#jobs.set(mac, this.#jobOf(conversion, targets))
       }
     }
     return faults
@@ -112,13 +116,13 @@ export class ConversionDesk {
     const before = this.#jobs.get(phone.mac)
     if (before !== undefined && before.conversion.state !== 'cancelled') {
       const { conversion } = before
-      if (isSame(conversion, request)) return { kind: 'already', conversion }
+      if (isSame(conversion, request, before.isOver())) return { kind: 'already', conversion }
       if (!before.isOver()) return { kind: 'conflict', conversion }
     }
     const plan = this.#plan(phone, request)
     if (plan.kind === 'refused') return plan
     const conversion = conversionOf(phone.mac, plan, request, nowMs)
-    const job = new ConversionJob(conversion, this.#targetsOf(plan.steps))
+    const job = this.#jobOf(conversion, this.#targetsOf(plan.steps))
     this.#jobs.set(phone.mac, job)
     this.#readings.delete(phone.mac)
     const { mac, from, to } = conversion
@@ -138,7 +142,7 @@ export class ConversionDesk {
     const before = this.#jobs.get(phone.mac)
     if (before !== undefined && before.conversion.state !== 'cancelled') {
       const { conversion } = before
-      if (isSame(conversion, request)) return undefined
+      if (isSame(conversion, request, before.isOver())) return undefined
       if (!before.isOver()) return { kind: 'conflict', conversion }
     }
     const plan = this.#plan(phone, request)
@@ -185,6 +189,12 @@ export class ConversionDesk {
     else if (reading !== undefined) this.#readings.set(mac, readAbsence(reading, name))
   }
 
+  /** What DHCP did with a message of an enrolled phone. */
+  onAddress(mac: Mac, sign: AddressSign, nowMs: number): void {
+    const job = this.#running(mac)
+    if (job !== undefined) this.#emit(job.onAddress(sign, nowMs))
+  }
+
   /** A file travels to an enrolled phone. */
   onTransfer(mac: Mac, sign: TransferSign, nowMs: number): void {
     const job = this.#running(mac)
@@ -203,6 +213,18 @@ export class ConversionDesk {
     if (Number.isFinite(nextAtMs)) this.#emit([{ kind: 'wake', atMs: nextAtMs }])
   }
 
+  /** Whether the phone can be taken back to where its last conversion began; null for no such place. */
+  rollback(mac: Mac): Rollback | null {
+    const conversion = this.conversion(mac)
+    return conversion === undefined ? null : findRollback(conversion, this.#shelf.firmwareLoads())
+  }
+
+  #jobOf(conversion: Conversion, targets: readonly Target[]): ConversionJob {
+    return new ConversionJob(conversion, targets, (now, reading) =>
+      findOtherWay(now, reading, this.#shelf),
+    )
+  }
+
   #running(mac: Mac): ConversionJob | undefined {
     const job = this.#jobs.get(mac)
     return job === undefined || job.isOver() ? undefined : job
@@ -212,7 +234,7 @@ export class ConversionDesk {
     const plan = planConversion({
       model: phone.model,
       from: request.from ?? this.currentLoad(phone.mac),
-      generation: this.reading(phone.mac)?.generation ?? null,
+      generation: hintOf(this.reading(phone.mac)),
       to: request.to,
       path: request.path ?? 'cautious',
       atHand: this.#shelf.firmwareLoads(),
@@ -257,9 +279,15 @@ function lookAgain(load: string): PlanStep {
 }
 
 /** The same wish again: automation repeats itself, and a finished conversion answers it. */
-function isSame(conversion: Conversion, request: ConversionRequest): boolean {
-  if (conversion.to !== request.to) return false
-  return request.from === undefined || request.from === conversion.from
+function isSame(
+  conversion: Conversion,
+  { to, from, path }: ConversionRequest,
+  isOver: boolean,
+): boolean {
+  if (conversion.to !== to) return false
+  // Which ladder leads there does not matter any more once the phone is there.
+  if (!isOver && path !== undefined && path !== conversion.path) return false
+  return from === undefined || from === conversion.from
 }
 
 function conversionOf(
@@ -276,12 +304,8 @@ function conversionOf(
     acceptOneWay: request.acceptOneWay ?? false,
     state: 'waiting',
     step: 0,
-    steps: plan.steps.map((step) => ({
-      ...step,
-      stage: 'waiting',
-      progress: null,
-      stageSinceMs: nowMs,
-    })),
+    steps: plan.steps.map((step) => waitingStep(step, nowMs)),
+    refused: [],
     diagnosis: null,
     startedAtMs: nowMs,
     updatedAtMs: nowMs,

@@ -1,4 +1,5 @@
 import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
+import { type AddressSign, readAddress } from './address-reading.ts'
 import { bootProof } from './boot-proof.ts'
 import {
   type BootReading,
@@ -7,12 +8,22 @@ import {
   followRequest,
   type Generation,
   readAbsence,
+  readFile,
   readImage,
+  type TransferEnd,
 } from './boot-reading.ts'
-import type { Conversion, ConversionStep, Diagnosis, StepStage } from './conversion.ts'
+import {
+  type Conversion,
+  type ConversionStep,
+  type Diagnosis,
+  type StepStage,
+  waitingStep,
+} from './conversion.ts'
+import { currentLoad } from './current-load.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import type { ConversionEffect } from './effect.ts'
 import type { ConversionEvent } from './events.ts'
+import { NO_OTHER_WAY, type OtherWay } from './other-way.ts'
 import { isImageOf, isLastImageOf, type Target } from './target.ts'
 
 /** How a file of this phone travels. */
@@ -20,8 +31,11 @@ export type TransferSign = {
   readonly file: string
   readonly bytes: number
   readonly of: number
-  readonly outcome: 'progress' | 'completed' | 'failed'
+  readonly outcome: 'progress' | TransferEnd
 }
+
+/** Diagnoses of a phone that will not take the step's image, whatever the network does. */
+const REFUSALS: ReadonlySet<string> = new Set(['image-refused', 'refuses-newer-sip'])
 
 /** Diagnoses are looked for this long after the last sign: just past the patience of most. */
 const CHECK_AFTER_MS = 61_000
@@ -34,18 +48,30 @@ const CHECK_AFTER_MS = 61_000
  */
 export class ConversionJob {
   #conversion: Conversion
-  readonly #targets: readonly Target[]
+  #targets: readonly Target[]
+  readonly #otherWay: (conversion: Conversion, reading: BootReading | null) => OtherWay
   #reading: BootReading | null = null
   #lastSignAtMs: number | null = null
   #flashedBoots = 0
   #brokenTransfers = 0
+  /** The step began in mid-boot: what this boot still asks for says nothing about it. */
+  #awaitsBoot = false
   #wakeAtMs: number | null = null
   #effects: ConversionEffect[] = []
 
-  /** `targets` has one entry for each step, in order. */
-  constructor(conversion: Conversion, targets: readonly Target[]) {
+  /**
+   * @param targets - One for each step, in order.
+   * @param otherWay - Asked when the phone refuses the step under way.
+   */
+  constructor(
+    conversion: Conversion,
+    targets: readonly Target[],
+    otherWay: (conversion: Conversion, reading: BootReading | null) => OtherWay = () =>
+      NO_OTHER_WAY,
+  ) {
     this.#conversion = conversion
     this.#targets = targets
+    this.#otherWay = otherWay
   }
 
   get conversion(): Conversion {
@@ -80,6 +106,14 @@ export class ConversionJob {
     return this.#settle(nowMs)
   }
 
+  /** What DHCP did with a message of the phone. */
+  onAddress(sign: AddressSign, nowMs: number): readonly ConversionEffect[] {
+    if (this.isOver()) return []
+    const reading = this.#reading ?? beginBoot(nowMs, null)
+    this.#reading = { ...reading, address: readAddress(reading.address, sign) }
+    return this.#settle(nowMs)
+  }
+
   /**
    * The phone asks for a file. To be called before the answer is chosen: the first request of a
    * boot may end a step, and is then answered by the next one.
@@ -88,7 +122,7 @@ export class ConversionJob {
     if (this.isOver()) return []
     const { reading, opened } = followRequest(this.#reading, file, nowMs)
     this.#reading = reading
-    if (opened || this.#stage() === 'waiting') this.#enterBoot(nowMs)
+    if (opened || (this.#stage() === 'waiting' && !this.#awaitsBoot)) this.#enterBoot(nowMs)
     // A stalled phone that repeats what stalled it is not on its way again.
     if (this.#stage() === 'stalled' && this.#diagnose(nowMs) === null) this.#enterBoot(nowMs)
     if (this.#isPassedBy(file)) this.#confirmStep(nowMs, 'booting')
@@ -105,7 +139,8 @@ export class ConversionJob {
   /** A file travels to the phone, or has ended. */
   onTransfer(sign: TransferSign, nowMs: number): readonly ConversionEffect[] {
     const target = this.target
-    if (target === undefined || !isImageOf(target, sign.file)) return []
+    if (target === undefined) return []
+    if (!isImageOf(target, sign.file)) return this.#onOtherFile(sign, nowMs)
     if (sign.outcome !== 'progress') {
       this.#reading = readImage(this.#reading ?? beginBoot(nowMs, null), sign.file, sign.outcome)
     }
@@ -115,9 +150,15 @@ export class ConversionJob {
       if (isLastImageOf(target, sign.file)) this.#flashedBoots++
       this.#changeStep({ stage: 'flashing', progress }, nowMs, sign.file)
     } else {
-      if (sign.outcome === 'failed') this.#brokenTransfers++
+      if (sign.outcome !== 'progress') this.#brokenTransfers++
       this.#changeStep({ stage: 'fetching', progress }, nowMs, sign.file)
     }
+    return this.#settle(nowMs)
+  }
+
+  #onOtherFile(sign: TransferSign, nowMs: number): readonly ConversionEffect[] {
+    if (sign.outcome === 'progress' || this.#reading === null) return []
+    this.#reading = readFile(this.#reading, sign.file, sign.outcome)
     return this.#settle(nowMs)
   }
 
@@ -152,6 +193,7 @@ export class ConversionJob {
   }
 
   #enterBoot(nowMs: number): void {
+    this.#awaitsBoot = false
     const flashed = this.#lastImageArrived() || ['flashing', 'rebooting'].includes(this.#stage())
     this.#changeStep({ stage: flashed ? 'rebooting' : 'booting' }, nowMs, null)
   }
@@ -186,7 +228,11 @@ export class ConversionJob {
   }
 
   #judge(nowMs: number): void {
-    const proof = this.#reading === null ? null : bootProof(this.#target(), this.#reading)
+    if (this.#awaitsBoot) return
+    const proof =
+      this.#reading === null
+        ? null
+        : bootProof(this.#target(), this.#reading, this.#lastImageArrived())
     const quiet = proof?.kind === 'running-if-quiet'
     if (proof?.kind === 'running' || (quiet && nowMs >= proof.untilMs)) {
       this.#confirmStep(nowMs, 'waiting')
@@ -212,6 +258,7 @@ export class ConversionJob {
       flashedBoots: this.#flashedBoots,
       brokenTransfers: this.#brokenTransfers,
       nowMs,
+      running: currentLoad(this.#conversion),
     })
   }
 
@@ -236,16 +283,47 @@ export class ConversionJob {
       const seconds = Math.round((nowMs - startedAtMs) / 1000)
       this.#note({ event: 'conversion.confirmed', mac, to, seconds })
     } else {
+      this.#awaitsBoot = nextStage === 'waiting'
       this.#changeStep({ stage: nextStage }, nowMs, null)
     }
   }
 
-  #stall(diagnosis: Diagnosis, nowMs: number): void {
+  #stall(found: Diagnosis, nowMs: number): void {
     this.#flashedBoots = 0
     this.#brokenTransfers = 0
+    const other = REFUSALS.has(found.code)
+      ? this.#otherWay(this.#conversion, this.#reading)
+      : NO_OTHER_WAY
+    if (other.kind === 'found') {
+      this.#takeOtherWay(other, found, nowMs)
+      return
+    }
+    const diagnosis = other.kind === 'missing' ? { ...found, remedy: other.remedy } : found
     this.#changeStep({ stage: 'stalled' }, nowMs, null)
     this.#update({ state: 'stalled', diagnosis }, nowMs)
     this.#note({ event: 'conversion.stalled', mac: this.#conversion.mac, diagnosis })
+  }
+
+  /** Goes on from the load that the phone runs, round the step that it has refused. */
+  #takeOtherWay(
+    { steps, targets }: OtherWay & { readonly kind: 'found' },
+    diagnosis: Diagnosis,
+    nowMs: number,
+  ): void {
+    const { mac, step, steps: before, refused } = this.#conversion
+    const { load } = this.#step()
+    const ahead = steps.map((each) => waitingStep(each, nowMs))
+    this.#targets = [...this.#targets.slice(0, step), ...targets]
+    this.#update(
+      {
+        steps: [...before.slice(0, step), ...ahead],
+        refused: [...refused, { from: currentLoad(this.#conversion), to: load }],
+      },
+      nowMs,
+    )
+    this.#awaitsBoot = true
+    const loads = steps.map((each) => each.load)
+    this.#note({ event: 'conversion.replanned', mac, refused: load, steps: loads, diagnosis })
   }
 
   #changeStep(

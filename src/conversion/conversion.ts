@@ -31,6 +31,14 @@ export type ConversionStep = PlanStep & {
   readonly stageSinceMs: number
 }
 
+/** A step of a plan that nothing has happened to yet. */
+export function waitingStep(step: PlanStep, nowMs: number): ConversionStep {
+  return { ...step, stage: 'waiting', progress: null, stageSinceMs: nowMs }
+}
+
+/** A step that a phone would not do. */
+export type RefusedStep = { readonly from: string | null; readonly to: string }
+
 /** One phone on its way from a load to a load; what is stored and what the API shows. */
 export type Conversion = {
   readonly mac: Mac
@@ -43,6 +51,8 @@ export type Conversion = {
   /** Index of the step under way; the number of steps when all are done. */
   readonly step: number
   readonly steps: readonly ConversionStep[]
+  /** Steps that the phone refused; the plan was made anew round them. `from` as in a conversion. */
+  readonly refused: readonly RefusedStep[]
   readonly diagnosis: Diagnosis | null
   readonly startedAtMs: number
   readonly updatedAtMs: number

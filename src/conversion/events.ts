@@ -12,6 +12,8 @@ import type { ConversionState, Diagnosis, StepStage } from './conversion.ts'
  * - `conversion.confirmed`: the phone has booted the target. It may leave the bench.
  * - `conversion.stalled`: nothing moved for as long as a healthy phone never takes, or the phone
  *   repeats itself. The diagnosis says what to do; the conversion goes on when the phone does.
+ * - `conversion.replanned`: the phone refused a step, and there is another legal way with firmware at
+ *   hand: power-cycle the phone once more. The diagnosis says what was seen.
  * - `conversion.resumed`: a stalled phone moves again.
  * - `conversion.cancelled`: an operator ended it; the phone sees the files of its own load again.
  */
@@ -38,6 +40,13 @@ export type ConversionEvent =
       readonly seconds: number
     }
   | { readonly event: 'conversion.stalled'; readonly mac: Mac; readonly diagnosis: Diagnosis }
+  | {
+      readonly event: 'conversion.replanned'
+      readonly mac: Mac
+      readonly refused: string
+      readonly steps: readonly string[]
+      readonly diagnosis: Diagnosis
+    }
   | { readonly event: 'conversion.resumed'; readonly mac: Mac; readonly load: string }
   | {
       readonly event: 'conversion.cancelled'

@@ -37,18 +37,32 @@ export type LoadNaming = {
 export function nameLoads(situation: Situation): LoadNaming {
   const running = situation.running === null ? null : read(situation.running)
   return {
-    os79xx: situation.converting ? nameInOs79xx(situation) : null,
+    os79xx: situation.converting ? nameInOs79xx(situation, running) : null,
     xml: nameInXml(situation),
-    imageVersion: nameInSipFiles(situation),
+    imageVersion: nameInSipFiles(situation, running),
     sip: wantsSipFiles(situation, running),
     oneLine: running?.protocol === 'sip' && running.major < 3,
   }
 }
 
 /** `OS79XX.TXT` is for phones without the loader, and only while a step is under way. */
-function nameInOs79xx({ target, generation }: Situation): string | null {
+function nameInOs79xx(
+  { target, generation }: Situation,
+  running: FirmwareName | null,
+): string | null {
   if (target === null || generation === 'ual') return null
-  return target.ual ? target.loader : target.load
+  return target.ual ? target.loader : nameForPreUal(target, running)
+}
+
+/** SIP 2.1 and earlier take no long name of an SCCP load; a phone that nobody knows may be one. */
+function nameForPreUal({ load, shortName }: Target, running: FirmwareName | null): string {
+  if (shortName === null) return load
+  const takesLongNames = running !== null && (running.protocol !== 'sip' || isFrom(running, 2, 2))
+  return takesLongNames ? load : shortName
+}
+
+function isFrom({ major, minor }: FirmwareName, firstMajor: number, firstMinor: number): boolean {
+  return major > firstMajor || (major === firstMajor && minor >= firstMinor)
 }
 
 function nameInXml({ target, converting, generation }: Situation): string | null {
@@ -61,11 +75,14 @@ function nameInXml({ target, converting, generation }: Situation): string | null
   return target.protocol === 'sccp' ? target.load : null
 }
 
-function nameInSipFiles({ target, converting, generation }: Situation): string | null {
+function nameInSipFiles(
+  { target, converting, generation }: Situation,
+  running: FirmwareName | null,
+): string | null {
   if (target === null) return null
   // image_version overrides OS79XX.TXT, and a pre-UAL phone knows no image of a loader set.
   if (target.ual && converting && generation !== 'ual') return null
-  return target.load
+  return converting && generation !== 'ual' ? nameForPreUal(target, running) : target.load
 }
 
 /** Files of the other protocol lead a loader astray: the first that it finds decides. */

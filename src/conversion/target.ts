@@ -1,5 +1,6 @@
 import type { StoredFirmware } from '../inventory/firmware.ts'
 import { parseFirmwareName } from '../phones/firmware-name.ts'
+import { shortNameOf } from '../phones/short-name.ts'
 
 /** The load of one step, and which of its files the phone must fetch. */
 export type Target = {
@@ -9,6 +10,8 @@ export type Target = {
   readonly ual: boolean
   /** The loader's name without extension; null for a combined image. */
   readonly loader: string | null
+  /** Another name of the same image, for phones that take no longer one; null where none is needed. */
+  readonly shortName: string | null
 }
 
 /**
@@ -20,14 +23,15 @@ export function targetOf(load: string, firmware: StoredFirmware | undefined): Ta
   const parsed = parseFirmwareName(load)
   if (parsed.kind === 'bad' || parsed.name.protocol === 'mgcp') return undefined
   const { protocol, ual } = parsed.name
-  return { load, protocol, ual, loader: firmware?.loader ?? null }
+  const shortName = shortNameOf(parsed.name)
+  return { load, protocol, ual, loader: firmware?.loader ?? null, shortName }
 }
 
 /** Whether the file is an image of the target: its loader, its application or its combined image. */
 export function isImageOf(target: Target, fileName: string): boolean {
   const { stem, extension } = splitName(fileName)
   if (!['bin', 'sbn', 'sb2'].includes(extension)) return false
-  return stem === target.load || stem === target.loader
+  return stem === target.load || stem === target.loader || stem === target.shortName
 }
 
 /**
@@ -36,7 +40,7 @@ export function isImageOf(target: Target, fileName: string): boolean {
  */
 export function isLastImageOf(target: Target, fileName: string): boolean {
   const { stem, extension } = splitName(fileName)
-  if (stem !== target.load) return false
+  if (stem !== target.load && stem !== target.shortName) return false
   return target.ual ? extension === 'sb2' : extension === 'bin' || extension === 'sbn'
 }
 

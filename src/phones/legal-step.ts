@@ -37,7 +37,7 @@ function allows(rule: UpgradeRule, from: FirmwareName, to: FirmwareName, journey
     isInRange(from, rule.from) &&
     isInRange(to, rule.to) &&
     (direction === undefined || direction === directionOf(from, to)) &&
-    (eightThree === undefined || to.eightThree) &&
+    (eightThree === undefined || to.eightThree === eightThree) &&
     (origin === undefined || isInRange(journey.origin, origin)) &&
     (goal === undefined || isInRange(journey.goal, goal))
   )

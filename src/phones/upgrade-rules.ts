@@ -28,8 +28,8 @@ export type UpgradeRule = {
   readonly when: {
     /** Compares major and minor release; one release's maintenance levels are not `down`. */
     readonly direction?: 'up' | 'down'
-    /** The name of the new load has eight characters at most. */
-    readonly eightThree?: true
+    /** Whether the name of the new load has eight characters at most. */
+    readonly eightThree?: boolean
     /** Where the journey as a whole began. */
     readonly origin?: ReleaseRange
     /** Where the journey as a whole ends. */
@@ -365,6 +365,19 @@ export const UPGRADE_RULES: readonly UpgradeRule[] = [
     cost: 1,
     when: { eightThree: true, goal: sccp(null, '5.0') },
     why: 'SIP 2.1 and earlier accept an SCCP load whose name has eight characters at most.',
+    source: 'Cisco document 5455, section "SIP Phone not Accepting SCCP Load"',
+  },
+  {
+    id: 'sip21-sccp-short-name',
+    path: 'both',
+    from: sip(null, '2.2'),
+    to: sccp(null, '5.0'),
+    method: 'os79xx',
+    oneWay: false,
+    // Upgrading SIP first is the document's first choice, and needs no renamed file.
+    cost: 2.5,
+    when: { eightThree: false, goal: sccp(null, '5.0') },
+    why: 'SIP 2.1 and earlier accept no longer name than 8.3, so the image is offered under a short one.',
     source: 'Cisco document 5455, section "SIP Phone not Accepting SCCP Load"',
   },
   {

@@ -246,7 +246,7 @@ t.test('what the end of a transfer means for the conversion', async (t) => {
   const cases: readonly { outcome: TransferOutcome; moves: object | null }[] = [
     { outcome: 'complete', moves: { outcome: 'completed', bytes: 400_000, of: 400_000 } },
     { outcome: 'timed-out', moves: { outcome: 'failed', bytes: 1_024 } },
-    { outcome: 'never-acknowledged', moves: { outcome: 'failed' } },
+    { outcome: 'never-acknowledged', moves: { outcome: 'unheard' } },
     { outcome: 'client-error', moves: { outcome: 'failed' } },
     { outcome: 'restarted', moves: null },
     { outcome: 'displaced', moves: null },

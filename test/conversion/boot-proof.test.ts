@@ -1,5 +1,6 @@
 import t from 'tap'
 import { bootProof } from '../../src/conversion/boot-proof.ts'
+import { readAbsence, readFile } from '../../src/conversion/boot-reading.ts'
 import {
   aReading,
   MAC,
@@ -121,4 +122,23 @@ t.test('silence counts from the last request, or from the start', async (t) => {
 t.test('a reading without a time counts its silence from the start of the boot', async (t) => {
   const reading = { ...aReading(['OS79XX.TXT', 'SIPDefault.cnf']), lastRequestAtMs: null }
   t.same(bootProof(SIP_6_3, reading), { kind: 'running-if-quiet', untilMs: 20_000 })
+})
+
+t.test('.loads that did not arrive proves nothing: the old application runs on', async (t) => {
+  const loads = 'P0S3-8-12-00.loads'
+  const asked = aReading([CTLSEP, SEP, loads, 'SIPDefault.cnf'])
+  t.equal(bootProof(SIP_8_12, asked).kind, 'running')
+  t.equal(bootProof(SIP_8_12, readAbsence(asked, loads)).kind, 'undecided')
+  const broken = readFile(asked, loads, 'failed')
+  t.equal(bootProof(SIP_8_12, broken).kind, 'undecided')
+  t.equal(bootProof(SIP_8_12, readFile(broken, loads, 'completed')).kind, 'running')
+  t.equal(bootProof(SIP_8_12, readAbsence(asked, 'P0S3-07-5-00.loads')).kind, 'running')
+  t.equal(bootProof(SIP_8_12, readAbsence(asked, CTLSEP)).kind, 'running')
+})
+
+t.test('SEPDefault.cnf names no load: it proves the protocol, behind an image alone', async (t) => {
+  const asked = aReading(['OS79XX.TXT', 'SEPDefault.cnf'])
+  t.equal(bootProof(SCCP_5_0, asked).kind, 'undecided')
+  t.equal(bootProof(SCCP_5_0, asked, true).kind, 'running-if-quiet')
+  t.equal(bootProof(SIP_6_3, asked, true).kind, 'undecided')
 })

@@ -162,6 +162,35 @@ t.test('a phone that runs a rung already passes it by full proof', async (t) => 
   t.equal(job.conversion.step, 1)
   t.equal(stage(job), 'waiting', 'the next rung needs another start')
   t.equal(job.conversion.state, 'running')
+  ask(job, 'dialplan.xml', 1_100)
+  t.equal(job.conversion.step, 1, 'what this boot asks for proves no later rung')
+  t.equal(stage(job), 'waiting')
+  ask(job, 'OS79XX.TXT', 60_000)
+  t.equal(stage(job), 'booting')
+})
+
+t.test('DHCP alone can be the trouble', async (t) => {
+  const job = sccp5ToSip63()
+  const ignored = { kind: 'ignored', reason: 'no-free-address' } as const
+  for (const atMs of [0, 4_000, 12_000]) job.onAddress(ignored, atMs)
+  t.equal(job.conversion.diagnosis?.code, 'no-address')
+  job.onBoot('pre-ual', 20_000)
+  job.onAddress({ kind: 'offered' }, 20_000)
+  job.onAddress({ kind: 'granted' }, 20_001)
+  t.equal(job.conversion.state, 'running')
+  job.onAddress({ kind: 'declined' }, 20_002)
+  t.match(job.reading?.address, { granted: false, declined: 1, ignored: 0 })
+  job.cancel(30_000)
+  t.same(job.onAddress(ignored, 31_000), [])
+})
+
+t.test('a configuration file that ends is noted in the reading', async (t) => {
+  const job = sccp5ToSip63()
+  const sign = { file: 'SIPDefault.cnf', bytes: 9, of: 9, outcome: 'completed' } as const
+  ask(job, 'OS79XX.TXT', 1_000)
+  job.onTransfer(sign, 1_100)
+  job.onTransfer({ ...sign, outcome: 'progress' }, 1_200)
+  t.same(job.reading?.files, [{ file: 'SIPDefault.cnf', completed: 1, failed: 0 }])
 })
 
 t.test('an image that arrives whole again and again is a diagnosis', async (t) => {

@@ -2,6 +2,8 @@ import t from 'tap'
 import { nameLoads, type Situation } from '../../src/conversion/load-naming.ts'
 import { SCCP_5_0, SCCP_8_0, SIP_6_3, SIP_8_12 } from '../support/conversion-builders.ts'
 
+const SCCP_3_3 = { ...SCCP_5_0, load: 'P00303030300', shortName: 'P0030303' }
+
 const converting = (change: Partial<Situation>): Situation => ({
   target: SIP_8_12,
   converting: true,
@@ -78,6 +80,28 @@ t.test('each file names what makes this phone do this step', async (t) => {
         oneLine: false,
       },
     },
+    ...['P0S30100', null].map((running) => ({
+      why: `${running} to SCCP 3.3: under a name of eight characters`,
+      situation: converting({ target: SCCP_3_3, running, generation: 'pre-ual' }),
+      naming: {
+        os79xx: 'P0030303',
+        xml: 'P00303030300',
+        imageVersion: 'P0030303',
+        sip: true,
+        oneLine: running !== null,
+      },
+    })),
+    ...['P0S30202', 'P0S3-04-4-00'].map((running) => ({
+      why: `${running} to SCCP 3.3: by its own name`,
+      situation: converting({ target: SCCP_3_3, running, generation: 'pre-ual' }),
+      naming: {
+        os79xx: 'P00303030300',
+        xml: 'P00303030300',
+        imageVersion: 'P00303030300',
+        sip: true,
+        oneLine: running === 'P0S30202',
+      },
+    })),
     {
       why: 'idle on SIP 8.12: stays there, and OS79XX.TXT is withdrawn',
       situation: converting({ converting: false, running: 'P0S3-8-12-00' }),

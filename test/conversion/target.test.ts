@@ -2,6 +2,8 @@ import t from 'tap'
 import { isImageOf, isLastImageOf, targetOf } from '../../src/conversion/target.ts'
 import { SCCP_8_0, SIP_6_3, SIP_8_12 } from '../support/conversion-builders.ts'
 
+const SCCP_3_3 = { ...SIP_6_3, load: 'P00303030300', shortName: 'P0030303' }
+
 const firmware = {
   load: 'P0S3-8-12-00',
   protocol: 'sip' as const,
@@ -29,6 +31,8 @@ t.test('tells the images of a target, and the one that comes last', async (t) =>
     { target: SIP_6_3, file: 'P0S3-06-3-00.sbn', image: true, last: true },
     { target: SIP_6_3, file: 'P0S3-06-3-00.bin', image: true, last: true },
     { target: SIP_6_3, file: 'P0S3-06-3-00', image: false, last: false },
+    { target: SCCP_3_3, file: 'P0030303.bin', image: true, last: true },
+    { target: SCCP_3_3, file: 'P0030302.bin', image: false, last: false },
   ]
   for (const { target, file, image, last } of cases) {
     t.equal(isImageOf(target, file), image, `${file} is an image of ${target.load}`)

@@ -26,6 +26,7 @@ export function aConversion(fields: Partial<Conversion> = {}): Conversion {
     step: 0,
     steps: [aStep()],
     diagnosis: null,
+    atThePhone: [],
     revision: 1,
     ...fields,
   }

@@ -42,6 +42,6 @@ t.test('conditions of a rule are those of the whole journey', async (t) => {
   t.equal(step('P0S3-04-4-00', 'P00303030300', { goal: sccp8 }), undefined, 'only as the goal')
   t.equal(step('P0S3-06-3-00', 'P0S3-05-3-00', {}), 'sip6-sip5')
   t.equal(step('P0S3-06-3-00', 'P0S3-05-3-00', { path: 'cautious' }), undefined)
-  t.equal(step('P0S30100', 'P00303030300', {}), undefined, 'twelve characters')
+  t.equal(step('P0S30100', 'P00303030300', {}), 'sip21-sccp-short-name', 'twelve characters')
   t.equal(step('P0S30100', 'P0030303', {}), 'sip21-sccp-eight-three')
 })

@@ -12,30 +12,35 @@ export const SIP_6_3: Target = {
   protocol: 'sip',
   ual: false,
   loader: null,
+  shortName: null,
 }
 export const SIP_7_5: Target = {
   load: 'P0S3-07-5-00',
   protocol: 'sip',
   ual: true,
   loader: 'P003-07-5-00',
+  shortName: null,
 }
 export const SIP_8_12: Target = {
   load: 'P0S3-8-12-00',
   protocol: 'sip',
   ual: true,
   loader: 'P003-8-12-00',
+  shortName: null,
 }
 export const SCCP_5_0: Target = {
   load: 'P00305000300',
   protocol: 'sccp',
   ual: false,
   loader: null,
+  shortName: null,
 }
 export const SCCP_8_0: Target = {
   load: 'P00308000500',
   protocol: 'sccp',
   ual: true,
   loader: 'P00308000500',
+  shortName: null,
 }
 
 export function aStep(change: Partial<ConversionStep> = {}): ConversionStep {
@@ -62,6 +67,7 @@ export function aConversion(change: Partial<Conversion> = {}): Conversion {
     state: 'waiting',
     step: 0,
     steps: [aStep()],
+    refused: [],
     diagnosis: null,
     startedAtMs: 0,
     updatedAtMs: 0,

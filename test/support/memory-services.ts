@@ -3,6 +3,7 @@ import { RolloutRunner } from '../../appliance/rollout-runner.ts'
 import { rolloutService } from '../../appliance/services/rollouts.ts'
 import { Subscribers } from '../../appliance/subscribers.ts'
 import type {
+  ConversionRequest,
   EventService,
   IntakeService,
   LeaseService,
@@ -17,6 +18,7 @@ import type {
 import type { Conversion } from '../../src/conversion/conversion.ts'
 import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
 import type { ConversionEffect } from '../../src/conversion/effect.ts'
+import type { Rollback } from '../../src/conversion/rollback.ts'
 import { RolloutDesk } from '../../src/conversion/rollout-desk.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
@@ -200,10 +202,11 @@ export class MemoryConversions {
   list = () => [...this.#byMac.values()]
   get = (mac: Mac) => this.#byMac.get(mac)
 
-  async start(
-    mac: Mac,
-    wish: { to: string; from: string | null; path: 'cautious' | 'direct'; acceptOneWay: boolean },
-  ) {
+  /** The way back, for a test to set. */
+  way: Rollback | null = null
+  rollback = () => this.way
+
+  async start(mac: Mac, { path = 'cautious', ...wish }: ConversionRequest) {
     if (this.#inventory.phone(mac) === undefined) return { kind: 'not-found' as const }
     if (wish.to.startsWith('P0S3-09') && !wish.acceptOneWay) {
       const message = 'no way leads back behind P0S3-09; send acceptOneWay: true if that is wanted'
@@ -214,7 +217,7 @@ export class MemoryConversions {
       const kind = current.to === wish.to ? ('unchanged' as const) : ('conflict' as const)
       return { kind, conversion: current }
     }
-    const conversion = aConversion({ mac, ...wish })
+    const conversion = aConversion({ mac, path, ...wish })
     this.#byMac.set(mac, conversion)
     return { kind: 'started' as const, conversion }
   }
@@ -268,6 +271,7 @@ export function aConversion(values: Partial<Conversion> & { readonly mac: Mac })
         stageSinceMs: NOW_MS,
       },
     ],
+    refused: [],
     diagnosis: null,
     startedAtMs: NOW_MS,
     updatedAtMs: NOW_MS,

@@ -1,4 +1,5 @@
 import type { Conversion } from '../../conversion/conversion.ts'
+import type { Rollback } from '../../conversion/rollback.ts'
 import type { Rollout, RolloutWish } from '../../conversion/rollout.ts'
 import type { RolloutOutcome, SteerOutcome, SteerWish } from '../../conversion/rollout-desk.ts'
 import type { IntakeOutcome } from '../../inventory/firmware-intake.ts'
@@ -119,7 +120,8 @@ export type ConversionRequest = {
   readonly to: string
   /** Null where the phone shall show it. */
   readonly from: string | null
-  readonly path: 'cautious' | 'direct'
+  /** Undefined for the cautious one, or that of the conversion under way. */
+  readonly path: 'cautious' | 'direct' | undefined
   readonly acceptOneWay: boolean
 }
 
@@ -139,6 +141,8 @@ export interface ConversionService {
   list(): readonly Conversion[]
   /** The conversion under way, or the last one; undefined where there never was one. */
   get(mac: Mac): Conversion | undefined
+  /** The way back to where the phone's last conversion began; null where there is no such place. */
+  rollback(mac: Mac): Rollback | null
   start(mac: Mac, request: ConversionRequest): Promise<StartOutcome>
   /** `ended`: it was confirmed before; there is nothing to cancel. */
   cancel(

@@ -3,6 +3,7 @@ import type {
   ConversionStep,
   ConversionStore,
   Diagnosis,
+  RefusedStep,
 } from '../../conversion/conversion.ts'
 import type { Database } from './database.ts'
 import {
@@ -42,6 +43,7 @@ const CONVERSION = {
   state: oneOf('waiting', 'running', 'confirmed', 'stalled', 'cancelled'),
   step: whole(),
   steps: listOf(STEP),
+  refused: listOf(shaped<RefusedStep>({ from: orNull(text()), to: text() })),
   diagnosis: orNull(
     shaped<Diagnosis>({
       code: text(),
@@ -68,7 +70,7 @@ export class SqliteConversionStore implements ConversionStore {
     const conversions: Conversion[] = []
     const faults: string[] = []
     for (const { mac, document } of await this.#database.read(SELECT)) {
-      const conversion = parseJson(document)
+      const conversion = withRefused(parseJson(document))
       const fault = findConversionFault(conversion, mac)
       if (fault === undefined) conversions.push(conversion as Conversion)
       else faults.push(`conversion of ${mac} is left out: ${fault}`)
@@ -80,6 +82,12 @@ export class SqliteConversionStore implements ConversionStore {
     const rows = conversions.map((conversion) => [conversion.mac, JSON.stringify(conversion)])
     return this.#database.write([{ sql: PUT, rows }])
   }
+}
+
+/** Conversions that were stored before phones could refuse steps have refused none. */
+function withRefused(document: unknown): unknown {
+  if (typeof document !== 'object' || document === null || 'refused' in document) return document
+  return { ...document, refused: [] }
 }
 
 function findConversionFault(value: unknown, key: unknown): string | undefined {

@@ -1,22 +1,66 @@
 import type { Diagnosis } from '../conversion.ts'
+import { addressDeclined } from './address-declined.ts'
+import { bufferFull } from './buffer-full.ts'
+import { configurationCut } from './configuration-cut.ts'
+import { configurationUnusable } from './configuration-unusable.ts'
+import { ctlsepLoop } from './ctlsep-loop.ts'
 import { dhcpWithoutTftp } from './dhcp-without-tftp.ts'
+import { firmwareIncomplete } from './firmware-incomplete.ts'
 import { imageAbsent } from './image-absent.ts'
 import { imageRefused } from './image-refused.ts'
+import { loaderGaveUp } from './loader-gave-up.ts'
+import { mgcpPhone } from './mgcp-phone.ts'
+import { misspeltImage } from './misspelt-image.ts'
+import { nameTooLong } from './name-too-long.ts'
+import { noAddress } from './no-address.ts'
+import { noLoadNamed } from './no-load-named.ts'
 import { noReboot } from './no-reboot.ts'
+import { notConfirmed } from './not-confirmed.ts'
+import { offerNotTaken } from './offer-not-taken.ts'
+import { oldDefaultLoop } from './old-default-loop.ts'
+import { otherGeneration } from './other-generation.ts'
+import { otherModel } from './other-model.ts'
+import { otherProtocol } from './other-protocol.ts'
+import { refusesNewerSip } from './refuses-newer-sip.ts'
+import { repliesUnheard } from './replies-unheard.ts'
 import type { StepTrace } from './step-trace.ts'
 import { transferBroken } from './transfer-broken.ts'
 import { transferSilent } from './transfer-silent.ts'
 import { triggerIgnored } from './trigger-ignored.ts'
+import { unprovisioned } from './unprovisioned.ts'
+import { wentSilent } from './went-silent.ts'
 
 /** In the order in which they are asked: what explains most comes first. */
-const DIAGNOSES: readonly ((trace: StepTrace) => Diagnosis | null)[] = [
+export const DIAGNOSES: readonly ((trace: StepTrace) => Diagnosis | null)[] = [
+  refusesNewerSip,
   imageRefused,
+  repliesUnheard,
   transferBroken,
+  otherModel,
+  mgcpPhone,
+  misspeltImage,
+  firmwareIncomplete,
   imageAbsent,
+  loaderGaveUp,
+  bufferFull,
+  configurationCut,
+  noAddress,
+  addressDeclined,
+  offerNotTaken,
   dhcpWithoutTftp,
+  ctlsepLoop,
+  oldDefaultLoop,
+  noLoadNamed,
+  unprovisioned,
   transferSilent,
+  wentSilent,
+  configurationUnusable,
+  nameTooLong,
+  otherGeneration,
+  otherProtocol,
   triggerIgnored,
   noReboot,
+  notConfirmed,
 ]
 
 /** The first diagnosis that the trace proves; null for a healthy or a merely slow phone. */

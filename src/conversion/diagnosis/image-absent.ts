@@ -4,7 +4,7 @@ import type { StepTrace } from './step-trace.ts'
 /** The phone asks for an image that this step does not serve. */
 export function imageAbsent({ step, target, reading }: StepTrace): Diagnosis | null {
   if (step.stage === 'flashing' || reading === null) return null
-  const image = reading.absent.find((name) => /\.(?:bin|sbn|sb2|loads)$/i.test(name))
+  const image = reading.absent.find((name) => /\.(?:bin|sbn|sb2|loads)\s*$/i.test(name))
   if (image === undefined) return null
   return {
     code: 'image-absent',

@@ -1,15 +1,21 @@
 import type { Diagnosis } from '../conversion.ts'
+import { isImageOf } from '../target.ts'
 import type { StepTrace } from './step-trace.ts'
 
 /** One repeat may be a power cut in the wrong second; two whole transfers for nothing are not. */
 const WHOLE_TRANSFERS = 2
 
 /** The image arrives whole, boot after boot, and the phone never runs it. */
-export function imageRefused({ target, flashedBoots }: StepTrace): Diagnosis | null {
-  if (flashedBoots < WHOLE_TRANSFERS) return null
+export function imageRefused({ target, reading, flashedBoots }: StepTrace): Diagnosis | null {
+  // A loader of two parts counts as well: it is not the last image, and may be the one refused.
+  const inThisBoot = (reading?.images ?? [])
+    .filter(({ file }) => isImageOf(target, file))
+    .map(({ completed }) => completed)
+  const times = Math.max(flashedBoots, ...inThisBoot)
+  if (times < WHOLE_TRANSFERS) return null
   return {
     code: 'image-refused',
-    seen: `The phone fetched the image of ${target.load} whole ${flashedBoots} times and does not run it.`,
+    seen: `The phone fetched an image of ${target.load} whole ${times} times and does not run it.`,
     cause:
       'The phone rejects the image: its signature check failed ("Image Authentication Failed"), or ' +
       'it runs a load that cannot go to this one directly.',

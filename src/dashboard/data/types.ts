@@ -60,6 +60,8 @@ export type Conversion = {
   readonly step: number
   readonly steps: readonly ConversionStep[]
   readonly diagnosis: Diagnosis | null
+  /** What to do at the phone now, a sentence an entry. */
+  readonly atThePhone: readonly string[]
   readonly revision: number
 }
 

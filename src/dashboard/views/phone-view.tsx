@@ -86,7 +86,7 @@ function PhoneFacts({ phone }: { readonly phone: Phone }) {
 
 function ConversionPart(props: { readonly store: PageStore; readonly conversion: Conversion }) {
   const { store, conversion } = props
-  const { mac, from, to, state, step, steps, diagnosis } = conversion
+  const { mac, from, to, state, step, steps, diagnosis, atThePhone } = conversion
   const [problem, setProblem] = useState<Problem | null>(null)
   const cancel = async () => {
     try {
@@ -105,6 +105,16 @@ function ConversionPart(props: { readonly store: PageStore; readonly conversion:
         <span class={`mark ${state}`}>{describeStage(conversion)}</span>
       </p>
       {diagnosis === null ? null : <DiagnosisCard diagnosis={diagnosis} />}
+      {atThePhone.length === 0 ? null : (
+        <div class="note">
+          <h3>At the phone</h3>
+          <ul>
+            {atThePhone.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </div>
+      )}
       <PlanSteps from={from} steps={steps} current={isUnderWay(conversion) ? step : null} />
       {isUnderWay(conversion) ? (
         <p class="actions">

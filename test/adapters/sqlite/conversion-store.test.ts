@@ -24,6 +24,7 @@ const aConversion = (fields: Partial<Conversion> = {}): Conversion => ({
       stageSinceMs: 1_700_000_000_000,
     },
   ],
+  refused: [],
   diagnosis: null,
   startedAtMs: 1_700_000_000_000,
   updatedAtMs: 1_700_000_001_000,

@@ -1,8 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
-import { readAbsence, readImage } from '../../../src/conversion/boot-reading.ts'
-import { diagnose } from '../../../src/conversion/diagnosis/diagnose.ts'
+import { type AddressReading, NO_ADDRESS_YET } from '../../../src/conversion/address-reading.ts'
+import {
+  type BootReading,
+  readAbsence,
+  readFile,
+  readImage,
+} from '../../../src/conversion/boot-reading.ts'
+import { DIAGNOSES, diagnose } from '../../../src/conversion/diagnosis/diagnose.ts'
 import type { StepTrace } from '../../../src/conversion/diagnosis/step-trace.ts'
-import { aReading, aStep, aTrace, MAC } from '../../support/conversion-builders.ts'
+import {
+  aReading,
+  aStep,
+  aTrace,
+  MAC,
+  SCCP_5_0,
+  SCCP_8_0,
+  SIP_6_3,
+  SIP_8_12,
+} from '../../support/conversion-builders.ts'
+import { ROOT } from '../../support/source-files.ts'
 
 const asked = aReading(['OS79XX.TXT', `SEP${MAC}.cnf.xml`])
 const deaf = aReading([])
@@ -83,7 +101,336 @@ const CASES: readonly { why: string; trace: Partial<StepTrace>; code: string | n
   },
 ]
 
-for (const { why, trace, code } of CASES) {
+const OF_MGCP = `MGC${MAC}.cnf`
+const CTLSEP = `CTLSEP${MAC}.tlv`
+const SEP = `SEP${MAC}.cnf.xml`
+const SIP = `SIP${MAC}.cnf`
+const HUNT = [CTLSEP, SEP, SIP, 'XMLDefault.cnf.xml', 'SIPDefault.cnf']
+const LOADS = 'P0S3-8-12-00.loads'
+const absent = (names: readonly string[], which: readonly string[] = names) =>
+  which.reduce(readAbsence, aReading(names))
+const withAddress = (address: Partial<AddressReading>) => ({
+  ...deaf,
+  address: { ...NO_ADDRESS_YET, ...address },
+})
+const unheard = (times: number, reading = asked) =>
+  Array.from({ length: times }).reduce<BootReading>(
+    (before) => readFile(before, 'OS79XX.TXT', 'unheard'),
+    reading,
+  )
+const loaderBroke = readImage(
+  aReading([CTLSEP, SEP, LOADS, 'P0S3-8-12-00.sb2', 'SIPDefault.cnf']),
+  'P0S3-8-12-00.sb2',
+  'failed',
+)
+const sip8 = { step: aStep({ stage: 'booting', method: 'ual' }), target: SIP_8_12 } as const
+const broken = { brokenTransfers: 3, reading: asked } as const
+
+const MORE: typeof CASES = [
+  {
+    why: 'old SCCP gives a SIP image up',
+    trace: { ...broken, running: 'P00303030300' },
+    code: 'refuses-newer-sip',
+  },
+  { why: 'so does a phone that nobody knows', trace: broken, code: 'refuses-newer-sip' },
+  {
+    why: 'SCCP 5.x refuses no SIP image',
+    trace: { ...broken, running: 'P00305000300' },
+    code: 'transfer-broken',
+  },
+  { why: 'a name that is none', trace: { ...broken, running: '?' }, code: 'transfer-broken' },
+  {
+    why: 'SIP 2.3 is what old phones take',
+    trace: { ...broken, target: { ...SIP_6_3, load: 'P0S30203' } },
+    code: 'transfer-broken',
+  },
+  {
+    why: 'no load at all',
+    trace: { ...broken, target: { ...SIP_6_3, load: '?' } },
+    code: 'transfer-broken',
+  },
+  { why: 'an SCCP image', trace: { ...broken, target: SCCP_5_0 }, code: 'transfer-broken' },
+  {
+    why: 'the network refuses, not the phone',
+    trace: { ...broken, reading: unheard(1) },
+    code: 'transfer-broken',
+  },
+  {
+    why: 'a loader is fetched whole twice in one boot',
+    trace: {
+      ...sip8,
+      reading: ['P003-8-12-00.sbn', 'P003-8-12-00.sbn'].reduce(
+        (before, file) => readImage(before, file, 'completed'),
+        aReading([CTLSEP, SEP, LOADS]),
+      ),
+    },
+    code: 'image-refused',
+  },
+  { why: 'three transfers unheard', trace: { reading: unheard(3) }, code: 'replies-unheard' },
+  { why: 'two transfers unheard', trace: { reading: unheard(2) }, code: null },
+  {
+    why: 'a Java phone',
+    trace: { reading: aReading(['term41.default.loads']) },
+    code: 'other-model',
+  },
+  { why: 'MGCP', trace: { reading: aReading(['OS79XX.TXT', OF_MGCP]) }, code: 'mgcp-phone' },
+  {
+    why: 'a loader hunts for MGCP as well',
+    trace: { ...sip8, reading: aReading([CTLSEP, OF_MGCP]) },
+    code: null,
+  },
+  {
+    why: 'letter O',
+    trace: { reading: absent(['OS79XX.TXT'], ['POS3-06-3-00.bin']) },
+    code: 'misspelt-image',
+  },
+  {
+    why: 'an extension too many',
+    trace: { reading: absent(['OS79XX.TXT'], ['P0S3-06-3-00.bin.bin']) },
+    code: 'misspelt-image',
+  },
+  {
+    why: 'another spelling of 8.12',
+    trace: { reading: absent(['OS79XX.TXT'], ['P0S3-08-12-00.bin']) },
+    code: 'misspelt-image',
+  },
+  {
+    why: 'the image of this step is not there',
+    trace: { reading: absent(['OS79XX.TXT'], ['P0S3-06-3-00.bin']) },
+    code: 'firmware-incomplete',
+  },
+  {
+    why: '.loads of this step is not there',
+    trace: { ...sip8, reading: absent([CTLSEP, SEP, LOADS], [LOADS]) },
+    code: 'firmware-incomplete',
+  },
+  {
+    why: 'it is being flashed',
+    trace: {
+      step: aStep({ stage: 'flashing' }),
+      reading: absent(['OS79XX.TXT'], ['P0S3-06-3-00.bin']),
+    },
+    code: null,
+  },
+  {
+    why: 'the loader failed, the old application runs',
+    trace: { ...sip8, reading: loaderBroke },
+    code: 'loader-gave-up',
+  },
+  {
+    why: 'the loader got it at its second try',
+    trace: { ...sip8, reading: readImage(loaderBroke, 'P0S3-8-12-00.sb2', 'completed') },
+    code: null,
+  },
+  {
+    why: 'SIPDefault.cnf cut by SIP 2.x',
+    trace: {
+      reading: readFile(aReading(['OS79XX.TXT', 'SIPDefault.cnf']), 'SIPDefault.cnf', 'failed'),
+    },
+    code: 'buffer-full',
+  },
+  {
+    why: 'SIPDefault.cnf arrived',
+    trace: { reading: readFile(asked, 'SIPDefault.cnf', 'completed') },
+    code: null,
+  },
+  {
+    why: 'SIPDefault.cnf unheard',
+    trace: { reading: readFile(asked, 'SIPDefault.cnf', 'unheard') },
+    code: null,
+  },
+  {
+    why: 'SIPDefault.cnf cut behind a loader',
+    trace: { ...sip8, reading: readFile(aReading([CTLSEP, SEP]), 'SIPDefault.cnf', 'failed') },
+    code: null,
+  },
+  {
+    why: 'the dial plan is cut twice',
+    trace: {
+      reading: readFile(readFile(asked, 'dialplan.xml', 'failed'), 'dialplan.xml', 'failed'),
+    },
+    code: 'configuration-cut',
+  },
+  {
+    why: 'the dial plan is cut once',
+    trace: { reading: readFile(asked, 'dialplan.xml', 'failed') },
+    code: null,
+  },
+  {
+    why: 'a ring tone is cut twice',
+    trace: { reading: readFile(readFile(asked, 'r.pcm', 'failed'), 'r.pcm', 'failed') },
+    code: null,
+  },
+  {
+    why: 'no address',
+    trace: {
+      step: aStep(),
+      reading: withAddress({ ignored: 3, ignoredBecause: 'no-free-address' }),
+    },
+    code: 'no-address',
+  },
+  {
+    why: 'two messages lost',
+    trace: { reading: withAddress({ ignored: 2, ignoredBecause: 'no-free-address' }) },
+    code: null,
+  },
+  {
+    why: 'three addresses declined',
+    trace: { reading: withAddress({ declined: 3 }) },
+    code: 'address-declined',
+  },
+  { why: 'two addresses declined', trace: { reading: withAddress({ declined: 2 }) }, code: null },
+  {
+    why: 'four offers, no request',
+    trace: { reading: withAddress({ offers: 4 }) },
+    code: 'offer-not-taken',
+  },
+  { why: 'three offers, no request', trace: { reading: withAddress({ offers: 3 }) }, code: null },
+  {
+    why: 'a loader loops',
+    trace: { ...sip8, reading: aReading(Array.from({ length: 8 }, () => CTLSEP)) },
+    code: 'ctlsep-loop',
+  },
+  {
+    why: 'a loader asks seven times',
+    trace: { ...sip8, reading: aReading(Array.from({ length: 7 }, () => CTLSEP)) },
+    code: null,
+  },
+  {
+    why: 'SEPDefault.cnf again and again',
+    trace: {
+      reading: aReading(['OS79XX.TXT', ...Array.from({ length: 4 }, () => 'SEPDefault.cnf')]),
+    },
+    code: 'old-default-loop',
+  },
+  {
+    why: 'SEPDefault.cnf three times',
+    trace: {
+      reading: aReading(['OS79XX.TXT', ...Array.from({ length: 3 }, () => 'SEPDefault.cnf')]),
+    },
+    code: null,
+  },
+  { why: 'nothing names a load', trace: { ...sip8, reading: absent(HUNT) }, code: 'no-load-named' },
+  {
+    why: 'one file names a load',
+    trace: { ...sip8, reading: absent(HUNT, HUNT.slice(2)) },
+    code: null,
+  },
+  {
+    why: 'SIP without a file of its own',
+    trace: { reading: absent(['OS79XX.TXT', 'SIPDefault.cnf', SIP, 'RINGLIST.DAT'], [SIP]) },
+    code: 'unprovisioned',
+  },
+  {
+    why: 'a loader looks for it on its way to SCCP',
+    trace: { ...sip8, target: SCCP_8_0, reading: absent([CTLSEP, SEP, SIP], [SIP]) },
+    code: null,
+  },
+  {
+    why: 'silence behind the first file',
+    trace: { reading: aReading(['OS79XX.TXT']), nowMs: 95_000 },
+    code: 'went-silent',
+  },
+  {
+    why: 'silence in a transfer',
+    trace: { reading: unheard(1), nowMs: 95_000 },
+    code: 'went-silent',
+  },
+  { why: 'the same, early', trace: { reading: unheard(1), nowMs: 80_000 }, code: null },
+  {
+    why: 'silence behind an image that never came',
+    trace: {
+      reading: readImage(aReading(['OS79XX.TXT']), 'P0S3-06-3-00.bin', 'unheard'),
+      nowMs: 95_000,
+    },
+    code: 'went-silent',
+  },
+  {
+    why: 'XML read, nothing behind it',
+    trace: { ...sip8, reading: aReading([CTLSEP, SEP]), nowMs: 62_000 },
+    code: 'configuration-unusable',
+  },
+  {
+    why: 'XML read, just now',
+    trace: { ...sip8, reading: aReading([CTLSEP, SEP]), nowMs: 60_000 },
+    code: null,
+  },
+  {
+    why: 'the trust list, just now',
+    trace: { ...sip8, reading: aReading([CTLSEP]), nowMs: 62_000 },
+    code: null,
+  },
+  {
+    why: 'SIP reads a long name in OS79XX.TXT and skips it',
+    trace: {
+      step: aStep({ stage: 'booting', method: 'os79xx' }),
+      target: { ...SCCP_5_0, load: 'P00303030300' },
+      reading: aReading(['OS79XX.TXT', 'SIPDefault.cnf']),
+      nowMs: 90_000,
+    },
+    code: 'name-too-long',
+  },
+  {
+    why: 'the same, early',
+    trace: {
+      target: { ...SCCP_5_0, load: 'P00303030300' },
+      reading: aReading(['OS79XX.TXT', 'SIPDefault.cnf']),
+      nowMs: 89_999,
+    },
+    code: null,
+  },
+  {
+    why: 'SIP that was said to be SCCP',
+    trace: {
+      running: 'P00303030300',
+      reading: aReading(['OS79XX.TXT', 'SIPDefault.cnf']),
+      nowMs: 90_000,
+    },
+    code: 'other-protocol',
+  },
+  {
+    why: 'SCCP that was said to be SIP',
+    trace: { running: 'P0S3-04-4-00', reading: asked, nowMs: 90_000 },
+    code: 'other-protocol',
+  },
+  {
+    why: 'a name that nobody can read',
+    trace: { running: '?', reading: asked, nowMs: 90_000 },
+    code: 'trigger-ignored',
+  },
+  {
+    why: 'a loader that should not be there',
+    trace: {
+      ...sip8,
+      running: 'P00305000300',
+      reading: aReading([CTLSEP, SEP, LOADS]),
+      nowMs: 90_000,
+    },
+    code: 'other-generation',
+  },
+  {
+    why: 'a loader that should be there',
+    trace: { running: 'P0S3-07-4-00', reading: asked, nowMs: 90_000 },
+    code: 'other-generation',
+  },
+  {
+    why: 'the load that it was said to run',
+    trace: { running: 'P00305000300', reading: asked, nowMs: 90_000 },
+    code: 'trigger-ignored',
+  },
+  {
+    why: 'started again, and no proof',
+    trace: { step: aStep({ stage: 'rebooting' }), nowMs: 600_000 },
+    code: 'not-confirmed',
+  },
+  {
+    why: 'started again, early',
+    trace: { step: aStep({ stage: 'rebooting' }), nowMs: 599_999 },
+    code: null,
+  },
+]
+
+for (const { why, trace, code } of [...CASES, ...MORE]) {
   t.test(`${why}: ${code ?? 'healthy'}`, async (t) => {
     const found = diagnose(aTrace(trace))
     t.equal(found?.code ?? null, code)
@@ -95,4 +442,30 @@ for (const { why, trace, code } of CASES) {
 t.test('says how far a silent transfer came', async (t) => {
   const found = diagnose(aTrace({ step: fetching, lastSignAtMs: 0, nowMs: 60_000 }))
   t.match(found?.seen, 'after 512 of 1024 bytes')
+})
+
+t.test('every diagnosis has a trace that proves it, and a row in the document', async (t) => {
+  const proved = new Set([...CASES, ...MORE].flatMap(({ code }) => code ?? []))
+  const folder = 'src/conversion/diagnosis'
+  const files = readdirSync(join(ROOT, folder)).filter(
+    (name) => name !== 'diagnose.ts' && name !== 'step-trace.ts',
+  )
+  const codes = files.map((name) => name.replace('.ts', '')).sort()
+  t.equal(DIAGNOSES.length, codes.length)
+  t.same([...proved].sort(), codes, 'a file of the name of its code')
+  const rows = readFileSync(join(ROOT, 'docs/diagnoses.md'), 'utf8').matchAll(
+    /^\| `([\w.-]+)` \|/gm,
+  )
+  t.same(Array.from(rows, ([, code]) => code).sort(), codes)
+})
+
+t.test('the document says what the code says', async (t) => {
+  const text = readFileSync(join(ROOT, 'docs/diagnoses.md'), 'utf8')
+  for (const { why, trace, code } of [...CASES, ...MORE]) {
+    const found = diagnose(aTrace(trace))
+    if (found === null) continue
+    const row = text.split('\n').find((line) => line.startsWith(`| \`${code}\` |`))
+    t.ok(row?.includes(found.remedy), `${why}: remedy of ${code}`)
+    t.ok(row?.includes(found.source), `${why}: source of ${code}`)
+  }
 })

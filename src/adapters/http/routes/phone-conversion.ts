@@ -54,19 +54,25 @@ function startRoute(app: Api, conversions: ConversionService): void {
     },
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
-      const { to, from = null, path = 'cautious', acceptOneWay = false } = request.body
-      return answerStart(reply, mac, await conversions.start(mac, { to, from, path, acceptOneWay }))
+      const { to, from = null, path, acceptOneWay = false } = request.body
+      const outcome = await conversions.start(mac, { to, from, path, acceptOneWay })
+      return answerStart(reply, mac, outcome, conversions)
     },
   })
 }
 
-function answerStart(reply: FastifyReply, mac: Mac, outcome: StartOutcome): FastifyReply {
+function answerStart(
+  reply: FastifyReply,
+  mac: Mac,
+  outcome: StartOutcome,
+  conversions: ConversionService,
+): FastifyReply {
   switch (outcome.kind) {
     case 'started':
       reply.code(201).header('location', `/v1/phones/${mac}/conversion`)
-      return sendConversion(reply, outcome.conversion)
+      return sendConversion(reply, outcome.conversion, conversions)
     case 'unchanged':
-      return sendConversion(reply, outcome.conversion)
+      return sendConversion(reply, outcome.conversion, conversions)
     case 'conflict': {
       const { to, step, steps, state } = outcome.conversion
       const detail =
@@ -113,7 +119,7 @@ function watchRoute(app: Api, conversions: ConversionService, openAnswers: OpenA
           get: () => conversions.get(mac),
           mayChange,
           subscribe: (listener) => conversions.subscribe(mac, listener),
-          send: (conversion) => sendConversion(reply, conversion),
+          send: (conversion) => sendConversion(reply, conversion, conversions),
           missing: () => sendProblem(reply, neverConverted(mac)),
         },
         request,
@@ -146,7 +152,8 @@ function cancelRoute(app: Api, conversions: ConversionService): void {
       const mac = readMac(request.params.mac, 'mac')
       const outcome = await conversions.cancel(mac)
       if (outcome.kind === 'not-found') return sendProblem(reply, neverConverted(mac))
-      if (outcome.kind === 'cancelled') return sendConversion(reply, outcome.conversion)
+      if (outcome.kind === 'cancelled')
+        return sendConversion(reply, outcome.conversion, conversions)
       const detail =
         `phone ${mac} has reached ${outcome.conversion.to}; there is nothing left to cancel. ` +
         'To go back, PUT a conversion to the earlier load'
@@ -160,6 +167,11 @@ function neverConverted(mac: Mac) {
   return problemOf('not-found', detail)
 }
 
-function sendConversion(reply: FastifyReply, conversion: Conversion): FastifyReply {
-  return reply.header('etag', entityTag(conversion.revision)).send(viewConversion(conversion))
+function sendConversion(
+  reply: FastifyReply,
+  conversion: Conversion,
+  { rollback }: Pick<ConversionService, 'rollback'>,
+): FastifyReply {
+  const shown = viewConversion(conversion, rollback(conversion.mac))
+  return reply.header('etag', entityTag(conversion.revision)).send(shown)
 }

@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox'
+import { atThePhone } from '../../../conversion/at-the-phone.ts'
 import type { Conversion } from '../../../conversion/conversion.ts'
+import type { Rollback } from '../../../conversion/rollback.ts'
 import { isoTime } from '../api.ts'
 import { Load, MacOut, Nullable, NullableOneOf, OneOf, Revision, Time } from './values.ts'
 
@@ -78,6 +80,22 @@ const StepView = Type.Object(
   { title: 'ConversionStep' },
 )
 
+const RollbackView = Type.Unsafe<Rollback | null>({
+  title: 'Rollback',
+  type: ['object', 'null'],
+  description:
+    'The way back to `from`: PUT a conversion with `to` of this; not in lists. Null where nobody knows what the phone ran, or where it runs that still',
+  required: ['to', 'possible', 'reason'],
+  properties: {
+    to: { type: 'string' },
+    possible: { type: 'boolean' },
+    reason: {
+      type: ['string', 'null'],
+      description: 'Why not, or what it takes',
+    },
+  },
+})
+
 /** A conversion as it comes out. */
 export const ConversionView = Type.Object(
   {
@@ -91,7 +109,15 @@ export const ConversionView = Type.Object(
       description: 'Index of the step under way; their number when all are done',
     }),
     steps: Type.Array(StepView),
+    refused: Type.Array(
+      Type.Object({ from: Nullable(Type.String()), to: Load }, { title: 'RefusedStep' }),
+      { description: 'Steps that the phone refused; the plan was made anew round them' },
+    ),
     diagnosis: DiagnosisView,
+    atThePhone: Type.Array(Type.String(), {
+      description: 'What an operator can do at the phone now, a sentence an entry',
+    }),
+    rollback: Type.Optional(RollbackView),
     startedAt: Time,
     updatedAt: Time,
     revision: Revision,
@@ -100,10 +126,16 @@ export const ConversionView = Type.Object(
 )
 
 /** A conversion as JSON. */
-export function viewConversion(conversion: Conversion): Static<typeof ConversionView> {
+export function viewConversion(
+  conversion: Conversion,
+  rollback?: Rollback | null,
+): Static<typeof ConversionView> {
   const { startedAtMs, updatedAtMs, steps, ...rest } = conversion
   return {
     ...rest,
+    atThePhone: [...atThePhone(conversion)],
+    ...(rollback === undefined ? {} : { rollback }),
+    refused: rest.refused.map((step) => ({ ...step })),
     steps: steps.map(({ stageSinceMs, ...step }) => ({
       ...step,
       stageSince: isoTime(stageSinceMs),

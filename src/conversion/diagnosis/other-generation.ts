@@ -1,0 +1,29 @@
+import { parseFirmwareName } from '../../phones/firmware-name.ts'
+import type { Diagnosis } from '../conversion.ts'
+import type { StepTrace } from './step-trace.ts'
+
+/** An image request follows the file that names it within seconds; a minute and a half is past hope. */
+const PATIENCE_MS = 90_000
+
+/** The phone has a universal loader and should have none, or the other way round. */
+export function otherGeneration(trace: StepTrace): Diagnosis | null {
+  const { step, reading, running = null, nowMs } = trace
+  if (step.stage !== 'booting' || step.progress !== null) return null
+  if (reading === null || reading.generation === null || running === null) return null
+  if (reading.images.length > 0 || nowMs - reading.startedAtMs < PATIENCE_MS) return null
+  const parsed = parseFirmwareName(running)
+  if (parsed.kind === 'bad' || parsed.name.ual === (reading.generation === 'ual')) return null
+  const seen =
+    reading.generation === 'ual'
+      ? `has a universal application loader, which ${running} has not`
+      : `has no universal application loader, which ${running} has`
+  return {
+    code: 'other-generation',
+    seen: `The phone ${seen}.`,
+    cause: 'The load that this conversion started from is not the one that the phone runs.',
+    remedy:
+      'Read the load at the phone (Settings, Status, Firmware Versions), cancel this conversion ' +
+      'and start it again with that load as "from".',
+    source: 'Cisco document 5455, section "SCCP Image 6.x/Later and SIP Image 7.x/Later"',
+  }
+}

@@ -1,0 +1,79 @@
+import type { StoredFirmware } from '../inventory/firmware.ts'
+import { type PlanStep, planConversion } from '../phones/conversion-plan.ts'
+import { KNOWN_LOADS } from '../phones/known-loads.ts'
+import type { BootReading } from './boot-reading.ts'
+import type { Conversion, RefusedStep } from './conversion.ts'
+import { currentLoad } from './current-load.ts'
+import { hintOf } from './generation-hint.ts'
+import { type Target, targetOf } from './target.ts'
+
+/** What can be done when a phone refuses the step under way. */
+export type OtherWay =
+  | {
+      readonly kind: 'found'
+      /** From the load that the phone runs. */
+      readonly steps: readonly PlanStep[]
+      readonly targets: readonly Target[]
+    }
+  /** There is a way, and firmware for it is not at hand. */
+  | { readonly kind: 'missing'; readonly remedy: string }
+  | { readonly kind: 'none' }
+
+/** Nothing but what the diagnosis says. */
+export const NO_OTHER_WAY: OtherWay = { kind: 'none' }
+
+/** Firmware, as plans ask for it. */
+export type FirmwareAtHand = {
+  firmware(load: string): StoredFirmware | undefined
+  firmwareLoads(): readonly string[]
+}
+
+/** More refusals than any phone has ladders; a phone that refuses everything is left alone. */
+const MAX_REFUSED = 8
+
+/**
+ * Looks for another legal way to the target, round what the phone has refused: document 5455 sends
+ * an old SCCP phone that refuses SIP 3.x or 4.x to SIP 2.3 first.
+ *
+ * A way that crosses to signed images is taken only where the operator has accepted that.
+ */
+export function findOtherWay(
+  conversion: Conversion,
+  reading: BootReading | null,
+  shelf: FirmwareAtHand,
+): OtherWay {
+  const { to, path, acceptOneWay, step, steps, refused } = conversion
+  const load = steps[step]?.load
+  if (load === undefined || refused.length >= MAX_REFUSED) return NO_OTHER_WAY
+  const from = currentLoad(conversion)
+  const plan = planConversion({
+    model: null,
+    from,
+    generation: hintOf(reading),
+    to,
+    path,
+    atHand: shelf.firmwareLoads(),
+    refused: [...refused, { from, to: load }].flatMap(hopsOf),
+  })
+  if (plan.kind === 'refused' || plan.steps.length === 0) return NO_OTHER_WAY
+  if (plan.oneWay && !acceptOneWay) return NO_OTHER_WAY
+  if (plan.missingFirmware.length > 0) return missing(plan.missingFirmware)
+  const targets = plan.steps.flatMap((each) => targetOf(each.load, shelf.firmware(each.load)) ?? [])
+  return { kind: 'found', steps: plan.steps, targets }
+}
+
+function missing(
+  firmware: readonly { readonly load: string; readonly why: string }[],
+): OtherWay & { readonly kind: 'missing' } {
+  const loads = firmware.map(({ load, why }) => `${load} (${why})`).join(', ')
+  const remedy =
+    `There is another way, and it needs firmware that is not at hand: ${loads}. ` +
+    'Add it with POST /v1/firmware, cancel this conversion and start it again.'
+  return { kind: 'missing', remedy }
+}
+
+/** Where nobody knows what the phone runs, the step is refused from wherever it may be. */
+function hopsOf({ from, to }: RefusedStep): readonly { from: string; to: string }[] {
+  if (from !== null) return [{ from, to }]
+  return KNOWN_LOADS.filter(({ load }) => load !== to).map(({ load }) => ({ from: load, to }))
+}
