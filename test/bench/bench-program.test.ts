@@ -43,6 +43,7 @@ t.test('options narrow it', async (t) => {
     exchanges: 500,
     json: 'out.json',
   })
+  t.match(await read('tftp', '--rounds', '5'), { subject: 'tftp', rounds: 5 })
 })
 
 t.test('what cannot be is refused with what is wanted', async (t) => {
@@ -52,6 +53,7 @@ t.test('what cannot be is refused with what is wanted', async (t) => {
     { args: ['dhcp', '--rounds', '-1'], said: 'whole number from 1 to 99' },
     { args: ['dhcp', '--exchanges', '10001'], said: 'whole number from 1 to 10000' },
     { args: ['dhcp', '--cases', 'a,,b'], said: 'names with commas between' },
+    { args: ['tftp', '--exchanges', '5'], said: 'unknown option' },
     { args: ['dns'], said: 'unknown command' },
   ]
   for (const { args, said } of refused) t.match(await read(...args), said, args.join(' '))

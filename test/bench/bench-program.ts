@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 
 /** What is to be measured. */
 export type Plan = {
-  readonly subject: 'dhcp'
+  readonly subject: 'dhcp' | 'tftp'
   /** Names of cases; empty: all. */
   readonly cases: readonly string[]
   /** Names of servers beside ours; empty: all that are installed. */
@@ -29,6 +29,7 @@ export function buildBenchProgram(run: (plan: Plan) => Promise<void>): Command {
   withOptions(program.command('dhcp'), run)
     .description('beside Kea, ISC dhcpd and dnsmasq')
     .option('--exchanges <n>', 'new clients in each measurement', whole(1, MAX_EXCHANGES), 8_000)
+  withOptions(program.command('tftp'), run).description('beside dnsmasq, tftpd-hpa and atftpd')
   return program
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { ANONYMOUS, type BenchCase, CPU, RESIDENT, type Seen, type Subject } from './bench-case.ts'
 import { CLIENT, SERVER } from './lab/bench-network.ts'
 import type { LoadGenerator, Times } from './lab/load-generator.ts'
@@ -71,11 +72,15 @@ const LOADS: readonly Load[] = [
 ]
 
 /** DHCP servers: `exchanges` new clients in each measurement, as many as 10 seconds allow. */
-export function dhcpBench(load: LoadGenerator<DhcpAnswer>, exchanges: number): Subject {
+export function dhcpBench(
+  load: LoadGenerator<DhcpAnswer>,
+  exchanges: number,
+  tftpLoad: (seconds: number) => Promise<unknown>,
+): Subject {
   let asked = FIRST_ASK
   return {
     metrics: METRICS,
-    cases: LOADS.map((one) => caseOf(load, exchanges, one)),
+    cases: [...LOADS.map((one) => caseOf(load, exchanges, one)), besideTftp(load, tftpLoad)],
     answers: async () => {
       const { acknowledged } = await load.run(
         argumentsFor('relay', { outstanding: 1, count: 1, first: asked++ }),
@@ -102,6 +107,40 @@ function caseOf(load: LoadGenerator<DhcpAnswer>, exchanges: number, one: Load): 
     around: isSlowSync ? SLOW_SYNC : [],
     isDisturbed: isSlowSync,
     run: async () => seenIn(await load.run(args, MEASURE_SECONDS)),
+  }
+}
+
+/** Started each second beside TFTP, and for how long: phones that come one by one. */
+const GENTLE = { perSecond: 100, seconds: 5 }
+/** TFTP runs before the first exchange and behind the last one. */
+const AROUND_SECONDS = 1
+
+/** How long a client waits for an offer while the same server sends files. */
+function besideTftp(
+  load: LoadGenerator<DhcpAnswer>,
+  tftpLoad: (seconds: number) => Promise<unknown>,
+): BenchCase {
+  const { perSecond, seconds } = GENTLE
+  const count = perSecond * seconds
+  const args = [
+    ...argumentsFor('relay', { outstanding: count, count, first: 1 }),
+    ...['-r', `${perSecond}`],
+  ]
+  return {
+    name: 'tftp200',
+    title: `relay, ${perSecond} a second, beside 200 TFTP transfers`,
+    // The others serve no files.
+    only: ['switchhook', 'dnsmasq'],
+    leases: 0,
+    around: [],
+    isDisturbed: true,
+    run: async () => {
+      const files = tftpLoad(seconds + 2 * AROUND_SECONDS)
+      await pause(AROUND_SECONDS * 1000)
+      const [answer] = await Promise.all([load.run(args, seconds + AROUND_SECONDS), files])
+      const { rate: _given, ...values } = seenIn(answer).values
+      return { ...seenIn(answer), values }
+    },
   }
 }
 

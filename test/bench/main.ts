@@ -1,28 +1,38 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Subject } from './bench-case.ts'
 import { buildBenchProgram, type Plan } from './bench-program.ts'
 import { chosenFrom } from './choose.ts'
 import { type DhcpAnswer, dhcpBench } from './dhcp-bench.ts'
+import { type BenchFiles, makeBenchFiles } from './lab/bench-files.ts'
 import { BenchNetwork } from './lab/bench-network.ts'
 import { LoadGenerator } from './lab/load-generator.ts'
 import { lackingForBench, machineInWords } from './lab/machine.ts'
 import { Teardown } from './lab/teardown.ts'
 import { reportOf } from './report.ts'
 import { runRounds } from './run-rounds.ts'
-import { appliance } from './servers/appliance.ts'
+import { appliance, applianceWithoutFfi } from './servers/appliance.ts'
+import { atftpd } from './servers/atftpd.ts'
 import type { BenchServer, FoundServer } from './servers/bench-server.ts'
 import { dnsmasq } from './servers/dnsmasq.ts'
 import { iscDhcpd } from './servers/isc-dhcpd.ts'
 import { kea } from './servers/kea.ts'
+import { tftpdHpa } from './servers/tftpd-hpa.ts'
+import { lockstepArguments, type TftpAnswer, tftpBench } from './tftp-bench.ts'
 
 const teardown = new Teardown()
+let isEnding = false
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const) {
-  process.once(signal, () => void teardown.run().finally(() => process.exit(code)))
+  // npm passes a signal on that the terminal has sent as well: the second one changes nothing.
+  process.on(signal, () => {
+    if (isEnding) return
+    isEnding = true
+    void teardown.run().finally(() => process.exit(code))
+  })
 }
 
 await buildBenchProgram(run).parseAsync()
@@ -33,8 +43,10 @@ async function run(plan: Plan): Promise<void> {
     if (lacking !== null) throw new Error(`lacking ${lacking}`)
     await bench(plan)
   } catch (error) {
-    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`)
-    process.exitCode = 1
+    if (!isEnding) {
+      console.error(`bench: ${error instanceof Error ? error.message : String(error)}`)
+      process.exitCode = 1
+    }
   } finally {
     await teardown.run()
   }
@@ -45,15 +57,17 @@ async function bench(plan: Plan): Promise<void> {
   teardown.add(() => rmSync(dir, { recursive: true, force: true }))
   // Peers leave root for a user of their own.
   chmodSync(dir, 0o755)
-  const filesDir = join(dir, 'files')
-  mkdirSync(filesDir)
+  const files = makeBenchFiles(join(dir, 'files'))
   const network = new BenchNetwork(teardown)
-  const subject = await dhcpSubject(plan, { dir, teardown, atClient: network.atClient })
+  const lab = { dir, teardown, atClient: network.atClient }
+  const subject = await subjectOf(plan, lab, files)
   const cases = chosenFrom(subject.cases, plan.cases, 'case')
-  const servers = serversFor(plan)
+  const servers = await serversFor(plan, dir)
   console.log(machineInWords())
   for (const { name, version } of servers) console.log(`${name}: ${version}`)
-  const samples = await runRounds({
+  const say = (line: string) => console.log(line)
+  const filesDir = files.dir
+  const run = {
     subject,
     cases,
     servers,
@@ -62,8 +76,9 @@ async function bench(plan: Plan): Promise<void> {
     filesDir,
     network,
     teardown,
-    say: (line) => console.log(line),
-  })
+    say,
+  }
+  const samples = await runRounds(run)
   const reported = { cases, servers: servers.map(({ name }) => name), metrics: subject.metrics }
   console.log(`\n${reportOf({ ...reported, samples })}`)
   if (plan.json !== null) {
@@ -79,18 +94,27 @@ type Lab = {
   readonly atClient: readonly string[]
 }
 
-async function dhcpSubject({ exchanges }: Plan, lab: Lab): Promise<Subject> {
-  return dhcpBench(await LoadGenerator.compile<DhcpAnswer>('dhcp-load', lab), exchanges)
+async function subjectOf(plan: Plan, lab: Lab, files: BenchFiles): Promise<Subject> {
+  const tftp = await LoadGenerator.compile<TftpAnswer>('tftp-load', lab)
+  if (plan.subject === 'tftp') return tftpBench(tftp, files)
+  const dhcp = await LoadGenerator.compile<DhcpAnswer>('dhcp-load', lab)
+  return dhcpBench(dhcp, plan.exchanges, (seconds) =>
+    tftp.run(lockstepArguments(files, 200), seconds),
+  )
 }
 
 /** Ours, then the peers that were asked for and are installed. */
-function serversFor({ peers }: Plan): readonly BenchServer[] {
-  const servers = [kea(), iscDhcpd(), dnsmasq()].flatMap(reachable)
+async function serversFor({ subject, peers }: Plan, dir: string): Promise<readonly BenchServer[]> {
+  const known =
+    subject === 'dhcp'
+      ? [kea(), iscDhcpd(), dnsmasq()]
+      : [applianceWithoutFfi(), dnsmasq(), tftpdHpa(), await atftpd(dir, teardown)]
+  const servers = known.flatMap(reachable)
   const asked = peers.includes('none') ? [] : chosenFrom(servers, peers, 'peer')
-  return [...[appliance()].flatMap(reachable), ...asked]
+  return [...reachable(appliance()), ...asked]
 }
 
-function reachable(found: FoundServer): BenchServer[] {
+function reachable(found: FoundServer): readonly BenchServer[] {
   if (found.kind === 'found') return [found.server]
   console.log(`left out ${found.why}`)
   return []

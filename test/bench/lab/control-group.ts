@@ -29,8 +29,9 @@ export class ControlGroup {
     return Number(/^usage_usec (\d+)$/m.exec(this.#read('cpu.stat'))?.[1])
   }
 
-  /** Processes in it now. */
+  /** Processes in it now; none when it has been removed. */
   processes(): readonly number[] {
+    if (!existsSync(this.#dir)) return []
     return this.#read('cgroup.procs').split('\n').filter(Boolean).map(Number)
   }
 

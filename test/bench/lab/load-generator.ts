@@ -4,8 +4,8 @@ import { runProgram } from './run-program.ts'
 import type { Teardown } from './teardown.ts'
 
 const COMPILE_WITHIN_MS = 60_000
-/** What a generator may need beyond the time after which it stops by itself. */
-const SPARE_MS = 15_000
+/** What a generator may need beyond the time after which it begins nothing new. */
+const SPARE_MS = 30_000
 
 /** Middle, hundredth and longest of what took its time, in milliseconds. */
 export type Times = { readonly p50: number; readonly p99: number; readonly max: number }
@@ -39,7 +39,7 @@ export class LoadGenerator<Answer> {
     return new LoadGenerator(program, parts.teardown, parts.atClient)
   }
 
-  /** Runs it for at most this time. @throws Where it could not do its work. */
+  /** Runs it for this time, and until what is under way has ended. @throws Where it could not do its work. */
   async run(args: readonly string[], seconds: number): Promise<Answer> {
     const command = [...this.#atClient, this.#program, '-t', `${seconds}`, ...args]
     const timeoutMs = seconds * 1000 + SPARE_MS

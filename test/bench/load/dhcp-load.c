@@ -193,7 +193,7 @@ static void give_up_on_lost(Exchange *exchanges, int outstanding, uint64_t at_us
 {
     for (int i = 0; i < outstanding; i++) {
         Exchange *exchange = &exchanges[i];
-        if (exchange->stage != IDLE && at_us - exchange->sent_us > LOST_AFTER_US) end(exchange, &lost);
+        if (exchange->stage != IDLE && at_us > exchange->sent_us + LOST_AFTER_US) end(exchange, &lost);
     }
 }
 

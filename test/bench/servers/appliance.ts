@@ -15,20 +15,34 @@ const NETWORK = 'bench'
 
 /** The built appliance, logging as in production. */
 export function appliance(): FoundServer {
-  return found('switchhook', [], `interface: ${SERVER.interfaceName}`)
+  return found('switchhook', {
+    how: 'every lease on disk before its ACK',
+    nodeOptions: [],
+    reachedBy: `interface: ${SERVER.interfaceName}`,
+  })
 }
 
 /** The same on a machine without the package for FFI: Node's own sockets, and relays alone. */
 export function applianceWithoutFfi(): FoundServer {
-  return found('switchhook-plain', [`--import=${WITHOUT_FFI}`], 'relayed: true')
+  return found('plain', {
+    how: 'as if the package for FFI did not load',
+    nodeOptions: [`--import=${WITHOUT_FFI}`],
+    reachedBy: 'relayed: true',
+  })
 }
 
-function found(name: string, nodeOptions: readonly string[], reachedBy: string): FoundServer {
+type Variant = {
+  readonly how: string
+  readonly nodeOptions: readonly string[]
+  readonly reachedBy: string
+}
+
+function found(name: string, { how, nodeOptions, reachedBy }: Variant): FoundServer {
   return {
     kind: 'found',
     server: {
       name,
-      version: `${packageVersion()}, log level info into a file, every lease on disk before its ACK`,
+      version: `switchhook ${packageVersion()}, ${how}, log level info into a file`,
       prepare: async (place) => {
         const config = join(place.dir, 'switchhook.yaml')
         writeFileSync(config, configuration(place, reachedBy))
