@@ -45,8 +45,12 @@ export function migrate(
   runAll.immediate()
 }
 
-/** The version of the tables; 0 for an empty file. */
-function findVersion(connection: BetterSqlite3.Database, file: string): number {
+/**
+ * The version of the tables; 0 for an empty file.
+ *
+ * @throws {@link DatabaseError} `NOT_OURS`.
+ */
+export function findVersion(connection: BetterSqlite3.Database, file: string): number {
   const isOurs = connection.pragma('application_id', { simple: true }) === APPLICATION_ID
   if (isOurs) return Number(connection.pragma('user_version', { simple: true }))
   const tables = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()

@@ -1,0 +1,142 @@
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import { DatabaseError, failureOf } from './database-error.ts'
+import { findVersion } from './migrate.ts'
+import { MIGRATIONS } from './migrations/migrations.ts'
+
+/** What a copy holds. */
+export type DatabaseCopy = { readonly bytes: number; readonly version: number }
+
+/**
+ * Copies a database as it is at this moment, whether or not an appliance is writing to it: one
+ * read transaction sees all of it, and holds nobody up. Made with mode 0600, as it holds passwords;
+ * a file of that name is replaced when the copy is complete.
+ *
+ * @throws {@link DatabaseError} with nothing left behind.
+ */
+export function backUpDatabase(source: string, target: string): DatabaseCopy {
+  return explained(source, 'back up', () => {
+    if (!existsSync(source)) throw absent(source, 'back up')
+    if (existsSync(target) && statSync(target).ino === statSync(source).ino) {
+      const reason = 'the copy would replace the database itself'
+      throw new DatabaseError(source, 'SAME_FILE', 'back up', reason)
+    }
+    return placed(target, (partial) => {
+      const connection = new BetterSqlite3(source, { readonly: true, timeout: 5_000 })
+      try {
+        findVersion(connection, source)
+        connection.prepare('VACUUM INTO ?').run(partial)
+      } finally {
+        connection.close()
+      }
+    })
+  })
+}
+
+/**
+ * Puts a backup into a data folder that is empty or not there yet. It is read through first; older
+ * tables are brought forward at the next start.
+ *
+ * @throws {@link DatabaseError} `NOT_EMPTY`, `NOT_OURS`, `NEWER_VERSION`, `DAMAGED`; nothing was
+ *   written then.
+ */
+export function restoreDatabase(backup: string, target: string): DatabaseCopy {
+  return explained(backup, 'restore', () => {
+    if (!existsSync(backup)) throw absent(backup, 'restore')
+    const folder = dirname(target)
+    const there = existsSync(folder) ? readdirSync(folder) : []
+    if (there.length > 0) {
+      const reason = `${folder} holds ${there.slice(0, 5).join(', ')}; restore into an empty folder`
+      throw new DatabaseError(backup, 'NOT_EMPTY', 'restore', reason)
+    }
+    checkBackup(backup)
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return placed(target, (partial) => copyFileSync(backup, partial))
+  })
+}
+
+function checkBackup(backup: string): void {
+  const connection = new BetterSqlite3(backup, { readonly: true })
+  try {
+    const version = findVersion(connection, backup)
+    if (version === 0) throw damaged(backup, 'it is empty')
+    if (version > MIGRATIONS.length) {
+      const reason = `its tables have version ${version}, this program knows versions up to ${MIGRATIONS.length}; restore it with the program that made it, or a newer one`
+      throw new DatabaseError(backup, 'NEWER_VERSION', 'restore', reason)
+    }
+    const found = connection.pragma('integrity_check(1)', { simple: true })
+    if (found !== 'ok') throw damaged(backup, `${found}`)
+  } finally {
+    connection.close()
+  }
+}
+
+/** Makes a file under another name first: whoever finds it finds all of it. */
+function placed(target: string, make: (partial: string) => void): DatabaseCopy {
+  const partial = `${target}.partial`
+  rmSync(partial, { force: true })
+  try {
+    // Made before anything is written to it, because it holds passwords and must never be readable.
+    closeSync(openSync(partial, 'wx', 0o600))
+    make(partial)
+    chmodSync(partial, 0o600)
+    sync(partial)
+    const copy = describe(partial)
+    renameSync(partial, target)
+    sync(dirname(target))
+    return copy
+  } catch (thrown) {
+    rmSync(partial, { force: true })
+    throw thrown
+  }
+}
+
+function describe(file: string): DatabaseCopy {
+  const connection = new BetterSqlite3(file, { readonly: true })
+  try {
+    return { bytes: statSync(file).size, version: findVersion(connection, file) }
+  } finally {
+    connection.close()
+  }
+}
+
+function sync(path: string): void {
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function explained(file: string, action: string, work: () => DatabaseCopy): DatabaseCopy {
+  try {
+    return work()
+  } catch (thrown) {
+    if (thrown instanceof DatabaseError) throw thrown
+    const { code, reason } = failureOf(thrown)
+    if (['SQLITE_NOTADB', 'SQLITE_CORRUPT'].includes(code)) throw damaged(file, reason)
+    throw new DatabaseError(file, code, action, reason)
+  }
+}
+
+function absent(file: string, action: string): DatabaseError {
+  return new DatabaseError(file, 'ENOENT', action, 'there is no such file')
+}
+
+function damaged(file: string, reason: string): DatabaseError {
+  return new DatabaseError(file, 'DAMAGED', 'restore', `it is no whole database: ${reason}`)
+}
