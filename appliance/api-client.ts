@@ -12,6 +12,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Nobody answers at the address of the API. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
+}
+
 /**
  * The REST API as the command line uses it: JSON in, JSON out, a problem document as an error
  * whose message is its detail.
@@ -46,10 +51,12 @@ export class ApiClient {
     return answer.status === 304 ? null : { body: answer.body, etag: answer.etag }
   }
 
-  async put<Body>(path: string, body: unknown): Promise<Body> {
-    const headers = { 'content-type': 'application/json' }
-    return (await this.#ask<Body>({ method: 'PUT', path, headers, body: JSON.stringify(body) }))
-      .body
+  put<Body>(path: string, body: unknown): Promise<Body> {
+    return this.#sendJson('PUT', path, body)
+  }
+
+  patch<Body>(path: string, body: unknown): Promise<Body> {
+    return this.#sendJson('PATCH', path, body)
   }
 
   async post<Body>(path: string, body: Uint8Array, contentType: string): Promise<Body> {
@@ -59,6 +66,11 @@ export class ApiClient {
 
   async delete<Body>(path: string): Promise<Body> {
     return (await this.#ask<Body>({ method: 'DELETE', path })).body
+  }
+
+  async #sendJson<Body>(method: string, path: string, body: unknown): Promise<Body> {
+    const headers = { 'content-type': 'application/json' }
+    return (await this.#ask<Body>({ method, path, headers, body: JSON.stringify(body) })).body
   }
 
   async #ask<Body>({ method, path, headers, body }: ApiRequest): Promise<ApiAnswer<Body>> {
@@ -72,7 +84,7 @@ export class ApiClient {
       ...(body === undefined ? {} : { body }),
     }
     const response = await fetch(`${this.#base}${path}`, request).catch((error: unknown) => {
-      throw new Error(`${this.#base} does not answer: ${reasonOf(error)}`, { cause: error })
+      throw new NoAnswer(`${this.#base} does not answer: ${reasonOf(error)}`, { cause: error })
     })
     const text = await response.text()
     const { status } = response

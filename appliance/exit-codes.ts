@@ -11,6 +11,8 @@ export const ExitCode = {
   unavailable: 69,
   /** Our own fault; the log has the stack. */
   software: 70,
+  /** The appliance wants a token, or another one. */
+  forbidden: 77,
   /** The configuration has problems; all of them were printed. */
   configuration: 78,
 } as const

@@ -6,6 +6,9 @@ import { SqliteInventoryStore } from '../src/adapters/sqlite/inventory-store.ts'
 import { SqliteLeaseStore } from '../src/adapters/sqlite/lease-store.ts'
 import { SqliteRolloutStore } from '../src/adapters/sqlite/rollout-store.ts'
 
+/** The database's name in its folder. */
+export const DATABASE_FILE = 'switchhook.db'
+
 /** The database of a data folder and what is kept in it. */
 export type OpenData = {
   readonly database: Database
@@ -25,7 +28,7 @@ export async function openData(
   dataDir: string,
   onFailure: (error: unknown) => void,
 ): Promise<OpenData> {
-  const database = await Database.open(join(dataDir, 'switchhook.db'), { onFailure })
+  const database = await Database.open(join(dataDir, DATABASE_FILE), { onFailure })
   return {
     database,
     leases: new SqliteLeaseStore(database),

@@ -1,11 +1,19 @@
 import { Command } from 'commander'
+import { addBackupCommand, addRestoreCommand } from './commands/backup.ts'
 import { addCheckCommand } from './commands/check.ts'
+import { addCompletionCommand } from './commands/completion.ts'
+import { addConvertCommand } from './commands/convert.ts'
 import { addCucmCommand } from './commands/cucm.ts'
 import { addDemoCommand, runDemo } from './commands/demo.ts'
+import { addFirmwareCommand } from './commands/firmware.ts'
 import { addLintCommand } from './commands/lint.ts'
+import { addLogCommand } from './commands/log.ts'
+import { addPhonesCommand } from './commands/phones.ts'
 import { addPlanCommand } from './commands/plan.ts'
+import { addRolloutCommand } from './commands/rollout.ts'
 import { addServeCommand, runServe, type ServeOptions, withServeOptions } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
+import { addStatusCommand } from './commands/status.ts'
 import { ExitCode } from './exit-codes.ts'
 import { packageVersion } from './version.ts'
 
@@ -35,5 +43,14 @@ export function buildProgram(): Command {
   addPlanCommand(program)
   addLintCommand(program)
   addCucmCommand(program)
+  addPhonesCommand(program)
+  addFirmwareCommand(program)
+  addConvertCommand(program)
+  addRolloutCommand(program)
+  addStatusCommand(program)
+  addLogCommand(program)
+  addBackupCommand(program)
+  addRestoreCommand(program)
+  addCompletionCommand(program)
   return program
 }

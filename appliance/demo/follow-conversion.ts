@@ -25,13 +25,15 @@ export type ConversionSeen = {
 export type FollowOutput = {
   readonly print: (line: string) => void
   readonly progressTo: NodeJS.WriteStream | null
+  /** A stalled phone may go on; whether it is waited for all the same. Default: it is. */
+  readonly endsWhenStalled?: boolean
 }
 
 /** Shows a conversion until it ends: a line a stage, and on a terminal a bar while a file travels. */
 export async function followConversion(
   api: ApiClient,
   mac: string,
-  { print, progressTo }: FollowOutput,
+  { print, progressTo, endsWhenStalled = false }: FollowOutput,
 ): Promise<ConversionSeen> {
   const startedAt = performance.now()
   const path = `/v1/phones/${mac}/conversion?wait=30`
@@ -54,6 +56,7 @@ export async function followConversion(
     }
     drawProgress(progressTo, barOf(seen))
     if (seen.state === 'confirmed' || seen.state === 'cancelled') return seen
+    if (endsWhenStalled && seen.state === 'stalled') return seen
   }
 }
 

@@ -53,7 +53,7 @@ export async function switchhook(...args: readonly string[]): Promise<Ended> {
 
 function programWriting(said: { stdout: string; stderr: string }): Command {
   const program = buildProgram()
-  for (const command of [program, ...program.commands]) {
+  for (const command of allOf(program)) {
     command.configureOutput({
       writeOut: (text) => {
         said.stdout += text
@@ -64,6 +64,11 @@ function programWriting(said: { stdout: string; stderr: string }): Command {
     })
   }
   return program
+}
+
+/** A command and those below it. */
+function allOf(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(allOf)]
 }
 
 /** Runs `switchhook` from source as an operator would, in a process of its own. */

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { type Command, Option } from 'commander'
+import { ApiClient, ApiError, NoAnswer } from '../api-client.ts'
+import { ExitCode } from '../exit-codes.ts'
+
+/** Where a running appliance is, and what opens it. */
+export type ApiOptions = {
+  readonly api: string
+  readonly token?: string
+  readonly tokenFile?: string
+}
+
+/** What an operator is told and cannot do anything about from here: it ends the command. */
+export class CommandFault extends Error {
+  override readonly name = 'CommandFault'
+  readonly exitCode: number
+
+  constructor(message: string, exitCode: number) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}
+
+/** Adds what every command takes that talks to a running appliance. */
+export function withApiOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--api <url>', 'the appliance')
+        .default('http://127.0.0.1:8067')
+        .env('SWITCHHOOK_API'),
+    )
+    .addOption(
+      new Option(
+        '--token <token>',
+        'its token; others on this machine can read a command line',
+      ).env('SWITCHHOOK_API_TOKEN'),
+    )
+    .option('--token-file <file>', 'the file that its token is in; goes before the other two')
+}
+
+/**
+ * Runs a command against the appliance. A refusal is printed with every single problem and ends
+ * with 1, a token that is missing or wrong with 77, an appliance that does not answer with 69.
+ */
+export async function withApi(
+  options: ApiOptions,
+  work: (api: ApiClient) => Promise<void>,
+): Promise<void> {
+  try {
+    await work(new ApiClient(options.api, await tokenOf(options)))
+  } catch (error) {
+    process.exitCode = exitCodeOf(error)
+    if (process.exitCode === ExitCode.software) throw error
+    console.error(error instanceof Error ? error.message : `${error}`)
+    for (const problem of error instanceof ApiError ? error.problems : []) {
+      console.error(`  ${inOneLine(problem)}`)
+    }
+  }
+}
+
+/** Prints data as JSON, for programs. */
+export function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, null, 2))
+}
+
+async function tokenOf({ token, tokenFile }: ApiOptions): Promise<string | null> {
+  if (tokenFile === undefined) return token?.trim() || null
+  try {
+    return (await readFile(tokenFile, 'utf8')).trim()
+  } catch (error) {
+    throw new CommandFault(`--token-file: ${(error as Error).message}`, ExitCode.unavailable)
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommandFault) return error.exitCode
+  if (error instanceof NoAnswer) return ExitCode.unavailable
+  if (!(error instanceof ApiError)) return ExitCode.software
+  if (error.status === 401) return ExitCode.forbidden
+  return error.status >= 500 ? ExitCode.unavailable : ExitCode.no
+}
+
+function inOneLine(problem: unknown): string {
+  const { path, message, file, fault } = problem as Readonly<Record<string, string | undefined>>
+  return [file ?? path ?? '', fault ?? message ?? ''].filter(Boolean).join(': ')
+}

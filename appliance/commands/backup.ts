@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import { type Command, Option } from 'commander'
+import { backUpDatabase, restoreDatabase } from '../../src/adapters/sqlite/copy-database.ts'
+import { DatabaseError } from '../../src/adapters/sqlite/database-error.ts'
+import { ExitCode } from '../exit-codes.ts'
+import { loadSettings } from '../load-settings.ts'
+import { DATABASE_FILE } from '../open-data.ts'
+
+type DataOptions = { readonly config?: string; readonly dataDir?: string }
+
+/** `switchhook backup`: everything that the appliance knows, in one file. */
+export function addBackupCommand(program: Command): void {
+  withDataOptions(program.command('backup'))
+    .description('copy the database of an appliance, running or not, to one file')
+    .argument('<file>', 'where to; one of that name is replaced')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  switchhook backup /var/backups/switchhook.db --config /etc/switchhook.yaml\n' +
+        '  switchhook backup ./switchhook.db --data-dir ./data\n\n' +
+        'Phones, profiles, firmware, leases, conversions, roll-outs and events are in it, and the\n' +
+        'passwords of lines: the file gets mode 0600, keep it as you keep those. The configuration\n' +
+        'file and the API token are not in it.',
+    )
+    .action((file: string, _options: unknown, command: Command) =>
+      withDatabase(command, (database) => {
+        const { bytes } = backUpDatabase(database, file)
+        console.log(`${file}: ${bytes} bytes of ${database}`)
+        console.log('It holds the passwords of lines; its mode is 0600. Keep it secret.')
+      }),
+    )
+}
+
+/** `switchhook restore`: the way back. */
+export function addRestoreCommand(program: Command): void {
+  withDataOptions(program.command('restore'))
+    .description('put a backup into an empty data folder')
+    .argument('<file>', 'the backup')
+    .addHelpText(
+      'after',
+      '\nExample:\n  switchhook restore /var/backups/switchhook.db --data-dir /var/lib/switchhook\n\n' +
+        'Refuses a folder that is not empty, a damaged file, and one of a newer program. Older\n' +
+        'tables are brought forward at the next start, which keeps a copy of them.',
+    )
+    .action((file: string, _options: unknown, command: Command) =>
+      withDatabase(command, (database) => {
+        const { bytes } = restoreDatabase(file, database)
+        console.log(`${database}: ${bytes} bytes of ${file}`)
+      }),
+    )
+}
+
+function withDataOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--data-dir <folder>', 'the data folder; default: as the configuration says'),
+    )
+    .option('--config <file>', 'the configuration that names the data folder')
+}
+
+async function withDatabase(command: Command, work: (database: string) => void): Promise<void> {
+  const { config, dataDir } = command.optsWithGlobals<DataOptions>()
+  let folder = dataDir ?? null
+  if (folder === null && config !== undefined) {
+    const loaded = await loadSettings(config)
+    if (loaded.kind === 'refused') {
+      console.error(loaded.report)
+      process.exitCode = ExitCode.configuration
+      return
+    }
+    folder = loaded.settings.dataDir
+  }
+  if (folder === null) {
+    const message = `${command.name()}: name the data folder, with --data-dir or --config`
+    return command.error(message, { exitCode: ExitCode.usage })
+  }
+  try {
+    work(join(folder, DATABASE_FILE))
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    console.error(error.message)
+    process.exitCode = REFUSALS.includes(error.code) ? ExitCode.no : ExitCode.unavailable
+  }
+}
+
+const REFUSALS = ['NOT_EMPTY', 'NOT_OURS', 'NEWER_VERSION', 'DAMAGED', 'SAME_FILE']

@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import type { ApiClient } from '../api-client.ts'
+import { type ConversionSeen, followConversion } from '../demo/follow-conversion.ts'
+import { ExitCode } from '../exit-codes.ts'
+import { type ApiOptions, printJson, withApi, withApiOptions } from './api-options.ts'
+
+type ConvertOptions = ApiOptions & {
+  readonly to?: string
+  readonly from?: string
+  readonly path?: string
+  readonly acceptOneWay?: boolean
+  readonly cancel?: boolean
+  readonly wait?: boolean
+  readonly json?: boolean
+}
+
+/** `switchhook convert`: takes one phone to another load. */
+export function addConvertCommand(program: Command): void {
+  withApiOptions(program.command('convert'))
+    .description('take a phone to another load, or watch it go there')
+    .argument('<mac>', 'its hardware address, in any spelling')
+    .option('--to <load>', 'the load that it should run; without it, the conversion that there is')
+    .option('--from <load>', 'the load that it runs now; otherwise the phone shows it')
+    .option('--path <path>', 'cautious (default, the stricter ladder) or direct')
+    .option('--accept-one-way', 'agree to steps that no way leads back from')
+    .option('--wait', 'stay until it is confirmed, stalled or cancelled')
+    .option('--cancel', 'end it; the phone sees the files of its own load again')
+    .option('--json', 'print the conversion as JSON, at the end')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  switchhook convert 00:0e:84:c0:60:a6 --to P0S3-8-12-00 --from P00308000500 --wait\n' +
+        '  switchhook convert 000E84C060A6 --wait      go on watching\n' +
+        '  switchhook convert 000E84C060A6 --cancel\n\n' +
+        'Ends with 0 where it was begun, or with --wait confirmed; with 1 where it was refused, or\n' +
+        'with --wait stalled or cancelled. A stalled phone goes on when it can: watch it again.',
+    )
+    .action(run)
+}
+
+function run(mac: string, options: ConvertOptions): Promise<void> {
+  return withApi(options, async (api) => {
+    const begun = await begin(api, mac, options)
+    const isToWait = options.wait === true && options.cancel !== true
+    const end = isToWait ? await follow(api, begun.mac, options.json === true) : begun
+    if (options.json === true) printJson(end)
+    else if (!isToWait) console.log(inWords(end))
+    if (isToWait && end.state !== 'confirmed') process.exitCode = ExitCode.no
+  })
+}
+
+function begin(api: ApiClient, mac: string, options: ConvertOptions): Promise<ConversionSeen> {
+  const at = `/v1/phones/${encodeURIComponent(mac)}/conversion`
+  const { to, from, path, acceptOneWay } = options
+  if (options.cancel === true) return api.delete(at)
+  if (to === undefined) return api.get(at)
+  // What is undefined is not part of JSON.
+  return api.put(at, { to, from, path, acceptOneWay })
+}
+
+function follow(api: ApiClient, mac: string, isSilent: boolean): Promise<ConversionSeen> {
+  return followConversion(api, mac, {
+    print: isSilent ? () => undefined : (line) => console.log(line),
+    progressTo: process.stdout.isTTY && !isSilent ? process.stdout : null,
+    endsWhenStalled: true,
+  })
+}
+
+function inWords({ mac, to, state, step, steps }: ConversionSeen): string {
+  const next = state === 'waiting' ? '; power-cycle the phone' : ''
+  return `${mac} to ${to}: ${state}, step ${Math.min(step + 1, steps.length)} of ${steps.length}${next}`
+}

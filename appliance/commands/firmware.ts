@@ -1,0 +1,89 @@
+import { readFile, stat } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import type { Command } from 'commander'
+import { ZipFile } from 'yazl'
+import { readFolder } from '../../src/adapters/disk/read-folder.ts'
+import type { ApiClient } from '../api-client.ts'
+import { ExitCode } from '../exit-codes.ts'
+import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { table } from './table.ts'
+
+/** A firmware set as the API shows it, as far as it is printed here. */
+type FirmwareSeen = {
+  readonly load: string
+  readonly protocol: string
+  readonly files: readonly { readonly name: string; readonly bytes: number }[]
+  readonly addedAt: string
+}
+
+/** `switchhook firmware`: which firmware sets are at hand. */
+export function addFirmwareCommand(program: Command): void {
+  const firmware = program
+    .command('firmware')
+    .description('take in firmware, list it, remove it')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  switchhook firmware add P0S3-8-12-00.zip\n' +
+        '  switchhook firmware add ./unpacked-8-12\n' +
+        '  switchhook firmware list\n\n' +
+        'An archive or a folder goes in whole or not at all; a refusal names each file and its fault.',
+    )
+  withApiOptions(firmware.command('list').description('list all firmware sets'))
+    .option('--json', 'print them as JSON')
+    .action((options: ApiOptions & { readonly json?: boolean }) =>
+      withApi(options, async (api) => {
+        const sets = await api.get<readonly FirmwareSeen[]>('/v1/firmware')
+        if (options.json === true) return printJson(sets)
+        const rows = sets.map(({ load, protocol, files, addedAt }) => [
+          load,
+          protocol,
+          files.length,
+          files.reduce((sum, { bytes }) => sum + bytes, 0),
+          addedAt,
+        ])
+        console.log(table(['LOAD', 'PROTOCOL', 'FILES', 'BYTES', 'ADDED'], rows))
+      }),
+    )
+  withApiOptions(firmware.command('add').description('take in ZIP archives, or folders'))
+    .argument('<path...>', 'an archive as Cisco ships it, or a folder that it was unpacked into')
+    .action((paths: string[], options: ApiOptions) =>
+      withApi(options, async (api) => {
+        for (const path of paths) await add(api, path)
+      }),
+    )
+  withApiOptions(firmware.command('remove').description('remove sets that no profile names'))
+    .argument('<load...>', 'their loads')
+    .action((loads: string[], options: ApiOptions) =>
+      withApi(options, async (api) => {
+        for (const load of loads) {
+          await api.delete(`/v1/firmware/${encodeURIComponent(load)}`)
+          console.log(`${load} is removed`)
+        }
+      }),
+    )
+}
+
+async function add(api: ApiClient, path: string): Promise<void> {
+  const archive = await archiveOf(path)
+  const taken = await api.post<FirmwareSeen>('/v1/firmware', archive, 'application/zip')
+  console.log(`${path}: ${taken.load} is at hand, ${taken.files.length} files`)
+}
+
+/** A folder travels as the archive that it was unpacked from, and is judged as one. */
+async function archiveOf(path: string): Promise<Uint8Array> {
+  try {
+    if (!(await stat(path)).isDirectory()) return await readFile(path)
+  } catch (error) {
+    throw new CommandFault((error as Error).message, ExitCode.unavailable)
+  }
+  const folder = await readFolder(path)
+  if (folder.kind === 'refused') {
+    const faults = folder.problems.map(({ file, fault }) => `\n  ${file || path}: ${fault}`)
+    throw new CommandFault(`${path} was not taken in:${faults.join('')}`, ExitCode.no)
+  }
+  const zip = new ZipFile()
+  for (const [name, bytes] of folder.files) zip.addBuffer(Buffer.from(bytes), name)
+  zip.end()
+  return buffer(zip.outputStream)
+}

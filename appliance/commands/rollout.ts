@@ -1,0 +1,217 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { ApiClient } from '../api-client.ts'
+import { ExitCode } from '../exit-codes.ts'
+import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { table } from './table.ts'
+
+type StartOptions = ApiOptions & {
+  readonly to: string
+  readonly from?: string
+  readonly path?: string
+  readonly acceptOneWay?: boolean
+  readonly network?: string
+  readonly profile?: string
+  readonly canaries?: number
+  readonly waveSize?: number
+  readonly stopAfter?: number
+  readonly onStop?: string
+  readonly appearWithin?: number
+  readonly onAbsent?: string
+}
+
+type RolloutSeen = {
+  readonly id: string
+  readonly to: string
+  readonly state: 'running' | 'paused' | 'stopped' | 'finished'
+  readonly stage: string
+  readonly reason: string | null
+  readonly counts: Readonly<
+    Record<'total' | 'pending' | 'underWay' | 'confirmed' | 'failed' | 'absent', number>
+  >
+  readonly phones: readonly {
+    readonly mac: string
+    readonly isCanary: boolean
+    readonly state: string
+    readonly reason: string | null
+  }[]
+}
+
+/** `switchhook rollout`: many phones to one load. */
+export function addRolloutCommand(program: Command): void {
+  const rollout = program
+    .command('rollout')
+    .description('take many phones to one load: canaries first, then waves')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  switchhook rollout start floor-3 --to P0S3-8-12-00 --from P00308000500 --profile to-sip\n' +
+        '  switchhook rollout start pair --to P0S3-8-12-00 000E84C060A6 000E84C060A7 --canaries 1\n' +
+        '  switchhook rollout wait floor-3 && echo all confirmed\n' +
+        '  switchhook rollout stop floor-3 --cancel\n\n' +
+        'docs/rollouts.md says what each setting does.',
+    )
+  addStartCommand(rollout)
+  withApiOptions(rollout.command('list').description('list all roll-outs'))
+    .option('--json', 'print them as JSON')
+    .action((options: ApiOptions & { readonly json?: boolean }) =>
+      withApi(options, (api) => list(api, options.json === true)),
+    )
+  withApiOptions(rollout.command('show').description('show a roll-out, phone by phone'))
+    .argument('<id>', 'its name')
+    .option('--json', 'print it as JSON')
+    .action((id: string, options: ApiOptions & { readonly json?: boolean }) =>
+      withApi(options, async (api) => {
+        const seen = await api.get<RolloutSeen>(pathOf(id))
+        if (options.json === true) return printJson(seen)
+        console.log(inWords(seen))
+        const rows = seen.phones.map(({ mac, isCanary, state, reason }) => [
+          mac,
+          isCanary ? 'canary' : '',
+          state,
+          reason ?? '',
+        ])
+        console.log(table(['PHONE', 'ROLE', 'STATE', 'REASON'], rows))
+      }),
+    )
+  withApiOptions(rollout.command('wait').description('print how it goes, until it has ended'))
+    .argument('<id>', 'its name')
+    .action((id: string, options: ApiOptions) => withApi(options, (api) => wait(api, id)))
+  addSteerCommands(rollout)
+}
+
+function addStartCommand(rollout: Command): void {
+  withApiOptions(
+    rollout.command('start').description('start one; nothing begins where any phone is refused'),
+  )
+    .argument('<id>', 'your name for it')
+    .argument('[mac...]', 'the phones, canaries first; or choose them by --profile and --network')
+    .requiredOption('--to <load>', 'the load that they should run')
+    .option('--from <load>', 'the load that all of them run now; otherwise each has shown it')
+    .option('--path <path>', 'cautious (default) or direct')
+    .option('--accept-one-way', 'agree to steps that no way leads back from')
+    .option('--profile <name>', 'all phones of this profile')
+    .option('--network <name>', 'all phones of this network')
+    .option(
+      '--canaries <n>',
+      'the first so many must all be confirmed before the others',
+      readCount,
+    )
+    .option('--wave-size <n>', 'at most so many are under way at a time', readCount)
+    .option('--stop-after <n>', 'stop when so many have failed', readCount)
+    .option('--on-stop <what>', 'phones under way when it stops: finish (default) or cancel')
+    .option('--appear-within <seconds>', 'how long a phone may take to show itself', readCount)
+    .option('--on-absent <what>', 'a phone that did not: fail (default) or skip')
+    .action((id: string, macs: string[], options: StartOptions) =>
+      withApi(options, async (api) => {
+        const phones = macs.length > 0 ? macs : await chosen(api, options)
+        const { to, from, path, acceptOneWay, canaries, waveSize, stopAfter } = options
+        const { onStop, appearWithin, onAbsent } = options
+        const wish = { phones, to, from, path, acceptOneWay, canaries, waveSize, stopAfter }
+        // What is undefined is not part of JSON.
+        const body = { ...wish, onStop, appearWithin, onAbsent }
+        console.log(inWords(await api.put<RolloutSeen>(pathOf(id), body)))
+      }),
+    )
+}
+
+function addSteerCommands(rollout: Command): void {
+  const steer = (id: string, options: ApiOptions, body: object) =>
+    withApi(options, async (api) => {
+      console.log(inWords(await api.patch<RolloutSeen>(pathOf(id), body)))
+    })
+  withApiOptions(rollout.command('pause').description('let no further phone begin'))
+    .argument('<id>', 'its name')
+    .action((id: string, options: ApiOptions) => steer(id, options, { state: 'paused' }))
+  withApiOptions(rollout.command('resume').description('let it go on'))
+    .argument('<id>', 'its name')
+    .action((id: string, options: ApiOptions) => steer(id, options, { state: 'running' }))
+  withApiOptions(rollout.command('stop').description('end it, for good'))
+    .argument('<id>', 'its name')
+    .option('--cancel', 'cancel phones under way, instead of letting them finish')
+    .action((id: string, options: ApiOptions & { readonly cancel?: boolean }) =>
+      steer(id, options, {
+        state: 'stopped',
+        ...(options.cancel === true ? { onStop: 'cancel' } : {}),
+      }),
+    )
+  withApiOptions(rollout.command('remove').description('take one that has ended off the list'))
+    .argument('<id>', 'its name')
+    .action((id: string, options: ApiOptions) =>
+      withApi(options, async (api) => {
+        await api.delete(pathOf(id))
+        console.log(`${id} is removed`)
+      }),
+    )
+}
+
+async function list(api: ApiClient, isJson: boolean): Promise<void> {
+  const rollouts = await api.get<readonly RolloutSeen[]>('/v1/rollouts')
+  if (isJson) return printJson(rollouts)
+  const rows = rollouts.map(({ id, to, state, counts }) => [
+    id,
+    to,
+    state,
+    counts.total,
+    counts.confirmed,
+    counts.underWay,
+    counts.failed,
+  ])
+  console.log(
+    table(['ROLL-OUT', 'TO', 'STATE', 'PHONES', 'CONFIRMED', 'UNDER WAY', 'FAILED'], rows),
+  )
+}
+
+/** A line for each change; 0 where every phone is confirmed. */
+async function wait(api: ApiClient, id: string): Promise<void> {
+  let etag: string | null = null
+  for (;;) {
+    const changed: { body: RolloutSeen; etag: string | null } | null = await api.getChanged(
+      `${pathOf(id)}?wait=30`,
+      etag,
+    )
+    if (changed === null) continue
+    etag = changed.etag
+    const seen = changed.body
+    console.log(inWords(seen))
+    const isOver = seen.state === 'stopped' || seen.state === 'finished'
+    if (!isOver || seen.counts.underWay > 0) continue
+    if (seen.counts.confirmed < seen.counts.total) process.exitCode = ExitCode.no
+    return
+  }
+}
+
+async function chosen(
+  api: ApiClient,
+  { profile, network }: StartOptions,
+): Promise<readonly string[]> {
+  if (profile === undefined && network === undefined) {
+    const message = 'rollout start: name phones, or choose them by --profile or --network'
+    throw new CommandFault(message, ExitCode.usage)
+  }
+  type Listed = { readonly mac: string; readonly profile: string; readonly network: string }
+  const phones = (await api.get<readonly Listed[]>('/v1/phones'))
+    .filter((phone) => profile === undefined || phone.profile === profile)
+    .filter((phone) => network === undefined || phone.network === network)
+  if (phones.length > 0) return phones.map(({ mac }) => mac)
+  throw new CommandFault('rollout start: no phone fits', ExitCode.no)
+}
+
+function inWords({ id, to, state, stage, reason, counts }: RolloutSeen): string {
+  const { total, pending, underWay, confirmed, failed, absent } = counts
+  const where = state === 'running' ? `running, ${stage}` : state
+  const why = reason === null ? '' : ` (${reason})`
+  return (
+    `${id} to ${to}: ${where}${why}; ${confirmed} of ${total} confirmed, ` +
+    `${underWay} under way, ${pending} pending, ${failed} failed, ${absent} absent`
+  )
+}
+
+function pathOf(id: string): string {
+  return `/v1/rollouts/${encodeURIComponent(id)}`
+}
+
+function readCount(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 0) return count
+  throw new InvalidArgumentError('wanted a whole number.')
+}

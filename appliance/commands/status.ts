@@ -1,0 +1,74 @@
+import type { Command } from 'commander'
+import type { ApiClient } from '../api-client.ts'
+import type { ConversionSeen } from '../demo/follow-conversion.ts'
+import { type ApiOptions, printJson, withApi, withApiOptions } from './api-options.ts'
+import { table } from './table.ts'
+
+type NetworkSeen = {
+  readonly name: string
+  readonly subnet: string
+  readonly served: boolean
+  readonly notServedBecause: string | null
+  readonly use: { readonly size: number; readonly free: number }
+  readonly otherServers: readonly { readonly address: string }[]
+}
+
+type RolloutSeen = { readonly id: string; readonly state: string; readonly to: string }
+
+/** `switchhook status`: how a running appliance stands. */
+export function addStatusCommand(program: Command): void {
+  withApiOptions(program.command('status'))
+    .description('show how a running appliance stands: networks, conversions, roll-outs')
+    .option('--json', 'print it as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  switchhook status\n' +
+        '  switchhook status --api http://10.20.0.2:8067 --token-file ./api-token --json\n\n' +
+        'Ends with 69 where no appliance answers.',
+    )
+    .action((options: ApiOptions & { readonly json?: boolean }) =>
+      withApi(options, async (api) => {
+        const status = await read(api)
+        if (options.json === true) return printJson(status)
+        for (const part of describe(status)) console.log(part)
+      }),
+    )
+}
+
+type Status = Awaited<ReturnType<typeof read>>
+
+async function read(api: ApiClient) {
+  const [networks, conversions, rollouts] = await Promise.all([
+    api.get<readonly NetworkSeen[]>('/v1/networks'),
+    api.get<readonly ConversionSeen[]>('/v1/conversions'),
+    api.get<readonly RolloutSeen[]>('/v1/rollouts'),
+  ])
+  return { networks, conversions, rollouts }
+}
+
+function describe({ networks, conversions, rollouts }: Status): readonly string[] {
+  const ofNetworks = networks.map(({ name, subnet, use, notServedBecause, otherServers }) => [
+    name,
+    subnet,
+    `${use.size - use.free} of ${use.size}`,
+    otherServers.map(({ address }) => address).join(' ') || 'none',
+    notServedBecause ?? 'yes',
+  ])
+  const underWay = conversions.filter(({ state }) => state !== 'confirmed' && state !== 'cancelled')
+  const ofPhones = underWay.map(({ mac, to, state, step, steps, diagnosis }) => [
+    mac,
+    to,
+    state,
+    `${Math.min(step + 1, steps.length)} of ${steps.length}`,
+    diagnosis?.code ?? steps[step]?.stage ?? null,
+  ])
+  const ofRollouts = rollouts.map(({ id, to, state }) => [id, to, state])
+  return [
+    table(['NETWORK', 'SUBNET', 'POOL IN USE', 'OTHER SERVERS', 'SERVED'], ofNetworks),
+    ...(ofPhones.length === 0
+      ? ['No phone is under way.']
+      : [table(['PHONE', 'TO', 'STATE', 'STEP', 'STAGE'], ofPhones)]),
+    ...(ofRollouts.length === 0 ? [] : [table(['ROLL-OUT', 'TO', 'STATE'], ofRollouts)]),
+  ]
+}

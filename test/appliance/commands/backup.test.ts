@@ -1,0 +1,42 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { openData } from '../../../appliance/open-data.ts'
+import { switchhook } from '../../support/command-line.ts'
+
+t.test('a running database is backed up, and restored into an empty folder', async (t) => {
+  const dir = t.testdir()
+  const [live, copy, empty] = ['data', 'copy.db', 'empty'].map((name) => join(dir, name))
+  const { database } = await openData(live ?? '', () => undefined)
+  t.teardown(() => database.close())
+  const insert = 'INSERT INTO phones (mac, document) VALUES (?, ?)'
+  await database.write([{ sql: insert, rows: [['000E84C060A6', '{}']] }])
+  const backup = await switchhook('backup', copy ?? '', '--data-dir', live ?? '')
+  t.equal(backup.code, 0, backup.stderr)
+  t.match(backup.stdout, 'It holds the passwords of lines')
+  t.equal(statSync(copy ?? '').mode & 0o777, 0o600)
+  const restored = await switchhook('restore', copy ?? '', '--data-dir', empty ?? '')
+  t.equal(restored.code, 0, restored.stderr)
+  const again = await openData(empty ?? '', () => undefined)
+  t.same(await again.database.read('SELECT mac FROM phones'), [{ mac: '000E84C060A6' }])
+  await again.database.close()
+  const twice = await switchhook('restore', copy ?? '', '--data-dir', empty ?? '')
+  t.equal(twice.code, 1)
+  t.match(twice.stderr, /holds switchhook\.db.*; restore into an empty folder \(NOT_EMPTY\)/)
+})
+
+t.test('the data folder is that of the configuration', async (t) => {
+  const dir = t.testdir()
+  const config = join(dir, 'bench.yaml')
+  const network = 'name: bench, interface: eth0, address: 10.20.0.2, subnet: 10.20.0.0/24'
+  writeFileSync(config, `dataDir: ${join(dir, 'none')}\nnetworks: [{ ${network} }]\n`)
+  const absent = await switchhook('backup', join(dir, 'x.db'), '--config', config)
+  t.equal(absent.code, 69)
+  t.match(absent.stderr, 'there is no such file')
+  t.same(readdirSync(dir), ['bench.yaml'], 'nothing is left behind')
+  writeFileSync(config, 'networks: 3')
+  t.equal((await switchhook('backup', join(dir, 'x.db'), '--config', config)).code, 78)
+  const unnamed = await switchhook('backup', join(dir, 'x.db'))
+  t.equal(unnamed.code, 64)
+  t.match(unnamed.stderr, 'name the data folder')
+})

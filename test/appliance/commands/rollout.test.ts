@@ -1,0 +1,66 @@
+import t from 'tap'
+import { aListeningApi } from '../../support/a-listening-api.ts'
+import { mac } from '../../support/memory-services.ts'
+
+const PHONES = ['000E84C060A6', '000E84C060A7'].map(mac)
+const TO = 'P0S3-06-3-00'
+const START = ['rollout', 'start', 'floor-3', '--to', TO, '--from', 'P00305000300']
+
+async function aSite(t: Parameters<typeof aListeningApi>[0]) {
+  const api = await aListeningApi(t)
+  const { inventory } = api.services
+  for (const each of PHONES)
+    await inventory.putPhone({ mac: each, model: '7960', network: 'bench' })
+  const contents = new Map([[`${TO}.bin`, Uint8Array.of(1)]])
+  const set = { load: TO, protocol: 'sip', loader: null, addedAtMs: 1, contents } as const
+  await inventory.putFirmware(set)
+  return api
+}
+
+t.test('a roll-out of a network is started, listed and shown', async (t) => {
+  const { run } = await aSite(t)
+  const started = await run(...START, '--network', 'bench', '--accept-one-way')
+  t.equal(started.code, 0, started.stderr)
+  t.match(started.stdout, `floor-3 to ${TO}: running, canaries; 0 of 2 confirmed, 1 under way`)
+  t.match((await run('rollout', 'list')).stdout, /\nfloor-3 +P0S3-06-3-00 +running +2 +0 +1 +0\n/)
+  const shown = await run('rollout', 'show', 'floor-3')
+  t.match(shown.stdout, /\n000E84C060A6 {2}canary {2}waiting\n000E84C060A7 {10}pending\n/)
+  t.match(JSON.parse((await run('rollout', 'show', 'floor-3', '--json')).stdout), { id: 'floor-3' })
+  t.match(JSON.parse((await run('rollout', 'list', '--json')).stdout), [{ id: 'floor-3' }])
+})
+
+t.test('it is paused, resumed, stopped and taken off the list', async (t) => {
+  const { run } = await aSite(t)
+  await run(...START, ...PHONES, '--accept-one-way', '--canaries', '0', '--wave-size', '1')
+  t.match((await run('rollout', 'pause', 'floor-3')).stdout, 'paused')
+  t.match((await run('rollout', 'resume', 'floor-3')).stdout, 'running, waves')
+  t.equal((await run('rollout', 'remove', 'floor-3')).code, 1, 'it goes on')
+  t.match((await run('rollout', 'stop', 'floor-3', '--cancel')).stdout, 'stopped (an operator')
+  t.equal((await run('rollout', 'resume', 'floor-3')).code, 1)
+  t.equal((await run('rollout', 'remove', 'floor-3')).code, 0)
+})
+
+t.test('wait ends with 1 where not every phone was confirmed', async (t) => {
+  const { run, services } = await aSite(t)
+  await run(...START, ...PHONES, '--accept-one-way')
+  const [ended] = await Promise.all([
+    run('rollout', 'wait', 'floor-3'),
+    services.rollouts.steer('floor-3', { state: 'stopped', onStop: 'cancel' }).then(() => {
+      services.rollouts.desk.onConversion(PHONES[0] ?? mac(''), 1)
+    }),
+  ])
+  t.equal(ended.code, 1)
+  t.match(ended.stdout, 'stopped (an operator stopped it)')
+})
+
+t.test('nothing is started where phones are missing or refused', async (t) => {
+  const { run } = await aSite(t)
+  const nobody = await run(...START)
+  t.equal(nobody.code, 64)
+  t.match(nobody.stderr, 'name phones, or choose them')
+  t.equal((await run(...START, '--profile', 'none')).code, 1)
+  const stranger = await run(...START, '020000000001')
+  t.equal(stranger.code, 1)
+  t.match(stranger.stderr, '\n  /phones/0: phone 020000000001 is not enrolled')
+  t.equal((await run(...START, '--wave-size', 'many')).code, 64)
+})

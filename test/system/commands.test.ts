@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { aFirmwareZip } from './support/a-firmware-zip.ts'
+import { switchhook } from './support/appliance-process.ts'
+import { aLoopbackBench } from './support/loopback-bench.ts'
+
+const PHONES = ['000E84C060A6', '000E84C060A7', '000E84C060A8']
+const [PHONE = ''] = PHONES
+const [FROM, TO] = ['P00305000300', 'P0S3-06-3-00']
+
+t.setTimeout(600_000)
+
+t.test('by commands alone: firmware, enrolment, conversion, log, backup', async (t) => {
+  const bench = await aLoopbackBench(t, { loads: [] })
+  const { appliance, apiUrl } = bench
+  const ask = (...args: readonly string[]) => switchhook(...args, '--api', apiUrl)
+  const archives = [FROM, TO].map((load) => join(appliance.dir, `${load}.zip`))
+  for (const [index, load] of [FROM, TO].entries()) {
+    writeFileSync(archives[index] ?? '', await aFirmwareZip(load))
+  }
+  const taken = await ask('firmware', 'add', ...archives)
+  t.equal(taken.code, 0, taken.output)
+  const added = await ask('phones', 'add', PHONE, '--model', '7960', '--network', 'bench')
+  t.equal(added.code, 0, added.output)
+  const [converted, phone] = await Promise.all([
+    ask('convert', PHONE, '--from', FROM, '--to', TO, '--wait'),
+    bench.simulate(['--mac', PHONE, '--load', FROM, '--until', TO, '--timeout', '100']),
+  ])
+  t.equal(phone.code, 0, phone.output)
+  t.equal(converted.code, 0, converted.output)
+  t.match(converted.output, `confirmed: the phone has booted ${TO}`)
+  t.match((await ask('log', '--mac', PHONE)).output, `${TO} has booted`)
+  t.match((await ask('status')).output, 'No phone is under way.')
+  const copy = join(appliance.dir, 'copy.db')
+  const backup = await switchhook('backup', copy, '--data-dir', join(appliance.dir, 'data'))
+  t.equal(backup.code, 0, backup.output)
+  const restored = await switchhook('restore', copy, '--data-dir', join(appliance.dir, 'again'))
+  t.equal(restored.code, 0, restored.output)
+})
+
+t.test('a roll-out of three phones, canary first, goes on after kill -9', async (t) => {
+  const bench = await aLoopbackBench(t, { loads: [FROM, TO] })
+  const { appliance, apiUrl } = bench
+  const ask = (...args: readonly string[]) => switchhook(...args, '--api', apiUrl)
+  for (const mac of PHONES) {
+    await appliance.api.put(`/v1/phones/${mac}`, { model: '7960', network: 'bench' })
+  }
+  const start = ['rollout', 'start', 'three', '--from', FROM, '--to', TO, '--network', 'bench']
+  const started = await ask(...start, '--wave-size', '2')
+  t.equal(started.code, 0, started.output)
+  const simulate = (mac: string) =>
+    bench.simulate(['--mac', mac, '--load', FROM, '--until', TO, '--timeout', '100'])
+  t.equal((await simulate(PHONE)).code, 0)
+  const path = '/v1/rollouts/three'
+  type Seen = { readonly counts: { readonly confirmed: number; readonly underWay: number } }
+  let seen = await appliance.api.get<Seen>(path)
+  while (seen.counts.underWay < 2) seen = await appliance.api.get(`${path}?wait=5`)
+  t.equal(seen.counts.confirmed, 1, 'the canary first')
+  await appliance.kill()
+  await appliance.start()
+  const [waited, ...phones] = await Promise.all([
+    ask('rollout', 'wait', 'three'),
+    ...PHONES.slice(1).map(simulate),
+  ])
+  for (const phone of phones) t.equal(phone.code, 0, phone.output)
+  t.equal(waited.code, 0, waited.output)
+  t.match(waited.output, 'three to P0S3-06-3-00: finished; 3 of 3 confirmed')
+})
