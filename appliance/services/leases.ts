@@ -12,8 +12,12 @@ export function leaseService(book: LeaseBook, store: LeaseStore): LeaseService {
         .filter((binding) => mac === undefined || binding.mac === mac)
         .sort((a: Binding, b: Binding) => a.address - b.address),
     async free(address) {
-      if (book.at(address) === undefined) return { kind: 'not-found' }
-      await store.commit(book.free(address))
+      const binding = book.at(address)
+      if (binding === undefined) return { kind: 'not-found' }
+      // On disk first: what could not be stored has not happened, and its holder keeps the address.
+      await store.commit([{ kind: 'delete', address }])
+      // A client that was served meanwhile has a newer one, which is stored behind this change.
+      if (book.at(address) === binding) book.free(address)
       return { kind: 'freed' }
     },
   }

@@ -49,11 +49,39 @@ t.test('a quarantine is ended the same way', async (t) => {
   t.equal(bench.book.at(ipOf('10.20.0.51')), undefined)
 })
 
-t.test('an answer waits for the disk, and fails with it', async (t) => {
+t.test('what could not be stored has not happened: the holder keeps its address', async (t) => {
   const { bench } = aService()
+  const held = bench.book.at(ipOf('10.20.0.51'))
   const service = leaseService(bench.book, {
     load: async () => ({ bindings: [], faults: [] }),
     commit: () => Promise.reject(new Error('disk full')),
   })
   await t.rejects(service.free(ipOf('10.20.0.51')), { message: 'disk full' })
+  t.equal(bench.book.at(ipOf('10.20.0.51')), held)
+})
+
+t.test('an address is free once that is on disk, not before', async (t) => {
+  const { bench } = aService()
+  let store: () => void = () => {}
+  const service = leaseService(bench.book, {
+    load: async () => ({ bindings: [], faults: [] }),
+    commit: () => new Promise((resolve) => (store = resolve)),
+  })
+  const freed = service.free(ipOf('10.20.0.51'))
+  t.ok(bench.holder('10.20.0.51'), 'nobody else can be given it yet')
+  store()
+  await freed
+  t.equal(bench.holder('10.20.0.51'), undefined)
+})
+
+t.test('a client that renews meanwhile keeps its lease', async (t) => {
+  const { bench } = aService()
+  const service = leaseService(bench.book, {
+    load: async () => ({ bindings: [], faults: [] }),
+    commit: async () => void bench.bind(aClient('a'), '10.20.0.51'),
+  })
+  const before = bench.book.at(ipOf('10.20.0.51'))
+  await service.free(ipOf('10.20.0.51'))
+  t.ok(bench.holder('10.20.0.51'))
+  t.not(bench.book.at(ipOf('10.20.0.51')), before)
 })
