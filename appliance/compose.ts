@@ -11,6 +11,7 @@ import type { Settings } from '../src/settings/settings.ts'
 import type { TftpServer } from '../src/tftp/tftp-server.ts'
 import { clientLookup } from './client-lookup.ts'
 import { steadyClock } from './clock.ts'
+import { type Closer, closeAll } from './close-all.ts'
 import { composeDhcp } from './dhcp.ts'
 import { forgetDeletedPhones } from './forget-deleted-phones.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
@@ -59,23 +60,20 @@ export async function startAppliance(parts: ApplianceParts): Promise<Appliance> 
   for (const { path, message } of findNotYet(settings)) {
     log.warn({ event: 'settings.not.yet', path, message })
   }
-  const closers: (() => Promise<void> | void)[] = []
-  const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer()
-  }
+  const closers: Closer[] = []
+  const close = () => closeAll(closers.splice(0).reverse())
   try {
     const apiUrl = await start(parts, closers)
     log.info({ event: 'appliance.ready', api: apiUrl, networks: settings.networks.length })
     return { apiUrl, close }
   } catch (error) {
-    await close()
+    // Why it did not start is what matters; how it was closed again comes second.
+    await close().catch((err: unknown) => log.warn({ event: 'appliance.close.failed', err }))
     throw error
   }
 }
 
-type Closers = (() => Promise<void> | void)[]
-
-async function start(parts: ApplianceParts, closers: Closers): Promise<string> {
+async function start(parts: ApplianceParts, closers: Closer[]): Promise<string> {
   const { settings, log } = parts
   const nowMs = steadyClock()
   // The engines and what they report to know each other: the recorder comes when they are there.
@@ -120,7 +118,7 @@ type Serving = {
 }
 
 /** Opens the sockets: DHCP, TFTP, and the API last, so that whoever reaches it finds all of it. */
-async function serve(parts: ApplianceParts, closers: Closers, serving: Serving): Promise<string> {
+async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving): Promise<string> {
   const { settings, log } = parts
   const { knowledge, recorder, view } = serving
   const onFault = (error: unknown) => log.warn({ event: 'socket.failed', err: error })
