@@ -8,8 +8,11 @@ import type { PendingProbe, PendingProbes } from './pending-probes.ts'
 /** How many addresses are tried for one DISCOVER before the client has to ask again. */
 const MAX_ROUNDS = 3
 
-/** Nobody loses a lease who was heard this recently, milliseconds. */
-const RECLAIM_SILENCE_MS = 60_000
+/**
+ * Nobody loses a lease who was heard this recently, milliseconds: a phone that was given an address
+ * a moment ago may not answer from it yet. Short, because somebody stands at the bench and waits.
+ */
+const RECLAIM_SILENCE_MS = 5000
 
 /**
  * Serves a DISCOVER, with a look at the wire where the address needs one (RFC 2131 section 2.2),

@@ -69,6 +69,11 @@ export class Lab {
     return client
   }
 
+  /** Pulls a client's plug. */
+  unplug(client: string): void {
+    this.#ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'down')
+  }
+
   /** Runs a program in a client's namespace. */
   run(client: string, command: string, ...args: readonly string[]) {
     return run('ip', ['netns', 'exec', client, command, ...args], 60_000)
