@@ -5,6 +5,8 @@ export const ExitCode = {
   no: 1,
   /** The command line makes no sense. */
   usage: 64,
+  /** A file that it was given is of no kind that it knows. */
+  data: 65,
   /** A file or folder that it was given is not there or cannot be read. */
   noInput: 66,
   /** Something that it needs is not there: a port in use, an appliance that does not answer. */

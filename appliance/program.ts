@@ -5,6 +5,7 @@ import { addCompletionCommand } from './commands/completion.ts'
 import { addConvertCommand } from './commands/convert.ts'
 import { addCucmCommand } from './commands/cucm.ts'
 import { addDemoCommand, runDemo } from './commands/demo.ts'
+import { addExplainCommand } from './commands/explain.ts'
 import { addFirmwareCommand } from './commands/firmware.ts'
 import { addLintCommand } from './commands/lint.ts'
 import { addLogCommand } from './commands/log.ts'
@@ -42,6 +43,7 @@ export function buildProgram(): Command {
   addSimulateCommand(program)
   addPlanCommand(program)
   addLintCommand(program)
+  addExplainCommand(program)
   addCucmCommand(program)
   addPhonesCommand(program)
   addFirmwareCommand(program)

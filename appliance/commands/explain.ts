@@ -1,0 +1,83 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { Command } from 'commander'
+import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
+import { ExitCode } from '../exit-codes.ts'
+import { type ExplainedPhone, explainPhones } from '../explain/explain-phones.ts'
+import { readTrace } from '../explain/read-trace.ts'
+import { phoneInWords } from '../explain/tell-phone.ts'
+
+type ExplainOptions = { readonly json?: boolean }
+
+/** `switchhook explain`: what happened on somebody else's server, phone by phone. */
+export function addExplainCommand(program: Command): void {
+  program
+    .command('explain')
+    .description(
+      'tell from a TFTP or DHCP log, or from a capture, what each phone did and why it stopped',
+    )
+    .argument('<FILE...>', 'logs and captures; those of one place and time together')
+    .option('--json', 'print the phones as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  switchhook explain /var/log/syslog\n' +
+        '  switchhook explain dhcp.log tftp.log --json\n' +
+        '  tcpdump -i eth0 -w phones.pcap udp    # while a phone boots; then\n' +
+        '  switchhook explain phones.pcap\n\n' +
+        'What a file is is told by its content: pcap, pcapng; logs of tftpd-hpa, atftpd, dnsmasq, ISC\n' +
+        'dhcpd, Kea, Tftpd64, the form of Cisco document 5455, events of switchhook. Verdicts: healthy,\n' +
+        'converting, stalled (with a diagnosis), other-device, unknown.\n\n' +
+        'Exits with 1 where a phone has stalled, with 65 where a file is of no known kind, with 66 where\n' +
+        'one cannot be read.',
+    )
+    .action(runExplain)
+}
+
+/** More than a day of any server; a capture that large wants a filter. */
+const LARGEST_FILE_BYTES = 512 * 1024 * 1024
+
+async function runExplain(files: readonly string[], options: ExplainOptions): Promise<void> {
+  const year = new Date().getUTCFullYear()
+  const events: ServerEvent[] = []
+  for (const file of files) {
+    const bytes = await readWhole(file)
+    if (typeof bytes === 'string') return refuse(`${file}: ${bytes}`, ExitCode.noInput)
+    const trace = readTrace(bytes, year)
+    if (trace.kind === 'unknown') return refuse(`${file}: ${trace.fault}`, ExitCode.data)
+    for (const note of trace.notes) console.error(`explain: ${file}: ${note}`)
+    // Not by spreading: a long log has more events than a call takes arguments.
+    for (const event of trace.events) events.push(event)
+  }
+  const phones = explainPhones(events)
+  if (options.json === true) console.log(JSON.stringify(phones, null, 2))
+  else console.log(inWords(phones))
+  if (phones.some(({ verdict }) => verdict === 'stalled')) process.exitCode = ExitCode.no
+}
+
+function inWords(phones: readonly ExplainedPhone[]): string {
+  if (phones.length === 0) return 'No phone asked for anything here.'
+  return phones.map(phoneInWords).join('\n\n')
+}
+
+/** The octets of a file, or what is wrong with it. A device or a pipe has no end to wait for. */
+async function readWhole(file: string): Promise<Uint8Array | string> {
+  try {
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      const status = await handle.stat()
+      if (!status.isFile()) return 'is no regular file'
+      if (status.size <= LARGEST_FILE_BYTES) return await handle.readFile()
+      return `has ${status.size} octets; ${LARGEST_FILE_BYTES} at most are read. Cut it, or filter it`
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function refuse(words: string, code: number): void {
+  console.error(`explain: ${words}`)
+  process.exitCode = code
+}

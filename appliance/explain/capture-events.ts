@@ -1,0 +1,92 @@
+import { readAddress, readText } from '../../src/dhcp/read-option.ts'
+import { UNSPECIFIED } from '../../src/net/ipv4.ts'
+import { type Mac, macFromBytes } from '../../src/net/mac.ts'
+import type { Capture } from '../../src/wire/capture/captured-packet.ts'
+import { readFrame } from '../../src/wire/capture/read-frame.ts'
+import { readUdp, type UdpDatagram } from '../../src/wire/capture/read-udp.ts'
+import { decodeMessage } from '../../src/wire/dhcp/decode-message.ts'
+import { BOOTREQUEST, type DhcpMessage, MessageType } from '../../src/wire/dhcp/message.ts'
+import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
+import { WireError } from '../../src/wire/wire-error.ts'
+import { NeighbourTable } from './neighbour-table.ts'
+import { TransferWatch } from './transfer-watch.ts'
+
+/** What a capture tells of DHCP and TFTP. */
+export type CaptureEvents = {
+  readonly events: readonly ServerEvent[]
+  /** Parts of fragmented datagrams, which are left out. */
+  readonly fragments: number
+  /** Frames of a kind that is not understood. */
+  readonly otherFrames: number
+}
+
+/** Reads DHCP and TFTP out of a capture. Whatever else was captured is passed over. */
+export function eventsOfCapture({ packets }: Capture): CaptureEvents {
+  const events: ServerEvent[] = []
+  const watch = new TransferWatch()
+  const neighbours = new NeighbourTable()
+  let [fragments, otherFrames] = [0, 0]
+  for (const packet of packets) {
+    const frame = readFrame(packet)
+    const udp = frame === undefined ? undefined : readUdp(frame.packet)
+    if (frame === undefined) otherFrames++
+    if (udp?.kind === 'fragment') fragments++
+    if (udp?.kind !== 'datagram') continue
+    const atMs = Number(packet.atNs / 1_000n) / 1_000
+    const { datagram } = udp
+    if (isDhcp(datagram)) events.push(...dhcpEvents(datagram.payload, atMs))
+    else {
+      const added = watch.add(datagram, atMs)
+      if (added.some(({ kind }) => kind === 'request')) {
+        neighbours.seen(datagram.source, frame?.sender ?? null, atMs)
+      }
+      events.push(...added)
+    }
+  }
+  return { events: [...events, ...neighbours.events()], fragments, otherFrames }
+}
+
+const DHCP_PORTS: ReadonlySet<number> = new Set([67, 68])
+
+/** By port, or where a server was moved by its cookie (RFC 2131 section 3). */
+function isDhcp({ sourcePort, destinationPort, payload }: UdpDatagram): boolean {
+  if (DHCP_PORTS.has(sourcePort) || DHCP_PORTS.has(destinationPort)) return true
+  return (
+    payload.length >= 240 && Buffer.from(payload.subarray(236, 240)).toString('hex') === '63825363'
+  )
+}
+
+function dhcpEvents(payload: Uint8Array, atMs: number): readonly ServerEvent[] {
+  const message = decode(payload)
+  if (message === undefined || message.htype !== 1 || message.hlen !== 6) return []
+  const mac = macFromBytes(message.chaddr)
+  const [type] = message.options.get(53) ?? []
+  if (message.op === BOOTREQUEST) return fromClient(message, type, mac, atMs)
+  if (type !== MessageType.ack || message.yiaddr === UNSPECIFIED) return []
+  return [{ kind: 'address', mac, address: message.yiaddr, hostName: null, atMs }]
+}
+
+function fromClient(
+  message: DhcpMessage,
+  type: number | undefined,
+  mac: Mac,
+  atMs: number,
+): readonly ServerEvent[] {
+  // RFC 2131 section 4.3.2: INIT-REBOOT names its address in option 50 and no server.
+  const isInitReboot =
+    type === MessageType.request &&
+    message.ciaddr === UNSPECIFIED &&
+    !message.options.has(54) &&
+    readAddress(message, 50) !== null
+  if (type !== MessageType.discover && !isInitReboot) return []
+  return [{ kind: 'boot', mac, vendorClass: readText(message, 60) || null, atMs }]
+}
+
+function decode(payload: Uint8Array): DhcpMessage | undefined {
+  try {
+    return decodeMessage(payload)
+  } catch (error) {
+    if (error instanceof WireError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,70 @@
+import { formatIpv4 } from '../../src/net/ipv4.ts'
+import { readRequestedFile } from '../../src/phones/requested-file.ts'
+import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
+import { printable } from '../printable.ts'
+
+/** One thing that a phone did, in words. */
+export type StoryLine = {
+  /** As the log tells it, in universal time; the year may be a guess. */
+  readonly at: string
+  readonly atMs: number
+  readonly text: string
+}
+
+/** What a phone did, line by line. */
+export type Story = {
+  readonly add: (event: ServerEvent) => void
+  readonly lines: () => readonly StoryLine[]
+}
+
+/** The first lines and the last ones say what happened; a loop between them repeats itself. */
+const MOST_LINES = 2_000
+
+/** Begins a story; lines behind the bound are counted in its last one. */
+export function tellStory(): Story {
+  const lines: StoryLine[] = []
+  let left = 0
+  return {
+    add: (event) => {
+      const text = inWords(event)
+      if (lines.length >= MOST_LINES) left++
+      else lines.push({ at: timeOf(event.atMs), atMs: event.atMs, text })
+    },
+    lines: () => {
+      const last = lines.at(-1)
+      if (left === 0 || last === undefined) return lines
+      return [...lines, { at: last.at, atMs: last.atMs, text: `and ${left} things more` }]
+    },
+  }
+}
+
+function timeOf(atMs: number): string {
+  return Math.abs(atMs) < 8.64e15 ? new Date(atMs).toISOString() : ''
+}
+
+function inWords(event: ServerEvent): string {
+  switch (event.kind) {
+    case 'boot': {
+      const said =
+        event.vendorClass === null ? '' : ` and says it is "${printable(event.vendorClass)}"`
+      return `starts${said}`
+    }
+    case 'address':
+      return `has the address ${formatIpv4(event.address)}`
+    case 'request':
+      return `asks for ${printable(event.name)}`
+    case 'absent':
+      return `is told that there is no ${printable(event.name)}${normal(event.name)}`
+    case 'ended':
+      return event.outcome === 'completed'
+        ? `has ${printable(event.name)}${event.bytes === null ? '' : `, ${event.bytes} octets`}`
+        : `breaks off ${printable(event.name)}`
+    default:
+      return event satisfies never
+  }
+}
+
+/** What frightens people and is as it should be. */
+function normal(name: string): string {
+  return readRequestedFile(name).kind === 'ctlsep' ? ', which is normal' : ''
+}

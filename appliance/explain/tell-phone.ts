@@ -1,0 +1,68 @@
+import type { ExplainedPhone } from './explain-phones.ts'
+import type { StoryLine } from './story.ts'
+
+/** A phone's story for people: who it is, what it did, how it stands, and what to do. */
+export function phoneInWords(phone: ExplainedPhone): string {
+  return [heading(phone), ...events(phone.timeline), ...conclusion(phone)].join('\n')
+}
+
+/** Lines of a story that are printed; the JSON has all. */
+const FIRST_LINES = 12
+const LAST_LINES = 18
+
+function heading({
+  mac,
+  address,
+  model,
+  generation,
+  protocol,
+  load,
+  target,
+}: ExplainedPhone): string {
+  const facts = [
+    address === null ? null : `at ${address}`,
+    model === null ? null : `model ${model}`,
+    generation === null ? null : GENERATIONS[generation],
+    protocol === null ? null : `runs ${protocol.toUpperCase()}`,
+    load === null ? null : `load ${load}`,
+    target === null || target === load ? null : `asks for ${target}`,
+  ].filter((fact) => fact !== null)
+  return `${mac ?? 'A phone without a known MAC'}${facts.length > 0 ? `, ${facts.join(', ')}` : ''}`
+}
+
+const GENERATIONS = {
+  'pre-ual-sccp': 'SCCP without the universal application loader',
+  'pre-ual-sip': 'SIP without the universal application loader',
+  ual: 'with the universal application loader',
+} as const
+
+function events(timeline: readonly StoryLine[]): readonly string[] {
+  const lines = timeline.map(({ at, text }) => `  ${at.slice(5, 19).replace('T', ' ')}  ${text}`)
+  const left = lines.length - FIRST_LINES - LAST_LINES
+  if (left <= 1) return lines
+  return [
+    ...lines.slice(0, FIRST_LINES),
+    `  ... ${left} lines more, in --json`,
+    ...lines.slice(-LAST_LINES),
+  ]
+}
+
+function conclusion({ verdict, diagnosis }: ExplainedPhone): readonly string[] {
+  const words = [`  Verdict: ${verdict}. ${VERDICTS[verdict]}`]
+  if (diagnosis === null) return words
+  return [
+    ...words,
+    `  Seen:    ${diagnosis.seen} (${diagnosis.code})`,
+    `  Cause:   ${diagnosis.cause}`,
+    `  Remedy:  ${diagnosis.remedy}`,
+    `  Source:  ${diagnosis.source}`,
+  ]
+}
+
+const VERDICTS = {
+  healthy: 'It started, and has what it asked for.',
+  converting: 'It is on its way to another load.',
+  stalled: 'It does not get further by itself.',
+  'other-device': 'It is no 7940 or 7960.',
+  unknown: 'Too little was seen to say how it stands.',
+} as const

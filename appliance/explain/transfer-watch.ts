@@ -1,0 +1,118 @@
+import type { UdpDatagram } from '../../src/wire/capture/read-udp.ts'
+import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
+import { decodePacket } from '../../src/wire/tftp/decode-packet.ts'
+import type { TftpOptions, TftpPacket } from '../../src/wire/tftp/packet.ts'
+import { WireError } from '../../src/wire/wire-error.ts'
+
+type Transfer = {
+  readonly client: UdpDatagram['source']
+  readonly name: string
+  /** Null before the first DATA. */
+  lastBlock: { block: number; isLast: boolean } | null
+  blockBytes: number
+  bytes: number
+}
+
+/** RFC 1350 section 5: what a request is sent to. */
+const TFTP_PORT = 69
+/** RFC 1350 section 5. */
+const BLOCK_BYTES = 512
+/** Transfers that nobody ended; more than any server runs at once. */
+const MOST_TRANSFERS = 20_000
+
+/**
+ * Follows TFTP transfers in a capture by the client's address and port: a server answers from a
+ * port of its own (RFC 1350 section 4), so that side is not known in advance.
+ */
+export class TransferWatch {
+  readonly #transfers = new Map<string, Transfer>()
+
+  /** What one datagram adds. */
+  add(datagram: UdpDatagram, atMs: number): readonly ServerEvent[] {
+    const { source, sourcePort, destination, destinationPort } = datagram
+    const fromClient = keyOf(source, sourcePort)
+    const toClient = keyOf(destination, destinationPort)
+    const isKnown = this.#transfers.has(fromClient) || this.#transfers.has(toClient)
+    if (destinationPort !== TFTP_PORT && !isKnown && !looksLikeRequest(datagram)) return []
+    const packet = decode(datagram.payload)
+    if (packet === undefined) return []
+    if (packet.kind === 'read') return this.#begin(fromClient, datagram, packet.name, atMs)
+    const transfer = this.#transfers.get(toClient)
+    if (transfer !== undefined) return this.#fromServer(toClient, transfer, packet, atMs)
+    return this.#fromClient(fromClient, packet, atMs)
+  }
+
+  #begin(key: string, { source }: UdpDatagram, name: string, atMs: number): readonly ServerEvent[] {
+    const before = this.#transfers.get(key)
+    // The same request again, before anything came of it.
+    if (before?.name === name && before.lastBlock === null) return []
+    if (this.#transfers.size >= MOST_TRANSFERS) this.#transfers.clear()
+    this.#transfers.set(key, {
+      client: source,
+      name,
+      lastBlock: null,
+      blockBytes: BLOCK_BYTES,
+      bytes: 0,
+    })
+    return [{ kind: 'request', client: source, name, atMs }]
+  }
+
+  #fromServer(
+    key: string,
+    transfer: Transfer,
+    packet: TftpPacket,
+    atMs: number,
+  ): readonly ServerEvent[] {
+    const { client, name } = transfer
+    if (packet.kind === 'error') {
+      this.#transfers.delete(key)
+      if (packet.code === 1) return [{ kind: 'absent', client, name, atMs }]
+      return [{ kind: 'ended', client, name, outcome: 'failed', bytes: transfer.bytes, atMs }]
+    }
+    if (packet.kind === 'options-ack') transfer.blockBytes = blockSizeIn(packet.options)
+    if (packet.kind !== 'data' || packet.block === transfer.lastBlock?.block) return []
+    const isLast = packet.payload.length < transfer.blockBytes
+    transfer.lastBlock = { block: packet.block, isLast }
+    transfer.bytes += packet.payload.length
+    return []
+  }
+
+  #fromClient(key: string, packet: TftpPacket, atMs: number): readonly ServerEvent[] {
+    const transfer = this.#transfers.get(key)
+    if (transfer === undefined) return []
+    const { client, name, bytes, lastBlock } = transfer
+    const isWhole =
+      packet.kind === 'ack' && lastBlock?.isLast === true && packet.block === lastBlock.block
+    if (!isWhole && packet.kind !== 'error') return []
+    this.#transfers.delete(key)
+    const outcome = isWhole ? 'completed' : 'failed'
+    return [{ kind: 'ended', client, name, outcome, bytes, atMs }]
+  }
+}
+
+/** An RRQ to another port: a server that was moved for a test. */
+function looksLikeRequest({ payload }: UdpDatagram): boolean {
+  if (payload[0] !== 0 || payload[1] !== 1 || payload.length > 520) return false
+  return /^[\x20-\x7e]+\0(?:octet|netascii)\0/i.test(
+    Buffer.from(payload.subarray(2)).toString('latin1'),
+  )
+}
+
+/** RFC 2348: 8 to 65464. */
+function blockSizeIn(options: TftpOptions): number {
+  const said = Number(options.get('blksize'))
+  return said >= 8 && said <= 65_464 ? said : BLOCK_BYTES
+}
+
+function decode(payload: Uint8Array): TftpPacket | undefined {
+  try {
+    return decodePacket(payload)
+  } catch (error) {
+    if (error instanceof WireError) return undefined
+    throw error
+  }
+}
+
+function keyOf(address: number, port: number): string {
+  return `${address}:${port}`
+}

@@ -1,0 +1,242 @@
+import type { Mac } from '../../net/mac.ts'
+import { readRequestedFile } from '../../phones/requested-file.ts'
+import { type BootReading, followBoot, followRequest, readAbsence } from '../boot-reading.ts'
+import type { ConversionStep, Diagnosis } from '../conversion.ts'
+import { ConversionJob } from '../conversion-job.ts'
+import { dhcpWithoutTftp } from '../diagnosis/dhcp-without-tftp.ts'
+import { misspeltImage } from '../diagnosis/misspelt-image.ts'
+import type { StepTrace } from '../diagnosis/step-trace.ts'
+import { isImageOf, type Target } from '../target.ts'
+import { bootFault } from './boot-faults.ts'
+import { bootedWithoutLoader, generationShown, protocolShown } from './boot-traits.ts'
+import { derivedTarget } from './derived-target.ts'
+import { observedConversion } from './observed-conversion.ts'
+import type { Observation, Sign } from './sign.ts'
+import { wordsElsewhere } from './words-elsewhere.ts'
+
+/** Signs of one boot that are kept; a phone that loops needs no more to be told. */
+const MOST_SIGNS = 512
+
+/** Wakes in one pause: twenty minutes of them are past the patience of every diagnosis. */
+const MOST_WAKES = 20
+
+/** What nobody saw after a log's end is taken for silence of this length: past a first patience. */
+const SILENCE_AFTER_END_MS = 61_000
+
+/**
+ * One phone on somebody else's server. There is no plan: where the phone is going is read from what
+ * it asks for, and from there on the same job follows it, with the same proofs and diagnoses.
+ */
+export class PhoneObserver {
+  readonly #mac: Mac | null
+  #reading: BootReading | null = null
+  #boot: Sign[] = []
+  #job: ConversionJob | null = null
+  #target: Target | null = null
+  /** What an earlier boot has proved to run. */
+  #running: Target | null = null
+  /** An image that was asked for, of which no end has been told. */
+  #open: string | null = null
+  /** Whether this server says when a transfer has ended well. */
+  #endsAreTold = false
+  /** What was wrong last, as long as nothing has got better since. */
+  #trouble: Diagnosis | null = null
+  /** Images of the target that have arrived. */
+  #arrived = new Set<string>()
+
+  constructor(mac: Mac | null) {
+    this.#mac = mac
+  }
+
+  /** The next sign, in the order of time. */
+  add(sign: Sign): void {
+    this.#endsAreTold ||= sign.kind === 'ended' && sign.outcome === 'completed'
+    if (sign.kind === 'request' || sign.kind === 'boot') this.#guessEnd(sign)
+    this.#follow(sign)
+  }
+
+  /** What all signs say. `endMs` is when the log or capture ended. */
+  observe(endMs: number): Observation {
+    this.#wakeUpTo(endMs + (this.#open === null ? SILENCE_AFTER_END_MS : 0))
+    this.#keepProof()
+    const reading = this.#reading
+    const shown = {
+      generation: reading === null ? null : generationShown(reading),
+      protocol: this.#running?.protocol ?? (reading === null ? null : protocolShown(reading)),
+      load: this.#running?.load ?? null,
+      target: this.#target?.load ?? null,
+    }
+    const diagnosis = this.#diagnosis(endMs)
+    return { ...shown, diagnosis, verdict: this.#verdict(diagnosis !== null) }
+  }
+
+  #follow(sign: Sign): void {
+    this.#wakeUpTo(sign.atMs)
+    const isNewBoot = this.#read(sign)
+    if (isNewBoot) this.#enterBoot()
+    if (sign.kind === 'ended' && sign.outcome === 'completed') this.#onArrival(sign.name)
+    if (this.#boot.length < MOST_SIGNS) this.#boot.push(sign)
+    const target = sign.kind === 'request' ? derivedTarget(readRequestedFile(sign.name)) : undefined
+    if (target !== undefined && target.load !== this.#target?.load) this.#begin(target)
+    else this.#tell(sign)
+    this.#keepProof()
+  }
+
+  /** Whether the sign opens another boot. */
+  #read(sign: Sign): boolean {
+    const before = this.#reading
+    switch (sign.kind) {
+      case 'boot': {
+        this.#reading = followBoot(before, sign.generation, sign.atMs)
+        return before === null || this.#reading.startedAtMs !== before.startedAtMs
+      }
+      case 'request': {
+        const { reading, opened } = followRequest(before, readRequestedFile(sign.name), sign.atMs)
+        this.#reading = reading
+        return opened
+      }
+      case 'absent':
+        if (before !== null) this.#reading = readAbsence(before, sign.name)
+        return false
+      case 'ended':
+        return false
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
+      default:
+        return sign satisfies never
+    }
+  }
+
+  /** A job that is over has said what it had to: the new boot is judged anew. */
+  #enterBoot(): void {
+    this.#boot = []
+    if (this.#job?.isOver() !== true) return
+    this.#job = null
+    this.#target = null
+  }
+
+  /** A job of its own for the load that the phone asks for, told all of this boot so far. */
+  #begin(target: Target): void {
+    this.#target = target
+    this.#trouble = null
+    this.#arrived.clear()
+    const startedAtMs = (this.#boot[0] as Sign).atMs
+    this.#job = new ConversionJob(observedConversion(this.#mac, target, startedAtMs), [target])
+    for (const sign of this.#boot) this.#tell(sign)
+  }
+
+  #tell(sign: Sign): void {
+    const { atMs } = sign
+    switch (sign.kind) {
+      case 'boot':
+        this.#job?.onBoot(sign.generation, atMs)
+        break
+      case 'request': {
+        const file = readRequestedFile(sign.name)
+        this.#job?.onRequest(file, atMs)
+        if (file.kind === 'image') {
+          this.#open = sign.name
+          this.#tellTransfer(sign.name, 'progress', atMs)
+        }
+        break
+      }
+      case 'absent':
+        this.#closeIf(sign.name)
+        this.#job?.onAbsent(sign.name, atMs)
+        break
+      case 'ended':
+        this.#closeIf(sign.name)
+        this.#tellTransfer(sign.name, sign.outcome, atMs)
+        break
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
+      default:
+        sign satisfies never
+    }
+  }
+
+  /** Sizes do not matter here: what counts is whether all of it has arrived. */
+  #tellTransfer(file: string, outcome: 'progress' | 'completed' | 'failed', atMs: number): void {
+    this.#job?.onTransfer({ file, bytes: outcome === 'completed' ? 1 : 0, of: 1, outcome }, atMs)
+  }
+
+  #closeIf(name: string): void {
+    if (this.#open === name) this.#open = null
+  }
+
+  /**
+   * Some servers never say how a transfer ended. A phone that goes on to something else has the
+   * image; one that asks for the same again has not.
+   */
+  #guessEnd(sign: Sign & { readonly kind: 'request' | 'boot' }): void {
+    if (this.#open === null || this.#endsAreTold) return
+    const { atMs } = sign
+    const isAgain = sign.kind === 'request' && sign.name === this.#open
+    const outcome = isAgain ? 'failed' : 'completed'
+    this.#follow({ kind: 'ended', name: this.#open, outcome, atMs })
+  }
+
+  /** Something got better, unless it is the same image once more. */
+  #onArrival(name: string): void {
+    if (this.#target === null || !isImageOf(this.#target, name) || this.#arrived.has(name)) return
+    this.#arrived.add(name)
+    this.#trouble = null
+  }
+
+  #wakeUpTo(atMs: number): void {
+    for (let wakes = 0; wakes < MOST_WAKES; wakes++) {
+      const wakeAtMs = this.#job?.wakeAtMs ?? null
+      if (wakeAtMs === null || wakeAtMs > atMs) return
+      this.#job?.onWake(wakeAtMs)
+    }
+    this.#job?.onWake(atMs)
+  }
+
+  #keepProof(): void {
+    const conversion = this.#job?.conversion
+    // A job forgets what stalled it as soon as the phone tries again; whoever reads a log must not.
+    this.#trouble = conversion?.diagnosis ?? this.#trouble
+    if (conversion?.state !== 'confirmed') return
+    this.#running = this.#target
+    this.#trouble = null
+  }
+
+  #diagnosis(endMs: number): Observation['diagnosis'] {
+    const reading = this.#reading
+    if (reading === null) return null
+    if (this.#trouble !== null) {
+      const load = (this.#target as Target).load
+      return wordsElsewhere(this.#trouble, { load, reading })
+    }
+    return bootFault(reading) ?? (this.#job === null ? withoutTarget(reading, endMs) : null)
+  }
+
+  #verdict(hasDiagnosis: boolean): Observation['verdict'] {
+    if (this.#reading?.asked.includes('other-model') === true) return 'other-device'
+    if (hasDiagnosis) return 'stalled'
+    const job = this.#job
+    if (job !== null && !job.isOver() && hasFetched(job)) return 'converting'
+    if (this.#running !== null) return 'healthy'
+    return this.#reading !== null && bootedWithoutLoader(this.#reading) ? 'healthy' : 'unknown'
+  }
+}
+
+function hasFetched(job: ConversionJob): boolean {
+  return job.conversion.steps[0]?.progress !== null
+}
+
+/** An address and no request, or a name that is none: for that no target need be known. */
+function withoutTarget(reading: BootReading, endMs: number): Observation['diagnosis'] {
+  const { steps } = observedConversion(null, NO_TARGET, reading.startedAtMs)
+  const trace: StepTrace = {
+    step: { ...(steps[0] as ConversionStep), stage: 'booting' },
+    target: NO_TARGET,
+    reading,
+    lastSignAtMs: reading.startedAtMs,
+    flashedBoots: 0,
+    brokenTransfers: 0,
+    nowMs: endMs + SILENCE_AFTER_END_MS,
+  }
+  const found = dhcpWithoutTftp(trace) ?? misspeltImage(trace)
+  return found === null ? null : wordsElsewhere(found, { load: '', reading })
+}
+
+const NO_TARGET: Target = { load: '', protocol: 'sip', ual: true, loader: null, shortName: null }

@@ -1,0 +1,26 @@
+import type { Generation } from '../boot-reading.ts'
+import type { Diagnosis } from '../conversion.ts'
+
+/** What somebody else's server, or a capture, has shown of one phone. Times since 1970. */
+export type Sign = { readonly atMs: number } & (
+  | { readonly kind: 'boot'; readonly generation: Generation | null }
+  | { readonly kind: 'request'; readonly name: string }
+  | { readonly kind: 'absent'; readonly name: string }
+  | {
+      readonly kind: 'ended'
+      readonly name: string
+      readonly outcome: 'completed' | 'failed'
+    }
+)
+
+/** What all signs of a phone say together; null where nothing can be known. */
+export type Observation = {
+  readonly generation: 'pre-ual-sccp' | 'pre-ual-sip' | 'ual' | null
+  readonly protocol: 'sccp' | 'sip' | null
+  /** The load that it has shown to run. */
+  readonly load: string | null
+  /** The load that it asks for, on its way there or already there. */
+  readonly target: string | null
+  readonly verdict: 'healthy' | 'converting' | 'stalled' | 'other-device' | 'unknown'
+  readonly diagnosis: Diagnosis | null
+}

@@ -1,0 +1,90 @@
+import type { BootReading } from '../boot-reading.ts'
+import type { Diagnosis } from '../conversion.ts'
+
+/**
+ * A diagnosis in words for somebody else's server: what our own says of a conversion and of this
+ * appliance's API would lead its operator nowhere.
+ */
+export function wordsElsewhere(
+  diagnosis: Diagnosis,
+  { load, reading }: { readonly load: string; readonly reading: BootReading },
+): Diagnosis {
+  const words = WORDS[diagnosis.code]
+  return words === undefined ? diagnosis : { ...diagnosis, ...words(load, reading) }
+}
+
+type Words = Partial<Pick<Diagnosis, 'seen' | 'cause' | 'remedy'>>
+
+const WORDS: Readonly<Record<string, (load: string, reading: BootReading) => Words>> = {
+  'image-absent': imageMissing,
+  'firmware-incomplete': imageMissing,
+  'misspelt-image': () => ({
+    cause:
+      'A file of the TFTP server misspells the load, most likely OS79XX.TXT or SIPDefault.cnf: the ' +
+      'second character is the digit zero, the name has no extension, and nothing stands behind it.',
+    remedy: 'Put the name right; "switchhook lint" finds where it stands.',
+  }),
+  'replies-unheard': () => ({
+    remedy:
+      'Open the UDP ports from which the TFTP server sends; in a container use the network of the host.',
+  }),
+  'buffer-full': () => ({
+    remedy:
+      'Leave nothing but image_version in SIPDefault.cnf until the phone runs SIP 3.0 or later.',
+  }),
+  'configuration-cut': () => ({
+    remedy: 'Take settings out of the file until it is small; many repeats tell of a lossy link.',
+  }),
+  'configuration-unusable': () => ({
+    remedy:
+      'Write a whole XML file, or remove it: an empty one is worse than none. Then restart the phone.',
+  }),
+  'not-confirmed': () => ({
+    remedy:
+      'Read the load at the phone (Settings, Status, Firmware Versions), and power-cycle it once more.',
+  }),
+  'image-refused': (load) => ({
+    remedy:
+      `Unzip the archive of ${load} anew, without copying or renaming single files. If that changes ` +
+      'nothing, read the load at the phone (Settings, Status, Firmware Versions) and look for the ' +
+      'ladder with "switchhook plan".',
+  }),
+  'transfer-broken': () => ({
+    remedy:
+      'If the phone runs an old SCCP load, convert it to SIP 2.3 (P0S30203) first and go on from ' +
+      'there. Otherwise look for a duplex mismatch or a firewall on the way.',
+  }),
+  'transfer-silent': (load) => ({
+    seen: `The phone began to fetch the image of ${load} and stopped.`,
+    remedy:
+      'Check cable and power; the phone asks again when it starts. If it always stops at the same ' +
+      'place, open the UDP ports from which the TFTP server sends.',
+  }),
+  'trigger-ignored': (load) => ({
+    seen: `The phone read ${load}.loads, fetched nothing, and no application started after it.`,
+    cause:
+      'The application in its flash does not start, or another server serves what it asks for next; ' +
+      'or the log leaves that out.',
+    remedy:
+      'Read the display. "Protocol Application Invalid": unzip the whole archive of that load into ' +
+      'the root folder and restart the phone.',
+  }),
+}
+
+function imageMissing(load: string, reading: BootReading): Words {
+  return {
+    seen: `The phone asked for ${absentImage(reading, load)} and was told that there is no such file.`,
+    cause:
+      'The set is incomplete, renamed or in a sub-folder, or a file names a load that is not there. ' +
+      'With no application in its flash the phone shows "Protocol Application Invalid".',
+    remedy:
+      `Unzip the whole archive of ${load} into the root folder of the TFTP server; "switchhook lint" ` +
+      'looks through it.',
+  }
+}
+
+function absentImage(reading: BootReading, load: string): string {
+  return (
+    reading.absent.find((name) => /\.(?:bin|sbn|sb2|loads)$/i.test(name)) ?? `an image of ${load}`
+  )
+}

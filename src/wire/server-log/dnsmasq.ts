@@ -1,0 +1,45 @@
+import { addressIn, macIn, nameInPath } from './addresses.ts'
+import type { LineEvent } from './server-event.ts'
+
+/**
+ * dnsmasq, DHCP and TFTP. A file has one line, when its transfer is over; its path is that on the
+ * server.
+ *
+ *     DHCPDISCOVER(eth0) 00:0e:84:c0:60:a6
+ *     DHCPACK(eth0) 10.20.0.61 00:0e:84:c0:60:a6 SEP000E84C060A6
+ *     sent /srv/tftp/SIPDefault.cnf to 10.20.0.61
+ *     file /srv/tftp/CTLSEP000E84C060A6.tlv not found for 10.20.0.61
+ *     failed sending /srv/tftp/P0S3-8-12-00.sb2 to 10.20.0.61
+ */
+export function readDnsmasqLine(message: string): readonly LineEvent[] | null {
+  const bare = message.replace(/^\d{1,10} /, '')
+  return readDhcp(bare) ?? readTftp(bare)
+}
+
+function readDhcp(message: string): readonly LineEvent[] | null {
+  const match =
+    /^DHCP(DISCOVER|ACK)\([^)]{1,64}\) ((?:\S+ )?)([0-9A-Fa-f:]{17})(?: (\S{1,64}))?\s*$/.exec(
+      message,
+    )
+  if (match === null) return null
+  const [, type, address = '', hardware = '', hostName = null] = match
+  const mac = macIn(hardware)
+  if (mac === undefined) return null
+  if (type === 'DISCOVER') return [{ kind: 'boot', mac, vendorClass: null }]
+  const granted = addressIn(address.trim())
+  return granted === undefined ? null : [{ kind: 'address', mac, address: granted, hostName }]
+}
+
+function readTftp(message: string): readonly LineEvent[] | null {
+  const match =
+    /^(?:(sent|failed sending) (\S.*) to|file (\S.*) not found for) (\S{1,64})\s*$/.exec(message)
+  if (match === null) return null
+  const [, ending, path, absent, peer = ''] = match
+  const client = addressIn(peer)
+  if (client === undefined) return null
+  const name = nameInPath(path ?? absent ?? '')
+  const request = { kind: 'request', client, name } as const
+  if (absent !== undefined) return [request, { kind: 'absent', client, name }]
+  const outcome = ending === 'sent' ? 'completed' : 'failed'
+  return [request, { kind: 'ended', client, name, outcome, bytes: null }]
+}

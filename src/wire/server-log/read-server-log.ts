@@ -1,0 +1,119 @@
+import type { Ipv4 } from '../../net/ipv4.ts'
+import { readAtftpdLine } from './atftpd.ts'
+import { readDnsmasqLine } from './dnsmasq.ts'
+import { readDocumentLine } from './document-form.ts'
+import { readIscLine } from './isc-dhcpd.ts'
+import { readLogLine } from './log-time.ts'
+import { readOwnEvents } from './own-events.ts'
+import type { LineEvent, LineReader, ServerEvent } from './server-event.ts'
+import { readTftpdHpaLine } from './tftpd-hpa.ts'
+import { readTftpd64Line } from './tftpd64.ts'
+
+/** What a log told. */
+export type ServerLog = {
+  /** In the order of the log. */
+  readonly events: readonly ServerEvent[]
+  /** Lines that no reader knew; logs of a whole system have many. */
+  readonly unknownLines: number
+}
+
+/**
+ * Reads the log of a DHCP or TFTP server; which one is told line by line, so that a system log with
+ * several of them is read as a whole.
+ *
+ * @param year - For logs whose times have none.
+ */
+export function readServerLog(text: string, year: number): ServerLog {
+  const document = parseJson(text)
+  const whole = document === undefined ? null : readOwnEvents(document)
+  if (whole !== null) return { events: whole, unknownLines: 0 }
+  const reading = new Reading(year)
+  for (const line of text.split(/\r?\n/)) reading.addLine(line)
+  return reading
+}
+
+const READERS: readonly LineReader[] = [
+  readTftpdHpaLine,
+  readDnsmasqLine,
+  readIscLine,
+  readDocumentLine,
+  readTftpd64Line,
+  readAtftpdLine,
+]
+
+/** Longer lines are none of a server's. */
+const LONGEST_LINE = 8192
+
+/** A log without years that goes back so far has come to the next one. */
+const YEAR_TURN_MS = 300 * 86_400_000
+
+class Reading {
+  readonly events: ServerEvent[] = []
+  unknownLines = 0
+  #year: number
+  #atMs = 0
+  #client: Ipv4 | null = null
+  /** What each client asked for last: some servers name a file once. */
+  readonly #asked = new Map<Ipv4, string>()
+
+  constructor(year: number) {
+    this.#year = year
+  }
+
+  addLine(line: string): void {
+    if (line.trim() === '') return
+    const own = line.startsWith('{') ? readOwnEvents(parseJson(line)) : null
+    if (own !== null) {
+      this.events.push(...own)
+      return
+    }
+    const { atMs, message } = readLogLine(line.slice(0, LONGEST_LINE), this.#year)
+    const told = firstOf(message)
+    if (told === null) {
+      this.unknownLines++
+      return
+    }
+    this.#advance(line, atMs)
+    for (const event of told) this.#add(event)
+  }
+
+  #advance(line: string, atMs: number | null): void {
+    if (atMs === null) return
+    const isNextYear = atMs < this.#atMs - YEAR_TURN_MS
+    if (isNextYear) this.#year++
+    this.#atMs = isNextYear ? (readLogLine(line, this.#year).atMs as number) : atMs
+  }
+
+  #add(event: LineEvent): void {
+    const atMs = this.#atMs
+    if (event.kind === 'boot' || event.kind === 'address') {
+      this.events.push({ ...event, atMs })
+      return
+    }
+    const client = event.client ?? this.#client
+    if (client === null) return
+    this.#client = client
+    if (event.kind === 'client') return
+    if (event.kind === 'request') this.#asked.set(client, event.name)
+    const name = event.name ?? this.#asked.get(client)
+    if (name !== undefined) this.events.push({ ...event, client, name, atMs })
+  }
+}
+
+function firstOf(message: string): readonly LineEvent[] | null {
+  for (const read of READERS) {
+    const told = read(message)
+    if (told !== null) return told
+  }
+  return null
+}
+
+function parseJson(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    // A log whose lines begin with a bracket, or one object a line: read line by line.
+    return undefined
+  }
+}

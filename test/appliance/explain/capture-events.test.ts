@@ -1,0 +1,115 @@
+import t from 'tap'
+import { eventsOfCapture } from '../../../appliance/explain/capture-events.ts'
+import { type Ipv4, parseIpv4 } from '../../../src/net/ipv4.ts'
+import { type Mac, macToBytes } from '../../../src/net/mac.ts'
+import { encodeUdpFrame } from '../../../src/wire/frame/udp-frame.ts'
+import { encodePacket } from '../../../src/wire/tftp/encode-packet.ts'
+import type { TftpPacket } from '../../../src/wire/tftp/packet.ts'
+
+const PHONE = { hardwareAddress: macToBytes('000E84C060A6' as Mac), address: at('192.0.2.61') }
+const SERVER = { hardwareAddress: macToBytes('020000000001' as Mac), address: at('192.0.2.1') }
+
+function at(text: string): Ipv4 {
+  return parseIpv4(text) as Ipv4
+}
+
+/** `>` from the phone, `<` from the server; the phone's port, the server's port, a packet. */
+type Sent = readonly [direction: '>' | '<', phonePort: number, serverPort: number, TftpPacket]
+
+function told(...sent: readonly Sent[]): readonly string[] {
+  const packets = sent.map(([direction, phonePort, serverPort, packet], index) => {
+    const [phone, server] = [
+      { ...PHONE, port: phonePort },
+      { ...SERVER, port: serverPort },
+    ]
+    const [from, to] = direction === '>' ? [phone, server] : [server, phone]
+    const bytes = encodeUdpFrame(from, to, encodePacket(packet))
+    return { atNs: BigInt(index) * 1_000_000n, linkType: 1, bytes }
+  })
+  return eventsOfCapture({ packets, isCut: false }).events.map((event) => {
+    if (event.kind === 'ended') return `ended ${event.name} ${event.outcome} ${event.bytes}`
+    return 'name' in event ? `${event.kind} ${event.name}` : `${event.kind} ${event.mac}`
+  })
+}
+
+const read = (name: string): TftpPacket => ({
+  kind: 'read',
+  name,
+  mode: 'octet',
+  options: new Map(),
+})
+const data = (block: number, bytes: number): TftpPacket => ({
+  kind: 'data',
+  block,
+  payload: new Uint8Array(bytes),
+})
+const ack = (block: number): TftpPacket => ({ kind: 'ack', block })
+const error = (code: number): TftpPacket => ({ kind: 'error', code, message: 'no' })
+const WHO = 'address 000E84C060A6'
+
+t.test('a transfer is whole when its last, short block was acknowledged', async (t) => {
+  t.same(
+    told(
+      ['>', 5000, 69, read('a')],
+      ['>', 5000, 69, read('a')],
+      ['<', 5000, 6000, data(1, 512)],
+      ['>', 5000, 6000, ack(1)],
+      ['<', 5000, 6000, data(2, 8)],
+      ['<', 5000, 6000, data(2, 8)],
+      ['>', 5000, 6000, ack(2)],
+    ),
+    ['request a', 'ended a completed 520', WHO],
+  )
+})
+
+t.test(
+  'file not found is an absence, any other error the end; so is one of the client',
+  async (t) => {
+    t.same(told(['>', 5000, 69, read('a')], ['<', 5000, 6000, error(1)]), [
+      'request a',
+      'absent a',
+      WHO,
+    ])
+    t.same(told(['>', 5000, 69, read('a')], ['<', 5000, 6000, error(2)]), [
+      'request a',
+      'ended a failed 0',
+      WHO,
+    ])
+    t.same(
+      told(
+        ['>', 5000, 69, read('a')],
+        ['<', 5000, 6000, data(1, 512)],
+        ['>', 5000, 6000, error(0)],
+      ),
+      ['request a', 'ended a failed 512', WHO],
+    )
+  },
+)
+
+t.test('two transfers at once, a server on another port, a negotiated block size', async (t) => {
+  const oack: TftpPacket = { kind: 'options-ack', options: new Map([['blksize', '1024']]) }
+  t.same(
+    told(
+      ['>', 5000, 6969, read('a')],
+      ['>', 5001, 6969, read('b')],
+      ['<', 5000, 6000, oack],
+      ['<', 5001, 6001, data(1, 3)],
+      ['<', 5000, 6000, data(1, 600)],
+      ['>', 5000, 6000, ack(1)],
+      ['>', 5001, 6001, ack(1)],
+      ['>', 5002, 6002, ack(1)],
+    ),
+    ['request a', 'request b', 'ended a completed 600', 'ended b completed 3', WHO],
+  )
+})
+
+t.test('frames that carry nothing, and parts of datagrams, are counted', async (t) => {
+  const frame = encodeUdpFrame({ ...PHONE, port: 1 }, { ...SERVER, port: 69 }, new Uint8Array(4))
+  const part = Uint8Array.from(frame, (octet, index) => (index === 20 ? 0x20 : octet))
+  const packets = [new Uint8Array(3), part, frame].map((bytes) => ({
+    atNs: 0n,
+    linkType: 1,
+    bytes,
+  }))
+  t.same(eventsOfCapture({ packets, isCut: false }), { events: [], fragments: 1, otherFrames: 1 })
+})

@@ -1,0 +1,248 @@
+import t from 'tap'
+import { observePhone, type ShortLog } from '../../support/observe-phone.ts'
+
+const SIP = 'P0S3-8-12-00'
+const SEP_XML = 'SEP000E84C060A6.cnf.xml'
+const CTLSEP = 'CTLSEP000E84C060A6.tlv'
+
+/** A loader up to its `.loads`, then the SIP application (field report of a 7960 on SIP 8.12). */
+const loader = (at: number, load = SIP): ShortLog => [
+  [at, 'none', CTLSEP],
+  [at + 1, 'get', SEP_XML],
+  [at + 1, 'get', `${load}.loads`],
+]
+const application = (at: number): ShortLog => [
+  [at, 'get', 'SIPDefault.cnf'],
+  [at + 1, 'get', './SIP000E84C060A6.cnf'],
+  [at + 2, 'get', 'RINGLIST.DAT'],
+  [at + 2, 'get', 'dialplan.xml'],
+]
+
+t.test('a healthy SIP phone behind its loader: CTLSEP absent, .loads on every boot', async (t) => {
+  const healthy = {
+    verdict: 'healthy',
+    generation: 'ual',
+    protocol: 'sip',
+    load: SIP,
+    target: SIP,
+    diagnosis: null,
+  }
+  t.same(observePhone([[0, 'ual'], ...loader(1), ...application(25)]), healthy)
+  t.same(
+    observePhone([...loader(1), ...application(25), ...loader(900), ...application(925)]),
+    healthy,
+  )
+})
+
+t.test(
+  'a healthy SCCP phone has nothing more to ask: silence after .loads is the proof',
+  async (t) => {
+    const log: ShortLog = loader(1, 'P00308000500')
+    t.match(observePhone(log), {
+      verdict: 'healthy',
+      generation: 'ual',
+      protocol: 'sccp',
+      load: 'P00308000500',
+    })
+  },
+)
+
+t.test(
+  'healthy phones without a loader: of either protocol, with no load to be known',
+  async (t) => {
+    const sip: ShortLog = [[0, 'none', 'OS79XX.TXT'], ...application(1)]
+    t.match(observePhone(sip), {
+      verdict: 'healthy',
+      generation: 'pre-ual-sip',
+      protocol: 'sip',
+      load: null,
+    })
+    const sccp: ShortLog = [
+      [0, 'none', 'OS79XX.TXT'],
+      [1, 'get', SEP_XML],
+    ]
+    t.match(observePhone(sccp), {
+      verdict: 'healthy',
+      generation: 'pre-ual-sccp',
+      protocol: 'sccp',
+    })
+  },
+)
+
+t.test('a phone that fetches an image is converting, as long as the log lasts', async (t) => {
+  const fetching: ShortLog = [...loader(1), [3, 'ask', `${SIP}.sb2`]]
+  t.match(observePhone(fetching), {
+    verdict: 'converting',
+    load: null,
+    target: SIP,
+    diagnosis: null,
+  })
+  const flashing: ShortLog = [...loader(1), [3, 'get', `${SIP}.sb2`]]
+  t.match(observePhone(flashing), { verdict: 'converting', target: SIP })
+})
+
+t.test(
+  'a whole conversion ends healthy, though the server never says how a transfer ended',
+  async (t) => {
+    const log: ShortLog = [
+      [0, 'old'],
+      [1, 'ask', 'OS79XX.TXT'],
+      [2, 'ask', SEP_XML],
+      [3, 'ask', 'P003-8-12-00.sbn'],
+      [90, 'ual'],
+      [91, 'none', CTLSEP],
+      [92, 'ask', SEP_XML],
+      [92, 'ask', `${SIP}.loads`],
+      [93, 'ask', `${SIP}.sb2`],
+      [200, 'ual'],
+      ...loader(201),
+      ...application(226),
+    ]
+    t.match(observePhone(log.slice(0, 4)), { verdict: 'converting', target: SIP })
+    t.match(observePhone(log.slice(0, 9)), { verdict: 'converting', target: SIP })
+    t.match(observePhone(log), { verdict: 'healthy', load: SIP })
+  },
+)
+
+t.test(
+  'document 5455, "Enable SIP Functionality", step 4: three broken transfers in a row',
+  async (t) => {
+    const log: ShortLog = [
+      [0, 'get', 'OS79XX.TXT'],
+      [0, 'broke', 'P0S30300.bin'],
+      [9, 'broke', 'P0S30300.bin'],
+      [19, 'broke', 'P0S30300.bin'],
+    ]
+    t.match(observePhone(log), {
+      verdict: 'stalled',
+      generation: 'pre-ual-sccp',
+      diagnosis: { code: 'transfer-broken', remedy: /SIP 2\.3/ },
+    })
+    const silent: ShortLog = [
+      [0, 'ask', 'OS79XX.TXT'],
+      [0, 'ask', 'P0S30300.bin'],
+      [9, 'ask', 'P0S30300.bin'],
+      [19, 'ask', 'P0S30300.bin'],
+      [29, 'ask', 'P0S30300.bin'],
+    ]
+    t.match(observePhone(silent), { verdict: 'stalled', diagnosis: { code: 'transfer-broken' } })
+  },
+)
+
+t.test('an image that is not there, in words for a server that is not ours', async (t) => {
+  const log: ShortLog = [...loader(1), [3, 'none', `${SIP}.sb2`]]
+  t.match(observePhone(log), {
+    verdict: 'stalled',
+    diagnosis: {
+      code: 'firmware-incomplete',
+      seen: `The phone asked for ${SIP}.sb2 and was told that there is no such file.`,
+      remedy: /Unzip the whole archive/,
+    },
+  })
+})
+
+t.test('a misspelled name leads nowhere, and is told', async (t) => {
+  const log: ShortLog = [
+    [0, 'get', 'OS79XX.TXT'],
+    [1, 'none', 'POS3-8-12-00.bin'],
+  ]
+  t.match(observePhone(log), {
+    verdict: 'stalled',
+    target: null,
+    diagnosis: { code: 'misspelt-image', remedy: /switchhook lint/ },
+  })
+})
+
+t.test('an image that arrives whole boot after boot is refused', async (t) => {
+  const boot = (at: number): ShortLog => [...loader(at), [at + 2, 'get', `${SIP}.sb2`]]
+  const log = [...boot(0), ...boot(100), ...boot(200)]
+  t.match(observePhone(log), {
+    verdict: 'stalled',
+    diagnosis: { code: 'image-refused', remedy: /Unzip/ },
+  })
+})
+
+t.test(
+  'a transfer that stops while the log goes on, and a loader that goes no further',
+  async (t) => {
+    const stopped: ShortLog = [...loader(1), [3, 'ask', `${SIP}.sb2`]]
+    t.match(observePhone(stopped, 7_200), {
+      verdict: 'stalled',
+      diagnosis: { code: 'transfer-silent' },
+    })
+    t.match(observePhone(loader(1), 3_600), {
+      verdict: 'stalled',
+      diagnosis: { code: 'trigger-ignored' },
+    })
+    t.match(observePhone(loader(1)), { verdict: 'unknown', diagnosis: null, target: SIP })
+  },
+)
+
+t.test('an address and no request is silence, once it lasts', async (t) => {
+  t.match(observePhone([[0, 'ual']]), {
+    verdict: 'stalled',
+    generation: 'ual',
+    diagnosis: { code: 'dhcp-without-tftp' },
+  })
+})
+
+t.test('faults of a boot that need no target', async (t) => {
+  const hunt: ShortLog = [
+    [0, 'none', CTLSEP],
+    [1, 'none', SEP_XML],
+    [2, 'none', 'SIP000E84C060A6.cnf'],
+    [3, 'none', 'XMLDefault.cnf.xml'],
+    [4, 'none', 'SIPDefault.cnf'],
+  ]
+  t.match(observePhone(hunt), { verdict: 'stalled', diagnosis: { code: 'no-load-named' } })
+  t.match(observePhone(hunt.slice(0, 4)), { verdict: 'unknown', diagnosis: null })
+  const loop: ShortLog = Array.from({ length: 700 }, (_, at) => [at * 4, 'none', CTLSEP])
+  t.match(observePhone(loop), { verdict: 'stalled', diagnosis: { code: 'ctlsep-loop' } })
+  t.match(observePhone(loop.slice(0, 3)), { verdict: 'unknown', diagnosis: null })
+})
+
+t.test('a phone that runs and lacks its own file is unprovisioned', async (t) => {
+  const log: ShortLog = [
+    ...loader(1),
+    [25, 'get', 'SIPDefault.cnf'],
+    [26, 'none', 'SIP000E84C060A6.cnf'],
+    [27, 'none', 'RINGLIST.DAT'],
+  ]
+  t.match(observePhone(log), {
+    verdict: 'stalled',
+    load: SIP,
+    diagnosis: { code: 'unprovisioned' },
+  })
+})
+
+t.test(
+  'a boot that the log cuts short does not unsay what an earlier one has proved',
+  async (t) => {
+    const log: ShortLog = [...loader(1), ...application(25), [900, 'none', CTLSEP]]
+    t.match(observePhone(log), { verdict: 'healthy', load: SIP, target: null })
+  },
+)
+
+t.test('files of other models, of nobody, and no sign at all', async (t) => {
+  t.match(observePhone([[0, 'none', 'term41.default.loads']]), { verdict: 'other-device' })
+  t.match(observePhone([[0, 'get', 'pxelinux.0']]), {
+    verdict: 'unknown',
+    generation: null,
+    protocol: null,
+  })
+  t.same(observePhone([]), {
+    verdict: 'unknown',
+    generation: null,
+    protocol: null,
+    load: null,
+    target: null,
+    diagnosis: null,
+  })
+})
+
+t.test('an absence before any request moves nothing', async (t) => {
+  const { PhoneObserver } = await import('../../../src/conversion/observation/phone-observer.ts')
+  const observer = new PhoneObserver(null)
+  observer.add({ kind: 'absent', name: 'x', atMs: 0 })
+  t.match(observer.observe(0), { verdict: 'unknown' })
+})

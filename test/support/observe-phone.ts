@@ -1,0 +1,44 @@
+import { PhoneObserver } from '../../src/conversion/observation/phone-observer.ts'
+import type { Observation, Sign } from '../../src/conversion/observation/sign.ts'
+import type { Mac } from '../../src/net/mac.ts'
+
+/**
+ * A log of one phone in short: seconds, what happened, a name. `get` is a request that was served
+ * to its end, `none` one that was answered by "file not found", `broke` one that broke off, `ask`
+ * one of which no end is told, `ual`, `old` and `boot` a start seen by DHCP.
+ */
+export type ShortLog = readonly (readonly [
+  seconds: number,
+  what: 'get' | 'none' | 'broke' | 'ask' | 'ual' | 'old' | 'boot',
+  name?: string,
+])[]
+
+const GENERATIONS = { ual: 'ual', old: 'pre-ual', boot: null } as const
+
+/** What the signs of a log say, looked at `afterSeconds` after its last line. */
+export function observePhone(log: ShortLog, afterSeconds = 0): Observation {
+  const observer = new PhoneObserver('000E84C060A6' as Mac)
+  for (const line of log) for (const sign of signsOf(line)) observer.add(sign)
+  return observer.observe(((log.at(-1)?.[0] ?? 0) + afterSeconds) * 1000)
+}
+
+function signsOf([seconds, what, name = '']: ShortLog[number]): readonly Sign[] {
+  const atMs = seconds * 1000
+  const request = { kind: 'request', name, atMs } as const
+  switch (what) {
+    case 'ask':
+      return [request]
+    case 'none':
+      return [request, { kind: 'absent', name, atMs }]
+    case 'get':
+      return [request, { kind: 'ended', name, outcome: 'completed', atMs }]
+    case 'broke':
+      return [request, { kind: 'ended', name, outcome: 'failed', atMs }]
+    case 'ual':
+    case 'old':
+    case 'boot':
+      return [{ kind: 'boot', generation: GENERATIONS[what], atMs }]
+    default:
+      return what satisfies never
+  }
+}

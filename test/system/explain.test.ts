@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { encodeCaptureHead, encodePacket } from '../../src/wire/capture/encode-pcapng.ts'
+import { readCapture } from '../../src/wire/capture/read-capture.ts'
+import { readVectors } from '../support/vector.ts'
+import { run, switchhook } from './support/appliance-process.ts'
+import { lackingForLab } from './support/lab.ts'
+import { aLoopbackBench } from './support/loopback-bench.ts'
+
+const lacking = lackingForLab(['tcpdump', 'tshark'])
+
+if (lacking !== '') {
+  t.pass('left out')
+  t.comment(`left out: explaining captures, for lack of ${lacking}`)
+} else {
+  t.test('a captured conversion is explained as it was, in either file format', async (t) => {
+    const folder = t.testdir({})
+    // tcpdump writes as a user of its own.
+    chmodSync(folder, 0o777)
+    const file = join(folder, 'lo.pcap')
+    const bench = await aLoopbackBench(t, { loads: ['P0S3-8-12-00'] })
+    const { api } = bench.appliance
+    await api.put('/v1/phones/02000000A060', { model: '7960', network: 'bench' })
+    const conversion = { to: 'P0S3-8-12-00', from: 'P00308000500' }
+    await api.put('/v1/phones/02000000A060/conversion', conversion)
+    const tcpdump = spawn('tcpdump', ['-i', 'lo', '-U', '-w', file, 'udp and net 127.84.0.0/24'])
+    await once(tcpdump.stderr, 'data')
+    const mac = ['--mac', '02:00:00:00:a0:60', '--load', 'P00308000500']
+    const phone = await bench.simulate([...mac, '--until', 'P0S3-8-12-00', '--timeout', '90'])
+    t.equal(phone.code, 0, phone.output)
+    const ended = once(tcpdump, 'exit')
+    tcpdump.kill('SIGINT')
+    await ended
+    t.equal((await run('tshark', ['-r', file, '-F', 'pcapng', '-w', `${file}ng`])).code, 0)
+    for (const capture of [file, `${file}ng`]) {
+      const { code, output } = await switchhook('explain', '--json', capture)
+      t.equal(code, 0, output)
+      t.match(JSON.parse(output), [
+        {
+          mac: '02000000A060',
+          model: '7960',
+          generation: 'ual',
+          target: 'P0S3-8-12-00',
+          diagnosis: null,
+        },
+      ])
+    }
+  })
+
+  t.test('tshark reads what our writer writes: names, times, comments', async (t) => {
+    const [vector] = readVectors('pcap').filter(({ name }) => name === 'nanoseconds.txt')
+    const { packets } = readCapture(vector?.bytes as Uint8Array)
+    const file = join(t.testdir({}), 'ours.pcapng')
+    const ours = packets.map(({ atNs, bytes }) =>
+      encodePacket({
+        interfaceIndex: 0,
+        resolution: 'ns',
+        atNs,
+        bytes,
+        comment: 'step 1, fetching',
+      }),
+    )
+    const head = encodeCaptureHead([{ name: 'eth0', linkType: 1, resolution: 'ns' }])
+    writeFileSync(file, Buffer.concat([head, ...ours]))
+    const fields = ['frame.time_epoch', 'frame.interface_name', 'frame.comment', 'tftp.source_file']
+    const { output } = await run('tshark', [
+      ...['-r', file, '-T', 'fields', '-E', 'separator=|'],
+      ...fields.flatMap((field) => ['-e', field]),
+    ])
+    const at = packets.map(
+      ({ atNs }) => `${atNs / 1_000_000_000n}.${`${atNs % 1_000_000_000n}`.padStart(9, '0')}`,
+    )
+    t.match(output, `${at[0]}|eth0|step 1, fetching|CTLSEP02000000A060.tlv`)
+    t.match(output, `${at[1]}|eth0|step 1, fetching|`)
+  })
+}
