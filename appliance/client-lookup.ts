@@ -1,12 +1,14 @@
 import type { ClientLookup } from '../src/conversion/boot-view.ts'
+import { TypedInAddresses } from '../src/conversion/typed-in-addresses.ts'
 import type { Inventory } from '../src/inventory/inventory.ts'
 import type { LeaseBook } from '../src/leases/lease-book.ts'
+import type { Ipv4 } from '../src/net/ipv4.ts'
 import { type Subnet, subnetContains } from '../src/net/subnet.ts'
 import type { NetworkSettings } from '../src/settings/settings.ts'
 
 /**
  * Who is at an address: by its lease, else the enrolled phone whose fixed address it is, because a
- * phone may have been given that one by hand.
+ * phone may have been given that one by hand; else the phone that asked for its own file from there.
  */
 export function clientLookup(
   networks: readonly NetworkSettings[],
@@ -18,12 +20,36 @@ export function clientLookup(
     subnet: subnet as Subnet,
     network: { name, address, admitsAnyone: admit === 'anyone' },
   }))
+  const networkAt = (address: Ipv4) =>
+    known.find(({ subnet }) => subnetContains(subnet, address))?.network
+  const partsOfNetworks = new Set(
+    networks.flatMap(({ address, router = [] }) => [address, ...router]),
+  )
+  const typedIn = new TypedInAddresses({
+    isTaken: (address, nowMs) =>
+      partsOfNetworks.has(address) ||
+      book.clientAt(address, nowMs) !== undefined ||
+      inventory.phoneAt(address) !== undefined,
+    hasLease: (mac, nowMs) => {
+      for (const binding of book.bindings()) {
+        if (binding.mac === mac && book.clientAt(binding.address, nowMs) === binding) return true
+      }
+      return false
+    },
+  })
   return {
-    networkAt: (address) => known.find(({ subnet }) => subnetContains(subnet, address))?.network,
+    networkAt,
+    recognise: (address, mac, nowMs) => {
+      const phone = inventory.phone(mac)
+      const network = networkAt(address)
+      if (phone === undefined || network === undefined) return false
+      if (phone.network !== null && phone.network !== network.name) return false
+      return typedIn.claim(address, mac, nowMs)
+    },
     macAt: (address, nowMs) => {
       const binding = book.clientAt(address, nowMs)
       if (binding !== undefined) return binding.mac ?? undefined
-      return inventory.phoneAt(address)?.mac
+      return inventory.phoneAt(address)?.mac ?? typedIn.macAt(address, nowMs)
     },
   }
 }

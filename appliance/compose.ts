@@ -9,6 +9,7 @@ import type { Mac } from '../src/net/mac.ts'
 import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import type { TftpServer } from '../src/tftp/tftp-server.ts'
+import { AutoEnrol, autoEnrolProfiles } from './auto-enrol.ts'
 import { clientLookup } from './client-lookup.ts'
 import { steadyClock } from './clock.ts'
 import { type Closer, closeAll } from './close-all.ts'
@@ -86,8 +87,10 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<string> 
   })
   closers.push(() => closeKnowledge(knowledge))
   const lookup = clientLookup(settings.networks, knowledge.book, knowledge.inventory)
+  const newcomers = new AutoEnrol({ ...knowledge, log, profiles: autoEnrolProfiles(settings) })
   recorder = new Recorder(log, knowledge.journal, knowledge.counters, {
     desk: knowledge.desk,
+    newcomers,
     where: {
       isEnrolled: (mac) => knowledge.inventory.phone(mac) !== undefined,
       macAt: lookup.macAt,
@@ -95,7 +98,12 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<string> 
     },
   })
   forgetDeletedPhones(knowledge.inventory, knowledge.desk, nowMs)
-  const view = new BootView(lookup, await material(settings, log, knowledge), knowledge.desk)
+  const view = new BootView(
+    lookup,
+    await material(settings, log, knowledge),
+    knowledge.desk,
+    newcomers,
+  )
   const served = await serve(parts, closers, { knowledge, recorder, view })
   knowledge.desk.onWake(nowMs())
   knowledge.rollouts.resume()

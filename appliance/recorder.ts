@@ -19,6 +19,14 @@ export type Whereabouts = {
   readonly networkAt: (address: Ipv4) => string | null
 }
 
+/** Whoever enrols phones by itself. */
+export type Newcomers = {
+  /** A device that nobody enrolled has started. */
+  onBoot(network: string | null, mac: Mac, vendorClass: string): void
+  /** An enrolled phone has asked for a file. */
+  onEnrolledRequest(mac: Mac): void
+}
+
 /**
  * Joins the engines: what DHCP and TFTP report is logged, counted, kept in the journal where it
  * concerns an enrolled phone, and moves that phone's conversion.
@@ -29,18 +37,24 @@ export class Recorder {
   readonly #counters: Counters
   readonly #desk: ConversionDesk
   readonly #where: Whereabouts
+  readonly #newcomers: Newcomers | undefined
 
   constructor(
     log: Logger,
     journal: Journal,
     counters: Counters,
-    joined: { readonly desk: ConversionDesk; readonly where: Whereabouts },
+    joined: {
+      readonly desk: ConversionDesk
+      readonly where: Whereabouts
+      readonly newcomers?: Newcomers
+    },
   ) {
     this.#log = log
     this.#journal = journal
     this.#counters = counters
     this.#desk = joined.desk
     this.#where = joined.where
+    this.#newcomers = joined.newcomers
   }
 
   onDhcpEvent(event: DhcpEvent, nowMs: number): void {
@@ -60,7 +74,14 @@ export class Recorder {
       event.event === 'dhcp.address.declined' || event.event === 'dhcp.address.conflict'
     if (enrolled || trouble) this.#keep(event, { mac, network, atMs: nowMs })
     else if (this.#log.isLevelEnabled('debug')) this.#log.debug(eventFields(event))
-    if (!enrolled) return
+    if (!enrolled) {
+      // On a network that is not served, because of another server, nobody is enrolled either.
+      const isServed = !('reason' in event) || event.reason === 'not-a-phone'
+      if (mac !== null && event.isBoot && isServed) {
+        this.#newcomers?.onBoot(network, mac, event.vendorClass)
+      }
+      return
+    }
     if (event.isBoot && !event.event.endsWith('.ignored')) {
       this.#desk.onBoot(mac, generationIn(event.vendorClass), nowMs)
     }
@@ -80,7 +101,11 @@ export class Recorder {
       // Asked first: twenty thousand packets a second of bystanders must not build as many objects.
       this.#log.debug(tftpFields(event))
     }
-    if (enrolled) this.#moveByTransfer(mac, event)
+    if (enrolled) {
+      this.#moveByTransfer(mac, event)
+      const asks = event.event === 'tftp.transfer.started' || event.event === 'tftp.request.absent'
+      if (asks) this.#newcomers?.onEnrolledRequest(mac)
+    }
     if (event.event === 'tftp.transfer.ended') {
       this.#counters.add('tftp_bytes', { network: network ?? '' }, event.bytes)
       this.#counters.add('tftp_repeats', { network: network ?? '' }, event.repeats)

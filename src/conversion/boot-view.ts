@@ -5,7 +5,7 @@ import type { StoredFirmware } from '../inventory/firmware.ts'
 import type { Phone, Profile } from '../inventory/phone.ts'
 import { formatIpv4, type Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
-import { readRequestedFile } from '../phones/requested-file.ts'
+import { type RequestedFile, readRequestedFile } from '../phones/requested-file.ts'
 import type { ConversionDesk } from './conversion-desk.ts'
 import { nameLoads } from './load-naming.ts'
 import { firmwareFiles, makePhoneFiles, type ViewedFile } from './phone-files.ts'
@@ -19,7 +19,25 @@ export interface ClientLookup {
   ): { readonly name: string; readonly address: Ipv4; readonly admitsAnyone: boolean } | undefined
   /** Who holds the address now, by lease or as its fixed one; undefined where nobody known does. */
   macAt(address: Ipv4, nowMs: number): Mac | undefined
+  /**
+   * Somebody whom nobody knows asked for a file whose name carries this MAC address: whether it may be
+   * taken for that enrolled phone, its address typed in by hand.
+   */
+  recognise(address: Ipv4, mac: Mac, nowMs: number): boolean
 }
+
+/** Looks at clients that are no enrolled phones. */
+export interface StrangerWatch {
+  /** `wait`: it is being enrolled; without an answer it asks again in a moment. */
+  onRequest(
+    network: string,
+    mac: Mac | undefined,
+    file: RequestedFile,
+    nowMs: number,
+  ): 'wait' | 'absent'
+}
+
+const NO_WATCH: StrangerWatch = { onRequest: () => 'absent' }
 
 /** What boot views are made of. */
 export interface ViewMaterial {
@@ -51,24 +69,35 @@ export class BootView implements FileAnswer {
   readonly #clients: ClientLookup
   readonly #material: ViewMaterial
   readonly #desk: ConversionDesk
+  readonly #strangers: StrangerWatch
   /** By the entry itself: an edit makes another one, and what is gone leaves nothing behind. */
   readonly #views = new WeakMap<Phone, CachedView>()
 
-  constructor(clients: ClientLookup, material: ViewMaterial, desk: ConversionDesk) {
+  constructor(
+    clients: ClientLookup,
+    material: ViewMaterial,
+    desk: ConversionDesk,
+    strangers: StrangerWatch = NO_WATCH,
+  ) {
     this.#clients = clients
     this.#material = material
     this.#desk = desk
+    this.#strangers = strangers
   }
 
   answer({ client, requestedName, atMs }: FileRequest): FileAnswerResult {
     const network = this.#clients.networkAt(client)
     if (network === undefined) return { kind: 'silence' }
-    const mac = this.#clients.macAt(client, atMs)
+    const file = readRequestedFile(requestedName)
+    const mac = this.#clients.macAt(client, atMs) ?? this.#macByName(client, file, atMs)
     const phone = mac === undefined ? undefined : this.#material.phone(mac)
     if (phone === undefined) {
-      return network.admitsAnyone ? this.#shared(requestedName) : { kind: 'absent' }
+      const { name, admitsAnyone } = network
+      const answer = this.#strangers.onRequest(name, mac, file, atMs)
+      if (answer === 'wait') return { kind: 'silence' }
+      return admitsAnyone ? this.#shared(requestedName) : { kind: 'absent' }
     }
-    this.#desk.onRequest(phone.mac, readRequestedFile(requestedName), atMs)
+    this.#desk.onRequest(phone.mac, file, atMs)
     const found = this.#namesOf(phone, network.address).find(requestedName)
     if (found !== undefined) return { kind: 'file', name: found.name, file: found.value.file }
     const shared = this.#shared(requestedName)
@@ -80,6 +109,13 @@ export class BootView implements FileAnswer {
   list(mac: Mac, serverAddress: Ipv4): readonly NamedValue<ViewedFile>[] | undefined {
     const phone = this.#material.phone(mac)
     return phone === undefined ? undefined : [...this.#entriesOf(phone, serverAddress)]
+  }
+
+  /** A phone with its address typed in says who it is by the names of its own files. */
+  #macByName(client: Ipv4, file: RequestedFile, nowMs: number): Mac | undefined {
+    if (!('mac' in file)) return undefined
+    const mac = file.mac as Mac
+    return this.#clients.recognise(client, mac, nowMs) ? mac : undefined
   }
 
   #shared(requestedName: string): FileAnswerResult {

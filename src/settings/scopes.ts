@@ -32,7 +32,9 @@ export function scopeOf(network: NetworkSettings): Scope {
     pools: network.pool,
     reservations: network.reservations,
     interfaceName: network.interface ?? null,
-    admit: network.admit,
+    // Where phones are enrolled by themselves, they must get an address to show what they are.
+    admit:
+      network.autoEnrol !== undefined && network.admit === 'enrolled' ? 'phones' : network.admit,
     leaseSeconds: secondsOnTheWire(network.leaseTime),
     maxLeaseSeconds: secondsOnTheWire(network.maxLeaseTime),
     authoritative: network.authoritative,

@@ -56,3 +56,25 @@ t.test('somebody with a lease on a fixed address is not taken for the phone', as
   bench.bind({ key: 'hw:y', mac: null, fixedAddress: null }, '10.20.0.61')
   t.equal(lookup.macAt(ipOf('10.20.0.61'), bench.nowMs), undefined, 'nor one without Ethernet')
 })
+
+t.test('a phone whose address was typed in is known from its first own file on', async (t) => {
+  const { lookup, bench } = await aLookup()
+  const [free, theirs] = [ipOf('10.20.0.200'), ipOf('10.20.0.50')]
+  t.equal(lookup.macAt(free, bench.nowMs), undefined)
+  t.equal(lookup.recognise(free, HOLDER, bench.nowMs), false, 'nobody enrolled it')
+  t.equal(lookup.recognise(ipOf('10.99.0.1'), PHONE, bench.nowMs), false, 'no network of ours')
+  t.equal(lookup.recognise(ipOf('10.20.0.2'), PHONE, bench.nowMs), false, 'our own address')
+  t.equal(lookup.recognise(ipOf('10.20.0.61'), PHONE, bench.nowMs), false, 'a fixed address')
+  bench.bind({ key: 'hw:x', mac: HOLDER, fixedAddress: null }, '10.20.0.50', 60_000)
+  t.equal(lookup.recognise(theirs, PHONE, bench.nowMs), false, 'leased to somebody else')
+  t.equal(lookup.recognise(free, PHONE, bench.nowMs), true)
+  t.equal(lookup.macAt(free, bench.nowMs), PHONE)
+  bench.bind({ key: 'hw:y', mac: PHONE, fixedAddress: null }, '10.20.0.51', 60_000)
+  t.equal(lookup.macAt(free, bench.nowMs), undefined, 'it asks from its lease now')
+})
+
+t.test('a phone of another network is nobody here', async (t) => {
+  const lab = { name: 'lab', interface: 'eth1', address: '10.30.0.2', subnet: '10.30.0.0/24' }
+  const { lookup, bench } = await aLookup([aNetwork(), aNetwork({ ...lab, pool: [] })])
+  t.equal(lookup.recognise(ipOf('10.30.0.9'), PHONE, bench.nowMs), false)
+})

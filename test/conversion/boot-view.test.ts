@@ -15,6 +15,7 @@ const OURS = ip('10.20.0.2')
 const PHONE_AT = ip('10.20.0.50')
 const OTHER_AT = ip('10.20.0.51')
 const BYSTANDER_AT = ip('10.20.0.99')
+const TYPED_IN_AT = ip('10.20.0.77')
 const GUEST_AT = ip('10.21.0.99')
 const STRANGER_AT = ip('192.0.2.1')
 
@@ -68,6 +69,7 @@ function aBench(phones: readonly Phone[] = [aPhone(MAC), aPhone(OTHER)]) {
       if (address !== GUEST_AT) return undefined
       return { name: 'guests', address: ip('10.21.0.2'), admitsAnyone: true }
     },
+    recognise: (address, mac) => address === TYPED_IN_AT && mac === OTHER,
     macAt: (address) => (address === PHONE_AT ? MAC : address === OTHER_AT ? OTHER : undefined),
   }
   const material: ViewMaterial = {
@@ -190,4 +192,11 @@ t.test('a phone without a profile, or with one that is gone, still boots', async
   ])
   t.equal(read(PHONE_AT, 'SIPDefault.cnf'), '')
   t.equal(read(OTHER_AT, 'SIPDefault.cnf'), '')
+})
+
+t.test('a phone with its address typed in is known by the names of its own files', async (t) => {
+  const { read } = aBench()
+  t.match(read(TYPED_IN_AT, `SIP${OTHER}.cnf`), 'geheim')
+  t.equal(read(TYPED_IN_AT, `SIP${MAC}.cnf`), 'absent', 'another phone is somewhere else')
+  t.equal(read(BYSTANDER_AT, `SIP${OTHER}.cnf`), 'absent', 'and nobody else is that phone')
 })

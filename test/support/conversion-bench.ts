@@ -1,3 +1,4 @@
+import { AutoEnrol, autoEnrolProfiles } from '../../appliance/auto-enrol.ts'
 import { clientDirectory } from '../../appliance/client-directory.ts'
 import { clientLookup } from '../../appliance/client-lookup.ts'
 import { Counters } from '../../appliance/counters.ts'
@@ -69,6 +70,7 @@ export class ConversionBench {
   readonly book: LeaseBook
   readonly journal: Journal
   readonly view: BootView
+  readonly newcomers: AutoEnrol
   readonly #dhcp: DhcpServer
   readonly #tftp: TftpServer
   readonly #recorder: Recorder
@@ -85,8 +87,18 @@ export class ConversionBench {
     this.desk = new ConversionDesk(inventory, (effects) => this.#perform(effects))
     this.journal = new Journal({ append: async () => undefined }, 0, () => undefined)
     const lookup = clientLookup(settings.networks, this.book, inventory)
-    this.#recorder = new Recorder(aLog('silent').log, this.journal, new Counters(), {
+    const { log } = aLog('silent')
+    this.newcomers = new AutoEnrol({
+      profiles: autoEnrolProfiles(settings),
+      inventory,
       desk: this.desk,
+      journal: this.journal,
+      log,
+      nowMs: () => this.time.nowMs,
+    })
+    this.#recorder = new Recorder(log, this.journal, new Counters(), {
+      desk: this.desk,
+      newcomers: this.newcomers,
       where: {
         isEnrolled: (mac) => inventory.phone(mac) !== undefined,
         macAt: lookup.macAt,
@@ -94,7 +106,7 @@ export class ConversionBench {
       },
     })
     const material = viewMaterial({ inventory, cache, folder: new Map(), sharedTriggers: false })
-    this.view = new BootView(lookup, material, this.desk)
+    this.view = new BootView(lookup, material, this.desk, this.newcomers)
     this.#dhcp = new DhcpServer({
       scopes: scopesOf(settings),
       book: this.book,

@@ -1,0 +1,167 @@
+import type { Logger } from 'pino'
+import type { StrangerWatch } from '../src/conversion/boot-view.ts'
+import type { ConversionDesk } from '../src/conversion/conversion-desk.ts'
+import { judgeByRequest, judgeByVendorClass, type Newcomer } from '../src/conversion/newcomer.ts'
+import type { Inventory } from '../src/inventory/inventory.ts'
+import type { Mac } from '../src/net/mac.ts'
+import type { RequestedFile } from '../src/phones/requested-file.ts'
+import type { Settings } from '../src/settings/settings.ts'
+import type { Journal } from './journal.ts'
+
+/** What automatic enrolment is joined of. */
+export type AutoEnrolParts = {
+  /** The profile by the name of each network that enrols by itself. */
+  readonly profiles: ReadonlyMap<string, string>
+  readonly inventory: Inventory
+  readonly desk: ConversionDesk
+  readonly journal: Journal
+  readonly log: Logger
+  readonly nowMs: () => number
+}
+
+/** The profile by the name of each network that enrols by itself. */
+export function autoEnrolProfiles({ networks }: Pick<Settings, 'networks'>): Map<string, string> {
+  return new Map(
+    networks.flatMap(({ name, autoEnrol }) => (autoEnrol === undefined ? [] : [[name, autoEnrol]])),
+  )
+}
+
+/** Enrolments in an hour: a day's work for a bench, and an end to somebody who invents addresses. */
+const MAX_PER_HOUR = 250
+const HOUR_MS = 3_600_000
+
+/** Devices that are remembered as left alone, or as not known yet; the oldest go first. */
+const MAX_REMEMBERED = 1_024
+
+/**
+ * Enrols every 7940 and 7960 that appears on a network with `autoEnrol`, and begins its conversion to
+ * the load of the profile. Anything else is left alone, which is said once.
+ *
+ * Naming a profile there agrees to one-way steps: otherwise no old phone could be converted by it.
+ */
+export class AutoEnrol implements StrangerWatch {
+  readonly #parts: AutoEnrolParts
+  readonly #perhaps = new Map<Mac, string>()
+  readonly #leftAlone = new Map<Mac, string>()
+  readonly #underWay = new Set<Mac>()
+  /** Enrolled, and what they run must show more before there is a plan. */
+  readonly #undecided = new Map<Mac, string>()
+  #hourBeganAtMs = Number.NEGATIVE_INFINITY
+  #enrolledThisHour = 0
+
+  constructor(parts: AutoEnrolParts) {
+    this.#parts = parts
+  }
+
+  /** A device that nobody enrolled has started. */
+  onBoot(network: string | null, mac: Mac, vendorClass: string): void {
+    if (network === null || !this.#parts.profiles.has(network)) return
+    this.#judge(network, mac, judgeByVendorClass(vendorClass))
+  }
+
+  onRequest(network: string, mac: Mac | undefined, file: RequestedFile): 'wait' | 'absent' {
+    if (mac === undefined) return 'absent'
+    if (!this.#underWay.has(mac) && this.#perhaps.get(mac) === network) {
+      this.#judge(network, mac, judgeByRequest(file))
+    }
+    return this.#underWay.has(mac) ? 'wait' : 'absent'
+  }
+
+  /** An enrolled phone has asked for a file: it may have shown by now what it runs. */
+  onEnrolledRequest(mac: Mac): void {
+    const network = this.#undecided.get(mac)
+    if (network !== undefined) this.#convert(network, mac)
+  }
+
+  #judge(network: string, mac: Mac, newcomer: Newcomer): void {
+    switch (newcomer.kind) {
+      case 'phone':
+        void this.#enrol(network, mac, newcomer.model)
+        break
+      case 'perhaps':
+        remember(this.#perhaps, mac, network)
+        break
+      case 'other':
+        if (this.#leftAlone.get(mac) === newcomer.why) break
+        remember(this.#leftAlone, mac, newcomer.why)
+        this.#perhaps.delete(mac)
+        this.#tell('enrol.device.left', mac, network, { why: newcomer.why })
+        break
+      default:
+        newcomer satisfies never
+    }
+  }
+
+  async #enrol(network: string, mac: Mac, model: '7940' | '7960' | null): Promise<void> {
+    if (this.#underWay.has(mac) || !this.#hasRoom(network, mac)) return
+    this.#underWay.add(mac)
+    const profile = this.#parts.profiles.get(network) ?? null
+    try {
+      const draft = { mac, model, network, profile, label: 'enrolled by itself' }
+      // Revision 0: whoever enrols the phone by hand in this very moment goes first.
+      const outcome = await this.#parts.inventory.putPhone(draft, 0)
+      if (outcome.kind === 'refused') {
+        const why = outcome.problems.map(({ path, message }) => `${path} ${message}`).join('; ')
+        this.#tell('enrol.phone.refused', mac, network, { why })
+      } else if (outcome.kind !== 'conflict') {
+        this.#tell('enrol.phone.enrolled', mac, network, { profile, model })
+        // The model stands in the vendor class of phones with a loader alone.
+        this.#parts.desk.onBoot(mac, model === null ? 'pre-ual' : 'ual', this.#parts.nowMs())
+        this.#convert(network, mac)
+      }
+    } catch (error) {
+      this.#parts.log.error({ event: 'enrol.store.failed', mac, err: error })
+    } finally {
+      this.#underWay.delete(mac)
+      this.#perhaps.delete(mac)
+    }
+  }
+
+  #convert(network: string, mac: Mac): void {
+    const { inventory, desk, nowMs } = this.#parts
+    const phone = inventory.phone(mac)
+    const profile = inventory.profile(phone?.profile ?? '')
+    if (phone === undefined || profile === undefined) {
+      this.#undecided.delete(mac)
+      return
+    }
+    const outcome = desk.start(phone, { to: profile.load, acceptOneWay: true }, nowMs())
+    if (outcome.kind !== 'refused') {
+      this.#undecided.delete(mac)
+      return
+    }
+    const isNews = !this.#undecided.has(mac)
+    if (outcome.code === 'from-unknown') remember(this.#undecided, mac, network)
+    else this.#undecided.delete(mac)
+    const why = `${outcome.reason}. ${outcome.remedy}`
+    if (isNews) this.#tell('enrol.conversion.refused', mac, network, { why })
+  }
+
+  #hasRoom(network: string, mac: Mac): boolean {
+    const now = this.#parts.nowMs()
+    if (now - this.#hourBeganAtMs >= HOUR_MS) {
+      this.#hourBeganAtMs = now
+      this.#enrolledThisHour = 0
+    }
+    this.#enrolledThisHour++
+    if (this.#enrolledThisHour === MAX_PER_HOUR + 1) {
+      const why = `${MAX_PER_HOUR} phones were enrolled within an hour`
+      this.#tell('enrol.limit.reached', mac, network, { why })
+    }
+    return this.#enrolledThisHour <= MAX_PER_HOUR
+  }
+
+  #tell(event: string, mac: Mac, network: string, fields: Readonly<Record<string, unknown>>): void {
+    const { journal, log, nowMs } = this.#parts
+    journal.record({ atMs: nowMs(), event, mac, network, fields })
+    log.info({ event, mac, network, ...fields })
+  }
+}
+
+/** Keeps the newest; a Map lists its keys in the order in which they came. */
+function remember(table: Map<Mac, string>, mac: Mac, value: string): void {
+  table.delete(mac)
+  table.set(mac, value)
+  const [oldest] = table.keys()
+  if (table.size > MAX_REMEMBERED && oldest !== undefined) table.delete(oldest)
+}
