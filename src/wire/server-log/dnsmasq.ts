@@ -37,7 +37,7 @@ function readTftp(message: string): readonly LineEvent[] | null {
   const [, ending, path, absent, peer = ''] = match
   const client = addressIn(peer)
   if (client === undefined) return null
-  const name = nameInPath(path ?? absent ?? '')
+  const name = nameInPath((path ?? absent) as string)
   const request = { kind: 'request', client, name } as const
   if (absent !== undefined) return [request, { kind: 'absent', client, name }]
   const outcome = ending === 'sent' ? 'completed' : 'failed'

@@ -14,7 +14,7 @@ import type { LineEvent } from './server-event.ts'
 export function readTftpd64Line(message: string): readonly LineEvent[] | null {
   for (const { pattern, read } of LINES) {
     const match = pattern.exec(message)
-    if (match !== null) return read(match[1] ?? '', match[2] ?? '')
+    if (match !== null) return read(match[1] as string, match[2] ?? '')
   }
   return null
 }

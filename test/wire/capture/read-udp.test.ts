@@ -27,6 +27,7 @@ t.test('RFC 768: the length in the header counts, not what a frame is padded wit
   t.equal(payload(`${header({})} ${UDP} 0000000000`), 'abc')
   t.equal(payload(`${header({ total: '0000' })} ${UDP}`), 'abc', 'offloaded to the network card')
   t.equal(payload(`${header({})} c000 0045 00ff 0000 616263`), 'abc', 'longer than the packet')
+  t.equal(payload(`${header({ total: '0014' })} ${UDP}`), '', 'a packet that ends with its header')
   t.equal(payload(`${header({ first: '46', total: '0023' })} 01010101 ${UDP}`), 'abc', 'IP options')
 })
 
