@@ -14,17 +14,11 @@ export function clientLookup(
   networks: readonly NetworkSettings[],
   book: LeaseBook,
   inventory: Inventory,
-): ClientLookup {
-  // Networks of a configuration do not overlap: at most one holds an address.
-  const known = networks.map(({ name, address, subnet, admit }) => ({
-    subnet: subnet as Subnet,
-    network: { name, address, admitsAnyone: admit === 'anyone' },
-  }))
+): ClientLookup & { readonly replaceNetworks: (networks: readonly NetworkSettings[]) => void } {
+  let known = networks.map(placeOf)
+  let partsOfNetworks = new Set(networks.flatMap(partsOf))
   const networkAt = (address: Ipv4) =>
     known.find(({ subnet }) => subnetContains(subnet, address))?.network
-  const partsOfNetworks = new Set(
-    networks.flatMap(({ address, router = [] }) => [address, ...router]),
-  )
   const typedIn = new TypedInAddresses({
     isTaken: (address, nowMs) =>
       partsOfNetworks.has(address) ||
@@ -38,6 +32,10 @@ export function clientLookup(
     },
   })
   return {
+    replaceNetworks: (edited) => {
+      known = edited.map(placeOf)
+      partsOfNetworks = new Set(edited.flatMap(partsOf))
+    },
     networkAt,
     recognise: (address, mac, nowMs) => {
       const phone = inventory.phone(mac)
@@ -52,4 +50,17 @@ export function clientLookup(
       return inventory.phoneAt(address)?.mac ?? typedIn.macAt(address, nowMs)
     },
   }
+}
+
+/** Networks of a configuration do not overlap: at most one holds an address. */
+function placeOf({ name, address, subnet, admit }: NetworkSettings) {
+  return {
+    subnet: subnet as Subnet,
+    network: { name, address, admitsAnyone: admit === 'anyone' },
+  }
+}
+
+/** Addresses of a network that are no phone's. */
+function partsOf({ address, router = [] }: NetworkSettings): readonly Ipv4[] {
+  return [address, ...router]
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { buildApp } from '../src/adapters/http/app.ts'
-import type { Services } from '../src/adapters/http/services.ts'
+import type { ReloadOutcome, Services } from '../src/adapters/http/services.ts'
 import { BootView } from '../src/conversion/boot-view.ts'
 import type { DhcpServer } from '../src/dhcp/dhcp-server.ts'
 import type { Phone } from '../src/inventory/phone.ts'
@@ -16,9 +16,12 @@ import { type Closer, closeAll } from './close-all.ts'
 import { composeDhcp } from './dhcp.ts'
 import { forgetDeletedPhones } from './forget-deleted-phones.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
+import { knownNetworks } from './known-networks.ts'
+import type { LoadedSettings } from './load-settings.ts'
 import { findNotYet } from './not-yet.ts'
 import { readiness } from './readiness.ts'
 import { Recorder } from './recorder.ts'
+import { reloader } from './reload.ts'
 import { bootViewService } from './services/boot-views.ts'
 import { conversionService } from './services/conversions.ts'
 import { eventService } from './services/events.ts'
@@ -41,12 +44,16 @@ export type ApplianceParts = {
   readonly token: string | null
   /** Folder of the built page; null where there is none. */
   readonly pageDir: string | null
+  /** Reads the configuration anew; left out where there is no file of it. */
+  readonly loadSettings?: () => Promise<LoadedSettings>
 }
 
 /** The running appliance. */
 export type Appliance = {
   /** The REST API as it listens, such as `http://127.0.0.1:8067`. */
   readonly apiUrl: string
+  /** Reads the configuration anew and puts its networks in force. */
+  readonly reload: () => Promise<ReloadOutcome>
   /** Stops serving, then writes what is to be kept, then closes. */
   readonly close: () => Promise<void>
 }
@@ -64,9 +71,9 @@ export async function startAppliance(parts: ApplianceParts): Promise<Appliance> 
   const closers: Closer[] = []
   const close = () => closeAll(closers.splice(0).reverse())
   try {
-    const apiUrl = await start(parts, closers)
+    const { apiUrl, reload } = await start(parts, closers)
     log.info({ event: 'appliance.ready', api: apiUrl, networks: settings.networks.length })
-    return { apiUrl, close }
+    return { apiUrl, reload, close }
   } catch (error) {
     // Why it did not start is what matters; how it was closed again comes second.
     await close().catch((err: unknown) => log.warn({ event: 'appliance.close.failed', err }))
@@ -74,7 +81,9 @@ export async function startAppliance(parts: ApplianceParts): Promise<Appliance> 
   }
 }
 
-async function start(parts: ApplianceParts, closers: Closer[]): Promise<string> {
+type Started = Pick<Appliance, 'apiUrl' | 'reload'>
+
+async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started> {
   const { settings, log } = parts
   const nowMs = steadyClock()
   // The engines and what they report to know each other: the recorder comes when they are there.
@@ -87,7 +96,14 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<string> 
   })
   closers.push(() => closeKnowledge(knowledge))
   const lookup = clientLookup(settings.networks, knowledge.book, knowledge.inventory)
-  const newcomers = new AutoEnrol({ ...knowledge, log, profiles: autoEnrolProfiles(settings) })
+  const profiles = autoEnrolProfiles(settings)
+  const newcomers = new AutoEnrol({ ...knowledge, log, profiles })
+  const replaceNetworks = (edited: Settings) => {
+    lookup.replaceNetworks(edited.networks)
+    knowledge.inventory.replaceNetworks(knownNetworks(edited.networks))
+    profiles.clear()
+    for (const [network, profile] of autoEnrolProfiles(edited)) profiles.set(network, profile)
+  }
   recorder = new Recorder(log, knowledge.journal, knowledge.counters, {
     desk: knowledge.desk,
     newcomers,
@@ -104,7 +120,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<string> 
     knowledge.desk,
     newcomers,
   )
-  const served = await serve(parts, closers, { knowledge, recorder, view })
+  const served = await serve(parts, closers, { knowledge, recorder, view, replaceNetworks })
   knowledge.desk.onWake(nowMs())
   knowledge.rollouts.resume()
   return served
@@ -123,10 +139,12 @@ type Serving = {
   readonly knowledge: Knowledge
   readonly recorder: Recorder
   readonly view: BootView
+  /** Whoever asks of networks what is on no socket hears of edited ones by it. */
+  readonly replaceNetworks: (edited: Settings) => void
 }
 
 /** Opens the sockets: DHCP, TFTP, and the API last, so that whoever reaches it finds all of it. */
-async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving): Promise<string> {
+async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving): Promise<Started> {
   const { settings, log } = parts
   const { knowledge, recorder, view } = serving
   const onFault = (error: unknown) => log.warn({ event: 'socket.failed', err: error })
@@ -145,14 +163,26 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   const why = tftp.plainBecause
   if (why !== null) log.warn({ event: 'tftp.slow.sockets', why })
   closers.push(() => tftp.close())
-  const services = composeServices(settings, {
+  let current = settings
+  const reload = reloader({
+    load: parts.loadSettings ?? null,
+    log,
+    current: () => current,
+    apply: (edited) => {
+      current = edited
+      serving.replaceNetworks(edited)
+      tftp.server.replaceClientSubnets(edited.networks.map(({ subnet }) => subnet))
+      dhcp.replaceNetworks(edited)
+    },
+  })
+  const services = composeServices(() => current.networks, {
     ...serving,
     dhcpServer: dhcp.server,
     tftpServer: tftp.server,
   })
   const { host, port } = settings.api.listen
   const app = buildApp({
-    services: { ...services, health: readiness([dhcp.check, tftpCheck(listeners.length)]) },
+    services: { ...services, reload, health: readiness([dhcp.check, tftpCheck(listeners.length)]) },
     token: parts.token,
     allowedHosts: [host, ...settings.api.allowedHosts],
     staticDir: parts.pageDir,
@@ -163,7 +193,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   await app.listen({ host, port })
   const bound = app.server.address()
   const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
-  return `http://${formatListenAddress({ host, port: boundPort })}`
+  return { apiUrl: `http://${formatListenAddress({ host, port: boundPort })}`, reload }
 }
 
 function tftpCheck(listeners: number) {
@@ -173,16 +203,23 @@ function tftpCheck(listeners: number) {
 type Served = Serving & { readonly dhcpServer: DhcpServer; readonly tftpServer: TftpServer }
 
 function composeServices(
-  settings: Settings,
+  networks: () => Settings['networks'],
   { knowledge, view, dhcpServer, tftpServer }: Served,
-): Omit<Services, 'health'> {
+): Omit<Services, 'health' | 'reload'> {
   const { data, inventory, book, desk, conversions, journal, counters, nowMs } = knowledge
-  const { networks } = settings
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   return {
     inventory,
     intake: intakeService(inventory, nowMs),
-    networks: networkService({ networks, book, dhcp: dhcpServer, counters, nowMs }),
+    networks: networkService({
+      get networks() {
+        return networks()
+      },
+      book,
+      dhcp: dhcpServer,
+      counters,
+      nowMs,
+    }),
     leases: leaseService(book, data.leases),
     conversions: conversionService({
       desk,
@@ -193,7 +230,7 @@ function composeServices(
     }),
     rollouts: rolloutService(knowledge.rollouts, nowMs),
     plans: planService(() => inventory.firmwareLoads()),
-    bootViews: bootViewService(view, (mac) => serverAddressFor(networks, inventory.phone(mac))),
+    bootViews: bootViewService(view, (mac) => serverAddressFor(networks(), inventory.phone(mac))),
     traces: traceService(journal, isEnrolled),
     events: eventService(journal, data.events),
     metrics: metricService({
@@ -204,7 +241,9 @@ function composeServices(
       journal,
       tftp: tftpServer,
       rollouts: () => knowledge.rollouts.desk.list(),
-      networkNames: networks.map(({ name }) => name),
+      get networkNames() {
+        return networks().map(({ name }) => name)
+      },
       nowMs,
     }),
   }

@@ -23,6 +23,8 @@ export type ComposedDhcp = {
   readonly server: DhcpServer
   readonly open: () => Promise<void>
   readonly close: () => Promise<void>
+  /** Serves edited networks on the sockets that there are. */
+  readonly replaceNetworks: (settings: Settings) => void
   readonly check: () => Check
 }
 
@@ -47,6 +49,8 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
       log.info({ event: 'dhcp.listening', port, networks: settings.networks.map(placeOf) })
     },
     close: () => endpoint.close(),
+    replaceNetworks: (edited) =>
+      endpoint.run(server.replaceScopes(scopesOf(edited), knowledge.nowMs())),
     check: () => ({
       name: 'dhcp',
       ok: isOpen,

@@ -14,7 +14,11 @@ export type LoadedSettings =
       readonly token: string | null
     }
   /** `report` has every problem, a line each; the process ends with exit code 78. */
-  | { readonly kind: 'refused'; readonly report: string }
+  | {
+      readonly kind: 'refused'
+      readonly report: string
+      readonly problems: readonly Problem[]
+    }
 
 /** Reads and checks a configuration file, and takes what the environment adds to it. */
 export async function loadSettings(
@@ -26,10 +30,13 @@ export async function loadSettings(
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    return { kind: 'refused', report: `${file} cannot be read: ${reasonOf(error)}` }
+    const message = `${file} cannot be read: ${reasonOf(error)}`
+    return { kind: 'refused', report: message, problems: [{ path: '', message }] }
   }
   const parsed = parseSettings(text, { tokenInEnvironment: token !== null })
-  if (parsed.kind === 'refused') return { kind: 'refused', report: reportOf(file, parsed) }
+  if (parsed.kind === 'refused') {
+    return { kind: 'refused', report: reportOf(file, parsed), problems: parsed.problems }
+  }
   return { ...parsed, token }
 }
 

@@ -55,8 +55,14 @@ export async function runServe({ config, logLevel }: ServeOptions): Promise<void
   }
   try {
     const token = await apiToken(settings, loaded.token)
-    const appliance = await startAppliance({ settings, log, token, pageDir: pageFolder() })
-    runUntilSignal(log, appliance.close)
+    const appliance = await startAppliance({
+      settings,
+      log,
+      token,
+      pageDir: pageFolder(),
+      loadSettings: () => loadSettings(config),
+    })
+    runUntilSignal(log, appliance.close, appliance.reload)
   } catch (error) {
     log.fatal({ event: 'appliance.not.started', why: explainStartFailure(error), err: error })
     process.exitCode = ExitCode.unavailable

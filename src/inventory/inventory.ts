@@ -112,6 +112,11 @@ export class Inventory {
     return this.#queue.onChange(listener)
   }
 
+  /** Takes in edited networks. Phones stay as they were entered. */
+  replaceNetworks(networks: readonly KnownNetwork[]): void {
+    this.#phones.replaceNetworks(networks)
+  }
+
   putPhone(draft: PhoneDraft, expectedRevision?: number): Promise<PutOutcome<Phone>> {
     return this.#phones.put(draft, expectedRevision)
   }

@@ -22,7 +22,7 @@ export type PhoneReferences = {
 /** The phones of the inventory, by MAC address and by fixed address. */
 export class PhoneBook {
   readonly #queue: ChangeQueue
-  readonly #references: PhoneReferences
+  #references: PhoneReferences
   readonly #byMac = new Map<Mac, Phone>()
   readonly #byAddress = new Map<Ipv4, Phone>()
 
@@ -41,6 +41,12 @@ export class PhoneBook {
 
   at(address: Ipv4): Phone | undefined {
     return this.#byAddress.get(address)
+  }
+
+  /** Entries that come are held against these networks; those that are there stay. */
+  replaceNetworks(networks: readonly KnownNetwork[]): void {
+    const { hasProfile } = this.#references
+    this.#references = { networks, hasProfile }
   }
 
   /** Takes over an entry that is stored already. */

@@ -48,7 +48,7 @@ export type TftpCounters = TransferCounters & {
  * @see RFC 1350, RFC 2347 to 2349, RFC 7440, RFC 1123 section 4.2
  */
 export class TftpServer {
-  readonly #clientSubnets: readonly Subnet[]
+  #clientSubnets: readonly Subnet[]
   readonly #parts: TftpServerParts
   readonly #transfers: Transfers
   readonly #errors = new ErrorReplies()
@@ -76,6 +76,11 @@ export class TftpServer {
       errorsWithheld: this.#errors.withheld,
       drops: this.#drops.counts(),
     }
+  }
+
+  /** Whose requests are answered from now on; transfers that run go on to their end. */
+  replaceClientSubnets(clientSubnets: readonly Subnet[]): void {
+    this.#clientSubnets = clientSubnets
   }
 
   /** A datagram to the listening port: the only switch on the kind of packet. */

@@ -11,6 +11,7 @@ import type {
   NetworkReport,
   PlanService,
   RecordedEvent,
+  ReloadOutcome,
   Services,
   TimelineEntry,
   ViewedFile,
@@ -117,6 +118,9 @@ export class MemoryServices implements Services {
     bootLog: (mac: Mac) => this.bootLogs.get(mac),
   }
 
+  /** What a reload comes to. */
+  reloaded: ReloadOutcome = { kind: 'no-file' }
+  readonly reload = async () => this.reloaded
   readonly health = { checks: () => this.healthChecks }
   readonly metrics = { families: () => this.metricFamilies }
 }

@@ -34,6 +34,16 @@ t.test(
   },
 )
 
+t.test('edited subnets hold for requests; a transfer that runs goes on', async (t) => {
+  const lab = new TftpLab(FILES)
+  lab.request(anRrq('P0S3-8-12-00.sb2'), 0)
+  lab.server.replaceClientSubnets([])
+  expectAnswer(t, lab.ack(1, 5), {
+    packets: [{ kind: 'data', block: 2 }],
+  })
+  expectAnswer(t, lab.request(anRrq('OS79XX.TXT'), 10, { clientPort: 7 }), SILENCE)
+})
+
 t.test('RFC 1350 section 5: the mode may be in any case', async (t) => {
   const lab = new TftpLab(FILES)
   expectAnswer(

@@ -29,6 +29,7 @@ import { phoneTraceRoutes } from './routes/phone-traces.ts'
 import { phoneRoutes } from './routes/phones.ts'
 import { planRoutes } from './routes/plans.ts'
 import { profileRoutes } from './routes/profiles.ts'
+import { reloadRoutes } from './routes/reload.ts'
 import { rolloutRoutes } from './routes/rollouts.ts'
 import type { Services } from './services.ts'
 
@@ -124,6 +125,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => firmwareRoutes(scope, services),
     (scope) => fileRoutes(scope, services, now),
     (scope) => eventRoutes(scope, services, openAnswers),
+    (scope) => reloadRoutes(scope, services),
     (scope) => healthRoutes(scope, services),
     (scope) => metricRoutes(scope, metrics),
     (scope) => documentRoutes(scope),

@@ -30,6 +30,7 @@ export type Services = {
   readonly traces: TraceService
   readonly events: EventService
   readonly health: HealthService
+  readonly reload: () => Promise<ReloadOutcome>
   readonly metrics: MetricService
 }
 
@@ -276,6 +277,20 @@ export interface EventService {
   /** Calls the listener after each new event, until the function that comes back is called. */
   subscribe(listener: () => void): () => void
 }
+
+/** What came of reading the configuration anew. */
+export type ReloadOutcome =
+  | {
+      readonly kind: 'reloaded'
+      /** Whether the networks of the file are in force; all of them are, or none. */
+      readonly applied: boolean
+      /** What only a restart puts in force, by its place in the file. */
+      readonly restartNeeded: readonly string[]
+      readonly warnings: readonly EntryProblem[]
+    }
+  | { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
+  /** There is no file: the appliance runs on what is part of the program. */
+  | { readonly kind: 'no-file' }
 
 /** Whether the appliance can do its work. */
 export interface HealthService {

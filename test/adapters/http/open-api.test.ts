@@ -46,6 +46,7 @@ const EXPECTED = `
   PATCH /v1/rollouts/{id}
   POST /v1/firmware
   POST /v1/plans
+  POST /v1/reload
   PUT /v1/files/{name}
   PUT /v1/phones/{mac}
   PUT /v1/phones/{mac}/conversion

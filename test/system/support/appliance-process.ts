@@ -94,6 +94,16 @@ export class ApplianceProcess {
     return false
   }
 
+  /** The configuration file that it was started with. */
+  get config(): string {
+    return join(this.dir, 'switchhook.yaml')
+  }
+
+  /** Sends a signal that is no end. */
+  signal(name: NodeJS.Signals): void {
+    this.#child?.kill(name)
+  }
+
   /** SIGKILL: nothing is written, nothing is closed. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL')

@@ -1,0 +1,59 @@
+import t from 'tap'
+import type { LoadedSettings } from '../../appliance/load-settings.ts'
+import { reloader } from '../../appliance/reload.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+import { aLog } from '../support/a-log.ts'
+import { aConfiguration, settingsOf } from '../support/configuration.ts'
+
+function aReload(loaded: LoadedSettings | null) {
+  let current = settingsOf(aConfiguration())
+  const applied: Settings[] = []
+  const { log, lines } = aLog()
+  const reload = reloader({
+    load: loaded === null ? null : async () => loaded,
+    current: () => current,
+    apply: (settings) => {
+      current = settings
+      applied.push(settings)
+    },
+    log,
+  })
+  return { reload, applied, lines }
+}
+
+function loaded(network: object, rest: object = {}): LoadedSettings {
+  const settings = settingsOf(aConfiguration(network, rest))
+  return { kind: 'ok', settings, warnings: [], token: null }
+}
+
+t.test('edited networks are put in force', async (t) => {
+  const { reload, applied } = aReload(loaded({ leaseTime: '9m' }))
+  t.match(await reload(), { kind: 'reloaded', applied: true, restartNeeded: [] })
+  t.match(applied, [{ networks: [{ leaseTime: { seconds: 540 } }] }])
+})
+
+t.test('what is read at the start alone is named, and stays as it was', async (t) => {
+  const { reload, applied } = aReload(loaded({}, { dataDir: './other', dhcp: { port: 6767 } }))
+  t.match(await reload(), { applied: true, restartNeeded: ['dataDir', 'dhcp'] })
+  t.match(applied, [{ dataDir: './data', dhcp: { port: 67 } }])
+})
+
+t.test('a network that wants another socket keeps all as they were', async (t) => {
+  for (const moved of [{ interface: 'eth1' }, { address: '10.20.0.3' }]) {
+    const { reload, applied } = aReload(loaded(moved))
+    t.match(await reload(), { applied: false, restartNeeded: ['networks[0]'] })
+    t.same(applied, [])
+  }
+})
+
+t.test('with a problem nothing changes, and all of them are logged', async (t) => {
+  const problems = [{ path: 'networks[0].pool', message: 'wrong' }]
+  const { reload, applied, lines } = aReload({ kind: 'refused', report: '', problems })
+  t.same(await reload(), { kind: 'refused', problems })
+  t.same(applied, [])
+  t.match(lines, [{ level: 'error', event: 'settings.reload.refused', problems }])
+})
+
+t.test('without a file there is nothing to reload', async (t) => {
+  t.same(await aReload(null).reload(), { kind: 'no-file' })
+})
