@@ -10,6 +10,8 @@ export type DhcpEffectPorts = {
   readonly probe: (effect: ProbeEffect) => void
   readonly wakeAt: (atMs: number) => void
   readonly onEvent: (event: DhcpEvent) => void
+  /** What stood behind a commit was carried out, so that what it sent may leave together. */
+  readonly onGroupDone: () => void
   /** Once for each failed commit; `lost` is how many messages stay without an answer. */
   readonly onCommitFailed: (error: unknown, lost: number) => void
 }
@@ -94,6 +96,7 @@ export class DhcpEffectRunner {
       this.#inFlight = 0
     }
     for (const { rest } of group) this.run(rest)
+    this.#ports.onGroupDone()
   }
 
   #perform(effect: Exclude<DhcpEffect, { kind: 'commit' }>): void {

@@ -1,8 +1,7 @@
-import type { RemoteInfo, Socket } from 'node:dgram'
 import type { Arrival, DhcpEffect } from '../../dhcp/effect.ts'
 import type { DhcpEvent } from '../../dhcp/events.ts'
 import type { LeaseChange } from '../../leases/binding.ts'
-import { formatIpv4, type Ipv4, LIMITED_BROADCAST, parseIpv4 } from '../../net/ipv4.ts'
+import { type Ipv4, LIMITED_BROADCAST } from '../../net/ipv4.ts'
 import { decodeMessage } from '../../wire/dhcp/decode-message.ts'
 import type { DhcpMessage } from '../../wire/dhcp/message.ts'
 import type { FrameEnd } from '../../wire/frame/udp-frame.ts'
@@ -11,10 +10,16 @@ import { type AddressProber, blindProber, WireProber } from './address-prober.ts
 import { findCapabilities } from './capabilities.ts'
 import { ClientPortListener } from './client-port-listener.ts'
 import { DhcpEffectRunner, type ProbeEffect, type SendEffect } from './dhcp-effect-runner.ts'
-import { type DhcpListenSettings, type DhcpSocketOwner, DhcpSockets } from './dhcp-sockets.ts'
+import {
+  type DhcpListenSettings,
+  type DhcpSocketOwner,
+  DhcpSockets,
+  MAX_MESSAGE_BYTES,
+} from './dhcp-sockets.ts'
 import { type FrameSender, openFrameSender } from './frame-sender.ts'
 import { type Libc, type LoadedLibc, loadLibc } from './native/libc.ts'
 import { codeOf } from './native/system-call-error.ts'
+import type { ReceivedDatagram, UdpSocket } from './udp-socket.ts'
 import { WakeTimer } from './wake-timer.ts'
 
 /** The engine behind the sockets; each method returns what is to be done, in order. */
@@ -57,6 +62,7 @@ export type DhcpTraffic = {
   readonly interfaceName: string | null
   received: number
   dropped: number
+  /** Replies handed to the system; those that it then refused are also failures. */
   sent: number
   sendFailures: number
 }
@@ -91,6 +97,7 @@ export class DhcpEndpoint {
       probe: (effect) => this.#probe(effect),
       wakeAt: (atMs) => this.#wakes.wakeAt(atMs),
       onEvent: ports.onEvent,
+      onGroupDone: () => this.#sockets?.flush(),
       onCommitFailed: ports.onCommitFailed,
     })
   }
@@ -108,7 +115,8 @@ export class DhcpEndpoint {
     const native = loaded ?? (await loadLibc())
     const { rawFrames, sentences } = findCapabilities(native)
     this.#sockets = await DhcpSockets.open(settings, native, {
-      onMessage: (bytes, from, owner) => this.#onDatagram(bytes, from, owner),
+      onDatagram: (datagram, owner) => this.#onDatagram(datagram, owner),
+      onSendFailed: (code, interfaceName) => this.#sendFailed(code, interfaceName),
       onFault: this.#ports.onFault,
     })
     if (rawFrames && native.kind === 'ok') this.#openRaw(native.libc, settings)
@@ -120,6 +128,7 @@ export class DhcpEndpoint {
   /** Carries out effects that the engine returned outside of a datagram, such as by new scopes. */
   run(effects: readonly DhcpEffect[]): void {
     this.#runner.run(effects)
+    this.#sockets?.flush()
   }
 
   /** Counters since the start, by interface. */
@@ -163,24 +172,28 @@ export class DhcpEndpoint {
     }
   }
 
-  #onDatagram(bytes: Uint8Array, from: RemoteInfo, owner: DhcpSocketOwner): void {
-    const sourceAddress = parseIpv4(from.address)
-    if (sourceAddress === undefined || this.#sockets === undefined || this.#isClosing) return
+  #onDatagram(datagram: ReceivedDatagram, owner: DhcpSocketOwner): void {
+    if (this.#isClosing) return
     const { interfaceName, localAddress } = owner
-    const arrival = { interfaceName, localAddress, sourceAddress, sourcePort: from.port }
+    const { client: sourceAddress, clientPort: sourcePort } = datagram
+    const arrival = { interfaceName, localAddress, sourceAddress, sourcePort }
     this.#trafficOn(interfaceName).received++
     if (this.#runner.isFull) {
       this.#drop({ reason: 'queue-full' }, arrival)
       return
     }
-    const message = this.#decode(bytes, arrival)
+    const message = this.#decode(datagram, arrival)
     if (message === undefined) return
-    this.run(this.#engine.handle(message, arrival, this.#ports.clockMs()))
+    this.#runner.run(this.#engine.handle(message, arrival, this.#ports.clockMs()))
   }
 
-  #decode(bytes: Uint8Array, arrival: Arrival): DhcpMessage | undefined {
+  #decode({ bytes, length }: ReceivedDatagram, arrival: Arrival): DhcpMessage | undefined {
     try {
-      return decodeMessage(bytes)
+      if (length >= MAX_MESSAGE_BYTES) {
+        throw new WireError('TOO_LONG', MAX_MESSAGE_BYTES, `${MAX_MESSAGE_BYTES} octets or more`)
+      }
+      // A copy: the message is views on it, and may wait for a probe.
+      return decodeMessage(bytes.slice(0, length))
     } catch (error) {
       if (!(error instanceof WireError)) throw error
       this.#drop({ reason: 'malformed', error }, arrival)
@@ -225,14 +238,12 @@ export class DhcpEndpoint {
   }
 
   #sendDatagram(
-    socket: Socket,
+    socket: UdpSocket,
     bytes: Uint8Array,
     { address, port, interfaceName }: SendEffect['destination'],
   ): void {
-    socket.send(bytes, 0, bytes.length, port, formatIpv4(address), (error) => {
-      if (error === null) this.#trafficOn(interfaceName).sent++
-      else this.#sendFailed(codeOf(error), interfaceName)
-    })
+    this.#trafficOn(interfaceName).sent++
+    socket.sendPacket({ bytes, client: address, clientPort: port })
   }
 
   #sendFailed(code: string, interfaceName: string | null): void {

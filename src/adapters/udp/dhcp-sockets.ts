@@ -1,7 +1,7 @@
-import type { RemoteInfo, Socket } from 'node:dgram'
 import { type Ipv4, UNSPECIFIED } from '../../net/ipv4.ts'
+import { chooseSockets } from './choose-sockets.ts'
 import type { LoadedLibc } from './native/libc.ts'
-import { openUdpSocket, type UdpSocketSettings } from './open-socket.ts'
+import type { ReceivedDatagram, SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
 
 /** An interface that is served directly, and our address on it. */
 export type DhcpInterface = { readonly interfaceName: string; readonly localAddress: Ipv4 }
@@ -27,19 +27,25 @@ export type DhcpSocketOwner = {
 
 /** Who hears of what the sockets receive. */
 export type DhcpSocketHandlers = {
-  readonly onMessage: (bytes: Uint8Array, from: RemoteInfo, owner: DhcpSocketOwner) => void
+  /** The datagram is valid during the call. */
+  readonly onDatagram: (datagram: ReceivedDatagram, owner: DhcpSocketOwner) => void
+  /** A datagram did not leave, for the system's reason. */
+  readonly onSendFailed: (code: string, interfaceName: string | null) => void
   /** A socket failed to receive; it stays open. */
   readonly onFault: (error: unknown) => void
 }
 
 /** Takes the requests of a few thousand clients that start at once. */
-const RECEIVE_BUFFER_BYTES = 8_388_608
+const BUFFER_BYTES = 8_388_608
+
+/** Octets of the longest message that is read whole: far beyond what fits into a frame. */
+export const MAX_MESSAGE_BYTES = 4096
 
 /** The sockets of one interface, bound to what it is now: one made anew has another index. */
 type InterfaceSockets = {
   readonly owners: DhcpInterface[]
   index: number
-  sockets: Socket[]
+  sockets: UdpSocket[]
   /** Of the last try to open them anew; each fault is told once. */
   fault: string
 }
@@ -55,14 +61,21 @@ export class DhcpSockets {
   readonly #loaded: LoadedLibc
   readonly #handlers: DhcpSocketHandlers
   readonly #interfaces = new Map<string, InterfaceSockets>()
-  readonly #relayed: Socket[] = []
-  readonly #byOwner = new Map<string, Socket>()
+  readonly #relayed: UdpSocket[] = []
+  readonly #byOwner = new Map<string, UdpSocket>()
+  readonly #sockets: UdpSockets
   #port: number
   #isClosed = false
 
-  private constructor(port: number, loaded: LoadedLibc, handlers: DhcpSocketHandlers) {
+  private constructor(
+    port: number,
+    loaded: LoadedLibc,
+    sockets: UdpSockets,
+    handlers: DhcpSocketHandlers,
+  ) {
     this.#port = port
     this.#loaded = loaded
+    this.#sockets = sockets
     this.#handlers = handlers
   }
 
@@ -72,7 +85,10 @@ export class DhcpSockets {
     loaded: LoadedLibc,
     handlers: DhcpSocketHandlers,
   ): Promise<DhcpSockets> {
-    const sockets = new DhcpSockets(settings.port, loaded, handlers)
+    const { onFault } = handlers
+    const needs = { choice: 'auto', maxDatagramBytes: MAX_MESSAGE_BYTES, onFault } as const
+    const chosen = await chooseSockets(needs, loaded)
+    const sockets = new DhcpSockets(settings.port, loaded, chosen.sockets, handlers)
     try {
       for (const [name, owners] of byInterface(settings.interfaces)) {
         await sockets.#addInterface(name, owners)
@@ -91,7 +107,7 @@ export class DhcpSockets {
   }
 
   /** The socket to send from; undefined where the owner is none of those that were opened. */
-  of({ interfaceName, localAddress }: DhcpSocketOwner): Socket | undefined {
+  of({ interfaceName, localAddress }: DhcpSocketOwner): UdpSocket | undefined {
     return this.#byOwner.get(keyOf(interfaceName, localAddress))
   }
 
@@ -114,19 +130,27 @@ export class DhcpSockets {
     }
   }
 
+  /** Sends what waits; to be called after sending outside of `onDatagram`. */
+  flush(): void {
+    this.#sockets.flush()
+  }
+
   close(): void {
+    if (this.#isClosed) return
     this.#isClosed = true
     for (const { sockets } of this.#interfaces.values()) closeAll(sockets)
     closeAll(this.#relayed)
     this.#byOwner.clear()
+    this.#sockets.close()
   }
 
   async #addInterface(name: string, owners: DhcpInterface[]): Promise<void> {
     // Our own sockets have to share the port, and so would not notice another server on it: it is
     // taken once without sharing, which fails where somebody is there already.
-    const alone = { ...this.#settings(UNSPECIFIED, name), sharesPort: false }
-    const socket = await openUdpSocket(alone, this.#loaded)
-    this.#port = socket.address().port
+    const owner = { interfaceName: name, localAddress: UNSPECIFIED }
+    const alone = { ...this.#wish(owner, UNSPECIFIED), sharesPort: false }
+    const socket = await this.#sockets.open(alone)
+    this.#port = socket.port
     socket.close()
     const added = { owners, index: 0, sockets: [], fault: '' }
     this.#interfaces.set(name, added)
@@ -158,26 +182,30 @@ export class DhcpSockets {
     this.#byOwner.set(keyOf(null, localAddress), socket)
   }
 
-  async #open(owner: DhcpSocketOwner, address: Ipv4): Promise<Socket> {
-    const socket = await openUdpSocket(this.#settings(address, owner.interfaceName), this.#loaded)
+  async #open(owner: DhcpSocketOwner, address: Ipv4): Promise<UdpSocket> {
+    const socket = await this.#sockets.open(this.#wish(owner, address))
     if (this.#isClosed) {
       socket.close()
       throw new Error('closed while a socket was being opened')
     }
-    this.#port = socket.address().port
-    socket.on('message', (bytes, from) => this.#handlers.onMessage(bytes, from, owner))
-    socket.on('error', this.#handlers.onFault)
+    this.#port = socket.port
     return socket
   }
 
-  #settings(address: Ipv4, interfaceName: string | null): UdpSocketSettings {
+  #wish(owner: DhcpSocketOwner, address: Ipv4): SocketWish {
+    const { interfaceName } = owner
     return {
       address,
       port: this.#port,
       interfaceName,
       broadcast: true,
-      receiveBufferBytes: RECEIVE_BUFFER_BYTES,
+      bufferBytes: BUFFER_BYTES,
       sharesPort: true,
+      isListener: false,
+      channel: 0,
+      onDatagram: (datagram) => this.#handlers.onDatagram(datagram, owner),
+      onSendFailed: (code) => this.#handlers.onSendFailed(code, interfaceName),
+      onFault: this.#handlers.onFault,
     }
   }
 
@@ -207,7 +235,7 @@ function relayedOnly({ interfaces, relayedAddresses }: DhcpListenSettings): Set<
   return new Set(relayedAddresses.filter((address) => !onInterfaces.has(address)))
 }
 
-function closeAll(sockets: Socket[]): void {
+function closeAll(sockets: UdpSocket[]): void {
   for (const socket of sockets) socket.close()
   sockets.length = 0
 }

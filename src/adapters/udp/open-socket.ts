@@ -21,8 +21,8 @@ export type UdpSocketSettings = {
   /** Hears and sends on this interface alone; null: on all. */
   readonly interfaceName: string | null
   readonly broadcast: boolean
-  /** Wanted; the system may grant less without the right to more. */
-  readonly receiveBufferBytes: number
+  /** Wanted receive buffer, in octets; the system may grant less without the right to more. */
+  readonly bufferBytes: number
   /**
    * Another socket of this process has the same port. Not to be set lightly: it also lets a socket
    * of another program in, unnoticed.
@@ -33,8 +33,10 @@ export type UdpSocketSettings = {
 /** Socket options of Linux at the level of sockets. */
 const SO_REUSEADDR = 2
 const SO_BROADCAST = 6
+const SO_SNDBUF = 7
 const SO_RCVBUF = 8
 const SO_BINDTODEVICE = 25
+const SO_SNDBUFFORCE = 32
 const SO_RCVBUFFORCE = 33
 
 /**
@@ -62,6 +64,16 @@ export async function openUdpSocket(
 }
 
 function openNative(libc: Libc, settings: UdpSocketSettings): Socket {
+  // A bound descriptor is taken over at once: nothing to wait for, and Node's to close from here.
+  return newSocket(settings.sharesPort).bind({ fd: openDescriptor(libc, settings) })
+}
+
+/**
+ * Makes and binds a UDP socket by the C library; the descriptor is the caller's to close.
+ *
+ * @throws `SystemCallError`, with nothing left open.
+ */
+export function openDescriptor(libc: Libc, settings: UdpSocketSettings): number {
   const descriptor = libc.socket(AddressFamily.inet, SocketType.datagram, 0)
   try {
     const { interfaceName, address, port, sharesPort } = settings
@@ -70,14 +82,18 @@ function openNative(libc: Libc, settings: UdpSocketSettings): Socket {
       libc.setsockopt(descriptor, SO_BINDTODEVICE, optionText(interfaceName))
     }
     if (settings.broadcast) libc.setsockopt(descriptor, SO_BROADCAST, optionNumber(1))
-    enlargeBuffer(libc, descriptor, settings.receiveBufferBytes)
+    enlarge(libc, descriptor, { forced: SO_RCVBUFFORCE, polite: SO_RCVBUF }, settings.bufferBytes)
     libc.bind(descriptor, internetAddress(address, port))
-    // A bound descriptor is taken over at once: nothing to wait for, and Node's to close from here.
-    return newSocket(sharesPort).bind({ fd: descriptor })
+    return descriptor
   } catch (error) {
     libc.close(descriptor)
     throw error
   }
+}
+
+/** Room for as many octets that wait to leave, or what the system grants. */
+export function enlargeSendBuffer(libc: Libc, descriptor: number, bytes: number): void {
+  enlarge(libc, descriptor, { forced: SO_SNDBUFFORCE, polite: SO_SNDBUF }, bytes)
 }
 
 async function openPlain(settings: UdpSocketSettings): Promise<Socket> {
@@ -93,7 +109,7 @@ async function openPlain(settings: UdpSocketSettings): Promise<Socket> {
     throw error
   }
   try {
-    socket.setRecvBufferSize(settings.receiveBufferBytes)
+    socket.setRecvBufferSize(settings.bufferBytes)
   } catch {
     // The system's own size has to do: a smaller buffer loses packets in a storm and nothing else.
   }
@@ -101,12 +117,17 @@ async function openPlain(settings: UdpSocketSettings): Promise<Socket> {
 }
 
 /** Beyond the system's limit if we may, up to it otherwise. */
-function enlargeBuffer(libc: Libc, descriptor: number, bytes: number): void {
+function enlarge(
+  libc: Libc,
+  descriptor: number,
+  option: { readonly forced: number; readonly polite: number },
+  bytes: number,
+): void {
   try {
-    libc.setsockopt(descriptor, SO_RCVBUFFORCE, optionNumber(bytes))
+    libc.setsockopt(descriptor, option.forced, optionNumber(bytes))
   } catch {
     // Without CAP_NET_ADMIN. The system cuts the plain option to net.core.rmem_max by itself.
-    libc.setsockopt(descriptor, SO_RCVBUF, optionNumber(bytes))
+    libc.setsockopt(descriptor, option.polite, optionNumber(bytes))
   }
 }
 

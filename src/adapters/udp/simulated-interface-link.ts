@@ -37,7 +37,7 @@ export class SimulatedInterfaceLink implements SimulatedPhoneLink {
       port: CLIENT_PORT,
       interfaceName: this.#config.interfaceName,
       broadcast: true,
-      receiveBufferBytes: RECEIVE_BUFFER_BYTES,
+      bufferBytes: RECEIVE_BUFFER_BYTES,
       sharesPort: false,
     })
     socket.on('error', onFault)

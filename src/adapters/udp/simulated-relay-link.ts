@@ -46,7 +46,7 @@ export class SimulatedRelayLink implements SimulatedPhoneLink {
       port: 0,
       interfaceName: null,
       broadcast: false,
-      receiveBufferBytes: RECEIVE_BUFFER_BYTES,
+      bufferBytes: RECEIVE_BUFFER_BYTES,
       sharesPort: false,
     })
     socket.on('error', onFault)

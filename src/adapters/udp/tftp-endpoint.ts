@@ -3,16 +3,11 @@ import type { TftpEffect } from '../../tftp/effect.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
 import type { TftpServer } from '../../tftp/tftp-server.ts'
 import type { TidPool } from '../../tftp/tid-pool.ts'
-import { codeOf } from './native/system-call-error.ts'
-import { SocketError } from './socket-error.ts'
-import {
-  chooseSockets,
-  openWithin,
-  type PortRange,
-  type SocketChoice,
-} from './tftp-open-sockets.ts'
-import type { TftpSocket, TftpSockets } from './tftp-socket.ts'
+import { chooseSockets, openWithin, type PortRange, type SocketChoice } from './choose-sockets.ts'
+import { loadLibc } from './native/libc.ts'
+import { SystemCallError } from './native/system-call-error.ts'
 import { TftpSocketPool, type TransferSocket } from './tftp-socket-pool.ts'
+import type { SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
 
 /** Where the TFTP server listens and sends from. */
 export type TftpEndpointSettings = {
@@ -42,6 +37,9 @@ export type TftpEndpointCallbacks = {
 const LISTENER_BUFFER_BYTES = 8_388_608
 const TRANSFER_BUFFER_BYTES = 2_097_152
 
+/** Longer than a request may be (RFC 2347), so that what was cut off is still too long. */
+const MAX_DATAGRAM_BYTES = 1024
+
 /**
  * The sockets of the TFTP server: one listening on each of our addresses, and a pool for transfers.
  * It feeds the engine datagrams and the time, and carries out what the engine answers. It keeps
@@ -52,8 +50,8 @@ export class TftpEndpoint {
   readonly #callbacks: TftpEndpointCallbacks
   readonly #pool: TftpSocketPool
   readonly #server: TftpServer
-  readonly #listeners: TftpSocket[] = []
-  #sockets: TftpSockets | undefined
+  readonly #listeners: UdpSocket[] = []
+  #sockets: UdpSockets | undefined
   #plainBecause: string | null = null
   #nextChannel: number
   #timer: NodeJS.Timeout | undefined
@@ -91,8 +89,9 @@ export class TftpEndpoint {
    * @throws {@link SocketError} that says what was found and what to do, with everything closed again.
    */
   async open(): Promise<readonly TftpListener[]> {
-    const { listeners, transferSockets, sockets = 'auto' } = this.#settings
-    const chosen = await chooseSockets(sockets, this.#callbacks.onFault)
+    const { listeners, transferSockets, sockets: choice = 'auto' } = this.#settings
+    const needs = { choice, maxDatagramBytes: MAX_DATAGRAM_BYTES, onFault: this.#callbacks.onFault }
+    const chosen = await chooseSockets(needs, await loadLibc())
     this.#sockets = chosen.sockets
     this.#plainBecause = chosen.plainBecause
     try {
@@ -119,20 +118,17 @@ export class TftpEndpoint {
   }
 
   async #listen({ address, port }: TftpListener, channel: number): Promise<TftpListener> {
-    const socket = await explained({ address, port }, () =>
-      this.#openSockets().open({
-        address,
-        port,
-        bufferBytes: LISTENER_BUFFER_BYTES,
-        isListener: true,
-        channel,
-        onDatagram: (datagram) => {
-          // Closed by what came before it.
-          if (this.#sockets === undefined) return
-          this.#perform(this.#server.onRequest(datagram, this.#callbacks.clockMs()))
-        },
-      }),
-    )
+    const socket = await this.#openSockets().open({
+      ...this.#wish(address, channel),
+      port,
+      bufferBytes: LISTENER_BUFFER_BYTES,
+      isListener: true,
+      onDatagram: (datagram) => {
+        // Closed by what came before it.
+        if (this.#sockets === undefined) return
+        this.#perform(this.#server.onRequest(datagram, this.#callbacks.clockMs()))
+      },
+    })
     this.#listeners.push(socket)
     return { address, port: socket.port }
   }
@@ -141,20 +137,35 @@ export class TftpEndpoint {
     const { listeners, transferPorts } = this.#settings
     const channel = this.#nextChannel++
     const { address } = listeners[listener] as TftpListener
-    const socket = await explained({ address, port: transferPorts?.first ?? 0 }, () =>
-      openWithin(this.#openSockets(), transferPorts, {
-        address,
-        bufferBytes: TRANSFER_BUFFER_BYTES,
-        isListener: false,
-        channel,
-        onDatagram: (datagram) =>
-          this.#perform(this.#server.onTransferPacket(datagram, this.#callbacks.clockMs())),
-      }),
-    )
+    const socket = await openWithin(this.#openSockets(), transferPorts, {
+      ...this.#wish(address, channel),
+      bufferBytes: TRANSFER_BUFFER_BYTES,
+      isListener: false,
+      onDatagram: (datagram) =>
+        this.#perform(this.#server.onTransferPacket(datagram, this.#callbacks.clockMs())),
+    })
     return { channel, socket }
   }
 
-  #openSockets(): TftpSockets {
+  /** What all sockets of ours have in common. */
+  #wish(address: Ipv4, channel: number) {
+    const { onFault } = this.#callbacks
+    return {
+      // One of ours: replies leave from it, and broadcasts are not heard (RFC 1123 section 4.2.3.5).
+      address,
+      channel,
+      interfaceName: null,
+      broadcast: false,
+      sharesPort: false,
+      onFault,
+      onSendFailed: (code: string) => {
+        // A buffer that is full: the packet is sent again in its time, like any that is lost.
+        if (code !== 'EAGAIN') onFault(new SystemCallError('send', code))
+      },
+    } satisfies Partial<SocketWish>
+  }
+
+  #openSockets(): UdpSockets {
     if (this.#sockets === undefined) throw new Error('the TFTP endpoint is closed')
     return this.#sockets
   }
@@ -194,14 +205,5 @@ export class TftpEndpoint {
     this.#timer = undefined
     this.#perform(this.#server.onWake(this.#callbacks.clockMs()))
     this.#sockets?.flush()
-  }
-}
-
-/** What a socket that cannot be had means to an operator, as for the sockets of DHCP. */
-async function explained(at: TftpListener, open: () => Promise<TftpSocket>): Promise<TftpSocket> {
-  try {
-    return await open()
-  } catch (error) {
-    throw SocketError.ofBind({ ...at, interfaceName: null }, codeOf(error), error)
   }
 }

@@ -1,12 +1,12 @@
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { TidPool } from '../../tftp/tid-pool.ts'
-import type { TftpSocket } from './tftp-socket.ts'
+import type { UdpSocket } from './udp-socket.ts'
 
 /** Transfers after which a socket is replaced by one on another port. */
 const TRANSFERS_PER_SOCKET = 64
 
 /** A socket, and the number that the engine knows it by. */
-export type TransferSocket = { readonly channel: number; readonly socket: TftpSocket }
+export type TransferSocket = { readonly channel: number; readonly socket: UdpSocket }
 
 type Slot = TransferSocket & {
   /** Transfers of each client on it. */
@@ -50,7 +50,7 @@ export class TftpSocketPool implements TidPool {
   }
 
   /** The socket behind a number; undefined once it is closed. */
-  socketOf(channel: number): TftpSocket | undefined {
+  socketOf(channel: number): UdpSocket | undefined {
     return this.#slots.get(channel)?.socket
   }
 

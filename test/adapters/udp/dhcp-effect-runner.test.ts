@@ -46,6 +46,7 @@ function aRunner(maxWaiting?: number) {
       probe: ({ address }) => done.push(`probe ${address}`),
       wakeAt: (atMs) => done.push(`wake ${atMs}`),
       onEvent: (event: DhcpEvent) => done.push(`note ${'server' in event ? event.server : ''}`),
+      onGroupDone: () => done.push('done'),
       onCommitFailed: (error, lost) => done.push(`failed ${(error as Error).message} ${lost}`),
     },
     maxWaiting,
@@ -81,7 +82,7 @@ t.test('RFC 2131 section 3.1 step 4: a reply leaves when its binding is on disk'
   t.same(done, ['send 0'])
   succeed()
   await runner.idle()
-  t.same(done, ['send 0', 'send 1', 'note 1'])
+  t.same(done, ['send 0', 'send 1', 'note 1', 'done'])
 })
 
 t.test('changes that come while a commit is under way are the next one', async (t) => {
@@ -96,11 +97,11 @@ t.test('changes that come while a commit is under way are the next one', async (
   t.same(done, ['send 10'], 'nobody waits who has nothing to store')
   first.succeed()
   const second = await nextCommit()
-  t.same(done, ['send 10', 'send 1', 'send 2'])
+  t.same(done, ['send 10', 'send 1', 'send 2', 'done'])
   t.same(second.addresses, [3, 4])
   second.succeed()
   await runner.idle()
-  t.same(done, ['send 10', 'send 1', 'send 2', 'send 3', 'send 4'])
+  t.same(done, ['send 10', 'send 1', 'send 2', 'done', 'send 3', 'send 4', 'done'])
   t.equal(commits.length, 2)
 })
 
@@ -111,10 +112,10 @@ t.test('a change behind a change waits for its own commit', async (t) => {
   first.succeed()
   const second = await nextCommit()
   t.same(second.addresses, [2])
-  t.same(done, ['send 1'])
+  t.same(done, ['send 1', 'done'])
   second.succeed()
   await runner.idle()
-  t.same(done, ['send 1', 'send 2'])
+  t.same(done, ['send 1', 'done', 'send 2', 'done'])
 })
 
 t.test('a failed commit takes what stood behind it, and the next one is tried', async (t) => {
@@ -128,7 +129,7 @@ t.test('a failed commit takes what stood behind it, and the next one is tried', 
   t.same(done, ['failed disk full 2'], 'told once, with how many are lost')
   second.succeed()
   await runner.idle()
-  t.same(done, ['failed disk full 2', 'send 3'])
+  t.same(done, ['failed disk full 2', 'send 3', 'done'])
 })
 
 t.test('a wake is owed to the engine whether the disk is well or not', async (t) => {

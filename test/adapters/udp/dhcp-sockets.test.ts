@@ -31,7 +31,11 @@ async function aLab(relayedAddresses: Ipv4[] = []) {
   const sockets = await DhcpSockets.open(
     { interfaces: [owner, owner], relayedAddresses, port: 0 },
     { kind: 'ok', libc },
-    { onMessage: (_bytes, _from, by) => heard(by), onFault: (error) => faults.push(String(error)) },
+    {
+      onDatagram: (_datagram, by) => heard(by),
+      onSendFailed: (code) => faults.push(code),
+      onFault: (error) => faults.push(String(error)),
+    },
   )
   const client = createSocket('udp4').bind(0, '127.0.0.1')
   await once(client, 'listening')

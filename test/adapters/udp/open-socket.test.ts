@@ -13,7 +13,7 @@ const settings: UdpSocketSettings = {
   port: 0,
   interfaceName: null,
   broadcast: false,
-  receiveBufferBytes: 65536,
+  bufferBytes: 65536,
   sharesPort: false,
 }
 const missing: LoadedLibc = { kind: 'missing', reason: 'another system is not Linux' }

@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { TftpSocket } from '../../../src/adapters/udp/tftp-socket.ts'
 import { TftpSocketPool } from '../../../src/adapters/udp/tftp-socket-pool.ts'
+import type { UdpSocket } from '../../../src/adapters/udp/udp-socket.ts'
 import { CLIENT, OTHER_CLIENT } from '../../support/tftp-lab.ts'
 
 /** Sockets that are only remembered. */
@@ -19,7 +19,7 @@ class Sockets {
     const channel = this.#next++
     this.open.add(channel)
     const close = () => void this.open.delete(channel)
-    const socket: TftpSocket = { port: channel, sendBlocks() {}, sendPacket() {}, close }
+    const socket: UdpSocket = { port: channel, sendBlocks() {}, sendPacket() {}, close }
     return { channel, socket }
   }
 }

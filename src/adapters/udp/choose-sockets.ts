@@ -1,31 +1,41 @@
-import { loadBatchCalls } from './tftp-batch-calls.ts'
-import { TftpBatchSockets } from './tftp-batch-sockets.ts'
-import { TftpDgramSockets } from './tftp-dgram-sockets.ts'
-import type { OnSocketFault, SocketWish, TftpSocket, TftpSockets } from './tftp-socket.ts'
+import { loadBatchCalls } from './batch-calls.ts'
+import { BatchSockets } from './batch-sockets.ts'
+import { DgramSockets } from './dgram-sockets.ts'
+import type { LoadedLibc } from './native/libc.ts'
+import type { SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
 
 /** How datagrams are moved: many with each system call, or one by one where that cannot be had. */
 export type SocketChoice = 'auto' | 'plain'
 
+/** What a server wants of its sockets. */
+export type SocketNeeds = {
+  readonly choice: SocketChoice
+  /** Octets of the longest datagram that is to be told from a longer one; that arrives cut off. */
+  readonly maxDatagramBytes: number
+  /** Something that all sockets have in common failed; the server goes on. */
+  readonly onFault: (fault: unknown) => void
+}
+
 /** Sockets, and what an operator may want to know about them. */
 export type ChosenSockets = {
-  readonly sockets: TftpSockets
+  readonly sockets: UdpSockets
   /** Why datagrams go one by one; null where they go many at a time. */
   readonly plainBecause: string | null
 }
 
 /** Takes the quickest sockets that this machine allows. */
 export async function chooseSockets(
-  choice: SocketChoice,
-  onFault: OnSocketFault,
+  { choice, maxDatagramBytes, onFault }: SocketNeeds,
+  libc: LoadedLibc,
 ): Promise<ChosenSockets> {
   if (choice === 'plain') {
-    return { sockets: new TftpDgramSockets(onFault), plainBecause: 'it was asked for' }
+    return { sockets: new DgramSockets(libc), plainBecause: 'it was asked for' }
   }
-  const loaded = await loadBatchCalls()
+  const loaded = await loadBatchCalls(libc)
   if (loaded.kind === 'missing') {
-    return { sockets: new TftpDgramSockets(onFault), plainBecause: loaded.reason }
+    return { sockets: new DgramSockets(libc), plainBecause: loaded.reason }
   }
-  const sockets = new TftpBatchSockets(loaded.libc, loaded.calls, onFault)
+  const sockets = new BatchSockets(loaded, maxDatagramBytes, onFault)
   return { sockets, plainBecause: null }
 }
 
@@ -37,10 +47,10 @@ const MAX_DRAWS = 64
 
 /** Opens a socket on a random port of a range; null: any that the system has free. */
 export async function openWithin(
-  sockets: TftpSockets,
+  sockets: UdpSockets,
   range: PortRange | null,
   wish: Omit<SocketWish, 'port'>,
-): Promise<TftpSocket> {
+): Promise<UdpSocket> {
   if (range === null) return sockets.open({ ...wish, port: 0 })
   const { first, last } = range
   for (let draw = 1; ; draw++) {

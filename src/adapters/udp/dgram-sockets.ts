@@ -1,28 +1,26 @@
 import type { RemoteInfo, Socket } from 'node:dgram'
-import { once } from 'node:events'
 import { formatIpv4, parseIpv4, UNSPECIFIED } from '../../net/ipv4.ts'
-import type { Peer, SendBlocks } from '../../tftp/effect.ts'
+import type { SendBlocks } from '../../tftp/effect.ts'
 import { writeDataHeader } from '../../wire/tftp/encode-packet.ts'
 import { DATA_HEADER_BYTES } from '../../wire/tftp/packet.ts'
-import { newSocket } from './open-socket.ts'
-import type { OnSocketFault, SocketWish, TftpSocket, TftpSockets } from './tftp-socket.ts'
+import type { LoadedLibc } from './native/libc.ts'
+import { codeOf } from './native/system-call-error.ts'
+import { openUdpSocket } from './open-socket.ts'
+import type { OutgoingDatagram, SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
 
-/** Sockets of Node alone, one datagram at a time: works everywhere. */
-export class TftpDgramSockets implements TftpSockets {
-  readonly #onFault: OnSocketFault
+/** Node's own sockets, one datagram at a time: they work everywhere. */
+export class DgramSockets implements UdpSockets {
+  readonly #loaded: LoadedLibc
 
-  constructor(onFault: OnSocketFault) {
-    this.#onFault = onFault
+  /** @param loaded - What a socket on one interface alone is made by. */
+  constructor(loaded: LoadedLibc) {
+    this.#loaded = loaded
   }
 
-  async open(wish: SocketWish): Promise<TftpSocket> {
-    const socket = newSocket()
-    const isBound = once(socket, 'listening')
-    socket.bind(wish.port, formatIpv4(wish.address))
-    await isBound
-    socket.setRecvBufferSize(wish.bufferBytes)
-    socket.on('error', this.#onFault)
-    const opened = new TftpDgramSocket(socket)
+  async open(wish: SocketWish): Promise<UdpSocket> {
+    const socket = await openUdpSocket(wish, this.#loaded)
+    socket.on('error', wish.onFault)
+    const opened = new DgramSocket(socket, wish.onSendFailed)
     socket.on('message', (bytes, from) => {
       if (wish.isListener) afterOthers(() => opened.isOpen && receive(wish, bytes, from))
       else receive(wish, bytes, from)
@@ -35,13 +33,17 @@ export class TftpDgramSockets implements TftpSockets {
   close(): void {}
 }
 
-class TftpDgramSocket implements TftpSocket {
+class DgramSocket implements UdpSocket {
   readonly #socket: Socket
+  readonly #onSent: (error: Error | null) => void
   readonly port: number
   isOpen = true
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, onSendFailed: (code: string) => void) {
     this.#socket = socket
+    this.#onSent = (error) => {
+      if (error !== null) onSendFailed(codeOf(error))
+    }
     this.port = socket.address().port
   }
 
@@ -54,12 +56,12 @@ class TftpDgramSocket implements TftpSocket {
       const packet = Buffer.allocUnsafe(DATA_HEADER_BYTES + payload.length)
       writeDataHeader(block, packet, 0)
       packet.set(payload, DATA_HEADER_BYTES)
-      this.#socket.send(packet, 0, packet.length, clientPort, address)
+      this.#socket.send(packet, 0, packet.length, clientPort, address, this.#onSent)
     }
   }
 
-  sendPacket({ bytes, client, clientPort }: Peer & { readonly bytes: Uint8Array }): void {
-    this.#socket.send(bytes, clientPort, formatIpv4(client))
+  sendPacket({ bytes, client, clientPort }: OutgoingDatagram): void {
+    this.#socket.send(bytes, clientPort, formatIpv4(client), this.#onSent)
   }
 
   close(): void {

@@ -1,7 +1,8 @@
 import t, { type Test } from 'tap'
-import { loadBatchCalls } from '../../../src/adapters/udp/tftp-batch-calls.ts'
-import { TftpBatchSockets } from '../../../src/adapters/udp/tftp-batch-sockets.ts'
-import type { SocketWish } from '../../../src/adapters/udp/tftp-socket.ts'
+import { loadBatchCalls } from '../../../src/adapters/udp/batch-calls.ts'
+import { BatchSockets } from '../../../src/adapters/udp/batch-sockets.ts'
+import { loadLibc } from '../../../src/adapters/udp/native/libc.ts'
+import type { SocketWish } from '../../../src/adapters/udp/udp-socket.ts'
 import { formatIpv4 } from '../../../src/net/ipv4.ts'
 import { LOOPBACK } from '../../support/a-tftp-endpoint.ts'
 import { LISTENER, numbered } from '../../support/tftp-lab.ts'
@@ -75,8 +76,7 @@ t.test('a datagram that cannot be sent is told of, and the others go', async (t)
     (await b.hear(2)).map(({ bytes }) => `${bytes}`),
     ['one', 'two'],
   )
-  t.match(faults, [{ name: 'SystemCallError', call: 'sendmmsg', code: 'EINVAL' }])
-  t.equal(faults.length, 1)
+  t.same(faults, ['EINVAL'])
 })
 
 t.test('what came to other sockets is handed over before the requests', async (t) => {
@@ -107,16 +107,16 @@ t.test('closing sends what waits, and a closed socket hears nothing', async (t) 
 })
 
 async function someSockets(t: Test) {
-  const loaded = await loadBatchCalls()
+  const loaded = await loadBatchCalls(await loadLibc())
   if (loaded.kind === 'missing') throw new Error(loaded.reason)
   const faults: unknown[] = []
-  const sockets = new TftpBatchSockets(loaded.libc, loaded.calls, (fault) => faults.push(fault))
+  const sockets = new BatchSockets(loaded, 1024, (fault) => faults.push(fault))
   t.teardown(() => sockets.close())
-  const open = (channel: number) => aSocket(t, sockets, channel)
+  const open = (channel: number) => aSocket(t, sockets, channel, faults)
   return { sockets, open, faults }
 }
 
-async function aSocket(t: Test, sockets: TftpBatchSockets, channel: number) {
+async function aSocket(t: Test, sockets: BatchSockets, channel: number, faults: unknown[]) {
   const isListener = channel === LISTENER
   const heard: Heard[] = []
   let wanted = Number.POSITIVE_INFINITY
@@ -127,8 +127,19 @@ async function aSocket(t: Test, sockets: TftpBatchSockets, channel: number) {
     heard.push({ bytes: copy, from: formatIpv4(client), port: clientPort, channel })
     if (heard.length >= wanted) enough()
   }
-  const wish = { address: LOOPBACK, port: 0, bufferBytes: 1 << 20, isListener, channel, onDatagram }
-  const socket = await sockets.open(wish)
+  const socket = await sockets.open({
+    address: LOOPBACK,
+    port: 0,
+    interfaceName: null,
+    broadcast: false,
+    sharesPort: false,
+    bufferBytes: 1 << 20,
+    isListener,
+    channel,
+    onDatagram,
+    onSendFailed: (code) => faults.push(code),
+    onFault: (fault) => faults.push(fault),
+  })
   t.teardown(() => socket.close())
   const to = (clientPort: number) => ({ client: LOOPBACK, clientPort, channel })
   const made = {

@@ -7,8 +7,8 @@
  *   struct sockaddr  family (2) | port (2, high octet first) | address (4, the same) | - (8)
  */
 import type { Ipv4 } from '../../net/ipv4.ts'
+import type { BatchCalls } from './batch-calls.ts'
 import { AddressFamily } from './native/socket-address.ts'
-import type { BatchCalls } from './tftp-batch-calls.ts'
 
 const MESSAGE_BYTES = 64
 const IOVEC_BYTES = 16

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os'
-import { type Libc, loadLibc } from './native/libc.ts'
+import type { Libc, LoadedLibc } from './native/libc.ts'
 
 /**
  * The system calls that move many datagrams at once. Addresses of memory are plain numbers; each
@@ -18,16 +18,18 @@ export interface BatchCalls {
   errno(): string
 }
 
-/** The C library and the calls for many datagrams, or in words why not. */
+/** The C library and the calls for many datagrams. */
+export type NativeCalls = { readonly libc: Libc; readonly calls: BatchCalls }
+
+/** The same, or in words why not. */
 export type LoadedBatchCalls =
-  | { readonly kind: 'ok'; readonly libc: Libc; readonly calls: BatchCalls }
+  | ({ readonly kind: 'ok' } & NativeCalls)
   | { readonly kind: 'missing'; readonly reason: string }
 
-/** Loads what is needed; nothing is loaded before. */
-export async function loadBatchCalls(): Promise<LoadedBatchCalls> {
-  const loaded = await loadLibc()
+/** Makes the calls of a C library that was loaded, where their layouts are known. */
+export async function loadBatchCalls(loaded: LoadedLibc): Promise<LoadedBatchCalls> {
   if (loaded.kind === 'missing') return loaded
-  // The layouts of `tftp-message-batch.ts` are those of 64-bit Linux in this order of octets.
+  // The layouts of `message-batch.ts` are those of 64-bit Linux in this order of octets.
   if (!['x64', 'arm64'].includes(process.arch) || endianness() !== 'LE') {
     return { kind: 'missing', reason: `layouts for ${process.arch} are not known` }
   }

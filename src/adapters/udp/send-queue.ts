@@ -1,9 +1,11 @@
-import type { Peer, SendBlocks } from '../../tftp/effect.ts'
+import type { SendBlocks } from '../../tftp/effect.ts'
 import { OPCODE } from '../../wire/tftp/packet.ts'
-import { SystemCallError } from './native/system-call-error.ts'
-import type { BatchCalls } from './tftp-batch-calls.ts'
-import { MessageBatch } from './tftp-message-batch.ts'
-import type { OnSocketFault } from './tftp-socket.ts'
+import type { BatchCalls } from './batch-calls.ts'
+import { MessageBatch } from './message-batch.ts'
+import type { OutgoingDatagram } from './udp-socket.ts'
+
+/** A datagram of a socket did not leave. */
+export type OnSendFailed = (descriptor: number, code: string) => void
 
 /** Datagrams that wait, at most; the next one sends them. */
 const MAX_QUEUED = 128
@@ -11,7 +13,7 @@ const MAX_QUEUED = 128
 /** Datagrams that wait to be sent, those of one socket with one system call. */
 export class SendQueue {
   readonly #calls: BatchCalls
-  readonly #onFault: OnSocketFault
+  readonly #onSendFailed: OnSendFailed
   readonly #messages: MessageBatch
   readonly #descriptors = new Int32Array(MAX_QUEUED)
   /** Keeps alive what the messages point to. */
@@ -19,9 +21,9 @@ export class SendQueue {
   readonly #addresses = new WeakMap<Uint8Array, number>()
   #queued = 0
 
-  constructor(calls: BatchCalls, onFault: OnSocketFault) {
+  constructor(calls: BatchCalls, onSendFailed: OnSendFailed) {
     this.#calls = calls
-    this.#onFault = onFault
+    this.#onSendFailed = onSendFailed
     this.#messages = new MessageBatch(MAX_QUEUED, calls)
   }
 
@@ -39,7 +41,7 @@ export class SendQueue {
   }
 
   /** A packet as it is. */
-  addPacket(descriptor: number, packet: Peer & { readonly bytes: Uint8Array }): void {
+  addPacket(descriptor: number, packet: OutgoingDatagram): void {
     const index = this.#next(descriptor, packet, packet.bytes)
     this.#messages.setHeader(index, -1)
     this.#messages.setPayload(index, this.#addressOf(packet.bytes), packet.bytes.length)
@@ -58,7 +60,11 @@ export class SendQueue {
     this.#queued = 0
   }
 
-  #next(descriptor: number, { client, clientPort }: Peer, payload: Uint8Array): number {
+  #next(
+    descriptor: number,
+    { client, clientPort }: Omit<OutgoingDatagram, 'bytes'>,
+    payload: Uint8Array,
+  ): number {
     if (this.#queued === MAX_QUEUED) this.flush()
     const index = this.#queued++
     this.#descriptors[index] = descriptor
@@ -83,9 +89,9 @@ export class SendQueue {
         at += sent
         continue
       }
-      // The first one failed. It is lost like any packet on its way, and sent again in its time.
-      const code = this.#calls.errno()
-      if (code !== 'EAGAIN') this.#onFault(new SystemCallError('sendmmsg', code))
+      // The first one failed, with EAGAIN where the system's buffer is full. It is lost like any
+      // packet on its way.
+      this.#onSendFailed(descriptor, this.#calls.errno())
       at++
     }
   }

@@ -1,20 +1,17 @@
 import { UNSPECIFIED } from '../../net/ipv4.ts'
-import type { Datagram } from '../../tftp/datagram.ts'
-import type { BatchCalls } from './tftp-batch-calls.ts'
-import { MessageBatch } from './tftp-message-batch.ts'
-import type { SocketWish } from './tftp-socket.ts'
+import type { BatchCalls } from './batch-calls.ts'
+import { MessageBatch } from './message-batch.ts'
+import type { ReceivedDatagram, SocketWish } from './udp-socket.ts'
 
 /** Datagrams that one call takes from a socket. */
 const MAX_RECEIVED = 32
-/** Longer than a request may be (RFC 2347), so that what was cut off is still too long. */
-const SLOT_BYTES = 1024
 
 /** Room for the datagrams of one socket, which it takes with one system call and used again. */
 export class ReceiveBatch {
   readonly #calls: BatchCalls
   readonly #messages: MessageBatch
   readonly #slots: readonly Uint8Array[]
-  readonly #datagram: { -readonly [Key in keyof Datagram]: Datagram[Key] } = {
+  readonly #datagram: { -readonly [Key in keyof ReceivedDatagram]: ReceivedDatagram[Key] } = {
     bytes: new Uint8Array(),
     length: 0,
     client: UNSPECIFIED,
@@ -22,15 +19,16 @@ export class ReceiveBatch {
     channel: 0,
   }
 
-  constructor(calls: BatchCalls) {
+  /** @param slotBytes - Octets kept of each datagram; a longer one is cut off. */
+  constructor(calls: BatchCalls, slotBytes: number) {
     this.#calls = calls
     this.#messages = new MessageBatch(MAX_RECEIVED, calls)
-    const memory = new Uint8Array(MAX_RECEIVED * SLOT_BYTES)
+    const memory = new Uint8Array(MAX_RECEIVED * slotBytes)
     const start = calls.addressOf(memory)
     this.#slots = Array.from({ length: MAX_RECEIVED }, (_, index) => {
       this.#messages.setHeader(index, -1)
-      this.#messages.setPayload(index, start + index * SLOT_BYTES, SLOT_BYTES)
-      return memory.subarray(index * SLOT_BYTES, (index + 1) * SLOT_BYTES)
+      this.#messages.setPayload(index, start + index * slotBytes, slotBytes)
+      return memory.subarray(index * slotBytes, (index + 1) * slotBytes)
     })
   }
 

@@ -1,24 +1,16 @@
+import type { BatchCalls, NativeCalls } from './batch-calls.ts'
 import type { Libc, Watch } from './native/libc.ts'
-import {
-  AddressFamily,
-  internetAddress,
-  optionNumber,
-  SocketType,
-} from './native/socket-address.ts'
-import { SystemCallError } from './native/system-call-error.ts'
-import type { BatchCalls } from './tftp-batch-calls.ts'
-import { ReceiveBatch } from './tftp-receive-batch.ts'
-import { SendQueue } from './tftp-send-queue.ts'
-import type { OnSocketFault, SocketWish, TftpSocket, TftpSockets } from './tftp-socket.ts'
+import { codeOf, SystemCallError } from './native/system-call-error.ts'
+import { enlargeSendBuffer, openDescriptor } from './open-socket.ts'
+import { ReceiveBatch } from './receive-batch.ts'
+import { SendQueue } from './send-queue.ts'
+import { SocketError } from './socket-error.ts'
+import type { SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
 
 /** Linux's numbers. */
 const EPOLL_CLOEXEC = 0o2000000
 const EPOLL_CTL_ADD = 1
 const EPOLLIN = 1
-const SO_SNDBUF = 7
-const SO_RCVBUF = 8
-const SO_SNDBUFFORCE = 32
-const SO_RCVBUFFORCE = 33
 
 /** Sockets that one call tells of. */
 const MAX_READY = 64
@@ -36,10 +28,10 @@ const EVENT_DATA_AT = process.arch === 'x64' ? 4 : 8
  * them wakes the event loop, recvmmsg fetches what waits, sendmmsg sends the answers, and the
  * octets of a file go to the kernel from where they lie. At half the cost of Node's own sockets.
  */
-export class TftpBatchSockets implements TftpSockets {
+export class BatchSockets implements UdpSockets {
   readonly #libc: Libc
   readonly #calls: BatchCalls
-  readonly #onFault: OnSocketFault
+  readonly #onFault: (fault: unknown) => void
   readonly #epoll: number
   readonly #watch: Watch
   readonly #events = new DataView(new ArrayBuffer(MAX_READY * EVENT_BYTES))
@@ -53,30 +45,30 @@ export class TftpBatchSockets implements TftpSockets {
   readonly #readyListeners: number[] = []
   #isClosed = false
 
-  constructor(libc: Libc, calls: BatchCalls, onFault: OnSocketFault) {
+  /**
+   * @param maxDatagramBytes - Octets kept of each datagram; a longer one arrives cut off.
+   * @param onFault - Hears what concerns no socket alone.
+   */
+  constructor(
+    { libc, calls }: NativeCalls,
+    maxDatagramBytes: number,
+    onFault: (fault: unknown) => void,
+  ) {
     this.#libc = libc
     this.#calls = calls
     this.#onFault = onFault
-    this.#packets = new ReceiveBatch(calls)
-    this.#requests = new ReceiveBatch(calls)
-    this.#queue = new SendQueue(calls, onFault)
+    this.#packets = new ReceiveBatch(calls, maxDatagramBytes)
+    this.#requests = new ReceiveBatch(calls, maxDatagramBytes)
+    this.#queue = new SendQueue(calls, (descriptor, code) =>
+      this.#wishes.get(descriptor)?.onSendFailed(code),
+    )
     this.#eventsAddress = calls.addressOf(new Uint8Array(this.#events.buffer))
     this.#epoll = this.#checked('epoll_create1', calls.epollCreate(EPOLL_CLOEXEC))
     this.#watch = libc.watch(this.#epoll, () => this.#onReadable())
   }
 
-  async open(wish: SocketWish): Promise<TftpSocket> {
-    const descriptor = this.#libc.socket(AddressFamily.inet, SocketType.datagram, 0)
-    try {
-      this.#setBuffer(descriptor, SO_RCVBUFFORCE, SO_RCVBUF, wish.bufferBytes)
-      // A window of every transfer on the socket leaves at once, or what does not fit is lost.
-      this.#setBuffer(descriptor, SO_SNDBUFFORCE, SO_SNDBUF, wish.bufferBytes)
-      this.#libc.bind(descriptor, internetAddress(wish.address, wish.port))
-      this.#watchOver(descriptor)
-    } catch (error) {
-      this.#libc.close(descriptor)
-      throw error
-    }
+  async open(wish: SocketWish): Promise<UdpSocket> {
+    const descriptor = this.#openDescriptor(wish)
     this.#wishes.set(descriptor, wish)
     return this.#socketOf(descriptor)
   }
@@ -91,7 +83,7 @@ export class TftpBatchSockets implements TftpSockets {
     this.#libc.close(this.#epoll)
   }
 
-  #socketOf(descriptor: number): TftpSocket {
+  #socketOf(descriptor: number): UdpSocket {
     let isOpen = true
     return {
       port: this.#calls.localPort(descriptor),
@@ -108,13 +100,20 @@ export class TftpBatchSockets implements TftpSockets {
     }
   }
 
-  /** Beyond the system's limit where we have the right to, otherwise up to it. */
-  #setBuffer(descriptor: number, forced: number, polite: number, bufferBytes: number): void {
+  #openDescriptor(wish: SocketWish): number {
     try {
-      this.#libc.setsockopt(descriptor, forced, optionNumber(bufferBytes))
-    } catch {
-      // Without CAP_NET_ADMIN: the storm that needs more is a rare one.
-      this.#libc.setsockopt(descriptor, polite, optionNumber(bufferBytes))
+      const descriptor = openDescriptor(this.#libc, wish)
+      try {
+        // A window of every transfer on the socket leaves at once, or what does not fit is lost.
+        enlargeSendBuffer(this.#libc, descriptor, wish.bufferBytes)
+        this.#watchOver(descriptor)
+        return descriptor
+      } catch (error) {
+        this.#libc.close(descriptor)
+        throw error
+      }
+    } catch (error) {
+      throw SocketError.ofBind(wish, codeOf(error), error)
     }
   }
 
@@ -145,24 +144,25 @@ export class TftpBatchSockets implements TftpSockets {
       // Closed by what came before it in this round.
       if (wish === undefined) continue
       if (wish.isListener) this.#readyListeners.push(descriptor)
-      else this.#packets.deliver(this.#taken(this.#packets, descriptor), wish)
+      else this.#packets.deliver(this.#taken(this.#packets, descriptor, wish), wish)
     }
     return ready
   }
 
   #receiveRequests(descriptor: number): void {
-    const count = this.#taken(this.#requests, descriptor)
+    const wish = this.#wishes.get(descriptor)
+    if (wish === undefined) return
+    const count = this.#taken(this.#requests, descriptor, wish)
     // Whatever a client sent to other sockets before its request is here by now.
     this.#receivePackets()
-    const wish = this.#wishes.get(descriptor)
-    if (wish !== undefined) this.#requests.deliver(count, wish)
+    if (this.#wishes.has(descriptor)) this.#requests.deliver(count, wish)
   }
 
-  #taken(batch: ReceiveBatch, descriptor: number): number {
+  #taken(batch: ReceiveBatch, descriptor: number, wish: SocketWish): number {
     const count = batch.take(descriptor)
     if (count >= 0) return count
     const code = this.#calls.errno()
-    if (code !== 'EAGAIN') this.#onFault(new SystemCallError('recvmmsg', code))
+    if (code !== 'EAGAIN') wish.onFault(new SystemCallError('recvmmsg', code))
     return 0
   }
 
