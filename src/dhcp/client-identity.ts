@@ -26,7 +26,7 @@ export function identifyClient(message: DhcpMessage): ClientIdentity | undefined
   const { hlen } = message
   if (hlen > 16) return undefined
   const hardware = message.chaddr.subarray(0, hlen)
-  const hasHardware = hardware.some((octet) => octet !== 0)
+  const hasHardware = isSet(hardware)
   const mac =
     hasHardware && message.htype === ETHERNET && hlen === 6 ? macFromBytes(hardware) : null
   const identifier = message.options.get(Option.clientIdentifier)
@@ -36,5 +36,10 @@ export function identifyClient(message: DhcpMessage): ClientIdentity | undefined
     return { key: `id:${hexOf(identifier)}`, mac }
   }
   if (!hasHardware) return undefined
-  return { key: `hw:${hexOf(Uint8Array.of(message.htype))}${hexOf(hardware)}`, mac }
+  return { key: `hw:${hexOf(Uint8Array.of(message.htype))}${mac ?? hexOf(hardware)}`, mac }
+}
+
+function isSet(hardware: Uint8Array): boolean {
+  for (const octet of hardware) if (octet !== 0) return true
+  return false
 }

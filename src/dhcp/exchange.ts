@@ -53,7 +53,12 @@ export function ignored(
   about: { readonly address: Ipv4 | null; readonly requestKind: RequestKind | null },
 ): readonly DhcpEffect[] {
   const { facts } = exchange
-  return [{ kind: 'note', event: { event, ...facts, reason, ...about } }]
+  return [
+    {
+      kind: 'note',
+      event: { ...facts, event, reason, requestKind: about.requestKind, address: about.address },
+    },
+  ]
 }
 
 /** What a binding made by this message is granted with. */

@@ -27,10 +27,20 @@ export function grantBinding(
   const isRapid = requestKind === 'rapid-commit'
   const reply = buildReply(exchange, { type: 'ack', yiaddr: address, leaseSeconds, isRapid })
   const { effect, omitted } = reply
-  const told = { requestKind, address, leaseSeconds, isExtended, omitted }
   return [
     { kind: 'commit', changes },
     effect,
-    { kind: 'note', event: { event: 'dhcp.ack.sent', ...facts, ...told } },
+    {
+      kind: 'note',
+      event: {
+        event: 'dhcp.ack.sent',
+        ...facts,
+        requestKind,
+        address,
+        leaseSeconds,
+        isExtended,
+        omitted,
+      },
+    },
   ]
 }

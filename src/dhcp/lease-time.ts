@@ -1,5 +1,6 @@
 import type { Binding } from '../leases/binding.ts'
 import type { DhcpMessage, OutgoingOption } from '../wire/dhcp/message.ts'
+import { writeUint32 } from '../wire/octets.ts'
 import { Option } from './option-codes.ts'
 import { readUint32 } from './read-option.ts'
 import type { Scope } from './scope.ts'
@@ -65,5 +66,7 @@ export function leaseTimeOptions(leaseSeconds: number): readonly OutgoingOption[
 }
 
 function uint32(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255)
+  const bytes = new Uint8Array(4)
+  writeUint32(value, bytes, 0)
+  return bytes
 }

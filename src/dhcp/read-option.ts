@@ -38,7 +38,7 @@ export function readText(message: DhcpMessage, code: number): string {
   let end = Math.min(value.length, MAX_TEXT)
   while (end > 0 && value[end - 1] === 0) end--
   let text = ''
-  for (const octet of value.subarray(0, end)) text += String.fromCharCode(octet)
+  for (let at = 0; at < end; at++) text += String.fromCharCode(value[at] as number)
   return text
 }
 

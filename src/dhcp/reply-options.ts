@@ -1,4 +1,5 @@
 import type { OutgoingOption } from '../wire/dhcp/message.ts'
+import { leaseTimeOptions } from './lease-time.ts'
 import { Option } from './option-codes.ts'
 import type { Scope } from './scope.ts'
 
@@ -33,6 +34,8 @@ const MAX_LISTS = 256
 export class ReplyOptions {
   readonly #scope: Scope
   readonly #chosen = new Map<string, readonly OutgoingOption[]>()
+  #leaseSeconds = -1
+  #leaseTimes: readonly OutgoingOption[] = []
 
   constructor(scope: Scope) {
     this.#scope = scope
@@ -49,13 +52,22 @@ export class ReplyOptions {
   choose(requestList: Uint8Array | undefined, vendorClass: string): readonly OutgoingOption[] {
     // There are only 254 codes: what comes after 255 of them says nothing new.
     const list = requestList?.subarray(0, 255)
-    const key = `${listKey(list)}/${this.#scope.classes.has(vendorClass) ? vendorClass : ''}`
+    const key = listKey(list) + (this.#scope.classes.has(vendorClass) ? `/${vendorClass}` : '')
     const known = this.#chosen.get(key)
     if (known !== undefined) return known
     if (this.#chosen.size >= MAX_LISTS) this.#chosen.clear()
     const chosen = this.#select(list, vendorClass)
     this.#chosen.set(key, chosen)
     return chosen
+  }
+
+  /** Options 51, 58 and 59; made once for clients that get the same time, as most do. */
+  leaseTimes(leaseSeconds: number): readonly OutgoingOption[] {
+    if (leaseSeconds !== this.#leaseSeconds) {
+      this.#leaseSeconds = leaseSeconds
+      this.#leaseTimes = leaseTimeOptions(leaseSeconds)
+    }
+    return this.#leaseTimes
   }
 
   #select(requestList: Uint8Array | undefined, vendorClass: string): readonly OutgoingOption[] {
@@ -78,5 +90,10 @@ function rank(code: number, forced: ReadonlySet<number>): number {
 }
 
 function listKey(requestList: Uint8Array | undefined): string {
-  return requestList === undefined ? '*' : String.fromCharCode(...requestList)
+  if (requestList === undefined) return '*'
+  let key = '='
+  for (let at = 0; at < requestList.length; at++) {
+    key += String.fromCharCode(requestList[at] as number)
+  }
+  return key
 }

@@ -10,7 +10,6 @@ import {
 import type { DhcpEffect, ReplyDestination } from './effect.ts'
 import type { NakReason } from './events.ts'
 import type { Exchange } from './exchange.ts'
-import { leaseTimeOptions } from './lease-time.ts'
 import { Option } from './option-codes.ts'
 import { readUint16 } from './read-option.ts'
 import { nakDestination, replyDestination } from './reply-destination.ts'
@@ -42,7 +41,7 @@ export function buildReply(exchange: Exchange, content: ReplyContent): BuiltRepl
   const { message, scope, options, vendorClass } = exchange
   const { type, yiaddr, leaseSeconds } = content
   const outgoing: OutgoingOption[] = [TYPE_OPTION[type], serverIdOption(exchange)]
-  if (leaseSeconds !== null) outgoing.push(...leaseTimeOptions(leaseSeconds))
+  if (leaseSeconds !== null) outgoing.push(...options.leaseTimes(leaseSeconds))
   if (content.isRapid) outgoing.push(RAPID_COMMIT_OPTION)
   pushReturned(outgoing, exchange)
   outgoing.push(...options.choose(message.options.get(Option.parameterRequestList), vendorClass))

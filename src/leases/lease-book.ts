@@ -152,9 +152,11 @@ export class LeaseBook {
       hostName: grant.hostName || (earlier?.hostName ?? ''),
       relayAgent: grant.relayAgent || (earlier?.relayAgent ?? ''),
     }
-    for (const hold of [leases.holds.of(client.key), leases.holds.at(grant.address)]) {
-      if (hold !== undefined) leases.dropHold(hold)
-    }
+    const offered = leases.holds.of(client.key)
+    if (offered !== undefined) leases.dropHold(offered)
+    // Somebody else's, where the client's reservation is stronger.
+    const other = leases.holds.at(grant.address)
+    if (other !== undefined) leases.dropHold(other)
     this.#write(binding)
     changes.push({ kind: 'put', binding })
     return changes

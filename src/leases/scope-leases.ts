@@ -40,11 +40,16 @@ export class ScopeLeases {
     this.#silent = new TimeQueue((address) => this.#lastHeardAtMs(address))
   }
 
-  /** Tells that something about the address has changed: its binding or its hold. */
+  /** Tells that the binding of the address has changed. */
   touch(address: Ipv4): void {
     if (!this.pool.contains(address)) return
     this.#freeing.update(address)
     this.#silent.update(address)
+  }
+
+  /** Tells that the hold of the address has changed. */
+  #touchHold(address: Ipv4): void {
+    if (this.pool.contains(address)) this.#freeing.update(address)
   }
 
   /** Whatever is on record at an address, be it live or not. */
@@ -54,13 +59,13 @@ export class ScopeLeases {
 
   /** Keeps an address for a client; whoever had it on hold, or what the client had, goes. */
   hold(hold: OfferHold): void {
-    for (const gone of this.holds.put(hold)) this.touch(gone.address)
-    this.touch(hold.address)
+    for (const gone of this.holds.put(hold)) this.#touchHold(gone.address)
+    this.#touchHold(hold.address)
   }
 
   dropHold(hold: OfferHold): void {
     this.holds.drop(hold)
-    this.touch(hold.address)
+    this.#touchHold(hold.address)
   }
 
   /** The hold of the client, unless its time is over. */

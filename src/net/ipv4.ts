@@ -39,8 +39,8 @@ export function formatIpv4(address: Ipv4): string {
 
 /** Reads four octets in network order at `offset`; the caller has checked that they are there. */
 export function ipv4FromBytes(bytes: Uint8Array, offset: number): Ipv4 {
-  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(offset, offset + 4)
-  return (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) as Ipv4
+  const octet = (index: number) => bytes[offset + index] as number
+  return (((octet(0) << 24) | (octet(1) << 16) | (octet(2) << 8) | octet(3)) >>> 0) as Ipv4
 }
 
 /** Writes four octets in network order at `offset`. */

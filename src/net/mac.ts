@@ -47,6 +47,7 @@ const HEX = Array.from({ length: 256 }, (_, octet) =>
 /** Octets as upper-case hexadecimal digits without separators. */
 export function hexOf(bytes: Uint8Array): string {
   let text = ''
-  for (const octet of bytes) text += HEX[octet]
+  // By index: this names the client of every message, and an iterator takes three times as long.
+  for (let index = 0; index < bytes.length; index++) text += HEX[bytes[index] as number]
   return text
 }

@@ -10,7 +10,8 @@ const MAX_HARDWARE_OCTETS = 16
 /** Options as found: the first part of each code, and all parts of the codes that came again. */
 type Scan = {
   readonly values: Map<number, Uint8Array>
-  readonly repeats: Map<number, Uint8Array[]>
+  /** None in all but a few messages. */
+  repeats: Map<number, Uint8Array[]> | undefined
 }
 
 const NOTHING = new Uint8Array(0)
@@ -30,7 +31,7 @@ const NOTHING = new Uint8Array(0)
  */
 export function decodeMessage(bytes: Uint8Array): DhcpMessage {
   checkHeader(bytes)
-  const scan: Scan = { values: new Map(), repeats: new Map() }
+  const scan: Scan = { values: new Map(), repeats: undefined }
   scanField(bytes, Offset.options, bytes.length, scan)
   const overload = overloadOf(scan.values.get(OPTION_OVERLOAD))
   const isFileOptions = (overload & Overload.file) !== 0
@@ -98,6 +99,7 @@ function keep(scan: Scan, code: number, part: Uint8Array): void {
     scan.values.set(code, part)
     return
   }
+  scan.repeats ??= new Map()
   const parts = scan.repeats.get(code)
   if (parts === undefined) scan.repeats.set(code, [first, part])
   else parts.push(part)
@@ -106,7 +108,7 @@ function keep(scan: Scan, code: number, part: Uint8Array): void {
 /** RFC 3396 sections 5 and 7: every code that came in parts is one value, whatever the code. */
 function joinRepeats(scan: Scan): ReadonlyMap<number, Uint8Array> {
   // Joined once at the end: a datagram of ten thousand parts must not be copied for each of them.
-  for (const [code, parts] of scan.repeats) scan.values.set(code, joined(parts))
+  for (const [code, parts] of scan.repeats ?? []) scan.values.set(code, joined(parts))
   return scan.values
 }
 
