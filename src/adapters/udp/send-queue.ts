@@ -10,12 +10,17 @@ export type OnSendFailed = (descriptor: number, code: string) => void
 /** Datagrams that wait, at most; the next one sends them. */
 const MAX_QUEUED = 128
 
+/** Packets up to what a frame holds are copied, which costs less than to look up where they lie. */
+const SLOT_BYTES = 1500
+
 /** Datagrams that wait to be sent, those of one socket with one system call. */
 export class SendQueue {
   readonly #calls: BatchCalls
   readonly #onSendFailed: OnSendFailed
   readonly #messages: MessageBatch
   readonly #descriptors = new Int32Array(MAX_QUEUED)
+  readonly #slots = new Uint8Array(MAX_QUEUED * SLOT_BYTES)
+  readonly #slotsAt: number
   /** Keeps alive what the messages point to. */
   readonly #payloads: Uint8Array[] = []
   readonly #addresses = new WeakMap<Uint8Array, number>()
@@ -25,6 +30,7 @@ export class SendQueue {
     this.#calls = calls
     this.#onSendFailed = onSendFailed
     this.#messages = new MessageBatch(MAX_QUEUED, calls)
+    this.#slotsAt = calls.addressOf(this.#slots)
   }
 
   /** DATA packets; their payload goes to the kernel from where it lies. */
@@ -42,9 +48,10 @@ export class SendQueue {
 
   /** A packet as it is. */
   addPacket(descriptor: number, packet: OutgoingDatagram): void {
-    const index = this.#next(descriptor, packet, packet.bytes)
+    const { bytes } = packet
+    const index = this.#next(descriptor, packet, bytes)
     this.#messages.setHeader(index, -1)
-    this.#messages.setPayload(index, this.#addressOf(packet.bytes), packet.bytes.length)
+    this.#messages.setPayload(index, this.#placeOf(bytes, index), bytes.length)
   }
 
   /** Sends what waits, in its order for each socket. */
@@ -71,6 +78,13 @@ export class SendQueue {
     this.#payloads[index] = payload
     this.#messages.setPeer(index, client, clientPort)
     return index
+  }
+
+  #placeOf(bytes: Uint8Array, index: number): number {
+    if (bytes.length > SLOT_BYTES) return this.#addressOf(bytes)
+    const at = index * SLOT_BYTES
+    this.#slots.set(bytes, at)
+    return this.#slotsAt + at
   }
 
   #addressOf(bytes: Uint8Array): number {
