@@ -5,10 +5,10 @@ import { DhcpServer } from '../src/dhcp/dhcp-server.ts'
 import { readVendorClass } from '../src/phones/vendor-class.ts'
 import { scopesOf } from '../src/settings/scopes.ts'
 import type { Settings } from '../src/settings/settings.ts'
-import { clientDirectory } from './client-directory.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Check } from './readiness.ts'
 import type { Recorder } from './recorder.ts'
+import { rehearseDhcp } from './rehearsal.ts'
 
 /** What the DHCP server is joined of. */
 export type DhcpParts = {
@@ -34,8 +34,8 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
   const server = new DhcpServer({
     scopes: scopesOf(settings),
     book: knowledge.book,
-    directory: clientDirectory(knowledge.inventory),
-    isPhone: (vendorClass) => readVendorClass(vendorClass).kind === '7940-7960',
+    directory: knowledge.directory,
+    isPhone,
     nextXid: () => randomInt(0x1_0000_0000),
   })
   const endpoint = composeEndpoint(server, parts)
@@ -43,6 +43,7 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
   return {
     server,
     open: async () => {
+      await rehearse(parts)
       const { missing, port } = await endpoint.open(listenSettings(settings))
       isOpen = true
       for (const sentence of missing) log.warn({ event: 'dhcp.rights.missing', what: sentence })
@@ -57,6 +58,27 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
       detail: endpoint.traffic().map(inWords).join('; ') || 'no datagram yet',
     }),
   }
+}
+
+/** Runs everything in on the options of the first network. */
+async function rehearse({ settings, log, knowledge, recorder }: DhcpParts): Promise<void> {
+  const [scope] = scopesOf(settings)
+  if (scope === undefined) return
+  const { directory, nowMs } = knowledge
+  const aside = recorder.aside()
+  const startedAtMs = performance.now()
+  const outcome = await rehearseDhcp(scope, {
+    directory,
+    isPhone,
+    clockMs: nowMs,
+    onEvent: (event) => aside.onDhcpEvent(event, nowMs()),
+  })
+  const ms = Math.round(performance.now() - startedAtMs)
+  log.debug({ event: 'dhcp.rehearsed', ...outcome, ms })
+}
+
+function isPhone(vendorClass: string): boolean {
+  return readVendorClass(vendorClass).kind === '7940-7960'
 }
 
 function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { ConversionDesk } from '../src/conversion/conversion-desk.ts'
 import type { ConversionEvent } from '../src/conversion/events.ts'
 import type { RolloutEvent } from '../src/conversion/rollout-events.ts'
+import type { ClientDirectory } from '../src/dhcp/admission.ts'
 import { FileCache } from '../src/files/file-cache.ts'
 import { Inventory } from '../src/inventory/inventory.ts'
 import { LeaseBook } from '../src/leases/lease-book.ts'
@@ -24,6 +25,8 @@ export type Knowledge = {
   readonly data: OpenData
   readonly cache: FileCache
   readonly inventory: Inventory
+  /** The enrolled phones as DHCP asks for them, the book included. */
+  readonly directory: ClientDirectory
   readonly book: LeaseBook
   readonly desk: ConversionDesk
   readonly conversions: ConversionRunner
@@ -60,7 +63,8 @@ export async function loadKnowledge(
   const cache = new FileCache(FILE_CACHE_BYTES)
   const networks = knownNetworks(settings.networks)
   const { inventory, faults } = await Inventory.load({ store: data.inventory, cache, networks })
-  const book = new LeaseBook(scopesOf(settings), clientDirectory(inventory))
+  const directory = clientDirectory(inventory)
+  const book = new LeaseBook(scopesOf(settings), directory)
   const leases = await data.leases.load()
   const leaseFaults = book.load(leases.bindings, nowMs())
   const onStoreFault = storeFaultReporter(log, nowMs)
@@ -107,6 +111,7 @@ export async function loadKnowledge(
     data,
     cache,
     inventory,
+    directory,
     book,
     desk,
     conversions,

@@ -130,7 +130,7 @@ function endpointOn(
 /** A DISCOVER, or with what was offered the REQUEST. */
 function messageOf(stage: Stage, number: number, offered: Ipv4 | null): Uint8Array {
   const half = number % 4 < 2 ? '0' : 'f'
-  const mac = parseMac(`0200${half}${number.toString(16).padStart(7, '0')}`) as Mac
+  const mac = parseMac(`0253${half}${number.toString(16).padStart(7, '0')}`) as Mac
   const identity = { mac, vendorClass: 'Cisco Systems, Inc. IP Phone 7960', hostName: `SEP${mac}` }
   const bytes = encodePhoneMessage(identity, {
     type: offered === null ? MessageType.discover : MessageType.request,

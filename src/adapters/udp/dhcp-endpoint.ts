@@ -8,6 +8,7 @@ import type { FrameEnd } from '../../wire/frame/udp-frame.ts'
 import { WireError } from '../../wire/wire-error.ts'
 import { type AddressProber, blindProber, WireProber } from './address-prober.ts'
 import { findCapabilities } from './capabilities.ts'
+import { chooseSockets } from './choose-sockets.ts'
 import { ClientPortListener } from './client-port-listener.ts'
 import { DhcpEffectRunner, type ProbeEffect, type SendEffect } from './dhcp-effect-runner.ts'
 import {
@@ -19,7 +20,7 @@ import {
 import { type FrameSender, openFrameSender } from './frame-sender.ts'
 import { type Libc, type LoadedLibc, loadLibc } from './native/libc.ts'
 import { codeOf } from './native/system-call-error.ts'
-import type { ReceivedDatagram, UdpSocket } from './udp-socket.ts'
+import type { ReceivedDatagram, UdpSocket, UdpSockets } from './udp-socket.ts'
 import { WakeTimer } from './wake-timer.ts'
 
 /** The engine behind the sockets; each method returns what is to be done, in order. */
@@ -110,11 +111,13 @@ export class DhcpEndpoint {
    */
   async open(
     settings: DhcpListenSettings,
-    loaded?: LoadedLibc,
+    given: { readonly loaded?: LoadedLibc; readonly sockets?: UdpSockets } = {},
   ): Promise<{ readonly port: number; readonly missing: readonly string[] }> {
-    const native = loaded ?? (await loadLibc())
+    const native = given.loaded ?? (await loadLibc())
     const { rawFrames, sentences } = findCapabilities(native)
-    this.#sockets = await DhcpSockets.open(settings, native, {
+    const sockets = given.sockets ?? (await this.#chooseSockets(native))
+    const ways = { loaded: native, sockets }
+    this.#sockets = await DhcpSockets.open(settings, ways, {
       onDatagram: (datagram, owner) => this.#onDatagram(datagram, owner),
       onSendFailed: (code, interfaceName) => this.#sendFailed(code, interfaceName),
       onFault: this.#ports.onFault,
@@ -149,6 +152,12 @@ export class DhcpEndpoint {
     this.#frames?.close()
     // Closing twice must not close a descriptor that is somebody else's by then.
     this.#frames = undefined
+  }
+
+  async #chooseSockets(native: LoadedLibc): Promise<UdpSockets> {
+    const { onFault } = this.#ports
+    const needs = { choice: 'auto', maxDatagramBytes: MAX_MESSAGE_BYTES, onFault } as const
+    return (await chooseSockets(needs, native)).sockets
   }
 
   #followInterfaces(): void {

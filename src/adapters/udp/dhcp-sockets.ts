@@ -1,5 +1,4 @@
 import { type Ipv4, UNSPECIFIED } from '../../net/ipv4.ts'
-import { chooseSockets } from './choose-sockets.ts'
 import type { LoadedLibc } from './native/libc.ts'
 import type { ReceivedDatagram, SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
 
@@ -79,16 +78,17 @@ export class DhcpSockets {
     this.#handlers = handlers
   }
 
-  /** @throws `SocketError`, with everything closed again. */
+  /**
+   * @param ways - The C library, which knows when an interface was made anew, and what opens the
+   *   sockets; closed with them.
+   * @throws `SocketError`, with everything closed again.
+   */
   static async open(
     settings: DhcpListenSettings,
-    loaded: LoadedLibc,
+    ways: { readonly loaded: LoadedLibc; readonly sockets: UdpSockets },
     handlers: DhcpSocketHandlers,
   ): Promise<DhcpSockets> {
-    const { onFault } = handlers
-    const needs = { choice: 'auto', maxDatagramBytes: MAX_MESSAGE_BYTES, onFault } as const
-    const chosen = await chooseSockets(needs, loaded)
-    const sockets = new DhcpSockets(settings.port, loaded, chosen.sockets, handlers)
+    const sockets = new DhcpSockets(settings.port, ways.loaded, ways.sockets, handlers)
     try {
       for (const [name, owners] of byInterface(settings.interfaces)) {
         await sockets.#addInterface(name, owners)

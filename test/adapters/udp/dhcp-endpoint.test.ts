@@ -68,7 +68,7 @@ async function aLab(
     clockMs: Date.now,
   }
   const endpoint = new DhcpEndpoint(engine, ports)
-  const { port, missing } = await endpoint.open(settings, loaded)
+  const { port, missing } = await endpoint.open(settings, { loaded })
   const client = createSocket('udp4').bind(0, '127.0.0.1')
   await once(client, 'listening')
   t.teardown(async () => {
@@ -271,7 +271,10 @@ t.test('a port that another program has is told, though our own sockets share it
     },
   )
   const settings = { ...onLoopback, port: other.address().port }
-  await t.rejects(endpoint.open(settings, loaded), { code: 'EADDRINUSE', message: /interface lo/ })
+  await t.rejects(endpoint.open(settings, { loaded }), {
+    code: 'EADDRINUSE',
+    message: /interface lo/,
+  })
   await endpoint.close()
   other.close()
 })

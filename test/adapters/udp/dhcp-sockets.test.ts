@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import t from 'tap'
+import { DgramSockets } from '../../../src/adapters/udp/dgram-sockets.ts'
 import { DhcpSockets } from '../../../src/adapters/udp/dhcp-sockets.ts'
 import { type Libc, loadLibc } from '../../../src/adapters/udp/native/libc.ts'
 import { SystemCallError } from '../../../src/adapters/udp/native/system-call-error.ts'
@@ -30,7 +31,7 @@ async function aLab(relayedAddresses: Ipv4[] = []) {
   let heard: (owner: unknown) => void = () => {}
   const sockets = await DhcpSockets.open(
     { interfaces: [owner, owner], relayedAddresses, port: 0 },
-    { kind: 'ok', libc },
+    { loaded: { kind: 'ok', libc }, sockets: new DgramSockets({ kind: 'ok', libc }) },
     {
       onDatagram: (_datagram, by) => heard(by),
       onSendFailed: (code) => faults.push(code),
