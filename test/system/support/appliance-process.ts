@@ -51,6 +51,11 @@ export class ApplianceProcess {
     return `http://${apiHost}:${apiPort}`
   }
 
+  /** The process that runs now; with a prefix, that of the prefix. */
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
   get api(): ApiClient {
     const token = this.#options.apiHost === undefined ? null : process.env['SWITCHHOOK_API_TOKEN']
     return new ApiClient(this.origin, token ?? null)
