@@ -3,13 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { anAppliance } from './support/appliance-process.ts'
-import {
-  CLIENT_INTERFACE,
-  eventually,
-  Lab,
-  lackingForLab,
-  SERVER_INTERFACE,
-} from './support/lab.ts'
+import { CLIENT_INTERFACE, eventually, Lab, SERVER_INTERFACE, testWith } from './support/lab.ts'
+
+const TOOLS = ['curl', 'udhcpc']
 
 const ROGUE = '10.20.0.254'
 const OURS = '10.20.0.2'
@@ -107,63 +103,68 @@ networks:
 
 t.setTimeout(400_000)
 
-/** Says what is left out where a tool is missing. */
-function testWith(tools: readonly string[], name: string, body: (t: Test) => Promise<void>): void {
-  const lacking = lackingForLab(['ip', 'curl', 'udhcpc', ...tools])
-  if (lacking === '') t.test(name, body)
-  else console.log(`# left out: ${name} (not here: ${lacking})`)
-}
-
 for (const kind of ['dnsmasq', 'udhcpd', 'npm dhcp'] as const) {
-  testWith(kind === 'npm dhcp' ? [] : [kind], `${kind} is found at the start`, async (t) => {
-    const { start, startRogue, beside, found } = await aLink(t, 'warn')
-    startRogue(kind)
-    const beganAt = new Date().toISOString()
-    const appliance = await start()
-    const { otherServers, served } = await found()
-    t.match(otherServers, [{ address: ROGUE }])
-    const [{ firstSeenAt, lastSeenAt } = { firstSeenAt: '', lastSeenAt: '' }] = otherServers
-    t.ok(firstSeenAt >= beganAt && lastSeenAt >= firstSeenAt, `${firstSeenAt} ${lastSeenAt}`)
-    t.equal(served, true, 'onRogueServer: warn')
-    const metrics = await beside('/metrics')
-    t.match(metrics, /^switchhook_other_dhcp_servers\{network="bench"\} 1$/m)
-    t.match(metrics, /^switchhook_dhcp_events_total\{.*event="dhcp\.rogue\.seen".*\} [1-9]/m)
-    t.equal(await appliance.printed('"dhcp.rogue.seen"'), true, 'and the log says so')
-    t.match(appliance.output, `"server":"${ROGUE}"`)
-  })
+  testWith(
+    kind === 'npm dhcp' ? TOOLS : [kind, ...TOOLS],
+    `${kind} is found at the start`,
+    async (t) => {
+      const { start, startRogue, beside, found } = await aLink(t, 'warn')
+      startRogue(kind)
+      const beganAt = new Date().toISOString()
+      const appliance = await start()
+      const { otherServers, served } = await found()
+      t.match(otherServers, [{ address: ROGUE }])
+      const [{ firstSeenAt, lastSeenAt } = { firstSeenAt: '', lastSeenAt: '' }] = otherServers
+      t.ok(firstSeenAt >= beganAt && lastSeenAt >= firstSeenAt, `${firstSeenAt} ${lastSeenAt}`)
+      t.equal(served, true, 'onRogueServer: warn')
+      const metrics = await beside('/metrics')
+      t.match(metrics, /^switchhook_other_dhcp_servers\{network="bench"\} 1$/m)
+      t.match(metrics, /^switchhook_dhcp_events_total\{.*event="dhcp\.rogue\.seen".*\} [1-9]/m)
+      t.equal(await appliance.printed('"dhcp.rogue.seen"'), true, 'and the log says so')
+      t.match(appliance.output, `"server":"${ROGUE}"`)
+    },
+  )
 }
-
-testWith(['udhcpd'], 'a server that comes later is found by what it broadcasts', async (t) => {
-  const { start, startRogue, network, askForLease } = await aLink(t, 'warn')
-  const appliance = await start()
-  await eventually(network, () => false, 6000)
-  t.same((await network()).otherServers, [], 'the first look is over, and nobody is there')
-  startRogue('udhcpd')
-  // -B: the client wants its replies by broadcast, so the whole link hears who answers.
-  const seen = () => askForLease('-B').then(network)
-  const { otherServers } = await eventually(seen, (now) => now.otherServers.length > 0, 20_000)
-  t.match(otherServers, [{ address: ROGUE }], 'minutes before the next look')
-  t.equal(await appliance.printed('"dhcp.rogue.seen"'), true)
-})
-
-testWith(['udhcpd'], 'onRogueServer: refuse leaves the network until it is free', async (t) => {
-  const { start, startRogue, beside, network, found, askForLease } = await aLink(t, 'refuse')
-  const rogue = startRogue('udhcpd')
-  const appliance = await start()
-  t.match(await network(), { served: false }, 'not before somebody was looked for')
-  const refusing = await found()
-  t.match(refusing, { served: false, notServedBecause: 'another DHCP server answers' })
-  t.match((await askForLease()).output, `from ${ROGUE}`, 'the phone is the other one’s')
-  t.match(await beside('/v1/leases'), /^\[\]$/m, 'and not ours')
-  await rogue.stop()
-  const free = await eventually(network, ({ served }) => served, GONE_WITHIN_MS)
-  t.match(free, { served: true, notServedBecause: null, otherServers: [] })
-  t.equal(await appliance.printed('"dhcp.rogue.gone"'), true)
-  t.match((await askForLease()).output, `from ${OURS}`, 'and we serve again')
-})
 
 testWith(
-  ['udhcpd'],
+  ['udhcpd', ...TOOLS],
+  'a server that comes later is found by what it broadcasts',
+  async (t) => {
+    const { start, startRogue, network, askForLease } = await aLink(t, 'warn')
+    const appliance = await start()
+    await eventually(network, () => false, 6000)
+    t.same((await network()).otherServers, [], 'the first look is over, and nobody is there')
+    startRogue('udhcpd')
+    // -B: the client wants its replies by broadcast, so the whole link hears who answers.
+    const seen = () => askForLease('-B').then(network)
+    const { otherServers } = await eventually(seen, (now) => now.otherServers.length > 0, 20_000)
+    t.match(otherServers, [{ address: ROGUE }], 'minutes before the next look')
+    t.equal(await appliance.printed('"dhcp.rogue.seen"'), true)
+  },
+)
+
+testWith(
+  ['udhcpd', ...TOOLS],
+  'onRogueServer: refuse leaves the network until it is free',
+  async (t) => {
+    const { start, startRogue, beside, network, found, askForLease } = await aLink(t, 'refuse')
+    const rogue = startRogue('udhcpd')
+    const appliance = await start()
+    t.match(await network(), { served: false }, 'not before somebody was looked for')
+    const refusing = await found()
+    t.match(refusing, { served: false, notServedBecause: 'another DHCP server answers' })
+    t.match((await askForLease()).output, `from ${ROGUE}`, 'the phone is the other one’s')
+    t.match(await beside('/v1/leases'), /^\[\]$/m, 'and not ours')
+    await rogue.stop()
+    const free = await eventually(network, ({ served }) => served, GONE_WITHIN_MS)
+    t.match(free, { served: true, notServedBecause: null, otherServers: [] })
+    t.equal(await appliance.printed('"dhcp.rogue.gone"'), true)
+    t.match((await askForLease()).output, `from ${OURS}`, 'and we serve again')
+  },
+)
+
+testWith(
+  ['udhcpd', ...TOOLS],
   'a DHCP client on the same interface gets its lease all the same',
   async (t) => {
     const { lab, start, startRogue, found, network } = await aLink(t, 'refuse')

@@ -1,12 +1,15 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Test } from 'tap'
+import t, { type Test } from 'tap'
 import { run } from './appliance-process.ts'
 
 /** The server's interface inside its namespace, and a client's inside its own. */
 export const SERVER_INTERFACE = 'lab0'
 export const CLIENT_INTERFACE = 'eth0'
+
+/** The interface of a relay agent that looks away from the server. */
+export const RELAY_INTERFACE = 'eth1'
 
 /**
  * Network namespaces of one test: a server on a bridge, clients that are plugged into it. Named for
@@ -67,6 +70,29 @@ export class Lab {
     this.#ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'address', mac, 'up')
     this.#ip('-n', this.server, 'link', 'set', port, 'master', SERVER_INTERFACE, 'up')
     return client
+  }
+
+  /**
+   * Plugs a client in behind another one, which has `address` (with its prefix length) on that side
+   * and forwards between the two; the name of its namespace.
+   */
+  plugInBehind(relay: string, address: string, mac: string): string {
+    const client = `${this.#name}c${this.#clients.length}`
+    this.#clients.push(client)
+    this.#ip('netns', 'add', client)
+    const far = ['peer', 'name', CLIENT_INTERFACE, 'netns', client]
+    this.#ip('-n', relay, 'link', 'add', RELAY_INTERFACE, 'type', 'veth', ...far)
+    this.#ip('-n', relay, 'addr', 'add', address, 'dev', RELAY_INTERFACE)
+    this.#ip('-n', relay, 'link', 'set', RELAY_INTERFACE, 'up')
+    this.#ip('-n', client, 'link', 'set', 'lo', 'up')
+    this.#ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'address', mac, 'up')
+    this.#ip('netns', 'exec', relay, 'sysctl', '-qw', 'net.ipv4.ip_forward=1')
+    return client
+  }
+
+  /** Adds a route in a client's namespace or the server's. */
+  addRoute(where: string, subnet: string, via: string): void {
+    this.#ip('-n', where, 'route', 'add', subnet, 'via', via)
   }
 
   /** Pulls a client's plug. */
@@ -142,4 +168,15 @@ export function lackingForLab(tools: readonly string[]): string {
   spawnSync('ip', ['netns', 'del', probe])
   const absent = tools.filter((tool) => spawnSync('which', [tool]).status !== 0)
   return absent.join(', ')
+}
+
+/** A test that needs these tools; a line of output says that it is left out where one is missing. */
+export function testWith(
+  tools: readonly string[],
+  name: string,
+  body: (t: Test) => Promise<void>,
+): void {
+  const lacking = lackingForLab(['ip', ...tools])
+  if (lacking === '') t.test(name, body)
+  else console.log(`# left out: ${name} (not here: ${lacking})`)
 }
