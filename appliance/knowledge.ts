@@ -84,6 +84,8 @@ export async function loadKnowledge(
       if (isNews) rollouts.runner.conversionChanged(effect.conversion.mac)
     }
   })
+  // A phone in the middle of a ladder would find the next rung gone.
+  inventory.keepFirmwareFor((load) => desk.phonesNeeding(load).map((mac) => `phone ${mac}`))
   const stored = await data.conversions.load()
   const known = stored.conversions.filter(({ mac }) => inventory.phone(mac) !== undefined)
   const jobFaults = desk.restore(known)

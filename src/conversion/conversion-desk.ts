@@ -94,6 +94,14 @@ export class ConversionDesk {
     return this.#jobs.get(mac)?.conversion
   }
 
+  /** The phones whose conversion under way has a step yet to end with this load. */
+  phonesNeeding(load: string): readonly Mac[] {
+    const running = [...this.#jobs.values()].filter((job) => !job.isOver())
+    return running.flatMap(({ conversion: { mac, step, steps } }) =>
+      steps.slice(step).some((one) => one.load === load) ? [mac] : [],
+    )
+  }
+
   /** The step's target while a conversion is under way. */
   targetFor(mac: Mac): Target | undefined {
     return this.#jobs.get(mac)?.target

@@ -10,18 +10,27 @@ export type FirmwareDraft = Omit<StoredFirmware, 'files'> & {
   readonly contents: ReadonlyMap<string, Uint8Array>
 }
 
+/** Who needs a load, in words (`phone 000E84C060A6`); nobody, and the load may go. */
+export type FirmwareUsers = (load: string) => readonly string[]
+
 /** The firmware sets of the inventory, by load; their bytes are held in the cache. */
 export class FirmwareShelf {
   readonly #queue: ChangeQueue
   readonly #cache: ByteCache
   readonly #profiles: () => readonly Profile[]
   readonly #byLoad = new Map<string, StoredFirmware>()
+  #othersNeeding: FirmwareUsers = () => []
 
   /** @param profiles - All profiles: a load that one of them names stays. */
   constructor(queue: ChangeQueue, cache: ByteCache, profiles: () => readonly Profile[]) {
     this.#queue = queue
     this.#cache = cache
     this.#profiles = profiles
+  }
+
+  /** Names who needs firmware besides the profiles. */
+  keepFor(users: FirmwareUsers): void {
+    this.#othersNeeding = users
   }
 
   all(): readonly StoredFirmware[] {
@@ -57,15 +66,19 @@ export class FirmwareShelf {
     return this.#queue.inTurn(async () => {
       const firmware = this.#byLoad.get(load)
       if (firmware === undefined) return { kind: 'not-found' }
-      const users = this.#profiles().filter((profile) => profile.load === load)
-      if (users.length > 0)
-        return { kind: 'in-use', by: users.map(({ name }) => `profile ${name}`) }
+      const by = [...this.#profilesNaming(load), ...this.#othersNeeding(load)]
+      if (by.length > 0) return { kind: 'in-use', by }
       await this.#queue.commit({ kind: 'delete-firmware', load })
       this.#byLoad.delete(load)
       releaseAll(this.#cache, firmware.files)
       this.#queue.announce({ kind: 'firmware-deleted', firmware })
       return { kind: 'deleted' }
     })
+  }
+
+  #profilesNaming(load: string): readonly string[] {
+    const naming = this.#profiles().filter((profile) => profile.load === load)
+    return naming.map(({ name }) => `profile ${name}`)
   }
 
   async #store(

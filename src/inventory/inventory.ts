@@ -3,7 +3,7 @@ import type { Mac } from '../net/mac.ts'
 import type { ByteCache, HeldBytes } from './byte-cache.ts'
 import { ChangeQueue } from './change-queue.ts'
 import type { SharedFile, StoredFirmware } from './firmware.ts'
-import { type FirmwareDraft, FirmwareShelf } from './firmware-shelf.ts'
+import { type FirmwareDraft, FirmwareShelf, type FirmwareUsers } from './firmware-shelf.ts'
 import type { InventoryListener } from './inventory-notice.ts'
 import type { DeleteOutcome, NotFound, PutOutcome, Refused, Stored } from './inventory-outcome.ts'
 import type { InventorySnapshot, InventoryStore } from './inventory-store.ts'
@@ -147,7 +147,12 @@ export class Inventory {
     return this.#firmware.put(draft)
   }
 
-  /** `in-use` while profiles name the load. */
+  /** Keeps firmware from being deleted while somebody needs it besides the profiles. */
+  keepFirmwareFor(users: FirmwareUsers): void {
+    this.#firmware.keepFor(users)
+  }
+
+  /** `in-use` while profiles name the load, or somebody else is known to need it. */
   deleteFirmware(load: string): Promise<DeleteOutcome> {
     return this.#firmware.delete(load)
   }

@@ -214,3 +214,23 @@ t.test('a phone that was removed leaves nothing behind', async (t) => {
   t.equal(desk.conversion(MAC), undefined)
   t.equal(desk.reading(OTHER), null)
 })
+
+t.test('a load is needed until the last conversion to it is past its step', async (t) => {
+  const { desk } = aDesk()
+  const steps = [
+    aStep({ load: 'P0S3-06-3-00', stage: 'confirmed' }),
+    aStep({ load: 'P0S3-07-5-00' }),
+    aStep({ load: 'P0S3-8-12-00' }),
+  ]
+  const under = { state: 'running', step: 1, steps, to: 'P0S3-8-12-00' } as const
+  desk.restore([
+    aConversion({ mac: MAC, ...under }),
+    aConversion({ mac: OTHER, ...under, state: 'stalled', step: 2 }),
+  ])
+  t.same(desk.phonesNeeding('P0S3-06-3-00'), [], 'all are past it')
+  t.same(desk.phonesNeeding('P0S3-07-5-00'), [MAC])
+  t.same(desk.phonesNeeding('P0S3-8-12-00'), [MAC, OTHER], 'one that stalled may go on')
+  t.same(desk.phonesNeeding('P00305000300'), [])
+  desk.cancel(MAC, 9_000)
+  t.same(desk.phonesNeeding('P0S3-8-12-00'), [OTHER], 'cancelled: nothing more comes')
+})

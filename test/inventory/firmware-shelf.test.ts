@@ -93,3 +93,19 @@ t.test('a load that profiles name stays', async (t) => {
   t.same(await inventory.deleteFirmware('P0S3-8-12-00'), { kind: 'deleted' })
   t.match(notices.at(-1), { kind: 'firmware-deleted', firmware: { load: 'P0S3-8-12-00' } })
 })
+
+t.test('a load that somebody else needs stays, and both who need it are named', async (t) => {
+  const { inventory } = await anInventory()
+  const converting = ['phone 000E84C060A6']
+  inventory.keepFirmwareFor((load) => (load === 'P0S3-8-12-00' ? converting : []))
+  await inventory.putFirmware(aDraft({ a: bytes(1) }))
+  await inventory.putFirmware(aDraft({ a: bytes(2) }, 'P0S3-8-11-00'))
+  await inventory.putProfile({ name: 'to-sip', protocol: 'sip', load: 'P0S3-8-12-00' })
+  const by = ['profile to-sip', 'phone 000E84C060A6']
+  t.same(await inventory.deleteFirmware('P0S3-8-12-00'), { kind: 'in-use', by })
+  t.same(await inventory.deleteFirmware('P0S3-8-11-00'), { kind: 'deleted' })
+  await inventory.deleteProfile('to-sip')
+  t.same(await inventory.deleteFirmware('P0S3-8-12-00'), { kind: 'in-use', by: converting })
+  converting.pop()
+  t.same(await inventory.deleteFirmware('P0S3-8-12-00'), { kind: 'deleted' })
+})

@@ -74,10 +74,10 @@ function answerStart(
     case 'unchanged':
       return sendConversion(reply, outcome.conversion, conversions)
     case 'conflict': {
-      const { to, step, steps, state } = outcome.conversion
+      const { to, path, step, steps, state } = outcome.conversion
       const detail =
-        `phone ${mac} is on its way to ${to} (${state}, step ${Math.min(step + 1, steps.length)} ` +
-        `of ${steps.length}); DELETE that conversion first, or let it end`
+        `phone ${mac} is on its way to ${to} by the ${path} path (${state}, ` +
+        `step ${Math.min(step + 1, steps.length)} of ${steps.length}); DELETE that conversion first, or let it end`
       return sendProblem(reply, problemOf('conflict', detail))
     }
     case 'plan-refused':

@@ -49,7 +49,8 @@ t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t)
   t.equal((await ask('PUT', '', WISH)).statusCode, 200)
   const other = await ask('PUT', '', { to: 'P0S3-07-5-00' })
   t.equal(other.statusCode, 409)
-  t.match(other.json(), { type: '/docs#conflict', detail: /P0S3-8-12-00 \(waiting, step 1 of 1\)/ })
+  const detail = /P0S3-8-12-00 by the cautious path \(waiting, step 1 of 1\)/
+  t.match(other.json(), { type: '/docs#conflict', detail })
 })
 
 t.test('a refused plan is 422 with its stable reason', async (t) => {
