@@ -6,7 +6,7 @@ import type { StepTrace } from './step-trace.ts'
 const HUNT = ['sep-xml', 'sip-phone', 'xml-default', 'sip-default'] as const
 
 /** The loader has asked for every file that could name a load, and none exists. */
-export function noLoadNamed({ reading }: StepTrace): Diagnosis | null {
+export function noLoadNamed({ reading }: Pick<StepTrace, 'reading'>): Diagnosis | null {
   if (reading === null || reading.generation !== 'ual' || reading.loads !== null) return null
   const absent = reading.absent.map((name) => readRequestedFile(name).kind)
   if (!HUNT.every((kind) => absent.includes(kind))) return null

@@ -5,7 +5,7 @@ import type { StepTrace } from './step-trace.ts'
 const AFTER_CONFIGURATION = ['ringlist-dat', 'dialplan'] as const
 
 /** The SIP application runs without a file of its own. */
-export function unprovisioned({ reading }: StepTrace): Diagnosis | null {
+export function unprovisioned({ reading }: Pick<StepTrace, 'reading'>): Diagnosis | null {
   if (reading === null) return null
   const absent = reading.absent.find((name) => readRequestedFile(name).kind === 'sip-phone')
   // A loader hunts for that file on its way to SCCP as well: only the SIP application goes on to these.

@@ -206,7 +206,9 @@ export class PhoneObserver {
       const load = (this.#target as Target).load
       return wordsElsewhere(this.#trouble, { load, reading })
     }
-    return bootFault(reading) ?? (this.#job === null ? withoutTarget(reading, endMs) : null)
+    const fault = bootFault(reading)
+    if (fault !== null) return wordsElsewhere(fault, { load: '', reading })
+    return this.#job === null ? withoutTarget(reading, endMs) : null
   }
 
   #verdict(hasDiagnosis: boolean): Observation['verdict'] {

@@ -28,6 +28,14 @@ const WORDS: Readonly<Record<string, (load: string, reading: BootReading) => Wor
     remedy:
       'Open the UDP ports from which the TFTP server sends; in a container use the network of the host.',
   }),
+  'no-load-named': () => ({
+    remedy:
+      'Name the load in SEP<MAC>.cnf.xml (loadInformation) or as image_version in SIPDefault.cnf, and ' +
+      'restart the phone.',
+  }),
+  unprovisioned: () => ({
+    remedy: 'Write that file, with line1_name in it, under exactly this name.',
+  }),
   'buffer-full': () => ({
     remedy:
       'Leave nothing but image_version in SIPDefault.cnf until the phone runs SIP 3.0 or later.',
