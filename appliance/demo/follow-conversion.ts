@@ -36,12 +36,13 @@ export async function followConversion(
   { print, progressTo, endsWhenStalled = false }: FollowOutput,
 ): Promise<ConversionSeen> {
   const startedAt = performance.now()
-  const path = `/v1/phones/${mac}/conversion?wait=30`
+  const path = `/v1/phones/${mac}/conversion`
   let etag: string | null = null
   let shown = ''
   for (;;) {
     const changed: { body: ConversionSeen; etag: string | null } | null = await api.getChanged(
-      path,
+      // What there is is shown at once: one that has ended would be waited for in vain.
+      etag === null ? path : `${path}?wait=30`,
       etag,
     )
     if (changed === null) continue

@@ -33,8 +33,7 @@ export function scopeOf(network: NetworkSettings): Scope {
     reservations: network.reservations,
     interfaceName: network.interface ?? null,
     // Where phones are enrolled by themselves, they must get an address to show what they are.
-    admit:
-      network.autoEnrol !== undefined && network.admit === 'enrolled' ? 'phones' : network.admit,
+    admit: network.autoEnrol === undefined ? network.admit : 'phones',
     leaseSeconds: secondsOnTheWire(network.leaseTime),
     maxLeaseSeconds: secondsOnTheWire(network.maxLeaseTime),
     authoritative: network.authoritative,

@@ -6,6 +6,22 @@ import { aConfiguration, networkOf, settingsOf } from '../support/configuration.
 const inHex = (options: readonly (readonly [number, Uint8Array])[]) =>
   options.map(([code, value]) => [code, hexOf(value)])
 
+t.test(
+  'where phones are enrolled by themselves, they get an address to show what they are',
+  async (t) => {
+    const cases = [
+      { admit: 'enrolled', autoEnrol: 'to-sip', becomes: 'phones' },
+      { admit: 'phones', autoEnrol: 'to-sip', becomes: 'phones' },
+    { admit: 'anyone', autoEnrol: undefined, becomes: 'anyone' },
+      { admit: 'enrolled', autoEnrol: undefined, becomes: 'enrolled' },
+    ]
+    for (const { admit, autoEnrol, becomes } of cases) {
+      const network = networkOf({ admit, ...(autoEnrol === undefined ? {} : { autoEnrol }) })
+      t.equal(scopeOf(network).admit, becomes, `${admit}, ${autoEnrol}`)
+    }
+  },
+)
+
 t.test('a network becomes a scope', async (t) => {
   const network = networkOf({
     router: ['10.20.0.1'],
