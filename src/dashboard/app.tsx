@@ -5,8 +5,11 @@ import { hrefOf, parseRoute, type Route } from './data/route.ts'
 import { EnrolView } from './views/enrol-view.tsx'
 import { FirmwareView } from './views/firmware-view.tsx'
 import { NetworksView } from './views/networks-view.tsx'
+import { NewRolloutView } from './views/new-rollout-view.tsx'
 import { PhoneView } from './views/phone-view.tsx'
 import { PhonesView } from './views/phones-view.tsx'
+import { RolloutView } from './views/rollout-view.tsx'
+import { RolloutsView } from './views/rollouts-view.tsx'
 import { TokenView } from './views/token-view.tsx'
 import { announcementOf } from './words/announcement.ts'
 
@@ -30,6 +33,7 @@ export function App({ store }: { readonly store: PageStore }) {
           <ul>
             <NavLink route={{ kind: 'phones' }} current={route} text="Phones" />
             <NavLink route={{ kind: 'enrol' }} current={route} text="Enrol a phone" />
+            <NavLink route={{ kind: 'rollouts' }} current={route} text="Roll-outs" />
             <NavLink route={{ kind: 'networks' }} current={route} text="Networks" />
             <NavLink route={{ kind: 'firmware' }} current={route} text="Firmware" />
           </ul>
@@ -59,6 +63,12 @@ function Shown({ store, state, route }: ShownProps) {
       return <PhonesView state={state} />
     case 'phone':
       return <PhoneView key={route.mac} store={store} state={state} mac={route.mac} />
+    case 'rollouts':
+      return <RolloutsView rollouts={state.rollouts} />
+    case 'rollout':
+      return <RolloutView key={route.id} store={store} state={state} id={route.id} />
+    case 'new-rollout':
+      return <NewRolloutView store={store} state={state} />
     case 'enrol':
       return <EnrolView store={store} state={state} />
     case 'networks':
@@ -71,8 +81,7 @@ function Shown({ store, state, route }: ShownProps) {
 }
 
 function NavLink({ route, current, text }: { route: Route; current: Route; text: string }) {
-  const isCurrent =
-    route.kind === current.kind || (route.kind === 'phones' && current.kind === 'phone')
+  const isCurrent = route.kind === PART_OF[current.kind]
   return (
     <li>
       <a href={hrefOf(route)} aria-current={isCurrent ? 'page' : undefined}>
@@ -81,6 +90,18 @@ function NavLink({ route, current, text }: { route: Route; current: Route; text:
     </li>
   )
 }
+
+/** Which part of the page a route belongs to. */
+const PART_OF = {
+  phones: 'phones',
+  phone: 'phones',
+  enrol: 'enrol',
+  rollouts: 'rollouts',
+  rollout: 'rollouts',
+  'new-rollout': 'rollouts',
+  networks: 'networks',
+  firmware: 'firmware',
+} as const satisfies Record<Route['kind'], Route['kind']>
 
 const CONNECTION_WORDS = {
   connecting: 'connecting',
@@ -114,7 +135,7 @@ function useAnnouncement(store: PageStore, state: PageState): string {
   const [words, setWords] = useState('')
   const before = useRef(state)
   useEffect(() => {
-    const said = announcementOf(before.current, state, store.openMac)
+    const said = announcementOf(before.current, state, store.openMac, store.openRolloutId !== null)
     before.current = state
     if (said !== null) setWords(said)
   }, [store, state])

@@ -105,6 +105,91 @@ async function startConversion(page: Page): Promise<void> {
   await page.getByRole('listitem').filter({ hasText: 'waiting: power-cycle' }).waitFor()
 }
 
+t.test('a roll-out of two phones, on the page alone', { skip }, async (t) => {
+  const { appliance, simulate } = await aLoopbackBench(t, { loads: [FROM, TO] })
+  for (const [mac, label] of ROLLED) {
+    await appliance.api.put(`/v1/phones/${mac}`, { model: '7960', network: 'bench', label })
+  }
+  const { page, complaints } = await aPage(t, appliance.origin)
+  await fillRollout(page)
+  await page.getByLabel('Load that it runs now').fill('P0S3-no-such-load')
+  await page.getByRole('button', { name: 'Start the roll-out' }).click()
+  const fault = page.getByRole('alert').getByRole('listitem')
+  await fault.filter({ hasText: '(desk 2), 00:0E:84:C0:60:A6 (desk 1)' }).waitFor()
+  await page.getByLabel('Load that it runs now').fill(FROM)
+  await page.getByRole('button', { name: 'Start the roll-out' }).click()
+  await page.getByRole('heading', { name: 'Roll-out floor-3' }).waitFor()
+  await pauseAndResume(page)
+  const canaries = page.getByRole('region', { name: 'Canaries (1)' })
+  await canaries.getByText('waiting: power-cycle the phone').waitFor()
+  t.match(await canaries.textContent(), 'desk 2', 'the canary is the one chosen first')
+  await page.getByRole('region', { name: 'To come (1)' }).getByText('desk 1').waitFor()
+  for (const [mac] of ROLLED.toReversed()) {
+    const phone = ['--mac', mac, '--load', FROM, '--until', TO, '--timeout', '100']
+    t.equal((await simulate(phone)).code, 0)
+  }
+  await page.getByText('2 of 2 confirmed').first().waitFor({ timeout: 120_000 })
+  t.match(await page.getByRole('status').textContent(), 'Roll-out floor-3: finished')
+  const bar = page.getByRole('progressbar', { name: 'floor-3: phones confirmed' })
+  t.equal(await bar.getAttribute('aria-valuenow'), '100')
+  await page.getByRole('region', { name: 'Confirmed (1)' }).getByText(`runs ${TO}`).waitFor()
+  const { state } = await appliance.api.get<{ state: string }>('/v1/rollouts/floor-3')
+  t.equal(state, 'finished', 'the API says the same')
+  await page.getByRole('button', { name: 'Take it off the list' }).click()
+  await page.getByText('There is no roll-out.').waitFor()
+  t.equal(complaints.filter((one) => REFUSED.test(one)).length, 1, 'that of the bad load')
+  t.same(besidesRefusals(complaints), [], 'no other error, no request to anybody else')
+})
+
+const ROLLED = [
+  ['000E84C060A6', 'desk 1'],
+  ['000E84C060A7', 'desk 2'],
+] as const
+
+async function fillRollout(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Roll-outs' }).click()
+  await page.getByText('There is no roll-out.').waitFor()
+  await page.getByRole('link', { name: 'New roll-out' }).click()
+  await page.getByLabel('Name').fill('floor-3')
+  await page.getByLabel('Load to run').selectOption(TO)
+  await page.getByLabel('Filter').fill('desk 2')
+  await page.getByRole('button', { name: 'Choose the 1 shown' }).click()
+  await page.getByLabel('Filter').fill('')
+  await page.getByLabel('00:0E:84:C0:60:A6').check()
+  await page.getByText('2 of 2 phones chosen').waitFor()
+}
+
+async function pauseAndResume(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByText('paused, canaries first', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await page.getByText('running, canaries first', { exact: true }).waitFor()
+}
+
+t.test('a roll-out stops for good once that is confirmed', { skip }, async (t) => {
+  const { appliance } = await aLoopbackBench(t, { loads: [FROM, TO] })
+  const [[mac]] = ROLLED
+  await appliance.api.put(`/v1/phones/${mac}`, { model: '7960', network: 'bench' })
+  await appliance.api.put('/v1/rollouts/floor-3', { phones: [mac], from: FROM, to: TO })
+  const { page, complaints } = await aPage(t, appliance.origin)
+  await page.getByRole('link', { name: 'Roll-outs' }).click()
+  await page.getByRole('link', { name: 'floor-3' }).click()
+  const stop = page.getByRole('button', { name: 'Stop…' })
+  const dialog = page.getByRole('dialog', { name: 'Stop this roll-out for good?' })
+  await stop.press('Enter')
+  await dialog.waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  t.equal(await stop.evaluate((button) => button.matches(':focus')), true, 'the keyboard is back')
+  await stop.click()
+  await dialog.getByLabel('Cancel them').check()
+  await dialog.getByRole('button', { name: 'Stop for good' }).click()
+  await page.getByText('0 of 1 confirmed, 1 cancelled').first().waitFor()
+  const { state } = await appliance.api.get<Conversion>(`/v1/phones/${mac}/conversion`)
+  t.equal(state, 'cancelled')
+  t.same(complaints, [])
+})
+
 t.test('the page asks for the token, and goes on with the right one', { skip }, async (t) => {
   const { app } = await anApi(t, { staticDir: PAGE })
   const { page, complaints } = await aPage(t, await app.listen({ host: '127.0.0.1', port: 0 }))

@@ -59,6 +59,15 @@ export class PageApi {
     return (await this.#ask('POST', path, jsonBody(body))).json()
   }
 
+  async patch<Body>(path: string, body: unknown): Promise<Body> {
+    return (await this.#ask('PATCH', path, jsonBody(body))).json()
+  }
+
+  /** Deletes what leaves nothing behind to answer with. */
+  async remove(path: string): Promise<void> {
+    await this.#ask('DELETE', path)
+  }
+
   async delete<Body>(path: string): Promise<Body> {
     return (await this.#ask('DELETE', path)).json()
   }

@@ -1,3 +1,4 @@
+import type { Rollout, RolloutSummary } from './rollout-types.ts'
 import type {
   Conversion,
   Firmware,
@@ -18,6 +19,9 @@ export type Trace = {
   readonly files: readonly ViewedFile[]
 }
 
+/** The roll-out that is open; `rollout` is null where there is none of that name. */
+export type OpenRollout = { readonly id: string; readonly rollout: Rollout | null }
+
 /** All that the page shows. A list is null until it has been read once. */
 export type PageState = {
   readonly phones: readonly Phone[] | null
@@ -25,6 +29,8 @@ export type PageState = {
   readonly networks: readonly Network[] | null
   readonly firmware: readonly Firmware[] | null
   readonly profiles: readonly Profile[] | null
+  readonly rollouts: readonly RolloutSummary[] | null
+  readonly openRollout: OpenRollout | null
   readonly trace: Trace | null
   readonly connection: Connection
   /** Whether the API has asked for a token, and why it did not take the last one; empty: it had none. */
@@ -41,6 +47,8 @@ export type Action =
   | { readonly kind: 'profiles'; readonly profiles: readonly Profile[] }
   | { readonly kind: 'conversions'; readonly conversions: readonly Conversion[] }
   | { readonly kind: 'conversion'; readonly conversion: Conversion }
+  | { readonly kind: 'rollouts'; readonly rollouts: readonly RolloutSummary[] }
+  | { readonly kind: 'rollout'; readonly openRollout: OpenRollout }
   | { readonly kind: 'trace'; readonly trace: Trace }
   | { readonly kind: 'connection'; readonly connection: Connection }
   | { readonly kind: 'token-wanted'; readonly why: string }
@@ -54,6 +62,8 @@ export const EMPTY_PAGE: PageState = {
   networks: null,
   firmware: null,
   profiles: null,
+  rollouts: null,
+  openRollout: null,
   trace: null,
   connection: 'connecting',
   tokenWanted: null,
@@ -75,6 +85,10 @@ export function reduce(state: PageState, action: Action): PageState {
       return { ...state, conversions: new Map(action.conversions.map((one) => [one.mac, one])) }
     case 'conversion':
       return { ...state, conversions: withConversion(state.conversions, action.conversion) }
+    case 'rollouts':
+      return { ...state, rollouts: action.rollouts }
+    case 'rollout':
+      return { ...state, openRollout: newerOf(state.openRollout, action.openRollout) }
     case 'trace':
       return { ...state, trace: action.trace }
     case 'connection':
@@ -90,6 +104,12 @@ export function reduce(state: PageState, action: Action): PageState {
     default:
       return action satisfies never
   }
+}
+
+/** The answer that was overtaken on its way by a later one of the same roll-out is dropped. */
+function newerOf(known: OpenRollout | null, next: OpenRollout): OpenRollout {
+  if (known?.id !== next.id || known.rollout === null || next.rollout === null) return next
+  return known.rollout.revision > next.rollout.revision ? known : next
 }
 
 /**

@@ -1,6 +1,7 @@
 import { followEvents } from './follow-events.ts'
 import { type PageApi, problemOf, Refusal } from './page-api.ts'
 import { type Action, EMPTY_PAGE, type PageState, reduce } from './page-state.ts'
+import type { Rollout } from './rollout-types.ts'
 import { type Route, shownOn } from './route.ts'
 import {
   ALL_STALE,
@@ -50,6 +51,11 @@ export class PageStore {
     return this.#route.kind === 'phone' ? this.#route.mac : null
   }
 
+  /** The name of the roll-out that is open, or null. */
+  get openRolloutId(): string | null {
+    return this.#route.kind === 'rollout' ? this.#route.id : null
+  }
+
   /** Calls the listener after each change, until the function that comes back is called. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
@@ -72,6 +78,7 @@ export class PageStore {
   show(route: Route): void {
     this.#route = route
     if (route.kind === 'phone') this.#stale = addStale(this.#stale, ['trace'])
+    if (route.kind === 'rollout') this.#stale = addStale(this.#stale, ['rollout'])
     void this.#refresh()
   }
 
@@ -179,6 +186,10 @@ export class PageStore {
           kind: 'conversions',
           conversions: await this.api.get('/v1/conversions'),
         })
+      case 'rollouts':
+        return this.take({ kind: 'rollouts', rollouts: await this.api.get('/v1/rollouts') })
+      case 'rollout':
+        return this.#readRollout()
       case 'trace':
         return this.#readTrace()
       default:
@@ -194,6 +205,13 @@ export class PageStore {
       this.#getOr<readonly ViewedFile[]>(`/v1/phones/${mac}/files`, []),
     ])
     this.take({ kind: 'trace', trace: { mac, timeline, files } })
+  }
+
+  async #readRollout(): Promise<void> {
+    const id = this.openRolloutId
+    if (id === null) return
+    const rollout = await this.#getOr<Rollout | null>(`/v1/rollouts/${id}`, null)
+    this.take({ kind: 'rollout', openRollout: { id, rollout } })
   }
 
   async #readConversion(mac: string): Promise<void> {

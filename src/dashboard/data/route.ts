@@ -4,6 +4,9 @@ import type { Resource } from './stale.ts'
 export type Route =
   | { readonly kind: 'phones' }
   | { readonly kind: 'phone'; readonly mac: string }
+  | { readonly kind: 'rollouts' }
+  | { readonly kind: 'rollout'; readonly id: string }
+  | { readonly kind: 'new-rollout' }
   | { readonly kind: 'enrol' }
   | { readonly kind: 'networks' }
   | { readonly kind: 'firmware' }
@@ -13,13 +16,17 @@ export function parseRoute(hash: string): Route {
   const path = hash.replace(/^#\/?/, '')
   const [, mac] = /^phones\/([0-9A-F]{12})$/.exec(path) ?? []
   if (mac !== undefined) return { kind: 'phone', mac }
+  const [, id] = /^rollouts\/([A-Za-z0-9][A-Za-z0-9_.-]{0,63})$/.exec(path) ?? []
+  if (id !== undefined) return { kind: 'rollout', id }
+  if (path === 'rollouts' || path === 'new-rollout') return { kind: path }
   if (path === 'enrol' || path === 'networks' || path === 'firmware') return { kind: path }
   return { kind: 'phones' }
 }
 
 /** The address of a route, for links. */
 export function hrefOf(route: Route): string {
-  return route.kind === 'phone' ? `#/phones/${route.mac}` : `#/${route.kind}`
+  if (route.kind === 'phone') return `#/phones/${route.mac}`
+  return route.kind === 'rollout' ? `#/rollouts/${route.id}` : `#/${route.kind}`
 }
 
 /** What a route shows and is kept up to date for it. */
@@ -30,6 +37,9 @@ export function shownOn(route: Route): ReadonlySet<Resource> {
 const SHOWN = {
   phones: new Set<Resource>(['phones', 'conversions']),
   phone: new Set<Resource>(['phones', 'conversions', 'trace', 'firmware']),
+  rollouts: new Set<Resource>(['rollouts']),
+  rollout: new Set<Resource>(['rollout', 'phones', 'conversions']),
+  'new-rollout': new Set<Resource>(['phones', 'conversions', 'firmware']),
   enrol: new Set<Resource>(['phones', 'networks', 'profiles']),
   networks: new Set<Resource>(['networks']),
   firmware: new Set<Resource>(['firmware']),

@@ -7,6 +7,9 @@ export type Resource =
   | 'firmware'
   | 'networks'
   | 'conversions'
+  | 'rollouts'
+  /** The roll-out that is open, with its phones. */
+  | 'rollout'
   /** Timeline and boot view of the phone that is open. */
   | 'trace'
 
@@ -22,7 +25,16 @@ export const FRESH: Stale = { resources: new Set(), conversionsOf: new Set() }
 
 /** Nothing is known to be as it is shown. */
 export const ALL_STALE: Stale = {
-  resources: new Set(['phones', 'profiles', 'firmware', 'networks', 'conversions', 'trace']),
+  resources: new Set([
+    'phones',
+    'profiles',
+    'firmware',
+    'networks',
+    'conversions',
+    'rollouts',
+    'rollout',
+    'trace',
+  ]),
   conversionsOf: new Set(),
 }
 
@@ -37,6 +49,7 @@ const MANY_PHONES = 8
 export function staleAfter(stale: Stale, event: ApiEvent, openMac: string | null): Stale {
   const resources = new Set(stale.resources)
   if (event.event.startsWith('dhcp.')) resources.add('networks')
+  if (event.event.startsWith('rollout.')) resources.add('rollouts').add('rollout')
   if (event.mac === null) return { ...stale, resources }
   if (event.mac === openMac) resources.add('trace')
   if (resources.has('conversions')) return { ...stale, resources }

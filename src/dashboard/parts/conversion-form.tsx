@@ -2,18 +2,9 @@ import { useState } from 'preact/hooks'
 import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import type { Conversion, Firmware, Phone, Plan, Problem } from '../data/types.ts'
-import { Field } from './field.tsx'
 import { PlanSteps } from './plan-steps.tsx'
 import { ProblemNote } from './problem-note.tsx'
-
-type Wish = {
-  readonly to: string
-  readonly from: string
-  readonly path: 'cautious' | 'direct'
-  readonly acceptOneWay: boolean
-}
-
-const NO_WISH: Wish = { to: '', from: '', path: 'cautious', acceptOneWay: false }
+import { NO_WISH, type Wish, WishFields } from './wish-fields.tsx'
 
 /** Starts a conversion, or shows what it would be. */
 export function ConversionForm(props: {
@@ -62,69 +53,6 @@ export function ConversionForm(props: {
       <ProblemNote problem={problem} />
       {plan === null ? null : <PlanPreview plan={plan} from={wish.from} />}
     </form>
-  )
-}
-
-function WishFields(props: {
-  readonly wish: Wish
-  readonly firmware: readonly Firmware[]
-  readonly onChange: (part: Partial<Wish>) => void
-}) {
-  const { wish, firmware, onChange } = props
-  return (
-    <div class="fields">
-      <Field
-        label="Load to run"
-        hint={firmware.length === 0 ? 'Add firmware first' : 'Firmware at hand'}
-      >
-        {(ids) => (
-          <select
-            {...ids}
-            value={wish.to}
-            onChange={(e) => onChange({ to: e.currentTarget.value })}
-          >
-            <option value="">choose</option>
-            {firmware.map(({ load, protocol }) => (
-              <option key={load} value={load}>
-                {load} ({protocol})
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Load that it runs now" hint="Leave empty: the phone shows it">
-        {(ids) => (
-          <input
-            {...ids}
-            value={wish.from}
-            autocomplete="off"
-            onInput={(e) => onChange({ from: e.currentTarget.value.trim() })}
-          />
-        )}
-      </Field>
-      <Field label="Ladder">
-        {(ids) => (
-          <select
-            {...ids}
-            value={wish.path}
-            onChange={(e) =>
-              onChange({ path: e.currentTarget.value === 'direct' ? 'direct' : 'cautious' })
-            }
-          >
-            <option value="cautious">cautious</option>
-            <option value="direct">direct</option>
-          </select>
-        )}
-      </Field>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={wish.acceptOneWay}
-          onChange={(e) => onChange({ acceptOneWay: e.currentTarget.checked })}
-        />{' '}
-        Accept steps that no legal way leads back from
-      </label>
-    </div>
   )
 }
 

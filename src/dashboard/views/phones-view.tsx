@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks'
 import type { PageState } from '../data/page-state.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Conversion } from '../data/types.ts'
+import { FetchedBar } from '../parts/fetched-bar.tsx'
 import { Field } from '../parts/field.tsx'
-import { ProgressBar } from '../parts/progress-bar.tsx'
-import { describeStage, formatMac, percentOfStep } from '../words/format.ts'
+import { describeStage, formatMac } from '../words/format.ts'
 import { type PhoneRow, phoneRows } from '../words/phone-rows.ts'
 
 /** All phones and how far each is. */
@@ -46,7 +46,7 @@ function PhoneTable({ rows, of }: { readonly rows: readonly PhoneRow[]; readonly
         {rows.length} of {of} phones
       </p>
       <div class="wide">
-        <table class="phones">
+        <table class="rows">
           <thead>
             <tr>
               <th scope="col">Phone</th>
@@ -81,7 +81,7 @@ function Row({ phone, conversion }: PhoneRow) {
       <td>{network}</td>
       <td>{profile}</td>
       <td>{conversion === undefined ? 'none' : <Stage conversion={conversion} />}</td>
-      <td>{conversion === undefined ? null : <Fetched conversion={conversion} />}</td>
+      <td>{conversion === undefined ? null : <FetchedBar conversion={conversion} />}</td>
     </tr>
   )
 }
@@ -99,10 +99,4 @@ function Stage({ conversion }: { readonly conversion: Conversion }) {
       )}
     </>
   )
-}
-
-function Fetched({ conversion: { mac, steps, step } }: { readonly conversion: Conversion }) {
-  const shown = steps[Math.min(step, steps.length - 1)]
-  if (shown === undefined) return null
-  return <ProgressBar percent={percentOfStep(shown)} label={`${formatMac(mac)}: image fetched`} />
 }

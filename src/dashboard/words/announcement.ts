@@ -1,19 +1,23 @@
 import type { PageState } from '../data/page-state.ts'
 import type { Conversion } from '../data/types.ts'
 import { describeStage, formatMac } from './format.ts'
+import { rolloutAnnouncementOf } from './rollout-announcement.ts'
 
 /**
  * What a screen reader is told about a change; null where it is not worth a word. Of the open phone
- * every stage counts, of others the ends alone.
+ * every stage counts, of others the ends alone. An open roll-out speaks for its phones.
  */
 export function announcementOf(
   before: PageState,
   after: PageState,
   openMac: string | null,
+  isRolloutOpen = false,
 ): string | null {
   if (before.connection !== after.connection && before.connection !== 'connecting') {
     return after.connection === 'live' ? 'Live again' : 'No live connection; asking every 5 seconds'
   }
+  const ofRollout = rolloutAnnouncementOf(before, after)
+  if (ofRollout !== null || isRolloutOpen) return ofRollout
   // The first reading is no news.
   if (before.phones === null || before.conversions === after.conversions) return null
   const ended: string[] = []

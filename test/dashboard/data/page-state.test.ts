@@ -1,6 +1,7 @@
 import t from 'tap'
 import { EMPTY_PAGE, reduce } from '../../../src/dashboard/data/page-state.ts'
 import { aConversion, aPhone } from '../a-conversion.ts'
+import { aRollout } from '../a-rollout.ts'
 
 const PHONE = '000E84C060A6'
 
@@ -25,7 +26,7 @@ t.test('each list goes to its place and leaves the others alone', async (t) => {
   t.same(shown, { ...EMPTY_PAGE, phones })
   const trace = { mac: PHONE, timeline: [], files: [] }
   t.same(reduce(EMPTY_PAGE, { kind: 'trace', trace }), { ...EMPTY_PAGE, trace })
-  for (const kind of ['networks', 'firmware', 'profiles'] as const) {
+  for (const kind of ['networks', 'firmware', 'profiles', 'rollouts'] as const) {
     const action = { kind, [kind]: [] } as unknown as Parameters<typeof reduce>[1]
     t.same(reduce(EMPTY_PAGE, action), { ...EMPTY_PAGE, [kind]: [] })
   }
@@ -42,4 +43,18 @@ t.test('a token given takes away the question and the fault', async (t) => {
   t.equal(asked.tokenWanted, 'wrong')
   const faulty = reduce(asked, { kind: 'fault', fault: 'no answer' })
   t.match(reduce(faulty, { kind: 'token-given' }), { tokenWanted: null, fault: null })
+})
+
+t.test('of the open roll-out the latest revision is shown, or that it is gone', async (t) => {
+  const open = (fields: Parameters<typeof aRollout>[0]) => {
+    const rollout = aRollout(fields)
+    return { kind: 'rollout' as const, openRollout: { id: rollout.id, rollout } }
+  }
+  const late = reduce(EMPTY_PAGE, open({ revision: 5 }))
+  t.equal(reduce(late, open({ revision: 4 })).openRollout, late.openRollout, 'overtaken')
+  t.equal(reduce(late, open({ revision: 6 })).openRollout?.rollout?.revision, 6)
+  t.equal(reduce(late, open({ id: 'floor-4', revision: 1 })).openRollout?.id, 'floor-4')
+  const gone = reduce(late, { kind: 'rollout', openRollout: { id: 'floor-3', rollout: null } })
+  t.equal(gone.openRollout?.rollout, null)
+  t.equal(reduce(gone, open({ revision: 1 })).openRollout?.rollout?.revision, 1, 'made anew')
 })

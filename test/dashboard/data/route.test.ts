@@ -4,6 +4,9 @@ import { hrefOf, parseRoute, type Route, shownOn } from '../../../src/dashboard/
 const ROUTES: readonly Route[] = [
   { kind: 'phones' },
   { kind: 'phone', mac: '000E84C060A6' },
+  { kind: 'rollouts' },
+  { kind: 'rollout', id: 'floor-3_a.b' },
+  { kind: 'new-rollout' },
   { kind: 'enrol' },
   { kind: 'networks' },
   { kind: 'firmware' },
@@ -17,7 +20,8 @@ t.test('a link leads to its route, and every route shows something', async (t) =
 })
 
 t.test('an address that is none of ours is the list of phones', async (t) => {
-  for (const hash of ['', '#', '#/', '#/nowhere', '#/phones/XYZ', '#/phones/000e84c060a6/x']) {
+  const others = ['#/phones/XYZ', '#/phones/000e84c060a6/x', '#/rollouts/..', '#/rollouts/a/b']
+  for (const hash of ['', '#', '#/', '#/nowhere', ...others]) {
     t.same(parseRoute(hash), { kind: 'phones' }, hash)
   }
 })

@@ -56,3 +56,11 @@ t.test('the whole list of conversions includes each of them', async (t) => {
   t.equal(isFresh(FRESH), true)
   t.equal(isFresh(ofOne), false)
 })
+
+t.test('an event of a roll-out makes the list and the open one stale', async (t) => {
+  const paused = staleAfter(FRESH, anEvent('rollout.paused', null), null)
+  t.same([...paused.resources], ['rollouts', 'rollout'])
+  const moved = staleAfter(FRESH, anEvent('rollout.phone.changed', PHONE), null)
+  t.same([...moved.resources], ['rollouts', 'rollout'])
+  t.same([...moved.conversionsOf], [PHONE], 'and the conversion of its phone')
+})

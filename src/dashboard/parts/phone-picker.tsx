@@ -1,0 +1,123 @@
+import { useState } from 'preact/hooks'
+import { choosePhones, dropPhones, type RolloutDraft } from '../data/rollout-draft.ts'
+import type { Conversion, Phone } from '../data/types.ts'
+import { describeStage, formatMac } from '../words/format.ts'
+import { type PhoneRow, phoneRows } from '../words/phone-rows.ts'
+import { Field } from './field.tsx'
+
+/** Chooses phones of those that are enrolled; the first that are chosen are the canaries. */
+export function PhonePicker(props: {
+  readonly draft: RolloutDraft
+  readonly phones: readonly Phone[]
+  readonly conversions: ReadonlyMap<string, Conversion>
+  readonly onChange: (draft: RolloutDraft) => void
+}) {
+  const { draft, phones, conversions, onChange } = props
+  const [filter, setFilter] = useState('')
+  const rows = phoneRows(phones, conversions, filter)
+  const shown = rows.map(({ phone }) => phone.mac)
+  return (
+    <fieldset>
+      <legend>Phones</legend>
+      <Field label="Filter" hint="Any words: address, label, network, load, state">
+        {(ids) => (
+          <input
+            {...ids}
+            type="search"
+            value={filter}
+            // Enter would start the roll-out.
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') event.preventDefault()
+            }}
+            onInput={(event) => setFilter(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <p class="actions">
+        <button type="button" onClick={() => onChange(choosePhones(draft, shown))}>
+          Choose the {rows.length} shown
+        </button>
+        <button type="button" onClick={() => onChange(dropPhones(draft, shown))}>
+          Drop the {rows.length} shown
+        </button>
+      </p>
+      <p role="status">
+        {draft.phones.length} of {phones.length} phones chosen. The canaries are those that were
+        chosen first.
+      </p>
+      <PickTable rows={rows} draft={draft} onChange={onChange} />
+    </fieldset>
+  )
+}
+
+function PickTable(props: {
+  readonly rows: readonly PhoneRow[]
+  readonly draft: RolloutDraft
+  readonly onChange: (draft: RolloutDraft) => void
+}) {
+  const { rows, draft, onChange } = props
+  const places = new Map(draft.phones.map((mac, place) => [mac, place]))
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so must be reached by keyboard
+    <section class="scroll" aria-label="Enrolled phones" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Phone</th>
+            <th scope="col">Label</th>
+            <th scope="col">Model</th>
+            <th scope="col">Network</th>
+            <th scope="col">Conversion</th>
+            <th scope="col">Part</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <PickRow
+              key={row.phone.mac}
+              {...row}
+              part={partOf(places.get(row.phone.mac), draft)}
+              onToggle={(isChosen) =>
+                onChange((isChosen ? choosePhones : dropPhones)(draft, [row.phone.mac]))
+              }
+            />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function partOf(place: number | undefined, { canaries }: RolloutDraft): 'canary' | 'chosen' | null {
+  if (place === undefined) return null
+  return place < Number(canaries) ? 'canary' : 'chosen'
+}
+
+function PickRow(
+  props: PhoneRow & {
+    readonly part: 'canary' | 'chosen' | null
+    readonly onToggle: (isChosen: boolean) => void
+  },
+) {
+  const { phone, conversion, part, onToggle } = props
+  const { mac, label, model, network } = phone
+  return (
+    <tr>
+      <th scope="row">
+        <label>
+          <input
+            type="checkbox"
+            checked={part !== null}
+            onChange={(event) => onToggle(event.currentTarget.checked)}
+          />{' '}
+          <code>{formatMac(mac)}</code>
+        </label>
+      </th>
+      <td>{label}</td>
+      <td>{model}</td>
+      <td>{network}</td>
+      <td>{conversion === undefined ? 'none' : describeStage(conversion)}</td>
+      <td>{part}</td>
+    </tr>
+  )
+}

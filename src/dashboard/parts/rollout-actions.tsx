@@ -1,0 +1,73 @@
+import { useState } from 'preact/hooks'
+import { problemOf } from '../data/page-api.ts'
+import type { PageStore } from '../data/page-store.ts'
+import type { Rollout } from '../data/rollout-types.ts'
+import { hrefOf } from '../data/route.ts'
+import type { Problem } from '../data/types.ts'
+import { ProblemNote } from './problem-note.tsx'
+import { StopDialog } from './stop-dialog.tsx'
+
+/** What can be done with a roll-out as it stands. */
+export function RolloutActions(props: { readonly store: PageStore; readonly rollout: Rollout }) {
+  const { store, rollout } = props
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const path = `/v1/rollouts/${rollout.id}`
+  const attempt = (work: () => Promise<void>) => {
+    setProblem(null)
+    void work().catch((error: unknown) => setProblem(problemOf(error)))
+  }
+  const steer = (body: { state: 'running' | 'paused' | 'stopped'; onStop?: string }) =>
+    attempt(async () => {
+      const steered = await store.api.patch<Rollout>(path, body)
+      store.take({ kind: 'rollout', openRollout: { id: rollout.id, rollout: steered } })
+      store.markStale('rollouts', 'conversions')
+    })
+  const remove = () =>
+    attempt(async () => {
+      await store.api.remove(path)
+      store.markStale('rollouts')
+      location.hash = hrefOf({ kind: 'rollouts' })
+    })
+  return (
+    <>
+      <div class="actions">
+        <Buttons rollout={rollout} onSteer={steer} onRemove={remove} />
+      </div>
+      <ProblemNote problem={problem} />
+    </>
+  )
+}
+
+function Buttons(props: {
+  readonly rollout: Rollout
+  readonly onSteer: (body: { state: 'running' | 'paused' | 'stopped'; onStop?: string }) => void
+  readonly onRemove: () => void
+}) {
+  const { rollout, onSteer, onRemove } = props
+  const { state, counts, onStop } = rollout
+  if (state === 'finished' || state === 'stopped') {
+    return (
+      <button type="button" onClick={onRemove}>
+        Take it off the list
+      </button>
+    )
+  }
+  return (
+    <>
+      {state === 'running' ? (
+        <button type="button" onClick={() => onSteer({ state: 'paused' })}>
+          Pause
+        </button>
+      ) : (
+        <button type="button" class="main" onClick={() => onSteer({ state: 'running' })}>
+          Resume
+        </button>
+      )}
+      <StopDialog
+        underWay={counts.underWay}
+        onStop={onStop}
+        onConfirm={(chosen) => onSteer({ state: 'stopped', onStop: chosen })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,78 @@
+import type { Firmware } from '../data/types.ts'
+import { Field } from './field.tsx'
+
+/** Where a phone is to go, and how. */
+export type Wish = {
+  readonly to: string
+  /** Empty: the phone shows it. */
+  readonly from: string
+  readonly path: 'cautious' | 'direct'
+  readonly acceptOneWay: boolean
+}
+
+/** Before anything is chosen. */
+export const NO_WISH: Wish = { to: '', from: '', path: 'cautious', acceptOneWay: false }
+
+/** The fields of a wish: the same for one phone and for many. */
+export function WishFields(props: {
+  readonly wish: Wish
+  readonly firmware: readonly Firmware[]
+  readonly onChange: (part: Partial<Wish>) => void
+}) {
+  const { wish, firmware, onChange } = props
+  return (
+    <div class="fields">
+      <Field
+        label="Load to run"
+        hint={firmware.length === 0 ? 'Add firmware first' : 'Firmware at hand'}
+      >
+        {(ids) => (
+          <select
+            {...ids}
+            value={wish.to}
+            onChange={(e) => onChange({ to: e.currentTarget.value })}
+          >
+            <option value="">choose</option>
+            {firmware.map(({ load, protocol }) => (
+              <option key={load} value={load}>
+                {load} ({protocol})
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label="Load that it runs now" hint="Leave empty: the phone shows it">
+        {(ids) => (
+          <input
+            {...ids}
+            value={wish.from}
+            autocomplete="off"
+            onInput={(e) => onChange({ from: e.currentTarget.value.trim() })}
+          />
+        )}
+      </Field>
+      <Field label="Ladder">
+        {(ids) => (
+          <select
+            {...ids}
+            value={wish.path}
+            onChange={(e) =>
+              onChange({ path: e.currentTarget.value === 'direct' ? 'direct' : 'cautious' })
+            }
+          >
+            <option value="cautious">cautious</option>
+            <option value="direct">direct</option>
+          </select>
+        )}
+      </Field>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={wish.acceptOneWay}
+          onChange={(e) => onChange({ acceptOneWay: e.currentTarget.checked })}
+        />{' '}
+        Accept steps that no legal way leads back from
+      </label>
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import type { RolloutSummary } from '../data/rollout-types.ts'
+import { hrefOf } from '../data/route.ts'
+import { ProgressBar } from '../parts/progress-bar.tsx'
+import { countRollout, describeRollout, percentOfRollout } from '../words/rollout-words.ts'
+
+/** All roll-outs and how far each is, the newest first. */
+export function RolloutsView({
+  rollouts,
+}: {
+  readonly rollouts: readonly RolloutSummary[] | null
+}) {
+  return (
+    <>
+      <h1>Roll-outs</h1>
+      <p>
+        A roll-out takes many phones to one load: a few canaries first, then a wave at a time, and
+        it stops by itself when phones fail.
+      </p>
+      <p>
+        <a href={hrefOf({ kind: 'new-rollout' })}>New roll-out</a>
+      </p>
+      {rollouts === null ? <p>Reading the roll-outs.</p> : null}
+      {rollouts?.length === 0 ? <p>There is no roll-out.</p> : null}
+      {rollouts === null || rollouts.length === 0 ? null : <RolloutTable rollouts={rollouts} />}
+    </>
+  )
+}
+
+function RolloutTable({ rollouts }: { readonly rollouts: readonly RolloutSummary[] }) {
+  return (
+    <div class="wide">
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">Roll-out</th>
+            <th scope="col">To</th>
+            <th scope="col">State</th>
+            <th scope="col">Phones</th>
+            <th scope="col">Confirmed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rollouts.toReversed().map((rollout) => (
+            <Row key={rollout.id} rollout={rollout} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Row({ rollout }: { readonly rollout: RolloutSummary }) {
+  const { id, to, state, reason } = rollout
+  return (
+    <tr>
+      <th scope="row">
+        <a href={hrefOf({ kind: 'rollout', id })}>{id}</a>
+      </th>
+      <td>{to}</td>
+      <td>
+        <span class={`mark ${state}`}>{describeRollout(rollout)}</span>
+        {reason === null ? null : <span class="hint"> {reason}</span>}
+      </td>
+      <td>{countRollout(rollout)}</td>
+      <td>
+        <ProgressBar percent={percentOfRollout(rollout)} label={`${id}: phones confirmed`} />
+      </td>
+    </tr>
+  )
+}
