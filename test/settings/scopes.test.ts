@@ -12,7 +12,7 @@ t.test(
     const cases = [
       { admit: 'enrolled', autoEnrol: 'to-sip', becomes: 'phones' },
       { admit: 'phones', autoEnrol: 'to-sip', becomes: 'phones' },
-    { admit: 'anyone', autoEnrol: undefined, becomes: 'anyone' },
+      { admit: 'anyone', autoEnrol: undefined, becomes: 'anyone' },
       { admit: 'enrolled', autoEnrol: undefined, becomes: 'enrolled' },
     ]
     for (const { admit, autoEnrol, becomes } of cases) {

@@ -36,7 +36,10 @@ t.test('--wait ends with 0 when the phone is confirmed', async (t) => {
     moveWhenWatched({ state: 'confirmed', step: 1 }),
   ])
   t.equal(ended.code, 0, ended.stderr)
-  t.match(ended.stdout, /fetching P0S3-8-12-00\.sb2\n.+confirmed: the phone has booted P0S3-8-12-00\n$/)
+  t.match(
+    ended.stdout,
+    /fetching P0S3-8-12-00\.sb2\n.+confirmed: the phone has booted P0S3-8-12-00\n$/,
+  )
 })
 
 t.test('--wait ends with 1 when it stalls, with the diagnosis and what to do', async (t) => {
