@@ -183,7 +183,7 @@ function underShortName(
   named: string | null,
 ): readonly (readonly [string, ViewedFile])[] {
   if (target === null || target.shortName === null || named !== target.shortName) return []
-  return images.flatMap(([name, file]) =>
-    name === `${target.load}.bin` ? [[`${named}.bin`, file] as const] : [],
-  )
+  return images
+    .filter(([name]) => name === `${target.load}.bin`)
+    .map(([, file]) => [`${named}.bin`, file] as const)
 }

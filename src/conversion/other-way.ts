@@ -58,7 +58,9 @@ export function findOtherWay(
   if (plan.kind === 'refused' || plan.steps.length === 0) return NO_OTHER_WAY
   if (plan.oneWay && !acceptOneWay) return NO_OTHER_WAY
   if (plan.missingFirmware.length > 0) return missing(plan.missingFirmware)
-  const targets = plan.steps.flatMap((each) => targetOf(each.load, shelf.firmware(each.load)) ?? [])
+  const targets = plan.steps
+    .map((each) => targetOf(each.load, shelf.firmware(each.load)))
+    .filter((target) => target !== undefined)
   return { kind: 'found', steps: plan.steps, targets }
 }
 

@@ -1,5 +1,10 @@
 import t from 'tap'
-import { BootView, type ClientLookup, type ViewMaterial } from '../../src/conversion/boot-view.ts'
+import {
+  BootView,
+  type ClientLookup,
+  type StrangerWatch,
+  type ViewMaterial,
+} from '../../src/conversion/boot-view.ts'
 import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
 import { makeCachedFile } from '../../src/files/file-cache.ts'
 import { FileNames } from '../../src/files/file-name.ts'
@@ -61,7 +66,10 @@ const FIRMWARE: readonly StoredFirmware[] = [
   },
 ]
 
-function aBench(phones: readonly Phone[] = [aPhone(MAC), aPhone(OTHER)]) {
+function aBench(
+  phones: readonly Phone[] = [aPhone(MAC), aPhone(OTHER)],
+  strangers?: StrangerWatch,
+) {
   let revision = 0
   const clients: ClientLookup = {
     networkAt: (address) => {
@@ -88,7 +96,7 @@ function aBench(phones: readonly Phone[] = [aPhone(MAC), aPhone(OTHER)]) {
     },
     () => undefined,
   )
-  const view = new BootView(clients, material, desk)
+  const view = new BootView(clients, material, desk, strangers)
   let atMs = 0
   const ask = (client: Ipv4, requestedName: string) => {
     atMs += 6_000
@@ -119,6 +127,19 @@ t.test('a phone that nobody named gets nothing that could change it', async (t) 
   }
   t.equal(read(GUEST_AT, 'ringer1.pcm'), 'image', 'shared files, where anyone is admitted')
   t.equal(read(GUEST_AT, 'OS79XX.TXT'), 'absent', 'and nothing else even there')
+})
+
+t.test('a stranger that is being enrolled gets no answer yet, and asks again', async (t) => {
+  const asked: string[] = []
+  const { read } = aBench([aPhone(MAC)], {
+    onRequest: (network, mac, { kind }) => {
+      asked.push(`${network} ${mac} ${kind}`)
+      return kind === 'os79xx' ? 'wait' : 'absent'
+    },
+  })
+  t.equal(read(OTHER_AT, 'OS79XX.TXT'), 'silence')
+  t.equal(read(OTHER_AT, 'ringer1.pcm'), 'absent')
+  t.match(asked, [`bench ${OTHER} os79xx`, /^bench /])
 })
 
 t.test('of two phones on one network, only the one under way is converted', async (t) => {

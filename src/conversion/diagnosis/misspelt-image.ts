@@ -27,7 +27,7 @@ export function misspeltImage({ reading }: StepTrace): Diagnosis | null {
 function faultOf(name: string): string | null {
   const image = /^(?:\.?\/)*(P[0O][0OSM]3.*)\.(?:bin|sbn|sb2|loads)\s*$/i.exec(name)
   if (image === null) return null
-  const parsed = parseFirmwareName(image[1] ?? '')
+  const parsed = parseFirmwareName(image[1] as string)
   if (parsed.kind === 'ok' || parsed.suggestion === null) return null
   return `${parsed.fault} (${parsed.suggestion} is the right spelling)`
 }

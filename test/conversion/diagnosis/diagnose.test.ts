@@ -414,6 +414,11 @@ const MORE: typeof CASES = [
     code: 'other-generation',
   },
   {
+    why: 'a boot that names no protocol says nothing against the load',
+    trace: { running: 'P00305000300', reading: aReading(['OS79XX.TXT']), nowMs: 90_000 },
+    code: 'trigger-ignored',
+  },
+  {
     why: 'the load that it was said to run',
     trace: { running: 'P00305000300', reading: asked, nowMs: 90_000 },
     code: 'trigger-ignored',
