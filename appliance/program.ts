@@ -4,13 +4,14 @@ import { addCheckCommand } from './commands/check.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addConvertCommand } from './commands/convert.ts'
 import { addCucmCommand } from './commands/cucm.ts'
-import { addDemoCommand, runDemo } from './commands/demo.ts'
+import { addDemoCommand, demoLogLevel, runDemo } from './commands/demo.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addFirmwareCommand } from './commands/firmware.ts'
 import { addLintCommand } from './commands/lint.ts'
 import { addLogCommand } from './commands/log.ts'
 import { addPhonesCommand } from './commands/phones.ts'
 import { addPlanCommand } from './commands/plan.ts'
+import { addReloadCommand } from './commands/reload.ts'
 import { addRolloutCommand } from './commands/rollout.ts'
 import { addServeCommand, runServe, type ServeOptions, withServeOptions } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
@@ -35,7 +36,9 @@ export function buildProgram(): Command {
       )
     })
   withServeOptions(program).action(async (options: ServeOptions) => {
-    await (options.config === undefined ? runDemo({}) : runServe(options))
+    await (options.config === undefined
+      ? runDemo({ logLevel: demoLogLevel(program) })
+      : runServe(options))
   })
   addServeCommand(program)
   addCheckCommand(program)
@@ -51,6 +54,7 @@ export function buildProgram(): Command {
   addRolloutCommand(program)
   addStatusCommand(program)
   addLogCommand(program)
+  addReloadCommand(program)
   addBackupCommand(program)
   addRestoreCommand(program)
   addCompletionCommand(program)

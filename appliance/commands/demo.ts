@@ -13,7 +13,7 @@ import { readPositive } from './read-positive.ts'
 export type DemoOptions = {
   readonly once?: boolean
   readonly speed?: number
-  readonly logLevel?: string
+  readonly logLevel: LogLevel
 }
 
 /** How many times as quick as a real phone: a conversion takes half a minute to watch. */
@@ -24,15 +24,28 @@ export function addDemoCommand(program: Command): void {
   program
     .command('demo')
     .description('convert a simulated phone on the loopback interface; no network is touched')
-    .option('--once', 'end when the phone has its load, instead of staying up')
+    .option('--once', 'end when the phone has its load or is stalled, instead of staying up')
     .option('--speed <n>', 'how many times as quick as a real phone', readPositive, DEFAULT_SPEED)
-    .action((options: DemoOptions) => runDemo(options))
+    .addHelpText(
+      'after',
+      '\nWith --once it ends with 0 where the phone was converted, with 1 where it was not. Warnings\n' +
+        'are logged, or what --log-level says.',
+    )
+    .action((options: Omit<DemoOptions, 'logLevel'>) =>
+      runDemo({ ...options, logLevel: demoLogLevel(program) }),
+    )
 }
 
-/** Runs the demonstration until a signal comes, or with `once` until the phone is converted. */
+/** What was asked for with `--log-level`; where nothing was, the story is not drowned in events. */
+export function demoLogLevel(program: Command): LogLevel {
+  const isDefault = program.getOptionValueSource('logLevel') === 'default'
+  return isDefault ? 'warn' : program.getOptionValue('logLevel')
+}
+
+/** Runs the demonstration until a signal comes, or with `once` until the phone is converted or stalled. */
 export async function runDemo({ once, speed, logLevel }: DemoOptions): Promise<void> {
   const settings = embeddedSettings()
-  const log = openLog((logLevel as LogLevel | undefined) ?? 'warn', process.stdout.isTTY)
+  const log = openLog(logLevel, process.stdout.isTTY)
   try {
     const appliance = await startAppliance({ settings, log, token: null, pageDir: pageFolder() })
     const demonstration = await demonstrate({
@@ -41,6 +54,7 @@ export async function runDemo({ once, speed, logLevel }: DemoOptions): Promise<v
       speed: speed ?? DEFAULT_SPEED,
       print: (line) => console.log(line),
       progressTo: process.stdout.isTTY ? process.stdout : null,
+      endsWhenStalled: once === true,
     })
     if (once === true) {
       await demonstration.close()

@@ -18,6 +18,8 @@ export type DemonstrationParts = {
   readonly print: (line: string) => void
   /** A terminal that a progress bar can be drawn on; null where there is none. */
   readonly progressTo: NodeJS.WriteStream | null
+  /** Whether it is over when the phone is stalled; otherwise the phone may still go on. */
+  readonly endsWhenStalled: boolean
 }
 
 /** A demonstration that has come to its end; the phone stays plugged in until `close`. */
@@ -73,6 +75,8 @@ async function directionOf(
   const last = conversions.find(({ mac }) => mac === PHONE)
   if (last === undefined) return { from: SCCP, to: SIP }
   if (last.state !== 'confirmed') {
+    // What stalled in an earlier demonstration says nothing of the phone that is plugged in now.
+    if (last.state === 'stalled') await api.delete(`/v1/phones/${PHONE}/conversion`)
     return { from: last.from ?? SCCP, to: last.to }
   }
   return last.to === SIP ? { from: SIP, to: SCCP } : { from: SCCP, to: SIP }

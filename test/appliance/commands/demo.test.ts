@@ -1,0 +1,17 @@
+import t from 'tap'
+import { demoLogLevel } from '../../../appliance/commands/demo.ts'
+import { buildProgram } from '../../../appliance/program.ts'
+
+t.test(
+  'the demonstration logs warnings, or what is asked for, before or behind its name',
+  async (t) => {
+    const levelOf = (...args: readonly string[]) => {
+      const program = buildProgram()
+      program.parseOptions([...args])
+      return demoLogLevel(program)
+    }
+    t.equal(levelOf('demo'), 'warn')
+    t.equal(levelOf('demo', '--log-level', 'debug'), 'debug')
+    t.equal(levelOf('--log-level', 'info'), 'info', 'the default of serve, asked for')
+  },
+)
