@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { buildApp } from '../src/adapters/http/app.ts'
+import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
 import type { ReloadOutcome, Services } from '../src/adapters/http/services.ts'
 import { BootView } from '../src/conversion/boot-view.ts'
 import type { DhcpServer } from '../src/dhcp/dhcp-server.ts'
@@ -42,6 +42,8 @@ export type ApplianceParts = {
   readonly log: Logger
   /** Null: the API asks for none; only for a listener on loopback. */
   readonly token: string | null
+  /** Null: the API speaks plain HTTP. */
+  readonly tls: TlsFiles | null
   /** Folder of the built page; null where there is none. */
   readonly pageDir: string | null
   /** Reads the configuration anew; left out where there is no file of it. */
@@ -184,6 +186,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   const app = buildApp({
     services: { ...services, reload, health: readiness([dhcp.check, tftpCheck(listeners.length)]) },
     token: parts.token,
+    tls: parts.tls,
     allowedHosts: [host, ...settings.api.allowedHosts],
     staticDir: parts.pageDir,
     logger: log,
@@ -193,7 +196,8 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   await app.listen({ host, port })
   const bound = app.server.address()
   const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
-  return { apiUrl: `http://${formatListenAddress({ host, port: boundPort })}`, reload }
+  const scheme = parts.tls === null ? 'http' : 'https'
+  return { apiUrl: `${scheme}://${formatListenAddress({ host, port: boundPort })}`, reload }
 }
 
 function tftpCheck(listeners: number) {

@@ -47,7 +47,13 @@ export async function runDemo({ once, speed, logLevel }: DemoOptions): Promise<v
   const settings = embeddedSettings()
   const log = openLog(logLevel, process.stdout.isTTY)
   try {
-    const appliance = await startAppliance({ settings, log, token: null, pageDir: pageFolder() })
+    const appliance = await startAppliance({
+      settings,
+      log,
+      token: null,
+      tls: null,
+      pageDir: pageFolder(),
+    })
     const demonstration = await demonstrate({
       apiUrl: appliance.apiUrl,
       settings,

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { apiTls } from '../api-tls.ts'
 import { apiToken } from '../api-token.ts'
 import { startAppliance } from '../compose.ts'
 import { ExitCode } from '../exit-codes.ts'
@@ -55,10 +56,12 @@ export async function runServe({ config, logLevel }: ServeOptions): Promise<void
   }
   try {
     const token = await apiToken(settings, loaded.token)
+    const tls = await apiTls(settings)
     const appliance = await startAppliance({
       settings,
       log,
       token,
+      tls,
       pageDir: pageFolder(),
       loadSettings: () => loadSettings(config),
     })

@@ -145,6 +145,19 @@ const Api = Type.Object(
   {
     listen: listenText({ default: '127.0.0.1:8067' }),
     tokenFile: Type.Optional(path('Made on first start, mode 0600')),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          certificateFile: path('PEM; the certificate of this machine first, then its chain'),
+          keyFile: path('PEM, without a passphrase'),
+        },
+        {
+          ...closed,
+          wanted: 'certificateFile and keyFile',
+          description: 'HTTPS instead of HTTP; read at the start',
+        },
+      ),
+    ),
     allowedHosts: Type.Array(
       Type.String({
         pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$',

@@ -24,6 +24,7 @@ export async function anApi(t: Test, options: Partial<AppOptions> = {}) {
   const app = buildApp({
     services,
     token: TOKEN,
+    tls: null,
     allowedHosts: ['phones.lab.example'],
     staticDir: null,
     logger,

@@ -33,6 +33,9 @@ import { reloadRoutes } from './routes/reload.ts'
 import { rolloutRoutes } from './routes/rollouts.ts'
 import type { Services } from './services.ts'
 
+/** What a server proves itself by, each a PEM text. */
+export type TlsFiles = { readonly cert: string; readonly key: string }
+
 /** What the API is built from. */
 export type AppOptions = {
   readonly services: Services
@@ -42,6 +45,8 @@ export type AppOptions = {
   readonly allowedHosts: readonly string[]
   /** Folder of the built page, served at `/`; null where there is none. */
   readonly staticDir: string | null
+  /** HTTPS with these; null: plain HTTP. */
+  readonly tls: TlsFiles | null
   readonly logger: FastifyBaseLogger
   /** The clock, in milliseconds since the epoch. */
   readonly now?: () => number
@@ -56,6 +61,8 @@ const MAX_OPEN_ANSWERS = 256
  */
 export function buildApp(options: AppOptions): Api {
   const app = Fastify({
+    // Fastify has a type of its own for HTTPS; nothing here depends on which server it is.
+    ...(options.tls === null ? {} : { https: options.tls as unknown as null }),
     loggerInstance: options.logger,
     // Our own line for each answer, without the query, which may hold a token by mistake.
     logController: new LogController({
@@ -103,7 +110,7 @@ const SECURITY_HEADERS = {
   },
   xFrameOptions: { action: 'deny' as const },
   referrerPolicy: { policy: 'no-referrer' as const },
-  // The API speaks plain HTTP; a browser that remembered otherwise could not come back.
+  // A browser that remembered HTTPS could not come back when the certificate is taken away.
   strictTransportSecurity: false,
 }
 
