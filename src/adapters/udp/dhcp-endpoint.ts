@@ -201,8 +201,7 @@ export class DhcpEndpoint {
       if (length >= MAX_MESSAGE_BYTES) {
         throw new WireError('TOO_LONG', MAX_MESSAGE_BYTES, `${MAX_MESSAGE_BYTES} octets or more`)
       }
-      // A copy: the message is views on it, and may wait for a probe.
-      return decodeMessage(bytes.slice(0, length))
+      return decodeMessage(bytes.subarray(0, length))
     } catch (error) {
       if (!(error instanceof WireError)) throw error
       this.#drop({ reason: 'malformed', error }, arrival)
