@@ -6,19 +6,20 @@ import type {
   RefusedStep,
 } from '../../conversion/conversion.ts'
 import type { Database } from './database.ts'
+import { readDocuments } from './read-documents.ts'
 import {
   findShapeFault,
   isMac,
   listOf,
   oneOf,
+  orMissing,
   orNull,
-  parseJson,
   shaped,
   text,
   whole,
 } from './row-shape.ts'
 
-const SELECT = 'SELECT mac, document FROM conversions ORDER BY mac'
+const SELECT = 'SELECT mac AS key, document FROM conversions ORDER BY mac'
 const PUT = 'INSERT OR REPLACE INTO conversions (mac, document) VALUES (?, ?)'
 
 const STEP = shaped<ConversionStep>({
@@ -43,7 +44,7 @@ const CONVERSION = {
   state: oneOf('waiting', 'running', 'confirmed', 'stalled', 'cancelled'),
   step: whole(),
   steps: listOf(STEP),
-  refused: listOf(shaped<RefusedStep>({ from: orNull(text()), to: text() })),
+  refused: orMissing(listOf(shaped<RefusedStep>({ from: orNull(text()), to: text() }))),
   diagnosis: orNull(
     shaped<Diagnosis>({
       code: text(),
@@ -58,6 +59,8 @@ const CONVERSION = {
   revision: whole(1),
 }
 
+type Stored = Omit<Conversion, 'refused'> & Partial<Pick<Conversion, 'refused'>>
+
 /** Conversions in SQLite, the last one of each phone. */
 export class SqliteConversionStore implements ConversionStore {
   readonly #database: Database
@@ -67,27 +70,17 @@ export class SqliteConversionStore implements ConversionStore {
   }
 
   async load(): ReturnType<ConversionStore['load']> {
-    const conversions: Conversion[] = []
     const faults: string[] = []
-    for (const { mac, document } of await this.#database.read(SELECT)) {
-      const conversion = withRefused(parseJson(document))
-      const fault = findConversionFault(conversion, mac)
-      if (fault === undefined) conversions.push(conversion as Conversion)
-      else faults.push(`conversion of ${mac} is left out: ${fault}`)
-    }
-    return { conversions, faults }
+    const rows = await this.#database.read(SELECT)
+    const stored = readDocuments<Stored>(rows, 'conversion of', findConversionFault, faults)
+    // Those that were stored before phones could refuse steps have refused none.
+    return { conversions: stored.map((one) => ({ ...one, refused: one.refused ?? [] })), faults }
   }
 
   save(conversions: readonly Conversion[]): Promise<void> {
     const rows = conversions.map((conversion) => [conversion.mac, JSON.stringify(conversion)])
     return this.#database.write([{ sql: PUT, rows }])
   }
-}
-
-/** Conversions that were stored before phones could refuse steps have refused none. */
-function withRefused(document: unknown): unknown {
-  if (typeof document !== 'object' || document === null || 'refused' in document) return document
-  return { ...document, refused: [] }
 }
 
 function findConversionFault(value: unknown, key: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import type { FirmwareFile, SharedFile, StoredFirmware } from '../../inventory/firmware.ts'
 import type { Phone, PhoneLine, Profile } from '../../inventory/phone.ts'
+import { readDocuments } from './read-documents.ts'
 import {
   findShapeFault,
   isAddress,
@@ -72,15 +73,9 @@ export function readPhones(rows: readonly SqlRow[], faults: string[]): Phone[] {
 
 /** Profiles of rows with `key` and `document`. Faults of what is left out are added to `faults`. */
 export function readProfiles(rows: readonly SqlRow[], faults: string[]): Profile[] {
-  const profiles: Profile[] = []
-  for (const { key, document } of rows) {
-    const profile = parseJson(document)
-    const fault =
-      findShapeFault<Profile>(profile, PROFILE) ?? keyFault(key, (profile as Profile).name)
-    if (fault === undefined) profiles.push(profile as Profile)
-    else faults.push(`profile ${key} is left out: ${fault}`)
-  }
-  return profiles
+  const findFault = (profile: unknown, key: unknown) =>
+    findShapeFault<Profile>(profile, PROFILE) ?? keyFault(key, (profile as Profile).name)
+  return readDocuments<Profile>(rows, 'profile', findFault, faults)
 }
 
 /** Firmware sets; one with a broken file is left out as a whole, because it is not complete. */

@@ -1,18 +1,9 @@
 import type { Rollout, RolloutPhone, RolloutStore } from '../../conversion/rollout.ts'
 import type { Database } from './database.ts'
-import {
-  findShapeFault,
-  isMac,
-  listOf,
-  oneOf,
-  orNull,
-  parseJson,
-  shaped,
-  text,
-  whole,
-} from './row-shape.ts'
+import { readDocuments } from './read-documents.ts'
+import { findShapeFault, isMac, listOf, oneOf, orNull, shaped, text, whole } from './row-shape.ts'
 
-const SELECT = 'SELECT id, document FROM rollouts ORDER BY id'
+const SELECT = 'SELECT id AS key, document FROM rollouts ORDER BY id'
 const PUT = 'INSERT OR REPLACE INTO rollouts (id, document) VALUES (?, ?)'
 const DELETE = 'DELETE FROM rollouts WHERE id = ?'
 
@@ -63,15 +54,9 @@ export class SqliteRolloutStore implements RolloutStore {
   }
 
   async load(): ReturnType<RolloutStore['load']> {
-    const rollouts: Rollout[] = []
     const faults: string[] = []
-    for (const { id, document } of await this.#database.read(SELECT)) {
-      const rollout = parseJson(document)
-      const fault = findRolloutFault(rollout, id)
-      if (fault === undefined) rollouts.push(rollout as Rollout)
-      else faults.push(`roll-out ${id} is left out: ${fault}`)
-    }
-    return { rollouts, faults }
+    const rows = await this.#database.read(SELECT)
+    return { rollouts: readDocuments<Rollout>(rows, 'roll-out', findRolloutFault, faults), faults }
   }
 
   save(changes: ReadonlyMap<string, Rollout | null>): Promise<void> {
