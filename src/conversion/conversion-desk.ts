@@ -121,14 +121,8 @@ export class ConversionDesk {
 
   /** Plans a conversion and begins it. Asking again for the same one changes nothing. */
   start(phone: Phone, request: ConversionRequest, nowMs: number): StartOutcome {
-    const before = this.#jobs.get(phone.mac)
-    if (before !== undefined && before.conversion.state !== 'cancelled') {
-      const { conversion } = before
-      if (isSame(conversion, request, before.isOver())) return { kind: 'already', conversion }
-      if (!before.isOver()) return { kind: 'conflict', conversion }
-    }
-    const plan = this.#plan(phone, request)
-    if (plan.kind === 'refused') return plan
+    const plan = this.#judge(phone, request)
+    if (plan.kind !== 'plan') return plan
     const conversion = conversionOf(phone.mac, plan, request, nowMs)
     const job = this.#jobOf(conversion, this.#targetsOf(plan.steps))
     this.#jobs.set(phone.mac, job)
@@ -147,14 +141,8 @@ export class ConversionDesk {
     phone: Phone,
     request: ConversionRequest,
   ): StartRefusal | { readonly kind: 'conflict'; readonly conversion: Conversion } | undefined {
-    const before = this.#jobs.get(phone.mac)
-    if (before !== undefined && before.conversion.state !== 'cancelled') {
-      const { conversion } = before
-      if (isSame(conversion, request, before.isOver())) return undefined
-      if (!before.isOver()) return { kind: 'conflict', conversion }
-    }
-    const plan = this.#plan(phone, request)
-    return plan.kind === 'refused' ? plan : undefined
+    const judged = this.#judge(phone, request)
+    return judged.kind === 'plan' || judged.kind === 'already' ? undefined : judged
   }
 
   /** Ends a conversion; undefined where none is under way. */
@@ -236,6 +224,20 @@ export class ConversionDesk {
   #running(mac: Mac): ConversionJob | undefined {
     const job = this.#jobs.get(mac)
     return job === undefined || job.isOver() ? undefined : job
+  }
+
+  /** The plan of a conversion that may begin, or why none begins. */
+  #judge(
+    phone: Phone,
+    request: ConversionRequest,
+  ): ConversionPlan | Exclude<StartOutcome, { kind: 'started' }> {
+    const before = this.#jobs.get(phone.mac)
+    if (before !== undefined && before.conversion.state !== 'cancelled') {
+      const { conversion } = before
+      if (isSame(conversion, request, before.isOver())) return { kind: 'already', conversion }
+      if (!before.isOver()) return { kind: 'conflict', conversion }
+    }
+    return this.#plan(phone, request)
   }
 
   #plan(phone: Phone, request: ConversionRequest): ConversionPlan | StartRefusal {
