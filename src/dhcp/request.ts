@@ -1,4 +1,5 @@
 import type { Claim } from '../leases/lease-decision.ts'
+import type { OfferHold } from '../leases/offer-holds.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import { isHostAddress } from '../net/subnet.ts'
 import type { DhcpMessage } from '../wire/dhcp/message.ts'
@@ -62,7 +63,7 @@ function selecting(
   tables: Tables,
   address: Ipv4 | null,
 ): readonly DhcpEffect[] {
-  const { message, scope, client, nowMs } = exchange
+  const { message, scope, client } = exchange
   const serverId = readAddress(message, Option.serverIdentifier)
   if (serverId === undefined || serverId === null) {
     return silence(exchange, 'selecting', address, 'malformed-option')
@@ -77,8 +78,7 @@ function selecting(
   if (claim === 'wrong-network') return nak(exchange, 'selecting', address, claim)
   if (claim.kind === 'refused') return nak(exchange, 'selecting', address, claim.reason)
   // The ACK must not contradict the OFFER (RFC 2131 section 4.3.1).
-  const offered = tables.book.holdOf(scope.name, client.key, nowMs)
-  const promised = offered?.address === address ? offered.leaseSeconds : scope.leaseSeconds
+  const promised = offerOf(exchange, tables, address)?.leaseSeconds ?? scope.leaseSeconds
   return ack(exchange, tables, { kind: 'selecting', address, claim, defaultSeconds: promised })
 }
 
@@ -88,6 +88,12 @@ function initReboot(exchange: Exchange, tables: Tables, address: Ipv4): readonly
   const claim = claimOn(exchange, tables, address)
   const record = tables.book.recordOf(scope.name, client.key)
   const isMine = claim !== 'wrong-network' && isOwnClaim(claim)
+  const offer = offerOf(exchange, tables, address)
+  if (offer !== undefined && !isMine && claim !== 'wrong-network' && claim.kind === 'offered') {
+    // It answers our OFFER and has left out option 54, as simple clients do: only we have made it.
+    const defaultSeconds = offer.leaseSeconds
+    return ack(exchange, tables, { kind: 'selecting', address, claim, defaultSeconds })
+  }
   // RFC 2131 section 4.3.2: without a record MUST be silent; authoritative is our extension.
   if (record === undefined && !isMine && !scope.authoritative) {
     return silence(exchange, 'init-reboot', address, 'unknown-client')
@@ -188,6 +194,16 @@ function claimOn(exchange: Exchange, tables: Tables, address: Ipv4): Claim | 'wr
   const { scope, client, nowMs } = exchange
   if (!isHostAddress(scope.subnet, address)) return 'wrong-network'
   return tables.book.claim(scope.name, client, address, nowMs)
+}
+
+/** The running OFFER of this address to this client; one that waits for the wire has not been sent. */
+function offerOf(
+  { scope, client, nowMs }: Exchange,
+  { book }: Tables,
+  address: Ipv4,
+): OfferHold | undefined {
+  const hold = book.holdOf(scope.name, client.key, nowMs)
+  return hold?.address === address && hold.isCleared ? hold : undefined
 }
 
 /** Whether our records say that the address is the client's, without an OFFER to go by. */

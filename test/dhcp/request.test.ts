@@ -216,6 +216,29 @@ t.test('authoritative, INIT-REBOOT without a record gets a NAK: phones then go o
   t.match(outcome.events, [{ reason: 'unknown-client', isBoot: true }])
 })
 
+t.test('a REQUEST without option 54 for what we have offered means our offer', async (t) => {
+  for (const lab of [silentLab(), new DhcpLab()]) {
+    onlyReply(lab.handle(aDiscover({ leaseSeconds: 120 })))
+    const outcome = lab.handle(initReboot())
+    t.equal(onlyReply(outcome).yiaddr, MINE)
+    t.equal(uint32Of(onlyReply(outcome), 51), 120, 'the time that was offered')
+    t.match(outcome.events, [{ event: 'dhcp.ack.sent', requestKind: 'selecting' }])
+  }
+})
+
+t.test('a REQUEST without option 54 for what is not on offer to the client: no ACK', async (t) => {
+  const lab = silentLab()
+  onlyReply(lab.handle(aDiscover()))
+  t.equal(reasonOf(lab.handle(initReboot('10.20.0.51'))), 'unknown-client', 'another address')
+  t.equal(reasonOf(lab.handle(aRequest({ requested: MINE, mac: OTHER_MAC }))), 'unknown-client')
+  t.equal(reasonOf(lab.handle(aRequest())), 'no-address', 'no address at all')
+  lab.pass(60_000)
+  t.equal(reasonOf(lab.handle(initReboot())), 'unknown-client', 'too late')
+  const probing = new DhcpLab({ scopes: [aScope({ authoritative: false, probe: true })] })
+  t.same(probing.handle(aDiscover()).probes, [MINE])
+  t.equal(reasonOf(probing.handle(initReboot())), 'unknown-client', 'the wire has yet to answer')
+})
+
 t.test('authoritative or not, a client that is not admitted never gets a NAK', async (t) => {
   const lab = new DhcpLab({ scopes: [aScope({ admit: 'enrolled' })] })
   for (const request of [initReboot(), renewing(), selecting()]) {

@@ -1,32 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
-import { anAppliance } from './support/appliance-process.ts'
-import {
-  CLIENT_INTERFACE,
-  eventually,
-  Lab,
-  RELAY_INTERFACE,
-  SERVER_INTERFACE,
-  testWith,
-} from './support/lab.ts'
+import t from 'tap'
+import { aLink, SERVER } from './support/a-link.ts'
+import { CLIENT_INTERFACE, eventually, RELAY_INTERFACE } from './support/lab.ts'
+import { testWith } from './support/test-with.ts'
 
-const SERVER = '10.20.0.2'
 const RELAY = '10.20.0.9'
 const PHONE = '02:00:00:00:a0:60'
-
-const BENCH = `
-  - name: bench
-    interface: ${SERVER_INTERFACE}
-    address: ${SERVER}
-    subnet: 10.20.0.0/24
-    pool: [10.20.0.50-10.20.0.99]
-    router: [10.20.0.1]
-    leaseTime: 5m
-    admit: anyone
-    probe: false
-`
 
 /** Networks that only relay agents lead to. */
 const relayed = (subnet: string, pool: string) => `
@@ -39,23 +19,6 @@ const relayed = (subnet: string, pool: string) => `
     admit: anyone
     probe: false
 `
-
-/** An appliance in a namespace, with one network that anybody may join. */
-async function aLink(t: Test, network = BENCH) {
-  const lab = Lab.open(t, `${SERVER}/24`)
-  const dir = mkdtempSync(join(tmpdir(), 'switchhook-clients-'))
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }))
-  const yaml = `
-dataDir: '{dir}/data'
-api: { listen: '127.0.0.1:8067' }
-networks:${network}`
-  const appliance = await anAppliance(t, yaml, { apiPort: 8067, prefix: lab.besideServer })
-  const leases = async () => {
-    const { output } = await lab.run(lab.server, 'curl', '-sS', 'http://127.0.0.1:8067/v1/leases')
-    return JSON.parse(output) as readonly Record<string, unknown>[]
-  }
-  return { lab, appliance, dir, leases }
-}
 
 t.setTimeout(300_000)
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { anAppliance } from './support/appliance-process.ts'
-import { CLIENT_INTERFACE, eventually, Lab, SERVER_INTERFACE, testWith } from './support/lab.ts'
+import { CLIENT_INTERFACE, eventually, Lab, SERVER_INTERFACE } from './support/lab.ts'
+import { testWith } from './support/test-with.ts'
 
 const TOOLS = ['curl', 'udhcpc']
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import t, { type Test } from 'tap'
+import type { Test } from 'tap'
 import { run } from './appliance-process.ts'
 
 /** The server's interface inside its namespace, and a client's inside its own. */
@@ -130,6 +130,11 @@ export class Lab {
     this.#ip('-n', client, 'route', 'add', 'local', subnet, 'dev', 'lo')
   }
 
+  /** Lets a client send to everybody: Node's sockets need a route for that. */
+  addDefaultRoute(client: string): void {
+    this.#ip('-n', client, 'route', 'add', 'default', 'dev', CLIENT_INTERFACE)
+  }
+
   #ip(...args: readonly string[]): void {
     execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] })
   }
@@ -168,15 +173,4 @@ export function lackingForLab(tools: readonly string[]): string {
   spawnSync('ip', ['netns', 'del', probe])
   const absent = tools.filter((tool) => spawnSync('which', [tool]).status !== 0)
   return absent.join(', ')
-}
-
-/** A test that needs these tools; a line of output says that it is left out where one is missing. */
-export function testWith(
-  tools: readonly string[],
-  name: string,
-  body: (t: Test) => Promise<void>,
-): void {
-  const lacking = lackingForLab(['ip', ...tools])
-  if (lacking === '') t.test(name, body)
-  else console.log(`# left out: ${name} (not here: ${lacking})`)
 }
