@@ -24,12 +24,7 @@ export function clientLookup(
       partsOfNetworks.has(address) ||
       book.clientAt(address, nowMs) !== undefined ||
       inventory.phoneAt(address) !== undefined,
-    hasLease: (mac, nowMs) => {
-      for (const binding of book.bindings()) {
-        if (binding.mac === mac && book.clientAt(binding.address, nowMs) === binding) return true
-      }
-      return false
-    },
+    hasLease: (mac, nowMs) => book.hasLease(mac, nowMs),
   })
   return {
     replaceNetworks: (edited) => {

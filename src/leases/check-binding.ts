@@ -1,3 +1,4 @@
+import { formatIpv4 } from '../net/ipv4.ts'
 import type { Binding } from './binding.ts'
 
 /** A stored binding after the look at it, and what was wrong; both may be null. */
@@ -12,7 +13,8 @@ export function checkBinding(row: Binding, nowMs: number): CheckedBinding {
   if (!Number.isInteger(address) || address <= 0 || address > 0xffffffff) {
     return { binding: null, fault: `lease of ${client}: ${address} is not an address` }
   }
-  if (client === '') return { binding: null, fault: `lease of address ${address} has no client` }
+  if (client === '')
+    return { binding: null, fault: `lease of ${formatIpv4(address)} has no client` }
   if (!Number.isFinite(grantedAtMs) || !Number.isFinite(expiresAtMs)) {
     return { binding: null, fault: `lease of ${client}: its times are not numbers` }
   }

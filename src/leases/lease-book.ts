@@ -1,6 +1,7 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import { isHostAddress } from '../net/subnet.ts'
+import { AddressesByMac } from './addresses-by-mac.ts'
 import type { Binding, ClientKey, LeaseChange } from './binding.ts'
 import { checkBinding } from './check-binding.ts'
 import {
@@ -34,6 +35,7 @@ export class LeaseBook {
   readonly #fixed: FixedAddresses
   readonly #maxHolds: number
   readonly #byAddress = new Map<Ipv4, Binding>()
+  readonly #byMac = new AddressesByMac()
   #scopes = new Map<string, ScopeLeases>()
 
   constructor(
@@ -226,6 +228,11 @@ export class LeaseBook {
     return binding !== undefined && isLiveBound(binding, nowMs) ? binding : undefined
   }
 
+  /** Whether the device has a live binding, on whichever network. */
+  hasLease(mac: Mac, nowMs: number): boolean {
+    return this.#byMac.of(mac).some((address) => this.clientAt(address, nowMs) !== undefined)
+  }
+
   /** Whether the scope's configuration names the client. */
   hasReservation(scopeName: string, mac: Mac): boolean {
     return this.#leasesOf(scopeName).reservations.has(mac)
@@ -262,6 +269,11 @@ export class LeaseBook {
     const scope = leases?.scope.name ?? binding.scope
     const written = scope === binding.scope ? binding : { ...binding, scope }
     this.#byAddress.set(address, written)
+    // A renewal, which is what comes most, leaves the index alone.
+    if (earlier?.mac !== written.mac) {
+      if (earlier !== undefined) this.#byMac.remove(earlier.mac, address)
+      this.#byMac.add(written.mac, address)
+    }
     if (leases === undefined) return
     if (written.state !== 'declined') {
       const other = leases.byClient.get(written.client)
@@ -275,6 +287,7 @@ export class LeaseBook {
 
   #erase(binding: Binding): void {
     this.#byAddress.delete(binding.address)
+    this.#byMac.remove(binding.mac, binding.address)
     const leases = this.#leasesAt(binding.address, binding.scope)
     if (leases === undefined) return
     forget(leases, binding)

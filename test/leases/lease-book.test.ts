@@ -294,3 +294,25 @@ function bindingOf(changes: ReturnType<BookBench['bind']>): Binding {
   if (change?.kind !== 'put') throw new Error('nothing was bound')
   return change.binding
 }
+
+t.test(
+  'whether a device has a lease is known by its MAC address, through every change',
+  async (t) => {
+    const bench = new BookBench()
+    const [phone, other] = [aClient('a'), aClient('b')]
+    const has = ({ mac }: typeof phone) => mac !== null && bench.book.hasLease(mac, bench.nowMs)
+    t.notOk(has(phone), 'before its first')
+    bench.bind(phone, '10.20.0.50')
+    bench.bind(phone, '10.20.0.50')
+    t.ok(has(phone))
+    t.notOk(has(other))
+    bench.bind(phone, '10.20.0.51')
+    bench.bind(other, '10.20.0.50')
+    t.ok(has(phone), 'after it moved')
+    t.ok(has(other), 'and at the address that it left')
+    bench.book.free(ip('10.20.0.51'))
+    t.notOk(has(phone), 'freed')
+    bench.nowMs += 300_000
+    t.notOk(has(other), 'run out')
+  },
+)

@@ -1,5 +1,6 @@
 import type { Binding, LeaseChange } from '../../leases/binding.ts'
 import type { LeaseStore } from '../../leases/lease-store.ts'
+import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
 import type { Database } from './database.ts'
 import {
   findShapeFault,
@@ -55,7 +56,10 @@ export class SqliteLeaseStore implements LeaseStore {
       const { address } = row
       const fault = findShapeFault<Binding>(row, BINDING)
       if (fault === undefined) bindings.push(row as Binding)
-      else faults.push(`lease of address number ${address}: ${fault}`)
+      else
+        faults.push(
+          `lease of ${isAddress(address) ? formatIpv4(address as Ipv4) : address}: ${fault}`,
+        )
     }
     return { bindings, faults }
   }
