@@ -9,7 +9,6 @@ export const Type = { discover: 1, offer: 2, request: 3, ack: 5, nak: 6, release
 /** What a client says. Addresses are dotted quads. */
 export type ClientMessage = {
   readonly type: number
-  readonly xid: number
   /** Six octets. */
   readonly hardware: Buffer
   /** Option 61; null: the client goes by its hardware address. */
@@ -27,7 +26,6 @@ export type ClientMessage = {
 
 /** What a server answered. */
 export type ServerReply = {
-  readonly xid: number
   readonly type: number
   readonly yiaddr: string
   /** Option 54. */
@@ -39,12 +37,11 @@ export type ServerReply = {
 const COOKIE = 0x63825363
 const HEADER_OCTETS = 240
 
-/** The octets of a client's message, padded to 300 (RFC 1542 section 2.1). */
+/** The octets of a client's message, padded to 300 (RFC 1542 section 2.1); xid is the sender's. */
 export function datagramOf(message: ClientMessage): Buffer {
   const header = Buffer.alloc(HEADER_OCTETS)
   const isRelayed = message.giaddr !== undefined
   header.set([1, 1, 6, isRelayed ? 1 : 0])
-  header.writeUInt32BE(message.xid, 4)
   header.set(octetsOf(message.ciaddr ?? '0.0.0.0'), 12)
   header.set(octetsOf(message.giaddr ?? '0.0.0.0'), 24)
   header.set(message.hardware, 28)
@@ -70,7 +67,6 @@ export function readReply(datagram: Buffer): ServerReply | undefined {
   if (datagram.readUInt32BE(236) !== COOKIE) return undefined
   const options = optionsIn(datagram.subarray(HEADER_OCTETS))
   return {
-    xid: datagram.readUInt32BE(4),
     type: options.get(53)?.readUInt8() ?? 0,
     yiaddr: quadOf(datagram.subarray(16, 20)),
     server: quadOf(options.get(54) ?? Buffer.alloc(4)),

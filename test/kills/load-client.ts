@@ -1,7 +1,8 @@
 import type { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
+import type { Patience } from '../support/dhcp-relay-socket.ts'
 import { type ServerReply, Type } from './dhcp-datagram.ts'
 import type { LeaseLedger, Promised } from './lease-ledger.ts'
-import type { Patience, RelayAgent } from './relay-agent.ts'
+import type { RelayAgent } from './relay-agent.ts'
 
 /** What every client of a load shares. */
 export type LoadParts = {
