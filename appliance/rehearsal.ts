@@ -8,6 +8,9 @@ import { type Ipv4, ipv4FromBytes, parseIpv4, UNSPECIFIED, writeIpv4 } from '../
 import { type Mac, parseMac } from '../src/net/mac.ts'
 import { parseSubnet, type Subnet } from '../src/net/subnet.ts'
 import { encodePhoneMessage } from '../src/simulator/phone-dhcp-message.ts'
+import { flashRunning } from '../src/simulator/phone-flash.ts'
+import { dhcpIdentity } from '../src/simulator/phone-identity.ts'
+import { DEFAULT_KNOBS } from '../src/simulator/phone-knobs.ts'
 import { MessageType } from '../src/wire/dhcp/message.ts'
 import { StageSockets } from './stage-sockets.ts'
 
@@ -127,11 +130,14 @@ function endpointOn(
   })
 }
 
+/** What the phones of the rehearsal run; it tells their vendor class. */
+const REHEARSING = flashRunning('P00308000500')
+
 /** A DISCOVER, or with what was offered the REQUEST. */
 function messageOf(stage: Stage, number: number, offered: Ipv4 | null): Uint8Array {
   const half = number % 4 < 2 ? '0' : 'f'
   const mac = parseMac(`0253${half}${number.toString(16).padStart(7, '0')}`) as Mac
-  const identity = { mac, vendorClass: 'Cisco Systems, Inc. IP Phone 7960', hostName: `SEP${mac}` }
+  const identity = dhcpIdentity(mac, '7960', REHEARSING, DEFAULT_KNOBS)
   const bytes = encodePhoneMessage(identity, {
     type: offered === null ? MessageType.discover : MessageType.request,
     address: offered,

@@ -9,6 +9,7 @@ import {
   encodePhoneMessage,
   xidOf,
 } from './phone-dhcp-message.ts'
+import type { TftpServerSource } from './phone-knobs.ts'
 import { leaseIn, type PhoneLease, serverIdIn } from './phone-lease.ts'
 
 /** What a client is made of besides its phone's identity. */
@@ -17,6 +18,8 @@ export type DhcpHabits = {
   readonly retryMs: readonly number[]
   /** Addresses to decline as taken before one is accepted. */
   readonly declines: number
+  /** Where to look for the TFTP server. */
+  readonly tftpServerFrom: readonly TftpServerSource[]
 }
 
 /** What the caller of a client must do. */
@@ -51,6 +54,7 @@ const LEAST_RENEWAL_MS = 60_000
 export class DhcpClient {
   readonly #identity: DhcpIdentity
   readonly #retriesMs: readonly number[]
+  readonly #tftpServerFrom: readonly TftpServerSource[]
   #state: State = { kind: 'selecting' }
   #attempt = 0
   #deadlineMs = Number.POSITIVE_INFINITY
@@ -60,6 +64,7 @@ export class DhcpClient {
   constructor(identity: DhcpIdentity, habits: DhcpHabits) {
     this.#identity = identity
     this.#retriesMs = habits.retryMs
+    this.#tftpServerFrom = habits.tftpServerFrom
     this.#declinesLeft = habits.declines
   }
 
@@ -74,6 +79,16 @@ export class DhcpClient {
     const state: State =
       known === null ? { kind: 'selecting' } : { kind: 'init-reboot', address: known }
     return [this.#enter(state, nowMs)]
+  }
+
+  /** RFC 2131 section 4.4.6: gives the lease in use back, and looks for another after a pause. */
+  release(nowMs: number): DhcpClientEffect[] {
+    const state = this.#state
+    if (state.kind !== 'bound' && state.kind !== 'renewing' && state.kind !== 'rebinding') return []
+    const { address, serverId } = state.lease
+    const bytes = this.#encode({ type: MessageType.release, ciaddr: address, serverId }, nowMs)
+    this.#pause(nowMs)
+    return [{ kind: 'send', bytes, to: serverId }]
   }
 
   onDatagram(bytes: Uint8Array, nowMs: number): DhcpClientEffect[] {
@@ -122,7 +137,7 @@ export class DhcpClient {
   #onAck(message: DhcpMessage, nowMs: number): DhcpClientEffect[] {
     const { kind } = this.#state
     if (kind === 'selecting' || kind === 'pausing' || kind === 'bound') return []
-    const lease = leaseIn(message, nowMs)
+    const lease = leaseIn(message, nowMs, this.#tftpServerFrom)
     if (lease === undefined) return []
     const isNew = kind === 'init-reboot' || kind === 'requesting'
     if (isNew && this.#declinesLeft > 0) return this.#decline(lease, nowMs)

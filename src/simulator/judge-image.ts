@@ -64,7 +64,7 @@ export function judgeApplication(
   if (name === undefined || !name.universal || name.protocol === 'mgcp') {
     return refused('no application of ours', WRONG_LOAD)
   }
-  return { kind: 'accepted', flash: { ...flash, load: name.text } }
+  return { kind: 'accepted', flash: { ...flash, load: name.text, cameFrom: null } }
 }
 
 /** The image without its signature; or, where the signature is missing or wrong, why. */

@@ -8,10 +8,12 @@ import { uint32At } from '../wire/octets.ts'
 /** A phone as DHCP sees it. */
 export type DhcpIdentity = {
   readonly mac: Mac
-  /** Option 60, without the NUL that phones send behind it. */
+  /** Option 60, with the NUL that phones send behind it. */
   readonly vendorClass: string
   /** Option 12. */
   readonly hostName: string
+  /** Option 55. */
+  readonly requestedOptions: readonly number[]
 }
 
 /** What changes from message to message. */
@@ -26,9 +28,6 @@ export type DhcpWords = {
   /** Since the phone began to look for an address. */
   readonly elapsedMs: number
 }
-
-/** Option 55 as found in phone images. */
-const PARAMETERS = Uint8Array.of(1, 66, 6, 3, 15, 150, 35)
 
 /** The transaction number of a phone: the last four octets of its MAC address, at all times. */
 export function xidOf(mac: Mac): number {
@@ -60,7 +59,7 @@ export function encodePhoneMessage(identity: DhcpIdentity, words: DhcpWords): Ui
 }
 
 function optionsOf(
-  { vendorClass, hostName }: DhcpIdentity,
+  { vendorClass, hostName, requestedOptions }: DhcpIdentity,
   { type, address, serverId }: DhcpWords,
   hardware: Uint8Array,
 ): readonly OutgoingOption[] {
@@ -70,9 +69,10 @@ function optionsOf(
   ]
   if (address !== null) options.push([50, octetsOf(address)])
   if (serverId !== null) options.push([54, octetsOf(serverId)])
-  // RFC 2131 table 5: a DECLINE asks for nothing and says nothing of its sender's kind.
-  if (type === MessageType.decline) return options
-  options.push([12, ascii(hostName)], [60, ascii(`${vendorClass}\0`)], [55, PARAMETERS])
+  // RFC 2131 table 5: DECLINE and RELEASE ask for nothing and say nothing of their sender's kind.
+  if (type === MessageType.decline || type === MessageType.release) return options
+  options.push([12, ascii(hostName)], [60, ascii(vendorClass)])
+  if (requestedOptions.length > 0) options.push([55, Uint8Array.from(requestedOptions)])
   return options
 }
 

@@ -20,6 +20,8 @@ export type PhoneFlash = {
   readonly load: string | null
   /** The universal application loader; null on phones without one. */
   readonly loader: string | null
+  /** The protocol of the application that a new loader has displaced; null once one is in flash. */
+  readonly cameFrom: 'sccp' | 'sip' | null
   readonly manual: ManualSettings
 }
 
@@ -33,15 +35,17 @@ export function flashRunning(load: string, manual = NO_MANUAL_SETTINGS): PhoneFl
   if (name === undefined || name.loaderOnly || name.protocol === 'mgcp') {
     throw new RangeError(`${load} is not a load of SCCP or SIP`)
   }
-  if (name.universal) return { generation: 'ual', load, loader: loaderOf(name), manual }
-  return { generation: `pre-ual-${name.protocol}`, load, loader: null, manual }
+  if (name.universal)
+    return { generation: 'ual', load, loader: loaderOf(name), cameFrom: null, manual }
+  return { generation: `pre-ual-${name.protocol}`, load, loader: null, cameFrom: null, manual }
 }
 
 /** The flash of a phone after its loader was written: what was typed in is gone. */
 export function flashWithLoader(flash: PhoneFlash, loader: string): PhoneFlash {
   // An application from before the universal loader was part of the image that it replaced.
   const load = flash.generation === 'ual' ? flash.load : null
-  return { generation: 'ual', load, loader, manual: NO_MANUAL_SETTINGS }
+  const cameFrom = load === null ? (flash.cameFrom ?? protocolOf(flash)) : null
+  return { generation: 'ual', load, loader, cameFrom, manual: NO_MANUAL_SETTINGS }
 }
 
 /** From 5.0 on a phone takes signed images alone, and nothing below 5.0 (Cisco document 5455). */
@@ -54,4 +58,9 @@ export function wantsSignature(flash: PhoneFlash): boolean {
 /** The load that the phone runs, read; undefined where it runs none. */
 export function runningName(flash: PhoneFlash): LoadName | undefined {
   return flash.load === null ? undefined : readLoadName(flash.load)
+}
+
+function protocolOf(flash: PhoneFlash): 'sccp' | 'sip' | null {
+  if (flash.generation === 'ual') return null
+  return flash.generation === 'pre-ual-sip' ? 'sip' : 'sccp'
 }

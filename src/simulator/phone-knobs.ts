@@ -1,3 +1,6 @@
+/** Where a phone may find out whom to ask for files. */
+export type TftpServerSource = 'option-150' | 'option-66' | 'siaddr' | 'dhcp-server'
+
 /** How a phone differs from the common one: faults and habits seen in the field. */
 export type PhoneKnobs = {
   /** A loader of the 7.2 days: asks for its trust list again and again until it gets a file, even an empty one. */
@@ -8,6 +11,8 @@ export type PhoneKnobs = {
   readonly configPrefix: '' | './'
   /** SCCP from before XML: knows `OS79XX.TXT` and `SEPDefault.cnf` and asks for nothing else. */
   readonly knowsNoXml: boolean
+  /** SCCP that asks for `OS79XX.TXT` after a factory reset alone, as somebody says of later 5.x. */
+  readonly skipsOs79xx: boolean
   /** SCCP so old that a SIP image from 3.0 on makes it give up in mid-file (Cisco document 5455). */
   readonly needsSip23First: boolean
   /** SIP 2.1 and earlier refuses SCCP loads whose name has more than eight characters. */
@@ -27,6 +32,24 @@ export type PhoneKnobs = {
   readonly silentAfterRequests: number
   /** Declines so many addresses as taken by somebody else before it is content. */
   readonly declines: number
+  /** Releases its first address and looks for another, as when CDP names a voice VLAN late. */
+  readonly movesToVoiceVlan: boolean
+  /**
+   * Option 60. By default a phone without the universal loader says no model (`bare`), one with it
+   * `CP-7960G` (`CP-G`); some say `CP-7960` (`CP`).
+   */
+  readonly vendorClass: 'by-generation' | 'bare' | 'CP' | 'CP-G'
+  /** An octet 0 behind option 60. */
+  readonly endsClassWithNul: boolean
+  /** Option 55. */
+  readonly requestedOptions: readonly number[]
+  /** Where the phone looks for its TFTP server; the first that names one counts. */
+  readonly tftpServerFrom: readonly TftpServerSource[]
+  /**
+   * What a loader goes by that has no application yet: the first file that it finds, or the default
+   * file of the protocol that the phone came from, as was reported of 7.4.
+   */
+  readonly loaderReads: 'first-found' | 'own-protocol'
 }
 
 /** A phone of good manners. */
@@ -35,6 +58,7 @@ export const DEFAULT_KNOBS: PhoneKnobs = {
   xmlDefaultName: 'XMLDefault.cnf.xml',
   configPrefix: '',
   knowsNoXml: false,
+  skipsOs79xx: false,
   needsSip23First: false,
   limitsNames: true,
   sipDefaultLimitBytes: Number.POSITIVE_INFINITY,
@@ -43,4 +67,11 @@ export const DEFAULT_KNOBS: PhoneKnobs = {
   lossRate: 0,
   silentAfterRequests: Number.POSITIVE_INFINITY,
   declines: 0,
+  movesToVoiceVlan: false,
+  vendorClass: 'by-generation',
+  endsClassWithNul: true,
+  // As found in phone images; some have 151 behind it, others another order.
+  requestedOptions: [1, 66, 6, 3, 15, 150, 35],
+  tftpServerFrom: ['option-150', 'option-66', 'siaddr'],
+  loaderReads: 'first-found',
 }

@@ -1,6 +1,7 @@
 import { type Ipv4, ipv4FromBytes, parseIpv4, UNSPECIFIED } from '../net/ipv4.ts'
 import type { DhcpMessage } from '../wire/dhcp/message.ts'
 import { uint32At } from '../wire/octets.ts'
+import { DEFAULT_KNOBS, type TftpServerSource } from './phone-knobs.ts'
 
 /** What DHCP has given to a phone. Times are absolute; an infinite lease has none of them. */
 export type PhoneLease = {
@@ -43,7 +44,11 @@ export function serverIdIn(message: DhcpMessage): Ipv4 | undefined {
  *
  * @returns Undefined where a phone could not live on it: no address, no server, no lease time.
  */
-export function leaseIn(message: DhcpMessage, nowMs: number): PhoneLease | undefined {
+export function leaseIn(
+  message: DhcpMessage,
+  nowMs: number,
+  sources: readonly TftpServerSource[] = DEFAULT_KNOBS.tftpServerFrom,
+): PhoneLease | undefined {
   const serverId = serverIdIn(message)
   const leaseSeconds = secondsIn(message, OPTION.leaseTime)
   if (message.yiaddr === UNSPECIFIED || serverId === undefined) return undefined
@@ -60,7 +65,7 @@ export function leaseIn(message: DhcpMessage, nowMs: number): PhoneLease | undef
     mask: addressesIn(message, OPTION.mask)[0] ?? classMask(message.yiaddr),
     router: addressesIn(message, OPTION.router)[0] ?? null,
     serverId,
-    tftpServers: tftpServersIn(message),
+    tftpServers: tftpServersIn(message, sources),
     renewAtMs: at(secondsIn(message, OPTION.renewalTime), 0.5),
     rebindAtMs: at(secondsIn(message, OPTION.rebindingTime), 0.875),
     expiresAtMs: at(undefined, 1),
@@ -68,17 +73,40 @@ export function leaseIn(message: DhcpMessage, nowMs: number): PhoneLease | undef
 }
 
 /**
- * Whom a phone asks for files: option 150, else a dotted quad in option 66, else `siaddr`. A host name in
- * option 66 leads nowhere here: there is no DNS.
+ * Whom a phone asks for files: the first of the places that names somebody; commonly option 150, then
+ * option 66, then `siaddr`. A host name in option 66 leads nowhere here: there is no DNS.
  */
-export function tftpServersIn(message: DhcpMessage): readonly Ipv4[] {
-  const listed = addressesIn(message, OPTION.tftpServers)
-  if (listed.length > 0) return listed
-  const name = message.options.get(OPTION.tftpServerName)
-  const text = name === undefined ? '' : new TextDecoder().decode(name).replace(/\0+$/, '')
-  const named = parseIpv4(text)
-  if (named !== undefined) return [named]
-  return message.siaddr === UNSPECIFIED ? [] : [message.siaddr]
+export function tftpServersIn(
+  message: DhcpMessage,
+  sources: readonly TftpServerSource[] = DEFAULT_KNOBS.tftpServerFrom,
+): readonly Ipv4[] {
+  for (const source of sources) {
+    const servers = serversBy(source, message)
+    if (servers.length > 0) return servers
+  }
+  return []
+}
+
+function serversBy(source: TftpServerSource, message: DhcpMessage): readonly Ipv4[] {
+  switch (source) {
+    case 'option-150':
+      return addressesIn(message, OPTION.tftpServers)
+    case 'option-66': {
+      const named = parseIpv4(textIn(message, OPTION.tftpServerName))
+      return named === undefined ? [] : [named]
+    }
+    case 'siaddr':
+      return message.siaddr === UNSPECIFIED ? [] : [message.siaddr]
+    case 'dhcp-server':
+      return addressesIn(message, OPTION.serverId).slice(0, 1)
+    default:
+      return source satisfies never
+  }
+}
+
+function textIn(message: DhcpMessage, code: number): string {
+  const value = message.options.get(code)
+  return value === undefined ? '' : new TextDecoder().decode(value).replace(/\0+$/, '')
 }
 
 function addressesIn(message: DhcpMessage, code: number): readonly Ipv4[] {

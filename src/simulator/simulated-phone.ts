@@ -5,11 +5,10 @@ import type { BootEnd } from './boot-sequences/boot-step.ts'
 import { DhcpClient, type DhcpClientEffect } from './dhcp-client.ts'
 import type { PhoneEffect } from './effect.ts'
 import type { BootCause, PhoneNews } from './events.ts'
-import { readLoadName } from './load-name.ts'
 import type { PhoneModel } from './named-load.ts'
 import { bootSequence } from './phone-boot.ts'
-import type { DhcpIdentity } from './phone-dhcp-message.ts'
 import type { PhoneFlash } from './phone-flash.ts'
+import { dhcpIdentity } from './phone-identity.ts'
 import { DEFAULT_KNOBS, type PhoneKnobs } from './phone-knobs.ts'
 import type { PhoneLease } from './phone-lease.ts'
 import { DEFAULT_TIMING, type PhoneTiming, quickened } from './phone-timing.ts'
@@ -53,6 +52,7 @@ export class SimulatedPhone {
   #wantedLoad: string | null = null
   #failedLoad: string | null = null
   #declinesLeft: number
+  #movesLeft: number
   #requestsLeft: number
   #effects: PhoneEffect[] = []
   #wakeAtMs: number | null = null
@@ -66,6 +66,7 @@ export class SimulatedPhone {
     this.#timing = quickened({ ...DEFAULT_TIMING, ...config.timing }, config.speed ?? 1)
     this.#random = new PseudoRandom(seed)
     this.#declinesLeft = this.#knobs.declines
+    this.#movesLeft = this.#knobs.movesToVoiceVlan ? 1 : 0
     this.#requestsLeft = this.#knobs.silentAfterRequests
   }
 
@@ -146,9 +147,12 @@ export class SimulatedPhone {
   #seekAddress(nowMs: number): void {
     this.#startAtMs = Number.POSITIVE_INFINITY
     this.#state = 'addressing'
-    const habits = { retryMs: this.#timing.dhcpRetryMs, declines: this.#declinesLeft }
+    const { tftpServerFrom } = this.#knobs
+    const declines = this.#declinesLeft
     this.#declinesLeft = 0
-    this.#dhcp = new DhcpClient(identityOf(this.mac, this.#model, this.#flash), habits)
+    const identity = dhcpIdentity(this.mac, this.#model, this.#flash, this.#knobs)
+    const habits = { retryMs: this.#timing.dhcpRetryMs, declines, tftpServerFrom }
+    this.#dhcp = new DhcpClient(identity, habits)
     this.#applyDhcp(this.#dhcp.begin(this.#knownAddress, nowMs), nowMs)
   }
 
@@ -159,7 +163,8 @@ export class SimulatedPhone {
           this.#transmit({ kind: 'dhcp-send', bytes: effect.bytes, to: effect.to })
           break
         case 'bound':
-          this.#boot(effect.lease, nowMs)
+          if (this.#movesLeft > 0) this.#moveToVoiceVlan(effect.lease, nowMs)
+          else this.#boot(effect.lease, nowMs)
           break
         case 'extended':
           this.#lease = effect.lease
@@ -180,14 +185,28 @@ export class SimulatedPhone {
     }
   }
 
-  #boot(lease: PhoneLease, nowMs: number): void {
+  /** The address of the first VLAN is given back before anything is asked for. */
+  #moveToVoiceVlan(lease: PhoneLease, nowMs: number): void {
+    this.#movesLeft--
+    this.#takeAddress(lease)
+    this.#applyDhcp(this.#dhcp?.release(nowMs) ?? [], nowMs)
+    this.#dropAddress()
+    this.#knownAddress = null
+  }
+
+  #takeAddress(lease: PhoneLease): void {
     const { address, mask, router } = lease
-    const { alternateTftp } = this.#flash.manual
-    const servers = alternateTftp === null ? lease.tftpServers : [alternateTftp]
     this.#lease = lease
     this.#knownAddress = address
-    this.#state = 'booting'
     this.#effects.push({ kind: 'configure-address', address, mask, router })
+  }
+
+  #boot(lease: PhoneLease, nowMs: number): void {
+    const { address } = lease
+    const { alternateTftp } = this.#flash.manual
+    const servers = alternateTftp === null ? lease.tftpServers : [alternateTftp]
+    this.#takeAddress(lease)
+    this.#state = 'booting'
     this.#tell({ event: 'phone.address.taken', address, tftpServers: servers }, nowMs)
     const sequence = bootSequence({
       mac: this.mac,
@@ -308,16 +327,5 @@ export class SimulatedPhone {
     const effects = this.#effects
     this.#effects = []
     return effects
-  }
-}
-
-/** Bare on phones without the universal loader, with the model behind it on those that have it. */
-function identityOf(mac: Mac, model: PhoneModel, flash: PhoneFlash): DhcpIdentity {
-  const bare = 'Cisco Systems, Inc. IP Phone'
-  const isSip = flash.load !== null && readLoadName(flash.load)?.protocol === 'sip'
-  return {
-    mac,
-    vendorClass: flash.generation === 'ual' ? `${bare} CP-${model}G` : bare,
-    hostName: `${isSip ? 'SIP' : 'SEP'}${mac}`,
   }
 }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Mac } from '../../src/net/mac.ts'
 import { DhcpClient, type DhcpClientEffect } from '../../src/simulator/dhcp-client.ts'
+import { DEFAULT_KNOBS } from '../../src/simulator/phone-knobs.ts'
 import { DEFAULT_TIMING } from '../../src/simulator/phone-timing.ts'
 import { decodeMessage } from '../../src/wire/dhcp/decode-message.ts'
 import { encodeMessage } from '../../src/wire/dhcp/encode-message.ts'
@@ -9,11 +10,16 @@ import { addresses, ip } from '../support/scripted-bench.ts'
 
 const identity = {
   mac: '000E84C060A6' as Mac,
-  vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G',
+  vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G\0',
   hostName: 'SEP000E84C060A6',
+  requestedOptions: DEFAULT_KNOBS.requestedOptions,
 }
 const aClient = (declines = 0) =>
-  new DhcpClient(identity, { retryMs: DEFAULT_TIMING.dhcpRetryMs, declines })
+  new DhcpClient(identity, {
+    retryMs: DEFAULT_TIMING.dhcpRetryMs,
+    declines,
+    tftpServerFrom: DEFAULT_KNOBS.tftpServerFrom,
+  })
 
 const sent = (effects: readonly DhcpClientEffect[]): DhcpMessage => {
   const send = effects.find((effect) => effect.kind === 'send')
@@ -234,5 +240,41 @@ t.test('a lease without mask has that of its class, without router none', async 
     client.begin(ip(address), 0)
     const bound = client.onDatagram(reply(ack, granted, { yiaddr: ip(address) }), 1)
     t.match(bound, [{ lease: { mask: ip(mask), router: null } }], address)
+  }
+})
+
+t.test('RFC 2131 section 4.4.6: a lease in use is given back by unicast', async (t) => {
+  const client = aBoundClient()
+  const effects = client.release(1_001_000)
+  t.match(effects, [{ kind: 'send', to: ip('10.20.0.2') }])
+  const message = sent(effects)
+  t.match(message, { ciaddr: ip('10.20.0.61'), flags: 0 })
+  t.same([...message.options.keys()].sort(), [53, 54, 61], 'table 5: nothing more')
+  t.same(message.options.get(53), Uint8Array.of(7))
+  t.same(client.release(1_002_000), [], 'there is nothing left to give back')
+  t.equal(typeOf(client.onWake(client.wakeAtMs)), 1, 'then it looks for another')
+})
+
+t.test('a phone finds its TFTP server where its firmware looks', async (t) => {
+  const everywhere: readonly OutgoingOption[] = [
+    ...granted,
+    [66, new TextEncoder().encode('10.20.0.66')],
+    [150, addresses('10.20.0.150')],
+  ]
+  const cases = [
+    { from: DEFAULT_KNOBS.tftpServerFrom, options: everywhere, server: '10.20.0.150' },
+    { from: ['option-66'], options: everywhere, server: '10.20.0.66' },
+    { from: ['siaddr'], options: everywhere, server: '10.20.0.3' },
+    { from: ['option-66', 'dhcp-server'], options: granted, server: '10.20.0.2' },
+    { from: ['option-66', 'option-150'], options: granted, server: null },
+  ] as const
+  for (const { from, options, server } of cases) {
+    const retryMs = DEFAULT_TIMING.dhcpRetryMs
+    const client = new DhcpClient(identity, { retryMs, declines: 0, tftpServerFrom: from })
+    client.begin(null, 0)
+    client.onDatagram(reply(offer), 1)
+    const bound = client.onDatagram(reply(ack, options, { siaddr: ip('10.20.0.3') }), 2)
+    const tftpServers = server === null ? [] : [ip(server)]
+    t.match(bound, [{ kind: 'bound', lease: { tftpServers } }], from.join(', '))
   }
 })

@@ -365,3 +365,13 @@ t.test('addresses that are taken are declined, then one is accepted', async (t) 
   t.same(types, [1, 3, 4, 1, 3, 4, 1, 3])
   t.same(NO_MANUAL_SETTINGS, { alternateTftp: null })
 })
+
+t.test('a phone that moves to its voice VLAN gives its first address back, once', async (t) => {
+  const { bench } = aBench('P00308000500', {}, { phone: { knobs: { movesToVoiceVlan: true } } })
+  bench.boot()
+  const types = bench.dhcp.map(({ message }) => message.options.get(53)?.[0])
+  const { discover, request, release } = MessageType
+  t.same(types, [discover, request, release, discover, request])
+  t.equal(bench.of('phone.address.taken').length, 1, 'files are asked for from the second')
+  t.match(bench.of('phone.running'), [{ load: 'P00308000500' }])
+})

@@ -33,13 +33,17 @@ export function* huntForLoad(phone: BootingPhone): BootSequence<Hunt> {
   return { kind: 'read', load: null }
 }
 
-function candidates({ mac, knobs }: BootingPhone): readonly Candidate[] {
-  return [
+function candidates({ mac, knobs, flash }: BootingPhone): readonly Candidate[] {
+  const all: readonly Candidate[] = [
     { name: `SEP${mac}.cnf.xml`, protocol: 'sccp' },
     { name: `${knobs.configPrefix}SIP${mac}.cnf`, protocol: 'sip' },
     { name: knobs.xmlDefaultName, protocol: 'sccp' },
     { name: 'SIPDefault.cnf', protocol: 'sip' },
   ]
+  if (knobs.loaderReads === 'first-found' || flash.cameFrom === null) return all
+  // As reported of 7.4: `image_version` in the SIP default for a phone that was SIP, the load
+  // information of the SCCP default for one that was SCCP.
+  return all.filter(({ name, protocol }) => protocol === flash.cameFrom && !name.includes(mac))
 }
 
 /** Null for no load named, undefined for a file that makes the loader give up. */

@@ -20,8 +20,9 @@ const OLD_DEFAULT_ATTEMPTS = 5
  */
 export function* bootPreUalSccp(phone: BootingPhone): BootSequence {
   const load = phone.flash.load ?? ''
-  const os79xx = yield* ask(phone, 'OS79XX.TXT')
-  const other = loadOfOtherProtocol(phone, os79xx)
+  const other = phone.knobs.skipsOs79xx
+    ? null
+    : loadOfOtherProtocol(phone, yield* ask(phone, 'OS79XX.TXT'))
   if (other !== null && (yield* fetchImage(phone, other)) !== undefined) return intoFlash
   if (phone.knobs.knowsNoXml) return yield* askForOldDefault(phone)
   const named = yield* askForLoadInformation(phone)

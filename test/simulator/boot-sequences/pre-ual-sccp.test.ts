@@ -58,6 +58,7 @@ t.test('load information brings the universal loader and wipes what was typed in
     generation: 'ual',
     load: null,
     loader: 'P003-8-12-00',
+    cameFrom: 'sccp',
     manual: { alternateTftp: null },
   })
 })
@@ -123,4 +124,11 @@ t.test('without a TFTP server the phone lives on its flash', async (t) => {
   const boot = playBoot(aBootingPhone('P00305000200', {}, { hasTftpServer: false }), aTable({}))
   t.same(boot.requests, [])
   t.match(boot.end, { kind: 'running', load: 'P00305000200', protocol: 'sccp' })
+})
+
+t.test('a phone that asks for OS79XX.TXT after a factory reset alone passes it over', async (t) => {
+  const files = aTable({ 'OS79XX.TXT': 'P0S3-06-3-00\n' }, makeFirmwareSet('P0S3-06-3-00'))
+  const boot = playBoot(aBootingPhone('P00305000200', { skipsOs79xx: true }), files)
+  t.same(boot.requests, [SEP, 'XMLDefault.cnf.xml'])
+  t.match(boot.end, { kind: 'running', load: 'P00305000200' })
 })

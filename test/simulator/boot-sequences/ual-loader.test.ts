@@ -239,3 +239,22 @@ t.test('SCCP 8.x without files runs on', async (t) => {
   ])
   t.same(boot.screens, ['Defaulting CM to TFTP Server'])
 })
+
+t.test('a 7.4 loader without application may go by the protocol that it came from', async (t) => {
+  const files = aTable(
+    { [SEP]: device(LOAD), 'XMLDefault.cnf.xml': '<device/>', 'SIPDefault.cnf': '' },
+    set,
+  )
+  const cases = [
+    { from: 'P00305000200', asks: 'XMLDefault.cnf.xml' },
+    { from: 'P0S3-06-3-00', asks: 'SIPDefault.cnf' },
+  ]
+  for (const { from, asks } of cases) {
+    const flash = flashWithLoader(flashRunning(from), 'P003-07-4-00')
+    const again = flashWithLoader(flash, 'P003-8-12-00')
+    const boot = playBoot(aBootingPhone(again, { loaderReads: 'own-protocol' }), files)
+    t.same(boot.requests, [CTL, asks], from)
+  }
+  const boot = playBoot(aBootingPhone('P00308000500', { loaderReads: 'own-protocol' }), files)
+  t.equal(boot.requests[1], SEP, 'one with an application hunts as any other')
+})

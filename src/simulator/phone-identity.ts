@@ -1,0 +1,29 @@
+import type { Mac } from '../net/mac.ts'
+import { readLoadName } from './load-name.ts'
+import type { PhoneModel } from './named-load.ts'
+import type { DhcpIdentity } from './phone-dhcp-message.ts'
+import type { PhoneFlash } from './phone-flash.ts'
+import type { PhoneKnobs } from './phone-knobs.ts'
+
+/**
+ * How a phone with this flash introduces itself to DHCP: without its model before the universal loader, with
+ * it from there on; its name after the protocol that it runs.
+ */
+export function dhcpIdentity(
+  mac: Mac,
+  model: PhoneModel,
+  flash: PhoneFlash,
+  knobs: Pick<PhoneKnobs, 'vendorClass' | 'endsClassWithNul' | 'requestedOptions'>,
+): DhcpIdentity {
+  const { vendorClass, endsClassWithNul, requestedOptions } = knobs
+  const byGeneration = flash.generation === 'ual' ? 'CP-G' : 'bare'
+  const ending = { bare: '', CP: ` CP-${model}`, 'CP-G': ` CP-${model}G` }
+  const form = vendorClass === 'by-generation' ? byGeneration : vendorClass
+  const isSip = flash.load !== null && readLoadName(flash.load)?.protocol === 'sip'
+  return {
+    vendorClass: `Cisco Systems, Inc. IP Phone${ending[form]}${endsClassWithNul ? '\0' : ''}`,
+    mac,
+    hostName: `${isSip ? 'SIP' : 'SEP'}${mac}`,
+    requestedOptions,
+  }
+}
