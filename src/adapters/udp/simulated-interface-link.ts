@@ -17,7 +17,8 @@ const RECEIVE_BUFFER_BYTES = 262_144
 
 /**
  * Lets phones live on an interface of their own, best in a network namespace: they broadcast from port 68,
- * and a leased address is added to the interface by the `ip` command while it is in use.
+ * and a leased address is added to the interface by the `ip` command while it is in use. It is added as
+ * a host's, beside a route to its subnet: of several addresses of one subnet, Linux drops all with the first.
  *
  * Needs CAP_NET_BIND_SERVICE and CAP_NET_ADMIN. All frames leave with the interface's hardware address;
  * DHCP goes by the phone's, which is in the message.
@@ -25,6 +26,8 @@ const RECEIVE_BUFFER_BYTES = 262_144
 export class SimulatedInterfaceLink implements SimulatedPhoneLink {
   readonly #config: InterfaceLinkConfig
   #socket: Socket | null = null
+  readonly #addresses = new Set<Ipv4>()
+  readonly #subnets = new Set<string>()
   #onFault: (fault: Error) => void = () => {}
 
   constructor(config: InterfaceLinkConfig) {
@@ -55,11 +58,20 @@ export class SimulatedInterfaceLink implements SimulatedPhoneLink {
   }
 
   takeAddress(address: Ipv4, mask: Ipv4): void {
-    this.#changeAddress('replace', address, mask)
+    this.#ip('address', 'replace', `${formatIpv4(address)}/32`)
+    this.#addresses.add(address)
+    const subnet = `${formatIpv4((address & mask) as Ipv4)}/${prefixLengthOf(mask)}`
+    if (this.#subnets.has(subnet)) return
+    this.#subnets.add(subnet)
+    // Of the operator's own route there may be one already.
+    this.#ip('route', 'append', subnet)
   }
 
-  dropAddress(address: Ipv4, mask: Ipv4): void {
-    this.#changeAddress('delete', address, mask)
+  dropAddress(address: Ipv4): void {
+    this.#ip('address', 'delete', `${formatIpv4(address)}/32`)
+    this.#addresses.delete(address)
+    // With its last address the system takes an interface's routes.
+    if (this.#addresses.size === 0) this.#subnets.clear()
   }
 
   close(): void {
@@ -68,15 +80,14 @@ export class SimulatedInterfaceLink implements SimulatedPhoneLink {
   }
 
   /** Waits for the command, because the next thing a phone does is to bind a socket to the address. */
-  #changeAddress(verb: 'replace' | 'delete', address: Ipv4, mask: Ipv4): void {
-    const prefix = `${formatIpv4(address)}/${prefixLengthOf(mask)}`
+  #ip(what: 'address' | 'route', verb: string, prefix: string): void {
     try {
-      execFileSync('ip', ['address', verb, prefix, 'dev', this.#config.interfaceName], {
+      execFileSync('ip', [what, verb, prefix, 'dev', this.#config.interfaceName], {
         stdio: ['ignore', 'ignore', 'pipe'],
         timeout: 5_000,
       })
     } catch (error) {
-      this.#onFault(new Error(`ip address ${verb} ${prefix} has failed`, { cause: error }))
+      this.#onFault(new Error(`ip ${what} ${verb} ${prefix} has failed`, { cause: error }))
     }
   }
 }
