@@ -49,7 +49,8 @@ export function embeddedSettings(): Settings {
 
 type Refused = { readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
 
-function reportOf(file: string, { problems, warnings }: Refused): string {
+/** All that is wrong with a file, a line each under its name. */
+export function reportOf(file: string, { problems, warnings }: Refused): string {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
   return [
     `${file}: ${count}`,
@@ -58,11 +59,13 @@ function reportOf(file: string, { problems, warnings }: Refused): string {
   ].join('\n')
 }
 
-function inOneLine({ path, message }: Problem): string {
-  return path === '' ? message : `${path}: ${message}`
+function inOneLine({ path, message, line }: Problem): string {
+  const where = line === undefined ? '' : `line ${line}: `
+  return path === '' ? `${where}${message}` : `${where}${path}: ${message}`
 }
 
-function reasonOf(error: unknown): string {
+/** Why a file could not be read, in words. */
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ENOENT') return 'there is no such file'
   if (code === 'EACCES') return 'no right to read it'

@@ -3,35 +3,32 @@ import {
   type AttachmentMode,
   SimulatedPhoneHost,
 } from '../../src/adapters/udp/simulated-phone-host.ts'
-import { formatIpv4, type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
+import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
-import type { PhoneEvent } from '../../src/simulator/events.ts'
+import { canRun } from '../../src/simulator/expectation.ts'
 import { flashRunning } from '../../src/simulator/phone-flash.ts'
 import { ExitCode } from '../exit-codes.ts'
+import { eventAsJson, eventAsLine } from '../simulation/event-text.ts'
 import { readPositive } from './read-positive.ts'
+import { type PlaceOptions, runScenarioFile } from './simulate-scenario.ts'
 
-type SimulateOptions = {
-  readonly mac: Mac
+type SimulateOptions = PlaceOptions & {
+  readonly mac?: Mac
   readonly model: '7940' | '7960'
-  readonly load: string
-  readonly interface?: string
-  readonly loopback?: Ipv4
-  readonly server: Ipv4
-  readonly dhcpPort: number
-  readonly tftpPort: number
-  readonly speed: number
+  readonly load?: string
   readonly until?: string
-  readonly timeout: number
+  readonly events?: boolean
   readonly json?: boolean
 }
 
-/** `switchhook simulate`: a phone without a phone, against any server. */
+/** `switchhook simulate`: phones without phones, against any server. */
 export function addSimulateCommand(program: Command): void {
   program
     .command('simulate')
-    .description('run a simulated 7940 or 7960 against a DHCP and TFTP server, ours or another')
-    .requiredOption('--mac <mac>', 'its hardware address', readMac)
-    .requiredOption('--load <load>', 'the firmware that it runs at first')
+    .description('run simulated 7940s and 7960s against a DHCP and TFTP server, ours or another')
+    .argument('[FILE]', 'a scenario: many phones, their faults, and how each is to end')
+    .option('--mac <mac>', 'hardware address of a single phone', readMac)
+    .option('--load <load>', 'the firmware that it runs at first', readLoad)
     .option('--model <model>', '7940 or 7960', readModel, '7960')
     .option('--interface <name>', 'plug it into this interface (needs root; use a namespace)')
     .option(
@@ -49,25 +46,56 @@ export function addSimulateCommand(program: Command): void {
     .option('--tftp-port <port>', 'of the server', readPort, 69)
     .option('--speed <n>', 'how many times as quick as a real phone', readPositive, 1)
     .option('--until <load>', 'end with 0 when it runs this load')
-    .option('--timeout <seconds>', 'end with 1 after this time, with --until', readPositive, 600)
-    .option('--json', 'print events as JSON, one a line')
+    .option(
+      '--timeout <seconds>',
+      'end with 1 after this time, with --until or FILE',
+      readPositive,
+      600,
+    )
+    .option('--events', 'with FILE: print what the phones live through, on standard error')
+    .option('--json', 'print events, or the outcome of FILE, as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n' +
-        '  switchhook simulate --mac 02:00:00:00:a0:60 --load P00308000500 --interface eth0\n' +
+        '  switchhook simulate --mac 02:00:00:00:a0:60 --load P00308000500 --interface lab1\n' +
         '  switchhook simulate --mac 02:00:00:00:a0:60 --load P00305000300 --loopback 127.83.0.1 \\\n' +
-        '    --dhcp-port 6767 --tftp-port 6969 --speed 4 --until P0S3-06-3-00',
+        '    --dhcp-port 6767 --tftp-port 6969 --speed 4 --until P0S3-06-3-00\n' +
+        '  switchhook simulate rehearsal.yaml --interface lab1\n\n' +
+        'With FILE it ends with 0 where every phone ended as the file expects, with 1 where one did\n' +
+        'not, with 78 where the file has problems. Options of the network go before the file.',
     )
-    .action((options: SimulateOptions, command: Command) => runSimulate(options, command))
+    .action(async (file: string | undefined, options: SimulateOptions, command: Command) => {
+      if (file === undefined) return runSinglePhone(options, command)
+      const ofOnePhone = ['mac', 'load', 'model', 'until'].find(
+        (name) => command.getOptionValueSource(name) === 'cli',
+      )
+      if (ofOnePhone !== undefined)
+        return refuse(command, `--${ofOnePhone} is for a single phone, without FILE`)
+      if (options.interface !== undefined && options.loopback !== undefined)
+        return refuse(command, ONE_PLACE)
+      const given = Object.fromEntries(
+        Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli'),
+      )
+      await runScenarioFile(file, given, {
+        events: options.events === true,
+        json: options.json === true,
+      })
+    })
 }
 
-async function runSimulate(options: SimulateOptions, command: Command): Promise<void> {
-  const mode = modeOf(options)
-  if (mode === undefined) {
-    return command.error('simulate: wanted either --interface or --loopback', {
-      exitCode: ExitCode.usage,
-    })
+const ONE_PLACE = 'wanted either --interface or --loopback'
+
+function refuse(command: Command, message: string): never {
+  return command.error(`simulate: ${message}`, { exitCode: ExitCode.usage })
+}
+
+async function runSinglePhone(options: SimulateOptions, command: Command): Promise<void> {
+  const { mac, load } = options
+  if (mac === undefined || load === undefined) {
+    return refuse(command, 'wanted a scenario FILE, or --mac and --load of a single phone')
   }
+  const mode = modeOf(options)
+  if (mode === undefined) return refuse(command, ONE_PLACE)
   const end = (code: number) => {
     host.stop()
     process.exit(code)
@@ -79,7 +107,7 @@ async function runSimulate(options: SimulateOptions, command: Command): Promise<
     mode,
     speed: options.speed,
     onEvent: (event) => {
-      console.log(options.json === true ? asJson(event) : asLine(event))
+      console.log(options.json === true ? eventAsJson(event) : eventAsLine(event))
       if (event.event === 'phone.running' && event.load === options.until) end(ExitCode.ok)
     },
     onFault: (fault) => console.error(`simulate: ${fault.message}`),
@@ -90,7 +118,7 @@ async function runSimulate(options: SimulateOptions, command: Command): Promise<
     console.error(`simulate: ${error instanceof Error ? error.message : error}`)
     process.exit(ExitCode.unavailable)
   }
-  host.add({ mac: options.mac, model: options.model, flash: flashRunning(options.load) })
+  host.add({ mac, model: options.model, flash: flashRunning(load) })
   process.once('SIGINT', () => end(ExitCode.ok))
   process.once('SIGTERM', () => end(ExitCode.ok))
   if (options.until === undefined) return
@@ -100,37 +128,22 @@ async function runSimulate(options: SimulateOptions, command: Command): Promise<
   }, options.timeout * 1000)
 }
 
-function modeOf(options: SimulateOptions): AttachmentMode | undefined {
-  const { interface: interfaceName, loopback } = options
+function modeOf(place: Pick<PlaceOptions, 'interface' | 'loopback'>): AttachmentMode | undefined {
+  const { interface: interfaceName, loopback } = place
   if ((interfaceName === undefined) === (loopback === undefined)) return undefined
   if (loopback !== undefined) return { kind: 'loopback', giaddr: loopback, linkSelection: null }
   return { kind: 'interface', interfaceName: interfaceName ?? '' }
-}
-
-function asJson(event: PhoneEvent): string {
-  return JSON.stringify(readable(event))
-}
-
-function asLine(event: PhoneEvent): string {
-  const { event: name, mac, atMs: _atMs, ...facts } = readable(event)
-  const words = Object.entries(facts).map(([key, value]) => `${key}=${value}`)
-  return [mac, name, ...words].join(' ')
-}
-
-/** Addresses as dotted quads. */
-function readable(event: PhoneEvent): Record<string, unknown> {
-  const shown: Record<string, unknown> = { ...event }
-  for (const key of ['address', 'server']) {
-    if (typeof shown[key] === 'number') shown[key] = formatIpv4(shown[key] as Ipv4)
-  }
-  if ('tftpServers' in event) shown['tftpServers'] = event.tftpServers.map(formatIpv4)
-  return shown
 }
 
 function readMac(text: string): Mac {
   const mac = parseMac(text)
   if (mac === undefined) throw new InvalidArgumentError('wanted a MAC address.')
   return mac
+}
+
+function readLoad(text: string): string {
+  if (canRun(text)) return text
+  throw new InvalidArgumentError('wanted a load of SCCP or SIP such as P00308000500.')
 }
 
 function readModel(text: string): '7940' | '7960' {

@@ -4,6 +4,8 @@ export type Problem = {
   readonly path: string
   /** What was found and what was wanted, in words. */
   readonly message: string
+  /** The line of the file, from 1, where that is known. */
+  readonly line?: number
 }
 
 /** The path of a key inside what `path` names. */

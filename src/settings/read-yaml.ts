@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml'
+import { lineOfPath } from './line-of-path.ts'
 import type { Problem } from './problem.ts'
 
 /** The largest configuration that is read, in characters: far above 4096 networks. */
@@ -17,7 +18,12 @@ const MAX_ALIASES = 1000
 
 /** What a YAML text says, or why it says nothing. */
 export type YamlResult =
-  | { readonly kind: 'ok'; readonly document: unknown }
+  | {
+      readonly kind: 'ok'
+      readonly document: unknown
+      /** The line on which the thing stands that a problem's path names. */
+      readonly lineOf: (path: string) => number
+    }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
 
 /**
@@ -45,7 +51,8 @@ export function readYaml(text: string): YamlResult {
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
     JSON.stringify(value)
-    return { kind: 'ok', document: value }
+    const lineOf = (path: string) => lineOfPath(document.contents, lines, path)
+    return { kind: 'ok', document: value, lineOf }
   } catch (error) {
     // Aliases that multiply or point nowhere are found by the parser, those that lead round in a
     // circle by JSON; all three are the file's fault.

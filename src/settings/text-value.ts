@@ -62,7 +62,8 @@ export const portRangeText = (options: Described = {}) =>
 
 type Described = { readonly default?: string; readonly description?: string }
 
-function textValue<T>(
+/** A value that is written as text: `parse` reads it, undefined where it cannot; `print` writes it. */
+export function textValue<T>(
   parse: (text: string) => T | undefined,
   print: (value: T) => string,
   options: Described & { readonly wanted: string },

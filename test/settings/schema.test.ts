@@ -1,5 +1,6 @@
 import t from 'tap'
 import Type from 'typebox'
+import { ScenarioFile } from '../../src/settings/scenario-schema.ts'
 import { Configuration } from '../../src/settings/schema.ts'
 
 /** Every part of a schema, with its path. */
@@ -13,13 +14,16 @@ function* partsOf(schema: Type.TSchema, path: string): Generator<[string, Type.T
 }
 
 t.test('every key says what it wants', async (t) => {
-  const parts = [...partsOf(Configuration, '')]
+  const parts = [...partsOf(Configuration, ''), ...partsOf(ScenarioFile, 'scenario')]
   t.ok(parts.length > 50)
   for (const [path, schema] of parts) t.match(schema, { wanted: /\w/ }, path)
 })
 
 t.test('no object lets an unknown key through', async (t) => {
-  for (const [path, schema] of partsOf(Configuration, '')) {
+  for (const [path, schema] of [
+    ...partsOf(Configuration, ''),
+    ...partsOf(ScenarioFile, 'scenario'),
+  ]) {
     if (Type.IsObject(schema)) t.match(schema, { additionalProperties: false }, path)
   }
 })

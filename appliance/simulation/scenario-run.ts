@@ -1,0 +1,147 @@
+import type { Mac } from '../../src/net/mac.ts'
+import type { Scenario, ScenarioPhone } from '../../src/settings/parse-scenario.ts'
+import type { PhoneEvent } from '../../src/simulator/events.ts'
+import { flashRunning, NO_MANUAL_SETTINGS } from '../../src/simulator/phone-flash.ts'
+import type { PhoneKnobs } from '../../src/simulator/phone-knobs.ts'
+import type { PhoneTiming } from '../../src/simulator/phone-timing.ts'
+import { type PhoneOutcome, PhoneWatch } from '../../src/simulator/phone-watch.ts'
+import type { SimulatedPhoneConfig } from '../../src/simulator/simulated-phone.ts'
+
+/** Where the phones of a scenario are plugged in. */
+export interface PhoneSockets {
+  add(config: SimulatedPhoneConfig): void
+  powerCycle(mac: Mac): void
+}
+
+/** What became of one phone of a scenario. */
+export type ScenarioOutcome = PhoneOutcome & {
+  readonly phone: ScenarioPhone
+  /** From power to the verdict, on the clock; null where there was none before the end. */
+  readonly decidedAfterMs: number | null
+}
+
+type Watched = {
+  readonly phone: ScenarioPhone
+  readonly watch: PhoneWatch
+  pluggedInAtMs: number
+  cyclesLeft: number
+  decidedAfterMs: number | null
+}
+
+/**
+ * A scenario under way: plugs the phones in, takes power from them when the file says so, and is done
+ * when every phone's end is decided, or at the timeout.
+ */
+export class ScenarioRun {
+  readonly #scenario: Scenario
+  readonly #sockets: PhoneSockets
+  readonly #watched = new Map<Mac, Watched>()
+  readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #done: Promise<void>
+  #end: () => void = () => {}
+
+  constructor(scenario: Scenario, sockets: PhoneSockets) {
+    this.#scenario = scenario
+    this.#sockets = sockets
+    this.#done = new Promise((resolve) => {
+      this.#end = resolve
+    })
+    for (const phone of scenario.phones) {
+      this.#watched.set(phone.mac, {
+        phone,
+        watch: new PhoneWatch({ end: phone.expect, shows: phone.shows ?? null }),
+        pluggedInAtMs: 0,
+        cyclesLeft: phone.powerCycles.length,
+        decidedAfterMs: null,
+      })
+    }
+  }
+
+  /** Begins, and resolves at the end with what became of each phone, in the order of the file. */
+  async run(): Promise<readonly ScenarioOutcome[]> {
+    const staggerSeconds = this.#scenario.stagger?.seconds ?? 0
+    for (const [index, watched] of [...this.#watched.values()].entries()) {
+      this.#after(this.#phoneMs(index * staggerSeconds), () => this.#plugIn(watched))
+    }
+    this.#after(this.#scenario.timeout.seconds * 1_000, () => this.#end())
+    await this.#done
+    for (const timer of this.#timers) clearTimeout(timer)
+    return [...this.#watched.values()].map(({ phone, watch, decidedAfterMs }) => ({
+      phone,
+      decidedAfterMs,
+      ...verdictOf(watch, decidedAfterMs),
+    }))
+  }
+
+  /** Ends it now; what is undecided is not as expected. */
+  stop(): void {
+    this.#end()
+  }
+
+  onEvent(event: PhoneEvent): void {
+    const watched = this.#watched.get(event.mac)
+    if (watched === undefined || watched.decidedAfterMs !== null) return
+    watched.watch.onNews(event, watched.cyclesLeft > 0)
+    if (watched.watch.isDecided) this.#decide(watched)
+    else if (watched.watch.isAtRest && watched.cyclesLeft === 0) this.#decideAtRest(watched)
+  }
+
+  /** A phone that rests does nothing more by itself: after a while without a new boot this is its end. */
+  #decideAtRest(watched: Watched): void {
+    const { boots } = watched.watch
+    this.#after(this.#phoneMs(this.#scenario.watch.seconds), () => {
+      if (watched.watch.boots === boots) this.#decide(watched)
+    })
+  }
+
+  #plugIn(watched: Watched): void {
+    const { mac, model, load, alternateTftp, knobs, timing, expect, powerCycles } = watched.phone
+    const manual = { ...NO_MANUAL_SETTINGS, ...(alternateTftp && { alternateTftp }) }
+    watched.pluggedInAtMs = performance.now()
+    for (const { seconds } of powerCycles) {
+      this.#after(this.#phoneMs(seconds), () => {
+        watched.cyclesLeft--
+        if (watched.decidedAfterMs === null) this.#sockets.powerCycle(mac)
+      })
+    }
+    if (expect.kind === 'unchanged' || expect.kind === 'no-address') {
+      this.#after(this.#phoneMs(this.#scenario.watch.seconds), () => this.#decide(watched))
+    }
+    this.#sockets.add({
+      mac,
+      model: `${model}`,
+      flash: flashRunning(load, manual),
+      // What is left out is absent, not undefined; the compiler cannot know.
+      knobs: knobs as Partial<PhoneKnobs>,
+      timing: timing as Partial<PhoneTiming>,
+    })
+  }
+
+  #decide(watched: Watched): void {
+    watched.decidedAfterMs ??= performance.now() - watched.pluggedInAtMs
+    const all = [...this.#watched.values()]
+    if (all.every(({ decidedAfterMs }) => decidedAfterMs !== null)) this.#end()
+  }
+
+  #phoneMs(seconds: number): number {
+    return (seconds * 1_000) / this.#scenario.speed
+  }
+
+  #after(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      act()
+    }, ms)
+    this.#timers.add(timer)
+  }
+}
+
+/** A phone that was to be left alone was not watched for long enough if the end came first. */
+function verdictOf({ outcome }: PhoneWatch, decidedAfterMs: number | null): PhoneOutcome {
+  if (decidedAfterMs !== null || !outcome.asExpected) return outcome
+  return {
+    ...outcome,
+    asExpected: false,
+    why: 'the end came before it was watched for long enough',
+  }
+}

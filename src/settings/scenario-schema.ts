@@ -1,0 +1,245 @@
+import Type from 'typebox'
+import { canRun, formatExpectation, parseExpectation } from '../simulator/expectation.ts'
+import { durationText, ipv4Text, macText, textValue } from './text-value.ts'
+
+/**
+ * A rehearsal with simulated phones as a schema: every key of `switchhook simulate FILE`, its type, its
+ * default. `wanted` is what a message says when a value is something else.
+ */
+
+const closed = { additionalProperties: false } as const
+
+/** More would ask for more sockets than a process has. */
+const MAX_PHONES = 1_000
+
+const maybe = (description: string) =>
+  Type.Optional(Type.Boolean({ wanted: 'true or false', description }))
+
+const count = (maximum: number, description: string) =>
+  Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum,
+      wanted: `a whole number from 0 to ${maximum}`,
+      description,
+    }),
+  )
+
+const port = (value: number, description: string) =>
+  Type.Integer({
+    minimum: 1,
+    maximum: 65535,
+    default: value,
+    wanted: 'a port from 1 to 65535',
+    description,
+  })
+
+const optionCode = Type.Integer({
+  minimum: 1,
+  maximum: 254,
+  wanted: 'the code of an option, 1 to 254',
+})
+
+/** Half an hour: longer than anything a phone waits for. */
+const MAX_PAUSE_MS = 1_800_000
+
+const wholeMilliseconds = Type.Integer({
+  minimum: 0,
+  maximum: MAX_PAUSE_MS,
+  wanted: `whole milliseconds, 0 to ${MAX_PAUSE_MS}`,
+})
+
+/** How a phone differs from the common one; each key is one of the simulator's `PhoneKnobs`. */
+const Knobs = Type.Object(
+  {
+    loopsOnTrustList: maybe('Asks for its trust list again and again until it gets a file'),
+    xmlDefaultName: Type.Optional(
+      Type.Enum(['XMLDefault.cnf.xml', 'xmlDefault.CNF.XML'], {
+        wanted: 'one of: XMLDefault.cnf.xml, xmlDefault.CNF.XML',
+        description: 'The spelling of the default file of SCCP',
+      }),
+    ),
+    configPrefix: Type.Optional(
+      Type.Enum(['', './'], {
+        wanted: 'one of: "", "./"',
+        description: 'What stands before SIP<MAC>.cnf',
+      }),
+    ),
+    knowsNoXml: maybe('SCCP from before XML'),
+    skipsOs79xx: maybe('SCCP that asks for OS79XX.TXT after a factory reset alone'),
+    needsSip23First: maybe('SCCP so old that a SIP image from 3.0 on makes it give up'),
+    limitsNames: maybe('SIP 2.1 and earlier: no load of more than eight characters'),
+    sipDefaultLimitBytes: count(1_000_000, 'SIP 2.x: most octets that SIPDefault.cnf may have'),
+    readsOs79xxLiterally: maybe('Takes a space or CR at the end of OS79XX.TXT for the name'),
+    ladder: Type.Optional(
+      Type.Enum(['document-5455', 'cme-guide'], {
+        wanted: 'one of: document-5455, cme-guide',
+        description: 'Which steps the phone goes along with where documents differ',
+      }),
+    ),
+    lossRate: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        wanted: 'a number from 0 to 1',
+        description: 'Share of datagrams lost in each direction',
+      }),
+    ),
+    silentAfterRequests: count(100_000, 'Falls silent after so many file requests'),
+    declines: count(1_000, 'Declines so many addresses'),
+    movesToVoiceVlan: maybe('Releases its first address, as if CDP had named another VLAN'),
+    vendorClass: Type.Optional(
+      Type.Enum(['bare', 'CP', 'CP-G'], {
+        wanted: 'one of: bare, CP, CP-G',
+        description: 'Option 60, whatever it runs: without model, CP-7960, CP-7960G',
+      }),
+    ),
+    endsClassWithNul: maybe('An octet 0 behind option 60'),
+    requestedOptions: Type.Optional(
+      Type.Array(optionCode, {
+        maxItems: 100,
+        wanted: 'a list of option codes such as [1, 66, 6, 3, 15, 150, 35, 151]',
+        description: 'Option 55',
+      }),
+    ),
+    tftpServerFrom: Type.Optional(
+      Type.Array(
+        Type.Enum(['option-150', 'option-66', 'siaddr', 'dhcp-server'], {
+          wanted: 'one of: option-150, option-66, siaddr, dhcp-server',
+        }),
+        {
+          maxItems: 4,
+          wanted: 'a list such as [option-150, option-66, siaddr]',
+          description: 'Where the phone looks for its TFTP server; the first that names one counts',
+        },
+      ),
+    ),
+    loaderReads: Type.Optional(
+      Type.Enum(['first-found', 'own-protocol'], {
+        wanted: 'one of: first-found, own-protocol',
+        description:
+          'What a new loader goes by: the first file that it finds, or the files of the protocol that it came from',
+      }),
+    ),
+  },
+  { ...closed, default: {}, wanted: 'faults such as { lossRate: 0.02 }' },
+)
+
+const milliseconds = (description: string) =>
+  Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: MAX_PAUSE_MS,
+      wanted: `milliseconds, 0 to ${MAX_PAUSE_MS}`,
+      description,
+    }),
+  )
+
+/** How long a phone takes for things; each key is one of the simulator's `PhoneTiming`. */
+const Timing = Type.Object(
+  {
+    powerUpMs: milliseconds(
+      'From power to the first DHCP message; two minutes on a switch without CDP',
+    ),
+    nextRequestMs: milliseconds('From one answer to the next request'),
+    loaderToApplicationMs: milliseconds(
+      'From the last file of the loader to the first of the application',
+    ),
+    imageRetryMs: Type.Optional(
+      Type.Tuple([wholeMilliseconds, wholeMilliseconds], {
+        wanted: 'the least and the most milliseconds such as [8000, 10000]',
+        description: 'Before a failed image is asked for again',
+      }),
+    ),
+    flashMs: milliseconds('Writing an image'),
+    loopMs: milliseconds('Before a request that leads nowhere is repeated'),
+    tftpRetryMs: milliseconds('Silence after which a TFTP packet is sent again'),
+    dhcpRetryMs: Type.Optional(
+      Type.Array(wholeMilliseconds, {
+        minItems: 1,
+        maxItems: 20,
+        wanted: 'a list of milliseconds such as [4000, 8000, 16000, 32000]',
+        description: 'When DHCP messages are repeated, each after the one before',
+      }),
+    ),
+  },
+  { ...closed, default: {}, wanted: 'times such as { powerUpMs: 120000 }' },
+)
+
+const load = textValue(
+  (text) => (canRun(text) ? text : undefined),
+  (text) => text,
+  { wanted: 'a load of SCCP or SIP such as P00308000500, with the digit zero' },
+)
+
+const expectation = textValue(parseExpectation, formatExpectation, {
+  wanted: 'a load such as P0S3-8-12-00, or one of: unchanged, stopped, no-address',
+})
+
+/** One simulated phone. */
+export const ScenarioPhone = Type.Object(
+  {
+    mac: macText(),
+    model: Type.Enum([7940, 7960, '7940', '7960'], {
+      default: 7960,
+      wanted: '7940 or 7960',
+    }),
+    load,
+    expect: expectation,
+    alternateTftp: Type.Optional(ipv4Text({ description: 'Typed in at the phone' })),
+    powerCycles: Type.Array(durationText(), {
+      maxItems: 100,
+      default: [],
+      wanted: 'a list of times after it was plugged in, such as [3m, 10m]',
+    }),
+    knobs: Knobs,
+    timing: Timing,
+    shows: Type.Optional(
+      Type.String({
+        pattern: '^[^\\p{C}]{1,100}$',
+        wanted:
+          'a text of the display such as "Image Authentication Failed", at most 100 characters',
+        description: 'A text that its display is to have shown, or part of one',
+      }),
+    ),
+  },
+  {
+    ...closed,
+    wanted: 'a phone such as { mac: "02:00:00:00:a0:60", load: P00308000500, expect: unchanged }',
+  },
+)
+
+/** The whole file. */
+export const ScenarioFile = Type.Object(
+  {
+    interface: Type.Optional(
+      Type.String({
+        pattern: '^[^\\s/]{1,15}$',
+        wanted: 'the name of an interface such as lab1, at most 15 characters',
+      }),
+    ),
+    loopback: Type.Optional(ipv4Text({ description: 'The relay agent of phones on loopback' })),
+    server: Type.Optional(ipv4Text({ description: 'The DHCP server, with loopback' })),
+    dhcpPort: port(67, 'Of the server'),
+    tftpPort: port(69, 'Of the server'),
+    speed: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1_000,
+      default: 1,
+      wanted: 'a number above 0 and up to 1000',
+      description: 'How many times as quick as real phones; all times but the timeout go by it',
+    }),
+    stagger: Type.Optional(durationText({ description: 'From one phone to the next' })),
+    watch: durationText({
+      default: '3m',
+      description: 'How long nothing must happen to a phone that is to be left alone',
+    }),
+    timeout: durationText({ default: '10m', description: 'On the clock: the end for all phones' }),
+    phones: Type.Array(ScenarioPhone, {
+      minItems: 1,
+      maxItems: MAX_PHONES,
+      wanted: `a list of phones, at least one and at most ${MAX_PHONES}`,
+    }),
+  },
+  { ...closed, wanted: 'a mapping of keys such as interface, speed and phones' },
+)
