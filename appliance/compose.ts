@@ -3,13 +3,13 @@ import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
 import type { ReloadOutcome, Services } from '../src/adapters/http/services.ts'
 import { BootView } from '../src/conversion/boot-view.ts'
 import type { DhcpServer } from '../src/dhcp/dhcp-server.ts'
-import type { Phone } from '../src/inventory/phone.ts'
 import { type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
 import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import type { TftpServer } from '../src/tftp/tftp-server.ts'
 import { AutoEnrol, autoEnrolProfiles } from './auto-enrol.ts'
+import { DhcpRecording } from './capture/dhcp-recording.ts'
 import { clientLookup } from './client-lookup.ts'
 import { steadyClock } from './clock.ts'
 import { type Closer, closeAll } from './close-all.ts'
@@ -150,7 +150,12 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   const { settings, log } = parts
   const { knowledge, recorder, view } = serving
   const onFault = (error: unknown) => log.warn({ event: 'socket.failed', err: error })
-  const dhcp = composeDhcp({ settings, log, knowledge, recorder })
+  const recording = new DhcpRecording({
+    isEnrolled: (mac) => knowledge.inventory.phone(mac) !== undefined,
+    nowMs: knowledge.nowMs,
+    port: settings.dhcp.port,
+  })
+  const dhcp = composeDhcp({ settings, log, knowledge, recorder, watcher: recording })
   await dhcp.open()
   closers.push(() => dhcp.close())
   const tftp = composeTftp({
@@ -179,6 +184,8 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   })
   const services = composeServices(() => current.networks, {
     ...serving,
+    recording,
+    tftpPort: settings.tftp.port,
     dhcpServer: dhcp.server,
     tftpServer: tftp.server,
   })
@@ -204,11 +211,16 @@ function tftpCheck(listeners: number) {
   return () => ({ name: 'tftp', ok: listeners > 0, detail: `${listeners} addresses listen` })
 }
 
-type Served = Serving & { readonly dhcpServer: DhcpServer; readonly tftpServer: TftpServer }
+type Served = Serving & {
+  readonly dhcpServer: DhcpServer
+  readonly tftpServer: TftpServer
+  readonly tftpPort: number
+  readonly recording: DhcpRecording
+}
 
 function composeServices(
   networks: () => Settings['networks'],
-  { knowledge, view, dhcpServer, tftpServer }: Served,
+  { knowledge, view, dhcpServer, tftpServer, tftpPort, recording }: Served,
 ): Omit<Services, 'health' | 'reload'> {
   const { data, inventory, book, desk, conversions, journal, counters, nowMs } = knowledge
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
@@ -234,8 +246,13 @@ function composeServices(
     }),
     rollouts: rolloutService(knowledge.rollouts, nowMs),
     plans: planService(() => inventory.firmwareLoads()),
-    bootViews: bootViewService(view, (mac) => serverAddressFor(networks(), inventory.phone(mac))),
-    traces: traceService(journal, isEnrolled),
+    bootViews: bootViewService(view, (mac) =>
+      serverAddressOn(networks(), inventory.phone(mac)?.network ?? null),
+    ),
+    traces: traceService(journal, isEnrolled, {
+      recording,
+      tftpOn: (network) => ({ address: serverAddressOn(networks(), network), port: tftpPort }),
+    }),
     events: eventService(journal, data.events),
     metrics: metricService({
       counters,
@@ -253,8 +270,8 @@ function composeServices(
   }
 }
 
-/** Our address on the phone's network; on the first one where it names none. */
-function serverAddressFor(networks: Settings['networks'], phone: Phone | undefined): Ipv4 {
-  const own = networks.find(({ name }) => name === phone?.network) ?? networks[0]
+/** Our address on a network; on the first one where none is named. */
+function serverAddressOn(networks: Settings['networks'], network: string | null): Ipv4 {
+  const own = networks.find(({ name }) => name === network) ?? networks[0]
   return own?.address ?? UNSPECIFIED
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Logger } from 'pino'
-import { DhcpEndpoint } from '../src/adapters/udp/dhcp-endpoint.ts'
+import { DhcpEndpoint, type DhcpWatcher } from '../src/adapters/udp/dhcp-endpoint.ts'
 import { DhcpServer } from '../src/dhcp/dhcp-server.ts'
 import { readVendorClass } from '../src/phones/vendor-class.ts'
 import { scopesOf } from '../src/settings/scopes.ts'
@@ -16,6 +16,8 @@ export type DhcpParts = {
   readonly log: Logger
   readonly knowledge: Knowledge
   readonly recorder: Recorder
+  /** Keeps what enrolled phones and we say. */
+  readonly watcher: DhcpWatcher
 }
 
 /** The DHCP server with its sockets. */
@@ -82,11 +84,12 @@ function isPhone(vendorClass: string): boolean {
 }
 
 function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
-  const { log, knowledge, recorder } = parts
+  const { log, knowledge, recorder, watcher } = parts
   const { counters, data, nowMs } = knowledge
   return new DhcpEndpoint(server, {
     commit: (changes) => data.leases.commit(changes),
     onEvent: (event) => recorder.onDhcpEvent(event, nowMs()),
+    watcher,
     onDropped: (dropped, arrival) => {
       const code = dropped.reason === 'malformed' ? dropped.error.code : ''
       counters.add('dhcp_faults', { fault: dropped.reason, code })

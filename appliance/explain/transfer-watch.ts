@@ -7,8 +7,8 @@ import { WireError } from '../../src/wire/wire-error.ts'
 type Transfer = {
   readonly client: UdpDatagram['source']
   readonly name: string
-  /** Null before the first DATA. */
-  lastBlock: { block: number; isLast: boolean } | null
+  /** Null before the first DATA. `index` counts on where `block` wraps. */
+  lastBlock: { block: number; index: number; isLast: boolean } | null
   blockBytes: number
   bytes: number
 }
@@ -38,7 +38,9 @@ export class TransferWatch {
     if (packet === undefined) return []
     if (packet.kind === 'read') return this.#begin(fromClient, datagram, packet.name, atMs)
     const transfer = this.#transfers.get(toClient)
-    if (transfer !== undefined) return this.#fromServer(toClient, transfer, packet, atMs)
+    if (transfer !== undefined) {
+      return this.#fromServer(toClient, transfer, { packet, cutBytes: cutOff(datagram) }, atMs)
+    }
     return this.#fromClient(fromClient, packet, atMs)
   }
 
@@ -60,7 +62,7 @@ export class TransferWatch {
   #fromServer(
     key: string,
     transfer: Transfer,
-    packet: TftpPacket,
+    { packet, cutBytes }: { readonly packet: TftpPacket; readonly cutBytes: number },
     atMs: number,
   ): readonly ServerEvent[] {
     const { client, name } = transfer
@@ -71,9 +73,12 @@ export class TransferWatch {
     }
     if (packet.kind === 'options-ack') transfer.blockBytes = blockSizeIn(packet.options)
     if (packet.kind !== 'data' || packet.block === transfer.lastBlock?.block) return []
-    const isLast = packet.payload.length < transfer.blockBytes
-    transfer.lastBlock = { block: packet.block, isLast }
-    transfer.bytes += packet.payload.length
+    const blockBytes = packet.payload.length + cutBytes
+    // From the number, not by adding up: a capture may lack packets.
+    const index = indexOf(packet.block, transfer.lastBlock?.index ?? 0)
+    const isLast = blockBytes < transfer.blockBytes
+    transfer.lastBlock = { block: packet.block, index, isLast }
+    transfer.bytes = Math.max(transfer.bytes, (index - 1) * transfer.blockBytes + blockBytes)
     return []
   }
 
@@ -96,6 +101,18 @@ function looksLikeRequest({ payload }: UdpDatagram): boolean {
   return /^[\x20-\x7e]+\0(?:octet|netascii)\0/i.test(
     Buffer.from(payload.subarray(2)).toString('latin1'),
   )
+}
+
+/** The block of this number that is nearest to the one before; never below 1. */
+function indexOf(block: number, before: number): number {
+  const ahead = (block - before) & 0xffff
+  const index = before + (ahead < 0x8000 ? ahead : ahead - 0x1_0000)
+  return Math.max(1, index)
+}
+
+/** Octets that were sent and that the capture left out. */
+function cutOff({ payload, payloadBytes }: UdpDatagram): number {
+  return Math.max(0, payloadBytes - payload.length)
 }
 
 /** RFC 2348: 8 to 65464. */

@@ -61,6 +61,7 @@ export class MemoryServices implements Services {
   readonly viewed = new Map<string, { file: ViewedFile; content: Uint8Array }[]>()
   readonly timelines = new Map<string, TimelineEntry[]>()
   readonly bootLogs = new Map<string, string>()
+  readonly captures = new Map<string, Uint8Array>()
   healthChecks: { name: string; ok: boolean; detail: string }[] = [
     { name: 'sockets', ok: true, detail: '2 bound' },
   ]
@@ -116,6 +117,7 @@ export class MemoryServices implements Services {
   readonly traces = {
     timeline: (mac: Mac) => this.timelines.get(mac),
     bootLog: (mac: Mac) => this.bootLogs.get(mac),
+    capture: (mac: Mac) => this.captures.get(mac),
   }
 
   /** What a reload comes to. */

@@ -12,6 +12,8 @@ import { aLoopbackBench } from './support/loopback-bench.ts'
 
 const lacking = lackingForLab(['tcpdump', 'tshark'])
 
+t.setTimeout(300_000)
+
 if (lacking !== '') {
   t.pass('left out')
   t.comment(`left out: explaining captures, for lack of ${lacking}`)
@@ -26,7 +28,15 @@ if (lacking !== '') {
     await api.put('/v1/phones/02000000A060', { model: '7960', network: 'bench' })
     const conversion = { to: 'P0S3-8-12-00', from: 'P00308000500' }
     await api.put('/v1/phones/02000000A060/conversion', conversion)
-    const tcpdump = spawn('tcpdump', ['-i', 'lo', '-U', '-w', file, 'udp and net 127.84.0.0/24'])
+    const tcpdump = spawn('tcpdump', [
+      '-i',
+      'lo',
+      '-U',
+      '--immediate-mode',
+      '-w',
+      file,
+      'udp and net 127.84.0.0/24',
+    ])
     await once(tcpdump.stderr, 'data')
     const mac = ['--mac', '02:00:00:00:a0:60', '--load', 'P00308000500']
     const phone = await bench.simulate([...mac, '--until', 'P0S3-8-12-00', '--timeout', '90'])
@@ -48,6 +58,39 @@ if (lacking !== '') {
         },
       ])
     }
+    await t.test('our own capture of it tells the same, and Wireshark is content', async (t) => {
+      const path = '/v1/phones/02000000A060/capture.pcapng'
+      const own = join(folder, 'own.pcapng')
+      const response = await fetch(`${bench.apiUrl}${path}`)
+      t.equal(response.status, 200)
+      writeFileSync(own, Buffer.from(await response.arrayBuffer()))
+      const ports = [`udp.port==${bench.tftpPort},tftp`, `udp.port==${bench.dhcpPort},dhcp`]
+      const decode = ports.flatMap((port) => ['-d', port])
+      const shark = (...args: readonly string[]) => run('tshark', ['-r', own, ...decode, ...args])
+      // What Wireshark objects to in the real packets it may object to here, and to nothing else:
+      // it calls each "file not found" a warning.
+      const objections = async (capture: string) => {
+        const { code, output } = await run('tshark', [
+          ...['-r', capture, ...decode, '-q', '-z', 'expert,warn'],
+        ])
+        t.equal(code, 0, output)
+        const summaries = [...output.matchAll(/^ +\d+ +\S+ +(.+)$/gm)]
+        return new Set(summaries.map(([, summary]) => summary))
+      }
+      t.match([...(await objections(own))].join(), 'TFTP ERROR packet')
+      t.same(await objections(own), await objections(file))
+      const asked = await shark('-T', 'fields', '-e', 'tftp.source_file', '-Y', 'tftp.opcode==1')
+      t.match(asked.output, 'CTLSEP02000000A060.tlv')
+      t.match(asked.output, 'P0S3-8-12-00.loads')
+      t.match((await shark('-Y', 'dhcp.option.dhcp == 5')).output, 'DHCP ACK')
+      const told = async (...files: readonly string[]) => {
+        const { output } = await switchhook('explain', '--json', ...files)
+        return JSON.parse(output).map(({ timeline: _, ...phone }: { timeline: unknown }) => phone)
+      }
+      t.same(await told(own), await told(file))
+      const { output } = await switchhook('explain', own)
+      t.match(output, /P0S3-8-12-00\.sb2/)
+    })
   })
 
   t.test('tshark reads what our writer writes: names, times, comments', async (t) => {

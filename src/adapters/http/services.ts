@@ -230,6 +230,8 @@ export interface TraceService {
   timeline(mac: Mac): readonly TimelineEntry[] | undefined
   /** The TFTP log in the form of Cisco document 5455; undefined for a stranger. */
   bootLog(mac: Mac): string | undefined
+  /** A pcapng file of DHCP and TFTP, without what files hold; undefined for a stranger. */
+  capture(mac: Mac): Uint8Array | undefined
 }
 
 /** One thing that a phone did, or that was done to it. */

@@ -1,4 +1,4 @@
-import type { Arrival, DhcpEffect } from '../../dhcp/effect.ts'
+import type { Arrival, DhcpEffect, ReplyDestination } from '../../dhcp/effect.ts'
 import type { DhcpEvent } from '../../dhcp/events.ts'
 import type { LeaseChange } from '../../leases/binding.ts'
 import { type Ipv4, LIMITED_BROADCAST } from '../../net/ipv4.ts'
@@ -54,8 +54,16 @@ export type DhcpEndpointPorts = {
   readonly onCommitFailed: (error: unknown, lost: number) => void
   /** A socket failed to receive; the server goes on. */
   readonly onFault: (error: unknown) => void
+  /** Sees every message that was understood, and every reply that leaves. */
+  readonly watcher?: DhcpWatcher
   /** Milliseconds since the epoch. */
   readonly clockMs: () => number
+}
+
+/** Looks on as messages travel; what it is given are views, valid during the call. */
+export interface DhcpWatcher {
+  onReceived(bytes: Uint8Array, arrival: Arrival): void
+  onSent(bytes: Uint8Array, destination: ReplyDestination): void
 }
 
 /** Datagrams of one interface, or with null of relay agents. */
@@ -193,6 +201,7 @@ export class DhcpEndpoint {
     }
     const message = this.#decode(datagram, arrival)
     if (message === undefined) return
+    this.#ports.watcher?.onReceived(datagram.bytes.subarray(0, datagram.length), arrival)
     this.#runner.run(this.#engine.handle(message, arrival, this.#ports.clockMs()))
   }
 
@@ -227,7 +236,10 @@ export class DhcpEndpoint {
       return
     }
     const to = { hardwareAddress, address, port }
-    if (this.#sendFrame(interfaceName, localAddress, to, bytes)) return
+    if (this.#sendFrame(interfaceName, localAddress, to, bytes)) {
+      this.#ports.watcher?.onSent(bytes, destination)
+      return
+    }
     // RFC 2131 section 4.1: by broadcast where unicast to the hardware address cannot be had.
     this.#sendDatagram(socket, bytes, { ...destination, address: LIMITED_BROADCAST })
   }
@@ -248,10 +260,12 @@ export class DhcpEndpoint {
   #sendDatagram(
     socket: UdpSocket,
     bytes: Uint8Array,
-    { address, port, interfaceName }: SendEffect['destination'],
+    destination: SendEffect['destination'],
   ): void {
+    const { address, port, interfaceName } = destination
     this.#trafficOn(interfaceName).sent++
     socket.sendPacket({ bytes, client: address, clientPort: port })
+    this.#ports.watcher?.onSent(bytes, destination)
   }
 
   #sendFailed(code: string, interfaceName: string | null): void {

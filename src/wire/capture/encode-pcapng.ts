@@ -9,8 +9,15 @@ export type CaptureInterface = {
   readonly resolution: 'ns' | 'us'
 }
 
-/** The head of a capture: a section header, and each interface in the order in which it is numbered. */
-export function encodeCaptureHead(interfaces: readonly CaptureInterface[]): Uint8Array {
+/**
+ * The head of a capture: a section header, and each interface in the order in which it is numbered.
+ *
+ * @param comment - Says of the whole file what its reader should know; null for none.
+ */
+export function encodeCaptureHead(
+  interfaces: readonly CaptureInterface[],
+  comment: string | null = null,
+): Uint8Array {
   const section = new Uint8Array(16)
   const view = new DataView(section.buffer)
   view.setUint32(0, BYTE_ORDER_MAGIC, true)
@@ -18,7 +25,10 @@ export function encodeCaptureHead(interfaces: readonly CaptureInterface[]): Uint
   // Section length: not said in advance, since it grows (draft-ietf-opsawg-pcapng section 4.1).
   view.setBigInt64(8, -1n, true)
   const blocks = interfaces.map(encodeInterface)
-  return Buffer.concat([block(BlockType.sectionHeader, section), ...blocks])
+  return Buffer.concat([
+    block(BlockType.sectionHeader, section, ...commentOptions(comment)),
+    ...blocks,
+  ])
 }
 
 /** A packet to be written. */
@@ -29,6 +39,8 @@ export type OutgoingPacket = {
   /** Nanoseconds since 1970. */
   readonly atNs: bigint
   readonly bytes: Uint8Array
+  /** How long the packet was, in octets, where `bytes` is only its beginning. */
+  readonly originalBytes?: number
   /** Shown beside the packet; null for none. */
   readonly comment: string | null
 }
@@ -39,9 +51,9 @@ export function encodePacket({
   resolution,
   atNs,
   bytes,
+  originalBytes = bytes.length,
   comment,
 }: OutgoingPacket): Uint8Array {
-  const options = comment === null ? [] : [option(OptionCode.comment, utf8(comment)), END]
   const head = new Uint8Array(20)
   const view = new DataView(head.buffer)
   const units = resolution === 'ns' ? atNs : atNs / 1_000n
@@ -49,8 +61,8 @@ export function encodePacket({
   view.setUint32(4, Number(units >> 32n), true)
   view.setUint32(8, Number(units & 0xffff_ffffn), true)
   view.setUint32(12, bytes.length, true)
-  view.setUint32(16, bytes.length, true)
-  return block(BlockType.enhancedPacket, head, withPadding(bytes), ...options)
+  view.setUint32(16, originalBytes, true)
+  return block(BlockType.enhancedPacket, head, withPadding(bytes), ...commentOptions(comment))
 }
 
 function encodeInterface({ name, linkType, resolution }: CaptureInterface): Uint8Array {
@@ -70,6 +82,10 @@ const END = new Uint8Array(4)
 
 /** What an option's length can say; nobody reads a comment of that size. */
 const LONGEST_OPTION = 0xfffc
+
+function commentOptions(comment: string | null): readonly Uint8Array[] {
+  return comment === null ? [] : [option(OptionCode.comment, utf8(comment)), END]
+}
 
 function option(code: number, value: Uint8Array): Uint8Array {
   const head = new Uint8Array(4)

@@ -8,6 +8,8 @@ export type UdpDatagram = {
   readonly destinationPort: number
   /** A view; shorter than the datagram was where the capture cut it. */
   readonly payload: Uint8Array
+  /** Octets of the payload as it travelled, by its header; 0 for a header that makes no sense. */
+  readonly payloadBytes: number
 }
 
 /** The datagram, or why there is none. */
@@ -21,7 +23,8 @@ export type UdpReading =
 export function readUdp(packet: Uint8Array): UdpReading {
   const headerBytes = ((packet[0] ?? 0) & 0x0f) * 4
   const isIpv4 = (packet[0] ?? 0) >> 4 === 4 && headerBytes >= 20
-  if (!isIpv4 || packet[9] !== UDP || packet.length < headerBytes + 8) return { kind: 'other' }
+  if (!isIpv4 || packet[9] !== UDP || packet.length < headerBytes + UDP_HEADER_BYTES)
+    return { kind: 'other' }
   if ((numberIn(packet, 6) & MORE_OR_OFFSET) !== 0) return { kind: 'fragment' }
   const totalBytes = numberIn(packet, 2)
   // 0 is what offloading to the network card leaves there.
@@ -35,12 +38,14 @@ export function readUdp(packet: Uint8Array): UdpReading {
       sourcePort: numberIn(udp, 0),
       destination: ipv4FromBytes(packet, 16),
       destinationPort: numberIn(udp, 2),
-      payload: udp.subarray(8, udpBytes),
+      payload: udp.subarray(UDP_HEADER_BYTES, udpBytes),
+      payloadBytes: Math.max(0, numberIn(udp, 4) - UDP_HEADER_BYTES),
     },
   }
 }
 
 const UDP = 17
+const UDP_HEADER_BYTES = 8
 /** All of flags and fragment offset but the bit that forbids fragments. */
 const MORE_OR_OFFSET = 0x3fff
 

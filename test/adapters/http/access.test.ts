@@ -20,6 +20,7 @@ const GUARDED = [
   'GET /v1/phones/000E84C060A6/conversion?wait=60',
   'GET /v1/phones/000E84C060A6/timeline',
   'GET /v1/phones/000E84C060A6/boot-log',
+  'GET /v1/phones/000E84C060A6/capture.pcapng',
   'POST /v1/plans',
   'GET /v1/conversions',
   'POST /v1/firmware',

@@ -34,6 +34,7 @@ const EXPECTED = `
   GET /v1/phones
   GET /v1/phones/{mac}
   GET /v1/phones/{mac}/boot-log
+  GET /v1/phones/{mac}/capture.pcapng
   GET /v1/phones/{mac}/conversion
   GET /v1/phones/{mac}/files
   GET /v1/phones/{mac}/files/{name}

@@ -5,6 +5,7 @@ import {
   DhcpEndpoint,
   type DhcpEndpointPorts,
   type DhcpEngine,
+  type DhcpWatcher,
 } from '../../../src/adapters/udp/dhcp-endpoint.ts'
 import type { DhcpListenSettings } from '../../../src/adapters/udp/dhcp-sockets.ts'
 import { type Libc, type LoadedLibc, loadLibc } from '../../../src/adapters/udp/native/libc.ts'
@@ -43,10 +44,12 @@ async function aLab(
     settings = relayed,
     loaded = plain,
     commit = async () => {},
+    watcher,
   }: {
     settings?: DhcpListenSettings
     loaded?: LoadedLibc
     commit?: (changes: readonly LeaseChange[]) => Promise<void>
+    watcher?: DhcpWatcher
   } = {},
 ) {
   const told: string[] = []
@@ -65,6 +68,7 @@ async function aLab(
     onSendFailed: (code, interfaceName) => told.push(`send failed ${code} ${interfaceName}`),
     onCommitFailed: (error, lost) => told.push(`commit failed ${(error as Error).message} ${lost}`),
     onFault: (error) => told.push(`fault ${error}`),
+    ...(watcher === undefined ? {} : { watcher }),
     clockMs: Date.now,
   }
   const endpoint = new DhcpEndpoint(engine, ports)
@@ -120,6 +124,20 @@ t.test('a datagram reaches the engine with how it came in, and the reply its sen
     sourcePort,
   }
   t.same(arrivals, [arrival])
+})
+
+t.test('a watcher sees what was understood and what leaves, as octets', async (t) => {
+  const seen: string[] = []
+  const watcher: DhcpWatcher = {
+    onReceived: (bytes, { localAddress }) =>
+      seen.push(`> ${bytes.length} ${localAddress === loopback}`),
+    onSent: (bytes, { port }) => seen.push(`< ${bytes.length} ${port > 0}`),
+  }
+  const lab = await aLab(t, { onMessage: () => [replyTo(lab.client)] }, { watcher })
+  lab.send(Uint8Array.of(1, 2, 3))
+  lab.send(discover)
+  await once(lab.client, 'message')
+  t.same(seen, [`> ${discover.length} true`, '< 1 true'])
 })
 
 t.test('what is no DHCP message is told by its code, and the next one is served', async (t) => {

@@ -103,6 +103,42 @@ t.test('two transfers at once, a server on another port, a negotiated block size
   )
 })
 
+t.test('a capture that cut its packets, and one that lacks some, tell the same size', async (t) => {
+  const [phone, server] = [
+    { ...PHONE, port: 5000 },
+    { ...SERVER, port: 69 },
+  ]
+  const frames = [
+    encodeUdpFrame(phone, server, encodePacket(read('a'))),
+    encodeUdpFrame(server, phone, encodePacket(data(1, 512))).subarray(0, 46),
+    // Blocks 2 to 65535 are lacking, and 65536 is 0 on the wire.
+    encodeUdpFrame(server, phone, encodePacket(data(65_535, 512))),
+    encodeUdpFrame(server, phone, encodePacket(data(0, 512))).subarray(0, 46),
+    encodeUdpFrame(server, phone, encodePacket(data(1, 3))),
+    encodeUdpFrame(phone, server, encodePacket(ack(1))),
+  ]
+  const ended = (kept: readonly Uint8Array[]) => {
+    const packets = kept.map((bytes) => ({ atNs: 0n, linkType: 1, bytes }))
+    const { events } = eventsOfCapture({ packets, isCut: false })
+    return events.flatMap((event) => (event.kind === 'ended' ? [event.bytes] : []))
+  }
+  const [request, first, , , last, acknowledged] = frames as [
+    Uint8Array,
+    Uint8Array,
+    ...Uint8Array[],
+  ]
+  const short = encodeUdpFrame(server, phone, encodePacket(data(30_001, 3)))
+  const shortAck = encodeUdpFrame(phone, server, encodePacket(ack(30_001)))
+  t.same(ended([request, first, short, shortAck]), [30_000 * 512 + 3])
+  const half = encodeUdpFrame(server, phone, encodePacket(data(32_768, 512)))
+  t.same(
+    ended([request, first, half, ...frames.slice(2)]),
+    [65_536 * 512 + 3],
+    'the number wraps after 65535',
+  )
+  t.same(ended([request, last ?? first, acknowledged ?? first]), [3])
+})
+
 t.test('frames that carry nothing, and parts of datagrams, are counted', async (t) => {
   const frame = encodeUdpFrame({ ...PHONE, port: 1 }, { ...SERVER, port: 69 }, new Uint8Array(4))
   const part = Uint8Array.from(frame, (octet, index) => (index === 20 ? 0x20 : octet))

@@ -2,6 +2,8 @@ import t from 'tap'
 import { Journal } from '../../../appliance/journal.ts'
 import { traceService } from '../../../appliance/services/traces.ts'
 import type { Mac } from '../../../src/net/mac.ts'
+import { readCapture } from '../../../src/wire/capture/read-capture.ts'
+import { ipOf } from '../../support/an-inventory.ts'
 import { MAC } from '../../support/conversion-builders.ts'
 
 const STRANGER = '020000000001' as Mac
@@ -10,7 +12,11 @@ function aService() {
   const journal = new Journal({ append: async () => undefined }, 0, () => undefined)
   const record = (event: string, fields = {}, mac: Mac | null = MAC) =>
     journal.record({ atMs: 5, event, mac, network: 'bench', fields })
-  return { record, service: traceService(journal, (mac) => mac === MAC) }
+  const parts = {
+    recording: { of: () => [] },
+    tftpOn: () => ({ address: ipOf('10.20.0.2'), port: 69 }),
+  }
+  return { record, service: traceService(journal, (mac) => mac === MAC, parts) }
 }
 
 t.test('a timeline joins what one phone did, oldest first, in words', async (t) => {
@@ -60,6 +66,8 @@ t.test('a phone that did nothing has empty ones, a stranger none', async (t) => 
   t.equal(service.bootLog(MAC), '')
   t.equal(service.timeline(STRANGER), undefined)
   t.equal(service.bootLog(STRANGER), undefined)
+  t.equal(service.capture(STRANGER), undefined)
+  t.same(readCapture(service.capture(MAC) ?? Buffer.alloc(0)).packets, [])
 })
 
 t.test('a timeline holds the newest two thousand entries', async (t) => {

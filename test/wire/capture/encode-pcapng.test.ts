@@ -44,6 +44,24 @@ t.test(
   },
 )
 
+t.test(
+  'draft-ietf-opsawg-pcapng sections 3.5 and 4.3: a comment of the section, a packet that was cut',
+  async (t) => {
+    const head = encodeCaptureHead([], 'why')
+    t.equal(
+      hex(head),
+      written(
+        '0a0d0d0a 28000000 4d3c2b1a 0100 0000 ffffffffffffffff 0100 0300 77687900 00000000 28000000',
+      ),
+    )
+    const packet = { interfaceIndex: 0, resolution: 'ns', atNs: 5n, comment: null } as const
+    t.equal(
+      hex(encodePacket({ ...packet, bytes: bytes('6162'), originalBytes: 516 })),
+      written('06000000 24000000 00000000 00000000 05000000 02000000 04020000 61620000 24000000'),
+    )
+  },
+)
+
 t.test('what was written reads back; a comment longer than an option is cut', async (t) => {
   const head = encodeCaptureHead([{ name: 'lo', linkType: 1, resolution: 'us' }])
   const atNs = 1_764_000_000_123_456_000n

@@ -31,6 +31,16 @@ t.test('RFC 768: the length in the header counts, not what a frame is padded wit
   t.equal(payload(`${header({ first: '46', total: '0023' })} 01010101 ${UDP}`), 'abc', 'IP options')
 })
 
+t.test('RFC 768: what a capture cut off is told by the length in the header', async (t) => {
+  const length = (hex: string) => {
+    const reading = read(hex)
+    return reading.kind === 'datagram' ? reading.datagram.payloadBytes : undefined
+  }
+  t.equal(length(`${header({})} ${UDP} 0000`), 3, 'padding does not count')
+  t.equal(length(`${header({ total: '0220' })} c000 0045 020c 0000 616263`), 516)
+  t.equal(length(`${header({})} c000 0045 0007 0000 616263`), 0, 'below the header itself')
+})
+
 t.test(
   'RFC 791: a part of a datagram is told, whatever is no UDP over IPv4 is passed over',
   async (t) => {

@@ -5,13 +5,13 @@ import { problemOf, sendProblem } from '../problem.ts'
 import { readMac } from '../read-values.ts'
 import { TimelineView, viewTimelineEntry } from '../schemas/event.ts'
 import { problems } from '../schemas/problem.ts'
-import { MacIn } from '../schemas/values.ts'
+import { MacIn, Octets } from '../schemas/values.ts'
 import type { Services } from '../services.ts'
 
 const params = Type.Object({ mac: MacIn })
 const tags = ['phones']
 
-/** `/v1/phones/{mac}/timeline` and `…/boot-log`: what a phone did, enrolled or not. */
+/** `/v1/phones/{mac}/timeline`, `…/boot-log`, `…/capture.pcapng`: what an enrolled phone did. */
 export function phoneTraceRoutes(app: Api, { traces }: Pick<Services, 'traces'>): void {
   app.route({
     method: 'GET',
@@ -26,7 +26,7 @@ export function phoneTraceRoutes(app: Api, { traces }: Pick<Services, 'traces'>)
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
       const timeline = traces.timeline(mac)
-      if (timeline === undefined) return sendProblem(reply, neverSeen(mac))
+      if (timeline === undefined) return sendProblem(reply, notEnrolled(mac))
       return reply.send(timeline.map(viewTimelineEntry))
     },
   })
@@ -49,13 +49,44 @@ export function phoneTraceRoutes(app: Api, { traces }: Pick<Services, 'traces'>)
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
       const log = traces.bootLog(mac)
-      if (log === undefined) return sendProblem(reply, neverSeen(mac))
+      if (log === undefined) return sendProblem(reply, notEnrolled(mac))
       return reply.type('text/plain; charset=utf-8').send(log)
+    },
+  })
+  captureRoute(app, traces)
+}
+
+function captureRoute(app: Api, traces: Services['traces']): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/phones/:mac/capture.pcapng',
+    schema: {
+      operationId: 'getCapture',
+      tags,
+      summary: 'What a phone and the appliance said by DHCP and TFTP, for Wireshark',
+      description:
+        'DHCP as it travelled since the start, TFTP rebuilt from events; what files hold is left ' +
+        'out, passwords with it. `switchhook explain` reads it.',
+      params,
+      response: {
+        200: {
+          description: 'A pcapng file; the comment of its section says what is in it',
+          content: { 'application/x-pcapng': { schema: Octets } },
+        },
+        ...problems('invalid-request', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const mac = readMac(request.params.mac, 'mac')
+      const capture = traces.capture(mac)
+      if (capture === undefined) return sendProblem(reply, notEnrolled(mac))
+      reply.header('content-disposition', `attachment; filename="${mac}.pcapng"`)
+      return reply.type('application/x-pcapng').send(Buffer.from(capture))
     },
   })
 }
 
-function neverSeen(mac: Mac) {
-  const detail = `phone ${mac} was never enrolled nor seen; check the address, or power-cycle the phone`
+function notEnrolled(mac: Mac) {
+  const detail = `phone ${mac} is not enrolled, and only enrolled phones are recorded; enrol it with PUT /v1/phones/${mac}`
   return problemOf('not-found', detail)
 }

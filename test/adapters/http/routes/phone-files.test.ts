@@ -100,7 +100,12 @@ t.test('what a phone did is told in order, and as a boot log', async (t) => {
   const log = await get('boot-log')
   t.equal(log.body, 'Request for OS79XX.TXT\n')
   t.equal(log.headers['content-type'], 'text/plain; charset=utf-8')
-  for (const path of ['timeline', 'boot-log']) {
+  services.captures.set(PHONE, Uint8Array.of(10, 13, 13, 10))
+  const capture = await get('capture.pcapng')
+  t.same([...capture.rawPayload], [10, 13, 13, 10])
+  t.equal(capture.headers['content-type'], 'application/x-pcapng')
+  t.equal(capture.headers['content-disposition'], `attachment; filename="${PHONE}.pcapng"`)
+  for (const path of ['timeline', 'boot-log', 'capture.pcapng']) {
     const url = `/v1/phones/000E84C060A7/${path}`
     t.equal((await app.inject({ url, headers: WITH_TOKEN })).statusCode, 404, path)
   }
