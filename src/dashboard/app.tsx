@@ -2,6 +2,7 @@ import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import type { PageState } from './data/page-state.ts'
 import type { PageStore } from './data/page-store.ts'
 import { hrefOf, parseRoute, type Route } from './data/route.ts'
+import { useKeptFocus } from './parts/use-kept-focus.ts'
 import { EnrolView } from './views/enrol-view.tsx'
 import { FirmwareView } from './views/firmware-view.tsx'
 import { NetworksView } from './views/networks-view.tsx'
@@ -20,6 +21,7 @@ export function App({ store }: { readonly store: PageStore }) {
   const announcement = useAnnouncement(store, state)
   const main = useRef<HTMLElement>(null)
   const isFirst = useRef(true)
+  useKeptFocus(main)
   // Whoever went elsewhere reads from its top.
   useEffect(() => {
     if (!isFirst.current) main.current?.focus()
@@ -40,8 +42,8 @@ export function App({ store }: { readonly store: PageStore }) {
         </nav>
         <ConnectionMark state={state} />
       </header>
+      <AwayBanner state={state} />
       <main ref={main} tabIndex={-1}>
-        {state.fault === null ? null : <p class="note bad">{state.fault}</p>}
         {state.tokenWanted === null ? (
           <Shown store={store} state={state} route={route} />
         ) : (
@@ -102,6 +104,16 @@ const PART_OF = {
   networks: 'networks',
   firmware: 'firmware',
 } as const satisfies Record<Route['kind'], Route['kind']>
+
+/** What stands below may be old; it is not taken away, because it is what there is. */
+function AwayBanner({ state: { fault, tokenWanted } }: { readonly state: PageState }) {
+  if (fault === null || tokenWanted !== null) return null
+  return (
+    <p class="banner" role="alert">
+      {fault} What stands here may be old. It is asked again every few seconds.
+    </p>
+  )
+}
 
 const CONNECTION_WORDS = {
   connecting: 'connecting',

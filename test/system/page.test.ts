@@ -1,40 +1,17 @@
 // needs: chromium
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import t, { type Test } from 'tap'
+import type { Page } from 'playwright-core'
+import t from 'tap'
 import type { Conversion } from '../../src/conversion/conversion.ts'
 import { anApi, TOKEN } from '../support/an-api.ts'
 import { aFirmwareZip } from './support/a-firmware-zip.ts'
+import { aPage, BUILT_PAGE, besidesRefusals, lackingForPage, refusalsIn } from './support/a-page.ts'
 import { aLoopbackBench } from './support/loopback-bench.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
-const PAGE = fileURLToPath(new URL('../../dist/dashboard', import.meta.url))
 const PHONE = '000E84C060A6'
 const [FROM, TO] = ['P00305000300', 'P0S3-06-3-00']
 const [BAD, LEFT_OUT] = ['P0S3-8-12-00', 'P0S3-8-12-00.sb2']
 
-/** Chromium as root, without a display, and without a word to anybody else. */
-const BROWSER = {
-  executablePath: CHROMIUM,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-}
-
-/** Generous, for a busy machine. */
-const WITHIN_MS = 60_000
-
-/** Chromium itself reports each answer that says no. */
-const REFUSED = /^Failed to load resource: the server responded with a status of 4\d\d/
-
-const skip = lacking()
+const skip = lackingForPage()
 
 t.setTimeout(600_000)
 
@@ -42,7 +19,7 @@ t.test('from an empty bench to a converted phone, on the page alone', { skip }, 
   const { appliance, simulate } = await aLoopbackBench(t, { loads: [FROM] })
   const { page, complaints } = await aPage(t, appliance.origin)
   await page.getByRole('heading', { name: 'Phones' }).waitFor()
-  await page.getByText('No phone is enrolled.').waitFor()
+  await page.getByRole('heading', { name: 'Convert the first phone' }).waitFor()
   await uploadFirmware(page)
   await enrolPhone(page)
   await startConversion(page)
@@ -61,13 +38,12 @@ t.test('from an empty bench to a converted phone, on the page alone', { skip }, 
   t.equal(await row.getByRole('progressbar').getAttribute('aria-valuenow'), '100')
   await page.getByRole('link', { name: 'Networks' }).click()
   await page.getByText('1 of 50 addresses in use: 1 bound').waitFor()
-  const refusals = complaints.filter((one) => REFUSED.test(one))
-  t.equal(refusals.length, 3, 'those of the bad archive, address and load')
+  t.equal(refusalsIn(complaints), 3, 'those of the bad archive, address and load')
   t.same(besidesRefusals(complaints), [], 'no other error, no request to anybody else')
 })
 
 async function uploadFirmware(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Firmware' }).click()
+  await page.getByRole('link', { name: 'Firmware', exact: true }).click()
   const mimeType = 'application/zip'
   const choose = page.getByLabel('Drop firmware ZIP files')
   await choose.setInputFiles([
@@ -81,7 +57,7 @@ async function uploadFirmware(page: Page): Promise<void> {
 }
 
 async function enrolPhone(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Enrol a phone' }).click()
+  await page.getByRole('navigation').getByRole('link', { name: 'Enrol a phone' }).click()
   await page.getByLabel('MAC address').fill('00:0e:84:c0:60')
   await page.getByRole('button', { name: 'Enrol' }).click()
   await page.getByRole('alert').filter({ hasText: 'MAC address' }).waitFor()
@@ -137,7 +113,7 @@ t.test('a roll-out of two phones, on the page alone', { skip }, async (t) => {
   t.equal(state, 'finished', 'the API says the same')
   await page.getByRole('button', { name: 'Take it off the list' }).click()
   await page.getByText('There is no roll-out.').waitFor()
-  t.equal(complaints.filter((one) => REFUSED.test(one)).length, 1, 'that of the bad load')
+  t.equal(refusalsIn(complaints), 1, 'that of the bad load')
   t.same(besidesRefusals(complaints), [], 'no other error, no request to anybody else')
 })
 
@@ -153,7 +129,7 @@ async function fillRollout(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('floor-3')
   await page.getByLabel('Load to run').selectOption(TO)
   await page.getByLabel('Filter').fill('desk 2')
-  await page.getByRole('button', { name: 'Choose the 1 shown' }).click()
+  await page.getByRole('button', { name: 'Choose the one that fits' }).click()
   await page.getByLabel('Filter').fill('')
   await page.getByLabel('00:0E:84:C0:60:A6').check()
   await page.getByText('2 of 2 phones chosen').waitFor()
@@ -191,7 +167,7 @@ t.test('a roll-out stops for good once that is confirmed', { skip }, async (t) =
 })
 
 t.test('the page asks for the token, and goes on with the right one', { skip }, async (t) => {
-  const { app } = await anApi(t, { staticDir: PAGE })
+  const { app } = await anApi(t, { staticDir: BUILT_PAGE })
   const { page, complaints } = await aPage(t, await app.listen({ host: '127.0.0.1', port: 0 }))
   await page.getByLabel('Token').fill('a-wrong-one')
   await page.getByRole('button', { name: 'Go on' }).click()
@@ -216,17 +192,16 @@ t.test('a thousand phones are listed and filtered within a moment', { skip }, as
     address: null,
     revision: 1,
   }))
-  const { app } = await anApi(t, { staticDir: PAGE, token: null })
+  const { app } = await anApi(t, { staticDir: BUILT_PAGE, token: null })
   const { page, complaints } = await aPage(t, await app.listen({ host: '127.0.0.1', port: 0 }), {
-    '/v1/phones': phones,
+    answers: { '/v1/phones': phones },
   })
   await page.getByText('1000 of 1000 phones').waitFor()
   const before = performance.now()
   await page.getByLabel('Filter').fill('desk 999')
   await page.getByText('1 of 1000 phones').waitFor()
   t.ok(performance.now() - before < 5000, `${performance.now() - before} ms`)
-  await page.keyboard.press('Tab')
-  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: '02:00:00:00:09:99' }).press('Enter')
   await page.getByRole('heading', { name: 'Phone 02:00:00:00:09:99' }).waitFor()
   t.same(
     complaints.filter((one) => !one.includes('404')),
@@ -235,42 +210,10 @@ t.test('a thousand phones are listed and filtered within a moment', { skip }, as
 })
 
 t.test('without a stream the page asks every five seconds', { skip }, async (t) => {
-  const { app } = await anApi(t, { staticDir: PAGE, token: null })
+  const { app } = await anApi(t, { staticDir: BUILT_PAGE, token: null })
   const base = await app.listen({ host: '127.0.0.1', port: 0 })
-  const { page } = await aPage(t, base, { '/v1/events': 'no stream' })
+  const { page } = await aPage(t, base, { answers: { '/v1/events': 'no stream' } })
   await page.getByText('asking every 5 s', { exact: true }).waitFor()
   await app.inject({ method: 'PUT', url: '/v1/phones/02000000A060', payload: { label: 'late' } })
   await page.getByRole('cell', { name: 'late' }).waitFor()
 })
-
-function besidesRefusals(complaints: readonly string[]): string[] {
-  return complaints.filter((one) => !REFUSED.test(one))
-}
-
-/** A page in a browser of its own, and whatever it complains of or asks of others. */
-async function aPage(t: Test, base: string, answers: Readonly<Record<string, unknown>> = {}) {
-  const browser: Browser = await chromium.launch(BROWSER)
-  t.teardown(() => browser.close())
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  page.setDefaultTimeout(WITHIN_MS)
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('request', (request) => {
-    if (!request.url().startsWith(`${base}/`)) complaints.push(request.url())
-  })
-  for (const [path, json] of Object.entries(answers)) {
-    await page.route(`${base}${path}`, (route) => route.fulfill({ json }))
-  }
-  await page.goto(`${base}/`)
-  return { page, complaints }
-}
-
-/** Why this machine cannot show the page; false where it can. */
-function lacking(): string | false {
-  if (!existsSync(CHROMIUM)) return `no ${CHROMIUM}`
-  if (!existsSync(`${PAGE}/index.html`)) return 'no built page: npm run build'
-  return false
-}

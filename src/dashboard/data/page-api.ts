@@ -121,6 +121,6 @@ export async function problemIn(response: Response): Promise<Problem> {
 /** Whatever was thrown, as a problem to show. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return error.problem
-  const detail = 'The appliance does not answer; is it running, and the network up?'
+  const detail = 'The appliance does not answer. Is it running, and the network up?'
   return { title: 'No answer', status: 0, detail }
 }

@@ -35,7 +35,7 @@ export function shownOn(route: Route): ReadonlySet<Resource> {
 }
 
 const SHOWN = {
-  phones: new Set<Resource>(['phones', 'conversions']),
+  phones: new Set<Resource>(['phones', 'conversions', 'firmware']),
   phone: new Set<Resource>(['phones', 'conversions', 'trace', 'firmware']),
   rollouts: new Set<Resource>(['rollouts']),
   rollout: new Set<Resource>(['rollout', 'phones', 'conversions']),

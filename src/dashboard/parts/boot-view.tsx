@@ -4,6 +4,7 @@ import type { Problem, ViewedFile } from '../data/types.ts'
 import { formatBytes, shortHash } from '../words/format.ts'
 import { type Preview, previewOf } from '../words/preview.ts'
 import { ProblemNote } from './problem-note.tsx'
+import { Scroller } from './scroller.tsx'
 
 type Opened = { readonly name: string; readonly preview: Preview }
 
@@ -37,12 +38,14 @@ export function BootView(props: {
 
 function FileTable(props: { files: readonly ViewedFile[]; onOpen: (name: string) => void }) {
   return (
-    <div class="wide">
-      <table>
+    <Scroller label="Files that the phone sees">
+      <table class="files">
         <thead>
           <tr>
             <th scope="col">File</th>
-            <th scope="col">Size</th>
+            <th scope="col" class="number">
+              Size
+            </th>
             <th scope="col">Comes from</th>
             <th scope="col">SHA-256</th>
           </tr>
@@ -64,7 +67,7 @@ function FileTable(props: { files: readonly ViewedFile[]; onOpen: (name: string)
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   )
 }
 

@@ -1,23 +1,21 @@
 import type { Diagnosis } from '../data/types.ts'
 
-/** Why a phone stopped, and what to do. */
+/** Why a phone stopped. What to do comes first: that is what somebody stands there for. */
 export function DiagnosisCard({ diagnosis }: { readonly diagnosis: Diagnosis }) {
   const { code, seen, cause, remedy, source } = diagnosis
   return (
-    <section class="note bad" aria-labelledby="diagnosis-title">
-      <h2 id="diagnosis-title">
-        Diagnosis: <code>{code}</code>
-      </h2>
+    <section class="card diagnosis" aria-labelledby="diagnosis-title">
+      <h2 id="diagnosis-title">The conversion has stopped: what to do</h2>
+      <p class="remedy">{remedy}</p>
       <dl>
-        <dt>Seen</dt>
-        <dd>{seen}</dd>
         <dt>Likely cause</dt>
         <dd>{cause}</dd>
-        <dt>What to do</dt>
-        <dd>{remedy}</dd>
-        <dt>Source</dt>
-        <dd>{source}</dd>
+        <dt>Seen</dt>
+        <dd>{seen}</dd>
       </dl>
+      <p class="hint">
+        Diagnosis <code>{code}</code> · {source}
+      </p>
     </section>
   )
 }

@@ -2,8 +2,11 @@ import { useState } from 'preact/hooks'
 import { choosePhones, dropPhones, type RolloutDraft } from '../data/rollout-draft.ts'
 import type { Conversion, Phone } from '../data/types.ts'
 import { describeStage, formatMac } from '../words/format.ts'
+import { pageOf } from '../words/pages.ts'
 import { type PhoneRow, phoneRows } from '../words/phone-rows.ts'
 import { Field } from './field.tsx'
+import { Pager } from './pager.tsx'
+import { Scroller } from './scroller.tsx'
 
 /** Chooses phones of those that are enrolled; the first that are chosen are the canaries. */
 export function PhonePicker(props: {
@@ -15,7 +18,9 @@ export function PhonePicker(props: {
   const { draft, phones, conversions, onChange } = props
   const [filter, setFilter] = useState('')
   const rows = phoneRows(phones, conversions, filter)
-  const shown = rows.map(({ phone }) => phone.mac)
+  const fitting = rows.map(({ phone }) => phone.mac)
+  const [wanted, setWanted] = useState(0)
+  const { shown, page, pages } = pageOf(rows, wanted)
   return (
     <fieldset>
       <legend>Phones</legend>
@@ -29,25 +34,40 @@ export function PhonePicker(props: {
             onKeyDown={(event) => {
               if (event.key === 'Enter') event.preventDefault()
             }}
-            onInput={(event) => setFilter(event.currentTarget.value)}
+            onInput={(event) => {
+              setFilter(event.currentTarget.value)
+              setWanted(0)
+            }}
           />
         )}
       </Field>
       <p class="actions">
-        <button type="button" onClick={() => onChange(choosePhones(draft, shown))}>
-          Choose the {rows.length} shown
+        <button type="button" onClick={() => onChange(choosePhones(draft, fitting))}>
+          Choose {allOf(rows.length)}
         </button>
-        <button type="button" onClick={() => onChange(dropPhones(draft, shown))}>
-          Drop the {rows.length} shown
+        <button type="button" onClick={() => onChange(dropPhones(draft, fitting))}>
+          Drop {allOf(rows.length)}
         </button>
       </p>
       <p role="status">
         {draft.phones.length} of {phones.length} phones chosen. The canaries are those that were
         chosen first.
       </p>
-      <PickTable rows={rows} draft={draft} onChange={onChange} />
+      <PickTable rows={shown} draft={draft} onChange={onChange} />
+      <Pager
+        label="Pages of enrolled phones"
+        rows={rows.length}
+        page={page}
+        pages={pages}
+        onPage={setWanted}
+      />
     </fieldset>
   )
+}
+
+/** Of all that fit the filter, also those on other pages. */
+function allOf(count: number): string {
+  return count === 1 ? 'the one that fits' : `all ${count} that fit`
 }
 
 function PickTable(props: {
@@ -58,8 +78,7 @@ function PickTable(props: {
   const { rows, draft, onChange } = props
   const places = new Map(draft.phones.map((mac, place) => [mac, place]))
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so must be reached by keyboard
-    <section class="scroll" aria-label="Enrolled phones" tabIndex={0}>
+    <Scroller label="Enrolled phones">
       <table>
         <thead>
           <tr>
@@ -84,7 +103,7 @@ function PickTable(props: {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroller>
   )
 }
 
@@ -116,7 +135,9 @@ function PickRow(
       <td>{label}</td>
       <td>{model}</td>
       <td>{network}</td>
-      <td>{conversion === undefined ? 'none' : describeStage(conversion)}</td>
+      <td>
+        {conversion === undefined ? <span class="quiet">none</span> : describeStage(conversion)}
+      </td>
       <td>{part}</td>
     </tr>
   )

@@ -27,6 +27,14 @@ export function PlanSteps(props: {
   )
 }
 
+/** How a step is told to the phone, for people. */
+const METHOD_WORDS: Readonly<Record<string, string>> = {
+  os79xx: 'named in OS79XX.TXT',
+  image_version: 'named by image_version in SIPDefault.cnf',
+  xml: 'named in XMLDefault.cnf.xml',
+  ual: 'by the universal application loader',
+}
+
 function StepBox({ step, isCurrent }: { step: PlanStep | ConversionStep; isCurrent: boolean }) {
   const stage = 'stage' in step ? step.stage : null
   const classes = ['box', stage ?? '', isCurrent ? 'current' : ''].filter(Boolean).join(' ')
@@ -34,7 +42,7 @@ function StepBox({ step, isCurrent }: { step: PlanStep | ConversionStep; isCurre
     <li class={classes} aria-current={isCurrent ? 'step' : undefined}>
       <p class="box-name">{step.load}</p>
       <p class="hint">
-        by {step.method}
+        {METHOD_WORDS[step.method] ?? step.method}
         {step.oneWay ? <strong class="warn"> · one-way</strong> : null}
       </p>
       {'stage' in step ? <StepStage step={step} /> : null}
@@ -48,7 +56,9 @@ function StepStage({ step }: { readonly step: ConversionStep }) {
   return (
     <>
       <p class="stage">{stageWords(step)}</p>
-      <ProgressBar percent={percentOfStep(step)} label={`${step.load}: image fetched`} />
+      {step.progress === null && step.stage !== 'confirmed' ? null : (
+        <ProgressBar percent={percentOfStep(step)} label={`${step.load}: image fetched`} />
+      )}
     </>
   )
 }

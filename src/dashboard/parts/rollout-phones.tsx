@@ -1,11 +1,14 @@
-import { useId } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import type { PageState } from '../data/page-state.ts'
 import type { Rollout, RolloutPhone } from '../data/rollout-types.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Conversion } from '../data/types.ts'
 import { formatMac } from '../words/format.ts'
+import { pageOf } from '../words/pages.ts'
 import { conversionIn, describeRolloutPhone } from '../words/rollout-words.ts'
 import { FetchedBar } from './fetched-bar.tsx'
+import { Pager } from './pager.tsx'
+import { Scroller } from './scroller.tsx'
 
 /** Phones of a roll-out under a heading: where each is, and why one stopped. */
 export function RolloutPhones(props: {
@@ -16,25 +19,27 @@ export function RolloutPhones(props: {
 }) {
   const { title, phones, rollout, state } = props
   const titleId = useId()
+  const [wanted, setWanted] = useState(0)
+  const { shown, page, pages } = pageOf(phones, wanted)
   const labels = new Map(state.phones?.map(({ mac, label }) => [mac, label]))
   return (
     <section aria-labelledby={titleId}>
       <h2 id={titleId}>
         {title} ({phones.length})
       </h2>
-      <div class="wide">
+      <Scroller label={title}>
         <table class="rows">
           <thead>
             <tr>
               <th scope="col">Phone</th>
               <th scope="col">Label</th>
               <th scope="col">State</th>
-              <th scope="col">Diagnosis</th>
+              <th scope="col">What to do</th>
               <th scope="col">Image</th>
             </tr>
           </thead>
           <tbody>
-            {phones.map((phone) => (
+            {shown.map((phone) => (
               <Row
                 key={phone.mac}
                 phone={phone}
@@ -44,7 +49,14 @@ export function RolloutPhones(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroller>
+      <Pager
+        label={`Pages: ${title}`}
+        rows={phones.length}
+        page={page}
+        pages={pages}
+        onPage={setWanted}
+      />
     </section>
   )
 }
@@ -61,7 +73,7 @@ function Row(props: {
       <th scope="row">
         <a href={hrefOf({ kind: 'phone', mac })}>{formatMac(mac)}</a>
       </th>
-      <td>{label}</td>
+      <td class="label">{label}</td>
       <td>
         <span class={`mark ${state}`}>{describeRolloutPhone(phone, conversion)}</span>
       </td>
@@ -82,8 +94,8 @@ function Why(props: { phone: RolloutPhone; conversion: Conversion | undefined })
     <>
       <span class="warn">
         ⚠ <code>{diagnosis.code}</code>
-      </span>
-      : {diagnosis.cause} <span class="hint">{diagnosis.remedy}</span>
+      </span>{' '}
+      {diagnosis.remedy} <span class="hint block">{diagnosis.cause}</span>
     </>
   )
 }

@@ -11,7 +11,7 @@ export function Timeline({ entries }: { readonly entries: readonly TimelineEntry
         {entries.map(({ at, source, text }, index) => (
           <li key={`${at} ${index}`}>
             <time dateTime={at}>{formatClock(at)}</time>{' '}
-            <span class={`source ${source}`}>{source}</span> {text}
+            <span class={`source ${source}`}>{source}</span> <span>{text}</span>
           </li>
         ))}
       </ol>

@@ -3,7 +3,8 @@ import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import type { Firmware, Problem } from '../data/types.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { formatBytes } from '../words/format.ts'
+import { Scroller } from '../parts/scroller.tsx'
+import { formatBytes, formatDay } from '../words/format.ts'
 
 type Upload = {
   readonly id: number
@@ -90,7 +91,10 @@ function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[]) => v
         onFiles([...(event.dataTransfer?.files ?? [])])
       }}
     >
-      <span>Drop firmware ZIP files here, as Cisco ships them, or choose them</span>
+      <span>
+        Drop firmware ZIP files here, as Cisco ships them, or choose them
+        <span class="hint block">Each is checked whole before anything of it is stored.</span>
+      </span>
       <input
         type="file"
         accept=".zip,application/zip"
@@ -108,9 +112,12 @@ function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[]) => v
 
 function FirmwareTable({ firmware }: { readonly firmware: readonly Firmware[] | null }) {
   if (firmware === null) return <p>Reading the firmware.</p>
-  if (firmware.length === 0) return <p>No firmware is at hand yet.</p>
+  if (firmware.length === 0)
+    return (
+      <p>No firmware is at hand yet. A conversion needs that of every step; the plan names it.</p>
+    )
   return (
-    <div class="wide">
+    <Scroller label="Firmware at hand">
       <table>
         <thead>
           <tr>
@@ -125,18 +132,24 @@ function FirmwareTable({ firmware }: { readonly firmware: readonly Firmware[] | 
           {firmware.map(({ load, protocol, loader, files, addedAt }) => (
             <tr key={load}>
               <th scope="row">{load}</th>
-              <td>{protocol}</td>
-              <td>{loader ?? 'none'}</td>
+              <td>{protocol.toUpperCase()}</td>
+              <td>{loader ?? <span class="quiet">none</span>}</td>
               <td>
-                {files.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`).join(', ')}
+                <ul class="plain">
+                  {files.map(({ name, bytes }) => (
+                    <li key={name}>
+                      <code>{name}</code> <span class="quiet">{formatBytes(bytes)}</span>
+                    </li>
+                  ))}
+                </ul>
               </td>
               <td>
-                <time dateTime={addedAt}>{new Date(addedAt).toLocaleString()}</time>
+                <time dateTime={addedAt}>{formatDay(addedAt)}</time>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   )
 }

@@ -23,6 +23,7 @@ export function PhoneView({ store, state, mac }: Props) {
   return (
     <>
       <h1>Phone {formatMac(mac)}</h1>
+      {conversion?.diagnosis ? <DiagnosisCard diagnosis={conversion.diagnosis} /> : null}
       {phone === undefined ? <NotEnrolled /> : <PhoneFacts phone={phone} />}
       {conversion === undefined ? null : <ConversionPart store={store} conversion={conversion} />}
       {phone === undefined || isUnderWay(conversion) ? null : (
@@ -86,7 +87,7 @@ function PhoneFacts({ phone }: { readonly phone: Phone }) {
 
 function ConversionPart(props: { readonly store: PageStore; readonly conversion: Conversion }) {
   const { store, conversion } = props
-  const { mac, from, to, state, step, steps, diagnosis, atThePhone } = conversion
+  const { mac, from, to, state, step, steps, atThePhone } = conversion
   const [problem, setProblem] = useState<Problem | null>(null)
   const cancel = async () => {
     try {
@@ -104,9 +105,8 @@ function ConversionPart(props: { readonly store: PageStore; readonly conversion:
       <p>
         <span class={`mark ${state}`}>{describeStage(conversion)}</span>
       </p>
-      {diagnosis === null ? null : <DiagnosisCard diagnosis={diagnosis} />}
       {atThePhone.length === 0 ? null : (
-        <div class="note">
+        <div class="note todo">
           <h3>At the phone</h3>
           <ul>
             {atThePhone.map((sentence) => (

@@ -1,6 +1,7 @@
 import type { RolloutSummary } from '../data/rollout-types.ts'
 import { hrefOf } from '../data/route.ts'
 import { ProgressBar } from '../parts/progress-bar.tsx'
+import { Scroller } from '../parts/scroller.tsx'
 import { countRollout, describeRollout, percentOfRollout } from '../words/rollout-words.ts'
 
 /** All roll-outs and how far each is, the newest first. */
@@ -11,13 +12,15 @@ export function RolloutsView({
 }) {
   return (
     <>
-      <h1>Roll-outs</h1>
+      <div class="title">
+        <h1>Roll-outs</h1>
+        <a class="button main" href={hrefOf({ kind: 'new-rollout' })}>
+          New roll-out
+        </a>
+      </div>
       <p>
         A roll-out takes many phones to one load: a few canaries first, then a wave at a time, and
         it stops by itself when phones fail.
-      </p>
-      <p>
-        <a href={hrefOf({ kind: 'new-rollout' })}>New roll-out</a>
       </p>
       {rollouts === null ? <p>Reading the roll-outs.</p> : null}
       {rollouts?.length === 0 ? <p>There is no roll-out.</p> : null}
@@ -28,7 +31,7 @@ export function RolloutsView({
 
 function RolloutTable({ rollouts }: { readonly rollouts: readonly RolloutSummary[] }) {
   return (
-    <div class="wide">
+    <Scroller label="Roll-outs">
       <table class="rows">
         <thead>
           <tr>
@@ -45,7 +48,7 @@ function RolloutTable({ rollouts }: { readonly rollouts: readonly RolloutSummary
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   )
 }
 

@@ -21,6 +21,15 @@ export function formatClock(iso: string): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${ms}`
 }
 
+/** The day and minute of an ISO 8601 moment, in this time zone, in a form that sorts. */
+export function formatDay(iso: string): string {
+  const at = new Date(iso)
+  if (Number.isNaN(at.getTime())) return iso
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`
+}
+
 /** The first digits of a SHA-256: enough to tell two files apart by eye. */
 export function shortHash(sha256: string): string {
   return sha256.slice(0, 12)
