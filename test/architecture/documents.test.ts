@@ -31,6 +31,15 @@ t.test('links lead somewhere', async (t) => {
   )
 })
 
+t.test('test files that are named are there', async (t) => {
+  const named = ours.flatMap((one) => codeOf(one)).filter((code) => /^test\/\S+\.ts$/.test(code))
+  t.ok(named.length > 50)
+  t.same(
+    named.filter((file) => !isThere(file)),
+    [],
+  )
+})
+
 t.test('npm knows the scripts that are named', async (t) => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>

@@ -24,7 +24,16 @@ export type LoopbackBench = {
 /** Starts it, with these firmware sets taken in over the API. */
 export async function aLoopbackBench(
   t: Test,
-  { loads, admit = 'enrolled' }: { readonly loads: readonly string[]; readonly admit?: string },
+  {
+    loads,
+    admit = 'enrolled',
+    before = [],
+  }: {
+    readonly loads: readonly string[]
+    readonly admit?: string
+    /** What stands before the appliance's command. */
+    readonly before?: readonly string[]
+  },
 ): Promise<LoopbackBench> {
   const [apiPort, dhcpPort, tftpPort] = await Promise.all([
     freeTcpPort(),
@@ -45,7 +54,7 @@ networks:
     admit: ${admit}
     probe: false
 `
-  const appliance = await anAppliance(t, yaml, { apiPort })
+  const appliance = await anAppliance(t, yaml, { apiPort, prefix: before })
   for (const load of loads) {
     await appliance.api.post('/v1/firmware', await aFirmwareZip(load), 'application/zip')
   }
