@@ -62,6 +62,12 @@ function dhcpEvents(payload: Uint8Array, atMs: number): readonly ServerEvent[] {
   const mac = macFromBytes(message.chaddr)
   const [type] = message.options.get(53) ?? []
   if (message.op === BOOTREQUEST) return fromClient(message, type, mac, atMs)
+  if (type === MessageType.offer)
+    return [{ kind: 'dhcp', mac, outcome: 'offered', reason: '', atMs }]
+  if (type === MessageType.nak) {
+    const reason = readText(message, 56) || 'DHCPNAK'
+    return [{ kind: 'dhcp', mac, outcome: 'refused', reason, atMs }]
+  }
   if (type !== MessageType.ack || message.yiaddr === UNSPECIFIED) return []
   return [{ kind: 'address', mac, address: message.yiaddr, hostName: null, atMs }]
 }
@@ -72,6 +78,8 @@ function fromClient(
   mac: Mac,
   atMs: number,
 ): readonly ServerEvent[] {
+  if (type === MessageType.decline)
+    return [{ kind: 'dhcp', mac, outcome: 'declined', reason: '', atMs }]
   // RFC 2131 section 4.3.2: INIT-REBOOT names its address in option 50 and no server.
   const isInitReboot =
     type === MessageType.request &&
@@ -79,7 +87,12 @@ function fromClient(
     !message.options.has(54) &&
     readAddress(message, 50) !== null
   if (type !== MessageType.discover && !isInitReboot) return []
-  return [{ kind: 'boot', mac, vendorClass: readText(message, 60) || null, atMs }]
+  // Until an OFFER or an ACK is seen, nobody has answered.
+  const reason = 'nobody answered'
+  return [
+    { kind: 'boot', mac, vendorClass: readText(message, 60) || null, atMs },
+    { kind: 'dhcp', mac, outcome: 'refused', reason, atMs },
+  ]
 }
 
 function decode(payload: Uint8Array): DhcpMessage | undefined {

@@ -1,3 +1,4 @@
+import type { AddressSign } from '../../src/conversion/address-reading.ts'
 import { PhoneObserver } from '../../src/conversion/observation/phone-observer.ts'
 import type { Observation, Sign } from '../../src/conversion/observation/sign.ts'
 import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
@@ -87,7 +88,9 @@ class Device {
         this.#address = event.address
         // All of Cisco's phones call themselves so, on whatever load.
         this.isPhone ||= /^S[EI]P[0-9A-F]{12}$/i.test(event.hostName ?? '')
-        return null
+        return { kind: 'dhcp', address: { kind: 'granted' }, atMs }
+      case 'dhcp':
+        return { kind: 'dhcp', address: addressSign(event), atMs }
       case 'request':
         this.#address = event.client
         this.#readName(event.name)
@@ -117,6 +120,10 @@ class Device {
     this.isPhone = true
     if (file.kind === 'other-model') this.#model ??= file.model
   }
+}
+
+function addressSign({ outcome, reason }: ServerEvent & { readonly kind: 'dhcp' }): AddressSign {
+  return outcome === 'refused' ? { kind: 'ignored', reason } : { kind: outcome }
 }
 
 const OTHER_DEVICE: Observation = {

@@ -51,6 +51,8 @@ function inWords(event: ServerEvent): string {
     }
     case 'address':
       return `has the address ${formatIpv4(event.address)}`
+    case 'dhcp':
+      return DHCP_WORDS[event.outcome] + (event.reason === '' ? '' : `: ${printable(event.reason)}`)
     case 'request':
       return `asks for ${printable(event.name)}`
     case 'absent':
@@ -63,6 +65,12 @@ function inWords(event: ServerEvent): string {
       return event satisfies never
   }
 }
+
+const DHCP_WORDS = {
+  offered: 'is offered an address',
+  refused: 'is given no address',
+  declined: 'declines its address as used by somebody else',
+} as const
 
 /** What frightens people and is as it should be. */
 function normal(name: string): string {

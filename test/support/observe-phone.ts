@@ -5,11 +5,23 @@ import type { Mac } from '../../src/net/mac.ts'
 /**
  * A log of one phone in short: seconds, what happened, a name. `get` is a request that was served
  * to its end, `none` one that was answered by "file not found", `broke` one that broke off, `ask`
- * one of which no end is told, `ual`, `old` and `boot` a start seen by DHCP.
+ * one of which no end is told, `ual`, `old` and `boot` a start seen by DHCP, `offered`, `granted`,
+ * `declined` and `refused` what DHCP did; the name of `refused` is why.
  */
 export type ShortLog = readonly (readonly [
   seconds: number,
-  what: 'get' | 'none' | 'broke' | 'ask' | 'ual' | 'old' | 'boot',
+  what:
+    | 'get'
+    | 'none'
+    | 'broke'
+    | 'ask'
+    | 'ual'
+    | 'old'
+    | 'boot'
+    | 'offered'
+    | 'granted'
+    | 'declined'
+    | 'refused',
   name?: string,
 ])[]
 
@@ -38,6 +50,12 @@ function signsOf([seconds, what, name = '']: ShortLog[number]): readonly Sign[] 
     case 'old':
     case 'boot':
       return [{ kind: 'boot', generation: GENERATIONS[what], atMs }]
+    case 'refused':
+      return [{ kind: 'dhcp', address: { kind: 'ignored', reason: name }, atMs }]
+    case 'offered':
+    case 'granted':
+    case 'declined':
+      return [{ kind: 'dhcp', address: { kind: what }, atMs }]
     default:
       return what satisfies never
   }

@@ -1,10 +1,20 @@
 import type { Mac } from '../../net/mac.ts'
 import { readRequestedFile } from '../../phones/requested-file.ts'
-import { type BootReading, followBoot, followRequest, readAbsence } from '../boot-reading.ts'
+import { readAddress } from '../address-reading.ts'
+import {
+  type BootReading,
+  beginBoot,
+  followBoot,
+  followRequest,
+  readAbsence,
+} from '../boot-reading.ts'
 import type { ConversionStep, Diagnosis } from '../conversion.ts'
 import { ConversionJob } from '../conversion-job.ts'
+import { addressDeclined } from '../diagnosis/address-declined.ts'
 import { dhcpWithoutTftp } from '../diagnosis/dhcp-without-tftp.ts'
 import { misspeltImage } from '../diagnosis/misspelt-image.ts'
+import { noAddress } from '../diagnosis/no-address.ts'
+import { offerNotTaken } from '../diagnosis/offer-not-taken.ts'
 import type { StepTrace } from '../diagnosis/step-trace.ts'
 import { isImageOf, type Target } from '../target.ts'
 import { bootFault } from './boot-faults.ts'
@@ -87,9 +97,15 @@ export class PhoneObserver {
     const before = this.#reading
     switch (sign.kind) {
       case 'boot': {
-        this.#reading = followBoot(before, sign.generation, sign.atMs)
-        return before === null || this.#reading.startedAtMs !== before.startedAtMs
+        const followed = followBoot(before, sign.generation, sign.atMs)
+        const opened = before === null || followed.startedAtMs !== before.startedAtMs
+        // Nobody says here that the phone was answered: what DHCP did tells other signs.
+        this.#reading = opened ? followed : { ...followed, address: before.address }
+        return opened
       }
+      case 'dhcp':
+        this.#reading = readDhcp(before, sign)
+        return before === null
       case 'request': {
         const { reading, opened } = followRequest(before, readRequestedFile(sign.name), sign.atMs)
         this.#reading = reading
@@ -129,6 +145,8 @@ export class PhoneObserver {
     switch (sign.kind) {
       case 'boot':
         this.#job?.onBoot(sign.generation, atMs)
+        break
+      case 'dhcp':
         break
       case 'request': {
         const file = readRequestedFile(sign.name)
@@ -237,8 +255,24 @@ function withoutTarget(reading: BootReading, endMs: number): Observation['diagno
     brokenTransfers: 0,
     nowMs: endMs + SILENCE_AFTER_END_MS,
   }
-  const found = dhcpWithoutTftp(trace) ?? misspeltImage(trace)
+  const { granted, ignored, offers, declined } = reading.address
+  const isUnderWay = !granted && ignored + offers + declined > 0
+  const found =
+    noAddress(trace) ??
+    addressDeclined(trace) ??
+    offerNotTaken(trace) ??
+    (isUnderWay ? null : dhcpWithoutTftp(trace)) ??
+    misspeltImage(trace)
   return found === null ? null : wordsElsewhere(found, { load: '', reading })
+}
+
+/** A device that DHCP alone has shown is a phone that starts. */
+function readDhcp(
+  before: BootReading | null,
+  { address, atMs }: Sign & { readonly kind: 'dhcp' },
+): BootReading {
+  const reading = before ?? beginBoot(atMs, null)
+  return { ...reading, address: readAddress(reading.address, address) }
 }
 
 const NO_TARGET: Target = { load: '', protocol: 'sip', ual: true, loader: null, shortName: null }

@@ -1,9 +1,11 @@
+import type { AddressSign } from '../address-reading.ts'
 import type { Generation } from '../boot-reading.ts'
 import type { Diagnosis } from '../conversion.ts'
 
 /** What somebody else's server, or a capture, has shown of one phone. Times since 1970. */
 export type Sign = { readonly atMs: number } & (
   | { readonly kind: 'boot'; readonly generation: Generation | null }
+  | { readonly kind: 'dhcp'; readonly address: AddressSign }
   | { readonly kind: 'request'; readonly name: string }
   | { readonly kind: 'absent'; readonly name: string }
   | {

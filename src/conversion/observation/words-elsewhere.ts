@@ -28,6 +28,36 @@ const WORDS: Readonly<Record<string, (load: string, reading: BootReading) => Wor
     remedy:
       'Open the UDP ports from which the TFTP server sends; in a container use the network of the host.',
   }),
+  'no-address': () => ({
+    cause:
+      'No DHCP server serves the VLAN of the phone, its pool is full, or it knows the phone from another ' +
+      'network and is not authoritative. On the display: "Configuring IP".',
+    remedy:
+      'Widen the range (dnsmasq dhcp-range, ISC dhcpd range, Kea pools, the pool size of Tftpd64), make the ' +
+      'server authoritative (dnsmasq dhcp-authoritative, "authoritative" of ISC dhcpd and Kea), and check ' +
+      'the VLAN of the port.',
+  }),
+  'offer-not-taken': () => ({
+    remedy:
+      'Look for another DHCP server on this network (a capture shows who offers). Then capture at the port ' +
+      'of the phone: the offer must be there.',
+  }),
+  'address-declined': () => ({
+    remedy:
+      'Find who answers ARP for the addresses of the range, and keep those that were typed in somewhere out ' +
+      'of it (another dhcp-range in dnsmasq, range in ISC dhcpd, pool in Kea or Tftpd64).',
+  }),
+  'dhcp-without-tftp': () => ({
+    seen: 'The phone was given an address, and no request for a file was seen after it.',
+    cause:
+      'DHCP names no TFTP server, or another one than this; one is typed in at the phone (Alternate TFTP ' +
+      'Server); or a firewall drops UDP port 69; or the log leaves file requests out.',
+    remedy:
+      'Send option 150 and option 66, the latter as dotted quad, both with the address of the TFTP server: ' +
+      'dnsmasq dhcp-option=150,ADDRESS and dhcp-option=66,ADDRESS; ISC dhcpd option tftp-server-name and an ' +
+      'option of code 150; Kea option-data tftp-server-name and code 150; Tftpd64 additional options 66 and ' +
+      '150. At the phone set Alternate TFTP to No.',
+  }),
   'no-load-named': () => ({
     remedy:
       'Name the load in SEP<MAC>.cnf.xml (loadInformation) or as image_version in SIPDefault.cnf, and ' +

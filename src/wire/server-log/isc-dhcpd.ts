@@ -9,6 +9,71 @@ import type { LineEvent } from './server-event.ts'
  *     DHCP4_LEASE_ALLOC [hwtype=1 00:0e:84:c0:60:a6], cid=[no info], tid=0x1: lease 10.20.0.61 has been allocated for 300 seconds
  */
 export function readIscLine(message: string): readonly LineEvent[] | null {
+  return readOutcome(message) ?? readClasses(message) ?? readLease(message)
+}
+
+function readOutcome(message: string): readonly LineEvent[] | null {
+  for (const { pattern, outcome, reason } of OUTCOMES) {
+    const { mac: hardware = '' } = pattern.exec(message)?.groups ?? {}
+    const mac = macIn(hardware)
+    if (mac === undefined) continue
+    const told = { kind: 'dhcp', mac, outcome, reason } as const
+    const isDiscover = message.startsWith('DHCPDISCOVER')
+    return isDiscover ? [{ kind: 'boot', mac, vendorClass: null }, told] : [told]
+  }
+  return null
+}
+
+/** Kea names the vendor class of a client that it has nothing for. */
+function readClasses(message: string): readonly LineEvent[] | null {
+  const match =
+    /ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES \[hwtype=1 ([0-9A-Fa-f:]{17})\].{0,200}VENDOR_CLASS_(.{1,100}?)(?:, [A-Z_]+)*$/.exec(
+      message,
+    )
+  const mac = macIn(match?.[1] ?? '')
+  return mac === undefined ? null : [{ kind: 'boot', mac, vendorClass: match?.[2] ?? null }]
+}
+
+/** What ISC dhcpd and Kea say where there is no lease, or none yet. */
+const OUTCOMES = [
+  {
+    pattern: /^DHCPOFFER on [\d.]{7,15} to (?<mac>[0-9A-Fa-f:]{11,17})\b/,
+    outcome: 'offered',
+    reason: '',
+  },
+  {
+    pattern: /^DHCPDISCOVER from (?<mac>[0-9A-Fa-f:]{11,17}) .{0,200}: .{0,100}no free leases/,
+    outcome: 'refused',
+    reason: 'no free leases',
+  },
+  {
+    pattern: /^DHCPNAK on [\d.]{7,15} to (?<mac>[0-9A-Fa-f:]{11,17})\b/,
+    outcome: 'refused',
+    reason: 'DHCPNAK',
+  },
+  {
+    pattern: /^DHCPDECLINE of [\d.]{7,15} from (?<mac>[0-9A-Fa-f:]{11,17})\b/,
+    outcome: 'declined',
+    reason: '',
+  },
+  {
+    pattern: /DHCP4_LEASE_ADVERT \[hwtype=1 (?<mac>[0-9A-Fa-f:]{17})\]/,
+    outcome: 'offered',
+    reason: '',
+  },
+  {
+    pattern: /ALLOC_ENGINE_V4_ALLOC_FAIL \[hwtype=1 (?<mac>[0-9A-Fa-f:]{17})\]/,
+    outcome: 'refused',
+    reason: 'failed to allocate an IPv4 address',
+  },
+  {
+    pattern: /DHCP4_DECLINE_LEASE .{0,200}\[hwtype=1 (?<mac>[0-9A-Fa-f:]{17})\]/,
+    outcome: 'declined',
+    reason: '',
+  },
+] as const
+
+function readLease(message: string): readonly LineEvent[] | null {
   for (const { pattern, isBoot } of LINES) {
     const { mac: hardware = '', address = '', name } = pattern.exec(message)?.groups ?? {}
     const mac = macIn(hardware)

@@ -43,9 +43,11 @@ const FORMS: readonly Form[] = [
     read: ([, year, month, day, ...clock]) =>
       at(Number(year), Number(month) - 1, Number(day), clock) - zoneOf(clock[4]),
   },
-  // RFC 3164: Nov 24 18:00:00 host
+  // RFC 3164: Nov 24 18:00:00 host; a program that writes a file of its own leaves out the host.
   {
-    pattern: RegExp(`^([A-Z][a-z]{2}) +(\\d{1,2}) ${CLOCK} [\\w.:-]{1,255} `),
+    pattern: RegExp(
+      `^([A-Z][a-z]{2}) +(\\d{1,2}) ${CLOCK} (?:(?![\\w./@-]+(?:\\[\\d+\\])?: )[\\w.:-]{1,255} )?`,
+    ),
     read: ([, month = '', day, ...clock], year) =>
       at(year, MONTHS.indexOf(month), Number(day), clock),
   },

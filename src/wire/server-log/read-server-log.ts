@@ -44,6 +44,9 @@ const READERS: readonly LineReader[] = [
 /** Longer lines are none of a server's. */
 const LONGEST_LINE = 8192
 
+/** Processes whose requests are remembered; old ones have answered long ago. */
+const MOST_PROCESSES = 4_096
+
 /** A log without years that goes back so far has come to the next one. */
 const YEAR_TURN_MS = 300 * 86_400_000
 
@@ -55,6 +58,7 @@ class Reading {
   #client: Ipv4 | null = null
   /** What each client asked for last: some servers name a file once. */
   readonly #asked = new Map<Ipv4, string>()
+  readonly #askedOf = new Map<string, { readonly client: Ipv4; readonly name: string }>()
 
   constructor(year: number) {
     this.#year = year
@@ -74,7 +78,8 @@ class Reading {
       return
     }
     this.#advance(line, atMs)
-    for (const event of told) this.#add(event)
+    const process = /\[(\d{1,10})\]: /.exec(line)?.[1] ?? null
+    for (const event of told) this.#add(event, process)
   }
 
   #advance(line: string, atMs: number | null): void {
@@ -84,9 +89,9 @@ class Reading {
     this.#atMs = isNextYear ? (readLogLine(line, this.#year).atMs as number) : atMs
   }
 
-  #add(event: LineEvent): void {
+  #add(event: LineEvent, process: string | null): void {
     const atMs = this.#atMs
-    if (event.kind === 'boot' || event.kind === 'address') {
+    if (event.kind === 'boot' || event.kind === 'address' || event.kind === 'dhcp') {
       this.events.push({ ...event, atMs })
       return
     }
@@ -94,9 +99,19 @@ class Reading {
     if (client === null) return
     this.#client = client
     if (event.kind === 'client') return
-    if (event.kind === 'request') this.#asked.set(client, event.name)
-    const name = event.name ?? this.#asked.get(client)
+    const answered = process === null ? undefined : this.#askedOf.get(process)
+    if (event.kind === 'request') this.#remember(client, process, event.name)
+    const name =
+      event.name ?? (answered?.client === client ? answered.name : this.#asked.get(client))
     if (name !== undefined) this.events.push({ ...event, client, name, atMs })
+  }
+
+  /** A phone asks for two files at once: servers with a process for each answer in any order. */
+  #remember(client: Ipv4, process: string | null, name: string): void {
+    this.#asked.set(client, name)
+    if (process === null) return
+    if (this.#askedOf.size >= MOST_PROCESSES) this.#askedOf.clear()
+    this.#askedOf.set(process, { client, name })
   }
 }
 

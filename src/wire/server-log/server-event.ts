@@ -12,6 +12,14 @@ export type LineEvent =
       readonly address: Ipv4
       readonly hostName: string | null
     }
+  /** DHCP on the way to an address: what the server made of one message of a device. */
+  | {
+      readonly kind: 'dhcp'
+      readonly mac: Mac
+      readonly outcome: 'offered' | 'refused' | 'declined'
+      /** Why it was refused, in the server's words; empty where it says nothing. */
+      readonly reason: string
+    }
   /** The lines that follow are about this client: some servers say it once. */
   | { readonly kind: 'client'; readonly client: Ipv4 }
   /** `client` is null where the line leaves it to an earlier one. */

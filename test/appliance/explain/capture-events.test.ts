@@ -1,7 +1,9 @@
 import t from 'tap'
 import { eventsOfCapture } from '../../../appliance/explain/capture-events.ts'
-import { type Ipv4, parseIpv4 } from '../../../src/net/ipv4.ts'
+import { type Ipv4, parseIpv4, UNSPECIFIED } from '../../../src/net/ipv4.ts'
 import { type Mac, macToBytes } from '../../../src/net/mac.ts'
+import { encodeMessage } from '../../../src/wire/dhcp/encode-message.ts'
+import { MessageType, type OutgoingOption } from '../../../src/wire/dhcp/message.ts'
 import { encodeUdpFrame } from '../../../src/wire/frame/udp-frame.ts'
 import { encodePacket } from '../../../src/wire/tftp/encode-packet.ts'
 import type { TftpPacket } from '../../../src/wire/tftp/packet.ts'
@@ -148,4 +150,41 @@ t.test('frames that carry nothing, and parts of datagrams, are counted', async (
     bytes,
   }))
   t.same(eventsOfCapture({ packets, isCut: false }), { events: [], fragments: 1, otherFrames: 1 })
+})
+
+t.test('DHCP that leads to no address is told, and by whom', async (t) => {
+  const dhcp = (op: number, type: number, rest: readonly OutgoingOption[] = []) => {
+    const header = {
+      ...{ op, htype: 1, hlen: 6, hops: 0, xid: 1, secs: 0, flags: 0, ciaddr: UNSPECIFIED },
+      ...{ yiaddr: UNSPECIFIED, siaddr: UNSPECIFIED, giaddr: UNSPECIFIED },
+      ...{ chaddr: new Uint8Array(16), sname: new Uint8Array(0), file: new Uint8Array(0) },
+    }
+    header.chaddr.set(PHONE.hardwareAddress)
+    return encodeMessage(header, [[53, Uint8Array.of(type)], ...rest]).bytes
+  }
+  const text = (code: number, value: string): OutgoingOption => [
+    code,
+    new TextEncoder().encode(value),
+  ]
+  const messages = [
+    dhcp(1, MessageType.discover, [text(60, 'Cisco Systems, Inc. IP Phone CP-7960G')]),
+    dhcp(2, MessageType.offer),
+    dhcp(2, MessageType.nak, [text(56, 'wrong network')]),
+    dhcp(2, MessageType.nak),
+    dhcp(1, MessageType.decline),
+  ]
+  const packets = messages.map((message) => ({
+    atNs: 0n,
+    linkType: 1,
+    bytes: encodeUdpFrame({ ...PHONE, port: 68 }, { ...SERVER, port: 67 }, message),
+  }))
+  const mac = '000E84C060A6'
+  t.same(eventsOfCapture({ packets, isCut: false }).events, [
+    { kind: 'boot', mac, vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G', atMs: 0 },
+    { kind: 'dhcp', mac, outcome: 'refused', reason: 'nobody answered', atMs: 0 },
+    { kind: 'dhcp', mac, outcome: 'offered', reason: '', atMs: 0 },
+    { kind: 'dhcp', mac, outcome: 'refused', reason: 'wrong network', atMs: 0 },
+    { kind: 'dhcp', mac, outcome: 'refused', reason: 'DHCPNAK', atMs: 0 },
+    { kind: 'dhcp', mac, outcome: 'declined', reason: '', atMs: 0 },
+  ])
 })

@@ -246,3 +246,46 @@ t.test('an absence before any request moves nothing', async (t) => {
   observer.add({ kind: 'absent', name: 'x', atMs: 0 })
   t.match(observer.observe(0), { verdict: 'unknown' })
 })
+
+t.test('a phone that gets no address is told from one that asks for no file', async (t) => {
+  const asks = (at: number, why: string): ShortLog => [
+    [at, 'ual'],
+    [at, 'refused', why],
+  ]
+  const full = [...asks(0, 'no free leases'), ...asks(4, 'no free leases'), ...asks(12, 'x')]
+  t.match(observePhone(full), {
+    verdict: 'stalled',
+    diagnosis: { code: 'no-address', seen: /3 times and got none: x/, remedy: /dhcp-range/ },
+  })
+  t.notMatch(observePhone(full).diagnosis?.remedy, '/v1/', 'it is not our server')
+  t.equal(observePhone(asks(0, 'wrong network')).diagnosis, null, 'one NAK is healthy')
+  const moved: ShortLog = [...asks(0, 'wrong network'), [1, 'offered'], [1, 'granted']]
+  t.match(observePhone(moved).diagnosis, { code: 'dhcp-without-tftp', remedy: /option-?=?.*150/ })
+  t.equal(observePhone([...moved, ...loader(2), ...application(26)]).diagnosis, null)
+})
+
+t.test('offers that are not taken and addresses that are declined are told', async (t) => {
+  const offers: ShortLog = [0, 4, 12, 28].flatMap((at) => [
+    [at, 'boot'] as const,
+    [at, 'offered'] as const,
+  ])
+  t.match(observePhone(offers).diagnosis, {
+    code: 'offer-not-taken',
+    remedy: /another DHCP server/,
+  })
+  const declines: ShortLog = [0, 10, 20].flatMap((at) => [
+    [at, 'granted'] as const,
+    [at, 'declined'] as const,
+  ])
+  t.match(observePhone(declines).diagnosis, { code: 'address-declined', remedy: /ARP/ })
+  t.equal(observePhone(declines.slice(0, 2)).diagnosis, null, 'one may happen')
+})
+
+t.test('DHCP in the middle of a conversion disturbs none', async (t) => {
+  const image: ShortLog = [
+    [2, 'get', 'P003-8-12-00.sbn'],
+    [20, 'get', `${SIP}.sb2`],
+  ]
+  const log: ShortLog = [[0, 'ual'], [0, 'granted'], ...loader(1), [1, 'granted'], ...image]
+  t.match(observePhone(log), { verdict: 'converting', target: SIP, diagnosis: null })
+})

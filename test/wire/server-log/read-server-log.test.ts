@@ -8,7 +8,8 @@ const FOLDER = new URL('../../vectors/server-log/', import.meta.url)
 const YEAR = 2020
 
 /** A vector: an origin, lines of a log, `---`, and what they tell, one event a line. */
-const VECTORS = readdirSync(FOLDER).map((name) => {
+const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'))
+const VECTORS = FILES.map((name) => {
   const [top = '', told = ''] = readFileSync(new URL(name, FOLDER), 'utf8').split(/^---\n/m)
   const [origin = '', ...lines] = top.split('\n')
   return { name, origin, log: lines.join('\n'), told: told.trim().split('\n') }
@@ -24,6 +25,7 @@ function describe(event: ServerEvent): string {
   if (event.kind === 'address') {
     return `${begin} ${event.mac} ${formatIpv4(event.address)} ${event.hostName ?? '-'}`
   }
+  if (event.kind === 'dhcp') return `${begin} ${event.mac} ${event.outcome} ${event.reason}`.trim()
   const about = `${begin} ${formatIpv4(event.client)} ${event.name}`
   if (event.kind !== 'ended') return about
   return `${about} ${event.outcome}${event.bytes === null ? '' : ` ${event.bytes}`}`
