@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Logger } from 'pino'
 import { DhcpEndpoint, type DhcpWatcher } from '../src/adapters/udp/dhcp-endpoint.ts'
 import { DhcpServer } from '../src/dhcp/dhcp-server.ts'
+import { formatIpv4 } from '../src/net/ipv4.ts'
 import { readVendorClass } from '../src/phones/vendor-class.ts'
 import { scopesOf } from '../src/settings/scopes.ts'
 import type { Settings } from '../src/settings/settings.ts'
@@ -93,7 +94,19 @@ function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
     onDropped: (dropped, arrival) => {
       const code = dropped.reason === 'malformed' ? dropped.error.code : ''
       counters.add('dhcp_faults', { fault: dropped.reason, code })
-      log.debug({ event: 'dhcp.datagram.dropped', ...dropped, on: arrival.interfaceName })
+      // Asked first: a flood must not build as many objects.
+      if (!log.isLevelEnabled('debug')) return
+      const what = dropped.reason === 'malformed' ? dropped.error.message : 'the disk is behind'
+      const from = formatIpv4(arrival.sourceAddress)
+      const { reason } = dropped
+      log.debug({
+        event: 'dhcp.datagram.dropped',
+        reason,
+        code,
+        what,
+        from,
+        on: arrival.interfaceName,
+      })
     },
     onSendFailed: (code, interfaceName) => {
       counters.add('dhcp_faults', { fault: 'send-failed', code })
