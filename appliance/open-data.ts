@@ -5,6 +5,7 @@ import { SqliteEventStore } from '../src/adapters/sqlite/event-store.ts'
 import { SqliteInventoryStore } from '../src/adapters/sqlite/inventory-store.ts'
 import { SqliteLeaseStore } from '../src/adapters/sqlite/lease-store.ts'
 import { SqliteRolloutStore } from '../src/adapters/sqlite/rollout-store.ts'
+import { OwingLeaseStore } from '../src/leases/owing-lease-store.ts'
 
 /** The database's name in its folder. */
 export const DATABASE_FILE = 'switchhook.db'
@@ -12,7 +13,7 @@ export const DATABASE_FILE = 'switchhook.db'
 /** The database of a data folder and what is kept in it. */
 export type OpenData = {
   readonly database: Database
-  readonly leases: SqliteLeaseStore
+  readonly leases: OwingLeaseStore
   readonly inventory: SqliteInventoryStore
   readonly conversions: SqliteConversionStore
   readonly rollouts: SqliteRolloutStore
@@ -31,7 +32,7 @@ export async function openData(
   const database = await Database.open(join(dataDir, DATABASE_FILE), { onFailure })
   return {
     database,
-    leases: new SqliteLeaseStore(database),
+    leases: new OwingLeaseStore(new SqliteLeaseStore(database)),
     inventory: new SqliteInventoryStore(database),
     conversions: new SqliteConversionStore(database),
     rollouts: new SqliteRolloutStore(database),

@@ -85,6 +85,7 @@ export class MemoryServices implements Services {
         .filter((one) => network === undefined || one.scope === network)
         .filter((one) => mac === undefined || one.mac === mac)
         .sort((a, b) => a.address - b.address),
+    isStored: () => true,
     free: async (address) => {
       const index = this.bindings.findIndex((one) => one.address === address)
       if (index < 0) return { kind: 'not-found' }

@@ -60,7 +60,14 @@ t.test('a full disk: nothing is acknowledged, and once there is room all is well
   const { yiaddr } = await clients.ask(SECOND, '350101')
   t.equal(yiaddr, '127.84.0.51', 'an offer promises nothing')
   t.equal((await clients.request(SECOND, yiaddr, 2)).type, 0, 'silence')
-  t.match(await appliance.api.get('/v1/leases'), { length: 2 }, 'remembered, in memory alone')
+  t.match(
+    await appliance.api.get('/v1/leases'),
+    [
+      { address: '127.84.0.50', stored: true },
+      { address: '127.84.0.51', stored: false },
+    ],
+    'remembered, in memory alone, and the API says so',
+  )
   rmSync(join(disk, 'filler'))
   t.match(await clients.request(SECOND, yiaddr), { type: 5, yiaddr: '127.84.0.51' })
   await appliance.kill()

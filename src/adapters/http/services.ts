@@ -112,6 +112,8 @@ export type OtherDhcpServer = {
 export interface LeaseService {
   /** In ascending order of address. */
   list(filter: { readonly network?: string; readonly mac?: Mac }): readonly Binding[]
+  /** Whether the record is on disk as it is; until then its client has not been told. */
+  isStored(address: Ipv4): boolean
   /** Forgets the binding, or ends its quarantine; resolves when that is on disk. */
   free(address: Ipv4): Promise<{ readonly kind: 'freed' } | NotFound>
 }

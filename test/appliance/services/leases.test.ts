@@ -1,6 +1,7 @@
 import t from 'tap'
 import { leaseService } from '../../../appliance/services/leases.ts'
 import type { LeaseChange } from '../../../src/leases/binding.ts'
+import { OwingLeaseStore } from '../../../src/leases/owing-lease-store.ts'
 import { aClient, BookBench } from '../../support/a-lease-book.ts'
 import { ipOf } from '../../support/an-inventory.ts'
 import { aRelayedScope, aScope } from '../../support/dhcp-lab.ts'
@@ -8,10 +9,13 @@ import { aRelayedScope, aScope } from '../../support/dhcp-lab.ts'
 function aService() {
   const bench = new BookBench([aScope(), aRelayedScope()])
   const committed: LeaseChange[] = []
-  const service = leaseService(bench.book, {
-    load: async () => ({ bindings: [], faults: [] }),
-    commit: async (changes) => void committed.push(...changes),
-  })
+  const service = leaseService(
+    bench.book,
+    new OwingLeaseStore({
+      load: async () => ({ bindings: [], faults: [] }),
+      commit: async (changes) => void committed.push(...changes),
+    }),
+  )
   bench.bind(aClient('b'), '10.20.0.52')
   bench.bind(aClient('a'), '10.20.0.51')
   const grant = { vendorClass: '', hostName: '', relayAgent: '', expiresAtMs: bench.nowMs + 9 }
@@ -52,10 +56,13 @@ t.test('a quarantine is ended the same way', async (t) => {
 t.test('what could not be stored has not happened: the holder keeps its address', async (t) => {
   const { bench } = aService()
   const held = bench.book.at(ipOf('10.20.0.51'))
-  const service = leaseService(bench.book, {
-    load: async () => ({ bindings: [], faults: [] }),
-    commit: () => Promise.reject(new Error('disk full')),
-  })
+  const service = leaseService(
+    bench.book,
+    new OwingLeaseStore({
+      load: async () => ({ bindings: [], faults: [] }),
+      commit: () => Promise.reject(new Error('disk full')),
+    }),
+  )
   await t.rejects(service.free(ipOf('10.20.0.51')), { message: 'disk full' })
   t.equal(bench.book.at(ipOf('10.20.0.51')), held)
 })
@@ -63,10 +70,13 @@ t.test('what could not be stored has not happened: the holder keeps its address'
 t.test('an address is free once that is on disk, not before', async (t) => {
   const { bench } = aService()
   let store: () => void = () => {}
-  const service = leaseService(bench.book, {
-    load: async () => ({ bindings: [], faults: [] }),
-    commit: () => new Promise((resolve) => (store = resolve)),
-  })
+  const service = leaseService(
+    bench.book,
+    new OwingLeaseStore({
+      load: async () => ({ bindings: [], faults: [] }),
+      commit: () => new Promise((resolve) => (store = resolve)),
+    }),
+  )
   const freed = service.free(ipOf('10.20.0.51'))
   t.ok(bench.holder('10.20.0.51'), 'nobody else can be given it yet')
   store()
@@ -76,10 +86,13 @@ t.test('an address is free once that is on disk, not before', async (t) => {
 
 t.test('a client that renews meanwhile keeps its lease', async (t) => {
   const { bench } = aService()
-  const service = leaseService(bench.book, {
-    load: async () => ({ bindings: [], faults: [] }),
-    commit: async () => void bench.bind(aClient('a'), '10.20.0.51'),
-  })
+  const service = leaseService(
+    bench.book,
+    new OwingLeaseStore({
+      load: async () => ({ bindings: [], faults: [] }),
+      commit: async () => void bench.bind(aClient('a'), '10.20.0.51'),
+    }),
+  )
   const before = bench.book.at(ipOf('10.20.0.51'))
   await service.free(ipOf('10.20.0.51'))
   t.ok(bench.holder('10.20.0.51'))

@@ -54,7 +54,7 @@ export function leaseRoutes(
         reply.header('link', `</v1/leases?${new URLSearchParams(next)}>; rel="next"`)
       }
       const nowMs = now()
-      return reply.send(page.map((binding) => viewLease(binding, nowMs)))
+      return reply.send(page.map((one) => viewLease(one, nowMs, leases.isStored(one.address))))
     },
   })
   freeRoute(app, leases)

@@ -12,6 +12,9 @@ export const LeaseView = Type.Object(
     mac: Nullable(MacOut),
     client: Type.String({ description: 'Who holds it: option 61, or hardware type and address' }),
     state: OneOf(['bound', 'expired', 'released', 'declined']),
+    stored: Type.Boolean({
+      description: 'False while the disk fails: the client has not been told, and asks again',
+    }),
     grantedAt: Time,
     expiresAt: Nullable(Time),
     vendorClass: Type.String({ description: 'Option 60' }),
@@ -22,7 +25,11 @@ export const LeaseView = Type.Object(
 )
 
 /** A binding as JSON; one whose time has passed is shown as expired. */
-export function viewLease(binding: Binding, nowMs: number): Static<typeof LeaseView> {
+export function viewLease(
+  binding: Binding,
+  nowMs: number,
+  stored: boolean,
+): Static<typeof LeaseView> {
   const isOver = binding.state === 'bound' && binding.expiresAtMs <= nowMs
   return {
     network: binding.scope,
@@ -30,6 +37,7 @@ export function viewLease(binding: Binding, nowMs: number): Static<typeof LeaseV
     mac: binding.mac,
     client: binding.client,
     state: isOver ? 'expired' : binding.state,
+    stored,
     grantedAt: isoTime(binding.grantedAtMs),
     expiresAt: isInfinite(binding) ? null : isoTime(binding.expiresAtMs),
     vendorClass: binding.vendorClass,

@@ -15,6 +15,7 @@ t.test('a binding is shown with its times and what its client said', async (t) =
       mac: '000E84C060A6',
       client: 'hw:01000E84C060A6',
       state: 'bound',
+      stored: true,
       grantedAt: '2026-03-01T09:29:00.000Z',
       expiresAt: '2026-03-01T09:34:00.000Z',
       vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G',
