@@ -3,6 +3,7 @@ import type { PageState } from './data/page-state.ts'
 import type { PageStore } from './data/page-store.ts'
 import { hrefOf, parseRoute, type Route } from './data/route.ts'
 import { useKeptFocus } from './parts/use-kept-focus.ts'
+import { EditPhoneView } from './views/edit-phone-view.tsx'
 import { EnrolView } from './views/enrol-view.tsx'
 import { FirmwareView } from './views/firmware-view.tsx'
 import { NetworksView } from './views/networks-view.tsx'
@@ -65,6 +66,8 @@ function Shown({ store, state, route }: ShownProps) {
       return <PhonesView state={state} />
     case 'phone':
       return <PhoneView key={route.mac} store={store} state={state} mac={route.mac} />
+    case 'edit-phone':
+      return <EditPhoneView key={route.mac} store={store} state={state} mac={route.mac} />
     case 'rollouts':
       return <RolloutsView rollouts={state.rollouts} />
     case 'rollout':
@@ -97,6 +100,7 @@ function NavLink({ route, current, text }: { route: Route; current: Route; text:
 const PART_OF = {
   phones: 'phones',
   phone: 'phones',
+  'edit-phone': 'phones',
   enrol: 'enrol',
   rollouts: 'rollouts',
   rollout: 'rollouts',

@@ -41,6 +41,9 @@ export function aPhone(fields: Partial<Phone> = {}): Phone {
     network: 'bench',
     profile: null,
     address: null,
+    lines: [],
+    settings: {},
+    secretSettings: [],
     revision: 1,
     ...fields,
   }

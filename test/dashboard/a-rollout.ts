@@ -28,6 +28,7 @@ export function aRollout(fields: Partial<Rollout> = {}): Rollout {
     stopAfter: 1,
     onStop: 'finish',
     appearWithin: null,
+    onAbsent: 'fail',
     state: 'running',
     stage: 'canaries',
     reason: null,

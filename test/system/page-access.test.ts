@@ -17,6 +17,7 @@ const VIEWS = [
   [`#/phones/${BUSY.stalled}`, 'what to do'],
   [`#/phones/${BUSY.idle}`, 'Start conversion'],
   ['#/phones/020000000001', 'is not enrolled'],
+  [`#/phones/${BUSY.confirmed}/edit`, 'Take the stored password away'],
   ['#/enrol', 'MAC address'],
   ['#/rollouts', 'floor-3'],
   ['#/rollouts/floor-3', 'its turn has not come'],

@@ -64,8 +64,8 @@ export class PageApi {
   }
 
   /** Deletes what leaves nothing behind to answer with. */
-  async remove(path: string): Promise<void> {
-    await this.#ask('DELETE', path)
+  async remove(path: string, headers: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.#ask('DELETE', path, { headers })
   }
 
   async delete<Body>(path: string): Promise<Body> {
@@ -83,7 +83,7 @@ export class PageApi {
       headers: {
         accept: 'application/json',
         ...this.headers(),
-        ...(content === undefined ? {} : { 'content-type': content.type }),
+        ...(content?.type === undefined ? {} : { 'content-type': content.type }),
         ...content?.headers,
       },
       body: content?.body ?? null,
@@ -96,8 +96,8 @@ export class PageApi {
 }
 
 type Content = {
-  readonly body: Blob | string
-  readonly type: string
+  readonly body?: Blob | string
+  readonly type?: string
   readonly withinMs?: number
   readonly headers?: Readonly<Record<string, string>>
 }

@@ -12,7 +12,7 @@ import {
   staleAfter,
   takeShown,
 } from './stale.ts'
-import type { Conversion, TimelineEntry, ViewedFile } from './types.ts'
+import type { Conversion, Phone, TimelineEntry, ViewedFile } from './types.ts'
 
 /** At most twice a second something is read, however much happens. */
 const REFRESH_MS = 500
@@ -92,6 +92,20 @@ export class PageStore {
     const before = this.#state
     this.#state = reduce(before, action)
     if (before !== this.#state) for (const listener of this.#listeners) listener()
+  }
+
+  /** Shows a phone as it was just stored; the list is read again soon. */
+  takePhone(phone: Phone): void {
+    const others = (this.#state.phones ?? []).filter(({ mac }) => mac !== phone.mac)
+    this.take({ kind: 'phones', phones: [...others, phone] })
+    this.markStale('phones', 'trace')
+  }
+
+  /** Shows the list without a phone that was just deleted. */
+  dropPhone(mac: string): void {
+    const others = (this.#state.phones ?? []).filter((phone) => phone.mac !== mac)
+    this.take({ kind: 'phones', phones: others })
+    this.markStale('phones', 'conversions')
   }
 
   /** Goes on with this token. */

@@ -11,8 +11,12 @@ export type RolloutDraft = {
   readonly canaries: string
   readonly waveSize: string
   readonly stopAfter: string
+  /** What becomes of phones under way when it stops. */
+  readonly onStop: 'finish' | 'cancel'
   /** Hours; empty: as long as it likes. */
   readonly appearWithinHours: string
+  /** Whether a phone that does not show itself in time has failed, or is only left out. */
+  readonly onAbsent: 'fail' | 'skip'
 }
 
 /** As careful as the API is by itself. */
@@ -26,7 +30,9 @@ export const EMPTY_DRAFT: RolloutDraft = {
   canaries: '1',
   waveSize: '10',
   stopAfter: '1',
+  onStop: 'finish',
   appearWithinHours: '',
+  onAbsent: 'fail',
 }
 
 /** The body of `PUT /v1/rollouts/{id}`. */
@@ -41,6 +47,8 @@ export function rolloutBodyOf(draft: RolloutDraft): Readonly<Record<string, unkn
     canaries: Number(draft.canaries),
     waveSize: Number(draft.waveSize),
     stopAfter: Number(draft.stopAfter),
+    onStop: draft.onStop,
+    onAbsent: draft.onAbsent,
     appearWithin: hours === '' ? null : Number(hours) * 3600,
   }
 }

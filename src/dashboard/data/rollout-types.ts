@@ -26,6 +26,7 @@ export type RolloutSummary = {
   readonly onStop: 'finish' | 'cancel'
   /** Seconds that a phone has to show itself; null: as long as it likes. */
   readonly appearWithin: number | null
+  readonly onAbsent: 'fail' | 'skip'
   readonly state: RolloutState
   /** `waves` once every canary is confirmed. */
   readonly stage: 'canaries' | 'waves'

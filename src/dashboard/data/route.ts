@@ -4,6 +4,7 @@ import type { Resource } from './stale.ts'
 export type Route =
   | { readonly kind: 'phones' }
   | { readonly kind: 'phone'; readonly mac: string }
+  | { readonly kind: 'edit-phone'; readonly mac: string }
   | { readonly kind: 'rollouts' }
   | { readonly kind: 'rollout'; readonly id: string }
   | { readonly kind: 'new-rollout' }
@@ -14,8 +15,8 @@ export type Route =
 /** Reads the address; whatever is none of ours is the list of phones. */
 export function parseRoute(hash: string): Route {
   const path = hash.replace(/^#\/?/, '')
-  const [, mac] = /^phones\/([0-9A-F]{12})$/.exec(path) ?? []
-  if (mac !== undefined) return { kind: 'phone', mac }
+  const [, mac, edit] = /^phones\/([0-9A-F]{12})(\/edit)?$/.exec(path) ?? []
+  if (mac !== undefined) return { kind: edit === undefined ? 'phone' : 'edit-phone', mac }
   const [, id] = /^rollouts\/([A-Za-z0-9][A-Za-z0-9_.-]{0,63})$/.exec(path) ?? []
   if (id !== undefined) return { kind: 'rollout', id }
   if (path === 'rollouts' || path === 'new-rollout') return { kind: path }
@@ -26,6 +27,7 @@ export function parseRoute(hash: string): Route {
 /** The address of a route, for links. */
 export function hrefOf(route: Route): string {
   if (route.kind === 'phone') return `#/phones/${route.mac}`
+  if (route.kind === 'edit-phone') return `#/phones/${route.mac}/edit`
   return route.kind === 'rollout' ? `#/rollouts/${route.id}` : `#/${route.kind}`
 }
 
@@ -37,6 +39,7 @@ export function shownOn(route: Route): ReadonlySet<Resource> {
 const SHOWN = {
   phones: new Set<Resource>(['phones', 'conversions', 'firmware']),
   phone: new Set<Resource>(['phones', 'conversions', 'trace', 'firmware']),
+  'edit-phone': new Set<Resource>(['phones', 'networks', 'profiles']),
   rollouts: new Set<Resource>(['rollouts']),
   rollout: new Set<Resource>(['rollout', 'phones', 'conversions']),
   'new-rollout': new Set<Resource>(['phones', 'conversions', 'firmware']),

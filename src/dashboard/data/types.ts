@@ -9,7 +9,21 @@ export type Phone = {
   readonly network: string | null
   readonly profile: string | null
   readonly address: string | null
+  readonly lines: readonly PhoneLine[]
+  readonly settings: Readonly<Record<string, string>>
+  /** Names of settings whose values never come out. */
+  readonly secretSettings: readonly string[]
   readonly revision: number
+}
+
+/** A line of a SIP phone; its password never comes out. */
+export type PhoneLine = {
+  readonly name: string
+  readonly authName?: string
+  readonly hasPassword: boolean
+  readonly displayName?: string
+  readonly shortName?: string
+  readonly contact?: string
 }
 
 /** Where a step of a conversion stands. */

@@ -1,4 +1,5 @@
 import type { RolloutDraft } from '../data/rollout-draft.ts'
+import { Choice } from './choice.tsx'
 import { Field } from './field.tsx'
 
 /** The API takes as many phones. */
@@ -49,10 +50,16 @@ export function RolloutFields(props: {
         value={draft.stopAfter}
         onChange={(stopAfter) => onChange({ stopAfter })}
       />
-      <Field
-        label="Hours that a phone has to show itself"
-        hint="Leave empty: as long as it likes. One that does not has failed"
-      >
+      <Choice
+        label="When it stops, phones under way"
+        value={draft.onStop}
+        options={[
+          ['finish', 'finish'],
+          ['cancel', 'are cancelled'],
+        ]}
+        onChange={(value) => onChange({ onStop: value === 'cancel' ? 'cancel' : 'finish' })}
+      />
+      <Field label="Hours that a phone has to show itself" hint="Leave empty: as long as it likes">
         {(ids) => (
           <input
             {...ids}
@@ -65,6 +72,16 @@ export function RolloutFields(props: {
           />
         )}
       </Field>
+      <Choice
+        label="A phone that does not"
+        hint="A canary that does not always stops it"
+        value={draft.onAbsent}
+        options={[
+          ['fail', 'has failed'],
+          ['skip', 'is left out'],
+        ]}
+        onChange={(value) => onChange({ onAbsent: value === 'skip' ? 'skip' : 'fail' })}
+      />
     </div>
   )
 }

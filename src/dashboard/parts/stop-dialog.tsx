@@ -1,4 +1,5 @@
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
+import { ConfirmButton } from './confirm-button.tsx'
 
 type OnStop = 'finish' | 'cancel'
 
@@ -10,48 +11,31 @@ export function StopDialog(props: {
   readonly onConfirm: (onStop: OnStop) => void
 }) {
   const { underWay, onStop, onConfirm } = props
-  const dialog = useRef<HTMLDialogElement>(null)
   const [chosen, setChosen] = useState(onStop)
   return (
-    <>
-      <button type="button" aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
-        Stop…
-      </button>
-      <dialog ref={dialog} aria-labelledby="stop-title">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            dialog.current?.close()
-            onConfirm(chosen)
-          }}
-        >
-          <h2 id="stop-title">Stop this roll-out for good?</h2>
-          <p>It cannot be resumed. Phones whose turn has not come are skipped.</p>
-          <fieldset>
-            <legend>{underWay === 1 ? '1 phone' : `${underWay} phones`} under way</legend>
-            <Choice text="Let them finish" value="finish" chosen={chosen} onChoose={setChosen} />
-            <Choice
-              text="Cancel them: each goes back to its present load"
-              value="cancel"
-              chosen={chosen}
-              onChoose={setChosen}
-            />
-          </fieldset>
-          <p class="actions">
-            <button type="submit" class="main">
-              Stop for good
-            </button>
-            <button type="button" onClick={() => dialog.current?.close()}>
-              Do not stop
-            </button>
-          </p>
-        </form>
-      </dialog>
-    </>
+    <ConfirmButton
+      text="Stop…"
+      title="Stop this roll-out for good?"
+      yes="Stop for good"
+      no="Do not stop"
+      onYes={() => onConfirm(chosen)}
+    >
+      <p>It cannot be resumed. Phones whose turn has not come are skipped.</p>
+      <fieldset>
+        <legend>{underWay === 1 ? '1 phone' : `${underWay} phones`} under way</legend>
+        <Option text="Let them finish" value="finish" chosen={chosen} onChoose={setChosen} />
+        <Option
+          text="Cancel them: each goes back to its present load"
+          value="cancel"
+          chosen={chosen}
+          onChoose={setChosen}
+        />
+      </fieldset>
+    </ConfirmButton>
   )
 }
 
-function Choice(props: {
+function Option(props: {
   readonly text: string
   readonly value: OnStop
   readonly chosen: OnStop

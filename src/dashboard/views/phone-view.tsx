@@ -7,6 +7,7 @@ import type { Conversion, Phone, Problem } from '../data/types.ts'
 import { BootView } from '../parts/boot-view.tsx'
 import { ConversionForm } from '../parts/conversion-form.tsx'
 import { DiagnosisCard } from '../parts/diagnosis-card.tsx'
+import { NotEnrolled } from '../parts/not-enrolled.tsx'
 import { PlanSteps } from '../parts/plan-steps.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Timeline } from '../parts/timeline.tsx'
@@ -22,7 +23,14 @@ export function PhoneView({ store, state, mac }: Props) {
   if (state.phones === null) return <p>Reading the phone.</p>
   return (
     <>
-      <h1>Phone {formatMac(mac)}</h1>
+      <div class="title">
+        <h1>Phone {formatMac(mac)}</h1>
+        {phone === undefined ? null : (
+          <a class="button" href={hrefOf({ kind: 'edit-phone', mac })}>
+            Edit
+          </a>
+        )}
+      </div>
       {conversion?.diagnosis ? <DiagnosisCard diagnosis={conversion.diagnosis} /> : null}
       {phone === undefined ? <NotEnrolled /> : <PhoneFacts phone={phone} />}
       {conversion === undefined ? null : <ConversionPart store={store} conversion={conversion} />}
@@ -54,14 +62,6 @@ function isUnderWay(conversion: Conversion | undefined): boolean {
   return conversion !== undefined && !['confirmed', 'cancelled'].includes(conversion.state)
 }
 
-function NotEnrolled() {
-  return (
-    <p class="note bad">
-      This phone is not enrolled. <a href={hrefOf({ kind: 'enrol' })}>Enrol it</a> to convert it.
-    </p>
-  )
-}
-
 function PhoneFacts({ phone }: { readonly phone: Phone }) {
   const { label, model, network, profile, address } = phone
   const facts = [
@@ -70,6 +70,7 @@ function PhoneFacts({ phone }: { readonly phone: Phone }) {
     ['Network', network],
     ['Profile', profile],
     ['Fixed address', address],
+    ['Lines', phone.lines.length === 0 ? null : phone.lines.map(({ name }) => name).join(', ')],
   ] as const
   return (
     <dl class="facts">

@@ -54,14 +54,16 @@ function Opened({ store, state, rollout }: OpenedProps) {
 }
 
 function RolloutFacts({ rollout }: { readonly rollout: Rollout }) {
-  const { from, to, canaries, waveSize, stopAfter, appearWithin } = rollout
+  const { from, to, canaries, waveSize, stopAfter, appearWithin, onStop, onAbsent } = rollout
   const facts = [
     ['From', from ?? 'as each phone shows'],
     ['To', to],
     ['Canaries', `${canaries}`],
     ['Under way at a time', `${waveSize}`],
     ['Stops when so many have failed', `${stopAfter}`],
+    ['Then phones under way', onStop === 'finish' ? 'finish' : 'are cancelled'],
     ['Time to show itself', appearWithin === null ? 'any' : `${appearWithin / 3600} h`],
+    ['One that does not', onAbsent === 'fail' ? 'has failed' : 'is left out'],
   ] as const
   return (
     <dl class="facts">

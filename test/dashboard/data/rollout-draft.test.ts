@@ -16,7 +16,9 @@ t.test('what is left alone is as careful as the API by itself', async (t) => {
     canaries: 1,
     waveSize: 10,
     stopAfter: 1,
+    onStop: 'finish',
     appearWithin: null,
+    onAbsent: 'fail',
   })
 })
 
@@ -27,6 +29,8 @@ t.test('fields become numbers, hours become seconds', async (t) => {
     canaries: '0',
     waveSize: '25',
     stopAfter: '3',
+    onStop: 'cancel' as const,
+    onAbsent: 'skip' as const,
     appearWithinHours: '1.5',
   }
   t.match(rolloutBodyOf(draft), {
@@ -34,7 +38,9 @@ t.test('fields become numbers, hours become seconds', async (t) => {
     canaries: 0,
     waveSize: 25,
     stopAfter: 3,
+    onStop: 'cancel',
     appearWithin: 5400,
+    onAbsent: 'skip',
   })
 })
 

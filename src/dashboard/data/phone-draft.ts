@@ -1,0 +1,137 @@
+import type { Phone } from './types.ts'
+
+/** A line as it is being filled in. */
+export type LineDraft = {
+  /** Tells rows apart while they are edited. */
+  readonly key: number
+  readonly name: string
+  readonly authName: string
+  readonly displayName: string
+  readonly shortName: string
+  readonly contact: string
+  /** Empty: the stored one stays. It never comes out, so it is never here to begin with. */
+  readonly password: string
+  /** The name under which a password is stored; null where none is. */
+  readonly passwordOf: string | null
+  /** Takes the stored password away. */
+  readonly dropsPassword: boolean
+}
+
+/** A parameter of the phone's configuration as it is being filled in. */
+export type SettingDraft = {
+  readonly key: number
+  readonly name: string
+  /** Empty for a stored secret: it stays. */
+  readonly value: string
+  readonly isStoredSecret: boolean
+}
+
+/** A phone as it is being filled in; empty text is what is not said. */
+export type PhoneDraft = {
+  readonly mac: string
+  readonly model: string
+  readonly label: string
+  readonly network: string
+  readonly profile: string
+  readonly address: string
+  readonly lines: readonly LineDraft[]
+  readonly settings: readonly SettingDraft[]
+}
+
+/** A phone of which nothing is said yet. */
+export const EMPTY_PHONE: PhoneDraft = {
+  mac: '',
+  model: '',
+  label: '',
+  network: '',
+  profile: '',
+  address: '',
+  lines: [],
+  settings: [],
+}
+
+/** The draft of a phone that is enrolled, without its secrets. */
+export function draftOfPhone(phone: Phone): PhoneDraft {
+  const secrets = phone.secretSettings.map((name) => [name, '', true] as const)
+  const shown = Object.entries(phone.settings).map(([name, value]) => [name, value, false] as const)
+  return {
+    mac: phone.mac,
+    model: phone.model ?? '',
+    label: phone.label ?? '',
+    network: phone.network ?? '',
+    profile: phone.profile ?? '',
+    address: phone.address ?? '',
+    lines: phone.lines.map(({ hasPassword, ...line }, key) => ({
+      ...emptyLine(key),
+      ...line,
+      passwordOf: hasPassword ? line.name : null,
+    })),
+    settings: [...shown, ...secrets].map(([name, value, isStoredSecret], key) => ({
+      key,
+      name,
+      value,
+      isStoredSecret,
+    })),
+  }
+}
+
+/** A further line, under a key that no other has. */
+export function addLine(draft: PhoneDraft): PhoneDraft {
+  return { ...draft, lines: [...draft.lines, emptyLine(nextKey(draft.lines))] }
+}
+
+/** A further setting, under a key that no other has. */
+export function addSetting(draft: PhoneDraft): PhoneDraft {
+  const key = nextKey(draft.settings)
+  const setting = { key, name: '', value: '', isStoredSecret: false }
+  return { ...draft, settings: [...draft.settings, setting] }
+}
+
+/** Whether the stored password is lost unless it is typed in again: it is kept by the line's name. */
+export function losesPassword({ name, password, passwordOf }: LineDraft): boolean {
+  return passwordOf !== null && passwordOf !== name && password === ''
+}
+
+/** The body of `PUT /v1/phones/{mac}`: what is empty is left out, stored secrets stay by name. */
+export function phoneBodyOf(draft: PhoneDraft): Readonly<Record<string, unknown>> {
+  const { model, label, network, profile, address, lines, settings } = draft
+  const said = settings.filter(({ isStoredSecret, value }) => !isStoredSecret || value !== '')
+  const kept = settings.filter(({ isStoredSecret, value }) => isStoredSecret && value === '')
+  return {
+    ...withoutEmpty({ model, label, network, profile, address }),
+    lines: lines.map(lineBodyOf),
+    settings: Object.fromEntries(said.map(({ name, value }) => [name, value])),
+    secretSettings: kept.map(({ name }) => name),
+  }
+}
+
+function lineBodyOf(line: LineDraft): Readonly<Record<string, unknown>> {
+  const { name, authName, displayName, shortName, contact, password, dropsPassword } = line
+  return {
+    name,
+    ...withoutEmpty({ authName, displayName, shortName, contact, password }),
+    ...(dropsPassword && password === '' ? { password: null } : {}),
+  }
+}
+
+function withoutEmpty(fields: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
+}
+
+function emptyLine(key: number): LineDraft {
+  return {
+    key,
+    name: '',
+    authName: '',
+    displayName: '',
+    shortName: '',
+    contact: '',
+    password: '',
+    passwordOf: null,
+    dropsPassword: false,
+  }
+}
+
+function nextKey(rows: readonly { readonly key: number }[]): number {
+  return Math.max(-1, ...rows.map(({ key }) => key)) + 1
+}

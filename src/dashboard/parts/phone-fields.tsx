@@ -1,0 +1,80 @@
+import type { PageState } from '../data/page-state.ts'
+import type { PhoneDraft } from '../data/phone-draft.ts'
+import type { FieldFaults } from '../words/field-faults.ts'
+import { Choice } from './choice.tsx'
+import { LineFields } from './line-fields.tsx'
+import { SettingFields } from './setting-fields.tsx'
+import { TextField } from './text-field.tsx'
+
+/** All that can be said of a phone. */
+export function PhoneFields(props: {
+  readonly draft: PhoneDraft
+  /** Whether the MAC address is still to be said. */
+  readonly isNew: boolean
+  readonly faults: FieldFaults
+  readonly state: PageState
+  readonly onChange: (draft: PhoneDraft) => void
+}) {
+  const { draft, isNew, faults, state, onChange } = props
+  const change = (part: Partial<PhoneDraft>) => onChange({ ...draft, ...part })
+  const namesOf = (named: readonly { readonly name: string }[] | null, chosen: string) => [
+    // A name that is gone stays to be chosen, so that it is not changed unseen.
+    ...new Set([...(named ?? []).map(({ name }) => name), ...(chosen === '' ? [] : [chosen])]),
+  ]
+  return (
+    <>
+      <div class="fields">
+        {isNew ? (
+          <TextField
+            label="MAC address"
+            hint="On the phone's back, in any spelling"
+            fault={faults.get('/mac') ?? faults.get('mac')}
+            required
+            maxLength={40}
+            value={draft.mac}
+            onChange={(mac) => change({ mac })}
+          />
+        ) : null}
+        <Choice
+          label="Model"
+          fault={faults.get('/model')}
+          value={draft.model}
+          options={[['', 'the phone shows it'], '7940', '7960']}
+          onChange={(model) => change({ model })}
+        />
+        <TextField
+          label="Label"
+          hint="Yours, such as where it stands"
+          fault={faults.get('/label')}
+          value={draft.label}
+          onChange={(label) => change({ label })}
+        />
+        <Choice
+          label="Network"
+          fault={faults.get('/network')}
+          value={draft.network}
+          options={[['', 'any'], ...namesOf(state.networks, draft.network)]}
+          onChange={(network) => change({ network })}
+        />
+        <Choice
+          label="Profile"
+          hint="Settings that phones share"
+          fault={faults.get('/profile')}
+          value={draft.profile}
+          options={[['', 'none'], ...namesOf(state.profiles, draft.profile)]}
+          onChange={(profile) => change({ profile })}
+        />
+        <TextField
+          label="Fixed address"
+          hint="Leave empty: one of the pool"
+          fault={faults.get('/address')}
+          maxLength={15}
+          value={draft.address}
+          onChange={(address) => change({ address })}
+        />
+      </div>
+      <LineFields draft={draft} faults={faults} onChange={onChange} />
+      <SettingFields draft={draft} faults={faults} onChange={onChange} />
+    </>
+  )
+}
