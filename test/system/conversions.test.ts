@@ -27,6 +27,14 @@ for (const { why, from, to } of PATHS) {
     })
     const started = await api.put<Conversion>(`/v1/phones/${PHONE}/conversion`, { to, from })
     t.equal(started.state, 'waiting')
+    const again = async (body: object) => {
+      const url = `${bench.apiUrl}/v1/phones/${PHONE}/conversion`
+      const headers = { 'content-type': 'application/json' }
+      return (await fetch(url, { method: 'PUT', headers, body: JSON.stringify(body) })).status
+    }
+    t.equal(await again({ to, from }), 200, 'the same once more')
+    t.equal(await again({ to, from, path: 'cautious' }), 200, 'the path that it is on, named')
+    t.equal(await again({ to, from, path: 'direct' }), 409, 'another path is another conversion')
     const [phone, bystander] = await Promise.all([
       bench.simulate(['--mac', PHONE, '--load', from, '--until', to, '--timeout', '90']),
       bench.simulate(['--mac', BYSTANDER, '--load', from, '--until', to, '--timeout', '20']),
