@@ -18,7 +18,7 @@ import { forgetDeletedPhones } from './forget-deleted-phones.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
 import { knownNetworks } from './known-networks.ts'
 import type { LoadedSettings } from './load-settings.ts'
-import { findNotYet } from './not-yet.ts'
+import { giveBackMemory } from './memory.ts'
 import { readiness } from './readiness.ts'
 import { Recorder } from './recorder.ts'
 import { reloader } from './reload.ts'
@@ -67,13 +67,11 @@ export type Appliance = {
  */
 export async function startAppliance(parts: ApplianceParts): Promise<Appliance> {
   const { settings, log } = parts
-  for (const { path, message } of findNotYet(settings)) {
-    log.warn({ event: 'settings.not.yet', path, message })
-  }
   const closers: Closer[] = []
   const close = () => closeAll(closers.splice(0).reverse())
   try {
     const { apiUrl, reload } = await start(parts, closers)
+    await giveBackMemory()
     log.info({ event: 'appliance.ready', api: apiUrl, networks: settings.networks.length })
     return { apiUrl, reload, close }
   } catch (error) {
@@ -164,6 +162,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
     cache: knowledge.cache,
     onEvent: (event) => recorder.onTftpEvent(event),
     onFault,
+    onThread: (thread) => log.debug({ event: 'tftp.thread.opened', thread }),
     nowMs: knowledge.nowMs,
   })
   const listeners = await tftp.open()
@@ -178,7 +177,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
     apply: (edited) => {
       current = edited
       serving.replaceNetworks(edited)
-      tftp.server.replaceClientSubnets(edited.networks.map(({ subnet }) => subnet))
+      tftp.replaceClientSubnets(edited.networks.map(({ subnet }) => subnet))
       dhcp.replaceNetworks(edited)
     },
   })

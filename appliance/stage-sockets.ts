@@ -33,6 +33,8 @@ export class StageSockets implements UdpSockets {
     this.#onDatagram({ bytes, length, client: UNSPECIFIED, clientPort: 68, channel: 0 })
   }
 
+  receiveWaiting(): void {}
+
   flush(): void {}
 
   close(): void {}

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { TftpEndpoint } from '../src/adapters/udp/tftp-endpoint.ts'
 import type { FileAnswer } from '../src/files/file-answer.ts'
 import type { FileCache } from '../src/files/file-cache.ts'
@@ -14,6 +15,8 @@ export type TftpParts = {
   readonly cache: FileCache
   readonly onEvent: (event: TftpEvent) => void
   readonly onFault: (fault: unknown) => void
+  /** A thread that runs transfers has been started. */
+  readonly onThread: (thread: number) => void
   readonly nowMs: () => number
 }
 
@@ -23,28 +26,41 @@ const MAX_WINDOW_SIZE = 64
 /** A phone runs two transfers at once; more sockets than this cost more for each block than they give. */
 const TRANSFER_SOCKETS = 16
 
+/** A thread sends 100 MB a second in blocks of 512 octets: more than the phones of a building ask for. */
+const MOST_THREADS = 4
+
+/**
+ * One processor is for everything else and one for the kernel's work on packets. On a machine with two
+ * the main thread sends: a second one made DHCP wait twice as long and sent no faster (BENCHMARKS.md).
+ */
+function threadsFor(workers: Settings['tftp']['workers']): number {
+  if (workers !== 'auto') return workers
+  return Math.min(Math.max(0, availableParallelism() - 2), MOST_THREADS)
+}
+
 /** Joins the TFTP engine with its sockets: one listener on each of our addresses. */
 export function composeTftp(parts: TftpParts): TftpEndpoint {
-  const { settings, files, cache, onEvent, onFault, nowMs } = parts
+  const { settings, files, cache, onEvent, onFault, onThread, nowMs } = parts
   const { tftp, networks } = settings
   const addresses = new Set<Ipv4>(networks.map(({ address }) => address))
+  const transfer = {
+    clientSubnets: networks.map(({ subnet }) => subnet),
+    retry: DEFAULT_RETRY_POLICY,
+    maxBlockSize: MAX_BLOCK_SIZE,
+    maxWindowSize: MAX_WINDOW_SIZE,
+  }
+  const { maxTransfersPerClient, maxTransfers } = tftp
   return new TftpEndpoint(
     {
       listeners: [...addresses].map((address) => ({ address, port: tftp.port })),
       transferPorts: tftp.transferPorts ?? null,
       transferSockets: TRANSFER_SOCKETS,
+      threads: { count: threadsFor(tftp.workers), settings: transfer },
     },
-    { onEvent, onFault, clockMs: nowMs },
+    { onEvent, onFault, onThread, clockMs: nowMs },
     (tids) =>
       new TftpServer(
-        {
-          clientSubnets: networks.map(({ subnet }) => subnet),
-          retry: DEFAULT_RETRY_POLICY,
-          maxTransfersPerClient: tftp.maxTransfersPerClient,
-          maxTransfers: tftp.maxTransfers,
-          maxBlockSize: MAX_BLOCK_SIZE,
-          maxWindowSize: MAX_WINDOW_SIZE,
-        },
+        { ...transfer, maxTransfersPerClient, maxTransfers },
         { files, holder: cache, tids },
       ),
   )

@@ -180,7 +180,7 @@ const Tftp = Type.Object(
     workers: Type.Union([Type.Literal('auto'), Type.Integer({ minimum: 0, maximum: 64 })], {
       default: 'auto',
       wanted: 'auto, or a whole number from 0 to 64',
-      description: 'Threads that send; 0 sends from the main thread',
+      description: 'Threads that send files of 8 KiB and more; 0 sends from the main thread',
     }),
     sharedDir: Type.Optional(path('Read-only folder with ring tones, logos, anything else')),
     sharedTriggers: flag(false, 'Serve shared files that could convert a phone'),

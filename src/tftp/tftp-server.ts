@@ -1,16 +1,17 @@
 import type { FileAnswer } from '../files/file-answer.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import { type Subnet, subnetContains } from '../net/subnet.ts'
-import { decodePacket } from '../wire/tftp/decode-packet.ts'
-import { OPCODE, type ReadOrWriteRequest, type TftpPacket } from '../wire/tftp/packet.ts'
-import { WireError } from '../wire/wire-error.ts'
+import { OPCODE, type ReadOrWriteRequest } from '../wire/tftp/packet.ts'
 import type { Datagram } from './datagram.ts'
 import { DropCounter, type DropCounts } from './drop-counter.ts'
 import type { TftpEffect } from './effect.ts'
 import { ErrorReplies, type ErrorReply } from './error-replies.ts'
-import type { RequestRefused } from './events.ts'
+import type { DropReason, RequestRefused } from './events.ts'
+import type { HallReport } from './hall-order.ts'
+import { HeldRequests } from './held-requests.ts'
 import type { TidPool } from './tid-pool.ts'
-import type { RunningTransfer } from './transfer-table.ts'
+import { TransferDesk, type TransferLimits } from './transfer-desk.ts'
+import { decode, TransferPackets } from './transfer-packets.ts'
 import {
   type FileHolder,
   type TransferCounters,
@@ -19,10 +20,11 @@ import {
 } from './transfers.ts'
 
 /** Who is served, and within which bounds. */
-export type TftpServerSettings = TransferSettings & {
-  /** Clients elsewhere are not answered at all. */
-  readonly clientSubnets: readonly Subnet[]
-}
+export type TftpServerSettings = TransferSettings &
+  TransferLimits & {
+    /** Clients elsewhere are not answered at all. */
+    readonly clientSubnets: readonly Subnet[]
+  }
 
 /** What the engine asks, and by whose sockets it sends. */
 export type TftpServerParts = {
@@ -51,6 +53,11 @@ export class TftpServer {
   #clientSubnets: readonly Subnet[]
   readonly #parts: TftpServerParts
   readonly #transfers: Transfers
+  readonly #packets: TransferPackets
+  readonly #desk: TransferDesk
+  readonly #held = new HeldRequests()
+  /** The newest report of each hall that ever was; bounded by how often threads are started. */
+  readonly #reports = new Map<number, HallReport>()
   readonly #errors = new ErrorReplies()
   readonly #drops = new DropCounter()
   #absent = 0
@@ -60,6 +67,14 @@ export class TftpServer {
     this.#clientSubnets = settings.clientSubnets
     this.#parts = parts
     this.#transfers = new Transfers(settings, parts.holder, parts.tids)
+    const limits = { ...settings, repeatMs: settings.retry.baseMs }
+    this.#desk = new TransferDesk(limits, this.#transfers, parts.holder)
+    this.#packets = new TransferPackets({
+      transfers: this.#transfers,
+      drops: this.#drops,
+      errors: this.#errors,
+      isClient: ({ client }) => this.#isClient(client),
+    })
   }
 
   /** When `onWake` wants to be called; undefined while nothing runs. */
@@ -69,12 +84,19 @@ export class TftpServer {
 
   /** A snapshot. */
   counters(): TftpCounters {
+    const drops: Record<DropReason, number> = { ...this.#drops.counts() }
+    let errorsWithheld = this.#errors.withheld
+    for (const report of this.#reports.values()) {
+      errorsWithheld += report.errorsWithheld
+      for (const [reason, count] of Object.entries(report.drops))
+        drops[reason as DropReason] += count
+    }
     return {
-      ...this.#transfers.counters(),
+      ...this.#desk.counters(),
       absent: this.#absent,
       refused: this.#refused,
-      errorsWithheld: this.#errors.withheld,
-      drops: this.#drops.counts(),
+      errorsWithheld,
+      drops,
     }
   }
 
@@ -83,11 +105,21 @@ export class TftpServer {
     this.#clientSubnets = clientSubnets
   }
 
-  /** A datagram to the listening port: the only switch on the kind of packet. */
+  /** A datagram to the listening port. */
   onRequest(datagram: Datagram, nowMs: number): readonly TftpEffect[] {
     if (!this.#isClient(datagram.client)) {
       return this.#drops.request('not-a-client', datagram, nowMs)
     }
+    const { client } = datagram
+    const hall = this.#held.hallOf(client) ?? this.#desk.hallOf(client)
+    if (hall === undefined) return this.#onRequestInTurn(datagram, nowMs)
+    const number = this.#held.hold(datagram, hall, nowMs)
+    if (number === undefined) return this.#drops.request('too-many-held', datagram, nowMs)
+    return [{ kind: 'order', hall, order: { kind: 'fence', number } }]
+  }
+
+  /** The only switch on the kind of packet. */
+  #onRequestInTurn(datagram: Datagram, nowMs: number): readonly TftpEffect[] {
     const packet = decode(datagram)
     if (packet === undefined) return this.#malformed(datagram, nowMs)
     switch (packet.kind) {
@@ -114,17 +146,35 @@ export class TftpServer {
 
   /** A datagram to the port of a transfer. */
   onTransferPacket(datagram: Datagram, nowMs: number): readonly TftpEffect[] {
-    const running = this.#transfers.of(datagram)
-    if (running === undefined || running.transfer.peer.channel !== datagram.channel) {
-      return this.#stranger(datagram, nowMs)
+    return this.#packets.onPacket(datagram, nowMs)
+  }
+
+  /** A thread runs transfers from now on, by a number that none had before. */
+  onHallOpened(hall: number): void {
+    this.#desk.onHallOpened(hall)
+  }
+
+  /** What a hall has to tell. */
+  onHallReport(hall: number, report: HallReport, nowMs: number): readonly TftpEffect[] {
+    this.#reports.set(hall, report)
+    const effects = report.notes.flatMap((note) => this.#desk.onNote(note))
+    for (const fence of report.fences) {
+      const held = this.#held.take(fence)
+      if (held !== undefined) effects.push(...this.#onRequestInTurn(held, nowMs))
     }
-    // Nearly every packet is an ACK, and none of them needs an object made for it.
-    const block = blockOfAck(datagram)
-    if (block === undefined) return this.#otherThanAck(running, datagram, nowMs)
-    const effects = this.#transfers.onAck(running, block, nowMs)
-    return typeof effects === 'string'
-      ? this.#drops.transferPacket(effects, datagram, nowMs)
-      : effects
+    return effects
+  }
+
+  /** A hall has ended by itself: its transfers are over, and who waits for it waits no longer. */
+  onHallLost(hall: number, nowMs: number): readonly TftpEffect[] {
+    const lost = this.#desk.onHallClosed(hall, 'lost', nowMs)
+    const held = this.#held.takeAllOf(hall)
+    return [...lost, ...held.flatMap((datagram) => this.#onRequestInTurn(datagram, nowMs))]
+  }
+
+  /** Since when a request waits for a hall; undefined where none does. */
+  hallAskedAtMs(hall: number): number | undefined {
+    return this.#held.waitingSinceMs(hall)
   }
 
   /** Looks at the deadlines of all transfers; does nothing before `nextWakeAtMs`. */
@@ -134,21 +184,18 @@ export class TftpServer {
 
   /** Ends every transfer. */
   stop(nowMs: number): readonly TftpEffect[] {
-    return this.#transfers.stop(nowMs)
+    return this.#desk.stop(nowMs)
   }
 
   #read(packet: ReadOrWriteRequest, datagram: Datagram, nowMs: number): readonly TftpEffect[] {
     const { name: requestedName, options } = packet
     const mode = servedMode(packet.mode)
     if (mode === undefined) return this.#refuse(packet, 'mode', datagram, nowMs)
-    const earlier = this.#transfers.of(datagram)
-    const repeated = earlier && this.#transfers.onRepeatedRequest(earlier, requestedName, nowMs)
-    if (repeated !== undefined) {
-      return [...this.#drops.request('repeated-request', datagram, nowMs), ...repeated]
+    const { isRepeated, effects: ended } = this.#desk.onEarlier(datagram, requestedName, nowMs)
+    if (isRepeated) {
+      return [...this.#drops.request('repeated-request', datagram, nowMs), ...ended]
     }
-    // RFC 1350 section 4: a pair of ports is one transfer, so the client has given up the earlier.
-    const ended = earlier === undefined ? [] : [this.#transfers.end(earlier, 'restarted', nowMs)]
-    if (!this.#transfers.hasRoomFor(datagram)) {
+    if (!this.#desk.hasRoomFor(datagram.client)) {
       // Silence: the client asks again. A phone takes an ERROR for "no such file" and goes on.
       return [...ended, ...this.#drops.request('too-many-transfers', datagram, nowMs)]
     }
@@ -160,7 +207,7 @@ export class TftpServer {
     if (answer.kind === 'absent')
       return [...ended, ...this.#absence(requestedName, datagram, nowMs)]
     const grant = { requestedName, name: answer.name, file: answer.file, mode, options }
-    return [...ended, ...this.#transfers.begin(grant, datagram, nowMs)]
+    return [...ended, ...this.#desk.begin(grant, datagram, nowMs)]
   }
 
   #absence(requestedName: string, datagram: Datagram, atMs: number): readonly TftpEffect[] {
@@ -192,34 +239,6 @@ export class TftpServer {
     ]
   }
 
-  #otherThanAck(
-    running: RunningTransfer,
-    datagram: Datagram,
-    nowMs: number,
-  ): readonly TftpEffect[] {
-    const packet = decode(datagram)
-    if (packet?.kind !== 'error') {
-      return this.#drops.transferPacket('not-an-ack', datagram, nowMs)
-    }
-    // RFC 1350 section 7: an ERROR ends the transfer at once and is not answered.
-    const { code, message } = packet
-    return [this.#transfers.end(running, 'client-error', nowMs, { code, message })]
-  }
-
-  /** RFC 1350 section 4: from a wrong TID; the transfer on this socket is not disturbed. */
-  #stranger(datagram: Datagram, nowMs: number): readonly TftpEffect[] {
-    // A duplicate of the last ACK is no stranger: an ERROR would hit the client's next transfer.
-    if (this.#transfers.hasJustEnded(datagram, nowMs)) {
-      return this.#drops.transferPacket('late', datagram, nowMs)
-    }
-    const dropped = this.#drops.transferPacket('unknown-tid', datagram, nowMs)
-    const packet = decode(datagram)
-    if (packet === undefined || packet.kind === 'error' || !this.#isClient(datagram.client)) {
-      return dropped
-    }
-    return [...dropped, ...this.#errors.to(datagram, 'unknown-tid', datagram.channel, nowMs)]
-  }
-
   #errorTo(datagram: Datagram, reply: ErrorReply, nowMs: number): readonly TftpEffect[] {
     const channel = this.#parts.tids.forReply(datagram.channel)
     return this.#errors.to(datagram, reply, channel, nowMs)
@@ -235,24 +254,7 @@ function servedMode(mode: string): 'octet' | 'netascii' | undefined {
   return mode === 'octet' || mode === 'netascii' ? mode : undefined
 }
 
-/** The packet; undefined where there is none. */
-function decode({ bytes, length }: Datagram): TftpPacket | undefined {
-  try {
-    return decodePacket(bytes.subarray(0, length))
-  } catch (error) {
-    /* c8 ignore next -- the codec's laws say that it throws nothing else */
-    if (!(error instanceof WireError)) throw error
-    return undefined
-  }
-}
-
 function isRequest({ bytes, length }: Datagram): boolean {
   const opcode = bytes[1]
   return length >= 2 && bytes[0] === 0 && (opcode === OPCODE.read || opcode === OPCODE.write)
-}
-
-/** The block number of an ACK (RFC 1350 section 5); undefined for any other packet. */
-function blockOfAck({ bytes, length }: Datagram): number | undefined {
-  if (length < 4 || bytes[0] !== 0 || bytes[1] !== OPCODE.ack) return undefined
-  return (bytes[2] as number) * 256 + (bytes[3] as number)
 }

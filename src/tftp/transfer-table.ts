@@ -3,15 +3,14 @@ import type { Ipv4 } from '../net/ipv4.ts'
 import type { Terms } from './negotiate-options.ts'
 import type { ReadTransfer } from './read-transfer.ts'
 
-/** Bounds of the table. */
-export type TransferLimits = {
-  /** A phone runs two at once. */
-  readonly maxTransfersPerClient: number
-  readonly maxTransfers: number
-}
+/** Both ends of a transfer are known by the one that is not ours. */
+export type ClientEnd = { readonly client: Ipv4; readonly clientPort: number }
+
+/** What a table keeps of a transfer, whoever runs it. */
+export type TableEntry = { readonly peer: ClientEnd }
 
 /** A transfer under way and what it is about. */
-export type RunningTransfer = {
+export type RunningTransfer = TableEntry & {
   readonly transfer: ReadTransfer
   readonly requestedName: string
   /** The canonical name. */
@@ -31,14 +30,12 @@ const MAX_ENDED = 4096
 
 /**
  * The transfers under way, found by the client's address and port: phones reuse ports, and run
- * several transfers at once. Bounded; where it is full, the oldest that was never acknowledged has
- * to go, so that a flood of requests that nobody stands behind cannot lock phones out.
+ * several transfers at once. How many there may be is the business of whoever adds them.
  */
-export class TransferTable {
-  readonly #limits: TransferLimits
-  readonly #running = new Map<number, RunningTransfer>()
+export class TransferTable<Entry extends TableEntry> {
+  readonly #running = new Map<number, Entry>()
   /** Those that were never acknowledged, oldest first. */
-  readonly #unacknowledged = new Map<number, RunningTransfer>()
+  readonly #unacknowledged = new Map<number, Entry>()
   readonly #perClient = new Map<Ipv4, number>()
   /** When a pair of ports ended its transfer. */
   readonly #endedAtMs = new Map<number, number>()
@@ -46,63 +43,57 @@ export class TransferTable {
   readonly #ended = new Float64Array(MAX_ENDED).fill(-1)
   #endedNext = 0
 
-  constructor(limits: TransferLimits) {
-    this.#limits = limits
-  }
-
   get size(): number {
     return this.#running.size
   }
 
-  find(client: Ipv4, clientPort: number): RunningTransfer | undefined {
-    return this.#running.get(keyOf(client, clientPort))
+  find(end: ClientEnd): Entry | undefined {
+    return this.#running.get(keyOf(end))
   }
 
-  values(): IterableIterator<RunningTransfer> {
+  values(): IterableIterator<Entry> {
     return this.#running.values()
   }
 
-  /** Whether the client may begin one more, perhaps in the place of `displaceable`. */
-  hasRoomFor(client: Ipv4): boolean {
-    if ((this.#perClient.get(client) ?? 0) >= this.#limits.maxTransfersPerClient) return false
-    return this.#running.size < this.#limits.maxTransfers || this.#unacknowledged.size > 0
+  /** Transfers of one client. */
+  countOf(client: Ipv4): number {
+    return this.#perClient.get(client) ?? 0
   }
 
-  /** The transfer that has to go before the next one is added; undefined while there is room. */
-  displaceable(): RunningTransfer | undefined {
-    if (this.#running.size < this.#limits.maxTransfers) return undefined
+  /** The oldest transfer that was never acknowledged; undefined where there is none. */
+  oldestUnacknowledged(): Entry | undefined {
     const [oldest] = this.#unacknowledged.values()
     return oldest
   }
 
-  /** Adds a transfer; the caller has asked `hasRoomFor` and removed what was displaceable. */
-  add(running: RunningTransfer): void {
-    const { client, clientPort } = running.transfer.peer
-    const key = keyOf(client, clientPort)
-    this.#running.set(key, running)
-    this.#unacknowledged.set(key, running)
-    this.#perClient.set(client, (this.#perClient.get(client) ?? 0) + 1)
+  /** Adds a transfer whose pair of ports has none. */
+  add(entry: Entry): void {
+    const { client } = entry.peer
+    const key = keyOf(entry.peer)
+    this.#running.set(key, entry)
+    this.#unacknowledged.set(key, entry)
+    this.#perClient.set(client, this.countOf(client) + 1)
   }
 
   /** The client has acknowledged something: the transfer cannot be displaced any more. */
-  confirm({ transfer: { peer } }: RunningTransfer): void {
-    this.#unacknowledged.delete(keyOf(peer.client, peer.clientPort))
+  confirm({ peer }: Entry): void {
+    this.#unacknowledged.delete(keyOf(peer))
   }
 
   /** Takes out a transfer that is in the table. */
-  remove({ transfer: { peer } }: RunningTransfer, nowMs: number): void {
-    const key = keyOf(peer.client, peer.clientPort)
+  remove({ peer }: Entry, nowMs: number): void {
+    const key = keyOf(peer)
     this.#running.delete(key)
     this.#unacknowledged.delete(key)
-    const others = (this.#perClient.get(peer.client) as number) - 1
+    const others = this.countOf(peer.client) - 1
     if (others > 0) this.#perClient.set(peer.client, others)
     else this.#perClient.delete(peer.client)
     this.#rememberEnd(key, nowMs)
   }
 
   /** Whether this pair ended a transfer so recently that packets of it may still be under way. */
-  hasJustEnded(client: Ipv4, clientPort: number, nowMs: number): boolean {
-    const endedAtMs = this.#endedAtMs.get(keyOf(client, clientPort))
+  hasJustEnded(end: ClientEnd, nowMs: number): boolean {
+    const endedAtMs = this.#endedAtMs.get(keyOf(end))
     return endedAtMs !== undefined && nowMs - endedAtMs < LINGER_MS
   }
 
@@ -116,6 +107,6 @@ export class TransferTable {
 }
 
 /** One number for address and port: 48 bits, which a double holds exactly. */
-function keyOf(client: Ipv4, clientPort: number): number {
+function keyOf({ client, clientPort }: ClientEnd): number {
   return client * 65_536 + clientPort
 }

@@ -1,7 +1,6 @@
 import type { CachedFile } from '../files/file-cache.ts'
 import { encodePacket } from '../wire/tftp/encode-packet.ts'
 import type { TftpOptions } from '../wire/tftp/packet.ts'
-import type { Datagram } from './datagram.ts'
 import type { TftpEffect } from './effect.ts'
 import type { TransferDrop, TransferEnded, TransferOutcome, TransferStarted } from './events.ts'
 import { negotiateOptions, type OptionLimits } from './negotiate-options.ts'
@@ -9,10 +8,13 @@ import { NetasciiForms } from './netascii.ts'
 import { ReadTransfer, type TransferStep } from './read-transfer.ts'
 import type { RetryPolicy } from './retransmission-timer.ts'
 import type { TidPool } from './tid-pool.ts'
-import { type RunningTransfer, type TransferLimits, TransferTable } from './transfer-table.ts'
+import { type ClientEnd, type RunningTransfer, TransferTable } from './transfer-table.ts'
 
-/** Bounds of all transfers and of one. */
-export type TransferSettings = TransferLimits & OptionLimits & { readonly retry: RetryPolicy }
+/** Bounds of one transfer. */
+export type TransferSettings = OptionLimits & { readonly retry: RetryPolicy }
+
+/** Who asked, and the adapter's number of the socket that heard it. */
+export type Requester = ClientEnd & { readonly channel: number }
 
 /** Whoever keeps the bytes, so that they stay while a transfer runs; `FileCache` is one. */
 export interface FileHolder {
@@ -54,7 +56,7 @@ export class Transfers {
   readonly #holder: FileHolder
   readonly #tids: TidPool
   readonly #netascii = new NetasciiForms()
-  readonly #table: TransferTable
+  readonly #table = new TransferTable<RunningTransfer>()
   readonly #outcomes: Record<TransferOutcome, number> = {
     complete: 0,
     'timed-out': 0,
@@ -63,6 +65,7 @@ export class Transfers {
     restarted: 0,
     displaced: 0,
     stopped: 0,
+    lost: 0,
   }
   #repeats = 0
   #acknowledgedBytes = 0
@@ -74,7 +77,6 @@ export class Transfers {
     this.#settings = settings
     this.#holder = holder
     this.#tids = tids
-    this.#table = new TransferTable(settings)
   }
 
   /** When `onWake` wants to be called; undefined while nothing runs. */
@@ -92,31 +94,22 @@ export class Transfers {
     }
   }
 
-  /** The transfer whose client is at the other end of the datagram, on whatever socket of ours. */
-  of({ client, clientPort }: Datagram): RunningTransfer | undefined {
-    return this.#table.find(client, clientPort)
+  /** The transfers under way. */
+  get table(): Pick<
+    TransferTable<RunningTransfer>,
+    'size' | 'find' | 'countOf' | 'oldestUnacknowledged' | 'hasJustEnded'
+  > {
+    return this.#table
   }
 
-  /** Whether a transfer of this client ended so recently that packets of it may be under way. */
-  hasJustEnded({ client, clientPort }: Datagram, nowMs: number): boolean {
-    return this.#table.hasJustEnded(client, clientPort, nowMs)
-  }
-
-  /** Whether one more may begin for the client at the other end. */
-  hasRoomFor({ client }: Datagram): boolean {
-    return this.#table.hasRoomFor(client)
-  }
-
-  /** Begins to send a file to whoever sent the request; the caller has asked `hasRoomFor`. */
-  begin(grant: Grant, request: Datagram, nowMs: number): readonly TftpEffect[] {
-    const displaced = this.#table.displaceable()
-    const ended = displaced === undefined ? [] : [this.end(displaced, 'displaced', nowMs)]
-    const running = this.#open(grant, request, nowMs)
+  /** Begins to send a file to whoever asked for it; the pair of ports has no transfer. */
+  begin(grant: Grant, requester: Requester, nowMs: number): readonly TftpEffect[] {
+    const running = this.#open(grant, requester, nowMs)
     this.#table.add(running)
     this.#holder.retain(grant.file)
     this.#nextWakeAtMs ??= nowMs + SCAN_MS
     const first = this.#carryOut(running, running.transfer.begin(nowMs), nowMs)
-    return [...ended, this.#started(grant, running), ...first]
+    return [this.#started(grant, running), ...first]
   }
 
   /**
@@ -202,15 +195,16 @@ export class Transfers {
     return [...this.#table.values()].map((running) => this.end(running, 'stopped', nowMs))
   }
 
-  #open(grant: Grant, request: Datagram, nowMs: number): RunningTransfer {
+  #open(grant: Grant, requester: Requester, nowMs: number): RunningTransfer {
     const { requestedName, name, file, mode } = grant
-    const { client, clientPort } = request
+    const { client, clientPort } = requester
     const bytes = mode === 'octet' ? file.bytes : this.#netascii.of(file)
     const sizeBytes = bytes.length
     const terms = negotiateOptions(grant.options, { mode, sizeBytes }, this.#settings)
-    const peer = { client, clientPort, channel: this.#tids.take(request.channel, client) }
+    const peer = { client, clientPort, channel: this.#tids.take(requester.channel, client) }
     const transfer = new ReadTransfer(peer, bytes, terms, this.#settings.retry)
     return {
+      peer,
       transfer,
       requestedName,
       name,

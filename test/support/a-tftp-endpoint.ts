@@ -22,6 +22,7 @@ export type EndpointWishes = Partial<TftpEndpointSettings & TftpServerSettings>
 export function aTftpEndpoint(
   files: Readonly<Record<string, Uint8Array>>,
   wishes: EndpointWishes = {},
+  onThread: (thread: number) => void = () => {},
 ) {
   const events: TftpEvent[] = []
   const faults: unknown[] = []
@@ -49,6 +50,7 @@ export function aTftpEndpoint(
   const callbacks = {
     onEvent: (event: TftpEvent) => void events.push(event),
     onFault: (fault: unknown) => void faults.push(fault),
+    onThread,
     clockMs: steadyClock(),
   }
   const fileAnswer = {
@@ -67,8 +69,9 @@ export async function anOpenTftpEndpoint(
   t: Test,
   files: Readonly<Record<string, Uint8Array>>,
   wishes: EndpointWishes = {},
+  onThread?: (thread: number) => void,
 ) {
-  const made = aTftpEndpoint(files, wishes)
+  const made = aTftpEndpoint(files, wishes, onThread)
   t.teardown(() => made.endpoint.close())
   const listeners = await made.endpoint.open()
   return { ...made, listener: listeners[0] as TftpListener, listeners }

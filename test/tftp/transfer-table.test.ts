@@ -7,82 +7,79 @@ import { type RunningTransfer, TransferTable } from '../../src/tftp/transfer-tab
 import { CLIENT, OTHER_CLIENT } from '../support/tftp-lab.ts'
 
 const FILE = new FileCache(10).put(new Uint8Array(1))
-const LIMITS = { maxTransfersPerClient: 2, maxTransfers: 3 }
+const end = (client: Ipv4, clientPort: number) => ({ client, clientPort })
 
 t.test('a transfer is found by address and port together', async (t) => {
-  const table = new TransferTable(LIMITS)
+  const table = new TransferTable()
   const [first, second, third] = [running(CLIENT, 1), running(CLIENT, 2), running(OTHER_CLIENT, 1)]
   for (const each of [first, second, third]) table.add(each)
-  t.equal(table.find(CLIENT, 1), first)
-  t.equal(table.find(CLIENT, 2), second)
-  t.equal(table.find(OTHER_CLIENT, 1), third)
-  t.equal(table.find(OTHER_CLIENT, 2), undefined)
+  t.equal(table.find(end(CLIENT, 1)), first)
+  t.equal(table.find(end(CLIENT, 2)), second)
+  t.equal(table.find(end(OTHER_CLIENT, 1)), third)
+  t.equal(table.find(end(OTHER_CLIENT, 2)), undefined)
   t.equal(table.size, 3)
   t.same([...table.values()], [first, second, third])
 })
 
 t.test('addresses and ports at their ends are not mixed up', async (t) => {
-  const table = new TransferTable(LIMITS)
+  const table = new TransferTable()
   const last = running(0xffffffff as Ipv4, 65_535)
   table.add(last)
-  t.equal(table.find(0xffffffff as Ipv4, 65_535), last)
-  t.equal(table.find(0xfffffffe as Ipv4, 65_535), undefined)
-  t.equal(table.find(0xffffffff as Ipv4, 65_534), undefined)
+  t.equal(table.find(end(0xffffffff as Ipv4, 65_535)), last)
+  t.equal(table.find(end(0xfffffffe as Ipv4, 65_535)), undefined)
+  t.equal(table.find(end(0xffffffff as Ipv4, 65_534)), undefined)
 })
 
-t.test('a client runs as many transfers as it may, and another after one has ended', async (t) => {
-  const table = new TransferTable(LIMITS)
+t.test('the transfers of a client are counted', async (t) => {
+  const table = new TransferTable()
   const [first, second] = [running(CLIENT, 1), running(CLIENT, 2)]
-  t.equal(table.hasRoomFor(CLIENT), true)
+  t.equal(table.countOf(CLIENT), 0)
   table.add(first)
-  t.equal(table.hasRoomFor(CLIENT), true)
   table.add(second)
-  t.equal(table.hasRoomFor(CLIENT), false)
-  t.equal(table.hasRoomFor(OTHER_CLIENT), true)
+  t.equal(table.countOf(CLIENT), 2)
+  t.equal(table.countOf(OTHER_CLIENT), 0)
   table.remove(first, 0)
-  t.equal(table.hasRoomFor(CLIENT), true)
+  t.equal(table.countOf(CLIENT), 1)
   table.remove(second, 0)
+  t.equal(table.countOf(CLIENT), 0)
   t.equal(table.size, 0)
 })
 
-t.test('a full table gives up the oldest that nobody acknowledged, and no other', async (t) => {
-  const table = new TransferTable(LIMITS)
+t.test('the oldest that nobody acknowledged is known', async (t) => {
+  const table = new TransferTable()
   const all = [running(CLIENT, 1), running(CLIENT, 2), running(OTHER_CLIENT, 1)] as const
   for (const each of all) table.add(each)
-  const third = (CLIENT + 5) as Ipv4
+  t.equal(table.oldestUnacknowledged(), all[0])
   table.confirm(all[0])
-  t.equal(table.displaceable(), all[1])
-  t.equal(table.hasRoomFor(third), true)
-  table.confirm(all[1])
+  t.equal(table.oldestUnacknowledged(), all[1])
+  table.remove(all[1], 0)
   table.confirm(all[2])
-  t.equal(table.displaceable(), undefined)
-  t.equal(table.hasRoomFor(third), false)
-  table.remove(all[2], 0)
-  t.equal(table.displaceable(), undefined, 'there is room')
+  t.equal(table.oldestUnacknowledged(), undefined)
 })
 
 t.test('a pair of ports is known for a while after its transfer, within a bound', async (t) => {
-  const table = new TransferTable(LIMITS)
+  const table = new TransferTable()
   const first = running(CLIENT, 1)
   table.add(first)
-  t.equal(table.hasJustEnded(CLIENT, 1, 0), false)
+  t.equal(table.hasJustEnded(end(CLIENT, 1), 0), false)
   table.remove(first, 1000)
-  t.equal(table.hasJustEnded(CLIENT, 1, 5999), true)
-  t.equal(table.hasJustEnded(CLIENT, 1, 6000), false)
-  t.equal(table.hasJustEnded(CLIENT, 2, 1000), false)
+  t.equal(table.hasJustEnded(end(CLIENT, 1), 5999), true)
+  t.equal(table.hasJustEnded(end(CLIENT, 1), 6000), false)
+  t.equal(table.hasJustEnded(end(CLIENT, 2), 1000), false)
   for (let port = 2; port < 4098; port++) {
     const each = running(CLIENT, port)
     table.add(each)
     table.remove(each, 1000)
   }
-  t.equal(table.hasJustEnded(CLIENT, 1, 1000), false)
-  t.equal(table.hasJustEnded(CLIENT, 2, 1000), true)
+  t.equal(table.hasJustEnded(end(CLIENT, 1), 1000), false)
+  t.equal(table.hasJustEnded(end(CLIENT, 2), 1000), true)
 })
 
 function running(client: Ipv4, clientPort: number): RunningTransfer {
   const terms = { blockSize: 512, windowSize: 1, retryMs: null, accepted: new Map() }
   const peer = { client, clientPort, channel: 1 }
   return {
+    peer,
     transfer: new ReadTransfer(peer, FILE.bytes, terms, DEFAULT_RETRY_POLICY),
     requestedName: 'x',
     name: 'x',

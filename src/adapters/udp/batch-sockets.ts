@@ -73,6 +73,10 @@ export class BatchSockets implements UdpSockets {
     return this.#socketOf(descriptor)
   }
 
+  receiveWaiting(): void {
+    this.#onReadable()
+  }
+
   flush(): void {
     this.#queue.flush()
   }

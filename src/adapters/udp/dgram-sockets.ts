@@ -28,6 +28,9 @@ export class DgramSockets implements UdpSockets {
     return opened
   }
 
+  /** The event loop alone can tell. */
+  receiveWaiting(): void {}
+
   flush(): void {}
 
   close(): void {}

@@ -1,24 +1,25 @@
 import type { Ipv4 } from '../../net/ipv4.ts'
+import type { Subnet } from '../../net/subnet.ts'
 import type { TftpEffect } from '../../tftp/effect.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
 import type { TftpServer } from '../../tftp/tftp-server.ts'
 import type { TidPool } from '../../tftp/tid-pool.ts'
-import { chooseSockets, openWithin, type PortRange, type SocketChoice } from './choose-sockets.ts'
+import type { HallSettings } from '../../tftp/transfer-hall.ts'
+import { chooseSockets, type SocketChoice } from './choose-sockets.ts'
+import { monotonicMs } from './hall-message.ts'
+import { HallThreads } from './hall-threads.ts'
 import { loadLibc } from './native/libc.ts'
-import { SystemCallError } from './native/system-call-error.ts'
-import { TftpSocketPool, type TransferSocket } from './tftp-socket-pool.ts'
-import type { SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
+import { commonWish, type TransferSocketSettings, TransferSockets } from './transfer-sockets.ts'
+import type { UdpSocket, UdpSockets } from './udp-socket.ts'
 
 /** Where the TFTP server listens and sends from. */
-export type TftpEndpointSettings = {
+export type TftpEndpointSettings = Omit<TransferSocketSettings, 'addresses'> & {
   /** One listening socket for each. Port 0: a free one, for tests. */
   readonly listeners: readonly TftpListener[]
-  /** Ports of transfers; null: any that the system has free. */
-  readonly transferPorts: PortRange | null
-  /** Transfer sockets on each address, 1 or more: as many as a client may run transfers. */
-  readonly transferSockets: number
   /** `auto` unless told otherwise. */
   readonly sockets?: SocketChoice
+  /** Threads that run transfers of larger files; left out: none, this thread runs all of them. */
+  readonly threads?: { readonly count: number; readonly settings: HallSettings }
 }
 
 /** An address of ours and the port on it. */
@@ -27,34 +28,39 @@ export type TftpListener = { readonly address: Ipv4; readonly port: number }
 /** Whom the endpoint tells. */
 export type TftpEndpointCallbacks = {
   readonly onEvent: (event: TftpEvent) => void
+  /** A thread that runs transfers has been started, by this number. */
+  readonly onThread?: (thread: number) => void
   /** A socket failed to send, to receive or to open; the server goes on. */
   readonly onFault: (fault: unknown) => void
   /** Whole milliseconds since the epoch, by a clock that does not step. */
   readonly clockMs: () => number
 }
 
-/** Wanted receive buffers, in octets: the requests of a storm, and what transfers have under way. */
+/** Wanted receive buffer, in octets: the requests of a storm. */
 const LISTENER_BUFFER_BYTES = 8_388_608
-const TRANSFER_BUFFER_BYTES = 2_097_152
+/** A thread that says nothing for so long, in milliseconds, while a request waits for it is ended. */
+const THREAD_PATIENCE_MS = 2000
 
 /** Longer than a request may be (RFC 2347), so that what was cut off is still too long. */
 const MAX_DATAGRAM_BYTES = 1024
 
 /**
- * The sockets of the TFTP server: one listening on each of our addresses, and a pool for transfers.
- * It feeds the engine datagrams and the time, and carries out what the engine answers. It keeps
- * nothing outside of itself, so that it can live in a worker.
+ * The sockets of the TFTP server: one listening on each of our addresses, and a pool for transfers;
+ * and the threads that run transfers of larger files on sockets of their own. It feeds the engine
+ * datagrams and the time, and carries out what the engine answers.
  */
 export class TftpEndpoint {
   readonly #settings: TftpEndpointSettings
   readonly #callbacks: TftpEndpointCallbacks
-  readonly #pool: TftpSocketPool
+  readonly #transferSockets: TransferSockets
+  readonly #threads: HallThreads
   readonly #server: TftpServer
   readonly #listeners: UdpSocket[] = []
   #sockets: UdpSockets | undefined
   #plainBecause: string | null = null
-  #nextChannel: number
+  #clientSubnets: readonly Subnet[] | undefined
   #timer: NodeJS.Timeout | undefined
+  #threadWatch: NodeJS.Timeout | undefined
 
   /** @param createServer - Makes the engine on the sockets of this endpoint; called at once. */
   constructor(
@@ -64,12 +70,16 @@ export class TftpEndpoint {
   ) {
     this.#settings = settings
     this.#callbacks = callbacks
-    this.#pool = new TftpSocketPool(
-      (listener) => this.#openTransferSocket(listener),
-      callbacks.onFault,
-    )
-    this.#server = createServer(this.#pool)
-    this.#nextChannel = settings.listeners.length
+    const { transferPorts, transferSockets, listeners } = settings
+    const addresses = listeners.map(({ address }) => address)
+    const sockets = { addresses, transferPorts, transferSockets }
+    this.#transferSockets = new TransferSockets(sockets, {
+      onDatagram: (datagram) =>
+        this.#perform(this.#server.onTransferPacket(datagram, this.#clockMs())),
+      onFault: callbacks.onFault,
+    })
+    this.#server = createServer(this.#transferSockets.pool)
+    this.#threads = this.#createThreads(sockets)
   }
 
   /** The engine, for its counters. */
@@ -89,17 +99,18 @@ export class TftpEndpoint {
    * @throws {@link SocketError} that says what was found and what to do, with everything closed again.
    */
   async open(): Promise<readonly TftpListener[]> {
-    const { listeners, transferSockets, sockets: choice = 'auto' } = this.#settings
+    const { listeners, sockets: choice = 'auto', threads } = this.#settings
     const needs = { choice, maxDatagramBytes: MAX_DATAGRAM_BYTES, onFault: this.#callbacks.onFault }
     const chosen = await chooseSockets(needs, await loadLibc())
     this.#sockets = chosen.sockets
     this.#plainBecause = chosen.plainBecause
     try {
-      for (const channel of listeners.keys()) await this.#pool.fill(channel, transferSockets)
+      await this.#transferSockets.open(chosen.sockets)
       const opened: TftpListener[] = []
       for (const [channel, listener] of listeners.entries()) {
         opened.push(await this.#listen(listener, channel))
       }
+      this.#threads.start(threads?.count ?? 0)
       return opened
     } catch (error) {
       this.close()
@@ -109,60 +120,69 @@ export class TftpEndpoint {
 
   /** Ends all transfers and closes all sockets; a second time it does nothing. */
   close(): void {
-    this.#perform(this.#server.stop(this.#callbacks.clockMs()))
+    this.#perform(this.#server.stop(this.#clockMs()))
+    this.#threads.close()
     clearTimeout(this.#timer)
+    clearTimeout(this.#threadWatch)
     for (const listener of this.#listeners.splice(0)) listener.close()
-    this.#pool.close()
+    this.#transferSockets.close()
     this.#sockets?.close()
     this.#sockets = undefined
   }
 
+  /** Whose requests are answered from now on; transfers that run go on to their end. */
+  replaceClientSubnets(clientSubnets: readonly Subnet[]): void {
+    this.#clientSubnets = clientSubnets
+    this.#server.replaceClientSubnets(clientSubnets)
+    this.#threads.replaceClientSubnets(clientSubnets)
+  }
+
+  /** Ends a thread that runs transfers, as if it had failed; another is started. */
+  endThread(thread: number): void {
+    this.#threads.end(thread)
+  }
+
   async #listen({ address, port }: TftpListener, channel: number): Promise<TftpListener> {
     const socket = await this.#openSockets().open({
-      ...this.#wish(address, channel),
+      ...commonWish(this.#callbacks.onFault),
+      // One of ours: replies leave from it, and broadcasts are not heard (RFC 1123 section 4.2.3.5).
+      address,
+      channel,
       port,
       bufferBytes: LISTENER_BUFFER_BYTES,
       isListener: true,
       onDatagram: (datagram) => {
         // Closed by what came before it.
         if (this.#sockets === undefined) return
-        this.#perform(this.#server.onRequest(datagram, this.#callbacks.clockMs()))
+        this.#perform(this.#server.onRequest(datagram, this.#clockMs()))
       },
     })
     this.#listeners.push(socket)
     return { address, port: socket.port }
   }
 
-  async #openTransferSocket(listener: number): Promise<TransferSocket> {
-    const { listeners, transferPorts } = this.#settings
-    const channel = this.#nextChannel++
-    const { address } = listeners[listener] as TftpListener
-    const socket = await openWithin(this.#openSockets(), transferPorts, {
-      ...this.#wish(address, channel),
-      bufferBytes: TRANSFER_BUFFER_BYTES,
-      isListener: false,
-      onDatagram: (datagram) =>
-        this.#perform(this.#server.onTransferPacket(datagram, this.#callbacks.clockMs())),
-    })
-    return { channel, socket }
-  }
-
-  /** What all sockets of ours have in common. */
-  #wish(address: Ipv4, channel: number) {
+  #createThreads(sockets: TransferSocketSettings): HallThreads {
+    const { threads, sockets: choice = 'auto' } = this.#settings
     const { onFault } = this.#callbacks
-    return {
-      // One of ours: replies leave from it, and broadcasts are not heard (RFC 1123 section 4.2.3.5).
-      address,
-      channel,
-      interfaceName: null,
-      broadcast: false,
-      sharesPort: false,
-      onFault,
-      onSendFailed: (code: string) => {
-        // A buffer that is full: the packet is sent again in its time, like any that is lost.
-        if (code !== 'EAGAIN') onFault(new SystemCallError('send', code))
+    const data = () => {
+      if (threads === undefined) throw new Error('no threads were asked for')
+      const clientSubnets = this.#clientSubnets ?? threads.settings.clientSubnets
+      return {
+        settings: { ...threads.settings, clientSubnets },
+        sockets: { ...sockets, choice },
+        clockOffsetMs: this.#clockMs() - monotonicMs(),
+      }
+    }
+    return new HallThreads(data, {
+      onOpened: (hall) => {
+        this.#server.onHallOpened(hall)
+        this.#callbacks.onThread?.(hall)
       },
-    } satisfies Partial<SocketWish>
+      onReport: (hall, report) =>
+        this.#performNow(this.#server.onHallReport(hall, report, this.#clockMs())),
+      onLost: (hall) => this.#performNow(this.#server.onHallLost(hall, this.#clockMs())),
+      onFault,
+    })
   }
 
   #openSockets(): UdpSockets {
@@ -178,13 +198,15 @@ export class TftpEndpoint {
   #performOne(effect: TftpEffect): void {
     switch (effect.kind) {
       case 'send-blocks':
-        this.#pool.socketOf(effect.channel)?.sendBlocks(effect)
-        break
       case 'send':
-        this.#pool.socketOf(effect.channel)?.sendPacket(effect)
+        this.#transferSockets.send(effect)
         break
       case 'note':
         this.#callbacks.onEvent(effect.event)
+        break
+      case 'order':
+        this.#threads.order(effect.hall, effect.order)
+        if (effect.order.kind === 'fence') this.#watchThread(effect.hall)
         break
       default:
         effect satisfies never
@@ -197,13 +219,35 @@ export class TftpEndpoint {
     // A timer may ring a little early; rounding up makes a second ring the exception.
     this.#timer = setTimeout(
       () => this.#onTimer(),
-      Math.max(0, Math.ceil(nextWakeAtMs - this.#callbacks.clockMs())),
+      Math.max(0, Math.ceil(nextWakeAtMs - this.#clockMs())),
     )
   }
 
   #onTimer(): void {
     this.#timer = undefined
-    this.#perform(this.#server.onWake(this.#callbacks.clockMs()))
+    this.#performNow(this.#server.onWake(this.#clockMs()))
+  }
+
+  /** Outside of what a datagram leads to, nobody else sends what waits. */
+  #performNow(effects: readonly TftpEffect[]): void {
+    this.#perform(effects)
     this.#sockets?.flush()
+  }
+
+  /** A request waits for this thread, and must not do so for ever. */
+  #watchThread(hall: number): void {
+    if (this.#threadWatch !== undefined) return
+    this.#threadWatch = setTimeout(() => {
+      this.#threadWatch = undefined
+      const askedAtMs = this.#server.hallAskedAtMs(hall)
+      if (askedAtMs === undefined) return
+      if (this.#clockMs() - askedAtMs >= THREAD_PATIENCE_MS) this.#threads.end(hall)
+      else this.#watchThread(hall)
+    }, THREAD_PATIENCE_MS)
+    this.#threadWatch.unref()
+  }
+
+  #clockMs(): number {
+    return this.#callbacks.clockMs()
   }
 }
