@@ -35,7 +35,7 @@ COPY --from=build /usr/local/bin/node /usr/local/bin/node
 COPY --from=build /opt/switchhook /opt/switchhook
 COPY config /etc/switchhook/examples
 COPY LICENSE /opt/switchhook/LICENSE
-RUN printf '#!/bin/sh\nexec node /opt/switchhook/dist/appliance/main.js "$@"\n' >/usr/local/bin/switchhook \
+RUN printf '#!/bin/sh\nexec node --max-semi-space-size=4 /opt/switchhook/dist/appliance/main.js "$@"\n' >/usr/local/bin/switchhook \
   && chmod 755 /usr/local/bin/switchhook
 
 # One layer: node is not there twice.
@@ -48,5 +48,5 @@ VOLUME /var/lib/switchhook
 EXPOSE 67/udp 69/udp 8067/tcp
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "/opt/switchhook/appliance/deploy/health-check.mjs"]
-ENTRYPOINT ["node", "/opt/switchhook/dist/appliance/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "/opt/switchhook/dist/appliance/main.js"]
 CMD ["serve", "--config", "/etc/switchhook/appliance.yaml"]

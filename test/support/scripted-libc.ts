@@ -82,6 +82,8 @@ export class ScriptedLibc implements Libc {
     this.#stateOf(descriptor).isOpen = false
   }
 
+  giveBackMemory(): void {}
+
   interfaceIndex(interfaceName: string): number {
     const index = this.interfaces.get(interfaceName)
     if (index === undefined) throw new SystemCallError('if_nametoindex', 'ENODEV')

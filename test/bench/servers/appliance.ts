@@ -12,12 +12,14 @@ import { LEASE_SECONDS, type SeededLease, seededLeases } from './seeded-lease.ts
 const MAIN = fileURLToPath(new URL('../../../dist/appliance/main.js', import.meta.url))
 const WITHOUT_FFI = new URL('without-ffi.mjs', import.meta.url).href
 const NETWORK = 'bench'
+/** The image, the unit and `npm start` say so, too: 25 MB less, at the same speed. */
+const AS_DEPLOYED = '--max-semi-space-size=4'
 
 /** The built appliance, logging as in production. */
 export function appliance(): FoundServer {
   return found('switchhook', {
     how: 'every lease on disk before its ACK',
-    nodeOptions: [],
+    nodeOptions: [AS_DEPLOYED],
     reachedBy: `interface: ${SERVER.interfaceName}`,
   })
 }
@@ -26,7 +28,7 @@ export function appliance(): FoundServer {
 export function applianceWithoutFfi(): FoundServer {
   return found('plain', {
     how: 'as if the package for FFI did not load',
-    nodeOptions: [`--import=${WITHOUT_FFI}`],
+    nodeOptions: [AS_DEPLOYED, `--import=${WITHOUT_FFI}`],
     reachedBy: 'relayed: true',
   })
 }

@@ -14,6 +14,8 @@ export interface Libc {
   close(descriptor: number): void
   /** The number of a network interface that exists now. */
   interfaceIndex(interfaceName: string): number
+  /** Memory that was freed goes back to the system, where the library can do so (glibc). */
+  giveBackMemory(): void
   /** Calls `onReadable` while something waits to be received. Does not keep the process alive. */
   watch(descriptor: number, onReadable: () => void): Watch
 }
@@ -67,6 +69,7 @@ function libcOf(koffi: typeof import('koffi')): Libc {
     close: library.func('int close(int fd)'),
     interfaceIndex: library.func('uint32_t if_nametoindex(const char *name)'),
   }
+  const trim = optional(() => library.func('int malloc_trim(size_t keep)'))
   const sockFprog = koffi.struct({ len: 'uint16_t', filter: 'const uint8_t *' })
   const attachFilter = library.func('setsockopt', 'int', [
     'int',
@@ -114,6 +117,9 @@ function libcOf(koffi: typeof import('koffi')): Libc {
       if (index === 0) throw failure('if_nametoindex')
       return index
     },
+    giveBackMemory() {
+      trim?.(0)
+    },
     watch(descriptor, onReadable) {
       const handle = koffi.node.poll(descriptor, { readable: true }, onReadable)
       handle.unref()
@@ -124,6 +130,15 @@ function libcOf(koffi: typeof import('koffi')): Libc {
         },
       }
     },
+  }
+}
+
+/** musl has not every function that glibc has. */
+function optional<Function>(load: () => Function): Function | undefined {
+  try {
+    return load()
+  } catch {
+    return undefined
   }
 }
 
