@@ -62,12 +62,19 @@ function portsApart({ dhcp, tftp }: ReadableConfiguration): Finding[] {
   return findings
 }
 
+/** Each place that sends has 16 sockets, and renews them while transfers on the old ones go on. */
+const PORTS_PER_PLACE = 64
+/** What `auto` comes to at most. */
+const MOST_AUTO_WORKERS = 4
+
 function enoughTransferPorts({ tftp }: ReadableConfiguration): Finding[] {
   const range = tftp?.transferPorts
-  if (range === undefined || tftp?.maxTransfers === undefined) return []
+  if (range === undefined || tftp?.workers === undefined) return []
   const ports = range.last - range.first + 1
-  if (ports >= tftp.maxTransfers) return []
-  const message = `${ports} ports for maxTransfers of ${tftp.maxTransfers}: the ports run out first`
+  const threads = tftp.workers === 'auto' ? MOST_AUTO_WORKERS : tftp.workers
+  const wanted = PORTS_PER_PLACE * (1 + threads)
+  if (ports >= wanted) return []
+  const message = `found ${ports} ports; wanted ${wanted}, or ports come again soon: ${PORTS_PER_PLACE} for each thread that sends`
   return [warning('tftp.transferPorts', message)]
 }
 

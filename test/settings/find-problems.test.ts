@@ -210,7 +210,7 @@ const inFile = [
   {
     why: 'transfers on the ports of the servers',
     rest: {
-      tftp: { port: 6969, transferPorts: '6000-7000', maxTransfers: 1001 },
+      tftp: { port: 6969, transferPorts: '6000-7000' },
       dhcp: { port: 6767 },
     },
     expect: [
@@ -219,16 +219,28 @@ const inFile = [
     ],
   },
   {
+    why: 'just enough ports',
+    rest: { tftp: { transferPorts: '40000-40063', workers: 0 } },
+    expect: [],
+  },
+  {
     why: 'fewer ports than transfers',
-    rest: { tftp: { transferPorts: '40000-40999' } },
-    expect: ['tftp.transferPorts: 1000 ports for maxTransfers of 4096: the ports run out first'],
+    rest: { tftp: { transferPorts: '40000-40318' } },
+    expect: [
+      'tftp.transferPorts: found 319 ports; wanted 320, or ports come again soon: 64 for each thread that sends',
+    ],
   },
   {
     why: 'ports that cannot be read are judged by nobody',
-    rest: { tftp: { port: 'x', transferPorts: '6000-7000', maxTransfers: 0 }, dhcp: 7, api: [] },
+    rest: {
+      tftp: { port: 'x', transferPorts: '6000-6001', workers: 'x', maxTransfers: 0 },
+      dhcp: 7,
+      api: [],
+    },
     expect: [
       'api: found a list, wanted keys of the API',
       'tftp.port: found "x", wanted a whole number from 0 to 65535',
+      'tftp.workers: found "x", wanted auto, or a whole number from 0 to 64',
       'tftp.maxTransfers: found 0, wanted a whole number from 1 to 1048576',
       'dhcp: found 7, wanted keys of the DHCP server',
     ],
