@@ -99,6 +99,18 @@ t.test('RFC 2131 section 4.4.5: T1 and T2 are returned', async (t) => {
   t.equal(uint32Of(reply, 59), 262)
 })
 
+t.test('RFC 2131 section 4.4.5: T1 and T2 are of what is left, not of the whole', async (t) => {
+  const lab = new DhcpLab()
+  lab.bind()
+  lab.pass(100_000)
+  lab.enroll('000e84c060a6', { network: 'bench', address: ip('10.20.0.61') })
+  const reply = onlyReply(lab.handle(renewing()))
+  t.same(
+    [51, 58, 59].map((code) => uint32Of(reply, code)),
+    [200, 100, 175],
+  )
+})
+
 t.test(
   'RFC 2131 section 3.1 (4): the choice of another server frees our offer, silently',
   async (t) => {
