@@ -8,6 +8,7 @@ import type { Mac } from '../src/net/mac.ts'
 import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import type { TftpServer } from '../src/tftp/tftp-server.ts'
+import { audit } from './audit.ts'
 import { AutoEnrol, autoEnrolProfiles } from './auto-enrol.ts'
 import { DhcpRecording } from './capture/dhcp-recording.ts'
 import { clientLookup } from './client-lookup.ts'
@@ -188,9 +189,15 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
     dhcpServer: dhcp.server,
     tftpServer: tftp.server,
   })
+  const tellChange = audit({ ...knowledge, log })
   const { host, port } = settings.api.listen
   const app = buildApp({
-    services: { ...services, reload, health: readiness([dhcp.check, tftpCheck(listeners.length)]) },
+    services: {
+      ...services,
+      reload,
+      audit: tellChange,
+      health: readiness([dhcp.check, tftpCheck(listeners.length)]),
+    },
     token: parts.token,
     tls: parts.tls,
     allowedHosts: [host, ...settings.api.allowedHosts],
@@ -203,8 +210,23 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   const bound = app.server.address()
   const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
   const scheme = parts.tls === null ? 'http' : 'https'
-  return { apiUrl: `${scheme}://${formatListenAddress({ host, port: boundPort })}`, reload }
+  const reloadBySignal = () => {
+    tellChange({ ...BY_SIGNAL, action: 'reload' })
+    return reload()
+  }
+  const apiUrl = `${scheme}://${formatListenAddress({ host, port: boundPort })}`
+  return { apiUrl, reload: reloadBySignal }
 }
+
+/** What nobody asked for over the API. */
+const BY_SIGNAL = {
+  path: '',
+  mac: null,
+  fields: [],
+  status: null,
+  by: 'signal',
+  address: null,
+} as const
 
 function tftpCheck(listeners: number) {
   return () => ({ name: 'tftp', ok: listeners > 0, detail: `${listeners} addresses listen` })
@@ -220,7 +242,7 @@ type Served = Serving & {
 function composeServices(
   networks: () => Settings['networks'],
   { knowledge, view, dhcpServer, tftpServer, tftpPort, recording }: Served,
-): Omit<Services, 'health' | 'reload'> {
+): Omit<Services, 'health' | 'reload' | 'audit'> {
   const { data, inventory, book, desk, conversions, journal, counters, nowMs } = knowledge
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   return {

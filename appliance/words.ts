@@ -56,6 +56,8 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
   'rollout.stopped': ({ rollout, reason }) => `roll-out ${rollout} is stopped: ${reason}`,
   'rollout.finished': ({ rollout, confirmed, failed, absent }) =>
     `roll-out ${rollout} is finished: ${confirmed} confirmed, ${failed} failed, ${absent} absent`,
+  'audit.change': ({ action, by, address }) =>
+    `${action} by ${by === 'signal' ? 'a signal' : `${address} (${by})`}`,
   'rollout.deleted': ({ rollout }) => `roll-out ${rollout} is off the list`,
 }
 

@@ -46,5 +46,6 @@ function entryOf(recorded: RecordedEvent): TimelineEntry {
 
 function sourceOf(event: string): TimelineEntry['source'] {
   if (event.startsWith('dhcp.')) return 'dhcp'
+  if (event.startsWith('audit.')) return 'operator'
   return event.startsWith('tftp.') ? 'tftp' : 'conversion'
 }

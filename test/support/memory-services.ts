@@ -3,6 +3,7 @@ import { RolloutRunner } from '../../appliance/rollout-runner.ts'
 import { rolloutService } from '../../appliance/services/rollouts.ts'
 import { Subscribers } from '../../appliance/subscribers.ts'
 import type {
+  Change,
   ConversionRequest,
   EventService,
   IntakeService,
@@ -124,6 +125,8 @@ export class MemoryServices implements Services {
   /** What a reload comes to. */
   reloaded: ReloadOutcome = { kind: 'no-file' }
   readonly reload = async () => this.reloaded
+  readonly changes: Change[] = []
+  readonly audit = (change: Change) => void this.changes.push(change)
   readonly health = { checks: () => this.healthChecks }
   readonly metrics = { families: () => this.metricFamilies }
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { DeleteOutcome, PutOutcome } from '../../inventory/inventory-outcome.ts'
+import { noteUnchanged } from './audit.ts'
 import { type ProblemDetail, problemOf, sendProblem } from './problem.ts'
 
 /** How an entry is called in messages, as in `phone 000E84C060A6`. */
@@ -16,8 +17,11 @@ export function answerPut<T>(
     case 'created':
       reply.code(201)
       return send(outcome.value)
-    case 'replaced':
     case 'unchanged':
+      noteUnchanged(reply)
+      reply.code(200)
+      return send(outcome.value)
+    case 'replaced':
       reply.code(200)
       return send(outcome.value)
     case 'refused':

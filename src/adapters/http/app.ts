@@ -5,6 +5,7 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync, LogController } from 'fastify'
 import { guardAccess } from './access.ts'
 import type { Api } from './api.ts'
+import { auditChanges } from './audit.ts'
 import { handleClientError } from './client-error.ts'
 import { handleError, handleUnreadablePath } from './error-handler.ts'
 import { JSON_BODY_LIMIT_BYTES, readJsonBodies } from './json-body.ts'
@@ -86,6 +87,7 @@ export function buildApp(options: AppOptions): Api {
   app.register(helmet, SECURITY_HEADERS)
   app.register(rateLimit, { global: false })
   app.after(() => guardAccess(app, options))
+  auditChanges(app, options.services, options.token !== null)
   describeApi(app)
   addRoutes(app, options, metrics)
   return app

@@ -31,6 +31,8 @@ export type Services = {
   readonly events: EventService
   readonly health: HealthService
   readonly reload: () => Promise<ReloadOutcome>
+  /** Is told of every change that was asked for and done. */
+  readonly audit: (change: Change) => void
   readonly metrics: MetricService
 }
 
@@ -239,7 +241,7 @@ export interface TraceService {
 /** One thing that a phone did, or that was done to it. */
 export type TimelineEntry = {
   readonly atMs: number
-  readonly source: 'dhcp' | 'tftp' | 'conversion'
+  readonly source: 'dhcp' | 'tftp' | 'conversion' | 'operator'
   /** The event's stable name. */
   readonly event: string
   /** In words, for an operator. */
@@ -280,6 +282,24 @@ export interface EventService {
   range(): { readonly oldest: number; readonly newest: number }
   /** Calls the listener after each new event, until the function that comes back is called. */
   subscribe(listener: () => void): () => void
+}
+
+/** Something that an operator did; never with a value that may be a secret. */
+export type Change = {
+  /** What, by the operation's name in OpenAPI, such as `putPhone`. */
+  readonly action: string
+  /** On what: the path without query; empty where no request asked for it. */
+  readonly path: string
+  /** The phone, where it is about one. */
+  readonly mac: Mac | null
+  /** Names of the fields that were sent. */
+  readonly fields: readonly string[]
+  /** The status of the answer; null where there was no request. */
+  readonly status: number | null
+  /** Who: somebody with the token, anybody on loopback where none is asked for, or a signal. */
+  readonly by: 'token' | 'loopback' | 'signal'
+  /** Whom it came from; null where there was no request. */
+  readonly address: string | null
 }
 
 /** What came of reading the configuration anew. */

@@ -133,7 +133,7 @@ export type Firmware = {
 /** One thing that a phone did. */
 export type TimelineEntry = {
   readonly at: string
-  readonly source: 'dhcp' | 'tftp' | 'conversion'
+  readonly source: 'dhcp' | 'tftp' | 'conversion' | 'operator'
   readonly event: string
   readonly text: string
 }

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { answerDelete, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
+import { noteUnchanged } from '../audit.ts'
 import { problemOf, sendProblem } from '../problem.ts'
 import { FirmwareView, TakenFirmwareView, viewFirmware } from '../schemas/firmware.ts'
 import { problems } from '../schemas/problem.ts'
@@ -107,6 +108,7 @@ function uploadRoute(app: Api, intake: IntakeService): void {
           problemOf('firmware-refused', detail, { problems: outcome.problems }),
         )
       }
+      if (outcome.kind === 'unchanged') noteUnchanged(reply)
       const { load } = outcome.value
       if (outcome.kind === 'created') {
         reply.code(201).header('location', `/v1/firmware/${encodeURIComponent(load)}`)

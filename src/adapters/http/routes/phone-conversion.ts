@@ -3,6 +3,7 @@ import Type from 'typebox'
 import type { Conversion } from '../../../conversion/conversion.ts'
 import type { Mac } from '../../../net/mac.ts'
 import type { Api } from '../api.ts'
+import { noteUnchanged } from '../audit.ts'
 import { entityTag } from '../entity-tag.ts'
 import { answerWhenChanged, WAIT_RESPONSES, WaitHeaders, WaitQuery } from '../long-poll.ts'
 import type { OpenAnswers } from '../open-answers.ts'
@@ -72,6 +73,7 @@ function answerStart(
       reply.code(201).header('location', `/v1/phones/${mac}/conversion`)
       return sendConversion(reply, outcome.conversion, conversions)
     case 'unchanged':
+      noteUnchanged(reply)
       return sendConversion(reply, outcome.conversion, conversions)
     case 'conflict': {
       const { to, path, step, steps, state } = outcome.conversion

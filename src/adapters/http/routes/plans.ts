@@ -9,6 +9,7 @@ export function planRoutes(app: Api, { plans }: Pick<Services, 'plans'>): void {
   app.route({
     method: 'POST',
     url: '/v1/plans',
+    config: { readOnly: true },
     schema: {
       operationId: 'makePlan',
       tags: ['conversions'],

@@ -4,6 +4,7 @@ import { isEnded, type Rollout, type RolloutWish } from '../../../conversion/rol
 import type { RolloutOutcome } from '../../../conversion/rollout-desk.ts'
 import { missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
+import { noteUnchanged } from '../audit.ts'
 import { entityTag } from '../entity-tag.ts'
 import { answerWhenChanged, WAIT_RESPONSES, WaitHeaders, WaitQuery } from '../long-poll.ts'
 import type { OpenAnswers } from '../open-answers.ts'
@@ -162,6 +163,7 @@ function answerStart(reply: FastifyReply, id: string, outcome: RolloutOutcome): 
       reply.code(201).header('location', `/v1/rollouts/${id}`)
       return sendRollout(reply, outcome.rollout)
     case 'unchanged':
+      noteUnchanged(reply)
       return sendRollout(reply, outcome.rollout)
     case 'conflict': {
       const { to, state } = outcome.rollout
@@ -215,6 +217,7 @@ function steerRoute(app: Api, rollouts: RolloutService): void {
       const { state, onStop = null } = request.body
       const outcome = await rollouts.steer(id, { state, onStop })
       if (outcome.kind === 'not-found') return sendProblem(reply, missing(`roll-out ${id}`))
+      if (outcome.kind === 'unchanged') noteUnchanged(reply)
       if (outcome.kind !== 'over') return sendRollout(reply, outcome.rollout)
       const detail =
         `roll-out ${id} is ${outcome.rollout.state} and cannot be ${state}; PUT another one with ` +

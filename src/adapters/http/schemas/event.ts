@@ -34,7 +34,7 @@ export function viewEvent(event: RecordedEvent): Static<typeof EventView> {
 export const TimelineView = Type.Object(
   {
     at: Time,
-    source: OneOf(['dhcp', 'tftp', 'conversion']),
+    source: OneOf(['dhcp', 'tftp', 'conversion', 'operator']),
     event: Type.String(),
     text: Type.String({ description: 'In words' }),
     fields: Fields,

@@ -1,0 +1,174 @@
+import t from 'tap'
+import { anApi, TOKEN, WITH_TOKEN } from '../../support/an-api.ts'
+import { aBinding, mac } from '../../support/memory-services.ts'
+
+const PHONE = '000E84C060A6'
+const JSON_TYPE = 'application/json'
+
+type Asked = {
+  readonly operation: string
+  readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE'
+  readonly url: string
+  readonly body?: string
+  readonly type?: string
+  /** Names of fields that the event has. */
+  readonly sent?: readonly string[]
+}
+
+/** Every operation that changes something, in an order in which each succeeds. */
+const CHANGES: readonly Asked[] = [
+  {
+    operation: 'putProfile',
+    method: 'PUT',
+    url: '/v1/profiles/to-sip',
+    body: '{"protocol":"sip","load":"P0S3-8-12-00","sip":{"phone_password":"hush-hush"}}',
+    sent: ['protocol', 'load', 'sip'],
+  },
+  {
+    operation: 'putPhone',
+    method: 'PUT',
+    url: '/v1/phones/00:0e:84:c0:60:a6?x=hush-hush',
+    body: '{"model":"7960","lines":[{"name":"1201","password":"hush-hush"}]}',
+    sent: ['model', 'lines'],
+  },
+  {
+    operation: 'patchPhone',
+    method: 'PATCH',
+    url: `/v1/phones/${PHONE}`,
+    body: '{"label":"desk"}',
+    type: 'application/merge-patch+json',
+    sent: ['label'],
+  },
+  {
+    operation: 'startConversion',
+    method: 'PUT',
+    url: `/v1/phones/${PHONE}/conversion`,
+    body: '{"to":"P0S3-8-12-00"}',
+    sent: ['to'],
+  },
+  { operation: 'cancelConversion', method: 'DELETE', url: `/v1/phones/${PHONE}/conversion` },
+  {
+    operation: 'addFirmware',
+    method: 'POST',
+    url: '/v1/firmware',
+    body: 'P0S3-07-4-00',
+    type: 'application/zip',
+  },
+  { operation: 'deleteFirmware', method: 'DELETE', url: '/v1/firmware/P0S3-07-4-00' },
+  {
+    operation: 'putFile',
+    method: 'PUT',
+    url: '/v1/files/a.raw',
+    body: 'hush-hush',
+    type: 'application/octet-stream',
+  },
+  { operation: 'deleteFile', method: 'DELETE', url: '/v1/files/a.raw' },
+  { operation: 'freeLease', method: 'DELETE', url: '/v1/leases/10.20.0.50' },
+  {
+    operation: 'startRollout',
+    method: 'PUT',
+    url: '/v1/rollouts/all',
+    body: `{"phones":["${PHONE}"],"to":"P0S3-8-12-00","from":"P0S3-07-4-00"}`,
+    sent: ['phones', 'to', 'from'],
+  },
+  {
+    operation: 'steerRollout',
+    method: 'PATCH',
+    url: '/v1/rollouts/all',
+    body: '{"state":"stopped"}',
+    sent: ['state'],
+  },
+  { operation: 'deleteRollout', method: 'DELETE', url: '/v1/rollouts/all' },
+  { operation: 'deletePhone', method: 'DELETE', url: `/v1/phones/${PHONE}` },
+  { operation: 'deleteProfile', method: 'DELETE', url: '/v1/profiles/to-sip' },
+  { operation: 'reload', method: 'POST', url: '/v1/reload', body: '{}' },
+]
+
+async function anAudited(t: Parameters<typeof anApi>[0], token: string | null = TOKEN) {
+  const { app, services, lines } = await anApi(t, { token })
+  services.bindings.push(aBinding())
+  services.reloaded = { kind: 'reloaded', applied: true, restartNeeded: [], warnings: [] }
+  const firmware = await services.intake.takeIn(Buffer.from('P0S3-8-12-00'))
+  t.not(firmware.kind, 'refused')
+  const ask = ({ method, url, body, type = JSON_TYPE }: Asked) =>
+    app.inject({
+      method,
+      url,
+      headers: { ...WITH_TOKEN, ...(body === undefined ? {} : { 'content-type': type }) },
+      ...(body === undefined ? {} : { payload: body }),
+    })
+  return { app, services, lines, ask }
+}
+
+t.test('every operation that changes something is told: who, what, which fields', async (t) => {
+  const { services, ask, app, lines } = await anAudited(t)
+  for (const asked of CHANGES) {
+    const before = services.changes.length
+    const response = await ask(asked)
+    t.ok(response.statusCode < 300, `${asked.operation}: ${response.body}`)
+    t.match(services.changes.slice(before), [
+      {
+        action: asked.operation,
+        path: asked.url.split('?')[0],
+        mac: asked.url.startsWith('/v1/phones/') ? mac(PHONE) : null,
+        fields: asked.sent ?? [],
+        status: response.statusCode,
+        by: 'token',
+        address: '127.0.0.1',
+      },
+    ])
+    t.equal(services.changes.length, before + 1, `${asked.operation} is told once`)
+  }
+  t.notMatch(JSON.stringify(services.changes), 'hush-hush')
+  t.notMatch(lines.join(), 'hush-hush')
+  const { paths } = (await app.inject('/openapi.json')).json()
+  const operations = Object.values(paths as Record<string, Record<string, Operation>>).flatMap(
+    (path) =>
+      ['put', 'patch', 'post', 'delete'].flatMap((method) => path[method]?.operationId ?? []),
+  )
+  const known = [...CHANGES.map(({ operation }) => operation), 'makePlan']
+  t.same(operations.sort(), known.sort(), 'this table has every operation')
+})
+
+type Operation = { readonly operationId: string }
+
+t.test(
+  'what changes nothing is not told: reading, planning, asking again, a refusal',
+  async (t) => {
+    const { services, ask, app } = await anAudited(t)
+    const same = CHANGES.filter(({ operation }) =>
+      ['putProfile', 'putPhone', 'addFirmware'].includes(operation),
+    )
+    for (const asked of same) await ask(asked)
+    const conversion = CHANGES.find(({ operation }) => operation === 'startConversion') as Asked
+    await ask(conversion)
+    const before = services.changes.length
+    for (const asked of [...same, conversion]) t.equal((await ask(asked)).statusCode, 200)
+    await ask({ operation: 'none', method: 'PUT', url: '/v1/nothing', body: '{}' })
+    await ask({ operation: 'none', method: 'PUT', url: '/v1/profiles/x', body: '{"load":7}' })
+    await ask({
+      operation: 'none',
+      method: 'POST',
+      url: '/v1/plans',
+      body: '{"to":"P0S3-8-12-00"}',
+    })
+    await app.inject({ url: '/v1/phones', headers: WITH_TOKEN })
+    t.same(services.changes.slice(before), [])
+  },
+)
+
+t.test('a roll-out that is asked for again, or steered where it is, is no news', async (t) => {
+  const { services, ask } = await anAudited(t)
+  const of = (operation: string) => CHANGES.find((one) => one.operation === operation) as Asked
+  for (const operation of ['putPhone', 'startRollout']) await ask(of(operation))
+  const before = services.changes.length
+  t.equal((await ask(of('startRollout'))).statusCode, 200)
+  await ask({ ...of('steerRollout'), body: '{"state":"running"}' })
+  t.same(services.changes.slice(before), [])
+})
+
+t.test('without a token, it was somebody on loopback', async (t) => {
+  const { services, ask } = await anAudited(t, null)
+  await ask(CHANGES[1] as Asked)
+  t.match(services.changes, [{ by: 'loopback' }])
+})
