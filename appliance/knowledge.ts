@@ -84,8 +84,12 @@ export async function loadKnowledge(
       if (isNews) rollouts.runner.conversionChanged(effect.conversion.mac)
     }
   })
-  // A phone in the middle of a ladder would find the next rung gone.
-  inventory.keepFirmwareFor((load) => desk.phonesNeeding(load).map((mac) => `phone ${mac}`))
+  // A phone in the middle of a ladder would find the next rung gone, and one whose turn comes
+  // tomorrow its first.
+  inventory.keepFirmwareFor((load) => [
+    ...desk.phonesNeeding(load).map((mac) => `phone ${mac}`),
+    ...rollouts.desk.rolloutsNeeding(load).map((id) => `roll-out ${id}`),
+  ])
   const stored = await data.conversions.load()
   const known = stored.conversions.filter(({ mac }) => inventory.phone(mac) !== undefined)
   const jobFaults = desk.restore(known)

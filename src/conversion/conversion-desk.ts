@@ -145,6 +145,12 @@ export class ConversionDesk {
     return judged.kind === 'plan' || judged.kind === 'already' ? undefined : judged
   }
 
+  /** The loads that a conversion would take the phone over, were it begun now; none where it would not. */
+  loadsOnTheWay(phone: Phone, request: ConversionRequest): readonly string[] {
+    const judged = this.#judge(phone, request)
+    return judged.kind === 'plan' ? judged.steps.map(({ load }) => load) : []
+  }
+
   /** Ends a conversion; undefined where none is under way. */
   cancel(mac: Mac, nowMs: number): Conversion | undefined {
     const job = this.#jobs.get(mac)

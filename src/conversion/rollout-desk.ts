@@ -38,7 +38,10 @@ export type SteerWish = {
 
 /** What roll-outs stand on. */
 export type RolloutDeskParts = {
-  readonly conversions: Pick<ConversionDesk, 'start' | 'preview' | 'cancel' | 'conversion'>
+  readonly conversions: Pick<
+    ConversionDesk,
+    'start' | 'preview' | 'loadsOnTheWay' | 'cancel' | 'conversion'
+  >
   readonly phone: (mac: Mac) => Phone | undefined
   /** Told what must be done, in order, before a method returns. */
   readonly emit: (effects: readonly RolloutEffect[]) => void
@@ -101,6 +104,22 @@ export class RolloutDesk {
     this.#keep(job)
     this.#perform(job, job.begin(nowMs), nowMs)
     return { kind: 'started', rollout: job.rollout }
+  }
+
+  /** Ids of roll-outs with a phone whose turn has not come and that will go over the load. */
+  rolloutsNeeding(load: string): readonly string[] {
+    return this.list()
+      .filter((rollout) => !isEnded(rollout) && this.#goesOver(load, rollout))
+      .map(({ id }) => id)
+  }
+
+  #goesOver(load: string, rollout: Rollout): boolean {
+    if (rollout.to === load) return rollout.phones.some(({ state }) => state === 'pending')
+    return rollout.phones.some(({ mac, state }) => {
+      const phone = state === 'pending' ? this.#parts.phone(mac) : undefined
+      if (phone === undefined) return false
+      return this.#parts.conversions.loadsOnTheWay(phone, requestOf(rollout)).includes(load)
+    })
   }
 
   /** Pauses, resumes or stops. */

@@ -237,3 +237,26 @@ t.test('after a restart each phone belongs to its latest roll-out', async (t) =>
   t.same(states('one'), ['cancelled'])
   t.same(states('older'), ['pending'])
 })
+
+t.test('a roll-out holds every load that phones whose turn has not come go over', async (t) => {
+  const { desk, conversions, phones, shelf } = aDesk()
+  const rung = 'P0S3-07-4-00'
+  for (const load of [rung, UAL]) shelf.set(load, aFirmware(load))
+  desk.start('one', aWish({ to: UAL, waveSize: 1 }), 1_000)
+  t.same(desk.rolloutsNeeding(UAL), ['one'])
+  t.same(desk.rolloutsNeeding(rung), ['one'], 'a rung on the way')
+  t.same(desk.rolloutsNeeding(FROM), [])
+  conversions.start(phones.get(TWO) as Phone, { to: TO, acceptOneWay: true }, 1_000)
+  t.same(conversions.loadsOnTheWay(phones.get(TWO) as Phone, { to: UAL }), [], 'busy elsewhere')
+  conversions.cancel(TWO, 1_000)
+  for (const mac of MACS.slice(1)) phones.delete(mac)
+  t.same(desk.rolloutsNeeding(rung), [], 'a phone that is gone goes nowhere')
+  desk.steer('one', { state: 'stopped', onStop: null }, 2_000)
+  t.same(desk.rolloutsNeeding(UAL), [], 'one that has ended holds nothing')
+})
+
+t.test('a roll-out whose phones are all under way holds nothing itself', async (t) => {
+  const { desk } = aDesk()
+  desk.start('one', aWish({ waveSize: 5 }), 1_000)
+  t.same(desk.rolloutsNeeding(TO), [])
+})
