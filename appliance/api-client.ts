@@ -84,7 +84,7 @@ export class ApiClient {
       ...(body === undefined ? {} : { body }),
     }
     const response = await fetch(`${this.#base}${path}`, request).catch((error: unknown) => {
-      throw new NoAnswer(`${this.#base} does not answer: ${reasonOf(error)}`, { cause: error })
+      throw new NoAnswer(noAnswer(this.#base, error), { cause: error })
     })
     const text = await response.text()
     const { status } = response
@@ -107,10 +107,29 @@ type ApiAnswer<Body> = {
   readonly body: Body
 }
 
-/** All that `fetch` itself says is that it failed. */
-function reasonOf(error: unknown): string {
+/** What OpenSSL says of a certificate that nobody has vouched for. */
+const UNKNOWN_SIGNERS = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
+
+/** All that `fetch` itself says is that it failed; its cause says why, and some causes have a remedy. */
+function noAnswer(base: string, error: unknown): string {
   const { cause = error } = error instanceof Error ? error : {}
-  return cause instanceof Error ? cause.message : `${cause}`
+  const code = cause instanceof Error && 'code' in cause ? `${cause.code}` : ''
+  if (UNKNOWN_SIGNERS.has(code)) {
+    return (
+      `${base} has a certificate that this machine does not know (${code}). If it is your own, name ` +
+      'its file in the environment: NODE_EXTRA_CA_CERTS=FILE switchhook ...'
+    )
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `${base} has a certificate for another name: use a name or an address that is in it`
+  }
+  const reason = cause instanceof Error ? cause.message : `${cause}`
+  return `${base} does not answer: ${reason}`
 }
 
 /** A proxy in between says no in HTML: its status is what there is to tell. */

@@ -4,7 +4,8 @@ import type { TlsFiles } from '../src/adapters/http/app.ts'
 import type { Settings } from '../src/settings/settings.ts'
 
 /**
- * The certificate and key of the API; null where it speaks plain HTTP. Read once, at the start.
+ * The certificate and key of the API; null where it speaks plain HTTP. Read at the start and at each
+ * reload, since certificates run out before machines do.
  *
  * @throws The file system's error, or an Error that names the file and what is wrong with it.
  */

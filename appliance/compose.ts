@@ -11,6 +11,7 @@ import type { TftpServer } from '../src/tftp/tftp-server.ts'
 import { audit } from './audit.ts'
 import { AutoEnrol, autoEnrolProfiles } from './auto-enrol.ts'
 import { DhcpRecording } from './capture/dhcp-recording.ts'
+import { certificateRenewal } from './certificate-renewal.ts'
 import { clientLookup } from './client-lookup.ts'
 import { steadyClock } from './clock.ts'
 import { type Closer, closeAll } from './close-all.ts'
@@ -49,6 +50,8 @@ export type ApplianceParts = {
   readonly pageDir: string | null
   /** Reads the configuration anew; left out where there is no file of it. */
   readonly loadSettings?: () => Promise<LoadedSettings>
+  /** Reads the certificate anew; left out where there is none. */
+  readonly loadTls?: () => Promise<TlsFiles | null>
 }
 
 /** The running appliance. */
@@ -96,6 +99,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
     onRolloutEvent: (event, atMs) => recorder?.onRolloutEvent(event, atMs),
   })
   closers.push(() => closeKnowledge(knowledge))
+  for (const what of misfitsOf(knowledge)) log.warn({ event: 'phone.without.place', what })
   const lookup = clientLookup(settings.networks, knowledge.book, knowledge.inventory)
   const profiles = autoEnrolProfiles(settings)
   const newcomers = new AutoEnrol({ ...knowledge, log, profiles })
@@ -175,6 +179,8 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
     load: parts.loadSettings ?? null,
     log,
     current: () => current,
+    renewCertificate: () => certificates.renew(),
+    misfits: () => misfitsOf(knowledge),
     apply: (edited) => {
       current = edited
       serving.replaceNetworks(edited)
@@ -206,6 +212,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
     now: knowledge.nowMs,
   })
   closers.push(() => app.close())
+  const certificates = certificateRenewal(app, parts.loadTls ?? null)
   await app.listen({ host, port })
   const bound = app.server.address()
   const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
@@ -227,6 +234,10 @@ const BY_SIGNAL = {
   by: 'signal',
   address: null,
 } as const
+
+function misfitsOf({ inventory }: Knowledge): readonly string[] {
+  return inventory.misfits().map(({ mac, message }) => `phone ${mac}: ${message}`)
+}
 
 function tftpCheck(listeners: number) {
   return () => ({ name: 'tftp', ok: listeners > 0, detail: `${listeners} addresses listen` })

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { ReloadOutcome } from '../src/adapters/http/services.ts'
+import type { EntryProblem } from '../src/inventory/inventory-outcome.ts'
 import type { NetworkSettings, Settings } from '../src/settings/settings.ts'
 import type { LoadedSettings } from './load-settings.ts'
 
@@ -11,6 +12,10 @@ export type ReloadParts = {
   readonly current: () => Settings
   /** Puts networks in force whose sockets are there; leases and transfers go on. */
   readonly apply: (settings: Settings) => void
+  /** Reads the certificate of the API anew; why it could not, in words, with the old one in force. */
+  readonly renewCertificate: () => Promise<string | null>
+  /** Phones that the networks in force have no place for, in words. */
+  readonly misfits: () => readonly string[]
   readonly log: Logger
 }
 
@@ -21,7 +26,8 @@ const AT_START = ['dataDir', 'api', 'tftp', 'dhcp'] as const
  * Reads the configuration file anew, checks all of it, and puts its networks in force, all or none.
  * With a problem anywhere nothing changes. What only a restart can change is named.
  */
-export function reloader({ load, current, apply, log }: ReloadParts): () => Promise<ReloadOutcome> {
+export function reloader(parts: ReloadParts): () => Promise<ReloadOutcome> {
+  const { load, current, apply, log } = parts
   return async () => {
     if (load === null) return { kind: 'no-file' }
     const loaded = await load()
@@ -30,16 +36,33 @@ export function reloader({ load, current, apply, log }: ReloadParts): () => Prom
       log.error({ event: 'settings.reload.refused', problems })
       return { kind: 'refused', problems }
     }
-    const { settings, warnings } = loaded
+    const { settings } = loaded
     const before = current()
     const moved = movedNetworks(before, settings)
     if (moved.length === 0) apply({ ...before, networks: settings.networks })
     const changed = AT_START.filter((key) => !isSame(before[key], settings[key]))
     const restartNeeded = [...changed, ...moved]
     const applied = moved.length === 0
+    const warnings = [...loaded.warnings, ...(await certificateWarnings(parts)), ...misfits(parts)]
     log.info({ event: 'settings.reloaded', applied, restartNeeded, warnings })
     return { kind: 'reloaded', applied, restartNeeded, warnings }
   }
+}
+
+/** Named one by one up to here: an edited subnet may leave out all phones of a site. */
+const MAX_MISFITS = 50
+
+function misfits(parts: ReloadParts): readonly EntryProblem[] {
+  const all = parts.misfits()
+  const named = all.slice(0, MAX_MISFITS).map((message) => ({ path: 'networks', message }))
+  const more = all.length - named.length
+  return more > 0 ? [...named, { path: 'networks', message: `and ${more} phones more` }] : named
+}
+
+async function certificateWarnings(parts: ReloadParts): Promise<readonly EntryProblem[]> {
+  const why = await parts.renewCertificate()
+  if (why === null) return []
+  return [{ path: 'api.tls', message: `${why} The certificate before stays in force.` }]
 }
 
 /** Networks that want sockets which are not there: paths, as a problem has them. */

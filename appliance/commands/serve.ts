@@ -64,6 +64,7 @@ export async function runServe({ config, logLevel }: ServeOptions): Promise<void
       tls,
       pageDir: pageFolder(),
       loadSettings: () => loadSettings(config),
+      ...(tls === null ? {} : { loadTls: () => apiTls(settings) }),
     })
     runUntilSignal(log, appliance.close, appliance.reload)
   } catch (error) {

@@ -8,7 +8,7 @@ import type { InventoryListener } from './inventory-notice.ts'
 import type { DeleteOutcome, NotFound, PutOutcome, Refused, Stored } from './inventory-outcome.ts'
 import type { InventorySnapshot, InventoryStore } from './inventory-store.ts'
 import type { Phone, Profile } from './phone.ts'
-import { PhoneBook } from './phone-book.ts'
+import { type Misfit, PhoneBook } from './phone-book.ts'
 import type { PhoneDraft, PhonePatch } from './phone-draft.ts'
 import type { KnownNetwork } from './phone-rules.ts'
 import { ProfileBook } from './profile-book.ts'
@@ -115,6 +115,11 @@ export class Inventory {
   /** Takes in edited networks. Phones stay as they were entered. */
   replaceNetworks(networks: readonly KnownNetwork[]): void {
     this.#phones.replaceNetworks(networks)
+  }
+
+  /** Phones that the networks no longer have a place for, in words. */
+  misfits(): readonly Misfit[] {
+    return this.#phones.misfits()
   }
 
   putPhone(draft: PhoneDraft, expectedRevision?: number): Promise<PutOutcome<Phone>> {

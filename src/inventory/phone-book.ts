@@ -19,6 +19,9 @@ export type PhoneReferences = {
   hasProfile(name: string): boolean
 }
 
+/** A phone that is stored and has no place in the networks, and why. */
+export type Misfit = { readonly mac: Mac; readonly message: string }
+
 /** The phones of the inventory, by MAC address and by fixed address. */
 export class PhoneBook {
   readonly #queue: ChangeQueue
@@ -47,6 +50,17 @@ export class PhoneBook {
   replaceNetworks(networks: readonly KnownNetwork[]): void {
     const { hasProfile } = this.#references
     this.#references = { networks, hasProfile }
+  }
+
+  /** What the networks, as they are now, no longer allow of phones that are stored. */
+  misfits(): readonly Misfit[] {
+    const found: Misfit[] = []
+    for (const phone of this.#byMac.values()) {
+      for (const { path, message } of findPhoneProblems(phone, this.#surroundings())) {
+        if (path === '/network' || path === '/address') found.push({ mac: phone.mac, message })
+      }
+    }
+    return found
   }
 
   /** Takes over an entry that is stored already. */
@@ -92,10 +106,9 @@ export class PhoneBook {
     const phone = phoneFromDraft(draft, current)
     const unchanged = findUnchanged(phone, current)
     if (unchanged !== undefined) return unchanged
-    const surroundings = { ...this.#references, phoneAt: (address: Ipv4) => this.at(address) }
     const problems = [
       ...findRoomProblems(this.#byMac, current),
-      ...findPhoneProblems(phone, surroundings),
+      ...findPhoneProblems(phone, this.#surroundings()),
     ]
     if (problems.length > 0) return { kind: 'refused', problems }
     await this.#queue.commit({ kind: 'put-phone', phone })
@@ -108,5 +121,9 @@ export class PhoneBook {
   #forget({ mac, address }: Phone): void {
     this.#byMac.delete(mac)
     if (address !== null) this.#byAddress.delete(address)
+  }
+
+  #surroundings() {
+    return { ...this.#references, phoneAt: (address: Ipv4) => this.at(address) }
   }
 }

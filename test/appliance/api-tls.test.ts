@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import t from 'tap'
+import { ApiClient } from '../../appliance/api-client.ts'
 import { apiTls } from '../../appliance/api-tls.ts'
 import { anApi } from '../support/an-api.ts'
 import { aConfiguration, settingsOf } from '../support/configuration.ts'
@@ -28,6 +29,10 @@ t.test('the API answers over HTTPS with the certificate of the file', async (t) 
     asked.on('error', reject).end()
   })
   t.equal(status, 200)
+  await t.rejects(new ApiClient(`https://127.0.0.1:${port}`, null).get('/healthz'), {
+    name: 'NoAnswer',
+    message: /a certificate that this machine does not know.*NODE_EXTRA_CA_CERTS=FILE/,
+  })
 })
 
 t.test('files that are no pair, or no PEM, are named', async (t) => {

@@ -5,7 +5,13 @@ import type { Settings } from '../../src/settings/settings.ts'
 import { aLog } from '../support/a-log.ts'
 import { aConfiguration, settingsOf } from '../support/configuration.ts'
 
-function aReload(loaded: LoadedSettings | null) {
+function aReload(
+  loaded: LoadedSettings | null,
+  {
+    certificate = null,
+    misfits = [],
+  }: { readonly certificate?: string | null; readonly misfits?: readonly string[] } = {},
+) {
   let current = settingsOf(aConfiguration())
   const applied: Settings[] = []
   const { log, lines } = aLog()
@@ -16,6 +22,8 @@ function aReload(loaded: LoadedSettings | null) {
       current = settings
       applied.push(settings)
     },
+    renewCertificate: async () => certificate,
+    misfits: () => misfits,
     log,
   })
   return { reload, applied, lines }
@@ -56,4 +64,25 @@ t.test('with a problem nothing changes, and all of them are logged', async (t) =
 
 t.test('without a file there is nothing to reload', async (t) => {
   t.same(await aReload(null).reload(), { kind: 'no-file' })
+})
+
+t.test('phones without a place in the edited networks are warnings, fifty by name', async (t) => {
+  const misfits = Array.from({ length: 52 }, (_, nth) => `phone ${nth}: there is no network x`)
+  const outcome = await aReload(loaded({}), { misfits }).reload()
+  if (outcome.kind !== 'reloaded') throw new Error(outcome.kind)
+  t.equal(outcome.warnings.length, 51)
+  t.match(outcome.warnings[0], { path: 'networks', message: misfits[0] })
+  t.match(outcome.warnings[50], { path: 'networks', message: 'and 2 phones more' })
+})
+
+t.test('a certificate that cannot be used is a warning, and the rest goes on', async (t) => {
+  const certificate = 'api.key is not the key of api.crt.'
+  const { reload, applied } = aReload(loaded({ leaseTime: '9m' }), { certificate })
+  t.match(await reload(), {
+    applied: true,
+    warnings: [
+      { path: 'api.tls', message: `${certificate} The certificate before stays in force.` },
+    ],
+  })
+  t.equal(applied.length, 1)
 })

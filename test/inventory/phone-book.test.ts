@@ -144,3 +144,13 @@ t.test('phones are listed in the order of their addresses', async (t) => {
   const macs = inventory.phones().map(({ mac }) => mac)
   t.same(macs, ['000E84C060A6', '001111111111', '0015FA000001'])
 })
+
+t.test('edited networks leave some phones without a place, and these are named', async (t) => {
+  const { inventory } = await anInventory()
+  const address = ipOf('10.20.0.60')
+  await inventory.putPhone({ mac: MAC, network: 'bench', address, settings: {} })
+  await inventory.putPhone({ mac: OTHER })
+  t.same(inventory.misfits(), [])
+  inventory.replaceNetworks([])
+  t.same(inventory.misfits(), [{ mac: MAC, message: 'there is no network bench; there is none' }])
+})
