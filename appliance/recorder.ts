@@ -11,6 +11,7 @@ import { readVendorClass } from '../src/phones/vendor-class.ts'
 import type { TftpEvent, TransferOutcome } from '../src/tftp/events.ts'
 import { Counters } from './counters.ts'
 import type { Journal } from './journal.ts'
+import { LineLimit } from './line-limit.ts'
 
 /** What the recorder asks to tell enrolled phones from bystanders. */
 export type Whereabouts = {
@@ -38,6 +39,7 @@ export class Recorder {
   readonly #desk: ConversionDesk
   readonly #where: Whereabouts
   readonly #newcomers: Newcomers | undefined
+  readonly #newLeases = new LineLimit()
 
   constructor(
     log: Logger,
@@ -80,7 +82,7 @@ export class Recorder {
     const trouble =
       event.event === 'dhcp.address.declined' || event.event === 'dhcp.address.conflict'
     if (enrolled || trouble) this.#keep(event, { mac, network, atMs: nowMs })
-    else if (this.#log.isLevelEnabled('debug')) this.#log.debug(eventFields(event))
+    else this.#tellOfBystander(event, nowMs)
     if (!enrolled) {
       // On a network that is not served, because of another server, nobody is enrolled either.
       const isServed = !('reason' in event) || event.reason === 'not-a-phone'
@@ -155,6 +157,15 @@ export class Recorder {
     }
   }
 
+  /** Who got a lease is for every operator to see, the rest for who looks for a fault. */
+  #tellOfBystander(event: DhcpEvent, nowMs: number): void {
+    const leftOut = beginsLease(event) ? this.#newLeases.take(nowMs) : null
+    // Asked first: twenty thousand packets a second of bystanders must not build as many objects.
+    if (leftOut !== null && this.#log.isLevelEnabled('info')) {
+      this.#log.info(leftOut === 0 ? eventFields(event) : { ...eventFields(event), leftOut })
+    } else if (this.#log.isLevelEnabled('debug')) this.#log.debug(eventFields(event))
+  }
+
   #keep(
     event: { readonly event: string },
     about: { readonly mac: Mac | null; readonly network: string | null; readonly atMs: number },
@@ -164,6 +175,12 @@ export class Recorder {
     this.#journal.record({ ...about, event: name, fields })
     this.#log[LEVELS[name] ?? 'debug']({ ...shown, network: about.network, mac: about.mac })
   }
+}
+
+/** Whether somebody who was looking for an address got one; renewals and restarts begin nothing. */
+function beginsLease(event: DhcpEvent): boolean {
+  if (event.event !== 'dhcp.ack.sent') return false
+  return event.requestKind === 'selecting' || event.requestKind === 'rapid-commit'
 }
 
 function tftpFields(event: TftpEvent) {

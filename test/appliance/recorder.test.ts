@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { AddressDeclined, DhcpEvent, MessageFacts } from '../../src/dhcp/events.ts'
+import type { AckSent, AddressDeclined, DhcpEvent, MessageFacts } from '../../src/dhcp/events.ts'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import type { TftpEvent, TransferOutcome } from '../../src/tftp/events.ts'
@@ -33,7 +33,7 @@ const anOffer = (parts: Partial<MessageFacts> = {}): DhcpEvent => ({
   omitted: [],
 })
 
-const anAck = (parts: Partial<MessageFacts> = {}): DhcpEvent => ({
+const anAck = (parts: Partial<MessageFacts> = {}): AckSent => ({
   ...facts(parts),
   event: 'dhcp.ack.sent',
   requestKind: 'selecting',
@@ -121,6 +121,36 @@ t.test('a bystander is counted, and neither journalled nor taken for a phone', a
       { network: 'bench', event: 'tftp.transfer.ended', reason: 'complete' },
     ],
   )
+})
+
+t.test('who gets a lease is told at info, whoever it is; renewals are not', async (t) => {
+  const { recorder, journal, lines } = await anApplianceInside({ logLevel: 'info' })
+  recorder.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS)
+  recorder.onDhcpEvent({ ...anAck({ mac: STRANGER }), requestKind: 'rapid-commit' }, NOW_MS)
+  for (const requestKind of ['renewing', 'rebinding', 'init-reboot', 'inform'] as const) {
+    recorder.onDhcpEvent({ ...anAck({ mac: STRANGER }), requestKind }, NOW_MS)
+  }
+  t.match(lines, [
+    { level: 'info', event: 'dhcp.ack.sent', mac: STRANGER, address: '10.20.0.60', scope: 'bench' },
+    { level: 'info', event: 'dhcp.ack.sent', requestKind: 'rapid-commit' },
+  ])
+  t.equal(lines.length, 2)
+  t.same(journal.recent(), [])
+})
+
+t.test('a flood of new leases is ten lines, and the next says how many are missing', async (t) => {
+  const { recorder, lines } = await anApplianceInside({ logLevel: 'info' })
+  for (let count = 0; count < 1000; count++) recorder.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS)
+  t.equal(lines.length, 10)
+  t.notOk('leftOut' in (lines[0] ?? {}))
+  recorder.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS + 1000)
+  t.match(lines.at(-1), { level: 'info', leftOut: 990 })
+})
+
+t.test('the leases of a rehearsal are not told', async (t) => {
+  const { recorder, lines } = await anApplianceInside({ logLevel: 'debug' })
+  recorder.aside().onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS)
+  t.same(lines, [])
 })
 
 t.test('no line of the log is built for bystanders unless somebody reads it', async (t) => {

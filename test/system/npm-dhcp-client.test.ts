@@ -42,7 +42,7 @@ client.listen(68, undefined, () => client.sendDiscover())
 t.setTimeout(120_000)
 
 testWith(['curl'], 'the client of the package dhcp: gets a lease and our options', async (t) => {
-  const { lab, dir, leases } = await aLink(t)
+  const { lab, appliance, dir, leases } = await aLink(t)
   const phone = lab.plugIn('02:00:00:00:a0:60')
   lab.addDefaultRoute(phone)
   const program = join(dir, 'client.cjs')
@@ -69,4 +69,6 @@ testWith(['curl'], 'the client of the package dhcp: gets a lease and our options
   })
   t.same(said.map((line) => line.message?.type).filter(Boolean), [2, 2, 5], 'OFFER, OFFER, ACK')
   t.match(await leases(), [{ address: '10.20.0.50', state: 'bound', mac: '02000000A060' }])
+  t.equal(await appliance.printed('"dhcp.ack.sent"'), true, 'whoever it is, the log says who came')
+  t.match(appliance.output, /"level":"info".*"mac":"02000000A060".*"address":"10\.20\.0\.50"/)
 })
