@@ -20,3 +20,21 @@ t.test('the list is in order and names no load twice', async (t) => {
   }
   t.equal(new Set(KNOWN_LOADS.map(({ load }) => load)).size, KNOWN_LOADS.length)
 })
+
+t.test('every known load with the letter O in it is put right', async (t) => {
+  for (const { load } of KNOWN_LOADS) {
+    for (const text of [load.replace('0', 'O'), load.replaceAll('0', 'O')]) {
+      const said = { kind: 'bad', fault: /letter O/, suggestion: load }
+      t.match(parseFirmwareName(text), said, text)
+    }
+  }
+})
+
+t.test('every known load with dashes is put right with one digit more or less', async (t) => {
+  const dashed = KNOWN_LOADS.filter(({ load }) => load.includes('-'))
+  t.equal(dashed.length, 16, 'SIP 3.0 and later')
+  for (const { load } of dashed) {
+    const other = load.includes('3-0') ? load.replace('3-0', '3-') : load.replace('3-', '3-0')
+    t.match(parseFirmwareName(other), { kind: 'bad', suggestion: load }, other)
+  }
+})

@@ -33,6 +33,8 @@ const FLAGS = { local: 6, central: 8 }
 const METHOD = { local: 8, central: 10 }
 const CRC = { local: 14, central: 16 }
 const PACKED = { local: 18, central: 20 }
+const NAME_LENGTH = { local: 26, central: 28 }
+const EXTRA_LENGTH = { local: 28, central: 30 }
 const UNPACKED = { local: 22, central: 24 }
 const LOCAL_OFFSET_IN_CENTRAL = 42
 const NAME = { local: 30, central: 46 }
@@ -96,6 +98,17 @@ t.test('a nameless and an overlong name are refused', async (t) => {
   const long = 'x'.repeat(256)
   const good = await aZip([{ name: long, content: ascii('content') }])
   t.match(await problemsOf(good), [{ file: long, fault: /more than 255/ }])
+  // Four octets of the name become an empty extra field, and no name is left.
+  const named = patched(await aZip([{ name: 'xxxx', content: ascii('a') }]), 'xxxx', 'xx\0\0', 2)
+  const [local, central] = [localHeader(named, 0), centralHeader(named, 0)]
+  const lengths: readonly [at: number, octets: number][] = [
+    [local + NAME_LENGTH.local, 0],
+    [local + EXTRA_LENGTH.local, 4],
+    [central + NAME_LENGTH.central, 0],
+    [central + EXTRA_LENGTH.central, 4],
+  ]
+  const nameless = lengths.reduce((bytes, [at, n]) => overwritten(bytes, at, n, 2), named)
+  t.match(await problemsOf(nameless), [{ file: '', fault: 'has no name' }])
 })
 
 t.test('links and devices are refused', async (t) => {
