@@ -107,10 +107,10 @@ t.test('a phone without a profile has SIP files without settings', async (t) => 
 
 t.test('document 5455, W210: both SIP files are one line for SIP 2.x', async (t) => {
   const made = files({
-    naming: { ...NAMING, sip: true, oneLine: true, imageVersion: 'P0S3-03-2-00' },
+    naming: { ...NAMING, sip: true, oneLine: true, imageVersion: 'P0S3-04-4-00' },
   })
-  t.equal(made.get('SIPDefault.cnf'), 'image_version: P0S3-03-2-00\n')
-  t.equal(made.get(`SIP${MAC}.cnf`), 'image_version: P0S3-03-2-00\n')
+  t.equal(made.get('SIPDefault.cnf'), 'image_version: P0S3-04-4-00\n')
+  t.equal(made.get(`SIP${MAC}.cnf`), 'image_version: P0S3-04-4-00\n')
 })
 
 t.test('a loader that loops on its trust list gets an empty one', async (t) => {

@@ -474,3 +474,52 @@ t.test('the document says what the code says', async (t) => {
     t.ok(row?.includes(found.source), `${why}: source of ${code}`)
   }
 })
+
+// Messages of the display by Cisco document 5455 and the SIP IP phone administrator guides.
+const ON_THE_DISPLAY = [
+  'Protocol Application Invalid',
+  'Image Authentication Failed',
+  'No Load Specified',
+  'Phone Unprovisioned (W362)',
+  'W210',
+  'W220',
+  'W250',
+  'W260',
+  'W261',
+  'W270',
+  'W365',
+  'W366',
+  'W710',
+  'TFTP Size Error',
+  'Load ID Incorrect',
+  'TFTP Timeout',
+  'Configuring IP',
+  'Upgrading Software',
+]
+const NO_DIAGNOSIS = [
+  'W310',
+  'W320',
+  'W330',
+  'W340',
+  'CFG File Not Found',
+  'Defaulting CM to TFTP Server',
+  'Configuring CM List',
+]
+
+t.test('every message of the display leads to a diagnosis, or is said to need none', async (t) => {
+  const text = readFileSync(join(ROOT, 'docs/diagnoses.md'), 'utf8')
+  const [rows = '', others = ''] = text
+    .slice(text.indexOf('## From the display to the code'))
+    .split('Some messages leave no trace')
+  const known = new Set([...CASES, ...MORE].map(({ code }) => code))
+  const table = rows.split('\n').filter((line) => line.includes('`'))
+  for (const row of table) {
+    for (const [, code = ''] of row.matchAll(/`([\w-]+)`/g)) t.ok(known.has(code), row)
+  }
+  for (const shown of ON_THE_DISPLAY)
+    t.ok(
+      table.some((row) => row.includes(shown)),
+      shown,
+    )
+  for (const shown of NO_DIAGNOSIS) t.ok(others.includes(shown), shown)
+})
