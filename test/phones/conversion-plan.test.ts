@@ -226,6 +226,18 @@ t.test('what is at hand decides between legal ways, and what is missing is named
       missing: [],
     },
     {
+      why: 'without SIP 2.3 an old SCCP load is offered 4.4 all the same',
+      wish: { from: 'P00303010102', to: 'P0S3-04-4-00', atHand: ['P0S3-04-4-00'] },
+      steps: ['P0S3-04-4-00 os79xx'],
+      missing: [],
+    },
+    {
+      why: 'without SIP 2.3 the first SIP loads take SCCP under a name of eight characters',
+      wish: { from: 'P0S30100', to: 'P00303030300', atHand: ['P00303030300'] },
+      steps: ['P00303030300 os79xx'],
+      missing: [],
+    },
+    {
       why: 'another load of the rung serves',
       wish: {
         from: 'P00303010102',
