@@ -21,6 +21,7 @@ import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
 import { knownNetworks } from './known-networks.ts'
 import type { LoadedSettings } from './load-settings.ts'
 import { giveBackMemory } from './memory.ts'
+import type { PoolHistory } from './pool-history.ts'
 import { readiness } from './readiness.ts'
 import { Recorder } from './recorder.ts'
 import { reloader } from './reload.ts'
@@ -37,6 +38,7 @@ import { traceService } from './services/traces.ts'
 import { readSharedFolder } from './shared-folder.ts'
 import { composeTftp } from './tftp.ts'
 import { viewMaterial, withheldFiles } from './view-material.ts'
+import { watchPools } from './watch-pools.ts'
 
 /** What the appliance is given from outside. */
 export type ApplianceParts = {
@@ -188,8 +190,12 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
       dhcp.replaceNetworks(edited)
     },
   })
+  const names = () => current.networks.map(({ name }) => name)
+  const pools = watchPools({ names, book: knowledge.book, nowMs: knowledge.nowMs })
+  closers.push(() => pools.close())
   const services = composeServices(() => current.networks, {
     ...serving,
+    history: pools.history,
     recording,
     tftpPort: settings.tftp.port,
     dhcpServer: dhcp.server,
@@ -248,11 +254,12 @@ type Served = Serving & {
   readonly tftpServer: TftpServer
   readonly tftpPort: number
   readonly recording: DhcpRecording
+  readonly history: PoolHistory
 }
 
 function composeServices(
   networks: () => Settings['networks'],
-  { knowledge, view, dhcpServer, tftpServer, tftpPort, recording }: Served,
+  { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history }: Served,
 ): Omit<Services, 'health' | 'reload' | 'audit'> {
   const { data, inventory, book, desk, conversions, journal, counters, nowMs } = knowledge
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
@@ -266,6 +273,7 @@ function composeServices(
       book,
       dhcp: dhcpServer,
       counters,
+      history,
       nowMs,
     }),
     leases: leaseService(book, data.leases),

@@ -4,6 +4,7 @@ import type { RogueRefusal } from '../../src/dhcp/rogue-probe.ts'
 import type { LeaseBook } from '../../src/leases/lease-book.ts'
 import type { NetworkSettings } from '../../src/settings/settings.ts'
 import type { Counters } from '../counters.ts'
+import type { PoolHistory } from '../pool-history.ts'
 
 /** What the network service is joined of. */
 export type NetworkServiceParts = {
@@ -11,6 +12,7 @@ export type NetworkServiceParts = {
   readonly book: LeaseBook
   readonly dhcp: DhcpServer
   readonly counters: Counters
+  readonly history: PoolHistory
   readonly nowMs: () => number
 }
 
@@ -20,6 +22,7 @@ export function networkService(parts: NetworkServiceParts): NetworkService {
   return {
     list: reports,
     get: (name) => reports().find((report) => report.name === name),
+    useHistory: (name) => parts.history.of(name),
   }
 }
 

@@ -25,7 +25,10 @@ export function App({ store }: { readonly store: PageStore }) {
   useKeptFocus(main)
   // Whoever went elsewhere reads from its top.
   useEffect(() => {
-    if (!isFirst.current) main.current?.focus()
+    if (!isFirst.current) {
+      main.current?.focus({ preventScroll: true })
+      scrollTo(0, 0)
+    }
     isFirst.current = false
   }, [hrefOf(route)])
   return (
@@ -77,7 +80,7 @@ function Shown({ store, state, route }: ShownProps) {
     case 'enrol':
       return <EnrolView store={store} state={state} />
     case 'networks':
-      return <NetworksView networks={state.networks} />
+      return <NetworksView networks={state.networks} poolUse={state.poolUse} />
     case 'firmware':
       return <FirmwareView store={store} firmware={state.firmware} />
     default:

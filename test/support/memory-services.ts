@@ -11,6 +11,7 @@ import type {
   MetricFamily,
   NetworkReport,
   PlanService,
+  PoolUseHistory,
   RecordedEvent,
   ReloadOutcome,
   Services,
@@ -59,6 +60,7 @@ export class MemoryServices implements Services {
   readonly events = new MemoryEvents()
   readonly bindings: Binding[] = []
   readonly reports: NetworkReport[] = []
+  readonly useHistories = new Map<string, PoolUseHistory>()
   readonly viewed = new Map<string, { file: ViewedFile; content: Uint8Array }[]>()
   readonly timelines = new Map<string, TimelineEntry[]>()
   readonly bootLogs = new Map<string, string>()
@@ -78,6 +80,7 @@ export class MemoryServices implements Services {
   readonly networks = {
     list: () => this.reports,
     get: (name: string) => this.reports.find((report) => report.name === name),
+    useHistory: (name: string) => this.useHistories.get(name),
   }
 
   readonly leases: LeaseService = {

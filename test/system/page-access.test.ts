@@ -11,7 +11,7 @@ const skip = lackingForPage()
 
 /** Every part of the page, by its address and a text that stands there once it is drawn. */
 const VIEWS = [
-  ['#/phones', 'desk 2'],
+  ['#/phones', '00:0E:84:C0:60:A7'],
   [`#/phones/${BUSY.confirmed}`, 'SIPDefault.cnf'],
   [`#/phones/${BUSY.moving}`, 'SIPDefault.cnf'],
   [`#/phones/${BUSY.stalled}`, 'what to do'],

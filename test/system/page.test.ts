@@ -99,7 +99,10 @@ t.test('a roll-out of two phones, on the page alone', { skip }, async (t) => {
   const canaries = page.getByRole('region', { name: 'Canaries (1)' })
   await canaries.getByText('waiting: power-cycle the phone').waitFor()
   t.match(await canaries.textContent(), 'desk 2', 'the canary is the one chosen first')
-  await page.getByRole('region', { name: 'To come (1)' }).getByText('desk 1').waitFor()
+  await page
+    .getByRole('region', { name: 'To come (1)' })
+    .getByRole('cell', { name: 'desk 1' })
+    .waitFor()
   for (const [mac] of ROLLED.toReversed()) {
     const phone = ['--mac', mac, '--load', FROM, '--until', TO, '--timeout', '100']
     t.equal((await simulate(phone)).code, 0)
@@ -178,33 +181,6 @@ t.test('the page asks for the token, and goes on with the right one', { skip }, 
   await page.getByText('live', { exact: true }).waitFor()
   t.same(
     complaints.filter((one) => !one.includes('401')),
-    [],
-  )
-})
-
-t.test('a thousand phones are listed and filtered within a moment', { skip }, async (t) => {
-  const phones = Array.from({ length: 1000 }, (_, number) => ({
-    mac: `0200000${String(number).padStart(5, '0')}`,
-    label: `desk ${number}`,
-    model: '7960',
-    network: 'bench',
-    profile: null,
-    address: null,
-    revision: 1,
-  }))
-  const { app } = await anApi(t, { staticDir: BUILT_PAGE, token: null })
-  const { page, complaints } = await aPage(t, await app.listen({ host: '127.0.0.1', port: 0 }), {
-    answers: { '/v1/phones': phones },
-  })
-  await page.getByText('1000 of 1000 phones').waitFor()
-  const before = performance.now()
-  await page.getByLabel('Filter').fill('desk 999')
-  await page.getByText('1 of 1000 phones').waitFor()
-  t.ok(performance.now() - before < 5000, `${performance.now() - before} ms`)
-  await page.getByRole('link', { name: '02:00:00:00:09:99' }).press('Enter')
-  await page.getByRole('heading', { name: 'Phone 02:00:00:00:09:99' }).waitFor()
-  t.same(
-    complaints.filter((one) => !one.includes('404')),
     [],
   )
 })

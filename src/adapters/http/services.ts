@@ -71,6 +71,17 @@ export interface IntakeService {
 export interface NetworkService {
   list(): readonly NetworkReport[]
   get(name: string): NetworkReport | undefined
+  /** How full its pool was lately; undefined where there is no such network. */
+  useHistory(name: string): PoolUseHistory | undefined
+}
+
+/** Addresses of a pool that were taken, one number for each interval, the oldest first. */
+export type PoolUseHistory = {
+  readonly everySeconds: number
+  /** When the last number was counted. */
+  readonly untilMs: number
+  /** Bounded: a day at most. */
+  readonly taken: readonly number[]
 }
 
 /** One network: as configured, and as it stands. */

@@ -4,6 +4,7 @@ import type {
   Firmware,
   Network,
   Phone,
+  PoolUseHistory,
   Profile,
   TimelineEntry,
   ViewedFile,
@@ -27,6 +28,8 @@ export type PageState = {
   readonly phones: readonly Phone[] | null
   readonly conversions: ReadonlyMap<string, Conversion>
   readonly networks: readonly Network[] | null
+  /** How full pools were lately, by network. */
+  readonly poolUse: ReadonlyMap<string, PoolUseHistory>
   readonly firmware: readonly Firmware[] | null
   readonly profiles: readonly Profile[] | null
   readonly rollouts: readonly RolloutSummary[] | null
@@ -43,6 +46,7 @@ export type PageState = {
 export type Action =
   | { readonly kind: 'phones'; readonly phones: readonly Phone[] }
   | { readonly kind: 'networks'; readonly networks: readonly Network[] }
+  | { readonly kind: 'pool-use'; readonly poolUse: ReadonlyMap<string, PoolUseHistory> }
   | { readonly kind: 'firmware'; readonly firmware: readonly Firmware[] }
   | { readonly kind: 'profiles'; readonly profiles: readonly Profile[] }
   | { readonly kind: 'conversions'; readonly conversions: readonly Conversion[] }
@@ -60,6 +64,7 @@ export const EMPTY_PAGE: PageState = {
   phones: null,
   conversions: new Map(),
   networks: null,
+  poolUse: new Map(),
   firmware: null,
   profiles: null,
   rollouts: null,
@@ -77,6 +82,8 @@ export function reduce(state: PageState, action: Action): PageState {
       return { ...state, phones: action.phones }
     case 'networks':
       return { ...state, networks: action.networks }
+    case 'pool-use':
+      return { ...state, poolUse: action.poolUse }
     case 'firmware':
       return { ...state, firmware: action.firmware }
     case 'profiles':

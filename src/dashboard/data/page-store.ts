@@ -12,7 +12,14 @@ import {
   staleAfter,
   takeShown,
 } from './stale.ts'
-import type { Conversion, Phone, TimelineEntry, ViewedFile } from './types.ts'
+import type {
+  Conversion,
+  Network,
+  Phone,
+  PoolUseHistory,
+  TimelineEntry,
+  ViewedFile,
+} from './types.ts'
 
 /** At most twice a second something is read, however much happens. */
 const REFRESH_MS = 500
@@ -25,6 +32,9 @@ const POLL_MS = 5_000
 
 /** Phones, profiles and firmware have no events of their own. */
 const SLOW_POLL_MS = 10_000
+
+/** The appliance samples its pools so often; leases also end without an event. */
+const POOL_USE_MS = 60_000
 
 /** Holds what the page shows and keeps it up to date. */
 export class PageStore {
@@ -70,6 +80,7 @@ export class PageStore {
       if (this.#state.connection !== 'live') this.#stale = ALL_STALE
     }, POLL_MS)
     setInterval(() => this.markStale('phones', 'profiles', 'firmware'), SLOW_POLL_MS)
+    setInterval(() => this.markStale('networks', 'pool-use'), POOL_USE_MS)
     this.#followAgain()
     void this.#refresh()
   }
@@ -195,6 +206,8 @@ export class PageStore {
         return this.take({ kind: 'firmware', firmware: await this.api.get('/v1/firmware') })
       case 'networks':
         return this.take({ kind: 'networks', networks: await this.api.get('/v1/networks') })
+      case 'pool-use':
+        return this.#readPoolUse()
       case 'conversions':
         return this.take({
           kind: 'conversions',
@@ -209,6 +222,18 @@ export class PageStore {
       default:
         return resource satisfies never
     }
+  }
+
+  async #readPoolUse(): Promise<void> {
+    const networks = await this.api.get<readonly Network[]>('/v1/networks')
+    const histories = await Promise.all(
+      networks.map(async ({ name }) => {
+        const path = `/v1/networks/${encodeURIComponent(name)}/use`
+        return [name, await this.#getOr<PoolUseHistory | null>(path, null)] as const
+      }),
+    )
+    const known = histories.flatMap(([name, one]) => (one === null ? [] : [[name, one] as const]))
+    this.take({ kind: 'pool-use', poolUse: new Map(known) })
   }
 
   async #readTrace(): Promise<void> {

@@ -44,6 +44,6 @@ const SHOWN = {
   rollout: new Set<Resource>(['rollout', 'phones', 'conversions']),
   'new-rollout': new Set<Resource>(['phones', 'conversions', 'firmware']),
   enrol: new Set<Resource>(['phones', 'networks', 'profiles']),
-  networks: new Set<Resource>(['networks']),
+  networks: new Set<Resource>(['networks', 'pool-use']),
   firmware: new Set<Resource>(['firmware']),
 } as const satisfies Record<Route['kind'], ReadonlySet<Resource>>

@@ -6,6 +6,8 @@ export type Resource =
   | 'profiles'
   | 'firmware'
   | 'networks'
+  /** How full the pools of all networks were lately. */
+  | 'pool-use'
   | 'conversions'
   | 'rollouts'
   /** The roll-out that is open, with its phones. */
@@ -30,6 +32,7 @@ export const ALL_STALE: Stale = {
     'profiles',
     'firmware',
     'networks',
+    'pool-use',
     'conversions',
     'rollouts',
     'rollout',

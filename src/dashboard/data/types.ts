@@ -114,6 +114,14 @@ export type Network = {
   }[]
 }
 
+/** How full the pool of a network was: a number each interval, the oldest first. */
+export type PoolUseHistory = {
+  readonly everySeconds: number
+  /** When the last number was counted. */
+  readonly until: string
+  readonly taken: readonly number[]
+}
+
 /** A profile, by name. */
 export type Profile = {
   readonly name: string

@@ -59,7 +59,7 @@ export function RolloutFields(props: {
         ]}
         onChange={(value) => onChange({ onStop: value === 'cancel' ? 'cancel' : 'finish' })}
       />
-      <Field label="Hours that a phone has to show itself" hint="Leave empty: as long as it likes">
+      <Field label="Hours to show itself" hint="Leave empty: as long as it likes">
         {(ids) => (
           <input
             {...ids}
@@ -73,8 +73,8 @@ export function RolloutFields(props: {
         )}
       </Field>
       <Choice
-        label="A phone that does not"
-        hint="A canary that does not always stops it"
+        label="A phone that does not show itself"
+        hint="A canary always stops it"
         value={draft.onAbsent}
         options={[
           ['fail', 'has failed'],

@@ -32,7 +32,9 @@ export function RolloutPhones(props: {
           <thead>
             <tr>
               <th scope="col">Phone</th>
-              <th scope="col">Label</th>
+              <th scope="col" class="label">
+                Label
+              </th>
               <th scope="col">State</th>
               <th scope="col">What to do</th>
               <th scope="col">Image</th>
@@ -72,6 +74,7 @@ function Row(props: {
     <tr>
       <th scope="row">
         <a href={hrefOf({ kind: 'phone', mac })}>{formatMac(mac)}</a>
+        <span class="narrow">{label}</span>
       </th>
       <td class="label">{label}</td>
       <td>

@@ -1,22 +1,32 @@
-import type { Network } from '../data/types.ts'
+import type { Network, PoolUseHistory } from '../data/types.ts'
+import { Facts } from '../parts/facts.tsx'
+import { PoolChart } from '../parts/pool-chart.tsx'
 import { formatMac } from '../words/format.ts'
 
 /** The networks: who holds the pool, what was counted, who else serves. */
-export function NetworksView({ networks }: { readonly networks: readonly Network[] | null }) {
+export function NetworksView(props: {
+  readonly networks: readonly Network[] | null
+  readonly poolUse: ReadonlyMap<string, PoolUseHistory>
+}) {
+  const { networks, poolUse } = props
   return (
     <>
       <h1>Networks</h1>
       {networks === null ? <p>Reading the networks.</p> : null}
       {networks?.length === 0 ? <p>The configuration names no network.</p> : null}
       {networks?.map((network) => (
-        <NetworkCard key={network.name} network={network} />
+        <NetworkCard key={network.name} network={network} history={poolUse.get(network.name)} />
       ))}
     </>
   )
 }
 
-function NetworkCard({ network }: { readonly network: Network }) {
-  const { name, vlan, address, subnet, pool, admit, autoEnrol, notServedBecause } = network
+function NetworkCard(props: {
+  readonly network: Network
+  readonly history: PoolUseHistory | undefined
+}) {
+  const { network, history } = props
+  const { name, vlan, notServedBecause } = network
   const titleId = `network-${name}`
   return (
     <section class="card" aria-labelledby={titleId}>
@@ -25,16 +35,31 @@ function NetworkCard({ network }: { readonly network: Network }) {
         {vlan === null ? '' : `, VLAN ${vlan}`}
       </h2>
       {notServedBecause === null ? null : <p class="note bad">Not served: {notServedBecause}</p>}
-      <p class="hint">
-        {network.interface ?? 'reached through relays'} · {address} in {subnet} · pool{' '}
-        {pool.join(', ')} · admits {admit}
-        {autoEnrol === null ? '' : ` · enrols by itself with ${autoEnrol}`}
-      </p>
+      <NetworkFacts network={network} />
       <PoolUse network={network} />
+      {history === undefined ? null : <PoolChart network={network} history={history} />}
       <OtherServers servers={network.otherServers} />
       <Counters counters={network.counters} />
     </section>
   )
+}
+
+const ADMIT_WORDS: Readonly<Record<string, string>> = {
+  enrolled: 'enrolled phones only',
+  phones: 'any 7940 or 7960',
+  anyone: 'anyone',
+}
+
+function NetworkFacts({ network }: { readonly network: Network }) {
+  const { address, subnet, pool, admit, autoEnrol } = network
+  const facts = [
+    ['Interface', network.interface ?? 'reached through relays'],
+    ['Our address', `${address} in ${subnet}`],
+    ['Pool', pool.join(', ')],
+    ['Serves', ADMIT_WORDS[admit] ?? admit],
+    ['Enrols by itself with', autoEnrol],
+  ] as const
+  return <Facts facts={facts} />
 }
 
 function PoolUse({ network: { name, use } }: { readonly network: Network }) {
@@ -75,7 +100,7 @@ function Counters({ counters }: { readonly counters: Network['counters'] }) {
               <th scope="row">
                 <code>{name}</code>
               </th>
-              <td class="number">{count}</td>
+              <td class="number">{count.toLocaleString('en')}</td>
             </tr>
           ))}
         </tbody>

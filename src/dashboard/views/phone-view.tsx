@@ -7,6 +7,7 @@ import type { Conversion, Phone, Problem } from '../data/types.ts'
 import { BootView } from '../parts/boot-view.tsx'
 import { ConversionForm } from '../parts/conversion-form.tsx'
 import { DiagnosisCard } from '../parts/diagnosis-card.tsx'
+import { Facts } from '../parts/facts.tsx'
 import { NotEnrolled } from '../parts/not-enrolled.tsx'
 import { PlanSteps } from '../parts/plan-steps.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
@@ -72,18 +73,7 @@ function PhoneFacts({ phone }: { readonly phone: Phone }) {
     ['Fixed address', address],
     ['Lines', phone.lines.length === 0 ? null : phone.lines.map(({ name }) => name).join(', ')],
   ] as const
-  return (
-    <dl class="facts">
-      {facts.map(([name, value]) =>
-        value === null ? null : (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ),
-      )}
-    </dl>
-  )
+  return <Facts facts={facts} />
 }
 
 function ConversionPart(props: { readonly store: PageStore; readonly conversion: Conversion }) {

@@ -92,7 +92,9 @@ function PhoneTable({ rows }: { readonly rows: readonly PhoneRow[] }) {
         <thead>
           <tr>
             <th scope="col">Phone</th>
-            <th scope="col">Label</th>
+            <th scope="col" class="label">
+              Label
+            </th>
             <th scope="col">Conversion</th>
             <th scope="col" class="extra">
               Image
@@ -124,6 +126,7 @@ function Row({ phone, conversion }: PhoneRow) {
     <tr class={conversion?.state ?? 'idle'}>
       <th scope="row">
         <a href={hrefOf({ kind: 'phone', mac })}>{formatMac(mac)}</a>
+        <span class="narrow">{label}</span>
       </th>
       <td class="label">{label}</td>
       <td>

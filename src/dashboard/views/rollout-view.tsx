@@ -2,6 +2,7 @@ import type { PageState } from '../data/page-state.ts'
 import type { PageStore } from '../data/page-store.ts'
 import type { Rollout } from '../data/rollout-types.ts'
 import { hrefOf } from '../data/route.ts'
+import { Facts } from '../parts/facts.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { RolloutActions } from '../parts/rollout-actions.tsx'
 import { RolloutPhones } from '../parts/rollout-phones.tsx'
@@ -65,14 +66,5 @@ function RolloutFacts({ rollout }: { readonly rollout: Rollout }) {
     ['Time to show itself', appearWithin === null ? 'any' : `${appearWithin / 3600} h`],
     ['One that does not', onAbsent === 'fail' ? 'has failed' : 'is left out'],
   ] as const
-  return (
-    <dl class="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Facts facts={facts} />
 }

@@ -31,6 +31,7 @@ const EXPECTED = `
   GET /v1/leases
   GET /v1/networks
   GET /v1/networks/{name}
+  GET /v1/networks/{name}/use
   GET /v1/phones
   GET /v1/phones/{mac}
   GET /v1/phones/{mac}/boot-log

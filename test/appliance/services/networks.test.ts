@@ -1,5 +1,6 @@
 import t from 'tap'
 import { Counters } from '../../../appliance/counters.ts'
+import { PoolHistory } from '../../../appliance/pool-history.ts'
 import { networkService } from '../../../appliance/services/networks.ts'
 import { ip } from '../../support/a-dhcp-message.ts'
 import { aNetwork, settingsOf } from '../../support/configuration.ts'
@@ -11,8 +12,10 @@ function aService(keys: object = {}) {
   const lab = new DhcpLab()
   const { networks } = settingsOf({ networks: [aNetwork(keys)] })
   const counters = new Counters()
-  const parts = { networks, book: lab.book, dhcp: lab.server, counters, nowMs: () => lab.nowMs }
-  return { lab, counters, service: networkService(parts) }
+  const history = new PoolHistory()
+  const known = { networks, book: lab.book, dhcp: lab.server, counters, history }
+  const parts = { ...known, nowMs: () => lab.nowMs }
+  return { lab, counters, history, service: networkService(parts) }
 }
 
 t.test('a network is shown as configured, what was left out as null or empty', async (t) => {
@@ -42,6 +45,13 @@ t.test('its use is that of now', async (t) => {
   const after = service.get('bench')?.use
   t.equal(after?.free, (before?.free ?? 0) - 1)
   t.equal(after?.bound, 1)
+})
+
+t.test('its history is what was sampled of it', async (t) => {
+  const { history, lab, service } = aService()
+  t.equal(service.useHistory('bench'), undefined)
+  history.sample(new Map([['bench', 7]]), lab.nowMs)
+  t.match(service.useHistory('bench'), { untilMs: lab.nowMs, taken: [7] })
 })
 
 t.test('counters are its own, by event and reason', async (t) => {

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { sendProblem } from '../problem.ts'
-import { NetworkView, viewNetwork } from '../schemas/network.ts'
+import { NetworkView, PoolUseHistoryView, viewNetwork, viewUseHistory } from '../schemas/network.ts'
 import { problems } from '../schemas/problem.ts'
 import { Name } from '../schemas/values.ts'
 import type { Services } from '../services.ts'
@@ -38,6 +38,24 @@ export function networkRoutes(app: Api, { networks }: Pick<Services, 'networks'>
         return sendProblem(reply, missing(`network ${request.params.name}`))
       }
       return reply.send(viewNetwork(network))
+    },
+  })
+  app.route({
+    method: 'GET',
+    url: '/v1/networks/:name/use',
+    schema: {
+      operationId: 'getNetworkUse',
+      tags,
+      summary: 'How full the pool was: a number a minute since the start, a day at most',
+      params: Type.Object({ name: Name }),
+      response: { 200: PoolUseHistoryView, ...problems('invalid-request', 'not-found') },
+    },
+    handler: async (request, reply) => {
+      const history = networks.useHistory(request.params.name)
+      if (history === undefined) {
+        return sendProblem(reply, missing(`network ${request.params.name}`))
+      }
+      return reply.send(viewUseHistory(history))
     },
   })
 }

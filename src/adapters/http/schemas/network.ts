@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { formatIpv4 } from '../../../net/ipv4.ts'
 import { formatSubnet } from '../../../net/subnet.ts'
 import { isoTime } from '../api.ts'
-import type { NetworkReport, OtherDhcpServer } from '../services.ts'
+import type { NetworkReport, OtherDhcpServer, PoolUseHistory } from '../services.ts'
 import { Address, MacOut, Nullable, OneOf, Time } from './values.ts'
 
 const Count = Type.Integer({ minimum: 0 })
@@ -55,6 +55,24 @@ export const NetworkView = Type.Object(
   },
   { title: 'Network' },
 )
+
+/** How full the pool of a network was, as it comes out. */
+export const PoolUseHistoryView = Type.Object(
+  {
+    everySeconds: Type.Integer({ minimum: 1 }),
+    until: Time,
+    taken: Type.Array(Count, {
+      description: 'Addresses bound, offered or declined, the oldest number first; a day at most',
+    }),
+  },
+  { title: 'PoolUseHistory' },
+)
+
+/** The same as JSON. */
+export function viewUseHistory(history: PoolUseHistory): Static<typeof PoolUseHistoryView> {
+  const { everySeconds, untilMs, taken } = history
+  return { everySeconds, until: isoTime(untilMs), taken: [...taken] }
+}
 
 /** A network as JSON. */
 export function viewNetwork(network: NetworkReport): Static<typeof NetworkView> {

@@ -63,6 +63,20 @@ t.test('a network behind relays, and one that is not served', async (t) => {
   ])
 })
 
+t.test('how full a pool was comes as numbers in a row, and ends at a time', async (t) => {
+  const { app, services } = await anApi(t)
+  services.useHistories.set('bench', { everySeconds: 60, untilMs: NOW_MS, taken: [0, 4, 3] })
+  const url = '/v1/networks/bench/use'
+  const response = await app.inject({ url, headers: WITH_TOKEN })
+  t.same(response.json(), {
+    everySeconds: 60,
+    until: '2026-03-01T09:30:00.000Z',
+    taken: [0, 4, 3],
+  })
+  const other = await app.inject({ url: '/v1/networks/lab/use', headers: WITH_TOKEN })
+  t.equal(other.statusCode, 404)
+})
+
 t.test('a network that is not configured is 404', async (t) => {
   const { app } = await anApi(t)
   for (const name of ['bench', '__proto__', 'constructor', '%F0%9F%98%80']) {
