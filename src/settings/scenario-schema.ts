@@ -166,11 +166,9 @@ const Timing = Type.Object(
   { ...closed, default: {}, wanted: 'times such as { powerUpMs: 120000 }' },
 )
 
-const load = textValue(
-  (text) => (canRun(text) ? text : undefined),
-  (text) => text,
-  { wanted: 'a load of SCCP or SIP such as P00308000500, with the digit zero' },
-)
+const load = textValue((text) => (canRun(text) ? text : undefined), String, {
+  wanted: 'a load of SCCP or SIP such as P00308000500, with the digit zero',
+})
 
 const expectation = textValue(parseExpectation, formatExpectation, {
   wanted: 'a load such as P0S3-8-12-00, or one of: unchanged, stopped, no-address',

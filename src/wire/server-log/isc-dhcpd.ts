@@ -27,11 +27,13 @@ function readOutcome(message: string): readonly LineEvent[] | null {
 /** Kea names the vendor class of a client that it has nothing for. */
 function readClasses(message: string): readonly LineEvent[] | null {
   const match =
-    /ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES \[hwtype=1 ([0-9A-Fa-f:]{17})\].{0,200}VENDOR_CLASS_(.{1,100}?)(?:, [A-Z_]+)*$/.exec(
+    /ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES \[hwtype=1 (?<hardware>[0-9A-Fa-f:]{17})\].{0,200}VENDOR_CLASS_(?<vendorClass>.{1,100}?)(?:, [A-Z_]+)*$/.exec(
       message,
     )
-  const mac = macIn(match?.[1] ?? '')
-  return mac === undefined ? null : [{ kind: 'boot', mac, vendorClass: match?.[2] ?? null }]
+  if (match === null) return null
+  const { hardware, vendorClass } = match.groups as { hardware: string; vendorClass: string }
+  const mac = macIn(hardware)
+  return mac === undefined ? null : [{ kind: 'boot', mac, vendorClass }]
 }
 
 /** What ISC dhcpd and Kea say where there is no lease, or none yet. */

@@ -95,3 +95,15 @@ t.test('a zone west of Greenwich is taken off, too', async (t) => {
   const line = '2020-11-24T18:00:00-0130 h in.tftpd[1]: RRQ from 192.0.2.1 filename x'
   t.same(described(readServerLog(line, YEAR))[0], '2020-11-24T19:30:00.000Z request 192.0.2.1 x')
 })
+
+t.test('of so many processes it is known what they were asked, and not of more', async (t) => {
+  const line = (process: number, text: string) => `Nov 24 22:55:19 in.tftpd[${process}]: ${text}`
+  const ask = (process: number) => line(process, `RRQ from 192.0.2.61 filename of-${process}`)
+  const refuse = line(1, 'sending NAK (1, File not found) to 192.0.2.61')
+  const answeredAfter = (others: number) => {
+    const asked = Array.from({ length: others + 1 }, (_, index) => ask(index + 1))
+    return readServerLog([...asked, refuse].join('\n'), YEAR).events.at(-1)
+  }
+  t.match(answeredAfter(4095), { kind: 'absent', name: 'of-1' })
+  t.match(answeredAfter(4096), { kind: 'absent', name: 'of-4097' }, 'the newest of the client')
+})
