@@ -107,3 +107,8 @@ t.test('of so many processes it is known what they were asked, and not of more',
   t.match(answeredAfter(4095), { kind: 'absent', name: 'of-1' })
   t.match(answeredAfter(4096), { kind: 'absent', name: 'of-4097' }, 'the newest of the client')
 })
+
+t.test('colons alone are no hardware address', async (t) => {
+  const said = 'ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES [hwtype=1 :::::::::::::::::]: VENDOR_CLASS_x'
+  t.match(readServerLog(`Nov 24 22:55:19 kea-dhcp4: ${said}`, YEAR), { events: [] })
+})
