@@ -1,3 +1,5 @@
+import { followStream } from './event-stream-client.ts'
+
 /** An answer of the API that says no: a problem document (RFC 9457), its detail as the message. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
@@ -68,12 +70,43 @@ export class ApiClient {
     return (await this.#ask<Body>({ method: 'DELETE', path })).body
   }
 
+  /**
+   * Follows server-sent events for good, over lost connections.
+   *
+   * @param lastEventId - The last one that is known; null: from now on.
+   * @param onLost - Told each time that the connection was lost; it is made anew by itself.
+   * @throws ApiError, or NoAnswer where it cannot be opened the first time.
+   */
+  follow(path: string, lastEventId: string | null, onLost: () => void) {
+    let wasOpen = false
+    const open = async (after: string | null) => {
+      const known = after === null ? {} : { 'last-event-id': after }
+      const headers = { accept: 'text/event-stream', ...known }
+      const response = await this.#fetch({ method: 'GET', path, headers })
+      if (!response.ok) throw errorOf(answerIn(await response.text(), response), response)
+      wasOpen = true
+      return response.body ?? new ReadableStream<Uint8Array>()
+    }
+    const mayPass = (error: unknown) =>
+      wasOpen && (error instanceof NoAnswer || (error instanceof ApiError && error.status >= 500))
+    return followStream({ open, mayPass, onLost }, lastEventId)
+  }
+
   async #sendJson<Body>(method: string, path: string, body: unknown): Promise<Body> {
     const headers = { 'content-type': 'application/json' }
     return (await this.#ask<Body>({ method, path, headers, body: JSON.stringify(body) })).body
   }
 
-  async #ask<Body>({ method, path, headers, body }: ApiRequest): Promise<ApiAnswer<Body>> {
+  async #ask<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
+    const response = await this.#fetch(request)
+    const text = await response.text()
+    const { status } = response
+    const value = answerIn(text, response)
+    if (!response.ok && status !== 304) throw errorOf(value, response)
+    return { status, etag: response.headers.get('etag'), body: value as Body }
+  }
+
+  #fetch({ method, path, headers, body }: ApiRequest): Promise<Response> {
     const request = {
       method,
       headers: {
@@ -83,14 +116,9 @@ export class ApiClient {
       },
       ...(body === undefined ? {} : { body }),
     }
-    const response = await fetch(`${this.#base}${path}`, request).catch((error: unknown) => {
+    return fetch(`${this.#base}${path}`, request).catch((error: unknown) => {
       throw new NoAnswer(noAnswer(this.#base, error), { cause: error })
     })
-    const text = await response.text()
-    const { status } = response
-    const value = answerIn(text, response)
-    if (!response.ok && status !== 304) throw errorOf(value, response)
-    return { status, etag: response.headers.get('etag'), body: value as Body }
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ApiClient } from '../api-client.ts'
 import { inWords } from '../words.ts'
@@ -20,9 +19,6 @@ type EventSeen = {
   readonly network: string | null
   readonly fields: Readonly<Record<string, unknown>>
 }
-
-/** How often new events are asked for, in milliseconds. */
-const FOLLOW_MS = 1_000
 
 /** `switchhook log`: what happened. */
 export function addLogCommand(program: Command): void {
@@ -48,21 +44,20 @@ async function print(api: ApiClient, options: LogOptions): Promise<void> {
     ...(mac === undefined ? {} : { mac }),
     ...(network === undefined ? {} : { network }),
   }
-  let after: number | null = null
-  do {
-    const place =
-      after === null ? { limit: `${options.limit}` } : { limit: '1000', after: `${after}` }
-    const query = new URLSearchParams({ ...given, ...place })
-    const page: { events: readonly EventSeen[]; next: number } = await api.get(
-      `/v1/events?${query}`,
-    )
-    for (const event of page.events) {
-      console.log(options.json === true ? JSON.stringify(event) : lineOf(event))
-    }
-    after = page.next
-    // A full page has more behind it.
-    if (options.follow === true && page.events.length < 1000) await pause(FOLLOW_MS)
-  } while (options.follow === true)
+  const show = (event: EventSeen) =>
+    console.log(options.json === true ? JSON.stringify(event) : lineOf(event))
+  const query = new URLSearchParams({ ...given, limit: `${options.limit}` })
+  const page = await api.get<{ readonly events: readonly EventSeen[]; readonly next: number }>(
+    `/v1/events?${query}`,
+  )
+  for (const event of page.events) show(event)
+  if (options.follow !== true) return
+  const onLost = () => console.error('log: the connection was lost; going on when it is back')
+  const stream = api.follow(`/v1/events?${new URLSearchParams(given)}`, `${page.next}`, onLost)
+  for await (const { event, data } of stream) {
+    if (event === 'message') show(JSON.parse(data) as EventSeen)
+    else if (event === 'gap') console.error(`log: some events are no longer kept: ${data}`)
+  }
 }
 
 function lineOf({ id, at, event, mac, network, fields }: EventSeen): string {
