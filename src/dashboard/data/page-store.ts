@@ -174,8 +174,11 @@ export class PageStore {
   async #refresh(): Promise<void> {
     if (this.#isReading || this.#state.tokenWanted !== null || document.hidden) return
     if (performance.now() < this.#retryAtMs) return
-    const { now, later } = takeShown(this.#stale, shownOn(this.#route))
-    if (isFresh(now)) return
+    const { now: shown, later } = takeShown(this.#stale, shownOn(this.#route))
+    if (isFresh(shown)) return
+    // A phone without a conversion has none to ask for; whether it has got one, the list tells.
+    const isKnown = (mac: string) => this.#state.conversions.has(mac)
+    const now = [...shown.conversionsOf].every(isKnown) ? shown : addStale(shown, ['conversions'])
     this.#isReading = true
     this.#stale = later
     try {
