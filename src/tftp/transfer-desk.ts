@@ -2,6 +2,7 @@ import type { Ipv4 } from '../net/ipv4.ts'
 import type { TftpEffect } from './effect.ts'
 import type { TransferEnded, TransferOutcome } from './events.ts'
 import type { HallNote } from './hall-order.ts'
+import { judgeRequest } from './repeated-request.ts'
 import { type ClientEnd, type TableEntry, TransferTable } from './transfer-table.ts'
 import type { FileHolder, Grant, Requester, TransferCounters, Transfers } from './transfers.ts'
 
@@ -79,9 +80,7 @@ export class TransferDesk {
   }
 
   /**
-   * What becomes of a transfer whose pair of ports asks again. Within one retransmission interval it
-   * is the same packet twice; later the client has not seen our reply, which goes out once more.
-   * RFC 1350 section 4: a pair of ports is one transfer, so another request gives up the earlier.
+   * What becomes of a transfer whose pair of ports sends a request.
    *
    * @returns Whether the request is answered by it, and what is to be done.
    */
@@ -95,11 +94,10 @@ export class TransferDesk {
     }
     const handed = this.#table.find(requester)
     if (handed === undefined) return NO_EARLIER
-    const isSameRequest = handed.grant.requestedName === requestedName
-    if (isSameRequest && nowMs - handed.startedAtMs < this.#limits.repeatMs) {
-      return { isRepeated: true, effects: [] }
-    }
-    if (!isSameRequest || handed.hasBeenAcknowledged) {
+    const earlier = { ...handed, requestedName: handed.grant.requestedName }
+    const means = judgeRequest(earlier, requestedName, nowMs, this.#limits.repeatMs)
+    if (means === 'duplicate') return { isRepeated: true, effects: [] }
+    if (means === 'anew') {
       return { isRepeated: false, effects: [this.#end(handed, 'restarted', nowMs)] }
     }
     const { hall, id } = handed

@@ -6,6 +6,7 @@ import type { TransferDrop, TransferEnded, TransferOutcome, TransferStarted } fr
 import { negotiateOptions, type OptionLimits } from './negotiate-options.ts'
 import { NetasciiForms } from './netascii.ts'
 import { ReadTransfer, type TransferStep } from './read-transfer.ts'
+import { judgeRequest } from './repeated-request.ts'
 import type { RetryPolicy } from './retransmission-timer.ts'
 import type { TidPool } from './tid-pool.ts'
 import { type ClientEnd, type RunningTransfer, TransferTable } from './transfer-table.ts'
@@ -123,10 +124,12 @@ export class Transfers {
     requestedName: string,
     nowMs: number,
   ): readonly TftpEffect[] | undefined {
-    if (requestedName !== running.requestedName) return undefined
-    const { transfer } = running
-    if (nowMs - running.startedAtMs < this.#settings.retry.baseMs) return []
-    if (transfer.hasBeenAcknowledged) return undefined
+    const { transfer, startedAtMs } = running
+    const { hasBeenAcknowledged } = transfer
+    const earlier = { requestedName: running.requestedName, startedAtMs, hasBeenAcknowledged }
+    const means = judgeRequest(earlier, requestedName, nowMs, this.#settings.retry.baseMs)
+    if (means === 'anew') return undefined
+    if (means === 'duplicate') return []
     return this.#carryOut(running, transfer.onRepeatedRequest(nowMs), nowMs)
   }
 
