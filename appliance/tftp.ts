@@ -3,6 +3,7 @@ import { TftpEndpoint } from '../src/adapters/udp/tftp-endpoint.ts'
 import type { FileAnswer } from '../src/files/file-answer.ts'
 import type { FileCache } from '../src/files/file-cache.ts'
 import type { Ipv4 } from '../src/net/ipv4.ts'
+import { MOST_AUTO_WORKERS } from '../src/settings/find-problems.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import type { TftpEvent } from '../src/tftp/events.ts'
 import { DEFAULT_RETRY_POLICY } from '../src/tftp/retransmission-timer.ts'
@@ -26,16 +27,13 @@ const MAX_WINDOW_SIZE = 64
 /** A phone runs two transfers at once; more sockets than this cost more for each block than they give. */
 const TRANSFER_SOCKETS = 16
 
-/** A thread sends 100 MB a second in blocks of 512 octets: more than the phones of a building ask for. */
-const MOST_THREADS = 4
-
 /**
  * One processor is for everything else and one for the kernel's work on packets. On a machine with two
  * the main thread sends: a second one made DHCP wait twice as long and sent no faster (BENCHMARKS.md).
  */
 function threadsFor(workers: Settings['tftp']['workers']): number {
   if (workers !== 'auto') return workers
-  return Math.min(Math.max(0, availableParallelism() - 2), MOST_THREADS)
+  return Math.min(Math.max(0, availableParallelism() - 2), MOST_AUTO_WORKERS)
 }
 
 /** Joins the TFTP engine with its sockets: one listener on each of our addresses. */

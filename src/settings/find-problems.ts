@@ -64,8 +64,11 @@ function portsApart({ dhcp, tftp }: ReadableConfiguration): Finding[] {
 
 /** Each place that sends has 16 sockets, and renews them while transfers on the old ones go on. */
 const PORTS_PER_PLACE = 64
-/** What `auto` comes to at most. */
-const MOST_AUTO_WORKERS = 4
+/**
+ * Threads that `workers: auto` comes to at most. One sends 100 MB a second in blocks of 512 octets: more
+ * than the phones of a building ask for.
+ */
+export const MOST_AUTO_WORKERS = 4
 
 function enoughTransferPorts({ tftp }: ReadableConfiguration): Finding[] {
   const range = tftp?.transferPorts

@@ -100,6 +100,11 @@ export class TftpServer {
     }
   }
 
+  /** Whose requests are answered. */
+  get clientSubnets(): readonly Subnet[] {
+    return this.#clientSubnets
+  }
+
   /** Whose requests are answered from now on; transfers that run go on to their end. */
   replaceClientSubnets(clientSubnets: readonly Subnet[]): void {
     this.#clientSubnets = clientSubnets

@@ -18,6 +18,7 @@ class HallThread {
   readonly #hall: TransferHall
   readonly #transferSockets: TransferSockets
   readonly #clockMs: () => number
+  readonly #onFault = (fault: unknown) => this.#say({ kind: 'fault', message: String(fault) })
   #sockets: UdpSockets | undefined
   #timer: NodeJS.Timeout | undefined
   #isReportDue = false
@@ -30,15 +31,14 @@ class HallThread {
     this.#transferSockets = new TransferSockets(data.sockets, {
       onDatagram: (datagram) =>
         this.#perform(this.#hall.onTransferPacket(datagram, this.#clockMs())),
-      onFault: (fault) => this.#say({ kind: 'fault', message: String(fault) }),
+      onFault: this.#onFault,
     })
     this.#hall = new TransferHall(data.settings, this.#transferSockets.pool)
   }
 
   async open(): Promise<void> {
     const { choice } = this.#data.sockets
-    const onFault = (fault: unknown) => this.#say({ kind: 'fault', message: String(fault) })
-    const needs = { choice, maxDatagramBytes: MAX_DATAGRAM_BYTES, onFault }
+    const needs = { choice, maxDatagramBytes: MAX_DATAGRAM_BYTES, onFault: this.#onFault }
     const { sockets } = await chooseSockets(needs, await loadLibc())
     this.#sockets = sockets
     await this.#transferSockets.open(sockets)

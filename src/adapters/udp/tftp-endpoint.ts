@@ -4,7 +4,7 @@ import type { TftpEffect } from '../../tftp/effect.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
 import type { TftpServer } from '../../tftp/tftp-server.ts'
 import type { TidPool } from '../../tftp/tid-pool.ts'
-import type { HallSettings } from '../../tftp/transfer-hall.ts'
+import type { TransferSettings } from '../../tftp/transfers.ts'
 import { chooseSockets, type SocketChoice } from './choose-sockets.ts'
 import { monotonicMs } from './hall-message.ts'
 import { HallThreads } from './hall-threads.ts'
@@ -19,7 +19,7 @@ export type TftpEndpointSettings = Omit<TransferSocketSettings, 'addresses'> & {
   /** `auto` unless told otherwise. */
   readonly sockets?: SocketChoice
   /** Threads that run transfers of larger files; left out: none, this thread runs all of them. */
-  readonly threads?: { readonly count: number; readonly settings: HallSettings }
+  readonly threads?: { readonly count: number; readonly settings: TransferSettings }
 }
 
 /** An address of ours and the port on it. */
@@ -58,9 +58,9 @@ export class TftpEndpoint {
   readonly #listeners: UdpSocket[] = []
   #sockets: UdpSockets | undefined
   #plainBecause: string | null = null
-  #clientSubnets: readonly Subnet[] | undefined
   #timer: NodeJS.Timeout | undefined
-  #threadWatch: NodeJS.Timeout | undefined
+  /** By thread. */
+  readonly #threadWatches = new Map<number, NodeJS.Timeout>()
 
   /** @param createServer - Makes the engine on the sockets of this endpoint; called at once. */
   constructor(
@@ -123,7 +123,8 @@ export class TftpEndpoint {
     this.#perform(this.#server.stop(this.#clockMs()))
     this.#threads.close()
     clearTimeout(this.#timer)
-    clearTimeout(this.#threadWatch)
+    for (const watch of this.#threadWatches.values()) clearTimeout(watch)
+    this.#threadWatches.clear()
     for (const listener of this.#listeners.splice(0)) listener.close()
     this.#transferSockets.close()
     this.#sockets?.close()
@@ -132,7 +133,6 @@ export class TftpEndpoint {
 
   /** Whose requests are answered from now on; transfers that run go on to their end. */
   replaceClientSubnets(clientSubnets: readonly Subnet[]): void {
-    this.#clientSubnets = clientSubnets
     this.#server.replaceClientSubnets(clientSubnets)
     this.#threads.replaceClientSubnets(clientSubnets)
   }
@@ -166,9 +166,8 @@ export class TftpEndpoint {
     const { onFault } = this.#callbacks
     const data = () => {
       if (threads === undefined) throw new Error('no threads were asked for')
-      const clientSubnets = this.#clientSubnets ?? threads.settings.clientSubnets
       return {
-        settings: { ...threads.settings, clientSubnets },
+        settings: { ...threads.settings, clientSubnets: this.#server.clientSubnets },
         sockets: { ...sockets, choice },
         clockOffsetMs: this.#clockMs() - monotonicMs(),
       }
@@ -236,15 +235,16 @@ export class TftpEndpoint {
 
   /** A request waits for this thread, and must not do so for ever. */
   #watchThread(hall: number): void {
-    if (this.#threadWatch !== undefined) return
-    this.#threadWatch = setTimeout(() => {
-      this.#threadWatch = undefined
+    if (this.#threadWatches.has(hall)) return
+    const watch = setTimeout(() => {
+      this.#threadWatches.delete(hall)
       const askedAtMs = this.#server.hallAskedAtMs(hall)
       if (askedAtMs === undefined) return
       if (this.#clockMs() - askedAtMs >= THREAD_PATIENCE_MS) this.#threads.end(hall)
       else this.#watchThread(hall)
     }, THREAD_PATIENCE_MS)
-    this.#threadWatch.unref()
+    watch.unref()
+    this.#threadWatches.set(hall, watch)
   }
 
   #clockMs(): number {
