@@ -1,13 +1,9 @@
 import type { Logger } from 'pino'
 import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
-import type { ReloadOutcome, Services } from '../src/adapters/http/services.ts'
+import type { ReloadOutcome } from '../src/adapters/http/services.ts'
 import { BootView } from '../src/conversion/boot-view.ts'
-import type { DhcpServer } from '../src/dhcp/dhcp-server.ts'
-import { type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
-import type { Mac } from '../src/net/mac.ts'
 import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
-import type { TftpServer } from '../src/tftp/tftp-server.ts'
 import { audit } from './audit.ts'
 import { AutoEnrol, autoEnrolProfiles } from './auto-enrol.ts'
 import { DhcpRecording } from './capture/dhcp-recording.ts'
@@ -15,26 +11,16 @@ import { certificateRenewal } from './certificate-renewal.ts'
 import { clientLookup } from './client-lookup.ts'
 import { steadyClock } from './clock.ts'
 import { type Closer, closeAll } from './close-all.ts'
+import { composeServices } from './compose-services.ts'
 import { composeDhcp } from './dhcp.ts'
 import { forgetDeletedPhones } from './forget-deleted-phones.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
 import { knownNetworks } from './known-networks.ts'
 import type { LoadedSettings } from './load-settings.ts'
 import { giveBackMemory } from './memory.ts'
-import type { PoolHistory } from './pool-history.ts'
 import { readiness } from './readiness.ts'
 import { Recorder } from './recorder.ts'
 import { reloader } from './reload.ts'
-import { bootViewService } from './services/boot-views.ts'
-import { conversionService } from './services/conversions.ts'
-import { eventService } from './services/events.ts'
-import { intakeService } from './services/intake.ts'
-import { leaseService } from './services/leases.ts'
-import { metricService } from './services/metrics.ts'
-import { networkService } from './services/networks.ts'
-import { planService } from './services/plans.ts'
-import { rolloutService } from './services/rollouts.ts'
-import { traceService } from './services/traces.ts'
 import { readSharedFolder } from './shared-folder.ts'
 import { composeTftp } from './tftp.ts'
 import { viewMaterial, withheldFiles } from './view-material.ts'
@@ -247,71 +233,4 @@ function misfitsOf({ inventory }: Knowledge): readonly string[] {
 
 function tftpCheck(listeners: number) {
   return () => ({ name: 'tftp', ok: listeners > 0, detail: `${listeners} addresses listen` })
-}
-
-type Served = Serving & {
-  readonly dhcpServer: DhcpServer
-  readonly tftpServer: TftpServer
-  readonly tftpPort: number
-  readonly recording: DhcpRecording
-  readonly history: PoolHistory
-}
-
-function composeServices(
-  networks: () => Settings['networks'],
-  { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history }: Served,
-): Omit<Services, 'health' | 'reload' | 'audit'> {
-  const { data, inventory, book, desk, conversions, journal, counters, nowMs } = knowledge
-  const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
-  return {
-    inventory,
-    intake: intakeService(inventory, nowMs),
-    networks: networkService({
-      get networks() {
-        return networks()
-      },
-      book,
-      dhcp: dhcpServer,
-      counters,
-      history,
-      nowMs,
-    }),
-    leases: leaseService(book, data.leases),
-    conversions: conversionService({
-      desk,
-      phone: (mac) => inventory.phone(mac),
-      changes: knowledge.conversionChanges,
-      saved: () => conversions.saved(),
-      nowMs,
-    }),
-    rollouts: rolloutService(knowledge.rollouts, nowMs),
-    plans: planService(() => inventory.firmwareLoads()),
-    bootViews: bootViewService(view, (mac) =>
-      serverAddressOn(networks(), inventory.phone(mac)?.network ?? null),
-    ),
-    traces: traceService(journal, isEnrolled, {
-      recording,
-      tftpOn: (network) => ({ address: serverAddressOn(networks(), network), port: tftpPort }),
-    }),
-    events: eventService(journal, data.events),
-    metrics: metricService({
-      counters,
-      cache: knowledge.cache,
-      book,
-      dhcp: dhcpServer,
-      journal,
-      tftp: tftpServer,
-      rollouts: () => knowledge.rollouts.desk.list(),
-      get networkNames() {
-        return networks().map(({ name }) => name)
-      },
-      nowMs,
-    }),
-  }
-}
-
-/** Our address on a network; on the first one where none is named. */
-function serverAddressOn(networks: Settings['networks'], network: string | null): Ipv4 {
-  const own = networks.find(({ name }) => name === network) ?? networks[0]
-  return own?.address ?? UNSPECIFIED
 }

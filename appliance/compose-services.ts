@@ -1,0 +1,95 @@
+import type { Services } from '../src/adapters/http/services.ts'
+import type { BootView } from '../src/conversion/boot-view.ts'
+import type { DhcpServer } from '../src/dhcp/dhcp-server.ts'
+import { type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
+import type { Mac } from '../src/net/mac.ts'
+import type { Settings } from '../src/settings/settings.ts'
+import type { TftpServer } from '../src/tftp/tftp-server.ts'
+import type { DhcpRecording } from './capture/dhcp-recording.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { PoolHistory } from './pool-history.ts'
+import { bootViewService } from './services/boot-views.ts'
+import { conversionService } from './services/conversions.ts'
+import { eventService } from './services/events.ts'
+import { intakeService } from './services/intake.ts'
+import { leaseService } from './services/leases.ts'
+import { metricService } from './services/metrics.ts'
+import { networkService } from './services/networks.ts'
+import { planService } from './services/plans.ts'
+import { rolloutService } from './services/rollouts.ts'
+import { traceService } from './services/traces.ts'
+
+/** What the services are joined of. */
+export type ServiceParts = {
+  readonly knowledge: Knowledge
+  readonly view: BootView
+  readonly dhcpServer: DhcpServer
+  readonly tftpServer: TftpServer
+  readonly tftpPort: number
+  readonly recording: DhcpRecording
+  readonly history: PoolHistory
+}
+
+/**
+ * Joins what the API asks of the appliance.
+ *
+ * @param networks - Those of the configuration as it is in force.
+ */
+export function composeServices(
+  networks: () => Settings['networks'],
+  { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history }: ServiceParts,
+): Omit<Services, 'health' | 'reload' | 'audit'> {
+  const { data, inventory, book, desk, conversions, journal, counters, nowMs } = knowledge
+  const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
+  return {
+    inventory,
+    intake: intakeService(inventory, nowMs),
+    networks: networkService({
+      get networks() {
+        return networks()
+      },
+      book,
+      dhcp: dhcpServer,
+      counters,
+      history,
+      nowMs,
+    }),
+    leases: leaseService(book, data.leases),
+    conversions: conversionService({
+      desk,
+      phone: (mac) => inventory.phone(mac),
+      changes: knowledge.conversionChanges,
+      saved: () => conversions.saved(),
+      nowMs,
+    }),
+    rollouts: rolloutService(knowledge.rollouts, nowMs),
+    plans: planService(() => inventory.firmwareLoads()),
+    bootViews: bootViewService(view, (mac) =>
+      serverAddressOn(networks(), inventory.phone(mac)?.network ?? null),
+    ),
+    traces: traceService(journal, isEnrolled, {
+      recording,
+      tftpOn: (network) => ({ address: serverAddressOn(networks(), network), port: tftpPort }),
+    }),
+    events: eventService(journal, data.events),
+    metrics: metricService({
+      counters,
+      cache: knowledge.cache,
+      book,
+      dhcp: dhcpServer,
+      journal,
+      tftp: tftpServer,
+      rollouts: () => knowledge.rollouts.desk.list(),
+      get networkNames() {
+        return networks().map(({ name }) => name)
+      },
+      nowMs,
+    }),
+  }
+}
+
+/** Our address on a network; on the first one where none is named. */
+function serverAddressOn(networks: Settings['networks'], network: string | null): Ipv4 {
+  const own = networks.find(({ name }) => name === network) ?? networks[0]
+  return own?.address ?? UNSPECIFIED
+}
