@@ -4,8 +4,8 @@ import type { Conversion, Phone } from '../data/types.ts'
 import { describeStage, formatMac } from '../words/format.ts'
 import { pageOf } from '../words/pages.ts'
 import { type PhoneRow, phoneRows } from '../words/phone-rows.ts'
-import { Field } from './field.tsx'
 import { Pager } from './pager.tsx'
+import { PhoneFilter } from './phone-filter.tsx'
 import { Scroller } from './scroller.tsx'
 
 /** Chooses phones of those that are enrolled; the first that are chosen are the canaries. */
@@ -21,26 +21,14 @@ export function PhonePicker(props: {
   const fitting = rows.map(({ phone }) => phone.mac)
   const [wanted, setWanted] = useState(0)
   const { shown, page, pages } = pageOf(rows, wanted)
+  const sift = (words: string) => {
+    setFilter(words)
+    setWanted(0)
+  }
   return (
     <fieldset>
       <legend>Phones</legend>
-      <Field label="Filter" hint="Any words: address, label, network, load, state">
-        {(ids) => (
-          <input
-            {...ids}
-            type="search"
-            value={filter}
-            // Enter would start the roll-out.
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') event.preventDefault()
-            }}
-            onInput={(event) => {
-              setFilter(event.currentTarget.value)
-              setWanted(0)
-            }}
-          />
-        )}
-      </Field>
+      <PhoneFilter filter={filter} onFilter={sift} />
       <p class="actions">
         <button type="button" onClick={() => onChange(choosePhones(draft, fitting))}>
           Choose {allOf(rows.length)}

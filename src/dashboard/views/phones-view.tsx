@@ -3,10 +3,10 @@ import type { PageState } from '../data/page-state.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Conversion } from '../data/types.ts'
 import { FetchedBar } from '../parts/fetched-bar.tsx'
-import { Field } from '../parts/field.tsx'
 import { FirstSteps } from '../parts/first-steps.tsx'
 import { GroupButtons } from '../parts/group-buttons.tsx'
 import { Pager } from '../parts/pager.tsx'
+import { PhoneFilter } from '../parts/phone-filter.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { describeStage, formatMac } from '../words/format.ts'
 import { pageOf } from '../words/pages.ts'
@@ -45,22 +45,14 @@ function PhoneList({ phones, conversions }: ListProps) {
   const fitting = phoneRows(phones, conversions, filter)
   const rows = rowsIn(group, fitting)
   const { shown, page, pages } = pageOf(rows, wanted)
+  const sift = (words: string) => {
+    setFilter(words)
+    setWanted(0)
+  }
   return (
     <>
       <div class="sieve">
-        <Field label="Filter" hint="Any words: address, label, network, load, state">
-          {(ids) => (
-            <input
-              {...ids}
-              type="search"
-              value={filter}
-              onInput={(event) => {
-                setFilter(event.currentTarget.value)
-                setWanted(0)
-              }}
-            />
-          )}
-        </Field>
+        <PhoneFilter filter={filter} onFilter={sift} />
         <GroupButtons
           rows={fitting}
           group={group}

@@ -1,0 +1,24 @@
+import { Field } from './field.tsx'
+
+/** Sifts a list of phones by words; inside a form, Enter does not send it. */
+export function PhoneFilter(props: {
+  readonly filter: string
+  readonly onFilter: (filter: string) => void
+}) {
+  const { filter, onFilter } = props
+  return (
+    <Field label="Filter" hint="Any words: address, label, network, load, state">
+      {(ids) => (
+        <input
+          {...ids}
+          type="search"
+          value={filter}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') event.preventDefault()
+          }}
+          onInput={(event) => onFilter(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  )
+}
