@@ -11,6 +11,7 @@ import type { OutgoingDatagram, SocketWish, UdpSocket, UdpSockets } from './udp-
 /** Node's own sockets, one datagram at a time: they work everywhere. */
 export class DgramSockets implements UdpSockets {
   readonly #loaded: LoadedLibc
+  readonly #waiting = new SendsOfOneTurn()
 
   /** @param loaded - What a socket on one interface alone is made by. */
   constructor(loaded: LoadedLibc) {
@@ -20,7 +21,7 @@ export class DgramSockets implements UdpSockets {
   async open(wish: SocketWish): Promise<UdpSocket> {
     const socket = await openUdpSocket(wish, this.#loaded)
     socket.on('error', wish.onFault)
-    const opened = new DgramSocket(socket, wish.onSendFailed)
+    const opened = new DgramSocket(socket, this.#waiting, wish.onSendFailed)
     socket.on('message', (bytes, from) => {
       if (wish.isListener) afterOthers(() => opened.isOpen && receive(wish, bytes, from))
       else receive(wish, bytes, from)
@@ -31,19 +32,23 @@ export class DgramSockets implements UdpSockets {
   /** The event loop alone can tell. */
   receiveWaiting(): void {}
 
-  flush(): void {}
+  flush(): void {
+    this.#waiting.flush()
+  }
 
   close(): void {}
 }
 
 class DgramSocket implements UdpSocket {
   readonly #socket: Socket
+  readonly #waiting: SendsOfOneTurn
   readonly #onSent: (error: Error | null) => void
   readonly port: number
   isOpen = true
 
-  constructor(socket: Socket, onSendFailed: (code: string) => void) {
+  constructor(socket: Socket, waiting: SendsOfOneTurn, onSendFailed: (code: string) => void) {
     this.#socket = socket
+    this.#waiting = waiting
     this.#onSent = (error) => {
       if (error !== null) onSendFailed(codeOf(error))
     }
@@ -59,18 +64,43 @@ class DgramSocket implements UdpSocket {
       const packet = Buffer.allocUnsafe(DATA_HEADER_BYTES + payload.length)
       writeDataHeader(block, packet, 0)
       packet.set(payload, DATA_HEADER_BYTES)
-      this.#socket.send(packet, 0, packet.length, clientPort, address, this.#onSent)
+      this.#wait(packet, clientPort, address)
     }
   }
 
   sendPacket({ bytes, client, clientPort }: OutgoingDatagram): void {
-    this.#socket.send(bytes, clientPort, formatIpv4(client), this.#onSent)
+    this.#wait(bytes, clientPort, formatIpv4(client))
   }
 
   close(): void {
     if (!this.isOpen) return
+    this.#waiting.flush()
     this.isOpen = false
     this.#socket.close()
+  }
+
+  #wait(bytes: Uint8Array, port: number, address: string): void {
+    this.#waiting.add(() => this.#socket.send(bytes, port, address, this.#onSent))
+  }
+}
+
+/**
+ * Keeps what is to be sent until all that has come in at this turn of the event loop is read. A
+ * client that one datagram wakes has then more to read when it has done with that one, and neither
+ * side goes to sleep and is woken for each: that costs more than sending.
+ */
+class SendsOfOneTurn {
+  #sends: (() => void)[] = []
+
+  add(send: () => void): void {
+    if (this.#sends.length === 0) setImmediate(() => this.flush())
+    this.#sends.push(send)
+  }
+
+  flush(): void {
+    const sends = this.#sends
+    this.#sends = []
+    for (const send of sends) send()
   }
 }
 
