@@ -17,7 +17,7 @@ import { forgetDeletedPhones } from './forget-deleted-phones.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
 import { knownNetworks } from './known-networks.ts'
 import type { LoadedSettings } from './load-settings.ts'
-import { giveBackMemory } from './memory.ts'
+import { giveBackMemory, keepNewApart } from './memory.ts'
 import { readiness } from './readiness.ts'
 import { Recorder } from './recorder.ts'
 import { reloader } from './reload.ts'
@@ -59,6 +59,7 @@ export type Appliance = {
  */
 export async function startAppliance(parts: ApplianceParts): Promise<Appliance> {
   const { settings, log } = parts
+  keepNewApart()
   const closers: Closer[] = []
   const close = () => closeAll(closers.splice(0).reverse())
   try {
