@@ -1,5 +1,5 @@
 import { readAddress, readText } from '../../src/dhcp/read-option.ts'
-import { UNSPECIFIED } from '../../src/net/ipv4.ts'
+import { formatIpv4, UNSPECIFIED } from '../../src/net/ipv4.ts'
 import { type Mac, macFromBytes } from '../../src/net/mac.ts'
 import type { Capture } from '../../src/wire/capture/captured-packet.ts'
 import { readFrame } from '../../src/wire/capture/read-frame.ts'
@@ -9,6 +9,7 @@ import { BOOTREQUEST, type DhcpMessage, MessageType } from '../../src/wire/dhcp/
 import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
 import { WireError } from '../../src/wire/wire-error.ts'
 import { NeighbourTable } from './neighbour-table.ts'
+import { namingOf } from './server-naming.ts'
 import { TransferWatch } from './transfer-watch.ts'
 
 /** What a capture tells of DHCP and TFTP. */
@@ -43,7 +44,8 @@ export function eventsOfCapture({ packets }: Capture): CaptureEvents {
       events.push(...added)
     }
   }
-  return { events: [...events, ...neighbours.events()], fragments, otherFrames }
+  const told = events.map((event) => watch.withServer(event))
+  return { events: [...told, ...neighbours.events()], fragments, otherFrames }
 }
 
 const DHCP_PORTS: ReadonlySet<number> = new Set([67, 68])
@@ -63,13 +65,18 @@ function dhcpEvents(payload: Uint8Array, atMs: number): readonly ServerEvent[] {
   const [type] = message.options.get(53) ?? []
   if (message.op === BOOTREQUEST) return fromClient(message, type, mac, atMs)
   if (type === MessageType.offer)
-    return [{ kind: 'dhcp', mac, outcome: 'offered', reason: '', atMs }]
+    return [{ kind: 'dhcp', mac, outcome: 'offered', reason: '', atMs }, told(message, mac, atMs)]
   if (type === MessageType.nak) {
     const reason = readText(message, 56) || 'DHCPNAK'
     return [{ kind: 'dhcp', mac, outcome: 'refused', reason, atMs }]
   }
   if (type !== MessageType.ack || message.yiaddr === UNSPECIFIED) return []
-  return [{ kind: 'address', mac, address: message.yiaddr, hostName: null, atMs }]
+  const address = { kind: 'address', mac, address: message.yiaddr, hostName: null, atMs } as const
+  return [address, told(message, mac, atMs)]
+}
+
+function told(message: DhcpMessage, mac: Mac, atMs: number): ServerEvent {
+  return { kind: 'told', mac, naming: namingOf(message), atMs }
 }
 
 function fromClient(
@@ -86,6 +93,10 @@ function fromClient(
     message.ciaddr === UNSPECIFIED &&
     !message.options.has(54) &&
     readAddress(message, 50) !== null
+  const chosen = type === MessageType.request ? readAddress(message, 54) : null
+  if (chosen != null) {
+    return [{ kind: 'told', mac, naming: { chosen: formatIpv4(chosen) }, atMs }]
+  }
   if (type !== MessageType.discover && !isInitReboot) return []
   // Until an OFFER or an ACK is seen, nobody has answered.
   const reason = 'nobody answered'

@@ -91,10 +91,14 @@ class Device {
         return { kind: 'dhcp', address: { kind: 'granted' }, atMs }
       case 'dhcp':
         return { kind: 'dhcp', address: addressSign(event), atMs }
-      case 'request':
+      case 'told':
+        return { kind: 'told', naming: event.naming, atMs }
+      case 'request': {
         this.#address = event.client
         this.#readName(event.name)
-        return { kind: 'request', name: event.name, atMs }
+        const { name, server } = event
+        return { kind: 'request', name, ...(server === undefined ? {} : { server }), atMs }
+      }
       case 'absent':
         return { kind: 'absent', name: event.name, atMs }
       case 'ended':
@@ -132,6 +136,7 @@ const OTHER_DEVICE: Observation = {
   load: null,
   target: null,
   verdict: 'other-device',
+  notes: [],
   diagnosis: {
     code: 'other-model',
     seen: 'The device says that it is, or asks for files as, another model than a 7940 or 7960.',

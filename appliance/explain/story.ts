@@ -2,6 +2,7 @@ import { formatIpv4 } from '../../src/net/ipv4.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
 import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
 import { printable } from '../printable.ts'
+import { namingInWords } from './server-naming.ts'
 
 /** One thing that a phone did, in words. */
 export type StoryLine = {
@@ -24,9 +25,16 @@ const MOST_LINES = 2_000
 export function tellStory(): Story {
   const lines: StoryLine[] = []
   let left = 0
+  /** What one boot was told of servers: once is enough, however often it is sent. */
+  const told = new Set<string>()
   return {
     add: (event) => {
       const text = inWords(event)
+      if (event.kind === 'boot') told.clear()
+      if (event.kind === 'told') {
+        if (text === '' || told.has(text)) return
+        told.add(text)
+      }
       if (lines.length >= MOST_LINES) left++
       else lines.push({ at: timeOf(event.atMs), atMs: event.atMs, text })
     },
@@ -53,6 +61,8 @@ function inWords(event: ServerEvent): string {
       return `has the address ${formatIpv4(event.address)}`
     case 'dhcp':
       return DHCP_WORDS[event.outcome] + (event.reason === '' ? '' : `: ${printable(event.reason)}`)
+    case 'told':
+      return namingInWords(event.naming)
     case 'request':
       return `asks for ${printable(event.name)}`
     case 'absent':

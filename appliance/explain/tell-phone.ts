@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts'
 import type { ExplainedPhone } from './explain-phones.ts'
 import type { StoryLine } from './story.ts'
 
@@ -47,8 +48,11 @@ function events(timeline: readonly StoryLine[]): readonly string[] {
   ]
 }
 
-function conclusion({ verdict, diagnosis }: ExplainedPhone): readonly string[] {
-  const words = [`  Verdict: ${verdict}. ${VERDICTS[verdict]}`]
+function conclusion({ verdict, diagnosis, notes }: ExplainedPhone): readonly string[] {
+  const words = [
+    `  Verdict: ${verdict}. ${VERDICTS[verdict]}`,
+    ...notes.map((note) => `  Note:    ${printable(note)}`),
+  ]
   if (diagnosis === null) return words
   return [
     ...words,

@@ -1,3 +1,4 @@
+import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
 import type { UdpDatagram } from '../../src/wire/capture/read-udp.ts'
 import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
 import { decodePacket } from '../../src/wire/tftp/decode-packet.ts'
@@ -5,6 +6,8 @@ import type { TftpOptions, TftpPacket } from '../../src/wire/tftp/packet.ts'
 import { WireError } from '../../src/wire/wire-error.ts'
 
 type Transfer = {
+  /** Who was asked; answers may come from another address of it. */
+  readonly server: Ipv4
   readonly client: UdpDatagram['source']
   readonly name: string
   /** Null before the first DATA. `index` counts on where `block` wraps. */
@@ -25,7 +28,20 @@ const MOST_TRANSFERS = 20_000
  * port of its own (RFC 1350 section 4), so that side is not known in advance.
  */
 export class TransferWatch {
+  readonly #servers = new Map<ServerEvent, Ipv4>()
+  /** Servers that answered anybody, be it by an error. */
+  readonly #answering = new Set<Ipv4>()
   readonly #transfers = new Map<string, Transfer>()
+
+  /** The event, a request with who was asked and whether it answers at all: known at the end. */
+  withServer(event: ServerEvent): ServerEvent {
+    const server = this.#servers.get(event)
+    if (event.kind !== 'request' || server === undefined) return event
+    return {
+      ...event,
+      server: { server: formatIpv4(server), answers: this.#answering.has(server) },
+    }
+  }
 
   /** What one datagram adds. */
   add(datagram: UdpDatagram, atMs: number): readonly ServerEvent[] {
@@ -44,19 +60,27 @@ export class TransferWatch {
     return this.#fromClient(fromClient, packet, atMs)
   }
 
-  #begin(key: string, { source }: UdpDatagram, name: string, atMs: number): readonly ServerEvent[] {
+  #begin(
+    key: string,
+    { source, destination }: UdpDatagram,
+    name: string,
+    atMs: number,
+  ): readonly ServerEvent[] {
     const before = this.#transfers.get(key)
     // The same request again, before anything came of it.
     if (before?.name === name && before.lastBlock === null) return []
     if (this.#transfers.size >= MOST_TRANSFERS) this.#transfers.clear()
     this.#transfers.set(key, {
+      server: destination,
       client: source,
       name,
       lastBlock: null,
       blockBytes: BLOCK_BYTES,
       bytes: 0,
     })
-    return [{ kind: 'request', client: source, name, atMs }]
+    const event = { kind: 'request', client: source, name, atMs } as const
+    this.#servers.set(event, destination)
+    return [event]
   }
 
   #fromServer(
@@ -66,6 +90,7 @@ export class TransferWatch {
     atMs: number,
   ): readonly ServerEvent[] {
     const { client, name } = transfer
+    this.#answering.add(transfer.server)
     if (packet.kind === 'error') {
       this.#transfers.delete(key)
       if (packet.code === 1) return [{ kind: 'absent', client, name, atMs }]

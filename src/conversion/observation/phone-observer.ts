@@ -20,6 +20,9 @@ import { isImageOf, type Target } from '../target.ts'
 import { bootFault } from './boot-faults.ts'
 import { bootedWithoutLoader, generationShown, protocolShown } from './boot-traits.ts'
 import { derivedTarget } from './derived-target.ts'
+import { diagnoseDhcp, withNotes } from './dhcp-faults.ts'
+import { dhcpNotes, secondServer } from './dhcp-notes.ts'
+import { type DhcpTrace, NO_DHCP_YET, traceDhcp } from './dhcp-trace.ts'
 import { observedConversion } from './observed-conversion.ts'
 import type { Observation, Sign } from './sign.ts'
 import { wordsElsewhere } from './words-elsewhere.ts'
@@ -41,6 +44,7 @@ export class PhoneObserver {
   readonly #mac: Mac | null
   #reading: BootReading | null = null
   #boot: Sign[] = []
+  #dhcp: DhcpTrace = NO_DHCP_YET
   #job: ConversionJob | null = null
   #target: Target | null = null
   /** What an earlier boot has proved to run. */
@@ -76,14 +80,18 @@ export class PhoneObserver {
       load: this.#running?.load ?? null,
       target: this.#target?.load ?? null,
     }
-    const diagnosis = this.#diagnosis(endMs)
-    return { ...shown, diagnosis, verdict: this.#verdict(diagnosis !== null) }
+    const found = this.#diagnosis(endMs)
+    const diagnosis = found === null ? null : withNotes(found, this.#dhcp)
+    const verdict = this.#verdict(diagnosis !== null)
+    return { ...shown, diagnosis, verdict, notes: this.#notes(verdict) }
   }
 
   #follow(sign: Sign): void {
     this.#wakeUpTo(sign.atMs)
     const isNewBoot = this.#read(sign)
     if (isNewBoot) this.#enterBoot()
+    if (isNewBoot && sign.kind === 'boot') this.#dhcp = NO_DHCP_YET
+    this.#dhcp = traceDhcp(this.#dhcp, sign)
     if (sign.kind === 'ended' && sign.outcome === 'completed') this.#onArrival(sign.name)
     if (this.#boot.length < MOST_SIGNS) this.#boot.push(sign)
     const target = sign.kind === 'request' ? derivedTarget(readRequestedFile(sign.name)) : undefined
@@ -114,6 +122,7 @@ export class PhoneObserver {
       case 'absent':
         if (before !== null) this.#reading = readAbsence(before, sign.name)
         return false
+      case 'told':
       case 'ended':
         return false
       /* c8 ignore next 2 -- the compiler proves that there is no other value */
@@ -147,6 +156,7 @@ export class PhoneObserver {
         this.#job?.onBoot(sign.generation, atMs)
         break
       case 'dhcp':
+      case 'told':
         break
       case 'request': {
         const file = readRequestedFile(sign.name)
@@ -220,6 +230,8 @@ export class PhoneObserver {
   #diagnosis(endMs: number): Observation['diagnosis'] {
     const reading = this.#reading
     if (reading === null) return null
+    const unanswered = diagnoseDhcp(this.#dhcp, reading, endMs)
+    if (unanswered !== null) return unanswered
     if (this.#trouble !== null) {
       const load = (this.#target as Target).load
       return wordsElsewhere(this.#trouble, { load, reading })
@@ -227,6 +239,12 @@ export class PhoneObserver {
     const fault = bootFault(reading)
     if (fault !== null) return wordsElsewhere(fault, { load: '', reading })
     return this.#job === null ? withoutTarget(reading, endMs) : null
+  }
+
+  #notes(verdict: Observation['verdict']): readonly string[] {
+    if (verdict === 'stalled') return []
+    const notes = verdict === 'healthy' ? [secondServer(this.#dhcp)] : dhcpNotes(this.#dhcp)
+    return notes.flatMap((note) => (note === null ? [] : [`${note.seen} ${note.remedy}`]))
   }
 
   #verdict(hasDiagnosis: boolean): Observation['verdict'] {

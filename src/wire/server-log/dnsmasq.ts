@@ -1,5 +1,5 @@
 import { addressIn, macIn, nameInPath } from './addresses.ts'
-import type { LineEvent } from './server-event.ts'
+import type { LineEvent, ServerNaming } from './server-event.ts'
 
 /**
  * dnsmasq, DHCP and TFTP. A file has one line, when its transfer is over; its path is that on the
@@ -15,7 +15,48 @@ import type { LineEvent } from './server-event.ts'
  */
 export function readDnsmasqLine(message: string): readonly LineEvent[] | null {
   const bare = message.replace(/^\d{1,10} /, '')
-  return readDhcp(bare) ?? readTftp(bare)
+  return readDhcp(bare) ?? readTftp(bare) ?? (bare === message ? null : readOptions(bare))
+}
+
+/**
+ * With `log-dhcp`, behind the number of the exchange:
+ *
+ *     vendor class: Cisco Systems, Inc. IP Phone CP-7960G
+ *     next server: 10.20.0.2
+ *     sent size:  1 option: 53 message-type  2
+ *     sent size: 13 option: 66 tftp-server  tftp.example
+ *     sent size:  4 option:150 tftp-server-address  10.20.0.2
+ */
+function readOptions(message: string): readonly LineEvent[] | null {
+  const vendorClass = /^vendor class: (.{1,255})$/.exec(message)?.[1]
+  if (vendorClass !== undefined) return [{ kind: 'class', vendorClass: vendorClass.trimEnd() }]
+  const next = /^next server: ([\d.]{7,15})\s*$/.exec(message)?.[1]
+  if (next !== undefined) return [{ kind: 'told', mac: null, naming: { nextServer: next } }]
+  const sent =
+    /^sent size: {0,3}(\d{1,3}) option: {0,3}(\d{1,3}) [\w-]{1,40} {1,2}(.{0,2000}?)\s*$/.exec(
+      message,
+    )
+  if (sent === null) return null
+  const naming = namingOf(Number(sent[2]), Number(sent[1]), sent[3] as string)
+  return naming === null ? [] : [{ kind: 'told', mac: null, naming }]
+}
+
+function namingOf(option: number, size: number, value: string): ServerNaming | null {
+  switch (option) {
+    // Its log names all options that were sent.
+    case 53:
+      return { isWhole: true }
+    case 6:
+      return { namesDns: true }
+    case 54:
+      return { server: value }
+    case 66:
+      return { option66: value }
+    case 150:
+      return { option150: size === 0 || size % 4 !== 0 ? size : value.split(/[, ]+/) }
+    default:
+      return null
+  }
 }
 
 function readDhcp(message: string): readonly LineEvent[] | null {

@@ -9,7 +9,19 @@ import type { LineEvent } from './server-event.ts'
  *     DHCP4_LEASE_ALLOC [hwtype=1 00:0e:84:c0:60:a6], cid=[no info], tid=0x1: lease 10.20.0.61 has been allocated for 300 seconds
  */
 export function readIscLine(message: string): readonly LineEvent[] | null {
-  return readOutcome(message) ?? readClasses(message) ?? readLease(message)
+  return readOutcome(message) ?? readClasses(message) ?? readLease(message) ?? readChoice(message)
+}
+
+/** A REQUEST that takes an offer names whose (RFC 2131 section 4.3.2). */
+function readChoice(message: string): readonly LineEvent[] | null {
+  const match =
+    /^DHCPREQUEST for [\d.]{7,15} \((?<chosen>[\d.]{7,15})\) from (?<hardware>[0-9A-Fa-f:]{11,17})(?= |$)/.exec(
+      message,
+    )
+  if (match === null) return null
+  const { chosen, hardware } = match.groups as { chosen: string; hardware: string }
+  const mac = macIn(hardware)
+  return mac === undefined ? null : [{ kind: 'told', mac, naming: { chosen } }]
 }
 
 function readOutcome(message: string): readonly LineEvent[] | null {

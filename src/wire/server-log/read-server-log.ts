@@ -8,6 +8,7 @@ import { readOwnEvents } from './own-events.ts'
 import type { LineEvent, LineReader, ServerEvent } from './server-event.ts'
 import { readTftpdHpaLine } from './tftpd-hpa.ts'
 import { readTftpd64Line } from './tftpd64.ts'
+import { type ExchangeEvent, Transactions } from './transactions.ts'
 
 /** What a log told. */
 export type ServerLog = {
@@ -58,6 +59,7 @@ class Reading {
   #client: Ipv4 | null = null
   /** What each client asked for last: some servers name a file once. */
   readonly #asked = new Map<Ipv4, string>()
+  readonly #transactions = new Transactions()
   readonly #askedOf = new Map<string, { readonly client: Ipv4; readonly name: string }>()
 
   constructor(year: number) {
@@ -78,8 +80,12 @@ class Reading {
       return
     }
     this.#advance(line, atMs)
+    const exchange = /\]: (\d{1,10}) /.exec(line)?.[1] ?? null
     const process = /\[(\d{1,10})\]: /.exec(line)?.[1] ?? null
-    for (const event of told) this.#add(event, process)
+    for (const event of told) {
+      if (isOfExchange(event)) this.#addOfExchange(event, exchange)
+      else this.#add(event, process)
+    }
   }
 
   #advance(line: string, atMs: number | null): void {
@@ -89,12 +95,14 @@ class Reading {
     this.#atMs = isNextYear ? (readLogLine(line, this.#year).atMs as number) : atMs
   }
 
-  #add(event: LineEvent, process: string | null): void {
-    const atMs = this.#atMs
-    if (event.kind === 'boot' || event.kind === 'address' || event.kind === 'dhcp') {
-      this.events.push({ ...event, atMs })
-      return
+  #addOfExchange(event: ExchangeEvent, id: string | null): void {
+    for (const told of this.#transactions.complete(event, id)) {
+      if (told.kind !== 'class') this.events.push({ ...told, atMs: this.#atMs })
     }
+  }
+
+  #add(event: Exclude<LineEvent, ExchangeEvent>, process: string | null): void {
+    const atMs = this.#atMs
     const client = event.client ?? this.#client
     if (client === null) return
     this.#client = client
@@ -113,6 +121,12 @@ class Reading {
     if (this.#askedOf.size >= MOST_PROCESSES) this.#askedOf.clear()
     this.#askedOf.set(process, { client, name })
   }
+}
+
+const OF_EXCHANGE: readonly LineEvent['kind'][] = ['boot', 'dhcp', 'address', 'told', 'class']
+
+function isOfExchange(event: LineEvent): event is ExchangeEvent {
+  return OF_EXCHANGE.includes(event.kind)
 }
 
 function firstOf(message: string): readonly LineEvent[] | null {

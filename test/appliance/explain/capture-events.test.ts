@@ -1,5 +1,7 @@
 import t from 'tap'
 import { eventsOfCapture } from '../../../appliance/explain/capture-events.ts'
+import { explainPhones } from '../../../appliance/explain/explain-phones.ts'
+import { phoneInWords } from '../../../appliance/explain/tell-phone.ts'
 import { type Ipv4, parseIpv4, UNSPECIFIED } from '../../../src/net/ipv4.ts'
 import { type Mac, macToBytes } from '../../../src/net/mac.ts'
 import { encodeMessage } from '../../../src/wire/dhcp/encode-message.ts'
@@ -183,8 +185,90 @@ t.test('DHCP that leads to no address is told, and by whom', async (t) => {
     { kind: 'boot', mac, vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G', atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'refused', reason: 'nobody answered', atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'offered', reason: '', atMs: 0 },
+    { kind: 'told', mac, naming: { isWhole: true, namesDns: false }, atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'refused', reason: 'wrong network', atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'refused', reason: 'DHCPNAK', atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'declined', reason: '', atMs: 0 },
   ])
+})
+
+t.test('what an answer says of servers, and whose offer is taken', async (t) => {
+  // Octets of RFC 2131 section 2, options of RFC 2132 and RFC 5859, written out by hand.
+  const message = (op: number, siaddr: string, yiaddr: string, options: string) =>
+    Buffer.from(
+      `0${op}010600 84c060a6 00008000 00000000 ${yiaddr} ${siaddr} 00000000 000e84c060a6`.replaceAll(
+        ' ',
+        '',
+      ) +
+        '00'.repeat(10 + 192) +
+        `63825363${options}ff`.replaceAll(' ', ''),
+      'hex',
+    )
+  const name = '4204 74667470' // 66: "tftp"
+  const sent = [
+    message(2, 'c0000202', 'c000023d', `350102 3604c0000202 9608c0000202c0000203 0604c0000201`),
+    message(2, '00000000', 'c000023d', `350102 3604c0000209 9606c00002020102 ${name}`),
+    message(1, '00000000', '00000000', '350103 3604c0000209 3204c000023d'),
+    message(2, '00000000', 'c000023d', '350105 3604c0000209'),
+  ]
+  const packets = sent.map((bytes) => ({
+    atNs: 0n,
+    linkType: 1,
+    bytes: encodeUdpFrame({ ...SERVER, port: 67 }, { ...PHONE, port: 68 }, bytes),
+  }))
+  const { events } = eventsOfCapture({ packets, isCut: false })
+  const namings = events.flatMap((event) => (event.kind === 'told' ? [event.naming] : []))
+  t.same(namings, [
+    {
+      isWhole: true,
+      namesDns: true,
+      server: '192.0.2.2',
+      option150: ['192.0.2.2', '192.0.2.3'],
+      nextServer: '192.0.2.2',
+    },
+    { isWhole: true, namesDns: false, server: '192.0.2.9', option66: 'tftp', option150: 6 },
+    { chosen: '192.0.2.9' },
+    { isWhole: true, namesDns: false, server: '192.0.2.9' },
+  ])
+  const [phone] = explainPhones(events)
+  t.equal(phone, undefined, 'no phone by its class or by a file')
+  const boot = { kind: 'boot', mac: '000E84C060A6' as Mac, atMs: 0 } as const
+  const [explained] = explainPhones([
+    { ...boot, vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G' },
+    ...events,
+  ])
+  t.match(explained?.timeline, [
+    { text: /starts/ },
+    { text: 'is offered an address' },
+    { text: /by the DHCP server 192\.0\.2\.2; option 150 is 192\.0\.2\.2, 192\.0\.2\.3; siaddr/ },
+    { text: 'is offered an address' },
+    { text: /option 150 is 6 octets; option 66 is "tftp"/ },
+    { text: 'takes the offer of 192.0.2.9' },
+    { text: 'has the address 192.0.2.61' },
+    { text: /DHCP server 192\.0\.2\.9/ },
+  ])
+  t.match(explained === undefined ? '' : phoneInWords(explained), /Several DHCP servers answered/)
+})
+
+t.test('a request tells who was asked, and whether that one answers anybody', async (t) => {
+  const [phone, server] = [
+    { ...PHONE, port: 5000 },
+    { ...SERVER, port: 69 },
+  ]
+  const other = { ...server, address: at('192.0.2.9') }
+  const frames = [
+    encodeUdpFrame(phone, server, encodePacket(read('a'))),
+    // A server may answer from another address of its own.
+    encodeUdpFrame({ ...other, port: 6000 }, phone, encodePacket(error(1))),
+    encodeUdpFrame({ ...phone, port: 5001 }, other, encodePacket(read('b'))),
+  ]
+  const packets = frames.map((bytes) => ({ atNs: 0n, linkType: 1, bytes }))
+  const { events } = eventsOfCapture({ packets, isCut: false })
+  t.same(
+    events.flatMap((event) => (event.kind === 'request' ? [event.server] : [])),
+    [
+      { server: '192.0.2.1', answers: true },
+      { server: '192.0.2.9', answers: false },
+    ],
+  )
 })

@@ -62,3 +62,29 @@ t.test('a story without end is told up to its bound, and the rest counted', asyn
   t.equal(phone?.timeline.length, 2_001)
   t.equal(phone?.timeline.at(-1)?.text, 'and 500 things more')
 })
+
+t.test('a phone that does not name itself is known by its vendor class in the log', async (t) => {
+  const line = (text: string) => `Nov 24 18:00:00 h dnsmasq-dhcp[1]: 2227200166 ${text}\n`
+  const vendorClass = line('vendor class: Cisco Systems, Inc. IP Phone CP-7960G')
+  const refused =
+    vendorClass + line('DHCPDISCOVER(eth0) 10.99.0.9 00:0e:84:c0:60:a6 no address available')
+  const stalled = { mac: '000E84C060A6', model: '7960', diagnosis: { code: 'no-address' } }
+  t.match(phones(refused.repeat(3)), [stalled])
+  const nak = vendorClass + line('DHCPNAK(eth0) 10.99.0.9 00:0e:84:c0:60:a6 wrong network')
+  t.match(phones(nak), [{ mac: '000E84C060A6', model: '7960', generation: 'ual' }])
+  t.same(phones(refused.replace(/Cisco.*/, 'MSFT 5.0')), [], 'no phone')
+})
+
+t.test('what dnsmasq has sent is held against what it should be', async (t) => {
+  const line = (text: string) => `Nov 24 18:00:00 h dnsmasq-dhcp[1]: 7 ${text}\n`
+  const log =
+    line('vendor class: Cisco Systems, Inc. IP Phone') +
+    line('DHCPDISCOVER(eth0) 00:0e:84:c0:60:a6 ') +
+    line('DHCPACK(eth0) 192.0.2.61 00:0e:84:c0:60:a6') +
+    line('sent size:  1 option: 53 message-type  5') +
+    line('sent size:  4 option: 54 server-identifier  192.0.2.2') +
+    line('sent size:  6 option:150 tftp-server-address  192.0.2.2')
+  t.match(phones(log), [
+    { diagnosis: { code: 'dhcp-without-tftp', seen: /Option 150 has 6 octets/ } },
+  ])
+})

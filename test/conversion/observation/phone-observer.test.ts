@@ -26,6 +26,7 @@ t.test('a healthy SIP phone behind its loader: CTLSEP absent, .loads on every bo
     load: SIP,
     target: SIP,
     diagnosis: null,
+    notes: [],
   }
   t.same(observePhone([[0, 'ual'], ...loader(1), ...application(25)]), healthy)
   t.same(
@@ -237,6 +238,7 @@ t.test('files of other models, of nobody, and no sign at all', async (t) => {
     load: null,
     target: null,
     diagnosis: null,
+    notes: [],
   })
 })
 

@@ -26,6 +26,7 @@ function describe(event: ServerEvent): string {
     return `${begin} ${event.mac} ${formatIpv4(event.address)} ${event.hostName ?? '-'}`
   }
   if (event.kind === 'dhcp') return `${begin} ${event.mac} ${event.outcome} ${event.reason}`.trim()
+  if (event.kind === 'told') return `${begin} ${event.mac} ${JSON.stringify(event.naming)}`
   const about = `${begin} ${formatIpv4(event.client)} ${event.name}`
   if (event.kind !== 'ended') return about
   return `${about} ${event.outcome}${event.bytes === null ? '' : ` ${event.bytes}`}`
