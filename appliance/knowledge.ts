@@ -12,12 +12,12 @@ import type { Settings } from '../src/settings/settings.ts'
 import { clientDirectory } from './client-directory.ts'
 import { ConversionRunner } from './conversion-runner.ts'
 import { Counters } from './counters.ts'
+import { faultReporter } from './fault-reporter.ts'
 import { Journal, RECENT } from './journal.ts'
 import { knownNetworks } from './known-networks.ts'
 import { type LoadedRollouts, loadRollouts } from './load-rollouts.ts'
-import { type OpenData, openData } from './open-data.ts'
+import { type OpenData, openData, orClose } from './open-data.ts'
 import { recordedOf } from './services/events.ts'
-import { storeFaultReporter } from './store-fault.ts'
 import { Subscribers } from './subscribers.ts'
 
 /** All that the appliance knows, before it talks to anybody. */
@@ -53,13 +53,22 @@ const FILE_CACHE_BYTES = 268_435_456
 /**
  * Reads the database into memory. A row that makes no sense is left out and logged: one of them
  * never keeps the appliance from starting.
+ *
+ * @throws `DatabaseError` where the file cannot be read; it is closed then.
  */
 export async function loadKnowledge(
   settings: Settings,
   callbacks: KnowledgeCallbacks,
 ): Promise<Knowledge> {
-  const { log, nowMs } = callbacks
   const data = await openData(settings.dataDir, endProcess)
+  return orClose(data.database, readKnowledge(data, settings, callbacks))
+}
+
+async function readKnowledge(
+  data: OpenData,
+  settings: Settings,
+  { log, nowMs, ...callbacks }: KnowledgeCallbacks,
+): Promise<Knowledge> {
   const cache = new FileCache(FILE_CACHE_BYTES)
   const networks = knownNetworks(settings.networks)
   const { inventory, faults } = await Inventory.load({ store: data.inventory, cache, networks })
@@ -67,7 +76,10 @@ export async function loadKnowledge(
   const book = new LeaseBook(scopesOf(settings), directory)
   const leases = await data.leases.load()
   const leaseFaults = book.load(leases.bindings, nowMs())
-  const onStoreFault = storeFaultReporter(log, nowMs)
+  const onStoreFault = faultReporter(
+    (fault) => log.error({ event: 'database.failed', ...fault }),
+    nowMs,
+  )
   const conversionChanges = new Subscribers<Mac>()
   const conversions = new ConversionRunner({
     store: data.conversions,

@@ -30,12 +30,23 @@ export async function openData(
   onFailure: (error: unknown) => void,
 ): Promise<OpenData> {
   const database = await Database.open(join(dataDir, DATABASE_FILE), { onFailure })
+  const events = await orClose(database, SqliteEventStore.open(database))
   return {
     database,
     leases: new OwingLeaseStore(new SqliteLeaseStore(database)),
     inventory: new SqliteInventoryStore(database),
     conversions: new SqliteConversionStore(database),
     rollouts: new SqliteRolloutStore(database),
-    events: await SqliteEventStore.open(database),
+    events,
+  }
+}
+
+/** Closes the database if the work fails, and fails with it: its thread would keep the process. */
+export async function orClose<Result>(database: Database, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (fault) {
+    await database.close().catch(() => {})
+    throw fault
   }
 }

@@ -16,11 +16,18 @@ function adviceFor(code: string, error: unknown): string | undefined {
   return (path ? FILE_ADVICE : ADVICE)[code]
 }
 
+const DAMAGED =
+  'The file is damaged; nothing was written to it. Move it away, keep it, and put the last backup ' +
+  'in its place: switchhook restore BACKUP --data-dir FOLDER. Without a backup the appliance ' +
+  'starts anew in the empty folder: phones, profiles, firmware and leases are to be given again.'
+
 const FILE_ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'The user that runs this needs the right to read and write it: check owner and mode.',
   EROFS: 'The file system is read-only: set dataDir and api.tokenFile to a place to write to.',
   ENOSPC: 'The disk is full: make room, then start again.',
   SQLITE_FULL: 'The disk is full: make room, then start again.',
+  SQLITE_NOTADB: DAMAGED,
+  SQLITE_CORRUPT: DAMAGED,
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
