@@ -13,6 +13,7 @@ import { steadyClock } from './clock.ts'
 import { type Closer, closeAll } from './close-all.ts'
 import { composeServices } from './compose-services.ts'
 import { composeDhcp } from './dhcp.ts'
+import { faultReporter } from './fault-reporter.ts'
 import { forgetDeletedPhones } from './forget-deleted-phones.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
 import { knownNetworks } from './known-networks.ts'
@@ -24,6 +25,7 @@ import { reloader } from './reload.ts'
 import { readSharedFolder } from './shared-folder.ts'
 import { composeTftp } from './tftp.ts'
 import { viewMaterial, withheldFiles } from './view-material.ts'
+import { watchAddresses } from './watch-addresses.ts'
 import { watchPools } from './watch-pools.ts'
 
 /** What the appliance is given from outside. */
@@ -73,6 +75,9 @@ export async function startAppliance(parts: ApplianceParts): Promise<Appliance> 
     throw error
   }
 }
+
+/** How long a stop waits for transfers under way, in milliseconds. */
+const DRAIN_WITHIN_MS = 3000
 
 type Started = Pick<Appliance, 'apiUrl' | 'reload'>
 
@@ -141,7 +146,10 @@ type Serving = {
 async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving): Promise<Started> {
   const { settings, log } = parts
   const { knowledge, recorder, view } = serving
-  const onFault = (error: unknown) => log.warn({ event: 'socket.failed', err: error })
+  const onFault = faultReporter(
+    (fault) => log.warn({ event: 'socket.failed', ...fault }),
+    knowledge.nowMs,
+  )
   const recording = new DhcpRecording({
     isEnrolled: (mac) => knowledge.inventory.phone(mac) !== undefined,
     nowMs: knowledge.nowMs,
@@ -162,7 +170,15 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   const listeners = await tftp.open()
   const why = tftp.plainBecause
   if (why !== null) log.warn({ event: 'tftp.slow.sockets', why })
-  closers.push(() => tftp.close())
+  closers.push(async () => {
+    await tftp.drain(DRAIN_WITHIN_MS)
+    tftp.close()
+  })
+  const addresses = watchAddresses(
+    settings.networks.map(({ address }) => address),
+    log,
+  )
+  closers.push(() => addresses.close())
   let current = settings
   const reload = reloader({
     load: parts.loadSettings ?? null,
@@ -195,7 +211,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
       ...services,
       reload,
       audit: tellChange,
-      health: readiness([dhcp.check, tftpCheck(listeners.length)]),
+      health: readiness([dhcp.check, tftpCheck(listeners.length), addresses.check]),
     },
     token: parts.token,
     tls: parts.tls,

@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto'
 import type { Logger } from 'pino'
 import { DhcpEndpoint, type DhcpWatcher } from '../src/adapters/udp/dhcp-endpoint.ts'
+import { SystemCallError } from '../src/adapters/udp/native/system-call-error.ts'
 import { DhcpServer } from '../src/dhcp/dhcp-server.ts'
 import { formatIpv4 } from '../src/net/ipv4.ts'
 import { readVendorClass } from '../src/phones/vendor-class.ts'
 import { scopesOf } from '../src/settings/scopes.ts'
 import type { Settings } from '../src/settings/settings.ts'
+import { faultReporter } from './fault-reporter.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Check } from './readiness.ts'
 import type { Recorder } from './recorder.ts'
@@ -87,6 +89,10 @@ function isPhone(vendorClass: string): boolean {
 function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
   const { log, knowledge, recorder, watcher } = parts
   const { counters, data, nowMs } = knowledge
+  const onSendFault = faultReporter(
+    (fault) => log.warn({ event: 'dhcp.send.failed', ...fault }),
+    nowMs,
+  )
   return new DhcpEndpoint(server, {
     commit: (changes) => data.leases.commit(changes),
     onEvent: (event) => recorder.onDhcpEvent(event, nowMs()),
@@ -110,13 +116,15 @@ function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
     },
     onSendFailed: (code, interfaceName) => {
       counters.add('dhcp_faults', { fault: 'send-failed', code })
-      log.debug({ event: 'dhcp.send.failed', code, on: interfaceName })
+      onSendFault(
+        new SystemCallError(`send on ${interfaceName ?? 'the way to a relay agent'}`, code),
+      )
     },
     onCommitFailed: (error, lost) => {
       counters.add('dhcp_faults', { fault: 'commit-failed', code: '' }, lost)
       knowledge.onStoreFault(error)
     },
-    onFault: (error) => log.warn({ event: 'dhcp.socket.failed', err: error }),
+    onFault: faultReporter((fault) => log.warn({ event: 'dhcp.socket.failed', ...fault }), nowMs),
     clockMs: nowMs,
   })
 }

@@ -1,17 +1,33 @@
-import type { Logger } from 'pino'
+import { codeOf } from '../src/adapters/udp/native/system-call-error.ts'
 
-/** At most one line in so many milliseconds: a full disk must not fill the log as well. */
+/** At most one line of each cause in so many milliseconds. */
 const QUIET_MS = 10_000
+/** Causes that are told apart; with more of them, counting begins anew. */
+const MAX_CAUSES = 32
 
-/** Reports that something could not be stored, with how often it happened since the last line. */
-export function storeFaultReporter(log: Logger, nowMs: () => number): (error: unknown) => void {
-  let quietUntilMs = 0
-  let unsaid = 0
+/** A fault, and how often it happened since the last line about its cause. */
+export type ToldFault = { readonly times: number; readonly err: unknown }
+
+/**
+ * Tells of faults that may come with every packet or every lease, such as a full disk or a network
+ * that is gone, without filling the log as well: each cause, by its code, at once and then once in
+ * ten seconds.
+ */
+export function faultReporter(
+  tell: (fault: ToldFault) => void,
+  nowMs: () => number,
+): (error: unknown) => void {
+  const causes = new Map<string, { quietUntilMs: number; unsaid: number }>()
   return (error) => {
-    unsaid++
-    if (nowMs() < quietUntilMs) return
-    log.error({ event: 'database.failed', times: unsaid, err: error })
-    quietUntilMs = nowMs() + QUIET_MS
-    unsaid = 0
+    const code = codeOf(error)
+    const cause = code === 'UNKNOWN' ? String(error) : code
+    if (!causes.has(cause) && causes.size >= MAX_CAUSES) causes.clear()
+    const known = causes.get(cause) ?? { quietUntilMs: Number.NEGATIVE_INFINITY, unsaid: 0 }
+    causes.set(cause, known)
+    known.unsaid++
+    if (nowMs() < known.quietUntilMs) return
+    tell({ times: known.unsaid, err: error })
+    known.quietUntilMs = nowMs() + QUIET_MS
+    known.unsaid = 0
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Subnet } from '../../net/subnet.ts'
 import type { TftpEffect } from '../../tftp/effect.ts'
@@ -40,6 +41,9 @@ export type TftpEndpointCallbacks = {
 const LISTENER_BUFFER_BYTES = 8_388_608
 /** A thread that says nothing for so long, in milliseconds, while a request waits for it is ended. */
 const THREAD_PATIENCE_MS = 2000
+
+/** How often a drain looks whether transfers have ended, in milliseconds. */
+const DRAIN_LOOK_MS = 50
 
 /** Longer than a request may be (RFC 2347), so that what was cut off is still too long. */
 const MAX_DATAGRAM_BYTES = 1024
@@ -115,6 +119,18 @@ export class TftpEndpoint {
     } catch (error) {
       this.close()
       throw error
+    }
+  }
+
+  /**
+   * Hears no more requests, and resolves when the transfers under way have ended, after so many
+   * milliseconds at the latest. To be closed afterwards.
+   */
+  async drain(withinMs: number): Promise<void> {
+    for (const listener of this.#listeners.splice(0)) listener.close()
+    const untilMs = this.#clockMs() + withinMs
+    while (this.#server.counters().running > 0 && this.#clockMs() < untilMs) {
+      await pause(DRAIN_LOOK_MS)
     }
   }
 
