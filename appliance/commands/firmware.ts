@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { ZipFile } from 'yazl'
 import { readFolder } from '../../src/adapters/disk/read-folder.ts'
+import { UPLOAD_LIMIT_BYTES } from '../../src/adapters/http/upload-limit.ts'
 import type { ApiClient } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
@@ -73,8 +74,14 @@ async function add(api: ApiClient, path: string): Promise<void> {
 /** A folder travels as the archive that it was unpacked from, and is judged as one. */
 async function archiveOf(path: string): Promise<Uint8Array> {
   try {
-    if (!(await stat(path)).isDirectory()) return await readFile(path)
+    const found = await stat(path)
+    if (!found.isDirectory()) {
+      if (found.size <= UPLOAD_LIMIT_BYTES) return await readFile(path)
+      const sizes = `${found.size} octets; ${UPLOAD_LIMIT_BYTES} at most are taken`
+      throw new CommandFault(`${path} was not taken in: it holds ${sizes}`, ExitCode.no)
+    }
   } catch (error) {
+    if (error instanceof CommandFault) throw error
     throw new CommandFault((error as Error).message, ExitCode.unavailable)
   }
   const folder = await readFolder(path)

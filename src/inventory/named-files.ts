@@ -40,7 +40,7 @@ export function findListingFaults(
   const total = listed.reduce((sum, { bytes }) => sum + bytes, 0)
   const faults = [...listed.flatMap((file) => faultsOfFile(file, limits)), ...findTwins(listed)]
   if (total <= limits.totalBytes) return faults
-  const fault = `unpacks to ${total} octets; ${limits.totalBytes} at most are taken`
+  const fault = `holds ${total} octets in all; ${limits.totalBytes} at most are taken`
   return [...faults, { file: '', fault }]
 }
 
@@ -63,7 +63,7 @@ function faultsOfFile({ name, bytes }: ListedFile, limits: IntakeLimits): FileFa
   const fault = findNameFault(name)
   const faults = fault === undefined ? [] : [{ file: name, fault }]
   if (bytes <= limits.fileBytes) return faults
-  const size = `unpacks to ${bytes} octets; ${limits.fileBytes} at most are taken of one file`
+  const size = `holds ${bytes} octets; ${limits.fileBytes} at most are taken of one file`
   return [...faults, { file: name, fault: size }]
 }
 

@@ -258,10 +258,10 @@ t.test('sizes above the limits are refused, of the archive, of one file, of all'
     aZip(sizes.map((size, index) => ({ name: `${index}`, content: new Uint8Array(size) })))
   t.same(await problemsOf(await parts([1_000, 1_000, 500]), limits), [])
   t.match(await problemsOf(await parts([1_001]), limits), [
-    { file: '0', fault: /unpacks to 1001 octets; 1000 at most/ },
+    { file: '0', fault: /holds 1001 octets; 1000 at most/ },
   ])
   t.match(await problemsOf(await parts([1_000, 1_000, 501]), limits), [
-    { file: '', fault: /unpacks to 2501 octets; 2500 at most/ },
+    { file: '', fault: /holds 2501 octets in all; 2500 at most/ },
   ])
   const large = await aZip([
     { name: '0', content: noise(900) },
