@@ -1,6 +1,8 @@
 import type { Conversion } from './conversion.ts'
 
 const READ_THE_VERSION = 'To read the load at the phone: Settings, Status, Firmware Versions.'
+const READ_THE_MODEL =
+  'Read the model on the back of the phone; a power-cycle or a reset helps nothing.'
 const UNLOCK = 'Unlock the settings with **# (a padlock opens); **# again locks them.'
 const FACTORY_RESET =
   'Factory reset: hold # while the phone gets power, then press 1 2 3 4 5 6 7 8 9 * 0 #; "keep ' +
@@ -67,6 +69,7 @@ export function atThePhone({ state, step, steps, from, diagnosis }: Conversion):
 }
 
 function afterStall(code: string): readonly string[] {
+  if (code === 'other-model') return [READ_THE_MODEL]
   if (ABOUT_SETTINGS.has(code)) return [UNLOCK, ALTERNATE_TFTP, POWER_CYCLE]
   if (ABOUT_THE_LOAD.has(code)) return [READ_THE_VERSION, POWER_CYCLE]
   return [POWER_CYCLE, FACTORY_RESET, CONSOLE]

@@ -50,6 +50,11 @@ t.test('the operator is told what to do at the phone, at the stage where it help
       says: [/Versions/, /Pull/],
     },
     {
+      why: 'no phone of ours',
+      now: diagnosed('other-model'),
+      says: [/Read the model on the back/],
+    },
+    {
       why: 'anything else',
       now: diagnosed('no-reboot'),
       says: [/Pull/, /hold # while.* 1 2 3 4 5 6 7 8 9 \* 0 #/, /RS-232/],

@@ -14,7 +14,8 @@ export function dhcpWithoutTftp({ step, reading, nowMs }: StepTrace): Diagnosis 
     seen: 'The phone was given an address and then asked this server for no file.',
     cause:
       'It uses another TFTP server: one typed in at the phone (Alternate TFTP Server), or another ' +
-      'DHCP server answered it; or a firewall drops UDP port 69 between the phone and this server.',
+      'DHCP server answered it; or a firewall drops UDP port 69 between the phone and this server. On the display: "TFTP ' +
+      'Timeout", "Protocol Application Invalid", or W260, W261, W365 or W366.',
     remedy:
       'At the phone: Settings, **# to unlock, Network Configuration, set Alternate TFTP to No. ' +
       'Then check that no other DHCP server answers on this network and that UDP 69 and the ' +

@@ -18,7 +18,8 @@ export function imageRefused({ target, reading, flashedBoots }: StepTrace): Diag
     seen: `The phone fetched an image of ${target.load} whole ${times} times and does not run it.`,
     cause:
       'The phone rejects the image: its signature check failed ("Image Authentication Failed"), or ' +
-      'it runs a load that cannot go to this one directly.',
+      'it runs a load that cannot go to this one directly ("Load ID Incorrect", or "Upgrading ' +
+      'Software" again and again).',
     remedy:
       'Take the firmware archive in again from its original ZIP file. If that changes nothing, ' +
       'read the load at the phone and start again with it as "from".',

@@ -51,7 +51,8 @@ const WORDS: Readonly<Record<string, (load: string, reading: BootReading) => Wor
     seen: 'The phone was given an address, and no request for a file was seen after it.',
     cause:
       'DHCP names no TFTP server, or another one than this; one is typed in at the phone (Alternate TFTP ' +
-      'Server); or a firewall drops UDP port 69; or the log leaves file requests out.',
+      'Server); or a firewall drops UDP port 69; or the log leaves file requests out. On the display: "TFTP ' +
+      'Timeout", "Protocol Application Invalid", or W260, W261, W365 or W366.',
     remedy:
       'Send option 150 and option 66, the latter as dotted quad, both with the address of the TFTP server: ' +
       'dnsmasq dhcp-option=150,ADDRESS and dhcp-option=66,ADDRESS; ISC dhcpd option tftp-server-name and an ' +

@@ -523,3 +523,18 @@ t.test('every message of the display leads to a diagnosis, or is said to need no
     )
   for (const shown of NO_DIAGNOSIS) t.ok(others.includes(shown), shown)
 })
+
+t.test(
+  'a cause names what the display shows, where the document or the image has the text',
+  async (t) => {
+    const shown: Readonly<Record<string, readonly string[]>> = {
+      'dhcp-without-tftp': ['TFTP Timeout', 'Protocol Application Invalid', 'W261', 'W365', 'W366'],
+      'image-refused': ['Image Authentication Failed', 'Load ID Incorrect', 'Upgrading Software'],
+    }
+    for (const [code, messages] of Object.entries(shown)) {
+      const given = [...CASES, ...MORE].find((one) => one.code === code)
+      const found = given === undefined ? null : diagnose(aTrace(given.trace))
+      for (const message of messages) t.ok(found?.cause.includes(message), `${code}: ${message}`)
+    }
+  },
+)
