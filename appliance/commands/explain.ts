@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ExplainedPhone, explainPhones } from '../explain/explain-phones.ts'
-import { readTrace } from '../explain/read-trace.ts'
+import { LARGEST_TRACE_BYTES, readTrace } from '../explain/read-trace.ts'
 import { phoneInWords } from '../explain/tell-phone.ts'
 
 type ExplainOptions = { readonly json?: boolean }
@@ -26,16 +26,14 @@ export function addExplainCommand(program: Command): void {
         '  tcpdump -i eth0 -w phones.pcap udp    # while a phone boots; then\n' +
         '  switchhook explain phones.pcap\n\n' +
         'What a file is is told by its content: pcap, pcapng; logs of tftpd-hpa, atftpd, dnsmasq, ISC\n' +
-        'dhcpd, Kea, Tftpd64, the form of Cisco document 5455, events of switchhook. Verdicts: healthy,\n' +
+        'dhcpd, Kea, Tftpd64, the form of Cisco document 5455, events of switchhook; each packed by gzip, too.\n' +
+        'Verdicts: healthy,\n' +
         'converting, stalled (with a diagnosis), other-device, unknown.\n\n' +
         'Exits with 1 where a phone has stalled, with 65 where a file is of no known kind, with 66 where\n' +
         'one cannot be read.',
     )
     .action(runExplain)
 }
-
-/** More than a day of any server; a capture that large wants a filter. */
-const LARGEST_FILE_BYTES = 512 * 1024 * 1024
 
 async function runExplain(files: readonly string[], options: ExplainOptions): Promise<void> {
   const year = new Date().getUTCFullYear()
@@ -46,6 +44,12 @@ async function runExplain(files: readonly string[], options: ExplainOptions): Pr
     const trace = readTrace(bytes, year)
     if (trace.kind === 'unknown') return refuse(`${file}: ${trace.fault}`, ExitCode.data)
     for (const note of trace.notes) console.error(`explain: ${file}: ${note}`)
+    if (events.length + trace.events.length > MOST_TOGETHER) {
+      return refuse(
+        `${file}: with it there are more than ${MOST_TOGETHER} things; give fewer files`,
+        ExitCode.data,
+      )
+    }
     // Not by spreading: a long log has more events than a call takes arguments.
     for (const event of trace.events) events.push(event)
   }
@@ -54,6 +58,9 @@ async function runExplain(files: readonly string[], options: ExplainOptions): Pr
   else console.log(inWords(phones))
   if (phones.some(({ verdict }) => verdict === 'stalled')) process.exitCode = ExitCode.no
 }
+
+/** Things of all files together, which are held in memory to be put in the order of time. */
+const MOST_TOGETHER = 2_000_000
 
 function inWords(phones: readonly ExplainedPhone[]): string {
   if (phones.length === 0) return 'No phone asked for anything here.'
@@ -67,8 +74,8 @@ async function readWhole(file: string): Promise<Uint8Array | string> {
     try {
       const status = await handle.stat()
       if (!status.isFile()) return 'is no regular file'
-      if (status.size <= LARGEST_FILE_BYTES) return await handle.readFile()
-      return `has ${status.size} octets; ${LARGEST_FILE_BYTES} at most are read. Cut it, or filter it`
+      if (status.size <= LARGEST_TRACE_BYTES) return await handle.readFile()
+      return `has ${status.size} octets; ${LARGEST_TRACE_BYTES} at most are read. Cut it, or filter it`
     } finally {
       await handle.close()
     }

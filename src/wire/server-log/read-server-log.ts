@@ -16,7 +16,12 @@ export type ServerLog = {
   readonly events: readonly ServerEvent[]
   /** Lines that no reader knew; logs of a whole system have many. */
   readonly unknownLines: number
+  /** Whether lines after {@link MOST_EVENTS} were left unread. */
+  readonly isCut: boolean
 }
+
+/** Most things that are kept of a log: some hundred bytes each, and more than a day of any server. */
+export const MOST_EVENTS = 1_000_000
 
 /**
  * Reads the log of a DHCP or TFTP server; which one is told line by line, so that a system log with
@@ -27,10 +32,24 @@ export type ServerLog = {
 export function readServerLog(text: string, year: number): ServerLog {
   const document = parseJson(text)
   const whole = document === undefined ? null : readOwnEvents(document)
-  if (whole !== null) return { events: whole, unknownLines: 0 }
+  if (whole !== null) return { events: whole, unknownLines: 0, isCut: false }
   const reading = new Reading(year)
-  for (const line of text.split(/\r?\n/)) reading.addLine(line)
+  for (const line of linesOf(text)) {
+    if (reading.isCut) break
+    reading.addLine(line)
+  }
   return reading
+}
+
+/** Line by line: all lines of a large log at once would need as much again as the log. */
+function* linesOf(text: string): Generator<string> {
+  let at = 0
+  while (at < text.length) {
+    const found = text.indexOf('\n', at)
+    const end = found === -1 ? text.length : found
+    yield text.slice(at, text[end - 1] === '\r' ? end - 1 : end)
+    at = end + 1
+  }
 }
 
 const READERS: readonly LineReader[] = [
@@ -64,6 +83,10 @@ class Reading {
 
   constructor(year: number) {
     this.#year = year
+  }
+
+  get isCut(): boolean {
+    return this.events.length >= MOST_EVENTS
   }
 
   addLine(line: string): void {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { switchhook } from '../../support/command-line.ts'
 import { readVectors } from '../../support/vector.ts'
@@ -68,7 +69,7 @@ t.test(
     mkdirSync(join(folder, 'sub'))
     const cases = [
       { file: 'text', code: 65, said: 'no line of a log that is known' },
-      { file: 'empty', code: 65, said: 'no line of a log that is known' },
+      { file: 'empty', code: 65, said: 'is empty' },
       { file: 'zeros', code: 65, said: 'neither a capture' },
       { file: 'damaged', code: 65, said: 'a damaged capture' },
       { file: 'nowhere', code: 66, said: 'ENOENT' },
@@ -81,5 +82,29 @@ t.test(
       t.ok(ended.stderr.includes(said), ended.stderr)
     }
     t.equal((await switchhook('explain')).code, 64)
+  },
+)
+
+t.test(
+  'a packed log is read, a packed file that is none, cut or too large is refused',
+  async (t) => {
+    const folder = t.testdir({})
+    const write = (name: string, bytes: Uint8Array) => {
+      writeFileSync(join(folder, name), bytes)
+      return join(folder, name)
+    }
+    const packed = gzipSync(FAILURE)
+    t.match(await switchhook('explain', write('log.gz', packed)), { code: 1, stdout: /SIP 2\.3/ })
+    const cases = [
+      { file: write('cut.gz', packed.subarray(0, 40)), says: /cannot be unpacked.*end of file/ },
+      { file: write('twice.gz', gzipSync(packed)), says: /packed by gzip twice/ },
+      {
+        file: write('bomb.gz', gzipSync(Buffer.alloc(257 * 1024 * 1024), { level: 1 })),
+        says: /at most 268435456 octets/,
+      },
+    ]
+    for (const { file, says } of cases) {
+      t.match(await switchhook('explain', file), { code: 65, stderr: says }, file)
+    }
   },
 )

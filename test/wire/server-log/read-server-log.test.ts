@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { formatIpv4 } from '../../../src/net/ipv4.ts'
-import { readServerLog, type ServerLog } from '../../../src/wire/server-log/read-server-log.ts'
+import {
+  MOST_EVENTS,
+  readServerLog,
+  type ServerLog,
+} from '../../../src/wire/server-log/read-server-log.ts'
 import type { ServerEvent } from '../../../src/wire/server-log/server-event.ts'
 
 const FOLDER = new URL('../../vectors/server-log/', import.meta.url)
@@ -112,4 +116,12 @@ t.test('of so many processes it is known what they were asked, and not of more',
 t.test('colons alone are no hardware address', async (t) => {
   const said = 'ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES [hwtype=1 :::::::::::::::::]: VENDOR_CLASS_x'
   t.match(readServerLog(`Nov 24 22:55:19 kea-dhcp4: ${said}`, YEAR), { events: [] })
+})
+
+t.test('a log without end is read up to its bound, and says so', async (t) => {
+  const line = 'Nov 24 18:00:00 h in.tftpd[1]: RRQ from 192.0.2.1 filename x\n'
+  const whole = readServerLog(line.repeat(10), YEAR)
+  t.match([whole.events.length, whole.isCut], [10, false])
+  const cut = readServerLog(line.repeat(MOST_EVENTS + 10), YEAR)
+  t.match([cut.events.length, cut.isCut], [MOST_EVENTS, true])
 })
