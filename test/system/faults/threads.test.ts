@@ -52,7 +52,7 @@ t.test('a thread that sends files ends: others go on, and another takes its plac
   t.ok(await appliance.printed('a thread that sends TFTP files ended'), 'it is said')
   t.equal(await other.finish(kept), SMALL, 'what another thread sends goes on')
   t.equal(await clients.lease('02000000aa01'), '127.84.0.50')
-  reader.acknowledge(lost)
+  await reader.acknowledge(lost)
   await pause(300)
   t.equal(reader.waiting, 0, 'what it sent has ended')
   reader.ask('large.raw')

@@ -137,7 +137,7 @@ export class ApplianceProcess {
 
 /** An appliance for a test, ready, and gone with it. */
 export async function anAppliance(
-  t: Test,
+  t: Pick<Test, 'teardown'>,
   yaml: string,
   options: ProcessOptions,
 ): Promise<ApplianceProcess> {

@@ -13,23 +13,30 @@ export class LockstepClient {
   readonly #socket: Socket
   readonly #serverPort: number
   readonly #heard: Block[] = []
+  #isClosed = false
 
-  private constructor(socket: Socket, serverPort: number) {
+  private constructor(socket: Socket, serverPort: number, isLost: () => boolean) {
     this.#socket = socket
     this.#serverPort = serverPort
     socket.on('message', (packet, { port }) => {
-      if (packet.readUInt16BE(0) !== 3) return
+      if (packet.readUInt16BE(0) !== 3 || isLost()) return
       this.#heard.push({ block: packet.readUInt16BE(2), length: packet.length - 4, port })
       socket.emit('block')
     })
   }
 
-  static async open(t: Pick<Test, 'teardown'>, serverPort: number): Promise<LockstepClient> {
+  /** @param isLost - Asked of each block that comes; one that is lost is as if it never came. */
+  static async open(
+    t: Pick<Test, 'teardown'>,
+    serverPort: number,
+    isLost: () => boolean = () => false,
+  ): Promise<LockstepClient> {
     const socket = createSocket('udp4')
     socket.bind(0, CLIENT)
     await once(socket, 'listening')
-    t.teardown(() => socket.close())
-    return new LockstepClient(socket, serverPort)
+    const client = new LockstepClient(socket, serverPort, isLost)
+    t.teardown(() => client.close())
+    return client
   }
 
   /** Blocks that came and were not taken yet. */
@@ -53,20 +60,28 @@ export class LockstepClient {
     return this.#heard.shift() as Block
   }
 
-  acknowledge({ block, port }: Block): void {
-    this.#socket.send(Buffer.from([0, 4, block >> 8, block & 255]), port, '127.0.0.1')
+  /** Resolves when the system has it: a socket that is closed before takes it along. */
+  acknowledge({ block, port }: Block): Promise<void> {
+    const packet = Buffer.from([0, 4, block >> 8, block & 255])
+    return new Promise((resolve) => this.#socket.send(packet, port, '127.0.0.1', () => resolve()))
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#socket.close()
   }
 
   /** Acknowledges from this block on until the short one has come; the octets from there on. */
   async finish(from: Block): Promise<number> {
     let octets = from.length
     for (let last = from; last.length === 512; ) {
-      this.acknowledge(last)
+      void this.acknowledge(last)
       const next = await this.next()
       if (next.block !== ((last.block + 1) & 0xffff)) continue
       octets += next.length
       last = next
-      if (last.length < 512) this.acknowledge(last)
+      if (last.length < 512) await this.acknowledge(last)
     }
     return octets
   }

@@ -23,7 +23,7 @@ export type LoopbackBench = {
 
 /** Starts it, with these firmware sets taken in over the API. */
 export async function aLoopbackBench(
-  t: Test,
+  t: Pick<Test, 'teardown'>,
   {
     loads,
     admit = 'enrolled',
