@@ -74,6 +74,7 @@ class Listing {
       const full = join(folder, entry.name)
       if (entry.isDirectory()) await this.#enter(full, path)
       else if (entry.isFile() || entry.isSymbolicLink()) await this.#add(full, path)
+      else this.files.push(unreadFile(path, NO_FILE))
     }
   }
 
@@ -103,6 +104,7 @@ class Listing {
       const status = await stat(real)
       // A link to a folder shows what is listed where it is.
       if (status.isFile()) this.files.push(await this.#read(path, real, status))
+      else if (!status.isDirectory()) this.files.push(unreadFile(path, NO_FILE))
     } catch (thrown) {
       this.files.push(unreadFile(path, { kind: 'failed', reason: reasonOf(thrown) }))
     }
@@ -123,6 +125,9 @@ class Listing {
       : { ...file, bytes: content, unread: null }
   }
 }
+
+/** A pipe, a socket or a device: opening one may wait for ever. */
+const NO_FILE: Unread = { kind: 'failed', reason: 'it is no regular file' }
 
 function unreadFile(path: string, unread: Unread): RootFile {
   return { path, sizeBytes: 0, mode: null, bytes: null, unread }

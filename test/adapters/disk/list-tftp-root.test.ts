@@ -47,14 +47,13 @@ t.test(
   },
 )
 
-t.test('a pipe is passed over, however long it would make one wait', async (t) => {
+t.test('a pipe, or a link to one, is listed and not opened: it might wait for ever', async (t) => {
   const folder = t.testdir({ file: 'x' })
   execFileSync('mkfifo', [join(folder, 'pipe')])
+  symlinkSync('pipe', join(folder, 'to-pipe'))
   const { files } = await listTftpRoot(folder, everything)
-  t.same(
-    files.map(({ path }) => path),
-    ['file'],
-  )
+  const unread = { kind: 'failed', reason: 'it is no regular file' }
+  t.match(files, [{ path: 'file' }, { path: 'pipe', unread }, { path: 'to-pipe', unread }])
 })
 
 t.test(
