@@ -53,6 +53,7 @@ const wholeMilliseconds = Type.Integer({
 const Knobs = Type.Object(
   {
     loopsOnTrustList: maybe('Asks for its trust list again and again until it gets a file'),
+    waitsWhenBusy: maybe('Takes ERROR 3 for a busy server and asks again after a while'),
     xmlDefaultName: Type.Optional(
       Type.Enum(['XMLDefault.cnf.xml', 'xmlDefault.CNF.XML'], {
         wanted: 'one of: XMLDefault.cnf.xml, xmlDefault.CNF.XML',

@@ -23,6 +23,7 @@ export type BootSource = {
   /** One or more, in the order in which they are tried. */
   readonly servers: readonly Ipv4[]
   readonly retryMs: number
+  readonly waitsWhenBusy: boolean
   /** The first free number for a transfer; the caller goes on from {@link BootRun.nextTransferId}. */
   readonly firstTransferId: number
 }
@@ -128,7 +129,8 @@ export class BootRun {
     const { name, maxBytes } = wish.file
     const server = this.#source.servers[wish.server] as Ipv4
     const transferId = this.#nextTransferId++
-    const client = new TftpClient({ name, maxBytes, retryMs: this.#source.retryMs })
+    const { retryMs, waitsWhenBusy } = this.#source
+    const client = new TftpClient({ name, maxBytes, retryMs, waitsWhenBusy })
     this.#transfers.set(transferId, { wish, client })
     this.#tell({ event: 'phone.file.asked', name, server })
     this.#effects.push({ kind: 'tftp-open', transferId, server })

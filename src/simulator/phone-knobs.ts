@@ -26,6 +26,8 @@ export type PhoneKnobs = {
    * names, or only those of the CallManager Express guide.
    */
   readonly ladder: 'document-5455' | 'cme-guide'
+  /** Takes ERROR 3 for a busy server and asks again after a while; inferred from texts in an image. */
+  readonly waitsWhenBusy: boolean
   /** Share of datagrams lost in each direction, 0 to 1. */
   readonly lossRate: number
   /** Falls silent, for good, after so many file requests. */
@@ -64,6 +66,7 @@ export const DEFAULT_KNOBS: PhoneKnobs = {
   sipDefaultLimitBytes: Number.POSITIVE_INFINITY,
   readsOs79xxLiterally: false,
   ladder: 'document-5455',
+  waitsWhenBusy: false,
   lossRate: 0,
   silentAfterRequests: Number.POSITIVE_INFINITY,
   declines: 0,

@@ -220,7 +220,9 @@ export class SimulatedPhone {
       failedLoad: this.#failedLoad,
     })
     const retryMs = this.#timing.tftpRetryMs
-    this.#run = new BootRun(sequence, { servers, retryMs, firstTransferId: this.#nextTransferId })
+    const { waitsWhenBusy } = this.#knobs
+    const firstTransferId = this.#nextTransferId
+    this.#run = new BootRun(sequence, { servers, retryMs, waitsWhenBusy, firstTransferId })
     this.#applyBoot(this.#run.begin(nowMs), nowMs)
   }
 

@@ -11,6 +11,8 @@ export type TftpRequest = {
   readonly maxBytes: number
   /** Silence after which the last packet is sent again; four sendings in all. */
   readonly retryMs: number
+  /** Whether ERROR 3 in answer to a request means that it is to be sent again after {@link retryMs}. */
+  readonly waitsWhenBusy: boolean
 }
 
 /** What the caller of a client must do. `port` null: to the port that requests go to. */
@@ -119,9 +121,16 @@ export class TftpClient {
 
   #onError(code: number, message: string): TftpClientEffect[] {
     if (this.#state === 'lingering') return this.#close()
+    if (this.#waitsFor(code)) return []
     const reply: FileReply =
       code === ERROR_CODE.fileNotFound ? { kind: 'absent' } : { kind: 'failed', reason: 'error' }
     return [outcome(reply, `ERROR ${code} ${message}`), ...this.#close()]
+  }
+
+  /** A busy server: the request is sent again when the present wait is over, as if nothing had come. */
+  #waitsFor(code: number): boolean {
+    const isAsking = this.#blocks.length === 0 && this.#attempt < ATTEMPTS.packet
+    return this.#request.waitsWhenBusy && code === ERROR_CODE.diskFull && isAsking
   }
 
   #giveUp(

@@ -16,8 +16,8 @@ const data = (block: number, length: number, fill = block) => {
 }
 const ack = (block: number) => `0004${block.toString(16).padStart(4, '0')} to ${TID}`
 
-const aClient = (maxBytes = 2_000, name = 'OS79XX.TXT') => {
-  const client = new TftpClient({ name, maxBytes, retryMs: 4_000 })
+const aClient = (maxBytes = 2_000, name = 'OS79XX.TXT', waitsWhenBusy = false) => {
+  const client = new TftpClient({ name, maxBytes, retryMs: 4_000, waitsWhenBusy })
   return { client, first: client.begin(0) }
 }
 
@@ -140,3 +140,22 @@ t.test('what is no reply is dropped', async (t) => {
     t.same(client.onDatagram(hex(text), TID, 1), [], text)
   }
 })
+
+t.test(
+  'ERROR 3 ends a request, or is waited for by a phone that takes it for "busy"',
+  async (t) => {
+    const busy = hex('0005 0003 62757379 00')
+    t.same(shown(aClient().client.onDatagram(busy, TID, 1)), ['failed: ERROR 3 busy', 'close'])
+    const { client, first } = aClient(2_000, 'OS79XX.TXT', true)
+    for (const atMs of [4_000, 8_000, 12_000]) {
+      t.same(client.onDatagram(busy, TID, atMs - 1), [], 'it waits')
+      t.same(shown(client.onWake(atMs)), shown(first), 'and asks again')
+    }
+    t.same(shown(client.onDatagram(busy, TID, 12_001)), ['failed: ERROR 3 busy', 'close'])
+    const other = aClient(2_000, 'OS79XX.TXT', true).client
+    other.onDatagram(data(1, 512), TID, 1)
+    t.same(shown(other.onDatagram(busy, TID, 2)), ['failed: ERROR 3 busy', 'close'], 'in mid-file')
+    const absent = aClient(2_000, 'OS79XX.TXT', true).client
+    t.match(shown(absent.onDatagram(hex('0005 0001 00'), TID, 1)), [/^absent/, 'close'])
+  },
+)
