@@ -16,6 +16,11 @@ type Transfer = {
   bytes: number
 }
 
+type Asked = { readonly client: Ipv4; readonly name: string; readonly atMs: number }
+
+/** A request without an answer is repeated, or given up, no sooner. */
+const LEAST_RETRY_MS = 2_000
+
 /** RFC 1350 section 5: what a request is sent to. */
 const TFTP_PORT = 69
 /** RFC 1350 section 5. */
@@ -31,6 +36,7 @@ export class TransferWatch {
   readonly #servers = new Map<ServerEvent, Ipv4>()
   /** Servers that answered anybody, be it by an error. */
   readonly #answering = new Set<Ipv4>()
+  readonly #lastAsked = new Map<Ipv4, Asked & { readonly server: Ipv4 }>()
   readonly #transfers = new Map<string, Transfer>()
 
   /** The event, a request with who was asked and whether it answers at all: known at the end. */
@@ -80,7 +86,20 @@ export class TransferWatch {
     })
     const event = { kind: 'request', client: source, name, atMs } as const
     this.#servers.set(event, destination)
+    this.#seeProgress(event, destination)
     return [event]
+  }
+
+  /**
+   * A capture of port 69 alone has no answers, which come from other ports. A client that soon asks for
+   * something else has had one.
+   */
+  #seeProgress({ client, name, atMs }: Asked, server: Ipv4): void {
+    const last = this.#lastAsked.get(client)
+    if (last !== undefined && last.name !== name && atMs - last.atMs < LEAST_RETRY_MS) {
+      this.#answering.add(last.server)
+    }
+    this.#lastAsked.set(client, { client, name, atMs, server })
   }
 
   #fromServer(

@@ -272,3 +272,19 @@ t.test('a request tells who was asked, and whether that one answers anybody', as
     ],
   )
 })
+
+t.test('in a capture of port 69 alone, a phone that goes on has had an answer', async (t) => {
+  const server = { ...SERVER, port: 69 }
+  const answers = (pauseMs: number, ...names: readonly string[]) => {
+    const packets = names.map((name, index) => ({
+      atNs: BigInt(index * pauseMs) * 1_000_000n,
+      linkType: 1,
+      bytes: encodeUdpFrame({ ...PHONE, port: 5000 + index }, server, encodePacket(read(name))),
+    }))
+    const { events } = eventsOfCapture({ packets, isCut: false })
+    return events.flatMap((event) => (event.kind === 'request' ? [event.server?.answers] : []))
+  }
+  t.same(answers(1_000, 'a', 'b'), [true, true])
+  t.same(answers(1_000, 'a', 'a'), [false, false], 'the same once more')
+  t.same(answers(16_000, 'a', 'b'), [false, false], 'after it has given up')
+})
