@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import {
   type AttachmentMode,
   SimulatedPhoneHost,
@@ -36,11 +36,10 @@ export function addSimulateCommand(program: Command): void {
       'plug it into loopback; ADDRESS is its relay agent',
       readAddress,
     )
-    .option(
-      '--server <address>',
-      'the DHCP server, with --loopback',
-      readAddress,
-      readAddress('127.0.0.1'),
+    .addOption(
+      new Option('--server <address>', 'the DHCP server, with --loopback')
+        .argParser(readAddress)
+        .default(readAddress('127.0.0.1'), '127.0.0.1'),
     )
     .option('--dhcp-port <port>', 'of the server', readPort, 67)
     .option('--tftp-port <port>', 'of the server', readPort, 69)

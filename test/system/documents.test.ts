@@ -1,0 +1,140 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { blocksOf, documents } from '../support/documents.ts'
+import { ROOT } from '../support/source-files.ts'
+import { aFirmwareZip } from './support/a-firmware-zip.ts'
+import { ApplianceProcess, MAIN } from './support/appliance-process.ts'
+import { CLIENT_INTERFACE, Lab, SERVER_INTERFACE } from './support/lab.ts'
+import { testWith } from './support/test-with.ts'
+
+t.setTimeout(300_000)
+
+const README = documentNamed('README.md')
+const [SIP, SCCP] = ['P0S3-8-12-00', 'P00308000500']
+const ROLLOUT_PHONES = ['000E84C060A7', '000E84C060A8']
+/** The interface and the program of the documents, as they are called here. */
+const HERE = [
+  ['interface: eth1', `interface: ${SERVER_INTERFACE}`],
+  ['npm start --', 'switchhook'],
+] as const
+
+/** Blocks of commands that are run elsewhere, by what they begin with. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'npm start    #': 'test/appliance/, `.ci/run`: what runs this test is `npm test`',
+  'npm start       ': 'CONTRIBUTING: the same commands, and each of them in `.ci/run`',
+  'npm run bench': 'test/bench/: needs a quiet machine and the peers',
+  'curl -H "Authorization': 'test/system/api-clients.test.ts',
+  'docs/examples/convert.sh': 'test/system/api-clients.test.ts',
+  'curl -N -H': 'test/adapters/http/event-stream.test.ts: it has no end',
+  'ip netns exec bench': 'test/system/simulate.test.ts',
+}
+
+testWith(['curl'], 'the README is followed to the letter: a phone converts', async (t) => {
+  const bench = await aBenchByTheReadme(t)
+  const { appliance, sh, simulate } = bench
+  const blocks = commandsOf('README.md').filter((code) => !isElsewhere(code))
+  t.equal(blocks.length, 3, 'check and serve, firmware, and what to convert')
+  const [served = '', ...asked] = blocks
+  const [check = '', serve = ''] = served.trim().split('\n')
+  t.equal(serve.trim(), 'npm start -- --config bench.yaml')
+  t.match(await sh(check), { code: 0, output: /bench/ })
+  await appliance.start()
+  writeFileSync(join(appliance.dir, `${SIP}.zip`), await aFirmwareZip(SIP))
+  const { code, output } = await sh(asked.join('\n'))
+  t.equal(code, 0, output)
+  t.notMatch(output, /"status":[45]/, 'nothing was refused')
+  t.match(output, /"state":"waiting"/)
+  const phone = await simulate('000E84C060A6', SCCP, SIP)
+  t.equal(phone.code, 0, phone.output)
+  const waits = spanOf(/`(curl \$api\/phones\/\S+\/conversion\?wait=60)`/)
+  t.match((await sh(`api=http://127.0.0.1:8067/v1\n${waits}`)).output, /"state":"confirmed"/)
+
+  await t.test('and so is the guide to roll-outs', async (t) => {
+    for (const mac of ROLLOUT_PHONES) {
+      const body = '{"model":"7960","network":"bench"}'
+      await sh(
+        `curl -sX PUT http://127.0.0.1:8067/v1/phones/${mac} -H 'content-type: application/json' -d '${body}'`,
+      )
+    }
+    const [begin = '', steer = ''] = commandsOf('docs/rollouts.md')
+    const began = await sh(begin)
+    t.match(began.output, /"state":"running"/, began.output)
+    const steered = await sh(`${begin.split('\n')[0]}\n${steer.replace('?wait=60', '')}`)
+    t.equal(steered.code, 0, steered.output)
+    t.notMatch(steered.output, /"status":[45]/, 'nothing was refused')
+    t.match(steered.output, /"state":"paused".*"state":"stopped"/s)
+  })
+})
+
+testWith(['curl'], 'what the README says of the command line can be run', async (t) => {
+  const { appliance, sh } = await aBenchByTheReadme(t)
+  await appliance.start()
+  writeFileSync(join(appliance.dir, `${SIP}.zip`), await aFirmwareZip(SIP))
+  t.match(await sh(spanOf(/`(switchhook plan --from[^`]+)`/)), { code: 0, output: /P0S30203/ })
+  for (const name of new Set([...README.matchAll(/`switchhook (\w+)/g)].map(([, name]) => name))) {
+    t.match(await sh(`switchhook ${name} --help`), { code: 0, output: `Usage: switchhook ${name}` })
+  }
+  t.match(await sh(`switchhook firmware add ${SIP}.zip`), { code: 0, output: 'is at hand' })
+  await sh(`switchhook phones add 000E84C060A6 --model 7960 --network bench`)
+  writeFileSync(join(appliance.dir, 'phones.txt'), '000E84C060A6,Desk 12,7960,1201\n')
+  for (const command of commandsOf('docs/offline-tools.md').join('\n').trim().split('\n')) {
+    t.match(await sh(command), { code: 0 }, command)
+  }
+  t.match(readFileSync(join(appliance.dir, 'phones.csv'), 'utf8'), /000E84C060A6/)
+  t.match(readFileSync(join(appliance.dir, 'checklist.md'), 'utf8'), /^# /)
+})
+
+t.test('no document has commands that nothing runs', async (t) => {
+  const runHere = ['README.md', 'docs/rollouts.md', 'docs/offline-tools.md']
+  for (const { name } of documents()) {
+    for (const code of commandsOf(name)) {
+      t.ok(runHere.includes(name) || isElsewhere(code), `${name}: ${code.split('\n')[0]}`)
+    }
+  }
+})
+
+/** The README's configuration in a folder of its own, in a namespace with its interface and address. */
+async function aBenchByTheReadme(t: Test) {
+  const lab = Lab.open(t, '10.20.0.2/24')
+  const [yaml = ''] = blocksOf({ name: 'README.md', text: README })
+    .filter(({ language }) => language === 'yaml')
+    .map(({ code }) => code)
+  const options = { apiPort: 8067, prefix: lab.besideServer }
+  const appliance = new ApplianceProcess(`dataDir: '{dir}/data'\n${asHere(yaml)}`, options)
+  t.teardown(() => appliance.remove())
+  writeFileSync(join(appliance.dir, 'bench.yaml'), asHere(yaml))
+  const sh = (script: string) => {
+    const ours = `switchhook() { '${process.execPath}' '${MAIN}' "$@"; }\ncd '${appliance.dir}'\n`
+    return lab.run(lab.server, 'bash', '-c', ours + asHere(script))
+  }
+  const simulate = (mac: string, from: string, to: string) => {
+    const client = lab.plugIn('02:00:00:00:a0:60')
+    const phone = ['--mac', mac, '--load', from, '--until', to, '--interface', CLIENT_INTERFACE]
+    return lab.run(client, process.execPath, MAIN, 'simulate', ...phone, '--speed', '20')
+  }
+  return { appliance, sh, simulate }
+}
+
+function asHere(text: string): string {
+  return HERE.reduce((changed, [there, here]) => changed.replaceAll(there, here), text)
+}
+
+function commandsOf(name: string): readonly string[] {
+  return blocksOf({ name, text: documentNamed(name) })
+    .filter(({ language }) => language === 'sh')
+    .map(({ code }) => code)
+}
+
+function isElsewhere(code: string): boolean {
+  return Object.keys(ELSEWHERE).some((beginning) => code.startsWith(beginning))
+}
+
+function documentNamed(name: string): string {
+  return readFileSync(join(ROOT, name), 'utf8')
+}
+
+/** The first group of what the README has; empty where it has it no more, which fails the test. */
+function spanOf(pattern: RegExp): string {
+  return pattern.exec(README)?.[1] ?? ''
+}
