@@ -1,3 +1,4 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core'
 import t from 'tap'
 import { anApi } from '../../support/an-api.ts'
 
@@ -94,6 +95,32 @@ t.test('OpenAPI 3.1 section 4.8.23: every reference leads somewhere', async (t) 
   t.ok(references.length > 50, `${references.length} references`)
   for (const reference of new Set(references)) t.ok(resolve(document, reference), reference)
   t.notMatch(JSON.stringify(document.components.schemas.Phone), /"password"/)
+})
+
+/** What a validator that is not ours holds the document against: its form, above all (`struct`). */
+const RULES = [
+  'struct',
+  'no-unresolved-refs',
+  'spec-components-invalid-map-name',
+  'path-parameters-defined',
+  'operation-parameters-unique',
+  'no-identical-paths',
+  'no-enum-type-mismatch',
+] as const
+
+t.test('OpenAPI 3.1: a validator of others finds nothing wrong', async (t) => {
+  const { app } = await anApi(t)
+  const { body } = await app.inject({ url: '/openapi.json' })
+  const config = await createConfig({
+    rules: Object.fromEntries(RULES.map((rule) => [rule, 'error'])),
+  })
+  const faultsOf = async (source: string) => {
+    const found = await lintFromString({ source, absoluteRef: 'openapi.json', config })
+    return found.map(({ ruleId, message }) => `${ruleId}: ${message}`)
+  }
+  t.same(await faultsOf(body), [])
+  const broken = body.replace('"in":"path"', '"in":"road"')
+  t.match(await faultsOf(broken), [/^struct: .*in/], 'and it would find what is')
 })
 
 t.test('OpenAPI 3.1 section 4.8.12: path parameters are those of the path', async (t) => {
