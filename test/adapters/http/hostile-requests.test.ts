@@ -90,7 +90,8 @@ t.test(
     }
 
     async function stateOf(): Promise<readonly unknown[]> {
-      const lists = ['phones', 'profiles', 'firmware', 'files', 'leases', 'conversions', 'rollouts']
+      // Firmware is judged by services that are not these: test/adapters/zip.
+      const lists = ['phones', 'profiles', 'files', 'leases', 'conversions', 'rollouts']
       const answers = lists.map((list) => app.inject({ url: `/v1/${list}`, headers: WITH_TOKEN }))
       return (await Promise.all(answers)).map((answer) => answer.json())
     }
