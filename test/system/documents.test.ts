@@ -85,8 +85,30 @@ testWith(['curl'], 'what the README says of the command line can be run', async 
   t.match(readFileSync(join(appliance.dir, 'checklist.md'), 'utf8'), /^# /)
 })
 
+testWith(['curl'], 'the operator is told nothing that does not work', async (t) => {
+  const { appliance, sh } = await aBenchByTheReadme(t)
+  await appliance.start()
+  writeFileSync(join(appliance.dir, `${SIP}.zip`), await aFirmwareZip(SIP))
+  const places = [
+    ['/etc/switchhook/appliance.yaml', 'bench.yaml'],
+    ['/var/backups/', `${appliance.dir}/`],
+    ['/var/lib/switchhook', `${appliance.dir}/data`],
+  ] as const
+  for (const command of commandsOf('docs/operators-guide.md').join('').trim().split('\n')) {
+    const here = places.reduce(
+      (changed, [there, place]) => changed.replaceAll(there, place),
+      command,
+    )
+    const { code, output } = await sh(here)
+    t.equal(code, 0, `${here}: ${output}`)
+  }
+})
+
 t.test('no document has commands that nothing runs', async (t) => {
-  const runHere = ['README.md', 'docs/rollouts.md', 'docs/offline-tools.md']
+  const runHere = [
+    'README.md',
+    ...['rollouts', 'offline-tools', 'operators-guide'].map((guide) => `docs/${guide}.md`),
+  ]
   for (const { name } of documents()) {
     for (const code of commandsOf(name)) {
       t.ok(runHere.includes(name) || isElsewhere(code), `${name}: ${code.split('\n')[0]}`)
