@@ -16,8 +16,8 @@ COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
 COPY appliance appliance
 COPY src src
 RUN node appliance/prepare.mjs \
-  && npm prune --omit=dev --no-audit --no-fund \
   && npm sbom --omit=dev --sbom-format=cyclonedx >sbom.json \
+  && npm prune --omit=dev --no-audit --no-fund \
   && find node_modules/better-sqlite3 -mindepth 1 -maxdepth 1 \
     ! -name build ! -name lib ! -name package.json ! -name LICENSE -exec rm -rf {} + \
   && find node_modules/better-sqlite3/build -type f ! -name better_sqlite3.node -delete \

@@ -99,7 +99,9 @@ export class ApiClient {
 
   async #ask<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
     const response = await this.#fetch(request)
-    const text = await response.text()
+    const text = await response.text().catch((error: unknown) => {
+      throw new NoAnswer(noAnswer(this.#base, error), { cause: error })
+    })
     const { status } = response
     const value = answerIn(text, response)
     if (!response.ok && status !== 304) throw errorOf(value, response)

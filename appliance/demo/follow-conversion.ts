@@ -1,4 +1,5 @@
-import type { ApiClient } from '../api-client.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type ApiClient, ApiError, NoAnswer } from '../api-client.ts'
 import { drawProgress } from './progress-bar.ts'
 
 /** A conversion as the API shows it, as far as it is followed here. */
@@ -29,7 +30,15 @@ export type FollowOutput = {
   readonly endsWhenStalled?: boolean
 }
 
-/** Shows a conversion until it ends: a line a stage, and on a terminal a bar while a file travels. */
+/** How long an appliance that answered may be away, for a restart or an update; in milliseconds. */
+const AWAY_MS = 120_000
+const ASK_AGAIN_MS = 1000
+
+/**
+ * Shows a conversion until it ends: a line a stage, and on a terminal a bar while a file travels.
+ *
+ * @throws `NoAnswer` where the appliance does not answer at first, or is away for two minutes.
+ */
 export async function followConversion(
   api: ApiClient,
   mac: string,
@@ -39,12 +48,23 @@ export async function followConversion(
   const path = `/v1/phones/${mac}/conversion`
   let etag: string | null = null
   let shown = ''
+  let awaySince: number | null = null
   for (;;) {
-    const changed: { body: ConversionSeen; etag: string | null } | null = await api.getChanged(
+    let changed: { body: ConversionSeen; etag: string | null } | null
+    try {
       // What there is is shown at once: one that has ended would be waited for in vain.
-      etag === null ? path : `${path}?wait=30`,
-      etag,
-    )
+      changed = await api.getChanged(etag === null ? path : `${path}?wait=30`, etag)
+    } catch (error) {
+      if (etag === null || !isAway(error)) throw error
+      if (awaySince === null)
+        print('         the appliance does not answer; asking again for two minutes')
+      awaySince ??= performance.now()
+      if (performance.now() - awaySince >= AWAY_MS) throw error
+      await pause(ASK_AGAIN_MS)
+      continue
+    }
+    if (awaySince !== null) print('         it answers again')
+    awaySince = null
     if (changed === null) continue
     etag = changed.etag
     const seen = changed.body
@@ -59,6 +79,10 @@ export async function followConversion(
     if (seen.state === 'confirmed' || seen.state === 'cancelled') return seen
     if (endsWhenStalled && seen.state === 'stalled') return seen
   }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof NoAnswer || (error instanceof ApiError && error.status >= 500)
 }
 
 function lineOf({ state, step, steps, to, diagnosis }: ConversionSeen): string {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { aFirmwareZip } from './support/a-firmware-zip.ts'
 import { switchhook } from './support/appliance-process.ts'
@@ -23,10 +24,11 @@ t.test('by commands alone: firmware, enrolment, conversion, log, backup', async 
   t.equal(taken.code, 0, taken.output)
   const added = await ask('phones', 'add', PHONE, '--model', '7960', '--network', 'bench')
   t.equal(added.code, 0, added.output)
-  const [converted, phone] = await Promise.all([
-    ask('convert', PHONE, '--from', FROM, '--to', TO, '--wait'),
-    bench.simulate(['--mac', PHONE, '--load', FROM, '--until', TO, '--timeout', '100']),
-  ])
+  const converting = ask('convert', PHONE, '--from', FROM, '--to', TO, '--wait')
+  await isAskedFor(apiUrl)
+  const until = ['--until', TO, '--timeout', '100']
+  const phone = await bench.simulate(['--mac', PHONE, '--load', FROM, ...until])
+  const converted = await converting
   t.equal(phone.code, 0, phone.output)
   t.equal(converted.code, 0, converted.output)
   t.match(converted.output, `confirmed: the phone has booted ${TO}`)
@@ -37,6 +39,32 @@ t.test('by commands alone: firmware, enrolment, conversion, log, backup', async 
   t.equal(backup.code, 0, backup.output)
   const restored = await switchhook('restore', copy, '--data-dir', join(appliance.dir, 'again'))
   t.equal(restored.code, 0, restored.output)
+})
+
+t.test('convert --wait goes on over a restart of the appliance, and says so', async (t) => {
+  const bench = await aLoopbackBench(t, { loads: [FROM, TO] })
+  const { appliance, apiUrl } = bench
+  await appliance.api.put(`/v1/phones/${PHONE}`, { model: '7960', network: 'bench' })
+  const waiting = switchhook(
+    'convert',
+    PHONE,
+    '--from',
+    FROM,
+    '--to',
+    TO,
+    '--wait',
+    '--api',
+    apiUrl,
+  )
+  await isAskedFor(apiUrl)
+  await pause(1000)
+  await appliance.kill()
+  await pause(1500)
+  await appliance.start()
+  await bench.simulate(['--mac', PHONE, '--load', FROM, '--until', TO, '--timeout', '100'])
+  const { code, output } = await waiting
+  t.equal(code, 0, output)
+  t.match(output, /the appliance does not answer; asking again.*it answers again.*confirmed/s)
 })
 
 t.test('a roll-out of three phones, canary first, goes on after kill -9', async (t) => {
@@ -67,3 +95,8 @@ t.test('a roll-out of three phones, canary first, goes on after kill -9', async 
   t.equal(waited.code, 0, waited.output)
   t.match(waited.output, 'three to P0S3-06-3-00: finished; 3 of 3 confirmed')
 })
+
+/** A phone that boots before its conversion is asked for has nothing to do. */
+async function isAskedFor(apiUrl: string): Promise<void> {
+  while (!(await fetch(`${apiUrl}/v1/phones/${PHONE}/conversion`)).ok) await pause(50)
+}
