@@ -6,6 +6,8 @@ import { LoopbackClients } from '../system/support/loopback-clients.ts'
 import { annoy, churn, convert, fetchLossily, LOADS, type Soak, type Work, watch } from './load.ts'
 import { percentile, type Sample } from './samples.ts'
 
+const COLLECT = new URL('collect.mjs', import.meta.url).href
+
 /** DISCOVERs of this client are what latency is measured by. */
 const MEASURED = '02000000aa01'
 const BETWEEN_OFFERS_MS = 50
@@ -25,7 +27,8 @@ export async function runSoak(
   { totalMs, stretchMs }: { readonly totalMs: number; readonly stretchMs: number },
   onSample: (sample: Sample) => void = () => {},
 ): Promise<Soaked> {
-  const bench = await aLoopbackBench(t, { loads: LOADS, admit: 'anyone' })
+  const before = ['env', `NODE_OPTIONS=--import=${COLLECT}`]
+  const bench = await aLoopbackBench(t, { loads: LOADS, admit: 'anyone', before })
   const clients = await LoopbackClients.behindRelay(t, bench.dhcpPort)
   const startedAtMs = performance.now()
   let hasFailed = false
