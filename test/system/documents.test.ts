@@ -22,7 +22,7 @@ const HERE = [
 /** Blocks of commands that are run elsewhere, by what they begin with. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'npm start    #': 'test/appliance/, `.ci/run`: what runs this test is `npm test`',
-  'npm start       ': 'CONTRIBUTING: the same commands, and each of them in `.ci/run`',
+  'npm start       ': 'test/: `npm test` runs the same, whole or in its short form',
   'npm run bench': 'test/bench/: needs a quiet machine and the peers',
   'curl -H "Authorization': 'test/system/api-clients.test.ts',
   'docs/examples/convert.sh': 'test/system/api-clients.test.ts',
