@@ -29,6 +29,7 @@ export function plot(samples: readonly Sample[]): string {
   })
   const size = { width: LEFT + WIDTH + 20, height: TOP + PANELS.length * (HEIGHT + GAP) }
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" font-family="sans-serif" font-size="12">
+<title>A soak over time: memory, descriptors, latency</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${panels.join('\n')}
 <text x="${LEFT + WIDTH}" y="${size.height - 8}" text-anchor="end">${Math.round(lastSecond / 60)} minutes</text>
