@@ -19,6 +19,11 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
 
+/** Whether an appliance that answered before may answer again: it restarts, or nobody is there now. */
+export function isAway(error: unknown): boolean {
+  return error instanceof NoAnswer || (error instanceof ApiError && error.status >= 500)
+}
+
 /**
  * The REST API as the command line uses it: JSON in, JSON out, a problem document as an error
  * whose message is its detail.
@@ -87,8 +92,7 @@ export class ApiClient {
       wasOpen = true
       return response.body ?? new ReadableStream<Uint8Array>()
     }
-    const mayPass = (error: unknown) =>
-      wasOpen && (error instanceof NoAnswer || (error instanceof ApiError && error.status >= 500))
+    const mayPass = (error: unknown) => wasOpen && isAway(error)
     return followStream({ open, mayPass, onLost }, lastEventId)
   }
 
@@ -99,9 +103,7 @@ export class ApiClient {
 
   async #ask<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
     const response = await this.#fetch(request)
-    const text = await response.text().catch((error: unknown) => {
-      throw new NoAnswer(noAnswer(this.#base, error), { cause: error })
-    })
+    const text = await response.text().catch(this.#noAnswer)
     const { status } = response
     const value = answerIn(text, response)
     if (!response.ok && status !== 304) throw errorOf(value, response)
@@ -118,9 +120,11 @@ export class ApiClient {
       },
       ...(body === undefined ? {} : { body }),
     }
-    return fetch(`${this.#base}${path}`, request).catch((error: unknown) => {
-      throw new NoAnswer(noAnswer(this.#base, error), { cause: error })
-    })
+    return fetch(`${this.#base}${path}`, request).catch(this.#noAnswer)
+  }
+
+  readonly #noAnswer = (error: unknown): never => {
+    throw new NoAnswer(noAnswer(this.#base, error), { cause: error })
   }
 }
 

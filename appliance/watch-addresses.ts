@@ -22,10 +22,11 @@ export function watchAddresses(
   log: Pick<Logger, 'warn' | 'info'>,
   list: ListInterfaces = networkInterfaces,
 ): AddressWatch {
+  const ours = addresses.map(formatIpv4)
   const known = new Map<string, 'there' | 'gone'>()
   const look = () => {
     const listed = new Set(Object.values(list()).flatMap((all) => all?.map((one) => one.address)))
-    for (const address of addresses.map(formatIpv4)) {
+    for (const address of ours) {
       const before = known.get(address)
       if (listed.has(address)) {
         if (before === 'gone') log.info({ event: 'address.back', address })

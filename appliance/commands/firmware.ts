@@ -73,16 +73,11 @@ async function add(api: ApiClient, path: string): Promise<void> {
 
 /** A folder travels as the archive that it was unpacked from, and is judged as one. */
 async function archiveOf(path: string): Promise<Uint8Array> {
-  try {
-    const found = await stat(path)
-    if (!found.isDirectory()) {
-      if (found.size <= UPLOAD_LIMIT_BYTES) return await readFile(path)
-      const sizes = `${found.size} octets; ${UPLOAD_LIMIT_BYTES} at most are taken`
-      throw new CommandFault(`${path} was not taken in: it holds ${sizes}`, ExitCode.no)
-    }
-  } catch (error) {
-    if (error instanceof CommandFault) throw error
-    throw new CommandFault((error as Error).message, ExitCode.unavailable)
+  const found = await stat(path).catch(cannotBeRead)
+  if (!found.isDirectory()) {
+    if (found.size <= UPLOAD_LIMIT_BYTES) return readFile(path).catch(cannotBeRead)
+    const sizes = `${found.size} octets; ${UPLOAD_LIMIT_BYTES} at most are taken`
+    throw new CommandFault(`${path} was not taken in: it holds ${sizes}`, ExitCode.no)
   }
   const folder = await readFolder(path)
   if (folder.kind === 'refused') {
@@ -93,4 +88,8 @@ async function archiveOf(path: string): Promise<Uint8Array> {
   for (const [name, bytes] of folder.files) zip.addBuffer(Buffer.from(bytes), name)
   zip.end()
   return buffer(zip.outputStream)
+}
+
+function cannotBeRead(error: Error): never {
+  throw new CommandFault(error.message, ExitCode.unavailable)
 }

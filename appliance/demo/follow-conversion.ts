@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type ApiClient, ApiError, NoAnswer } from '../api-client.ts'
+import { type ApiClient, isAway } from '../api-client.ts'
 import { drawProgress } from './progress-bar.ts'
 
 /** A conversion as the API shows it, as far as it is followed here. */
@@ -79,10 +79,6 @@ export async function followConversion(
     if (seen.state === 'confirmed' || seen.state === 'cancelled') return seen
     if (endsWhenStalled && seen.state === 'stalled') return seen
   }
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof NoAnswer || (error instanceof ApiError && error.status >= 500)
 }
 
 function lineOf({ state, step, steps, to, diagnosis }: ConversionSeen): string {
