@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { Agent, request } from 'node:https'
+import { Agent } from 'node:https'
 import { join } from 'node:path'
-import type { TLSSocket } from 'node:tls'
 import t from 'tap'
 import { certificateRenewal } from '../../appliance/certificate-renewal.ts'
 import { anApi } from '../support/an-api.ts'
+import { certificateName } from '../support/certificate-name.ts'
 import { ROOT } from '../support/source-files.ts'
 
 const vector = (name: string) => readFile(join(ROOT, 'test/vectors/tls', name), 'utf8')
@@ -12,19 +12,6 @@ const pair = async (name: string) => ({
   cert: await vector(`${name}.crt`),
   key: await vector(`${name}.key`),
 })
-
-/** Asks by a connection of the agent; the name in the certificate that it was made with. */
-function ask(port: number, agent: Agent): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path: '/healthz', agent, rejectUnauthorized: false }
-    const asked = request(options, (answer) => {
-      // A connection that is taken up again still has the certificate that it began with.
-      const { subject } = (answer.socket as TLSSocket).getPeerCertificate()
-      answer.resume().on('end', () => resolve(`${subject.CN}`))
-    })
-    asked.on('error', reject).end()
-  })
-}
 
 t.test('a renewed certificate is for new connections, and open ones go on', async (t) => {
   const { app } = await anApi(t, { tls: await pair('api') })
@@ -35,14 +22,14 @@ t.test('a renewed certificate is for new connections, and open ones go on', asyn
   t.teardown(() => open.destroy())
   const address = app.server.address()
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0
-  t.equal(await ask(port, open), 'switchhook.test')
+  t.equal(await certificateName(port, open), 'switchhook.test')
   const certificates = certificateRenewal(app, () => pair('renewed'))
   t.equal(await certificates.renew(), null)
-  t.equal(await ask(port, open), 'switchhook.test', 'the same connection')
-  t.equal(await ask(port, fresh), 'switchhook-renewed.test')
+  t.equal(await certificateName(port, open), 'switchhook.test', 'the same connection')
+  t.equal(await certificateName(port, fresh), 'switchhook-renewed.test')
   const broken = certificateRenewal(app, async () => ({ cert: 'none', key: 'none' }))
   t.match(await broken.renew(), /PEM.*\.$/)
-  t.equal(await ask(port, fresh), 'switchhook-renewed.test', 'the one before stays')
+  t.equal(await certificateName(port, fresh), 'switchhook-renewed.test', 'the one before stays')
   const gone = certificateRenewal(app, () => Promise.reject(new Error('ENOENT: api.crt')))
   t.equal(await gone.renew(), 'ENOENT: api.crt.')
 })

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { aLoopbackBench } from '../system/support/loopback-bench.ts'
 import { LoopbackClients } from '../system/support/loopback-clients.ts'
+import { residentKib } from '../system/support/resident-memory.ts'
 import { annoy, churn, convert, fetchLossily, LOADS, type Soak, type Work, watch } from './load.ts'
 import { percentile, type Sample } from './samples.ts'
 
@@ -42,7 +43,7 @@ export async function runSoak(
       const { pid } = bench.appliance
       const sample = {
         seconds: Math.round((performance.now() - startedAtMs) / 1000),
-        residentMb: residentMb(pid),
+        residentMb: residentKib(pid) / 1024,
         descriptors: readdirSync(`/proc/${pid}/fd`).length,
         offerP50: percentile(offers, 50),
         offerP99: percentile(offers, 99),
@@ -75,9 +76,4 @@ async function offersOf({ clients, isOver }: Soak, stretchMs: number): Promise<n
     await pause(BETWEEN_OFFERS_MS)
   }
   return waits
-}
-
-function residentMb(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'latin1')
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024
 }

@@ -1,9 +1,9 @@
 import { copyFileSync, writeFileSync } from 'node:fs'
-import { Agent, request } from 'node:https'
+import { Agent } from 'node:https'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { TLSSocket } from 'node:tls'
 import t from 'tap'
+import { certificateName } from '../support/certificate-name.ts'
 import { ROOT } from '../support/source-files.ts'
 import { anAppliance, freeTcpPort, freeUdpPort } from './support/appliance-process.ts'
 
@@ -53,14 +53,4 @@ networks:
 )
 
 /** The name in the certificate of a new connection. */
-function nameOf(port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const agent = new Agent({ maxCachedSessions: 0 })
-    const options = { host: '127.0.0.1', port, path: '/healthz', agent, rejectUnauthorized: false }
-    const asked = request(options, (answer) => {
-      const { subject } = (answer.socket as TLSSocket).getPeerCertificate()
-      answer.resume().on('end', () => resolve(`${subject.CN}`))
-    })
-    asked.on('error', reject).end()
-  })
-}
+const nameOf = (port: number) => certificateName(port, new Agent({ maxCachedSessions: 0 }))

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { dhcpBytes } from '../support/dhcp-bytes.ts'
 import { aLoopbackBench } from './support/loopback-bench.ts'
 import { ASK_FOR_PORT, LoopbackClients } from './support/loopback-clients.ts'
+import { residentKib } from './support/resident-memory.ts'
 
 const DATAGRAMS = 100_000
 
@@ -51,12 +51,6 @@ const KINDS: readonly ((index: number) => Uint8Array)[] = [
 function malformed(index: number): Uint8Array {
   const kind = KINDS[index % KINDS.length]
   return kind?.(Math.floor(index / KINDS.length)) ?? new Uint8Array()
-}
-
-/** The resident memory of a process, in KiB. */
-function residentKib(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'latin1')
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1])
 }
 
 t.test('100,000 malformed datagrams: good ones are answered in between, no growth', async (t) => {

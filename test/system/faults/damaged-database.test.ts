@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { MAIN, run, switchhook } from '../support/appliance-process.ts'
+import { switchhook } from '../support/appliance-process.ts'
 import { aLoopbackBench } from '../support/loopback-bench.ts'
 import { LoopbackClients } from '../support/loopback-clients.ts'
 
@@ -32,8 +32,7 @@ for (const { what, at, octets } of DAMAGES) {
       damage(file, at, octets)
       const before = readFileSync(file)
 
-      const serve = [MAIN, 'serve', '--config', appliance.config]
-      const started = await run(process.execPath, serve)
+      const started = await appliance.startInVain()
       t.equal(started.code, UNAVAILABLE, started.output)
       t.match(started.output, file, 'the file is named')
       t.match(started.output, /damaged; nothing was written to it/)

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import t from 'tap'
 import { MAIN, run } from '../support/appliance-process.ts'
 import { aLoopbackBench } from '../support/loopback-bench.ts'
 import { LoopbackClients } from '../support/loopback-clients.ts'
+import { residentKib } from '../support/resident-memory.ts'
 
 t.setTimeout(300_000)
 
@@ -80,7 +81,7 @@ t.test('two gigabytes, as an upload and as a folder: refused in words, and not r
     /^tftp: \{ (.*) \}$/m,
     `tftp: { $1, sharedDir: ${shared} }`,
   )
-  const started = await startThatFails(appliance)
+  const started = await appliance.startInVain()
   t.equal(started.code, 69, started.output)
   t.match(started.output, /logo\.bmp/, 'the file is named')
 })
@@ -106,19 +107,4 @@ function floodOf(url: string) {
       return answers
     },
   }
-}
-
-/** The resident memory of a process, in KiB. */
-function residentKib(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'latin1')
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1])
-}
-
-async function startThatFails(appliance: {
-  readonly config: string
-  readonly yaml: string
-  readonly dir: string
-}) {
-  writeFileSync(appliance.config, appliance.yaml.replaceAll('{dir}', appliance.dir))
-  return run(process.execPath, [MAIN, 'serve', '--config', appliance.config])
 }

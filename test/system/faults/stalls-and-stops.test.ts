@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { putSharedFile } from '../support/a-shared-file.ts'
 import { LockstepClient } from '../support/lockstep-client.ts'
 import { aLoopbackBench } from '../support/loopback-bench.ts'
@@ -16,9 +16,7 @@ const OCTETS = 300_000
 t.test(
   'the process stands still for seconds: it goes on where it was, without a storm',
   async (t) => {
-    const bench = await aLoopbackBench(t, { loads: [], admit: 'anyone' })
-    const { appliance, apiUrl, dhcpPort, tftpPort } = bench
-    await putSharedFile(apiUrl, 'ringer.raw', OCTETS)
+    const { appliance, dhcpPort, tftpPort } = await aBenchWithFile(t)
     const clients = await LoopbackClients.behindRelay(t, dhcpPort)
     const reader = await LockstepClient.open(t, tftpPort)
     reader.ask('ringer.raw')
@@ -42,8 +40,7 @@ t.test(
 )
 
 t.test('a stop lets transfers come to their end, and is over within five seconds', async (t) => {
-  const { appliance, apiUrl, tftpPort } = await aLoopbackBench(t, { loads: [], admit: 'anyone' })
-  await putSharedFile(apiUrl, 'ringer.raw', OCTETS)
+  const { appliance, tftpPort } = await aBenchWithFile(t)
   const reader = await LockstepClient.open(t, tftpPort)
   const silent = await LockstepClient.open(t, tftpPort)
   reader.ask('ringer.raw')
@@ -57,3 +54,10 @@ t.test('a stop lets transfers come to their end, and is over within five seconds
   t.equal(await stopped, 0)
   t.ok(performance.now() - beganAtMs < 5000, 'who does not holds up nobody')
 })
+
+/** A bench whose clients get `ringer.raw`. */
+async function aBenchWithFile(t: Test) {
+  const bench = await aLoopbackBench(t, { loads: [], admit: 'anyone' })
+  await putSharedFile(bench.apiUrl, 'ringer.raw', OCTETS)
+  return bench
+}

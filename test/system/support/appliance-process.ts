@@ -74,21 +74,25 @@ export class ApplianceProcess {
 
   /** Starts it and waits for nothing. */
   launch(): ChildProcess {
-    const config = join(this.dir, 'switchhook.yaml')
-    writeFileSync(config, this.yaml.replaceAll('{dir}', this.dir))
-    const [command = '', ...args] = [
-      ...(this.#options.prefix ?? []),
-      process.execPath,
-      MAIN,
-      'serve',
-      '--config',
-      config,
-    ]
+    const [command, args] = this.#command()
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
     child.stdout.on('data', (text: Buffer) => (this.#output += text))
     child.stderr.on('data', (text: Buffer) => (this.#output += text))
     return child
+  }
+
+  /** Starts it where it cannot start; its end, and what it printed. */
+  startInVain() {
+    return run(...this.#command())
+  }
+
+  /** Writes the configuration down. */
+  #command(): [command: string, args: readonly string[]] {
+    writeFileSync(this.config, this.yaml.replaceAll('{dir}', this.dir))
+    const serve = [process.execPath, MAIN, 'serve', '--config', this.config]
+    const [command = '', ...args] = [...(this.#options.prefix ?? []), ...serve]
+    return [command, args]
   }
 
   /** Waits until it has printed this: what a client has seen may come to the log a moment later. */
