@@ -7,6 +7,7 @@ import { guardAccess } from './access.ts'
 import type { Api } from './api.ts'
 import { auditChanges } from './audit.ts'
 import { handleClientError } from './client-error.ts'
+import { limitConnections } from './connection-limit.ts'
 import { handleError, handleUnreadablePath } from './error-handler.ts'
 import { JSON_BODY_LIMIT_BYTES, readJsonBodies } from './json-body.ts'
 import { Metrics } from './metrics.ts'
@@ -80,6 +81,7 @@ export function buildApp(options: AppOptions): Api {
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
   app.setErrorHandler(handleError)
+  limitConnections(app, options.now ?? Date.now)
   readJsonBodies(app)
   answerUnknownPaths(app)
   const metrics = new Metrics(options.services.metrics)

@@ -1,0 +1,35 @@
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Test } from 'tap'
+
+/** TCP connections that say nothing. */
+export type IdleConnections = {
+  /** How many of them the server has not closed. */
+  readonly held: () => number
+  /** Ends all of them. */
+  readonly end: () => void
+}
+
+/** Opens so many to a port of loopback, and waits until the server has decided on each. */
+export async function idleConnections(
+  t: Pick<Test, 'teardown'>,
+  port: number,
+  count: number,
+): Promise<IdleConnections> {
+  let decided = performance.now()
+  const open = Array.from({ length: count }, () => {
+    const socket = connect(port, '127.0.0.1')
+    // Refused is closed, too.
+    socket.on('error', () => {})
+    const change = () => {
+      decided = performance.now()
+    }
+    return socket.on('connect', change).on('close', change)
+  })
+  const end = () => {
+    for (const socket of open) socket.destroy()
+  }
+  t.teardown(end)
+  while (performance.now() - decided < 500) await pause(50)
+  return { held: () => open.filter(({ readyState }) => readyState === 'open').length, end }
+}
