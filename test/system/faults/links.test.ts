@@ -28,14 +28,18 @@ async function aServedClient(t: Test) {
     const { code, output } = await lab.run(lab.server, 'ip', ...args)
     t.equal(code, 0, `ip ${args.join(' ')} ${output}`)
   }
+  const ask = async (path: string, ...args: readonly string[]) => {
+    const url = `http://127.0.0.1:8067${path}`
+    return (await lab.run(lab.server, 'curl', '-sS', ...args, url)).output
+  }
   const getsLease = async () => {
     const patience = ['-f', '-q', '-n', '-t', '2', '-T', '1', '-A', '1', '-s', '/bin/true']
     const { code } = await lab.run(client, 'udhcpc', '-i', CLIENT_INTERFACE, ...patience)
     return code === 0
   }
-  const getsFile = async () => {
+  const getsFile = async (server = SERVER) => {
     lab.setAddress(client, '10.20.0.200/24')
-    const url = `tftp://${SERVER}/ringer.raw`
+    const url = `tftp://${server}/ringer.raw`
     const { output } = await lab.run(
       client,
       'curl',
@@ -52,7 +56,7 @@ async function aServedClient(t: Test) {
   }
   t.ok(await getsLease(), 'a lease before')
   t.ok(await getsFile(), 'a file before')
-  return { ...link, ip, getsLease, getsFile }
+  return { ...link, ip, ask, getsLease, getsFile }
 }
 
 const isTrue = (answer: boolean) => answer
@@ -70,18 +74,33 @@ testWith(TOOLS, 'an interface is removed and made again: it is served again', as
 })
 
 testWith(TOOLS, 'our address is gone: that is said, and it serves once it is back', async (t) => {
-  const { ip, getsLease, getsFile, appliance, lab } = await aServedClient(t)
-  const ready = async () => {
-    const { output } = await lab.run(lab.server, 'curl', '-sS', 'http://127.0.0.1:8067/readyz')
-    return output
-  }
+  const { ip, getsLease, getsFile, appliance, ask } = await aServedClient(t)
   await ip('addr', 'del', `${SERVER}/24`, 'dev', SERVER_INTERFACE)
   t.ok(await getsLease(), 'a client without an address is sent frames, which need none of ours')
   t.notOk(await getsFile())
-  t.match(await ready(), `on no interface: ${SERVER}`)
+  t.match(await ask('/readyz'), `on no interface: ${SERVER}`)
   t.ok(await appliance.printed('"address.gone"'))
   await ip('addr', 'add', `${SERVER}/24`, 'dev', SERVER_INTERFACE)
   t.ok(await eventually(getsFile, isTrue, BACK_WITHIN_MS), 'a file again')
   t.ok(await appliance.printed('"address.back"'))
-  t.notMatch(await ready(), 'on no interface')
+  t.notMatch(await ask('/readyz'), 'on no interface')
+})
+
+testWith(TOOLS, 'another address in place of ours: what is to be done is said', async (t) => {
+  const { ip, getsLease, getsFile, appliance, ask } = await aServedClient(t)
+  const renumbered = '10.20.0.3'
+  await ip('addr', 'del', `${SERVER}/24`, 'dev', SERVER_INTERFACE)
+  await ip('addr', 'add', `${renumbered}/24`, 'dev', SERVER_INTERFACE)
+  t.notOk(await getsFile())
+  t.match(await ask('/readyz'), `on no interface: ${SERVER}`)
+  appliance.yaml = appliance.yaml.replaceAll(SERVER, renumbered)
+  writeFileSync(appliance.config, appliance.yaml.replaceAll('{dir}', appliance.dir))
+  const reload = JSON.parse(await ask('/v1/reload', '-X', 'POST'))
+  t.match(reload, { applied: false, restartNeeded: ['networks[0]'] })
+
+  t.equal(await appliance.stop(), 0)
+  await appliance.start()
+  t.ok(await getsLease(), 'the client that had its lease from the old address')
+  t.ok(await getsFile(renumbered))
+  t.notMatch(await ask('/readyz'), 'on no interface')
 })
