@@ -40,6 +40,27 @@ t.test('test files that are named are there', async (t) => {
   )
 })
 
+t.test('tests that are named by how they begin are there', async (t) => {
+  const named = ['faults', 'hostile-input'].flatMap((name) =>
+    [...byName(`docs/${name}.md`).text.matchAll(/`(test\/[^`]+)` › (.+?) (?=[|·])/g)].map(
+      ([, file = '', names = '']) => ({ file, names }),
+    ),
+  )
+  t.ok(named.length > 40)
+  t.same(
+    named.filter(({ file, names }) => {
+      const text = readFileSync(join(ROOT, file), 'utf8').replaceAll("\\'", "'")
+      return !beginsIn(text, names) && !names.split(', ').every((part) => beginsIn(text, part))
+    }),
+    [],
+  )
+})
+
+/** Whether a string of a source file begins like this. */
+function beginsIn(text: string, name: string): boolean {
+  return ["'", '"', '`'].some((quote) => text.includes(quote + name))
+}
+
 t.test('npm knows the scripts that are named', async (t) => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
