@@ -23,12 +23,17 @@ export type RootView = {
   readonly top: ReadonlyMap<string, RootFile>
   readonly os79xx: ReadFile | null
   readonly sip: readonly ReadConfiguration<ParameterFile>[]
+  /** The same in another letter case: no phone reads them until they are renamed. */
+  readonly misspeltSip: readonly ReadConfiguration<ParameterFile>[]
   readonly xml: readonly ReadConfiguration<XmlConfiguration>[]
   /** Images in the root with names that phones ask for. */
   readonly images: readonly FoundImage[]
 }
 
-/** Reads the files that decide what phones load. Only exact names count, as on a Unix server. */
+/**
+ * Reads the files that decide what phones load. Only exact names count, as on a Unix server; what
+ * else is wrong with a file in another letter case is told together with its name.
+ */
 export function viewRoot(root: TftpRoot): RootView {
   const atTop = root.files.filter(isAtTop)
   const read = atTop.filter((file): file is ReadFile => file.bytes !== null)
@@ -36,11 +41,18 @@ export function viewRoot(root: TftpRoot): RootView {
     root,
     top: new Map(atTop.map((file) => [file.path, file])),
     os79xx: read.find(({ path }) => path === 'OS79XX.TXT') ?? null,
-    sip: readAll(read, /^SIP(?:Default|([0-9A-F]{12}))\.cnf$/, readParameters),
+    sip: readAll(read, SIP_NAME, readParameters),
+    misspeltSip: readAll(
+      read.filter(({ path }) => !SIP_NAME.test(path)),
+      RegExp(SIP_NAME, 'i'),
+      readParameters,
+    ),
     xml: readAll(read, XML_NAME, readXmlConfiguration),
     images: read.flatMap(imageIn),
   }
 }
+
+const SIP_NAME = /^SIP(?:Default|([0-9A-F]{12}))\.cnf$/
 
 /** Some 7.x loads ask for the second spelling of the default file. */
 const XML_NAME = /^(?:SEP([0-9A-F]{12})\.cnf\.xml|XMLDefault\.cnf\.xml|xmlDefault\.CNF\.XML)$/

@@ -7,7 +7,8 @@ import type { ReadConfiguration, RootView } from '../root-view.ts'
 import { document5455, SIP_MESSAGES, SIP_PARAMETERS } from '../sources.ts'
 
 /** What `SIPDefault.cnf` and `SIP<MAC>.cnf` say that a phone cannot read or will not take. */
-export function findSipSettingFaults({ sip }: RootView): readonly Finding[] {
+export function findSipSettingFaults(view: RootView): readonly Finding[] {
+  const sip = [...view.sip, ...view.misspeltSip]
   const hasSharedLine = sip.some(({ mac, content }) => mac === null && namesLine(content))
   return sip.flatMap((configuration) => [
     ...unreadable(configuration),

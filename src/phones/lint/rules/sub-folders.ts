@@ -15,7 +15,7 @@ export function findMisplacedFiles({ root, top, sip }: RootView): readonly Findi
   )
   return root.files.flatMap((file) => {
     const name = baseName(file.path)
-    if (isAtTop(file)) return /\.(?:zip|tar|tgz|cop)$/i.test(name) ? archive(name) : []
+    if (isAtTop(file)) return ARCHIVE.test(name) ? archive(name) : []
     const folder = file.path.slice(0, -name.length - 1)
     const { kind } = readRequestedFile(name)
     if (!AT_TOP.has(kind) || top.has(name) || (kind === 'sip-phone' && folders.has(folder)))
@@ -38,6 +38,8 @@ const AT_TOP: ReadonlySet<RequestedFile['kind']> = new Set([
   'ringlist-dat',
 ])
 
+const ARCHIVE = /\.(?:zip|tar|tgz|gz|cop|exe)$/i
+
 function misplaced(file: string, name: string): Finding {
   return finding({
     severity: 'fails',
@@ -52,16 +54,29 @@ function misplaced(file: string, name: string): Finding {
 
 function archive(file: string): readonly Finding[] {
   if (!/79[46]0|P0[0S]3|sip|sccp/i.test(file)) return []
+  const { found, remedy, section } = /\.exe$/i.test(file) ? INSTALLER : ARCHIVED
   return [
     finding({
       severity: 'warns',
       rule: 'archive',
       file,
-      found: 'is an archive',
+      found,
       phone:
         'Phones ask for the files within it and do not find them, unless they lie here unpacked.',
-      remedy: 'Unzip it into the root folder.',
-      source: document5455('Protocol Application Invalid Error'),
+      remedy,
+      source: document5455(section),
     }),
   ]
+}
+
+const ARCHIVED = {
+  found: 'is an archive',
+  remedy: 'Unzip it into the root folder.',
+  section: 'Protocol Application Invalid Error',
+}
+/** For Windows; it asks for a CallManager. */
+const INSTALLER = {
+  found: 'is an installer',
+  remedy: 'Run it where it finds a CallManager, or unpack it, and put its files here.',
+  section: 'Obtain SCCP Firmware',
 }

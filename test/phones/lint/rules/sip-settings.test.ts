@@ -53,3 +53,9 @@ t.test('a phone without a line is unprovisioned, unless the shared file gives on
   t.same(settings({ [OWN]: 'enable_vad: 0\n', ...shared }), [])
   t.same(settings({ 'SIPDefault.cnf': 'enable_vad: 0\n' }), [])
 })
+
+t.test('what is wrong in a file of the wrong letter case is told at once', async (t) => {
+  t.same(settings({ 'sip000e84c060a6.CNF': 'line1_name: 1201\nnat_enable: yes\n' }), [
+    'fails sip-value sip000e84c060a6.CNF:2',
+  ])
+})

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { lintRoot } from '../../../../src/phones/lint/lint-root.ts'
 import { aTftpRoot, findingsIn } from '../../../support/a-tftp-root.ts'
 
 t.test('what phones look for in the root is not found in a folder', async (t) => {
@@ -29,7 +30,14 @@ t.test('tftp_cfg_dir may lead to the files of the phones', async (t) => {
 })
 
 t.test('an archive that nobody unpacked is a warning', async (t) => {
-  t.same(findingsIn(aTftpRoot({ 'P0S3-8-12-00.zip': {}, 'photos.zip': {} })), [
+  const files = { 'P0S3-8-12-00.zip': {}, 'photos.zip': {}, 'cmterm-7940-7960-sccp.7-2-3.exe': {} }
+  const root = aTftpRoot(files)
+  t.same(findingsIn(root), [
     'warns archive P0S3-8-12-00.zip',
+    'warns archive cmterm-7940-7960-sccp.7-2-3.exe',
   ])
+  t.match(
+    lintRoot(root).map(({ found }) => found),
+    ['is an archive', 'is an installer'],
+  )
 })
