@@ -64,10 +64,11 @@ function inOneLine({ path, message, line }: Problem): string {
   return path === '' ? `${where}${message}` : `${where}${path}: ${message}`
 }
 
-/** Why a file could not be read, in words. */
+/** Why a file could not be read or written, in words. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EACCES') return 'no right to read it'
+  if (code === 'ENOENT') return 'there is no such file or folder'
+  if (code === 'EACCES') return 'no right to it'
+  if (code === 'ENOTDIR') return 'it is no folder'
   return code === 'EISDIR' ? 'it is a folder' : message
 }

@@ -29,6 +29,7 @@ export function buildProgram(): Command {
     )
     .version(packageVersion(), '--version')
     .showSuggestionAfterError()
+    .showHelpAfterError('Add --help to read what it takes.')
     .exitOverride((error) => {
       // commander prints and asks to leave with 1; sysexits has a number of its own for usage.
       process.exit(

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { ApiClient, ApiError, NoAnswer } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
+import { reasonOf } from '../load-settings.ts'
 
 /** Where a running appliance is, and what opens it. */
 export type ApiOptions = {
@@ -52,8 +53,10 @@ export async function withApi(
     process.exitCode = exitCodeOf(error)
     if (process.exitCode === ExitCode.software) throw error
     console.error(error instanceof Error ? error.message : `${error}`)
-    for (const problem of error instanceof ApiError ? error.problems : []) {
-      console.error(`  ${inOneLine(problem)}`)
+    const problems = error instanceof ApiError ? error.problems.map(inOneLine) : []
+    for (const problem of problems) {
+      // A single fault may be the whole message.
+      if (problem !== (error as Error).message) console.error(`  ${problem}`)
     }
   }
 }
@@ -68,7 +71,7 @@ async function tokenOf({ token, tokenFile }: ApiOptions): Promise<string | null>
   try {
     return (await readFile(tokenFile, 'utf8')).trim()
   } catch (error) {
-    throw new CommandFault(`--token-file: ${(error as Error).message}`, ExitCode.unavailable)
+    throw new CommandFault(`--token-file ${tokenFile}: ${reasonOf(error)}`, ExitCode.noInput)
   }
 }
 

@@ -11,6 +11,7 @@ import { deviceName, type MigratingPhone } from '../../src/phones/migration/migr
 import { readPhoneList } from '../../src/phones/migration/read-phone-list.ts'
 import { ApiClient } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
+import { reasonOf } from '../load-settings.ts'
 import { printable } from '../printable.ts'
 
 type CucmOptions = {
@@ -85,8 +86,8 @@ function phonesIn(text: string, what: 'argument' | 'line'): readonly MigratingPh
 
 async function phonesOfList(file: string | undefined): Promise<readonly MigratingPhone[]> {
   if (file === undefined) return []
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new Refusal(ExitCode.noInput, `${file}: ${error.message}`)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new Refusal(ExitCode.noInput, `${file}: ${reasonOf(error)}`)
   })
   return phonesIn(text, 'line')
 }
@@ -116,8 +117,8 @@ function oncePerMac(phones: readonly MigratingPhone[]): readonly MigratingPhone[
 }
 
 async function writeCsv(file: string, csv: string): Promise<void> {
-  await writeFile(file, csv).catch((error: Error) => {
-    throw new Refusal(ExitCode.noInput, `${file}: ${error.message}`)
+  await writeFile(file, csv).catch((error: unknown) => {
+    throw new Refusal(ExitCode.noInput, `${file}: ${reasonOf(error)}`)
   })
 }
 

@@ -6,6 +6,7 @@ import { ExitCode } from '../exit-codes.ts'
 import { type ExplainedPhone, explainPhones } from '../explain/explain-phones.ts'
 import { LARGEST_TRACE_BYTES, readTrace } from '../explain/read-trace.ts'
 import { phoneInWords } from '../explain/tell-phone.ts'
+import { reasonOf } from '../load-settings.ts'
 
 type ExplainOptions = { readonly json?: boolean }
 
@@ -80,7 +81,7 @@ async function readWhole(file: string): Promise<Uint8Array | string> {
       await handle.close()
     }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return reasonOf(error)
   }
 }
 

@@ -4,8 +4,10 @@ import type { Command } from 'commander'
 import { ZipFile } from 'yazl'
 import { readFolder } from '../../src/adapters/disk/read-folder.ts'
 import { UPLOAD_LIMIT_BYTES } from '../../src/adapters/http/upload-limit.ts'
-import type { ApiClient } from '../api-client.ts'
+import type { FileFault } from '../../src/inventory/named-files.ts'
+import { type ApiClient, ApiError } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
+import { reasonOf } from '../load-settings.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
 import { table } from './table.ts'
 
@@ -67,29 +69,41 @@ export function addFirmwareCommand(program: Command): void {
 
 async function add(api: ApiClient, path: string): Promise<void> {
   const archive = await archiveOf(path)
-  const taken = await api.post<FirmwareSeen>('/v1/firmware', archive, 'application/zip')
+  const taken = await api
+    .post<FirmwareSeen>('/v1/firmware', archive, 'application/zip')
+    .catch((error: unknown) => refused(path, error))
   console.log(`${path}: ${taken.load} is at hand, ${taken.files.length} files`)
 }
 
 /** A folder travels as the archive that it was unpacked from, and is judged as one. */
 async function archiveOf(path: string): Promise<Uint8Array> {
-  const found = await stat(path).catch(cannotBeRead)
+  const found = await stat(path).catch(cannotBeRead(path))
   if (!found.isDirectory()) {
-    if (found.size <= UPLOAD_LIMIT_BYTES) return readFile(path).catch(cannotBeRead)
+    if (found.size <= UPLOAD_LIMIT_BYTES) return readFile(path).catch(cannotBeRead(path))
     const sizes = `${found.size} octets; ${UPLOAD_LIMIT_BYTES} at most are taken`
     throw new CommandFault(`${path} was not taken in: it holds ${sizes}`, ExitCode.no)
   }
   const folder = await readFolder(path)
-  if (folder.kind === 'refused') {
-    const faults = folder.problems.map(({ file, fault }) => `\n  ${file || path}: ${fault}`)
-    throw new CommandFault(`${path} was not taken in:${faults.join('')}`, ExitCode.no)
-  }
+  if (folder.kind === 'refused') throw notTakenIn(path, folder.problems)
   const zip = new ZipFile()
   for (const [name, bytes] of folder.files) zip.addBuffer(Buffer.from(bytes), name)
   zip.end()
   return buffer(zip.outputStream)
 }
 
-function cannotBeRead(error: Error): never {
-  throw new CommandFault(error.message, ExitCode.unavailable)
+/** What the appliance has against the files is said as what we have. */
+function refused(path: string, error: unknown): never {
+  const isAboutFiles = error instanceof ApiError && error.problems.length > 0
+  throw isAboutFiles ? notTakenIn(path, error.problems as readonly FileFault[]) : error
+}
+
+function notTakenIn(path: string, problems: readonly FileFault[]): CommandFault {
+  const faults = problems.map(({ file, fault }) => `\n  ${file || path}: ${fault}`)
+  return new CommandFault(`${path} was not taken in:${faults.join('')}`, ExitCode.no)
+}
+
+function cannotBeRead(path: string): (error: unknown) => never {
+  return (error) => {
+    throw new CommandFault(`${path} cannot be read: ${reasonOf(error)}`, ExitCode.noInput)
+  }
 }

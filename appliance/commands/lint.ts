@@ -5,6 +5,7 @@ import { lintRoot } from '../../src/phones/lint/lint-root.ts'
 import { wantsBytes } from '../../src/phones/lint/root-view.ts'
 import type { TftpRoot } from '../../src/phones/lint/tftp-root.ts'
 import { ExitCode } from '../exit-codes.ts'
+import { reasonOf } from '../load-settings.ts'
 import { printable } from '../printable.ts'
 
 type LintOptions = { readonly json?: boolean }
@@ -33,7 +34,7 @@ async function runLint(folder: string, options: LintOptions): Promise<void> {
   try {
     root = await listTftpRoot(folder, wantsBytes)
   } catch (error) {
-    console.error(`lint: ${folder}: ${error instanceof Error ? error.message : error}`)
+    console.error(`lint: ${folder}: ${reasonOf(error)}`)
     process.exitCode = ExitCode.noInput
     return
   }

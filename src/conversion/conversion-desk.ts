@@ -275,7 +275,8 @@ export class ConversionDesk {
 }
 
 const REMEDIES = {
-  'firmware-missing': 'Add each archive with POST /v1/firmware, then start again.',
+  'firmware-missing':
+    'Add each archive (POST /v1/firmware, switchhook firmware add), then start again.',
   'one-way': 'Start again with "acceptOneWay": true if the phone need never go back.',
 } as const
 

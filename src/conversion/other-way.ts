@@ -70,7 +70,7 @@ function missing(
   const loads = firmware.map(({ load, why }) => `${load} (${why})`).join(', ')
   const remedy =
     `There is another way, and it needs firmware that is not at hand: ${loads}. ` +
-    'Add it with POST /v1/firmware, cancel this conversion and start it again.'
+    'Add it (POST /v1/firmware, switchhook firmware add), cancel this conversion and start it again.'
   return { kind: 'missing', remedy }
 }
 

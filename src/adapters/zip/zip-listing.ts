@@ -4,6 +4,7 @@ import {
   findListingFaults,
   type IntakeLimits,
 } from '../../inventory/named-files.ts'
+import { otherArchive } from './other-archive.ts'
 
 /** A file of an archive, as the central directory tells of it. */
 export type ListedEntry = { readonly name: string; readonly entry: Entry }
@@ -34,6 +35,8 @@ const TYPES = new Map([
  * @param archive - Stays the caller's; it must not change while the listing is in use.
  */
 export async function listZip(archive: Buffer, limits: IntakeLimits): Promise<ZipListing> {
+  const other = otherArchive(archive)
+  if (other !== undefined) return refuse('', other)
   const entries: ListedEntry[] = []
   try {
     // Names are decoded here and not by yauzl, which would stop at the first bad one.

@@ -17,8 +17,8 @@ export function firmwareIncomplete({ step, target, reading }: StepTrace): Diagno
       'not got the one that this phone wants; or the firmware was deleted under way. On the ' +
       'display: "Protocol Application Invalid", or the phone goes on with what it has.',
     remedy:
-      'Take the whole firmware archive in again (POST /v1/firmware). If it is complete, read the ' +
-      'load at the phone and start again with it as "from".',
+      'Take the whole firmware archive in again (POST /v1/firmware, switchhook firmware add). If it is ' +
+      'complete, read the load at the phone and start again with it as "from".',
     source: 'Cisco document 5455, section "Protocol Application Invalid Error"',
   }
 }

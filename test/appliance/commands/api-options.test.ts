@@ -24,6 +24,6 @@ t.test('a token comes from the command line, a file, or the environment', async 
   t.teardown(() => delete process.env['SWITCHHOOK_API_TOKEN'])
   t.equal((await list()).code, 0)
   const missing = await list('--token-file', `${file}.none`)
-  t.equal(missing.code, 69)
-  t.match(missing.stderr, '--token-file: ENOENT')
+  t.equal(missing.code, 66)
+  t.match(missing.stderr, `--token-file ${file}.none: there is no such file`)
 })

@@ -52,8 +52,8 @@ t.test(
       t.match(refused.stderr, `\n  ${LOAD}.sb2: `, path)
     }
     const none = await run('firmware', 'add', join(dir, 'none.zip'))
-    t.equal(none.code, 69)
-    t.match(none.stderr, 'none.zip')
+    t.equal(none.code, 66)
+    t.match(none.stderr, 'none.zip cannot be read: there is no such file')
     t.same(services.inventory.firmwareLoads(), [])
   },
 )

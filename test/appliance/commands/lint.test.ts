@@ -82,6 +82,6 @@ t.test('a name cannot write lines of its own', async (t) => {
 t.test('no folder is 66, no argument is 64', async (t) => {
   const absent = await switchhook('lint', join(t.testdir({}), 'nowhere'))
   t.equal(absent.code, 66)
-  t.match(absent.stderr, /^lint: .*nowhere: ENOENT/)
+  t.match(absent.stderr, /^lint: .*nowhere: there is no such file or folder/)
   t.equal((await switchhook('lint')).code, 64)
 })

@@ -165,7 +165,7 @@ function cancelRoute(app: Api, conversions: ConversionService): void {
 }
 
 function neverConverted(mac: Mac) {
-  const detail = `phone ${mac} has no conversion; PUT /v1/phones/${mac}/conversion starts one`
+  const detail = `phone ${mac} has no conversion; PUT one with the load that it is to run as "to" (switchhook convert ${mac} --to LOAD)`
   return problemOf('not-found', detail)
 }
 

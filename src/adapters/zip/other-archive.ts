@@ -1,0 +1,25 @@
+/** What comes in place of a ZIP, by the octets that it has in common. */
+const KINDS: readonly { readonly at: number; readonly octets: string; readonly what: string }[] = [
+  {
+    at: 0,
+    octets: 'MZ',
+    what: 'a program for Windows, such as the installers of Cisco CallManager: run or unpack it',
+  },
+  { at: 257, octets: 'ustar', what: 'a tar archive: unpack it' },
+  { at: 0, octets: '\x1f\x8b', what: 'packed by gzip: unpack it' },
+  { at: 0, octets: 'Rar!', what: 'a RAR archive: unpack it' },
+  { at: 0, octets: "7z\xbc\xaf'\x1c", what: 'a 7z archive: unpack it' },
+  { at: 0, octets: '\x01\x00\x02\x01', what: 'one signed file of a set: add the files beside it' },
+]
+
+/**
+ * What an upload is that is no ZIP archive, and what to do about it; undefined where nothing is known.
+ *
+ * @see Cisco document 5455, "Obtain SCCP Firmware": SCCP sets came as executable files
+ */
+export function otherArchive(bytes: Buffer): string | undefined {
+  const kind = KINDS.find(
+    ({ at, octets }) => bytes.toString('latin1', at, at + octets.length) === octets,
+  )
+  return kind && `is ${kind.what}, and pack the files of one load as a ZIP or add their folder`
+}
