@@ -23,8 +23,11 @@ export interface EventStore {
   append(events: readonly RecordedEvent[]): Promise<void>
 }
 
-/** Events in memory for readers that follow; older ones come from the store. */
-export const RECENT = 20_000
+/** Events in memory for readers that follow, some 1.5 MB; older ones come from the store. */
+export const RECENT = 4_000
+
+/** Events that wait for the store at most: minutes of a flood, or a day of a full disk. */
+export const MOST_WAITING = 20_000
 
 /** Events written at once; under a flood the write follows at its own pace. */
 const BATCH = 1_000
@@ -98,7 +101,7 @@ export class Journal {
   record(entry: JournalEntry): void {
     const recorded = { ...entry, id: ++this.#newestId }
     this.#recent.push(recorded)
-    dropOldest(this.#recent)
+    dropOldest(this.#recent, RECENT)
     this.#keepForStore(recorded)
     this.#tellListeners()
   }
@@ -122,7 +125,7 @@ export class Journal {
 
   #keepForStore(event: RecordedEvent): void {
     this.#waiting.push(event)
-    const dropped = dropOldest(this.#waiting)
+    const dropped = dropOldest(this.#waiting, MOST_WAITING)
     this.#lost += dropped
     if (dropped > 0) this.#sayBehind()
     this.#writing ??= this.#writeBatch()
@@ -132,7 +135,9 @@ export class Journal {
   #sayBehind(): void {
     if (this.#isBehind) return
     this.#isBehind = true
-    this.#onFault(new Error(`more than ${RECENT} events wait for the store: the oldest are lost`))
+    this.#onFault(
+      new Error(`more than ${MOST_WAITING} events wait for the store: the oldest are lost`),
+    )
   }
 
   async #writeBatch(): Promise<void> {
@@ -151,8 +156,8 @@ export class Journal {
   }
 }
 
-/** Back to `RECENT` when a quarter more has come: one by one, each would move all the others. */
-function dropOldest(events: RecordedEvent[]): number {
-  if (events.length <= RECENT * 1.25) return 0
-  return events.splice(0, events.length - RECENT).length
+/** Back to `most` when a quarter more has come: one by one, each would move all the others. */
+function dropOldest(events: RecordedEvent[], most: number): number {
+  if (events.length <= most * 1.25) return 0
+  return events.splice(0, events.length - most).length
 }
