@@ -48,7 +48,9 @@ t.test('a fault of the text has line and column', async (t) => {
 
 t.test('a file that cannot be read is refused in words', async (t) => {
   const folder = t.testdir({})
-  t.match(await loadSettings(join(folder, 'none.yaml'), {}), { report: /there is no such file or folder$/ })
+  t.match(await loadSettings(join(folder, 'none.yaml'), {}), {
+    report: /there is no such file or folder$/,
+  })
   t.match(await loadSettings(folder, {}), { report: /it is a folder$/ })
 })
 
