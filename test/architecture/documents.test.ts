@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Command } from 'commander'
 import t from 'tap'
 import { buildProgram } from '../../appliance/program.ts'
 import { parseSettings } from '../../src/settings/parse-settings.ts'
@@ -79,21 +80,38 @@ t.test('npm knows the scripts that are named', async (t) => {
   )
 })
 
-t.test('switchhook knows the commands that are named', async (t) => {
-  const known = buildProgram().commands.map((command) => command.name())
+t.test('switchhook knows the commands and options that are named', async (t) => {
+  const program = buildProgram()
   const named = ours.flatMap((one) =>
     codeOf(one).flatMap((code) =>
-      [...code.matchAll(/(?:^|[\s;&|])(?:switchhook|npm start --) ([a-z]+)\b/gm)].map(
-        ([, command]) => ({ document: one.name, command }),
+      [...code.matchAll(/(?:^|[\s;&|(])(?:switchhook|npm start --) ([a-z][^\n;&|)]*)/gm)].map(
+        ([, words = '']) => ({ document: one.name, words: words.trim() }),
       ),
     ),
   )
-  t.ok(named.length > 0)
+  t.ok(named.some(({ words }) => words.includes('--')))
   t.same(
-    named.filter(({ command = '' }) => !known.includes(command)),
+    named.filter(({ words }) => !knows(program, words.split(/\s+/))),
     [],
   )
+  t.notOk(knows(program, ['plan', '--to', 'LOAD', '--quickly']))
+  t.notOk(knows(program, ['convince', 'MAC']))
 })
+
+/** Whether the words lead to a command that has all of their options. */
+function knows(program: Command, words: readonly string[]): boolean {
+  let command = program
+  let rest = words
+  for (;;) {
+    const next = command.commands.find((one) => one.name() === rest[0])
+    if (next === undefined) break
+    command = next
+    rest = rest.slice(1)
+  }
+  const options = rest.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0])
+  const known = [...command.options.map(({ long }) => long), '--help']
+  return command !== program && options.every((option) => known.includes(option))
+}
 
 t.test('configurations that are shown load', async (t) => {
   const shown = ours.flatMap((one) =>
