@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { aFirmwareZip } from './support/a-firmware-zip.ts'
-import { switchhook } from './support/appliance-process.ts'
+import { MAIN, switchhook } from './support/appliance-process.ts'
 import { aLoopbackBench } from './support/loopback-bench.ts'
 
 const PHONES = ['000E84C060A6', '000E84C060A7', '000E84C060A8']
@@ -65,6 +67,37 @@ t.test('convert --wait goes on over a restart of the appliance, and says so', as
   const { code, output } = await waiting
   t.equal(code, 0, output)
   t.match(output, /the appliance does not answer; asking again.*it answers again.*confirmed/s)
+})
+
+t.test('log --follow goes on over a restart: nothing is lost, nothing is told twice', async (t) => {
+  const { appliance, apiUrl } = await aLoopbackBench(t, { loads: [] })
+  const enrol = (mac: string | undefined) =>
+    appliance.api.put(`/v1/phones/${mac}`, { model: '7960', network: 'bench' })
+  await enrol(PHONES[0])
+  const log = spawn(process.execPath, [MAIN, 'log', '--follow', '--json', '--api', apiUrl])
+  t.teardown(() => log.kill('SIGKILL'))
+  let printed = ''
+  let said = ''
+  log.stdout.on('data', (text: Buffer) => (printed += text))
+  log.stderr.on('data', (text: Buffer) => (said += text))
+  const told = () => [...printed.matchAll(/"mac":"(\w+)"/g)].map(([, mac]) => mac)
+  const tells = async (count: number) => {
+    for (const until = Date.now() + 60_000; Date.now() < until && told().length < count; ) {
+      await pause(50)
+    }
+    return told()
+  }
+  t.same(await tells(1), PHONES.slice(0, 1))
+  await enrol(PHONES[1])
+  t.same(await tells(2), PHONES.slice(0, 2))
+  await appliance.kill()
+  await appliance.start()
+  await enrol(PHONES[2])
+  t.same(await tells(3), PHONES)
+  t.match(said, 'the connection was lost')
+  log.kill('SIGINT')
+  const [code, signal] = await once(log, 'exit')
+  t.ok(code === 0 || code === 130 || signal === 'SIGINT', 'Ctrl-C is its end')
 })
 
 t.test('a roll-out of three phones, canary first, goes on after kill -9', async (t) => {
