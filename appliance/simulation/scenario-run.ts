@@ -11,6 +11,8 @@ import type { SimulatedPhoneConfig } from '../../src/simulator/simulated-phone.t
 export interface PhoneSockets {
   add(config: SimulatedPhoneConfig): void
   powerCycle(mac: Mac): void
+  factoryReset(mac: Mac): void
+  checkSync(mac: Mac): void
 }
 
 /** What became of one phone of a scenario. */
@@ -24,12 +26,13 @@ type Watched = {
   readonly phone: ScenarioPhone
   readonly watch: PhoneWatch
   pluggedInAtMs: number
-  cyclesLeft: number
+  /** What the file has still in store for it. */
+  actsLeft: number
   decidedAfterMs: number | null
 }
 
 /**
- * A scenario under way: plugs the phones in, takes power from them when the file says so, and is done
+ * A scenario under way: plugs the phones in, does to them what the file says, and is done
  * when every phone's end is decided, or at the timeout.
  */
 export class ScenarioRun {
@@ -51,7 +54,7 @@ export class ScenarioRun {
         phone,
         watch: new PhoneWatch({ end: phone.expect, shows: phone.shows ?? null }),
         pluggedInAtMs: 0,
-        cyclesLeft: phone.powerCycles.length,
+        actsLeft: this.#actsOn(phone).length,
         decidedAfterMs: null,
       })
     }
@@ -81,9 +84,9 @@ export class ScenarioRun {
   onEvent(event: PhoneEvent): void {
     const watched = this.#watched.get(event.mac)
     if (watched === undefined || watched.decidedAfterMs !== null) return
-    watched.watch.onNews(event, watched.cyclesLeft > 0)
+    watched.watch.onNews(event, watched.actsLeft > 0)
     if (watched.watch.isDecided) this.#decide(watched)
-    else if (watched.watch.isAtRest && watched.cyclesLeft === 0) this.#decideAtRest(watched)
+    else if (watched.watch.isAtRest && watched.actsLeft === 0) this.#decideAtRest(watched)
   }
 
   /** A phone that rests does nothing more by itself: after a while without a new boot this is its end. */
@@ -95,13 +98,13 @@ export class ScenarioRun {
   }
 
   #plugIn(watched: Watched): void {
-    const { mac, model, load, alternateTftp, knobs, timing, expect, powerCycles } = watched.phone
+    const { mac, model, load, alternateTftp, knobs, timing, expect } = watched.phone
     const manual = { ...NO_MANUAL_SETTINGS, ...(alternateTftp && { alternateTftp }) }
     watched.pluggedInAtMs = performance.now()
-    for (const { seconds } of powerCycles) {
+    for (const { seconds, act } of this.#actsOn(watched.phone)) {
       this.#after(this.#phoneMs(seconds), () => {
-        watched.cyclesLeft--
-        if (watched.decidedAfterMs === null) this.#sockets.powerCycle(mac)
+        watched.actsLeft--
+        if (watched.decidedAfterMs === null) act()
       })
     }
     if (expect.kind === 'unchanged' || expect.kind === 'no-address') {
@@ -115,6 +118,17 @@ export class ScenarioRun {
       knobs: knobs as Partial<PhoneKnobs>,
       timing: timing as Partial<PhoneTiming>,
     })
+  }
+
+  #actsOn(phone: ScenarioPhone) {
+    const sockets = this.#sockets
+    const at = (times: readonly { readonly seconds: number }[], act: (mac: Mac) => void) =>
+      times.map(({ seconds }) => ({ seconds, act: () => act(phone.mac) }))
+    return [
+      ...at(phone.powerCycles, (mac) => sockets.powerCycle(mac)),
+      ...at(phone.factoryResets, (mac) => sockets.factoryReset(mac)),
+      ...at(phone.checkSyncs, (mac) => sockets.checkSync(mac)),
+    ]
   }
 
   #decide(watched: Watched): void {

@@ -2,7 +2,7 @@ import { render } from 'preact'
 import { App } from './app.tsx'
 import { PageApi } from './data/page-api.ts'
 import { PageStore } from './data/page-store.ts'
-import './style.css'
+import './style/style.css'
 
 const place = document.getElementById('page')
 if (place === null) throw new Error('index.html has no place for the page')

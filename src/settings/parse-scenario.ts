@@ -67,20 +67,25 @@ function macsOnce({ phones = [] }: ReadableScenario): readonly Problem[] {
   }))
 }
 
+/** Keys with times at which something is done to a phone. */
+const ACTS = ['powerCycles', 'factoryResets', 'checkSyncs'] as const
+
 function timesWithinReason(scenario: ReadableScenario): readonly Problem[] {
   const { timeout, watch, stagger, phones = [] } = scenario
-  const cycles = phones.flatMap((phone, index) =>
-    (phone?.powerCycles ?? []).map((time, nth) => ({
-      path: pathOfItem(pathOfKey(pathOfItem('phones', index), 'powerCycles'), nth),
-      time,
-      most: MAX_PHONE_SECONDS,
-    })),
+  const acts = phones.flatMap((phone, index) =>
+    ACTS.flatMap((key) =>
+      (phone?.[key] ?? []).map((time, nth) => ({
+        path: pathOfItem(pathOfKey(pathOfItem('phones', index), key), nth),
+        time,
+        most: MAX_PHONE_SECONDS,
+      })),
+    ),
   )
   return [
     { path: 'timeout', time: timeout, most: MAX_TIMEOUT_SECONDS },
     { path: 'watch', time: watch, most: MAX_PHONE_SECONDS },
     { path: 'stagger', time: stagger, most: MAX_PHONE_SECONDS },
-    ...cycles,
+    ...acts,
   ].flatMap(({ path, time, most }) =>
     time === undefined || time.seconds <= most
       ? []

@@ -78,6 +78,14 @@ const Knobs = Type.Object(
         description: 'Which steps the phone goes along with where documents differ',
       }),
     ),
+    sourcePort: Type.Optional(
+      Type.Integer({
+        minimum: 1024,
+        maximum: 65534,
+        wanted: 'a port from 1024 to 65534',
+        description: 'The port that every file is asked for from',
+      }),
+    ),
     lossRate: Type.Optional(
       Type.Number({
         minimum: 0,
@@ -154,6 +162,7 @@ const Timing = Type.Object(
     ),
     flashMs: milliseconds('Writing an image'),
     loopMs: milliseconds('Before a request that leads nowhere is repeated'),
+    checkSyncMs: milliseconds('Idle before files are checked that a NOTIFY asks about'),
     tftpRetryMs: milliseconds('Silence after which a TFTP packet is sent again'),
     dhcpRetryMs: Type.Optional(
       Type.Array(wholeMilliseconds, {
@@ -175,6 +184,15 @@ const expectation = textValue(parseExpectation, formatExpectation, {
   wanted: 'a load such as P0S3-8-12-00, or one of: unchanged, stopped, no-address',
 })
 
+/** Times at which something is done to a phone. */
+const times = (description: string) =>
+  Type.Array(durationText(), {
+    maxItems: 100,
+    default: [],
+    wanted: 'a list of times after it was plugged in, such as [3m, 10m]',
+    description,
+  })
+
 /** One simulated phone. */
 export const ScenarioPhone = Type.Object(
   {
@@ -186,11 +204,9 @@ export const ScenarioPhone = Type.Object(
     load,
     expect: expectation,
     alternateTftp: Type.Optional(ipv4Text({ description: 'Typed in at the phone' })),
-    powerCycles: Type.Array(durationText(), {
-      maxItems: 100,
-      default: [],
-      wanted: 'a list of times after it was plugged in, such as [3m, 10m]',
-    }),
+    powerCycles: times('Power is taken away for a moment'),
+    factoryResets: times('It is reset to factory settings, by keys at power-up'),
+    checkSyncs: times('NOTIFY check-sync comes, which SIP loads heed'),
     knobs: Knobs,
     timing: Timing,
     shows: Type.Optional(

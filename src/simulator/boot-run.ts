@@ -1,19 +1,13 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { BootEnd, BootSequence, FileReply, WantedFile } from './boot-sequences/boot-step.ts'
+import type { PhoneEffect } from './effect.ts'
 import type { PhoneNews } from './events.ts'
 import type { PhoneFlash } from './phone-flash.ts'
 import { TftpClient, type TftpClientEffect } from './tftp-client.ts'
 
 /** What a boot under way makes its phone do. */
 export type BootEffect =
-  | { readonly kind: 'tftp-open'; readonly transferId: number; readonly server: Ipv4 }
-  | {
-      readonly kind: 'tftp-send'
-      readonly transferId: number
-      readonly bytes: Uint8Array
-      readonly port: number | null
-    }
-  | { readonly kind: 'tftp-close'; readonly transferId: number }
+  | Extract<PhoneEffect, { kind: 'tftp-open' | 'tftp-send' | 'tftp-close' }>
   | { readonly kind: 'write'; readonly flash: PhoneFlash }
   | { readonly kind: 'tell'; readonly news: PhoneNews }
   | { readonly kind: 'end'; readonly end: BootEnd }
@@ -24,6 +18,8 @@ export type BootSource = {
   readonly servers: readonly Ipv4[]
   readonly retryMs: number
   readonly waitsWhenBusy: boolean
+  /** The phone's port for every file, and the next one for a second file at once; null: a free one. */
+  readonly sourcePort: number | null
   /** The first free number for a transfer; the caller goes on from {@link BootRun.nextTransferId}. */
   readonly firstTransferId: number
 }
@@ -129,11 +125,12 @@ export class BootRun {
     const { name, maxBytes } = wish.file
     const server = this.#source.servers[wish.server] as Ipv4
     const transferId = this.#nextTransferId++
-    const { retryMs, waitsWhenBusy } = this.#source
+    const { retryMs, waitsWhenBusy, sourcePort } = this.#source
+    const port = sourcePort === null ? null : sourcePort + wish.slot
     const client = new TftpClient({ name, maxBytes, retryMs, waitsWhenBusy })
     this.#transfers.set(transferId, { wish, client })
     this.#tell({ event: 'phone.file.asked', name, server })
-    this.#effects.push({ kind: 'tftp-open', transferId, server })
+    this.#effects.push({ kind: 'tftp-open', transferId, server, port })
     this.#apply(transferId, client.begin(nowMs), nowMs)
   }
 

@@ -5,8 +5,13 @@ import type { PhoneEvent } from './events.ts'
 export type PhoneEffect =
   /** From port 68 to port 67; to everybody, or to the server that granted the lease. */
   | { readonly kind: 'dhcp-send'; readonly bytes: Uint8Array; readonly to: Ipv4 }
-  /** Open a UDP socket on a free port of the phone's address, for one file. */
-  | { readonly kind: 'tftp-open'; readonly transferId: number; readonly server: Ipv4 }
+  /** Open a UDP socket on this port of the phone's address, for one file; null: on a free one. */
+  | {
+      readonly kind: 'tftp-open'
+      readonly transferId: number
+      readonly server: Ipv4
+      readonly port: number | null
+    }
   /** `port` null: the port to which the server takes requests. */
   | {
       readonly kind: 'tftp-send'

@@ -3,7 +3,14 @@ import type { Mac } from '../net/mac.ts'
 import type { Generation } from './phone-flash.ts'
 
 /** Why a boot began. */
-export type BootCause = 'power' | 'reset' | 'flash' | 'retry' | 'address-lost'
+export type BootCause =
+  | 'power'
+  | 'reset'
+  | 'factory-reset'
+  | 'check-sync'
+  | 'flash'
+  | 'retry'
+  | 'address-lost'
 
 /** What a simulated phone lives through; each name appears in a log as it stands. */
 export type PhoneNews =
@@ -37,10 +44,14 @@ export type PhoneNews =
       readonly part: 'whole' | 'loader' | 'application'
       readonly name: string
     }
-  /** A new loader has forgotten the address and TFTP server that were typed in. */
+  /** A new loader, or a factory reset, has forgotten the address and TFTP server that were typed in. */
   | { readonly event: 'phone.settings.wiped' }
   /** The display changed. */
   | { readonly event: 'phone.screen'; readonly text: string }
+  /** NOTIFY `check-sync` has come to a SIP load; `phone.running` or a boot follows. */
+  | { readonly event: 'phone.sync.asked' }
+  /** It has come to a phone that does not run SIP now. */
+  | { readonly event: 'phone.sync.ignored' }
   /** The boot ended well: the phone runs `load`. */
   | {
       readonly event: 'phone.running'

@@ -38,7 +38,13 @@ const LOAD_INFORMATION = /<loadInformation(\d{0,6})([^<>]{0,99})>([^<]{0,99})<\/
 
 /** What a phone finds in an XML file. */
 export type LoadInformation =
-  | { readonly kind: 'read'; readonly load: string | null; readonly userLocale: string | null }
+  | {
+      readonly kind: 'read'
+      readonly load: string | null
+      /** Folders of the files of its language and of its country's tones. */
+      readonly userLocale: string | null
+      readonly networkLocale: string | null
+    }
   /** Empty, cut, or lacking what the phone insists on. */
   | { readonly kind: 'unusable' }
 
@@ -52,13 +58,24 @@ export function readLoadInformation(bytes: Uint8Array, model: PhoneModel): LoadI
   if (root === undefined || !text.includes(`</${root}>`)) return { kind: 'unusable' }
   const isDefault = root === 'Default'
   if (isDefault && !namesCallManager(text)) return { kind: 'unusable' }
-  const userLocale = localeIn(text)
+  const locales = localesIn(text)
   for (const match of text.matchAll(LOAD_INFORMATION)) {
     const [, number = '', attributes = '', load = ''] = match
     if (isDefault && !isForModel(model, number, attributes)) continue
-    return { kind: 'read', load: load.trim() || null, userLocale }
+    return { kind: 'read', load: load.trim() || null, ...locales }
   }
-  return { kind: 'read', load: null, userLocale }
+  return { kind: 'read', load: null, ...locales }
+}
+
+/** The element of `syncinfo.xml` that is for a load, or for all of them. */
+const SYNC = /<IMAGE VERSION="([^"<>]{0,99})" SYNC="([^"<>]{0,32})"/g
+
+/** The value that `syncinfo.xml` has for a load; null where it has none. */
+export function readSync(bytes: Uint8Array, load: string): string | null {
+  for (const [, version, sync = ''] of textOf(bytes).matchAll(SYNC)) {
+    if (version === '*' || version === load) return sync
+  }
+  return null
 }
 
 /** The two files that a `.loads` file names, without extension. */
@@ -84,10 +101,11 @@ function parameterValue(text: string): string {
   return quoted?.[1] ?? value.split(/[;#]/, 1)[0]?.trim() ?? ''
 }
 
-function localeIn(text: string): string | null {
+function localesIn(text: string) {
   const start = text.indexOf('<userLocale>')
-  if (start < 0) return null
-  return /<name>([^<]{1,99})<\/name>/.exec(text.slice(start))?.[1] ?? null
+  const user = start < 0 ? undefined : /<name>([^<]{1,99})<\/name>/.exec(text.slice(start))?.[1]
+  const network = /<networkLocale>([^<]{1,99})<\/networkLocale>/.exec(text)?.[1]
+  return { userLocale: user ?? null, networkLocale: network ?? null }
 }
 
 function namesCallManager(text: string): boolean {

@@ -39,9 +39,11 @@ function* bootFromFlash(phone: BootingPhone): BootSequence {
 }
 
 function runningFromFlash(load: string): BootEnd {
-  return { kind: 'running', load, protocol: protocolOf(load), provisioned: false, failedLoad: null }
+  const protocol = protocolOf(load)
+  return { kind: 'running', load, protocol, provisioned: false, failedLoad: null, sip: null }
 }
 
-function protocolOf(load: string): 'sccp' | 'sip' {
+/** The protocol of a load, by its name. */
+export function protocolOf(load: string): 'sccp' | 'sip' {
   return readLoadName(load)?.protocol === 'sip' ? 'sip' : 'sccp'
 }

@@ -48,6 +48,16 @@ export function flashWithLoader(flash: PhoneFlash, loader: string): PhoneFlash {
   return { generation: 'ual', load, loader, cameFrom, manual: NO_MANUAL_SETTINGS }
 }
 
+/**
+ * The flash of a phone that was reset to factory settings: what was typed in is gone, and where there is a
+ * universal loader, which has to fetch an application anew, that as well. The first is documented, the second a guess.
+ */
+export function flashAfterFactoryReset(flash: PhoneFlash): PhoneFlash {
+  const settings = { ...flash, manual: NO_MANUAL_SETTINGS }
+  // Reported of 7.4: a factory-new phone goes by the default file of SCCP.
+  return flash.generation === 'ual' ? { ...settings, load: null, cameFrom: 'sccp' } : settings
+}
+
 /** From 5.0 on a phone takes signed images alone, and nothing below 5.0 (Cisco document 5455). */
 export function wantsSignature(flash: PhoneFlash): boolean {
   if (flash.generation === 'ual') return true

@@ -28,6 +28,11 @@ export type PhoneKnobs = {
   readonly ladder: 'document-5455' | 'cme-guide'
   /** Takes ERROR 3 for a busy server and asks again after a while; inferred from texts in an image. */
   readonly waitsWhenBusy: boolean
+  /**
+   * The port that every file is asked for from, and the next one for a second file at once; null: another
+   * one each time. Which of the two phones do nobody has published; the 7921 was seen with 1024 alone.
+   */
+  readonly sourcePort: number | null
   /** Share of datagrams lost in each direction, 0 to 1. */
   readonly lossRate: number
   /** Falls silent, for good, after so many file requests. */
@@ -67,6 +72,7 @@ export const DEFAULT_KNOBS: PhoneKnobs = {
   readsOs79xxLiterally: false,
   ladder: 'document-5455',
   waitsWhenBusy: false,
+  sourcePort: null,
   lossRate: 0,
   silentAfterRequests: Number.POSITIVE_INFINITY,
   declines: 0,

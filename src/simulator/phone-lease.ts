@@ -11,6 +11,8 @@ export type PhoneLease = {
   readonly serverId: Ipv4
   /** Whom to ask for files, in this order; empty where nobody was named. */
   readonly tftpServers: readonly Ipv4[]
+  /** Option 66 where it is no address; null otherwise. */
+  readonly unusableName: string | null
   readonly renewAtMs: number
   readonly rebindAtMs: number
   readonly expiresAtMs: number
@@ -66,6 +68,7 @@ export function leaseIn(
     router: addressesIn(message, OPTION.router)[0] ?? null,
     serverId,
     tftpServers: tftpServersIn(message, sources),
+    unusableName: unusableNameIn(message),
     renewAtMs: at(secondsIn(message, OPTION.renewalTime), 0.5),
     rebindAtMs: at(secondsIn(message, OPTION.rebindingTime), 0.875),
     expiresAtMs: at(undefined, 1),
@@ -85,6 +88,11 @@ export function tftpServersIn(
     if (servers.length > 0) return servers
   }
   return []
+}
+
+function unusableNameIn(message: DhcpMessage): string | null {
+  const name = textIn(message, OPTION.tftpServerName)
+  return name === '' || parseIpv4(name) !== undefined ? null : name
 }
 
 function serversBy(source: TftpServerSource, message: DhcpMessage): readonly Ipv4[] {

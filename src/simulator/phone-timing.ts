@@ -12,6 +12,8 @@ export type PhoneTiming = {
   readonly flashMs: number
   /** Before a request that brings the phone nowhere is repeated. */
   readonly loopMs: number
+  /** Idle before a phone that was told to check its files does so (Cisco SIP guide 8.0). */
+  readonly checkSyncMs: number
   /** Silence after which a TFTP packet is sent again. */
   readonly tftpRetryMs: number
   /** When DHCP messages are repeated, after the first; then the phone tries something else. */
@@ -29,6 +31,7 @@ export const DEFAULT_TIMING: PhoneTiming = {
   imageRetryMs: [8_000, 10_000],
   flashMs: 20_000,
   loopMs: 4_000,
+  checkSyncMs: 20_000,
   tftpRetryMs: 4_000,
   dhcpRetryMs: [4_000, 8_000, 16_000, 32_000],
 }
@@ -53,6 +56,7 @@ export function quickened(timing: PhoneTiming, speed: number): PhoneTiming {
     imageRetryMs: [quick(timing.imageRetryMs[0]), quick(timing.imageRetryMs[1])],
     flashMs: quick(timing.flashMs),
     loopMs: quick(timing.loopMs),
+    checkSyncMs: quick(timing.checkSyncMs),
     tftpRetryMs: patient(timing.tftpRetryMs),
     dhcpRetryMs: timing.dhcpRetryMs.map(patient),
   }

@@ -50,13 +50,17 @@ export class PhoneWatch {
     this.#wanted = wanted
   }
 
-  /** @param mayGoOn - Power will be taken from the phone once more: a stop is not its end. */
+  /** @param mayGoOn - Something will be done to the phone once more: this is not its end. */
   onNews(news: PhoneNews, mayGoOn: boolean): void {
     this.#mayGoOn = mayGoOn
     switch (news.event) {
       case 'phone.boot.started':
         this.#boots++
         this.#stopped = null
+        this.#runs = null
+        break
+      case 'phone.sync.asked':
+        this.#boots++
         this.#runs = null
         break
       case 'phone.address.taken':
@@ -88,7 +92,7 @@ export class PhoneWatch {
     }
   }
 
-  /** How often the phone has begun to boot. */
+  /** How often the phone has begun to boot, or to check its files. */
   get boots(): number {
     return this.#boots
   }
@@ -107,7 +111,7 @@ export class PhoneWatch {
     if (end.kind === 'unchanged') return this.#written.length > 0
     if (end.kind === 'no-address') return this.#address !== null
     if (this.#stopped !== null) return !this.#mayGoOn
-    return end.kind === 'runs' && this.#runs === end.load
+    return end.kind === 'runs' && this.#runs === end.load && !this.#mayGoOn
   }
 
   get outcome(): PhoneOutcome {

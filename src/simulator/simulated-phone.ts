@@ -1,13 +1,14 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import { type BootEffect, BootRun } from './boot-run.ts'
-import type { BootEnd } from './boot-sequences/boot-step.ts'
+import type { BootEnd, BootingPhone, BootSequence } from './boot-sequences/boot-step.ts'
+import { checkSync, type RunningSip } from './boot-sequences/check-sync.ts'
 import { DhcpClient, type DhcpClientEffect } from './dhcp-client.ts'
 import type { PhoneEffect } from './effect.ts'
 import type { BootCause, PhoneNews } from './events.ts'
 import type { PhoneModel } from './named-load.ts'
-import { bootSequence } from './phone-boot.ts'
-import type { PhoneFlash } from './phone-flash.ts'
+import { bootSequence, protocolOf } from './phone-boot.ts'
+import { flashAfterFactoryReset, type PhoneFlash } from './phone-flash.ts'
 import { dhcpIdentity } from './phone-identity.ts'
 import { DEFAULT_KNOBS, type PhoneKnobs } from './phone-knobs.ts'
 import type { PhoneLease } from './phone-lease.ts'
@@ -51,6 +52,9 @@ export class SimulatedPhone {
   #nextTransferId = 1
   #wantedLoad: string | null = null
   #failedLoad: string | null = null
+  #isFactoryNew = false
+  /** How its boot into SIP ended, while that runs; null otherwise. */
+  #runningSip: RunningSip | null = null
   #declinesLeft: number
   #movesLeft: number
   #requestsLeft: number
@@ -94,6 +98,34 @@ export class SimulatedPhone {
   reset(nowMs: number): PhoneEffect[] {
     if (this.#state === 'off') return []
     this.#start('reset', nowMs)
+    return this.#takeEffects()
+  }
+
+  /** The reset to factory settings: power with `#` held down, then `123456789*0#`. */
+  factoryReset(nowMs: number): PhoneEffect[] {
+    this.#requestsLeft = this.#knobs.silentAfterRequests
+    this.#flash = flashAfterFactoryReset(this.#flash)
+    this.#knownAddress = null
+    this.#wantedLoad = null
+    this.#failedLoad = null
+    this.#isFactoryNew = true
+    this.#start('factory-reset', nowMs)
+    this.#tell({ event: 'phone.settings.wiped' }, nowMs)
+    return this.#takeEffects()
+  }
+
+  /** As if NOTIFY with `check-sync` had come: the phone speaks no SIP here. */
+  checkSync(nowMs: number): PhoneEffect[] {
+    if (this.#state === 'off') return []
+    const [lease, running] = [this.#lease, this.#runningSip]
+    if (this.#state !== 'running' || lease === null || running === null) {
+      this.#tell({ event: 'phone.sync.ignored' }, nowMs)
+      return this.#takeEffects()
+    }
+    this.#abandonBoot()
+    this.#tell({ event: 'phone.sync.asked' }, nowMs)
+    const servers = this.#serversOf(lease)
+    this.#play(checkSync(this.#bootingPhone(servers), running), servers, nowMs)
     return this.#takeEffects()
   }
 
@@ -203,12 +235,27 @@ export class SimulatedPhone {
 
   #boot(lease: PhoneLease, nowMs: number): void {
     const { address } = lease
-    const { alternateTftp } = this.#flash.manual
-    const servers = alternateTftp === null ? lease.tftpServers : [alternateTftp]
+    const servers = this.#serversOf(lease)
     this.#takeAddress(lease)
     this.#state = 'booting'
     this.#tell({ event: 'phone.address.taken', address, tftpServers: servers }, nowMs)
-    const sequence = bootSequence({
+    if (servers.length === 0 && lease.unusableName !== null && this.#runsSip()) {
+      this.#tell({ event: 'phone.screen', text: screenFor(lease.unusableName) }, nowMs)
+    }
+    this.#play(bootSequence(this.#bootingPhone(servers)), servers, nowMs)
+  }
+
+  #serversOf({ tftpServers }: PhoneLease): readonly Ipv4[] {
+    const { alternateTftp } = this.#flash.manual
+    return alternateTftp === null ? tftpServers : [alternateTftp]
+  }
+
+  #runsSip(): boolean {
+    return this.#flash.load !== null && protocolOf(this.#flash.load) === 'sip'
+  }
+
+  #bootingPhone(servers: readonly Ipv4[]): BootingPhone {
+    return {
       mac: this.mac,
       model: this.#model,
       flash: this.#flash,
@@ -216,13 +263,18 @@ export class SimulatedPhone {
       timing: this.#timing,
       random: this.#random,
       hasTftpServer: servers.length > 0,
+      isFactoryNew: this.#isFactoryNew,
       wantedLoad: this.#wantedLoad,
       failedLoad: this.#failedLoad,
-    })
+    }
+  }
+
+  #play(sequence: BootSequence, servers: readonly Ipv4[], nowMs: number): void {
     const retryMs = this.#timing.tftpRetryMs
-    const { waitsWhenBusy } = this.#knobs
+    const { waitsWhenBusy, sourcePort } = this.#knobs
     const firstTransferId = this.#nextTransferId
-    this.#run = new BootRun(sequence, { servers, retryMs, waitsWhenBusy, firstTransferId })
+    const source = { servers, retryMs, waitsWhenBusy, sourcePort, firstTransferId }
+    this.#run = new BootRun(sequence, source)
     this.#applyBoot(this.#run.begin(nowMs), nowMs)
   }
 
@@ -267,6 +319,8 @@ export class SimulatedPhone {
         this.#state = 'running'
         this.#wantedLoad = null
         this.#failedLoad = end.failedLoad
+        this.#isFactoryNew = false
+        this.#runningSip = end.sip === null ? null : { load, sip: end.sip, end }
         this.#tell({ event: 'phone.running', load, protocol, provisioned }, nowMs)
         break
       }
@@ -330,4 +384,9 @@ export class SimulatedPhone {
     this.#effects = []
     return effects
   }
+}
+
+/** What a SIP load says of an option 66 that leads nowhere; a name wants DNS, which is not here. */
+function screenFor(name: string): string {
+  return /^[\d.]+$/.test(name) ? 'W365 Invalid TFTP IP Address 66' : `W261 ${name} does not resolve`
 }

@@ -32,6 +32,8 @@ t.test('a scenario is read, with what it leaves out', async (t) => {
         load: 'P00308000500',
         expect: { kind: 'unchanged' },
         powerCycles: [],
+        factoryResets: [],
+        checkSyncs: [],
         knobs: {},
         timing: {},
       },

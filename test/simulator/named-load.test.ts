@@ -5,6 +5,7 @@ import {
   readLoadInformation,
   readLoadsFile,
   readSipParameters,
+  readSync,
 } from '../../src/simulator/named-load.ts'
 import { signImage } from '../../src/simulator/signed-image.ts'
 
@@ -83,10 +84,13 @@ t.test('load information of a device, and of a model in a default file', async (
     { why: 'no load', text: '<device></device>', model: '7960', load: null },
   ] as const
   for (const { why, text, model, load } of cases) {
-    t.same(readLoadInformation(bytes(text), model), { kind: 'read', load, userLocale: null }, why)
+    const wanted = { kind: 'read', load, userLocale: null, networkLocale: null }
+    t.same(readLoadInformation(bytes(text), model), wanted, why)
   }
   const locale = '<device><userLocale><uid>x</uid><name>German_Germany</name></userLocale></device>'
   t.match(readLoadInformation(bytes(locale), '7960'), { userLocale: 'German_Germany' })
+  const country = '<device><networkLocale>United_Kingdom</networkLocale></device>'
+  t.match(readLoadInformation(bytes(country), '7960'), { networkLocale: 'United_Kingdom' })
   t.match(readLoadInformation(bytes('<device><userLocale></userLocale></device>'), '7960'), {
     userLocale: null,
   })
@@ -105,9 +109,18 @@ t.test('XML that a phone cannot use', async (t) => {
 })
 
 t.test('a file of nothing but beginnings is read in bounded time', async (t) => {
-  for (const part of ['<loadInformation1', '<userLocale>', '<name>', '1']) {
+  for (const part of [
+    '<loadInformation1',
+    '<userLocale>',
+    '<name>',
+    '<networkLocale>',
+    '<IMAGE ',
+    '1',
+  ]) {
     const started = performance.now()
-    readLoadInformation(bytes(`<device>${part.repeat(262_144 / part.length)}</device>`), '7960')
+    const text = bytes(`<device>${part.repeat(262_144 / part.length)}</device>`)
+    readLoadInformation(text, '7960')
+    readSync(text, 'P0S3-8-12-00')
     t.ok(performance.now() - started < 2_000, part)
   }
 })
@@ -127,4 +140,12 @@ t.test('.loads: signed under its own name, and naming two files', async (t) => {
     { why: 'no application', file: signImage('x.loads', bytes('a.sbn')), name: 'x.loads' },
   ]
   for (const { why, file, name } of cases) t.equal(readLoadsFile(file, name), undefined, why)
+})
+
+t.test('syncinfo.xml: for a load or for all, the first that fits', async (t) => {
+  const text =
+    '<SYNCINFO><IMAGE VERSION="P0S3-07-4-00" SYNC="7"/><IMAGE VERSION="*" SYNC="3"/></SYNCINFO>'
+  t.equal(readSync(bytes(text), 'P0S3-07-4-00'), '7')
+  t.equal(readSync(bytes(text), 'P0S3-8-12-00'), '3')
+  t.equal(readSync(bytes('<SYNCINFO></SYNCINFO>'), 'P0S3-8-12-00'), null)
 })

@@ -40,6 +40,7 @@ export function aBootingPhone(
     timing: DEFAULT_TIMING,
     random: new PseudoRandom(1),
     hasTftpServer: true,
+    isFactoryNew: false,
     wantedLoad: null,
     failedLoad: null,
     ...rest,

@@ -72,6 +72,14 @@ export class ScriptedBench {
     this.#apply(this.#phone.reset(this.nowMs))
   }
 
+  factoryReset(): void {
+    this.#apply(this.#phone.factoryReset(this.nowMs))
+  }
+
+  checkSync(): void {
+    this.#apply(this.#phone.checkSync(this.nowMs))
+  }
+
   /** Plays until nothing is due before `untilMs`, or until `isDone`. At most 200 000 events. */
   run(untilMs: number, isDone: () => boolean = () => false): void {
     for (let count = 0; count < 200_000 && !isDone(); count++) {

@@ -111,6 +111,7 @@ export class SimulatedSite {
         timing: DEFAULT_TIMING,
         random: new PseudoRandom(1),
         hasTftpServer: true,
+        isFactoryNew: false,
         wantedLoad: phone.wantedLoad,
         failedLoad: null,
       })

@@ -79,6 +79,16 @@ export class SimulatedPhoneHost {
     this.#runners.get(mac)?.reset()
   }
 
+  /** The reset to factory settings, by keys, at power-up. */
+  factoryReset(mac: Mac): void {
+    this.#runners.get(mac)?.factoryReset()
+  }
+
+  /** As if the SIP server had sent NOTIFY with `check-sync`. */
+  checkSync(mac: Mac): void {
+    this.#runners.get(mac)?.checkSync()
+  }
+
   /** Unplugs a phone. */
   remove(mac: Mac): void {
     this.#runners.get(mac)?.powerOff()

@@ -14,6 +14,8 @@ export type RunnerPorts = {
   readonly onFault: (fault: Error) => void
 }
 
+type TransferWish = Extract<PhoneEffect, { kind: 'tftp-open' }>
+
 /** A transfer's socket, and the only address that it listens to. */
 type Transfer = { readonly socket: Socket; readonly server: string }
 
@@ -22,7 +24,8 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1
 
 /**
  * One simulated phone on real sockets: does what the phone's effects say, and brings it datagrams
- * and the time. Each transfer has a socket of its own, so every file is asked for from another port.
+ * and the time. Each transfer has a socket of its own, so every file is asked for from another port
+ * unless the phone says from which.
  */
 export class SimulatedPhoneRunner {
   readonly #phone: SimulatedPhone
@@ -42,6 +45,14 @@ export class SimulatedPhoneRunner {
 
   reset(): void {
     this.#perform(this.#phone.reset(now()))
+  }
+
+  factoryReset(): void {
+    this.#perform(this.#phone.factoryReset(now()))
+  }
+
+  checkSync(): void {
+    this.#perform(this.#phone.checkSync(now()))
   }
 
   /** Takes the power away: closes every socket and gives the address back to the system. */
@@ -70,7 +81,7 @@ export class SimulatedPhoneRunner {
         this.#ports.link.send(effect.bytes, effect.to)
         break
       case 'tftp-open':
-        this.#openTransfer(effect.transferId, effect.server)
+        this.#openTransfer(effect)
         break
       case 'tftp-send':
         this.#send(effect.transferId, effect.bytes, effect.port ?? this.#ports.tftpPort)
@@ -97,15 +108,16 @@ export class SimulatedPhoneRunner {
     }
   }
 
-  #openTransfer(transferId: number, serverAddress: Ipv4): void {
-    const server = formatIpv4(serverAddress)
+  #openTransfer({ transferId, port, ...effect }: TransferWish): void {
+    const server = formatIpv4(effect.server)
     const socket = newSocket()
     socket.on('error', this.#ports.onFault)
-    socket.on('message', (bytes, { address, port }) => {
-      if (address === server) this.#perform(this.#phone.onTftp(transferId, bytes, port, now()))
+    socket.on('message', (bytes, from) => {
+      if (from.address !== server) return
+      this.#perform(this.#phone.onTftp(transferId, bytes, from.port, now()))
     })
     // Node keeps what is sent until the socket is bound.
-    socket.bind(0, this.#address === null ? undefined : formatIpv4(this.#address.address))
+    socket.bind(port ?? 0, this.#address === null ? undefined : formatIpv4(this.#address.address))
     this.#transfers.set(transferId, { socket, server })
   }
 

@@ -16,6 +16,8 @@ export type BootingPhone = {
   readonly random: PseudoRandom
   /** Somebody answers for files; without, the phone lives on its flash. */
   readonly hasTftpServer: boolean
+  /** The first boot since a reset to factory settings. */
+  readonly isFactoryNew: boolean
   /** The load that the application wants its loader to bring; null for none. */
   readonly wantedLoad: string | null
   /** The load that could not be had at the last try, so that the phone does not try for ever. */
@@ -49,10 +51,12 @@ export type BootEnd =
       readonly provisioned: boolean
       /** A load that could not be had in this boot. */
       readonly failedLoad: string | null
+      /** What a SIP load has read of its configuration; null for SCCP, and where nobody answered. */
+      readonly sip: { readonly sync: string; readonly dialPlan: string } | null
     }
   | {
       readonly kind: 'restart'
-      readonly cause: 'flash' | 'retry'
+      readonly cause: 'flash' | 'retry' | 'check-sync'
       readonly wantedLoad: string | null
     }
   | { readonly kind: 'stopped'; readonly screen: string }

@@ -20,16 +20,17 @@ const OLD_DEFAULT_ATTEMPTS = 5
  */
 export function* bootPreUalSccp(phone: BootingPhone): BootSequence {
   const load = phone.flash.load ?? ''
-  const other = phone.knobs.skipsOs79xx
-    ? null
-    : loadOfOtherProtocol(phone, yield* ask(phone, 'OS79XX.TXT'))
+  const other =
+    phone.knobs.skipsOs79xx && !phone.isFactoryNew
+      ? null
+      : loadOfOtherProtocol(phone, yield* ask(phone, 'OS79XX.TXT'))
   if (other !== null && (yield* fetchImage(phone, other)) !== undefined) return intoFlash
   if (phone.knobs.knowsNoXml) return yield* askForOldDefault(phone)
   const named = yield* askForLoadInformation(phone)
   if (named !== null && named !== load && (yield* fetchImage(phone, named)) !== undefined) {
     return intoFlash
   }
-  return { kind: 'running', load, protocol: 'sccp', provisioned: true, failedLoad: null }
+  return { kind: 'running', load, protocol: 'sccp', provisioned: true, failedLoad: null, sip: null }
 }
 
 const intoFlash: BootEnd = { kind: 'restart', cause: 'flash', wantedLoad: null }

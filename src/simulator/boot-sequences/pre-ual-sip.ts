@@ -1,7 +1,7 @@
 import { ask, type BootingPhone, type BootSequence } from './boot-step.ts'
 import { fetchImage } from './fetch-image.ts'
 import { loadOfOtherProtocol } from './pre-ual-sccp.ts'
-import { finishSip, readSipConfiguration } from './sip-configuration.ts'
+import { finishSip, readSipConfiguration, runningSip } from './sip-configuration.ts'
 
 /**
  * SIP up to 6.x: `OS79XX.TXT`, `SIPDefault.cnf`, `SIP<MAC>.cnf`, then ring list and dial plan.
@@ -20,5 +20,5 @@ export function* bootPreUalSip(phone: BootingPhone): BootSequence {
     return { kind: 'restart', cause: 'flash', wantedLoad: null }
   }
   yield* finishSip(phone, sip)
-  return { kind: 'running', load, protocol: 'sip', provisioned: sip.provisioned, failedLoad: null }
+  return runningSip(load, sip, null)
 }

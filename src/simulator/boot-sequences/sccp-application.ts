@@ -16,9 +16,12 @@ const LOCALE_FILES = [
   'SCCP-dictionary.xml',
 ]
 
+/** The tones of its country. */
+const TONES_FILE = '7960-tones.xml'
+
 /**
  * SCCP 6.0 and later, started by the universal loader: its own file or the default one, the files of
- * its language, then the ring lists. The order is that of the loader; no capture of it is published.
+ * its language and country, then the ring lists. The order is that of the loader; no capture of it is published.
  */
 export function* bootSccpApplication(
   phone: BootingPhone,
@@ -28,17 +31,19 @@ export function* bootSccpApplication(
   let reply = yield* ask(phone, `SEP${phone.mac}.cnf.xml`)
   if (reply.kind !== 'file') reply = yield* ask(phone, phone.knobs.xmlDefaultName)
   if (reply.kind !== 'file') yield* show('Defaulting CM to TFTP Server')
-  const locale = localeIn(phone, reply)
-  if (locale !== null) {
-    for (const name of LOCALE_FILES) yield* ask(phone, `${locale}/${name}`)
-  }
+  for (const name of localeFiles(phone, reply)) yield* ask(phone, name)
   yield* ask(phone, 'RINGLIST.XML')
   yield* ask(phone, 'DISTINCTIVERINGLIST.XML')
-  return { kind: 'running', load, protocol: 'sccp', provisioned: true, failedLoad }
+  return { kind: 'running', load, protocol: 'sccp', provisioned: true, failedLoad, sip: null }
 }
 
-function localeIn(phone: BootingPhone, reply: FileReply): string | null {
-  if (reply.kind !== 'file') return null
+function localeFiles(phone: BootingPhone, reply: FileReply): readonly string[] {
+  if (reply.kind !== 'file') return []
   const found = readLoadInformation(reply.bytes, phone.model)
-  return found.kind === 'read' ? found.userLocale : null
+  if (found.kind !== 'read') return []
+  const { userLocale, networkLocale } = found
+  return [
+    ...(userLocale === null ? [] : LOCALE_FILES.map((name) => `${userLocale}/${name}`)),
+    ...(networkLocale === null ? [] : [`${networkLocale}/${TONES_FILE}`]),
+  ]
 }

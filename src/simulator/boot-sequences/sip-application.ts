@@ -1,5 +1,5 @@
 import { type BootEnd, type BootingPhone, type BootSequence, show } from './boot-step.ts'
-import { finishSip, readSipConfiguration } from './sip-configuration.ts'
+import { finishSip, readSipConfiguration, runningSip } from './sip-configuration.ts'
 
 /**
  * SIP 7.0 and later, started by the universal loader: default file, own file, then ring list and dial plan.
@@ -20,5 +20,5 @@ export function* bootSipApplication(
     yield* show(`W710 Loader failed upgrade to ${failedLoad}, ignoring reset`)
   }
   yield* finishSip(phone, sip)
-  return { kind: 'running', load, protocol: 'sip', provisioned: sip.provisioned, failedLoad }
+  return runningSip(load, sip, failedLoad)
 }

@@ -39,15 +39,28 @@ export function* readSipConfiguration(phone: BootingPhone): BootSequence<SipConf
 
 /** Asks for ring list and dial plan, both at the same time, and shows where lines are missing. */
 export function* finishSip(phone: BootingPhone, sip: SipConfiguration): BootSequence<void> {
-  const dialPlan = sip.parameters.get('dial_template') || 'dialplan'
   yield* askAtOnce(
     phone,
-    ['RINGLIST.DAT', `${dialPlan}.xml`].map((name) => ({
+    ['RINGLIST.DAT', `${dialPlanOf(sip)}.xml`].map((name) => ({
       name,
       maxBytes: MAX_BYTES.configuration,
     })),
   )
   if (!sip.provisioned) yield* show('Phone Unprovisioned')
+}
+
+/** The end of the boot of a phone that has read this configuration. */
+export function runningSip(load: string, sip: SipConfiguration, failedLoad: string | null) {
+  const { provisioned, parameters } = sip
+  const known = { sync: parameters.get('sync') ?? DEFAULT_SYNC, dialPlan: dialPlanOf(sip) }
+  return { kind: 'running', load, protocol: 'sip', provisioned, failedLoad, sip: known } as const
+}
+
+/** Of a phone whose configuration names no other. */
+const DEFAULT_SYNC = '1'
+
+function dialPlanOf({ parameters }: SipConfiguration): string {
+  return parameters.get('dial_template') || 'dialplan'
 }
 
 function parametersIn(reply: FileReply): ReadonlyMap<string, string> {

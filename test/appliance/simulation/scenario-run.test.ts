@@ -44,6 +44,14 @@ class Puppets implements PhoneSockets {
     this.#tell(mac, this.#second)
   }
 
+  factoryReset(mac: Mac): void {
+    this.powerCycle(mac)
+  }
+
+  checkSync(mac: Mac): void {
+    this.powerCycle(mac)
+  }
+
   #tell(mac: Mac, news: readonly PhoneNews[]): void {
     for (const one of news) this.run?.onEvent({ ...one, mac, atMs: 0 })
   }
@@ -112,7 +120,12 @@ t.test('a phone whose boot never ends was not left alone', async (t) => {
 t.test('what the end comes before is not as expected', async (t) => {
   const run = new ScenarioRun(
     aScenario(phone(0, 'expect: unchanged') + phone(1, `expect: ${TO}`), 'stagger: 10m'),
-    { add: () => setImmediate(() => run.stop()), powerCycle: () => {} },
+    {
+      add: () => setImmediate(() => run.stop()),
+      powerCycle: () => {},
+      factoryReset: () => {},
+      checkSync: () => {},
+    },
   )
   const outcomes = await run.run()
   t.match(outcomes, [
