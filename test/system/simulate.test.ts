@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { makeFirmwareSet } from '../../src/simulator/synthetic-firmware.ts'
 import { ROOT } from '../support/source-files.ts'
-import { MAIN } from './support/appliance-process.ts'
+import { MAIN, run } from './support/appliance-process.ts'
 import { CLIENT_INTERFACE, Lab, SERVER_INTERFACE } from './support/lab.ts'
+import { aLoopbackBench } from './support/loopback-bench.ts'
 import { testWith } from './support/test-with.ts'
 
 const LOAD = 'P0S3-8-12-00'
+const LOADER = 'P003-8-12-00'
 
 /** The scenario of docs/simulator.md, as it stands there. */
 const GUIDE = /```yaml\n([\s\S]*?)```/.exec(
@@ -112,5 +114,42 @@ phones:
     const refused = await lab.run(client, process.execPath, ...other)
     t.equal(refused.code, 69, refused.output)
     t.match(refused.output, /simulate: .*lab9/)
+  },
+)
+
+t.test(
+  'phones of odd habits convert on the appliance, and an odd one keeps its load',
+  async (t) => {
+    const { appliance, dhcpPort, tftpPort } = await aLoopbackBench(t, { loads: [LOAD] })
+    const macs = ['02000000A060', '02000000A061', '02000000A062']
+    for (const [index, mac] of macs.entries()) {
+      await appliance.api.put(`/v1/phones/${mac}`, { model: '7960', network: 'bench' })
+      const from = index === 0 ? 'P00308000500' : LOAD
+      await appliance.api.put(`/v1/phones/${mac}/conversion`, { from, to: LOAD })
+    }
+    const file = join(appliance.dir, 'habits.yaml')
+    writeFileSync(
+      file,
+      `loopback: 127.84.0.1
+server: 127.0.0.1
+dhcpPort: ${dhcpPort}
+tftpPort: ${tftpPort}
+speed: 20
+watch: 3m
+phones:
+  - { mac: "${macs[0]}", load: P00308000500, expect: ${LOAD}, knobs: { sourcePort: 50919 } }
+  - { mac: "${macs[1]}", load: ${LOAD}, expect: ${LOAD}, factoryResets: [2m] }
+  - { mac: "${macs[2]}", load: ${LOAD}, expect: unchanged, checkSyncs: [2m], shows: W270 }
+`,
+    )
+    const { code, output } = await run(process.execPath, [MAIN, 'simulate', file, '--json'])
+    t.equal(code, 0, output)
+    const { phones } = JSON.parse(output) as Report
+    t.match(phones, [
+      { asExpected: true, written: [`${LOADER}.sbn`, `${LOAD}.sb2`] },
+      { asExpected: true, written: [`${LOAD}.sb2`] },
+      { asExpected: true, written: [] },
+    ])
+    t.match(await appliance.api.get(`/v1/phones/${macs[0]}/conversion`), { state: 'confirmed' })
   },
 )

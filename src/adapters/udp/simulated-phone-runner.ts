@@ -17,7 +17,12 @@ export type RunnerPorts = {
 type TransferWish = Extract<PhoneEffect, { kind: 'tftp-open' }>
 
 /** A transfer's socket, and the only address that it listens to. */
-type Transfer = { readonly socket: Socket; readonly server: string }
+type Transfer = {
+  readonly socket: Socket
+  readonly server: string
+  /** Null: whichever was free. */
+  readonly port: number | null
+}
 
 /** Node's longest timer; a later wake is looked at again then. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1
@@ -110,6 +115,7 @@ export class SimulatedPhoneRunner {
 
   #openTransfer({ transferId, port, ...effect }: TransferWish): void {
     const server = formatIpv4(effect.server)
+    if (port !== null) this.#freePort(port)
     const socket = newSocket()
     socket.on('error', this.#ports.onFault)
     socket.on('message', (bytes, from) => {
@@ -118,7 +124,16 @@ export class SimulatedPhoneRunner {
     })
     // Node keeps what is sent until the socket is bound.
     socket.bind(port ?? 0, this.#address === null ? undefined : formatIpv4(this.#address.address))
-    this.#transfers.set(transferId, { socket, server })
+    this.#transfers.set(transferId, { socket, server, port })
+  }
+
+  /** A transfer that is over waits for a while whether its last ACK was lost; the next one ends that. */
+  #freePort(port: number): void {
+    for (const [transferId, transfer] of this.#transfers) {
+      if (transfer.port !== port) continue
+      transfer.socket.close()
+      this.#transfers.delete(transferId)
+    }
   }
 
   #send(transferId: number, bytes: Uint8Array, port: number): void {
