@@ -18,9 +18,11 @@ COPY src src
 RUN node appliance/prepare.mjs \
   && npm sbom --omit=dev --sbom-format=cyclonedx >sbom.json \
   && npm prune --omit=dev --no-audit --no-fund \
-  && find node_modules/better-sqlite3 -mindepth 1 -maxdepth 1 \
-    ! -name build ! -name lib ! -name package.json ! -name LICENSE -exec rm -rf {} + \
-  && find node_modules/better-sqlite3/build -type f ! -name better_sqlite3.node -delete \
+  && find node_modules/better-sqlite3 node_modules/better-sqlite3-13 -mindepth 1 -maxdepth 1 \
+    ! -name build ! -name prebuilds ! -name lib ! -name package.json ! -name LICENSE -exec rm -rf {} + \
+  && find node_modules/better-sqlite3/ -type f -path '*/build/*' \
+    ! -name better_sqlite3.node -delete \
+  && find node_modules/better-sqlite3-13/prebuilds -type f ! -name "linux-$(node -p process.arch).node" -delete \
   && rm -rf src tsconfig.json tsconfig.build.json dist/.built-from
 # Ports below 1024, and frames to clients that have no address yet, without root. A container that is
 # denied one of the two must be built with the other alone, or its node does not start.

@@ -18,7 +18,9 @@ import { fileURLToPath } from 'node:url'
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 /** What Vite needs, which builds the page. */
 const MINIMUM_NODE = [20, 19]
-const SQLITE = 'better-sqlite3'
+/** As src/adapters/sqlite/driver.ts has it: 13 brings its native part along, 12 is built for this Node. */
+const SQLITE =
+  Number(process.versions.node.split('.')[0]) >= 22 ? 'better-sqlite3-13' : 'better-sqlite3'
 /** What the build is made of, beside the compiler itself. */
 const BUILD_INPUTS = [
   'src',

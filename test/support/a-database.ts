@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
 import t from 'tap'
 import { Database, type DatabaseOptions } from '../../src/adapters/sqlite/database.ts'
+import { openSqlite } from '../../src/adapters/sqlite/driver.ts'
 
 /**
  * The database of a test file, in its own folder, emptied before each test and closed behind the
@@ -18,7 +18,7 @@ export async function aDatabase(options: DatabaseOptions = {}): Promise<Database
 
 /** Changes rows behind the program's back, as a damaged disk or a curious operator does. */
 export function tamper(database: Database, sql: string): void {
-  const other = new BetterSqlite3(database.file)
+  const other = openSqlite(database.file)
   other.exec(sql)
   other.close()
 }

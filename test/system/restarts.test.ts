@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import SqliteDatabase from 'better-sqlite3'
 import t from 'tap'
+import { openSqlite } from '../../src/adapters/sqlite/driver.ts'
 import { aLoopbackBench } from './support/loopback-bench.ts'
 import { LoopbackClients } from './support/loopback-clients.ts'
 
@@ -33,7 +33,7 @@ t.test('a broken lease row: it starts all the same, and names the row', async (t
   t.equal(await clients.lease(FIRST), '127.84.0.50')
   t.equal(await clients.lease(SECOND), '127.84.0.51')
   await appliance.kill()
-  const database = new SqliteDatabase(join(appliance.dir, 'data', 'switchhook.db'))
+  const database = openSqlite(join(appliance.dir, 'data', 'switchhook.db'))
   database.exec(`UPDATE leases SET state = 'sold' WHERE mac = '${FIRST.toUpperCase()}'`)
   const changed = database.prepare("SELECT COUNT(*) AS n FROM leases WHERE state = 'sold'").get()
   database.close()
@@ -82,7 +82,7 @@ t.test('a database that somebody else has locked: no ACK, and one once it is fre
   const { appliance, dhcpPort } = await aLoopbackBench(t, { loads: [], admit: 'anyone' })
   const clients = await LoopbackClients.behindRelay(t, dhcpPort)
   const { yiaddr } = await clients.ask(FIRST, '350101')
-  const other = new SqliteDatabase(join(appliance.dir, 'data', 'switchhook.db'))
+  const other = openSqlite(join(appliance.dir, 'data', 'switchhook.db'))
   other.exec('BEGIN IMMEDIATE')
   t.equal((await clients.request(FIRST, yiaddr, 1)).type, 0, 'silence')
   other.exec('COMMIT')

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import SqliteDatabase from 'better-sqlite3'
 import t, { type Test } from 'tap'
+import { openSqlite } from '../../src/adapters/sqlite/driver.ts'
 import { switchhook } from './support/appliance-process.ts'
 import { aLoopbackBench } from './support/loopback-bench.ts'
 import { LoopbackClients } from './support/loopback-clients.ts'
@@ -31,7 +31,7 @@ async function aUsedAppliance(t: Test) {
 
 /** What somebody else does to a database that nobody has open. */
 function edit(file: string, sql: string): void {
-  const database = new SqliteDatabase(file)
+  const database = openSqlite(file)
   database.exec(sql)
   database.close()
 }
@@ -62,7 +62,7 @@ t.test('a database of the first version is taken over, and a copy of it is kept'
   t.same(await appliance.api.get('/v1/rollouts'), [], 'what is new is there')
   const copy = `${file}.v1.bak`
   t.equal(statSync(copy).mode & 0o777, 0o600, 'it holds passwords')
-  const kept = new SqliteDatabase(copy, { readonly: true })
+  const kept = openSqlite(copy, { readonly: true })
   t.equal(kept.pragma('user_version', { simple: true }), 1)
   t.match(kept.prepare('SELECT count(*) AS n FROM leases').get(), { n: 1 })
   kept.close()

@@ -12,8 +12,8 @@ import {
   statSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
 import { DatabaseError, failureOf } from './database-error.ts'
+import { openSqlite } from './driver.ts'
 import { findVersion } from './migrate.ts'
 import { MIGRATIONS } from './migrations/migrations.ts'
 
@@ -35,7 +35,7 @@ export function backUpDatabase(source: string, target: string): DatabaseCopy {
       throw new DatabaseError(source, 'SAME_FILE', 'back up', reason)
     }
     return placed(target, (partial) => {
-      const connection = new BetterSqlite3(source, { readonly: true, timeout: 5_000 })
+      const connection = openSqlite(source, { readonly: true, timeout: 5_000 })
       try {
         findVersion(connection, source)
         connection.prepare('VACUUM INTO ?').run(partial)
@@ -69,7 +69,7 @@ export function restoreDatabase(backup: string, target: string): DatabaseCopy {
 }
 
 function checkBackup(backup: string): void {
-  const connection = new BetterSqlite3(backup, { readonly: true })
+  const connection = openSqlite(backup, { readonly: true })
   try {
     const version = findVersion(connection, backup)
     if (version === 0) throw damaged(backup, 'it is empty')
@@ -105,7 +105,7 @@ function placed(target: string, make: (partial: string) => void): DatabaseCopy {
 }
 
 function describe(file: string): DatabaseCopy {
-  const connection = new BetterSqlite3(file, { readonly: true })
+  const connection = openSqlite(file, { readonly: true })
   try {
     return { bytes: statSync(file).size, version: findVersion(connection, file) }
   } finally {

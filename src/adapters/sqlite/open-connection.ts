@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
+import type BetterSqlite3 from 'better-sqlite3'
+import { openSqlite } from './driver.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/migrations.ts'
 
@@ -19,7 +20,7 @@ export function openConnection(file: string, busyTimeoutMs: number): BetterSqlit
   // SQLite gives the write-ahead log the mode of the file, so the mode must be right first.
   closeSync(openSync(file, 'a', 0o600))
   chmodSync(file, 0o600)
-  const connection = new BetterSqlite3(file, { timeout: busyTimeoutMs })
+  const connection = openSqlite(file, { timeout: busyTimeoutMs })
   try {
     connection.pragma('journal_mode = WAL')
     // FULL: the log is synced at every commit. NORMAL would lose the last leases at a power cut.

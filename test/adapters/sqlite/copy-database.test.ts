@@ -1,9 +1,10 @@
 import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
+import type BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { backUpDatabase, restoreDatabase } from '../../../src/adapters/sqlite/copy-database.ts'
 import { Database } from '../../../src/adapters/sqlite/database.ts'
+import { openSqlite } from '../../../src/adapters/sqlite/driver.ts'
 
 const INSERT = "INSERT INTO phones (mac, document) VALUES (?, '{}')"
 
@@ -16,7 +17,7 @@ async function aLiveDatabase(t: Test) {
 }
 
 const countIn = (file: string) => {
-  const connection = new BetterSqlite3(file, { readonly: true })
+  const connection = openSqlite(file, { readonly: true })
   try {
     return connection.prepare('SELECT count(*) FROM phones').pluck().get()
   } finally {
@@ -45,7 +46,7 @@ t.test('a database is not copied over itself, and what is none is not copied', a
   t.throws(() => backUpDatabase(file, file), { code: 'SAME_FILE' })
   t.throws(() => backUpDatabase(join(dir, 'none.db'), copy), { code: 'ENOENT' })
   const other = join(dir, 'other.db')
-  const connection = new BetterSqlite3(other)
+  const connection = openSqlite(other)
   connection.exec('CREATE TABLE things (name TEXT)')
   connection.close()
   t.throws(() => backUpDatabase(other, copy), { code: 'NOT_OURS' })
@@ -63,7 +64,7 @@ t.test('only a whole backup that this program understands is restored', async (t
   const bad = join(dir, 'bad.db')
   const changed = (change: (connection: BetterSqlite3.Database) => void) => {
     copyFileSync(copy, bad)
-    const connection = new BetterSqlite3(bad)
+    const connection = openSqlite(bad)
     change(connection)
     connection.close()
   }

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
-import BetterSqlite3 from 'better-sqlite3'
 import t from 'tap'
 import { Database } from '../../../src/adapters/sqlite/database.ts'
 import type { DatabaseError } from '../../../src/adapters/sqlite/database-error.ts'
+import { openSqlite } from '../../../src/adapters/sqlite/driver.ts'
 import type { Batch } from '../../../src/adapters/sqlite/worker-message.ts'
 import { aDatabase } from '../../support/a-database.ts'
 
@@ -16,7 +16,7 @@ const macs = async (database: Database) =>
   (await database.read('SELECT mac FROM phones ORDER BY mac')).map(({ mac }) => mac)
 /** Without a second database thread, which would take seconds to start. */
 const macsIn = (file: string) => {
-  const connection = new BetterSqlite3(file, { readonly: true })
+  const connection = openSqlite(file, { readonly: true })
   const found = connection.prepare('SELECT mac FROM phones ORDER BY mac').pluck().all()
   connection.close()
   return found
@@ -84,7 +84,7 @@ t.test('a query that is wrong rejects, and the next one works', async (t) => {
 t.test(
   'a file locked by another program: the write fails with the cause, later ones work',
   async (t) => {
-    const other = new BetterSqlite3(database.file)
+    const other = openSqlite(database.file)
     other.exec('BEGIN IMMEDIATE')
     await t.rejects(database.write(put('000000000001')), {
       code: 'SQLITE_BUSY',

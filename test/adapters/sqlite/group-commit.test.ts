@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
+import { openSqlite } from '../../../src/adapters/sqlite/driver.ts'
 import { commitGroup, PreparedStatements } from '../../../src/adapters/sqlite/group-commit.ts'
 import { openConnection } from '../../../src/adapters/sqlite/open-connection.ts'
 import type { Batch } from '../../../src/adapters/sqlite/worker-message.ts'
@@ -50,7 +50,7 @@ t.test('a batch that fails is taken back alone, with the part of it that had wor
 
 t.test('where the transaction cannot begin, no batch is stored', async (t) => {
   const { commit, macs, connection } = open(t)
-  const other = new BetterSqlite3(connection.name)
+  const other = openSqlite(connection.name)
   other.exec('BEGIN IMMEDIATE')
   t.match(commit(put('1'), put('2')), [
     { index: 0, code: 'SQLITE_BUSY' },

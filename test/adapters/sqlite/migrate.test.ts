@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { Database } from '../../../src/adapters/sqlite/database.ts'
+import { openSqlite } from '../../../src/adapters/sqlite/driver.ts'
 import { APPLICATION_ID, type Migration, migrate } from '../../../src/adapters/sqlite/migrate.ts'
 import { MIGRATIONS } from '../../../src/adapters/sqlite/migrations/migrations.ts'
 
@@ -15,7 +15,7 @@ const BROKEN: Migration = { version: 2, sql: "INSERT INTO things VALUES ('half')
 
 function open(t: Test, folder: string) {
   const file = join(folder, 'switchhook.db')
-  const connection = new BetterSqlite3(file)
+  const connection = openSqlite(file)
   t.teardown(() => connection.close())
   return { file, connection, version: () => connection.pragma('user_version', { simple: true }) }
 }
@@ -48,7 +48,7 @@ t.test('an existing file is copied before its tables change', async (t) => {
   t.equal(version(), 2)
   t.same(connection.prepare('SELECT name FROM things').pluck().all(), ['old', 'new'])
   t.same(readdirSync(folder).sort(), ['switchhook.db', 'switchhook.db.v1.bak'])
-  const copy = new BetterSqlite3(`${file}.v1.bak`, { readonly: true })
+  const copy = openSqlite(`${file}.v1.bak`, { readonly: true })
   t.same(copy.prepare('SELECT name FROM things').pluck().all(), ['old'])
   t.equal(copy.pragma('user_version', { simple: true }), 1)
   copy.close()

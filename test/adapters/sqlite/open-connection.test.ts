@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
+import { openSqlite } from '../../../src/adapters/sqlite/driver.ts'
 import { openConnection } from '../../../src/adapters/sqlite/open-connection.ts'
 
 const modeOf = (file: string) => statSync(file).mode & 0o777
@@ -40,7 +40,7 @@ t.test('every commit is synced, and foreign keys hold', async (t) => {
 t.test('a file that is locked by another program is found out at the start', async (t) => {
   const file = join(t.testdir(), 'switchhook.db')
   openConnection(file, 20).close()
-  const other = new BetterSqlite3(file)
+  const other = openSqlite(file)
   other.exec('BEGIN IMMEDIATE')
   t.throws(() => openConnection(file, 20), { code: 'SQLITE_BUSY' })
   other.close()
@@ -51,7 +51,7 @@ t.test('what is no database of ours cannot be opened, and is left as it is', asy
   const text = 'this is certainly no database, it is a text'.repeat(40)
   const folder = t.testdir({ 'text.db': text })
   mkdirSync(join(folder, 'folder.db'))
-  const foreign = new BetterSqlite3(join(folder, 'foreign.db'))
+  const foreign = openSqlite(join(folder, 'foreign.db'))
   foreign.exec('CREATE TABLE theirs (x)')
   const cases = [
     { name: 'text.db', code: 'SQLITE_NOTADB' },
