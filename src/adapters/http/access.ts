@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { tokenCheck } from './bearer-token.ts'
-import { isAllowedHost } from './host-check.ts'
+import { hostMeant, isAllowedHost } from './host-check.ts'
 import { problemOf, sendProblem } from './problem.ts'
 
 declare module 'fastify' {
@@ -33,7 +33,8 @@ export function guardAccess(app: FastifyInstance, rules: AccessRules): void {
   const check = rules.token === null ? null : tokenCheck(rules.token)
 
   app.addHook('onRequest', async (request, reply) => {
-    if (!isAllowedHost(request.headers.host, rules.allowedHosts)) return refuseHost(request, reply)
+    const host = hostMeant(request.url, request.headers.host)
+    if (!isAllowedHost(host, rules.allowedHosts)) return refuseHost(request, reply)
     if (check === null || isPublic(request)) return
     const verdict = check(request.headers.authorization)
     if (verdict === 'absent') return refuseWithoutToken(reply)

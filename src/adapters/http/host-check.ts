@@ -20,6 +20,15 @@ export function isAllowedHost(host: string | undefined, allowedHosts: readonly s
   return allowedHosts.some((allowed) => allowed.toLowerCase() === name)
 }
 
+/**
+ * The host that a request is for: that of its target where it names one, as a proxy is asked, and of
+ * the Host header otherwise (RFC 9112 section 3.2.2).
+ */
+export function hostMeant(target: string, header: string | undefined): string | undefined {
+  const absolute = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target)
+  return absolute === null ? header : absolute[1]
+}
+
 /** The host without port, brackets and trailing dot, in lower case. */
 function nameOf(host: string | undefined): string | undefined {
   const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]/@\s]+))(?::\d{1,5})?$/.exec(host ?? '')

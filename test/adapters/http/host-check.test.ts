@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isAllowedHost } from '../../../src/adapters/http/host-check.ts'
+import { hostMeant, isAllowedHost } from '../../../src/adapters/http/host-check.ts'
 
 t.test(
   'RFC 9110 section 7.2: a request without a host that can be read is not answered',
@@ -34,3 +34,13 @@ t.test('addresses are answered, whatever else they look like is not', async (t) 
     t.notOk(isAllowedHost(host, []), host)
   }
 })
+
+t.test(
+  'RFC 9112 section 3.2.2: a target with a host of its own goes before the header',
+  async (t) => {
+    t.equal(hostMeant('/v1/phones', 'localhost'), 'localhost')
+    t.equal(hostMeant('http://evil.example/v1/phones', 'localhost'), 'evil.example')
+    t.equal(hostMeant('HTTPS://evil.example?x', 'localhost'), 'evil.example')
+    t.equal(hostMeant('//evil.example/x', 'localhost'), 'localhost', 'a path, however odd')
+  },
+)
