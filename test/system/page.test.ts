@@ -81,6 +81,29 @@ async function startConversion(page: Page): Promise<void> {
   await page.getByRole('listitem').filter({ hasText: 'waiting: power-cycle' }).waitFor()
 }
 
+t.test('firmware is removed on the page, and what a profile names is kept', { skip }, async (t) => {
+  const { appliance } = await aLoopbackBench(t, { loads: [FROM, TO] })
+  await appliance.api.put('/v1/profiles/to-sip', { protocol: 'sip', load: TO })
+  const { page, complaints } = await aPage(t, appliance.origin)
+  await page.getByRole('link', { name: 'Firmware', exact: true }).click()
+  const remove = async (load: string) => {
+    await page.getByRole('button', { name: `Remove ${load}` }).click()
+    await page.getByRole('button', { name: 'Remove it' }).click()
+  }
+  await remove(TO)
+  await page.getByRole('alert').filter({ hasText: 'to-sip' }).waitFor()
+  await remove(FROM)
+  await page.getByRole('rowheader', { name: FROM }).waitFor({ state: 'detached' })
+  t.same(await page.getByRole('alert').allTextContents(), [], 'the refusal is over')
+  const left = await appliance.api.get<readonly { load: string }[]>('/v1/firmware')
+  t.same(
+    left.map(({ load }) => load),
+    [TO],
+  )
+  t.equal(refusalsIn(complaints), 1)
+  t.same(besidesRefusals(complaints), [])
+})
+
 t.test('a roll-out of two phones, on the page alone', { skip }, async (t) => {
   const { appliance, simulate } = await aLoopbackBench(t, { loads: [FROM, TO] })
   for (const [mac, label] of ROLLED) {

@@ -4,6 +4,8 @@ import { useId, useRef } from 'preact/hooks'
 /** A button that does what it says once that is confirmed in a dialog. */
 export function ConfirmButton(props: {
   readonly text: string
+  /** What it is about, for those who hear one button of many and do not see its row. */
+  readonly about?: string
   readonly title: string
   /** What the dialog says, and asks besides. */
   readonly children: ComponentChildren
@@ -17,6 +19,7 @@ export function ConfirmButton(props: {
     <>
       <button type="button" aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
         {props.text}
+        {props.about !== undefined && <span class="unseen"> {props.about}</span>}
       </button>
       <dialog ref={dialog} aria-labelledby={titleId}>
         <form

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import type { Firmware, Problem } from '../data/types.ts'
+import { ConfirmButton } from '../parts/confirm-button.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { formatBytes, formatDay } from '../words/format.ts'
@@ -32,6 +33,17 @@ export function FirmwareView(props: {
       note(await uploadOne(store, file))
     }
   }
+  const [refusal, setRefusal] = useState<Problem | null>(null)
+  const remove = async (load: string) => {
+    setRefusal(null)
+    try {
+      await store.api.remove(`/v1/firmware/${encodeURIComponent(load)}`)
+      store.markStale('firmware')
+    } catch (error) {
+      // What names it holds it; the answer says who.
+      setRefusal(problemOf(error))
+    }
+  }
   return (
     <>
       <h1>Firmware</h1>
@@ -43,7 +55,8 @@ export function FirmwareView(props: {
           </li>
         ))}
       </ul>
-      <FirmwareTable firmware={firmware} />
+      {refusal && <ProblemNote problem={refusal} />}
+      <FirmwareTable firmware={firmware} onRemove={(load) => void remove(load)} />
     </>
   )
 }
@@ -110,7 +123,13 @@ function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[]) => v
   )
 }
 
-function FirmwareTable({ firmware }: { readonly firmware: readonly Firmware[] | null }) {
+function FirmwareTable({
+  firmware,
+  onRemove,
+}: {
+  readonly firmware: readonly Firmware[] | null
+  readonly onRemove: (load: string) => void
+}) {
   if (firmware === null) return <p>Reading the firmware.</p>
   if (firmware.length === 0)
     return (
@@ -126,6 +145,9 @@ function FirmwareTable({ firmware }: { readonly firmware: readonly Firmware[] | 
             <th scope="col">Loader</th>
             <th scope="col">Files</th>
             <th scope="col">Added</th>
+            <th scope="col">
+              <span class="unseen">Actions</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -145,6 +167,20 @@ function FirmwareTable({ firmware }: { readonly firmware: readonly Firmware[] | 
               </td>
               <td>
                 <time dateTime={addedAt}>{formatDay(addedAt)}</time>
+              </td>
+              <td>
+                <ConfirmButton
+                  text="Remove"
+                  about={load}
+                  title={`Remove ${load}?`}
+                  yes="Remove it"
+                  no="Keep it"
+                  onYes={() => onRemove(load)}
+                >
+                  <p>
+                    Phones that run it go on; no phone can be taken to it until it is added again.
+                  </p>
+                </ConfirmButton>
               </td>
             </tr>
           ))}
