@@ -44,7 +44,7 @@ export function eventsOfCapture({ packets }: Capture): CaptureEvents {
       events.push(...added)
     }
   }
-  const told = events.map((event) => watch.withServer(event))
+  const told = withoutAnswered(events).map((event) => watch.withServer(event))
   return { events: [...told, ...neighbours.events()], fragments, otherFrames }
 }
 
@@ -98,12 +98,29 @@ function fromClient(
     return [{ kind: 'told', mac, naming: { chosen: formatIpv4(chosen) }, atMs }]
   }
   if (type !== MessageType.discover && !isInitReboot) return []
-  // Until an OFFER or an ACK is seen, nobody has answered.
-  const reason = 'nobody answered'
   return [
     { kind: 'boot', mac, vendorClass: readText(message, 60) || null, atMs },
-    { kind: 'dhcp', mac, outcome: 'refused', reason, atMs },
+    { kind: 'dhcp', mac, outcome: 'refused', reason: NOBODY_ANSWERED, atMs },
   ]
+}
+
+/** Until something of an answer is seen. */
+const NOBODY_ANSWERED = 'nobody answered'
+
+/** What was asked and answered before the phone asked again was answered; a choice shows that, too. */
+function withoutAnswered(events: readonly ServerEvent[]): readonly ServerEvent[] {
+  const answered = new Set<Mac>()
+  return events
+    .toReversed()
+    .filter((event) => {
+      if (event.kind === 'dhcp' && event.reason === NOBODY_ANSWERED)
+        return !answered.delete(event.mac)
+      if (event.kind === 'dhcp' || event.kind === 'told' || event.kind === 'address') {
+        answered.add(event.mac)
+      }
+      return true
+    })
+    .reverse()
 }
 
 function decode(payload: Uint8Array): DhcpMessage | undefined {

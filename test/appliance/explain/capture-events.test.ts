@@ -168,12 +168,18 @@ t.test('DHCP that leads to no address is told, and by whom', async (t) => {
     code,
     new TextEncoder().encode(value),
   ]
+  const discover = dhcp(1, MessageType.discover, [
+    text(60, 'Cisco Systems, Inc. IP Phone CP-7960G'),
+  ])
   const messages = [
-    dhcp(1, MessageType.discover, [text(60, 'Cisco Systems, Inc. IP Phone CP-7960G')]),
+    discover,
+    // Answered; the one before and the last are not.
+    discover,
     dhcp(2, MessageType.offer),
     dhcp(2, MessageType.nak, [text(56, 'wrong network')]),
     dhcp(2, MessageType.nak),
     dhcp(1, MessageType.decline),
+    discover,
   ]
   const packets = messages.map((message) => ({
     atNs: 0n,
@@ -181,14 +187,21 @@ t.test('DHCP that leads to no address is told, and by whom', async (t) => {
     bytes: encodeUdpFrame({ ...PHONE, port: 68 }, { ...SERVER, port: 67 }, message),
   }))
   const mac = '000E84C060A6'
+  const vendorClass = 'Cisco Systems, Inc. IP Phone CP-7960G'
+  const boot = { kind: 'boot', mac, vendorClass, atMs: 0 }
+  const reason = 'nobody answered'
+  const unanswered = { kind: 'dhcp', mac, outcome: 'refused', reason, atMs: 0 }
   t.same(eventsOfCapture({ packets, isCut: false }).events, [
-    { kind: 'boot', mac, vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G', atMs: 0 },
-    { kind: 'dhcp', mac, outcome: 'refused', reason: 'nobody answered', atMs: 0 },
+    boot,
+    unanswered,
+    boot,
     { kind: 'dhcp', mac, outcome: 'offered', reason: '', atMs: 0 },
     { kind: 'told', mac, naming: { isWhole: true, namesDns: false }, atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'refused', reason: 'wrong network', atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'refused', reason: 'DHCPNAK', atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'declined', reason: '', atMs: 0 },
+    boot,
+    unanswered,
   ])
 })
 
