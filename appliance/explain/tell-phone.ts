@@ -7,9 +7,9 @@ export function phoneInWords(phone: ExplainedPhone): string {
   return [heading(phone), ...events(phone.timeline), ...conclusion(phone)].join('\n')
 }
 
-/** Lines of a story that are printed; the JSON has all. */
-const FIRST_LINES = 12
-const LAST_LINES = 18
+/** Lines of a story that are printed, at either end as many as a boot has; the JSON has all. */
+const FIRST_LINES = 20
+const LAST_LINES = 20
 
 function heading({
   mac,
