@@ -55,7 +55,7 @@ t.test(
     sip.bench.boot()
     sip.bench.checkSync()
     sip.bench.run(sip.bench.nowMs + 60_000)
-    t.same(sip.bench.screens, ['W270'])
+    t.same(sip.bench.screens, ['W270 TFTP Error'])
     t.equal(sip.phone.state, 'running')
     const sccp = aBench('P00308000500', {})
     t.same(sccp.phone.checkSync(0), [], 'no power')

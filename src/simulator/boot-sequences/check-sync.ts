@@ -28,7 +28,7 @@ export function* checkSync(phone: BootingPhone, running: RunningSip): BootSequen
   const reply = yield* ask(phone, 'syncinfo.xml')
   yield* askAtOnce(phone, [{ name: `${dialPlan}.xml`, maxBytes: MAX_BYTES.configuration }])
   if (reply.kind !== 'file') {
-    yield* show('W270')
+    yield* show('W270 TFTP Error')
     return running.end
   }
   const wanted = readSync(reply.bytes, running.load)
