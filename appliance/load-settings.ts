@@ -3,6 +3,7 @@ import { EMBEDDED_DEFAULT } from '../src/settings/embedded-default.ts'
 import { parseSettings } from '../src/settings/parse-settings.ts'
 import type { Problem } from '../src/settings/problem.ts'
 import type { Settings } from '../src/settings/settings.ts'
+import { reasonOf } from './file-reason.ts'
 
 /** What a configuration file came to. */
 export type LoadedSettings =
@@ -62,13 +63,4 @@ export function reportOf(file: string, { problems, warnings }: Refused): string 
 function inOneLine({ path, message, line }: Problem): string {
   const where = line === undefined ? '' : `line ${line}: `
   return path === '' ? `${where}${message}` : `${where}${path}: ${message}`
-}
-
-/** Why a file could not be read or written, in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'there is no such file or folder'
-  if (code === 'EACCES') return 'no right to it'
-  if (code === 'ENOTDIR') return 'it is no folder'
-  return code === 'EISDIR' ? 'it is a folder' : message
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { ApiClient, ApiError, NoAnswer } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../load-settings.ts'
+import { reasonOf } from '../file-reason.ts'
 
 /** Where a running appliance is, and what opens it. */
 export type ApiOptions = {

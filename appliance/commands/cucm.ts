@@ -11,7 +11,7 @@ import { deviceName, type MigratingPhone } from '../../src/phones/migration/migr
 import { readPhoneList } from '../../src/phones/migration/read-phone-list.ts'
 import { ApiClient } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../load-settings.ts'
+import { reasonOf } from '../file-reason.ts'
 import { printable } from '../printable.ts'
 
 type CucmOptions = {

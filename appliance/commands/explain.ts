@@ -6,7 +6,7 @@ import { ExitCode } from '../exit-codes.ts'
 import { type ExplainedPhone, explainPhones } from '../explain/explain-phones.ts'
 import { LARGEST_TRACE_BYTES, readTrace } from '../explain/read-trace.ts'
 import { phoneInWords } from '../explain/tell-phone.ts'
-import { reasonOf } from '../load-settings.ts'
+import { reasonOf } from '../file-reason.ts'
 
 type ExplainOptions = { readonly json?: boolean }
 

@@ -7,7 +7,7 @@ import { UPLOAD_LIMIT_BYTES } from '../../src/adapters/http/upload-limit.ts'
 import type { FileFault } from '../../src/inventory/named-files.ts'
 import { type ApiClient, ApiError } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../load-settings.ts'
+import { reasonOf } from '../file-reason.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
 import { table } from './table.ts'
 

@@ -5,7 +5,7 @@ import { lintRoot } from '../../src/phones/lint/lint-root.ts'
 import { wantsBytes } from '../../src/phones/lint/root-view.ts'
 import type { TftpRoot } from '../../src/phones/lint/tftp-root.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../load-settings.ts'
+import { reasonOf } from '../file-reason.ts'
 import { printable } from '../printable.ts'
 
 type LintOptions = { readonly json?: boolean }

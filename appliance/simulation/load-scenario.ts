@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { parseScenario, type Scenario } from '../../src/settings/parse-scenario.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf, reportOf } from '../load-settings.ts'
+import { reasonOf } from '../file-reason.ts'
+import { reportOf } from '../load-settings.ts'
 
 /** A scenario file, or why there is nothing to run: `report` has every problem, a line each. */
 export type LoadedScenario =

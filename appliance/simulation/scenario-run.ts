@@ -26,6 +26,7 @@ type Watched = {
   readonly phone: ScenarioPhone
   readonly watch: PhoneWatch
   pluggedInAtMs: number
+  readonly acts: readonly { readonly seconds: number; readonly act: () => void }[]
   /** What the file has still in store for it. */
   actsLeft: number
   decidedAfterMs: number | null
@@ -50,11 +51,13 @@ export class ScenarioRun {
       this.#end = resolve
     })
     for (const phone of scenario.phones) {
+      const acts = this.#actsOn(phone)
       this.#watched.set(phone.mac, {
         phone,
         watch: new PhoneWatch({ end: phone.expect, shows: phone.shows ?? null }),
         pluggedInAtMs: 0,
-        actsLeft: this.#actsOn(phone).length,
+        acts,
+        actsLeft: acts.length,
         decidedAfterMs: null,
       })
     }
@@ -101,7 +104,7 @@ export class ScenarioRun {
     const { mac, model, load, alternateTftp, knobs, timing, expect } = watched.phone
     const manual = { ...NO_MANUAL_SETTINGS, ...(alternateTftp && { alternateTftp }) }
     watched.pluggedInAtMs = performance.now()
-    for (const { seconds, act } of this.#actsOn(watched.phone)) {
+    for (const { seconds, act } of watched.acts) {
       this.#after(this.#phoneMs(seconds), () => {
         watched.actsLeft--
         if (watched.decidedAfterMs === null) act()
