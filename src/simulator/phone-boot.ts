@@ -43,7 +43,6 @@ function runningFromFlash(load: string): BootEnd {
   return { kind: 'running', load, protocol, provisioned: false, failedLoad: null, sip: null }
 }
 
-/** The protocol of a load, by its name. */
-export function protocolOf(load: string): 'sccp' | 'sip' {
+function protocolOf(load: string): 'sccp' | 'sip' {
   return readLoadName(load)?.protocol === 'sip' ? 'sip' : 'sccp'
 }

@@ -70,6 +70,11 @@ export function runningName(flash: PhoneFlash): LoadName | undefined {
   return flash.load === null ? undefined : readLoadName(flash.load)
 }
 
+/** Whether the application in flash is one of SIP. */
+export function runsSip(flash: PhoneFlash): boolean {
+  return runningName(flash)?.protocol === 'sip'
+}
+
 function protocolOf(flash: PhoneFlash): 'sccp' | 'sip' | null {
   if (flash.generation === 'ual') return null
   return flash.generation === 'pre-ual-sip' ? 'sip' : 'sccp'

@@ -1,8 +1,7 @@
 import type { Mac } from '../net/mac.ts'
-import { readLoadName } from './load-name.ts'
 import type { PhoneModel } from './named-load.ts'
 import type { DhcpIdentity } from './phone-dhcp-message.ts'
-import type { PhoneFlash } from './phone-flash.ts'
+import { type PhoneFlash, runsSip } from './phone-flash.ts'
 import type { PhoneKnobs } from './phone-knobs.ts'
 
 /**
@@ -19,11 +18,10 @@ export function dhcpIdentity(
   const byGeneration = flash.generation === 'ual' ? 'CP-G' : 'bare'
   const ending = { bare: '', CP: ` CP-${model}`, 'CP-G': ` CP-${model}G` }
   const form = vendorClass === 'by-generation' ? byGeneration : vendorClass
-  const isSip = flash.load !== null && readLoadName(flash.load)?.protocol === 'sip'
   return {
     vendorClass: `Cisco Systems, Inc. IP Phone${ending[form]}${endsClassWithNul ? '\0' : ''}`,
     mac,
-    hostName: `${isSip ? 'SIP' : 'SEP'}${mac}`,
+    hostName: `${runsSip(flash) ? 'SIP' : 'SEP'}${mac}`,
     requestedOptions,
   }
 }

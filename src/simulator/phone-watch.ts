@@ -55,12 +55,9 @@ export class PhoneWatch {
     this.#mayGoOn = mayGoOn
     switch (news.event) {
       case 'phone.boot.started':
-        this.#boots++
-        this.#stopped = null
-        this.#runs = null
-        break
       case 'phone.sync.asked':
         this.#boots++
+        this.#stopped = null
         this.#runs = null
         break
       case 'phone.address.taken':

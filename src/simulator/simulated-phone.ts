@@ -7,8 +7,8 @@ import { DhcpClient, type DhcpClientEffect } from './dhcp-client.ts'
 import type { PhoneEffect } from './effect.ts'
 import type { BootCause, PhoneNews } from './events.ts'
 import type { PhoneModel } from './named-load.ts'
-import { bootSequence, protocolOf } from './phone-boot.ts'
-import { flashAfterFactoryReset, type PhoneFlash } from './phone-flash.ts'
+import { bootSequence } from './phone-boot.ts'
+import { flashAfterFactoryReset, type PhoneFlash, runsSip } from './phone-flash.ts'
 import { dhcpIdentity } from './phone-identity.ts'
 import { DEFAULT_KNOBS, type PhoneKnobs } from './phone-knobs.ts'
 import type { PhoneLease } from './phone-lease.ts'
@@ -239,7 +239,7 @@ export class SimulatedPhone {
     this.#takeAddress(lease)
     this.#state = 'booting'
     this.#tell({ event: 'phone.address.taken', address, tftpServers: servers }, nowMs)
-    if (servers.length === 0 && lease.unusableName !== null && this.#runsSip()) {
+    if (servers.length === 0 && lease.unusableName !== null && runsSip(this.#flash)) {
       this.#tell({ event: 'phone.screen', text: screenFor(lease.unusableName) }, nowMs)
     }
     this.#play(bootSequence(this.#bootingPhone(servers)), servers, nowMs)
@@ -248,10 +248,6 @@ export class SimulatedPhone {
   #serversOf({ tftpServers }: PhoneLease): readonly Ipv4[] {
     const { alternateTftp } = this.#flash.manual
     return alternateTftp === null ? tftpServers : [alternateTftp]
-  }
-
-  #runsSip(): boolean {
-    return this.#flash.load !== null && protocolOf(this.#flash.load) === 'sip'
   }
 
   #bootingPhone(servers: readonly Ipv4[]): BootingPhone {
@@ -320,7 +316,7 @@ export class SimulatedPhone {
         this.#wantedLoad = null
         this.#failedLoad = end.failedLoad
         this.#isFactoryNew = false
-        this.#runningSip = end.sip === null ? null : { load, sip: end.sip, end }
+        this.#runningSip = end.sip === null ? null : { ...end, sip: end.sip }
         this.#tell({ event: 'phone.running', load, protocol, provisioned }, nowMs)
         break
       }

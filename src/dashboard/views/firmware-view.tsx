@@ -55,7 +55,7 @@ export function FirmwareView(props: {
           </li>
         ))}
       </ul>
-      {refusal && <ProblemNote problem={refusal} />}
+      <ProblemNote problem={refusal} />
       <FirmwareTable firmware={firmware} onRemove={(load) => void remove(load)} />
     </>
   )

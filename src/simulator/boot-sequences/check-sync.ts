@@ -1,20 +1,10 @@
 import { readSync } from '../named-load.ts'
-import {
-  ask,
-  askAtOnce,
-  type BootEnd,
-  type BootingPhone,
-  type BootSequence,
-  MAX_BYTES,
-  show,
-} from './boot-step.ts'
+import { ask, type BootEnd, type BootingPhone, type BootSequence, show } from './boot-step.ts'
 
-/** A SIP load that runs: what it has read of its configuration, and how its boot ended. */
-export type RunningSip = {
-  readonly load: string
-  readonly sip: { readonly sync: string; readonly dialPlan: string }
-  readonly end: BootEnd
-}
+type Running = Extract<BootEnd, { kind: 'running' }>
+
+/** The end of a boot into a SIP load that has read its configuration. */
+export type RunningSip = Running & { readonly sip: NonNullable<Running['sip']> }
 
 /**
  * What a SIP load does when its server sends NOTIFY with `check-sync`: it waits until it was idle for a while, looks
@@ -26,12 +16,12 @@ export function* checkSync(phone: BootingPhone, running: RunningSip): BootSequen
   const { sync, dialPlan } = running.sip
   yield { kind: 'pause', pauseMs: phone.timing.checkSyncMs }
   const reply = yield* ask(phone, 'syncinfo.xml')
-  yield* askAtOnce(phone, [{ name: `${dialPlan}.xml`, maxBytes: MAX_BYTES.configuration }])
+  yield* ask(phone, `${dialPlan}.xml`)
   if (reply.kind !== 'file') {
     yield* show('W270 TFTP Error')
-    return running.end
+    return running
   }
   const wanted = readSync(reply.bytes, running.load)
-  if (wanted === null || wanted === sync) return running.end
+  if (wanted === null || wanted === sync) return running
   return { kind: 'restart', cause: 'check-sync', wantedLoad: null }
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Test } from 'tap'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { putSharedFile } from '../support/a-shared-file.ts'
 import { LockstepClient } from '../support/lockstep-client.ts'
 import { aLoopbackBench } from '../support/loopback-bench.ts'
