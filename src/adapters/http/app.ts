@@ -8,6 +8,7 @@ import type { Api } from './api.ts'
 import { auditChanges } from './audit.ts'
 import { handleClientError } from './client-error.ts'
 import { limitConnections } from './connection-limit.ts'
+import { refuseCrossSite } from './cross-site.ts'
 import { handleError, handleUnreadablePath } from './error-handler.ts'
 import { JSON_BODY_LIMIT_BYTES, readJsonBodies } from './json-body.ts'
 import { Metrics } from './metrics.ts'
@@ -88,6 +89,7 @@ export function buildApp(options: AppOptions): Api {
   logAnswers(app, metrics)
   app.register(helmet, SECURITY_HEADERS)
   app.register(rateLimit, { global: false })
+  refuseCrossSite(app, options.allowedHosts)
   app.after(() => guardAccess(app, options))
   auditChanges(app, options.services, options.token !== null)
   describeApi(app)

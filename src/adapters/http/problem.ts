@@ -6,6 +6,7 @@ import type { FileFault } from '../../inventory/named-files.ts'
 export const PROBLEM_KINDS = {
   'invalid-request': { status: 400, title: 'The request cannot be read' },
   unauthorized: { status: 401, title: 'A bearer token is required' },
+  'cross-site': { status: 403, title: 'A page of another site asked for a change' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'The resource does not take this method' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },

@@ -41,9 +41,16 @@ export function problems(...kinds: readonly ProblemKind[]) {
     titles.set(status, before === undefined || before === title ? title : `${before}; ${title}`)
   }
   return Object.fromEntries(
-    [...titles].map(([status, description]) => [
-      status,
-      { description, content: { [PROBLEM_MEDIA_TYPE]: { schema: Problem } } },
-    ]),
+    [...titles].map(([status, description]) => [status, responseOf(description)]),
   )
+}
+
+/** The same for one kind alone. */
+export function problemResponse(kind: ProblemKind) {
+  const { status, title } = PROBLEM_KINDS[kind]
+  return { [status]: responseOf(title) }
+}
+
+function responseOf(description: string) {
+  return { description, content: { [PROBLEM_MEDIA_TYPE]: { schema: Problem } } }
 }
