@@ -39,7 +39,8 @@ export function composeServices(
   networks: () => Settings['networks'],
   { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history }: ServiceParts,
 ): Omit<Services, 'health' | 'reload' | 'audit'> {
-  const { data, inventory, book, desk, conversions, journal, counters, nowMs } = knowledge
+  const { data, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
+    knowledge
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   return {
     inventory,
@@ -63,7 +64,11 @@ export function composeServices(
       nowMs,
     }),
     rollouts: rolloutService(knowledge.rollouts, nowMs),
-    plans: planService(() => inventory.firmwareLoads()),
+    plans: planService({
+      loads: () => inventory.firmwareLoads(),
+      isSynthetic: (load) => synthetic.isSynthetic(load),
+      veto: (load) => synthetic.vetoEverywhere(load),
+    }),
     bootViews: bootViewService(view, (mac) =>
       serverAddressOn(networks(), inventory.phone(mac)?.network ?? null),
     ),

@@ -23,6 +23,8 @@ import { readiness } from './readiness.ts'
 import { Recorder } from './recorder.ts'
 import { reloader } from './reload.ts'
 import { readSharedFolder } from './shared-folder.ts'
+import { guardSynthetic } from './synthetic-guard.ts'
+import { tellOfSynthetic } from './tell-of-synthetic.ts'
 import { composeTftp } from './tftp.ts'
 import { viewMaterial, withheldFiles } from './view-material.ts'
 import { watchAddresses } from './watch-addresses.ts'
@@ -38,6 +40,8 @@ export type ApplianceParts = {
   readonly tls: TlsFiles | null
   /** Folder of the built page; null where there is none. */
   readonly pageDir: string | null
+  /** `serve --rehearsal`: all phones are simulated; synthetic firmware goes to every network. */
+  readonly rehearsal?: boolean
   /** Reads the configuration anew; left out where there is no file of it. */
   readonly loadSettings?: () => Promise<LoadedSettings>
   /** Reads the certificate anew; left out where there is none. */
@@ -89,6 +93,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   const knowledge = await loadKnowledge(settings, {
     log,
     nowMs,
+    rehearsal: parts.rehearsal === true,
     onConversionEvent: (event, atMs) => recorder?.onConversionEvent(event, atMs),
     onRolloutEvent: (event, atMs) => recorder?.onRolloutEvent(event, atMs),
   })
@@ -99,6 +104,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   const newcomers = new AutoEnrol({ ...knowledge, log, profiles })
   const replaceNetworks = (edited: Settings) => {
     lookup.replaceNetworks(edited.networks)
+    knowledge.synthetic.replaceNetworks(edited.networks)
     knowledge.inventory.replaceNetworks(knownNetworks(edited.networks))
     profiles.clear()
     for (const [network, profile] of autoEnrolProfiles(edited)) profiles.set(network, profile)
@@ -160,7 +166,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   closers.push(() => dhcp.close())
   const tftp = composeTftp({
     settings,
-    files: view,
+    files: guardSynthetic(view, knowledge.synthetic, tellOfSynthetic(settings, knowledge, log)),
     cache: knowledge.cache,
     onEvent: (event) => recorder.onTftpEvent(event),
     onFault,

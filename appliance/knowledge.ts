@@ -19,12 +19,15 @@ import { type LoadedRollouts, loadRollouts } from './load-rollouts.ts'
 import { type OpenData, openData, orClose } from './open-data.ts'
 import { recordedOf } from './services/events.ts'
 import { Subscribers } from './subscribers.ts'
+import { SyntheticRule } from './synthetic-rule.ts'
 
 /** All that the appliance knows, before it talks to anybody. */
 export type Knowledge = {
   readonly data: OpenData
   readonly cache: FileCache
   readonly inventory: Inventory
+  /** Where firmware that is none of Cisco's may go. */
+  readonly synthetic: SyntheticRule
   /** The enrolled phones as DHCP asks for them, the book included. */
   readonly directory: ClientDirectory
   readonly book: LeaseBook
@@ -43,6 +46,8 @@ export type Knowledge = {
 export type KnowledgeCallbacks = {
   readonly log: Logger
   readonly nowMs: () => number
+  /** `serve --rehearsal`; default false. */
+  readonly rehearsal?: boolean
   readonly onConversionEvent: (event: ConversionEvent, nowMs: number) => void
   readonly onRolloutEvent: (event: RolloutEvent, nowMs: number) => void
 }
@@ -67,7 +72,7 @@ export async function loadKnowledge(
 async function readKnowledge(
   data: OpenData,
   settings: Settings,
-  { log, nowMs, ...callbacks }: KnowledgeCallbacks,
+  { log, nowMs, rehearsal = false, ...callbacks }: KnowledgeCallbacks,
 ): Promise<Knowledge> {
   const cache = new FileCache(FILE_CACHE_BYTES)
   const networks = knownNetworks(settings.networks)
@@ -89,13 +94,18 @@ async function readKnowledge(
     onWake: (atMs) => desk.onWake(atMs),
     onFault: onStoreFault,
   })
-  const desk = new ConversionDesk(inventory, (effects) => {
-    conversions.run(effects)
-    for (const effect of effects) {
-      const isNews = effect.kind === 'changed' && effect.durable
-      if (isNews) rollouts.runner.conversionChanged(effect.conversion.mac)
-    }
-  })
+  const synthetic = new SyntheticRule({ networks: settings.networks, inventory, rehearsal })
+  const desk = new ConversionDesk(
+    inventory,
+    (effects) => {
+      conversions.run(effects)
+      for (const effect of effects) {
+        const isNews = effect.kind === 'changed' && effect.durable
+        if (isNews) rollouts.runner.conversionChanged(effect.conversion.mac)
+      }
+    },
+    ({ network }, load) => synthetic.vetoOn(network, load),
+  )
   // A phone in the middle of a ladder would find the next rung gone, and one whose turn comes
   // tomorrow its first.
   inventory.keepFirmwareFor((load) => [
@@ -129,6 +139,7 @@ async function readKnowledge(
     data,
     cache,
     inventory,
+    synthetic,
     directory,
     book,
     desk,

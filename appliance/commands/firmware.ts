@@ -15,11 +15,15 @@ import { table } from './table.ts'
 type FirmwareSeen = {
   readonly load: string
   readonly protocol: string
+  readonly synthetic: boolean
   readonly files: readonly { readonly name: string; readonly bytes: number }[]
   readonly addedAt: string
 }
 
-/** `switchhook firmware`: which firmware sets are at hand. */
+/** A set that was just taken in. */
+type FirmwareTaken = FirmwareSeen & { readonly outcome: 'created' | 'replaced' | 'unchanged' }
+
+/** `switchhook firmware`: which firmware sets there are. */
 export function addFirmwareCommand(program: Command): void {
   const firmware = program
     .command('firmware')
@@ -38,14 +42,15 @@ export function addFirmwareCommand(program: Command): void {
       withApi(options, async (api) => {
         const sets = await api.get<readonly FirmwareSeen[]>('/v1/firmware')
         if (options.json === true) return printJson(sets)
-        const rows = sets.map(({ load, protocol, files, addedAt }) => [
+        const rows = sets.map(({ load, protocol, synthetic, files, addedAt }) => [
           load,
           protocol,
           files.length,
           files.reduce((sum, { bytes }) => sum + bytes, 0),
           addedAt,
+          synthetic ? 'synthetic' : '',
         ])
-        console.log(table(['LOAD', 'PROTOCOL', 'FILES', 'BYTES', 'ADDED'], rows))
+        console.log(table(['LOAD', 'PROTOCOL', 'FILES', 'BYTES', 'ADDED', 'NOTE'], rows))
       }),
     )
   withApiOptions(firmware.command('add').description('take in ZIP archives, or folders'))
@@ -70,9 +75,17 @@ export function addFirmwareCommand(program: Command): void {
 async function add(api: ApiClient, path: string): Promise<void> {
   const archive = await archiveOf(path)
   const taken = await api
-    .post<FirmwareSeen>('/v1/firmware', archive, 'application/zip')
+    .post<FirmwareTaken>('/v1/firmware', archive, 'application/zip')
     .catch((error: unknown) => refused(path, error))
-  console.log(`${path}: ${taken.load} is at hand, ${taken.files.length} files`)
+  const { load, outcome, files, synthetic } = taken
+  const note = synthetic ? '; synthetic, for simulated phones alone' : ''
+  console.log(`${path}: ${load} ${OUTCOMES[outcome]}, ${files.length} files${note}`)
+}
+
+const OUTCOMES: Readonly<Record<FirmwareTaken['outcome'], string>> = {
+  created: 'added',
+  replaced: 'replaced, its files differ from those that were here',
+  unchanged: 'unchanged, the same files were here',
 }
 
 /** A folder travels as the archive that it was unpacked from, and is judged as one. */

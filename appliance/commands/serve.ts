@@ -10,7 +10,11 @@ import { pageFolder } from '../page-folder.ts'
 import { explainStartFailure } from '../start-failure.ts'
 
 /** The options of `serve`, also taken without the command's name. */
-export type ServeOptions = { readonly config?: string; readonly logLevel: string }
+export type ServeOptions = {
+  readonly config?: string
+  readonly logLevel: string
+  readonly rehearsal?: boolean
+}
 
 /** `switchhook serve`: the appliance on real networks. */
 export function addServeCommand(program: Command): void {
@@ -33,13 +37,18 @@ export function addServeCommand(program: Command): void {
 export function withServeOptions(command: Command): Command {
   return command
     .option('--config <file>', 'the configuration, YAML')
+    .option('--rehearsal', 'all phones are simulated: serve synthetic firmware on every network')
     .addOption(
       new Option('--log-level <level>', 'how much is logged').choices(LOG_LEVELS).default('info'),
     )
 }
 
 /** Serves until a signal comes. */
-export async function runServe({ config, logLevel }: ServeOptions): Promise<void> {
+export async function runServe({
+  config,
+  logLevel,
+  rehearsal = false,
+}: ServeOptions): Promise<void> {
   if (config === undefined) {
     console.error('serve: no configuration. Name one: switchhook serve --config FILE')
     process.exit(ExitCode.usage)
@@ -54,6 +63,7 @@ export async function runServe({ config, logLevel }: ServeOptions): Promise<void
   for (const { path, message } of loaded.warnings) {
     log.warn({ event: 'settings.warning', path, message })
   }
+  if (rehearsal) log.warn({ event: 'appliance.rehearsal', why: REHEARSAL })
   try {
     const token = await apiToken(settings, loaded.token)
     const tls = await apiTls(settings)
@@ -62,6 +72,7 @@ export async function runServe({ config, logLevel }: ServeOptions): Promise<void
       log,
       token,
       tls,
+      rehearsal,
       pageDir: pageFolder(),
       loadSettings: () => loadSettings(config),
       ...(tls === null ? {} : { loadTls: () => apiTls(settings) }),
@@ -72,3 +83,6 @@ export async function runServe({ config, logLevel }: ServeOptions): Promise<void
     process.exitCode = ExitCode.unavailable
   }
 }
+
+const REHEARSAL =
+  'synthetic firmware is served on every network: nothing but simulated phones may be on them'

@@ -1,18 +1,32 @@
 import type { PlanService } from '../../src/adapters/http/services.ts'
+import { SYNTHETIC_REMEDY } from '../../src/conversion/conversion-desk.ts'
 import { planConversion } from '../../src/phones/conversion-plan.ts'
 
-/** Plans without touching anything, through the firmware at hand. */
-export function planService(loadsAtHand: () => readonly string[]): PlanService {
+/** What a plan asks of the firmware that is there. */
+export type PlanFirmware = {
+  readonly loads: () => readonly string[]
+  readonly isSynthetic: (load: string) => boolean
+  /** Why no phone here may be taken to a load; undefined where one may. */
+  readonly veto: (load: string) => string | undefined
+}
+
+/** Plans without touching anything, through the firmware that is there. */
+export function planService({ loads, isSynthetic, veto }: PlanFirmware): PlanService {
   return {
     plan({ model, from, to, path }) {
-      const plan = planConversion({ model, from, to, path, atHand: loadsAtHand() })
+      const plan = planConversion({ model, from, to, path, atHand: loads() })
       if (plan.kind === 'refused') {
         const message = `${plan.reason}. ${plan.remedy}`
         return { kind: 'plan-refused', reason: plan.code, message, problems: [] }
       }
+      const vetoes = plan.steps.flatMap(({ load }) => veto(load) ?? [])
+      if (vetoes.length > 0) {
+        const message = `${vetoes.join('; ')}. ${SYNTHETIC_REMEDY}`
+        return { kind: 'plan-refused', reason: 'synthetic-firmware', message, problems: [] }
+      }
       return {
         kind: 'plan',
-        steps: plan.steps,
+        steps: plan.steps.map((step) => ({ ...step, synthetic: isSynthetic(step.load) })),
         oneWay: plan.oneWay,
         missingFirmware: plan.missingFirmware.map(({ load }) => load),
       }

@@ -50,6 +50,9 @@ export interface FirmwareShelf {
   firmwareLoads(): readonly string[]
 }
 
+/** Why a phone must not be taken to a load, in words; undefined where it may. */
+export type LoadVeto = (phone: Phone, load: string) => string | undefined
+
 /**
  * All conversions, and what each enrolled phone has shown on its present boot.
  *
@@ -58,13 +61,20 @@ export interface FirmwareShelf {
 export class ConversionDesk {
   readonly #shelf: FirmwareShelf
   readonly #emit: (effects: readonly ConversionEffect[]) => void
+  readonly #veto: LoadVeto
   readonly #jobs = new Map<Mac, ConversionJob>()
   /** Boots of phones that have no conversion under way; one entry an enrolled phone at most. */
   readonly #readings = new Map<Mac, BootReading>()
 
-  constructor(shelf: FirmwareShelf, emit: (effects: readonly ConversionEffect[]) => void) {
+  /** @param veto - Asked for each load of a plan before its conversion begins. */
+  constructor(
+    shelf: FirmwareShelf,
+    emit: (effects: readonly ConversionEffect[]) => void,
+    veto: LoadVeto = () => undefined,
+  ) {
     this.#shelf = shelf
     this.#emit = emit
+    this.#veto = veto
   }
 
   /** Takes up what was stored before a restart. A conversion that cannot be understood is left out. */
@@ -262,6 +272,8 @@ export class ConversionDesk {
       const reason = `the plan needs firmware that is not at hand: ${names}`
       return { ...refusal('firmware-missing', reason), missingFirmware: missing }
     }
+    const vetoes = plan.steps.flatMap(({ load }) => this.#veto(phone, load) ?? [])
+    if (vetoes.length > 0) return refusal('synthetic-firmware', vetoes.join('; '))
     if (plan.oneWay && request.acceptOneWay !== true) {
       const loads = plan.steps.filter(({ oneWay }) => oneWay).map(({ load }) => load)
       return refusal('one-way', `no way leads back behind ${loads.join(', ')}`)
@@ -274,9 +286,14 @@ export class ConversionDesk {
   }
 }
 
+/** What to do where a plan leads over synthetic firmware. */
+export const SYNTHETIC_REMEDY =
+  'Add the archive that Cisco ships, which replaces it; or, where all phones are simulated, serve with --rehearsal.'
+
 const REMEDIES = {
   'firmware-missing':
     'Add each archive (POST /v1/firmware, switchhook firmware add), then start again.',
+  'synthetic-firmware': SYNTHETIC_REMEDY,
   'one-way': 'Start again with "acceptOneWay": true if the phone need never go back.',
 } as const
 

@@ -1,8 +1,9 @@
 /**
  * The configuration of the demonstration: it runs on any machine, without rights, and touches no
- * network beyond loopback. Simulated phones reach the network `demo` as if through a relay.
+ * network beyond loopback. Simulated phones reach the network `demo` as if through a relay. Its
+ * folder is its own: what it stores is not to be found on a real bench.
  */
-export const EMBEDDED_DEFAULT = `dataDir: ./data
+export const EMBEDDED_DEFAULT = `dataDir: ./data-demo
 api:
   listen: 127.0.0.1:8067
 tftp:

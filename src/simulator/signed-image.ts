@@ -26,7 +26,8 @@ const SIGNATURE = 0x07
 const PADDING = 0x0d
 const FILE_NAME = 0x0e
 
-const SIGNER_NAME = 'CN=Synthetic Firmware'
+/** Who has signed what is made here; nobody can take it for Cisco's. */
+export const SYNTHETIC_SIGNER = 'CN=Synthetic Firmware'
 const SIGNATURE_BYTES = 256
 
 /** The longest file name that a header made here has room for, in octets. */
@@ -80,10 +81,16 @@ export function readSignedImage(bytes: Uint8Array): SignedImage | undefined {
   if (numberOf(elements.get(HEADER_LENGTH)) !== SIGNATURE_HEADER_BYTES) return undefined
   const fileName = textUpToNul(name)
   const content = bytes.subarray(SIGNATURE_HEADER_BYTES)
-  const ours = textUpToNul(elements.get(SIGNER)?.subarray(3) ?? new Uint8Array(0)) === SIGNER_NAME
+  const ours = signerIn(elements) === SYNTHETIC_SIGNER
   const found = signature.subarray(-SIGNATURE_BYTES)
   const intact = !ours || sameBytes(found, signatureOf(fileName, content))
   return { fileName, content, intact }
+}
+
+/** The signer that a signature header names; empty where there is no header, or none is named. */
+export function signerOf(bytes: Uint8Array): string {
+  const elements = readElements(bytes.subarray(0, SIGNATURE_HEADER_BYTES))
+  return elements === undefined ? '' : signerIn(elements)
 }
 
 /** Reads ASCII up to the first NUL, or to the end where there is none. */
@@ -107,13 +114,18 @@ function readElements(header: Uint8Array): Map<number, Uint8Array> | undefined {
   return elements
 }
 
+/** The signer's name is the first element within its own. */
+function signerIn(elements: ReadonlyMap<number, Uint8Array>): string {
+  return textUpToNul(elements.get(SIGNER)?.subarray(3) ?? new Uint8Array(0))
+}
+
 function signatureOf(fileName: string, content: Uint8Array): Uint8Array {
   return new PseudoRandom(`${fileName} ${content.length} ${hashOf(content)}`).bytes(SIGNATURE_BYTES)
 }
 
 function signerElement(): number[] {
   return element(SIGNER, [
-    ...element(0x04, ascii(`${SIGNER_NAME}\0`)),
+    ...element(0x04, ascii(`${SYNTHETIC_SIGNER}\0`)),
     ...element(0x05, [0, 0, 0, 1]),
     ...element(0x06, ascii('CN=Switchhook\0')),
   ])

@@ -6,7 +6,7 @@ import { SIGNATURE_HEADER_BYTES, signImage } from './signed-image.ts'
 export const IMAGE_NAME_OFFSET = 0x20
 
 /** Octets of an image that are zero but for its name. */
-const IMAGE_HEAD_BYTES = 0x40
+export const IMAGE_HEAD_BYTES = 0x40
 
 /**
  * Makes the files of one load for the 7940 and 7960: right names, sizes and form, filled with

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import { ConversionDesk, type LoadVeto } from '../../src/conversion/conversion-desk.ts'
 import type { ConversionEffect } from '../../src/conversion/effect.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone } from '../../src/inventory/phone.ts'
@@ -20,7 +20,7 @@ const SHELF = [
   aFirmware('P00305000300'),
 ]
 
-function aDesk(shelf: readonly StoredFirmware[] = SHELF) {
+function aDesk(shelf: readonly StoredFirmware[] = SHELF, veto?: LoadVeto) {
   const effects: ConversionEffect[] = []
   const desk = new ConversionDesk(
     {
@@ -28,6 +28,7 @@ function aDesk(shelf: readonly StoredFirmware[] = SHELF) {
       firmwareLoads: () => shelf.map(({ load }) => load),
     },
     (more) => effects.push(...more),
+    veto,
   )
   return { desk, effects }
 }
@@ -233,4 +234,22 @@ t.test('a load is needed until the last conversion to it is past its step', asyn
   t.same(desk.phonesNeeding('P00305000300'), [])
   desk.cancel(MAC, 9_000)
   t.same(desk.phonesNeeding('P0S3-8-12-00'), [OTHER], 'cancelled: nothing more comes')
+})
+
+t.test('a plan over a load that the phone must not have does not begin', async (t) => {
+  const { desk, effects } = aDesk(SHELF, ({ mac }, load) =>
+    mac === MAC && load === 'P0S3-07-5-00'
+      ? `the firmware of ${load} here is synthetic`
+      : undefined,
+  )
+  const request = { to: 'P0S3-8-12-00', from: 'P0S3-06-3-00', acceptOneWay: true }
+  const refused = desk.start(aPhone(), request, 0)
+  t.match(refused, {
+    kind: 'refused',
+    code: 'synthetic-firmware',
+    reason: 'the firmware of P0S3-07-5-00 here is synthetic',
+    remedy: /Cisco ships.*--rehearsal/,
+  })
+  t.same(effects, [])
+  t.equal(desk.start(aPhone({ mac: OTHER }), request, 0).kind, 'started')
 })

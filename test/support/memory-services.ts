@@ -28,6 +28,7 @@ import { Inventory } from '../../src/inventory/inventory.ts'
 import type { Binding } from '../../src/leases/binding.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
+import { textUpToNul } from '../../src/simulator/signed-image.ts'
 
 /** When everything in these services happens: 2026-03-01T09:30:00.000Z. */
 export const NOW_MS = Date.UTC(2026, 2, 1, 9, 30)
@@ -107,7 +108,7 @@ export class MemoryServices implements Services {
       const step = { load: to, method: 'ual', oneWay: false, why: `from ${from}`, source: 'test' }
       return {
         kind: 'plan',
-        steps: [{ ...step, method: 'ual' }],
+        steps: [{ ...step, method: 'ual', synthetic: false }],
         oneWay: false,
         missingFirmware: [to],
       }
@@ -183,11 +184,11 @@ export async function anInventory(): Promise<Inventory> {
   return inventory
 }
 
-/** Takes in an "archive" that is the name of a load; one that begins with `bad` is refused. */
+/** Takes in an "archive" that is the name of a load, and after a NUL anything; one that begins with `bad` is refused. */
 export function anIntake(inventory: Inventory): IntakeService {
   return {
     async takeIn(archive) {
-      const load = Buffer.from(archive.subarray(0, 64)).toString()
+      const load = textUpToNul(archive.subarray(0, 64))
       if (load.startsWith('bad')) {
         const fault = 'is truncated: 12 octets, wanted 756524'
         return { kind: 'refused', problems: [{ file: `${load}.bin`, fault }] }

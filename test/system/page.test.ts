@@ -52,7 +52,7 @@ async function uploadFirmware(page: Page): Promise<void> {
   ])
   const refusal = page.getByRole('alert').filter({ hasText: 'The firmware was not taken in' })
   await refusal.getByRole('listitem').filter({ hasText: LEFT_OUT }).waitFor()
-  await page.getByText(`good.zip: ${TO} is at hand.`).waitFor()
+  await page.getByText(`good.zip: ${TO} added.`).waitFor()
   await page.getByRole('rowheader', { name: TO }).waitFor()
 }
 

@@ -210,7 +210,8 @@ export interface PlanService {
   plan(request: PlanRequest):
     | {
         readonly kind: 'plan'
-        readonly steps: readonly PlanStep[]
+        /** `synthetic`: the firmware of the step is none of Cisco's. */
+        readonly steps: readonly (PlanStep & { readonly synthetic: boolean })[]
         readonly oneWay: boolean
         /** Loads of the plan whose firmware is not at hand. */
         readonly missingFirmware: readonly string[]

@@ -81,7 +81,8 @@ export type Conversion = {
 
 /** What a conversion would be. */
 export type Plan = {
-  readonly steps: readonly PlanStep[]
+  /** `synthetic`: the firmware of the step is made for simulated phones. */
+  readonly steps: readonly (PlanStep & { readonly synthetic: boolean })[]
   readonly oneWay: boolean
   readonly missingFirmware: readonly string[]
 }
@@ -129,13 +130,20 @@ export type Profile = {
   readonly load: string
 }
 
-/** A firmware set at hand. */
+/** A firmware set. */
 export type Firmware = {
   readonly load: string
   readonly protocol: 'sip' | 'sccp'
   readonly loader: string | null
+  /** Made for simulated phones: nothing of Cisco in it. */
+  readonly synthetic: boolean
   readonly files: readonly { readonly name: string; readonly bytes: number }[]
   readonly addedAt: string
+}
+
+/** A firmware set that was just taken in. */
+export type FirmwareTaken = Firmware & {
+  readonly outcome: 'created' | 'replaced' | 'unchanged'
 }
 
 /** One thing that a phone did. */

@@ -1,11 +1,13 @@
-import type { ConversionStep, PlanStep } from '../data/types.ts'
-import { percentOfStep, stageWords } from '../words/format.ts'
+import type { ConversionStep, Plan } from '../data/types.ts'
+import { percentOfStep, SYNTHETIC_NOTE, stageWords } from '../words/format.ts'
 import { ProgressBar } from './progress-bar.tsx'
+
+type PlannedStep = Plan['steps'][number]
 
 /** A plan as a row of boxes, from the load a phone has to the load it gets. */
 export function PlanSteps(props: {
   readonly from: string | null
-  readonly steps: readonly (PlanStep | ConversionStep)[]
+  readonly steps: readonly (PlannedStep | ConversionStep)[]
   /** Index of the step under way; null for a plan that nobody walks. */
   readonly current: number | null
 }) {
@@ -35,7 +37,7 @@ const METHOD_WORDS: Readonly<Record<string, string>> = {
   ual: 'by the universal application loader',
 }
 
-function StepBox({ step, isCurrent }: { step: PlanStep | ConversionStep; isCurrent: boolean }) {
+function StepBox({ step, isCurrent }: { step: PlannedStep | ConversionStep; isCurrent: boolean }) {
   const stage = 'stage' in step ? step.stage : null
   const classes = ['box', stage ?? '', isCurrent ? 'current' : ''].filter(Boolean).join(' ')
   return (
@@ -46,6 +48,7 @@ function StepBox({ step, isCurrent }: { step: PlanStep | ConversionStep; isCurre
         {step.oneWay ? <strong class="warn"> · one-way</strong> : null}
       </p>
       {'stage' in step ? <StepStage step={step} /> : null}
+      {'synthetic' in step && step.synthetic ? <p class="hint">{SYNTHETIC_NOTE}</p> : null}
       <p>{step.why}</p>
       <p class="hint">{step.source}</p>
     </li>

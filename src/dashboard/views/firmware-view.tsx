@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks'
 import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
-import type { Firmware, Problem } from '../data/types.ts'
+import type { Firmware, FirmwareTaken, Problem } from '../data/types.ts'
 import { ConfirmButton } from '../parts/confirm-button.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Scroller } from '../parts/scroller.tsx'
-import { formatBytes, formatDay } from '../words/format.ts'
+import { formatBytes, formatDay, SYNTHETIC_NOTE } from '../words/format.ts'
 
 type Upload = {
   readonly id: number
   readonly name: string
-  readonly outcome: 'under way' | { readonly load: string } | { readonly problem: Problem }
+  readonly outcome: 'under way' | FirmwareTaken | { readonly problem: Problem }
 }
 
-/** The firmware at hand, and a place to drop more of it. */
+/** The firmware that there is, and a place to drop more of it. */
 export function FirmwareView(props: {
   readonly store: PageStore
   readonly firmware: readonly Firmware[] | null
@@ -63,9 +63,9 @@ export function FirmwareView(props: {
 
 async function uploadOne(store: PageStore, file: File): Promise<Upload['outcome']> {
   try {
-    const { load } = await store.api.upload<Firmware>('/v1/firmware', file)
+    const taken = await store.api.upload<FirmwareTaken>('/v1/firmware', file)
     store.markStale('firmware')
-    return { load }
+    return taken
   } catch (error) {
     return { problem: problemOf(error) }
   }
@@ -76,7 +76,7 @@ function UploadNote({ name, outcome }: Upload) {
   if ('load' in outcome) {
     return (
       <p class="note good">
-        {name}: {outcome.load} is at hand.
+        {name}: {outcome.load} {OUTCOMES[outcome.outcome]}.
       </p>
     )
   }
@@ -86,6 +86,12 @@ function UploadNote({ name, outcome }: Upload) {
       <ProblemNote problem={outcome.problem} />
     </>
   )
+}
+
+const OUTCOMES: Readonly<Record<FirmwareTaken['outcome'], string>> = {
+  created: 'added',
+  replaced: 'replaced: its files differ from those that were here',
+  unchanged: 'unchanged: the same files were here',
 }
 
 function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
@@ -151,9 +157,12 @@ function FirmwareTable({
           </tr>
         </thead>
         <tbody>
-          {firmware.map(({ load, protocol, loader, files, addedAt }) => (
+          {firmware.map(({ load, protocol, loader, synthetic, files, addedAt }) => (
             <tr key={load}>
-              <th scope="row">{load}</th>
+              <th scope="row">
+                {load}
+                {synthetic ? <span class="hint block">{SYNTHETIC_NOTE}</span> : null}
+              </th>
               <td>{protocol.toUpperCase()}</td>
               <td>{loader ?? <span class="quiet">none</span>}</td>
               <td>

@@ -70,3 +70,6 @@ export function stageWords({ stage, progress }: ConversionStep): string {
       return stage satisfies never
   }
 }
+
+/** What is said of firmware that the project makes itself. */
+export const SYNTHETIC_NOTE = 'synthetic, for simulated phones'

@@ -4,6 +4,7 @@ import { readZip } from '../../../src/adapters/zip/read-zip.ts'
 import { takeInFirmware } from '../../../src/inventory/firmware-intake.ts'
 import { makeFirmwareSet } from '../../../src/simulator/synthetic-firmware.ts'
 import { aListeningApi } from '../../support/a-listening-api.ts'
+import { aUalSet } from '../../support/synthetic-image.ts'
 import { aFirmwareZip } from '../../system/support/a-firmware-zip.ts'
 
 const LOAD = 'P0S3-8-12-00'
@@ -24,12 +25,26 @@ t.test('archives and folders are taken in, listed and removed', async (t) => {
   const dir = t.testdir({ 'sip.zip': await aFirmwareZip(LOAD), folder: { inner: files } })
   const added = await run('firmware', 'add', join(dir, 'sip.zip'), join(dir, 'folder'))
   t.equal(added.code, 0, added.stderr)
-  t.match(added.stdout, /sip\.zip: P0S3-8-12-00 is at hand, \d files\n/)
-  t.match(added.stdout, /folder: P0S3-06-3-00 is at hand, \d files\n/)
-  t.match((await run('firmware', 'list')).stdout, /^LOAD .*\nP0S3-06-3-00 +sip +\d/)
+  t.match(added.stdout, /sip\.zip: P0S3-8-12-00 added, \d files; synthetic/)
+  t.match(added.stdout, /folder: P0S3-06-3-00 added, \d files; synthetic/)
+  t.match((await run('firmware', 'list')).stdout, /^LOAD .*\nP0S3-06-3-00 +sip +\d.* synthetic *\n/)
   t.equal(JSON.parse((await run('firmware', 'list', '--json')).stdout).length, 2)
   t.equal((await run('firmware', 'remove', LOAD)).code, 0)
   t.same(services.inventory.firmwareLoads(), ['P0S3-06-3-00'])
+})
+
+t.test('other files for a load are called replaced, the same ones unchanged', async (t) => {
+  const { run } = await aFirmwareApi(t)
+  const real = Object.fromEntries(
+    [...aUalSet(LOAD, 'P003-8-12-00')].map(([name, bytes]) => [name, Buffer.from(bytes)]),
+  )
+  const dir = t.testdir({ real, 'made.zip': await aFirmwareZip(LOAD) })
+  const add = async (path: string) => (await run('firmware', 'add', join(dir, path))).stdout
+  t.match(await add('real'), `${LOAD} added, 4 files\n`)
+  t.match(await add('real'), `${LOAD} unchanged, the same files were here, 4 files\n`)
+  t.match(await add('made.zip'), `${LOAD} replaced, its files differ from those that were here`)
+  t.match(await add('real'), /replaced, .*, 4 files\n$/)
+  t.notMatch((await run('firmware', 'list')).stdout, 'synthetic')
 })
 
 t.test(

@@ -23,6 +23,8 @@ export type ProcessOptions = {
   readonly apiHost?: string
   /** What stands before the command. */
   readonly prefix?: readonly string[]
+  /** Whether synthetic firmware goes beyond loopback; left out, it does where there is a prefix: a lab. */
+  readonly rehearsal?: boolean
 }
 
 /** An appliance that runs as a process of its own, in a folder of its own. */
@@ -90,8 +92,10 @@ export class ApplianceProcess {
   /** Writes the configuration down. */
   #command(): [command: string, args: readonly string[]] {
     writeFileSync(this.config, this.yaml.replaceAll('{dir}', this.dir))
+    const { prefix = [], rehearsal = prefix.length > 0 } = this.#options
     const serve = [process.execPath, MAIN, 'serve', '--config', this.config]
-    const [command = '', ...args] = [...(this.#options.prefix ?? []), ...serve]
+    const flags = rehearsal ? ['--rehearsal'] : []
+    const [command = '', ...args] = [...prefix, ...serve, ...flags]
     return [command, args]
   }
 

@@ -1,4 +1,5 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
+import type { StoredFirmware } from '../../../inventory/firmware.ts'
 import { answerDelete, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { noteUnchanged } from '../audit.ts'
@@ -17,6 +18,8 @@ export function firmwareRoutes(
   app: Api,
   { inventory, intake }: Pick<Services, 'inventory' | 'intake'>,
 ): void {
+  const view = (firmware: StoredFirmware) =>
+    viewFirmware(firmware, (sha256) => inventory.content(sha256))
   app.route({
     method: 'GET',
     url: '/v1/firmware',
@@ -26,7 +29,7 @@ export function firmwareRoutes(
       summary: 'All firmware sets',
       response: { 200: Type.Array(FirmwareView), ...problems() },
     },
-    handler: () => inventory.firmwareSets().map(viewFirmware),
+    handler: () => inventory.firmwareSets().map(view),
   })
   app.route({
     method: 'GET',
@@ -43,10 +46,10 @@ export function firmwareRoutes(
       if (firmware === undefined) {
         return sendProblem(reply, missing(`firmware ${request.params.load}`))
       }
-      return reply.send(viewFirmware(firmware))
+      return reply.send(view(firmware))
     },
   })
-  uploadRoute(app, intake)
+  uploadRoute(app, intake, view)
   deleteRoute(app, inventory)
 }
 
@@ -71,7 +74,11 @@ function deleteRoute(app: Api, inventory: InventoryService): void {
   })
 }
 
-function uploadRoute(app: Api, intake: IntakeService): void {
+function uploadRoute(
+  app: Api,
+  intake: IntakeService,
+  view: (firmware: StoredFirmware) => Static<typeof FirmwareView>,
+): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'application/zip',
@@ -85,7 +92,8 @@ function uploadRoute(app: Api, intake: IntakeService): void {
     schema: {
       operationId: 'addFirmware',
       tags,
-      summary: 'Take in one firmware set as a ZIP, whole or not at all; 200 if it is here already',
+      summary:
+        'Take in one firmware set as a ZIP, whole or not at all; 200 where a set of its load was here',
       consumes: ['application/zip'],
       body: Type.Unsafe<Buffer | null>({ format: 'binary', description: 'A ZIP of up to 32 MiB' }),
       response: {
@@ -113,7 +121,8 @@ function uploadRoute(app: Api, intake: IntakeService): void {
       if (outcome.kind === 'created') {
         reply.code(201).header('location', `/v1/firmware/${encodeURIComponent(load)}`)
       }
-      return reply.send({ ...viewFirmware(outcome.value), ignored: [...outcome.ignored] })
+      const { kind, value, ignored } = outcome
+      return reply.send({ ...view(value), outcome: kind, ignored: [...ignored] })
     },
   })
 }

@@ -3,7 +3,16 @@ import { atThePhone } from '../../../conversion/at-the-phone.ts'
 import type { Conversion } from '../../../conversion/conversion.ts'
 import type { Rollback } from '../../../conversion/rollback.ts'
 import { isoTime } from '../api.ts'
-import { Load, MacOut, Nullable, NullableOneOf, OneOf, Revision, Time } from './values.ts'
+import {
+  Load,
+  MacOut,
+  Nullable,
+  NullableOneOf,
+  OneOf,
+  Revision,
+  Synthetic,
+  Time,
+} from './values.ts'
 
 /** Which ladder a plan follows. */
 export const Path = OneOf(
@@ -159,7 +168,7 @@ export const PlanBody = Type.Object(
 /** A plan as it comes out. */
 export const PlanView = Type.Object(
   {
-    steps: Type.Array(Type.Object(stepFields, { title: 'PlanStep' })),
+    steps: Type.Array(Type.Object({ ...stepFields, synthetic: Synthetic }, { title: 'PlanStep' })),
     oneWay: Type.Boolean({ description: 'Whether a step is one-way' }),
     missingFirmware: Type.Array(Load, { description: 'Loads whose firmware is not at hand' }),
   },

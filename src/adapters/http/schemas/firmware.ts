@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox'
 import type { SharedFile, StoredFirmware } from '../../../inventory/firmware.ts'
+import { isSyntheticSet } from '../../../simulator/synthetic-mark.ts'
 import { isoTime } from '../api.ts'
-import { Load, Nullable, OneOf, Sha256, Time } from './values.ts'
+import { Load, Nullable, OneOf, Sha256, Synthetic, Time } from './values.ts'
 
 const firmwareFields = {
   load: Load,
@@ -13,6 +14,7 @@ const firmwareFields = {
       { title: 'FirmwareFile' },
     ),
   ),
+  synthetic: Synthetic,
   addedAt: Time,
 }
 
@@ -23,6 +25,10 @@ export const FirmwareView = Type.Object(firmwareFields, { title: 'Firmware' })
 export const TakenFirmwareView = Type.Object(
   {
     ...firmwareFields,
+    outcome: OneOf(
+      ['created', 'replaced', 'unchanged'],
+      'replaced: there was a set of this load with other octets; unchanged: with the same',
+    ),
     ignored: Type.Array(Type.Object({ file: Type.String(), why: Type.String() }), {
       description: 'What else was in the archive, and why it is not needed',
     }),
@@ -30,10 +36,14 @@ export const TakenFirmwareView = Type.Object(
   { title: 'TakenFirmware' },
 )
 
-/** A firmware set as JSON. */
-export function viewFirmware(firmware: StoredFirmware): Static<typeof FirmwareView> {
+/** A firmware set as JSON; whether it is synthetic is told by its content. */
+export function viewFirmware(
+  firmware: StoredFirmware,
+  contentOf: Parameters<typeof isSyntheticSet>[1],
+): Static<typeof FirmwareView> {
   const { addedAtMs, files, ...rest } = firmware
-  return { ...rest, files: [...files], addedAt: isoTime(addedAtMs) }
+  const synthetic = isSyntheticSet(firmware, contentOf)
+  return { ...rest, synthetic, files: [...files], addedAt: isoTime(addedAtMs) }
 }
 
 /** A shared file as it comes out. */

@@ -96,3 +96,9 @@ export const Preconditions = Type.Object({
 
 /** A file's bytes. */
 export const Octets = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
+
+/** Whether firmware is made for simulated phones. */
+export const Synthetic = Type.Boolean({
+  description:
+    'Made for simulated phones, nothing of Cisco in it; given to loopback networks only, or in a rehearsal',
+})

@@ -16,10 +16,13 @@ t.test('a firmware set is taken in, listed, read and deleted', async (t) => {
     protocol: 'sip',
     loader: null,
     files: [{ name: `${LOAD}.sb2`, bytes: LOAD.length, sha256: sha256(Buffer.from(LOAD)) }],
+    synthetic: false,
     addedAt: '2026-03-01T09:30:00.000Z',
   }
-  t.same(taken.json(), { ...set, ignored: [] })
-  t.equal((await app.inject(post)).statusCode, 200, 'the same again changes nothing')
+  t.same(taken.json(), { ...set, outcome: 'created', ignored: [] })
+  const again = await app.inject(post)
+  t.equal(again.statusCode, 200, 'the same again changes nothing')
+  t.equal(again.json().outcome, 'unchanged')
   t.same((await app.inject({ url: '/v1/firmware', headers: WITH_TOKEN })).json(), [set])
   const url = `/v1/firmware/${LOAD}`
   t.same((await app.inject({ url, headers: WITH_TOKEN })).json(), set)
@@ -81,3 +84,12 @@ t.test(
     t.equal((await app.inject({ ...post, headers: ZIP, payload: full })).statusCode, 422)
   },
 )
+
+t.test('other octets for a load are called replaced', async (t) => {
+  const { app } = await anApi(t)
+  const post = { method: 'POST', url: '/v1/firmware', headers: ZIP } as const
+  t.equal((await app.inject({ ...post, payload: LOAD })).json().outcome, 'created')
+  const other = await app.inject({ ...post, payload: `${LOAD}\0other octets` })
+  t.equal(other.statusCode, 200)
+  t.equal(other.json().outcome, 'replaced')
+})
