@@ -5,6 +5,7 @@ import type { RolloutEvent } from '../src/conversion/rollout-events.ts'
 import type { ClientDirectory } from '../src/dhcp/admission.ts'
 import { FileCache } from '../src/files/file-cache.ts'
 import { Inventory } from '../src/inventory/inventory.ts'
+import { findUnreadableTexts } from '../src/inventory/stored-text.ts'
 import { LeaseBook } from '../src/leases/lease-book.ts'
 import type { Mac } from '../src/net/mac.ts'
 import { scopesOf } from '../src/settings/scopes.ts'
@@ -135,6 +136,8 @@ async function readKnowledge(
   ]) {
     log.warn({ event: 'database.row.ignored', fault })
   }
+  for (const text of unreadableTexts(inventory))
+    log.warn({ event: 'inventory.text.unreadable', text })
   return {
     data,
     cache,
@@ -156,6 +159,15 @@ async function readKnowledge(
     onStoreFault,
     nowMs,
   }
+}
+
+/** Text that an earlier version stored and phones cannot read, an entry a sentence. */
+function unreadableTexts(inventory: Inventory): readonly string[] {
+  const found = findUnreadableTexts(inventory.phones(), inventory.profiles())
+  return found.map(({ entry, problems }) => {
+    const faults = problems.map(({ path, message }) => `${path}: ${message}`).join('; ')
+    return `${entry}: ${faults}. Its files are made without such characters; enter the text again`
+  })
 }
 
 /** Serving without a memory is worse than not serving: the supervisor starts us again (exit 70). */

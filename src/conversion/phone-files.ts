@@ -5,6 +5,7 @@ import { renderCtlsep } from '../phones/config-files/ctlsep.ts'
 import { renderDefaultXml } from '../phones/config-files/default-xml.ts'
 import { DIAL_ANYTHING, renderDialplan } from '../phones/config-files/dialplan.ts'
 import { renderOs79xx } from '../phones/config-files/os79xx.ts'
+import { phoneOctets } from '../phones/config-files/phone-text.ts'
 import { renderRinglistDat } from '../phones/config-files/ringlist.ts'
 import { renderSepXml } from '../phones/config-files/sep-xml.ts'
 import { renderSipDefault } from '../phones/config-files/sip-default.ts'
@@ -45,8 +46,7 @@ export function makePhoneFiles(input: PhoneFilesInput): readonly (readonly [stri
   if (input.emptyCtlsep) texts.push([`CTLSEP${phone.mac}.tlv`, 'step', renderCtlsep()])
   return texts.map(([name, origin, text]) => [
     name,
-    // Phones read octets; a label beyond Latin-1 has been refused when it was entered.
-    { origin, file: makeCachedFile(Buffer.from(text, 'latin1')) },
+    { origin, file: makeCachedFile(phoneOctets(text)) },
   ])
 }
 

@@ -1,5 +1,6 @@
 import { formatIpv4, type Ipv4 } from '../net/ipv4.ts'
 import { formatSubnet, isHostAddress, type Subnet } from '../net/subnet.ts'
+import { findTextFault } from '../phones/config-files/phone-text.ts'
 import {
   findLineProblems,
   findSettingProblems,
@@ -53,9 +54,11 @@ function inLines({ path, message }: SettingProblem): EntryProblem {
 }
 
 function labelProblems(label: string | null): EntryProblem[] {
-  if (label === null || (label.length <= LONGEST_LABEL && !/\p{Cc}/u.test(label))) return []
-  const message = `must have at most ${LONGEST_LABEL} characters and no control characters`
-  return [{ path: '/label', message }]
+  if (label === null) return []
+  const isLong = label.length > LONGEST_LABEL
+  const tooLong = `has ${label.length} characters; at most ${LONGEST_LABEL} are wanted`
+  const message = findTextFault(label, 'free') ?? (isLong ? tooLong : undefined)
+  return message === undefined ? [] : [{ path: '/label', message }]
 }
 
 function networkProblems(name: string | null, networks: readonly KnownNetwork[]): EntryProblem[] {

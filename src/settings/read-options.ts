@@ -1,4 +1,5 @@
 import { Option } from '../dhcp/option-codes.ts'
+import { findAsciiFault } from '../phones/config-files/phone-text.ts'
 import type { OutgoingOption } from '../wire/dhcp/message.ts'
 import { knownOptions, optionByNameOrCode } from '../wire/dhcp/option-table.ts'
 import { encodeOptionValue } from '../wire/dhcp/option-value.ts'
@@ -74,6 +75,10 @@ function readOption(key: string, value: unknown, ownKeys: ReadonlyMap<number, st
   if (ownKey !== undefined) {
     return { kind: 'fault', message: `option ${row.code} has a key of its own: use ${ownKey}` }
   }
+  // Phones take option text for ISO 8859-1, RFC 2132 section 2 has NVT ASCII: both agree on that.
+  const fault = typeof value === 'string' ? findAsciiFault(value) : undefined
+  if (fault !== undefined)
+    return { kind: 'fault', message: `${fault} (option ${row.code}, ${row.title})` }
   const encoded = encodeOptionValue(row, value)
   if (encoded.kind === 'ok') return { kind: 'ok', code: row.code, bytes: encoded.bytes }
   const message = `found ${encoded.found}, wanted ${encoded.wanted} (option ${row.code}, ${row.title})`

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { closeKnowledge, loadKnowledge } from '../../appliance/knowledge.ts'
+import { phoneFromDraft } from '../../src/inventory/phone-draft.ts'
 import { aLog } from '../support/a-log.ts'
 import { NOW_MS } from '../support/an-appliance-inside.ts'
 import { aConfiguration, settingsOf } from '../support/configuration.ts'
@@ -46,3 +47,26 @@ t.test('the database is closed also where the last state could not be written', 
   t.match(lines, [{ level: 'error', event: 'database.failed' }])
   await t.rejects(knowledge.data.database.read('SELECT 1'), { code: 'CLOSED' })
 })
+
+t.test(
+  'text that an earlier version stored is told of once, and keeps nothing from starting',
+  async (t) => {
+    const { load, lines } = aFolder(t)
+    const before = await load()
+    const displayName = 'x\u0122\u010aimage_version: EVIL'
+    const phone = phoneFromDraft({ mac: MAC, lines: [{ name: '1201', displayName }] }, undefined)
+    await before.data.inventory.commit([{ kind: 'put-phone', phone }])
+    await closeKnowledge(before)
+    const after = await load()
+    t.equal(after.inventory.phone(MAC)?.lines[0]?.displayName, displayName)
+    t.match(lines, [
+      {
+        level: 'warn',
+        event: 'inventory.text.unreadable',
+        text: /^phone 000E84C060A6: \/lines\/0\/displayName: U\+0122 "Ģ" .*enter the text again$/,
+      },
+    ])
+    t.equal(lines.length, 1)
+    await closeKnowledge(after)
+  },
+)

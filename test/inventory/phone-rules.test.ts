@@ -47,6 +47,7 @@ t.test('each thing that does not fit is named by its place', async (t) => {
     },
     { draft: { label: 'x'.repeat(65) }, path: '/label', message: /at most 64/ },
     { draft: { label: 'a\u001b[31m' }, path: '/label', message: /control/ },
+    { draft: { label: 'Ģirts' }, path: '/label', message: /^U\+0122 "Ģ" cannot be shown/ },
     {
       draft: { network: 'attic' },
       path: '/network',

@@ -48,6 +48,16 @@ t.test('reports what is no option, no value of it, or set elsewhere', async (t) 
       path: 'options.ntpServers',
     },
     {
+      written: { hostname: 'Ģ' },
+      message: 'U+0122 "Ģ" cannot be shown by the phone; wanted ISO 8859-1 (option 12, Host Name)',
+      path: 'options.hostname',
+    },
+    {
+      written: { hostname: 'Büro' },
+      message: 'U+00FC "ü" is not ASCII; wanted ASCII (option 12, Host Name)',
+      path: 'options.hostname',
+    },
+    {
       written: { leaseTime: 300 },
       message: 'option 51 cannot be set here: use leaseTime',
       path: 'options.leaseTime',

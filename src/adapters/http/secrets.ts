@@ -1,4 +1,9 @@
-const SECRET_NAME = /passw|passphrase|secret/i
+import { quotedText, xmlText } from '../../phones/config-files/phone-text.ts'
+
+const SECRET_NAME = /passw|passphrase|secret|encrypt_key/i
+
+/** Shorter texts may stand anywhere by chance. */
+const SHORTEST_KNOWN = 4
 
 /** What stands in a shown file where a secret is in the real one. */
 const MASK = '********'
@@ -50,17 +55,17 @@ export function maskSecrets(
   let text = Buffer.from(content).toString('latin1')
   text = text.replace(FLAT_SECRET, `$1"${MASK}"`).replace(XML_SECRET, `$1${MASK}$3`)
   for (const secret of known) {
-    if (secret.length < 4) continue
     for (const form of spellingsOf(secret)) text = text.replaceAll(form, MASK)
   }
   return Buffer.from(text, 'latin1')
 }
 
 // Names are bounded, so that a line of nothing but `passw` costs no more than any other.
-const FLAT_SECRET = /^([ \t]*\w{0,64}(?:passw|passphrase|secret)\w{0,64}[ \t]*:[ \t]*)[^\r\n]*/gim
+const FLAT_SECRET =
+  /^([ \t]*\w{0,64}(?:passw|passphrase|secret|encrypt_key)\w{0,64}[ \t]*:[ \t]*)[^\r\n]*/gim
 const XML_SECRET = /(<(\w{0,64}(?:passw|passphrase|secret)\w{0,64})\b[^<>]*>)[^<]*(<\/\2>)/gi
 
-/** A secret as it may stand in a file: as it is, and with XML's references; in UTF-8. */
+/** A secret as it may stand in a file: in UTF-8, as phones read it, and with XML's references. */
 function spellingsOf(secret: string): string[] {
   const xml = secret
     .replaceAll('&', '&amp;')
@@ -68,7 +73,9 @@ function spellingsOf(secret: string): string[] {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&apos;')
-  return [...new Set([secret, xml])].map((form) => Buffer.from(form, 'utf8').toString('latin1'))
+  const inUtf8 = [secret, xml].map((form) => Buffer.from(form, 'utf8').toString('latin1'))
+  const asWritten = [quotedText(secret), xmlText(secret)]
+  return [...new Set([...inUtf8, ...asWritten])].filter((form) => form.length >= SHORTEST_KNOWN)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { xmlText } from './plain-text.ts'
+import { xmlText } from './phone-text.ts'
 
 /**
  * The `callManagerGroup` element of both XML files. Phones want port and node name to be there

@@ -1,5 +1,5 @@
 import { renderCallManagers } from './call-managers.ts'
-import { xmlText } from './plain-text.ts'
+import { xmlText } from './phone-text.ts'
 
 /** What stands in the XML file for phones without one of their own. */
 export type DefaultXml = {

@@ -1,4 +1,4 @@
-import { xmlText } from './plain-text.ts'
+import { xmlText } from './phone-text.ts'
 
 /** One rule of a dial plan. */
 export type DialTemplate = {

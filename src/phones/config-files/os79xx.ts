@@ -1,3 +1,5 @@
+import { bareName } from './phone-text.ts'
+
 /**
  * `OS79XX.TXT`: the name of the image and one line end, nothing else. An extension, a blank or a
  * second line makes the phone ask for a file that does not exist.
@@ -6,5 +8,5 @@
  * @see Cisco document 5455, section "Enable SIP Functionality"
  */
 export function renderOs79xx(load: string): string {
-  return `${load}\n`
+  return `${bareName(load)}\n`
 }

@@ -1,4 +1,4 @@
-import { plainValue } from './plain-text.ts'
+import { bareName, quotedText } from './phone-text.ts'
 import { parameterPosition } from './sip-parameters.ts'
 
 /**
@@ -7,13 +7,20 @@ import { parameterPosition } from './sip-parameters.ts'
  */
 export function orderedLines(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
-    .filter(([name]) => /^[A-Za-z0-9_]+$/.test(name) && name !== 'image_version')
+    .filter(([name]) => PARAMETER_NAME.test(name) && name.toLowerCase() !== 'image_version')
     .sort(([a], [b]) => parameterPosition(a) - parameterPosition(b) || (a < b ? -1 : 1))
     .map(([name, value]) => parameterLine(name, value))
     .join('')
 }
 
-/** One line of a SIP configuration file. */
-export function parameterLine(name: string, value: string, quote = '"'): string {
-  return `${name}: ${quote}${plainValue(value)}${quote}\n`
+/** One line of a SIP configuration file, whatever the value is. The name is one of the table. */
+export function parameterLine(name: string, value: string): string {
+  return `${name}: "${quotedText(value)}"\n`
 }
+
+/** `image_version` stands without quotes, as document 5455 writes it. */
+export function imageLine(imageVersion: string): string {
+  return `image_version: ${bareName(imageVersion)}\n`
+}
+
+const PARAMETER_NAME = /^[A-Za-z0-9_]+$/

@@ -1,5 +1,5 @@
 import { renderCallManagers } from './call-managers.ts'
-import { xmlText } from './plain-text.ts'
+import { xmlText } from './phone-text.ts'
 
 /** What stands in one phone's own XML file. */
 export type SepXml = {

@@ -1,4 +1,4 @@
-import { isLineBreaking } from './plain-text.ts'
+import { findTextFault } from './phone-text.ts'
 import { findParameter, type ParameterLimit } from './sip-parameters.ts'
 import type { SipLine } from './sip-phone.ts'
 
@@ -37,7 +37,7 @@ export function findLineProblems(
   }
   for (const [index, line] of lines.slice(0, lineCount).entries()) {
     for (const [field, value] of Object.entries(line)) {
-      const message = faultOfText(value) ?? faultOfLength(value, LONGEST_LINE_VALUE)
+      const message = findTextFault(value, 'quoted') ?? faultOfLength(value, LONGEST_LINE_VALUE)
       if (message !== undefined) problems.push({ path: `lines.${index}.${field}`, message })
     }
     if (line.name === '') problems.push({ path: `lines.${index}.name`, message: 'is empty' })
@@ -54,14 +54,10 @@ function faultOfSetting(name: string, value: string, lineCount: number): string 
   if (parameter.line !== null && parameter.line > lineCount) {
     return `belongs to line ${parameter.line}, and the phone has ${lineCount}`
   }
-  return faultOfText(value) ?? (value === '' ? undefined : faultOfLimit(parameter.limit, value))
-}
-
-/** A value with one of these could end its line and begin another parameter. */
-function faultOfText(value: string): string | undefined {
-  if (value.includes('"')) return 'has a quote, which would end the value'
-  if ([...value].some(isLineBreaking)) return 'has a line break or control character'
-  return undefined
+  return (
+    findTextFault(value, 'quoted') ??
+    (value === '' ? undefined : faultOfLimit(parameter.limit, value))
+  )
 }
 
 function faultOfLimit(limit: ParameterLimit, value: string): string | undefined {

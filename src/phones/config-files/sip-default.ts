@@ -1,4 +1,4 @@
-import { orderedLines, parameterLine } from './parameter-lines.ts'
+import { imageLine, orderedLines } from './parameter-lines.ts'
 
 /** What stands in the file that all SIP phones read. */
 export type SipDefault = {
@@ -20,9 +20,4 @@ export type SipDefault = {
 export function renderSipDefault({ imageVersion, parameters, oneLine }: SipDefault): string {
   const image = imageVersion === null ? '' : imageLine(imageVersion)
   return oneLine ? image : image + orderedLines(parameters)
-}
-
-/** `image_version` stands without quotes, as document 5455 writes it. */
-export function imageLine(imageVersion: string): string {
-  return parameterLine('image_version', imageVersion, '')
 }

@@ -1,5 +1,4 @@
-import { orderedLines, parameterLine } from './parameter-lines.ts'
-import { imageLine } from './sip-default.ts'
+import { imageLine, orderedLines, parameterLine } from './parameter-lines.ts'
 
 /** One line of a SIP phone. What is left out is not written, and the phone keeps what it has. */
 export type SipLine = {

@@ -1,4 +1,4 @@
-import { isLineBreaking } from '../config-files/plain-text.ts'
+import { isPhoneCharacter } from '../config-files/phone-text.ts'
 import { deviceName, type MigratingPhone } from './migrating-phone.ts'
 
 /**
@@ -7,6 +7,10 @@ import { deviceName, type MigratingPhone } from './migrating-phone.ts'
  *
  * The columns are those by which the tool names what a phone is; what is not known stays empty, and
  * the phone template of the job fills it in.
+ *
+ * No field of any column can be a formula for a table program (`= + - @`, their fullwidth forms,
+ * tab, CR): a description loses such a beginning, any other field gets an apostrophe before it, for
+ * a number that is changed silently would be somebody else's.
  */
 export function renderBulkCsv(phones: readonly MigratingPhone[]): string {
   return [COLUMNS, ...phones.map(rowOf)].map((row) => `${row.map(field).join(',')}\r\n`).join('')
@@ -22,24 +26,33 @@ const COLUMNS = [
 
 function rowOf({ mac, model, description, directoryNumber }: MigratingPhone): readonly string[] {
   const type = model === null ? '' : `Cisco ${model}`
-  return [deviceName(mac), plainDescription(description ?? ''), type, 'SIP', directoryNumber ?? '']
+  const number = onOneLine(directoryNumber ?? '')
+  return [deviceName(mac), plainDescription(description ?? ''), type, 'SIP', number]
 }
 
 /** CallManager takes 50 characters and none of these. */
 const LONGEST_DESCRIPTION = 50
 
 function plainDescription(text: string): string {
-  const plain = [...text].map((character) => {
-    return isLineBreaking(character) || /["<>\\&%[\]]/.test(character) ? ' ' : character
-  })
-  // A table program would take a leading = + - or @ for a formula.
-  return plain
-    .join('')
+  return onOneLine(text)
+    .replace(/["<>\\&%[\]]/g, ' ')
     .trim()
-    .replace(/^[=+\-@\s]+/, '')
+    .replace(FORMULA, '$1')
     .slice(0, LONGEST_DESCRIPTION)
 }
 
+/** Blanks for what phones cannot show, line ends and fullwidth signs among it. */
+function onOneLine(text: string): string {
+  return [...text].map((character) => (isPhoneCharacter(character) ? character : ' ')).join('')
+}
+
+/**
+ * What makes a formula of a field, at its beginning or behind a mark at which a table program of
+ * another country ends a field (`;`, `,`, `|`).
+ */
+const FORMULA = /(^|[;,|])\s*[=+\-@][\s=+\-@]*/gu
+
 function field(value: string): string {
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+  const harmless = value.replace(/(^|[;,|])(?=\s*[=+\-@])/gu, "$1'")
+  return /[",]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }

@@ -1,3 +1,4 @@
+import { findTextFault } from '../config-files/phone-text.ts'
 import type { MigratingPhone } from './migrating-phone.ts'
 
 /** The phones of a list, or every line that is wrong with it. */
@@ -30,7 +31,8 @@ export function readPhoneList(
     const [name = '', description = '', model = '', directoryNumber = ''] = fieldsOf(raw)
     const mac = readMac(name)
     const before = mac === undefined ? undefined : seen.get(mac)
-    const message = problemOf({ name, mac, before, model, isFirst: line === 1 })
+    const texts = { description, 'directory number': directoryNumber }
+    const message = problemOf({ name, mac, before, model, texts, isFirst: line === 1 })
     if (message !== null) problems.push({ line, message })
     else if (mac !== undefined) {
       seen.set(mac, line)
@@ -45,6 +47,10 @@ export function readPhoneList(
   return { phones, problems }
 }
 
+/** What a reader makes of octets that are no UTF-8. */
+const NOT_UTF8 = /\ufffd/
+const IN_UTF8 = '; is the list in UTF-8?'
+
 /** As many phones as the largest cluster has. */
 const MOST_LINES = 60_000
 
@@ -53,6 +59,8 @@ function problemOf(row: {
   readonly mac: string | undefined
   readonly before: number | undefined
   readonly model: string
+  /** By what they are. */
+  readonly texts: Readonly<Record<string, string>>
   readonly isFirst: boolean
 }): string | null {
   if (row.mac === undefined) {
@@ -63,6 +71,10 @@ function problemOf(row: {
   if (row.before !== undefined) return `${row.mac} stands in line ${row.before} already`
   if (!['', '7940', '7960'].includes(row.model)) {
     return `${JSON.stringify(row.model.slice(0, 40))} is no model; 7940 or 7960 is wanted`
+  }
+  for (const [what, text] of Object.entries(row.texts)) {
+    const fault = findTextFault(text, 'free')
+    if (fault !== undefined) return `${what}: ${fault}${NOT_UTF8.test(text) ? IN_UTF8 : ''}`
   }
   return null
 }

@@ -16,6 +16,7 @@ t.test('names of secrets are told from other names', async (t) => {
     'authPassword',
     'PASSWD',
     'shared_secret',
+    'encrypt_key',
   ]) {
     t.ok(isSecretName(name), name)
   }
@@ -68,6 +69,12 @@ t.test('secrets are masked in every form in which a configuration holds them', a
       from: '<a><phonePassword x="1">ab</phonePassword><b>ab</b></a>',
       to: '<a><phonePassword x="1">********</phonePassword><b>ab</b></a>',
     },
+    {
+      why: 'the key of an encrypted file',
+      name: 'SIP.cnf',
+      from: 'encrypt_key: "abcd"',
+      to: 'encrypt_key: "********"',
+    },
     { why: 'other lines stay', name: 'SIP.cnf', from: 'phone_label: "é"', to: 'phone_label: "é"' },
   ]
   for (const { why, name, from, to } of cases) t.equal(masked(name, from), to, why)
@@ -78,6 +85,12 @@ t.test('a known secret is masked wherever it stands, as it is spelled there', as
   t.equal(masked('a.xml', '<x>a&amp;b&lt;c</x>', ['a&b<c']), '<x>********</x>')
   t.equal(masked('a.cnf', 'x: "grüße"', ['grüße']), 'x: "********"')
   t.equal(masked('a.cnf', 'line1_name: "12"', ['12']), 'line1_name: "12"', 'too short to tell')
+  const inLatin1 = Buffer.from('x: "grüße"', 'latin1')
+  t.equal(
+    Buffer.from(maskSecrets('a.cnf', inLatin1, ['grüße'])).toString('latin1'),
+    'x: "********"',
+  )
+  t.equal(masked('a.cnf', 'x: "hushhush"', ['hush"\u010ahush']), 'x: "********"', 'as written')
   t.equal(masked('a.cnf', 'x: $& ok', ['$&xx']), 'x: $& ok')
 })
 

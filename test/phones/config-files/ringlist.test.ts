@@ -15,6 +15,12 @@ t.test('a tab or line end in a name cannot make another field', async (t) => {
   t.equal(renderRinglistDat([{ name: 'a\tb\nc', file: 'd.pcm' }]), 'abc\td.pcm\n')
 })
 
+t.test('a tone whose file no phone can ask for is left out', async (t) => {
+  const odd = ['d\te.pcm', 'd\ne.pcm', 'Ģ.pcm'].map((file) => ({ name: 'odd', file }))
+  t.equal(renderRinglistDat([...odd, { name: 'good', file: 'd.pcm' }]), 'good\td.pcm\n')
+  t.notMatch(renderRinglistXml(odd), '<Ring>')
+})
+
 t.test('RINGLIST.XML names the same tones for SCCP', async (t) => {
   const expected = [
     '<CiscoIPPhoneRingList>',

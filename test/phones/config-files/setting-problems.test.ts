@@ -45,6 +45,8 @@ t.test('what it does not accept is refused by name, with what is wanted', async 
     { name: 'phone_label', value: 'a\nb', message: /line break/ },
     { name: 'phone_label', value: 'a\rb', message: /line break/ },
     { name: 'phone_label', value: 'a\0b', message: /control/ },
+    { name: 'phone_label', value: 'Ģ', message: /^U\+0122 "Ģ" cannot be shown/ },
+    { name: 'enable_vad', value: '１', message: /^U\+FF11/ },
   ]
   for (const { name, value, message } of cases) {
     t.match(

@@ -39,3 +39,23 @@ t.test(
     t.equal(rows(aPhone({ description: 'x'.repeat(99) }))[0]?.split(',')[1], 'x'.repeat(50))
   },
 )
+
+t.test('no field of any column is a formula, in the tables of any country', async (t) => {
+  const begins = ['=', '+', '-', '@', '\t=', '\r=', ' =', '\u00a0=', '＝', '＋', '－', '＠', '\n＝']
+  const marks = ['', 'x;', 'x,', 'x|', 'x;  ']
+  for (const text of marks.flatMap((mark) => begins.map((begin) => `${mark}${begin}1+1`))) {
+    const [row = ''] = rows(aPhone({ description: text, directoryNumber: text }))
+    t.notMatch(row, /(?:^|[;,|]|")[\s"]*[=+\-@\t\r＝＋－＠]/u, JSON.stringify(text))
+  }
+  const [hyperlink] = rows(aPhone({ directoryNumber: '=HYPERLINK(1)' }))
+  t.equal(hyperlink, "SEP000E84C060A6,Desk 12,Cisco 7960,SIP,'=HYPERLINK(1)")
+  t.match(rows(aPhone({ description: 'Room 3 - East', directoryNumber: '12-01' })), [
+    'SEP000E84C060A6,Room 3 - East,Cisco 7960,SIP,12-01',
+  ])
+})
+
+t.test('what is one row stays one, whatever its texts are', async (t) => {
+  const text = 'a\r\nb\u2028c\u0085d\0e\u010af\ud800g'
+  const written = renderBulkCsv([aPhone({ description: text, directoryNumber: text })])
+  t.equal(written.split(/[\r\n\u2028\u0085\0\u010a\ud800]+/).length, 3)
+})

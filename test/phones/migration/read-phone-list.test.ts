@@ -37,3 +37,15 @@ t.test('every line that is wrong is told', async (t) => {
 t.test('a list without end is not read to it', async (t) => {
   t.match(read('\n'.repeat(70_000)).problems, [{ message: /60000 at most/ }])
 })
+
+t.test('text that no phone can show is refused, and the character is named', async (t) => {
+  const of = (row: string) => read(`${row}\n`).problems[0]?.message
+  t.equal(
+    of('000E84C060A6,Ģirts'),
+    'description: U+0122 "Ģ" cannot be shown by the phone; wanted ISO 8859-1',
+  )
+  t.match(of('000E84C060A6,Desk,7960,12\u202e01'), /^directory number: U\+202E \(invisible\)/)
+  t.match(of('000E84C060A6,a\u0085b'), /^description: U\+0085 \(next line\)/)
+  t.match(of('000E84C060A6,B\ufffdro'), /U\+FFFD .*; is the list in UTF-8\?$/)
+  t.equal(of('000E84C060A6,Büro "links",7960,1201'), undefined)
+})

@@ -343,3 +343,31 @@ t.test('a MAC address in the body must be that of the path', async (t) => {
     t.match(response.json().problems, [{ path: '/mac' }])
   }
 })
+
+t.test('text that a phone cannot show is refused, and the character is named', async (t) => {
+  const { ask } = await aPhoneApi(t)
+  const low = (text: string) =>
+    text.replace(/["\n:]/g, (character) => String.fromCharCode(0x100 + character.charCodeAt(0)))
+  const smuggled = low('x"\nimage_version: EVILLOAD\nproxy1_address: "6.6.6.6')
+  const cases: readonly (readonly [body: object, path: string, message: RegExp])[] = [
+    [
+      { lines: [{ name: '1', displayName: smuggled }] },
+      '/lines/0/displayName',
+      /^U\+0122 "Ģ" cannot be shown by the phone; wanted ISO 8859-1$/,
+    ],
+    [{ lines: [{ name: '1', password: 'p€' }] }, '/lines/0/password', /^U\+20AC "€"/],
+    [{ lines: [{ name: '1\u0085' }] }, '/lines/0/name', /^U\+0085 \(next line\)/],
+    [{ label: 'Ģirts' }, '/label', /^U\+0122/],
+    [{ label: 'a\ud800' }, '/label', /^U\+D800 \(half of a surrogate pair\)/],
+    [{ settings: { phone_label: '\u202elab' } }, '/settings/phone_label', /^U\+202E \(invisible\)/],
+  ]
+  for (const [body, path, message] of cases) {
+    for (const method of ['PUT', 'PATCH'] as const) {
+      if (method === 'PATCH') await ask('PUT', PHONE)
+      const { statusCode, ...answer } = await ask(method, body)
+      t.equal(statusCode, 422, `${method} ${path}`)
+      t.match(answer.json(), { problems: [{ path, message }] })
+    }
+    await ask('DELETE')
+  }
+})
