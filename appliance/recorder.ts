@@ -40,6 +40,7 @@ export class Recorder {
   readonly #where: Whereabouts
   readonly #newcomers: Newcomers | undefined
   readonly #newLeases = new LineLimit()
+  readonly #forged = new LineLimit()
 
   constructor(
     log: Logger,
@@ -78,6 +79,12 @@ export class Recorder {
       return
     }
     const { mac } = event
+    if ('reason' in event && event.reason === 'wrong-origin') {
+      // It says nothing of the phone that it names, and anybody can send it without end.
+      const leftOut = this.#forged.take(nowMs)
+      if (leftOut !== null) this.#log.debug({ ...eventFields(event), leftOut })
+      return
+    }
     const enrolled = mac !== null && this.#where.isEnrolled(mac)
     const trouble =
       event.event === 'dhcp.address.declined' || event.event === 'dhcp.address.conflict'

@@ -1,5 +1,6 @@
 import type { DhcpEffect } from './effect.ts'
 import { type Exchange, ignored, isForUs, type Tables } from './exchange.ts'
+import { isDeclineFromHolder } from './message-origin.ts'
 import { Option } from './option-codes.ts'
 import { readAddress } from './read-option.ts'
 
@@ -7,7 +8,8 @@ import { readAddress } from './read-option.ts'
  * Takes a DECLINE (RFC 2131 section 4.3.3): the client found its address in use, so nobody gets it
  * for a while. No reply.
  *
- * Only the holder is believed: otherwise one forged packet an address would empty the pool.
+ * Only the holder is believed, and only from where it can be: otherwise one forged packet an address
+ * would empty the pool.
  */
 export function decline(exchange: Exchange, tables: Tables): readonly DhcpEffect[] {
   const { scope, client, message, facts, nowMs } = exchange
@@ -23,6 +25,9 @@ export function decline(exchange: Exchange, tables: Tables): readonly DhcpEffect
   const binding = tables.book.clientAt(address, nowMs)
   if (binding?.client !== client.key || binding.mac !== client.mac) {
     return ignored(exchange, 'dhcp.decline.ignored', 'not-the-holder', about)
+  }
+  if (!isDeclineFromHolder(exchange, binding, tables.relays)) {
+    return ignored(exchange, 'dhcp.decline.ignored', 'wrong-origin', about)
   }
   const untilAtMs = nowMs + scope.declineHoldMs
   const changes = tables.book.quarantine(scope.name, client, address, { nowMs, untilMs: untilAtMs })

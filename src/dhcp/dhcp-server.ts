@@ -6,6 +6,7 @@ import { decline } from './decline.ts'
 import type { Arrival, DhcpEffect } from './effect.ts'
 import type { Exchange, Tables } from './exchange.ts'
 import { inform } from './inform.ts'
+import { RelaySources } from './message-origin.ts'
 import { type ClientMessageType, openExchange, unserved } from './open-exchange.ts'
 import { Option } from './option-codes.ts'
 import { PendingProbes } from './pending-probes.ts'
@@ -60,7 +61,11 @@ export class DhcpServer {
     this.#rogues = new RogueProbe(parts.nextXid, parts.rogueIntervalMs ?? ROGUE_INTERVAL_MS)
     this.#rogues.replaceScopes(parts.scopes, 0)
     this.#admission = { directory: parts.directory, book: parts.book, isPhone: parts.isPhone }
-    this.#tables = { book: parts.book, isOwn: (address) => this.#index.isOwn(address) }
+    this.#tables = {
+      book: parts.book,
+      isOwn: (address) => this.#index.isOwn(address),
+      relays: new RelaySources(),
+    }
   }
 
   /** Takes one message that came in. Its bytes are not kept beyond the call. */

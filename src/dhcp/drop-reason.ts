@@ -30,6 +30,8 @@ export type DropReason =
   | 'unknown-client'
   /** A RELEASE or DECLINE of an address that is not this client's. */
   | 'not-the-holder'
+  /** A RELEASE or DECLINE that names its holder, but comes from where the holder cannot be. */
+  | 'wrong-origin'
   /** An INFORM from an address outside the network. */
   | 'wrong-network'
   /** Nothing free to offer. */
@@ -64,6 +66,7 @@ const CLASS_OF: Readonly<Record<DropReason, DropClass>> = {
   'other-server': 'not-for-us',
   'unknown-client': 'not-for-us',
   'not-the-holder': 'processing-failed',
+  'wrong-origin': 'processing-failed',
   'wrong-network': 'processing-failed',
   'pool-exhausted': 'limit-exceeded',
   'all-in-use': 'processing-failed',

@@ -102,6 +102,8 @@ export type MessageIgnored = MessageFacts & {
   readonly requestKind: RequestKind | null
   /** What the message was about; null if nothing. */
   readonly address: Ipv4 | null
+  /** Where the datagram came from: the client, its relay agent, or somebody who poses as them. */
+  readonly source: Ipv4
 }
 
 /**

@@ -8,6 +8,7 @@ import type { DropReason } from './drop-reason.ts'
 import type { Arrival, DhcpEffect } from './effect.ts'
 import type { MessageFacts, MessageIgnored, RequestKind } from './events.ts'
 import { expiryOf } from './lease-time.ts'
+import type { RelaySources } from './message-origin.ts'
 import { Option } from './option-codes.ts'
 import { type RelayInformation, rememberedOverride, serverIdOverride } from './relay-information.ts'
 import type { ReplyOptions } from './reply-options.ts'
@@ -52,13 +53,9 @@ export function ignored(
   reason: DropReason,
   about: { readonly address: Ipv4 | null; readonly requestKind: RequestKind | null },
 ): readonly DhcpEffect[] {
-  const { facts } = exchange
-  return [
-    {
-      kind: 'note',
-      event: { ...facts, event, reason, requestKind: about.requestKind, address: about.address },
-    },
-  ]
+  const { facts, arrival } = exchange
+  const source = arrival.sourceAddress
+  return [{ kind: 'note', event: { ...facts, event, reason, source, ...about } }]
 }
 
 /** What a binding made by this message is granted with. */
@@ -108,4 +105,5 @@ export type Tables = {
   readonly book: LeaseBook
   /** Whether an address is ours on any network. */
   readonly isOwn: (address: Ipv4) => boolean
+  readonly relays: RelaySources
 }

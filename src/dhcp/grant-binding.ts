@@ -24,6 +24,7 @@ export function grantBinding(
   const { scope, client, facts, nowMs } = exchange
   const grant = grantFor(exchange, address, leaseSeconds)
   const changes = tables.book.bind(scope.name, client, grant, nowMs)
+  tables.relays.onGrant(exchange, address)
   const isRapid = requestKind === 'rapid-commit'
   const reply = buildReply(exchange, { type: 'ack', yiaddr: address, leaseSeconds, isRapid })
   const { effect, omitted } = reply

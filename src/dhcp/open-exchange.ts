@@ -1,3 +1,4 @@
+import type { Ipv4 } from '../net/ipv4.ts'
 import type { DhcpMessage } from '../wire/dhcp/message.ts'
 import { type AdmissionTables, admit } from './admission.ts'
 import { type ClientIdentity, identifyClient } from './client-identity.ts'
@@ -44,11 +45,14 @@ export function openExchange(
   if (selection.kind === 'none') return refused(message, arrival, type, selection.reason)
   const { scope, options } = selection.served
   const facts = factsOf(message, arrival, { identity, scope, type })
-  if (rogues.refusalOn(scope.name) !== null) return refusedBy(facts, message, type, 'rogue-server')
+  const source = arrival.sourceAddress
+  if (rogues.refusalOn(scope.name) !== null) {
+    return refusedBy(facts, message, { type, source, reason: 'rogue-server' })
+  }
   const { client, refusal } = admit(scope, identity, facts.vendorClass, admission)
   // What a client gives back it must hold, which is proof enough.
   if (refusal !== null && type !== 'release' && type !== 'decline') {
-    return refusedBy(facts, message, type, refusal)
+    return refusedBy(facts, message, { type, source, reason: refusal })
   }
   const remembered = admission.book.recordOf(scope.name, client.key)?.relayAgent ?? ''
   const exchange = {
@@ -75,12 +79,8 @@ export function unserved(
   reason: DropReason,
 ): DhcpEffect {
   const identity = identifyClient(message) ?? null
-  return ignoredNote(
-    factsOf(message, arrival, { identity, scope: null, type }),
-    message,
-    type,
-    reason,
-  )
+  const facts = factsOf(message, arrival, { identity, scope: null, type })
+  return ignoredNote(facts, message, { type, source: arrival.sourceAddress, reason })
 }
 
 function refused(
@@ -92,26 +92,26 @@ function refused(
   return { kind: 'ignored', effect: unserved(message, arrival, type, reason) }
 }
 
-function refusedBy(
-  facts: MessageFacts,
-  message: DhcpMessage,
-  type: ClientMessageType,
-  reason: DropReason,
-): OpenedExchange {
-  return { kind: 'ignored', effect: ignoredNote(facts, message, type, reason) }
+function refusedBy(facts: MessageFacts, message: DhcpMessage, refusal: Refusal): OpenedExchange {
+  return { kind: 'ignored', effect: ignoredNote(facts, message, refusal) }
+}
+
+type Refusal = {
+  readonly type: ClientMessageType | 'message'
+  readonly source: Ipv4
+  readonly reason: DropReason
 }
 
 function ignoredNote(
   facts: MessageFacts,
   message: DhcpMessage,
-  type: ClientMessageType | 'message',
-  reason: DropReason,
+  { type, source, reason }: Refusal,
 ): DhcpEffect {
   const requestKind = type === 'request' ? requestKindOf(message, NO_RELAY) : null
   const address = message.ciaddr === 0 ? null : message.ciaddr
   return {
     kind: 'note',
-    event: { event: `dhcp.${type}.ignored`, ...facts, reason, requestKind, address },
+    event: { event: `dhcp.${type}.ignored`, ...facts, reason, requestKind, address, source },
   }
 }
 

@@ -1,11 +1,15 @@
 import type { DhcpEffect } from './effect.ts'
 import { type Exchange, ignored, isForUs, type Tables } from './exchange.ts'
+import { isReleaseFromHolder } from './message-origin.ts'
 import { Option } from './option-codes.ts'
 import { readAddress } from './read-option.ts'
 
 /**
  * Takes a RELEASE (RFC 2131 section 4.3.4): the address is free, and the client is remembered so
  * that it gets the same one next time. No reply.
+ *
+ * Believed only from where the holder can be: whoever knows a client's hardware address could end
+ * its lease otherwise, and then pass for it.
  */
 export function release(exchange: Exchange, tables: Tables): readonly DhcpEffect[] {
   const { client, message, facts, nowMs } = exchange
@@ -22,6 +26,9 @@ export function release(exchange: Exchange, tables: Tables): readonly DhcpEffect
   const binding = tables.book.clientAt(address, nowMs)
   if (binding?.client !== client.key || binding.mac !== client.mac) {
     return ignored(exchange, 'dhcp.release.ignored', 'not-the-holder', about)
+  }
+  if (!isReleaseFromHolder(exchange, binding)) {
+    return ignored(exchange, 'dhcp.release.ignored', 'wrong-origin', about)
   }
   const changes = tables.book.release(binding, nowMs)
   return [

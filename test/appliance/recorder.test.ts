@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { AckSent, AddressDeclined, DhcpEvent, MessageFacts } from '../../src/dhcp/events.ts'
-import type { Ipv4 } from '../../src/net/ipv4.ts'
+import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import type { TftpEvent, TransferOutcome } from '../../src/tftp/events.ts'
 import { anApplianceInside, NOW_MS, PHONE_ADDRESS } from '../support/an-appliance-inside.ts'
@@ -56,6 +56,16 @@ const anIgnored = (parts: Partial<MessageFacts> = {}): DhcpEvent => ({
   reason: 'not-enrolled',
   requestKind: null,
   address: null,
+  source: STRANGER_ADDRESS,
+})
+
+const aForged = (parts: Partial<MessageFacts> = {}): DhcpEvent => ({
+  ...facts(parts),
+  event: 'dhcp.release.ignored',
+  reason: 'wrong-origin',
+  requestKind: null,
+  address: PHONE_ADDRESS,
+  source: STRANGER_ADDRESS,
 })
 
 const atClient = (client = PHONE_ADDRESS) => ({ client, clientTid: 50_001, atMs: NOW_MS })
@@ -100,6 +110,22 @@ t.test('an enrolled phone is counted, logged and in the journal, addresses reada
   t.same(counters.series('dhcp_events'), [
     { labels: { network: 'bench', event: 'dhcp.ack.sent', reason: 'selecting' }, value: 1 },
   ])
+})
+
+t.test('who poses as a phone is counted each time, and told of ten times a second', async (t) => {
+  const { recorder, journal, counters, lines, desk } = await anApplianceInside()
+  for (let index = 0; index < 500; index++) recorder.onDhcpEvent(aForged(), NOW_MS)
+  const reason = 'wrong-origin'
+  t.same(counters.series('dhcp_events'), [
+    { labels: { network: 'bench', event: 'dhcp.release.ignored', reason }, value: 500 },
+  ])
+  t.same(journal.recent(), [], 'nor kept: it would turn over what operators look for')
+  t.equal(lines.length, 10)
+  t.match(lines[0], { level: 'debug', event: 'dhcp.release.ignored', mac: MAC, reason, leftOut: 0 })
+  t.match(lines[0], { address: '10.20.0.60', source: formatIpv4(STRANGER_ADDRESS) })
+  t.equal(desk.reading(MAC), null, 'it says nothing of the phone')
+  recorder.onDhcpEvent(aForged(), NOW_MS + 1000)
+  t.match(lines.at(-1), { leftOut: 490 })
 })
 
 t.test('a bystander is counted, and neither journalled nor taken for a phone', async (t) => {

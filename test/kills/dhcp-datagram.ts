@@ -4,7 +4,15 @@
  */
 
 /** The message types that are used here (RFC 2132 section 9.6). */
-export const Type = { discover: 1, offer: 2, request: 3, ack: 5, nak: 6, release: 7 } as const
+export const Type = {
+  discover: 1,
+  offer: 2,
+  request: 3,
+  decline: 4,
+  ack: 5,
+  nak: 6,
+  release: 7,
+} as const
 
 /** What a client says. Addresses are dotted quads. */
 export type ClientMessage = {

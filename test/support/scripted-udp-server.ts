@@ -19,6 +19,8 @@ export type SeenRequest = { readonly client: string; readonly port: number; read
 export class ScriptedUdpServer {
   readonly requests: SeenRequest[] = []
   readonly relayed: DhcpMessage[] = []
+  /** Each RELEASE, and whom it came from. */
+  readonly released: (DhcpMessage & { readonly from: string })[] = []
   readonly #files: ReadonlyMap<string, Uint8Array | string>
   readonly #dhcp = createSocket('udp4')
   readonly #tftp = createSocket('udp4')
@@ -38,7 +40,7 @@ export class ScriptedUdpServer {
   }
 
   async start(): Promise<void> {
-    this.#dhcp.on('message', (bytes, { port }) => this.#onDhcp(bytes, port))
+    this.#dhcp.on('message', (bytes, { address, port }) => this.#onDhcp(bytes, address, port))
     this.#tftp.on('message', (bytes, { address, port }) => this.#onRead(bytes, address, port))
     this.#dhcp.bind(0, '127.0.0.1')
     this.#tftp.bind(0, '127.77.0.2')
@@ -49,8 +51,12 @@ export class ScriptedUdpServer {
     for (const socket of [this.#dhcp, this.#tftp, ...this.#transfers]) socket.close()
   }
 
-  #onDhcp(bytes: Uint8Array, port: number): void {
+  #onDhcp(bytes: Uint8Array, from: string, port: number): void {
     const message = decodeMessage(bytes)
+    if (message.options.get(53)?.[0] === 7) {
+      this.released.push({ ...message, from })
+      return
+    }
     this.relayed.push(message)
     const key = hexOf(message.chaddr)
     const lease = this.#leases.get(key) ?? this.#leases.size

@@ -3,6 +3,7 @@ import type { Socket } from 'node:dgram'
 import { formatIpv4, type Ipv4, LIMITED_BROADCAST, UNSPECIFIED } from '../../net/ipv4.ts'
 import { openUdpSocket } from './open-socket.ts'
 import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
+import { releasedAddress, sendRelease } from './simulated-release.ts'
 
 /** Where phones are plugged in. */
 export type InterfaceLinkConfig = {
@@ -50,6 +51,12 @@ export class SimulatedInterfaceLink implements SimulatedPhoneLink {
   }
 
   send(bytes: Uint8Array, to: Ipv4): void {
+    const released = releasedAddress(bytes)
+    if (released !== null) {
+      // Of several phones' addresses on the interface, the system would choose any.
+      sendRelease(bytes, released, { server: to, port: this.#config.dhcpPort }, this.#onFault)
+      return
+    }
     // Until the first lease the interface may have no route to anywhere else.
     const address = to === UNSPECIFIED ? LIMITED_BROADCAST : to
     this.#socket?.send(bytes, this.#config.dhcpPort, formatIpv4(address), (error) => {

@@ -6,6 +6,7 @@ import { RELAY_AGENT_INFORMATION } from '../../wire/dhcp/layout.ts'
 import { RelaySubOption } from '../../wire/dhcp/relay-agent-information.ts'
 import { openUdpSocket } from './open-socket.ts'
 import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
+import { releasedAddress, sendRelease } from './simulated-release.ts'
 
 /** A relay agent inside the process. */
 export type RelayLinkConfig = {
@@ -33,6 +34,7 @@ const RECEIVE_BUFFER_BYTES = 1_048_576
 export class SimulatedRelayLink implements SimulatedPhoneLink {
   readonly #config: RelayLinkConfig
   #socket: Socket | null = null
+  #onFault: (fault: Error) => void = () => {}
   readonly #relayInformation: Uint8Array
 
   constructor(config: RelayLinkConfig) {
@@ -51,11 +53,17 @@ export class SimulatedRelayLink implements SimulatedPhoneLink {
     })
     socket.on('error', onFault)
     socket.on('message', onReply)
+    this.#onFault = onFault
     this.#socket = socket
   }
 
   send(bytes: Uint8Array): void {
     const { server, dhcpPort, giaddr } = this.#config
+    const released = releasedAddress(bytes)
+    if (released !== null) {
+      sendRelease(bytes, released, { server, port: dhcpPort }, this.#onFault)
+      return
+    }
     const { options, ...header } = decodeMessage(bytes)
     const relayed = encodeMessage(
       { ...header, hops: header.hops + 1, giaddr },

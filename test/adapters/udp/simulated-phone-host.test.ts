@@ -82,6 +82,18 @@ t.test('RFC 8357: the built-in relay agent asks for replies to its source port',
   t.same(discover?.options.get(82), OPTION_82_SOURCE_PORT)
 })
 
+t.test(
+  'RFC 2131 section 4.4.4: a RELEASE comes from its address, past the relay agent',
+  async (t) => {
+    const mac = '020000000003' as Mac
+    const { server, host, until, running } = await aNetwork(t, new Map())
+    const knobs = { movesToVoiceVlan: true }
+    host.add({ mac, model: '7960', flash: flashRunning('P0S3-06-3-00'), knobs })
+    await until(() => running().length === 1)
+    t.match(server.released, [{ ciaddr: ip('127.77.0.50'), giaddr: 0, from: '127.77.0.50' }])
+  },
+)
+
 t.test('many phones share one process, each with an address of its own', async (t) => {
   const { server, host, until, running } = await aNetwork(t, new Map())
   for (let index = 0; index < 50; index++) {

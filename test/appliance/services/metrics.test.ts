@@ -92,7 +92,8 @@ t.test('no label has a value from the network', async (t) => {
     isBoot: true,
   }
   const event = { event: 'dhcp.discover.ignored', requestKind: null, address: null } as const
-  recorder.onDhcpEvent({ ...facts, ...event, reason: 'no-scope' }, NOW_MS)
+  const source = ipOf('198.51.100.7')
+  recorder.onDhcpEvent({ ...facts, ...event, reason: 'no-scope', source }, NOW_MS)
   t.equal(dropClassOf('no-scope'), 'not-for-us')
   const atClient = { client: ipOf('198.51.100.7'), clientTid: 7, atMs: NOW_MS }
   recorder.onTftpEvent({ ...atClient, event: 'tftp.request.absent', requestedName: MARK })

@@ -24,9 +24,18 @@ export const BENCH = `
 /** A row of the API's list of leases. */
 export type LeaseRow = Readonly<Record<string, unknown>>
 
-/** An appliance in a namespace; `before` stands before its command there. */
-export async function aLink(t: Test, network = BENCH, before: readonly string[] = []) {
+/**
+ * An appliance in a namespace; `before` stands before its command there, `prepare` adds what it
+ * must find at its start.
+ */
+export async function aLink(
+  t: Test,
+  network = BENCH,
+  before: readonly string[] = [],
+  prepare: (lab: Lab) => void = () => {},
+) {
   const lab = Lab.open(t, `${SERVER}/24`)
+  prepare(lab)
   const dir = mkdtempSync(join(tmpdir(), 'switchhook-clients-'))
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
   const yaml = `

@@ -90,6 +90,28 @@ export class Lab {
     return client
   }
 
+  /**
+   * Plugs a client into another interface of the server, which has `address` (with its prefix
+   * length) there; the name of its namespace.
+   */
+  plugInApart(serverInterface: string, address: string, mac: string): string {
+    const client = `${this.#name}c${this.#clients.length}`
+    this.#clients.push(client)
+    this.#ip('netns', 'add', client)
+    const far = ['peer', 'name', CLIENT_INTERFACE, 'netns', client]
+    this.#ip('-n', this.server, 'link', 'add', serverInterface, 'type', 'veth', ...far)
+    this.#ip('-n', this.server, 'addr', 'add', address, 'dev', serverInterface)
+    this.#ip('-n', this.server, 'link', 'set', serverInterface, 'up')
+    this.#ip('-n', client, 'link', 'set', 'lo', 'up')
+    this.#ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'address', mac, 'up')
+    return client
+  }
+
+  /** Gives a client one more address; `interfaceName` is the one that has it. */
+  addAddress(client: string, address: string, interfaceName = CLIENT_INTERFACE): void {
+    this.#ip('-n', client, 'addr', 'add', address, 'dev', interfaceName)
+  }
+
   /** Adds a route in a client's namespace or the server's. */
   addRoute(where: string, subnet: string, via: string): void {
     this.#ip('-n', where, 'route', 'add', subnet, 'via', via)
