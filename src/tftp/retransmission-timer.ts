@@ -2,7 +2,11 @@
 export type RetryPolicy = {
   /** The first wait, before anything is known of the way to the client. */
   readonly baseMs: number
-  /** A wait never becomes shorter than this, however quick the client is. */
+  /**
+   * A wait never becomes shorter than this, however quick the client is. RFC 6298 section 2.4 wants
+   * a second: a client that has acknowledged each block within a millisecond goes away to write its
+   * flash all the same, and what is then repeated, a whole window of it, is in its way.
+   */
   readonly minMs: number
   /** Nor longer than this, unless the client asked for it. */
   readonly maxMs: number
@@ -20,7 +24,7 @@ export type RetryPolicy = {
 /** Patience of about 50 s in the middle of a file: a phone may be busy with its flash. */
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   baseMs: 1000,
-  minMs: 500,
+  minMs: 1000,
   maxMs: 8000,
   attemptsBeforeFirstAck: 3,
   attempts: 8,

@@ -135,7 +135,7 @@ t.test(
       },
       {
         why: 'odd options',
-        hex: '0001 6100 6f6374657400 6100',
+        hex: '0001 6100 6f6374657400 6100 31',
         code: 4,
         reason: 'malformed-request',
       },
@@ -405,6 +405,21 @@ t.test(
     t.equal(lab.tids.open.size, 5, 'no socket is left behind')
   },
 )
+
+t.test('boot code that sends a structure of fixed size is served', async (t) => {
+  const name = Buffer.from('OS79XX.TXT').toString('hex')
+  const request = (options: string, octets: number) => {
+    const content = bytes(`0001 ${name} 00 6f63746574 00 ${options}`)
+    return Buffer.concat([content, Buffer.alloc(Math.max(0, octets - content.length))])
+  }
+  for (const options of ['', '31303234 00']) {
+    for (const octets of [0, 128, 512, 514, 516, 1024, 1432]) {
+      const lab = new TftpLab(FILES)
+      const answer = lab.request(request(options, octets), 0)
+      expectAnswer(t, answer, { packets: [{ kind: 'data', block: 1 }] })
+    }
+  }
+})
 
 t.test('ten thousand half-open transfers leave nothing behind', async (t) => {
   const lab = new TftpLab(FILES, { maxTransfers: 4096, maxTransfersPerClient: 16 })

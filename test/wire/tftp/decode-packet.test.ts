@@ -18,12 +18,24 @@ t.test('rejects what is not a packet', async (t) => {
     { why: 'mode without NUL', hex: '0001 61 00 6f', code: 'NOT_TERMINATED', offset: 4 },
     { why: 'empty name', hex: '0001 00 6f6374657400', code: 'BAD_VALUE', offset: 2 },
     { why: 'only NULs', hex: `0001${octets(510, '00')}`, code: 'BAD_VALUE', offset: 2 },
-    { why: 'option without value', hex: '0001 6100 6f00 6100', code: 'NOT_TERMINATED', offset: 8 },
+    { why: 'option without NUL', hex: '0001 6100 6f00 61', code: 'NOT_TERMINATED', offset: 6 },
     { why: 'value without NUL', hex: '0001 6100 6f00 6100 31', code: 'NOT_TERMINATED', offset: 8 },
     { why: 'empty option name', hex: '0001 6100 6f00 00 3100', code: 'BAD_VALUE', offset: 6 },
     { why: 'write without mode', hex: '0002 6100', code: 'NOT_TERMINATED', offset: 4 },
     { why: 'RFC 2347: above 512', hex: `0001${octets(511)}`, code: 'TOO_LONG', offset: 512 },
-    { why: '10000 NULs', hex: `0001${octets(10_000, '00')}`, code: 'TOO_LONG', offset: 512 },
+    { why: '10000 NULs', hex: `0001${octets(10_000, '00')}`, code: 'BAD_VALUE', offset: 2 },
+    {
+      why: 'above 512 without the NULs that fill it up',
+      hex: `0001${octets(503)} 00 6f63746574 00 6100 3100 ${octets(100, '00')}`,
+      code: 'TOO_LONG',
+      offset: 512,
+    },
+    {
+      why: 'NULs with something behind them',
+      hex: `0001 6100 6f00 ${octets(600, '00')} 61`,
+      code: 'TOO_LONG',
+      offset: 512,
+    },
     {
       why: 'RFC 2348: above 65464',
       hex: `00030001${octets(65_465)}`,
@@ -41,6 +53,33 @@ t.test('RFC 2347: a request of exactly 512 octets is read', async (t) => {
   const request = bytes(`0001${'61'.repeat(503)} 00 6f63746574 00`)
   t.equal(request.length, 512)
   t.match(decodePacket(request), { kind: 'read', name: 'a'.repeat(503), mode: 'octet' })
+})
+
+t.test('a request is filled up with NULs to any size', async (t) => {
+  const request = `0001${'61'.repeat(503)} 00 6f63746574 00`
+  for (const filling of [1, 2, 4, 1000, 65_000]) {
+    const packet = decodePacket(bytes(`${request}${'00'.repeat(filling)}`))
+    const wanted = { kind: 'read', name: 'a'.repeat(503), mode: 'octet', options: new Map() }
+    t.same(packet, wanted, `${filling} NULs`)
+  }
+  const write = decodePacket(bytes(`0002 6100 6f00 ${'00'.repeat(600)}`))
+  t.match(write, { kind: 'write', name: 'a', mode: 'o' })
+})
+
+t.test('an option without a value is left out, those before it count', async (t) => {
+  const packet = decodePacket(bytes('0001 6100 6f00 6100 3100 6200'))
+  t.same(packet, { kind: 'read', name: 'a', mode: 'o', options: new Map([['a', '1']]) })
+  const filled = decodePacket(bytes('0001 6100 6f00 6100 3100 6200 000000'))
+  t.match(
+    filled,
+    {
+      options: new Map([
+        ['a', '1'],
+        ['b', ''],
+      ]),
+    },
+    'with NULs behind it: empty',
+  )
 })
 
 t.test('RFC 2348: a block of 65464 octets is read, and is a view on the datagram', async (t) => {
