@@ -12,6 +12,7 @@ import { clientLookup } from './client-lookup.ts'
 import { steadyClock } from './clock.ts'
 import { type Closer, closeAll } from './close-all.ts'
 import { composeServices } from './compose-services.ts'
+import { lockDataFolder } from './data-lock.ts'
 import { composeDhcp } from './dhcp.ts'
 import { faultReporter } from './fault-reporter.ts'
 import { forgetDeletedPhones } from './forget-deleted-phones.ts'
@@ -61,7 +62,7 @@ export type Appliance = {
 /**
  * Joins the parts to one appliance and starts it: data first, then DHCP and TFTP, then the API.
  *
- * @throws What a socket or the database says, with everything closed again.
+ * @throws `FolderInUseError`; what a socket or the database says, with everything closed again.
  */
 export async function startAppliance(parts: ApplianceParts): Promise<Appliance> {
   const { settings, log } = parts
@@ -88,6 +89,11 @@ type Started = Pick<Appliance, 'apiUrl' | 'reload'>
 async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started> {
   const { settings, log } = parts
   const nowMs = steadyClock()
+  const { listen, tls } = settings.api
+  const at = `${tls === undefined ? 'http' : 'https'}://${formatListenAddress(listen)}`
+  const lock = await lockDataFolder(settings.dataDir, `its API at ${at}`)
+  // The first to be taken and the last to be given back: until then we may write.
+  closers.push(() => lock.release())
   // The engines and what they report to know each other: the recorder comes when they are there.
   let recorder: Recorder | undefined
   const knowledge = await loadKnowledge(settings, {

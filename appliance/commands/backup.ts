@@ -1,7 +1,13 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type Command, Option } from 'commander'
-import { backUpDatabase, restoreDatabase } from '../../src/adapters/sqlite/copy-database.ts'
+import {
+  backUpDatabase,
+  checkRestore,
+  restoreDatabase,
+} from '../../src/adapters/sqlite/copy-database.ts'
 import { DatabaseError } from '../../src/adapters/sqlite/database-error.ts'
+import { FolderInUseError, LOCK_FILE, lockDataFolder } from '../data-lock.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { loadSettings } from '../load-settings.ts'
 import { DATABASE_FILE } from '../open-data.ts'
@@ -39,13 +45,21 @@ export function addRestoreCommand(program: Command): void {
     .addHelpText(
       'after',
       '\nExample:\n  switchhook restore /var/backups/switchhook.db --data-dir /var/lib/switchhook\n\n' +
-        'Refuses a folder that is not empty, a damaged file, and one of a newer program. Older\n' +
+        'Refuses a folder that is in use or not empty, a damaged file, and one of a newer program. Older\n' +
         'tables are brought forward at the next start, which keeps a copy of them.',
     )
     .action((file: string, _options: unknown, command: Command) =>
-      withDatabase(command, (database) => {
-        const { bytes } = restoreDatabase(file, database)
-        console.log(`${database}: ${bytes} bytes of ${file}`)
+      withDatabase(command, async (database) => {
+        const folder = dirname(database)
+        // A lock leaves a file: where none is yet, what is refused leaves nothing behind.
+        if (!existsSync(join(folder, LOCK_FILE))) checkRestore(file, database)
+        const lock = await lockDataFolder(folder, 'switchhook restore')
+        try {
+          const { bytes } = restoreDatabase(file, database, [LOCK_FILE])
+          console.log(`${database}: ${bytes} bytes of ${file}`)
+        } finally {
+          lock.release()
+        }
       }),
     )
 }
@@ -58,7 +72,10 @@ function withDataOptions(command: Command): Command {
     .option('--config <file>', 'the configuration that names the data folder')
 }
 
-async function withDatabase(command: Command, work: (database: string) => void): Promise<void> {
+async function withDatabase(
+  command: Command,
+  work: (database: string) => void | Promise<void>,
+): Promise<void> {
   const { config, dataDir } = command.optsWithGlobals<DataOptions>()
   let folder = dataDir ?? null
   if (folder === null && config !== undefined) {
@@ -75,8 +92,13 @@ async function withDatabase(command: Command, work: (database: string) => void):
     return command.error(message, { exitCode: ExitCode.usage })
   }
   try {
-    work(join(folder, DATABASE_FILE))
+    await work(join(folder, DATABASE_FILE))
   } catch (error) {
+    if (error instanceof FolderInUseError) {
+      console.error(error.message)
+      process.exitCode = ExitCode.unavailable
+      return
+    }
     if (!(error instanceof DatabaseError)) throw error
     console.error(error.message)
     process.exitCode = REFUSALS.includes(error.code) ? ExitCode.no : ExitCode.unavailable

@@ -82,6 +82,10 @@ export class ScriptedLibc implements Libc {
     this.#stateOf(descriptor).isOpen = false
   }
 
+  lock(): boolean {
+    return true
+  }
+
   giveBackMemory(): void {}
 
   interfaceIndex(interfaceName: string): number {

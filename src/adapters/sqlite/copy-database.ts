@@ -50,22 +50,41 @@ export function backUpDatabase(source: string, target: string): DatabaseCopy {
  * Puts a backup into a data folder that is empty or not there yet. It is read through first; older
  * tables are brought forward at the next start.
  *
+ * @param mayBeThere - Files that may be in the folder all the same.
  * @throws {@link DatabaseError} `NOT_EMPTY`, `NOT_OURS`, `NEWER_VERSION`, `DAMAGED`; nothing was
  *   written then.
  */
-export function restoreDatabase(backup: string, target: string): DatabaseCopy {
+export function restoreDatabase(
+  backup: string,
+  target: string,
+  mayBeThere: readonly string[] = [],
+): DatabaseCopy {
   return explained(backup, 'restore', () => {
-    if (!existsSync(backup)) throw absent(backup, 'restore')
-    const folder = dirname(target)
-    const there = existsSync(folder) ? readdirSync(folder) : []
-    if (there.length > 0) {
-      const reason = `${folder} holds ${there.slice(0, 5).join(', ')}; restore into an empty folder`
-      throw new DatabaseError(backup, 'NOT_EMPTY', 'restore', reason)
-    }
-    checkBackup(backup)
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    checkPlaces(backup, target, mayBeThere)
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
     return placed(target, (partial) => copyFileSync(backup, partial))
   })
+}
+
+/**
+ * Looks whether a backup could be restored; nothing is written.
+ *
+ * @throws What `restoreDatabase` throws.
+ */
+export function checkRestore(backup: string, target: string): void {
+  explained(backup, 'restore', () => checkPlaces(backup, target, []))
+}
+
+function checkPlaces(backup: string, target: string, mayBeThere: readonly string[]): void {
+  if (!existsSync(backup)) throw absent(backup, 'restore')
+  const folder = dirname(target)
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  const there = names.filter((name) => !mayBeThere.includes(name))
+  if (there.length > 0) {
+    const reason = `${folder} holds ${there.slice(0, 5).join(', ')}; restore into an empty folder`
+    throw new DatabaseError(backup, 'NOT_EMPTY', 'restore', reason)
+  }
+  checkBackup(backup)
 }
 
 function checkBackup(backup: string): void {
@@ -122,7 +141,7 @@ function sync(path: string): void {
   }
 }
 
-function explained(file: string, action: string, work: () => DatabaseCopy): DatabaseCopy {
+function explained<Result>(file: string, action: string, work: () => Result): Result {
   try {
     return work()
   } catch (thrown) {

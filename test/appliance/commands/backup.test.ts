@@ -1,6 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { lockDataFolder } from '../../../appliance/data-lock.ts'
 import { openData } from '../../../appliance/open-data.ts'
 import { switchhook } from '../../support/command-line.ts'
 
@@ -39,4 +40,25 @@ t.test('the data folder is that of the configuration', async (t) => {
   const unnamed = await switchhook('backup', join(dir, 'x.db'))
   t.equal(unnamed.code, 64)
   t.match(unnamed.stderr, 'name the data folder')
+})
+
+t.test('a folder in use is backed up, and nothing is restored into it', async (t) => {
+  const dir = t.testdir({ used: {} })
+  const [live, copy, used, empty] = ['live', 'copy.db', 'used', 'empty'].map((name) =>
+    join(dir, name),
+  ) as [string, string, string, string]
+  const { database } = await openData(live, () => undefined)
+  t.teardown(() => database.close())
+  const lockOfLive = await lockDataFolder(live, 'a test')
+  t.teardown(() => lockOfLive.release())
+  t.equal((await switchhook('backup', copy, '--data-dir', live)).code, 0)
+  const lock = await lockDataFolder(used, 'a test')
+  const refused = await switchhook('restore', copy, '--data-dir', used)
+  t.equal(refused.code, 69)
+  t.match(refused.stderr, /in use by process \d+ on host .* \(a test\)/)
+  t.same(readdirSync(used), ['switchhook.lock'])
+  lock.release()
+  t.equal((await switchhook('restore', copy, '--data-dir', used)).code, 0, 'a lock of the past')
+  t.equal((await switchhook('restore', join(dir, 'none.db'), '--data-dir', empty)).code, 69)
+  t.notOk(readdirSync(dir).includes('empty'), 'nothing is left behind')
 })

@@ -14,6 +14,8 @@ export interface Libc {
   close(descriptor: number): void
   /** The number of a network interface that exists now. */
   interfaceIndex(interfaceName: string): number
+  /** Locks an open file for this process alone, flock(2); false where another has it. */
+  lock(descriptor: number): boolean
   /** Memory that was freed goes back to the system, where the library can do so (glibc). */
   giveBackMemory(): void
   /** Calls `onReadable` while something waits to be received. Does not keep the process alive. */
@@ -46,6 +48,8 @@ export async function loadLibc(): Promise<LoadedLibc> {
 
 const SOL_SOCKET = 1
 const SO_ATTACH_FILTER = 26
+const LOCK_EX = 2
+const LOCK_NB = 4
 
 /** Octets of `struct sock_filter`. */
 const INSTRUCTION_OCTETS = 8
@@ -68,6 +72,7 @@ function libcOf(koffi: typeof import('koffi')): Libc {
     recv: library.func('intptr_t recv(int fd, _Out_ uint8_t *bytes, size_t length, int flags)'),
     close: library.func('int close(int fd)'),
     interfaceIndex: library.func('uint32_t if_nametoindex(const char *name)'),
+    flock: library.func('int flock(int fd, int operation)'),
   }
   const trim = optional(() => library.func('int malloc_trim(size_t keep)'))
   const sockFprog = koffi.struct({ len: 'uint16_t', filter: 'const uint8_t *' })
@@ -116,6 +121,12 @@ function libcOf(koffi: typeof import('koffi')): Libc {
       const index = call.interfaceIndex(interfaceName)
       if (index === 0) throw failure('if_nametoindex')
       return index
+    },
+    lock(descriptor) {
+      if (call.flock(descriptor, LOCK_EX | LOCK_NB) === 0) return true
+      const error = failure('flock')
+      if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK') return false
+      throw error
     },
     giveBackMemory() {
       trim?.(0)
