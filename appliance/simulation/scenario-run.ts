@@ -101,7 +101,7 @@ export class ScenarioRun {
   }
 
   #plugIn(watched: Watched): void {
-    const { mac, model, load, alternateTftp, knobs, timing, expect } = watched.phone
+    const { mac, model, load, alternateTftp, behaviour, knobs, timing, expect } = watched.phone
     const manual = { ...NO_MANUAL_SETTINGS, ...(alternateTftp && { alternateTftp }) }
     watched.pluggedInAtMs = performance.now()
     for (const { seconds, act } of watched.acts) {
@@ -117,6 +117,7 @@ export class ScenarioRun {
       mac,
       model: `${model}`,
       flash: flashRunning(load, manual),
+      ...(behaviour && { behaviour }),
       // What is left out is absent, not undefined; the compiler cannot know.
       knobs: knobs as Partial<PhoneKnobs>,
       timing: timing as Partial<PhoneTiming>,

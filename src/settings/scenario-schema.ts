@@ -49,6 +49,9 @@ const wholeMilliseconds = Type.Integer({
   wanted: `whole milliseconds, 0 to ${MAX_PAUSE_MS}`,
 })
 
+const oneOf = (values: [string, ...string[]], description: string) =>
+  Type.Optional(Type.Enum(values, { wanted: `one of: ${values.join(', ')}`, description }))
+
 /** How a phone differs from the common one; each key is one of the simulator's `PhoneKnobs`. */
 const Knobs = Type.Object(
   {
@@ -130,6 +133,36 @@ const Knobs = Type.Object(
           'What a new loader goes by: the first file that it finds, or the files of the protocol that it came from',
       }),
     ),
+    restartsAfterLoader: maybe('A loader that replaced itself starts again before the application'),
+    restartsAfterApplication: maybe('A phone boots anew when it has written an application'),
+    asksForMgc: maybe('The loader asks for MGC<MAC>.cnf'),
+    huntsBehindSep: maybe('The hunt goes on behind SEP<MAC>.cnf.xml that names no load'),
+    retransmits: oneOf(['as-traced', 'four-times'], 'When requests are repeated'),
+    countsPorts: maybe('Each request has the next port'),
+    pollsOwnFile: maybe('A missing SIP<MAC>.cnf is asked for again and again'),
+    sccpReads: oneOf(
+      ['trust-list-first', 'own-file-first'],
+      'What an SCCP application with a universal loader reads',
+    ),
+    afterRefusedImage: oneOf(
+      ['starts-old', 'restarts', 'asks-again'],
+      'What a universal loader does with an image that it refuses',
+    ),
+    huntsAgainWhenUnheard: maybe('A loader that misses an answer asks DHCP and hunts again'),
+    applicationAsksDhcp: maybe('The application asks DHCP itself'),
+    huntsTwiceAtOnce: maybe('The loader hunts twice at the same time'),
+    callManager: oneOf(
+      ['answers', 'silent'],
+      'Whether the call manager that an XML file names answers an SCCP load',
+    ),
+    fullBlockLossRate: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        wanted: 'a number from 0 to 1',
+        description: 'Share of full DATA packets lost, while small ones pass',
+      }),
+    ),
   },
   { ...closed, default: {}, wanted: 'faults such as { lossRate: 0.02 }' },
 )
@@ -144,6 +177,24 @@ const milliseconds = (description: string) =>
     }),
   )
 
+const spread = (description: string) =>
+  Type.Optional(
+    Type.Tuple([wholeMilliseconds, wholeMilliseconds, wholeMilliseconds], {
+      wanted: 'the least, the usual and the most milliseconds such as [14500, 18500, 29500]',
+      description,
+    }),
+  )
+
+const listOfMilliseconds = (description: string) =>
+  Type.Optional(
+    Type.Array(wholeMilliseconds, {
+      minItems: 1,
+      maxItems: 20,
+      wanted: 'a list of milliseconds such as [1000, 4000, 4000, 4000]',
+      description,
+    }),
+  )
+
 /** How long a phone takes for things; each key is one of the simulator's `PhoneTiming`. */
 const Timing = Type.Object(
   {
@@ -151,19 +202,38 @@ const Timing = Type.Object(
       'From power to the first DHCP message; two minutes on a switch without CDP',
     ),
     nextRequestMs: milliseconds('From one answer to the next request'),
+    restartMs: milliseconds('From the end of loader or application to the loader that starts anew'),
     loaderToApplicationMs: milliseconds(
-      'From the last file of the loader to the first of the application',
+      'From the last file of the loader to the first of a SIP application',
     ),
+    loaderToSccpApplicationMs: milliseconds('The same for an SCCP application'),
     imageRetryMs: Type.Optional(
       Type.Tuple([wholeMilliseconds, wholeMilliseconds], {
         wanted: 'the least and the most milliseconds such as [8000, 10000]',
         description: 'Before a failed image is asked for again',
       }),
     ),
-    flashMs: milliseconds('Writing an image'),
+    flashMs: milliseconds('Writing an image of a phone without the universal loader'),
+    loaderFlashMs: spread('A universal loader that replaces itself, up to its restart'),
+    applicationFlashMs: spread('A universal loader that writes an application'),
+    loadsToLoaderMs: spread('From .loads to the request for the loader'),
+    loadsToApplicationMs: spread('From .loads to the request for the application'),
+    ringListMs: spread('From SIP<MAC>.cnf to ring list and dial plan'),
+    pollMs: milliseconds('From one request for a missing SIP<MAC>.cnf to the next'),
+    sccpReadAgainMs: milliseconds(
+      'Before an SCCP application reads again that it is to be another load',
+    ),
+    sccpUnregisteredMs: milliseconds('Before one that cannot register reads its files again'),
+    sccpUnheardMs: milliseconds('Before one that was not answered asks again'),
+    unheardHuntMs: milliseconds('Before a loader that missed an answer hunts again'),
+    refusedRestartMs: milliseconds('From a refused image to the loader that begins again'),
     loopMs: milliseconds('Before a request that leads nowhere is repeated'),
     checkSyncMs: milliseconds('Idle before files are checked that a NOTIFY asks about'),
-    tftpRetryMs: milliseconds('Silence after which a TFTP packet is sent again'),
+    tftpRetryMs: milliseconds(
+      'Silence after which a TFTP packet is sent again, phones without the universal loader',
+    ),
+    loaderRetryMs: listOfMilliseconds('Silence after each sending, universal loader and SIP'),
+    sccpRetryMs: listOfMilliseconds('The same, SCCP with a universal loader'),
     dhcpRetryMs: Type.Optional(
       Type.Array(wholeMilliseconds, {
         minItems: 1,
@@ -207,6 +277,12 @@ export const ScenarioPhone = Type.Object(
     powerCycles: times('Power is taken away for a moment'),
     factoryResets: times('It is reset to factory settings, by keys at power-up'),
     checkSyncs: times('NOTIFY check-sync comes, which SIP loads heed'),
+    behaviour: Type.Optional(
+      Type.Enum(['field', 'assumed'], {
+        wanted: 'one of: field, assumed',
+        description: 'What knobs and timing change: phones as traced, or as assumed before',
+      }),
+    ),
     knobs: Knobs,
     timing: Timing,
     shows: Type.Optional(

@@ -1,8 +1,17 @@
 import type { Ipv4 } from '../net/ipv4.ts'
-import type { BootEnd, BootSequence, FileReply, WantedFile } from './boot-sequences/boot-step.ts'
+import type {
+  BootEnd,
+  BootSequence,
+  BootStep,
+  FileReply,
+  PhoneSoftware,
+  Running,
+  WantedFile,
+} from './boot-sequences/boot-step.ts'
 import type { PhoneEffect } from './effect.ts'
 import type { PhoneNews } from './events.ts'
 import type { PhoneFlash } from './phone-flash.ts'
+import type { PortCounter } from './port-counter.ts'
 import { TftpClient, type TftpClientEffect } from './tftp-client.ts'
 
 /** What a boot under way makes its phone do. */
@@ -10,22 +19,42 @@ export type BootEffect =
   | Extract<PhoneEffect, { kind: 'tftp-open' | 'tftp-send' | 'tftp-close' }>
   | { readonly kind: 'write'; readonly flash: PhoneFlash }
   | { readonly kind: 'tell'; readonly news: PhoneNews }
+  /** The phone runs, and the boot goes on beside it. */
+  | { readonly kind: 'run'; readonly end: Running }
+  /** Ask DHCP again, then call {@link BootRun.onAddress}. */
+  | { readonly kind: 'seek-address' }
   | { readonly kind: 'end'; readonly end: BootEnd }
 
 /** Where a boot takes its files from. */
 export type BootSource = {
   /** One or more, in the order in which they are tried. */
   readonly servers: readonly Ipv4[]
-  readonly retryMs: number
+  /** What silence means to each software: how long after each sending, and from how many ports. */
+  readonly patience: (software: PhoneSoftware) => Patience
   readonly waitsWhenBusy: boolean
-  /** The phone's port for every file, and the next one for a second file at once; null: a free one. */
+  /** The phone's port for every file, and the next one for a second file at once; null: see `ports`. */
   readonly sourcePort: number | null
+  /** The ports that the phone counts; null: a free one for each file. */
+  readonly ports: PortCounter | null
   /** The first free number for a transfer; the caller goes on from {@link BootRun.nextTransferId}. */
   readonly firstTransferId: number
 }
 
-/** A file that is wanted: which of those asked for at once it is, and whom it is asked from. */
-type Wish = { readonly file: WantedFile; readonly slot: number; readonly server: number }
+/** How long a phone waits for an answer. */
+export type Patience = {
+  /** Milliseconds after each sending of a packet, at least one. */
+  readonly retriesMs: readonly number[]
+  /** Ports from which a file is asked for, one after the other. */
+  readonly ports: number
+}
+
+/** A file that is wanted: which of those asked for at once it is, whom it is asked from, and how many ports went by. */
+type Wish = {
+  readonly file: WantedFile
+  readonly slot: number
+  readonly server: number
+  readonly attempt: number
+}
 
 type Transfer = { readonly wish: Wish; readonly client: TftpClient }
 
@@ -40,7 +69,9 @@ export class BootRun {
   readonly #source: BootSource
   readonly #transfers = new Map<number, Transfer>()
   #replies: (FileReply | undefined)[] = []
+  #servers: readonly Ipv4[]
   #server = 0
+  #software: PhoneSoftware = 'whole'
   #nextTransferId: number
   #resumeAtMs: number | null = null
   #effects: BootEffect[] = []
@@ -48,6 +79,7 @@ export class BootRun {
   constructor(sequence: BootSequence, source: BootSource) {
     this.#sequence = sequence
     this.#source = source
+    this.#servers = source.servers
     this.#nextTransferId = source.firstTransferId
   }
 
@@ -88,6 +120,14 @@ export class BootRun {
     return this.#takeEffects()
   }
 
+  /** DHCP has answered again, and names these servers. */
+  onAddress(servers: readonly Ipv4[], nowMs: number): BootEffect[] {
+    if (servers.length > 0) this.#servers = servers
+    this.#server = 0
+    this.#advance([], nowMs)
+    return this.#takeEffects()
+  }
+
   /** Ends the boot where it is: closes what is open. */
   abandon(): BootEffect[] {
     const closes = [...this.#transfers.keys()].map((transferId) => ({
@@ -103,31 +143,54 @@ export class BootRun {
   #advance(replies: readonly FileReply[], nowMs: number): void {
     let result = this.#sequence.next(replies)
     while (!result.done) {
-      const step = result.value
-      if (step.kind === 'pause') {
-        this.#resumeAtMs = nowMs + step.pauseMs
-        return
-      }
-      if (step.kind === 'ask') {
-        this.#replies = step.files.map(() => undefined)
-        step.files.forEach((file, slot) => {
-          this.#ask({ file, slot, server: this.#server }, nowMs)
-        })
-        return
-      }
-      this.#effects.push(step)
+      if (this.#take(result.value, nowMs) === 'wait') return
       result = this.#sequence.next([])
     }
     this.#effects.push({ kind: 'end', end: result.value })
   }
 
+  /** Does a step; `wait` where the sequence goes on only later. */
+  #take(step: BootStep, nowMs: number): 'wait' | 'go-on' {
+    switch (step.kind) {
+      case 'pause':
+        this.#resumeAtMs = nowMs + step.pauseMs
+        return 'wait'
+      case 'ask':
+        this.#replies = step.files.map(() => undefined)
+        step.files.forEach((file, slot) => {
+          this.#ask({ file, slot, server: this.#server, attempt: 1 }, nowMs)
+        })
+        return 'wait'
+      case 'address':
+        this.#effects.push({ kind: 'seek-address' })
+        return 'wait'
+      case 'begin':
+        this.#software = step.software
+        this.#source.ports?.begin(step.software)
+        return 'go-on'
+      case 'skip-port':
+        this.#source.ports?.take()
+        return 'go-on'
+      case 'running':
+        this.#effects.push({ kind: 'run', end: step.end })
+        return 'go-on'
+      case 'write':
+      case 'tell':
+        this.#effects.push(step)
+        return 'go-on'
+      default:
+        return step satisfies never
+    }
+  }
+
   #ask(wish: Wish, nowMs: number): void {
     const { name, maxBytes } = wish.file
-    const server = this.#source.servers[wish.server] as Ipv4
+    const server = this.#servers[wish.server] as Ipv4
     const transferId = this.#nextTransferId++
-    const { retryMs, waitsWhenBusy, sourcePort } = this.#source
-    const port = sourcePort === null ? null : sourcePort + wish.slot
-    const client = new TftpClient({ name, maxBytes, retryMs, waitsWhenBusy })
+    const { waitsWhenBusy, sourcePort, ports } = this.#source
+    const { retriesMs } = this.#patience
+    const port = sourcePort === null ? (ports?.take() ?? null) : sourcePort + wish.slot
+    const client = new TftpClient({ name, maxBytes, retriesMs, waitsWhenBusy })
     this.#transfers.set(transferId, { wish, client })
     this.#tell({ event: 'phone.file.asked', name, server })
     this.#effects.push({ kind: 'tftp-open', transferId, server, port })
@@ -156,17 +219,25 @@ export class BootRun {
   #onOutcome(transferId: number, reply: FileReply, detail: string, nowMs: number): void {
     const wish = this.#transfers.get(transferId)?.wish
     if (wish === undefined) return
-    this.#tell(newsOf(wish.file.name, reply, detail))
     const isSilent = reply.kind === 'failed' && reply.reason === 'silence'
-    if (isSilent && wish.server + 1 < this.#source.servers.length) {
+    if (isSilent && wish.attempt < this.#patience.ports) {
+      this.#ask({ ...wish, attempt: wish.attempt + 1 }, nowMs)
+      return
+    }
+    this.#tell(newsOf(wish.file.name, reply, detail))
+    if (isSilent && wish.server + 1 < this.#servers.length) {
       // The backup server is asked for everything from here on.
       this.#server = wish.server + 1
-      this.#ask({ ...wish, server: this.#server }, nowMs)
+      this.#ask({ ...wish, server: this.#server, attempt: 1 }, nowMs)
       return
     }
     this.#replies[wish.slot] = reply
     const replies = this.#replies.filter((known) => known !== undefined)
     if (replies.length === this.#replies.length) this.#advance(replies, nowMs)
+  }
+
+  get #patience(): Patience {
+    return this.#source.patience(this.#software)
   }
 
   #tell(news: PhoneNews): void {

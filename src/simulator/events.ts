@@ -10,6 +10,8 @@ export type BootCause =
   | 'check-sync'
   | 'flash'
   | 'retry'
+  /** An SCCP application that nobody lets register goes back to its loader. */
+  | 'unregistered'
   | 'address-lost'
 
 /** What a simulated phone lives through; each name appears in a log as it stands. */

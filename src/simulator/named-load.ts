@@ -44,6 +44,7 @@ export type LoadInformation =
       /** Folders of the files of its language and of its country's tones. */
       readonly userLocale: string | null
       readonly networkLocale: string | null
+      readonly namesCallManager: boolean
     }
   /** Empty, cut, or lacking what the phone insists on. */
   | { readonly kind: 'unusable' }
@@ -57,14 +58,14 @@ export function readLoadInformation(bytes: Uint8Array, model: PhoneModel): LoadI
   const root = /<(device|Default)[\s>]/.exec(text)?.[1]
   if (root === undefined || !text.includes(`</${root}>`)) return { kind: 'unusable' }
   const isDefault = root === 'Default'
-  if (isDefault && !namesCallManager(text)) return { kind: 'unusable' }
-  const locales = localesIn(text)
+  const rest = { ...localesIn(text), namesCallManager: namesCallManager(text) }
+  if (isDefault && !rest.namesCallManager) return { kind: 'unusable' }
   for (const match of text.matchAll(LOAD_INFORMATION)) {
     const [, number = '', attributes = '', load = ''] = match
     if (isDefault && !isForModel(model, number, attributes)) continue
-    return { kind: 'read', load: load.trim() || null, ...locales }
+    return { kind: 'read', load: load.trim() || null, ...rest }
   }
-  return { kind: 'read', load: null, ...locales }
+  return { kind: 'read', load: null, ...rest }
 }
 
 /** The element of `syncinfo.xml` that is for a load, or for all of them. */

@@ -20,16 +20,19 @@ export function bootSequence(phone: BootingPhone): BootSequence {
   }
 }
 
-/** Loader first; the application starts some 23 s after the loader's last file. */
+/** Loader first; the application starts some time after the loader's last file, SCCP sooner than SIP. */
 function* bootUniversal(phone: BootingPhone): BootSequence {
   const end = yield* bootLoader(phone)
   if (end.kind !== 'start') return end
   if (!phone.hasTftpServer) return runningFromFlash(end.load)
-  yield { kind: 'pause', pauseMs: phone.timing.loaderToApplicationMs }
   const failedLoad = end.failedLoad ?? phone.failedLoad
-  return protocolOf(end.load) === 'sip'
-    ? yield* bootSipApplication(phone, end.load, failedLoad)
-    : yield* bootSccpApplication(phone, end.load, failedLoad)
+  const { loaderToApplicationMs, loaderToSccpApplicationMs } = phone.timing
+  if (protocolOf(end.load) === 'sip') {
+    yield { kind: 'pause', pauseMs: loaderToApplicationMs }
+    return yield* bootSipApplication(phone, end.load, failedLoad)
+  }
+  yield { kind: 'pause', pauseMs: loaderToSccpApplicationMs }
+  return yield* bootSccpApplication(phone, end.load, failedLoad)
 }
 
 /** Nobody to ask: the phone lives on what is in flash. */

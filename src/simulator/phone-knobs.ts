@@ -57,10 +57,56 @@ export type PhoneKnobs = {
    * file of the protocol that the phone came from, as was reported of 7.4.
    */
   readonly loaderReads: 'first-found' | 'own-protocol'
+  /**
+   * The loader starts again when it has replaced itself: a whole new hunt, `.loads` included, comes before the
+   * application is fetched (traces `jh-…`, eight conversions of eight). False: both parts in one boot.
+   */
+  readonly restartsAfterLoader: boolean
+  /** Earlier assumed: a phone boots anew when it has written an application. In eight traces of eight it starts it. */
+  readonly restartsAfterApplication: boolean
+  /** The loader asks for `MGC<MAC>.cnf` behind `SIP<MAC>.cnf` (traces `jh-…`, 39 hunts of 39). */
+  readonly asksForMgc: boolean
+  /**
+   * Earlier assumed: where `SEP<MAC>.cnf.xml` is served and names no load, the hunt goes on to the default file. In
+   * trace `jh-b` it ends there and the application starts.
+   */
+  readonly huntsBehindSep: boolean
+  /**
+   * When requests are repeated: as each software was traced, from three ports (trace `jh-c`), or four times at equal
+   * intervals from one port, as RFC 5859 section 3 has it. Phones without the universal loader do the second: no trace reaches them.
+   */
+  readonly retransmits: 'as-traced' | 'four-times'
+  /** Each request has the next port, and each start of software a new first one (traces `jh-…`). */
+  readonly countsPorts: boolean
+  /** SIP 7.0 and later asks for a missing `SIP<MAC>.cnf` again and again (traces `jh-…`, eight of eight). */
+  readonly pollsOwnFile: boolean
+  /**
+   * SCCP 6.0 and later: reads its trust list first, then its own file, and goes back to the loader by itself where
+   * that names another load (traces `jh-…`, `cmedbg-…`); or, as earlier assumed, its own file and the ring lists.
+   */
+  readonly sccpReads: 'trust-list-first' | 'own-file-first'
+  /**
+   * What a universal loader does with an image that it refuses: start the application that it has, begin
+   * again within ten seconds, or ask three times as phones before it do. No trace shows one: all three are inferred.
+   */
+  readonly afterRefusedImage: 'starts-old' | 'restarts' | 'asks-again'
+  /** A loader that got some answers but not all asks DHCP and hunts again, on the same ports (trace `jh-i`). */
+  readonly huntsAgainWhenUnheard: boolean
+  /** The application asks DHCP itself when it starts (trace `teo-3`, a SIP load, inferred from its times). */
+  readonly applicationAsksDhcp: boolean
+  /** The loader hunts twice at the same time on one port counter, as seen of one phone with a new address. */
+  readonly huntsTwiceAtOnce: boolean
+  /**
+   * Whether the call manager that an XML file names answers an SCCP load. Where it is silent the phone reads
+   * its files again and goes through its loader about once a minute (trace `jh-b`).
+   */
+  readonly callManager: 'answers' | 'silent'
+  /** Share of full DATA packets (512 octets) lost on their way, 0 to 1: small answers pass (trace `jh-i`). */
+  readonly fullBlockLossRate: number
 }
 
-/** A phone of good manners. */
-export const DEFAULT_KNOBS: PhoneKnobs = {
+/** A phone of good manners that behaves as the traces of real phones show. */
+const FIELD_KNOBS: PhoneKnobs = {
   loopsOnTrustList: false,
   xmlDefaultName: 'XMLDefault.cnf.xml',
   configPrefix: '',
@@ -83,4 +129,47 @@ export const DEFAULT_KNOBS: PhoneKnobs = {
   requestedOptions: [1, 66, 6, 3, 15, 150, 35],
   tftpServerFrom: ['option-150', 'option-66', 'siaddr'],
   loaderReads: 'first-found',
+  restartsAfterLoader: true,
+  restartsAfterApplication: false,
+  asksForMgc: true,
+  huntsBehindSep: false,
+  retransmits: 'as-traced',
+  countsPorts: true,
+  pollsOwnFile: true,
+  sccpReads: 'trust-list-first',
+  afterRefusedImage: 'starts-old',
+  huntsAgainWhenUnheard: true,
+  applicationAsksDhcp: false,
+  huntsTwiceAtOnce: false,
+  callManager: 'answers',
+  fullBlockLossRate: 0,
 }
+
+/** What was assumed before traces of real phones were at hand. */
+const ASSUMED_KNOBS: PhoneKnobs = {
+  ...FIELD_KNOBS,
+  restartsAfterLoader: false,
+  restartsAfterApplication: true,
+  asksForMgc: false,
+  huntsBehindSep: true,
+  retransmits: 'four-times',
+  countsPorts: false,
+  pollsOwnFile: false,
+  sccpReads: 'own-file-first',
+  afterRefusedImage: 'asks-again',
+  huntsAgainWhenUnheard: false,
+}
+
+/** A whole set of habits: as the traces of real phones show them, or as assumed before there were any. */
+export type PhoneBehaviour = 'field' | 'assumed'
+
+/** How phones behave where nobody says otherwise. */
+export const DEFAULT_BEHAVIOUR: PhoneBehaviour = 'assumed'
+
+/** The habits of a behaviour. */
+export function knobsOf(behaviour: PhoneBehaviour): PhoneKnobs {
+  return behaviour === 'field' ? FIELD_KNOBS : ASSUMED_KNOBS
+}
+
+/** The habits of {@link DEFAULT_BEHAVIOUR}. */
+export const DEFAULT_KNOBS: PhoneKnobs = knobsOf(DEFAULT_BEHAVIOUR)

@@ -1,7 +1,13 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
-import { type BootEffect, BootRun } from './boot-run.ts'
-import type { BootEnd, BootingPhone, BootSequence } from './boot-sequences/boot-step.ts'
+import { type BootEffect, BootRun, type Patience } from './boot-run.ts'
+import type {
+  BootEnd,
+  BootingPhone,
+  BootSequence,
+  PhoneSoftware,
+  Running,
+} from './boot-sequences/boot-step.ts'
 import { checkSync, type RunningSip } from './boot-sequences/check-sync.ts'
 import { DhcpClient, type DhcpClientEffect } from './dhcp-client.ts'
 import type { PhoneEffect } from './effect.ts'
@@ -10,9 +16,10 @@ import type { PhoneModel } from './named-load.ts'
 import { bootSequence } from './phone-boot.ts'
 import { flashAfterFactoryReset, type PhoneFlash, runsSip } from './phone-flash.ts'
 import { dhcpIdentity } from './phone-identity.ts'
-import { DEFAULT_KNOBS, type PhoneKnobs } from './phone-knobs.ts'
+import { DEFAULT_BEHAVIOUR, knobsOf, type PhoneBehaviour, type PhoneKnobs } from './phone-knobs.ts'
 import type { PhoneLease } from './phone-lease.ts'
-import { DEFAULT_TIMING, type PhoneTiming, quickened } from './phone-timing.ts'
+import { ATTEMPTS, type PhoneTiming, PORTS_PER_FILE, quickened, timingOf } from './phone-timing.ts'
+import { PortCounter } from './port-counter.ts'
 import { PseudoRandom } from './pseudo-random.ts'
 
 /** A phone as it comes out of its box. What is left out is as on a common phone. */
@@ -20,11 +27,16 @@ export type SimulatedPhoneConfig = {
   readonly mac: Mac
   readonly model: PhoneModel
   readonly flash: PhoneFlash
+  /** The set of habits and times that `knobs` and `timing` change; {@link DEFAULT_BEHAVIOUR} if left out. */
+  readonly behaviour?: PhoneBehaviour
   readonly knobs?: Partial<PhoneKnobs>
   readonly timing?: Partial<PhoneTiming>
   /** How many times as quick as a real phone; 1 if left out. */
   readonly speed?: number
 }
+
+/** A DATA packet with 512 octets of a file (RFC 1350 section 5). */
+const FULL_BLOCK_BYTES = 516
 
 /** What a phone is at. */
 export type PhoneState = 'off' | 'starting' | 'addressing' | 'booting' | 'running' | 'stopped'
@@ -50,6 +62,9 @@ export class SimulatedPhone {
   #knownAddress: Ipv4 | null = null
   #run: BootRun | null = null
   #nextTransferId = 1
+  readonly #ports: PortCounter
+  /** The boot goes on when DHCP has answered. */
+  #awaitsAddress = false
   #wantedLoad: string | null = null
   #failedLoad: string | null = null
   #isFactoryNew = false
@@ -66,9 +81,11 @@ export class SimulatedPhone {
     this.mac = config.mac
     this.#model = config.model
     this.#flash = config.flash
-    this.#knobs = { ...DEFAULT_KNOBS, ...config.knobs }
-    this.#timing = quickened({ ...DEFAULT_TIMING, ...config.timing }, config.speed ?? 1)
+    const behaviour = config.behaviour ?? DEFAULT_BEHAVIOUR
+    this.#knobs = { ...knobsOf(behaviour), ...config.knobs }
+    this.#timing = quickened({ ...timingOf(behaviour), ...config.timing }, config.speed ?? 1)
     this.#random = new PseudoRandom(seed)
+    this.#ports = new PortCounter(new PseudoRandom(seed))
     this.#declinesLeft = this.#knobs.declines
     this.#movesLeft = this.#knobs.movesToVoiceVlan ? 1 : 0
     this.#requestsLeft = this.#knobs.silentAfterRequests
@@ -148,7 +165,7 @@ export class SimulatedPhone {
 
   /** Takes the UDP payload of a datagram that came from the server to the socket of a transfer. */
   onTftp(transferId: number, bytes: Uint8Array, fromPort: number, nowMs: number): PhoneEffect[] {
-    if (this.#run === null || this.#isLost()) return []
+    if (this.#run === null || this.#isLost() || this.#isLostBlock(bytes)) return []
     this.#applyBoot(this.#run.onDatagram(transferId, bytes, fromPort, nowMs), nowMs)
     return this.#takeEffects()
   }
@@ -162,12 +179,12 @@ export class SimulatedPhone {
     return this.#takeEffects()
   }
 
-  #start(cause: BootCause, nowMs: number): void {
+  #start(cause: BootCause, nowMs: number, afterMs = this.#timing.powerUpMs): void {
     this.#abandonBoot()
     this.#dropAddress()
     this.#dhcp = null
     this.#state = 'starting'
-    this.#startAtMs = nowMs + this.#timing.powerUpMs
+    this.#startAtMs = nowMs + afterMs
     this.#tellStart(cause, nowMs)
   }
 
@@ -179,6 +196,10 @@ export class SimulatedPhone {
   #seekAddress(nowMs: number): void {
     this.#startAtMs = Number.POSITIVE_INFINITY
     this.#state = 'addressing'
+    this.#askDhcp(nowMs)
+  }
+
+  #askDhcp(nowMs: number): void {
     const { tftpServerFrom } = this.#knobs
     const declines = this.#declinesLeft
     this.#declinesLeft = 0
@@ -195,8 +216,7 @@ export class SimulatedPhone {
           this.#transmit({ kind: 'dhcp-send', bytes: effect.bytes, to: effect.to })
           break
         case 'bound':
-          if (this.#movesLeft > 0) this.#moveToVoiceVlan(effect.lease, nowMs)
-          else this.#boot(effect.lease, nowMs)
+          this.#onLease(effect.lease, nowMs)
           break
         case 'extended':
           this.#lease = effect.lease
@@ -215,6 +235,29 @@ export class SimulatedPhone {
           effect satisfies never
       }
     }
+  }
+
+  #onLease(lease: PhoneLease, nowMs: number): void {
+    if (this.#awaitsAddress) this.#goOn(lease, nowMs)
+    else if (this.#movesLeft > 0) this.#moveToVoiceVlan(lease, nowMs)
+    else this.#boot(lease, nowMs)
+  }
+
+  /** DHCP was asked in the middle of a boot. */
+  #goOn(lease: PhoneLease, nowMs: number): void {
+    this.#awaitsAddress = false
+    if (this.#lease?.address === lease.address) {
+      this.#lease = lease
+    } else {
+      this.#dropAddress()
+      this.#takeAddress(lease)
+    }
+    const servers = this.#serversOf(lease)
+    this.#tell(
+      { event: 'phone.address.taken', address: lease.address, tftpServers: servers },
+      nowMs,
+    )
+    if (this.#run !== null) this.#applyBoot(this.#run.onAddress(servers, nowMs), nowMs)
   }
 
   /** The address of the first VLAN is given back before anything is asked for. */
@@ -266,12 +309,25 @@ export class SimulatedPhone {
   }
 
   #play(sequence: BootSequence, servers: readonly Ipv4[], nowMs: number): void {
-    const retryMs = this.#timing.tftpRetryMs
-    const { waitsWhenBusy, sourcePort } = this.#knobs
-    const firstTransferId = this.#nextTransferId
-    const source = { servers, retryMs, waitsWhenBusy, sourcePort, firstTransferId }
-    this.#run = new BootRun(sequence, source)
+    const { waitsWhenBusy, sourcePort, countsPorts } = this.#knobs
+    this.#run = new BootRun(sequence, {
+      servers,
+      patience: (software) => this.#patience(software),
+      waitsWhenBusy,
+      sourcePort,
+      ports: countsPorts ? this.#ports : null,
+      firstTransferId: this.#nextTransferId,
+    })
     this.#applyBoot(this.#run.begin(nowMs), nowMs)
+  }
+
+  #patience(software: PhoneSoftware): Patience {
+    const { tftpRetryMs, loaderRetryMs, sccpRetryMs } = this.#timing
+    if (software === 'whole' || this.#knobs.retransmits === 'four-times') {
+      return { retriesMs: new Array<number>(ATTEMPTS.packet).fill(tftpRetryMs), ports: 1 }
+    }
+    const retriesMs = software === 'sccp' ? sccpRetryMs : loaderRetryMs
+    return { retriesMs, ports: PORTS_PER_FILE }
   }
 
   #applyBoot(effects: readonly BootEffect[], nowMs: number): void {
@@ -283,6 +339,13 @@ export class SimulatedPhone {
           break
         case 'write':
           this.#write(effect.flash, nowMs)
+          break
+        case 'run':
+          this.#runLoad(effect.end, nowMs)
+          break
+        case 'seek-address':
+          this.#awaitsAddress = true
+          this.#askDhcp(nowMs)
           break
         case 'end':
           this.#endBoot(effect.end, nowMs)
@@ -310,16 +373,9 @@ export class SimulatedPhone {
 
   #endBoot(end: BootEnd, nowMs: number): void {
     switch (end.kind) {
-      case 'running': {
-        const { load, protocol, provisioned } = end
-        this.#state = 'running'
-        this.#wantedLoad = null
-        this.#failedLoad = end.failedLoad
-        this.#isFactoryNew = false
-        this.#runningSip = end.sip === null ? null : { ...end, sip: end.sip }
-        this.#tell({ event: 'phone.running', load, protocol, provisioned }, nowMs)
+      case 'running':
+        this.#runLoad(end, nowMs)
         break
-      }
       case 'stopped':
         this.#state = 'stopped'
         this.#tell({ event: 'phone.screen', text: end.screen }, nowMs)
@@ -327,14 +383,30 @@ export class SimulatedPhone {
         break
       case 'restart':
         this.#wantedLoad = end.wantedLoad
-        this.#start(end.cause, nowMs)
+        this.#start(end.cause, nowMs, end.afterMs ?? this.#restartMs)
         break
       default:
         end satisfies never
     }
   }
 
+  #runLoad(end: Running, nowMs: number): void {
+    const { load, protocol, provisioned } = end
+    this.#state = 'running'
+    this.#wantedLoad = null
+    this.#failedLoad = end.failedLoad
+    this.#isFactoryNew = false
+    this.#runningSip = end.sip === null ? null : { ...end, sip: end.sip }
+    this.#tell({ event: 'phone.running', load, protocol, provisioned }, nowMs)
+  }
+
+  /** A start by software; of phones from before the universal loader no trace shows how long one takes. */
+  get #restartMs(): number {
+    return this.#flash.generation === 'ual' ? this.#timing.restartMs : this.#timing.powerUpMs
+  }
+
   #abandonBoot(): void {
+    this.#awaitsAddress = false
     if (this.#run === null) return
     for (const effect of this.#run.abandon()) {
       if (effect.kind === 'tftp-close') this.#effects.push(effect)
@@ -356,6 +428,12 @@ export class SimulatedPhone {
   /** Whether a datagram gets lost, by chance or because the phone has fallen silent. */
   #isLost(): boolean {
     return this.#isSilent() || this.#random.happens(this.#knobs.lossRate)
+  }
+
+  /** Small answers arrive where full blocks do not: a fault of the way, not of the server. */
+  #isLostBlock(bytes: Uint8Array): boolean {
+    const { fullBlockLossRate } = this.#knobs
+    return bytes.length === FULL_BLOCK_BYTES && this.#random.happens(fullBlockLossRate)
   }
 
   #isSilent(): boolean {

@@ -3,15 +3,14 @@ import { encodePacket } from '../wire/tftp/encode-packet.ts'
 import { ERROR_CODE, type TftpPacket } from '../wire/tftp/packet.ts'
 import { WireError } from '../wire/wire-error.ts'
 import type { FileReply } from './boot-sequences/boot-step.ts'
-import { ATTEMPTS } from './phone-timing.ts'
 
 /** What a phone asks for, and how patient it is. */
 export type TftpRequest = {
   readonly name: string
   readonly maxBytes: number
-  /** Silence after which the last packet is sent again; four sendings in all. */
-  readonly retryMs: number
-  /** Whether ERROR 3 in answer to a request means that it is to be sent again after {@link retryMs}. */
+  /** Silence after each sending of a packet before the next; after the last the client gives up. At least one. */
+  readonly retriesMs: readonly number[]
+  /** Whether ERROR 3 in answer to a request means that it is to be sent again after that silence. */
   readonly waitsWhenBusy: boolean
 }
 
@@ -86,7 +85,7 @@ export class TftpClient {
   onWake(nowMs: number): TftpClientEffect[] {
     if (this.#state === 'closed' || nowMs < this.#deadlineMs) return []
     if (this.#state === 'lingering') return this.#close()
-    if (this.#attempt >= ATTEMPTS.packet) {
+    if (this.#attempt >= this.#request.retriesMs.length) {
       return [outcome({ kind: 'failed', reason: 'silence' }, 'no answer'), ...this.#close()]
     }
     return [this.#send(this.#sent, nowMs)]
@@ -129,7 +128,7 @@ export class TftpClient {
 
   /** A busy server: the request is sent again when the present wait is over, as if nothing had come. */
   #waitsFor(code: number): boolean {
-    const isAsking = this.#blocks.length === 0 && this.#attempt < ATTEMPTS.packet
+    const isAsking = this.#blocks.length === 0 && this.#attempt < this.#request.retriesMs.length
     return this.#request.waitsWhenBusy && code === ERROR_CODE.diskFull && isAsking
   }
 
@@ -149,8 +148,9 @@ export class TftpClient {
 
   #send(bytes: Uint8Array, nowMs: number): TftpClientEffect {
     this.#sent = bytes
+    const waitMs = this.#request.retriesMs[this.#attempt] ?? 0
     this.#attempt++
-    this.#deadlineMs = nowMs + this.#request.retryMs
+    this.#deadlineMs = nowMs + waitMs
     return { kind: 'send', bytes, port: this.#serverTid }
   }
 

@@ -84,7 +84,8 @@ t.test('load information of a device, and of a model in a default file', async (
     { why: 'no load', text: '<device></device>', model: '7960', load: null },
   ] as const
   for (const { why, text, model, load } of cases) {
-    const wanted = { kind: 'read', load, userLocale: null, networkLocale: null }
+    const namesCallManager = text.includes('processNodeName')
+    const wanted = { kind: 'read', load, userLocale: null, networkLocale: null, namesCallManager }
     t.same(readLoadInformation(bytes(text), model), wanted, why)
   }
   const locale = '<device><userLocale><uid>x</uid><name>German_Germany</name></userLocale></device>'

@@ -17,7 +17,12 @@ const data = (block: number, length: number, fill = block) => {
 const ack = (block: number) => `0004${block.toString(16).padStart(4, '0')} to ${TID}`
 
 const aClient = (maxBytes = 2_000, name = 'OS79XX.TXT', waitsWhenBusy = false) => {
-  const client = new TftpClient({ name, maxBytes, retryMs: 4_000, waitsWhenBusy })
+  const client = new TftpClient({
+    name,
+    maxBytes,
+    retriesMs: [4_000, 4_000, 4_000, 4_000],
+    waitsWhenBusy,
+  })
   return { client, first: client.begin(0) }
 }
 

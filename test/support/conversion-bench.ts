@@ -237,7 +237,7 @@ export class ConversionBench {
           this.time.after(LATENCY_MS, () => this.#onDhcp(effect.bytes))
           break
         case 'tftp-open': {
-          const port = this.#nextPort++
+          const port = effect.port ?? this.#nextPort++
           const address = plugged.phone.address ?? OURS
           plugged.ports.set(effect.transferId, { port, server: effect.server, address })
           this.#byPort.set(`${address}:${port}`, { phone: plugged, transferId: effect.transferId })
@@ -248,7 +248,9 @@ export class ConversionBench {
           break
         case 'tftp-close': {
           const open = plugged.ports.get(effect.transferId)
-          if (open !== undefined) this.#byPort.delete(`${open.address}:${open.port}`)
+          const key = `${open?.address}:${open?.port}`
+          // A phone that counts its ports may have begun another transfer on this one since.
+          if (this.#byPort.get(key)?.transferId === effect.transferId) this.#byPort.delete(key)
           plugged.ports.delete(effect.transferId)
           break
         }

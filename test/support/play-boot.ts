@@ -8,8 +8,13 @@ import type {
 } from '../../src/simulator/boot-sequences/boot-step.ts'
 import { bootSequence } from '../../src/simulator/phone-boot.ts'
 import { flashRunning, type PhoneFlash } from '../../src/simulator/phone-flash.ts'
-import { DEFAULT_KNOBS, type PhoneKnobs } from '../../src/simulator/phone-knobs.ts'
-import { DEFAULT_TIMING } from '../../src/simulator/phone-timing.ts'
+import {
+  DEFAULT_BEHAVIOUR,
+  knobsOf,
+  type PhoneBehaviour,
+  type PhoneKnobs,
+} from '../../src/simulator/phone-knobs.ts'
+import { timingOf } from '../../src/simulator/phone-timing.ts'
 import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 
 /** The phone of all boot tests. */
@@ -26,18 +31,20 @@ export function aTable(
   return new Map([...Object.entries(files), ...sets.flatMap((set) => [...set])])
 }
 
+type Behaving = { readonly behaviour?: PhoneBehaviour }
+
 /** A phone about to boot, running `load` or with the given flash. */
 export function aBootingPhone(
   load: string | PhoneFlash,
   knobs: Partial<PhoneKnobs> = {},
-  rest: Partial<BootingPhone> = {},
+  { behaviour = DEFAULT_BEHAVIOUR, ...rest }: Partial<BootingPhone> & Behaving = {},
 ): BootingPhone {
   return {
     mac: BOOT_MAC,
     model: '7960',
     flash: typeof load === 'string' ? flashRunning(load) : load,
-    knobs: { ...DEFAULT_KNOBS, ...knobs },
-    timing: DEFAULT_TIMING,
+    knobs: { ...knobsOf(behaviour), ...knobs },
+    timing: timingOf(behaviour),
     random: new PseudoRandom(1),
     hasTftpServer: true,
     isFactoryNew: false,
@@ -57,6 +64,8 @@ export type PlayedBoot = {
   readonly pausesMs: readonly number[]
   readonly written: readonly string[]
   readonly flash: PhoneFlash
+  /** Ends that the phone reached and went on from. */
+  readonly ranMeanwhile: readonly BootEnd[]
   /** Null where the boot was still going on after `maxSteps`. */
   readonly end: BootEnd | null
 }
@@ -96,6 +105,7 @@ export function playBoot(
       step.kind === 'pause' && step.pauseMs !== phone.timing.nextRequestMs ? [step.pauseMs] : [],
     ),
     flash: steps.findLast((step) => step.kind === 'write')?.flash ?? phone.flash,
+    ranMeanwhile: steps.flatMap((step) => (step.kind === 'running' ? [step.end] : [])),
     end,
   }
 }

@@ -48,6 +48,9 @@ export function addresses(...texts: string[]): Uint8Array {
 export class ScriptedBench {
   nowMs = 0
   readonly requests: string[] = []
+  /** Every read request that left, repeated ones too; `port` null where any will do. */
+  readonly sent: { readonly atMs: number; readonly name: string; readonly port: number | null }[] =
+    []
   readonly events: PhoneEvent[] = []
   readonly dhcp: { readonly atMs: number; readonly message: DhcpMessage; readonly to: string }[] =
     []
@@ -55,6 +58,7 @@ export class ScriptedBench {
   readonly #phone: SimulatedPhone
   readonly #script: BenchScript
   readonly #servers = new Map<number, string>()
+  readonly #ports = new Map<number, number | null>()
   readonly #sending = new Map<number, Uint8Array>()
   #due: Due[] = []
   #wakeAtMs: number | null = null
@@ -135,6 +139,7 @@ export class ScriptedBench {
           break
         case 'tftp-open':
           this.#servers.set(effect.transferId, formatIpv4(effect.server))
+          this.#ports.set(effect.transferId, effect.port)
           break
         case 'tftp-send':
           this.#onTftp(effect.transferId, effect.bytes)
@@ -188,6 +193,7 @@ export class ScriptedBench {
 
   #onRead(transferId: number, name: string): void {
     this.requests.push(name)
+    this.sent.push({ atMs: this.nowMs, name, port: this.#ports.get(transferId) ?? null })
     const answer = this.#script.answer(name, this.#servers.get(transferId) ?? '')
     if (answer === 'silence') return
     if (answer === 'absent' || (typeof answer === 'object' && 'error' in answer)) {

@@ -124,6 +124,10 @@ export class SimulatedSite {
       phone.running = end.kind === 'running' ? end.load : null
       phone.nextAtMs = Number.POSITIVE_INFINITY
       if (end.kind === 'restart') this.#startAfter(phone, 2_000, end.wantedLoad)
+    } else if (result.value.kind === 'running') {
+      phone.running = result.value.end.load
+    } else if (result.value.kind === 'address') {
+      this.#server.desk.onBoot(phone.mac, null, this.nowMs)
     } else if (result.value.kind === 'pause') {
       phone.nextAtMs = this.nowMs + result.value.pauseMs
     } else if (result.value.kind === 'write') {

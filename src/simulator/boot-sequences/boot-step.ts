@@ -3,7 +3,7 @@ import type { PhoneNews } from '../events.ts'
 import type { PhoneModel } from '../named-load.ts'
 import type { PhoneFlash } from '../phone-flash.ts'
 import type { PhoneKnobs } from '../phone-knobs.ts'
-import type { PhoneTiming } from '../phone-timing.ts'
+import { drawn, type PhoneTiming, type Spread } from '../phone-timing.ts'
 import type { PseudoRandom } from '../pseudo-random.ts'
 
 /** A phone as a boot sequence sees it. `flash` is what it was when the boot began. */
@@ -34,30 +34,49 @@ export type FileReply =
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly reason: 'silence' | 'error' | 'too-long' }
 
+/**
+ * What runs: each has timers and a first port of its own. `whole` is a load from before the universal loader,
+ * which is loader and application in one.
+ */
+export type PhoneSoftware = 'whole' | 'loader' | 'sip' | 'sccp'
+
 /** What a booting phone does next. */
 export type BootStep =
+  /** Other software begins; the first step of each, `whole` where none says otherwise. */
+  | { readonly kind: 'begin'; readonly software: PhoneSoftware }
+  /** A port goes by without a file request: it is used for something else. */
+  | { readonly kind: 'skip-port' }
+  /** Ask DHCP again; the sequence goes on with the address that comes. */
+  | { readonly kind: 'address' }
+  /** The phone runs from here on, and goes on asking for files. */
+  | { readonly kind: 'running'; readonly end: Running }
   /** Ask for these files at the same time; the sequence goes on with one reply for each. */
   | { readonly kind: 'ask'; readonly files: readonly WantedFile[] }
   | { readonly kind: 'pause'; readonly pauseMs: number }
   | { readonly kind: 'write'; readonly flash: PhoneFlash }
   | { readonly kind: 'tell'; readonly news: PhoneNews }
 
+/** A phone whose application runs. */
+export type Running = {
+  readonly kind: 'running'
+  readonly load: string
+  readonly protocol: 'sccp' | 'sip'
+  readonly provisioned: boolean
+  /** A load that could not be had in this boot. */
+  readonly failedLoad: string | null
+  /** What a SIP load has read of its configuration; null for SCCP, and where nobody answered. */
+  readonly sip: { readonly sync: string; readonly dialPlan: string } | null
+}
+
 /** How a boot ends. */
 export type BootEnd =
-  | {
-      readonly kind: 'running'
-      readonly load: string
-      readonly protocol: 'sccp' | 'sip'
-      readonly provisioned: boolean
-      /** A load that could not be had in this boot. */
-      readonly failedLoad: string | null
-      /** What a SIP load has read of its configuration; null for SCCP, and where nobody answered. */
-      readonly sip: { readonly sync: string; readonly dialPlan: string } | null
-    }
+  | Running
   | {
       readonly kind: 'restart'
-      readonly cause: 'flash' | 'retry' | 'check-sync'
+      readonly cause: 'flash' | 'retry' | 'check-sync' | 'unregistered'
       readonly wantedLoad: string | null
+      /** Until the first DHCP message of the new start; left out: as long as a restart takes. */
+      readonly afterMs?: number
     }
   | { readonly kind: 'stopped'; readonly screen: string }
 
@@ -88,6 +107,12 @@ export function* askAtOnce(
   const replies = yield { kind: 'ask', files }
   yield { kind: 'pause', pauseMs: phone.timing.nextRequestMs }
   return replies
+}
+
+/** Waits for a time out of a spread, besides what a phone waits before any request. */
+export function* waitOut(phone: BootingPhone, spread: Spread): BootSequence<void> {
+  const pauseMs = drawn(spread, phone.random)
+  if (pauseMs > 0) yield { kind: 'pause', pauseMs }
 }
 
 /** Puts a text on the display. */

@@ -1,7 +1,5 @@
 import { readSync } from '../named-load.ts'
-import { ask, type BootEnd, type BootingPhone, type BootSequence, show } from './boot-step.ts'
-
-type Running = Extract<BootEnd, { kind: 'running' }>
+import { ask, type BootingPhone, type BootSequence, type Running, show } from './boot-step.ts'
 
 /** The end of a boot into a SIP load that has read its configuration. */
 export type RunningSip = Running & { readonly sip: NonNullable<Running['sip']> }

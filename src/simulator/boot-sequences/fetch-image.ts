@@ -1,8 +1,9 @@
 import { type JudgingPhone, judgeApplication, judgeImage } from '../judge-image.ts'
 import { isAtLeast, readLoadName } from '../load-name.ts'
 import { type PhoneFlash, runningName, wantsSignature } from '../phone-flash.ts'
-import { ATTEMPTS } from '../phone-timing.ts'
-import { ask, type BootingPhone, type BootSequence, MAX_BYTES, show } from './boot-step.ts'
+import { ATTEMPTS, type Spread } from '../phone-timing.ts'
+import { ask, type BootingPhone, type BootSequence, MAX_BYTES, show, waitOut } from './boot-step.ts'
+import { isUnheard } from './unheard.ts'
 
 /** What a phone that gives up on an image has read of it by then. */
 const GIVEN_UP_AFTER_BYTES = 10_240
@@ -17,19 +18,24 @@ type Part = 'whole' | 'loader' | 'application'
 
 type Judge = (fileName: string, bytes: Uint8Array) => Judgement
 
+/** What became of an image that was wanted. */
+export type Fetched =
+  | { readonly kind: 'written'; readonly flash: PhoneFlash }
+  /** Not there, or given up; the phone keeps what it has. */
+  | { readonly kind: 'failed' }
+  /** It came whole and is none for this phone, and this phone does not ask for it again. */
+  | { readonly kind: 'refused' }
+  /** The server, or a part of what it sent, was not heard. */
+  | { readonly kind: 'unheard' }
+
 /**
  * Fetches and writes the image of a load from before the universal loader, or the loader itself:
  * `.bin` below 5.0, `.sbn` from there on (Cisco document 5455).
- *
- * @returns The flash afterwards; undefined where the phone keeps what it has.
  */
-export function* fetchImage(
-  phone: BootingPhone,
-  load: string,
-): BootSequence<PhoneFlash | undefined> {
+export function* fetchImage(phone: BootingPhone, load: string): BootSequence<Fetched> {
   if (isNameTooLong(phone, load)) {
     yield* refuse(load, 'SIP 2.1 and earlier takes names of eight characters', 'Load ID Incorrect')
-    return undefined
+    return { kind: 'failed' }
   }
   const fileName = `${load}${wantsSignature(phone.flash) ? '.sbn' : '.bin'}`
   const judge: Judge = (name, bytes) => judgeImage(phone, name, bytes)
@@ -41,7 +47,7 @@ export function* fetchApplication(
   phone: BootingPhone,
   flash: PhoneFlash,
   load: string,
-): BootSequence<PhoneFlash | undefined> {
+): BootSequence<Fetched> {
   const judge: Judge = (name, bytes) => {
     const verdict = judgeApplication(flash, name, bytes)
     return verdict.kind === 'accepted' ? { ...verdict, part: 'application' } : verdict
@@ -49,12 +55,15 @@ export function* fetchApplication(
   return yield* fetchAndWrite(phone, `${load}.sb2`, judge)
 }
 
-/** A refused image is asked for again after 8 to 10 s, three times in all (Cisco document 5455). */
+/**
+ * A refused image is asked for again after 8 to 10 s, three times in all (Cisco document 5455), unless a
+ * universal loader has refused it: that one goes another way.
+ */
 function* fetchAndWrite(
   phone: BootingPhone,
   fileName: string,
   judge: Judge,
-): BootSequence<PhoneFlash | undefined> {
+): BootSequence<Fetched> {
   const [least, most] = phone.timing.imageRetryMs
   const maxBytes = givesUpInMidFile(phone, fileName) ? GIVEN_UP_AFTER_BYTES : MAX_BYTES.image
   for (let attempt = 1; attempt <= ATTEMPTS.image; attempt++) {
@@ -62,25 +71,37 @@ function* fetchAndWrite(
       yield { kind: 'pause', pauseMs: least + phone.random.below(most - least + 1) }
     }
     const reply = yield* ask(phone, fileName, maxBytes)
-    if (reply.kind === 'absent') return undefined
+    if (reply.kind === 'absent') return { kind: 'failed' }
+    if (isUnheard(phone, reply)) return { kind: 'unheard' }
     if (reply.kind === 'failed') continue
     const judgement = judge(fileName, reply.bytes)
     if (judgement.kind === 'accepted') return yield* write(phone, fileName, judgement)
     yield* refuse(fileName, judgement.reason, judgement.screen)
+    if (!asksAgain(phone)) return { kind: 'refused' }
   }
-  return undefined
+  return { kind: 'failed' }
+}
+
+function asksAgain({ flash, knobs }: BootingPhone): boolean {
+  return flash.generation !== 'ual' || knobs.afterRefusedImage === 'asks-again'
 }
 
 function* write(
   phone: BootingPhone,
   fileName: string,
   { flash, part }: Judgement & { kind: 'accepted' },
-): BootSequence<PhoneFlash> {
+): BootSequence<Fetched> {
   yield* show('Upgrading Software')
-  yield { kind: 'pause', pauseMs: phone.timing.flashMs }
+  yield* waitOut(phone, writingTime(phone, part))
   yield { kind: 'write', flash }
   yield { kind: 'tell', news: { event: 'phone.flash.written', part, name: fileName } }
-  return flash
+  return { kind: 'written', flash }
+}
+
+function writingTime({ timing, flash }: BootingPhone, part: Part): Spread {
+  if (part === 'application') return timing.applicationFlashMs
+  if (part === 'loader' && flash.generation === 'ual') return timing.loaderFlashMs
+  return [timing.flashMs, timing.flashMs, timing.flashMs]
 }
 
 function* refuse(name: string, reason: string, screen: string | null): BootSequence<void> {

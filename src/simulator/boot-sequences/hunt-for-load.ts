@@ -1,5 +1,12 @@
 import { loadInSipParameters, readLoadInformation, readSipParameters } from '../named-load.ts'
-import { ask, type BootingPhone, type BootSequence } from './boot-step.ts'
+import {
+  askAtOnce,
+  type BootingPhone,
+  type BootSequence,
+  type FileReply,
+  MAX_BYTES,
+} from './boot-step.ts'
+import { isUnheard } from './unheard.ts'
 
 /** What the universal loader has found out about the load that it should start. */
 export type Hunt =
@@ -9,34 +16,50 @@ export type Hunt =
   | { readonly kind: 'unusable' }
   /** The server is silent, or says something else than "file not found". */
   | { readonly kind: 'no-answer' }
+  /** It has answered before; this answer was lost. */
+  | { readonly kind: 'unheard' }
 
-type Candidate = { readonly name: string; readonly protocol: 'sccp' | 'sip' }
+type Candidate = { readonly name: string; readonly protocol: 'sccp' | 'sip' | 'mgcp' }
 
 /**
- * The hunt of the universal loader: specific SCCP file, specific SIP file, SCCP default, SIP default.
+ * The hunt of the universal loader: own file of SCCP, of SIP, of MGCP, then the default of SCCP (traces jh-…, 39
+ * hunts), of SIP (Cisco CME guide, "files for phones"; no trace shows what follows an absent default of SCCP).
  *
- * The first file found decides the protocol (Cisco CME guide, "files for phones"); if it names no load,
- * the other file of its protocol may.
+ * The first file found decides the protocol. An own SIP file without a load leaves that to the default file; an own
+ * SCCP file does not (trace jh-b).
  */
 export function* huntForLoad(phone: BootingPhone): BootSequence<Hunt> {
   let protocol: Candidate['protocol'] | null = null
   for (const candidate of candidates(phone)) {
     if (protocol !== null && candidate.protocol !== protocol) continue
-    const reply = yield* ask(phone, candidate.name)
+    const reply = yield* askInHunt(phone, candidate.name)
+    if (isUnheard(phone, reply)) return { kind: 'unheard' }
     if (reply.kind === 'failed') return { kind: 'no-answer' }
     if (reply.kind === 'absent') continue
     protocol = candidate.protocol
     const load = loadIn(phone, candidate, reply.bytes)
     if (load === undefined) return { kind: 'unusable' }
-    if (load !== null) return { kind: 'read', load }
+    if (load !== null || endsHunt(phone, candidate)) return { kind: 'read', load }
   }
   return { kind: 'read', load: null }
+}
+
+/** Asks for a file of the hunt: twice at once where two hunts run side by side, in step by inference. */
+export function* askInHunt(phone: BootingPhone, name: string): BootSequence<FileReply> {
+  const file = { name, maxBytes: MAX_BYTES.configuration }
+  const [reply] = yield* askAtOnce(phone, phone.knobs.huntsTwiceAtOnce ? [file, file] : [file])
+  return reply as FileReply
+}
+
+function endsHunt({ knobs }: BootingPhone, { name }: Candidate): boolean {
+  return name.startsWith('SEP') && !knobs.huntsBehindSep
 }
 
 function candidates({ mac, knobs, flash }: BootingPhone): readonly Candidate[] {
   const all: readonly Candidate[] = [
     { name: `SEP${mac}.cnf.xml`, protocol: 'sccp' },
     { name: `${knobs.configPrefix}SIP${mac}.cnf`, protocol: 'sip' },
+    ...(knobs.asksForMgc ? [{ name: `MGC${mac}.cnf`, protocol: 'mgcp' } as const] : []),
     { name: knobs.xmlDefaultName, protocol: 'sccp' },
     { name: 'SIPDefault.cnf', protocol: 'sip' },
   ]
@@ -52,7 +75,7 @@ function loadIn(
   { protocol }: Candidate,
   bytes: Uint8Array,
 ): string | null | undefined {
-  if (protocol === 'sip') return loadInSipParameters(readSipParameters(bytes))
+  if (protocol !== 'sccp') return loadInSipParameters(readSipParameters(bytes))
   const found = readLoadInformation(bytes, phone.model)
   return found.kind === 'read' ? found.load : undefined
 }

@@ -24,11 +24,11 @@ export function* bootPreUalSccp(phone: BootingPhone): BootSequence {
     phone.knobs.skipsOs79xx && !phone.isFactoryNew
       ? null
       : loadOfOtherProtocol(phone, yield* ask(phone, 'OS79XX.TXT'))
-  if (other !== null && (yield* fetchImage(phone, other)) !== undefined) return intoFlash
+  if (other !== null && (yield* fetchImage(phone, other)).kind === 'written') return intoFlash
   if (phone.knobs.knowsNoXml) return yield* askForOldDefault(phone)
   const named = yield* askForLoadInformation(phone)
-  if (named !== null && named !== load && (yield* fetchImage(phone, named)) !== undefined) {
-    return intoFlash
+  if (named !== null && named !== load) {
+    if ((yield* fetchImage(phone, named)).kind === 'written') return intoFlash
   }
   return { kind: 'running', load, protocol: 'sccp', provisioned: true, failedLoad: null, sip: null }
 }

@@ -16,8 +16,9 @@ export function* bootPreUalSip(phone: BootingPhone): BootSequence {
   const other = loadOfOtherProtocol(phone, yield* ask(phone, 'OS79XX.TXT'))
   const sip = yield* readSipConfiguration(phone)
   const wanted = sip.load ?? other
-  if (wanted !== null && wanted !== load && (yield* fetchImage(phone, wanted)) !== undefined) {
-    return { kind: 'restart', cause: 'flash', wantedLoad: null }
+  if (wanted !== null && wanted !== load) {
+    const fetched = yield* fetchImage(phone, wanted)
+    if (fetched.kind === 'written') return { kind: 'restart', cause: 'flash', wantedLoad: null }
   }
   yield* finishSip(phone, sip)
   return runningSip(load, sip, null)

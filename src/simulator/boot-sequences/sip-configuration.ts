@@ -15,7 +15,9 @@ export type SipConfiguration = {
   readonly parameters: ReadonlyMap<string, string>
   /** The load in `image_version`; null for none. */
   readonly load: string | null
-  /** The phone has a file of its own and a first line in it. */
+  /** The phone has got a file of its own. */
+  readonly hasOwnFile: boolean
+  /** It has, and there is a first line in it. */
   readonly provisioned: boolean
 }
 
@@ -28,13 +30,21 @@ export function* readSipConfiguration(phone: BootingPhone): BootSequence<SipConf
   if (reply.kind === 'failed' && reply.reason === 'too-long') {
     yield* show('W210 TFTP Error : buffer full')
   }
-  const general = parametersIn(reply)
+  return yield* readOwnFile(phone, parametersIn(reply))
+}
+
+/** Reads the phone's own file on top of what the default file said. */
+export function* readOwnFile(
+  phone: BootingPhone,
+  general: ReadonlyMap<string, string>,
+): BootSequence<SipConfiguration> {
   const prefix = general.get('tftp_cfg_dir') ?? phone.knobs.configPrefix
   const own = yield* ask(phone, `${prefix}SIP${phone.mac}.cnf`)
   const parameters = new Map([...general, ...parametersIn(own)])
   const line = parameters.get('line1_name') ?? ''
-  const provisioned = own.kind === 'file' && line !== '' && line !== 'UNPROVISIONED'
-  return { parameters, load: loadInSipParameters(parameters), provisioned }
+  const hasOwnFile = own.kind === 'file'
+  const provisioned = hasOwnFile && line !== '' && line !== 'UNPROVISIONED'
+  return { parameters, load: loadInSipParameters(parameters), hasOwnFile, provisioned }
 }
 
 /** Asks for ring list and dial plan, both at the same time, and shows where lines are missing. */
