@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { ApiClient } from '../api-client.ts'
+import { type ApiClient, ApiError } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { groupedByReason } from './rollout-refusal.ts'
 import { table } from './table.ts'
 
 type StartOptions = ApiOptions & {
@@ -93,7 +94,7 @@ function addStartCommand(rollout: Command): void {
     .option('--network <name>', 'all phones of this network')
     .option(
       '--canaries <n>',
-      'the first so many must all be confirmed before the others',
+      'the first so many that have to move must all be confirmed before the others',
       readCount,
     )
     .option('--wave-size <n>', 'at most so many are under way at a time', readCount)
@@ -109,9 +110,14 @@ function addStartCommand(rollout: Command): void {
         const wish = { phones, to, from, path, acceptOneWay, canaries, waveSize, stopAfter }
         // What is undefined is not part of JSON.
         const body = { ...wish, onStop, appearWithin, onAbsent }
-        console.log(inWords(await api.put<RolloutSeen>(pathOf(id), body)))
+        console.log(inWords(await api.put<RolloutSeen>(pathOf(id), body).catch(refuseByReason)))
       }),
     )
+}
+
+function refuseByReason(error: unknown): never {
+  if (!(error instanceof ApiError)) throw error
+  throw new ApiError(error.status, error.message, groupedByReason(error.problems))
 }
 
 function addSteerCommands(rollout: Command): void {

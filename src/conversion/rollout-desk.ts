@@ -45,6 +45,8 @@ export type RolloutDeskParts = {
   readonly phone: (mac: Mac) => Phone | undefined
   /** Told what must be done, in order, before a method returns. */
   readonly emit: (effects: readonly RolloutEffect[]) => void
+  /** How long a phone may be stalled before that counts, in milliseconds; by default 60 s. */
+  readonly stallWindowMs?: number
 }
 
 /**
@@ -64,7 +66,7 @@ export class RolloutDesk {
   /** Takes up what was stored before a restart; conversions have been restored before. */
   restore(rollouts: readonly Rollout[], nowMs: number): void {
     const inOrder = [...rollouts].sort((a, b) => a.startedAtMs - b.startedAtMs)
-    for (const rollout of inOrder) this.#keep(new RolloutJob(rollout))
+    for (const rollout of inOrder) this.#keep(this.#jobOf(rollout))
     for (const job of this.#jobs.values()) {
       this.#perform(
         job,
@@ -90,9 +92,11 @@ export class RolloutDesk {
     if (known !== undefined) {
       return { kind: isSameWish(known, wish) ? 'unchanged' : 'conflict', rollout: known }
     }
+    const isThere = (mac: Mac) => this.#isThere(mac, wish.to)
     const problems = findRolloutProblems(wish, {
       phone: this.#parts.phone,
       rolloutOf: (mac) => this.#rolloutOf(mac),
+      isThere,
       preview: (phone, request) => this.#parts.conversions.preview(phone, request),
     })
     if (this.#jobs.size >= MAX_ROLLOUTS) {
@@ -100,7 +104,7 @@ export class RolloutDesk {
       problems.push({ path: '', message })
     }
     if (problems.length > 0) return { kind: 'refused', problems }
-    const job = new RolloutJob(rolloutOf(id, wish, nowMs))
+    const job = this.#jobOf(rolloutOf(id, wish, nowMs, isThere))
     this.#keep(job)
     this.#perform(job, job.begin(nowMs), nowMs)
     return { kind: 'started', rollout: job.rollout }
@@ -168,6 +172,16 @@ export class RolloutDesk {
       }
     }
     this.#askForWake()
+  }
+
+  #jobOf(rollout: Rollout): RolloutJob {
+    return new RolloutJob(rollout, this.#parts.stallWindowMs)
+  }
+
+  /** A proof of ours goes before what an operator says of all phones together. */
+  #isThere(mac: Mac, load: string): boolean {
+    const conversion = this.#parts.conversions.conversion(mac)
+    return conversion?.state === 'confirmed' && conversion.to === load
   }
 
   #keep(job: RolloutJob): void {

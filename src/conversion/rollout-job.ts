@@ -5,10 +5,12 @@ import {
   hasFailed,
   isEnded,
   isFollowed,
+  isProved,
   isUnderWay,
   type Rollout,
   type RolloutPhone,
   type RolloutPhoneState,
+  STALL_WINDOW_MS,
 } from './rollout.ts'
 import type { RolloutStep } from './rollout-effect.ts'
 import type { RolloutEvent } from './rollout-events.ts'
@@ -21,25 +23,35 @@ import type { RolloutEvent } from './rollout-events.ts'
  * what the caller must do, in order.
  */
 export class RolloutJob {
+  readonly #stallWindowMs: number
   #rollout: Rollout
   #isChanged = false
   #steps: RolloutStep[] = []
 
-  constructor(rollout: Rollout) {
+  /** @param stallWindowMs - How long a phone may be stalled before that counts. */
+  constructor(rollout: Rollout, stallWindowMs = STALL_WINDOW_MS) {
     this.#rollout = rollout
+    this.#stallWindowMs = stallWindowMs
   }
 
   get rollout(): Rollout {
     return this.#rollout
   }
 
-  /** When a phone under way has had its time to show itself; null where none is waited for so. */
+  /**
+   * When a phone under way has had its time to show itself, or to go on after a stall; null where
+   * none is waited for so.
+   */
   get wakeAtMs(): number | null {
-    const { phones, appearWithinMs } = this.#rollout
-    if (appearWithinMs === null) return null
-    const waiting = phones.filter(({ state }) => state === 'waiting')
-    const dueAtMs = waiting.map(({ startedAtMs }) => Number(startedAtMs) + appearWithinMs)
-    return dueAtMs.length === 0 ? null : Math.min(...dueAtMs)
+    const dueAtMs = Math.min(...this.#rollout.phones.map((phone) => this.#dueAtMs(phone)))
+    return Number.isFinite(dueAtMs) ? dueAtMs : null
+  }
+
+  #dueAtMs({ state, startedAtMs, stalledAtMs }: RolloutPhone): number {
+    if (stalledAtMs !== null) return stalledAtMs + this.#stallWindowMs
+    const { appearWithinMs } = this.#rollout
+    if (state !== 'waiting' || appearWithinMs === null) return Number.POSITIVE_INFINITY
+    return Number(startedAtMs) + appearWithinMs
   }
 
   /** Begins, once. */
@@ -47,6 +59,7 @@ export class RolloutJob {
     const { id, to, phones, canaries } = this.#rollout
     this.#isChanged = true
     this.#note({ event: 'rollout.started', rollout: id, to, phones: phones.length, canaries })
+    for (const phone of phones) if (phone.state === 'confirmed') this.#tell(phone)
     return this.#settle(nowMs)
   }
 
@@ -61,6 +74,7 @@ export class RolloutJob {
     nowMs: number,
   ): readonly RolloutStep[] {
     for (const phone of this.#rollout.phones) this.#restorePhone(phone, conversionOf, nowMs)
+    for (const phone of this.#rollout.phones) this.#restoreStall(phone, nowMs)
     return this.#settle(nowMs)
   }
 
@@ -117,17 +131,20 @@ export class RolloutJob {
     return this.#settle(nowMs)
   }
 
-  /** Time has passed: phones that did not show themselves are given up. */
+  /** Time has passed: phones that did not show themselves are given up, stalls count. */
   onWake(nowMs: number): readonly RolloutStep[] {
-    const { phones, appearWithinMs } = this.#rollout
-    if (appearWithinMs === null) return []
-    for (const phone of phones) {
-      if (phone.state !== 'waiting' || nowMs < Number(phone.startedAtMs) + appearWithinMs) continue
-      const seconds = Math.round(appearWithinMs / 1000)
-      this.#move(phone, 'absent', `it did not show itself within ${seconds} s`, nowMs)
-      this.#steps.push({ kind: 'cancel-conversion', mac: phone.mac })
+    for (const phone of this.#rollout.phones) {
+      if (nowMs < this.#dueAtMs(phone)) continue
+      if (phone.stalledAtMs === null) this.#giveUp(phone, nowMs)
+      else this.#move(phone, 'stalled', phone.reason, nowMs)
     }
     return this.#settle(nowMs)
+  }
+
+  #giveUp(phone: RolloutPhone, nowMs: number): void {
+    const seconds = Math.round(Number(this.#rollout.appearWithinMs) / 1000)
+    this.#move(phone, 'absent', `it did not show itself within ${seconds} s`, nowMs)
+    this.#steps.push({ kind: 'cancel-conversion', mac: phone.mac })
   }
 
   #restorePhone(
@@ -152,16 +169,29 @@ export class RolloutJob {
     }
   }
 
+  /** While the appliance was away no phone could go on: a window that ran out then begins again. */
+  #restoreStall(phone: RolloutPhone, nowMs: number): void {
+    if (phone.stalledAtMs === null || nowMs < this.#dueAtMs(phone)) return
+    this.#replace({ ...phone, stalledAtMs: nowMs })
+  }
+
   #followed(mac: Mac): RolloutPhone | undefined {
     const phone = this.#rollout.phones.find((one) => one.mac === mac)
     return phone !== undefined && isFollowed(phone) ? phone : undefined
   }
 
   #follow(phone: RolloutPhone, { state, diagnosis }: Conversion, nowMs: number): void {
-    if (state === phone.state) return
+    const isHeld = phone.stalledAtMs !== null
+    if (state === (isHeld ? 'stalled' : phone.state)) return
     const stalled = diagnosis === null ? null : `${diagnosis.code}: ${diagnosis.seen}`
-    const reason = state === 'cancelled' ? 'its conversion was cancelled' : stalled
-    this.#move(phone, state, reason, nowMs)
+    if (state === 'stalled') this.#hold(phone, stalled, nowMs)
+    else this.#move(phone, state, state === 'cancelled' ? CANCELLED : null, nowMs)
+  }
+
+  /** It has a while to go on by itself, and keeps its place in the wave meanwhile. */
+  #hold(phone: RolloutPhone, reason: string | null, nowMs: number): void {
+    const held = this.#move(phone, 'running', reason, nowMs)
+    this.#replace({ ...held, stalledAtMs: nowMs })
   }
 
   /** Decides what follows from where the phones are now. */
@@ -182,8 +212,8 @@ export class RolloutJob {
   }
 
   #judge(nowMs: number): void {
-    const { phones, canaries, stopAfter } = this.#rollout
-    const fallen = phones.slice(0, canaries).find(isLost)
+    const { phones, stopAfter } = this.#rollout
+    const fallen = phones.find((phone) => phone.isCanary && isLost(phone))
     if (fallen !== undefined) {
       const { mac, state, reason } = fallen
       this.#stop(`canary ${mac} is ${state}${reason === null ? '' : `: ${reason}`}`, nowMs)
@@ -209,12 +239,12 @@ export class RolloutJob {
 
   #fillWave(nowMs: number): void {
     if (this.#rollout.state !== 'running') return
-    const { phones, canaries, waveSize } = this.#rollout
-    const isProved = phones.slice(0, canaries).every(({ state }) => state === 'confirmed')
+    const { phones, waveSize } = this.#rollout
+    const mayAllBegin = isProved(this.#rollout)
     let room = waveSize - phones.filter(isUnderWay).length
-    for (const phone of isProved ? phones : phones.slice(0, canaries)) {
+    for (const phone of phones) {
       if (room <= 0) break
-      if (phone.state !== 'pending') continue
+      if (phone.state !== 'pending' || !(mayAllBegin || phone.isCanary)) continue
       room--
       this.#move(phone, 'waiting', null, nowMs)
       this.#steps.push({ kind: 'start-conversion', mac: phone.mac })
@@ -237,25 +267,31 @@ export class RolloutJob {
     })
   }
 
-  #move(phone: RolloutPhone, state: RolloutPhoneState, reason: string | null, nowMs: number): void {
+  #move(phone: RolloutPhone, state: RolloutPhoneState, reason: string | null, nowMs: number) {
     const isBegin = phone.startedAtMs === null && state === 'waiting'
     const moved: RolloutPhone = {
-      mac: phone.mac,
+      ...phone,
       state,
       reason,
       startedAtMs: isBegin ? nowMs : phone.startedAtMs,
       endedAtMs: isUnderWay({ state }) ? null : nowMs,
+      stalledAtMs: null,
     }
-    const phones = this.#rollout.phones.map((one) => (one.mac === phone.mac ? moved : one))
-    this.#change({ phones })
-    const { id, canaries } = this.#rollout
-    if (state === 'skipped') return
-    this.#note({ event: 'rollout.phone.changed', rollout: id, mac: phone.mac, state, reason })
-    const proved = phones.slice(0, canaries)
-    const isCanary = proved.includes(moved)
-    if (isCanary && proved.every((one) => one.state === 'confirmed')) {
-      this.#note({ event: 'rollout.canaries.confirmed', rollout: id })
+    this.#replace(moved)
+    if (state !== 'skipped') this.#tell(moved)
+    if (moved.isCanary && isProved(this.#rollout)) {
+      this.#note({ event: 'rollout.canaries.confirmed', rollout: this.#rollout.id })
     }
+    return moved
+  }
+
+  #replace(changed: RolloutPhone): void {
+    const { phones } = this.#rollout
+    this.#change({ phones: phones.map((one) => (one.mac === changed.mac ? changed : one)) })
+  }
+
+  #tell({ mac, state, reason }: RolloutPhone): void {
+    this.#note({ event: 'rollout.phone.changed', rollout: this.#rollout.id, mac, state, reason })
   }
 
   #change(change: Partial<Rollout>): void {
@@ -267,6 +303,8 @@ export class RolloutJob {
     this.#steps.push({ kind: 'note', event })
   }
 }
+
+const CANCELLED = 'its conversion was cancelled'
 
 /** Whether a canary has come to an end other than the one that is wanted of it. */
 function isLost({ state }: RolloutPhone): boolean {

@@ -13,6 +13,8 @@ export type RolloutSurroundings = {
   phone(mac: Mac): Phone | undefined
   /** The id of the roll-out that has the phone under way, or will have. */
   rolloutOf(mac: Mac): string | undefined
+  /** Whether the phone is proved to run the load already. */
+  isThere(mac: Mac): boolean
   /** Why the phone's conversion would not begin; undefined where it would. */
   preview(
     phone: Phone,
@@ -53,6 +55,7 @@ function findPhoneProblem(
   if (other !== undefined) {
     return `phone ${mac} is part of roll-out ${other}, which has not ended; stop that first`
   }
+  if (around.isThere(mac)) return undefined
   const no = around.preview(phone, requestOf(wish))
   if (no === undefined) return undefined
   if (no.kind === 'refused') return `phone ${mac}: ${no.reason} (${no.code}). ${no.remedy}`

@@ -8,7 +8,10 @@ export type RolloutState = 'running' | 'paused' | 'stopped' | 'finished'
  *
  * - `pending`: its turn has not come; `skipped`: the roll-out stopped before it came.
  * - `waiting`: its conversion has begun, and the phone has not shown itself yet.
- * - `running`, `confirmed`, `stalled`, `cancelled`: as its conversion.
+ * - `running`, `confirmed`, `cancelled`: as its conversion. `confirmed` without a conversion: it ran
+ *   the load when the roll-out began.
+ * - `stalled`: its conversion has been stalled for `STALL_WINDOW_MS` in which it did not go on; it is
+ *   `running` until then, with the diagnosis as its reason.
  * - `absent`: it did not show itself in time; its conversion was cancelled.
  * - `refused`: its conversion could not begin.
  */
@@ -25,7 +28,7 @@ export type RolloutPhoneState =
 
 /** What an operator asks for: which phones, where to, and how carefully. */
 export type RolloutWish = {
-  /** In the order in which they are taken; the first `canaries` of them are the canaries. */
+  /** In the order in which they are taken; the first `canaries` that have to move are the canaries. */
   readonly phones: readonly Mac[]
   readonly to: string
   /** The load that all of them run now; null where each has shown its own. */
@@ -52,8 +55,12 @@ export type RolloutPhone = {
   readonly state: RolloutPhoneState
   /** Why it is where it is, in words; null where that needs none. */
   readonly reason: string | null
+  /** Whether it must be confirmed before any phone that is none begins. */
+  readonly isCanary: boolean
   readonly startedAtMs: number | null
   readonly endedAtMs: number | null
+  /** Since when its conversion is stalled, as long as that does not count; otherwise null. */
+  readonly stalledAtMs: number | null
 }
 
 /** Many phones on their way to one load; what is stored and what the API shows. */
@@ -77,24 +84,47 @@ export interface RolloutStore {
   save(changes: ReadonlyMap<string, Rollout | null>): Promise<void>
 }
 
-/** A roll-out as it begins. */
-export function rolloutOf(id: string, wish: RolloutWish, nowMs: number): Rollout {
+/** How long a phone may be stalled and go on by itself before that counts as a failure. */
+export const STALL_WINDOW_MS = 60_000
+
+/**
+ * A roll-out as it begins.
+ *
+ * @param isThere - Whether a phone is proved to run the load already: it has nothing left to do, and
+ *   proves nothing about the way there, so it is no canary.
+ */
+export function rolloutOf(
+  id: string,
+  wish: RolloutWish,
+  nowMs: number,
+  isThere: (mac: Mac) => boolean = () => false,
+): Rollout {
+  const moving = wish.phones.filter((mac) => !isThere(mac))
+  const canaries = new Set(moving.slice(0, wish.canaries))
+  const phoneOf = (mac: Mac): RolloutPhone => ({
+    mac,
+    state: isThere(mac) ? 'confirmed' : 'pending',
+    reason: isThere(mac) ? 'it runs the load already' : null,
+    isCanary: canaries.has(mac),
+    startedAtMs: null,
+    endedAtMs: isThere(mac) ? nowMs : null,
+    stalledAtMs: null,
+  })
   return {
     ...wish,
     id,
-    phones: wish.phones.map((mac) => ({
-      mac,
-      state: 'pending',
-      reason: null,
-      startedAtMs: null,
-      endedAtMs: null,
-    })),
+    phones: wish.phones.map(phoneOf),
     state: 'running',
     reason: null,
     startedAtMs: nowMs,
     updatedAtMs: nowMs,
     revision: 1,
   }
+}
+
+/** Whether every canary is confirmed; true where there is none. */
+export function isProved({ phones }: Pick<Rollout, 'phones'>): boolean {
+  return phones.every(({ isCanary, state }) => !isCanary || state === 'confirmed')
 }
 
 /** Whether a roll-out has come to its end. */

@@ -48,6 +48,7 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
   const knowledge = await loadKnowledge(settings, {
     log: aLog('warn').log,
     nowMs: () => clock.nowMs,
+    rehearsal: true,
     onConversionEvent: () => undefined,
     onRolloutEvent: ({ event }) => events.push(event),
   })

@@ -127,6 +127,32 @@ t.test('a phone that runs the target already, as a conversion has shown, is done
   t.same(states('one')?.slice(0, 3), ['confirmed', 'waiting', 'pending'])
 })
 
+t.test('a phone that runs the target already is no canary, whatever is said of all', async (t) => {
+  const { desk, conversions, states } = aDesk()
+  const byHand = { from: null, to: TO, state: 'confirmed', step: 1 } as const
+  conversions.restore([aConversion({ mac: ONE, ...byHand }), aConversion({ mac: TWO, ...byHand })])
+  desk.start('one', aWish({ canaries: 1, waveSize: 9 }), 1_000)
+  t.same(states('one'), ['confirmed', 'confirmed', 'waiting', 'pending', 'pending'])
+  t.equal(conversions.conversion(ONE)?.state, 'confirmed', 'and is not begun again')
+})
+
+t.test('a stall counts after the time that the desk was given', async (t) => {
+  const { conversions, phones, effects } = aDesk()
+  const desk = new RolloutDesk({
+    conversions,
+    phone: (mac) => phones.get(mac),
+    emit: (more) => void effects.push(...more),
+    stallWindowMs: 6_000,
+  })
+  desk.start('one', aWish({ canaries: 1, waveSize: 1 }), 1_000)
+  const stalled = aConversion({ mac: ONE, from: FROM, to: TO, state: 'stalled' })
+  conversions.restore([stalled])
+  desk.onConversion(ONE, 2_000)
+  t.same(effects.at(-1), { kind: 'wake', atMs: 8_000 })
+  desk.onWake(8_000)
+  t.equal(desk.get('one')?.state, 'stopped')
+})
+
 t.test('pause, resume and stop are idempotent; what has ended stays so', async (t) => {
   const { desk } = aDesk()
   const steer = (state: 'running' | 'paused' | 'stopped') =>

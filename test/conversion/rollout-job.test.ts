@@ -1,6 +1,11 @@
 import t from 'tap'
 import type { Conversion } from '../../src/conversion/conversion.ts'
-import { type Rollout, type RolloutWish, rolloutOf } from '../../src/conversion/rollout.ts'
+import {
+  type Rollout,
+  type RolloutWish,
+  rolloutOf,
+  STALL_WINDOW_MS,
+} from '../../src/conversion/rollout.ts'
 import type { RolloutStep } from '../../src/conversion/rollout-effect.ts'
 import { RolloutJob } from '../../src/conversion/rollout-job.ts'
 import type { Mac } from '../../src/net/mac.ts'
@@ -38,8 +43,13 @@ function aJob(change: Partial<RolloutWish> = {}) {
   /** A phone's conversion comes to a state. */
   const move = (mac: Mac, state: Conversion['state'], nowMs = 2_000) =>
     take(job.onConversion(mac, conversionIn(mac, state), nowMs))
+  /** A phone's conversion stalls, and does not go on for as long as it may. */
+  const stall = (mac: Mac, nowMs = 2_000) => {
+    move(mac, 'stalled', nowMs)
+    return take(job.onWake(nowMs + STALL_WINDOW_MS))
+  }
   const states = () => Object.fromEntries(job.rollout.phones.map(({ mac, state }) => [mac, state]))
-  return { job, steps, take, move, states }
+  return { job, steps, take, move, stall, states }
 }
 
 function conversionIn(mac: Mac, state: Conversion['state']): Conversion {
@@ -84,9 +94,9 @@ t.test('it is stored before anything that it decided is begun', async (t) => {
 })
 
 t.test('it is finished when every phone has come to an end', async (t) => {
-  const { job, move, steps } = aJob({ phones: [ONE, TWO, THREE] })
+  const { job, move, stall, steps } = aJob({ phones: [ONE, TWO, THREE] })
   move(ONE, 'confirmed')
-  move(TWO, 'stalled')
+  stall(TWO)
   t.equal(job.rollout.state, 'running')
   move(THREE, 'confirmed', 9_000)
   t.match(job.rollout, { state: 'finished', reason: null, updatedAtMs: 9_000 })
@@ -100,11 +110,11 @@ t.test('it is finished when every phone has come to an end', async (t) => {
 })
 
 t.test('it stops when so many have failed; those under way go on to their end', async (t) => {
-  const { job, move, states, steps } = aJob({ waveSize: 3 })
+  const { job, move, stall, states, steps } = aJob({ waveSize: 3 })
   move(ONE, 'confirmed')
-  move(TWO, 'stalled')
+  stall(TWO)
   t.equal(states()[FOUR], 'waiting')
-  move(THREE, 'stalled')
+  stall(THREE)
   t.match(job.rollout, { state: 'stopped', reason: '2 phones have failed, and it stops after 2' })
   t.same(Object.values(states()).slice(3), ['waiting', 'waiting', 'skipped'])
   t.same(cancelledBy(steps), [])
@@ -113,9 +123,9 @@ t.test('it stops when so many have failed; those under way go on to their end', 
 })
 
 t.test('where the setting says so, those under way are cancelled as it stops', async (t) => {
-  const { job, move, states } = aJob({ onStop: 'cancel', stopAfter: 1 })
+  const { job, move, stall, states } = aJob({ onStop: 'cancel', stopAfter: 1 })
   move(ONE, 'confirmed')
-  const end = move(TWO, 'stalled')
+  const end = stall(TWO)
   t.equal(job.rollout.reason, '1 phone has failed, and it stops after 1')
   t.same(cancelledBy(end), [TWO, THREE])
   move(THREE, 'cancelled')
@@ -123,15 +133,16 @@ t.test('where the setting says so, those under way are cancelled as it stops', a
 })
 
 t.test('a failed phone leaves its place to the next', async (t) => {
-  const { move } = aJob({ stopAfter: 6 })
+  const { move, stall } = aJob({ stopAfter: 6 })
   move(ONE, 'confirmed')
-  t.same(startedBy(move(TWO, 'stalled')), [FOUR])
+  t.same(startedBy(stall(TWO)), [FOUR])
 })
 
 t.test('a canary that does not make it stops the roll-out, whatever is allowed', async (t) => {
   for (const state of ['stalled', 'cancelled'] as const) {
-    const { job, move } = aJob({ stopAfter: 6 })
-    move(ONE, state)
+    const { job, move, stall } = aJob({ stopAfter: 6 })
+    if (state === 'stalled') stall(ONE)
+    else move(ONE, state)
     t.equal(job.rollout.state, 'stopped', state)
     t.match(job.rollout.reason, `canary ${ONE} is ${state}: `, state)
   }
@@ -140,6 +151,7 @@ t.test('a canary that does not make it stops the roll-out, whatever is allowed',
 t.test('a canary that has stalled for no known reason is named all the same', async (t) => {
   const { job, take } = aJob()
   take(job.onConversion(ONE, { ...conversionIn(ONE, 'stalled'), diagnosis: null }, 2_000))
+  take(job.onWake(62_000))
   t.equal(job.rollout.reason, `canary ${ONE} is stalled`)
 })
 
@@ -294,4 +306,115 @@ t.test('each change counts once, and none is told where there is none', async (t
   t.equal(job.rollout, before)
   move(ONE, 'confirmed')
   t.equal(job.rollout.revision, before.revision + 1)
+})
+
+t.test('a stall counts only when the phone did not go on for 60 s', async (t) => {
+  const { job, move, states } = aJob({ stopAfter: 1 })
+  move(ONE, 'running', 1_500)
+  const held = move(ONE, 'stalled', 2_000)
+  t.same(notedBy(held), ['rollout.phone.changed'])
+  t.match(job.rollout.phones[0], {
+    state: 'running',
+    reason: 'no-reboot: silence',
+    stalledAtMs: 2_000,
+    endedAtMs: null,
+  })
+  t.equal(job.wakeAtMs, 62_000)
+  t.same(job.onWake(61_999), [], 'not yet')
+  t.same(move(ONE, 'stalled', 30_000), [], 'another diagnosis does not begin the time again')
+  t.equal(job.wakeAtMs, 62_000)
+  move(ONE, 'running', 61_999)
+  t.match(job.rollout.phones[0], { state: 'running', reason: null, stalledAtMs: null })
+  t.equal(job.wakeAtMs, null)
+  t.same(job.onWake(62_000), [])
+  move(ONE, 'stalled', 100_000)
+  t.equal(job.wakeAtMs, 160_000, 'the next stall has a time of its own')
+  const end = job.onWake(160_000)
+  t.match(job.rollout, {
+    state: 'stopped',
+    reason: `canary ${ONE} is stalled: no-reboot: silence`,
+  })
+  t.equal(states()[ONE], 'stalled')
+  t.same(notedBy(end).slice(0, 2), ['rollout.phone.changed', 'rollout.stopped'])
+})
+
+t.test('a phone in those 60 s keeps its place in the wave, and may come to any end', async (t) => {
+  for (const state of ['confirmed', 'cancelled'] as const) {
+    const { job, move, states } = aJob({ canaries: 0, waveSize: 1, stopAfter: 1 })
+    t.same(startedBy(move(ONE, 'stalled')), [])
+    t.equal(states()[TWO], 'pending')
+    t.same(startedBy(move(ONE, state, 3_000)), [TWO], state)
+    t.match(job.rollout.phones[0], { state, stalledAtMs: null })
+    t.equal(job.rollout.state, 'running')
+  }
+})
+
+t.test('one that shows itself by its stall has shown itself', async (t) => {
+  const { job, move } = aJob({ canaries: 0, waveSize: 1, appearWithinMs: 10_000, stopAfter: 9 })
+  move(ONE, 'stalled', 2_000)
+  t.same(job.onWake(30_000), [])
+  t.same(cancelledBy(job.onWake(62_000)), [], 'it has stalled, and is not absent')
+})
+
+t.test('a stall that an ended roll-out waits for is told all the same', async (t) => {
+  const { job, move, states } = aJob({ canaries: 0, waveSize: 1 })
+  move(ONE, 'stalled', 2_000)
+  job.stop(null, 3_000)
+  t.equal(job.wakeAtMs, 62_000)
+  t.same(notedBy(job.onWake(62_000)), ['rollout.phone.changed'])
+  t.equal(states()[ONE], 'stalled')
+})
+
+t.test('a restart within those 60 s: the rest of them, or all where they ran out', async (t) => {
+  const { job, move } = aJob({ canaries: 1 })
+  move(ONE, 'stalled', 2_000)
+  const conversionOf = (state: Conversion['state']) => () => conversionIn(ONE, state)
+  const early = new RolloutJob(job.rollout)
+  t.same(early.restore(conversionOf('stalled'), 10_000), [])
+  t.equal(early.wakeAtMs, 62_000)
+  early.onWake(62_000)
+  t.equal(early.rollout.state, 'stopped')
+  const late = new RolloutJob(job.rollout)
+  t.match(late.restore(conversionOf('stalled'), 90_000), [{ kind: 'rollout-changed' }])
+  t.equal(late.wakeAtMs, 150_000, 'nobody served the phone meanwhile')
+  const goesOn = new RolloutJob(job.rollout)
+  goesOn.restore(conversionOf('running'), 90_000)
+  t.match(goesOn.rollout.phones[0], { state: 'running', reason: null, stalledAtMs: null })
+  const unsaved = new RolloutJob({
+    ...job.rollout,
+    phones: aJob({ canaries: 1 }).job.rollout.phones,
+  })
+  unsaved.restore(conversionOf('stalled'), 10_000)
+  t.equal(unsaved.wakeAtMs, 70_000, 'the crash came before the stall was stored')
+})
+
+t.test('the time that a stall may last is divided with the time of the phones', async (t) => {
+  const job = new RolloutJob(rolloutOf('floor-3', aWish({ canaries: 0 }), 1_000), 6_000)
+  job.begin(1_000)
+  job.onConversion(ONE, conversionIn(ONE, 'stalled'), 2_000)
+  t.equal(job.wakeAtMs, 8_000)
+})
+
+t.test('the canaries are the first that have to move', async (t) => {
+  const isThere = (mac: Mac) => mac === ONE || mac === THREE
+  const job = new RolloutJob(
+    rolloutOf('floor-3', aWish({ canaries: 2, waveSize: 9 }), 1_000, isThere),
+  )
+  const begun = job.begin(1_000)
+  t.same(startedBy(begun), [TWO, FOUR])
+  t.same(
+    job.rollout.phones.map(({ isCanary }) => isCanary),
+    [false, true, false, true, false, false],
+  )
+  t.match(job.rollout.phones[0], { state: 'confirmed', reason: 'it runs the load already' })
+  job.onConversion(TWO, conversionIn(TWO, 'confirmed'), 2_000)
+  const proved = job.onConversion(FOUR, conversionIn(FOUR, 'confirmed'), 3_000)
+  t.ok(notedBy(proved).includes('rollout.canaries.confirmed'))
+  t.same(startedBy(proved), MACS.slice(4))
+})
+
+t.test('where all are there already, it is finished at once', async (t) => {
+  const job = new RolloutJob(rolloutOf('floor-3', aWish(), 1_000, () => true))
+  t.ok(notedBy(job.begin(1_000)).includes('rollout.finished'))
+  t.equal(job.rollout.state, 'finished')
 })

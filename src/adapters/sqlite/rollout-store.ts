@@ -1,7 +1,17 @@
 import type { Rollout, RolloutPhone, RolloutStore } from '../../conversion/rollout.ts'
 import type { Database } from './database.ts'
 import { readDocuments } from './read-documents.ts'
-import { findShapeFault, isMac, listOf, oneOf, orNull, shaped, text, whole } from './row-shape.ts'
+import {
+  findShapeFault,
+  isMac,
+  listOf,
+  oneOf,
+  orMissing,
+  orNull,
+  shaped,
+  text,
+  whole,
+} from './row-shape.ts'
 
 const SELECT = 'SELECT id AS key, document FROM rollouts ORDER BY id'
 const PUT = 'INSERT OR REPLACE INTO rollouts (id, document) VALUES (?, ?)'
@@ -23,6 +33,8 @@ const PHONE = shaped<RolloutPhone>({
   reason: orNull(text()),
   startedAtMs: orNull(whole()),
   endedAtMs: orNull(whole()),
+  isCanary: orMissing(oneOf(true, false)),
+  stalledAtMs: orMissing(orNull(whole())),
 })
 
 const ROLLOUT = {
@@ -56,7 +68,8 @@ export class SqliteRolloutStore implements RolloutStore {
   async load(): ReturnType<RolloutStore['load']> {
     const faults: string[] = []
     const rows = await this.#database.read(SELECT)
-    return { rollouts: readDocuments<Rollout>(rows, 'roll-out', findRolloutFault, faults), faults }
+    const rollouts = readDocuments<Rollout>(rows, 'roll-out', findRolloutFault, faults)
+    return { rollouts: rollouts.map(completed), faults }
   }
 
   save(changes: ReadonlyMap<string, Rollout | null>): Promise<void> {
@@ -67,6 +80,15 @@ export class SqliteRolloutStore implements RolloutStore {
       { sql: DELETE, rows: gone },
     ])
   }
+}
+
+/** Rows of earlier versions: the first phones were the canaries, and a stall counted at once. */
+function completed(rollout: Rollout): Rollout {
+  const phones = rollout.phones.map((phone: Partial<RolloutPhone>, index) => {
+    const unsaid = { isCanary: index < rollout.canaries, stalledAtMs: null }
+    return { ...unsaid, ...phone } as RolloutPhone
+  })
+  return { ...rollout, phones }
 }
 
 function findRolloutFault(value: unknown, key: unknown): string | undefined {

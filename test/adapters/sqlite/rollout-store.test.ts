@@ -42,6 +42,20 @@ t.test('roll-outs come back as they were, and one that was deleted does not', as
   t.same(await store.load(), { rollouts: [later], faults: [] })
 })
 
+t.test('a row of an earlier version: the first phones were the canaries', async (t) => {
+  await saved(aRollout('a'))
+  const without = ['isCanary', 'stalledAtMs'].flatMap((key) => [
+    `'$.phones[0].${key}'`,
+    `'$.phones[1].${key}'`,
+  ])
+  tamper(database, `UPDATE rollouts SET document = json_remove(document, ${without.join(', ')})`)
+  t.same((await store.load()).rollouts, [aRollout('a')])
+  t.same(
+    (await store.load()).rollouts[0]?.phones.map(({ isCanary }) => isCanary),
+    [true, false],
+  )
+})
+
 t.test('a broken row is left out and named, the others come back', async (t) => {
   const set = (path: string, value: string) => `json_set(document, '${path}', ${value})`
   const cases = [

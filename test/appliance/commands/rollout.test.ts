@@ -64,3 +64,26 @@ t.test('nothing is started where phones are missing or refused', async (t) => {
   t.match(stranger.stderr, '\n  /phones/0: phone 020000000001 is not enrolled')
   t.equal((await run(...START, '--wave-size', 'many')).code, 64)
 })
+
+t.test('what is wrong with many phones is said once', async (t) => {
+  const { run } = await aSite(t)
+  const unknown = Array.from({ length: 20 }, (_, index) => `0200000000${index + 10}`)
+  const refused = await run(...START, ...unknown, ...PHONES, '--canaries', '30')
+  t.equal(refused.code, 1)
+  t.match(refused.stderr, /^roll-out floor-3 was not started .*: 21 to put right/)
+  const lines = refused.stderr.trim().split('\n').slice(1)
+  t.equal(lines.length, 2)
+  t.match(lines[0], /^ {2}\/canaries: 30 canaries of 22 phones/)
+  t.match(
+    lines[1],
+    /^ {2}20 phones \(020000000010, (?:\w+, ){6}020000000017 and 12 more\): each is not enrolled; PUT \/v1\/phones\/MAC first$/,
+  )
+  const noWay = (await run('rollout', 'start', 'x', '--to', 'P0S3-6-3-00', ...PHONES)).stderr
+    .trim()
+    .split('\n')
+    .slice(1)
+  t.equal(noWay.length, 1)
+  t.match(noWay[0], /^ {2}2 phones \(000E84C060A6, 000E84C060A7\): (?!each).*\([a-z-]+\)\. /)
+  const one = await run(...START, '020000000010')
+  t.match(one.stderr, /\/phones\/0: phone 020000000010 is not enrolled/)
+})

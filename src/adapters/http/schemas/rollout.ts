@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import {
   hasFailed,
+  isProved,
   isUnderWay,
   type Rollout,
   type RolloutPhoneState,
@@ -64,7 +65,8 @@ export const RolloutBody = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: MAX_ROLLOUT_PHONES,
-        description: 'The first so many are all to be confirmed before any other begins; default 1',
+        description:
+          'The first so many that do not run the load already are all to be confirmed before any other begins; default 1',
       }),
     ),
     waveSize: Type.Optional(
@@ -170,11 +172,10 @@ export function summarizeRollout(rollout: Rollout): Static<typeof RolloutSummary
   const { phones, appearWithinMs, startedAtMs, updatedAtMs, ...rest } = rollout
   const count = (...states: readonly RolloutPhoneState[]) =>
     phones.filter(({ state }) => states.includes(state)).length
-  const isProved = phones.slice(0, rollout.canaries).every(({ state }) => state === 'confirmed')
   return {
     ...rest,
     appearWithin: appearWithinMs === null ? null : appearWithinMs / 1000,
-    stage: isProved ? 'waves' : 'canaries',
+    stage: isProved(rollout) ? 'waves' : 'canaries',
     counts: {
       total: phones.length,
       pending: count('pending'),
@@ -192,12 +193,12 @@ export function summarizeRollout(rollout: Rollout): Static<typeof RolloutSummary
 
 /** A roll-out as JSON. */
 export function viewRollout(rollout: Rollout): Static<typeof RolloutView> {
-  const { phones, canaries } = rollout
+  const { phones } = rollout
   return {
     ...summarizeRollout(rollout),
-    phones: phones.map(({ mac, state, reason, startedAtMs, endedAtMs }, index) => ({
+    phones: phones.map(({ mac, state, reason, isCanary, startedAtMs, endedAtMs }) => ({
       mac,
-      isCanary: index < canaries,
+      isCanary,
       state,
       reason,
       startedAt: startedAtMs === null ? null : isoTime(startedAtMs),
