@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Logger } from 'pino'
 import { DhcpEndpoint, type DhcpWatcher } from '../src/adapters/udp/dhcp-endpoint.ts'
+import { MachineAddresses } from '../src/adapters/udp/machine-addresses.ts'
 import { SystemCallError } from '../src/adapters/udp/native/system-call-error.ts'
 import { DhcpServer } from '../src/dhcp/dhcp-server.ts'
 import { formatIpv4 } from '../src/net/ipv4.ts'
@@ -36,12 +37,14 @@ export type ComposedDhcp = {
 /** Joins the DHCP engine with the lease store and the sockets: one for each interface. */
 export function composeDhcp(parts: DhcpParts): ComposedDhcp {
   const { settings, log, knowledge } = parts
+  const machine = new MachineAddresses(knowledge.nowMs)
   const server = new DhcpServer({
     scopes: scopesOf(settings),
     book: knowledge.book,
     directory: knowledge.directory,
     isPhone,
     nextXid: () => randomInt(0x1_0000_0000),
+    isMachineAddress: (address) => machine.has(address),
   })
   const endpoint = composeEndpoint(server, parts)
   let isOpen = false

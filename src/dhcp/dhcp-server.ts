@@ -27,6 +27,11 @@ export type DhcpServerParts = {
   readonly isPhone: (vendorClass: string) => boolean
   /** A fresh random 32-bit number each time: the xid of looks for other servers. */
   readonly nextXid: () => number
+  /**
+   * Whether an address is one of this machine's, on whatever interface; a client may have chosen us
+   * by any of them (RFC 2131 section 4.1). Left out: the networks' addresses alone are ours.
+   */
+  readonly isMachineAddress?: (address: Ipv4) => boolean
   /** Between two looks for other DHCP servers, milliseconds; default five minutes. */
   readonly rogueIntervalMs?: number
 }
@@ -61,9 +66,10 @@ export class DhcpServer {
     this.#rogues = new RogueProbe(parts.nextXid, parts.rogueIntervalMs ?? ROGUE_INTERVAL_MS)
     this.#rogues.replaceScopes(parts.scopes, 0)
     this.#admission = { directory: parts.directory, book: parts.book, isPhone: parts.isPhone }
+    const isMachineAddress = parts.isMachineAddress ?? (() => false)
     this.#tables = {
       book: parts.book,
-      isOwn: (address) => this.#index.isOwn(address),
+      isOwn: (address) => this.#index.isOwn(address) || isMachineAddress(address),
       relays: new RelaySources(),
     }
   }
@@ -157,7 +163,10 @@ export class DhcpServer {
       this.#index.onInterface(arrival.interfaceName) ?? this.#index.containing(message.giaddr)
     const seen =
       message.op === BOOTREPLY && served !== undefined
-        ? this.#rogues.onReply(message, arrival, served.scope, { isOwn: this.#tables.isOwn, nowMs })
+        ? this.#rogues.onReply(message, arrival, served.scope, {
+            isOwn: (address) => this.#index.isOwn(address),
+            nowMs,
+          })
         : undefined
     return seen ?? [unserved(message, arrival, 'message', 'not-a-request')]
   }

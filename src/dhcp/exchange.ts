@@ -103,7 +103,7 @@ export function isForUs(exchange: Exchange, serverId: Ipv4, isOwn: boolean): boo
 /** What the rules of one message work with. */
 export type Tables = {
   readonly book: LeaseBook
-  /** Whether an address is ours on any network. */
+  /** Whether an address is ours, on any network or interface. */
   readonly isOwn: (address: Ipv4) => boolean
   readonly relays: RelaySources
 }

@@ -135,6 +135,15 @@ t.test('RFC 2131 section 4.1: each of our addresses is us, and no other is', asy
   t.equal(reasonOf(unspecified), 'other-server')
 })
 
+t.test('RFC 2131 section 4.1: each address of this machine is us', async (t) => {
+  const lab = new DhcpLab({ machine: ['203.0.113.7'] })
+  lab.handle(aDiscover())
+  const reply = onlyReply(lab.handle(selecting(MINE, '203.0.113.7')))
+  t.equal(reply.type, 'ack')
+  t.same(reply.message.options.get(54), octetsOf(SERVER), 'answered by the one that it can reach')
+  t.equal(reasonOf(lab.handle(selecting(MINE, '203.0.113.8'))), 'other-server')
+})
+
 t.test('RFC 2131 section 3.1 (4): a SELECTING that cannot be met gets a NAK', async (t) => {
   const lab = new DhcpLab()
   lab.bind({ mac: OTHER_MAC })

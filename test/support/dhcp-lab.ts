@@ -112,6 +112,8 @@ export function reasonOf({ replies, events }: Outcome): string {
 export type LabOptions = {
   readonly scopes?: readonly Scope[]
   readonly enrolled?: Readonly<Record<string, EnrolledClient>>
+  /** Addresses of the machine that are no network's. */
+  readonly machine?: readonly string[]
 }
 
 /** The engine with its tables in memory, and a clock that tests turn. */
@@ -122,7 +124,7 @@ export class DhcpLab implements ClientDirectory {
   nowMs = START_MS
   #xid = 0x1000
 
-  constructor({ scopes = [aScope()], enrolled = {} }: LabOptions = {}) {
+  constructor({ scopes = [aScope()], enrolled = {}, machine }: LabOptions = {}) {
     for (const [mac, client] of Object.entries(enrolled)) this.enroll(mac, client)
     this.book = new LeaseBook(scopes, this)
     this.server = new DhcpServer({
@@ -131,6 +133,9 @@ export class DhcpLab implements ClientDirectory {
       directory: this,
       isPhone: (vendorClass) => vendorClass.startsWith('Cisco Systems, Inc. IP Phone'),
       nextXid: () => this.#xid++,
+      ...(machine !== undefined && {
+        isMachineAddress: (address: Ipv4) => machine.includes(formatIpv4(address)),
+      }),
     })
   }
 
