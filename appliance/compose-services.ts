@@ -38,7 +38,7 @@ export type ServiceParts = {
 export function composeServices(
   networks: () => Settings['networks'],
   { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history }: ServiceParts,
-): Omit<Services, 'health' | 'reload' | 'audit'> {
+): Omit<Services, 'health' | 'status' | 'reload' | 'audit'> {
   const { data, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
     knowledge
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined

@@ -19,6 +19,7 @@ import { forgetDeletedPhones } from './forget-deleted-phones.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
 import { knownNetworks } from './known-networks.ts'
 import type { LoadedSettings } from './load-settings.ts'
+import { lookAtDatabase, lookAtNetworks } from './looks.ts'
 import { giveBackMemory, keepNewApart } from './memory.ts'
 import { readiness } from './readiness.ts'
 import { Recorder } from './recorder.ts'
@@ -27,6 +28,7 @@ import { readSharedFolder } from './shared-folder.ts'
 import { guardSynthetic } from './synthetic-guard.ts'
 import { tellOfSynthetic } from './tell-of-synthetic.ts'
 import { composeTftp } from './tftp.ts'
+import { packageVersion } from './version.ts'
 import { viewMaterial, withheldFiles } from './view-material.ts'
 import { watchAddresses } from './watch-addresses.ts'
 import { watchPools } from './watch-pools.ts'
@@ -180,17 +182,22 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
     nowMs: knowledge.nowMs,
   })
   const listeners = await tftp.open()
+  const lookAtTftp = () => {
+    const detail = `${listeners.length} addresses listen`
+    return { name: 'tftp', detail, problems: tftp.faults() }
+  }
   const why = tftp.plainBecause
   if (why !== null) log.warn({ event: 'tftp.slow.sockets', why })
   closers.push(async () => {
     await tftp.drain(DRAIN_WITHIN_MS)
     tftp.close()
   })
-  const addresses = watchAddresses(
-    settings.networks.map(({ address }) => address),
-    log,
-  )
-  closers.push(() => addresses.close())
+  const places = settings.networks.map(({ address, interface: name }) => ({
+    address,
+    interfaceName: name ?? null,
+  }))
+  const watched = watchAddresses(places, log)
+  closers.push(() => watched.close())
   let current = settings
   const reload = reloader({
     load: parts.loadSettings ?? null,
@@ -223,7 +230,15 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
       ...services,
       reload,
       audit: tellChange,
-      health: readiness([dhcp.check, tftpCheck(listeners.length), addresses.check]),
+      health: readiness([
+        dhcp.look,
+        lookAtTftp,
+        watched.links,
+        watched.addresses,
+        lookAtNetworks(() => current.networks, dhcp.server),
+        lookAtDatabase(knowledge.data.database),
+      ]),
+      status: { version: packageVersion, uptimeSeconds: () => Math.floor(process.uptime()) },
     },
     token: parts.token,
     tls: parts.tls,
@@ -258,8 +273,4 @@ const BY_SIGNAL = {
 
 function misfitsOf({ inventory }: Knowledge): readonly string[] {
   return inventory.misfits().map(({ mac, message }) => `phone ${mac}: ${message}`)
-}
-
-function tftpCheck(listeners: number) {
-  return () => ({ name: 'tftp', ok: listeners > 0, detail: `${listeners} addresses listen` })
 }

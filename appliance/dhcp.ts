@@ -10,7 +10,7 @@ import { scopesOf } from '../src/settings/scopes.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import { faultReporter } from './fault-reporter.ts'
 import type { Knowledge } from './knowledge.ts'
-import type { Check } from './readiness.ts'
+import type { Finding } from './readiness.ts'
 import type { Recorder } from './recorder.ts'
 import { rehearseDhcp } from './rehearsal.ts'
 
@@ -31,7 +31,8 @@ export type ComposedDhcp = {
   readonly close: () => Promise<void>
   /** Serves edited networks on the sockets that there are. */
   readonly replaceNetworks: (settings: Settings) => void
-  readonly check: () => Check
+  /** Whether the sockets are there. */
+  readonly look: () => Finding
 }
 
 /** Joins the DHCP engine with the lease store and the sockets: one for each interface. */
@@ -47,23 +48,21 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
     isMachineAddress: (address) => machine.has(address),
   })
   const endpoint = composeEndpoint(server, parts)
-  let isOpen = false
   return {
     server,
     open: async () => {
       await rehearse(parts)
       const { missing, port } = await endpoint.open(listenSettings(settings))
-      isOpen = true
       for (const sentence of missing) log.warn({ event: 'dhcp.rights.missing', what: sentence })
       log.info({ event: 'dhcp.listening', port, networks: settings.networks.map(placeOf) })
     },
     close: () => endpoint.close(),
     replaceNetworks: (edited) =>
       endpoint.run(server.replaceScopes(scopesOf(edited), knowledge.nowMs())),
-    check: () => ({
+    look: () => ({
       name: 'dhcp',
-      ok: isOpen,
       detail: endpoint.traffic().map(inWords).join('; ') || 'no datagram yet',
+      problems: endpoint.faults(),
     }),
   }
 }

@@ -15,6 +15,7 @@ export class StageSockets implements UdpSockets {
     this.#onDatagram = onDatagram
     return {
       port,
+      isBound: () => true,
       sendPacket: ({ bytes }) => {
         this.#lastSent = bytes
       },

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { ApiClient } from '../api-client.ts'
 import type { ConversionSeen } from '../demo/follow-conversion.ts'
+import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, printJson, withApi, withApiOptions } from './api-options.ts'
 import { table } from './table.ts'
 
@@ -13,23 +14,32 @@ type NetworkSeen = {
   readonly otherServers: readonly { readonly address: string }[]
 }
 
+type StatusSeen = {
+  readonly version: string
+  readonly ready: boolean
+  readonly problems: readonly { readonly message: string }[]
+  readonly uptimeSeconds: number
+  readonly phones: number
+}
+
 type RolloutSeen = { readonly id: string; readonly state: string; readonly to: string }
 
 /** `switchhook status`: how a running appliance stands. */
 export function addStatusCommand(program: Command): void {
   withApiOptions(program.command('status'))
-    .description('show how a running appliance stands: networks, conversions, roll-outs')
+    .description('show how a running appliance stands: readiness, networks, conversions, roll-outs')
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  switchhook status\n' +
         '  switchhook status --api http://10.20.0.2:8067 --token-file ./api-token --json\n\n' +
-        'Ends with 69 where no appliance answers.',
+        'Ends with 1 where phones cannot be served, with 69 where no appliance answers.',
     )
     .action((options: ApiOptions & { readonly json?: boolean }) =>
       withApi(options, async (api) => {
         const status = await read(api)
+        if (!status.ready) process.exitCode = ExitCode.no
         if (options.json === true) return printJson(status)
         for (const part of describe(status)) console.log(part)
       }),
@@ -39,15 +49,18 @@ export function addStatusCommand(program: Command): void {
 type Status = Awaited<ReturnType<typeof read>>
 
 async function read(api: ApiClient) {
-  const [networks, conversions, rollouts] = await Promise.all([
+  const [status, networks, conversions, rollouts] = await Promise.all([
+    api.get<StatusSeen>('/v1/status'),
     api.get<readonly NetworkSeen[]>('/v1/networks'),
     api.get<readonly ConversionSeen[]>('/v1/conversions'),
     api.get<readonly RolloutSeen[]>('/v1/rollouts'),
   ])
-  return { networks, conversions, rollouts }
+  const { version, ready, problems, uptimeSeconds, phones } = status
+  return { version, ready, problems, uptimeSeconds, phones, networks, conversions, rollouts }
 }
 
-function describe({ networks, conversions, rollouts }: Status): readonly string[] {
+function describe(status: Status): readonly string[] {
+  const { networks, conversions, rollouts } = status
   const ofNetworks = networks.map(({ name, subnet, use, notServedBecause, otherServers }) => [
     name,
     subnet,
@@ -65,10 +78,32 @@ function describe({ networks, conversions, rollouts }: Status): readonly string[
   ])
   const ofRollouts = rollouts.map(({ id, to, state }) => [id, to, state])
   return [
+    ...inShort(status),
     table(['NETWORK', 'SUBNET', 'POOL IN USE', 'OTHER SERVERS', 'SERVED'], ofNetworks),
     ...(ofPhones.length === 0
       ? ['No phone is under way.']
       : [table(['PHONE', 'TO', 'STATE', 'STEP', 'STAGE'], ofPhones)]),
     ...(ofRollouts.length === 0 ? [] : [table(['ROLL-OUT', 'TO', 'STATE'], ofRollouts)]),
   ]
+}
+
+/** Readiness first: it is what somebody who looks wants to know. */
+function inShort({ version, ready, problems, uptimeSeconds, phones, conversions }: Status) {
+  const counts = new Map<string, number>()
+  for (const { state } of conversions) counts.set(state, (counts.get(state) ?? 0) + 1)
+  const byState = [...counts].map(([state, count]) => `${count} ${state}`).join(', ')
+  const facts = `up ${inWords(uptimeSeconds)}, phones ${phones}, conversions: ${byState || 'none'}`
+  if (ready) return [`Switchhook ${version} is ready; ${facts}.`]
+  return [
+    `Switchhook ${version} is NOT ready; ${facts}.`,
+    ...problems.map(({ message }) => `  ${message}`),
+  ]
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 120) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`
 }

@@ -26,7 +26,8 @@ export function networkService(parts: NetworkServiceParts): NetworkService {
   }
 }
 
-const REFUSALS: Readonly<Record<RogueRefusal, string>> = {
+/** Why a network is not served, in words. */
+export const REFUSALS: Readonly<Record<RogueRefusal, string>> = {
   looking: 'other DHCP servers on this network are looked for first',
   'other-server': 'another DHCP server answers on this network',
 }

@@ -47,6 +47,7 @@ export function App({ store }: { readonly store: PageStore }) {
         <ConnectionMark state={state} />
       </header>
       <AwayBanner state={state} />
+      <ProblemBanner state={state} />
       <main ref={main} tabIndex={-1}>
         {state.tokenWanted === null ? (
           <Shown store={store} state={state} route={route} />
@@ -119,6 +120,21 @@ function AwayBanner({ state: { fault, tokenWanted } }: { readonly state: PageSta
     <p class="banner" role="alert">
       {fault} What stands here may be old. It is asked again every few seconds.
     </p>
+  )
+}
+
+/** Phones are not served while the rest of the page looks as ever. */
+function ProblemBanner({ state: { problems, fault, tokenWanted } }: { readonly state: PageState }) {
+  if (problems.length === 0 || fault !== null || tokenWanted !== null) return null
+  return (
+    <div class="banner" role="alert">
+      <p>Phones cannot be served:</p>
+      <ul>
+        {problems.map(({ name, where, message }) => (
+          <li key={`${name} ${where}`}>{message}</li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -131,7 +131,16 @@ export class MemoryServices implements Services {
   readonly reload = async () => this.reloaded
   readonly changes: Change[] = []
   readonly audit = (change: Change) => void this.changes.push(change)
-  readonly health = { checks: () => this.healthChecks }
+  readonly health = {
+    report: async () => ({
+      checks: this.healthChecks,
+      problems: this.healthChecks
+        .filter(({ ok }) => !ok)
+        .map(({ name, detail }) => ({ name, where: 'somewhere', message: detail })),
+    }),
+  }
+  readonly status = { version: () => '1.2.3', uptimeSeconds: () => 90 }
+
   readonly metrics = { families: () => this.metricFamilies }
 }
 

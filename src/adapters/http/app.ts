@@ -21,7 +21,7 @@ import { documentRoutes } from './routes/documents.ts'
 import { eventRoutes } from './routes/events.ts'
 import { fileRoutes } from './routes/files.ts'
 import { firmwareRoutes } from './routes/firmware.ts'
-import { healthRoutes } from './routes/health.ts'
+import { healthRoutes, statusRoutes } from './routes/health.ts'
 import { leaseRoutes } from './routes/leases.ts'
 import { metricRoutes } from './routes/metrics.ts'
 import { networkRoutes } from './routes/networks.ts'
@@ -140,6 +140,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => eventRoutes(scope, services, openAnswers),
     (scope) => reloadRoutes(scope, services),
     (scope) => healthRoutes(scope, services),
+    (scope) => statusRoutes(scope, services),
     (scope) => metricRoutes(scope, metrics),
     (scope) => documentRoutes(scope),
   ]

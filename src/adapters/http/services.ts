@@ -30,6 +30,7 @@ export type Services = {
   readonly traces: TraceService
   readonly events: EventService
   readonly health: HealthService
+  readonly status: StatusService
   readonly reload: () => Promise<ReloadOutcome>
   /** Is told of every change that was asked for and done. */
   readonly audit: (change: Change) => void
@@ -328,10 +329,35 @@ export type ReloadOutcome =
   /** There is no file: the appliance runs on what is part of the program. */
   | { readonly kind: 'no-file' }
 
+/** One thing that must be so for the appliance to do its work; `detail` in words. */
+export type HealthCheck = { readonly name: string; readonly ok: boolean; readonly detail: string }
+
+/** Why phones cannot be served. */
+export type HealthProblem = {
+  /** The check that found it. */
+  readonly name: string
+  /** The network, interface, address or file that it is about. */
+  readonly where: string
+  /** What is wrong and what ends it, in words. */
+  readonly message: string
+}
+
 /** Whether the appliance can do its work. */
 export interface HealthService {
-  /** Sockets bound, leases loaded, cache warm: each by a stable name, `detail` in words. */
-  checks(): readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
+  /**
+   * Reads how things are, at most once a second for all who ask: anybody may ask as often as they
+   * like. Ready is the appliance where there is no problem.
+   */
+  report(): Promise<{
+    readonly checks: readonly HealthCheck[]
+    readonly problems: readonly HealthProblem[]
+  }>
+}
+
+/** What the appliance is and does, in a few numbers. */
+export interface StatusService {
+  version(): string
+  uptimeSeconds(): number
 }
 
 /** One family of numbers for Prometheus; names end in their unit (`_total`, `_seconds`, `_bytes`). */

@@ -2,7 +2,7 @@ import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type BetterSqlite3 from 'better-sqlite3'
 import { DatabaseError, failureOf } from './database-error.ts'
-import { commitGroup, PreparedStatements } from './group-commit.ts'
+import { commitGroup, PreparedStatements, tryCommit } from './group-commit.ts'
 import { openConnection } from './open-connection.ts'
 import type { SqlRow, WorkerReply, WorkerRequest } from './worker-message.ts'
 
@@ -41,6 +41,9 @@ export class DatabaseThread {
         return { kind: 'written', failures: commitGroup(connection, prepared, request.batches) }
       case 'read':
         return { kind: 'rows', rows: prepared.get(request.sql).all(...request.values) as SqlRow[] }
+      case 'try':
+        tryCommit(connection, request.busyTimeoutMs)
+        return { kind: 'done' }
       case 'backup':
         return backUp(connection, request.file)
       case 'close':

@@ -1,10 +1,18 @@
 import { resolve as resolvePath } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { CommitWatch } from './commit-watch.ts'
 import { DatabaseError } from './database-error.ts'
+import { FileIdentity } from './file-identity.ts'
 import type { Batch, SqlRow, SqlValue, WorkerReply, WorkerRequest } from './worker-message.ts'
 
 /** Batches that may wait for the disk; what comes on top is refused at once. */
 const MAX_WAITING = 100_000
+
+/** A commit younger than this shows that the disk takes one; else it is tried. In milliseconds. */
+const PROOF_MS = 2_000
+/** How long a trial waits for another program that holds the file, and whoever asks for the trial. */
+const TRIAL_BUSY_MS = 1_000
+const TRIAL_WITHIN_MS = 1_500
 
 /** How to open a database; what is left out has the default named. */
 export type DatabaseOptions = {
@@ -34,6 +42,10 @@ export class Database {
   readonly #file: string
   readonly #options: DatabaseOptions
   readonly #pending = new Map<number, (reply: WorkerReply) => void>()
+  readonly #watch = new CommitWatch(() => performance.now())
+  readonly #identity: FileIdentity
+  /** The trial under way; it never rejects. */
+  #trial: Promise<void> | undefined
   #waiting: WaitingBatch[] = []
   /** Settles when nothing waits any more; undefined while nothing does. */
   #committing: Promise<void> | undefined
@@ -44,6 +56,7 @@ export class Database {
 
   private constructor(file: string, options: DatabaseOptions) {
     this.#file = file
+    this.#identity = new FileIdentity(file)
     this.#options = options
     // Run from sources (tests) the thread has their extension, after a build the compiled one.
     const name = import.meta.url.endsWith('.ts') ? './database-worker.ts' : './database-worker.js'
@@ -64,6 +77,7 @@ export class Database {
     const request = { kind: 'open', file: database.#file, busyTimeoutMs } as const
     try {
       await database.#ask(request, 'open')
+      await database.#identity.look()
     } catch (thrown) {
       database.#ended ??= database.#error('CLOSED', 'use', 'it could not be opened')
       await database.#worker.terminate()
@@ -107,6 +121,19 @@ export class Database {
   }
 
   /**
+   * Why nothing can be stored that lasts, in words; null where it can. Looks at the files, and where
+   * no commit of late shows that the disk takes one, tries with a transaction that changes nothing:
+   * one at a time, and each costs a sync. Whoever lets anybody ask has to limit how often.
+   */
+  async fault(): Promise<string | null> {
+    if (this.#ended !== undefined) return this.#ended.message
+    const replaced = await this.#identity.look()
+    if (replaced !== null) return replaced
+    if (!this.#watch.hasStoredWithin(PROOF_MS)) await within(TRIAL_WITHIN_MS, this.#try())
+    return this.#watch.fault()
+  }
+
+  /**
    * Writes a copy of the database as it is now to `file`, mode 0600, while commits go on. A file
    * of that name is replaced when the copy is complete.
    *
@@ -141,18 +168,38 @@ export class Database {
 
   /** Settles every batch of the group; does not throw. */
   async #commit(group: readonly WaitingBatch[]): Promise<void> {
+    this.#watch.begin()
     try {
       const batches = group.map(({ batch }) => batch)
       const reply = await this.#ask({ kind: 'write', batches }, 'write to')
-      for (const { index, code, reason } of reply.kind === 'written' ? reply.failures : []) {
-        group[index]?.reject(this.#error(code, 'write to', reason))
+      const failures = reply.kind === 'written' ? reply.failures : []
+      let failure: DatabaseError | null = null
+      for (const { index, code, reason } of failures) {
+        failure = this.#error(code, 'write to', reason)
+        group[index]?.reject(failure)
       }
+      // One that was refused alone says nothing of the disk: others of the group are on it.
+      this.#watch.end(failures.length === group.length ? failure : null)
       // A batch that was rejected stays so: a promise settles once.
       for (const { resolve } of group) resolve()
     } catch (thrown) {
       const error = thrown as DatabaseError
+      this.#watch.end(error)
       for (const { reject } of group) reject(error)
     }
+  }
+
+  /** Tries a transaction that changes nothing; who asks meanwhile gets the same one. */
+  #try(): Promise<void> {
+    this.#trial ??= this.#ask({ kind: 'try', busyTimeoutMs: TRIAL_BUSY_MS }, 'write to')
+      .then(
+        () => this.#watch.note(null),
+        (thrown: DatabaseError) => this.#watch.note(thrown),
+      )
+      .finally(() => {
+        this.#trial = undefined
+      })
+    return this.#trial
   }
 
   #ask(request: WithoutId<WorkerRequest>, action: string): Promise<WorkerReply> {
@@ -189,4 +236,14 @@ export class Database {
   #error(code: string, action: string, reason: string): DatabaseError {
     return new DatabaseError(this.#file, code, action, reason)
   }
+}
+
+/** Resolves with the work, or after so many milliseconds while it goes on. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, patience])
+  clearTimeout(timer)
 }

@@ -48,6 +48,29 @@ export function commitGroup(
   }
 }
 
+/**
+ * Commits a transaction that changes nothing and is written all the same: the page with the version
+ * of the tables, as it is.
+ *
+ * @param busyTimeoutMs - How long this one waits for another program that holds the file.
+ * @throws SQLite's error where it does not get to the disk.
+ */
+export function tryCommit(connection: BetterSqlite3.Database, busyTimeoutMs: number): void {
+  const usualMs = connection.pragma('busy_timeout', { simple: true })
+  connection.pragma(`busy_timeout = ${busyTimeoutMs}`)
+  try {
+    connection.exec('BEGIN IMMEDIATE')
+    const version = connection.pragma('user_version', { simple: true })
+    connection.pragma(`user_version = ${version}`)
+    connection.exec('COMMIT')
+  } catch (thrown) {
+    if (connection.inTransaction) connection.exec('ROLLBACK')
+    throw thrown
+  } finally {
+    connection.pragma(`busy_timeout = ${usualMs}`)
+  }
+}
+
 function runBatches(
   connection: BetterSqlite3.Database,
   prepared: PreparedStatements,

@@ -17,6 +17,8 @@ export type WorkerRequest = { readonly id: number } & (
   | { readonly kind: 'open'; readonly file: string; readonly busyTimeoutMs: number }
   | { readonly kind: 'write'; readonly batches: readonly Batch[] }
   | { readonly kind: 'read'; readonly sql: string; readonly values: readonly SqlValue[] }
+  /** Whether a transaction gets to the disk: one that changes nothing is committed. */
+  | { readonly kind: 'try'; readonly busyTimeoutMs: number }
   | { readonly kind: 'backup'; readonly file: string }
   | { readonly kind: 'close' }
 )

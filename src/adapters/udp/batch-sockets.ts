@@ -70,7 +70,7 @@ export class BatchSockets implements UdpSockets {
   async open(wish: SocketWish): Promise<UdpSocket> {
     const descriptor = this.#openDescriptor(wish)
     this.#wishes.set(descriptor, wish)
-    return this.#socketOf(descriptor)
+    return this.#socketOf(descriptor, wish)
   }
 
   receiveWaiting(): void {
@@ -87,19 +87,25 @@ export class BatchSockets implements UdpSockets {
     this.#libc.close(this.#epoll)
   }
 
-  #socketOf(descriptor: number): UdpSocket {
+  #socketOf(descriptor: number, wish: SocketWish): UdpSocket {
     let isOpen = true
+    const port = this.#calls.localPort(descriptor)
+    // A number that the system took back may have gone to a later socket of ours.
+    const isBound = () =>
+      isOpen && this.#wishes.get(descriptor) === wish && this.#calls.localPort(descriptor) === port
     return {
-      port: this.#calls.localPort(descriptor),
+      port,
+      isBound,
       sendBlocks: (blocks) => this.#queue.addBlocks(descriptor, blocks),
       sendPacket: (packet) => this.#queue.addPacket(descriptor, packet),
       close: () => {
         // The number of a closed descriptor may be somebody else's by now.
         if (!isOpen) return
+        const isOurs = isBound()
         isOpen = false
         this.#queue.flush()
-        this.#wishes.delete(descriptor)
-        this.#libc.close(descriptor)
+        if (this.#wishes.get(descriptor) === wish) this.#wishes.delete(descriptor)
+        if (isOurs) this.#libc.close(descriptor)
       },
     }
   }

@@ -55,6 +55,15 @@ class DgramSocket implements UdpSocket {
     this.port = socket.address().port
   }
 
+  isBound(): boolean {
+    try {
+      return this.isOpen && this.#socket.address().port === this.port
+    } catch {
+      // Closed behind Node's back: the system does not know it any more.
+      return false
+    }
+  }
+
   sendBlocks({ bytes, blockSize, firstBlock, count, client, clientPort }: SendBlocks): void {
     const address = formatIpv4(client)
     for (let block = firstBlock; block < firstBlock + count; block++) {

@@ -16,6 +16,7 @@ import {
   type DhcpSocketOwner,
   DhcpSockets,
   MAX_MESSAGE_BYTES,
+  type SocketFault,
 } from './dhcp-sockets.ts'
 import { type FrameSender, openFrameSender } from './frame-sender.ts'
 import { type Libc, type LoadedLibc, loadLibc } from './native/libc.ts'
@@ -145,6 +146,11 @@ export class DhcpEndpoint {
   /** Counters since the start, by interface. */
   traffic(): readonly Readonly<DhcpTraffic>[] {
     return [...this.#traffic.values()]
+  }
+
+  /** Which sockets are not there now. */
+  faults(): readonly SocketFault[] {
+    return this.#sockets?.faults() ?? [{ where: 'DHCP', message: 'no DHCP socket is open' }]
   }
 
   /** Hears nothing more, sends what waits for the disk, then closes everything. */

@@ -1,4 +1,4 @@
-import { type Ipv4, UNSPECIFIED } from '../../net/ipv4.ts'
+import { formatIpv4, type Ipv4, UNSPECIFIED } from '../../net/ipv4.ts'
 import type { LoadedLibc } from './native/libc.ts'
 import type { ReceivedDatagram, SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
 
@@ -34,6 +34,9 @@ export type DhcpSocketHandlers = {
   readonly onFault: (error: unknown) => void
 }
 
+/** A socket that is not there: where, and in words why. */
+export type SocketFault = { readonly where: string; readonly message: string }
+
 /** Takes the requests of a few thousand clients that start at once. */
 const BUFFER_BYTES = 8_388_608
 
@@ -60,7 +63,7 @@ export class DhcpSockets {
   readonly #loaded: LoadedLibc
   readonly #handlers: DhcpSocketHandlers
   readonly #interfaces = new Map<string, InterfaceSockets>()
-  readonly #relayed: UdpSocket[] = []
+  readonly #relayed = new Map<Ipv4, UdpSocket>()
   readonly #byOwner = new Map<string, UdpSocket>()
   readonly #sockets: UdpSockets
   #port: number
@@ -113,12 +116,14 @@ export class DhcpSockets {
 
   /**
    * Opens the sockets of an interface anew that was removed and made again, as VLANs and containers'
-   * links are: the old ones would stay deaf. To be called from time to time.
+   * links are: the old ones would stay deaf. So are sockets that the system has no more. To be called
+   * from time to time.
    */
   async followInterfaces(): Promise<void> {
     for (const [name, known] of this.#interfaces) {
       const index = this.#indexOf(name)
-      if (index === 0 || index === known.index || this.#isClosed) continue
+      const isSame = index === known.index && isWhole(known)
+      if (index === 0 || isSame || this.#isClosed) continue
       try {
         await this.#openInterface(name, known)
         known.fault = ''
@@ -128,6 +133,30 @@ export class DhcpSockets {
         known.fault = String(error)
       }
     }
+    for (const [localAddress, socket] of this.#relayed) {
+      if (socket.isBound() || this.#isClosed) continue
+      socket.close()
+      await this.#addRelayed(localAddress).catch(this.#handlers.onFault)
+    }
+  }
+
+  /** Which sockets are not there, by interface or address, and why: asked of the system. */
+  faults(): readonly SocketFault[] {
+    const faults: SocketFault[] = []
+    for (const [name, known] of this.#interfaces) {
+      const index = this.#indexOf(name)
+      // Without the interface there is nothing to be heard, whatever the sockets are.
+      if (index === 0 || (index === known.index && isWhole(known))) continue
+      const why = known.fault === '' ? 'they are opened anew within seconds' : known.fault
+      faults.push({ where: name, message: `the DHCP sockets on ${name} are gone: ${why}` })
+    }
+    for (const [address, socket] of this.#relayed) {
+      if (socket.isBound()) continue
+      const where = formatIpv4(address)
+      const message = `the DHCP socket for relay agents on ${where} is gone: it is opened anew within seconds`
+      faults.push({ where, message })
+    }
+    return faults
   }
 
   /** Sends what waits; to be called after sending outside of `onDatagram`. */
@@ -139,7 +168,7 @@ export class DhcpSockets {
     if (this.#isClosed) return
     this.#isClosed = true
     for (const { sockets } of this.#interfaces.values()) closeAll(sockets)
-    closeAll(this.#relayed)
+    for (const socket of this.#relayed.values()) socket.close()
     this.#byOwner.clear()
     this.#sockets.close()
   }
@@ -178,7 +207,7 @@ export class DhcpSockets {
 
   async #addRelayed(localAddress: Ipv4): Promise<void> {
     const socket = await this.#open({ interfaceName: null, localAddress }, localAddress)
-    this.#relayed.push(socket)
+    this.#relayed.set(localAddress, socket)
     this.#byOwner.set(keyOf(null, localAddress), socket)
   }
 
@@ -218,6 +247,11 @@ export class DhcpSockets {
       return 0
     }
   }
+}
+
+/** One for broadcasts and one for each owner, all of them bound. */
+function isWhole({ owners, sockets }: InterfaceSockets): boolean {
+  return sockets.length === owners.length + 1 && sockets.every((socket) => socket.isBound())
 }
 
 function byInterface(interfaces: readonly DhcpInterface[]): Map<string, DhcpInterface[]> {

@@ -40,6 +40,11 @@ export class HallThreads {
     for (let started = 0; started < count; started++) this.#spawn(FIRST_RESTART_MS)
   }
 
+  /** Threads that have not ended. */
+  get running(): number {
+    return this.#workers.size
+  }
+
   /** Gives an order; to a thread that has ended it gives none. */
   order(hall: number, order: HallOrder): void {
     this.#send(hall, { kind: 'order', order })

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Ipv4 } from '../../net/ipv4.ts'
+import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
 import type { Subnet } from '../../net/subnet.ts'
 import type { TftpEffect } from '../../tftp/effect.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
@@ -7,6 +7,7 @@ import type { TftpServer } from '../../tftp/tftp-server.ts'
 import type { TidPool } from '../../tftp/tid-pool.ts'
 import type { TransferSettings } from '../../tftp/transfers.ts'
 import { chooseSockets, type SocketChoice } from './choose-sockets.ts'
+import type { SocketFault } from './dhcp-sockets.ts'
 import { monotonicMs } from './hall-message.ts'
 import { HallThreads } from './hall-threads.ts'
 import { loadLibc } from './native/libc.ts'
@@ -45,6 +46,9 @@ const THREAD_PATIENCE_MS = 2000
 /** How often a drain looks whether transfers have ended, in milliseconds. */
 const DRAIN_LOOK_MS = 50
 
+/** How often sockets that are gone are looked for, in milliseconds. */
+const FOLLOW_MS = 3000
+
 /** Longer than a request may be (RFC 2347), so that what was cut off is still too long. */
 const MAX_DATAGRAM_BYTES = 1024
 
@@ -59,10 +63,12 @@ export class TftpEndpoint {
   readonly #transferSockets: TransferSockets
   readonly #threads: HallThreads
   readonly #server: TftpServer
-  readonly #listeners: UdpSocket[] = []
+  /** By channel, which is the place in the settings. */
+  readonly #listeners = new Map<number, UdpSocket>()
   #sockets: UdpSockets | undefined
   #plainBecause: string | null = null
   #timer: NodeJS.Timeout | undefined
+  #follow: NodeJS.Timeout | undefined
   /** By thread. */
   readonly #threadWatches = new Map<number, NodeJS.Timeout>()
 
@@ -115,6 +121,7 @@ export class TftpEndpoint {
         opened.push(await this.#listen(listener, channel))
       }
       this.#threads.start(threads?.count ?? 0)
+      this.#follow = setInterval(() => void this.#openLost(), FOLLOW_MS).unref()
       return opened
     } catch (error) {
       this.close()
@@ -127,7 +134,7 @@ export class TftpEndpoint {
    * milliseconds at the latest. To be closed afterwards.
    */
   async drain(withinMs: number): Promise<void> {
-    for (const listener of this.#listeners.splice(0)) listener.close()
+    this.#closeListeners()
     const untilMs = this.#clockMs() + withinMs
     while (this.#server.counters().running > 0 && this.#clockMs() < untilMs) {
       await pause(DRAIN_LOOK_MS)
@@ -141,7 +148,7 @@ export class TftpEndpoint {
     clearTimeout(this.#timer)
     for (const watch of this.#threadWatches.values()) clearTimeout(watch)
     this.#threadWatches.clear()
-    for (const listener of this.#listeners.splice(0)) listener.close()
+    this.#closeListeners()
     this.#transferSockets.close()
     this.#sockets?.close()
     this.#sockets = undefined
@@ -151,6 +158,29 @@ export class TftpEndpoint {
   replaceClientSubnets(clientSubnets: readonly Subnet[]): void {
     this.#server.replaceClientSubnets(clientSubnets)
     this.#threads.replaceClientSubnets(clientSubnets)
+  }
+
+  /** Which sockets and threads are not there now: asked of the system. */
+  faults(): readonly SocketFault[] {
+    const { listeners, threads } = this.#settings
+    const faults: SocketFault[] = []
+    for (const [channel, { address, port }] of listeners.entries()) {
+      if (this.#listeners.get(channel)?.isBound() === true) continue
+      const where = formatIpv4(address)
+      const message = `the TFTP socket on ${where} port ${port} is gone: it is opened anew within seconds`
+      faults.push({ where, message })
+    }
+    const lost = this.#transferSockets.pool.lost
+    if (lost > 0) {
+      const message = `${lost} sockets of TFTP transfers are gone: they are opened anew within seconds`
+      faults.push({ where: 'transfers', message })
+    }
+    const missing = (threads?.count ?? 0) - this.#threads.running
+    if (missing > 0) {
+      const message = `${missing} of ${threads?.count} threads that send TFTP files have ended: others are started`
+      faults.push({ where: 'threads', message })
+    }
+    return faults
   }
 
   /** Ends a thread that runs transfers, as if it had failed; another is started. */
@@ -173,8 +203,25 @@ export class TftpEndpoint {
         this.#perform(this.#server.onRequest(datagram, this.#clockMs()))
       },
     })
-    this.#listeners.push(socket)
+    this.#listeners.set(channel, socket)
     return { address, port: socket.port }
+  }
+
+  #closeListeners(): void {
+    clearInterval(this.#follow)
+    for (const listener of this.#listeners.values()) listener.close()
+    this.#listeners.clear()
+  }
+
+  /** Sockets that the system has no more are opened again. */
+  async #openLost(): Promise<void> {
+    this.#transferSockets.pool.replaceLost()
+    for (const [channel, socket] of this.#listeners) {
+      const listener = this.#settings.listeners[channel]
+      if (socket.isBound() || listener === undefined) continue
+      socket.close()
+      await this.#listen({ ...listener, port: socket.port }, channel).catch(this.#callbacks.onFault)
+    }
   }
 
   #createThreads(sockets: TransferSocketSettings): HallThreads {

@@ -54,6 +54,23 @@ export class TftpSocketPool implements TidPool {
     return this.#slots.get(channel)?.socket
   }
 
+  /** Sockets that the system has no more: asked of it. */
+  get lost(): number {
+    return [...this.#slots.values()].filter(({ socket }) => !socket.isBound()).length
+  }
+
+  /** Others take the place of those that the system has no more; what ran on them is lost. */
+  replaceLost(): void {
+    for (const [listener, queue] of this.#queues) {
+      for (const slot of queue) if (!slot.socket.isBound()) this.#replace(listener, slot)
+    }
+    for (const slot of [...this.#slots.values()]) {
+      if (!slot.isRetired || slot.socket.isBound()) continue
+      this.#slots.delete(slot.channel)
+      slot.socket.close()
+    }
+  }
+
   take(listener: number, client: Ipv4): number {
     const queue = this.#queueOf(listener)
     const slot = pick(queue, client)

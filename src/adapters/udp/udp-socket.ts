@@ -27,6 +27,8 @@ export type OutgoingDatagram = {
 /** A bound UDP socket of a server. */
 export interface UdpSocket {
   readonly port: number
+  /** Whether the system still has it, bound to its port: asked of the system each time. */
+  isBound(): boolean
   /** Sends a window of TFTP's DATA packets, at the latest with the next `flush`. */
   sendBlocks(blocks: SendBlocks): void
   /** Sends one packet, at the latest with the next `flush`. */

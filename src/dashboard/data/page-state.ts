@@ -2,6 +2,7 @@ import type { Rollout, RolloutSummary } from './rollout-types.ts'
 import type {
   Conversion,
   Firmware,
+  HealthProblem,
   Network,
   Phone,
   PoolUseHistory,
@@ -35,6 +36,8 @@ export type PageState = {
   readonly rollouts: readonly RolloutSummary[] | null
   readonly openRollout: OpenRollout | null
   readonly trace: Trace | null
+  /** Why phones cannot be served; empty where they can, or before it was asked. */
+  readonly problems: readonly HealthProblem[]
   readonly connection: Connection
   /** Whether the API has asked for a token, and why it did not take the last one; empty: it had none. */
   readonly tokenWanted: string | null
@@ -54,6 +57,7 @@ export type Action =
   | { readonly kind: 'rollouts'; readonly rollouts: readonly RolloutSummary[] }
   | { readonly kind: 'rollout'; readonly openRollout: OpenRollout }
   | { readonly kind: 'trace'; readonly trace: Trace }
+  | { readonly kind: 'problems'; readonly problems: readonly HealthProblem[] }
   | { readonly kind: 'connection'; readonly connection: Connection }
   | { readonly kind: 'token-wanted'; readonly why: string }
   | { readonly kind: 'token-given' }
@@ -70,6 +74,7 @@ export const EMPTY_PAGE: PageState = {
   rollouts: null,
   openRollout: null,
   trace: null,
+  problems: [],
   connection: 'connecting',
   tokenWanted: null,
   fault: null,
@@ -98,6 +103,10 @@ export function reduce(state: PageState, action: Action): PageState {
       return { ...state, openRollout: newerOf(state.openRollout, action.openRollout) }
     case 'trace':
       return { ...state, trace: action.trace }
+    case 'problems':
+      return isSame(state.problems, action.problems)
+        ? state
+        : { ...state, problems: action.problems }
     case 'connection':
       return state.connection === action.connection
         ? state
@@ -111,6 +120,11 @@ export function reduce(state: PageState, action: Action): PageState {
     default:
       return action satisfies never
   }
+}
+
+/** Asked every few seconds: the same answer again is no change to draw. */
+function isSame(before: readonly HealthProblem[], after: readonly HealthProblem[]): boolean {
+  return JSON.stringify(before) === JSON.stringify(after)
 }
 
 /** The answer that was overtaken on its way by a later one of the same roll-out is dropped. */

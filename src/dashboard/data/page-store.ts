@@ -13,6 +13,7 @@ import {
   takeShown,
 } from './stale.ts'
 import type {
+  ApplianceStatus,
   Conversion,
   Network,
   Phone,
@@ -79,6 +80,7 @@ export class PageStore {
     setInterval(() => {
       if (this.#state.connection !== 'live') this.#stale = ALL_STALE
     }, POLL_MS)
+    setInterval(() => this.markStale('status'), POLL_MS)
     setInterval(() => this.markStale('phones', 'profiles', 'firmware'), SLOW_POLL_MS)
     setInterval(() => this.markStale('networks', 'pool-use'), POOL_USE_MS)
     this.#followAgain()
@@ -207,6 +209,10 @@ export class PageStore {
         return this.take({ kind: 'profiles', profiles: await this.api.get('/v1/profiles') })
       case 'firmware':
         return this.take({ kind: 'firmware', firmware: await this.api.get('/v1/firmware') })
+      case 'status': {
+        const { problems } = await this.api.get<ApplianceStatus>('/v1/status')
+        return this.take({ kind: 'problems', problems })
+      }
       case 'networks':
         return this.take({ kind: 'networks', networks: await this.api.get('/v1/networks') })
       case 'pool-use':

@@ -33,7 +33,8 @@ export function hrefOf(route: Route): string {
 
 /** What a route shows and is kept up to date for it. */
 export function shownOn(route: Route): ReadonlySet<Resource> {
-  return SHOWN[route.kind]
+  // That phones cannot be served is said on every part of the page.
+  return new Set<Resource>([...SHOWN[route.kind], 'status'])
 }
 
 const SHOWN = {

@@ -4,6 +4,8 @@ import type { ApiEvent } from './types.ts'
 export type Resource =
   | 'phones'
   | 'profiles'
+  /** Whether phones can be served. */
+  | 'status'
   | 'firmware'
   | 'networks'
   /** How full the pools of all networks were lately. */
@@ -30,6 +32,7 @@ export const ALL_STALE: Stale = {
   resources: new Set([
     'phones',
     'profiles',
+    'status',
     'firmware',
     'networks',
     'pool-use',

@@ -87,6 +87,16 @@ export type Plan = {
   readonly missingFirmware: readonly string[]
 }
 
+/** Why phones cannot be served. */
+export type HealthProblem = {
+  readonly name: string
+  readonly where: string
+  readonly message: string
+}
+
+/** How the appliance stands, as far as the page shows it. */
+export type ApplianceStatus = { readonly problems: readonly HealthProblem[] }
+
 /** A network and its use. */
 export type Network = {
   readonly name: string

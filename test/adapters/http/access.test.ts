@@ -29,6 +29,7 @@ const GUARDED = [
   'PUT /v1/files/a.raw',
   'GET /v1/files/a.raw',
   'GET /v1/events',
+  'GET /v1/status',
   'GET /metrics',
   'GET /v1/there-is-no-such-route',
   'POST /v1/phones',

@@ -45,6 +45,7 @@ const EXPECTED = `
   GET /v1/profiles/{name}
   GET /v1/rollouts
   GET /v1/rollouts/{id}
+  GET /v1/status
   PATCH /v1/phones/{mac}
   PATCH /v1/rollouts/{id}
   POST /v1/firmware

@@ -1,10 +1,12 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import t from 'tap'
+import { chooseSockets } from '../../../src/adapters/udp/choose-sockets.ts'
 import { DgramSockets } from '../../../src/adapters/udp/dgram-sockets.ts'
 import { DhcpSockets } from '../../../src/adapters/udp/dhcp-sockets.ts'
 import { type Libc, loadLibc } from '../../../src/adapters/udp/native/libc.ts'
 import { SystemCallError } from '../../../src/adapters/udp/native/system-call-error.ts'
+import type { UdpSockets } from '../../../src/adapters/udp/udp-socket.ts'
 import { type Ipv4, parseIpv4 } from '../../../src/net/ipv4.ts'
 
 const loopback = parseIpv4('127.0.0.1') as Ipv4
@@ -12,12 +14,22 @@ const second = parseIpv4('127.0.0.2') as Ipv4
 const owner = { interfaceName: 'lo', localAddress: loopback }
 
 /** The sockets on loopback, which the test may remove and make anew as far as they can tell. */
-async function aLab(relayedAddresses: Ipv4[] = []) {
+async function aLab(
+  relayedAddresses: Ipv4[] = [],
+  kindOf: (libc: Libc) => UdpSockets | Promise<UdpSockets> = (libc) =>
+    new DgramSockets({ kind: 'ok', libc }),
+) {
   const loaded = await loadLibc()
   if (loaded.kind === 'missing') throw new Error(loaded.reason)
   const now = { index: 1, bind: '' }
+  const descriptors: number[] = []
   const libc: Libc = {
     ...loaded.libc,
+    socket: (...args) => {
+      const descriptor = loaded.libc.socket(...args)
+      descriptors.push(descriptor)
+      return descriptor
+    },
     bind: (descriptor, address) => {
       if (now.bind !== '') throw new SystemCallError('bind', now.bind)
       loaded.libc.bind(descriptor, address)
@@ -31,7 +43,7 @@ async function aLab(relayedAddresses: Ipv4[] = []) {
   let heard: (owner: unknown) => void = () => {}
   const sockets = await DhcpSockets.open(
     { interfaces: [owner, owner], relayedAddresses, port: 0 },
-    { loaded: { kind: 'ok', libc }, sockets: new DgramSockets({ kind: 'ok', libc }) },
+    { loaded: { kind: 'ok', libc }, sockets: await kindOf(libc) },
     {
       onDatagram: (_datagram, by) => heard(by),
       onSendFailed: (code) => faults.push(code),
@@ -48,7 +60,7 @@ async function aLab(relayedAddresses: Ipv4[] = []) {
     sockets.close()
     client.close()
   }
-  return { sockets, now, faults, heardBy, close }
+  return { sockets, now, faults, heardBy, close, descriptors, libc }
 }
 
 t.test('an interface that was removed and made again is heard by new sockets', async (t) => {
@@ -97,5 +109,35 @@ t.test('relay agents are heard on their own address, and on that of an interface
   t.equal(sockets.of({ interfaceName: null, localAddress: loopback }), sockets.of(owner))
   t.same(await heardBy('127.0.0.2'), { interfaceName: null, localAddress: second })
   t.same(await heardBy('127.0.0.3'), owner, 'any other address is the interface alone')
+  close()
+})
+
+// Node's own sockets are not closed behind its back: that ends the process, which is seen as well.
+async function batchSockets(libc: Libc): Promise<UdpSockets> {
+  const onFault = () => {}
+  const needs = { choice: 'auto', maxDatagramBytes: 4096, onFault } as const
+  return (await chooseSockets(needs, { kind: 'ok', libc })).sockets
+}
+
+t.test('sockets that the system has no more are missed, and opened anew', async (t) => {
+  const { sockets, now, heardBy, close, descriptors, libc } = await aLab([second], batchSockets)
+  t.same(sockets.faults(), [])
+  // The first was taken once to see whether the port is free.
+  const [, broadcast, own, relayed] = descriptors as [number, number, number, number]
+  libc.close(own)
+  t.match(sockets.faults(), [{ where: 'lo', message: 'the DHCP sockets on lo are gone' }])
+  libc.close(relayed)
+  t.match(sockets.faults(), [{ where: 'lo' }, { where: '127.0.0.2', message: /relay agents/ }])
+  libc.close(broadcast)
+  await sockets.followInterfaces()
+  t.same(sockets.faults(), [])
+  t.same(await heardBy('127.0.0.1'), owner)
+  t.same(await heardBy('127.0.0.2'), { interfaceName: null, localAddress: second })
+  now.index = 2
+  now.bind = 'EADDRNOTAVAIL'
+  await sockets.followInterfaces()
+  t.match(sockets.faults(), [{ where: 'lo', message: /gone: .*no address of this machine/ }])
+  now.index = 0
+  t.same(sockets.faults(), [], 'without the interface it is the interface that is missed')
   close()
 })

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { type Ipv4, parseIpv4 } from '../../../src/net/ipv4.ts'
 import { DEFAULT_RETRY_POLICY } from '../../../src/tftp/retransmission-timer.ts'
@@ -7,6 +8,7 @@ import { anOpenTftpEndpoint, aTftpEndpoint, LOOPBACK } from '../../support/a-tft
 import { anRrq, numbered } from '../../support/tftp-lab.ts'
 import { TftpReader } from '../../support/tftp-reader.ts'
 import { bytes } from '../../support/vector.ts'
+import { closeUdpSockets } from '../../system/support/close-sockets.mjs'
 
 const SIZES = [0, 1, 511, 512, 513, 100_000]
 const FILES = Object.fromEntries(SIZES.map((size) => [`of-${size}`, numbered(size)]))
@@ -236,4 +238,38 @@ async function aFreePort(): Promise<number> {
   const { port } = socket.address()
   socket.close()
   return Math.min(port, 65_000)
+}
+
+// Node's own sockets are not closed behind its back: that ends the process, which is seen as well.
+t.test('a listener that the system has no more is missed, and opened anew', async (t) => {
+  const { endpoint, listener } = await anOpenTftpEndpoint(t, FILES)
+  t.same(endpoint.faults(), [])
+  t.equal(closeUdpSockets(listener.port), 1)
+  const message = 'the TFTP socket on 127.0.0.1 port 0 is gone: it is opened anew within seconds'
+  t.same(endpoint.faults(), [{ where: '127.0.0.1', message }])
+  t.ok(await isWholeAgain(endpoint))
+  const reader = await aReader(t, listener)
+  t.equal((await reader.read(anRrq('of-513'))).bytes.length, 513, 'on the port that it had')
+})
+
+t.test('transfer sockets that are gone are missed, and others take their place', async (t) => {
+  const first = 40_000 + Math.floor(Math.random() * 20_000)
+  const transferPorts = { first, last: first + 20 }
+  const { endpoint, listener } = await anOpenTftpEndpoint(t, FILES, {
+    transferSockets: 2,
+    transferPorts,
+  })
+  for (let port = first; port <= transferPorts.last; port++) closeUdpSockets(port)
+  t.match(endpoint.faults(), [{ where: 'transfers', message: /^2 sockets of TFTP transfers/ }])
+  t.ok(await isWholeAgain(endpoint))
+  const reader = await aReader(t, listener)
+  t.equal((await reader.read(anRrq('of-513'))).bytes.length, 513)
+})
+
+/** Whether within ten seconds nothing is missing any more. */
+async function isWholeAgain(endpoint: { faults(): readonly unknown[] }): Promise<boolean> {
+  for (const until = Date.now() + 10_000; Date.now() < until; await pause(50)) {
+    if (endpoint.faults().length === 0) return true
+  }
+  return false
 }

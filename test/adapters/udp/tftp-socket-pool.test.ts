@@ -19,7 +19,8 @@ class Sockets {
     const channel = this.#next++
     this.open.add(channel)
     const close = () => void this.open.delete(channel)
-    const socket: UdpSocket = { port: channel, sendBlocks() {}, sendPacket() {}, close }
+    const isBound = () => this.open.has(channel)
+    const socket: UdpSocket = { port: channel, isBound, sendBlocks() {}, sendPacket() {}, close }
     return { channel, socket }
   }
 }
@@ -125,3 +126,19 @@ async function filled(count: number): Promise<Sockets> {
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
+
+t.test('a socket that the system has no more is missed, and another takes its place', async (t) => {
+  const { pool, open } = await filled(2)
+  t.equal(pool.lost, 0)
+  const taken = pool.take(0, CLIENT)
+  open.clear()
+  t.equal(pool.lost, 2)
+  pool.replaceLost()
+  await settled()
+  pool.replaceLost()
+  t.equal(pool.lost, 0)
+  t.equal(open.size, 2)
+  t.not(pool.take(0, OTHER_CLIENT), taken)
+  t.equal(pool.socketOf(taken), undefined, 'what ran on it is lost')
+  pool.giveBack(taken, CLIENT)
+})

@@ -58,3 +58,11 @@ t.test('of the open roll-out the latest revision is shown, or that it is gone', 
   t.equal(gone.openRollout?.rollout, null)
   t.equal(reduce(gone, open({ revision: 1 })).openRollout?.rollout?.revision, 1, 'made anew')
 })
+
+t.test('problems are shown until there are none; the same ones again change nothing', async (t) => {
+  const problem = { name: 'database', where: '/data/switchhook.db', message: 'the disk is full' }
+  const ill = reduce(EMPTY_PAGE, { kind: 'problems', problems: [problem] })
+  t.same(ill.problems, [problem])
+  t.equal(reduce(ill, { kind: 'problems', problems: [{ ...problem }] }), ill)
+  t.same(reduce(ill, { kind: 'problems', problems: [] }).problems, [])
+})

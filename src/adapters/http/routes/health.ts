@@ -1,17 +1,11 @@
 import Type from 'typebox'
 import type { Api } from '../api.ts'
-import { problemOf, sendProblem } from '../problem.ts'
+import { PROBLEM_KINDS, PROBLEM_MEDIA_TYPE, problemOf } from '../problem.ts'
+import { NotReady, Ready, Status } from '../schemas/health.ts'
 import { problems } from '../schemas/problem.ts'
 import type { Services } from '../services.ts'
 
 const tags = ['health']
-
-const Check = Type.Object({ name: Type.String(), ok: Type.Boolean(), detail: Type.String() })
-
-const Ready = Type.Object(
-  { status: Type.Literal('ready'), checks: Type.Array(Check) },
-  { title: 'Ready' },
-)
 
 /** `/healthz` and `/readyz`, for supervisors; without a token. */
 export function healthRoutes(app: Api, { health }: Pick<Services, 'health'>): void {
@@ -36,16 +30,75 @@ export function healthRoutes(app: Api, { health }: Pick<Services, 'health'>): vo
       operationId: 'getReadiness',
       tags,
       security: [],
-      summary: 'Whether sockets are bound, leases loaded, the cache warm',
-      response: { 200: Ready, ...problems('unavailable') },
+      summary: 'Whether phones can be served now; problems says why not',
+      description:
+        'Looks at sockets, interfaces, addresses, networks and the database as they are, once a ' +
+        'second at most for all who ask.',
+      response: {
+        200: Ready,
+        ...problems(),
+        503: {
+          description: PROBLEM_KINDS.unavailable.title,
+          content: { [PROBLEM_MEDIA_TYPE]: { schema: NotReady } },
+        },
+      },
     },
-    handler: async (_request, reply) => {
-      const checks = health.checks()
-      const failed = checks.filter(({ ok }) => !ok)
-      if (failed.length === 0) return reply.send({ status: 'ready', checks: [...checks] })
-      const problems = failed.map(({ name, detail }) => ({ path: name, message: detail }))
-      const detail = `Not ready: ${failed.map(({ name }) => name).join(', ')}; problems says why`
-      return sendProblem(reply, problemOf('unavailable', detail, { problems }))
+    handler: async (request, reply) => {
+      const { checks, problems } = await health.report()
+      if (problems.length === 0) {
+        return reply.send({ status: 'ready', checks: [...checks], problems: [] })
+      }
+      const names = [...new Set(problems.map(({ name }) => name))]
+      const detail = `Not ready: ${names.join(', ')}; problems says why`
+      return reply
+        .code(503)
+        .type(PROBLEM_MEDIA_TYPE)
+        .send({
+          ...problemOf('unavailable', detail),
+          instance: `urn:uuid:${request.id}`,
+          checks: [...checks],
+          problems: problems.map((problem) => ({ path: problem.name, ...problem })),
+        })
     },
   })
+}
+
+/** `/v1/status`: the same for operators, with what the appliance does in a few numbers. */
+export function statusRoutes(app: Api, services: StatusParts): void {
+  const { health, status, networks, inventory, conversions } = services
+  app.route({
+    method: 'GET',
+    url: '/v1/status',
+    schema: {
+      operationId: 'getStatus',
+      tags,
+      summary:
+        'How the appliance stands: readiness with its problems, networks, phones, conversions',
+      response: { 200: Status, ...problems() },
+    },
+    handler: async () => {
+      const { problems } = await health.report()
+      return {
+        version: status.version(),
+        ready: problems.length === 0,
+        problems: [...problems],
+        uptimeSeconds: status.uptimeSeconds(),
+        networks: networks.list().map(({ name, notServedBecause }) => ({
+          name,
+          served: notServedBecause === null,
+          notServedBecause,
+        })),
+        phones: inventory.phones().length,
+        conversions: countByState(conversions.list()),
+      }
+    },
+  })
+}
+
+type StatusParts = Pick<Services, 'health' | 'status' | 'networks' | 'inventory' | 'conversions'>
+
+function countByState(all: readonly { readonly state: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { state } of all) counts[state] = (counts[state] ?? 0) + 1
+  return counts
 }

@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { PROBLEM_KINDS, PROBLEM_MEDIA_TYPE, type ProblemKind } from '../problem.ts'
 
-const Problem = Type.Object(
+/** A problem detail as it is sent. */
+export const Problem = Type.Object(
   {
     type: Type.String({ description: 'Which kind of problem; explained under /docs' }),
     title: Type.String(),

@@ -7,7 +7,7 @@ t.test('a supervisor needs no token to ask whether we live and are ready', async
   const ready = await app.inject({ url: '/readyz' })
   t.equal(ready.statusCode, 200)
   const checks = [{ name: 'sockets', ok: true, detail: '2 bound' }]
-  t.same(ready.json(), { status: 'ready', checks })
+  t.same(ready.json(), { status: 'ready', checks, problems: [] })
 })
 
 t.test('not ready is 503 and names what is missing; alive it is all the same', async (t) => {
@@ -17,8 +17,34 @@ t.test('not ready is 503 and names what is missing; alive it is all the same', a
   t.equal(response.statusCode, 503)
   t.match(response.headers['content-type'], 'application/problem+json')
   t.match(response.json(), { type: '/docs#unavailable', detail: 'Not ready: leases' })
-  t.same(response.json().problems, [{ path: 'leases', message: 'still loading' }])
+  t.same(response.json().problems, [
+    { path: 'leases', name: 'leases', where: 'somewhere', message: 'still loading' },
+  ])
+  t.match(response.json().checks, [
+    { name: 'sockets', ok: true },
+    { name: 'leases', ok: false },
+  ])
   t.equal((await app.inject({ url: '/healthz' })).statusCode, 200)
+})
+
+t.test('status: the same with what the appliance does, behind the token', async (t) => {
+  const { app, services } = await anApi(t)
+  t.equal((await app.inject({ url: '/v1/status' })).statusCode, 401)
+  const status = async () => (await app.inject({ url: '/v1/status', headers: WITH_TOKEN })).json()
+  t.same(await status(), {
+    version: '1.2.3',
+    ready: true,
+    problems: [],
+    uptimeSeconds: 90,
+    networks: [],
+    phones: services.inventory.phones().length,
+    conversions: {},
+  })
+  services.healthChecks.push({ name: 'leases', ok: false, detail: 'still loading' })
+  t.match(await status(), {
+    ready: false,
+    problems: [{ name: 'leases', where: 'somewhere', message: 'still loading' }],
+  })
 })
 
 t.test('metrics: the numbers of the appliance, of the API and of the process', async (t) => {
