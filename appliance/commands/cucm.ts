@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { parseMac } from '../../src/net/mac.ts'
+import { findMacFault, parseMac } from '../../src/net/mac.ts'
 import { renderBulkCsv } from '../../src/phones/migration/bulk-csv.ts'
 import {
   type ChecklistStep,
@@ -78,7 +78,7 @@ async function runCucm(macs: readonly string[], options: CucmOptions): Promise<v
 }
 
 function phonesIn(text: string, what: 'argument' | 'line'): readonly MigratingPhone[] {
-  const { phones, problems } = readPhoneList(text, parseMac)
+  const { phones, problems } = readPhoneList(text, parseMac, findMacFault)
   if (problems.length === 0) return phones
   const words = problems.map(({ line, message }) => `${what} ${line}: ${printable(message)}`)
   throw new Refusal(ExitCode.usage, words.join('\ncucm: '))

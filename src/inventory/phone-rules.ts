@@ -1,5 +1,6 @@
 import { formatIpv4, type Ipv4 } from '../net/ipv4.ts'
-import { formatSubnet, isHostAddress, type Subnet } from '../net/subnet.ts'
+import { findMacFault, type Mac } from '../net/mac.ts'
+import { formatSubnet, isHostAddress, roleInSubnet, type Subnet } from '../net/subnet.ts'
 import { findTextFault } from '../phones/config-files/phone-text.ts'
 import {
   findLineProblems,
@@ -31,6 +32,7 @@ const LONGEST_LABEL = 64
 export function findPhoneProblems(phone: Phone, around: PhoneSurroundings): EntryProblem[] {
   const lineCount = lineCountOf(phone.model)
   return [
+    ...macProblems(phone.mac),
     ...labelProblems(phone.label),
     ...networkProblems(phone.network, around.networks),
     ...profileProblems(phone.profile, around),
@@ -51,6 +53,11 @@ export function lineCountOf(model: Phone['model']): number {
 /** From `lines.0.name` to a JSON pointer. */
 function inLines({ path, message }: SettingProblem): EntryProblem {
   return { path: pointer(...path.split('.')), message }
+}
+
+function macProblems(mac: Mac): EntryProblem[] {
+  const fault = findMacFault(mac)
+  return fault === undefined ? [] : [{ path: '/mac', message: `${mac} ${fault}` }]
 }
 
 function labelProblems(label: string | null): EntryProblem[] {
@@ -81,6 +88,11 @@ function addressProblems({ mac, network, address }: Phone, around: PhoneSurround
   if (network !== null && possible.length === 0) return []
   const home = possible.find(({ subnet }) => isHostAddress(subnet, address))
   if (home === undefined) {
+    const role = possible.flatMap(({ name, subnet }) => {
+      const found = roleInSubnet(subnet, address)
+      return found === undefined ? [] : `${text} is ${found} of ${formatSubnet(subnet)} (${name})`
+    })[0]
+    if (role !== undefined) return problem(`${role}; no host address`)
     const subnets = possible.map(({ name, subnet }) => `${formatSubnet(subnet)} (${name})`)
     return problem(`${text} is no host address of ${subnets.join(', ') || 'any network'}`)
   }

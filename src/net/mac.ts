@@ -26,6 +26,17 @@ export function parseMac(text: string): Mac | undefined {
     .toUpperCase() as Mac
 }
 
+/**
+ * Why no single device can have the address: it is null, broadcast or a group address (IEEE 802,
+ * individual/group bit); undefined where one can.
+ */
+export function findMacFault(mac: Mac): string | undefined {
+  if (mac === '000000000000') return 'is the null address, which no device has'
+  if (mac === 'FFFFFFFFFFFF') return 'is the broadcast address, which no device has'
+  const isGroup = (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1
+  return isGroup ? 'is a group address (multicast), which no device has' : undefined
+}
+
 /** Makes a MAC address of the first six octets; the caller has checked that they are there. */
 export function macFromBytes(bytes: Uint8Array): Mac {
   return hexOf(bytes.subarray(0, 6)) as Mac

@@ -47,6 +47,15 @@ export function isHostAddress(subnet: Subnet, address: Ipv4): boolean {
   return address !== subnet.base && address !== broadcastOf(subnet)
 }
 
+/**
+ * What an address of the subnet is that no host can have, in words; undefined where a host can have
+ * it, or where it lies elsewhere.
+ */
+export function roleInSubnet(subnet: Subnet, address: Ipv4): string | undefined {
+  if (!subnetContains(subnet, address) || isHostAddress(subnet, address)) return undefined
+  return address === subnet.base ? 'the network address' : 'the broadcast address'
+}
+
 /** Whether two prefixes share an address. */
 export function subnetsOverlap(a: Subnet, b: Subnet): boolean {
   return subnetContains(a, b.base) || subnetContains(b, a.base)

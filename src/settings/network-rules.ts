@@ -1,6 +1,7 @@
 import type { AddressRange } from '../leases/pool.ts'
 import { formatIpv4, type Ipv4 } from '../net/ipv4.ts'
-import { formatSubnet, isHostAddress, subnetContains } from '../net/subnet.ts'
+import { findMacFault } from '../net/mac.ts'
+import { formatSubnet, isHostAddress, roleInSubnet, subnetContains } from '../net/subnet.ts'
 import { formatAddressRange, rangeContains, rangesOverlap } from './address-range.ts'
 import { formatDuration } from './duration.ts'
 import { type Finding, problem, warning } from './finding.ts'
@@ -18,6 +19,7 @@ export const networkRules: readonly ((network: ReadableNetwork) => Finding[])[] 
   poolsApart,
   reservationsOnSubnet,
   reservationsOnce,
+  reservationsForDevices,
   routersReachable,
   leaseTimesInOrder,
   autoEnrolNotForAnyone,
@@ -48,7 +50,6 @@ function ourAddressOnSubnet({ address, subnet, relayed }: ReadableNetwork): Find
   ]
 }
 
-/** Network and broadcast address may be in the range; the pool leaves them out. */
 function poolsOnSubnet({ pool = [], subnet, address }: ReadableNetwork): Finding[] {
   return pool.flatMap((range, index) => {
     if (range === undefined) return []
@@ -59,6 +60,11 @@ function poolsOnSubnet({ pool = [], subnet, address }: ReadableNetwork): Finding
       !(subnetContains(subnet, range.first) && subnetContains(subnet, range.last))
     ) {
       return [problem(path, `${found}, wanted addresses of ${formatSubnet(subnet)}`)]
+    }
+    const end = subnet && [range.first, range.last].find((one) => !isHostAddress(subnet, one))
+    if (subnet !== undefined && end !== undefined) {
+      const role = `${roleInSubnet(subnet, end)} ${formatIpv4(end)} of ${formatSubnet(subnet)}`
+      return [problem(path, `${found}, which contains ${role}; no host can have it`)]
     }
     if (address === undefined || !rangeContains(range, address)) return []
     return [problem(path, `${found}, which contains our own address ${formatIpv4(address)}`)]
@@ -85,7 +91,9 @@ function reservationsOnSubnet({ reservations = [], subnet, address }: ReadableNe
     const path = `${pathOfItem('reservations', index)}.address`
     const found = `found ${formatIpv4(reserved)}`
     if (subnet !== undefined && !isHostAddress(subnet, reserved)) {
-      return [problem(path, `${found}, wanted a host of ${formatSubnet(subnet)}`)]
+      const role = roleInSubnet(subnet, reserved)
+      const what = role === undefined ? '' : `, ${role}`
+      return [problem(path, `${found}${what}, wanted a host of ${formatSubnet(subnet)}`)]
     }
     return reserved === address ? [problem(path, `${found}, which is our own address`)] : []
   })
@@ -107,6 +115,19 @@ function reservationsOnce({ reservations = [] }: ReadableNetwork): Finding[] {
       )
     }),
   ]
+}
+
+function reservationsForDevices({ reservations = [] }: ReadableNetwork): Finding[] {
+  return reservations.flatMap((reservation, index) => {
+    const fault = reservation?.mac === undefined ? undefined : findMacFault(reservation.mac)
+    if (fault === undefined) return []
+    return [
+      problem(
+        `${pathOfItem('reservations', index)}.mac`,
+        `found ${reservation?.mac}, which ${fault}`,
+      ),
+    ]
+  })
 }
 
 function routersReachable({ router = [], subnet, pool = [] }: ReadableNetwork): Finding[] {

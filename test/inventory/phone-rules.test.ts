@@ -64,7 +64,16 @@ t.test('each thing that does not fit is named by its place', async (t) => {
       path: '/address',
       message: /10\.20\.0\.0\/24 \(bench\), 10\.30/,
     },
-    { draft: { address: ipOf('10.20.0.255') }, path: '/address', message: /no host address/ },
+    {
+      draft: { address: ipOf('10.20.0.255') },
+      path: '/address',
+      message: /is the broadcast address of 10\.20\.0\.0\/24 \(bench\); no host address$/,
+    },
+    {
+      draft: { network: 'lab', address: ipOf('10.30.0.0') },
+      path: '/address',
+      message: /is the network address of 10\.30\.0\.0\/24 \(lab\); no host address$/,
+    },
     { draft: { address: ipOf('10.20.0.1') }, path: '/address', message: /is the router/ },
     { draft: { address: ipOf('10.20.0.99') }, path: '/address', message: /phone 0015FA000001/ },
   ] satisfies { draft: Omit<PhoneDraft, 'mac'>; path: string; message: RegExp }[]
@@ -91,6 +100,13 @@ t.test('without any network there is no place for an address', async (t) => {
   t.match(findPhoneProblems(phone, none), [{ path: '/address', message: /of any network/ }])
   const named = phoneFromDraft({ mac: MAC, network: 'bench' }, undefined)
   t.match(findPhoneProblems(named, none), [{ path: '/network', message: /there is none/ }])
+})
+
+t.test('what no device can have is no MAC address of a phone', async (t) => {
+  for (const text of ['01:00:5e:00:00:01', '00:00:00:00:00:00', 'ff:ff:ff:ff:ff:ff']) {
+    const phone = phoneFromDraft({ mac: macOf(text) }, undefined)
+    t.match(findPhoneProblems(phone, around), [{ path: '/mac', message: /which no device has$/ }])
+  }
 })
 
 t.test('a phone may keep its own address', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { macFromBytes, macToBytes, parseMac } from '../../src/net/mac.ts'
+import { findMacFault, type Mac, macFromBytes, macToBytes, parseMac } from '../../src/net/mac.ts'
 
 t.test('reads every usual spelling of one MAC address', async (t) => {
   const spellings = [
@@ -33,4 +33,20 @@ t.test('octets and text are the same address', async (t) => {
   const octets = new Uint8Array([0x00, 0x0e, 0x84, 0xc0, 0x60, 0xa6])
   t.equal(macFromBytes(octets), '000E84C060A6')
   t.same(macToBytes(macFromBytes(octets)), octets)
+})
+
+t.test('no device has a null, a broadcast or a group address', async (t) => {
+  const faultOf = (text: string) => findMacFault(parseMac(text) as Mac)
+  t.match(faultOf('00:00:00:00:00:00'), /null/)
+  t.match(faultOf('ff:ff:ff:ff:ff:ff'), /broadcast/)
+  for (const text of [
+    '01:00:5e:00:00:01',
+    '33:33:00:00:00:01',
+    '03:00:00:00:00:00',
+    'ab:00:00:00:00:00',
+  ]) {
+    t.match(faultOf(text), /group/, text)
+  }
+  t.equal(faultOf('000E84C060A6'), undefined)
+  t.equal(faultOf('02:00:00:00:00:01'), undefined, 'locally administered')
 })

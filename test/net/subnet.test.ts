@@ -6,6 +6,7 @@ import {
   isHostAddress,
   maskOf,
   parseSubnet,
+  roleInSubnet,
   type Subnet,
   subnetContains,
   subnetsOverlap,
@@ -47,6 +48,16 @@ t.test('network and broadcast address belong to no host', async (t) => {
   t.equal(isHostAddress(bench, ip('10.20.0.0')), false)
   t.equal(isHostAddress(bench, ip('10.20.0.255')), false)
   t.equal(isHostAddress(bench, ip('10.20.1.1')), false)
+})
+
+t.test('what no host can have is named', async (t) => {
+  const bench = subnet('10.20.0.0/24')
+  t.equal(roleInSubnet(bench, ip('10.20.0.0')), 'the network address')
+  t.equal(roleInSubnet(bench, ip('10.20.0.255')), 'the broadcast address')
+  t.equal(roleInSubnet(bench, ip('10.20.0.1')), undefined)
+  t.equal(roleInSubnet(bench, ip('10.30.0.0')), undefined)
+  t.equal(roleInSubnet(subnet('192.0.2.0/31'), ip('192.0.2.1')), undefined)
+  t.equal(roleInSubnet(subnet('192.0.2.0/32'), ip('192.0.2.0')), undefined)
 })
 
 t.test('RFC 3021: both addresses of a /31 are hosts', async (t) => {

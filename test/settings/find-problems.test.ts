@@ -46,6 +46,65 @@ const inNetwork = [
     expect: ['pool[1]: found 10.20.0.1-10.20.0.9, which contains our own address 10.20.0.2'],
   },
   {
+    why: 'network and broadcast address in a pool',
+    keys: { pool: ['10.20.0.0-10.20.0.1', '10.20.0.200-10.20.0.255', '10.20.0.99'] },
+    expect: [
+      'pool[0]: found 10.20.0.0-10.20.0.1, which contains the network address 10.20.0.0 of 10.20.0.0/24; no host can have it',
+      'pool[1]: found 10.20.0.200-10.20.0.255, which contains the broadcast address 10.20.0.255 of 10.20.0.0/24; no host can have it',
+    ],
+  },
+  {
+    why: 'the network address reserved for a phone',
+    keys: { reservations: [{ mac: '02:00:00:00:00:10', address: '10.20.0.0' }] },
+    expect: [
+      'reservations[0].address: found 10.20.0.0, the network address, wanted a host of 10.20.0.0/24',
+    ],
+  },
+  {
+    why: 'RFC 3021: a /31 has two hosts',
+    keys: { subnet: '10.20.0.2/31', pool: ['10.20.0.3'], router: undefined },
+    expect: [],
+  },
+  {
+    why: 'a /32 is one host',
+    keys: {
+      address: '10.30.0.2',
+      interface: undefined,
+      relayed: true,
+      subnet: '10.20.0.9/32',
+      pool: ['10.20.0.9'],
+      router: undefined,
+    },
+    expect: [],
+  },
+  {
+    why: 'a /30 has four addresses and two hosts',
+    keys: {
+      subnet: '10.20.0.0/30',
+      address: '10.20.0.1',
+      pool: ['10.20.0.2-10.20.0.3'],
+      router: undefined,
+    },
+    expect: [
+      'pool[0]: found 10.20.0.2-10.20.0.3, which contains the broadcast address 10.20.0.3 of 10.20.0.0/30; no host can have it',
+    ],
+  },
+  {
+    why: 'reservations for what is no device',
+    keys: {
+      reservations: [
+        { mac: '01:00:5e:00:00:01', address: '10.20.0.10' },
+        { mac: '00:00:00:00:00:00', address: '10.20.0.11' },
+        { mac: 'ff:ff:ff:ff:ff:ff', address: '10.20.0.12' },
+      ],
+    },
+    expect: [
+      'reservations[0].mac: found 01005E000001, which is a group address (multicast), which no device has',
+      'reservations[1].mac: found 000000000000, which is the null address, which no device has',
+      'reservations[2].mac: found FFFFFFFFFFFF, which is the broadcast address, which no device has',
+    ],
+  },
+  {
     why: 'pools that share addresses',
     keys: { pool: ['10.20.0.50-10.20.0.99', '10.20.0.90-10.20.0.120'] },
     expect: ['pool[1]: found 10.20.0.90-10.20.0.120, which overlaps 10.20.0.50-10.20.0.99'],

@@ -12,10 +12,12 @@ export type PhoneList = {
  * at will; `;` and tabs separate as well. A heading, blank lines and `#` comments are passed over.
  *
  * @param readMac - Reads a MAC address in any usual spelling.
+ * @param findFault - Why no phone can have an address that could be read.
  */
-export function readPhoneList(
+export function readPhoneList<Mac extends string>(
   text: string,
-  readMac: (text: string) => string | undefined,
+  readMac: (text: string) => Mac | undefined,
+  findFault: (mac: Mac) => string | undefined = () => undefined,
 ): PhoneList {
   const phones: MigratingPhone[] = []
   const problems: { line: number; message: string }[] = []
@@ -32,7 +34,11 @@ export function readPhoneList(
     const mac = readMac(name)
     const before = mac === undefined ? undefined : seen.get(mac)
     const texts = { description, 'directory number': directoryNumber }
-    const message = problemOf({ name, mac, before, model, texts, isFirst: line === 1 })
+    const fault = mac === undefined ? undefined : findFault(mac)
+    const message =
+      fault === undefined
+        ? problemOf({ name, mac, before, model, texts, isFirst: line === 1 })
+        : `${mac} ${fault}`
     if (message !== null) problems.push({ line, message })
     else if (mac !== undefined) {
       seen.set(mac, line)

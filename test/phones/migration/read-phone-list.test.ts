@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseMac } from '../../../src/net/mac.ts'
+import { findMacFault, parseMac } from '../../../src/net/mac.ts'
 import { readPhoneList } from '../../../src/phones/migration/read-phone-list.ts'
 
 const read = (text: string) => readPhoneList(text, parseMac)
@@ -48,4 +48,13 @@ t.test('text that no phone can show is refused, and the character is named', asy
   t.match(of('000E84C060A6,a\u0085b'), /^description: U\+0085 \(next line\)/)
   t.match(of('000E84C060A6,B\ufffdro'), /U\+FFFD .*; is the list in UTF-8\?$/)
   t.equal(of('000E84C060A6,Büro "links",7960,1201'), undefined)
+})
+
+t.test('an address that no phone can have is refused by its line', async (t) => {
+  const { phones, problems } = readPhoneList('01005E000001\n000E84C060A6\n', parseMac, findMacFault)
+  t.same(
+    phones.map(({ mac }) => mac),
+    ['000E84C060A6'],
+  )
+  t.match(problems, [{ line: 1, message: /^01005E000001 is a group address/ }])
 })

@@ -371,3 +371,17 @@ t.test('text that a phone cannot show is refused, and the character is named', a
     await ask('DELETE')
   }
 })
+
+t.test('group, null and broadcast addresses are not enrolled', async (t) => {
+  const { app } = await aPhoneApi(t)
+  for (const mac of ['01:00:5e:00:00:01', '00:00:00:00:00:00', 'ffff.ffff.ffff']) {
+    const answer = await app.inject({
+      method: 'PUT',
+      url: `/v1/phones/${mac}`,
+      headers: WITH_TOKEN,
+      payload: {},
+    })
+    t.equal(answer.statusCode, 422, mac)
+    t.match(answer.json(), { problems: [{ path: '/mac', message: /which no device has/ }] })
+  }
+})
