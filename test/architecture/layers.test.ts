@@ -2,7 +2,7 @@ import t from 'tap'
 import { importsOf, type SourceFile, sourceFiles } from '../support/source-files.ts'
 
 const ENGINES = ['net', 'wire', 'phones', 'inventory', 'leases', 'files', 'dhcp', 'tftp']
-const BELOW_ADAPTERS = [...ENGINES, 'conversion', 'simulator']
+const BELOW_ADAPTERS = [...ENGINES, 'call-control', 'conversion', 'simulator']
 const FASTIFY = /^fastify$|^@fastify\/|^typebox(?:\/|$)|^prom-client$/
 
 /** Who may import whom, and which packages. A folder without a row fails. */
@@ -17,6 +17,7 @@ const LAYERS: Readonly<
   files: { may: ['net'], packages: /^node:crypto$/ },
   dhcp: { may: ['net', 'wire', 'phones', 'leases'], packages: /^$/ },
   tftp: { may: ['net', 'wire', 'files'], packages: /^$/ },
+  'call-control': { may: ['net', 'wire', 'phones'], packages: /^node:crypto$/ },
   conversion: { may: ['net', 'phones', 'inventory', 'leases', 'files'], packages: /^$/ },
   simulator: { may: ['net', 'wire'], packages: /^$/ },
   settings: { may: BELOW_ADAPTERS, packages: /^(?:typebox(?:\/value)?|yaml)$/ },

@@ -7,6 +7,7 @@ export const COMPLETE = [
   'files',
   'dhcp',
   'tftp',
+  'call-control',
   'conversion',
   'settings',
 ]

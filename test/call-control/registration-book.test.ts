@@ -1,0 +1,111 @@
+import t from 'tap'
+import {
+  RegistrationBook,
+  type RegistrationClaim,
+} from '../../src/call-control/registration-book.ts'
+import { AT, eventsOf, PHONE } from '../support/call-control.ts'
+
+const SIP: RegistrationClaim = {
+  mac: PHONE,
+  protocol: 'sip',
+  version: '7',
+  load: null,
+  userAgent: 'CSCO/7',
+  address: AT,
+  expiresAtMs: 60_000,
+  lastReset: null,
+  lastResetCode: null,
+}
+const SCCP: RegistrationClaim = { ...SIP, protocol: 'sccp', version: null, userAgent: null }
+
+t.test('the first registration is told, stored, and handed on as evidence', async (t) => {
+  const book = new RegistrationBook()
+  const effects = book.register(SIP, 1000)
+  t.same(
+    effects.map(({ kind }) => kind),
+    ['store', 'evidence', 'event'],
+  )
+  t.same(book.get(PHONE, 1000), { ...SIP, registeredAtMs: 1000 })
+})
+
+t.test('a refresh moves the end, keeps the beginning and makes no event', async (t) => {
+  const book = new RegistrationBook()
+  book.register(SIP, 1000)
+  const effects = book.register({ ...SIP, expiresAtMs: 120_000 }, 59_999)
+  t.same(eventsOf(effects), [])
+  t.match(book.get(PHONE, 60_000), { registeredAtMs: 1000, expiresAtMs: 120_000 })
+})
+
+t.test('another version is a registration of its own', async (t) => {
+  const book = new RegistrationBook()
+  book.register(SIP, 1000)
+  t.same(eventsOf(book.register({ ...SIP, version: '8.0' }, 2000)), ['phone.registered'])
+  t.match(book.get(PHONE, 2000), { registeredAtMs: 2000, version: '8.0' })
+})
+
+t.test('a version that comes later completes the registration', async (t) => {
+  const book = new RegistrationBook()
+  book.register(SCCP, 1000)
+  t.same(eventsOf(book.register({ ...SCCP, version: '7.2(2.0)' }, 1004)), [])
+  t.match(book.get(PHONE, 1004), { registeredAtMs: 1000, version: '7.2(2.0)' })
+})
+
+t.test('the other protocol replaces it', async (t) => {
+  const book = new RegistrationBook()
+  book.register(SIP, 1000)
+  const effects = book.register(SCCP, 2000)
+  t.same(eventsOf(effects), ['phone.unregistered', 'phone.registered'])
+  t.match(effects, [{ kind: 'store' }, { event: { protocol: 'sip', reason: 'replaced' } }])
+})
+
+t.test('it lapses at its end, once', async (t) => {
+  const book = new RegistrationBook()
+  book.register(SIP, 1000)
+  t.same(book.onWake(59_999), [])
+  t.equal(book.get(PHONE, 60_000), undefined)
+  t.match(book.onWake(60_000), [
+    { kind: 'store', registration: null },
+    { event: { event: 'phone.unregistered', reason: 'expired' } },
+  ])
+  t.same(book.onWake(60_001), [])
+})
+
+t.test('one that comes after the end, before anybody looked, begins a new row', async (t) => {
+  const book = new RegistrationBook()
+  book.register(SIP, 1000)
+  const effects = book.register({ ...SIP, expiresAtMs: 200_000 }, 60_000)
+  t.same(eventsOf(effects), ['phone.unregistered', 'phone.registered'])
+})
+
+t.test('only what is registered can be ended, and by its own protocol', async (t) => {
+  const book = new RegistrationBook()
+  t.same(book.unregister(PHONE, 'sip', 'asked', 0), [])
+  book.register(SIP, 1000)
+  t.same(book.unregister(PHONE, 'sccp', 'session-ended', 1000), [])
+  t.same(eventsOf(book.unregister(PHONE, 'sip', 'asked', 1000)), ['phone.unregistered'])
+  t.equal(book.get(PHONE, 1000), undefined)
+})
+
+t.test('a KeepAlive moves the end of an SCCP registration alone', async (t) => {
+  const book = new RegistrationBook()
+  t.same(book.keepAlive(PHONE, 90_000, 0), [])
+  book.register(SIP, 0)
+  t.same(book.keepAlive(PHONE, 90_000, 0), [])
+  book.register(SCCP, 0)
+  t.match(book.keepAlive(PHONE, 90_000, 0), [{ kind: 'store' }])
+  t.equal(book.get(PHONE, 0)?.expiresAtMs, 90_000)
+})
+
+t.test('what was stored stands until its end after a restart', async (t) => {
+  const book = new RegistrationBook()
+  book.restore([{ ...SIP, registeredAtMs: 10 }])
+  t.same(eventsOf(book.register({ ...SIP, expiresAtMs: 90_000 }, 50_000)), [])
+  t.equal(book.get(PHONE, 50_000)?.registeredAtMs, 10)
+})
+
+t.test('a phone that is no longer enrolled is forgotten without a word', async (t) => {
+  const book = new RegistrationBook()
+  book.register(SIP, 0)
+  t.same(book.forget(PHONE), [{ kind: 'store', mac: PHONE, registration: null }])
+  t.same(book.forget(PHONE), [])
+})
