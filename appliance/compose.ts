@@ -24,12 +24,11 @@ import { giveBackMemory, keepNewApart } from './memory.ts'
 import { readiness } from './readiness.ts'
 import { Recorder } from './recorder.ts'
 import { reloader } from './reload.ts'
-import { readSharedFolder } from './shared-folder.ts'
+import { type SharedMaterial, sharedMaterial } from './shared-material.ts'
 import { guardSynthetic } from './synthetic-guard.ts'
 import { tellOfSynthetic } from './tell-of-synthetic.ts'
 import { composeTftp } from './tftp.ts'
 import { packageVersion } from './version.ts'
-import { viewMaterial, withheldFiles } from './view-material.ts'
 import { watchAddresses } from './watch-addresses.ts'
 import { watchPools } from './watch-pools.ts'
 
@@ -127,25 +126,18 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
     },
   })
   forgetDeletedPhones(knowledge.inventory, knowledge.desk, nowMs)
-  const view = new BootView(
-    lookup,
-    await material(settings, log, knowledge),
-    knowledge.desk,
-    newcomers,
-  )
-  const served = await serve(parts, closers, { knowledge, recorder, view, replaceNetworks })
+  const shared = await sharedMaterial(settings, log, knowledge)
+  const view = new BootView(lookup, shared.material, knowledge.desk, newcomers)
+  const served = await serve(parts, closers, {
+    knowledge,
+    recorder,
+    view,
+    replaceNetworks,
+    readSharedAgain: shared.readAgain,
+  })
   knowledge.desk.onWake(nowMs())
   knowledge.rollouts.resume()
   return served
-}
-
-async function material(settings: Settings, log: Logger, { inventory, cache }: Knowledge) {
-  const { sharedDir, sharedTriggers } = settings.tftp
-  const folder = await readSharedFolder(sharedDir, cache)
-  const parts = { inventory, cache, folder, sharedTriggers }
-  const files = sharedTriggers ? [] : withheldFiles(parts)
-  if (files.length > 0) log.warn({ event: 'files.withheld', why: 'could convert a phone', files })
-  return viewMaterial(parts)
 }
 
 type Serving = {
@@ -154,6 +146,8 @@ type Serving = {
   readonly view: BootView
   /** Whoever asks of networks what is on no socket hears of edited ones by it. */
   readonly replaceNetworks: (edited: Settings) => void
+  /** Reads the shared folder again; what is wrong with it. */
+  readonly readSharedAgain: SharedMaterial['readAgain']
 }
 
 /** Opens the sockets: DHCP, TFTP, and the API last, so that whoever reaches it finds all of it. */
@@ -204,6 +198,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
     log,
     current: () => current,
     renewCertificate: () => certificates.renew(),
+    readShared: serving.readSharedAgain,
     misfits: () => misfitsOf(knowledge),
     apply: (edited) => {
       current = edited

@@ -53,7 +53,7 @@ export type KnowledgeCallbacks = {
   readonly onRolloutEvent: (event: RolloutEvent, nowMs: number) => void
 }
 
-/** Firmware of a hundred loads, twice over; in octets. */
+/** Firmware of a hundred loads, twice over, beside the shared folder; in octets. */
 const FILE_CACHE_BYTES = 268_435_456
 
 /**
@@ -75,7 +75,7 @@ async function readKnowledge(
   settings: Settings,
   { log, nowMs, rehearsal = false, ...callbacks }: KnowledgeCallbacks,
 ): Promise<Knowledge> {
-  const cache = new FileCache(FILE_CACHE_BYTES)
+  const cache = new FileCache(FILE_CACHE_BYTES + settings.tftp.maxShared)
   const networks = knownNetworks(settings.networks)
   const { inventory, faults } = await Inventory.load({ store: data.inventory, cache, networks })
   const directory = clientDirectory(inventory)

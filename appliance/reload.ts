@@ -14,6 +14,8 @@ export type ReloadParts = {
   readonly apply: (settings: Settings) => void
   /** Reads the certificate of the API anew; why it could not, in words, with the old one in force. */
   readonly renewCertificate: () => Promise<string | null>
+  /** Reads the shared folder again; what is wrong with it, with all else of it in force. */
+  readonly readShared: () => Promise<readonly EntryProblem[]>
   /** Phones that the networks in force have no place for, in words. */
   readonly misfits: () => readonly string[]
   readonly log: Logger
@@ -43,7 +45,12 @@ export function reloader(parts: ReloadParts): () => Promise<ReloadOutcome> {
     const changed = AT_START.filter((key) => !isSame(before[key], settings[key]))
     const restartNeeded = [...changed, ...moved]
     const applied = moved.length === 0
-    const warnings = [...loaded.warnings, ...(await certificateWarnings(parts)), ...misfits(parts)]
+    const warnings = [
+      ...loaded.warnings,
+      ...(await certificateWarnings(parts)),
+      ...(await parts.readShared()),
+      ...misfits(parts),
+    ]
     log.info({ event: 'settings.reloaded', applied, restartNeeded, warnings })
     return { kind: 'reloaded', applied, restartNeeded, warnings }
   }

@@ -6,6 +6,7 @@ import {
   listenText,
   macText,
   portRangeText,
+  sizeText,
   subnetText,
 } from './text-value.ts'
 
@@ -183,6 +184,14 @@ const Tftp = Type.Object(
       description: 'Threads that send files of 8 KiB and more; 0 sends from the main thread',
     }),
     sharedDir: Type.Optional(path('Read-only folder with ring tones, logos, anything else')),
+    maxSharedFile: sizeText({
+      default: '64MiB',
+      description: 'The largest file of sharedDir that is served; larger ones are left out',
+    }),
+    maxShared: sizeText({
+      default: '256MiB',
+      description: 'All files of sharedDir together; what goes beyond is left out',
+    }),
     sharedTriggers: flag(false, 'Serve shared files that could convert a phone'),
     transferPorts: Type.Optional(portRangeText()),
     maxTransfersPerClient: count(1, 65536, 16, 'A phone runs two at once'),

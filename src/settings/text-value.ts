@@ -6,6 +6,7 @@ import { formatAddressRange, parseAddressRange } from './address-range.ts'
 import { type Duration, formatDuration, parseDuration } from './duration.ts'
 import { formatListenAddress, parseListenAddress } from './listen-address.ts'
 import { formatPortRange, parsePortRange } from './port-range.ts'
+import { formatSize, parseSize } from './size.ts'
 
 /**
  * The values of a configuration that are written as text. Each has its `wanted` for messages and
@@ -45,6 +46,13 @@ export const durationText = (options: Described & { infinite?: boolean } = {}) =
   const wanted = `a time with its unit such as 90s, 5m or 1h${infinite ? ', or infinite' : ''}`
   return textValue(parse, formatDuration, { wanted, ...described })
 }
+
+/** `64MiB`; octets. */
+export const sizeText = (options: Described = {}) =>
+  textValue(parseSize, formatSize, {
+    wanted: 'a size with its unit such as 512KiB, 64MiB or 1GiB',
+    ...options,
+  })
 
 /** `127.0.0.1:8067`. */
 export const listenText = (options: Described = {}) =>

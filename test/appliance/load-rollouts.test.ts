@@ -48,12 +48,18 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
   const knowledge = await loadKnowledge(settings, {
     log: aLog('warn').log,
     nowMs: () => clock.nowMs,
+    // The firmware here is synthetic and the network is not loopback.
     rehearsal: true,
     onConversionEvent: () => undefined,
     onRolloutEvent: ({ event }) => events.push(event),
   })
   const { inventory, cache, book, desk, rollouts } = knowledge
-  const material = viewMaterial({ inventory, cache, folder: new Map(), sharedTriggers: false })
+  const material = viewMaterial({
+    inventory,
+    cache,
+    folder: () => new Map(),
+    sharedTriggers: false,
+  })
   const view = new BootView(clientLookup(settings.networks, book, inventory), material, desk)
   forgetDeletedPhones(inventory, desk, () => clock.nowMs)
   rollouts.resume()

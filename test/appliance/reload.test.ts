@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { LoadedSettings } from '../../appliance/load-settings.ts'
 import { reloader } from '../../appliance/reload.ts'
+import type { EntryProblem } from '../../src/inventory/inventory-outcome.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import { aLog } from '../support/a-log.ts'
 import { aConfiguration, settingsOf } from '../support/configuration.ts'
@@ -10,7 +11,12 @@ function aReload(
   {
     certificate = null,
     misfits = [],
-  }: { readonly certificate?: string | null; readonly misfits?: readonly string[] } = {},
+    shared = [],
+  }: {
+    readonly certificate?: string | null
+    readonly misfits?: readonly string[]
+    readonly shared?: readonly EntryProblem[]
+  } = {},
 ) {
   let current = settingsOf(aConfiguration())
   const applied: Settings[] = []
@@ -23,6 +29,7 @@ function aReload(
       applied.push(settings)
     },
     renewCertificate: async () => certificate,
+    readShared: async () => shared,
     misfits: () => misfits,
     log,
   })
@@ -84,5 +91,12 @@ t.test('a certificate that cannot be used is a warning, and the rest goes on', a
       { path: 'api.tls', message: `${certificate} The certificate before stays in force.` },
     ],
   })
+  t.equal(applied.length, 1)
+})
+
+t.test('what the shared folder holds and cannot be served is a warning', async (t) => {
+  const shared = [{ path: 'tftp.sharedDir', message: '"big.iso" is left out' }]
+  const { reload, applied } = aReload(loaded({ leaseTime: '9m' }), { shared })
+  t.match(await reload(), { applied: true, warnings: shared })
   t.equal(applied.length, 1)
 })

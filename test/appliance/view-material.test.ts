@@ -12,7 +12,7 @@ async function aMaterial(folder: Record<string, string> = {}, sharedTriggers = f
   const files = new Map(
     Object.entries(folder).map(([name, text]) => [name, makeCachedFile(bytes(text))]),
   )
-  const parts = { inventory, cache, folder: files, sharedTriggers }
+  const parts = { inventory, cache, folder: () => files, sharedTriggers }
   return { inventory, parts, material: viewMaterial(parts) }
 }
 

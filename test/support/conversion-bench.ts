@@ -105,7 +105,12 @@ export class ConversionBench {
         networkAt: (address) => lookup.networkAt(address)?.name ?? null,
       },
     })
-    const material = viewMaterial({ inventory, cache, folder: new Map(), sharedTriggers: false })
+    const material = viewMaterial({
+      inventory,
+      cache,
+      folder: () => new Map(),
+      sharedTriggers: false,
+    })
     this.view = new BootView(lookup, material, this.desk, this.newcomers)
     this.#dhcp = new DhcpServer({
       scopes: scopesOf(settings),

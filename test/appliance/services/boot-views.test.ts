@@ -14,7 +14,12 @@ async function aService() {
   const { inventory, cache, desk, lookup } = await anApplianceInside()
   await inventory.putProfile({ name: 'to-sip', protocol: 'sip', load: 'P0S3-8-12-00' })
   await inventory.patchPhone(MAC, { profile: 'to-sip' })
-  const material = viewMaterial({ inventory, cache, folder: new Map(), sharedTriggers: false })
+  const material = viewMaterial({
+    inventory,
+    cache,
+    folder: () => new Map(),
+    sharedTriggers: false,
+  })
   const asked: Mac[] = []
   const service = bootViewService(new BootView(lookup, material, desk), (mac) => {
     asked.push(mac)
