@@ -10,6 +10,7 @@ import { flashRunning } from '../../src/simulator/phone-flash.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { eventAsJson, eventAsLine } from '../simulation/event-text.ts'
 import { readPositive } from './read-positive.ts'
+import { replayTraceFile } from './simulate-replay.ts'
 import { type PlaceOptions, runScenarioFile } from './simulate-scenario.ts'
 
 type SimulateOptions = PlaceOptions & {
@@ -19,6 +20,7 @@ type SimulateOptions = PlaceOptions & {
   readonly until?: string
   readonly events?: boolean
   readonly json?: boolean
+  readonly replay?: string
 }
 
 /** `switchhook simulate`: phones without phones, against any server. */
@@ -37,7 +39,10 @@ export function addSimulateCommand(program: Command): void {
       readAddress,
     )
     .addOption(
-      new Option('--server <address>', 'the DHCP server, with --loopback')
+      new Option(
+        '--server <address>',
+        'the DHCP server, with --loopback; of files, with --replay alone',
+      )
         .argParser(readAddress)
         .default(readAddress('127.0.0.1'), '127.0.0.1'),
     )
@@ -51,19 +56,25 @@ export function addSimulateCommand(program: Command): void {
       readPositive,
       600,
     )
-    .option('--events', 'with FILE: print what the phones live through, on standard error')
-    .option('--json', 'print events, or the outcome of FILE, as JSON')
+    .option('--replay <trace>', 'send the requests of this trace again, and tell what differs')
+    .option(
+      '--events',
+      'with FILE or --replay: print what the phones live through, on standard error',
+    )
+    .option('--json', 'print events, or the outcome of FILE or --replay, as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  switchhook simulate --mac 02:00:00:00:a0:60 --load P00308000500 --interface lab1\n' +
         '  switchhook simulate --mac 02:00:00:00:a0:60 --load P00305000300 --loopback 127.83.0.1 \\\n' +
         '    --dhcp-port 6767 --tftp-port 6969 --speed 4 --until P0S3-06-3-00\n' +
-        '  switchhook simulate rehearsal.yaml --interface lab1\n\n' +
+        '  switchhook simulate rehearsal.yaml --interface lab1\n' +
+        '  switchhook simulate --replay phone.jsonl --server 192.0.2.2 --speed 10\n\n' +
         'With FILE it ends with 0 where every phone ended as the file expects, with 1 where one did\n' +
         'not, with 78 where the file has problems. Options of the network go before the file.',
     )
     .action(async (file: string | undefined, options: SimulateOptions, command: Command) => {
+      if (options.replay !== undefined) return runReplay(options.replay, file, options, command)
       if (file === undefined) return runSinglePhone(options, command)
       const ofOnePhone = ['mac', 'load', 'model', 'until'].find(
         (name) => command.getOptionValueSource(name) === 'cli',
@@ -86,6 +97,24 @@ const ONE_PLACE = 'wanted either --interface or --loopback'
 
 function refuse(command: Command, message: string): never {
   return command.error(`simulate: ${message}`, { exitCode: ExitCode.usage })
+}
+
+async function runReplay(
+  trace: string,
+  file: string | undefined,
+  options: SimulateOptions,
+  command: Command,
+): Promise<void> {
+  const ofOthers = ['load', 'until'].find((name) => command.getOptionValueSource(name) === 'cli')
+  if (file !== undefined || ofOthers !== undefined) {
+    return refuse(command, 'wanted --replay without FILE, --load and --until')
+  }
+  const isPlaced = options.interface !== undefined || options.loopback !== undefined
+  const mode = modeOf(options)
+  if (isPlaced && mode === undefined) return refuse(command, ONE_PLACE)
+  const { server, dhcpPort, tftpPort, speed, mac = null, events = false, json = false } = options
+  const place = { server, dhcpPort, tftpPort, speed, mode: mode ?? null }
+  await replayTraceFile(trace, { ...place, mac, events, json })
 }
 
 async function runSinglePhone(options: SimulateOptions, command: Command): Promise<void> {

@@ -62,6 +62,8 @@ export type PhoneNews =
       /** False for SIP without a line of its own. */
       readonly provisioned: boolean
     }
+  /** All requests of a trace have been sent and waited for. */
+  | { readonly event: 'phone.replay.ended' }
   /** The boot ended badly, with this on the display; only power or a reset goes on from here. */
   | { readonly event: 'phone.stopped'; readonly screen: string }
 

@@ -14,6 +14,7 @@ import type { PhoneEffect } from './effect.ts'
 import type { BootCause, PhoneNews } from './events.ts'
 import type { PhoneModel } from './named-load.ts'
 import { bootSequence } from './phone-boot.ts'
+import type { PhoneEngine } from './phone-engine.ts'
 import { flashAfterFactoryReset, type PhoneFlash, runsSip } from './phone-flash.ts'
 import { dhcpIdentity } from './phone-identity.ts'
 import { DEFAULT_BEHAVIOUR, knobsOf, type PhoneBehaviour, type PhoneKnobs } from './phone-knobs.ts'
@@ -47,7 +48,7 @@ export type PhoneState = 'off' | 'starting' | 'addressing' | 'booting' | 'runnin
  * It owns no socket, timer or clock: each method takes the time in milliseconds and returns what the
  * caller must do, so a whole conversion runs in a test without waiting.
  */
-export class SimulatedPhone {
+export class SimulatedPhone implements PhoneEngine {
   readonly mac: Mac
   readonly #model: PhoneModel
   readonly #knobs: PhoneKnobs

@@ -1,7 +1,7 @@
 import { formatIpv4, type Ipv4, parseIpv4, UNSPECIFIED, writeIpv4 } from '../../src/net/ipv4.ts'
 import type { PhoneEffect } from '../../src/simulator/effect.ts'
 import type { PhoneEvent } from '../../src/simulator/events.ts'
-import type { SimulatedPhone } from '../../src/simulator/simulated-phone.ts'
+import type { PhoneEngine } from '../../src/simulator/phone-engine.ts'
 import { decodeMessage } from '../../src/wire/dhcp/decode-message.ts'
 import { encodeMessage } from '../../src/wire/dhcp/encode-message.ts'
 import { type DhcpMessage, MessageType, type OutgoingOption } from '../../src/wire/dhcp/message.ts'
@@ -55,7 +55,7 @@ export class ScriptedBench {
   readonly dhcp: { readonly atMs: number; readonly message: DhcpMessage; readonly to: string }[] =
     []
   readonly effects: PhoneEffect[] = []
-  readonly #phone: SimulatedPhone
+  readonly #phone: PhoneEngine
   readonly #script: BenchScript
   readonly #servers = new Map<number, string>()
   readonly #ports = new Map<number, number | null>()
@@ -63,7 +63,7 @@ export class ScriptedBench {
   #due: Due[] = []
   #wakeAtMs: number | null = null
 
-  constructor(phone: SimulatedPhone, script: BenchScript) {
+  constructor(phone: PhoneEngine, script: BenchScript) {
     this.#phone = phone
     this.#script = script
   }
@@ -122,6 +122,11 @@ export class ScriptedBench {
   /** Texts that were on the display, in order. */
   get screens(): string[] {
     return this.of('phone.screen').map(({ text }) => text)
+  }
+
+  /** Does what the phone wants after something that the bench did not do to it. */
+  apply(effects: readonly PhoneEffect[]): void {
+    this.#apply(effects)
   }
 
   #apply(effects: readonly PhoneEffect[]): void {

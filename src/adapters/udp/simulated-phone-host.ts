@@ -1,8 +1,10 @@
 import type { Ipv4 } from '../../net/ipv4.ts'
 import { type Mac, macFromBytes } from '../../net/mac.ts'
 import type { PhoneEvent } from '../../simulator/events.ts'
+import type { PhoneEngine } from '../../simulator/phone-engine.ts'
 import { SimulatedPhone, type SimulatedPhoneConfig } from '../../simulator/simulated-phone.ts'
 import { Offset } from '../../wire/dhcp/layout.ts'
+import { SimulatedDirectLink } from './simulated-direct-link.ts'
 import { SimulatedInterfaceLink } from './simulated-interface-link.ts'
 import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
 import { SimulatedPhoneRunner } from './simulated-phone-runner.ts'
@@ -17,6 +19,8 @@ export type AttachmentMode =
   | { readonly kind: 'loopback'; readonly giaddr: Ipv4; readonly linkSelection: Ipv4 | null }
   /** On an interface, by broadcast from port 68; needs the rights to bind it and to give it addresses. */
   | { readonly kind: 'interface'; readonly interfaceName: string }
+  /** Without DHCP, for phones that are told their server. */
+  | { readonly kind: 'direct' }
 
 export type SimulatedPhoneHostConfig = {
   /** The DHCP server; asked directly in loopback mode, found by broadcast otherwise. */
@@ -61,11 +65,15 @@ export class SimulatedPhoneHost {
    * @param seed - Of what is left to chance; by default made of the MAC address.
    */
   add(config: SimulatedPhoneConfig, seed = Number.parseInt(config.mac.slice(4), 16)): void {
-    const { tftpPort, onEvent, onFault, speed } = this.#config
-    this.remove(config.mac)
-    const phone = new SimulatedPhone({ speed, ...config }, seed)
+    this.plugIn(new SimulatedPhone({ speed: this.#config.speed, ...config }, seed))
+  }
+
+  /** Plugs in a phone that is made already, and switches it on, like {@link add}. */
+  plugIn(phone: PhoneEngine): void {
+    const { tftpPort, onEvent, onFault } = this.#config
+    this.remove(phone.mac)
     const runner = new SimulatedPhoneRunner(phone, { link: this.#link, tftpPort, onEvent, onFault })
-    this.#runners.set(config.mac, runner)
+    this.#runners.set(phone.mac, runner)
     runner.powerOn()
   }
 
@@ -115,6 +123,8 @@ function linkFor({ server, dhcpPort, mode }: SimulatedPhoneHostConfig): Simulate
     }
     case 'interface':
       return new SimulatedInterfaceLink({ interfaceName: mode.interfaceName, dhcpPort })
+    case 'direct':
+      return new SimulatedDirectLink()
     default:
       return mode satisfies never
   }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:dgram'
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
 import type { PhoneEffect } from '../../simulator/effect.ts'
 import type { PhoneEvent } from '../../simulator/events.ts'
-import type { SimulatedPhone } from '../../simulator/simulated-phone.ts'
+import type { PhoneEngine } from '../../simulator/phone-engine.ts'
 import { newSocket } from './open-socket.ts'
 import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
 
@@ -33,13 +33,13 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1
  * unless the phone says from which.
  */
 export class SimulatedPhoneRunner {
-  readonly #phone: SimulatedPhone
+  readonly #phone: PhoneEngine
   readonly #ports: RunnerPorts
   readonly #transfers = new Map<number, Transfer>()
   #address: { readonly address: Ipv4; readonly mask: Ipv4 } | null = null
   #timer: NodeJS.Timeout | undefined
 
-  constructor(phone: SimulatedPhone, ports: RunnerPorts) {
+  constructor(phone: PhoneEngine, ports: RunnerPorts) {
     this.#phone = phone
     this.#ports = ports
   }
