@@ -9,6 +9,7 @@ const TRIGGERS: ReadonlySet<RequestedFile['kind']> = new Set([
   'sip-default',
   'sip-phone',
   'mgc-phone',
+  'mgc-default',
   'xml-default',
   'ctlsep',
   'loads',

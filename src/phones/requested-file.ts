@@ -9,6 +9,7 @@ export type RequestedFile =
   | { readonly kind: 'sip-default' }
   | { readonly kind: 'xml-default' }
   | { readonly kind: 'sep-default' }
+  | { readonly kind: 'mgc-default' }
   | { readonly kind: 'loads'; readonly load: string }
   | {
       readonly kind: 'image'
@@ -69,6 +70,8 @@ const NAMES: readonly NameRow[] = [
   { pattern: /^MGC([0-9A-F]{12})\.cnf$/i, read: (mac) => withMac('mgc-phone', mac) },
   { pattern: /^SIPDefault\.cnf$/i, read: () => ({ kind: 'sip-default' }) },
   { pattern: /^XMLDefault\.cnf\.xml$/i, read: () => ({ kind: 'xml-default' }) },
+  // An MGCP load reads it, `image_version` included.
+  { pattern: /^MGCDefault\.cnf$/i, read: () => ({ kind: 'mgc-default' }) },
   { pattern: /^SEPDefault\.cnf$/i, read: () => ({ kind: 'sep-default' }) },
   {
     pattern: /^(P0[0SM]3[^/]{0,60})\.loads$/i,

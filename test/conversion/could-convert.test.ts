@@ -11,6 +11,8 @@ t.test('names that make a phone load something are told from harmless ones', asy
     'P0S3-8-12-00.loads',
     'P003-8-12-00.sbn',
     './P0S30203.bin',
+    'MGCDefault.cnf',
+    'MGC000E84C060A6.cnf',
   ]) {
     t.equal(couldConvert(name), true, name)
   }

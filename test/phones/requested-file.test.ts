@@ -17,6 +17,7 @@ t.test('a requested name tells who asks', async (t) => {
     { name: 'XMLDefault.cnf.xml', file: { kind: 'xml-default' } },
     { name: 'xmlDefault.CNF.XML', file: { kind: 'xml-default' } },
     { name: 'SEPDefault.cnf', file: { kind: 'sep-default' } },
+    { name: 'mgcdefault.cnf', file: { kind: 'mgc-default' } },
     { name: 'P0S3-8-12-00.loads', file: { kind: 'loads', load: 'P0S3-8-12-00' } },
     { name: 'P0030801SR02.loads', file: { kind: 'loads', load: 'P0030801SR02' } },
     { name: 'P0S30203.bin', file: { kind: 'image', stem: 'P0S30203', extension: 'bin' } },
