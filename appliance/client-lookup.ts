@@ -1,56 +1,88 @@
+import type { Asked } from '../src/clients/asked.ts'
+import { ClientIdentities, type ClientIdentity } from '../src/clients/client-identities.ts'
+import { type HardwareAddresses, NO_HARDWARE } from '../src/clients/hardware-address.ts'
 import type { ClientLookup } from '../src/conversion/boot-view.ts'
-import { TypedInAddresses } from '../src/conversion/typed-in-addresses.ts'
 import type { Inventory } from '../src/inventory/inventory.ts'
 import type { LeaseBook } from '../src/leases/lease-book.ts'
 import type { Ipv4 } from '../src/net/ipv4.ts'
+import type { Mac } from '../src/net/mac.ts'
 import { type Subnet, subnetContains } from '../src/net/subnet.ts'
 import type { NetworkSettings } from '../src/settings/settings.ts'
 
+/** What is known of clients, and by whom. */
+export type ClientKnowledge = {
+  readonly book: LeaseBook
+  readonly inventory: Inventory
+  /** Left out: no hardware address can be known. */
+  readonly hardware?: HardwareAddresses
+}
+
+/** Identifies clients on the configured networks. */
+export type ClientDirectory = ClientLookup & {
+  readonly replaceNetworks: (networks: readonly NetworkSettings[]) => void
+  /** A phone's lease has ended by RELEASE, or by DECLINE: then `address` is null. */
+  readonly onLeaseGivenUp: (mac: Mac, address: Ipv4 | null, nowMs: number) => void
+  /** A phone is no longer enrolled. */
+  readonly forget: (mac: Mac) => void
+}
+
 /**
- * Who is at an address: by its lease, else the enrolled phone whose fixed address it is, because a
- * phone may have been given that one by hand; else the phone that asked for its own file from there.
+ * Gathers what is known of a client and asks the one rule who it is. Leases that were given up before a
+ * restart are read from the book, which is loaded by now.
  */
 export function clientLookup(
   networks: readonly NetworkSettings[],
-  book: LeaseBook,
-  inventory: Inventory,
-): ClientLookup & { readonly replaceNetworks: (networks: readonly NetworkSettings[]) => void } {
+  { book, inventory, hardware }: ClientKnowledge,
+): ClientDirectory {
   let known = networks.map(placeOf)
   let partsOfNetworks = new Set(networks.flatMap(partsOf))
-  const networkAt = (address: Ipv4) =>
-    known.find(({ subnet }) => subnetContains(subnet, address))?.network
-  const typedIn = new TypedInAddresses({
-    isTaken: (address, nowMs) =>
-      partsOfNetworks.has(address) ||
-      book.clientAt(address, nowMs) !== undefined ||
-      inventory.phoneAt(address) !== undefined,
+  const identities = new ClientIdentities({
+    phone: (mac) => inventory.phone(mac),
+    phoneAt: (address) => inventory.phoneAt(address)?.mac,
     hasLease: (mac, nowMs) => book.hasLease(mac, nowMs),
   })
+  for (const { mac, state, address, expiresAtMs, grantedAtMs } of book.bindings()) {
+    if (mac === null) continue
+    if (state === 'released') identities.onLeaseGivenUp(mac, address, expiresAtMs)
+    if (state === 'declined') identities.onLeaseGivenUp(mac, null, grantedAtMs)
+  }
+  const placeAt = (address: Ipv4) => known.find(({ subnet }) => subnetContains(subnet, address))
   return {
     replaceNetworks: (edited) => {
       known = edited.map(placeOf)
       partsOfNetworks = new Set(edited.flatMap(partsOf))
     },
-    networkAt,
-    recognise: (address, mac, nowMs) => {
-      const phone = inventory.phone(mac)
-      const network = networkAt(address)
-      if (phone === undefined || network === undefined) return false
-      if (phone.network !== null && phone.network !== network.name) return false
-      return typedIn.claim(address, mac, nowMs)
+    networkAt: (address) => placeAt(address)?.network,
+    identify(address: Ipv4, asked: Asked, nowMs: number): ClientIdentity {
+      const place = placeAt(address)
+      if (place === undefined) return { kind: 'unknown' }
+      const { interfaceName, network } = place
+      const leaseHolder = book.clientAt(address, nowMs)?.mac
+      return identities.identify({
+        address,
+        network: network.name,
+        hardware:
+          interfaceName === null || hardware === undefined
+            ? NO_HARDWARE
+            : hardware.at(interfaceName, address, nowMs),
+        leaseHolder,
+        isPartOfNetwork: partsOfNetworks.has(address),
+        asked,
+        nowMs,
+      })
     },
-    macAt: (address, nowMs) => {
-      const binding = book.clientAt(address, nowMs)
-      if (binding !== undefined) return binding.mac ?? undefined
-      return inventory.phoneAt(address)?.mac ?? typedIn.macAt(address, nowMs)
-    },
+    onLeaseGivenUp: (mac, address, nowMs) => identities.onLeaseGivenUp(mac, address, nowMs),
+    forget: (mac) => identities.forget(mac),
   }
 }
 
 /** Networks of a configuration do not overlap: at most one holds an address. */
-function placeOf({ name, address, subnet, admit }: NetworkSettings) {
+function placeOf(settings: NetworkSettings) {
+  const { name, address, subnet, admit, identify } = settings
   return {
     subnet: subnet as Subnet,
+    /** Null where hardware addresses are not asked for. */
+    interfaceName: identify === 'hardware' ? (settings.interface ?? null) : null,
     network: { name, address, admitsAnyone: admit === 'anyone' },
   }
 }

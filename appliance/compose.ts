@@ -106,7 +106,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   })
   closers.push(() => closeKnowledge(knowledge))
   for (const what of misfitsOf(knowledge)) log.warn({ event: 'phone.without.place', what })
-  const lookup = clientLookup(settings.networks, knowledge.book, knowledge.inventory)
+  const lookup = clientLookup(settings.networks, knowledge)
   const profiles = autoEnrolProfiles(settings)
   const newcomers = new AutoEnrol({ ...knowledge, log, profiles })
   const replaceNetworks = (edited: Settings) => {
@@ -121,11 +121,12 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
     newcomers,
     where: {
       isEnrolled: (mac) => knowledge.inventory.phone(mac) !== undefined,
-      macAt: lookup.macAt,
+      identify: lookup.identify,
+      onLeaseGivenUp: lookup.onLeaseGivenUp,
       networkAt: (address) => lookup.networkAt(address)?.name ?? null,
     },
   })
-  forgetDeletedPhones(knowledge.inventory, knowledge.desk, nowMs)
+  forgetDeletedPhones(knowledge.inventory, { desk: knowledge.desk, clients: lookup }, nowMs)
   const shared = await sharedMaterial(settings, log, knowledge)
   const view = new BootView(lookup, shared.material, knowledge.desk, newcomers)
   const served = await serve(parts, closers, {

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import { type Asked, UNNAMED } from '../src/clients/asked.ts'
+import type { ClientIdentity } from '../src/clients/client-identities.ts'
 import type { AddressSign } from '../src/conversion/address-reading.ts'
 import type { TransferEnd } from '../src/conversion/boot-reading.ts'
 import type { ConversionDesk } from '../src/conversion/conversion-desk.ts'
@@ -16,7 +18,10 @@ import { LineLimit } from './line-limit.ts'
 /** What the recorder asks to tell enrolled phones from bystanders. */
 export type Whereabouts = {
   readonly isEnrolled: (mac: Mac) => boolean
-  readonly macAt: (address: Ipv4, nowMs: number) => Mac | undefined
+  /** Asked of clients whose packets led to no request that was identified. */
+  readonly identify: (address: Ipv4, asked: Asked, nowMs: number) => ClientIdentity
+  /** A phone's lease has ended by RELEASE, or by DECLINE: then `address` is null. */
+  readonly onLeaseGivenUp: (mac: Mac, address: Ipv4 | null, nowMs: number) => void
   readonly networkAt: (address: Ipv4) => string | null
 }
 
@@ -98,6 +103,10 @@ export class Recorder {
       }
       return
     }
+    if (event.event === 'dhcp.lease.released') {
+      this.#where.onLeaseGivenUp(mac, event.address, nowMs)
+    }
+    if (event.event === 'dhcp.address.declined') this.#where.onLeaseGivenUp(mac, null, nowMs)
     if (event.isBoot && !event.event.endsWith('.ignored')) {
       this.#desk.onBoot(mac, generationIn(event.vendorClass), nowMs)
     }
@@ -109,8 +118,8 @@ export class Recorder {
     const reason = 'reason' in event ? event.reason : 'outcome' in event ? event.outcome : ''
     const network = this.#where.networkAt(event.client)
     this.#counters.add('tftp_events', { network: network ?? '', event: event.event, reason })
-    const mac = this.#where.macAt(event.client, event.atMs)
-    const enrolled = mac !== undefined && this.#where.isEnrolled(mac)
+    const mac = this.#phoneOf(event)
+    const enrolled = mac !== null && this.#where.isEnrolled(mac)
     if (enrolled && event.event !== 'tftp.transfer.progress') {
       this.#keep(tftpFields(event), { mac, network, atMs: event.atMs })
     } else if (this.#log.isLevelEnabled('debug')) {
@@ -136,6 +145,16 @@ export class Recorder {
   onRolloutEvent(event: RolloutEvent, nowMs: number): void {
     this.#counters.add('rollout_events', { event: event.event })
     this.#keep(event, { mac: 'mac' in event ? event.mac : null, network: null, atMs: nowMs })
+  }
+
+  /**
+   * The phone that a request was admitted for, whoever holds the address by now; of packets that led
+   * to no request, whose address it is.
+   */
+  #phoneOf(event: TftpEvent): Mac | null {
+    if ('mac' in event) return event.mac
+    const identity = this.#where.identify(event.client, UNNAMED, event.atMs)
+    return identity.kind === 'phone' ? identity.mac : null
   }
 
   #moveByTransfer(mac: Mac, event: TftpEvent): void {

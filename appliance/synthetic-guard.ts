@@ -24,7 +24,8 @@ export function guardSynthetic(
       if (answer.kind !== 'file' || rule.mayHave(request.client, answer.file)) return answer
       const { client, atMs } = request
       onRefusal({ name: answer.name, client, atMs })
-      return { kind: 'absent' }
+      return { kind: 'absent', mac: answer.mac }
     },
+    ownerAt: (client, atMs) => files.ownerAt(client, atMs),
   }
 }

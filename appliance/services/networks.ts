@@ -50,6 +50,7 @@ function reportOn(network: NetworkSettings, parts: NetworkServiceParts): Network
     leaseSeconds: network.leaseTime.seconds,
     maxLeaseSeconds: network.maxLeaseTime.seconds,
     admit: network.admit,
+    identify: network.identify,
     onRogueServer: network.onRogueServer,
     autoEnrol: network.autoEnrol ?? null,
     notServedBecause: refusal === null ? null : REFUSALS[refusal],

@@ -1,3 +1,5 @@
+import { type Asked, readAsked, UNNAMED } from '../clients/asked.ts'
+import type { ClientIdentity } from '../clients/client-identities.ts'
 import type { FileAnswer, FileAnswerResult, FileRequest } from '../files/file-answer.ts'
 import type { CachedFile } from '../files/file-cache.ts'
 import { FileNames, type NamedValue } from '../files/file-name.ts'
@@ -11,19 +13,20 @@ import { nameLoads } from './load-naming.ts'
 import { firmwareFiles, makePhoneFiles, type ViewedFile } from './phone-files.ts'
 import { type Target, targetOf } from './target.ts'
 
-/** Who is at an address. */
+/** A configured network, as far as an answer depends on it. */
+export type NetworkOfClient = {
+  readonly name: string
+  /** Ours on it. */
+  readonly address: Ipv4
+  readonly admitsAnyone: boolean
+}
+
+/** Who asks. */
 export interface ClientLookup {
-  /** The configured network that the address belongs to; undefined for a stranger. */
-  networkAt(
-    address: Ipv4,
-  ): { readonly name: string; readonly address: Ipv4; readonly admitsAnyone: boolean } | undefined
-  /** Who holds the address now, by lease or as its fixed one; undefined where nobody known does. */
-  macAt(address: Ipv4, nowMs: number): Mac | undefined
-  /**
-   * Somebody whom nobody knows asked for a file whose name carries this MAC address: whether it may be
-   * taken for that enrolled phone, its address typed in by hand.
-   */
-  recognise(address: Ipv4, mac: Mac, nowMs: number): boolean
+  /** The configured network that the address belongs to; undefined for none of ours. */
+  networkAt(address: Ipv4): NetworkOfClient | undefined
+  /** Who the client is that asks from an address of a configured network. */
+  identify(address: Ipv4, asked: Asked, nowMs: number): ClientIdentity
 }
 
 /** Looks at clients that are no enrolled phones. */
@@ -56,6 +59,8 @@ export interface ViewMaterial {
 /** A loader asks for its trust list once a boot; one that asks a fourth time in a row loops. */
 const CTLSEP_PATIENCE = 3
 
+const SILENCE: FileAnswerResult = { kind: 'silence' }
+
 type CachedView = { readonly key: string; readonly names: FileNames<ViewedFile> }
 
 /**
@@ -87,22 +92,27 @@ export class BootView implements FileAnswer {
 
   answer({ client, requestedName, atMs }: FileRequest): FileAnswerResult {
     const network = this.#clients.networkAt(client)
-    if (network === undefined) return { kind: 'silence' }
-    const file = readRequestedFile(requestedName)
-    const mac = this.#clients.macAt(client, atMs) ?? this.#macByName(client, file, atMs)
-    const phone = mac === undefined ? undefined : this.#material.phone(mac)
-    if (phone === undefined) {
-      const { name, admitsAnyone } = network
-      const answer = this.#strangers.onRequest(name, mac, file, atMs)
-      if (answer === 'wait') return { kind: 'silence' }
-      return admitsAnyone ? this.#shared(requestedName) : { kind: 'absent' }
+    if (network === undefined) return SILENCE
+    const identity = this.#clients.identify(client, readAsked(requestedName), atMs)
+    switch (identity.kind) {
+      case 'wait':
+        return SILENCE
+      case 'phone':
+        return this.#answerPhone(identity.mac, network, requestedName, atMs)
+      case 'device':
+        return this.#answerOther(identity.mac, network, requestedName, atMs)
+      case 'unknown':
+        return this.#answerOther(undefined, network, requestedName, atMs)
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
+      default:
+        return identity satisfies never
     }
-    this.#desk.onRequest(phone.mac, file, atMs)
-    const found = this.#namesOf(phone, network.address).find(requestedName)
-    if (found !== undefined) return { kind: 'file', name: found.name, file: found.value.file }
-    const shared = this.#shared(requestedName)
-    if (shared.kind === 'absent') this.#desk.onAbsent(phone.mac, requestedName, atMs)
-    return shared
+  }
+
+  ownerAt(client: Ipv4, atMs: number): Mac | null {
+    if (this.#clients.networkAt(client) === undefined) return null
+    const identity = this.#clients.identify(client, UNNAMED, atMs)
+    return identity.kind === 'phone' ? identity.mac : null
   }
 
   /** What this phone would get now, by name, shared files left out. Undefined for a stranger. */
@@ -111,17 +121,37 @@ export class BootView implements FileAnswer {
     return phone === undefined ? undefined : [...this.#entriesOf(phone, serverAddress)]
   }
 
-  /** A phone with its address typed in says who it is by the names of its own files. */
-  #macByName(client: Ipv4, file: RequestedFile, nowMs: number): Mac | undefined {
-    if (!('mac' in file)) return undefined
-    const mac = file.mac as Mac
-    return this.#clients.recognise(client, mac, nowMs) ? mac : undefined
+  #answerPhone(
+    mac: Mac,
+    network: NetworkOfClient,
+    requestedName: string,
+    atMs: number,
+  ): FileAnswerResult {
+    const phone = this.#material.phone(mac)
+    if (phone === undefined) return this.#answerOther(mac, network, requestedName, atMs)
+    this.#desk.onRequest(mac, readRequestedFile(requestedName), atMs)
+    const found = this.#namesOf(phone, network.address).find(requestedName)
+    if (found !== undefined) return { kind: 'file', name: found.name, file: found.value.file, mac }
+    const shared = this.#shared(requestedName, mac)
+    if (shared.kind === 'absent') this.#desk.onAbsent(mac, requestedName, atMs)
+    return shared
   }
 
-  #shared(requestedName: string): FileAnswerResult {
+  #answerOther(
+    mac: Mac | undefined,
+    { name, admitsAnyone }: NetworkOfClient,
+    requestedName: string,
+    atMs: number,
+  ): FileAnswerResult {
+    const file = readRequestedFile(requestedName)
+    if (this.#strangers.onRequest(name, mac, file, atMs) === 'wait') return SILENCE
+    return admitsAnyone ? this.#shared(requestedName, null) : { kind: 'absent', mac: null }
+  }
+
+  #shared(requestedName: string, mac: Mac | null): FileAnswerResult {
     const found = this.#material.sharedFiles().find(requestedName)
-    if (found === undefined) return { kind: 'absent' }
-    return { kind: 'file', name: found.name, file: found.value }
+    if (found === undefined) return { kind: 'absent', mac }
+    return { kind: 'file', name: found.name, file: found.value, mac }
   }
 
   #namesOf(phone: Phone, serverAddress: Ipv4): FileNames<ViewedFile> {

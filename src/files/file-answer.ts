@@ -1,4 +1,5 @@
 import type { Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
 import type { CachedFile } from './file-cache.ts'
 
 /** A read request, as far as an answer may depend on it. */
@@ -10,13 +11,21 @@ export type FileRequest = {
   readonly atMs: number
 }
 
-/** What a client gets for a name. */
+/**
+ * What a client gets for a name. `mac` is the enrolled phone that the client was identified as, null for
+ * any other: whatever becomes of the request is that phone's, whoever is at the address by then.
+ */
 export type FileAnswerResult =
   /** `name` is the one canonical name of what is served; log and counters use it. */
-  | { readonly kind: 'file'; readonly name: string; readonly file: CachedFile }
+  | {
+      readonly kind: 'file'
+      readonly name: string
+      readonly file: CachedFile
+      readonly mac: Mac | null
+    }
   /** ERROR 1, at once. */
-  | { readonly kind: 'absent' }
-  /** Not a client of ours: no answer at all. */
+  | { readonly kind: 'absent'; readonly mac: Mac | null }
+  /** Not a client of ours, or not known yet who it is: no answer at all. */
   | { readonly kind: 'silence' }
 
 /**
@@ -25,4 +34,6 @@ export type FileAnswerResult =
  */
 export interface FileAnswer {
   answer(request: FileRequest): FileAnswerResult
+  /** The enrolled phone that the client is now; null for any other. Nothing is served or moved by it. */
+  ownerAt(client: Ipv4, atMs: number): Mac | null
 }

@@ -24,6 +24,7 @@ type PhoneFields = {
   readonly network: string | null
   readonly profile: string | null
   readonly address: Ipv4 | null
+  readonly trustAddress: boolean
   readonly lines: readonly LineDraft[]
   readonly settings: Readonly<Record<string, string>>
 }
@@ -37,6 +38,7 @@ export function phoneFromDraft(draft: PhoneDraft, current: Phone | undefined): P
     network: draft.network ?? null,
     profile: draft.profile ?? null,
     address: draft.address ?? null,
+    ...(draft.trustAddress ? { trustAddress: true } : {}),
     lines: (draft.lines ?? []).map((line, index) => withPassword(line, index, current)),
     settings: { ...draft.settings },
     revision: (current?.revision ?? 0) + 1,

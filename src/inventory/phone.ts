@@ -20,6 +20,11 @@ export type Phone = {
   readonly profile: string | null
   /** Fixed address; a reservation on `network`, or on whichever network it belongs to. */
   readonly address: Ipv4 | null
+  /**
+   * Where neither a hardware address nor a lease does, the fixed address alone identifies the phone
+   * for `OS79XX.TXT`: phones without a loader ask it before any name of their own.
+   */
+  readonly trustAddress?: true
   readonly lines: readonly PhoneLine[]
   /** Parameters of `SIP<MAC>.cnf`, over the profile's. */
   readonly settings: Readonly<Record<string, string>>

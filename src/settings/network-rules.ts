@@ -14,6 +14,7 @@ import type { ReadableNetwork } from './settings.ts'
  */
 export const networkRules: readonly ((network: ReadableNetwork) => Finding[])[] = [
   reachedOneWay,
+  hardwareWhereAttached,
   ourAddressOnSubnet,
   poolsOnSubnet,
   poolsApart,
@@ -39,6 +40,11 @@ function reachedOneWay(network: ReadableNetwork): Finding[] {
   }
   if (attached || network.relayed !== false) return []
   return [problem('interface', 'missing, wanted the name of an interface, or relayed: true')]
+}
+
+function hardwareWhereAttached({ identify, relayed }: ReadableNetwork): Finding[] {
+  if (identify !== 'hardware' || relayed !== true) return []
+  return [problem('identify', 'found hardware with relayed: true, wanted address or an interface')]
 }
 
 /** Behind a relay our address is wherever the relay sends to: RFC 2131 section 4.1, giaddr. */

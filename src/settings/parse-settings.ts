@@ -66,6 +66,8 @@ function withDerivedDefaults(readable: ReadableNetwork): NetworkSettings {
     tftpServers: [network.address],
     // Where phones are converted unasked, a second server's answers would break conversions.
     onRogueServer: network.autoEnrol === undefined ? 'warn' : 'refuse',
+    // Behind a relay every frame has the relay's hardware address.
+    identify: network.interface === undefined ? 'address' : 'hardware',
     ...network,
   } as NetworkSettings
 }

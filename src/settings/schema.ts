@@ -132,6 +132,14 @@ export const Network = Type.Object(
     autoEnrol: Type.Optional(
       Type.String({ minLength: 1, maxLength: 63, wanted: 'the name of a profile' }),
     ),
+    identify: Type.Optional(
+      Type.Enum(['hardware', 'address'], {
+        wanted: 'one of: hardware, address',
+        description:
+          'How TFTP clients are told apart: by hardware address (default with interface), or by ' +
+          'lease and requested names (default, and the only way, with relayed)',
+      }),
+    ),
     authoritative: flag(true, 'NAK what we do not know, to admitted clients only'),
     reclaim: Type.Enum(['idle', 'never'], {
       default: 'idle',

@@ -24,7 +24,12 @@ export type ReadableNetwork = Readable<WrittenNetwork>
 type WrittenNetwork = Type.StaticDecode<typeof Network>
 
 /** Keys whose default depends on other keys. */
-type DerivedDefaults = 'maxLeaseTime' | 'tftpServerName' | 'tftpServers' | 'onRogueServer'
+type DerivedDefaults =
+  | 'maxLeaseTime'
+  | 'tftpServerName'
+  | 'tftpServers'
+  | 'onRogueServer'
+  | 'identify'
 
 type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]

@@ -1,4 +1,5 @@
 import type { Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
 
 /** What an operator may want to know of the TFTP server. Times in milliseconds, sizes in octets. */
 export type TftpEvent =
@@ -16,12 +17,16 @@ type Client = {
   readonly atMs: number
 }
 
-type Transfer = Client & {
-  /** The canonical name of what is served. */
-  readonly name: string
-  /** Octets that will travel: of the netascii form where that was asked for. */
-  readonly sizeBytes: number
-}
+/** The enrolled phone that the client was when it asked; null for any other. */
+type Identified = { readonly mac: Mac | null }
+
+type Transfer = Client &
+  Identified & {
+    /** The canonical name of what is served. */
+    readonly name: string
+    /** Octets that will travel: of the netascii form where that was asked for. */
+    readonly sizeBytes: number
+  }
 
 /**
  * A client asked for a file and is being sent it. Nothing to do. When it is followed by
@@ -89,10 +94,11 @@ export type TransferOutcome =
  * A client asked for a name that does not exist for it and was told so (ERROR 1). Phones ask for
  * several optional names at each boot; a load or image among them is a missing file.
  */
-export type RequestAbsent = Client & {
-  readonly event: 'tftp.request.absent'
-  readonly requestedName: string
-}
+export type RequestAbsent = Client &
+  Identified & {
+    readonly event: 'tftp.request.absent'
+    readonly requestedName: string
+  }
 
 /**
  * A client asked for something that this server never does: writing, or a mode such as `mail`.

@@ -6,7 +6,7 @@ import type { Datagram } from './datagram.ts'
 import { DropCounter, type DropCounts } from './drop-counter.ts'
 import type { TftpEffect } from './effect.ts'
 import { ErrorReplies, type ErrorReply } from './error-replies.ts'
-import type { DropReason, RequestRefused } from './events.ts'
+import type { DropReason, RequestAbsent, RequestRefused } from './events.ts'
 import type { HallReport } from './hall-order.ts'
 import { HeldRequests } from './held-requests.ts'
 import type { TidPool } from './tid-pool.ts'
@@ -196,7 +196,9 @@ export class TftpServer {
     const { name: requestedName, options } = packet
     const mode = servedMode(packet.mode)
     if (mode === undefined) return this.#refuse(packet, 'mode', datagram, nowMs)
-    const { isRepeated, effects: ended } = this.#desk.onEarlier(datagram, requestedName, nowMs)
+    const ownerNow = () => this.#parts.files.ownerAt(datagram.client, nowMs)
+    const earlier = this.#desk.onEarlier(datagram, requestedName, nowMs, ownerNow)
+    const { isRepeated, effects: ended } = earlier
     if (isRepeated) {
       return [...this.#drops.request('repeated-request', datagram, nowMs), ...ended]
     }
@@ -209,16 +211,22 @@ export class TftpServer {
     if (answer.kind === 'silence') {
       return [...ended, ...this.#drops.request('silenced', datagram, nowMs)]
     }
-    if (answer.kind === 'absent')
-      return [...ended, ...this.#absence(requestedName, datagram, nowMs)]
-    const grant = { requestedName, name: answer.name, file: answer.file, mode, options }
+    const { mac } = answer
+    if (answer.kind === 'absent') {
+      return [...ended, ...this.#absence({ requestedName, mac }, datagram, nowMs)]
+    }
+    const grant = { requestedName, name: answer.name, file: answer.file, mac, mode, options }
     return [...ended, ...this.#desk.begin(grant, datagram, nowMs)]
   }
 
-  #absence(requestedName: string, datagram: Datagram, atMs: number): readonly TftpEffect[] {
+  #absence(
+    asked: Pick<RequestAbsent, 'requestedName' | 'mac'>,
+    datagram: Datagram,
+    atMs: number,
+  ): readonly TftpEffect[] {
     this.#absent++
     const { client, clientPort: clientTid } = datagram
-    const event = { event: 'tftp.request.absent', client, clientTid, atMs, requestedName } as const
+    const event = { event: 'tftp.request.absent', client, clientTid, atMs, ...asked } as const
     return [...this.#errorTo(datagram, 'file-not-found', atMs), { kind: 'note', event }]
   }
 

@@ -1,4 +1,5 @@
 import type { Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
 import type { TftpEffect } from './effect.ts'
 import type { TransferEnded, TransferOutcome } from './events.ts'
 import type { HallNote } from './hall-order.ts'
@@ -80,14 +81,24 @@ export class TransferDesk {
   }
 
   /**
-   * What becomes of a transfer whose pair of ports sends a request.
+   * What becomes of a transfer whose pair of ports sends a request. It is never repeated to another
+   * phone that has taken the address: what it carries may be that of the phone before.
    *
+   * @param ownerNow - The enrolled phone that asks; called only where there is a transfer.
    * @returns Whether the request is answered by it, and what is to be done.
    */
-  onEarlier(requester: ClientEnd, requestedName: string, nowMs: number): Earlier {
+  onEarlier(
+    requester: ClientEnd,
+    requestedName: string,
+    nowMs: number,
+    ownerNow: () => Mac | null,
+  ): Earlier {
     const running = this.#local.table.find(requester)
     if (running !== undefined) {
-      const effects = this.#local.onRepeatedRequest(running, requestedName, nowMs)
+      const effects =
+        running.mac === ownerNow()
+          ? this.#local.onRepeatedRequest(running, requestedName, nowMs)
+          : undefined
       return effects === undefined
         ? { isRepeated: false, effects: [this.#local.end(running, 'restarted', nowMs)] }
         : { isRepeated: true, effects }
@@ -95,7 +106,10 @@ export class TransferDesk {
     const handed = this.#table.find(requester)
     if (handed === undefined) return NO_EARLIER
     const earlier = { ...handed, requestedName: handed.grant.requestedName }
-    const means = judgeRequest(earlier, requestedName, nowMs, this.#limits.repeatMs)
+    const means =
+      handed.grant.mac === ownerNow()
+        ? judgeRequest(earlier, requestedName, nowMs, this.#limits.repeatMs)
+        : 'anew'
     if (means === 'duplicate') return { isRepeated: true, effects: [] }
     if (means === 'anew') {
       return { isRepeated: false, effects: [this.#end(handed, 'restarted', nowMs)] }
@@ -179,6 +193,7 @@ export class TransferDesk {
         client: peer.client,
         clientTid: peer.clientPort,
         atMs: nowMs,
+        mac: grant.mac,
         name: grant.name,
         sizeBytes: grant.file.bytes.length,
         outcome,

@@ -1,5 +1,6 @@
 import type { CachedFile } from '../files/file-cache.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
 import type { Terms } from './negotiate-options.ts'
 import type { ReadTransfer } from './read-transfer.ts'
 
@@ -16,6 +17,7 @@ export type RunningTransfer = TableEntry & {
   /** The canonical name. */
   readonly name: string
   readonly file: CachedFile
+  readonly mac: Mac | null
   /** Octets that will travel. */
   readonly sizeBytes: number
   readonly terms: Terms

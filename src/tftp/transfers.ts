@@ -1,4 +1,5 @@
 import type { CachedFile } from '../files/file-cache.ts'
+import type { Mac } from '../net/mac.ts'
 import { encodePacket } from '../wire/tftp/encode-packet.ts'
 import type { TftpOptions } from '../wire/tftp/packet.ts'
 import type { TftpEffect } from './effect.ts'
@@ -29,6 +30,8 @@ export type Grant = {
   /** The canonical name. */
   readonly name: string
   readonly file: CachedFile
+  /** The enrolled phone that the client was identified as; null for any other. */
+  readonly mac: Mac | null
   readonly mode: 'octet' | 'netascii'
   readonly options: TftpOptions
 }
@@ -181,6 +184,7 @@ export class Transfers {
       client: transfer.peer.client,
       clientTid: transfer.peer.clientPort,
       atMs: nowMs,
+      mac: running.mac,
       name: running.name,
       sizeBytes: running.sizeBytes,
       outcome,
@@ -199,7 +203,7 @@ export class Transfers {
   }
 
   #open(grant: Grant, requester: Requester, nowMs: number): RunningTransfer {
-    const { requestedName, name, file, mode } = grant
+    const { requestedName, name, file, mac, mode } = grant
     const { client, clientPort } = requester
     const bytes = mode === 'octet' ? file.bytes : this.#netascii.of(file)
     const sizeBytes = bytes.length
@@ -212,6 +216,7 @@ export class Transfers {
       requestedName,
       name,
       file,
+      mac,
       sizeBytes,
       terms,
       startedAtMs: nowMs,
@@ -243,6 +248,7 @@ export class Transfers {
       client: peer.client,
       clientTid: peer.clientPort,
       atMs: running.startedAtMs,
+      mac: running.mac,
       name: running.name,
       sizeBytes: running.sizeBytes,
       requestedName,
@@ -254,10 +260,10 @@ export class Transfers {
     return { kind: 'note', event }
   }
 
-  #progressed({ transfer, name, sizeBytes }: RunningTransfer, atMs: number): TftpEffect {
+  #progressed({ transfer, mac, name, sizeBytes }: RunningTransfer, atMs: number): TftpEffect {
     const { client, clientPort: clientTid } = transfer.peer
     const bytes = transfer.acknowledgedBytes
-    const about = { client, clientTid, atMs, name, sizeBytes, bytes }
+    const about = { client, clientTid, atMs, mac, name, sizeBytes, bytes }
     return { kind: 'note', event: { event: 'tftp.transfer.progress', ...about } }
   }
 }

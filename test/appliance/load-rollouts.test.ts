@@ -5,6 +5,7 @@ import { forgetDeletedPhones } from '../../appliance/forget-deleted-phones.ts'
 import { closeKnowledge, loadKnowledge } from '../../appliance/knowledge.ts'
 import { rolloutService } from '../../appliance/services/rollouts.ts'
 import { viewMaterial } from '../../appliance/view-material.ts'
+import type { HardwareAddresses } from '../../src/clients/hardware-address.ts'
 import { BootView } from '../../src/conversion/boot-view.ts'
 import { isUnderWay, type RolloutWish } from '../../src/conversion/rollout.ts'
 import { takeInFirmware } from '../../src/inventory/firmware-intake.ts'
@@ -60,8 +61,16 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
     folder: () => new Map(),
     sharedTriggers: false,
   })
-  const view = new BootView(clientLookup(settings.networks, book, inventory), material, desk)
-  forgetDeletedPhones(inventory, desk, () => clock.nowMs)
+  // Each phone stands where its entry says, and no other device does.
+  const hardware: HardwareAddresses = {
+    at: (_, address) => {
+      const mac = inventory.phoneAt(address)?.mac
+      return mac === undefined ? { kind: 'resolving' } : { kind: 'found', mac }
+    },
+  }
+  const lookup = clientLookup(settings.networks, { book, inventory, hardware })
+  const view = new BootView(lookup, material, desk)
+  forgetDeletedPhones(inventory, { desk, clients: lookup }, () => clock.nowMs)
   rollouts.resume()
   const service = rolloutService(rollouts, () => clock.nowMs)
   return { knowledge, view, desk, service, events }

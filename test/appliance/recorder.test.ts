@@ -1,4 +1,5 @@
 import t from 'tap'
+import { readAsked } from '../../src/clients/asked.ts'
 import type { AckSent, AddressDeclined, DhcpEvent, MessageFacts } from '../../src/dhcp/events.ts'
 import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
@@ -72,6 +73,7 @@ const atClient = (client = PHONE_ADDRESS) => ({ client, clientTid: 50_001, atMs:
 
 const aTransfer = (client = PHONE_ADDRESS) => ({
   ...atClient(client),
+  mac: client === PHONE_ADDRESS ? MAC : null,
   name: IMAGE,
   sizeBytes: 400_000,
 })
@@ -258,7 +260,8 @@ t.test('what of DHCP is a start of an enrolled phone', async (t) => {
 })
 
 t.test('a transfer of an enrolled phone is kept, its progress is not', async (t) => {
-  const { recorder, journal, lines, counters } = await anApplianceInside()
+  const { recorder, journal, lines, counters, lookup } = await anApplianceInside()
+  lookup.identify(PHONE_ADDRESS, readAsked(`SIP${MAC}.cnf`), NOW_MS)
   recorder.onTftpEvent({
     ...aTransfer(),
     event: 'tftp.transfer.started',
@@ -270,7 +273,12 @@ t.test('a transfer of an enrolled phone is kept, its progress is not', async (t)
   })
   recorder.onTftpEvent(aProgress(512))
   recorder.onTftpEvent(anEnd('complete'))
-  recorder.onTftpEvent({ ...atClient(), event: 'tftp.request.absent', requestedName: 'x' })
+  recorder.onTftpEvent({
+    ...atClient(),
+    event: 'tftp.request.absent',
+    mac: MAC,
+    requestedName: 'x',
+  })
   recorder.onTftpEvent({
     ...atClient(),
     event: 'tftp.request.refused',
@@ -361,3 +369,37 @@ t.test('the password of a line is in no event and in no line of the log', async 
   t.equal(journal.recent().length, 4)
   t.notMatch(JSON.stringify([journal.recent(), lines]), /Sesame/)
 })
+
+t.test('P2: a transfer belongs to the phone that asked for it, not to its address', async (t) => {
+  const { recorder, desk, journal } = await anApplianceInside()
+  recorder.onTftpEvent({ ...aTransfer(), mac: null, event: 'tftp.transfer.progress', bytes: 5 })
+  recorder.onTftpEvent({
+    ...atClient(),
+    mac: null,
+    event: 'tftp.request.absent',
+    requestedName: 'x',
+  })
+  t.equal(desk.reading(MAC), null)
+  t.same(journal.recent(), [])
+  recorder.onTftpEvent({ ...anEnd('complete', STRANGER_ADDRESS), mac: MAC } as TftpEvent)
+  t.match(journal.recent(), [{ event: 'tftp.transfer.ended', mac: MAC }])
+})
+
+t.test(
+  'a RELEASE or DECLINE of an enrolled phone closes its files to other addresses',
+  async (t) => {
+    const asked = readAsked(`SIP${MAC}.cnf`)
+    const at = (await anApplianceInside()).lookup
+    t.match(at.identify(PHONE_ADDRESS, asked, NOW_MS), { kind: 'phone' })
+    for (const [event, here] of [
+      [{ ...facts(), event: 'dhcp.lease.released', address: STRANGER_ADDRESS }, 'phone'],
+      [aDeclined({ mac: MAC }), 'unknown'],
+    ] as const) {
+      const { recorder, lookup, inventory } = await anApplianceInside()
+      await inventory.patchPhone(MAC, { address: null })
+      recorder.onDhcpEvent(event, NOW_MS)
+      t.match(lookup.identify(PHONE_ADDRESS, asked, NOW_MS + 1), { kind: 'unknown' }, event.event)
+      t.match(lookup.identify(STRANGER_ADDRESS, asked, NOW_MS + 2), { kind: here }, event.event)
+    }
+  },
+)

@@ -62,9 +62,11 @@ t.test('no client beyond loopback is given a synthetic image, whatever its name'
   const inner: FileAnswer = {
     answer: ({ requestedName: name }) => {
       const file = files.get(name)
-      return file === undefined ? { kind: 'silence' } : { kind: 'file', name, file }
+      return file === undefined ? { kind: 'silence' } : { kind: 'file', name, file, mac: null }
     },
+    ownerAt: () => null,
   }
+  t.equal(guardSynthetic(inner, rule, () => undefined).ownerAt(ipOf('10.20.0.50'), 0), null)
   const refusals: SyntheticRefusal[] = []
   const guarded = guardSynthetic(inner, rule, (refusal) => refusals.push(refusal))
   const kinds = (client: string) =>

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { importsOf, type SourceFile, sourceFiles } from '../support/source-files.ts'
 
-const ENGINES = ['net', 'wire', 'phones', 'inventory', 'leases', 'files', 'dhcp', 'tftp']
+const ENGINES = ['net', 'wire', 'phones', 'inventory', 'leases', 'files', 'dhcp', 'tftp', 'clients']
 const BELOW_ADAPTERS = [...ENGINES, 'call-control', 'conversion', 'simulator']
 const FASTIFY = /^fastify$|^@fastify\/|^typebox(?:\/|$)|^prom-client$/
 
@@ -15,10 +15,11 @@ const LAYERS: Readonly<
   inventory: { may: ['net', 'phones'], packages: /^node:util$/ },
   leases: { may: ['net', 'phones'], packages: /^$/ },
   files: { may: ['net'], packages: /^node:crypto$/ },
+  clients: { may: ['net', 'phones'], packages: /^$/ },
   dhcp: { may: ['net', 'wire', 'phones', 'leases'], packages: /^$/ },
   tftp: { may: ['net', 'wire', 'files'], packages: /^$/ },
   'call-control': { may: ['net', 'wire', 'phones'], packages: /^node:crypto$/ },
-  conversion: { may: ['net', 'phones', 'inventory', 'leases', 'files'], packages: /^$/ },
+  conversion: { may: ['net', 'phones', 'inventory', 'leases', 'files', 'clients'], packages: /^$/ },
   simulator: { may: ['net', 'wire'], packages: /^$/ },
   settings: { may: BELOW_ADAPTERS, packages: /^(?:typebox(?:\/value)?|yaml)$/ },
   'adapters/udp': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|koffi)$/ },

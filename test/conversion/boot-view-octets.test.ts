@@ -58,8 +58,7 @@ function reader(from: string, to: string): (name: string) => string {
   const view = new BootView(
     {
       networkAt: () => ({ name: 'bench', address: SERVER, admitsAnyone: false }),
-      macAt: () => MAC,
-      recognise: () => false,
+      identify: () => ({ kind: 'phone', mac: MAC }),
     },
     {
       phone: () => phone,

@@ -20,7 +20,7 @@ const OURS = ip('10.20.0.2')
 const PHONE_AT = ip('10.20.0.50')
 const OTHER_AT = ip('10.20.0.51')
 const BYSTANDER_AT = ip('10.20.0.99')
-const TYPED_IN_AT = ip('10.20.0.77')
+const UNRESOLVED_AT = ip('10.20.0.77')
 const GUEST_AT = ip('10.21.0.99')
 const STRANGER_AT = ip('192.0.2.1')
 
@@ -69,6 +69,7 @@ const FIRMWARE: readonly StoredFirmware[] = [
 function aBench(
   phones: readonly Phone[] = [aPhone(MAC), aPhone(OTHER)],
   strangers?: StrangerWatch,
+  findPhone = (mac: Mac) => phones.find((phone) => phone.mac === mac),
 ) {
   let revision = 0
   const clients: ClientLookup = {
@@ -77,11 +78,15 @@ function aBench(
       if (address !== GUEST_AT) return undefined
       return { name: 'guests', address: ip('10.21.0.2'), admitsAnyone: true }
     },
-    recognise: (address, mac) => address === TYPED_IN_AT && mac === OTHER,
-    macAt: (address) => (address === PHONE_AT ? MAC : address === OTHER_AT ? OTHER : undefined),
+    identify: (address) => {
+      if (address === UNRESOLVED_AT) return { kind: 'wait' }
+      const mac = address === PHONE_AT ? MAC : address === OTHER_AT ? OTHER : undefined
+      if (mac === undefined) return { kind: 'unknown' }
+      return { kind: phones.some((phone) => phone.mac === mac) ? 'phone' : 'device', mac }
+    },
   }
   const material: ViewMaterial = {
-    phone: (mac) => phones.find((phone) => phone.mac === mac),
+    phone: findPhone,
     profile: (name) => (name === 'to-sip' ? PROFILE : undefined),
     firmware: (load) => FIRMWARE.find((set) => set.load === load),
     cached: (sha256) => (sha256 === image.sha256 ? image : undefined),
@@ -215,9 +220,39 @@ t.test('a phone without a profile, or with one that is gone, still boots', async
   t.equal(read(OTHER_AT, 'SIPDefault.cnf'), '')
 })
 
-t.test('a phone with its address typed in is known by the names of its own files', async (t) => {
+t.test('a client that is not known yet gets no answer: it asks again', async (t) => {
   const { read } = aBench()
-  t.match(read(TYPED_IN_AT, `SIP${OTHER}.cnf`), 'geheim')
-  t.equal(read(TYPED_IN_AT, `SIP${MAC}.cnf`), 'absent', 'another phone is somewhere else')
-  t.equal(read(BYSTANDER_AT, `SIP${OTHER}.cnf`), 'absent', 'and nobody else is that phone')
+  t.equal(read(UNRESOLVED_AT, 'ringer1.pcm'), 'silence')
+  t.equal(read(UNRESOLVED_AT, `SIP${MAC}.cnf`), 'silence')
+})
+
+t.test('an answer names the phone that it was given to, and nobody else', async (t) => {
+  const { ask, view } = aBench()
+  t.match(ask(PHONE_AT, `SIP${MAC}.cnf`), { kind: 'file', mac: MAC })
+  t.match(ask(PHONE_AT, 'ringer1.pcm'), { kind: 'file', mac: MAC }, 'a shared file')
+  t.same(ask(PHONE_AT, 'nothing'), { kind: 'absent', mac: MAC })
+  t.same(ask(BYSTANDER_AT, `SIP${MAC}.cnf`), { kind: 'absent', mac: null })
+  t.match(ask(GUEST_AT, 'ringer1.pcm'), { kind: 'file', mac: null })
+  t.equal(view.ownerAt(PHONE_AT, 0), MAC)
+  t.equal(view.ownerAt(BYSTANDER_AT, 0), null)
+  t.equal(view.ownerAt(STRANGER_AT, 0), null)
+})
+
+t.test('what an unrecognised client asks moves no conversion', async (t) => {
+  const { desk, read } = aBench()
+  desk.start(aPhone(MAC), TO_SIP_6_3, 0)
+  for (const name of [`SIP${MAC}.cnf`, 'OS79XX.TXT', 'SIPDefault.cnf', 'RINGLIST.DAT']) {
+    read(BYSTANDER_AT, name)
+    read(UNRESOLVED_AT, name)
+  }
+  t.equal(desk.conversion(MAC)?.state, 'waiting')
+  t.equal(desk.reading(MAC)?.startedAtMs, undefined)
+})
+
+t.test('a phone that was deleted since it was identified is nobody', async (t) => {
+  const phones = [aPhone(MAC)]
+  const bench = aBench(phones)
+  const deleting = aBench(phones, undefined, () => undefined)
+  t.match(bench.read(PHONE_AT, `SIP${MAC}.cnf`), 'geheim')
+  t.equal(deleting.read(PHONE_AT, `SIP${MAC}.cnf`), 'absent')
 })

@@ -8,6 +8,7 @@ export const COMPLETE = [
   'dhcp',
   'tftp',
   'call-control',
+  'clients',
   'conversion',
   'settings',
 ]

@@ -16,6 +16,11 @@ const inNetwork = [
     expect: ['interface: missing, wanted the name of an interface, or relayed: true'],
   },
   {
+    why: 'hardware addresses behind relays',
+    keys: { interface: undefined, relayed: true, identify: 'hardware' },
+    expect: ['identify: found hardware with relayed: true, wanted address or an interface'],
+  },
+  {
     why: 'on an interface and behind relays',
     keys: { relayed: true },
     expect: ['relayed: found true beside interface eth0, wanted one of them'],

@@ -58,6 +58,9 @@ t.test('some defaults follow from other keys', async (t) => {
   t.match(networkOf({ leaseTime: '12h' }), { maxLeaseTime: { seconds: 12 * 60 * MINUTE } })
   t.match(networkOf({ autoEnrol: 'to-sip' }), { onRogueServer: 'refuse' })
   t.match(networkOf({ autoEnrol: 'to-sip', onRogueServer: 'warn' }), { onRogueServer: 'warn' })
+  t.match(networkOf({}), { identify: 'hardware' })
+  t.match(networkOf({ identify: 'address' }), { identify: 'address' })
+  t.match(networkOf({ interface: undefined, relayed: true }), { identify: 'address' })
   t.match(networkOf({ tftpServerName: 'tftp.lab' }), { tftpServerName: 'tftp.lab' })
 })
 

@@ -32,8 +32,8 @@ export function aTftpEndpoint(
   )
   const answer = (requestedName: string) => {
     const found = names.find(requestedName)
-    if (found === undefined) return { kind: 'absent' } as const
-    return { kind: 'file', name: found.name, file: found.value } as const
+    if (found === undefined) return { kind: 'absent', mac: null } as const
+    return { kind: 'file', name: found.name, file: found.value, mac: null } as const
   }
   const settings = {
     listeners: [{ address: LOOPBACK, port: 0 }],
@@ -55,6 +55,7 @@ export function aTftpEndpoint(
   }
   const fileAnswer = {
     answer: ({ requestedName }: { requestedName: string }) => answer(requestedName),
+    ownerAt: () => null,
   }
   const endpoint = new TftpEndpoint(
     settings,

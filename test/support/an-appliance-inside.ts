@@ -28,13 +28,14 @@ export async function anApplianceInside(options: { readonly logLevel?: string } 
   const desk = new ConversionDesk(inventory, (more) => effects.push(...more))
   const journal = new Journal({ append: async () => undefined }, 0, () => undefined)
   const counters = new Counters()
-  const lookup = clientLookup(settings.networks, book, inventory)
+  const lookup = clientLookup(settings.networks, { book, inventory })
   const { log, lines } = aLog(options.logLevel)
   const recorder = new Recorder(log, journal, counters, {
     desk,
     where: {
       isEnrolled: (mac) => inventory.phone(mac) !== undefined,
-      macAt: lookup.macAt,
+      identify: lookup.identify,
+      onLeaseGivenUp: lookup.onLeaseGivenUp,
       networkAt: (address) => lookup.networkAt(address)?.name ?? null,
     },
   })

@@ -86,7 +86,7 @@ export class ConversionBench {
     this.book = new LeaseBook(scopesOf(settings), clientDirectory(inventory))
     this.desk = new ConversionDesk(inventory, (effects) => this.#perform(effects))
     this.journal = new Journal({ append: async () => undefined }, 0, () => undefined)
-    const lookup = clientLookup(settings.networks, this.book, inventory)
+    const lookup = clientLookup(settings.networks, { book: this.book, inventory })
     const { log } = aLog('silent')
     this.newcomers = new AutoEnrol({
       profiles: autoEnrolProfiles(settings),
@@ -101,7 +101,8 @@ export class ConversionBench {
       newcomers: this.newcomers,
       where: {
         isEnrolled: (mac) => inventory.phone(mac) !== undefined,
-        macAt: lookup.macAt,
+        identify: lookup.identify,
+        onLeaseGivenUp: lookup.onLeaseGivenUp,
         networkAt: (address) => lookup.networkAt(address)?.name ?? null,
       },
     })

@@ -366,6 +366,7 @@ export function aNetwork(values: Partial<NetworkReport> = {}): NetworkReport {
     leaseSeconds: 300,
     maxLeaseSeconds: 3600,
     admit: 'enrolled',
+    identify: 'hardware',
     onRogueServer: 'warn',
     autoEnrol: null,
     notServedBecause: null,

@@ -3,6 +3,7 @@ import { FileCache } from '../../src/files/file-cache.ts'
 import { FileNames } from '../../src/files/file-name.ts'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
 import { parseIpv4 } from '../../src/net/ipv4.ts'
+import type { Mac } from '../../src/net/mac.ts'
 import { parseSubnet, type Subnet } from '../../src/net/subnet.ts'
 import type { Datagram } from '../../src/tftp/datagram.ts'
 import type { TftpEffect } from '../../src/tftp/effect.ts'
@@ -127,6 +128,8 @@ export class TftpLab {
   readonly server: TftpServer
   readonly asked: string[] = []
   readonly silent = new Set<Ipv4>()
+  /** The enrolled phone at an address now. */
+  readonly owners = new Map<Ipv4, Mac>()
   names: FileNames<Uint8Array>
 
   constructor(
@@ -136,6 +139,7 @@ export class TftpLab {
     this.names = new FileNames(Object.entries(files))
     const answer = {
       answer: (request: { client: Ipv4; requestedName: string }) => this.#answer(request),
+      ownerAt: (client: Ipv4) => this.owners.get(client) ?? null,
     }
     const parts = { files: answer, holder: this.cache, tids: this.tids }
     this.server = new TftpServer({ ...LAB_SETTINGS, ...settings }, parts)
@@ -164,8 +168,9 @@ export class TftpLab {
     this.asked.push(requestedName)
     if (this.silent.has(client)) return { kind: 'silence' } as const
     const found = this.names.find(requestedName)
-    if (found === undefined) return { kind: 'absent' } as const
-    return { kind: 'file', name: found.name, file: this.cache.put(found.value) } as const
+    const mac = this.owners.get(client) ?? null
+    if (found === undefined) return { kind: 'absent', mac } as const
+    return { kind: 'file', name: found.name, file: this.cache.put(found.value), mac } as const
   }
 }
 

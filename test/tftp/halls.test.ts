@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
+import type { Mac } from '../../src/net/mac.ts'
 import { parseSubnet, type Subnet } from '../../src/net/subnet.ts'
 import { HallLab } from '../support/hall-lab.ts'
 import {
@@ -151,6 +152,16 @@ t.test('RFC 1350 section 4: another file from the same port ends the first', asy
   })
 })
 
+t.test('a transfer is not repeated to another phone that has taken the address', async (t) => {
+  const under = aTransfer(0)
+  under.lab.owners.set(CLIENT, '000E84C060A6' as Mac)
+  const { answer } = askAgain(under, 'image', 1000)
+  expectAnswer(t, answer, {
+    orders: [{ order: { kind: 'end', outcome: 'restarted' } }, { order: { kind: 'begin' } }],
+  })
+  t.same(under.lab.asked, ['image', 'image'], 'what it gets is looked up for it')
+})
+
 t.test('an order about a transfer that has ended meanwhile changes nothing', async (t) => {
   const { hall } = aTransfer(LAST_BLOCK)
   for (const order of [{ kind: 'repeat' }, { kind: 'end', outcome: 'displaced' }] as const) {
@@ -247,7 +258,7 @@ t.test('a hall that is lost loses its transfers, and nobody waits for it', async
     client: CLIENT,
     clientTid: CLIENT_PORT,
   } as const
-  const told = { ...progress, atMs: 9, name: 'image', sizeBytes: 8192, bytes: 1536 }
+  const told = { ...progress, atMs: 9, mac: null, name: 'image', sizeBytes: 8192, bytes: 1536 }
   const strange = { ...told, clientTid: 1 }
   lab.server.onHallReport(
     HALL,

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
+import type { Mac } from '../../src/net/mac.ts'
 import type { TftpPacket } from '../../src/wire/tftp/packet.ts'
 import {
   anRrq,
@@ -65,6 +66,7 @@ t.test('RFC 1350 appendix: a file that does not exist is ERROR 1, at once', asyn
       client: CLIENT,
       clientTid: CLIENT_PORT,
       atMs: 5,
+      mac: null,
       requestedName: 'CTLSEP000E84C060A6.tlv',
     },
   ])
@@ -335,6 +337,38 @@ t.test('RFC 1350 section 4: a request that came twice is one transfer', async (t
   expectAnswer(t, lab.request(anRrq('OS79XX.TXT'), 3000), SILENCE, 'not beyond the bound')
   t.match(lab.server.counters(), { running: 1, drops: { 'repeated-request': 4 } })
   expectAnswer(t, lab.ack(1, 3001), { events: [{ outcome: 'complete' }] })
+})
+
+t.test('a transfer is not repeated to another phone that has taken the address', async (t) => {
+  const lab = new TftpLab(FILES)
+  const [first, second] = ['000E84C060A6' as Mac, '000E84C060A7' as Mac]
+  lab.owners.set(CLIENT, first)
+  const begun = lab.request(anRrq('P0S3-8-12-00.sb2'), 0)
+  expectAnswer(t, begun, { events: [{ event: 'tftp.transfer.started', mac: first }] })
+  lab.owners.set(CLIENT, second)
+  const swapped = lab.request(anRrq('P0S3-8-12-00.sb2'), 10)
+  expectAnswer(t, swapped, {
+    events: [
+      { outcome: 'restarted', mac: first },
+      { event: 'tftp.transfer.started', mac: second },
+    ],
+    sent: [{ channel: 101 }],
+  })
+  t.same(lab.asked, ['P0S3-8-12-00.sb2', 'P0S3-8-12-00.sb2'])
+})
+
+t.test('events are of the phone that asked, whoever has its address by then', async (t) => {
+  const lab = new TftpLab(FILES)
+  lab.owners.set(CLIENT, '000E84C060A6' as Mac)
+  lab.request(anRrq('OS79XX.TXT'), 0)
+  expectAnswer(t, lab.request(anRrq('none'), 1, { clientPort: 9 }), {
+    events: [{ event: 'tftp.request.absent', mac: '000E84C060A6' }],
+  })
+  lab.owners.delete(CLIENT)
+  expectAnswer(t, lab.ack(1, 2), { events: [{ outcome: 'complete', mac: '000E84C060A6' }] })
+  expectAnswer(t, lab.request(anRrq('none'), 3, { clientPort: 9 }), {
+    events: [{ event: 'tftp.request.absent', mac: null }],
+  })
 })
 
 t.test('a client that begins anew from the same port gives up the earlier transfer', async (t) => {

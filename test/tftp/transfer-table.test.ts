@@ -81,6 +81,7 @@ function running(client: Ipv4, clientPort: number): RunningTransfer {
   return {
     peer,
     transfer: new ReadTransfer(peer, FILE.bytes, terms, DEFAULT_RETRY_POLICY),
+    mac: null,
     requestedName: 'x',
     name: 'x',
     file: FILE,

@@ -15,7 +15,8 @@ const ABC = new TextEncoder().encode('abc')
 
 t.test('a transfer is told of when it begins and when it ends', async (t) => {
   const lab = new TftpLab({ 'RINGLIST.DAT': ABC })
-  const about = { client: CLIENT, clientTid: CLIENT_PORT, name: 'RINGLIST.DAT', sizeBytes: 3 }
+  const from = { client: CLIENT, clientTid: CLIENT_PORT, mac: null }
+  const about = { ...from, name: 'RINGLIST.DAT', sizeBytes: 3 }
   const { events } = lab.request(anRrq('/ringlist.dat'), 1000)
   const terms = { mode: 'octet', blockSize: 512, windowSize: 1 }
   t.same(events, [

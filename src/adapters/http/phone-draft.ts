@@ -32,6 +32,7 @@ export function draftFromBody(
     network: body.network ?? null,
     profile: body.profile ?? null,
     address: readAddress(body.address) ?? null,
+    trustAddress: body.trustAddress ?? false,
     lines: (body.lines ?? []).map(lineOf),
     settings: { ...kept, ...body.settings },
   }
@@ -49,7 +50,7 @@ export function patchFromBody(
 ): { readonly kind: 'patch'; readonly patch: PhonePatch } | Refused {
   const problems = otherMacProblems(mac, body.mac)
   if (problems.length > 0) return { kind: 'refused', problems }
-  const { model, label, network, profile, lines, settings } = body
+  const { model, label, network, profile, trustAddress, lines, settings } = body
   const address = readAddress(body.address)
   const patch: PhonePatch = {
     ...(model === undefined ? {} : { model }),
@@ -57,6 +58,7 @@ export function patchFromBody(
     ...(network === undefined ? {} : { network }),
     ...(profile === undefined ? {} : { profile }),
     ...(address === undefined ? {} : { address }),
+    ...(trustAddress === undefined ? {} : { trustAddress }),
     ...(lines === undefined ? {} : { lines: (lines ?? []).map(lineOf) }),
     ...(settings === undefined ? {} : { settings }),
   }

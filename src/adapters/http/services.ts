@@ -103,6 +103,8 @@ export type NetworkReport = {
   readonly leaseSeconds: number
   readonly maxLeaseSeconds: number
   readonly admit: 'enrolled' | 'phones' | 'anyone'
+  /** How TFTP clients are told apart. */
+  readonly identify: 'hardware' | 'address'
   readonly onRogueServer: 'warn' | 'refuse'
   /** The profile that phones get as they appear. */
   readonly autoEnrol: string | null

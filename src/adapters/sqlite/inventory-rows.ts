@@ -34,6 +34,7 @@ const PHONE = {
   network: orNull(text()),
   profile: orNull(text()),
   address: orNull(isAddress),
+  trustAddress: orMissing(oneOf(true)),
   lines: listOf(LINE),
   settings: isTextRecord,
   revision: whole(1),

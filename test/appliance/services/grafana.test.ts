@@ -28,7 +28,7 @@ const dashboard = JSON.parse(
 /** What `/metrics` says when everything has happened once. */
 async function scraped(): Promise<string> {
   const { counters, cache, book, journal } = await anApplianceInside()
-  const files = { answer: () => ({ kind: 'absent' as const }) }
+  const files = { answer: () => ({ kind: 'absent' as const, mac: null }), ownerAt: () => null }
   const tftp = new TftpServer(LAB_SETTINGS, { files, holder: cache, tids: new NumberedTids() })
   const event = { network: 'bench', event: 'conversion.confirmed', reason: '' }
   for (const name of ['dhcp_events', 'tftp_events', 'conversion_events', 'rollout_events']) {

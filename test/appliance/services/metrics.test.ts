@@ -16,7 +16,7 @@ const MARK = 'x-from-the-network'
 async function aService() {
   const inside = await anApplianceInside()
   const { cache, book, counters, journal } = inside
-  const files = { answer: () => ({ kind: 'absent' as const }) }
+  const files = { answer: () => ({ kind: 'absent' as const, mac: null }), ownerAt: () => null }
   const tftp = new TftpServer(LAB_SETTINGS, { files, holder: cache, tids: new NumberedTids() })
   const rollouts: Rollout[] = []
   const others: OtherServer[] = []
@@ -95,7 +95,7 @@ t.test('no label has a value from the network', async (t) => {
   const source = ipOf('198.51.100.7')
   recorder.onDhcpEvent({ ...facts, ...event, reason: 'no-scope', source }, NOW_MS)
   t.equal(dropClassOf('no-scope'), 'not-for-us')
-  const atClient = { client: ipOf('198.51.100.7'), clientTid: 7, atMs: NOW_MS }
+  const atClient = { client: ipOf('198.51.100.7'), clientTid: 7, atMs: NOW_MS, mac: null }
   recorder.onTftpEvent({ ...atClient, event: 'tftp.request.absent', requestedName: MARK })
   recorder.onTftpEvent({
     ...atClient,

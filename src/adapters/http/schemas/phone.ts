@@ -46,6 +46,10 @@ const LineBody = Type.Object(
   { title: 'PhoneLineBody', additionalProperties: false },
 )
 
+const TRUST_ADDRESS =
+  'Where no hardware address can be known and there is no lease: the fixed address alone identifies ' +
+  'the phone for OS79XX.TXT'
+
 const bodyFields = {
   mac: Type.Optional(MacIn),
   revision: Type.Optional(Revision),
@@ -54,6 +58,7 @@ const bodyFields = {
   network: Type.Optional(Nullable(Name)),
   profile: Type.Optional(Nullable(Name)),
   address: Type.Optional(Nullable(Address)),
+  trustAddress: Type.Optional(Nullable(Type.Boolean({ description: TRUST_ADDRESS }))),
   secretSettings: Type.Optional(SecretSettings),
 }
 
@@ -99,6 +104,7 @@ export const PhoneView = Type.Object(
     network: Nullable(Type.String()),
     profile: Nullable(Type.String()),
     address: Nullable(Address),
+    trustAddress: Type.Boolean({ description: TRUST_ADDRESS }),
     lines: Type.Array(
       Type.Object(
         {
@@ -129,6 +135,7 @@ export function viewPhone(phone: Phone): Static<typeof PhoneView> {
     network: phone.network,
     profile: phone.profile,
     address: phone.address === null ? null : formatIpv4(phone.address),
+    trustAddress: phone.trustAddress === true,
     lines: phone.lines.map(viewLine),
     settings: shown,
     secretSettings: [...secretNames],

@@ -22,6 +22,7 @@ t.test('a network is shown as configured and as it stands', async (t) => {
     leaseSeconds: 300,
     maxLeaseSeconds: 3600,
     admit: 'enrolled',
+    identify: 'hardware',
     onRogueServer: 'warn',
     autoEnrol: 'to-sip',
     served: true,

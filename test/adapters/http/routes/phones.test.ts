@@ -51,6 +51,7 @@ t.test('PUT enrols once and is idempotent: 201 first, 200 after, at one revision
     network: 'bench',
     profile: 'to-sip',
     address: '10.20.0.61',
+    trustAddress: false,
     lines: [{ name: '1201', authName: '1201', hasPassword: true, displayName: 'Desk 12' }],
     settings: { phone_label: 'Lab' },
     secretSettings: [],
@@ -384,4 +385,14 @@ t.test('group, null and broadcast addresses are not enrolled', async (t) => {
     t.equal(answer.statusCode, 422, mac)
     t.match(answer.json(), { problems: [{ path: '/mac', message: /which no device has/ }] })
   }
+})
+
+t.test('trustAddress is stored, shown, and taken away again', async (t) => {
+  const { ask } = await aPhoneApi(t)
+  await ask('PUT', PHONE)
+  t.match((await ask('PATCH', { trustAddress: true })).json(), { trustAddress: true, revision: 2 })
+  t.match((await ask('PATCH', { label: 'x' })).json(), { trustAddress: true }, 'it stays')
+  t.match((await ask('PATCH', { trustAddress: null })).json(), { trustAddress: false })
+  t.match((await ask('PUT', { ...PHONE, trustAddress: true })).json(), { trustAddress: true })
+  t.match((await ask('PUT', PHONE)).json(), { trustAddress: false }, 'a PUT says all of it')
 })
