@@ -58,12 +58,14 @@ export class ApiClient {
     return answer.status === 304 ? null : { body: answer.body, etag: answer.etag }
   }
 
-  put<Body>(path: string, body: unknown): Promise<Body> {
-    return this.#sendJson('PUT', path, body)
+  /** `headers` such as `if-none-match: *`. */
+  put<Body>(path: string, body: unknown, headers: Headers = {}): Promise<Body> {
+    return this.#sendJson({ method: 'PUT', path, headers }, body)
   }
 
-  patch<Body>(path: string, body: unknown): Promise<Body> {
-    return this.#sendJson('PATCH', path, body)
+  /** `headers` such as `if-match: "3"`. */
+  patch<Body>(path: string, body: unknown, headers: Headers = {}): Promise<Body> {
+    return this.#sendJson({ method: 'PATCH', path, headers }, body)
   }
 
   async post<Body>(path: string, body: Uint8Array, contentType: string): Promise<Body> {
@@ -96,9 +98,9 @@ export class ApiClient {
     return followStream({ open, mayPass, onLost }, lastEventId)
   }
 
-  async #sendJson<Body>(method: string, path: string, body: unknown): Promise<Body> {
-    const headers = { 'content-type': 'application/json' }
-    return (await this.#ask<Body>({ method, path, headers, body: JSON.stringify(body) })).body
+  async #sendJson<Body>(request: ApiRequest, body: unknown): Promise<Body> {
+    const headers = { ...request.headers, 'content-type': 'application/json' }
+    return (await this.#ask<Body>({ ...request, headers, body: JSON.stringify(body) })).body
   }
 
   async #ask<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
@@ -127,6 +129,8 @@ export class ApiClient {
     throw new NoAnswer(noAnswer(this.#base, error), { cause: error })
   }
 }
+
+type Headers = Readonly<Record<string, string>>
 
 type ApiRequest = {
   readonly method: string

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import type { ApiClient } from '../api-client.ts'
+import { type ApiClient, ApiError } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { type LineSeen, lossesOf, type PhoneSeen } from './phone-loss.ts'
 import { table } from './table.ts'
 
 type ListOptions = ApiOptions & { readonly json?: boolean }
-type AddOptions = ApiOptions & {
+type EntryOptions = ApiOptions & {
   readonly model?: string
   readonly network?: string
   readonly profile?: string
@@ -16,26 +17,18 @@ type AddOptions = ApiOptions & {
   readonly line?: readonly string[]
   readonly file?: string
 }
-
-/** A phone as the API shows it, as far as it is printed here. */
-type PhoneSeen = {
-  readonly mac: string
-  readonly model: string | null
-  readonly label: string | null
-  readonly network: string | null
-  readonly profile: string | null
-  readonly address: string | null
-}
+type AddOptions = EntryOptions & { readonly replace?: boolean }
 
 /** `switchhook phones`: which phones are enrolled. */
 export function addPhonesCommand(program: Command): void {
   const phones = program
     .command('phones')
-    .description('enrol phones, and list, show and remove those that are')
+    .description('enrol phones, and list, show, change and remove those that are')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  switchhook phones add 00:0e:84:c0:60:a6 --model 7960 --network bench --profile to-sip --line 1201\n' +
+        '  switchhook phones set 000E84C060A6 --profile to-sip --label "Desk 12"\n' +
         '  switchhook phones list\n' +
         '  switchhook phones remove 000E84C060A6',
     )
@@ -43,6 +36,7 @@ export function addPhonesCommand(program: Command): void {
     .option('--json', 'print them as JSON')
     .action((options: ListOptions) => withApi(options, (api) => list(api, options)))
   addAddCommand(phones)
+  addSetCommand(phones)
   withApiOptions(phones.command('show').description('show one phone, as JSON'))
     .argument('<mac>', 'its hardware address, in any spelling')
     .action((mac: string, options: ApiOptions) =>
@@ -61,7 +55,37 @@ export function addPhonesCommand(program: Command): void {
 }
 
 function addAddCommand(phones: Command): void {
-  withApiOptions(phones.command('add').description('enrol a phone, or say all of it anew'))
+  withEntryOptions(phones.command('add').description('enrol a phone; one that is stays as it is'))
+    .option('--replace', 'replace one that is enrolled: what is not named is lost')
+    .addHelpText(
+      'after',
+      '\nExits with 1 where the phone is enrolled, and says what --replace takes away.',
+    )
+    .action((mac: string, options: AddOptions) =>
+      withApi(options, async (api) => {
+        const stored = await add(api, mac, options)
+        console.log(`${stored.mac} is enrolled`)
+      }),
+    )
+}
+
+function addSetCommand(phones: Command): void {
+  withEntryOptions(phones.command('set').description('change what is named of an enrolled phone'))
+    .addHelpText(
+      'after',
+      '\nWhat is not named stays; - as a value clears. Lines are those that are named: of one that is\n' +
+        'there all stays, its password too. A file is a JSON merge patch (RFC 7396).',
+    )
+    .action((mac: string, options: EntryOptions) =>
+      withApi(options, async (api) => {
+        const stored = await set(api, mac, options)
+        console.log(`${stored.mac} is changed`)
+      }),
+    )
+}
+
+function withEntryOptions(command: Command): Command {
+  return withApiOptions(command)
     .argument('<mac>', 'its hardware address, in any spelling')
     .option('--model <model>', '7940 or 7960')
     .option('--network <name>', 'the network that it is on')
@@ -70,12 +94,44 @@ function addAddCommand(phones: Command): void {
     .option('--address <address>', 'its fixed address')
     .option('--line <name>', 'a line; again for the next', collect)
     .option('--file <file>', 'JSON with all of this, passwords too; - for standard input')
-    .action((mac: string, options: AddOptions) =>
-      withApi(options, async (api) => {
-        const stored = await api.put<PhoneSeen>(pathOf(mac), await bodyOf(options))
-        console.log(`${stored.mac} is enrolled`)
-      }),
-    )
+}
+
+/** Enrols a phone; over one that is enrolled only where that is asked for. */
+async function add(api: ApiClient, mac: string, options: AddOptions): Promise<PhoneSeen> {
+  const body = await bodyOf(options)
+  if (options.replace === true) return api.put(pathOf(mac), body)
+  return api.put<PhoneSeen>(pathOf(mac), body, { 'if-none-match': '*' }).catch(async (error) => {
+    if (!(error instanceof ApiError) || error.status !== 412) throw error
+    throw new CommandFault(refusal(await api.get<PhoneSeen>(pathOf(mac)), body), ExitCode.no)
+  })
+}
+
+function refusal(seen: PhoneSeen, body: object): string {
+  const losses = lossesOf(seen, body as Readonly<Record<string, unknown>>)
+  const lost = losses.map((loss) => `\n  ${loss}`).join('')
+  return (
+    `${seen.mac} is enrolled already; nothing was changed. ` +
+    `"phones set" changes what is named, --replace enters it again` +
+    (lost === '' ? ' and would take nothing away' : `, which would take away:${lost}`)
+  )
+}
+
+async function set(api: ApiClient, mac: string, options: EntryOptions): Promise<PhoneSeen> {
+  const { line, file } = options
+  const patch = { ...(await readFileOption(file)), ...patchOf(options) }
+  if (line === undefined) {
+    if (Object.keys(patch).length > 0) return api.patch(pathOf(mac), patch)
+    throw new CommandFault('phones set: name what to change', ExitCode.usage)
+  }
+  const { lines, revision } = await api.get<PhoneSeen>(pathOf(mac))
+  const wanted = line.filter((name) => name !== '-').map((name) => lineNamed(name, lines))
+  return api.patch(pathOf(mac), { ...patch, lines: wanted }, { 'if-match': `"${revision}"` })
+}
+
+/** The line as it is, without the mark that it has a password: left out, the password stays. */
+function lineNamed(name: string, lines: readonly LineSeen[]): object {
+  const { hasPassword: _, ...line } = lines.find((one) => one.name === name) ?? { name }
+  return line
 }
 
 async function list(api: ApiClient, { json }: ListOptions): Promise<void> {
@@ -92,12 +148,26 @@ async function list(api: ApiClient, { json }: ListOptions): Promise<void> {
   console.log(table(['PHONE', 'MODEL', 'NETWORK', 'PROFILE', 'ADDRESS', 'LABEL'], rows))
 }
 
-async function bodyOf(options: AddOptions): Promise<object> {
-  const { model, network, profile, label, address, line, file } = options
+async function bodyOf({ file, line, ...options }: EntryOptions): Promise<object> {
   const lines = line?.map((name) => ({ name }))
-  const given = Object.entries({ model, network, profile, label, address, lines })
-  const ofOptions = Object.fromEntries(given.filter(([, value]) => value !== undefined))
-  return { ...(file === undefined ? {} : await readJson(file)), ...ofOptions }
+  const ofOptions = { ...fieldsOf(options), ...(lines === undefined ? {} : { lines }) }
+  return { ...(await readFileOption(file)), ...ofOptions }
+}
+
+/** What the options say of the phone itself. */
+function fieldsOf({ model, network, profile, label, address }: EntryOptions): object {
+  const given = Object.entries({ model, network, profile, label, address })
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined))
+}
+
+/** The same, as a merge patch: `-` clears. */
+function patchOf(options: EntryOptions): object {
+  const given = Object.entries(fieldsOf(options))
+  return Object.fromEntries(given.map(([key, value]) => [key, value === '-' ? null : value]))
+}
+
+async function readFileOption(file: string | undefined): Promise<object> {
+  return file === undefined ? {} : readJson(file)
 }
 
 async function readJson(file: string): Promise<object> {

@@ -10,8 +10,12 @@ const api = createClient<paths>({
 })
 
 const path = { mac }
-const enrolled = await api.PUT('/v1/phones/{mac}', { params: { path }, body: { model: '7960' } })
-if (enrolled.error !== undefined) throw new Error(enrolled.error.detail)
+// Only where it is new: a phone that is enrolled stays as it is, its lines and passwords too.
+const isNew = { path, header: { 'if-none-match': '*' } }
+const enrolled = await api.PUT('/v1/phones/{mac}', { params: isNew, body: { model: '7960' } })
+if (enrolled.error !== undefined && enrolled.response.status !== 412) {
+  throw new Error(enrolled.error.detail)
+}
 const begun = await api.PUT('/v1/phones/{mac}/conversion', { params: { path }, body: { from, to } })
 if (begun.error !== undefined) throw new Error(begun.error.detail)
 

@@ -49,6 +49,21 @@ async function convert(
   return client
 }
 
+const ENTRY = {
+  model: '7960',
+  label: 'Desk 12',
+  lines: [{ name: '1201', password: 'geheim', displayName: 'Müller' }, { name: '1202' }],
+  settings: { phone_label: 'Lab', phone_password: 'cisco' },
+}
+
+/** Enrols a phone with all that a careless client takes away; tells what is there of it now. */
+async function anEnrolled({ apiUrl }: LoopbackBench, mac: string): Promise<() => Promise<unknown>> {
+  const url = `${apiUrl}/v1/phones/${mac}`
+  const headers = { 'content-type': 'application/json' }
+  await fetch(url, { method: 'PUT', headers, body: JSON.stringify(ENTRY) })
+  return async () => (await fetch(url)).json()
+}
+
 async function isAsked({ apiUrl }: LoopbackBench, mac: string): Promise<boolean> {
   return (await fetch(`${apiUrl}/v1/phones/${mac}/conversion`)).ok
 }
@@ -65,12 +80,18 @@ t.test('the curl script of the guide enrols, converts and waits', async (t) => {
   if (leftOut(t, 'curl')) return
   const bench = await aBench(t)
   const mac = '000E84C060A6'
+  const seen = await anEnrolled(bench, mac)
+  const before = await seen()
   const script = join(EXAMPLES, 'convert.sh')
   const { code, output } = await convert(bench, [mac], [script, mac, '7960', FROM, TO])
   t.equal(code, 0, output)
   t.match(output, '"state":"confirmed"')
   const again = await run('env', [`SWITCHHOOK_API=${bench.apiUrl}`, script, mac, '7960', FROM, TO])
   t.equal(again.code, 0, 'asking again is answered at once')
+  t.match(before, { revision: 1, lines: [{ hasPassword: true }, {}] })
+  t.same(await seen(), before, 'nothing of an enrolled phone is lost')
+  const other = ['env', `SWITCHHOOK_API=${bench.apiUrl}`, script, 'x', '7960', FROM, TO] as const
+  t.match(await run(other[0], other.slice(1)), { code: 1, output: /no MAC address.* 400/ })
   const refused = ['env', `SWITCHHOOK_API=${bench.apiUrl}`, script, mac, '7960', FROM, 'P0S3-99']
   const { code: no, output: why } = await run('env', refused.slice(1))
   t.not(no, 0)
@@ -81,6 +102,8 @@ t.test('the playbook of the guide converts two phones, and again changes nothing
   if (leftOut(t, 'ansible-playbook')) return
   const bench = await aBench(t)
   const macs = ['000E84C060A6', '000E84C060A7']
+  const seen = await anEnrolled(bench, '000E84C060A6')
+  const before = await seen()
   const phones = macs.map((mac) => ({ mac, model: '7960', from: FROM }))
   const vars = join(t.testdir({}), 'phones.json')
   writeFileSync(vars, JSON.stringify({ to: TO, phones }))
@@ -88,9 +111,11 @@ t.test('the playbook of the guide converts two phones, and again changes nothing
   const first = await convert(bench, macs, [...playbook])
   t.equal(first.code, 0, first.output)
   t.match(first.output, /changed=2 .*failed=0/)
+  t.same(await seen(), before, 'nothing of an enrolled phone is lost')
   const again = await convert(bench, [], [...playbook])
   t.equal(again.code, 0, again.output)
   t.match(again.output, /changed=0 .*failed=0/)
+  t.same(await seen(), before, 'nor the second time')
 })
 
 t.test('a client that is typed by the OpenAPI document compiles and converts', async (t) => {
@@ -107,8 +132,12 @@ t.test('a client that is typed by the OpenAPI document compiles and converts', a
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: STRICT }))
   const compiled = await run(bin('tsc'), ['-p', folder])
   t.equal(compiled.code, 0, compiled.output)
+  const seen = await anEnrolled(bench, mac)
+  const before = await seen()
   const client = [process.execPath, join(folder, 'client.js'), mac, FROM, TO] as const
   const { code, output } = await convert(bench, [mac], [...client])
   t.equal(code, 0, output)
   t.match(output, `${mac}: confirmed`)
+  t.equal((await convert(bench, [], [...client])).code, 0, 'again')
+  t.same(await seen(), before, 'nothing of an enrolled phone is lost')
 })
