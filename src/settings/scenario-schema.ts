@@ -203,6 +203,7 @@ const Timing = Type.Object(
     ),
     nextRequestMs: milliseconds('From one answer to the next request'),
     restartMs: milliseconds('From the end of loader or application to the loader that starts anew'),
+    blockMs: milliseconds('From a block of a file to its ACK'),
     loaderToApplicationMs: milliseconds(
       'From the last file of the loader to the first of a SIP application',
     ),

@@ -32,6 +32,8 @@ export type BootSource = {
   /** What silence means to each software: how long after each sending, and from how many ports. */
   readonly patience: (software: PhoneSoftware) => Patience
   readonly waitsWhenBusy: boolean
+  /** From a block to its ACK. */
+  readonly blockMs: number
   /** The phone's port for every file, and the next one for a second file at once; null: see `ports`. */
   readonly sourcePort: number | null
   /** The ports that the phone counts; null: a free one for each file. */
@@ -187,10 +189,10 @@ export class BootRun {
     const { name, maxBytes } = wish.file
     const server = this.#servers[wish.server] as Ipv4
     const transferId = this.#nextTransferId++
-    const { waitsWhenBusy, sourcePort, ports } = this.#source
+    const { waitsWhenBusy, blockMs, sourcePort, ports } = this.#source
     const { retriesMs } = this.#patience
     const port = sourcePort === null ? (ports?.take() ?? null) : sourcePort + wish.slot
-    const client = new TftpClient({ name, maxBytes, retriesMs, waitsWhenBusy })
+    const client = new TftpClient({ name, maxBytes, retriesMs, blockMs, waitsWhenBusy })
     this.#transfers.set(transferId, { wish, client })
     this.#tell({ event: 'phone.file.asked', name, server })
     this.#effects.push({ kind: 'tftp-open', transferId, server, port })

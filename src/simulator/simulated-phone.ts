@@ -315,6 +315,7 @@ export class SimulatedPhone implements PhoneEngine {
       servers,
       patience: (software) => this.#patience(software),
       waitsWhenBusy,
+      blockMs: this.#timing.blockMs,
       sourcePort,
       ports: countsPorts ? this.#ports : null,
       firstTransferId: this.#nextTransferId,

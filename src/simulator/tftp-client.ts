@@ -10,6 +10,8 @@ export type TftpRequest = {
   readonly maxBytes: number
   /** Silence after each sending of a packet before the next; after the last the client gives up. At least one. */
   readonly retriesMs: readonly number[]
+  /** From a block to its ACK. */
+  readonly blockMs: number
   /** Whether ERROR 3 in answer to a request means that it is to be sent again after that silence. */
   readonly waitsWhenBusy: boolean
 }
@@ -37,6 +39,8 @@ export class TftpClient {
   #sent: Uint8Array = new Uint8Array(0)
   #attempt = 0
   #deadlineMs = 0
+  /** When the block that came last is to be acknowledged; infinity for none. */
+  #ackAtMs = Number.POSITIVE_INFINITY
   #state: 'asking' | 'lingering' | 'closed' = 'asking'
 
   constructor(request: TftpRequest) {
@@ -45,7 +49,8 @@ export class TftpClient {
 
   /** When {@link onWake} wants to be called; infinity for never. */
   get wakeAtMs(): number {
-    return this.#state === 'closed' ? Number.POSITIVE_INFINITY : this.#deadlineMs
+    if (this.#state === 'closed') return Number.POSITIVE_INFINITY
+    return Math.min(this.#deadlineMs, this.#ackAtMs)
   }
 
   /** Sends the read request. */
@@ -83,6 +88,7 @@ export class TftpClient {
   }
 
   onWake(nowMs: number): TftpClientEffect[] {
+    if (nowMs >= this.#ackAtMs) return this.#acknowledge(nowMs)
     if (this.#state === 'closed' || nowMs < this.#deadlineMs) return []
     if (this.#state === 'lingering') return this.#close()
     if (this.#attempt >= this.#request.retriesMs.length) {
@@ -103,9 +109,20 @@ export class TftpClient {
       return this.#giveUp('diskFull', 'Buffer Full', 'too-long')
     }
     this.#blocks.push(payload.slice())
+    if (this.#request.blockMs === 0) return this.#acknowledge(nowMs)
+    // Nothing is repeated meanwhile: it is the phone that takes its time.
+    this.#deadlineMs = Number.POSITIVE_INFINITY
+    this.#ackAtMs = nowMs + this.#request.blockMs
+    return []
+  }
+
+  /** Acknowledges the block that came last; if it was the last of the file, that is there. */
+  #acknowledge(nowMs: number): TftpClientEffect[] {
+    this.#ackAtMs = Number.POSITIVE_INFINITY
     this.#attempt = 0
+    const block = this.#blocks.length % 65_536
     const acknowledge = this.#send(encodePacket({ kind: 'ack', block }), nowMs)
-    if (payload.length === BLOCK_BYTES) return [acknowledge]
+    if (this.#blocks.at(-1)?.length === BLOCK_BYTES) return [acknowledge]
     this.#state = 'lingering'
     const bytes = joined(this.#blocks, this.#receivedBytes)
     return [acknowledge, outcome({ kind: 'file', bytes }, 'complete')]
@@ -114,7 +131,9 @@ export class TftpClient {
   /** Our last ACK was lost, or the block came twice: acknowledge it again. Anything else is stale. */
   #onOtherBlock(block: number): TftpClientEffect[] {
     const last = this.#blocks.length % 65_536
-    if (this.#blocks.length === 0 || block !== last) return []
+    // One that is still to be acknowledged will be, in its time.
+    const isDue = Number.isFinite(this.#ackAtMs)
+    if (this.#blocks.length === 0 || block !== last || isDue) return []
     return [{ kind: 'send', bytes: encodePacket({ kind: 'ack', block }), port: this.#serverTid }]
   }
 
@@ -156,6 +175,7 @@ export class TftpClient {
 
   #close(): TftpClientEffect[] {
     this.#state = 'closed'
+    this.#ackAtMs = Number.POSITIVE_INFINITY
     return [{ kind: 'close' }]
   }
 }

@@ -132,7 +132,13 @@ export class TraceReplay {
     const transferId = this.#transfers.length
     const isHeard = answer !== 'unheard'
     const client = isHeard
-      ? new TftpClient({ name, maxBytes, retriesMs: [PATIENCE_MS], waitsWhenBusy: false })
+      ? new TftpClient({
+          name,
+          maxBytes,
+          retriesMs: [PATIENCE_MS],
+          blockMs: 0,
+          waitsWhenBusy: false,
+        })
       : null
     const dueMs = repeatedAt.map((t) => this.#atMs(t))
     this.#freePort(port)

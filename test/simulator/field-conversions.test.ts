@@ -90,7 +90,10 @@ t.test('a simulated phone converts as they did, whatever its seed', async (t) =>
     judge(t, `seed ${seed}`, asked, 0)
     const got = (file: string) =>
       (bench.of('phone.file.got').find(({ name }) => name === file)?.atMs ?? 0) / 1000
+    const asked6 = asked[6]?.t ?? 0
     const gaps = {
+      '.sbn RRQ to end': got('P003-8-12-00.sbn') - asked6,
+      '.sb2 RRQ to end': got(`${SIP_812}.sb2`) - (asked[13]?.t ?? 0),
       '.sbn end to hunt 2': (asked[7]?.t ?? 0) - got('P003-8-12-00.sbn'),
       '.sb2 end to SIPDefault.cnf': (asked[14]?.t ?? 0) - got(`${SIP_812}.sb2`),
     }
@@ -102,6 +105,8 @@ t.test('a simulated phone converts as they did, whatever its seed', async (t) =>
     t.notOk(bench.requests.includes('RINGLIST.DAT'), 'not before SIP<MAC>.cnf was read')
   }
   const wanted = {
+    '.sbn RRQ to end': [1, 2.5, 5],
+    '.sb2 RRQ to end': [7, 14, 16],
     '.sbn end to hunt 2': [24, 28.5, 35],
     '.sb2 end to SIPDefault.cnf': [38, 42, 53],
   } as const

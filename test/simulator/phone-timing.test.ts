@@ -12,6 +12,12 @@ t.test('a phone in a hurry still waits a second for others', async (t) => {
   t.match(quick, { powerUpMs: 100, loaderToApplicationMs: 230, imageRetryMs: [80, 100] })
   t.equal(quick.tftpRetryMs, 1_000)
   t.same(quick.dhcpRetryMs, [1_000, 1_000, 1_000, 1_000])
+  t.equal(quickened({ ...DEFAULT_TIMING, blockMs: 9 }, 4).blockMs, 2.25)
+  t.equal(
+    quickened({ ...DEFAULT_TIMING, blockMs: 9 }, 10).blockMs,
+    0,
+    'no timer is as fine as that',
+  )
   const impatient = quickened({ ...DEFAULT_TIMING, tftpRetryMs: 20 }, 100)
   t.equal(impatient.tftpRetryMs, 20, 'a phone that never was patient does not become so')
 })

@@ -16,11 +16,12 @@ const data = (block: number, length: number, fill = block) => {
 }
 const ack = (block: number) => `0004${block.toString(16).padStart(4, '0')} to ${TID}`
 
-const aClient = (maxBytes = 2_000, name = 'OS79XX.TXT', waitsWhenBusy = false) => {
+const aClient = (maxBytes = 2_000, name = 'OS79XX.TXT', waitsWhenBusy = false, blockMs = 0) => {
   const client = new TftpClient({
     name,
     maxBytes,
     retriesMs: [4_000, 4_000, 4_000, 4_000],
+    blockMs,
     waitsWhenBusy,
   })
   return { client, first: client.begin(0) }
@@ -162,5 +163,23 @@ t.test(
     t.same(shown(other.onDatagram(busy, TID, 2)), ['failed: ERROR 3 busy', 'close'], 'in mid-file')
     const absent = aClient(2_000, 'OS79XX.TXT', true).client
     t.match(shown(absent.onDatagram(hex('0005 0001 00'), TID, 1)), [/^absent/, 'close'])
+  },
+)
+
+t.test(
+  'a phone takes its time for a block; the block comes twice meanwhile, and nothing is repeated',
+  async (t) => {
+    const { client } = aClient(2_000, 'x', false, 9)
+    t.same(client.onDatagram(data(1, 512), TID, 3_999), [])
+    t.equal(client.wakeAtMs, 4_008)
+    t.same(client.onDatagram(data(1, 512), TID, 4_001), [])
+    t.same(client.onWake(4_007), [])
+    t.same(shown(client.onWake(4_008)), [ack(1)])
+    t.same(client.onDatagram(data(2, 10), TID, 4_010), [])
+    t.same(shown(client.onWake(4_019)), [ack(2), 'file: complete'])
+    const gone = aClient(2_000, 'x', false, 9).client
+    gone.onDatagram(data(1, 512), TID, 0)
+    gone.onDatagram(Uint8Array.of(0, 5, 0, 0, 0), TID, 1)
+    t.equal(gone.wakeAtMs, Number.POSITIVE_INFINITY)
   },
 )
