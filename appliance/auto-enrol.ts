@@ -3,6 +3,7 @@ import type { StrangerWatch } from '../src/conversion/boot-view.ts'
 import type { ConversionDesk } from '../src/conversion/conversion-desk.ts'
 import { judgeByRequest, judgeByVendorClass, type Newcomer } from '../src/conversion/newcomer.ts'
 import type { Inventory } from '../src/inventory/inventory.ts'
+import type { LeaseBook } from '../src/leases/lease-book.ts'
 import type { Mac } from '../src/net/mac.ts'
 import type { RequestedFile } from '../src/phones/requested-file.ts'
 import type { Settings } from '../src/settings/settings.ts'
@@ -13,6 +14,8 @@ export type AutoEnrolParts = {
   /** The profile by the name of each network that enrols by itself. */
   readonly profiles: ReadonlyMap<string, string>
   readonly inventory: Inventory
+  /** Who holds which address, and how it introduced itself. */
+  readonly book: Pick<LeaseBook, 'leaseOf'>
   readonly desk: ConversionDesk
   readonly journal: Journal
   readonly log: Logger
@@ -26,28 +29,36 @@ export function autoEnrolProfiles({ networks }: Pick<Settings, 'networks'>): Map
   )
 }
 
-/** Enrolments in an hour: a day's work for a bench, and an end to somebody who invents addresses. */
-const MAX_PER_HOUR = 250
+/**
+ * Enrolments on one network at once, and then in an hour: a day's work for a bench, and an end to
+ * somebody who invents phones. They come back one by one, so that a real phone waits for seconds and
+ * not for the hour to end.
+ */
+const MAX_ENROLMENTS = 250
 const HOUR_MS = 3_600_000
 
-/** Devices that are remembered as left alone, or as not known yet; the oldest go first. */
+/** Devices that are remembered as left alone, or as enrolled without a plan; the oldest go first. */
 const MAX_REMEMBERED = 1_024
+
+/** What is left of the enrolments of one network. */
+type Allowance = { left: number; atMs: number; toldAtMs: number }
 
 /**
  * Enrols every 7940 and 7960 that appears on a network with `autoEnrol`, and begins its conversion to
  * the load of the profile. Anything else is left alone, which is said once.
  *
+ * A DISCOVER is not enough: anybody sends thousands of them, each with another MAC address. A phone
+ * is enrolled when it asks for a file and holds a lease, of which the pool has only so many.
+ *
  * Naming a profile there agrees to one-way steps: otherwise no old phone could be converted by it.
  */
 export class AutoEnrol implements StrangerWatch {
   readonly #parts: AutoEnrolParts
-  readonly #perhaps = new Map<Mac, string>()
   readonly #leftAlone = new Map<Mac, string>()
   readonly #underWay = new Set<Mac>()
   /** Enrolled, and what they run must show more before there is a plan. */
   readonly #undecided = new Map<Mac, string>()
-  #hourBeganAtMs = Number.NEGATIVE_INFINITY
-  #enrolledThisHour = 0
+  readonly #allowances = new Map<string, Allowance>()
 
   constructor(parts: AutoEnrolParts) {
     this.#parts = parts
@@ -56,14 +67,13 @@ export class AutoEnrol implements StrangerWatch {
   /** A device that nobody enrolled has started. */
   onBoot(network: string | null, mac: Mac, vendorClass: string): void {
     if (network === null || !this.#parts.profiles.has(network)) return
-    this.#judge(network, mac, judgeByVendorClass(vendorClass))
+    const newcomer = judgeByVendorClass(vendorClass)
+    if (newcomer.kind === 'other') this.#leaveAlone(network, mac, newcomer.why)
   }
 
   onRequest(network: string, mac: Mac | undefined, file: RequestedFile): 'wait' | 'absent' {
-    if (mac === undefined) return 'absent'
-    if (!this.#underWay.has(mac) && this.#perhaps.get(mac) === network) {
-      this.#judge(network, mac, judgeByRequest(file))
-    }
+    if (mac === undefined || !this.#parts.profiles.has(network)) return 'absent'
+    if (!this.#underWay.has(mac)) this.#judge(network, mac, file)
     return this.#underWay.has(mac) ? 'wait' : 'absent'
   }
 
@@ -73,23 +83,28 @@ export class AutoEnrol implements StrangerWatch {
     if (network !== undefined) this.#convert(network, mac)
   }
 
-  #judge(network: string, mac: Mac, newcomer: Newcomer): void {
+  #judge(network: string, mac: Mac, file: RequestedFile): void {
+    const lease = this.#parts.book.leaseOf(network, mac, this.#parts.nowMs())
+    if (lease === undefined) return
+    const newcomer = judgeBoth(judgeByVendorClass(lease.vendorClass), judgeByRequest(file))
     switch (newcomer.kind) {
       case 'phone':
         void this.#enrol(network, mac, newcomer.model)
         break
       case 'perhaps':
-        remember(this.#perhaps, mac, network)
         break
       case 'other':
-        if (this.#leftAlone.get(mac) === newcomer.why) break
-        remember(this.#leftAlone, mac, newcomer.why)
-        this.#perhaps.delete(mac)
-        this.#tell('enrol.device.left', mac, network, { why: newcomer.why })
+        this.#leaveAlone(network, mac, newcomer.why)
         break
       default:
         newcomer satisfies never
     }
+  }
+
+  #leaveAlone(network: string, mac: Mac, why: string): void {
+    if (this.#leftAlone.get(mac) === why) return
+    remember(this.#leftAlone, mac, why)
+    this.#tell('enrol.device.left', mac, network, { why })
   }
 
   async #enrol(network: string, mac: Mac, model: '7940' | '7960' | null): Promise<void> {
@@ -113,7 +128,6 @@ export class AutoEnrol implements StrangerWatch {
       this.#parts.log.error({ event: 'enrol.store.failed', mac, err: error })
     } finally {
       this.#underWay.delete(mac)
-      this.#perhaps.delete(mac)
     }
   }
 
@@ -138,17 +152,23 @@ export class AutoEnrol implements StrangerWatch {
   }
 
   #hasRoom(network: string, mac: Mac): boolean {
-    const now = this.#parts.nowMs()
-    if (now - this.#hourBeganAtMs >= HOUR_MS) {
-      this.#hourBeganAtMs = now
-      this.#enrolledThisHour = 0
+    const atMs = this.#parts.nowMs()
+    const fresh = { left: MAX_ENROLMENTS, atMs, toldAtMs: Number.NEGATIVE_INFINITY }
+    const allowance = this.#allowances.get(network) ?? fresh
+    this.#allowances.set(network, allowance)
+    const regained = ((atMs - allowance.atMs) / HOUR_MS) * MAX_ENROLMENTS
+    allowance.left = Math.min(MAX_ENROLMENTS, allowance.left + regained)
+    allowance.atMs = atMs
+    if (allowance.left >= 1) {
+      allowance.left--
+      return true
     }
-    this.#enrolledThisHour++
-    if (this.#enrolledThisHour === MAX_PER_HOUR + 1) {
-      const why = `${MAX_PER_HOUR} phones were enrolled within an hour`
+    if (atMs - allowance.toldAtMs >= HOUR_MS) {
+      allowance.toldAtMs = atMs
+      const why = `${MAX_ENROLMENTS} phones were enrolled here within an hour`
       this.#tell('enrol.limit.reached', mac, network, { why })
     }
-    return this.#enrolledThisHour <= MAX_PER_HOUR
+    return false
   }
 
   #tell(event: string, mac: Mac, network: string, fields: Readonly<Record<string, unknown>>): void {
@@ -156,6 +176,12 @@ export class AutoEnrol implements StrangerWatch {
     journal.record({ atMs: nowMs(), event, mac, network, fields })
     log.info({ event, mac, network, ...fields })
   }
+}
+
+/** What names no phone of ours says so first; then what names one. */
+function judgeBoth(byClass: Newcomer, byRequest: Newcomer): Newcomer {
+  if (byClass.kind === 'other' || byRequest.kind === 'perhaps') return byClass
+  return byRequest.kind === 'other' || byClass.kind === 'perhaps' ? byRequest : byClass
 }
 
 /** Keeps the newest; a Map lists its keys in the order in which they came. */

@@ -240,6 +240,15 @@ export class LeaseBook {
     return this.#byMac.of(mac).some((address) => this.clientAt(address, nowMs) !== undefined)
   }
 
+  /** The live binding of a device on a network; the first, where it has several identities. */
+  leaseOf(scopeName: string, mac: Mac, nowMs: number): Binding | undefined {
+    for (const address of this.#byMac.of(mac)) {
+      const binding = this.clientAt(address, nowMs)
+      if (binding?.scope === scopeName) return binding
+    }
+    return undefined
+  }
+
   /**
    * When a lease of the device last ended before its time, by RELEASE, by DECLINE, or because a full
    * pool took it back; remembered for ten minutes at least, whoever has the address by then.

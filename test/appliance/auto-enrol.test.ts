@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import type { Mac } from '../../src/net/mac.ts'
+import { ip } from '../support/a-dhcp-message.ts'
 import { ConversionBench } from '../support/conversion-bench.ts'
 import { MAC } from '../support/conversion-builders.ts'
 
@@ -22,6 +23,17 @@ async function play(bench: ConversionBench, forMs: number): Promise<void> {
     await turn()
   }
 }
+
+/** A device gets a lease, as DHCP would give it one. */
+function lease(bench: ConversionBench, mac: Mac, vendorClass: string, last = 70): void {
+  const address = ip(`10.20.0.${last}`)
+  const expiresAtMs = bench.time.nowMs + 300_000
+  const grant = { address, expiresAtMs, vendorClass, hostName: '', relayAgent: '' }
+  const client = { key: `hw:01${mac}`, mac, fixedAddress: null }
+  bench.book.bind('bench', client, grant, bench.time.nowMs)
+}
+
+const UAL = 'Cisco Systems, Inc. IP Phone CP-7960G'
 
 const told = (bench: ConversionBench) =>
   bench.journal.recent().filter(({ event }) => event.startsWith('enrol.'))
@@ -58,12 +70,18 @@ t.test('a 7941, a 7905 and a laptop are left alone, which is said once', async (
     bench.newcomers.onBoot('bench', mac, vendorClass)
   }
   const old = '000E84000003' as Mac
-  bench.newcomers.onBoot('bench', old, 'Cisco Systems, Inc. IP Phone')
+  lease(bench, old, 'Cisco Systems, Inc. IP Phone')
   const asks = { kind: 'other-model', model: '7905', why: 'asks for ld…' } as const
   t.equal(bench.newcomers.onRequest('bench', old, asks), 'absent')
   t.equal(bench.newcomers.onRequest('bench', undefined, asks), 'absent')
-  bench.newcomers.onBoot('elsewhere', MAC, 'Cisco Systems, Inc. IP Phone CP-7960G')
-  bench.newcomers.onBoot(null, MAC, 'Cisco Systems, Inc. IP Phone CP-7960G')
+  t.equal(bench.newcomers.onRequest('bench', old, asks), 'absent')
+  bench.newcomers.onBoot('elsewhere', MAC, 'MSFT 5.0')
+  bench.newcomers.onBoot(null, MAC, 'MSFT 5.0')
+  lease(bench, MAC, UAL, 71)
+  t.equal(bench.newcomers.onRequest('elsewhere', MAC, { kind: 'os79xx' }), 'absent')
+  lease(bench, '000E84000001' as Mac, 'Cisco Systems, Inc. IP Phone CP-7941G', 72)
+  const first = { kind: 'os79xx' } as const
+  t.equal(bench.newcomers.onRequest('bench', '000E84000001' as Mac, first), 'absent')
   await turn()
   t.same(bench.inventory.phones(), [])
   t.match(
@@ -95,15 +113,47 @@ t.test('without its profile a phone is not enrolled', async (t) => {
   t.match(told(bench)[0], { event: 'enrol.phone.refused', fields: { why: /no profile to-sip/ } })
 })
 
-t.test('somebody who invents phones comes to an end', async (t) => {
-  const bench = await aBench('P0S3-8-12-00')
-  for (let index = 0; index < 260; index++) {
-    const mac = `0200000${index.toString(16).toUpperCase().padStart(5, '0')}` as Mac
-    bench.newcomers.onBoot('bench', mac, 'Cisco Systems, Inc. IP Phone CP-7960G')
-  }
+const macOf = (index: number) =>
+  `0200000${index.toString(16).toUpperCase().padStart(5, '0')}` as Mac
+
+/** Waits until what is stored meanwhile is stored. */
+async function settle(): Promise<void> {
   for (let count = 0; count < 2_000; count++) await turn()
+}
+
+t.test('made-up DISCOVERs enrol nobody, however many they are', async (t) => {
+  const bench = await aBench('P0S3-8-12-00')
+  for (let index = 0; index < 5_000; index++) bench.newcomers.onBoot('bench', macOf(index), UAL)
+  const asks = { kind: 'os79xx' } as const
+  t.equal(bench.newcomers.onRequest('bench', macOf(0), asks), 'absent', 'without a lease')
+  await settle()
+  t.same(bench.inventory.phones(), [])
+  t.same(told(bench), [])
+  bench.plugIn(MAC, { load: 'P00308000500' })
+  await play(bench, 240_000)
+  t.equal(bench.conversion(MAC)?.state, 'confirmed', 'a real phone is converted all the same')
+})
+
+t.test('who invents phones that take leases and ask for files comes to an end', async (t) => {
+  const bench = await aBench('P0S3-8-12-00')
+  const invent = (index: number) => {
+    lease(bench, macOf(index), UAL, 60 + (index % 30))
+    return bench.newcomers.onRequest('bench', macOf(index), { kind: 'os79xx' })
+  }
+  for (let index = 0; index < 260; index++) {
+    t.equal(invent(index), index < 250 ? 'wait' : 'absent', `${index}`)
+  }
+  await settle()
   t.equal(bench.inventory.phones().length, 250)
   t.equal(told(bench).filter(({ event }) => event === 'enrol.limit.reached').length, 1)
+  bench.run(15_000)
+  t.equal(invent(300), 'wait', 'seconds later a phone is enrolled again')
+  t.equal(invent(301), 'absent', 'one')
+  bench.run(3_600_000)
+  for (let index = 400; index < 660; index++) invent(index)
+  await settle()
+  t.equal(bench.inventory.phones().length, 501)
+  t.equal(told(bench).filter(({ event }) => event === 'enrol.limit.reached').length, 2)
 })
 
 t.test('where another DHCP server keeps the network unserved, nobody is enrolled', async (t) => {

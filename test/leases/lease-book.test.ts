@@ -346,3 +346,13 @@ t.test('early endings are known again after a restart', async (t) => {
   t.equal(bench.book.leaseEndedAtMs(A.mac as Mac), START_MS - 500)
   t.equal(bench.book.leaseEndedAtMs(B.mac as Mac), START_MS - 1000)
 })
+
+t.test('the lease of a device is found by network while it lasts', async (t) => {
+  const bench = new BookBench([small(), aRelayedScope()])
+  const mac = A.mac as Mac
+  t.equal(bench.book.leaseOf('bench', mac, bench.nowMs), undefined)
+  bench.bind(A, '10.20.0.50', 1000)
+  t.equal(bench.book.leaseOf('bench', mac, bench.nowMs)?.address, ip('10.20.0.50'))
+  t.equal(bench.book.leaseOf('floor-3', mac, bench.nowMs), undefined)
+  t.equal(bench.book.leaseOf('bench', mac, bench.nowMs + 1000), undefined, 'it has run out')
+})

@@ -91,6 +91,7 @@ export class ConversionBench {
     this.newcomers = new AutoEnrol({
       profiles: autoEnrolProfiles(settings),
       inventory,
+      book: this.book,
       desk: this.desk,
       journal: this.journal,
       log,
