@@ -82,7 +82,8 @@ const NAMES: readonly NameRow[] = [
   { pattern: /^(?:DISTINCTIVE)?RINGLIST\.XML$/i, read: () => ({ kind: 'ringlist-xml' }) },
   { pattern: /^dialplan\.xml$/i, read: () => ({ kind: 'dialplan' }) },
   {
-    pattern: /^[^/]{1,64}\/(?:7960-(?:font|dictionary|kate|tones)|SCCP-dictionary)\.xml$/i,
+    // Without a locale the phone asks for `/7960-font.xml` (field traces of four starts).
+    pattern: /^(?:[^/]{1,64}\/)?(?:7960-(?:font|dictionary|kate|tones)|SCCP-dictionary)\.xml$/i,
     read: () => ({ kind: 'locale' }),
   },
   { pattern: /^syncinfo\.xml$/i, read: () => ({ kind: 'syncinfo' }) },
