@@ -1,5 +1,6 @@
 import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
 import { type AddressReading, NO_ADDRESS_YET, served } from './address-reading.ts'
+import { type PhoneTime, phoneMsBetween, REAL_TIME } from './phone-time.ts'
 
 /** What the phone's DHCP vendor class or first request says about its firmware. */
 export type Generation = 'pre-ual' | 'ual'
@@ -23,6 +24,8 @@ export type TransferEnd = 'completed' | 'failed' | 'unheard'
 export type BootReading = {
   readonly startedAtMs: number
   readonly lastRequestAtMs: number | null
+  /** The port that the last request came from; null where nobody told. */
+  readonly lastPort: number | null
   readonly generation: Generation | null
   /** Kinds of files asked for, in the order in which each was last asked for. */
   readonly asked: readonly RequestedFile['kind'][]
@@ -43,6 +46,14 @@ export type BootReading = {
   readonly absent: readonly string[]
 }
 
+/** Where a request came from. */
+export type RequestFrom = {
+  /** UDP port of the client; left out where nobody tells. */
+  readonly port?: number | null
+  /** Left out for a phone at its real speed. */
+  readonly time?: PhoneTime
+}
+
 /** A phone that asks for its first file again after this pause has started again without DHCP. */
 const NEW_BOOT_GAP_MS = 5_000
 
@@ -54,6 +65,7 @@ export function beginBoot(nowMs: number, generation: Generation | null): BootRea
   return {
     startedAtMs: nowMs,
     lastRequestAtMs: null,
+    lastPort: null,
     generation,
     asked: [],
     loads: null,
@@ -71,10 +83,26 @@ export function beginBoot(nowMs: number, generation: Generation | null): BootRea
  * Whether this request opens another boot. The first file of either generation is never asked for
  * in the middle of one, except by a loader that loops on its `CTLSEP` file.
  */
-function opensAnotherBoot(reading: BootReading, file: RequestedFile, nowMs: number): boolean {
+function opensAnotherBoot(
+  reading: BootReading,
+  file: RequestedFile,
+  nowMs: number,
+  time: PhoneTime,
+): boolean {
   if (generationOfFirstRequest(file) === null || reading.lastRequestAtMs === null) return false
   const onlyFirstFiles = reading.asked.every((kind) => kind === file.kind)
-  return !onlyFirstFiles && nowMs - reading.lastRequestAtMs >= NEW_BOOT_GAP_MS
+  const pauseMs = phoneMsBetween(time, reading.lastRequestAtMs, nowMs)
+  return !onlyFirstFiles && pauseMs >= NEW_BOOT_GAP_MS
+}
+
+/** Software that runs on asks from the next port; one that starts begins elsewhere (field traces). */
+const MOST_PORTS_AHEAD = 4
+
+/** Whether a request comes from software that has asked before, by its port. */
+export function continuesPorts(before: BootReading | null, port: number | null): boolean {
+  if (before === null || before.lastPort === null || port === null) return false
+  const ahead = port - before.lastPort
+  return ahead >= 0 && ahead <= MOST_PORTS_AHEAD
 }
 
 /**
@@ -86,10 +114,11 @@ export function followRequest(
   before: BootReading | null,
   file: RequestedFile,
   nowMs: number,
+  { port = null, time = REAL_TIME }: RequestFrom = {},
 ): { readonly reading: BootReading; readonly opened: boolean } {
-  const opened = before === null || opensAnotherBoot(before, file, nowMs)
+  const opened = before === null || opensAnotherBoot(before, file, nowMs, time)
   const boot = opened ? beginBoot(nowMs, null) : before
-  const reading = readRequest(boot, file, nowMs)
+  const reading = { ...readRequest(boot, file, nowMs), lastPort: port }
   if (file.kind !== 'image') return { reading, opened }
   return { reading: readImage(reading, `${file.stem}.${file.extension}`, 'begun'), opened }
 }

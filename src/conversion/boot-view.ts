@@ -90,7 +90,8 @@ export class BootView implements FileAnswer {
     this.#strangers = strangers
   }
 
-  answer({ client, requestedName, atMs }: FileRequest): FileAnswerResult {
+  answer(request: FileRequest): FileAnswerResult {
+    const { client, requestedName, atMs } = request
     const network = this.#clients.networkAt(client)
     if (network === undefined) return SILENCE
     const identity = this.#clients.identify(client, readAsked(requestedName), atMs)
@@ -98,7 +99,7 @@ export class BootView implements FileAnswer {
       case 'wait':
         return SILENCE
       case 'phone':
-        return this.#answerPhone(identity.mac, network, requestedName, atMs)
+        return this.#answerPhone(identity.mac, network, request)
       case 'device':
         return this.#answerOther(identity.mac, network, requestedName, atMs)
       case 'unknown':
@@ -124,12 +125,11 @@ export class BootView implements FileAnswer {
   #answerPhone(
     mac: Mac,
     network: NetworkOfClient,
-    requestedName: string,
-    atMs: number,
+    { requestedName, clientPort, atMs }: FileRequest,
   ): FileAnswerResult {
     const phone = this.#material.phone(mac)
     if (phone === undefined) return this.#answerOther(mac, network, requestedName, atMs)
-    this.#desk.onRequest(mac, readRequestedFile(requestedName), atMs)
+    this.#desk.onRequest(mac, readRequestedFile(requestedName), atMs, clientPort)
     const found = this.#namesOf(phone, network.address).find(requestedName)
     if (found !== undefined) return { kind: 'file', name: found.name, file: found.value.file, mac }
     const shared = this.#shared(requestedName, mac)
@@ -173,6 +173,8 @@ export class BootView implements FileAnswer {
       this.#desk.targetFor(phone.mac)?.load ?? null,
       conversion?.step ?? null,
       conversion?.startedAtMs ?? null,
+      this.#desk.takenToRun(phone.mac),
+      this.#desk.isBarred(phone.mac),
       this.#desk.reading(phone.mac)?.generation ?? null,
       this.#isLooping(phone.mac),
     ])
@@ -183,14 +185,15 @@ export class BootView implements FileAnswer {
   }
 
   #entriesOf(phone: Phone, serverAddress: Ipv4): readonly NamedValue<ViewedFile>[] {
-    const running = this.#desk.currentLoad(phone.mac)
+    const running = this.#desk.takenToRun(phone.mac)
+    const barred = this.#desk.isBarred(phone.mac)
     const underWay = this.#desk.targetFor(phone.mac)
     const load = underWay?.load ?? running
     const firmware = load === null ? undefined : this.#material.firmware(load)
     const target = underWay ?? (load === null ? undefined : targetOf(load, firmware)) ?? null
     const generation = this.#desk.reading(phone.mac)?.generation ?? null
     const converting = underWay !== undefined
-    const naming = nameLoads({ target, converting, generation, running })
+    const naming = nameLoads({ target, converting, generation, running, barred })
     const generated = makePhoneFiles({
       phone,
       profile: phone.profile === null ? null : (this.#material.profile(phone.profile) ?? null),
@@ -200,7 +203,9 @@ export class BootView implements FileAnswer {
       sharedNames: this.#material.sharedNames(),
     })
     const images =
-      firmware === undefined ? [] : firmwareFiles(firmware, (sha) => this.#material.cached(sha))
+      firmware === undefined || barred
+        ? []
+        : firmwareFiles(firmware, (sha) => this.#material.cached(sha))
     const renamed = underShortName(images, target, naming.os79xx)
     return [...generated, ...images, ...renamed].map(([name, value]) => ({ name, value }))
   }

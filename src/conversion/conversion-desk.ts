@@ -15,8 +15,10 @@ import { type Conversion, waitingStep } from './conversion.ts'
 import { ConversionJob, type TransferSign } from './conversion-job.ts'
 import { currentLoad } from './current-load.ts'
 import type { ConversionEffect } from './effect.ts'
+import type { RegistrationSeen } from './evidence.ts'
 import { hintOf } from './generation-hint.ts'
 import { findOtherWay } from './other-way.ts'
+import { type PhoneTime, REAL_TIME } from './phone-time.ts'
 import { findRollback, type Rollback } from './rollback.ts'
 import { type Target, targetOf } from './target.ts'
 
@@ -62,19 +64,25 @@ export class ConversionDesk {
   readonly #shelf: FirmwareShelf
   readonly #emit: (effects: readonly ConversionEffect[]) => void
   readonly #veto: LoadVeto
+  readonly #time: PhoneTime
   readonly #jobs = new Map<Mac, ConversionJob>()
   /** Boots of phones that have no conversion under way; one entry an enrolled phone at most. */
   readonly #readings = new Map<Mac, BootReading>()
 
-  /** @param veto - Asked for each load of a plan before its conversion begins. */
+  /**
+   * @param veto - Asked for each load of a plan before its conversion begins.
+   * @param time - How fast phones live; simulated ones may run faster than real ones.
+   */
   constructor(
     shelf: FirmwareShelf,
     emit: (effects: readonly ConversionEffect[]) => void,
     veto: LoadVeto = () => undefined,
+    time: PhoneTime = REAL_TIME,
   ) {
     this.#shelf = shelf
     this.#emit = emit
     this.#veto = veto
+    this.#time = time
   }
 
   /** Takes up what was stored before a restart. A conversion that cannot be understood is left out. */
@@ -127,6 +135,16 @@ export class ConversionDesk {
   currentLoad(mac: Mac): string | null {
     const conversion = this.conversion(mac)
     return conversion === undefined ? null : currentLoad(conversion)
+  }
+
+  /** The load that the phone is taken to run, an image that has just arrived whole included. */
+  takenToRun(mac: Mac): string | null {
+    return this.#jobs.get(mac)?.takenToRun ?? null
+  }
+
+  /** Whether the step under way assumes a loader that the phone has not got: nothing may change it. */
+  isBarred(mac: Mac): boolean {
+    return this.#jobs.get(mac)?.isBarred ?? false
   }
 
   /** Plans a conversion and begins it. Asking again for the same one changes nothing. */
@@ -183,12 +201,13 @@ export class ConversionDesk {
   }
 
   /** An enrolled phone asks for a file, before the answer is chosen. */
-  onRequest(mac: Mac, file: RequestedFile, nowMs: number): void {
+  onRequest(mac: Mac, file: RequestedFile, nowMs: number, port: number | null = null): void {
     const job = this.#running(mac)
     if (job !== undefined) {
-      this.#emit(job.onRequest(file, nowMs))
+      this.#emit(job.onRequest(file, nowMs, port))
     } else {
-      const { reading } = followRequest(this.#readings.get(mac) ?? null, file, nowMs)
+      const from = { port, time: this.#time }
+      const { reading } = followRequest(this.#readings.get(mac) ?? null, file, nowMs, from)
       this.#readings.set(mac, reading)
     }
   }
@@ -213,6 +232,12 @@ export class ConversionDesk {
     if (job !== undefined) this.#emit(job.onTransfer(sign, nowMs))
   }
 
+  /** An enrolled phone has registered with this appliance. */
+  onRegistration(mac: Mac, seen: RegistrationSeen): void {
+    const job = this.#running(mac)
+    if (job !== undefined) this.#emit(job.onRegistration(seen))
+  }
+
   /** Time has passed. To be called once after `restore`, then as `wake` effects ask for it. */
   onWake(nowMs: number): void {
     let nextAtMs = Number.POSITIVE_INFINITY
@@ -232,9 +257,10 @@ export class ConversionDesk {
   }
 
   #jobOf(conversion: Conversion, targets: readonly Target[]): ConversionJob {
-    return new ConversionJob(conversion, targets, (now, reading) =>
-      findOtherWay(now, reading, this.#shelf),
-    )
+    return new ConversionJob(conversion, targets, {
+      otherWay: (now, reading) => findOtherWay(now, reading, this.#shelf),
+      time: this.#time,
+    })
   }
 
   #running(mac: Mac): ConversionJob | undefined {
@@ -341,6 +367,8 @@ function conversionOf(
     steps: plan.steps.map((step) => waitingStep(step, nowMs)),
     refused: [],
     diagnosis: null,
+    evidence: [],
+    confirmedBy: null,
     startedAtMs: nowMs,
     updatedAtMs: nowMs,
     revision: 1,

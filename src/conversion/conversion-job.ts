@@ -1,9 +1,9 @@
 import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
 import { type AddressSign, readAddress } from './address-reading.ts'
-import { bootProof } from './boot-proof.ts'
 import {
   type BootReading,
   beginBoot,
+  continuesPorts,
   followBoot,
   followRequest,
   type Generation,
@@ -20,11 +20,38 @@ import {
   waitingStep,
 } from './conversion.ts'
 import { currentLoad } from './current-load.ts'
-import { diagnose } from './diagnosis/diagnose.ts'
+import { STARTS_OF_A_LOOP } from './diagnosis/boot-loop.ts'
+import { diagnose, diagnoseEndedStart, explainsMore } from './diagnosis/diagnose.ts'
+import { inPhoneTime, type StepTrace } from './diagnosis/step-trace.ts'
 import type { ConversionEffect } from './effect.ts'
 import type { ConversionEvent } from './events.ts'
+import {
+  type Evidence,
+  isContentStart,
+  isSettledStart,
+  judgeEvidence,
+  judgeRegistration,
+  type RegistrationSeen,
+  SILENCE_MS,
+  type StepView,
+  suspectedSinceMs,
+} from './evidence.ts'
+import { lacksLoader } from './lacks-loader.ts'
 import { NO_OTHER_WAY, type OtherWay } from './other-way.ts'
-import { isImageOf, isLastImageOf, type Target } from './target.ts'
+import { clockMs, type PhoneTime, phoneMsBetween, REAL_TIME } from './phone-time.ts'
+import {
+  countStart,
+  factsOfRequest,
+  factsOfWholeFile,
+  isFurther,
+  isOnlyBytes,
+  type Moment,
+  NO_FACTS,
+  REFUSAL_WINDOW_MS,
+  reach,
+  type StepFacts,
+} from './step-facts.ts'
+import { isImageOf, isLastImageOf, isLoadsOf, type Target } from './target.ts'
 
 /** How a file of this phone travels. */
 export type TransferSign = {
@@ -36,6 +63,14 @@ export type TransferSign = {
 
 /** Diagnoses of a phone that will not take the step's image, whatever the network does. */
 const REFUSALS: ReadonlySet<string> = new Set(['image-refused', 'refuses-newer-sip'])
+
+/** What a job is given besides its conversion. */
+export type JobOptions = {
+  /** Asked when the phone refuses the step under way. */
+  readonly otherWay?: (conversion: Conversion, reading: BootReading | null) => OtherWay
+  /** How fast the phone lives; a real one where it is left out. */
+  readonly time?: PhoneTime
+}
 
 /** Diagnoses are looked for this long after the last sign: just past the patience of most. */
 const CHECK_AFTER_MS = 61_000
@@ -50,28 +85,25 @@ export class ConversionJob {
   #conversion: Conversion
   #targets: readonly Target[]
   readonly #otherWay: (conversion: Conversion, reading: BootReading | null) => OtherWay
+  readonly #time: PhoneTime
   #reading: BootReading | null = null
   #lastSignAtMs: number | null = null
-  #flashedBoots = 0
   #brokenTransfers = 0
+  /** How far the phone was when it stalled; null while it has not. */
+  #stalledAt: StepFacts | null
   /** The step began in mid-boot: what this boot still asks for says nothing about it. */
   #awaitsBoot = false
   #wakeAtMs: number | null = null
   #effects: ConversionEffect[] = []
 
-  /**
-   * @param targets - One for each step, in order.
-   * @param otherWay - Asked when the phone refuses the step under way.
-   */
-  constructor(
-    conversion: Conversion,
-    targets: readonly Target[],
-    otherWay: (conversion: Conversion, reading: BootReading | null) => OtherWay = () =>
-      NO_OTHER_WAY,
-  ) {
+  /** @param targets - One for each step, in order. */
+  constructor(conversion: Conversion, targets: readonly Target[], more: JobOptions = {}) {
     this.#conversion = conversion
     this.#targets = targets
-    this.#otherWay = otherWay
+    this.#otherWay = more.otherWay ?? (() => NO_OTHER_WAY)
+    this.#time = more.time ?? REAL_TIME
+    const isStalled = conversion.state === 'stalled'
+    this.#stalledAt = isStalled ? (conversion.steps[conversion.step]?.facts ?? null) : null
   }
 
   get conversion(): Conversion {
@@ -93,6 +125,24 @@ export class ConversionJob {
     return this.isOver() ? undefined : this.#targets[this.#conversion.step]
   }
 
+  /**
+   * The load that the phone is taken to run: that of the step as soon as its last image arrived
+   * whole, because the first start of a new load must find all of its configuration.
+   */
+  get takenToRun(): string | null {
+    const facts = this.isOver() ? NO_FACTS : this.#facts()
+    const isFlashed = facts.lastImageAtMs !== null && facts.refused === null
+    return isFlashed ? this.#step().load : currentLoad(this.#conversion)
+  }
+
+  /**
+   * Whether the step assumes a universal loader and the phone has shown that it has none: what it
+   * would be served could take it over 5.0, and there is no way back.
+   */
+  get isBarred(): boolean {
+    return !this.isOver() && lacksLoader(this.#facts(), currentLoad(this.#conversion))
+  }
+
   /** Whether nothing that the phone does can change it any more. */
   isOver(): boolean {
     return this.#conversion.state === 'confirmed' || this.#conversion.state === 'cancelled'
@@ -101,7 +151,12 @@ export class ConversionJob {
   /** The phone starts: a DISCOVER, or a REQUEST in state INIT-REBOOT. */
   onBoot(generation: Generation | null, nowMs: number): readonly ConversionEffect[] {
     if (this.isOver()) return []
-    this.#reading = followBoot(this.#reading, generation, nowMs)
+    const before = this.#reading
+    this.#reading = followBoot(before, generation, nowMs)
+    // An application asks DHCP again by itself: only a start without any request counts twice.
+    if (before?.lastRequestAtMs === null && before !== this.#reading) {
+      this.#countStart(nowMs, before)
+    }
     this.#enterBoot(nowMs)
     return this.#settle(nowMs)
   }
@@ -111,21 +166,32 @@ export class ConversionJob {
     if (this.isOver()) return []
     const reading = this.#reading ?? beginBoot(nowMs, null)
     this.#reading = { ...reading, address: readAddress(reading.address, sign) }
+    if (sign.kind === 'granted') this.#learn(reach(this.#facts(), 'address'), nowMs)
     return this.#settle(nowMs)
   }
 
   /**
-   * The phone asks for a file. To be called before the answer is chosen: the first request of a
-   * boot may end a step, and is then answered by the next one.
+   * The phone asks for a file. To be called before the answer is chosen: a request may end a step,
+   * and is then answered by the next one.
+   *
+   * @param port - UDP port that the request came from; null where it is not known.
    */
-  onRequest(file: RequestedFile, nowMs: number): readonly ConversionEffect[] {
+  onRequest(
+    file: RequestedFile,
+    nowMs: number,
+    port: number | null = null,
+  ): readonly ConversionEffect[] {
     if (this.isOver()) return []
-    const { reading, opened } = followRequest(this.#reading, file, nowMs)
+    const before = this.#reading
+    const from = { port, time: this.#time }
+    const { reading, opened } = followRequest(before, file, nowMs, from)
+    const isStart = opened || before?.lastRequestAtMs === null
+    if (isStart) this.#endBoot(before, nowMs)
     this.#reading = reading
+    if (isStart && !continuesPorts(before, port)) this.#countStart(nowMs, before)
     if (opened || (this.#stage() === 'waiting' && !this.#awaitsBoot)) this.#enterBoot(nowMs)
-    // A stalled phone that repeats what stalled it is not on its way again.
-    if (this.#stage() === 'stalled' && this.#diagnose(nowMs) === null) this.#enterBoot(nowMs)
-    if (this.#isPassedBy(file)) this.#confirmStep(nowMs, 'booting')
+    if (!this.#awaitsBoot) this.#learnFrom(file, nowMs)
+    if (this.#isPassedBy(file, nowMs)) this.#confirmStep(nowMs, 'booting', null)
     return this.#settle(nowMs)
   }
 
@@ -147,11 +213,14 @@ export class ConversionJob {
     const progress = { file: sign.file, bytes: sign.bytes, of: sign.of }
     if (sign.outcome === 'completed') {
       this.#brokenTransfers = 0
-      if (isLastImageOf(target, sign.file)) this.#flashedBoots++
-      this.#changeStep({ stage: 'flashing', progress }, nowMs, sign.file)
+      this.#learn(factsOfWholeFile(this.#facts(), target, sign.file, this.#at(nowMs)), nowMs)
+      this.#moveTo('flashing', nowMs, progress)
     } else {
       if (sign.outcome !== 'progress') this.#brokenTransfers++
-      this.#changeStep({ stage: 'fetching', progress }, nowMs, sign.file)
+      const isLast = isLastImageOf(target, sign.file)
+      const milestone = isLast ? 'last-image-asked' : 'loader-asked'
+      this.#learn(reach(this.#facts(), milestone, sign.bytes), nowMs)
+      this.#moveTo('fetching', nowMs, progress)
     }
     return this.#settle(nowMs)
   }
@@ -159,7 +228,19 @@ export class ConversionJob {
   #onOtherFile(sign: TransferSign, nowMs: number): readonly ConversionEffect[] {
     if (sign.outcome === 'progress' || this.#reading === null) return []
     this.#reading = readFile(this.#reading, sign.file, sign.outcome)
+    if (sign.outcome === 'completed' && isLoadsOf(this.#target(), sign.file) && !this.#awaitsBoot) {
+      const at = this.#at(nowMs)
+      this.#learn(factsOfWholeFile(this.#facts(), this.#target(), sign.file, at), nowMs)
+    }
     return this.#settle(nowMs)
+  }
+
+  /** The phone has registered with this appliance. */
+  onRegistration(seen: RegistrationSeen): readonly ConversionEffect[] {
+    if (this.isOver() || this.#awaitsBoot) return []
+    const evidence = judgeRegistration(this.#view(seen.atMs), seen)
+    if (evidence !== null) this.#confirmStep(seen.atMs, 'waiting', evidence)
+    return this.#take()
   }
 
   /** Time has passed. */
@@ -194,30 +275,75 @@ export class ConversionJob {
 
   #enterBoot(nowMs: number): void {
     this.#awaitsBoot = false
-    const flashed = this.#lastImageArrived() || ['flashing', 'rebooting'].includes(this.#stage())
-    this.#changeStep({ stage: flashed ? 'rebooting' : 'booting' }, nowMs, null)
+    const flashed = this.#hasLastImage() || ['flashing', 'rebooting'].includes(this.#stage())
+    this.#moveTo(flashed ? 'rebooting' : 'booting', nowMs)
   }
 
   #stage(): StepStage {
     return this.#step().stage
   }
 
+  #facts(): StepFacts {
+    return this.#step().facts
+  }
+
+  #at(nowMs: number): Moment {
+    return { nowMs, time: this.#time }
+  }
+
+  #view(nowMs: number): StepView {
+    const target = this.#target()
+    return { target, facts: this.#facts(), reading: this.#reading, nowMs, time: this.#time }
+  }
+
   /** Read from what is stored, so that a restart of the appliance does not forget it. */
-  #lastImageArrived(): boolean {
-    const { progress } = this.#step()
-    if (progress === null) return false
-    return progress.bytes === progress.of && isLastImageOf(this.#target(), progress.file)
+  #hasLastImage(): boolean {
+    return this.#facts().lastImageAtMs !== null
+  }
+
+  /** What the phone asks for, and how far it is by that. */
+  #learnFrom(file: RequestedFile, nowMs: number): void {
+    const target = this.#target()
+    const reading = this.#reading as BootReading
+    const before = this.#facts()
+    const after = factsOfRequest(before, { target, reading }, file, this.#at(nowMs))
+    this.#learn(after, nowMs)
+    // The application starts behind the last image without another hunt.
+    if (this.#hasLastImage() && this.#stage() === 'flashing' && file.kind !== 'image') {
+      this.#moveTo('rebooting', nowMs)
+    }
+  }
+
+  /** A start has ended by the next one: whether it showed a phone that is content with its image. */
+  #endBoot(reading: BootReading | null, nowMs: number): void {
+    if (reading === null || this.#awaitsBoot) return
+    const facts = this.#facts()
+    if (!isContentStart(this.#target(), reading, this.#hasLastImage())) return
+    if (!isSettledStart(reading, nowMs, this.#time)) return
+    this.#learn({ ...facts, contentStarts: facts.contentStarts + 1 }, nowMs)
+  }
+
+  /** @param before - What the start before has shown. */
+  #countStart(nowMs: number, before: BootReading | null): void {
+    if (this.#awaitsBoot) return
+    this.#learn(countStart(this.#facts(), this.#at(nowMs)), nowMs)
+    const isLoop = this.#facts().starts >= STARTS_OF_A_LOOP && this.#stalledAt === null
+    const found = isLoop ? diagnoseEndedStart(this.#trace(nowMs, before)) : null
+    if (found !== null) this.#stall(found, nowMs)
   }
 
   /**
-   * A step in the middle of a ladder is over when its last image arrived whole and the phone then
-   * starts as that kind of load does. Waiting for a full proof would cost a power-cycle by hand on
-   * every rung, because the phone reads what names the next load only while it starts.
+   * A step in the middle of a plan is over when its last image arrived whole and the phone then
+   * starts as that kind of load does, later than one that has refused it. Waiting for evidence would
+   * cost a power-cycle by hand at each step, because a phone reads what names the next load only
+   * while it starts.
    */
-  #isPassedBy(file: RequestedFile): boolean {
-    if (this.#isLastStep() || this.#stage() !== 'rebooting') return false
-    if (!this.#lastImageArrived()) return false
-    return generationOfFirstRequest(file) === (this.#target().ual ? 'ual' : 'pre-ual')
+  #isPassedBy(file: RequestedFile, nowMs: number): boolean {
+    const { lastImageAtMs } = this.#facts()
+    if (this.#isLastStep() || this.#stage() !== 'rebooting' || lastImageAtMs === null) return false
+    const { ual } = this.#target()
+    if (generationOfFirstRequest(file) !== (ual ? 'ual' : 'pre-ual')) return false
+    return !ual || phoneMsBetween(this.#time, lastImageAtMs, nowMs) >= REFUSAL_WINDOW_MS.sccp
   }
 
   /** Looks at what is known now, and asks to be called again when silence would tell more. */
@@ -229,37 +355,58 @@ export class ConversionJob {
 
   #judge(nowMs: number): void {
     if (this.#awaitsBoot) return
-    const proof =
-      this.#reading === null
-        ? null
-        : bootProof(this.#target(), this.#reading, this.#lastImageArrived())
-    const quiet = proof?.kind === 'running-if-quiet'
-    if (proof?.kind === 'running' || (quiet && nowMs >= proof.untilMs)) {
-      this.#confirmStep(nowMs, 'waiting')
-    } else if (quiet) {
-      this.#wakeAt(proof.untilMs, nowMs)
-    } else if (this.#conversion.state !== 'stalled') {
-      this.#lookForTrouble(nowMs)
+    const judged = judgeEvidence(this.#view(nowMs))
+    if (judged.kind === 'proved') {
+      this.#confirmStep(nowMs, this.#startsStep(nowMs) ? 'booting' : 'waiting', judged.evidence)
+      return
     }
+    if (judged.kind === 'proved-if-quiet') this.#wakeAt(judged.untilMs, nowMs)
+    this.#lookForTrouble(nowMs, judged.kind === 'open')
   }
 
-  #lookForTrouble(nowMs: number): void {
-    const diagnosis = this.#diagnose(nowMs)
-    if (diagnosis !== null) this.#stall(diagnosis, nowMs)
-    else if (this.#stage() !== 'waiting') this.#wakeAt(nowMs + CHECK_AFTER_MS, nowMs)
+  /**
+   * The request that proves a step is answered by the next one: an application reads there that
+   * another load is wanted, and goes back to its loader by itself (field traces, three phones).
+   */
+  #startsStep(nowMs: number): boolean {
+    return this.#reading?.lastRequestAtMs === nowMs && this.#hasLastImage()
+  }
+
+  #lookForTrouble(nowMs: number, isOpen: boolean): void {
+    const { state, diagnosis: known } = this.#conversion
+    const found = isOpen || this.#facts().refused !== null ? this.#diagnose(nowMs) : null
+    if (state === 'stalled') {
+      const isBetter = found !== null && known !== null && explainsMore(found, known)
+      if (isBetter) this.#stall(found, nowMs)
+      return
+    }
+    if (found !== null) this.#stall(found, nowMs)
+    else if (this.#stage() !== 'waiting') this.#wakeForTrouble(nowMs)
+  }
+
+  #wakeForTrouble(nowMs: number): void {
+    const suspectedMs = suspectedSinceMs(this.#view(nowMs))
+    const ends = suspectedMs === null ? null : suspectedMs + clockMs(this.#time, SILENCE_MS)
+    const later = nowMs + clockMs(this.#time, CHECK_AFTER_MS)
+    this.#wakeAt(ends !== null && ends > nowMs ? Math.min(ends, later) : later, nowMs)
   }
 
   #diagnose(nowMs: number): Diagnosis | null {
-    return diagnose({
+    return diagnose(this.#trace(nowMs, this.#reading))
+  }
+
+  #trace(nowMs: number, reading: BootReading | null): StepTrace {
+    const trace = {
       step: this.#step(),
       target: this.#target(),
-      reading: this.#reading,
+      reading,
       lastSignAtMs: this.#lastSignAtMs,
-      flashedBoots: this.#flashedBoots,
       brokenTransfers: this.#brokenTransfers,
+      suspectedSinceMs: suspectedSinceMs(this.#view(nowMs)),
       nowMs,
       running: currentLoad(this.#conversion),
-    })
+    }
+    return inPhoneTime(trace, this.#time)
   }
 
   /** One wake at a time: an earlier one that is still to come finds the later reason by itself. */
@@ -270,26 +417,44 @@ export class ConversionJob {
     this.#effects.push({ kind: 'wake', atMs })
   }
 
-  #confirmStep(nowMs: number, nextStage: StepStage): void {
-    const { mac, to, startedAtMs, step } = this.#conversion
+  /** @param evidence - Null where the next start alone says that the step is done. */
+  #confirmStep(nowMs: number, nextStage: StepStage, evidence: Evidence | null): void {
+    const { mac, to, startedAtMs, step, evidence: earlier } = this.#conversion
     const { load } = this.#step()
+    this.#stalledAt = null
     this.#changeStep({ stage: 'confirmed' }, nowMs, null)
-    this.#flashedBoots = 0
     this.#brokenTransfers = 0
     this.#note({ event: 'conversion.step.confirmed', mac, load })
     const isEnd = this.#isLastStep()
-    this.#update({ step: step + 1, state: isEnd ? 'confirmed' : 'running', diagnosis: null }, nowMs)
+    const kept = evidence === null ? earlier : [...earlier, evidence]
+    const end = isEnd ? { state: 'confirmed', confirmedBy: evidence?.kind ?? null } : {}
+    const state = isEnd ? 'confirmed' : 'running'
+    this.#update({ ...end, state, step: step + 1, evidence: kept, diagnosis: null }, nowMs)
     if (isEnd) {
       const seconds = Math.round((nowMs - startedAtMs) / 1000)
       this.#note({ event: 'conversion.confirmed', mac, to, seconds })
-    } else {
-      this.#awaitsBoot = nextStage === 'waiting'
-      this.#changeStep({ stage: nextStage }, nowMs, null)
+      return
     }
+    if (evidence !== null) this.#carryOver(load)
+    this.#awaitsBoot = nextStage === 'waiting'
+    this.#changeStep({ stage: nextStage }, nowMs, null)
+  }
+
+  /** What evidence has proved is no longer what an operator says. */
+  #carryOver(load: string): void {
+    const { protocol, ual } = this.#targets[this.#conversion.step - 1] as Target
+    const generation = ual ? 'ual' : 'pre-ual'
+    const facts = { ...NO_FACTS, before: { protocol, generation, load } as const }
+    this.#conversion = { ...this.#conversion, steps: this.#withStep({ ...this.#step(), facts }) }
+  }
+
+  /** The steps with another one in place of that under way. */
+  #withStep(step: ConversionStep): readonly ConversionStep[] {
+    const { step: index, steps } = this.#conversion
+    return steps.map((each, at) => (at === index ? step : each))
   }
 
   #stall(found: Diagnosis, nowMs: number): void {
-    this.#flashedBoots = 0
     this.#brokenTransfers = 0
     const other = REFUSALS.has(found.code)
       ? this.#otherWay(this.#conversion, this.#reading)
@@ -299,6 +464,7 @@ export class ConversionJob {
       return
     }
     const diagnosis = other.kind === 'missing' ? { ...found, remedy: other.remedy } : found
+    this.#stalledAt = this.#facts()
     this.#changeStep({ stage: 'stalled' }, nowMs, null)
     this.#update({ state: 'stalled', diagnosis }, nowMs)
     this.#note({ event: 'conversion.stalled', mac: this.#conversion.mac, diagnosis })
@@ -322,8 +488,34 @@ export class ConversionJob {
       nowMs,
     )
     this.#awaitsBoot = true
+    this.#stalledAt = null
     const loads = steps.map((each) => each.load)
     this.#note({ event: 'conversion.replanned', mac, refused: load, steps: loads, diagnosis })
+  }
+
+  /** The step's stage by what the phone does; a stalled one stays so until the phone gets further. */
+  #moveTo(stage: StepStage, nowMs: number, progress?: ConversionStep['progress']): void {
+    const moved = progress === undefined ? {} : { progress }
+    if (this.#stalledAt === null)
+      this.#changeStep({ stage, ...moved }, nowMs, progress?.file ?? null)
+    else if (progress !== undefined) this.#changeStep(moved, nowMs, null)
+  }
+
+  /** Keeps what the phone has shown. One that gets further than where it stalled goes on. */
+  #learn(facts: StepFacts, nowMs: number): void {
+    const before = this.#facts()
+    if (facts === before) return
+    const { mac } = this.#conversion
+    const { load } = this.#step()
+    const steps = this.#withStep({ ...this.#step(), facts })
+    // Octets alone are shown by the progress that follows.
+    if (isOnlyBytes(facts, before)) this.#conversion = { ...this.#conversion, steps }
+    else this.#update({ steps }, nowMs)
+    if (this.#stalledAt === null || !isFurther(facts, this.#stalledAt)) return
+    this.#stalledAt = null
+    this.#note({ event: 'conversion.resumed', mac, load })
+    this.#update({ state: 'running', diagnosis: null }, nowMs)
+    this.#changeStep({ stage: this.#hasLastImage() ? 'rebooting' : 'booting' }, nowMs, null)
   }
 
   #changeStep(
@@ -334,13 +526,11 @@ export class ConversionJob {
     const before = this.#step()
     const moved = change.stage !== undefined && change.stage !== before.stage
     const after = { ...before, ...change, stageSinceMs: moved ? nowMs : before.stageSinceMs }
-    const steps = this.#conversion.steps.map((step) => (step === before ? after : step))
-    const { mac, state } = this.#conversion
-    const runs = after.stage !== 'waiting' && after.stage !== 'stalled' && !this.isOver()
-    if (runs && state === 'stalled') {
-      this.#note({ event: 'conversion.resumed', mac, load: after.load })
-    }
-    this.#update(runs ? { steps, state: 'running', diagnosis: null } : { steps }, nowMs, moved)
+    const steps = this.#withStep(after)
+    const { mac } = this.#conversion
+    const runs = !['waiting', 'stalled', 'confirmed'].includes(after.stage)
+    const state = runs && this.#stalledAt === null ? 'running' : this.#conversion.state
+    this.#update({ steps, state }, nowMs, moved)
     if (moved && after.stage !== 'stalled') {
       const { load, stage } = after
       this.#note({ event: 'conversion.stage.changed', mac, load, stage, file })

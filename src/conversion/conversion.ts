@@ -1,5 +1,7 @@
 import type { Mac } from '../net/mac.ts'
 import type { PlanStep } from '../phones/conversion-plan.ts'
+import type { Evidence, EvidenceKind } from './evidence.ts'
+import { NO_FACTS, type StepFacts } from './step-facts.ts'
 
 /** Where a conversion as a whole stands. The last three are ends; `stalled` may go on. */
 export type ConversionState = 'waiting' | 'running' | 'confirmed' | 'stalled' | 'cancelled'
@@ -29,11 +31,13 @@ export type ConversionStep = PlanStep & {
   /** Octets of the image under way; null before the first. */
   readonly progress: { readonly file: string; readonly bytes: number; readonly of: number } | null
   readonly stageSinceMs: number
+  /** What the phone has shown of this step; stored, and no part of the API. */
+  readonly facts: StepFacts
 }
 
 /** A step of a plan that nothing has happened to yet. */
 export function waitingStep(step: PlanStep, nowMs: number): ConversionStep {
-  return { ...step, stage: 'waiting', progress: null, stageSinceMs: nowMs }
+  return { ...step, stage: 'waiting', progress: null, stageSinceMs: nowMs, facts: NO_FACTS }
 }
 
 /** A step that a phone would not do. */
@@ -54,6 +58,10 @@ export type Conversion = {
   /** Steps that the phone refused; the plan was made anew round them. `from` as in a conversion. */
   readonly refused: readonly RefusedStep[]
   readonly diagnosis: Diagnosis | null
+  /** What proved each step, in order. */
+  readonly evidence: readonly Evidence[]
+  /** The kind of evidence that decided; null until the phone runs the target. */
+  readonly confirmedBy: EvidenceKind | null
   readonly startedAtMs: number
   readonly updatedAtMs: number
   /** Counts changes, from 1. */

@@ -10,6 +10,8 @@ export type Situation = {
   readonly generation: Generation | null
   /** The load that the phone runs now; null where that is not known. */
   readonly running: string | null
+  /** The step assumes a loader that the phone has not got: nothing may change it. */
+  readonly barred?: boolean
 }
 
 /** The load named in each of the files that decide what a phone loads. Null: no such line or file. */
@@ -36,12 +38,16 @@ export type LoadNaming = {
  */
 export function nameLoads(situation: Situation): LoadNaming {
   const running = situation.running === null ? null : read(situation.running)
+  const oneLine = running?.protocol === 'sip' && running.major < 3
+  if (situation.barred === true) {
+    return { os79xx: null, xml: null, imageVersion: null, sip: false, oneLine }
+  }
   return {
     os79xx: situation.converting ? nameInOs79xx(situation, running) : null,
     xml: nameInXml(situation),
     imageVersion: nameInSipFiles(situation, running),
     sip: wantsSipFiles(situation, running),
-    oneLine: running?.protocol === 'sip' && running.major < 3,
+    oneLine,
   }
 }
 

@@ -44,6 +44,11 @@ export function isLastImageOf(target: Target, fileName: string): boolean {
   return target.ual ? extension === 'sb2' : extension === 'bin' || extension === 'sbn'
 }
 
+/** Whether the file is the target's `.loads`, which names its loader and its application. */
+export function isLoadsOf({ load, ual }: Target, fileName: string): boolean {
+  return ual && fileName.toLowerCase() === `${load}.loads`.toLowerCase()
+}
+
 function splitName(fileName: string): { readonly stem: string; readonly extension: string } {
   const dot = fileName.lastIndexOf('.')
   if (dot < 0) return { stem: fileName, extension: '' }

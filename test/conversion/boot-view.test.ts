@@ -173,6 +173,7 @@ t.test('OS79XX.TXT is withdrawn when the phone is done', async (t) => {
   const { desk, read } = aBench()
   desk.start(aPhone(MAC), TO_SIP_6_3, 0)
   for (const name of ['OS79XX.TXT', 'SIPDefault.cnf', 'RINGLIST.DAT']) read(PHONE_AT, name)
+  desk.onWake(60_000)
   t.equal(desk.conversion(MAC)?.state, 'confirmed')
   t.equal(read(PHONE_AT, 'OS79XX.TXT'), 'absent')
   t.match(read(PHONE_AT, 'SIPDefault.cnf'), 'image_version: P0S3-06-3-00')

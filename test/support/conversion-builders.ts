@@ -1,6 +1,7 @@
 import { type BootReading, beginBoot, followRequest } from '../../src/conversion/boot-reading.ts'
 import type { Conversion, ConversionStep } from '../../src/conversion/conversion.ts'
 import type { StepTrace } from '../../src/conversion/diagnosis/step-trace.ts'
+import { NO_FACTS } from '../../src/conversion/step-facts.ts'
 import type { Target } from '../../src/conversion/target.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
@@ -53,6 +54,7 @@ export function aStep(change: Partial<ConversionStep> = {}): ConversionStep {
     stage: 'waiting',
     progress: null,
     stageSinceMs: 0,
+    facts: NO_FACTS,
     ...change,
   }
 }
@@ -69,6 +71,8 @@ export function aConversion(change: Partial<Conversion> = {}): Conversion {
     steps: [aStep()],
     refused: [],
     diagnosis: null,
+    evidence: [],
+    confirmedBy: null,
     startedAtMs: 0,
     updatedAtMs: 0,
     revision: 1,
@@ -96,7 +100,6 @@ export function aTrace(change: Partial<StepTrace> = {}): StepTrace {
     target: SIP_6_3,
     reading: null,
     lastSignAtMs: null,
-    flashedBoots: 0,
     brokenTransfers: 0,
     nowMs: 0,
     ...change,

@@ -23,6 +23,7 @@ import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
 import type { ConversionEffect } from '../../src/conversion/effect.ts'
 import type { Rollback } from '../../src/conversion/rollback.ts'
 import { RolloutDesk } from '../../src/conversion/rollout-desk.ts'
+import { NO_FACTS } from '../../src/conversion/step-facts.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
 import type { Binding } from '../../src/leases/binding.ts'
@@ -290,12 +291,15 @@ export function aConversion(values: Partial<Conversion> & { readonly mac: Mac })
         why: 'The universal application loader takes it there at once',
         source: 'Cisco document 5455',
         stage: 'fetching',
+        facts: NO_FACTS,
         progress: { file: `${to}.sb2`, bytes: 51200, of: 756524 },
         stageSinceMs: NOW_MS,
       },
     ],
     refused: [],
     diagnosis: null,
+    evidence: [],
+    confirmedBy: null,
     startedAtMs: NOW_MS,
     updatedAtMs: NOW_MS,
     revision: 1,

@@ -5,6 +5,15 @@ import type {
   Diagnosis,
   RefusedStep,
 } from '../../conversion/conversion.ts'
+import { EVIDENCE_KINDS, type Evidence } from '../../conversion/evidence.ts'
+import {
+  type ApplicationStart,
+  MILESTONES,
+  NO_FACTS,
+  type StepFacts,
+  type WholeFile,
+} from '../../conversion/step-facts.ts'
+import { isLastImageOf, targetOf } from '../../conversion/target.ts'
 import type { Database } from './database.ts'
 import { readDocuments } from './read-documents.ts'
 import {
@@ -22,6 +31,8 @@ import {
 const SELECT = 'SELECT mac AS key, document FROM conversions ORDER BY mac'
 const PUT = 'INSERT OR REPLACE INTO conversions (mac, document) VALUES (?, ?)'
 
+const PROTOCOL = orNull(oneOf('sip', 'sccp'))
+
 const STEP = shaped<ConversionStep>({
   load: text(),
   method: oneOf('os79xx', 'image_version', 'xml', 'ual'),
@@ -33,6 +44,28 @@ const STEP = shaped<ConversionStep>({
     shaped<NonNullable<ConversionStep['progress']>>({ file: text(), bytes: whole(), of: whole() }),
   ),
   stageSinceMs: whole(),
+  facts: orMissing(
+    shaped<StepFacts>({
+      furthest: oneOf(...MILESTONES),
+      furthestBytes: whole(),
+      lastImageAtMs: orNull(whole()),
+      loadsAtMs: orNull(whole()),
+      application: orNull(
+        shaped<ApplicationStart>({ atMs: whole(), file: text(), protocol: PROTOCOL }),
+      ),
+      before: shaped<StepFacts['before']>({
+        protocol: PROTOCOL,
+        generation: orNull(oneOf('pre-ual', 'ual')),
+        load: orNull(text()),
+      }),
+      whole: listOf(shaped<WholeFile>({ file: text(), times: whole(), atMs: whole() })),
+      starts: whole(),
+      startedAtMs: orNull(whole()),
+      suspected: oneOf(true, false),
+      refused: orNull(text()),
+      contentStarts: whole(),
+    }),
+  ),
 })
 
 const CONVERSION = {
@@ -54,12 +87,22 @@ const CONVERSION = {
       source: text(),
     }),
   ),
+  evidence: orMissing(
+    listOf(shaped<Evidence>({ atMs: whole(), kind: oneOf(...EVIDENCE_KINDS), detail: text() })),
+  ),
+  confirmedBy: orMissing(orNull(oneOf(...EVIDENCE_KINDS))),
   startedAtMs: whole(),
   updatedAtMs: whole(),
   revision: whole(1),
 }
 
-type Stored = Omit<Conversion, 'refused'> & Partial<Pick<Conversion, 'refused'>>
+/** Rows of earlier versions lack what was not kept then. */
+type Stored = Omit<Conversion, 'refused' | 'evidence' | 'confirmedBy' | 'steps'> &
+  Partial<Pick<Conversion, 'refused' | 'evidence' | 'confirmedBy'>> & {
+    readonly steps: readonly StoredStep[]
+  }
+
+type StoredStep = Omit<ConversionStep, 'facts'> & Partial<Pick<ConversionStep, 'facts'>>
 
 /** Conversions in SQLite, the last one of each phone. */
 export class SqliteConversionStore implements ConversionStore {
@@ -73,14 +116,30 @@ export class SqliteConversionStore implements ConversionStore {
     const faults: string[] = []
     const rows = await this.#database.read(SELECT)
     const stored = readDocuments<Stored>(rows, 'conversion of', findConversionFault, faults)
-    // Those that were stored before phones could refuse steps have refused none.
-    return { conversions: stored.map((one) => ({ ...one, refused: one.refused ?? [] })), faults }
+    return { conversions: stored.map(completed), faults }
   }
 
   save(conversions: readonly Conversion[]): Promise<void> {
     const rows = conversions.map((conversion) => [conversion.mac, JSON.stringify(conversion)])
     return this.#database.write([{ sql: PUT, rows }])
   }
+}
+
+function completed(stored: Stored): Conversion {
+  const { refused = [], evidence = [], confirmedBy = null, steps } = stored
+  return { ...stored, refused, evidence, confirmedBy, steps: steps.map(withFacts) }
+}
+
+/** An earlier version kept of a step whether its last image had arrived, in its progress alone. */
+function withFacts(step: StoredStep): ConversionStep {
+  if (step.facts !== undefined) return { ...step, facts: step.facts }
+  const { load, progress, stage, stageSinceMs } = step
+  const target = targetOf(load, undefined)
+  const isWhole = progress !== null && progress.bytes === progress.of
+  const isLast = target !== undefined && isWhole && isLastImageOf(target, progress.file)
+  if (!isLast || !['flashing', 'rebooting'].includes(stage)) return { ...step, facts: NO_FACTS }
+  const facts = { ...NO_FACTS, furthest: 'last-image-whole', lastImageAtMs: stageSinceMs } as const
+  return { ...step, facts }
 }
 
 function findConversionFault(value: unknown, key: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import { parseFirmwareName } from '../../phones/firmware-name.ts'
 import type { Diagnosis } from '../conversion.ts'
+import { lacksLoader } from '../lacks-loader.ts'
 import type { StepTrace } from './step-trace.ts'
 
 /** An image request follows the file that names it within seconds; a minute and a half is past hope. */
@@ -8,6 +9,7 @@ const PATIENCE_MS = 90_000
 /** The phone has a universal loader and should have none, or the other way round. */
 export function otherGeneration(trace: StepTrace): Diagnosis | null {
   const { step, reading, running = null, nowMs } = trace
+  if (running !== null && lacksLoader(step.facts, running)) return withoutLoader(running)
   if (step.stage !== 'booting' || step.progress !== null) return null
   if (reading === null || reading.generation === null || running === null) return null
   if (reading.images.length > 0 || nowMs - reading.startedAtMs < PATIENCE_MS) return null
@@ -25,5 +27,22 @@ export function otherGeneration(trace: StepTrace): Diagnosis | null {
       'Read the load at the phone (Settings, Status, Firmware Versions), cancel this conversion ' +
       'and start it again with that load as "from".',
     source: 'Cisco document 5455, section "SCCP Image 6.x/Later and SIP Image 7.x/Later"',
+  }
+}
+
+/** Said at once: what such a phone is served could take it to where no way leads back. */
+function withoutLoader(running: string): Diagnosis {
+  return {
+    code: 'other-generation',
+    seen: `The phone asked for OS79XX.TXT, so it has no universal application loader, which ${running} has.`,
+    cause:
+      'It runs SCCP 5.x or earlier or SIP 6.x or earlier, and not the load that this conversion ' +
+      'started from. Nothing is served that could change it: behind 5.0 no way leads back.',
+    remedy:
+      'Read the load at the phone (Settings, Status, Firmware Versions), cancel this conversion and ' +
+      'start it again with that load as "from". Decide then whether a one-way step is wanted; it ' +
+      'takes "acceptOneWay": true.',
+    source:
+      'Cisco document 5455, section "Bootup Process"; field traces (no loader asks for that file)',
   }
 }

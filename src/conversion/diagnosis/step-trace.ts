@@ -1,5 +1,6 @@
 import type { BootReading } from '../boot-reading.ts'
 import type { ConversionStep } from '../conversion.ts'
+import type { PhoneTime } from '../phone-time.ts'
 import type { Target } from '../target.ts'
 
 /** All that a diagnosis may look at: one step of one phone, as its traffic has shown it. */
@@ -9,11 +10,33 @@ export type StepTrace = {
   readonly reading: BootReading | null
   /** When the phone did anything last; null if never since the conversion began. */
   readonly lastSignAtMs: number | null
-  /** Boots in a row in which the last image of the target arrived whole. */
-  readonly flashedBoots: number
+  /** Since when an application runs that can be the one from before the last image; null: none. */
+  readonly suspectedSinceMs?: number | null
   /** Transfers of the target's images in a row that broke off. */
   readonly brokenTransfers: number
   readonly nowMs: number
   /** The load that the phone is thought to run; null or left out where nobody knows. */
   readonly running?: string | null
+}
+
+/** The trace with every time multiplied, so that windows of phone time hold for a faster phone. */
+export function inPhoneTime(trace: StepTrace, { speed }: PhoneTime): StepTrace {
+  if (speed === 1) return trace
+  const { step, reading, lastSignAtMs, suspectedSinceMs, nowMs } = trace
+  const scaled = (atMs: number | null) => (atMs === null ? null : atMs * speed)
+  return {
+    ...trace,
+    nowMs: nowMs * speed,
+    step: { ...step, stageSinceMs: step.stageSinceMs * speed },
+    lastSignAtMs: scaled(lastSignAtMs),
+    suspectedSinceMs: scaled(suspectedSinceMs ?? null),
+    reading:
+      reading === null
+        ? null
+        : {
+            ...reading,
+            startedAtMs: reading.startedAtMs * speed,
+            lastRequestAtMs: scaled(reading.lastRequestAtMs),
+          },
+  }
 }

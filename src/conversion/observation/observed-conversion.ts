@@ -30,6 +30,8 @@ export function observedConversion(
     ],
     refused: [],
     diagnosis: null,
+    evidence: [],
+    confirmedBy: null,
     startedAtMs,
     updatedAtMs: startedAtMs,
     revision: 1,

@@ -33,8 +33,8 @@ const MOST_SIGNS = 512
 /** Wakes in one pause: twenty minutes of them are past the patience of every diagnosis. */
 const MOST_WAKES = 20
 
-/** What nobody saw after a log's end is taken for silence of this length: past a first patience. */
-const SILENCE_AFTER_END_MS = 61_000
+/** What nobody saw after a log's end is taken for silence of this length: past every first patience. */
+const SILENCE_AFTER_END_MS = 76_000
 
 /**
  * One phone on somebody else's server. There is no plan: where the phone is going is read from what
@@ -269,7 +269,6 @@ function withoutTarget(reading: BootReading, endMs: number): Observation['diagno
     target: NO_TARGET,
     reading,
     lastSignAtMs: reading.startedAtMs,
-    flashedBoots: 0,
     brokenTransfers: 0,
     nowMs: endMs + SILENCE_AFTER_END_MS,
   }

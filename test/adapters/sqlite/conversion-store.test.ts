@@ -1,6 +1,7 @@
 import t from 'tap'
 import { SqliteConversionStore } from '../../../src/adapters/sqlite/conversion-store.ts'
 import type { Conversion } from '../../../src/conversion/conversion.ts'
+import { NO_FACTS } from '../../../src/conversion/step-facts.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { aDatabase, tamper } from '../../support/a-database.ts'
 
@@ -22,10 +23,13 @@ const aConversion = (fields: Partial<Conversion> = {}): Conversion => ({
       stage: 'fetching',
       progress: { file: 'P0S3-8-12-00.sb2', bytes: 51_200, of: 756_524 },
       stageSinceMs: 1_700_000_000_000,
+      facts: NO_FACTS,
     },
   ],
   refused: [],
   diagnosis: null,
+  evidence: [],
+  confirmedBy: null,
   startedAtMs: 1_700_000_000_000,
   updatedAtMs: 1_700_000_001_000,
   revision: 4,

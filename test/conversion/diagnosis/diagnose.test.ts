@@ -10,6 +10,7 @@ import {
 } from '../../../src/conversion/boot-reading.ts'
 import { DIAGNOSES, diagnose } from '../../../src/conversion/diagnosis/diagnose.ts'
 import type { StepTrace } from '../../../src/conversion/diagnosis/step-trace.ts'
+import { NO_FACTS } from '../../../src/conversion/step-facts.ts'
 import {
   aReading,
   aStep,
@@ -29,9 +30,27 @@ const fetching = aStep({
   progress: { file: 'P0S3-06-3-00.sbn', bytes: 512, of: 1_024 },
 })
 
+const once = {
+  ...NO_FACTS,
+  whole: [{ file: 'P0S3-06-3-00.sbn', times: 1, atMs: 0 }],
+}
+const refused = (times: number) =>
+  aStep({
+    facts: {
+      ...NO_FACTS,
+      whole: [{ file: 'P0S3-06-3-00.sbn', times, atMs: 0 }],
+      refused: 'P0S3-06-3-00.sbn',
+    },
+  })
+
 const CASES: readonly { why: string; trace: Partial<StepTrace>; code: string | null }[] = [
-  { why: 'two whole transfers for nothing', trace: { flashedBoots: 2 }, code: 'image-refused' },
-  { why: 'one whole transfer', trace: { flashedBoots: 1 }, code: null },
+  { why: 'two whole transfers for nothing', trace: { step: refused(2) }, code: 'image-refused' },
+  {
+    why: 'one whole transfer, and the old application behind it',
+    trace: { step: refused(1) },
+    code: 'image-refused',
+  },
+  { why: 'one whole transfer', trace: { step: aStep({ facts: once }) }, code: null },
   { why: 'three broken ones', trace: { brokenTransfers: 3 }, code: 'transfer-broken' },
   { why: 'two broken ones', trace: { brokenTransfers: 2 }, code: null },
   {
@@ -156,15 +175,24 @@ const MORE: typeof CASES = [
     code: 'transfer-broken',
   },
   {
-    why: 'a loader is fetched whole twice in one boot',
-    trace: {
-      ...sip8,
-      reading: ['P003-8-12-00.sbn', 'P003-8-12-00.sbn'].reduce(
-        (before, file) => readImage(before, file, 'completed'),
-        aReading([CTLSEP, SEP, LOADS]),
-      ),
-    },
-    code: 'image-refused',
+    why: 'the old application runs behind an image that arrived whole',
+    trace: { ...sip8, suspectedSinceMs: 44_000, nowMs: 119_000 },
+    code: 'old-application',
+  },
+  {
+    why: 'the same, and the phone may still come back for the image',
+    trace: { ...sip8, suspectedSinceMs: 44_000, nowMs: 118_999 },
+    code: null,
+  },
+  {
+    why: 'three starts that lead nowhere',
+    trace: { ...sip8, step: aStep({ facts: { ...NO_FACTS, starts: 3 } }) },
+    code: 'boot-loop',
+  },
+  {
+    why: 'two starts that lead nowhere',
+    trace: { ...sip8, step: aStep({ facts: { ...NO_FACTS, starts: 2 } }) },
+    code: null,
   },
   { why: 'three transfers unheard', trace: { reading: unheard(3) }, code: 'replies-unheard' },
   { why: 'two transfers unheard', trace: { reading: unheard(2) }, code: null },

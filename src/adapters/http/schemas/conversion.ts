@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { atThePhone } from '../../../conversion/at-the-phone.ts'
 import type { Conversion } from '../../../conversion/conversion.ts'
+import { EVIDENCE_KINDS } from '../../../conversion/evidence.ts'
 import type { Rollback } from '../../../conversion/rollback.ts'
 import { isoTime } from '../api.ts'
 import {
@@ -89,6 +90,15 @@ const StepView = Type.Object(
   { title: 'ConversionStep' },
 )
 
+const EvidenceView = Type.Object(
+  {
+    at: Time,
+    kind: OneOf([...EVIDENCE_KINDS], 'What was seen, strongest first'),
+    detail: Type.String({ description: 'A sentence' }),
+  },
+  { title: 'Evidence' },
+)
+
 const RollbackView = Type.Unsafe<Rollback | null>({
   title: 'Rollback',
   type: ['object', 'null'],
@@ -123,6 +133,14 @@ export const ConversionView = Type.Object(
       { description: 'Steps that the phone refused; the plan was made anew round them' },
     ),
     diagnosis: DiagnosisView,
+    evidence: Type.Array(EvidenceView, {
+      description:
+        'What proved each step, in order; a step that the next start alone ended has none',
+    }),
+    confirmedBy: NullableOneOf(
+      [...EVIDENCE_KINDS],
+      'The kind of evidence that decided; null until the phone runs the target',
+    ),
     atThePhone: Type.Array(Type.String(), {
       description: 'What an operator can do at the phone now, a sentence an entry',
     }),
@@ -145,10 +163,11 @@ export function viewConversion(
     atThePhone: [...atThePhone(conversion)],
     ...(rollback === undefined ? {} : { rollback }),
     refused: rest.refused.map((step) => ({ ...step })),
-    steps: steps.map(({ stageSinceMs, ...step }) => ({
+    steps: steps.map(({ stageSinceMs, facts: _facts, ...step }) => ({
       ...step,
       stageSince: isoTime(stageSinceMs),
     })),
+    evidence: rest.evidence.map(({ atMs, ...seen }) => ({ at: isoTime(atMs), ...seen })),
     startedAt: isoTime(startedAtMs),
     updatedAt: isoTime(updatedAtMs),
   }

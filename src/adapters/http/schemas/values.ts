@@ -12,8 +12,16 @@ export function OneOf<const Values extends readonly string[]>(values: Values, de
 }
 
 /** An enumeration of strings, or null. */
-export function NullableOneOf<const Values extends readonly string[]>(values: Values) {
-  return Type.Unsafe<Values[number] | null>({ type: ['string', 'null'], enum: [...values, null] })
+export function NullableOneOf<const Values extends readonly string[]>(
+  values: Values,
+  description = '',
+) {
+  const described = description === '' ? {} : { description }
+  return Type.Unsafe<Values[number] | null>({
+    type: ['string', 'null'],
+    enum: [...values, null],
+    ...described,
+  })
 }
 
 /** Parameters by name, as they stand in a phone's configuration file. */

@@ -1,0 +1,322 @@
+import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
+import type { BootReading, Generation } from './boot-reading.ts'
+import { type PhoneTime, phoneMsBetween } from './phone-time.ts'
+import { isImageOf, isLastImageOf, type Target } from './target.ts'
+
+/** How far a phone is in a step, from first to last. */
+export const MILESTONES = [
+  'nothing',
+  'address',
+  'first-file',
+  'load-named',
+  'loader-asked',
+  'loader-whole',
+  'last-image-asked',
+  'last-image-whole',
+  'started-again',
+] as const
+
+/** One of them. */
+export type Milestone = (typeof MILESTONES)[number]
+
+/** A file of the target that arrived whole, and how often since the phone last got further. */
+export type WholeFile = { readonly file: string; readonly times: number; readonly atMs: number }
+
+/** The first file that an application has asked for since it can have been started. */
+export type ApplicationStart = {
+  readonly atMs: number
+  readonly file: RequestedFile['kind']
+  /** Files of this protocol's application; null where a loader asks the same names. */
+  readonly protocol: 'sip' | 'sccp' | null
+}
+
+/**
+ * What a phone has shown of one step, over all its starts. Plain data, stored with the step, so that
+ * a restart of the appliance forgets none of it. Times are those of the clock, in milliseconds.
+ */
+export type StepFacts = {
+  readonly furthest: Milestone
+  /** Octets of the image under way, at `furthest`. */
+  readonly furthestBytes: number
+  /** The end of the target's last image, whole; the latest one. */
+  readonly lastImageAtMs: number | null
+  /** `.loads` of the target was read whole, and no image of the target was asked for since. */
+  readonly loadsAtMs: number | null
+  /** Since the last image or the last `.loads`, whichever came later. */
+  readonly application: ApplicationStart | null
+  /** What the phone itself has shown of the load before this step, ahead of the last image. */
+  readonly before: {
+    readonly protocol: 'sip' | 'sccp' | null
+    readonly generation: Generation | null
+    /** The load of the step before, where evidence has proved it; never what an operator says. */
+    readonly load: string | null
+  }
+  readonly whole: readonly WholeFile[]
+  /** Starts since the phone last got further, without those right behind another. */
+  readonly starts: number
+  readonly startedAtMs: number | null
+  /** The old application has run since the last image arrived whole. */
+  readonly suspected: boolean
+  /** A file of the target that the phone asks for again although it has had it: it was refused. */
+  readonly refused: string | null
+  /** Earlier starts without a loader in which it read what names its load and asked for no image. */
+  readonly contentStarts: number
+}
+
+/** Before the phone has done anything. */
+export const NO_FACTS: StepFacts = {
+  furthest: 'nothing',
+  furthestBytes: 0,
+  lastImageAtMs: null,
+  loadsAtMs: null,
+  application: null,
+  before: { protocol: null, generation: null, load: null },
+  whole: [],
+  starts: 0,
+  startedAtMs: null,
+  suspected: false,
+  refused: null,
+  contentStarts: 0,
+}
+
+/**
+ * Files that the application of one protocol asks for, and neither the other one nor a loader.
+ * Sources: the traces of nine phones (github.com/julianhead/CiscoPhones, `tftplog`) for
+ * `SIPDefault.cnf` and the two locale files; of a 7960 (tdtemcerts.blogspot.com, 2020) for
+ * `RINGLIST.DAT` and `dialplan.xml`; strings of SCCP 8.1 for `RINGLIST.XML`.
+ */
+const APPLICATION_FILES: Readonly<Partial<Record<RequestedFile['kind'], 'sip' | 'sccp'>>> = {
+  'sip-default': 'sip',
+  'ringlist-dat': 'sip',
+  dialplan: 'sip',
+  'ringlist-xml': 'sccp',
+  locale: 'sccp',
+}
+
+/**
+ * Without a loader there is no hunt, so these show the protocol as well (Cisco CallManager 3.2 guide;
+ * Cisco SIP IP phone administrator guide 4.0).
+ */
+const WITHOUT_LOADER: typeof APPLICATION_FILES = {
+  'sip-phone': 'sip',
+  'sep-xml': 'sccp',
+  'sep-cnf': 'sccp',
+  'xml-default': 'sccp',
+  'sep-default': 'sccp',
+}
+
+/** A moment of the clock, and how fast phones live by it. */
+export type Moment = { readonly nowMs: number; readonly time: PhoneTime }
+
+/** An unbroken hunt takes 0 to 1 s in 39 traces of 9 phones; a lost packet or two make it 6 s. */
+const LONGEST_HUNT_MS = 6_000
+
+/** Whether the phone has got further than when it was at `mark` with so many octets. */
+export function isFurther(
+  { furthest, furthestBytes }: StepFacts,
+  mark: Pick<StepFacts, 'furthest' | 'furthestBytes'>,
+): boolean {
+  const rank = MILESTONES.indexOf(furthest) - MILESTONES.indexOf(mark.furthest)
+  return rank > 0 || (rank === 0 && furthestBytes > mark.furthestBytes)
+}
+
+/** Whether nothing but the octets of the image under way differs. */
+export function isOnlyBytes(facts: StepFacts, before: StepFacts): boolean {
+  const keys = Object.keys(facts) as (keyof StepFacts)[]
+  return keys.every((key) => key === 'furthestBytes' || facts[key] === before[key])
+}
+
+/** The facts once the phone has come as far as `milestone`; the same ones where it was there. */
+export function reach(facts: StepFacts, milestone: Milestone, bytes = 0): StepFacts {
+  const mark = { ...facts, furthest: milestone, furthestBytes: bytes, starts: 0 }
+  if (!isFurther(mark, facts)) return facts
+  // More octets of the same file leave all counts, and a phone that starts again behind its last image
+  // may have taken it or refused it.
+  const isAhead = milestone !== facts.furthest && milestone !== 'started-again'
+  return isAhead ? { ...mark, whole: [], refused: null } : mark
+}
+
+/** Two starts, or two arrivals of a file, that are closer than this tell of a pulled cable. */
+const LEAST_GAP_MS = 20_000
+
+/** A start counts unless it comes right behind another: then somebody is pulling the cable. */
+export function countStart(facts: StepFacts, { nowMs, time }: Moment): StepFacts {
+  const { startedAtMs, starts } = facts
+  const counts = startedAtMs === null || phoneMsBetween(time, startedAtMs, nowMs) >= LEAST_GAP_MS
+  return { ...facts, startedAtMs: nowMs, starts: counts ? starts + 1 : starts }
+}
+
+/** The facts after a request, before it is answered. `reading` has the request in it. */
+export function factsOfRequest(
+  facts: StepFacts,
+  { target, reading }: { readonly target: Target; readonly reading: BootReading },
+  file: RequestedFile,
+  at: Moment,
+): StepFacts {
+  const shown = withBefore(reach(facts, 'first-file'), reading, file, at)
+  if (file.kind === 'image') return factsOfImageRequest(shown, target, file)
+  // The loader begins again: whatever asked for files before it is no longer what runs.
+  if (file.kind === 'loads') {
+    const again = withRefusal(shown, `${file.load}.loads`)
+    const suspected = shown.suspected || wasOldApplication(target, shown, at)
+    return { ...again, suspected, application: null, loadsAtMs: null }
+  }
+  const again = shown.lastImageAtMs === null ? shown : reach(shown, 'started-again')
+  return withApplication(again, reading, file, at)
+}
+
+function factsOfImageRequest(
+  facts: StepFacts,
+  target: Target,
+  { stem, extension }: RequestedFile & { readonly kind: 'image' },
+): StepFacts {
+  const name = `${stem}.${extension}`
+  if (!isImageOf(target, name)) return facts
+  const isLast = isLastImageOf(target, name)
+  const asked = { ...facts, loadsAtMs: null, application: null, contentStarts: 0 }
+  return withRefusal(reach(asked, isLast ? 'last-image-asked' : 'loader-asked'), name)
+}
+
+/** An SCCP application and a loader begin alike; only the loader asks for `.loads` right behind. */
+function wasOldApplication(target: Target, facts: StepFacts, { nowMs, time }: Moment): boolean {
+  const { application } = facts
+  if (application === null || !canBeOldApplication(target, facts, time)) return false
+  const { protocol, atMs } = application
+  return protocol !== null || phoneMsBetween(time, atMs, nowMs) >= LONGEST_HUNT_MS
+}
+
+/** One repeat may be a power cut in the wrong second; two whole transfers for nothing are not. */
+const WHOLE_TRANSFERS = 2
+
+function withRefusal(facts: StepFacts, file: string): StepFacts {
+  const times = timesWhole(facts, file)
+  const isRefused = times >= WHOLE_TRANSFERS || (facts.suspected && times > 0)
+  return isRefused ? { ...facts, refused: file } : facts
+}
+
+/**
+ * How long after the last image's end an application may start that was not flashed, in phone time.
+ * SIP: conversions of eight phones start it 38 to 53 s after the image; one that was not flashed starts
+ * 23 to 24 s after its loader, which itself comes back within 10 s (field traces of 2020 and 2021).
+ * SCCP: 8 to 9 s after the loader in four starts; the sum with the loader's 10 s is inferred.
+ */
+export const REFUSAL_WINDOW_MS = { sip: 35_000, sccp: 20_000 } as const
+
+/**
+ * An application can be the one from before: it is of the other protocol, or started so soon behind the
+ * last image that the phone cannot have written its flash.
+ */
+export function canBeOldApplication(
+  target: Target,
+  { application, lastImageAtMs }: StepFacts,
+  time: PhoneTime,
+): boolean {
+  if (application === null || lastImageAtMs === null) return false
+  if (application.protocol !== null && application.protocol !== target.protocol) return true
+  const behindMs = phoneMsBetween(time, lastImageAtMs, application.atMs)
+  return behindMs < REFUSAL_WINDOW_MS[target.protocol]
+}
+
+/** What the phone shows ahead of the last image is what it ran before. */
+function withBefore(
+  facts: StepFacts,
+  reading: BootReading,
+  file: RequestedFile,
+  at: Moment,
+): StepFacts {
+  if (facts.lastImageAtMs !== null) return facts
+  const { before } = facts
+  const generation = generationOfFirstRequest(file) ?? before.generation
+  const shown = isEndOfHunt(facts, file.kind, at) ? null : applicationOf(file.kind, reading)
+  const protocol = shown ?? protocolByImage(reading, file) ?? before.protocol
+  return { ...facts, before: { ...before, generation, protocol } }
+}
+
+/**
+ * A phone without a loader that fetches what `OS79XX.TXT` names, ahead of any configuration, runs the
+ * other protocol: an image whose first four characters are those of its own it would have skipped
+ * (Cisco document 5455, "Bootup Process"; Cisco's upgrade matrix of 2006).
+ */
+function protocolByImage({ asked }: BootReading, file: RequestedFile): 'sip' | 'sccp' | null {
+  if (file.kind !== 'image' || !asked.includes('os79xx')) return null
+  if (asked.some((kind) => kind !== 'os79xx' && kind !== 'image')) return null
+  return file.stem.startsWith('P003') ? 'sip' : 'sccp'
+}
+
+/** The protocol whose application asks for such a file; null where a loader asks for it, too. */
+function applicationOf(kind: RequestedFile['kind'], { asked }: BootReading): 'sip' | 'sccp' | null {
+  const hasNoLoader = asked.includes('os79xx')
+  return APPLICATION_FILES[kind] ?? (hasNoLoader ? (WITHOUT_LOADER[kind] ?? null) : null)
+}
+
+function withApplication(
+  facts: StepFacts,
+  reading: BootReading,
+  file: RequestedFile,
+  at: Moment,
+): StepFacts {
+  const { application } = facts
+  const { kind } = file
+  const start = { atMs: at.nowMs, file: kind, protocol: null }
+  // The SCCP application asks for its trust list first, as a loader does: what follows tells.
+  if (kind === 'ctlsep') return application === null ? { ...facts, application: start } : facts
+  const protocol = applicationOf(kind, reading)
+  if (protocol === null || isEndOfHunt(facts, kind, at)) return facts
+  if (application !== null && application.protocol !== null) return facts
+  const isOfHunt = application !== null && protocol === 'sccp'
+  return { ...facts, application: { ...(isOfHunt ? application : start), protocol } }
+}
+
+/** A loader that finds nothing else asks for `SIPDefault.cnf` at the end of its hunt. */
+function isEndOfHunt(
+  { application }: StepFacts,
+  kind: RequestedFile['kind'],
+  { nowMs, time }: Moment,
+): boolean {
+  if (kind !== 'sip-default' || application?.file !== 'ctlsep') return false
+  return phoneMsBetween(time, application.atMs, nowMs) < LONGEST_HUNT_MS
+}
+
+/** The facts after an image of the target, or its `.loads`, arrived whole. */
+export function factsOfWholeFile(
+  facts: StepFacts,
+  target: Target,
+  file: string,
+  at: Moment,
+): StepFacts {
+  const isImage = isImageOf(target, file)
+  const count = (reached: StepFacts) => {
+    const { whole } = reached
+    // An image takes longer to arrive than a phone whose cable is pulled lives.
+    const isRepeat = !isImage && isRightBehind(whole, file, at)
+    return isRepeat ? reached : { ...reached, whole: withWhole(whole, file, at.nowMs) }
+  }
+  const { nowMs } = at
+  if (!isImage) {
+    return { ...count(reach(facts, 'load-named')), loadsAtMs: nowMs, application: null }
+  }
+  if (!isLastImageOf(target, file)) return count(reach(facts, 'loader-whole'))
+  const arrived = count(reach(facts, 'last-image-whole'))
+  return { ...arrived, lastImageAtMs: nowMs, loadsAtMs: null, application: null, suspected: false }
+}
+
+/** A set has three names at most; a short name makes four. */
+const MOST_FILES = 4
+
+function isRightBehind(whole: readonly WholeFile[], file: string, at: Moment): boolean {
+  const before = whole.find((one) => one.file === file)
+  if (before === undefined) return false
+  return phoneMsBetween(at.time, before.atMs, at.nowMs) < LEAST_GAP_MS
+}
+
+function withWhole(whole: readonly WholeFile[], file: string, atMs: number): readonly WholeFile[] {
+  const before = whole.find((one) => one.file === file)
+  if (before === undefined && whole.length >= MOST_FILES) return whole
+  const times = (before?.times ?? 0) + 1
+  return [...whole.filter((one) => one.file !== file), { file, times, atMs }]
+}
+
+/** How often a file of the target has arrived whole. */
+export function timesWhole({ whole }: StepFacts, file: string): number {
+  return whole.find((one) => one.file.toLowerCase() === file.toLowerCase())?.times ?? 0
+}
