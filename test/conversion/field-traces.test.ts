@@ -1,9 +1,10 @@
 import t from 'tap'
 import { ConversionJob } from '../../src/conversion/conversion-job.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
+import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import type { Trace } from '../../src/wire/trace/read-trace.ts'
 import { aConversion, aStep, SCCP_8_0, SIP_8_12 } from '../support/conversion-builders.ts'
-import { fieldTrace } from '../support/field-trace.ts'
+import { fieldTrace, fieldTraceNames } from '../support/field-trace.ts'
 
 // What real phones did, played to the job that follows a phone: no socket, no waiting.
 
@@ -65,3 +66,43 @@ for (const name of ['jh-e', 'jh-l', 'jh-n', 'jh-p']) {
     })
   }
 }
+
+t.test('teo-2: confirmed at SIPDefault.cnf, as no image was asked for', async (t) => {
+  const trace = fieldTrace('teo-2-sip812-boot')
+  const { job, confirmedAt } = play(toSip812(SIP_8_12.load), trace)
+  t.equal(confirmedAt, firstOf(trace, 'SIPDefault.cnf'))
+  t.equal(job.conversion.confirmedBy, 'application-files')
+})
+
+t.test('no other trace proves SIP 8.12, however long the phone is waited for', async (t) => {
+  const healthy = /^(?:jh-[elnp]-|teo-2-)/
+  const others = fieldTraceNames().filter((name) => !healthy.test(name))
+  t.equal(others.length, 12)
+  for (const name of others) {
+    const { job, confirmedAt } = play(toSip812(), fieldTrace(name), 1_200)
+    t.equal(confirmedAt, null, name)
+    t.notSame(job.conversion.state, 'confirmed', name)
+  }
+})
+
+t.test(
+  'holes, repeats and another order in a trace: no confirmation ahead of the proof',
+  async (t) => {
+    const random = new PseudoRandom('holes')
+    const trace = fieldTrace('jh-e-conversion')
+    const proof = firstOf(trace, 'SIPDefault.cnf') ?? 0
+    for (let round = 0; round < 200; round++) {
+      const events = trace.events.flatMap((event) => {
+        const chance = random.below(10)
+        if (chance === 0) return []
+        return chance === 1 ? [event, event] : [event]
+      })
+      const swapped = events.flatMap((event, index) => {
+        const next = events[index + 1]
+        return next !== undefined && next.t === event.t && random.below(2) === 0 ? [] : [event]
+      })
+      const { confirmedAt } = play(toSip812('P0S3-08-11-00'), { ...trace, events: swapped }, 300)
+      t.ok(confirmedAt === null || confirmedAt >= proof, `round ${round}: ${confirmedAt}`)
+    }
+  },
+)
