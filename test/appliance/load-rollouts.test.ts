@@ -114,6 +114,8 @@ async function aSite(t: Test) {
     site,
     pass,
     restart,
+    clock,
+    desk: () => appliance.desk,
     service: () => appliance.service,
     inventory: () => appliance.knowledge.inventory,
     events: () => appliance.events,
@@ -172,3 +174,27 @@ t.test('a phone that is deleted, on its way or before its turn, is out of it', a
   t.match(await service().delete('site'), { kind: 'deleted' })
   t.equal(service().get('site'), undefined)
 })
+
+for (const goesOn of [true, false]) {
+  const what = goesOn ? 'goes on over a restart does not stop' : 'does not go on stops'
+  t.test(`a phone that stalls and ${what} the roll-out`, async (t) => {
+    const { site, clock, pass, restart, service, desk } = await aSite(t)
+    const [one, two] = [macAt(0), macAt(1)]
+    await service().start('site', aWish({ phones: [one, two], canaries: 1, appearWithinMs: null }))
+    // It shows itself, and then nothing more.
+    desk().onBoot(one, null, clock.nowMs)
+    const dead = new Set([one])
+    const isHeld = () => service().get('site')?.phones[0]?.stalledAtMs !== null
+    for (let minute = 0; minute < 60 && !isHeld(); minute++) await pass(20_000, dead)
+    const held = await pass(0, dead)
+    t.match(held, { state: 'running', phones: [{ state: 'running', reason: /^[a-z-]+: / }] })
+    await pass(10_000, dead)
+    await restart()
+    t.same(service().get('site'), held, 'the restart loses nothing')
+    if (goesOn) site.powerCycle(one)
+    for (let round = 0; round < 60; round++) await pass(20_000, new Set(goesOn ? [] : ALL))
+    if (goesOn) t.match(service().get('site'), { state: 'finished', reason: null })
+    else t.match(service().get('site'), { state: 'stopped', reason: /^canary .* is stalled: / })
+    t.equal(site.runs(two), goesOn ? TO : null)
+  })
+}
