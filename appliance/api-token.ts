@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isLoopback } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
+import { readText } from './read-text.ts'
 
 /** Octets of randomness in a token. */
 const TOKEN_BYTES = 32
@@ -31,12 +32,12 @@ export async function apiToken(
 async function readOrMake(file: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   try {
-    return await readFile(file, 'utf8')
+    return await readText(file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
   await make(file)
-  return readFile(file, 'utf8')
+  return readText(file)
 }
 
 /**

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { EMBEDDED_DEFAULT } from '../src/settings/embedded-default.ts'
 import { parseSettings } from '../src/settings/parse-settings.ts'
+import type { Place } from '../src/settings/place-of-path.ts'
 import type { Problem } from '../src/settings/problem.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import { reasonOf } from './file-reason.ts'
+import { readText } from './read-text.ts'
 
 /** What a configuration file came to. */
 export type LoadedSettings =
@@ -13,12 +14,15 @@ export type LoadedSettings =
       readonly warnings: readonly Problem[]
       /** SWITCHHOOK_API_TOKEN; null if it is not set. It goes before the token file. */
       readonly token: string | null
+      /** Where in the file a key stands. */
+      readonly placeOf: (path: string) => Place
     }
   /** `report` has every problem, a line each; the process ends with exit code 78. */
   | {
       readonly kind: 'refused'
       readonly report: string
       readonly problems: readonly Problem[]
+      readonly warnings: readonly Problem[]
     }
 
 /** Reads and checks a configuration file, and takes what the environment adds to it. */
@@ -29,14 +33,14 @@ export async function loadSettings(
   const token = environment['SWITCHHOOK_API_TOKEN']?.trim() || null
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = await readText(file)
   } catch (error) {
     const message = `${file} cannot be read: ${reasonOf(error)}`
-    return { kind: 'refused', report: message, problems: [{ path: '', message }] }
+    return { kind: 'refused', report: message, problems: [{ path: '', message }], warnings: [] }
   }
   const parsed = parseSettings(text, { tokenInEnvironment: token !== null })
   if (parsed.kind === 'refused') {
-    return { kind: 'refused', report: reportOf(file, parsed), problems: parsed.problems }
+    return { ...parsed, report: reportOf(file, parsed) }
   }
   return { ...parsed, token }
 }
@@ -60,7 +64,11 @@ export function reportOf(file: string, { problems, warnings }: Refused): string 
   ].join('\n')
 }
 
-function inOneLine({ path, message, line }: Problem): string {
-  const where = line === undefined ? '' : `line ${line}: `
+/** A problem as people read it: place, key and what is wrong. */
+export function inOneLine({ path, message, line, column }: Problem): string {
+  const place = column === undefined ? `${line}` : `${line}:${column}`
+  // A fault of the text itself says its place in words.
+  const isSaid = line === undefined || message.startsWith('line ')
+  const where = isSaid ? '' : `line ${place}: `
   return path === '' ? `${where}${message}` : `${where}${path}: ${message}`
 }

@@ -1,6 +1,11 @@
 import type { Command } from 'commander'
+import type { Problem } from '../../src/settings/problem.ts'
+import { examineFiles } from '../examine-files.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { loadSettings } from '../load-settings.ts'
+import { inOneLine, type LoadedSettings, loadSettings, reportOf } from '../load-settings.ts'
+import { printJson } from './api-options.ts'
+
+type CheckOptions = { readonly config?: string; readonly json?: boolean }
 
 /** `switchhook check`: all that is wrong with a configuration; nothing is started. */
 export function addCheckCommand(program: Command): void {
@@ -8,24 +13,43 @@ export function addCheckCommand(program: Command): void {
     .command('check')
     .description('check a configuration file and list every problem; nothing is started')
     .argument('[FILE]', 'the configuration; --config FILE does the same')
-    .addHelpText('after', '\nExits with 0 where the file is good, with 78 where it has problems.')
+    .option('--json', 'print what was found as JSON')
+    .addHelpText(
+      'after',
+      '\nLooks at the files, folders and certificates that the configuration names, as the start does;\n' +
+        'not at ports, interfaces, the database, and whether another appliance runs.\n' +
+        'Exits with 0 where all is good, with 78 where there are problems.',
+    )
     .action(async (file: string | undefined, _options: unknown, command: Command) => {
-      const config = file ?? command.optsWithGlobals<{ config?: string }>().config
-      if (config === undefined) {
+      const { config, json = false } = command.optsWithGlobals<CheckOptions>()
+      const named = file ?? config
+      if (named === undefined) {
         return command.error('check: name a configuration file', { exitCode: ExitCode.usage })
       }
-      await runCheck(config)
+      await runCheck(named, json)
     })
 }
 
-async function runCheck(file: string): Promise<void> {
+async function runCheck(file: string, json: boolean): Promise<void> {
   const loaded = await loadSettings(file)
-  if (loaded.kind === 'refused') {
-    console.error(loaded.report)
-    process.exitCode = ExitCode.configuration
-    return
+  const found = loaded.kind === 'refused' ? loaded : await examined(loaded)
+  const { problems, warnings } = found
+  if (problems.length > 0) process.exitCode = ExitCode.configuration
+  const networks = loaded.kind === 'ok' ? loaded.settings.networks.map(({ name }) => name) : []
+  if (json) return printJson({ file, good: problems.length === 0, problems, warnings, networks })
+  if (problems.length > 0) return console.error(reportOf(file, found))
+  for (const warning of warnings) console.error(`warning: ${inOneLine(warning)}`)
+  console.log(`${file} is good: networks ${networks.join(', ')}`)
+}
+
+/** What a configuration without a fault of its own names and cannot be used. */
+async function examined(loaded: LoadedSettings & { readonly kind: 'ok' }) {
+  const { settings, token, placeOf } = loaded
+  const { problems, lapses, warnings } = await examineFiles({ settings, token, shared: true })
+  const placed = (found: readonly Problem[]) =>
+    found.map((one) => ({ ...one, ...placeOf(one.path) }))
+  return {
+    problems: placed([...problems, ...lapses]),
+    warnings: [...loaded.warnings, ...placed(warnings)],
   }
-  for (const { path, message } of loaded.warnings) console.error(`warning: ${path}: ${message}`)
-  const names = loaded.settings.networks.map(({ name }) => name).join(', ')
-  console.log(`${file} is good: networks ${names}`)
 }

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander'
+import type { Logger } from 'pino'
 import { apiTls } from '../api-tls.ts'
 import { apiToken } from '../api-token.ts'
 import { startAppliance } from '../compose.ts'
+import { examineFiles } from '../examine-files.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { runUntilSignal } from '../lifecycle.ts'
-import { loadSettings } from '../load-settings.ts'
+import { type LoadedSettings, loadSettings } from '../load-settings.ts'
 import { LOG_LEVELS, type LogLevel, openLog } from '../log.ts'
 import { pageFolder } from '../page-folder.ts'
 import { explainStartFailure } from '../start-failure.ts'
@@ -65,6 +67,7 @@ export async function runServe({
   }
   if (rehearsal) log.warn({ event: 'appliance.rehearsal', why: REHEARSAL })
   try {
+    if (!(await filesAreGood(loaded, log))) return
     const token = await apiToken(settings, loaded.token)
     const tls = await apiTls(settings)
     const appliance = await startAppliance({
@@ -79,9 +82,39 @@ export async function runServe({
     })
     runUntilSignal(log, appliance.close, appliance.reload)
   } catch (error) {
-    log.fatal({ event: 'appliance.not.started', why: explainStartFailure(error), err: error })
-    process.exitCode = ExitCode.unavailable
+    if (isOwnFault(error)) {
+      log.fatal({ event: 'appliance.fault', err: error })
+      process.exitCode = ExitCode.software
+      return
+    }
+    sayWhy(log, explainStartFailure(error))
+    // Where it was thrown helps nobody but us.
+    log.debug({ event: 'appliance.start.failed', err: error })
   }
+}
+
+/** Looks at what the configuration names before anything is opened; false where that will not do. */
+async function filesAreGood(
+  { settings, token }: LoadedSettings & { readonly kind: 'ok' },
+  log: Logger,
+): Promise<boolean> {
+  const { problems, lapses, warnings } = await examineFiles({ settings, token, shared: false })
+  for (const warning of warnings) log.warn({ event: 'settings.warning', ...warning })
+  for (const lapse of lapses) log.error({ event: 'settings.problem', ...lapse })
+  if (problems.length === 0) return true
+  sayWhy(log, problems.map(({ path, message }) => `${path}: ${message}`).join('; '))
+  return false
+}
+
+/** The one sentence of a start that failed. */
+function sayWhy(log: Logger, why: string): void {
+  log.fatal({ event: 'appliance.not.started', why })
+  process.exitCode = ExitCode.unavailable
+}
+
+/** What no operator can put right ends with 70 and its stack. */
+function isOwnFault(error: unknown): boolean {
+  return [TypeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind)
 }
 
 const REHEARSAL =

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { parseScenario, type Scenario } from '../../src/settings/parse-scenario.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../file-reason.ts'
 import { reportOf } from '../load-settings.ts'
+import { readText } from '../read-text.ts'
 
 /** A scenario file, or why there is nothing to run: `report` has every problem, a line each. */
 export type LoadedScenario =
@@ -13,7 +13,7 @@ export type LoadedScenario =
 export async function loadScenario(file: string): Promise<LoadedScenario> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = await readText(file)
   } catch (error) {
     const report = `${file} cannot be read: ${reasonOf(error)}`
     return { kind: 'refused', report, exitCode: ExitCode.noInput }

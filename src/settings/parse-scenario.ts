@@ -32,7 +32,7 @@ export function parseScenario(text: string): ParsedScenario {
   problems.push(...onePlace(yaml.document))
   for (const rule of RULES) problems.push(...rule(scenario))
   if (problems.length > 0) {
-    const found = problems.map((problem) => ({ ...problem, line: yaml.lineOf(problem.path) }))
+    const found = problems.map((problem) => ({ ...problem, line: yaml.placeOf(problem.path).line }))
     return { kind: 'refused', problems: found.toSorted((a, b) => a.line - b.line) }
   }
   // Without a problem nothing is missing but what has a default; the compiler cannot know.

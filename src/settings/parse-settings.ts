@@ -1,5 +1,6 @@
 import { formatIpv4 } from '../net/ipv4.ts'
 import { findProblems, type Given } from './find-problems.ts'
+import type { Place } from './place-of-path.ts'
 import type { Problem } from './problem.ts'
 import { readForm } from './read-form.ts'
 import { readYaml } from './read-yaml.ts'
@@ -17,6 +18,8 @@ export type ParsedSettings =
       readonly kind: 'ok'
       readonly settings: Settings
       readonly warnings: readonly Problem[]
+      /** Where in the text a key stands, for what is found out later. */
+      readonly placeOf: (path: string) => Place
     }
   | {
       readonly kind: 'refused'
@@ -46,8 +49,27 @@ export function parseSettings(
     if (kind === 'problem') problems.push({ path, message })
     else warnings.push({ path, message })
   }
-  if (problems.length > 0) return { kind: 'refused', problems, warnings }
-  return { kind: 'ok', settings: complete(configuration), warnings }
+  const { placeOf } = yaml
+  const shown = placed(warnings, placeOf)
+  if (problems.length > 0) {
+    return { kind: 'refused', problems: placed(problems, placeOf), warnings: shown }
+  }
+  return { kind: 'ok', settings: complete(configuration), warnings: shown, placeOf }
+}
+
+/** So many are told; a file with more is wrong as a whole. */
+const MAX_TOLD = 200
+
+/** Problems with their places; of more than can be read, the number. */
+function placed(
+  problems: readonly Problem[],
+  placeOf: (path: string) => Place,
+): readonly Problem[] {
+  const told = problems
+    .slice(0, MAX_TOLD)
+    .map((problem) => ({ ...problem, ...placeOf(problem.path) }))
+  const more = problems.length - told.length
+  return more === 0 ? told : [...told, { path: '', message: `and ${more} more` }]
 }
 
 /** Without a problem nothing is missing but what has a default; the compiler cannot know. */

@@ -6,6 +6,8 @@ export type Problem = {
   readonly message: string
   /** The line of the file, from 1, where that is known. */
   readonly line?: number
+  /** Its column, from 1, where that is known. */
+  readonly column?: number
 }
 
 /** The path of a key inside what `path` names. */

@@ -46,7 +46,11 @@ t.test('files that are no pair, or no PEM, are named', async (t) => {
     },
     { cert: text, key: vector('api.key'), says: /text holds no PEM of a certificate/ },
     { cert: vector('api.crt'), key: text, says: /text holds no PEM of a private key/ },
-    { cert: vector('api.crt'), key: vector('gone'), says: /ENOENT.*gone/ },
+    {
+      cert: vector('api.crt'),
+      key: vector('gone'),
+      says: /^api\.tls\.keyFile: .*gone cannot be read: there is no such file/,
+    },
   ]
   for (const { cert, key, says } of pairs) {
     await t.rejects(apiTls(withTls(cert, key)), { message: says })

@@ -38,7 +38,13 @@ function aReload(
 
 function loaded(network: object, rest: object = {}): LoadedSettings {
   const settings = settingsOf(aConfiguration(network, rest))
-  return { kind: 'ok', settings, warnings: [], token: null }
+  return {
+    kind: 'ok',
+    settings,
+    warnings: [],
+    token: null,
+    placeOf: () => ({ line: 1, column: 1 }),
+  }
 }
 
 t.test('edited networks are put in force', async (t) => {
@@ -63,7 +69,12 @@ t.test('a network that wants another socket keeps all as they were', async (t) =
 
 t.test('with a problem nothing changes, and all of them are logged', async (t) => {
   const problems = [{ path: 'networks[0].pool', message: 'wrong' }]
-  const { reload, applied, lines } = aReload({ kind: 'refused', report: '', problems })
+  const { reload, applied, lines } = aReload({
+    kind: 'refused',
+    report: '',
+    problems,
+    warnings: [],
+  })
   t.same(await reload(), { kind: 'refused', problems })
   t.same(applied, [])
   t.match(lines, [{ level: 'error', event: 'settings.reload.refused', problems }])

@@ -25,7 +25,7 @@ t.test('reads YAML 1.2', async (t) => {
     { why: 'an alias or two', text: 'a: &a [1]\nb: *a', document: { a: [1], b: [1] } },
   ]
   for (const { why, text, document } of cases) {
-    const { lineOf: _lineOf, ...read } = readYaml(text) as YamlResult & { kind: 'ok' }
+    const { placeOf: _placeOf, ...read } = readYaml(text) as YamlResult & { kind: 'ok' }
     t.strictSame(read, { kind: 'ok', document }, why)
   }
 })
@@ -50,6 +50,58 @@ t.test('refuses what is not one YAML document, and says where', async (t) => {
     if (result.kind === 'ok') t.fail(why)
     else t.match(result.problems[0], { path: '', message: says }, why)
   }
+})
+
+/** Texts that cost the parser minutes, each below 4 MiB. */
+const repeated = (count: number, of: (index: number) => string, by = '\n') =>
+  Array.from({ length: count }, (_, index) => of(index)).join(by)
+const COSTLY = [
+  { what: '100,000 anchors', text: repeated(99_000, (n) => `- &a${n} 1`), says: /99000 anchors/ },
+  { what: 'anchors of nothing', text: '& '.repeat(99_000), says: /anchors/ },
+  { what: 'aliases', text: `a: &a 1\nb: [${'*a, '.repeat(99_000)}]`, says: /aliases/ },
+  { what: 'tags', text: `[${repeated(9_000, (n) => `!t${n} 1`, ', ')}]`, says: /tags/ },
+  { what: 'keys with a mark', text: repeated(9_000, (n) => `? k${n}\n: 1`), says: /tags/ },
+  { what: '300,000 keys', text: repeated(300_000, (n) => `k${n}: 1`), says: /300000|299999 lines/ },
+  {
+    what: 'keys of one mapping',
+    text: repeated(301, (n) => `k${n}: 1`),
+    says: /more than 300 keys/,
+  },
+  {
+    what: 'keys within an item',
+    text: `networks:\n  - a: 1\n${repeated(400, (n) => `    "k ${n}": 1`)}`,
+    says: /more than 300 keys/,
+  },
+  {
+    what: 'keys between brackets',
+    text: `{ ${repeated(300_000, (n) => `k${n}: 1`, ', ')} }`,
+    says: /more than 300 keys/,
+  },
+  { what: 'items', text: `[${'1, '.repeat(100_001)}]`, says: /100001 keys and items/ },
+  { what: 'items within items', text: '- - - 1\n'.repeat(50_000), says: /150000 keys and items/ },
+  { what: 'commas', text: ','.repeat(100_001), says: /keys and items/ },
+  { what: 'quotes', text: '"\n'.repeat(1_000_000), says: /1000000 lines/ },
+  { what: 'blank lines', text: '\r\n'.repeat(1_000_000), says: /1000000 lines/ },
+]
+
+t.test('what would cost the parser minutes is refused at once', async (t) => {
+  for (const { what, text, says } of COSTLY) {
+    const beganAtMs = performance.now()
+    const result = readYaml(text)
+    const tookMs = performance.now() - beganAtMs
+    if (result.kind === 'ok') t.fail(what)
+    else t.match(result.problems, [{ path: '', message: says }], what)
+    t.ok(tookMs < 1_000, `${what}: ${Math.round(tookMs)} ms`)
+  }
+})
+
+t.test('what is large and ordinary is read', async (t) => {
+  const comment = '# a & b, * and ! and ?\n'.repeat(1_000)
+  const network = (n: number) =>
+    `  - name: n${n}\n    pool:\n      - 10.0.0.1-10.0.0.9\n    options: { 43: { hex: "0104" } }`
+  const options = repeated(254, (n) => `    ${n}: "x: y"`)
+  const text = `${comment}networks:\n${repeated(2_000, network)}\n  - options:\n${options}\n`
+  t.equal(readYaml(text).kind, 'ok')
 })
 
 t.test('a text full of faults is reported in twenty lines', async (t) => {

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { switchhook } from '../../support/command-line.ts'
+import { ROOT } from '../../support/source-files.ts'
 
 const GOOD = `
 networks:
@@ -26,7 +29,7 @@ t.test('a good file is good, with its warnings, and ends with 0', async (t) => {
     const { code, stdout, stderr } = await switchhook('check', ...args)
     t.equal(code, 0)
     t.equal(stdout, `${file} is good: networks bench, lab\n`)
-    t.match(stderr, /^warning: networks\[1\]\.router\[0\]: .+\n$/)
+    t.match(stderr, /^warning: line 4:\d+: networks\[1\]\.router\[0\]: .+\n$/)
   }
 })
 
@@ -37,13 +40,13 @@ t.test('five different faults are all listed with their places, and end with 78'
   t.equal(stdout, '')
   t.match(stderr, `${file}: 5 problems\n`)
   for (const place of [
-    'zap',
-    'tftp.port',
-    'networks[0].address',
-    'networks[0].leaseTime',
-    'networks[0].admit',
+    '2:1: zap',
+    '3:9: tftp.port',
+    '7:5: networks[0].address',
+    '9:5: networks[0].leaseTime',
+    '10:5: networks[0].admit',
   ]) {
-    t.ok(stderr.includes(`\n  ${place}: `), place)
+    t.ok(stderr.includes(`\n  line ${place}: `), place)
   }
 })
 
@@ -54,4 +57,89 @@ t.test('a file that is not there ends with 78, none named with 64', async (t) =>
   const unnamed = await switchhook('check')
   t.equal(unnamed.code, 64)
   t.match(unnamed.stderr, 'name a configuration file')
+})
+
+const NETWORK =
+  'networks: [{ name: bench, interface: eth0, address: 10.20.0.2, subnet: 10.20.0.0/24 }]'
+const tls = (name: string) => join(ROOT, 'test/vectors/tls', name)
+
+t.test('files, folders and certificates are looked at, each by its key and line', async (t) => {
+  const dir = t.testdir({ data: {}, plain: 'x', shared: { 'a:b': 'x' } })
+  execFileSync('mkfifo', [join(dir, 'pipe')])
+  const certificate = (cert: string, key: string) =>
+    `api:\n  tls:\n    certificateFile: ${cert}\n    keyFile: ${key}`
+  const cases = [
+    { text: `dataDir: ${dir}/plain`, says: `line 2:1: dataDir: ${dir}/plain is no folder` },
+    { text: `dataDir: ${dir}/plain/x`, says: /line 2:1: dataDir: .*plain is no folder/ },
+    {
+      text: certificate('/nope.crt', '/nope.key'),
+      says: 'line 4:5: api.tls.certificateFile: /nope.crt cannot be read: there is no such file',
+    },
+    {
+      text: certificate(tls('api.crt'), tls('other.key')),
+      says: /line 5:5: api\.tls\.keyFile: .*other\.key is not the key of/,
+    },
+    {
+      text: certificate(tls('expired.crt'), tls('api.key')),
+      says: /line 4:5: api\.tls\.certificateFile: .*expired\.crt holds a certificate that expired Jan/,
+    },
+    {
+      text: certificate(`${dir}/pipe`, tls('api.key')),
+      says: /api\.tls\.certificateFile: .*pipe cannot be read: it is no regular file/,
+    },
+    {
+      text: `api:\n  tokenFile: ${dir}/pipe`,
+      says: /line 3:3: api\.tokenFile: .* it is no regular file/,
+    },
+    { text: `api: { tokenFile: ${dir}/plain/t }`, says: /api\.tokenFile: .*plain is no folder/ },
+    { text: `tftp: { sharedDir: ${dir}/none }`, says: /line 2:9: tftp\.sharedDir: .*no such file/ },
+    { text: `tftp: { sharedDir: ${dir}/pipe }`, says: /tftp\.sharedDir: .*it is no folder/ },
+  ]
+  const file = join(dir, 'config.yaml')
+  for (const { text, says } of cases) {
+    writeFileSync(file, `${NETWORK}\n${text}\n`)
+    const { code, stderr } = await switchhook('check', file)
+    t.equal(code, 78, text)
+    t.match(stderr, says)
+  }
+  writeFileSync(
+    file,
+    `${NETWORK}\ndataDir: ${dir}/data\ntftp: { sharedDir: ${dir}/shared }\n` +
+      `api: { tokenFile: ${dir}/token }`,
+  )
+  const good = await switchhook('check', file)
+  t.equal(good.code, 0, 'what can be left out or made is a warning')
+  t.match(good.stderr, /warning: line 3:9: tftp\.sharedDir: "a:b" is left out: it has a name/)
+  t.match(good.stderr, /warning: line 4:8: api\.tokenFile: .*token is not there yet/)
+  chmodSync(join(dir, 'plain'), 0o644)
+})
+
+t.test('--json has the same with places', async (t) => {
+  const dir = t.testdir({ 'bad.yaml': FIVE_FAULTS, 'text.yaml': 'a: [' })
+  const bad = await switchhook('check', '--json', join(dir, 'bad.yaml'))
+  t.equal(bad.code, 78)
+  t.equal(bad.stderr, '')
+  const said = JSON.parse(bad.stdout)
+  t.match(said, { file: join(dir, 'bad.yaml'), good: false, warnings: [], networks: [] })
+  t.equal(said.problems.length, 5)
+  t.match(said.problems[1], { path: 'tftp.port', line: 3, column: 9, message: /99999/ })
+  const text = JSON.parse((await switchhook('check', '--json', join(dir, 'text.yaml'))).stdout)
+  t.match(text.problems, [{ path: '', line: 1, column: 5 }])
+  const file = join(t.testdir({ 'good.yaml': GOOD }), 'good.yaml')
+  const good = await switchhook('check', '--json', file)
+  t.equal(good.code, 0)
+  t.match(JSON.parse(good.stdout), {
+    good: true,
+    problems: [],
+    warnings: [{ path: 'networks[1].router[0]', line: 4 }],
+    networks: ['bench', 'lab'],
+  })
+})
+
+t.test('a pipe in place of the file is refused and not waited for', async (t) => {
+  const pipe = join(t.testdir(), 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const { code, stderr } = await switchhook('check', pipe)
+  t.equal(code, 78)
+  t.match(stderr, 'cannot be read: it is no regular file')
 })

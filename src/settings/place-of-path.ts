@@ -1,12 +1,16 @@
 import { isMap, isScalar, isSeq, type LineCounter, type Node, type Range } from 'yaml'
 
+/** A place in a text, both numbers from 1. */
+export type Place = { readonly line: number; readonly column: number }
+
 /**
- * Finds the line of a YAML text on which something stands that a problem's path names.
+ * Finds where in a YAML text something stands that a problem's path names: its key, or as an item of a
+ * list the item.
  *
  * @param path - As in `phones[0].knobs.lossRate`.
- * @returns 1 or more. Where a part of the path is missing, the line of what it is missing from.
+ * @returns Where a part of the path is missing, the place of what it is missing from.
  */
-export function lineOfPath(root: Node | null, lines: LineCounter, path: string): number {
+export function placeOfPath(root: Node | null, lines: LineCounter, path: string): Place {
   let node = root
   let offset = root === null ? 0 : startOf(root)
   for (const part of path.match(/[^.[\]]+/g) ?? []) {
@@ -15,7 +19,8 @@ export function lineOfPath(root: Node | null, lines: LineCounter, path: string):
     node = found.node
     offset = found.offset
   }
-  return lines.linePos(offset).line
+  const { line, col } = lines.linePos(offset)
+  return { line: Math.max(1, line), column: Math.max(1, col) }
 }
 
 type Found = { readonly node: Node | null; readonly offset: number }

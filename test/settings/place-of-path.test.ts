@@ -1,6 +1,6 @@
 import t from 'tap'
 import { LineCounter, parseDocument } from 'yaml'
-import { lineOfPath } from '../../src/settings/line-of-path.ts'
+import { placeOfPath } from '../../src/settings/place-of-path.ts'
 
 const TEXT = `# a comment
 interface: lab0
@@ -15,10 +15,12 @@ phones:
 : list
 `
 
-const lineOf = (path: string, text = TEXT) => {
+const placeOf = (path: string, text = TEXT) => {
   const lines = new LineCounter()
-  return lineOfPath(parseDocument(text, { lineCounter: lines }).contents, lines, path)
+  return placeOfPath(parseDocument(text, { lineCounter: lines }).contents, lines, path)
 }
+
+const lineOf = (path: string, text = TEXT) => placeOf(path, text).line
 
 t.test('a path is found on its line', async (t) => {
   const cases = [
@@ -41,4 +43,11 @@ t.test('what is missing is missing from the line of the part above it', async (t
   t.equal(lineOf('speed'), 2)
   t.equal(lineOf('phones', ''), 1)
   t.equal(lineOf('interface.name'), 2)
+})
+
+t.test('the column is that of the key, or of the item', async (t) => {
+  t.same(placeOf('phones[0].knobs.lossRate'), { line: 6, column: 7 })
+  t.same(placeOf('phones[1]'), { line: 7, column: 5 })
+  t.same(placeOf('phones[1].load'), { line: 8, column: 7 })
+  t.same(placeOf('anything', ''), { line: 1, column: 1 })
 })

@@ -1,0 +1,26 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+
+/** Larger than any file that a person writes; in octets. */
+const MOST_BYTES = 16 * 1024 * 1024
+
+/**
+ * The text of a regular file. A pipe, a socket or a device is refused and never waited for.
+ *
+ * @throws The file system's error, or an Error that says what the file is.
+ */
+export async function readText(path: string, mostBytes = MOST_BYTES): Promise<string> {
+  // Without O_NONBLOCK opening a pipe waits for somebody who writes to it.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const status = await handle.stat()
+    // Of a folder the system says so itself, at once.
+    if (!status.isFile() && !status.isDirectory()) throw new Error('it is no regular file')
+    if (status.size > mostBytes) {
+      throw new Error(`it holds ${status.size} octets; ${mostBytes} at most are read`)
+    }
+    return await handle.readFile('utf8')
+  } finally {
+    await handle.close()
+  }
+}
