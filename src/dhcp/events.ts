@@ -153,7 +153,8 @@ export type LeaseReclaimed = MessageFacts & {
 
 /**
  * Another DHCP server answers on one of our networks. Phones take whichever answer comes first,
- * so switch it off, or set `onRogueServer: refuse` to leave the network to it.
+ * so switch it off, or set `onRogueServer: refuse` to leave the network to it. Told when it is first
+ * heard, when it is proven to be there, and every five minutes while it stays.
  */
 export type RogueSeen = {
   readonly event: 'dhcp.rogue.seen'
@@ -164,6 +165,7 @@ export type RogueSeen = {
   readonly source: Ipv4
   /** What it offered; 0.0.0.0 for nothing. */
   readonly offered: Ipv4
+  /** The network is left to it: it has answered two looks of ours. */
   readonly isRefusing: boolean
 }
 

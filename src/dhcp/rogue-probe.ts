@@ -3,49 +3,38 @@ import { encodeMessage } from '../wire/dhcp/encode-message.ts'
 import { BOOTREQUEST, BROADCAST_FLAG, type DhcpMessage, MessageType } from '../wire/dhcp/message.ts'
 import type { Arrival, DhcpEffect } from './effect.ts'
 import { Option } from './option-codes.ts'
+import { type OtherServer, OtherServers } from './other-servers.ts'
 import { readAddress } from './read-option.ts'
 import type { Scope } from './scope.ts'
 
 /** How long another server has to answer one look: dnsmasq asks the wire for 3 s before it offers. */
 const LISTEN_MS = 5000
 
-/** A server that misses this many looks in a row is gone. */
-const MISSES_UNTIL_GONE = 2
-
-/** More servers than this on one network are not told apart. */
-const MAX_SERVERS = 16
-
-/** Between looks while the network is left to another server: it may be gone soon. */
-const REFUSING_INTERVAL_MS = 30_000
-
-/** Another DHCP server, and when it was heard; milliseconds of the engine's clock. */
-export type OtherServer = {
-  readonly address: Ipv4
-  readonly firstSeenAtMs: number
-  readonly lastSeenAtMs: number
-}
+/**
+ * From look to look while the network is left to another server, so that two missed ones are over
+ * within 30 s; and the least that lies between looks where one is begun early.
+ */
+const QUICK_INTERVAL_MS = 10_000
 
 /** Why a network is not served: the first look has not ended, or another server is there. */
 export type RogueRefusal = 'looking' | 'other-server'
-
-type RogueServer = {
-  readonly firstSeenAtMs: number
-  lastSeenAtMs: number
-  misses: number
-  isSeenNow: boolean
-}
 
 type Watch = {
   readonly scope: Scope
   /** Our hardware address in looks. */
   readonly hardware: Uint8Array
-  readonly servers: Map<Ipv4, RogueServer>
+  readonly servers: OtherServers
+  /** Of the latest look, which may be over. */
   xid: number
+  lookedAtMs: number
   nextProbeAtMs: number
   /** When the look under way ends; null between looks. */
   listenUntilMs: number | null
-  /** The first look has ended. */
+  /** The first look has ended, and a second one where somebody answered the first. */
   hasLooked: boolean
+  looks: number
+  /** A server was overheard that was not known: it is worth a look. */
+  isLookWanted: boolean
 }
 
 /**
@@ -75,39 +64,36 @@ export class RogueProbe {
       if (scope.interfaceName === null) continue
       const known = before.get(scope.name)
       const isSame = known?.scope.interfaceName === scope.interfaceName
-      this.#watches.set(
-        scope.name,
-        isSame && known !== undefined ? { ...known, scope } : newWatch(scope, nowMs),
-      )
+      const watch =
+        isSame && known !== undefined
+          ? { ...known, scope }
+          : newWatch(scope, nowMs, this.#intervalMs)
+      this.#watches.set(scope.name, watch)
+      // One that is to be refused from now on may have been heard before.
+      this.#lookSooner(watch, nowMs)
     }
   }
 
   /**
    * Why the scope is not served; null if it is. With `onRogueServer: refuse` not before the first
-   * look has ended, and not while another server is there.
+   * look has ended, and not while another server is proven to be there (`OtherServers`).
    */
   refusalOn(scopeName: string): RogueRefusal | null {
     const watch = this.#watches.get(scopeName)
     if (watch === undefined || watch.scope.onRogueServer === 'warn') return null
-    if (watch.servers.size > 0) return 'other-server'
+    if (watch.servers.isAnyProven) return 'other-server'
     return watch.hasLooked ? null : 'looking'
   }
 
   /** The other servers known on a scope, in the order in which they were found. */
   serversOn(scopeName: string): readonly OtherServer[] {
-    const known = this.#watches.get(scopeName)?.servers ?? []
-    return [...known].map(([address, { firstSeenAtMs, lastSeenAtMs }]) => ({
-      address,
-      firstSeenAtMs,
-      lastSeenAtMs,
-    }))
+    return this.#watches.get(scopeName)?.servers.list() ?? []
   }
 
   /** Whether a message is one of our own looks, heard by our own socket. */
   isOwnProbe({ xid, chaddr }: DhcpMessage): boolean {
     for (const watch of this.#watches.values()) {
-      if (watch.xid !== xid) continue
-      if (watch.hardware.every((octet, index) => chaddr[index] === octet)) return true
+      if (isOfLook(watch, xid, chaddr)) return true
     }
     return false
   }
@@ -122,6 +108,9 @@ export class RogueProbe {
       }
       if (watch.listenUntilMs === null && watch.nextProbeAtMs <= nowMs) {
         watch.xid = this.#nextXid()
+        watch.lookedAtMs = nowMs
+        watch.looks++
+        watch.isLookWanted = false
         watch.listenUntilMs = nowMs + LISTEN_MS
         effects.push(...probeEffects(watch.scope, watch.xid))
       }
@@ -134,7 +123,7 @@ export class RogueProbe {
   /**
    * Judges a reply from the wire: an OFFER, ACK or NAK by whoever it was meant for.
    *
-   * @returns Effects if it proves another server on the scope, else undefined.
+   * @returns Effects if it is another server's on the scope, else undefined.
    */
   onReply(
     message: DhcpMessage,
@@ -146,61 +135,76 @@ export class RogueProbe {
     if (watch === undefined || !isServerReply(message)) return undefined
     const server = readAddress(message, Option.serverIdentifier) || arrival.sourceAddress
     if (isOwn(server) || isOwn(arrival.sourceAddress)) return undefined
-    const known = watch.servers.get(server)
-    if (known === undefined && watch.servers.size >= MAX_SERVERS) return []
-    if (known?.isSeenNow === true) {
-      known.lastSeenAtMs = nowMs
-      return []
-    }
-    const firstSeenAtMs = known?.firstSeenAtMs ?? nowMs
-    watch.servers.set(server, { firstSeenAtMs, lastSeenAtMs: nowMs, misses: 0, isSeenNow: true })
-    return [
-      {
-        kind: 'note',
-        event: {
-          event: 'dhcp.rogue.seen',
-          scope: scope.name,
-          interfaceName: scope.interfaceName,
-          server,
-          source: arrival.sourceAddress,
-          offered: message.yiaddr,
-          isRefusing: scope.onRogueServer === 'refuse',
-        },
-      },
-    ]
+    const isAnswer = isOfLook(watch, message.xid, message.chaddr)
+    const heard = watch.servers.onReply(server, isAnswer, nowMs)
+    if (heard === undefined) return []
+    if (heard.isNew && !isAnswer) watch.isLookWanted = true
+    const effects = this.#lookSooner(watch, nowMs)
+    if (!heard.isNews) return effects
+    const { name, interfaceName, onRogueServer } = scope
+    const event = {
+      event: 'dhcp.rogue.seen',
+      scope: name,
+      interfaceName,
+      server,
+      source: arrival.sourceAddress,
+      offered: message.yiaddr,
+      isRefusing: onRogueServer === 'refuse' && heard.isProven,
+    } as const
+    return [{ kind: 'note', event }, ...effects]
   }
 
   #endLook(watch: Watch, nowMs: number): readonly DhcpEffect[] {
-    const { scope } = watch
-    const effects: DhcpEffect[] = []
+    const { name, interfaceName } = watch.scope
     watch.listenUntilMs = null
-    watch.hasLooked = true
-    for (const [server, state] of watch.servers) {
-      state.misses = state.isSeenNow ? 0 : state.misses + 1
-      state.isSeenNow = false
-      if (state.misses < MISSES_UNTIL_GONE) continue
-      watch.servers.delete(server)
-      const { name, interfaceName } = scope
-      effects.push({
+    const effects = watch.servers.onLookEnded().map((server): DhcpEffect => {
+      return {
         kind: 'note',
         event: { event: 'dhcp.rogue.gone', scope: name, interfaceName, server },
-      })
-    }
-    const isRefusing = scope.onRogueServer === 'refuse' && watch.servers.size > 0
-    watch.nextProbeAtMs = nowMs + (isRefusing ? REFUSING_INTERVAL_MS : this.#intervalMs)
+      }
+    })
+    // Somebody has answered the first look: what is there is known by the second one.
+    watch.hasLooked = watch.looks > 1 || watch.servers.proofAtMs === null
+    watch.nextProbeAtMs = Math.min(nowMs + this.#intervalMs, soonerLookAtMs(watch))
     return effects
+  }
+
+  /** Where a look is worth having earlier, begins it then. */
+  #lookSooner(watch: Watch, nowMs: number): readonly DhcpEffect[] {
+    const atMs = Math.max(nowMs, soonerLookAtMs(watch))
+    if (watch.listenUntilMs !== null || atMs >= watch.nextProbeAtMs) return []
+    watch.nextProbeAtMs = atMs
+    return [{ kind: 'wake', atMs }]
   }
 }
 
-function newWatch(scope: Scope, nowMs: number): Watch {
+/** When the next look is due by what is known of other servers; infinity where that is no matter. */
+function soonerLookAtMs({ scope, servers, lookedAtMs, isLookWanted }: Watch): number {
+  if (scope.onRogueServer === 'warn') return Number.POSITIVE_INFINITY
+  const quickMs = servers.isAnyProven || isLookWanted ? lookedAtMs + QUICK_INTERVAL_MS : null
+  return Math.min(
+    quickMs ?? Number.POSITIVE_INFINITY,
+    servers.proofAtMs ?? Number.POSITIVE_INFINITY,
+  )
+}
+
+/** Whether a message is of a watch's latest look: the look itself, or an answer to it. */
+function isOfLook({ xid, hardware, looks }: Watch, ofMessage: number, chaddr: Uint8Array): boolean {
+  return looks > 0 && xid === ofMessage && hardware.every((octet, at) => chaddr[at] === octet)
+}
+
+function newWatch(scope: Scope, nowMs: number, reportAgainMs: number): Watch {
   return {
     scope,
     hardware: probeHardware(scope),
-    servers: new Map(),
+    servers: new OtherServers(reportAgainMs),
     xid: 0,
+    lookedAtMs: nowMs,
     nextProbeAtMs: nowMs,
     listenUntilMs: null,
     hasLooked: false,
+    looks: 0,
+    isLookWanted: false,
   }
 }
 

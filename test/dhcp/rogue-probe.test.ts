@@ -1,5 +1,6 @@
 import t from 'tap'
 import { decodeMessage } from '../../src/wire/dhcp/decode-message.ts'
+import type { DhcpMessage } from '../../src/wire/dhcp/message.ts'
 import {
   aDiscover,
   aMessage,
@@ -13,6 +14,7 @@ import {
   aScope,
   DhcpLab,
   onlyReply,
+  outcomeOf,
   reasonOf,
   SERVER,
   START_MS,
@@ -24,6 +26,27 @@ const FROM_ROGUE = { sourceAddress: ip(ROGUE), sourcePort: 67 }
 function anOffer(parts: MessageParts = {}, type = 2) {
   const message = aMessage(type, { serverId: ROGUE, ...parts })
   return { ...message, op: 2, yiaddr: ip('10.20.0.150'), ...parts.header }
+}
+
+/** An OFFER as an answer to the latest look of ours. */
+function anAnswer(look: DhcpMessage, parts: MessageParts = {}) {
+  return anOffer({ ...parts, header: { ...parts.header, xid: look.xid, chaddr: look.chaddr } })
+}
+
+/** Wakes the engine, which is to begin a look; what it asks. */
+function lookOf(lab: DhcpLab): DhcpMessage {
+  const [look] = lab.wake().replies
+  if (look === undefined) throw new Error('no look is due')
+  return look.message
+}
+
+/** A network on which another server is proven to be: 5 s of a look, and the answer to another. */
+function aRefusingLab(): DhcpLab {
+  const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
+  lab.handle(anAnswer(lookOf(lab)), FROM_ROGUE)
+  lab.pass(5000)
+  lab.handle(anAnswer(lookOf(lab)), FROM_ROGUE)
+  return lab
 }
 
 const serversOn = (lab: DhcpLab) => lab.server.rogueServersOn('bench').map(({ address }) => address)
@@ -136,7 +159,8 @@ t.test('why a network is not served can be asked', async (t) => {
   lab.wake()
   t.equal(lab.server.refusalOn('bench'), null)
   lab.handle(anOffer(), FROM_ROGUE)
-  t.equal(lab.server.refusalOn('bench'), 'other-server')
+  t.equal(lab.server.refusalOn('bench'), null, 'an OFFER that answers nobody proves nothing')
+  t.equal(aRefusingLab().server.refusalOn('bench'), 'other-server')
   const careless = new DhcpLab()
   careless.handle(anOffer(), FROM_ROGUE)
   t.equal(careless.server.refusalOn('bench'), null, 'onRogueServer: warn')
@@ -186,24 +210,141 @@ t.test('onRogueServer refuse: not served before the first look has ended', async
   t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer')
 })
 
-t.test('onRogueServer refuse: not served until the other is gone for two looks', async (t) => {
+t.test('onRogueServer refuse: one forged OFFER does not take the network out', async (t) => {
   const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
   lab.wake()
-  t.match(lab.handle(anOffer(), FROM_ROGUE).events, [{ isRefusing: true }])
   lab.pass(5000)
-  t.same(lab.wake().wakes, [lab.nowMs + 30_000], 'looks more often meanwhile')
+  lab.wake()
+  const forged = lab.handle(anOffer(), FROM_ROGUE)
+  t.match(forged.events, [{ event: 'dhcp.rogue.seen', isRefusing: false }])
+  t.same(serversOn(lab), [ip(ROGUE)], 'it is shown')
+  t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer', 'and clients are served')
+  for (let second = 0; second < 60; second++) {
+    lab.pass(1000)
+    lab.wake()
+    lab.handle(anOffer(), FROM_ROGUE)
+    t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer', 'however often it comes')
+  }
+})
+
+t.test('onRogueServer refuse: a server that is overheard is looked for at once', async (t) => {
+  const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
+  lab.wake()
+  lab.pass(5000)
+  lab.wake()
+  lab.pass(100_000)
+  t.same(lab.handle(anOffer(), FROM_ROGUE).wakes, [lab.nowMs])
+  const look = lookOf(lab)
+  lab.pass(6000)
+  lab.wake()
+  const again = lab.handle(anOffer({ serverId: '10.20.0.253' }), FROM_ROGUE)
+  t.same(again.wakes, [lab.nowMs + 4000], 'at most every 10 s')
+  lab.pass(4000)
+  t.not(lookOf(lab).xid, look.xid)
+  const during = lab.handle(anOffer({ serverId: '10.20.0.252' }), FROM_ROGUE)
+  t.same(during.wakes, [], 'while one is under way')
+  lab.pass(5000)
+  t.same(lab.wake().wakes, [lab.nowMs + 5000], 'the next one follows it')
+})
+
+t.test('onRogueServer warn: what is overheard is no reason to look', async (t) => {
+  const lab = new DhcpLab()
+  lab.wake()
+  lab.pass(5000)
+  lab.wake()
+  lab.pass(100_000)
+  t.same(lab.handle(anOffer(), FROM_ROGUE).wakes, [])
+  lab.server.replaceScopes([aScope({ onRogueServer: 'refuse' })], lab.nowMs)
+  t.same(outcomeOf(lab.server.replaceScopes([aScope()], lab.nowMs)).replies, [])
+})
+
+t.test('onRogueServer refuse: two answers, 5 s apart, prove a server', async (t) => {
+  const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
+  lab.wake()
+  lab.pass(5000)
+  lab.wake()
+  lab.pass(300_000)
+  const look = lookOf(lab)
+  lab.pass(3000)
+  const first = lab.handle(anAnswer(look), FROM_ROGUE)
+  t.match(first.events, [{ event: 'dhcp.rogue.seen', isRefusing: false }])
+  t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer', 'one answer proves nothing')
+  lab.handle(anAnswer(look), FROM_ROGUE)
+  t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer', 'nor does the same once more')
+  lab.pass(2000)
+  t.same(lab.wake().wakes, [lab.nowMs + 3000], 'the next look comes 5 s after the answer')
+  lab.pass(3000)
+  const second = lookOf(lab)
+  t.same(lab.handle(anAnswer(look), FROM_ROGUE).events, [], 'a copy of the first one')
+  t.equal(lab.server.refusalOn('bench'), null)
+  const other = { ...anAnswer(second), chaddr: octetsOf('2.0.0.0', '0.1.0.0') }
+  lab.handle(other, FROM_ROGUE)
+  t.equal(lab.server.refusalOn('bench'), null, 'an OFFER to another client, be it of that xid')
+  const proof = lab.handle(anAnswer(second), FROM_ROGUE)
+  t.match(proof.events, [{ event: 'dhcp.rogue.seen', isRefusing: true, server: ip(ROGUE) }])
   t.equal(reasonOf(lab.handle(aDiscover())), 'rogue-server')
-  t.equal(reasonOf(lab.handle(aRequest({ requested: '10.20.0.50' }))), 'rogue-server')
-  const look = () => {
-    lab.pass(30_000)
+})
+
+t.test('onRogueServer refuse: an answer that is not repeated is forgotten', async (t) => {
+  const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
+  for (let round = 0; round < 4; round++) {
+    lab.handle(anAnswer(lookOf(lab)), FROM_ROGUE)
+    lab.pass(5000)
     lab.wake()
     lab.pass(5000)
-    return lab.wake()
+    lab.wake()
+    t.equal(lab.server.refusalOn('bench'), null, 'minutes later it is the first one again')
+    lab.pass(300_000)
   }
-  t.same(look().events, [], 'missed once')
-  t.equal(reasonOf(lab.handle(aDiscover())), 'rogue-server')
-  t.match(look().events, [{ event: 'dhcp.rogue.gone', server: ip(ROGUE), scope: 'bench' }])
+})
+
+t.test('onRogueServer refuse: whoever answers the first look is waited for', async (t) => {
+  const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
+  const look = lookOf(lab)
+  lab.pass(3000)
+  lab.handle(anAnswer(look), FROM_ROGUE)
+  lab.pass(2000)
+  lab.wake()
+  t.equal(lab.server.refusalOn('bench'), 'looking', 'nobody is served meanwhile')
+  lab.pass(3000)
+  lookOf(lab)
+  lab.pass(5000)
+  lab.wake()
+  t.equal(lab.server.refusalOn('bench'), null, 'the second look ends it, 13 s after the start')
+  t.equal(aRefusingLab().server.refusalOn('bench'), 'other-server')
+})
+
+t.test('onRogueServer refuse: served again within 30 s after the other is gone', async (t) => {
+  const lab = aRefusingLab()
+  t.equal(reasonOf(lab.handle(aRequest({ requested: '10.20.0.50' }))), 'rogue-server')
+  const goneAtMs = lab.nowMs
+  let looks = 0
+  const events = []
+  while (lab.server.refusalOn('bench') !== null) {
+    lab.pass(1000)
+    const { replies, events: told } = lab.wake()
+    if (replies.length > 0) looks++
+    events.push(...told)
+    // Whoever forges its replies can be overheard, but does not keep the network out.
+    lab.handle(anOffer(), FROM_ROGUE)
+    t.ok(lab.nowMs - goneAtMs <= 30_000)
+  }
+  t.equal(looks, 2)
+  t.match(events, [{ event: 'dhcp.rogue.gone', server: ip(ROGUE), scope: 'bench' }])
   t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer')
+})
+
+t.test('onRogueServer refuse: a server that stays is told of every five minutes', async (t) => {
+  const lab = aRefusingLab()
+  let reports = 0
+  for (let second = 0; second < 800; second++) {
+    lab.pass(1000)
+    const [look] = lab.wake().replies
+    if (look === undefined) continue
+    reports += lab.handle(anAnswer(look.message), FROM_ROGUE).events.length
+  }
+  t.equal(reports, 2)
+  t.equal(lab.server.refusalOn('bench'), 'other-server')
 })
 
 t.test('a server that answers every other look is not gone', async (t) => {
@@ -224,6 +365,14 @@ t.test('the number of servers told apart is bounded', async (t) => {
     lab.handle(anOffer({ serverId: `10.20.0.${last}` }), FROM_ROGUE)
   }
   t.equal(lab.server.rogueServersOn('bench').length, 16)
+  const look = lookOf(lab)
+  lab.handle(anAnswer(look), FROM_ROGUE)
+  t.equal(serversOn(lab).length, 16)
+  t.ok(serversOn(lab).includes(ip(ROGUE)), 'one that answers is not kept out by made-up ones')
+  for (let last = 200; last < 220; last++) {
+    lab.handle(anAnswer(look, { serverId: `10.20.0.${last}` }), FROM_ROGUE)
+  }
+  t.equal(serversOn(lab).length, 16, 'nor do more that answer take more room')
 })
 
 t.test('an edit keeps what is known, unless the network moved to another interface', async (t) => {

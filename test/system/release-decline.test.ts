@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { datagramOf, Type } from '../kills/dhcp-datagram.ts'
 import { aLink, BENCH, type LeaseRow, SERVER } from './support/a-link.ts'
-import { CLIENT_INTERFACE, eventually, type Lab, RELAY_INTERFACE } from './support/lab.ts'
+import {
+  CLIENT_INTERFACE,
+  eventually,
+  type Lab,
+  RELAY_INTERFACE,
+  SEND_FRAME,
+} from './support/lab.ts'
 import { testWith } from './support/test-with.ts'
 
 const PHONE = '02:00:00:00:a0:60'
@@ -149,12 +155,6 @@ const forged = (type: number, parts: Partial<Parameters<typeof datagramOf>[0]> =
     ...parts,
   }).toString('hex')
 
-const SEND = [
-  '--import',
-  './test/runner/load-typescript.mjs',
-  'test/system/support/send-udp-frame.ts',
-]
-
 /** Sends a frame of an attacker's. */
 async function sendFrame(
   t: Test,
@@ -162,7 +162,7 @@ async function sendFrame(
   where: string,
   [from, to, mac, payload]: readonly [string, string, string, string],
 ) {
-  const args = [...SEND, CLIENT_INTERFACE, from, to, mac, payload]
+  const args = [...SEND_FRAME, CLIENT_INTERFACE, from, to, mac, payload]
   const { code, output } = await lab.run(where, process.execPath, ...args)
   t.equal(code, 0, output)
 }

@@ -11,6 +11,13 @@ export const CLIENT_INTERFACE = 'eth0'
 /** The interface of a relay agent that looks away from the server. */
 export const RELAY_INTERFACE = 'eth1'
 
+/** Arguments of Node that make it send a frame: see `send-udp-frame.ts` for those behind them. */
+export const SEND_FRAME = [
+  '--import',
+  './test/runner/load-typescript.mjs',
+  'test/system/support/send-udp-frame.ts',
+]
+
 /**
  * Network namespaces of one test: a server on a bridge, clients that are plugged into it. Named for
  * this process, and removed with the test.
