@@ -10,15 +10,16 @@ export type IdleConnections = {
   readonly end: () => void
 }
 
-/** Opens so many to a port of loopback, and waits until the server has decided on each. */
+/** Opens so many to a port of loopback, from one address or several, and waits until the server has decided on each. */
 export async function idleConnections(
   t: Pick<Test, 'teardown'>,
   port: number,
   count: number,
+  localAddress: (index: number) => string = () => '127.0.0.1',
 ): Promise<IdleConnections> {
   let decided = performance.now()
-  const open = Array.from({ length: count }, () => {
-    const socket = connect(port, '127.0.0.1')
+  const open = Array.from({ length: count }, (_, index) => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: localAddress(index) })
     // Refused is closed, too.
     socket.on('error', () => {})
     const change = () => {

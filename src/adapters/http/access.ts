@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { tokenCheck } from './bearer-token.ts'
 import { hostMeant, isAllowedHost } from './host-check.ts'
+import type { PeerLines } from './peer-lines.ts'
 import { problemOf, sendProblem } from './problem.ts'
 
 declare module 'fastify' {
@@ -18,31 +20,47 @@ export type AccessRules = {
   readonly allowedHosts: readonly string[]
 }
 
-/** Wrong tokens from one address within a minute, before it has to wait. */
+/** Wrong tokens from one address within a minute, before each further one has to wait. */
 const MAX_WRONG_TOKENS = 10
 
+/** How long each further wrong token waits for its answer, in milliseconds. */
+const WRONG_TOKEN_DELAY_MS = 1_000
+
 /**
- * Guards every route: the Host header first, then the token. An address that presented too many
- * wrong tokens is not heard for the rest of the minute, a right token included; otherwise the limit
- * would not slow a guesser down. A request without a token is not counted.
+ * Guards every route: the Host header first, then the token. The right token is heard at once,
+ * whatever others send from the same address: behind a proxy that is everybody's. An address that
+ * presented too many wrong ones has to wait for each further answer, and meanwhile nothing else that
+ * came on that connection is looked at: a guesser has one guess a second for each connection, whose
+ * number is bounded. A request without a token is not counted.
  *
  * The rate-limit plugin must be loaded.
  */
-export function guardAccess(app: FastifyInstance, rules: AccessRules): void {
-  const wrongTokens = app.createRateLimit({ max: MAX_WRONG_TOKENS, timeWindow: 60_000 })
+export function guardAccess(app: FastifyInstance, rules: AccessRules, lines: PeerLines): void {
+  const countWrong = app.createRateLimit({ max: MAX_WRONG_TOKENS, timeWindow: 60_000 })
   const check = rules.token === null ? null : tokenCheck(rules.token)
+  /** Connections on which a wrong token waits for its answer. */
+  const waiting = new WeakSet<object>()
 
   app.addHook('onRequest', async (request, reply) => {
     const host = hostMeant(request.url, request.headers.host)
-    if (!isAllowedHost(host, rules.allowedHosts)) return refuseHost(request, reply)
+    if (!isAllowedHost(host, rules.allowedHosts)) return refuseHost(request, reply, lines)
     if (check === null || isPublic(request)) return
+    const { socket } = request.raw
+    if (waiting.has(socket)) return refuseForNow(reply, WRONG_TOKEN_DELAY_MS / 1000)
     const verdict = check(request.headers.authorization)
     if (verdict === 'absent') return refuseWithoutToken(reply)
-    const limit = await wrongTokens(request, { increment: verdict === 'wrong' })
-    const isBlocked =
-      !limit.isAllowed && (verdict === 'wrong' ? limit.isExceeded : limit.remaining === 0)
-    if (isBlocked) return refuseForNow(request, reply, limit.ttlInSeconds)
-    if (verdict === 'wrong') return refuseWrongToken(request, reply)
+    if (verdict === 'right') return
+    waiting.add(socket)
+    try {
+      const counted = await countWrong(request)
+      if (counted.isAllowed || !counted.isExceeded) return refuseWrongToken(request, reply, lines)
+      const seconds = counted.ttlInSeconds
+      lines.write(request, 'warn', { event: 'http.token.blocked', client: request.ip, seconds })
+      await pause(WRONG_TOKEN_DELAY_MS)
+      return refuseForNow(reply, seconds)
+    } finally {
+      waiting.delete(socket)
+    }
   })
 }
 
@@ -52,8 +70,9 @@ function isPublic(request: FastifyRequest): boolean {
   return request.routeOptions.config.public === true
 }
 
-function refuseHost(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  request.log.warn({ event: 'http.host.refused', host: request.headers.host?.slice(0, 255) })
+function refuseHost(request: FastifyRequest, reply: FastifyReply, lines: PeerLines): FastifyReply {
+  const host = request.headers.host?.slice(0, 64)
+  lines.write(request, 'warn', { event: 'http.host.refused', host, client: request.ip })
   const detail =
     'The Host header names a host that is not answered for, as in DNS rebinding; ' +
     'use the address, or add the name to the allowed hosts of the API'
@@ -67,22 +86,21 @@ function refuseWithoutToken(reply: FastifyReply): FastifyReply {
   return sendProblem(reply, problemOf('unauthorized', detail))
 }
 
-function refuseWrongToken(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  request.log.warn({ event: 'http.token.refused', client: request.ip })
+function refuseWrongToken(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  lines: PeerLines,
+): FastifyReply {
+  lines.write(request, 'warn', { event: 'http.token.refused', client: request.ip })
   reply.header('www-authenticate', 'Bearer realm="switchhook", error="invalid_token"')
   const detail = 'The bearer token is not the right one; take it from the API token file'
   return sendProblem(reply, problemOf('unauthorized', detail))
 }
 
-function refuseForNow(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  waitSeconds: number,
-): FastifyReply {
-  request.log.warn({ event: 'http.token.blocked', client: request.ip, seconds: waitSeconds })
+function refuseForNow(reply: FastifyReply, waitSeconds: number): FastifyReply {
   reply.header('retry-after', String(waitSeconds))
   const detail =
-    `${MAX_WRONG_TOKENS} wrong tokens came from this address within a minute; ` +
-    `wait ${waitSeconds} s, then send the right one`
+    `More than ${MAX_WRONG_TOKENS} wrong tokens came from this address within a minute, and this ` +
+    `is another one; wait ${waitSeconds} s, then send the right one`
   return sendProblem(reply, problemOf('too-many-attempts', detail))
 }

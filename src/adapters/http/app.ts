@@ -2,19 +2,26 @@ import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyPluginAsync, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyPluginAsync,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { guardAccess } from './access.ts'
 import type { Api } from './api.ts'
 import { auditChanges } from './audit.ts'
+import { DEFAULT_UPLOADS_IN_FLIGHT, limitBodies } from './body-limit.ts'
 import { handleClientError } from './client-error.ts'
 import { limitConnections } from './connection-limit.ts'
 import { refuseCrossSite } from './cross-site.ts'
-import { handleError, handleUnreadablePath } from './error-handler.ts'
+import { handleErrors, handleUnreadablePaths } from './error-handler.ts'
 import { JSON_BODY_LIMIT_BYTES, readJsonBodies } from './json-body.ts'
 import { Metrics } from './metrics.ts'
 import { answerUnknownPaths } from './not-found.ts'
 import { OpenAnswers } from './open-answers.ts'
 import { describeApi } from './open-api.ts'
+import { PeerLines } from './peer-lines.ts'
 import { logAnswers } from './request-log.ts'
 import { conversionRoutes } from './routes/conversions.ts'
 import { documentRoutes } from './routes/documents.ts'
@@ -51,50 +58,73 @@ export type AppOptions = {
   /** HTTPS with these; null: plain HTTP. */
   readonly tls: TlsFiles | null
   readonly logger: FastifyBaseLogger
+  /** Octets of uploads that are held at once; 64 MiB unless told otherwise. */
+  readonly uploadsInFlight?: number
   /** The clock, in milliseconds since the epoch. */
   readonly now?: () => number
 }
 
 /** Long polls and event streams at once: more than a bench of phones and a wall of pages need. */
-const MAX_OPEN_ANSWERS = 256
+const OPEN_ANSWERS = { inAll: 256, ofOne: 64 }
+
+/**
+ * How long a client may take for a header, and for a whole request, and how often that is looked at;
+ * in milliseconds. The first also ends connections that say nothing.
+ */
+const HEADER_WITHIN_MS = 10_000
+const REQUEST_WITHIN_MS = 120_000
+const LOOK_EVERY_MS = 2_000
 
 /**
  * Builds the REST API over the services. Nothing listens yet: the caller awaits `listen`, or
  * `ready` and `inject` in a test, and closes it.
  */
 export function buildApp(options: AppOptions): Api {
+  const nowMs = options.now ?? Date.now
+  const server = {
+    headersTimeout: HEADER_WITHIN_MS,
+    connectionsCheckingInterval: LOOK_EVERY_MS,
+    handshakeTimeout: HEADER_WITHIN_MS,
+    ...options.tls,
+  }
   const app = Fastify({
     // Fastify has a type of its own for HTTPS; nothing here depends on which server it is.
-    ...(options.tls === null ? {} : { https: options.tls as unknown as null }),
+    ...(options.tls === null ? { http: server } : { https: server as unknown as null }),
     loggerInstance: options.logger,
     // Our own line for each answer, without the query, which may hold a token by mistake.
-    logController: new LogController({
-      disableRequestLogging: true,
-      requestIdLogLabel: 'requestId',
-    }),
+    logController: new QuietLog({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     bodyLimit: JSON_BODY_LIMIT_BYTES,
     // A client that sends its request a byte at a time is not waited for any longer.
-    requestTimeout: 120_000,
+    requestTimeout: REQUEST_WITHIN_MS,
     routerOptions: { maxParamLength: 255 },
     clientErrorHandler: handleClientError,
-    frameworkErrors: handleUnreadablePath,
+    frameworkErrors: handleUnreadablePaths((): PeerLines => lines),
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
-  app.setErrorHandler(handleError)
-  limitConnections(app, options.now ?? Date.now)
+  const lines: PeerLines = new PeerLines(app, nowMs)
+  app.setErrorHandler(handleErrors(lines))
+  limitConnections(app, lines, nowMs)
   readJsonBodies(app)
+  limitBodies(app, options.uploadsInFlight ?? DEFAULT_UPLOADS_IN_FLIGHT)
   answerUnknownPaths(app)
   const metrics = new Metrics(options.services.metrics)
-  logAnswers(app, metrics)
+  logAnswers(app, metrics, lines)
   app.register(helmet, SECURITY_HEADERS)
   app.register(rateLimit, { global: false })
   refuseCrossSite(app, options.allowedHosts)
-  app.after(() => guardAccess(app, options))
+  app.after(() => guardAccess(app, options, lines))
   auditChanges(app, options.services, options.token !== null)
   describeApi(app)
   addRoutes(app, options, metrics)
   return app
+}
+
+/** A client that leaves in the middle of an answer is no news: anybody can do so without end. */
+class QuietLog extends LogController {
+  override streamError(error: Error, request: FastifyRequest): void {
+    request.log.debug({ event: 'http.answer.cut', err: error })
+  }
 }
 
 /** Only what comes from here runs and shows: no inline script or style, no frames, no forms. */
@@ -122,7 +152,7 @@ const SECURITY_HEADERS = {
 
 function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
   const { services, staticDir, now = Date.now } = options
-  const openAnswers = new OpenAnswers(MAX_OPEN_ANSWERS)
+  const openAnswers = new OpenAnswers(OPEN_ANSWERS)
   app.addHook('preClose', async () => openAnswers.closeAll())
   const resources: ((scope: Api) => void)[] = [
     (scope) => networkRoutes(scope, services),

@@ -14,6 +14,8 @@ export function handleClientError(error: NodeJS.ErrnoException, socket: Socket):
   const { kind, detail } = MEANING[error.code ?? ''] ?? NOT_HTTP
   const problem = problemOf(kind, detail)
   const body = JSON.stringify(problem)
+  // Whoever does not take its answer would hold the connection for minutes.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref()
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${problem.title}`,
@@ -25,6 +27,9 @@ export function handleClientError(error: NodeJS.ErrnoException, socket: Socket):
     ].join('\r\n'),
   )
 }
+
+/** How long the answer may take to be read, in milliseconds. */
+const LINGER_MS = 1_000
 
 type Meaning = { readonly kind: ProblemKind; readonly detail: string }
 
@@ -40,6 +45,7 @@ const MEANING: Readonly<Record<string, Meaning>> = {
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     kind: 'request-timeout',
-    detail: 'The request did not arrive within 120 s; send it again, faster',
+    detail:
+      'The header did not arrive within 10 s, or the request within 120 s; send it again, faster',
   },
 }

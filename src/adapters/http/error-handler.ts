@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { describeValidation } from './describe-validation.ts'
+import type { PeerLines } from './peer-lines.ts'
 import {
   type ProblemDetail,
   ProblemError,
@@ -12,30 +13,32 @@ import {
  * Answers whatever was thrown on the way to an answer with a problem detail. What is no fault of
  * the request is logged with its stack and told to nobody.
  */
-export function handleError(
-  error: FastifyError | ProblemError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  const problem = problemFrom(error, request)
-  if (problem.status >= 500) request.log.error({ event: 'http.request.failed', err: error })
-  return sendProblem(reply, problem)
+export function handleErrors(lines: PeerLines) {
+  return (
+    error: FastifyError | ProblemError,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): FastifyReply => {
+    const problem = problemFrom(error, request)
+    const isOurFault = problem.status >= 500 && !(error instanceof ProblemError)
+    if (isOurFault) lines.write(request, 'error', { event: 'http.request.failed', err: error })
+    return sendProblem(reply, problem)
+  }
 }
 
 /**
  * Answers a request whose path cannot be read. No hook runs for it, so neither guard nor log has
  * seen it: the answer tells nothing but the fault, and its line is written here.
  */
-export function handleUnreadablePath(
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const problem = problemFrom(error, request)
-  const { method, ip: client } = request
-  request.log.info({ event: 'http.path.refused', method, client, status: problem.status })
-  reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
-  sendProblem(reply, problem)
+export function handleUnreadablePaths(lines: () => PeerLines) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = problemFrom(error, request)
+    const { method, ip: client } = request
+    const line = { event: 'http.path.refused', method, client, status: problem.status }
+    lines().write(request, 'info', line)
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+    sendProblem(reply, problem)
+  }
 }
 
 function problemFrom(error: FastifyError | ProblemError, request: FastifyRequest): ProblemDetail {

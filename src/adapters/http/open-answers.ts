@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { peerOf } from './peer.ts'
 
 /** An answer that stays open until something happens. */
 export type OpenAnswer = {
@@ -8,26 +9,38 @@ export type OpenAnswer = {
   close(): void
 }
 
+/** How many there may be. */
+export type OpenAnswerLimits = {
+  readonly inAll: number
+  /** Of one client: one must not keep the others out. */
+  readonly ofOne: number
+}
+
 /**
- * Answers that stay open: long polls and event streams. Their number is bounded, and all end
- * together when the server closes, so that closing never waits for a client.
+ * Answers that stay open: long polls and event streams. Their number is bounded, that of each client
+ * as well, and all end together when the server closes, so that closing never waits for a client.
  */
 export class OpenAnswers {
-  readonly #max: number
+  readonly #limits: OpenAnswerLimits
   readonly #open = new Set<AbortController>()
+  readonly #ofPeer = new Map<string, number>()
   #isClosed = false
 
-  constructor(max: number) {
-    this.#max = max
+  constructor(limits: OpenAnswerLimits) {
+    this.#limits = limits
   }
 
   /** Takes a place; undefined where all are taken, or the server is closing. */
   open(reply: FastifyReply): OpenAnswer | undefined {
-    if (this.#isClosed || this.#open.size >= this.#max) return undefined
+    const { inAll, ofOne } = this.#limits
+    const peer = peerOf(reply.request.ip)
+    const count = this.#ofPeer.get(peer) ?? 0
+    if (this.#isClosed || this.#open.size >= inAll || count >= ofOne) return undefined
     const controller = new AbortController()
     this.#open.add(controller)
+    this.#ofPeer.set(peer, count + 1)
     const end = () => {
-      this.#open.delete(controller)
+      if (this.#open.delete(controller)) this.#giveBack(peer)
       controller.abort()
     }
     reply.raw.once('close', end)
@@ -45,5 +58,12 @@ export class OpenAnswers {
     this.#isClosed = true
     for (const controller of this.#open) controller.abort()
     this.#open.clear()
+    this.#ofPeer.clear()
+  }
+
+  #giveBack(peer: string): void {
+    const left = (this.#ofPeer.get(peer) ?? 1) - 1
+    if (left > 0) this.#ofPeer.set(peer, left)
+    else this.#ofPeer.delete(peer)
   }
 }

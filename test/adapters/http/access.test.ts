@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { anApi, TOKEN, WITH_TOKEN } from '../../support/an-api.ts'
 
@@ -81,20 +83,56 @@ t.test('a prefix, a longer one and one in another case are wrong tokens', async 
   }
 })
 
-t.test('a guesser has to wait, and so does the right token from the same address', async (t) => {
-  const { app } = await anApi(t)
+t.test('a guesser has to wait, and whoever has the right token does not', async (t) => {
+  const { app, lines } = await anApi(t)
   const guess = { url: '/v1/phones', headers: { authorization: 'Bearer guess' } }
+  const right = { url: '/v1/phones', headers: WITH_TOKEN }
   for (let number = 1; number <= 10; number++) {
     t.equal((await app.inject(guess)).statusCode, 401, `guess ${number}`)
   }
-  const eleventh = await app.inject(guess)
-  t.equal(eleventh.statusCode, 429)
-  t.match(eleventh.json(), { type: '/docs#too-many-attempts', detail: /wait \d+ s/ })
-  t.match(eleventh.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
-  t.equal((await app.inject({ url: '/v1/phones', headers: WITH_TOKEN })).statusCode, 429)
-  const elsewhere = { url: '/v1/phones', headers: WITH_TOKEN, remoteAddress: '192.0.2.7' }
-  t.equal((await app.inject(elsewhere)).statusCode, 200, 'others are not held up')
-  t.equal((await app.inject({ url: '/healthz' })).statusCode, 200, 'nor the supervisor')
+  const beganAt = performance.now()
+  const later = Promise.all([app.inject(guess), app.inject(guess)])
+  t.equal((await app.inject(right)).statusCode, 200, 'the same address, behind a proxy')
+  t.ok(performance.now() - beganAt < 500, 'at once')
+  const answers = await later
+  t.ok(performance.now() - beganAt > 900, 'the guesses are not answered before a second')
+  for (const answer of answers) {
+    t.equal(answer.statusCode, 429)
+    t.match(answer.json(), { type: '/docs#too-many-attempts', detail: /wait \d+ s/ })
+    t.match(answer.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
+  }
+  t.equal((await app.inject(right)).statusCode, 200)
+  t.equal((await app.inject({ url: '/healthz' })).statusCode, 200)
+  t.match(lines.join(''), '"http.token.blocked"')
+})
+
+t.test('guesses that come one behind the other on a connection are not looked at', async (t) => {
+  const { app } = await anApi(t)
+  const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const ask = (token: string) =>
+    `GET /v1/phones HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: Bearer ${token}\r\n\r\n`
+  const socket = connect(Number(url.port), '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  let answers = ''
+  socket.on('data', (text) => (answers += text))
+  const statuses = () => Array.from(answers.matchAll(/HTTP\/1\.1 (\d+)/g), ([, status]) => status)
+  const until = async (count: number) => {
+    for (let tries = 0; tries < 500 && statuses().length < count; tries++) await pause(10)
+  }
+  for (let number = 1; number <= 10; number++) {
+    socket.write(ask('guess'))
+    await until(number)
+  }
+  t.same(
+    statuses(),
+    Array.from({ length: 10 }, () => '401'),
+  )
+  socket.write(ask('guess') + ask('another') + ask(TOKEN))
+  await until(13)
+  t.same(statuses().slice(10), ['429', '429', '429'], 'not even the right one, if it is guessed so')
+  socket.write(ask(TOKEN))
+  await until(14)
+  t.equal(statuses()[13], '200', 'once the wait is over it is heard')
 })
 
 t.test('asking without a token is no guess', async (t) => {

@@ -182,10 +182,15 @@ t.test('HEAD opens no stream', async (t) => {
   t.equal(response.statusCode, 405)
 })
 
-t.test('the number of open answers is bounded', async (t) => {
+t.test('the number of open answers is bounded, and that of each client', async (t) => {
   const { app } = await anApi(t)
-  for (let number = 0; number < 256; number++) {
-    await app.inject({ url: '/v1/events', headers: FOLLOW, payloadAsStream: true })
+  const follow = (remoteAddress: string) =>
+    app.inject({ url: '/v1/events', headers: FOLLOW, payloadAsStream: true, remoteAddress })
+  for (let number = 0; number < 64; number++) await follow('192.0.2.1')
+  const refused = await follow('192.0.2.1')
+  t.equal(refused.statusCode, 503, 'one client has its share')
+  for (let number = 0; number < 64 * 3; number++) {
+    t.equal((await follow(`192.0.2.${2 + (number % 3)}`)).statusCode, 200)
   }
   const response = await app.inject({ url: '/v1/events', headers: FOLLOW })
   t.equal(response.statusCode, 503)

@@ -1,0 +1,77 @@
+/** So many at once, and then so many a second. */
+export type Allowance = { readonly burst: number; readonly perSecond: number }
+
+/** Peers that are told apart; of more than that those that came first are forgotten. */
+const MOST_PEERS = 1024
+
+/**
+ * How much of one kind is written down: what anybody on the network can cause without end must fill
+ * neither the log nor the journal. Each peer has its own allowance, so that one cannot hide another,
+ * and all have one together. What is left out is counted, to be told with the next that is written.
+ *
+ * Times are milliseconds; a clock that goes back allows nothing.
+ */
+export class PeerLimit {
+  readonly #each: Allowance
+  readonly #all: Bucket
+  readonly #peers = new Map<string, Bucket>()
+  #leftOut = 0
+
+  constructor(each: Allowance, all: Allowance) {
+    this.#each = each
+    this.#all = new Bucket(all)
+  }
+
+  /** Null where this one is to be left out, else how many were left out since the last one taken. */
+  take(peer: string, nowMs: number): number | null {
+    const own = this.#bucketOf(peer)
+    if (!own.take(nowMs) || !this.#all.take(nowMs)) {
+      this.#leftOut++
+      return null
+    }
+    return this.#told()
+  }
+
+  /** How many were left out and have not been told of, once there is room to tell; 0 until then. */
+  takeLeftOut(nowMs: number): number {
+    if (this.#leftOut === 0 || !this.#all.take(nowMs)) return 0
+    return this.#told()
+  }
+
+  #told(): number {
+    const leftOut = this.#leftOut
+    this.#leftOut = 0
+    return leftOut
+  }
+
+  #bucketOf(peer: string): Bucket {
+    const known = this.#peers.get(peer)
+    if (known !== undefined) return known
+    const [oldest] = this.#peers.keys()
+    if (this.#peers.size >= MOST_PEERS && oldest !== undefined) this.#peers.delete(oldest)
+    const bucket = new Bucket(this.#each)
+    this.#peers.set(peer, bucket)
+    return bucket
+  }
+}
+
+class Bucket {
+  readonly #allowance: Allowance
+  #left: number
+  #atMs: number | null = null
+
+  constructor(allowance: Allowance) {
+    this.#allowance = allowance
+    this.#left = allowance.burst
+  }
+
+  take(nowMs: number): boolean {
+    const { burst, perSecond } = this.#allowance
+    const grownBy = (Math.max(0, nowMs - (this.#atMs ?? nowMs)) / 1000) * perSecond
+    this.#left = Math.min(burst, this.#left + grownBy)
+    this.#atMs = nowMs
+    if (this.#left < 1) return false
+    this.#left--
+    return true
+  }
+}
