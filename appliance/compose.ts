@@ -240,6 +240,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
     tls: parts.tls,
     allowedHosts: [host, ...settings.api.allowedHosts],
     staticDir: parts.pageDir,
+    uploadsInFlight: settings.api.maxUploadsInFlight,
     logger: log,
     now: knowledge.nowMs,
   })

@@ -179,6 +179,11 @@ const Api = Type.Object(
         description: 'Names under which others reach the API; addresses are always answered',
       },
     ),
+    maxUploadsInFlight: sizeText({
+      default: '64MiB',
+      description:
+        'Uploads that are held at once, all together; the next one is told to come later',
+    }),
   },
   { ...closed, default: {}, wanted: 'keys of the API' },
 )
