@@ -105,7 +105,7 @@ export type PhoneKnobs = {
   readonly fullBlockLossRate: number
 }
 
-/** A phone of good manners that behaves as the traces of real phones show. */
+/** A phone of good manners that behaves as the traces of real phones show; the default. */
 const FIELD_KNOBS: PhoneKnobs = {
   loopsOnTrustList: false,
   xmlDefaultName: 'XMLDefault.cnf.xml',
@@ -164,7 +164,7 @@ const ASSUMED_KNOBS: PhoneKnobs = {
 export type PhoneBehaviour = 'field' | 'assumed'
 
 /** How phones behave where nobody says otherwise. */
-export const DEFAULT_BEHAVIOUR: PhoneBehaviour = 'assumed'
+export const DEFAULT_BEHAVIOUR: PhoneBehaviour = 'field'
 
 /** The habits of a behaviour. */
 export function knobsOf(behaviour: PhoneBehaviour): PhoneKnobs {

@@ -3,6 +3,7 @@ import { hintOf } from '../../src/conversion/generation-hint.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { planConversion } from '../../src/phones/conversion-plan.ts'
 import { KNOWN_LOADS } from '../../src/phones/known-loads.ts'
+import type { PhoneBehaviour } from '../../src/simulator/phone-knobs.ts'
 import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import { ConversionBench } from '../support/conversion-bench.ts'
 
@@ -11,7 +12,7 @@ import { ConversionBench } from '../support/conversion-bench.ts'
 
 const LADDER = { cautious: 'cme-guide', direct: 'document-5455' } as const
 const all = process.env['SWITCHHOOK_MATRIX'] === 'all'
-const SAMPLE = 24
+const SAMPLE = 40
 
 type Journey = {
   readonly from: string
@@ -19,12 +20,24 @@ type Journey = {
   readonly path: 'cautious' | 'direct'
   /** Whether the operator says what the phone runs; otherwise the appliance goes by what it shows. */
   readonly isFromKnown: boolean
+  /** As traces of real phones show, or as was assumed before there were any. */
+  readonly behaviour: PhoneBehaviour
 }
 
 const loads = KNOWN_LOADS.map(({ load }) => load)
 const journeys: Journey[] = (['cautious', 'direct'] as const).flatMap((path) =>
   [true, false].flatMap((isFromKnown) =>
-    loads.flatMap((from) => loads.map((to) => ({ from, to, path, isFromKnown }))),
+    loads.flatMap((from) =>
+      loads.flatMap((to) =>
+        (['field', 'assumed'] as const).map((behaviour) => ({
+          from,
+          to,
+          path,
+          isFromKnown,
+          behaviour,
+        })),
+      ),
+    ),
   ),
 )
 
@@ -40,11 +53,11 @@ const FIRST_BOOT_MS = 120_000
  * @returns `refusal` is empty where it was refused as the planner says it must be.
  */
 async function begin(bench: ConversionBench, mac: Mac, journey: Journey) {
-  const { from, to, path, isFromKnown } = journey
+  const { from, to, path, isFromKnown, behaviour } = journey
   await bench.enrol(mac)
   const knobs = { ladder: LADDER[path] }
   if (!isFromKnown) {
-    bench.plugIn(mac, { load: from, knobs })
+    bench.plugIn(mac, { load: from, behaviour, knobs })
     bench.run(FIRST_BOOT_MS)
   }
   const wanted = { model: '7960', to, path, atHand: loads } as const
@@ -63,7 +76,7 @@ async function begin(bench: ConversionBench, mac: Mac, journey: Journey) {
     return { refusal: JSON.stringify(outcome), steps: '', phone: undefined }
   }
   if (phone != null) bench.powerCycle(mac)
-  const plugged = phone ?? bench.plugIn(mac, { load: from, knobs }).phone
+  const plugged = phone ?? bench.plugIn(mac, { load: from, behaviour, knobs }).phone
   return { refusal: null, steps: plan.steps.map(({ load }) => load).join(', '), phone: plugged }
 }
 
@@ -107,7 +120,9 @@ t.test('every journey ends as planned: confirmed, or refused with the reason', a
     const fault = await play(bench, mac, journey)
     if (fault === null) continue
     const known = journey.isFromKnown ? '' : 'unknown '
-    faults.push(`${journey.path} ${known}${journey.from} to ${journey.to}: ${fault}`)
+    faults.push(
+      `${journey.behaviour} ${journey.path} ${known}${journey.from} to ${journey.to}: ${fault}`,
+    )
   }
   t.same(faults, [])
 })

@@ -62,15 +62,10 @@ t.test('a phone converts itself over real sockets, from its own address', async 
   t.match(running(), [{ mac, load: 'P0S3-8-12-00', protocol: 'sip', provisioned: true }])
   t.same(new Set(server.requests.map(({ client }) => client)), new Set(['127.77.0.50']))
   const ports = server.requests.map(({ port }) => port)
-  t.ok(new Set(ports).size > 1, 'requests come from several ports')
+  t.equal(ports[1], (ports[0] ?? 0) + 1, 'each request has the next port')
   const names = server.requests.map(({ name }) => name)
-  t.same(names.slice(0, 5), [
-    `CTLSEP${mac}.tlv`,
-    `SEP${mac}.cnf.xml`,
-    'P0S3-8-12-00.loads',
-    'P003-8-12-00.sbn',
-    'P0S3-8-12-00.sb2',
-  ])
+  const hunt = [`CTLSEP${mac}.tlv`, `SEP${mac}.cnf.xml`, 'P0S3-8-12-00.loads']
+  t.same(names.slice(0, 8), [...hunt, 'P003-8-12-00.sbn', ...hunt, 'P0S3-8-12-00.sb2'])
 })
 
 t.test('RFC 8357: the built-in relay agent asks for replies to its source port', async (t) => {

@@ -8,7 +8,10 @@ const CTL = `CTLSEP${BOOT_MAC}.tlv`
 const SEP = `SEP${BOOT_MAC}.cnf.xml`
 const OWN = `SIP${BOOT_MAC}.cnf`
 const LOAD = 'P0S3-8-12-00'
-const HUNT = [CTL, SEP, OWN, 'XMLDefault.cnf.xml', 'SIPDefault.cnf']
+const MGC = `MGC${BOOT_MAC}.cnf`
+const HUNT = [CTL, SEP, OWN, MGC, 'XMLDefault.cnf.xml', 'SIPDefault.cnf']
+/** As phones were taken to behave before there were traces. */
+const ASSUMED = { behaviour: 'assumed' } as const
 const device = (load: string) =>
   `<device><loadInformation model="IP Phone 7960">${load}</loadInformation></device>`
 const empty = flashWithLoader(flashRunning('P00305000200'), 'P003-8-12-00')
@@ -23,22 +26,33 @@ t.test('a SIP 8.12 phone in good state boots as in the published log', async (t)
   const loader = [CTL, SEP, `${LOAD}.loads`]
   const application = ['SIPDefault.cnf', `./${OWN}`, 'RINGLIST.DAT + dialplan.xml']
   t.same(boot.requests, [...loader, ...application])
-  t.same(boot.pausesMs, [23_000], 'between loader and application')
+  t.equal(boot.pausesMs[0], 23_500, 'between loader and application')
+  const before = playBoot(aBootingPhone(LOAD, {}, ASSUMED), files)
+  t.same(before.requests, boot.requests)
+  t.same(before.pausesMs, [23_000])
   t.match(boot.end, { kind: 'running', load: LOAD, protocol: 'sip', provisioned: true })
 })
 
-t.test('CME guide: the hunt goes through the list of five names', async (t) => {
-  const boot = playBoot(aBootingPhone(empty), aTable({}))
-  t.same(boot.requests, HUNT)
-  t.same(boot.end, { kind: 'stopped', screen: 'No Load Specified' })
-})
+t.test(
+  'the hunt goes through the list of the CME guide, with that of MGCP where it was traced',
+  async (t) => {
+    const boot = playBoot(aBootingPhone(empty), aTable({}))
+    t.same(boot.requests, HUNT)
+    t.same(boot.end, { kind: 'stopped', screen: 'No Load Specified' })
+    const guide = playBoot(aBootingPhone(empty, { asksForMgc: false }), aTable({}))
+    t.same(
+      guide.requests,
+      HUNT.filter((name) => name !== MGC),
+    )
+  },
+)
 
 t.test('CME guide: the first file found decides the protocol', async (t) => {
   const cases = [
     {
       why: 'a leftover XML file without a load hides the SIP files',
       files: { [SEP]: '<device></device>', [OWN]: `image_version: ${LOAD}` },
-      requests: [CTL, SEP, 'XMLDefault.cnf.xml'],
+      requests: [CTL, SEP],
     },
     {
       why: 'the own SIP file leaves the load to the default one',
@@ -51,16 +65,31 @@ t.test('CME guide: the first file found decides the protocol', async (t) => {
         'XMLDefault.cnf.xml': `<Default><ethernetPhonePort>2000</ethernetPhonePort><processNodeName>x</processNodeName><loadInformation7>${LOAD}</loadInformation7></Default>`,
         'SIPDefault.cnf': 'image_version: P0S3-07-4-00',
       },
-      requests: [CTL, SEP, OWN, 'XMLDefault.cnf.xml', `${LOAD}.loads`, `${LOAD}.sb2`],
+      requests: [CTL, SEP, OWN, MGC, 'XMLDefault.cnf.xml', `${LOAD}.loads`, `${LOAD}.sb2`],
     },
   ]
   for (const { why, files, requests } of cases) {
-    t.same(playBoot(aBootingPhone(empty), aTable(files, set)).requests, requests, why)
+    const knobs = { restartsAfterApplication: true }
+    t.same(playBoot(aBootingPhone(empty, knobs), aTable(files, set)).requests, requests, why)
   }
+  const [leftover] = cases
+  const boot = playBoot(
+    aBootingPhone(empty, { huntsBehindSep: true }),
+    aTable(leftover?.files ?? {}),
+  )
+  t.same(boot.requests, [CTL, SEP, 'XMLDefault.cnf.xml'], 'as assumed before trace jh-b')
 })
 
 t.test('a loader of another release is replaced before the application', async (t) => {
-  const boot = playBoot(aBootingPhone('P00308000500'), aTable({ [SEP]: device(LOAD) }, set))
+  const files = aTable({ [SEP]: device(LOAD) }, set)
+  const first = playBoot(aBootingPhone('P00308000500'), files)
+  t.same(first.requests, [CTL, SEP, `${LOAD}.loads`, 'P003-8-12-00.sbn'])
+  t.same(first.end, { kind: 'restart', cause: 'flash', wantedLoad: null })
+  t.match(first.flash, { load: 'P00308000500', loader: 'P003-8-12-00' })
+  const second = playBoot(aBootingPhone(first.flash), files)
+  t.same(second.requests.slice(0, 5), [CTL, SEP, `${LOAD}.loads`, `${LOAD}.sb2`, 'SIPDefault.cnf'])
+  t.match(second.ranMeanwhile, [{ load: LOAD, provisioned: false }])
+  const boot = playBoot(aBootingPhone('P00308000500', {}, ASSUMED), files)
   t.same(boot.requests, [CTL, SEP, `${LOAD}.loads`, 'P003-8-12-00.sbn', `${LOAD}.sb2`])
   t.same(boot.written, ['P003-8-12-00.sbn', `${LOAD}.sb2`])
   t.match(boot.flash, { generation: 'ual', load: LOAD, loader: 'P003-8-12-00' })
@@ -88,12 +117,12 @@ t.test('Protocol Application Invalid: no application in flash, and none to be ha
     {
       why: '.sb2 damaged',
       table: aTable(files, changed(`${LOAD}.sb2`, damaged)),
-      screens: new Array(3).fill('Image Authentication Failed'),
+      screens: ['Image Authentication Failed'],
     },
     {
       why: '.sb2 unsigned',
       table: aTable(files, changed(`${LOAD}.sb2`, sb2.slice(SIGNATURE_HEADER_BYTES))),
-      screens: new Array(3).fill('Image Authentication Failed'),
+      screens: ['Image Authentication Failed'],
     },
     {
       why: '.loads is no such file',
@@ -103,13 +132,17 @@ t.test('Protocol Application Invalid: no application in flash, and none to be ha
     {
       why: '.sb2 that is a loader',
       table: aTable(files, changed(`${LOAD}.sb2`, set.get('P003-8-12-00.sbn') as Uint8Array)),
-      screens: new Array(3).fill('Image Authentication Failed'),
+      screens: ['Image Authentication Failed'],
     },
   ]
   for (const { why, table, screens } of cases) {
     const boot = playBoot(aBootingPhone(empty), table)
     t.same(boot.end, { kind: 'stopped', screen: 'Protocol Application Invalid' }, why)
     t.same(boot.screens, screens, why)
+    const again = playBoot(aBootingPhone(empty, { afterRefusedImage: 'asks-again' }), table)
+    const times = why.startsWith('.sb2') ? 3 : 1
+    t.same(again.screens, new Array(times).fill(screens).flat(), `${why}, asked for again`)
+    t.match(again.end, { kind: 'stopped' })
   }
 })
 
@@ -119,7 +152,11 @@ t.test('a loader that cannot be had leaves the phone as it is', async (t) => {
     new Map([...set].filter(([key]) => !key.endsWith('.sbn'))),
   )
   const boot = playBoot(aBootingPhone('P00308000500'), table)
-  t.match(boot.end, { kind: 'running', load: 'P00308000500', protocol: 'sccp', failedLoad: LOAD })
+  t.match(boot.end, { kind: 'restart', cause: 'retry' }, 'the application goes back for it')
+  t.equal(boot.flash.load, 'P00308000500')
+  const knobs = { sccpReads: 'own-file-first' } as const
+  const before = playBoot(aBootingPhone('P00308000500', knobs), table)
+  t.match(before.end, { kind: 'running', load: 'P00308000500', failedLoad: LOAD })
 })
 
 t.test('W710: an application that its loader could not replace says so and stays', async (t) => {
@@ -137,7 +174,7 @@ t.test('two files that name different loads send the application back to its loa
   const boot = playBoot(aBootingPhone(LOAD), files)
   t.same(boot.end, { kind: 'restart', cause: 'retry', wantedLoad: 'P0S3-07-4-00' })
   const next = playBoot(
-    aBootingPhone(LOAD, {}, { wantedLoad: 'P0S3-07-4-00' }),
+    aBootingPhone(LOAD, {}, { ...ASSUMED, wantedLoad: 'P0S3-07-4-00' }),
     aTable({ [SEP]: device(LOAD) }, makeFirmwareSet('P0S3-07-4-00')),
   )
   t.equal(next.flash.load, 'P0S3-07-4-00')
@@ -169,8 +206,8 @@ t.test(
       t.match(boot.end, { kind: 'restart', cause: 'retry' })
       const full = playBoot(aBootingPhone(LOAD), aTable(files, set))
       t.match(
-        full.end,
-        { kind: 'running', load: LOAD },
+        full.ranMeanwhile,
+        [{ kind: 'running', load: LOAD }],
         'with an application in flash it starts that',
       )
     }
@@ -205,39 +242,40 @@ t.test(
 )
 
 t.test(
-  'SCCP 8.x: the application reads its own file again, then language and ring lists',
+  'SCCP 8.x: the application reads its own file again, then what its language needs',
   async (t) => {
-    const own = `<device><loadInformation>P00308000500</loadInformation><userLocale><name>German_Germany</name></userLocale></device>`
-    const boot = playBoot(
-      aBootingPhone('P00308000500'),
-      aTable({ [SEP]: own }, makeFirmwareSet('P00308000500')),
-    )
-    t.same(boot.requests, [
-      CTL,
-      SEP,
-      'P00308000500.loads',
-      SEP,
+    const own =
+      '<device><loadInformation>P00308000500</loadInformation><userLocale><name>German_Germany</name></userLocale></device>'
+    const files = aTable({ [SEP]: own }, makeFirmwareSet('P00308000500'))
+    const locale = [
       'German_Germany/7960-font.xml',
       'German_Germany/7960-dictionary.xml',
       'German_Germany/7960-kate.xml',
       'German_Germany/SCCP-dictionary.xml',
-      'RINGLIST.XML',
-      'DISTINCTIVERINGLIST.XML',
-    ])
+    ]
+    const loader = [CTL, SEP, 'P00308000500.loads']
+    const boot = playBoot(aBootingPhone('P00308000500'), files)
+    t.same(boot.requests, [...loader, CTL, SEP, ...locale, 'US/7960-tones.xml'])
     t.match(boot.end, { kind: 'running', load: 'P00308000500', protocol: 'sccp' })
+    t.equal(boot.pausesMs[0], 8_500)
+    const before = playBoot(aBootingPhone('P00308000500', {}, ASSUMED), files)
+    t.same(before.requests, [...loader, SEP, ...locale, 'RINGLIST.XML', 'DISTINCTIVERINGLIST.XML'])
+    t.match(before.end, { kind: 'running', load: 'P00308000500' })
   },
 )
 
 t.test('SCCP 8.x without files runs on', async (t) => {
   const boot = playBoot(aBootingPhone('P00308000500'), aTable({}))
-  t.same(boot.requests, [
-    ...HUNT,
+  t.same(boot.requests, [...HUNT, CTL, SEP, 'XMLDefault.cnf.xml'])
+  t.same(boot.screens, ['Defaulting CM to TFTP Server'])
+  const before = playBoot(aBootingPhone('P00308000500', {}, ASSUMED), aTable({}))
+  t.same(before.requests.slice(-4), [
     SEP,
     'XMLDefault.cnf.xml',
     'RINGLIST.XML',
     'DISTINCTIVERINGLIST.XML',
   ])
-  t.same(boot.screens, ['Defaulting CM to TFTP Server'])
+  t.same(before.screens, ['Defaulting CM to TFTP Server'])
 })
 
 t.test('a 7.4 loader without application may go by the protocol that it came from', async (t) => {
