@@ -47,6 +47,7 @@ function reportOn(network: NetworkSettings, parts: NetworkServiceParts): Network
     domain: network.domain ?? null,
     tftpServerName: network.tftpServerName,
     tftpServers: network.tftpServers,
+    peers: network.peers,
     leaseSeconds: network.leaseTime.seconds,
     maxLeaseSeconds: network.maxLeaseTime.seconds,
     admit: network.admit,

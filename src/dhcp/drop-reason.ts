@@ -28,6 +28,8 @@ export type DropReason =
   | 'other-server'
   /** We have no record of the client, and the network is not authoritative. */
   | 'unknown-client'
+  /** An address that another appliance of ours may have leased: it answers. */
+  | 'left-to-peer'
   /** A RELEASE or DECLINE of an address that is not this client's. */
   | 'not-the-holder'
   /** A RELEASE or DECLINE that names its holder, but comes from where the holder cannot be. */
@@ -65,6 +67,7 @@ const CLASS_OF: Readonly<Record<DropReason, DropClass>> = {
   'not-a-phone': 'admin-filtered',
   'other-server': 'not-for-us',
   'unknown-client': 'not-for-us',
+  'left-to-peer': 'not-for-us',
   'not-the-holder': 'processing-failed',
   'wrong-origin': 'processing-failed',
   'wrong-network': 'processing-failed',

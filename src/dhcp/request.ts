@@ -94,6 +94,9 @@ function initReboot(exchange: Exchange, tables: Tables, address: Ipv4): readonly
     const defaultSeconds = offer.leaseSeconds
     return ack(exchange, tables, { kind: 'selecting', address, claim, defaultSeconds })
   }
+  if (!isMine && mayBeOfPeer(exchange, tables, address)) {
+    return silence(exchange, 'init-reboot', address, 'left-to-peer')
+  }
   // RFC 2131 section 4.3.2: without a record MUST be silent; authoritative is our extension.
   if (record === undefined && !isMine && !scope.authoritative) {
     return silence(exchange, 'init-reboot', address, 'unknown-client')
@@ -124,6 +127,9 @@ function renewing(
   const kind = claim === 'wrong-network' ? sentAs : kindByAge(exchange, claim, sentAs)
   if (claim !== 'wrong-network' && isOwnClaim(claim)) {
     return ack(exchange, tables, { kind, address, claim, defaultSeconds: scope.leaseSeconds })
+  }
+  if (mayBeOfPeer(exchange, tables, address)) {
+    return silence(exchange, kind, address, 'left-to-peer')
   }
   const isKnown = tables.book.recordOf(scope.name, client.key) !== undefined
   if (!isKnown && !scope.authoritative) return silence(exchange, kind, address, 'unknown-client')
@@ -204,6 +210,15 @@ function offerOf(
 ): OfferHold | undefined {
   const hold = book.holdOf(scope.name, client.key, nowMs)
   return hold?.address === address && hold.isCleared ? hold : undefined
+}
+
+/**
+ * Whether the claim may rest on a lease of a peer: its pool is not ours, so we neither know it nor
+ * may a NAK of ours end it, whatever an older record of ours says.
+ */
+function mayBeOfPeer({ scope, nowMs }: Exchange, { book }: Tables, address: Ipv4): boolean {
+  if (scope.peers.length === 0 || !isHostAddress(scope.subnet, address)) return false
+  return !book.isOurs(scope.name, address, nowMs)
 }
 
 /** Whether our records say that the address is the client's, without an OFFER to go by. */

@@ -135,6 +135,7 @@ export class RogueProbe {
     if (watch === undefined || !isServerReply(message)) return undefined
     const server = readAddress(message, Option.serverIdentifier) || arrival.sourceAddress
     if (isOwn(server) || isOwn(arrival.sourceAddress)) return undefined
+    if (scope.peers.includes(server)) return undefined
     const isAnswer = isOfLook(watch, message.xid, message.chaddr)
     const heard = watch.servers.onReply(server, isAnswer, nowMs)
     if (heard === undefined) return []

@@ -257,6 +257,16 @@ export class LeaseBook {
     return this.#endings.of(mac)
   }
 
+  /**
+   * Whether an address is ours to decide about: of a pool or reserved here, or leased by us. Any other
+   * may be a peer's, where there are any.
+   */
+  isOurs(scopeName: string, address: Ipv4, nowMs: number): boolean {
+    return (
+      this.#leasesOf(scopeName).isGivenOut(address) || this.clientAt(address, nowMs) !== undefined
+    )
+  }
+
   /** Whether the scope's configuration names the client. */
   hasReservation(scopeName: string, mac: Mac): boolean {
     return this.#leasesOf(scopeName).reservations.has(mac)

@@ -11,6 +11,8 @@ export type LeaseScope = {
   readonly subnet: Subnet
   /** Ours on this subnet: never given to a client. */
   readonly address: Ipv4
+  /** Other appliances on this subnet: not given to a client either. */
+  readonly peers: readonly Ipv4[]
   readonly pools: readonly AddressRange[]
   /** Inside or outside the pools; each inside the subnet. */
   readonly reservations: readonly Reservation[]

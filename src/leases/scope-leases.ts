@@ -18,6 +18,8 @@ export class ScopeLeases {
   readonly holds: OfferHolds
   /** The binding of each client, also expired or released ones; never a declined one. */
   readonly byClient = new Map<ClientKey, Binding>()
+  /** Our address, and those of our peers. */
+  readonly #servers: ReadonlySet<Ipv4>
   readonly #byAddress: ReadonlyMap<Ipv4, Binding>
   /** Addresses of the pool that were used before, by when they are free. */
   readonly #freeing: TimeQueue
@@ -32,7 +34,8 @@ export class ScopeLeases {
     maxHolds: number,
   ) {
     this.scope = scope
-    this.pool = new Pool(scope.pools, scope.subnet, new Set([scope.address]))
+    this.#servers = new Set([scope.address, ...scope.peers])
+    this.pool = new Pool(scope.pools, scope.subnet, this.#servers)
     this.reservations = new ReservationTable(scope, fixed)
     this.holds = new OfferHolds(maxHolds)
     this.#byAddress = byAddress
@@ -80,9 +83,14 @@ export class ScopeLeases {
     return hold !== undefined && hold.heldUntilMs > nowMs ? hold : undefined
   }
 
+  /** Whether the address is one that this scope gives out, to whomever. */
+  isGivenOut(address: Ipv4): boolean {
+    return this.pool.contains(address) || this.reservations.isReserved(address)
+  }
+
   /** Whether the client may have the address by the configuration, be it free or not. */
   isOpenTo(client: LeaseClient, address: Ipv4): boolean {
-    if (!isHostAddress(this.scope.subnet, address) || address === this.scope.address) return false
+    if (!isHostAddress(this.scope.subnet, address) || this.#servers.has(address)) return false
     if (this.reservations.addressOf(client) === address) return true
     return this.pool.contains(address) && !this.reservations.isForAnother(address, client)
   }

@@ -21,6 +21,9 @@ export const networkRules: readonly ((network: ReadableNetwork) => Finding[])[] 
   reservationsOnSubnet,
   reservationsOnce,
   reservationsForDevices,
+  peersOnSubnet,
+  peersOnce,
+  peersNotForClients,
   routersReachable,
   leaseTimesInOrder,
   autoEnrolNotForAnyone,
@@ -133,6 +136,46 @@ function reservationsForDevices({ reservations = [] }: ReadableNetwork): Finding
         `found ${reservation?.mac}, which ${fault}`,
       ),
     ]
+  })
+}
+
+function peersOnSubnet({ peers = [], subnet, address, relayed }: ReadableNetwork): Finding[] {
+  return peers.flatMap((peer, index) => {
+    if (peer === undefined) return []
+    const path = pathOfItem('peers', index)
+    const found = `found ${formatIpv4(peer)}`
+    if (peer === address) return [problem(path, `${found}, which is our own address`)]
+    // Behind a relay agent the addresses of servers are wherever it sends to.
+    if (subnet === undefined || relayed !== false || isHostAddress(subnet, peer)) return []
+    return [problem(path, `${found}, wanted a host of ${formatSubnet(subnet)}`)]
+  })
+}
+
+function peersOnce({ peers = [] }: ReadableNetwork): Finding[] {
+  return repeats(peers).map(({ index, first }) => {
+    const found = formatIpv4(peers[index] as Ipv4)
+    return problem(
+      pathOfItem('peers', index),
+      `found ${found} again, first at ${pathOfItem('peers', first)}`,
+    )
+  })
+}
+
+function peersNotForClients({ peers = [], pool = [], reservations = [] }: ReadableNetwork) {
+  return peers.flatMap((peer): Finding[] => {
+    if (peer === undefined) return []
+    const what = `the peer ${formatIpv4(peer)}`
+    const inPools = pool.flatMap((range, index) => {
+      if (range === undefined || !rangeContains(range, peer)) return []
+      const message = `found ${formatAddressRange(range)}, which contains ${what}`
+      return [problem(pathOfItem('pool', index), message)]
+    })
+    const reserved = reservations.flatMap((reservation, index) => {
+      if (reservation?.address !== peer) return []
+      const path = `${pathOfItem('reservations', index)}.address`
+      return [problem(path, `found ${formatIpv4(peer)}, which is ${what}`)]
+    })
+    return [...inPools, ...reserved]
   })
 }
 

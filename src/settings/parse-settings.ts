@@ -80,12 +80,12 @@ function complete(configuration: ReadableConfiguration): Settings {
 
 function withDerivedDefaults(readable: ReadableNetwork): NetworkSettings {
   const network = readable as Partial<NetworkSettings> &
-    Pick<NetworkSettings, 'address' | 'leaseTime'>
+    Pick<NetworkSettings, 'address' | 'leaseTime' | 'peers'>
   const { leaseTime } = network
   return {
     maxLeaseTime: leaseTime.seconds > DEFAULT_MAX_LEASE.seconds ? leaseTime : DEFAULT_MAX_LEASE,
     tftpServerName: formatIpv4(network.address),
-    tftpServers: [network.address],
+    tftpServers: [network.address, ...network.peers],
     // Where phones are converted unasked, a second server's answers would break conversions.
     onRogueServer: network.autoEnrol === undefined ? 'warn' : 'refuse',
     // Behind a relay every frame has the relay's hardware address.

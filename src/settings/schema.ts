@@ -100,6 +100,14 @@ export const Network = Type.Object(
       }),
     ),
     tftpServers: Type.Optional(addressList()),
+    peers: Type.Array(ipv4Text(), {
+      maxItems: 15,
+      default: [],
+      wanted: 'a list of addresses',
+      description:
+        'Addresses of other appliances on this network: no rogue servers, in no pool, behind our ' +
+        'own in option 150, and never answered for',
+    }),
     options: Type.Optional(Options),
     leaseTime: durationText({ default: '5m', infinite: true }),
     maxLeaseTime: Type.Optional(

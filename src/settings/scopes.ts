@@ -29,6 +29,7 @@ export function scopeOf(network: NetworkSettings): Scope {
     name: network.name,
     subnet: network.subnet,
     address: network.address,
+    peers: network.peers,
     pools: network.pool,
     reservations: network.reservations,
     interfaceName: network.interface ?? null,

@@ -395,3 +395,46 @@ t.test('RFC 2131 section 4.1: a client that moved networks is judged by where it
   const outcome = lab.handle(initReboot(), { interfaceName: 'eth0.121' })
   t.match(outcome.events, [{ event: 'dhcp.nak.sent', reason: 'wrong-network', scope: 'lab' }])
 })
+
+/** A network of which 10.20.0.100 on is the pool of another appliance. */
+const shared = () => aScope({ peers: [ip('10.20.0.3')] })
+const OF_PEER = '10.20.0.120'
+
+t.test('a lease of a peer is left to it: no NAK, whatever we know of the client', async (t) => {
+  const cases = [
+    { why: 'INIT-REBOOT', message: aRequest({ requested: OF_PEER }) },
+    { why: 'renewing or rebinding', message: aRequest({ ciaddr: OF_PEER }) },
+  ]
+  for (const { why, message } of cases) {
+    const stranger = new DhcpLab({ scopes: [shared()] })
+    t.equal(reasonOf(stranger.handle(message)), 'left-to-peer', why)
+    const former = new DhcpLab({ scopes: [shared()] })
+    former.bind()
+    t.equal(reasonOf(former.handle(message)), 'left-to-peer', `${why}, once a client of ours`)
+    const alone = new DhcpLab()
+    t.equal(onlyReply(alone.handle(message)).type, 'nak', `${why}, without a peer`)
+  }
+})
+
+t.test('beside a peer our own addresses are judged as ever', async (t) => {
+  const lab = new DhcpLab({ scopes: [shared()] })
+  lab.bind({ mac: OTHER_MAC })
+  t.equal(onlyReply(lab.handle(aRequest({ requested: MINE }))).type, 'nak', "it is another one's")
+  t.equal(onlyReply(lab.handle(aRequest({ requested: '10.20.0.60' }))).type, 'nak', 'of our pool')
+  t.equal(onlyReply(lab.handle(aRequest({ requested: '10.99.0.5' }))).type, 'nak', 'of no network')
+  const fixed = new DhcpLab({ scopes: [shared()] })
+  fixed.enroll(OTHER_MAC, { network: 'bench', address: ip(OF_PEER) })
+  const reply = onlyReply(fixed.handle(aRequest({ requested: OF_PEER })))
+  t.equal(reply.type, 'nak', 'reserved for another one')
+  const moved = new DhcpLab({ scopes: [aScope()] })
+  moved.bind()
+  moved.server.replaceScopes([{ ...shared(), pools: [] }], moved.nowMs)
+  t.equal(onlyReply(moved.handle(aRequest({ ciaddr: MINE }))).type, 'ack', 'leased by us')
+})
+
+t.test('the address of a peer is given to nobody', async (t) => {
+  const lab = new DhcpLab({ scopes: [aScope({ peers: [ip(MINE), ip('10.20.0.200')] })] })
+  lab.enroll(OTHER_MAC, { network: 'bench', address: ip('10.20.0.200') })
+  t.equal(lab.bind({ requested: MINE }), '10.20.0.51', 'were it in a pool')
+  t.equal(lab.bind({ mac: OTHER_MAC }), '10.20.0.52', "were it a phone's")
+})

@@ -194,6 +194,19 @@ t.test('what is no reply of a stranger proves nothing', async (t) => {
   t.same(lab.server.rogueServersOn('nowhere'), [])
 })
 
+t.test('a peer is no other server, whatever comes from its address', async (t) => {
+  const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse', peers: [ip(ROGUE)] })] })
+  for (const answer of [anAnswer(lookOf(lab)), anOffer(), anOffer({}, 5)]) {
+    t.equal(reasonOf(lab.handle(answer, FROM_ROGUE)), 'not-a-request')
+  }
+  lab.pass(5000)
+  lab.wake()
+  t.same(serversOn(lab), [])
+  t.equal(onlyReply(lab.handle(aDiscover())).type, 'offer')
+  lab.handle(anOffer({ serverId: '10.20.0.253' }), FROM_ROGUE)
+  t.same(serversOn(lab), [ip('10.20.0.253')], 'another one behind it is')
+})
+
 t.test('onRogueServer warn: the network is served all the same', async (t) => {
   const lab = new DhcpLab()
   lab.handle(anOffer(), FROM_ROGUE)

@@ -139,6 +139,45 @@ const inNetwork = [
     ],
   },
   {
+    why: 'peers that are no peers',
+    keys: { peers: ['10.20.0.2', '10.30.0.3', '10.20.0.0', '10.20.0.4', '10.20.0.4'] },
+    expect: [
+      'peers[0]: found 10.20.0.2, which is our own address',
+      'peers[1]: found 10.30.0.3, wanted a host of 10.20.0.0/24',
+      'peers[2]: found 10.20.0.0, wanted a host of 10.20.0.0/24',
+      'peers[4]: found 10.20.0.4 again, first at peers[3]',
+    ],
+  },
+  {
+    why: 'addresses of peers given away',
+    keys: {
+      peers: ['10.20.0.60', '10.20.0.70'],
+      pool: ['10.20.0.50-10.20.0.65', '10.20.0.66-10.20.0.69'],
+      reservations: [
+        { mac: '02:00:00:00:00:10', address: '10.20.0.70' },
+        { mac: '02:00:00:00:00:11', address: '10.20.0.11' },
+      ],
+    },
+    expect: [
+      'pool[0]: found 10.20.0.50-10.20.0.65, which contains the peer 10.20.0.60',
+      'reservations[0].address: found 10.20.0.70, which is the peer 10.20.0.70',
+    ],
+  },
+  {
+    why: 'peers behind a relay agent may be anywhere',
+    keys: { interface: undefined, relayed: true, peers: ['192.0.2.3'] },
+    expect: [],
+  },
+  {
+    why: 'a peer that cannot be read',
+    keys: { peers: ['x'], pool: ['y'], reservations: ['z'] },
+    expect: [
+      'pool[0]: found "y", wanted a range of addresses such as 10.20.0.50-10.20.0.99, the lower one first',
+      'peers[0]: found "x", wanted an IPv4 address such as 10.20.0.2',
+      'reservations[0]: found "z", wanted a reservation such as { mac: "00:0e:84:c0:60:a6", address: 10.20.0.10 }',
+    ],
+  },
+  {
     why: 'a router that phones cannot reach works for nobody, but harms nobody',
     keys: { router: ['10.30.0.1'] },
     expect: ['router[0]: found 10.30.0.1 outside 10.20.0.0/24: phones cannot reach it'],

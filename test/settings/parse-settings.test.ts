@@ -61,6 +61,9 @@ t.test('some defaults follow from other keys', async (t) => {
   t.match(networkOf({}), { identify: 'hardware' })
   t.match(networkOf({ identify: 'address' }), { identify: 'address' })
   t.match(networkOf({ interface: undefined, relayed: true }), { identify: 'address' })
+  const peers = ['10.20.0.3', '10.20.0.4']
+  t.match(networkOf({ peers }), { tftpServers: [0x0a140002, 0x0a140003, 0x0a140004] })
+  t.match(networkOf({ peers, tftpServers: ['10.20.0.2'] }), { tftpServers: [0x0a140002] })
   t.match(networkOf({ tftpServerName: 'tftp.lab' }), { tftpServerName: 'tftp.lab' })
 })
 

@@ -36,6 +36,7 @@ t.test('a network becomes a scope', async (t) => {
     name: 'bench',
     subnet: { base: 0x0a140000, prefixLength: 24 },
     address: 0x0a140002,
+    peers: [],
     pools: [{ first: 0x0a140032, last: 0x0a140063 }],
     reservations: [{ mac: '020000000010', address: 0x0a14000a }],
     interfaceName: 'eth0',
@@ -77,6 +78,13 @@ t.test('options are merged and encoded, keys first', async (t) => {
     [42, '0A140001'],
   ])
   t.equal(siaddr, 0x0a140009, 'siaddr agrees with option 150')
+})
+
+t.test('peers come behind us in option 150, and siaddr is ours', async (t) => {
+  const { options, siaddr, peers } = scopeOf(networkOf({ peers: ['10.20.0.3'] }))
+  t.same(inHex(options).at(-1), [150, '0A1400020A140003'])
+  t.equal(siaddr, 0x0a140002)
+  t.same(peers, [0x0a140003])
 })
 
 t.test('what is not configured is not sent', async (t) => {

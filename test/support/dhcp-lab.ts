@@ -28,6 +28,7 @@ export function aScope(parts: Partial<Scope> = {}): Scope {
     name: 'bench',
     subnet: parseSubnet('10.20.0.0/24') as Subnet,
     address: ip(SERVER),
+    peers: [],
     pools: [{ first: ip('10.20.0.50'), last: ip('10.20.0.99') }],
     reservations: [],
     interfaceName: 'eth0.120',

@@ -367,6 +367,7 @@ export function aNetwork(values: Partial<NetworkReport> = {}): NetworkReport {
     domain: 'lab.example',
     tftpServerName: '10.20.0.2',
     tftpServers: [ipv4('10.20.0.2')],
+    peers: [ipv4('10.20.0.3')],
     leaseSeconds: 300,
     maxLeaseSeconds: 3600,
     admit: 'enrolled',

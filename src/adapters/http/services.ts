@@ -100,6 +100,8 @@ export type NetworkReport = {
   readonly domain: string | null
   readonly tftpServerName: string
   readonly tftpServers: readonly Ipv4[]
+  /** Other appliances on the network. */
+  readonly peers: readonly Ipv4[]
   readonly leaseSeconds: number
   readonly maxLeaseSeconds: number
   readonly admit: 'enrolled' | 'phones' | 'anyone'

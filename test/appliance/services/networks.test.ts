@@ -30,6 +30,7 @@ t.test('a network is shown as configured, what was left out as null or empty', a
     domain: null,
     tftpServerName: '10.20.0.2',
     tftpServers: [ip('10.20.0.2')],
+    peers: [],
     autoEnrol: null,
     notServedBecause: null,
     otherServers: [],

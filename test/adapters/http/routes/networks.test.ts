@@ -19,6 +19,7 @@ t.test('a network is shown as configured and as it stands', async (t) => {
     domain: 'lab.example',
     tftpServerName: '10.20.0.2',
     tftpServers: ['10.20.0.2'],
+    peers: ['10.20.0.3'],
     leaseSeconds: 300,
     maxLeaseSeconds: 3600,
     admit: 'enrolled',
