@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Check, Decode } from 'typebox/value'
+import { firstBeyondAscii } from '../phones/config-files/phone-text.ts'
 import { nearestWord } from './nearest-word.ts'
 import { type Problem, pathOfItem, pathOfKey } from './problem.ts'
 import type { Readable } from './readable.ts'
@@ -35,7 +36,9 @@ function readAny(schema: Type.TSchema, value: unknown, path: string, problems: P
   if (Type.IsObject(schema)) return readObject(schema, value, path, problems)
   if (Type.IsArray(schema)) return readList(schema, value, path, problems)
   if (Check(schema, value)) return Decode(schema, value)
-  problems.push({ path, message: `found ${shown(value)}, wanted ${wantedBy(schema)}` })
+  const odd = typeof value === 'string' ? firstBeyondAscii(value) : undefined
+  const found = odd === undefined ? shown(value) : `${shown(value)} with ${odd}`
+  problems.push({ path, message: `found ${found}, wanted ${wantedBy(schema)}` })
   return undefined
 }
 

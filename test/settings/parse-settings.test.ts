@@ -3,7 +3,7 @@ import t from 'tap'
 import { EMBEDDED_DEFAULT } from '../../src/settings/embedded-default.ts'
 import { parseSettings } from '../../src/settings/parse-settings.ts'
 import type { Settings } from '../../src/settings/settings.ts'
-import { networkOf, settingsOf } from '../support/configuration.ts'
+import { aConfiguration, networkOf, parsed, settingsOf } from '../support/configuration.ts'
 
 const CONFIG = new URL('../../config/', import.meta.url)
 const MINUTE = 60
@@ -94,4 +94,19 @@ t.test('what is no YAML, or no mapping, is refused', async (t) => {
     kind: 'refused',
     problems: [{ path: 'networks', message: /^found 0 items, wanted a list of networks/ }],
   })
+})
+
+t.test('a character that nobody sees, or that looks like another, is named', async (t) => {
+  const cases = [
+    {
+      keys: { domain: 'lab\u200b.example' },
+      message: /with U\+200B \(invisible\), wanted a domain/,
+    },
+    { keys: { tftpServerName: 'Ģ' }, message: /^found "Ģ" with U\+0122 "Ģ", wanted an address/ },
+    { keys: { name: 'b\u0435nch' }, message: /with U\+0435 "е", wanted a name/ },
+    { keys: { options: { rootPath: 'a\nb' } }, message: /^U\+000A \(line feed\)/ },
+  ]
+  for (const { keys, message } of cases) {
+    t.match(parsed(aConfiguration(keys)), { kind: 'refused', problems: [{ message }] })
+  }
 })

@@ -39,8 +39,14 @@ export function findTextFault(text: string, place: TextPlace): string | undefine
  */
 export function findAsciiFault(text: string): string | undefined {
   const fault = findTextFault(text, 'free')
-  const beyond = fault === undefined ? /[^ -~]/u.exec(text) : null
-  return beyond === null ? fault : `${nameOf(beyond[0])} is not ASCII; wanted ASCII`
+  const beyond = fault === undefined ? firstBeyondAscii(text) : undefined
+  return beyond === undefined ? fault : `${beyond} is not ASCII; wanted ASCII`
+}
+
+/** The first character that is not printable ASCII, by code point and glyph or name. */
+export function firstBeyondAscii(text: string): string | undefined {
+  const beyond = /[^ -~]/u.exec(text)
+  return beyond === null ? undefined : nameOf(beyond[0])
 }
 
 /** Whether phones have the character: ISO 8859-1 without its control characters. */
