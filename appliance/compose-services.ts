@@ -5,6 +5,7 @@ import { type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import type { TftpServer } from '../src/tftp/tftp-server.ts'
+import type { CallControl } from './call-control/call-control.ts'
 import type { DhcpRecording } from './capture/dhcp-recording.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { PoolHistory } from './pool-history.ts'
@@ -28,6 +29,8 @@ export type ServiceParts = {
   readonly tftpPort: number
   readonly recording: DhcpRecording
   readonly history: PoolHistory
+  /** Null: phones do not register here. */
+  readonly callControl: Pick<CallControl, 'registration'> | null
 }
 
 /**
@@ -37,13 +40,19 @@ export type ServiceParts = {
  */
 export function composeServices(
   networks: () => Settings['networks'],
-  { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history }: ServiceParts,
+  parts: ServiceParts,
 ): Omit<Services, 'health' | 'status' | 'reload' | 'audit'> {
+  const { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history } = parts
+  const { callControl } = parts
   const { data, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
     knowledge
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   return {
     inventory,
+    registrations: {
+      isKept: callControl !== null,
+      get: (mac) => callControl?.registration(mac),
+    },
     intake: intakeService(inventory, nowMs),
     networks: networkService({
       get networks() {

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
 import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
 import type { ReloadOutcome } from '../src/adapters/http/services.ts'
-import { BootView } from '../src/conversion/boot-view.ts'
+import { BootView, type ClientLookup } from '../src/conversion/boot-view.ts'
 import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import { audit } from './audit.ts'
 import { AutoEnrol, autoEnrolProfiles } from './auto-enrol.ts'
+import { composeCallControl } from './call-control/compose-call-control.ts'
 import { DhcpRecording } from './capture/dhcp-recording.ts'
 import { certificateRenewal } from './certificate-renewal.ts'
 import { clientLookup } from './client-lookup.ts'
@@ -133,6 +134,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
     knowledge,
     recorder,
     view,
+    lookup,
     replaceNetworks,
     readSharedAgain: shared.readAgain,
   })
@@ -145,6 +147,7 @@ type Serving = {
   readonly knowledge: Knowledge
   readonly recorder: Recorder
   readonly view: BootView
+  readonly lookup: ClientLookup
   /** Whoever asks of networks what is on no socket hears of edited ones by it. */
   readonly replaceNetworks: (edited: Settings) => void
   /** Reads the shared folder again; what is wrong with it. */
@@ -194,6 +197,18 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   const watched = watchAddresses(places, log)
   closers.push(() => watched.close())
   let current = settings
+  const callControl = await composeCallControl({
+    settings,
+    networks: () => current.networks,
+    knowledge,
+    lookup: serving.lookup,
+    log,
+    onFault,
+  })
+  if (callControl !== null) {
+    closers.push(() => callControl.close())
+    await callControl.open(settings.networks)
+  }
   const reload = reloader({
     load: parts.loadSettings ?? null,
     log,
@@ -206,6 +221,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
       serving.replaceNetworks(edited)
       tftp.replaceClientSubnets(edited.networks.map(({ subnet }) => subnet))
       dhcp.replaceNetworks(edited)
+      void callControl?.replaceNetworks(edited.networks)
     },
   })
   const names = () => current.networks.map(({ name }) => name)
@@ -213,6 +229,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
   closers.push(() => pools.close())
   const services = composeServices(() => current.networks, {
     ...serving,
+    callControl,
     history: pools.history,
     recording,
     tftpPort: settings.tftp.port,
@@ -233,6 +250,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
         watched.addresses,
         lookAtNetworks(() => current.networks, dhcp.server),
         lookAtDatabase(knowledge.data.database),
+        ...(callControl === null ? [] : [callControl.look]),
       ]),
       status: { version: packageVersion, uptimeSeconds: () => Math.floor(process.uptime()) },
     },

@@ -4,6 +4,7 @@ import { Database } from '../src/adapters/sqlite/database.ts'
 import { SqliteEventStore } from '../src/adapters/sqlite/event-store.ts'
 import { SqliteInventoryStore } from '../src/adapters/sqlite/inventory-store.ts'
 import { SqliteLeaseStore } from '../src/adapters/sqlite/lease-store.ts'
+import { SqliteRegistrationStore } from '../src/adapters/sqlite/registration-store.ts'
 import { SqliteRolloutStore } from '../src/adapters/sqlite/rollout-store.ts'
 import { OwingLeaseStore } from '../src/leases/owing-lease-store.ts'
 
@@ -17,6 +18,7 @@ export type OpenData = {
   readonly inventory: SqliteInventoryStore
   readonly conversions: SqliteConversionStore
   readonly rollouts: SqliteRolloutStore
+  readonly registrations: SqliteRegistrationStore
   readonly events: SqliteEventStore
 }
 
@@ -37,6 +39,7 @@ export async function openData(
     inventory: new SqliteInventoryStore(database),
     conversions: new SqliteConversionStore(database),
     rollouts: new SqliteRolloutStore(database),
+    registrations: new SqliteRegistrationStore(database),
     events,
   }
 }

@@ -27,6 +27,8 @@ const COUNTERS: Readonly<Record<string, string>> = {
   tftp_bytes: 'Octets that TFTP clients have acknowledged.',
   tftp_repeats: 'TFTP packets that had to be sent again.',
   conversion_events: 'Conversions by what became of them.',
+  call_control_events: 'Registrations of phones by what became of them.',
+  call_control_refusals: 'SIP and SCCP messages and connections that changed nothing, by why.',
   rollout_events: 'Roll-outs and their phones by what became of them.',
 }
 

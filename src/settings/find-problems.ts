@@ -23,6 +23,7 @@ export function findProblems(configuration: ReadableConfiguration, given: Given)
     ...tokenBeyondLoopback(configuration, given),
     ...portsApart(configuration),
     ...enoughTransferPorts(configuration),
+    ...callControlToUse(configuration),
     ...networks.flatMap((network, index) =>
       network === undefined ? [] : rulesOfNetwork(network, pathOfItem('networks', index)),
     ),
@@ -45,14 +46,24 @@ function tokenBeyondLoopback({ api }: ReadableConfiguration, given: Given): Find
   return [problem('api.listen', `${found}; wanted tokenFile, or SWITCHHOOK_API_TOKEN to be set`)]
 }
 
-function portsApart({ dhcp, tftp }: ReadableConfiguration): Finding[] {
+function portsApart({ dhcp, tftp, callControl }: ReadableConfiguration): Finding[] {
   const port = tftp?.port
   const findings: Finding[] = []
+  const sip = callControl?.sip?.port
+  for (const key of ['tftp', 'dhcp'] as const) {
+    const taken = key === 'tftp' ? port : dhcp?.port
+    if (sip === undefined || sip === 0 || sip !== taken) continue
+    findings.push(problem('callControl.sip.port', `found ${sip}, which is ${key}.port too`))
+  }
   if (port !== undefined && port !== 0 && port === dhcp?.port) {
     findings.push(problem('tftp.port', `found ${port}, which is dhcp.port too`))
   }
   const range = tftp?.transferPorts
   if (range === undefined) return findings
+  if (sip !== undefined && sip >= range.first && sip <= range.last) {
+    const message = `found ${formatPortRange(range)}, which contains callControl.sip.port ${sip}`
+    findings.push(problem('tftp.transferPorts', message))
+  }
   for (const key of ['tftp', 'dhcp'] as const) {
     const taken = key === 'tftp' ? port : dhcp?.port
     if (taken === undefined || taken < range.first || taken > range.last) continue
@@ -79,6 +90,23 @@ function enoughTransferPorts({ tftp }: ReadableConfiguration): Finding[] {
   if (ports >= wanted) return []
   const message = `found ${ports} ports; wanted ${wanted}, or ports come again soon: ${PORTS_PER_PLACE} for each thread that sends`
   return [warning('tftp.transferPorts', message)]
+}
+
+/** A network that wants it needs a server to be there, and a server wants a network. */
+function callControlToUse({ callControl, networks = [] }: ReadableConfiguration): Finding[] {
+  const isOff = callControl?.sip === undefined && callControl?.sccp === undefined
+  const users = networks.flatMap((network, index) => (network?.callControl === true ? [index] : []))
+  if (isOff) {
+    if (callControl !== undefined) {
+      return [problem('callControl', 'found neither sip nor sccp, wanted one of them or both')]
+    }
+    return users.map((index) => {
+      const path = pathOfKey(pathOfItem('networks', index), 'callControl')
+      return problem(path, 'found true; wanted the section callControl with sip, sccp or both')
+    })
+  }
+  if (users.length > 0) return []
+  return [warning('callControl', 'no network has callControl: true, so it serves nobody')]
 }
 
 function namesOnce(

@@ -149,6 +149,7 @@ export const Network = Type.Object(
       }),
     ),
     authoritative: flag(true, 'NAK what we do not know, to admitted clients only'),
+    callControl: flag(false, 'Phones register with this appliance as proof that they run'),
     reclaim: Type.Enum(['idle', 'never'], {
       default: 'idle',
       wanted: 'one of: idle, never',
@@ -226,6 +227,28 @@ const Dhcp = Type.Object(
   { ...closed, default: {}, wanted: 'keys of the DHCP server' },
 )
 
+const CallControl = Type.Object(
+  {
+    sip: Type.Optional(
+      Type.Object(
+        { port: port(5060, 'UDP port; 0 lets the system choose') },
+        { ...closed, wanted: 'keys of the SIP registrar' },
+      ),
+    ),
+    sccp: Type.Optional(
+      Type.Object(
+        { port: port(2000, 'TCP port; 0 lets the system choose') },
+        { ...closed, wanted: 'keys of the SCCP call manager' },
+      ),
+    ),
+  },
+  {
+    ...closed,
+    wanted: 'sip, sccp or both',
+    description: 'Phones register as proof; on for networks with callControl: true',
+  },
+)
+
 /** The whole file. */
 export const Configuration = Type.Object(
   {
@@ -239,6 +262,7 @@ export const Configuration = Type.Object(
     api: Api,
     tftp: Tftp,
     dhcp: Dhcp,
+    callControl: Type.Optional(CallControl),
     networks: Type.Array(Network, {
       minItems: 1,
       maxItems: 4096,

@@ -23,6 +23,7 @@ const LAYERS: Readonly<
   simulator: { may: ['net', 'wire'], packages: /^$/ },
   settings: { may: BELOW_ADAPTERS, packages: /^(?:typebox(?:\/value)?|yaml)$/ },
   'adapters/udp': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|koffi)$/ },
+  'adapters/tcp': { may: BELOW_ADAPTERS, packages: /^node:/ },
   'adapters/sqlite': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|better-sqlite3)$/ },
   'adapters/disk': { may: BELOW_ADAPTERS, packages: /^node:/ },
   'adapters/zip': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|yauzl)$/ },

@@ -309,6 +309,47 @@ const inFile = [
     rest: { tftp: { port: 6700 }, dhcp: { port: 6700 } },
     expect: ['tftp.port: found 6700, which is dhcp.port too'],
   },
+  {
+    why: 'SIP on the port of another server, or among those of transfers',
+    network: { callControl: true },
+    rest: {
+      tftp: { port: 5060, transferPorts: '5000-6000', workers: 0 },
+      callControl: { sip: {} },
+    },
+    expect: [
+      'callControl.sip.port: found 5060, which is tftp.port too',
+      'tftp.transferPorts: found 5000-6000, which contains callControl.sip.port 5060',
+      'tftp.transferPorts: found 5000-6000, which contains tftp.port 5060',
+    ],
+  },
+  {
+    why: 'free ports for everything',
+    network: { callControl: true },
+    rest: {
+      tftp: { port: 0 },
+      dhcp: { port: 0 },
+      callControl: { sip: { port: 0 }, sccp: { port: 0 } },
+    },
+    expect: [],
+  },
+  {
+    why: 'a network with call control where there is none',
+    network: { callControl: true },
+    rest: {},
+    expect: [
+      'networks[0].callControl: found true; wanted the section callControl with sip, sccp or both',
+    ],
+  },
+  {
+    why: 'call control without a protocol',
+    rest: { callControl: {} },
+    expect: ['callControl: found neither sip nor sccp, wanted one of them or both'],
+  },
+  {
+    why: 'call control that no network uses',
+    rest: { callControl: { sccp: {} } },
+    expect: ['callControl: no network has callControl: true, so it serves nobody'],
+  },
   { why: 'two free ports differ', rest: { tftp: { port: 0 }, dhcp: { port: 0 } }, expect: [] },
   {
     why: 'transfers on the ports of the servers',
@@ -351,7 +392,9 @@ const inFile = [
 ]
 
 t.test('finds what the file as a whole cannot be', async (t) => {
-  for (const { why, rest, expect } of inFile) t.same(found(aConfiguration({}, rest)), expect, why)
+  for (const { why, rest, network = {}, expect } of inFile) {
+    t.same(found(aConfiguration(network, rest)), expect, why)
+  }
 })
 
 t.test('a token in the environment lets others reach the API', async (t) => {

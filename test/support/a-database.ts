@@ -25,6 +25,7 @@ export function tamper(database: Database, sql: string): void {
 
 /** In an order that foreign keys allow. */
 const TABLES = [
+  'registrations',
   'leases',
   'phones',
   'profiles',

@@ -18,6 +18,7 @@ import type {
   TimelineEntry,
   ViewedFile,
 } from '../../src/adapters/http/services.ts'
+import type { Registration } from '../../src/call-control/registration.ts'
 import type { Conversion } from '../../src/conversion/conversion.ts'
 import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
 import type { ConversionEffect } from '../../src/conversion/effect.ts'
@@ -61,6 +62,11 @@ export class MemoryServices implements Services {
   readonly rollouts: ReturnType<typeof rolloutsOver>
   readonly events = new MemoryEvents()
   readonly bindings: Binding[] = []
+  readonly registered = new Map<Mac, Registration>()
+  readonly registrations = {
+    isKept: false,
+    get: (mac: Mac) => this.registered.get(mac),
+  }
   readonly reports: NetworkReport[] = []
   readonly useHistories = new Map<string, PoolUseHistory>()
   readonly viewed = new Map<string, { file: ViewedFile; content: Uint8Array }[]>()

@@ -48,7 +48,7 @@ t.test('a database of a newer program is refused, and not an octet of it is chan
   t.match(output, 'its tables have version 99')
   t.match(output, 'use a newer program or the copy from before the upgrade')
   t.equal(digestOf(file), before)
-  edit(file, 'PRAGMA user_version = 2')
+  edit(file, 'PRAGMA user_version = 3')
   await appliance.start()
   await hasAll()
 })
@@ -56,7 +56,7 @@ t.test('a database of a newer program is refused, and not an octet of it is chan
 t.test('a database of the first version is taken over, and a copy of it is kept', async (t) => {
   const { appliance, hasAll, file } = await aUsedAppliance(t)
   await appliance.stop()
-  edit(file, 'DROP TABLE rollouts; PRAGMA user_version = 1')
+  edit(file, 'DROP TABLE rollouts; DROP TABLE registrations; PRAGMA user_version = 1')
   await appliance.start()
   await hasAll()
   t.same(await appliance.api.get('/v1/rollouts'), [], 'what is new is there')

@@ -1,3 +1,4 @@
+import type { Registration } from '../../call-control/registration.ts'
 import type { Conversion } from '../../conversion/conversion.ts'
 import type { Rollback } from '../../conversion/rollback.ts'
 import type { Rollout, RolloutWish } from '../../conversion/rollout.ts'
@@ -20,6 +21,7 @@ import type { PlanStep } from '../../phones/conversion-plan.ts'
  */
 export type Services = {
   readonly inventory: InventoryService
+  readonly registrations: RegistrationService
   readonly intake: IntakeService
   readonly networks: NetworkService
   readonly leases: LeaseService
@@ -61,6 +63,13 @@ export type InventoryService = Pick<
   | 'putFile'
   | 'deleteFile'
 >
+
+/** Which phones are registered with this appliance. */
+export interface RegistrationService {
+  /** False where phones do not register here at all. */
+  readonly isKept: boolean
+  get(mac: Mac): Registration | undefined
+}
 
 /** Firmware as it comes in. */
 export interface IntakeService {

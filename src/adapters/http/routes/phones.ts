@@ -17,8 +17,15 @@ import type { InventoryService, Services } from '../services.ts'
 const params = Type.Object({ mac: MacIn })
 const tags = ['phones']
 
+/** A phone as it comes out, with what is known of its registration. */
+type ViewPhone = (phone: Phone) => ReturnType<typeof viewPhone>
+
 /** `/v1/phones`, `/v1/phones/{mac}`: phones as the operator named them. */
-export function phoneRoutes(app: Api, { inventory }: Pick<Services, 'inventory'>): void {
+export function phoneRoutes(
+  app: Api,
+  { inventory, registrations }: Pick<Services, 'inventory' | 'registrations'>,
+): void {
+  const view: ViewPhone = (phone) => viewPhone(phone, registrations.get(phone.mac))
   app.route({
     method: 'GET',
     url: '/v1/phones',
@@ -28,7 +35,7 @@ export function phoneRoutes(app: Api, { inventory }: Pick<Services, 'inventory'>
       summary: 'All enrolled phones',
       response: { 200: Type.Array(PhoneView), ...problems() },
     },
-    handler: () => inventory.phones().map(viewPhone),
+    handler: () => inventory.phones().map(view),
   })
   app.route({
     method: 'GET',
@@ -48,18 +55,19 @@ export function phoneRoutes(app: Api, { inventory }: Pick<Services, 'inventory'>
       const mac = readMac(request.params.mac, 'mac')
       const phone = inventory.phone(mac)
       if (phone === undefined) return sendProblem(reply, missing(`phone ${mac}`))
-      if (alreadyHas(request.headers, entityTag(phone.revision))) {
+      // An entity tag is that of what the operator said; a registration comes and goes without it.
+      if (!registrations.isKept && alreadyHas(request.headers, entityTag(phone.revision))) {
         return reply.header('etag', entityTag(phone.revision)).code(304).send(null)
       }
-      return sendPhone(reply, phone)
+      return sendPhone(reply, phone, view)
     },
   })
-  putPhoneRoute(app, inventory)
-  patchPhoneRoute(app, inventory)
+  putPhoneRoute(app, inventory, view)
+  patchPhoneRoute(app, inventory, view)
   deletePhoneRoute(app, inventory)
 }
 
-function putPhoneRoute(app: Api, inventory: InventoryService): void {
+function putPhoneRoute(app: Api, inventory: InventoryService, view: ViewPhone): void {
   app.route({
     method: 'PUT',
     url: '/v1/phones/:mac',
@@ -88,16 +96,16 @@ function putPhoneRoute(app: Api, inventory: InventoryService): void {
       const demand = demandOn(request.headers, current)
       if (demand.kind === 'unmet') return sendProblem(reply, changedPhone(mac, current))
       const built = draftFromBody(mac, request.body, current)
-      if (built.kind === 'refused') return answerChange(reply, mac, built)
+      if (built.kind === 'refused') return answerChange(reply, mac, built, view)
       // Secrets were copied from what stands there now; it must not change in between.
       const expected = built.keepsSecrets ? (current?.revision ?? 0) : demand.revision
       const outcome = await inventory.putPhone(built.draft, expected)
-      return answerChange(reply, mac, outcome)
+      return answerChange(reply, mac, outcome, view)
     },
   })
 }
 
-function patchPhoneRoute(app: Api, inventory: InventoryService): void {
+function patchPhoneRoute(app: Api, inventory: InventoryService, view: ViewPhone): void {
   app.route({
     method: 'PATCH',
     url: '/v1/phones/:mac',
@@ -128,9 +136,9 @@ function patchPhoneRoute(app: Api, inventory: InventoryService): void {
       const demand = demandOn(request.headers, current)
       if (demand.kind === 'unmet') return sendProblem(reply, changedPhone(mac, current))
       const built = patchFromBody(mac, request.body)
-      if (built.kind === 'refused') return answerChange(reply, mac, built)
+      if (built.kind === 'refused') return answerChange(reply, mac, built, view)
       const outcome = await inventory.patchPhone(mac, built.patch, demand.revision)
-      return answerChange(reply, mac, outcome)
+      return answerChange(reply, mac, outcome, view)
     },
   })
 }
@@ -169,12 +177,13 @@ function answerChange(
   reply: FastifyReply,
   mac: Mac,
   outcome: PutOutcome<Phone> | NotFound,
+  view: ViewPhone,
 ): FastifyReply {
   if (outcome.kind === 'not-found') return sendProblem(reply, missing(`phone ${mac}`))
   if (outcome.kind === 'created') reply.header('location', `/v1/phones/${mac}`)
-  return answerPut(reply, `phone ${mac}`, outcome, (phone) => sendPhone(reply, phone))
+  return answerPut(reply, `phone ${mac}`, outcome, (phone) => sendPhone(reply, phone, view))
 }
 
-function sendPhone(reply: FastifyReply, phone: Phone): FastifyReply {
-  return reply.header('etag', entityTag(phone.revision)).send(viewPhone(phone))
+function sendPhone(reply: FastifyReply, phone: Phone, view: ViewPhone): FastifyReply {
+  return reply.header('etag', entityTag(phone.revision)).send(view(phone))
 }

@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox'
+import type { Registration } from '../../../call-control/registration.ts'
 import type { Phone, PhoneLine } from '../../../inventory/phone.ts'
 import { formatIpv4 } from '../../../net/ipv4.ts'
+import { isoTime } from '../api.ts'
 import { partSecrets } from '../secrets.ts'
 import {
   Address,
@@ -12,6 +14,7 @@ import {
   Parameters,
   ParametersPatch,
   Revision,
+  Time,
 } from './values.ts'
 
 const LineText = Type.Optional(Type.String({ maxLength: 256 }))
@@ -60,6 +63,9 @@ const bodyFields = {
   address: Type.Optional(Nullable(Address)),
   trustAddress: Type.Optional(Nullable(Type.Boolean({ description: TRUST_ADDRESS }))),
   secretSettings: Type.Optional(SecretSettings),
+  registration: Type.Optional(
+    Type.Unknown({ description: 'Not read: it says what was seen of the phone' }),
+  ),
 }
 
 /** Body of `PUT /v1/phones/{mac}`. */
@@ -95,6 +101,28 @@ export const PhonePatchBody = Type.Object(
 /** What `PATCH /v1/phones/{mac}` takes. */
 export type PhonePatchBody = Static<typeof PhonePatchBody>
 
+/** That a phone is registered with this appliance. */
+const RegistrationView = Type.Object(
+  {
+    protocol: Type.Enum(['sip', 'sccp']),
+    version: Nullable(
+      Type.String({
+        description: 'SIP: the generation of the User-Agent; SCCP: the version of the Alarm',
+      }),
+    ),
+    load: Nullable(Type.String({ description: 'For SIP it is never known' })),
+    userAgent: Nullable(Type.String()),
+    address: Address,
+    registeredAt: Time,
+    expiresAt: Time,
+    lastReset: Nullable(Type.String({ description: 'As the Alarm has it, such as Reset-Reset' })),
+    lastResetCode: Nullable(
+      Type.Integer({ description: 'The number before the text of the Alarm' }),
+    ),
+  },
+  { title: 'Registration' },
+)
+
 /** A phone as it comes out. */
 export const PhoneView = Type.Object(
   {
@@ -120,13 +148,17 @@ export const PhoneView = Type.Object(
     ),
     settings: Type.Record(Type.String(), Type.String()),
     secretSettings: SecretSettings,
+    registration: Nullable(RegistrationView),
     revision: Revision,
   },
   { title: 'Phone' },
 )
 
 /** A phone as JSON: no password, no secret setting. */
-export function viewPhone(phone: Phone): Static<typeof PhoneView> {
+export function viewPhone(
+  phone: Phone,
+  registration: Registration | undefined,
+): Static<typeof PhoneView> {
   const { shown, secretNames } = partSecrets(phone.settings)
   return {
     mac: phone.mac,
@@ -139,7 +171,18 @@ export function viewPhone(phone: Phone): Static<typeof PhoneView> {
     lines: phone.lines.map(viewLine),
     settings: shown,
     secretSettings: [...secretNames],
+    registration: registration === undefined ? null : viewRegistration(registration),
     revision: phone.revision,
+  }
+}
+
+function viewRegistration({ mac: _mac, ...registration }: Registration) {
+  const { address, registeredAtMs, expiresAtMs, ...others } = registration
+  return {
+    ...others,
+    address: formatIpv4(address),
+    registeredAt: isoTime(registeredAtMs),
+    expiresAt: isoTime(expiresAtMs),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { firstTables } from './0001-first-tables.ts'
 import { rollouts } from './0002-rollouts.ts'
+import { registrations } from './0003-registrations.ts'
 
 /**
  * Every change to the tables since the first version, in order. Released ones are never edited:
@@ -9,4 +10,4 @@ import { rollouts } from './0002-rollouts.ts'
  * They are modules and not .sql files so that the compiler carries them into the build: an image
  * cannot be made without them.
  */
-export const MIGRATIONS: readonly Migration[] = [firstTables, rollouts]
+export const MIGRATIONS: readonly Migration[] = [firstTables, rollouts, registrations]

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import t from 'tap'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
+import { ipv4, mac, NOW_MS } from '../../../support/memory-services.ts'
 
 const URL = '/v1/phones/000E84C060A6'
 
@@ -55,6 +56,7 @@ t.test('PUT enrols once and is idempotent: 201 first, 200 after, at one revision
     lines: [{ name: '1201', authName: '1201', hasPassword: true, displayName: 'Desk 12' }],
     settings: { phone_label: 'Lab' },
     secretSettings: [],
+    registration: null,
     revision: 1,
   })
   const second = await ask('PUT', PHONE)
@@ -242,6 +244,43 @@ t.test('RFC 9110 section 15.4.5: a reader that has it gets 304', async (t) => {
   t.equal(same.body, '')
   t.equal((await ask('GET', undefined, { 'if-none-match': '"0"' })).statusCode, 200)
 })
+
+t.test(
+  'a phone that is registered says so, and no reader is told that nothing changed',
+  async (t) => {
+    const { ask, services } = await aPhoneApi(t)
+    await ask('PUT', PHONE)
+    services.registrations.isKept = true
+    services.registered.set(mac('000E84C060A6'), {
+      mac: mac('000E84C060A6'),
+      protocol: 'sccp',
+      version: '7.2(2.0)',
+      load: 'P00307020200',
+      userAgent: null,
+      address: ipv4('10.20.0.61'),
+      registeredAtMs: NOW_MS,
+      expiresAtMs: NOW_MS + 90_000,
+      lastReset: 'Reset-Reset',
+      lastResetCode: 22,
+    })
+    const response = await ask('GET', undefined, { 'if-none-match': '"1"' })
+    t.equal(response.statusCode, 200)
+    t.same(response.json().registration, {
+      protocol: 'sccp',
+      version: '7.2(2.0)',
+      load: 'P00307020200',
+      userAgent: null,
+      address: '10.20.0.61',
+      registeredAt: '2026-03-01T09:30:00.000Z',
+      expiresAt: '2026-03-01T09:31:30.000Z',
+      lastReset: 'Reset-Reset',
+      lastResetCode: 22,
+    })
+    const again = await ask('PUT', response.json())
+    t.equal(again.statusCode, 200, 'what came out goes in')
+    t.equal(again.json().revision, 1)
+  },
+)
 
 t.test('DELETE forgets: 204, then 404', async (t) => {
   const { ask } = await aPhoneApi(t)

@@ -1,0 +1,45 @@
+import type { Logger } from 'pino'
+import { RegistrationBook } from '../../src/call-control/registration-book.ts'
+import type { ClientLookup } from '../../src/conversion/boot-view.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+import type { Knowledge } from '../knowledge.ts'
+import { CallControl } from './call-control.ts'
+import { phoneCallers } from './phone-callers.ts'
+import { RegistrationKeeper } from './registration-keeper.ts'
+
+/** What call control is joined of. */
+export type CallControlWants = {
+  readonly settings: Settings
+  /** Networks as they are in force. */
+  readonly networks: () => Settings['networks']
+  readonly knowledge: Knowledge
+  readonly lookup: Pick<ClientLookup, 'networkAt' | 'macAt'>
+  readonly log: Logger
+  readonly onFault: (fault: unknown) => void
+}
+
+/** Joins the registrar and the call manager with what is stored; null where the configuration has none. */
+export async function composeCallControl(wants: CallControlWants): Promise<CallControl | null> {
+  const { settings, networks, knowledge, lookup, log, onFault } = wants
+  const { callControl: ports } = settings
+  if (ports === undefined) return null
+  const { data, inventory, desk, journal, counters, nowMs, onStoreFault } = knowledge
+  const book = new RegistrationBook()
+  const stored = await data.registrations.load()
+  for (const fault of stored.faults) log.warn({ event: 'database.row.ignored', fault })
+  book.restore(stored.registrations.filter(({ mac }) => inventory.phone(mac) !== undefined))
+  const keeper = new RegistrationKeeper({
+    log,
+    journal,
+    counters,
+    store: data.registrations,
+    networkOf: (mac) => inventory.phone(mac)?.network ?? null,
+    onStoreFault,
+  })
+  const callers = phoneCallers({ lookup, inventory, desk, book, networks })
+  const control = new CallControl({ ports, book, callers, keeper, log, onFault, nowMs })
+  inventory.onChange((notice) => {
+    if (notice.kind === 'phone-deleted') control.forget(notice.phone.mac)
+  })
+  return control
+}

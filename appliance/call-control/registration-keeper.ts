@@ -1,0 +1,86 @@
+import type { Logger } from 'pino'
+import type { Refusal, RegistrationEffect } from '../../src/call-control/effect.ts'
+import type { CallControlEvent } from '../../src/call-control/events.ts'
+import type { Registration, RegistrationStore } from '../../src/call-control/registration.ts'
+import { formatIpv4 } from '../../src/net/ipv4.ts'
+import type { Mac } from '../../src/net/mac.ts'
+import type { Counters } from '../counters.ts'
+import type { Journal } from '../journal.ts'
+import { LineLimit } from '../line-limit.ts'
+import { SaveQueue } from '../save-queue.ts'
+
+/** What a phone said of itself when it registered. */
+export type RegistrationEvidence = Omit<Extract<RegistrationEffect, { kind: 'evidence' }>, 'kind'>
+
+/** What follows from registrations goes here. */
+export type KeeperParts = {
+  readonly log: Logger
+  readonly journal: Pick<Journal, 'record'>
+  readonly counters: Counters
+  readonly store: RegistrationStore
+  readonly networkOf: (mac: Mac) => string | null
+  /** Left out: registrations prove nothing to anybody. */
+  readonly onEvidence?: (evidence: RegistrationEvidence) => void
+  readonly onStoreFault: (error: unknown) => void
+}
+
+/** Stores registrations, and tells log, journal, counters and conversions of them. */
+export class RegistrationKeeper {
+  readonly #parts: KeeperParts
+  readonly #unsaved: SaveQueue<Mac, Registration | null>
+  readonly #refusals = new LineLimit()
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts
+    this.#unsaved = new SaveQueue({
+      save: (batch) => parts.store.save(batch),
+      onFault: parts.onStoreFault,
+    })
+  }
+
+  run(effects: readonly RegistrationEffect[]): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'event':
+          this.#tell(effect.event, effect.atMs)
+          break
+        case 'store':
+          this.#unsaved.put(effect.mac, effect.registration)
+          break
+        case 'evidence': {
+          const { kind: _kind, ...evidence } = effect
+          this.#parts.onEvidence?.(evidence)
+          break
+        }
+        default:
+          effect satisfies never
+      }
+    }
+  }
+
+  /** A message changed nothing: counted, and told as far as nobody can fill the log with it. */
+  refused({ address, reason }: Refusal, protocol: 'sip' | 'sccp', nowMs: number): void {
+    const { counters, log } = this.#parts
+    counters.add('call_control_refusals', { protocol, reason })
+    const leftOut = this.#refusals.take(nowMs)
+    if (leftOut === null) return
+    const client = formatIpv4(address)
+    log.debug({ event: 'phone.registration.refused', protocol, reason, client, leftOut })
+  }
+
+  /** Writes what is left; rejects where it could not be written. */
+  close(): Promise<void> {
+    return this.#unsaved.close()
+  }
+
+  #tell(event: CallControlEvent, atMs: number): void {
+    const { counters, journal, log, networkOf } = this.#parts
+    const { event: name, mac, ...facts } = event
+    const fields = 'address' in facts ? { ...facts, address: formatIpv4(facts.address) } : facts
+    const network = networkOf(mac)
+    counters.add('call_control_events', { event: name })
+    journal.record({ atMs, event: name, mac, network, fields })
+    const level = name === 'phone.registration.loop' ? 'warn' : 'info'
+    log[level]({ event: name, mac, network, ...fields })
+  }
+}

@@ -1,0 +1,61 @@
+import type { Registration, RegistrationStore } from '../../call-control/registration.ts'
+import type { Mac } from '../../net/mac.ts'
+import type { Database } from './database.ts'
+import { readDocuments } from './read-documents.ts'
+import { findShapeFault, isAddress, isMac, oneOf, orNull, text, whole } from './row-shape.ts'
+
+const SELECT = 'SELECT mac AS key, document FROM registrations ORDER BY mac'
+const PUT = 'INSERT OR REPLACE INTO registrations (mac, document) VALUES (?, ?)'
+const DELETE = 'DELETE FROM registrations WHERE mac = ?'
+
+const REGISTRATION = {
+  mac: isMac,
+  protocol: oneOf('sip', 'sccp'),
+  version: orNull(text(80)),
+  load: orNull(text(80)),
+  userAgent: orNull(text()),
+  address: isAddress,
+  registeredAtMs: whole(),
+  expiresAtMs: whole(),
+  lastReset: orNull(text(80)),
+  lastResetCode: orNull(whole()),
+}
+
+/** Registrations in SQLite, one a phone at most. */
+export class SqliteRegistrationStore implements RegistrationStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async load(): ReturnType<RegistrationStore['load']> {
+    const faults: string[] = []
+    const rows = await this.#database.read(SELECT)
+    const find = findRegistrationFault
+    return {
+      registrations: readDocuments<Registration>(rows, 'registration of', find, faults),
+      faults,
+    }
+  }
+
+  save(changes: ReadonlyMap<Mac, Registration | null>): Promise<void> {
+    const puts: string[][] = []
+    const deletes: string[][] = []
+    for (const [mac, registration] of changes) {
+      if (registration === null) deletes.push([mac])
+      else puts.push([mac, JSON.stringify(registration)])
+    }
+    return this.#database.write([
+      { sql: PUT, rows: puts },
+      { sql: DELETE, rows: deletes },
+    ])
+  }
+}
+
+function findRegistrationFault(value: unknown, key: unknown): string | undefined {
+  const fault = findShapeFault<Registration>(value, REGISTRATION)
+  if (fault !== undefined) return fault
+  const { mac } = value as Registration
+  return mac === key ? undefined : `the document is that of ${mac}`
+}

@@ -1,0 +1,68 @@
+import t from 'tap'
+import { phoneCallers } from '../../../appliance/call-control/phone-callers.ts'
+import { RegistrationBook } from '../../../src/call-control/registration-book.ts'
+import type { Conversion } from '../../../src/conversion/conversion.ts'
+import { anApplianceInside, NOW_MS, PHONE_ADDRESS } from '../../support/an-appliance-inside.ts'
+import { ipOf } from '../../support/an-inventory.ts'
+import { MAC } from '../../support/conversion-builders.ts'
+
+async function callers(options: { callControl?: boolean; conversion?: Partial<Conversion> } = {}) {
+  const { inventory, lookup } = await anApplianceInside()
+  const book = new RegistrationBook()
+  const { callControl = true, conversion } = options
+  return {
+    book,
+    callers: phoneCallers({
+      lookup,
+      inventory,
+      book,
+      desk: { conversion: () => conversion as Conversion | undefined },
+      networks: () => [{ name: 'bench', callControl }],
+    }),
+  }
+}
+
+t.test('an enrolled phone at its address is that phone, anybody else is unknown', async (t) => {
+  const { callers: known } = await callers()
+  t.same(known.callerAt(PHONE_ADDRESS, NOW_MS), { kind: 'phone', mac: MAC, sccpLoad: null })
+  t.same(known.callerAt(ipOf('10.20.0.99'), NOW_MS), { kind: 'unknown' })
+})
+
+t.test('networks without call control, and addresses of no network, are not served', async (t) => {
+  t.equal((await callers()).callers.serves(PHONE_ADDRESS), true)
+  t.equal((await callers()).callers.serves(ipOf('203.0.113.1')), false)
+  t.equal((await callers({ callControl: false })).callers.serves(PHONE_ADDRESS), false)
+})
+
+t.test('the load that a phone is to have on SCCP is that of its conversion', async (t) => {
+  const cases = [
+    { conversion: { state: 'running', to: 'P00308010200' }, load: 'P00308010200' },
+    { conversion: { state: 'confirmed', to: 'P00308010200' }, load: 'P00308010200' },
+    { conversion: { state: 'running', to: 'P0S3-8-12-00' }, load: null },
+    { conversion: { state: 'cancelled', to: 'P00308010200' }, load: null },
+    { conversion: { state: 'running', to: 'nonsense' }, load: null },
+  ] as const
+  for (const { conversion, load } of cases) {
+    const caller = (await callers({ conversion })).callers.callerAt(PHONE_ADDRESS, NOW_MS)
+    t.match(caller, { sccpLoad: load }, JSON.stringify(conversion))
+  }
+})
+
+t.test('without a conversion it is the one that the phone said it runs', async (t) => {
+  const { book, callers: known } = await callers()
+  book.register(
+    {
+      mac: MAC,
+      protocol: 'sccp',
+      version: '7.2(2.0)',
+      load: 'P00307020200',
+      userAgent: null,
+      address: PHONE_ADDRESS,
+      expiresAtMs: NOW_MS + 90_000,
+      lastReset: null,
+      lastResetCode: null,
+    },
+    NOW_MS,
+  )
+  t.match(known.callerAt(PHONE_ADDRESS, NOW_MS), { sccpLoad: 'P00307020200' })
+})
