@@ -13,7 +13,7 @@ export type CallControlWants = {
   /** Networks as they are in force. */
   readonly networks: () => Settings['networks']
   readonly knowledge: Knowledge
-  readonly lookup: Pick<ClientLookup, 'networkAt' | 'macAt'>
+  readonly lookup: ClientLookup
   readonly log: Logger
   readonly onFault: (fault: unknown) => void
 }
@@ -34,9 +34,10 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
     counters,
     store: data.registrations,
     networkOf: (mac) => inventory.phone(mac)?.network ?? null,
+    onEvidence: ({ mac, ...seen }) => desk.onRegistration(mac, seen),
     onStoreFault,
   })
-  const callers = phoneCallers({ lookup, inventory, desk, book, networks })
+  const callers = phoneCallers({ lookup, desk, book, networks })
   const control = new CallControl({ ports, book, callers, keeper, log, onFault, nowMs })
   inventory.onChange((notice) => {
     if (notice.kind === 'phone-deleted') control.forget(notice.phone.mac)

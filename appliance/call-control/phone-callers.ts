@@ -1,32 +1,38 @@
 import type { Callers } from '../../src/call-control/callers.ts'
 import type { RegistrationBook } from '../../src/call-control/registration-book.ts'
+import { UNNAMED } from '../../src/clients/asked.ts'
 import type { ClientLookup } from '../../src/conversion/boot-view.ts'
 import type { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
-import type { Inventory } from '../../src/inventory/inventory.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { parseFirmwareName } from '../../src/phones/firmware-name.ts'
 import type { NetworkSettings } from '../../src/settings/settings.ts'
 
 /** What tells enrolled phones from others. */
 export type CallerKnowledge = {
-  readonly lookup: Pick<ClientLookup, 'networkAt' | 'macAt'>
-  readonly inventory: Pick<Inventory, 'phone'>
+  readonly lookup: ClientLookup
   readonly desk: Pick<ConversionDesk, 'conversion'>
-  readonly book: Pick<RegistrationBook, 'get'>
+  readonly book: Pick<RegistrationBook, 'get' | 'macAt'>
   readonly networks: () => readonly Pick<NetworkSettings, 'name' | 'callControl'>[]
 }
 
 /** Asks who a client is by the one rule that decides which files it gets. */
-export function phoneCallers({ lookup, inventory, networks, ...known }: CallerKnowledge): Callers {
+export function phoneCallers({ lookup, networks, desk, book }: CallerKnowledge): Callers {
   return {
     serves: (address) => {
       const name = lookup.networkAt(address)?.name
       return networks().some((network) => network.name === name && network.callControl)
     },
     callerAt: (address, nowMs) => {
-      const mac = lookup.macAt(address, nowMs)
-      if (mac === undefined || inventory.phone(mac) === undefined) return { kind: 'unknown' }
-      return { kind: 'phone', mac, sccpLoad: sccpLoadOf(mac, nowMs, known) }
+      // What a message says of itself never makes anybody known: its MAC address is held against this.
+      const identity = lookup.identify(address, UNNAMED, nowMs)
+      if (identity.kind === 'wait') return { kind: 'wait' }
+      // Without lease and hardware address a phone is known for ten minutes after its files: as long as
+      // it registers again in time and nobody else is known to be there, it stays the one that it was.
+      const registered = () =>
+        identity.kind === 'unknown' ? book.macAt(address, nowMs) : undefined
+      const mac = identity.kind === 'phone' ? identity.mac : registered()
+      if (mac === undefined) return { kind: 'unknown' }
+      return { kind: 'phone', mac, sccpLoad: sccpLoadOf(mac, nowMs, { desk, book }) }
     },
   }
 }

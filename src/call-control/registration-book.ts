@@ -1,3 +1,4 @@
+import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import type { RegistrationEffect } from './effect.ts'
 import type { UnregisterReason } from './events.ts'
@@ -14,11 +15,13 @@ export type RegistrationClaim = Omit<Registration, 'registeredAtMs'>
  */
 export class RegistrationBook {
   readonly #registrations = new Map<Mac, Registration>()
+  /** The last phone that registered at an address. */
+  readonly #byAddress = new Map<Ipv4, Mac>()
 
   /** Takes what was stored. It stands until its end, whatever has restarted meanwhile. */
   restore(registrations: readonly Registration[]): void {
     for (const registration of registrations) {
-      this.#registrations.set(registration.mac, registration)
+      this.#put(registration)
     }
   }
 
@@ -28,13 +31,19 @@ export class RegistrationBook {
     return registration !== undefined && registration.expiresAtMs > nowMs ? registration : undefined
   }
 
+  /** The phone that is registered at an address; undefined where none is. */
+  macAt(address: Ipv4, nowMs: number): Mac | undefined {
+    const mac = this.#byAddress.get(address)
+    return mac !== undefined && this.get(mac, nowMs)?.address === address ? mac : undefined
+  }
+
   /** A phone registered, or did so again. */
   register(claim: RegistrationClaim, nowMs: number): readonly RegistrationEffect[] {
     const ended = this.#endedBefore(claim, nowMs)
     const before = this.get(claim.mac, nowMs)
     const isSame = before !== undefined && saysTheSame(before, claim)
     const registration = { ...claim, registeredAtMs: isSame ? before.registeredAtMs : nowMs }
-    this.#registrations.set(claim.mac, registration)
+    this.#put(registration)
     const { mac, protocol, version, load, userAgent, address, lastReset } = registration
     const effects: RegistrationEffect[] = [
       ...ended,
@@ -54,7 +63,7 @@ export class RegistrationBook {
     const before = this.get(mac, nowMs)
     if (before?.protocol !== 'sccp') return []
     const registration = { ...before, expiresAtMs }
-    this.#registrations.set(mac, registration)
+    this.#put(registration)
     return [{ kind: 'store', mac, registration }]
   }
 
@@ -66,7 +75,7 @@ export class RegistrationBook {
     nowMs: number,
   ): readonly RegistrationEffect[] {
     if (this.#registrations.get(mac)?.protocol !== protocol) return []
-    this.#registrations.delete(mac)
+    this.#delete(mac)
     const event = { event: 'phone.unregistered', mac, protocol, reason } as const
     return [
       { kind: 'store', mac, registration: null },
@@ -86,7 +95,22 @@ export class RegistrationBook {
 
   /** A phone is no longer enrolled: nothing is told of it. */
   forget(mac: Mac): readonly RegistrationEffect[] {
-    return this.#registrations.delete(mac) ? [{ kind: 'store', mac, registration: null }] : []
+    return this.#delete(mac) ? [{ kind: 'store', mac, registration: null }] : []
+  }
+
+  #put(registration: Registration): void {
+    const { mac, address } = registration
+    this.#delete(mac)
+    this.#registrations.set(mac, registration)
+    this.#byAddress.set(address, mac)
+  }
+
+  #delete(mac: Mac): boolean {
+    const before = this.#registrations.get(mac)
+    if (before === undefined) return false
+    this.#registrations.delete(mac)
+    if (this.#byAddress.get(before.address) === mac) this.#byAddress.delete(before.address)
+    return true
   }
 
   /** The end of a registration that this one is no continuation of. */

@@ -3,7 +3,8 @@ import {
   RegistrationBook,
   type RegistrationClaim,
 } from '../../src/call-control/registration-book.ts'
-import { AT, eventsOf, PHONE } from '../support/call-control.ts'
+import type { Mac } from '../../src/net/mac.ts'
+import { AT, ELSEWHERE, eventsOf, PHONE } from '../support/call-control.ts'
 
 const SIP: RegistrationClaim = {
   mac: PHONE,
@@ -101,6 +102,22 @@ t.test('what was stored stands until its end after a restart', async (t) => {
   book.restore([{ ...SIP, registeredAtMs: 10 }])
   t.same(eventsOf(book.register({ ...SIP, expiresAtMs: 90_000 }, 50_000)), [])
   t.equal(book.get(PHONE, 50_000)?.registeredAtMs, 10)
+})
+
+t.test('a phone is found by the address at which it registered last', async (t) => {
+  const book = new RegistrationBook()
+  const other = { ...SIP, mac: '003094C25D40' as Mac }
+  t.equal(book.macAt(AT, 0), undefined)
+  book.register(SIP, 0)
+  t.equal(book.macAt(AT, 0), PHONE)
+  t.equal(book.macAt(AT, 60_000), undefined, 'it has lapsed')
+  book.register({ ...SIP, address: ELSEWHERE }, 1)
+  t.equal(book.macAt(AT, 1), undefined, 'it has moved')
+  book.register(SIP, 2)
+  book.register(other, 3)
+  t.equal(book.macAt(AT, 3), other.mac)
+  book.forget(PHONE)
+  t.equal(book.macAt(AT, 3), other.mac)
 })
 
 t.test('a phone that is no longer enrolled is forgotten without a word', async (t) => {
