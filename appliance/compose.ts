@@ -83,6 +83,10 @@ export async function startAppliance(parts: ApplianceParts): Promise<Appliance> 
   }
 }
 
+/** Said at each start: the windows of a real phone are cut short. */
+const NO_REAL_PHONES =
+  'phones are taken to be that many times faster than real ones: no real phone may be converted'
+
 /** How long a stop waits for transfers under way, in milliseconds. */
 const DRAIN_WITHIN_MS = 3000
 
@@ -91,6 +95,9 @@ type Started = Pick<Appliance, 'apiUrl' | 'reload'>
 async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started> {
   const { settings, log } = parts
   const nowMs = steadyClock()
+  const { phoneSpeed } = settings.conversions
+  if (phoneSpeed !== 1)
+    log.warn({ event: 'conversions.phone.speed', phoneSpeed, what: NO_REAL_PHONES })
   const { listen, tls } = settings.api
   const at = `${tls === undefined ? 'http' : 'https'}://${formatListenAddress(listen)}`
   const lock = await lockDataFolder(settings.dataDir, `its API at ${at}`)
@@ -252,7 +259,11 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
         lookAtDatabase(knowledge.data.database),
         ...(callControl === null ? [] : [callControl.look]),
       ]),
-      status: { version: packageVersion, uptimeSeconds: () => Math.floor(process.uptime()) },
+      status: {
+        version: packageVersion,
+        uptimeSeconds: () => Math.floor(process.uptime()),
+        phoneSpeed: () => settings.conversions.phoneSpeed,
+      },
     },
     token: parts.token,
     tls: parts.tls,

@@ -106,6 +106,7 @@ async function readKnowledge(
       }
     },
     ({ network }, load) => synthetic.vetoOn(network, load),
+    { speed: settings.conversions.phoneSpeed },
   )
   // A phone in the middle of a ladder would find the next rung gone, and one whose turn comes
   // tomorrow its first.

@@ -42,9 +42,15 @@ export function demoLogLevel(program: Command): LogLevel {
   return isDefault ? 'warn' : program.getOptionValue('logLevel')
 }
 
+/** The appliance takes phones to be 1 to 50 times as fast as real ones. */
+function withinPhoneSpeed(speed: number): number {
+  return Math.min(50, Math.max(1, speed))
+}
+
 /** Runs the demonstration until a signal comes, or with `once` until the phone is converted or stalled. */
 export async function runDemo({ once, speed, logLevel }: DemoOptions): Promise<void> {
-  const settings = embeddedSettings()
+  const phoneSpeed = withinPhoneSpeed(speed ?? DEFAULT_SPEED)
+  const settings = { ...embeddedSettings(), conversions: { phoneSpeed } }
   const log = openLog(logLevel, process.stdout.isTTY)
   try {
     const appliance = await startAppliance({

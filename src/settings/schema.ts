@@ -222,6 +222,21 @@ const Tftp = Type.Object(
   { ...closed, default: {}, wanted: 'keys of the TFTP server' },
 )
 
+const Conversions = Type.Object(
+  {
+    phoneSpeed: Type.Number({
+      minimum: 1,
+      maximum: 50,
+      default: 1,
+      wanted: 'a number from 1 to 50',
+      description:
+        'Phones are simulated and run this many times faster: every window of phone time is ' +
+        'divided by it. Leave it at 1 for real phones',
+    }),
+  },
+  { ...closed, default: {}, wanted: 'keys of conversions' },
+)
+
 const Dhcp = Type.Object(
   { port: port(67, 'UDP port; 0 lets the system choose') },
   { ...closed, default: {}, wanted: 'keys of the DHCP server' },
@@ -261,6 +276,7 @@ export const Configuration = Type.Object(
     }),
     api: Api,
     tftp: Tftp,
+    conversions: Conversions,
     dhcp: Dhcp,
     callControl: Type.Optional(CallControl),
     networks: Type.Array(Network, {

@@ -13,6 +13,7 @@ const TO = 'P0S3-8-12-00'
 const YAML = `
 dataDir: '{dir}/data'
 api: { listen: '127.0.0.1:8067' }
+conversions: { phoneSpeed: 20 }
 networks:
   - name: bench
     interface: ${SERVER_INTERFACE}

@@ -116,6 +116,9 @@ t.test('no document has commands that nothing runs', async (t) => {
   }
 })
 
+/** The phone that is plugged in is a simulated one, and in a hurry. */
+const QUICK = 'conversions: { phoneSpeed: 20 }\n'
+
 /** The README's configuration in a folder of its own, in a namespace with its interface and address. */
 async function aBenchByTheReadme(t: Test) {
   const lab = Lab.open(t, '10.20.0.2/24')
@@ -123,9 +126,9 @@ async function aBenchByTheReadme(t: Test) {
     .filter(({ language }) => language === 'yaml')
     .map(({ code }) => code)
   const options = { apiPort: 8067, prefix: lab.besideServer }
-  const appliance = new ApplianceProcess(`dataDir: '{dir}/data'\n${asHere(yaml)}`, options)
+  const appliance = new ApplianceProcess(`dataDir: '{dir}/data'\n${QUICK}${asHere(yaml)}`, options)
   t.teardown(() => appliance.remove())
-  writeFileSync(join(appliance.dir, 'bench.yaml'), asHere(yaml))
+  writeFileSync(join(appliance.dir, 'bench.yaml'), QUICK + asHere(yaml))
   const sh = (script: string) => {
     const ours = `switchhook() { '${process.execPath}' '${MAIN}' "$@"; }\ncd '${appliance.dir}'\n`
     return lab.run(lab.server, 'bash', '-c', ours + asHere(script))

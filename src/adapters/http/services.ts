@@ -371,6 +371,8 @@ export interface HealthService {
 export interface StatusService {
   version(): string
   uptimeSeconds(): number
+  /** How many times faster than real phones are taken to be. */
+  phoneSpeed(): number
 }
 
 /** One family of numbers for Prometheus; names end in their unit (`_total`, `_seconds`, `_bytes`). */

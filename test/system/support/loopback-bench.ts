@@ -45,6 +45,7 @@ dataDir: '{dir}/data'
 api: { listen: '127.0.0.1:${apiPort}' }
 dhcp: { port: ${dhcpPort} }
 tftp: { port: ${tftpPort} }
+conversions: { phoneSpeed: 20 }
 networks:
   - name: bench
     relayed: true

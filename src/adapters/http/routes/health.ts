@@ -83,6 +83,7 @@ export function statusRoutes(app: Api, services: StatusParts): void {
         ready: problems.length === 0,
         problems: [...problems],
         uptimeSeconds: status.uptimeSeconds(),
+        phoneSpeed: status.phoneSpeed(),
         networks: networks.list().map(({ name, notServedBecause }) => ({
           name,
           served: notServedBecause === null,

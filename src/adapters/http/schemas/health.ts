@@ -50,6 +50,10 @@ export const Status = Type.Object(
     ready: Type.Boolean({ description: 'Whether phones can be served, as `/readyz` says' }),
     problems: Type.Array(HealthProblem),
     uptimeSeconds: Type.Integer(),
+    phoneSpeed: Type.Number({
+      description:
+        'How many times faster than real phones are taken to be; 1 but for simulated ones',
+    }),
     networks: Type.Array(
       Type.Object({
         name: Type.String(),

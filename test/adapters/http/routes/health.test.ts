@@ -36,6 +36,7 @@ t.test('status: the same with what the appliance does, behind the token', async 
     ready: true,
     problems: [],
     uptimeSeconds: 90,
+    phoneSpeed: 1,
     networks: [],
     phones: services.inventory.phones().length,
     conversions: {},
