@@ -88,6 +88,31 @@ const NAMES: readonly NameRow[] = [
   },
   { pattern: /^syncinfo\.xml$/i, read: () => ({ kind: 'syncinfo' }) },
   {
+    pattern: /^ITL(?:SEP[0-9A-F]{12}|File)\.tlv$/i,
+    read: () => other(JAVA_PHONE, 'asks for an identity trust list (ITL)'),
+  },
+  {
+    pattern: /^(?:[^/]{1,64}\/)?[a-z0-9]{2,4}-(?:sip|sccp)\.jar$/i,
+    read: () => other(JAVA_PHONE, 'asks for a Java archive'),
+  },
+  {
+    pattern: /^(?:[^/]{1,64}\/)?g[34]-tones\.xml$/i,
+    read: () => other(JAVA_PHONE, 'asks for the tones of a later generation'),
+  },
+  {
+    pattern:
+      /^[^/]{1,64}\/(79(?!40|60)\d\d|88\d\d|89\d\d|99\d\d)-(?:dictionary|kate|font|tones)\b/i,
+    read: (model) => other(model, 'asks for words and fonts of its own model'),
+  },
+  {
+    pattern: /^(?:sip|sccp)((?:69|78|88|89|99)\w\w)[^/]*\.(?:loads|sbn|sgn)$/i,
+    read: (model) => other(model, 'loads firmware of its own model'),
+  },
+  {
+    pattern: /^ATA[0-9A-F]{12}(?:\.cnf\.xml)?$/i,
+    read: () => other('ATA', 'asks for ATA… with its MAC'),
+  },
+  {
     pattern: /^term(\d\d)\.default\.loads$/i,
     read: (digits) => other(`79${digits}`, 'boots from term….default.loads'),
   },
@@ -120,6 +145,9 @@ const NAMES: readonly NameRow[] = [
     read: () => other('7935', 'loads an image named P005…'),
   },
 ]
+
+/** Phones of the generations after the 7940 and 7960: 7906, 7911, 7931, 7941 to 7975 and later ones. */
+const JAVA_PHONE = '7941, 7961 or later (a Java phone)'
 
 type KindWithMac = 'ctlsep' | 'sep-xml' | 'sep-cnf' | 'sip-phone' | 'mgc-phone'
 
