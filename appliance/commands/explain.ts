@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ExplainedPhone, explainPhones } from '../explain/explain-phones.ts'
+import { isTooLittle, type LinesRead, linesInWords } from '../explain/lines-read.ts'
 import { LARGEST_TRACE_BYTES, readTrace } from '../explain/read-trace.ts'
 import { phoneInWords } from '../explain/tell-phone.ts'
 import { reasonOf } from '../file-reason.ts'
@@ -27,24 +28,26 @@ export function addExplainCommand(program: Command): void {
         '  tcpdump -i eth0 -w phones.pcap udp    # while a phone boots; then\n' +
         '  switchhook explain phones.pcap\n\n' +
         'What a file is is told by its content: pcap, pcapng; logs of tftpd-hpa, atftpd, dnsmasq, ISC\n' +
-        'dhcpd, Kea, Tftpd64, the form of Cisco document 5455, events of switchhook; each packed by gzip, too.\n' +
-        'Verdicts: healthy,\n' +
-        'converting, stalled (with a diagnosis), other-device, unknown.\n\n' +
-        'Exits with 1 where a phone has stalled, with 65 where a file is of no known kind, with 66 where\n' +
-        'one cannot be read.',
+        'dhcpd, Kea, Tftpd64, PumpKIN, debug tftp of Cisco IOS, the form of Cisco document 5455, events and\n' +
+        'traces of switchhook; each packed by gzip, too, and logs as syslog, journalctl, logread of OpenWrt,\n' +
+        'OPNsense and pfSense write them.\n\n' +
+        'Verdicts: healthy, converting, stalled (with a diagnosis), other-device, unknown.\n\n' +
+        'Exits with 1 where a phone has stalled, with 65 where a file is of no known kind or too little of it\n' +
+        'was understood, with 66 where one cannot be read.',
     )
     .action(runExplain)
 }
 
 async function runExplain(files: readonly string[], options: ExplainOptions): Promise<void> {
-  const year = new Date().getUTCFullYear()
   const events: ServerEvent[] = []
-  for (const file of files) {
+  const logs: { readonly file: string; readonly read: LinesRead }[] = []
+  for (const [nth, file] of files.entries()) {
     const bytes = await readWhole(file)
     if (typeof bytes === 'string') return refuse(`${file}: ${bytes}`, ExitCode.noInput)
-    const trace = readTrace(bytes, year)
+    const trace = readTrace(bytes, { year: new Date().getUTCFullYear(), nth })
     if (trace.kind === 'unknown') return refuse(`${file}: ${trace.fault}`, ExitCode.data)
     for (const note of trace.notes) console.error(`explain: ${file}: ${note}`)
+    if (trace.read !== null) logs.push({ file, read: trace.read })
     if (events.length + trace.events.length > MOST_TOGETHER) {
       return refuse(
         `${file}: with it there are more than ${MOST_TOGETHER} things; give fewer files`,
@@ -55,15 +58,24 @@ async function runExplain(files: readonly string[], options: ExplainOptions): Pr
     for (const event of trace.events) events.push(event)
   }
   const phones = explainPhones(events)
-  if (options.json === true) console.log(JSON.stringify(phones, null, 2))
-  else console.log(inWords(phones))
+  const lines = logs.map(({ file, read }) => linesInWords(file, read))
+  const thin = logs.filter(({ read }) => isTooLittle(read, phones.length > 0))
+  if (options.json === true) {
+    console.log(JSON.stringify(phones, null, 2))
+    for (const line of lines) console.error(`explain: ${line}`)
+  } else console.log([inWords(phones, thin.length > 0), ...lines].join('\n\n'))
   if (phones.some(({ verdict }) => verdict === 'stalled')) process.exitCode = ExitCode.no
+  for (const { file } of thin) refuse(`${file}: ${TOO_LITTLE}`, ExitCode.data)
 }
+
+const TOO_LITTLE =
+  'too little of it was understood to judge by. Give the log as its server writes it, or a capture'
 
 /** Things of all files together, which are held in memory to be put in the order of time. */
 const MOST_TOGETHER = 2_000_000
 
-function inWords(phones: readonly ExplainedPhone[]): string {
+function inWords(phones: readonly ExplainedPhone[], isThin: boolean): string {
+  if (phones.length === 0 && isThin) return 'No phone was found in what was understood.'
   if (phones.length === 0) return 'No phone asked for anything here.'
   return phones.map(phoneInWords).join('\n\n')
 }

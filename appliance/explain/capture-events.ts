@@ -3,16 +3,18 @@ import { formatIpv4, UNSPECIFIED } from '../../src/net/ipv4.ts'
 import { type Mac, macFromBytes } from '../../src/net/mac.ts'
 import type { Capture } from '../../src/wire/capture/captured-packet.ts'
 import { readFrame } from '../../src/wire/capture/read-frame.ts'
+import { readTcp } from '../../src/wire/capture/read-tcp.ts'
 import { readUdp, type UdpDatagram } from '../../src/wire/capture/read-udp.ts'
 import { decodeMessage } from '../../src/wire/dhcp/decode-message.ts'
 import { BOOTREQUEST, type DhcpMessage, MessageType } from '../../src/wire/dhcp/message.ts'
 import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
 import { WireError } from '../../src/wire/wire-error.ts'
 import { NeighbourTable } from './neighbour-table.ts'
+import { sccpRegistrations, sipRegistration } from './registration-events.ts'
 import { namingOf } from './server-naming.ts'
 import { TransferWatch } from './transfer-watch.ts'
 
-/** What a capture tells of DHCP and TFTP. */
+/** What a capture tells of DHCP and TFTP, and of phones that register. */
 export type CaptureEvents = {
   readonly events: readonly ServerEvent[]
   /** Parts of fragmented datagrams, which are left out. */
@@ -21,21 +23,26 @@ export type CaptureEvents = {
   readonly otherFrames: number
 }
 
-/** Reads DHCP and TFTP out of a capture. Whatever else was captured is passed over. */
+/** Reads DHCP, TFTP and registrations out of a capture. Whatever else was captured is passed over. */
 export function eventsOfCapture({ packets }: Capture): CaptureEvents {
   const events: ServerEvent[] = []
   const watch = new TransferWatch()
   const neighbours = new NeighbourTable()
-  let [fragments, otherFrames] = [0, 0]
+  let [fragments, otherFrames, lastAtMs] = [0, 0, 0]
   for (const packet of packets) {
     const frame = readFrame(packet)
     const udp = frame === undefined ? undefined : readUdp(frame.packet)
     if (frame === undefined) otherFrames++
     if (udp?.kind === 'fragment') fragments++
-    if (udp?.kind !== 'datagram') continue
     const atMs = Number(packet.atNs / 1_000n) / 1_000
+    lastAtMs = atMs
+    const segment = frame === undefined ? undefined : readTcp(frame.packet)
+    if (segment !== undefined) events.push(...sccpRegistrations(segment, atMs))
+    if (udp?.kind !== 'datagram') continue
     const { datagram } = udp
-    if (isDhcp(datagram)) events.push(...dhcpEvents(datagram.payload, atMs))
+    const registration = sipRegistration(datagram, atMs)
+    if (registration !== null) events.push(registration)
+    else if (isDhcp(datagram)) events.push(...dhcpEvents(datagram.payload, atMs))
     else {
       const added = watch.add(datagram, atMs)
       if (added.some(({ kind }) => kind === 'request')) {
@@ -44,6 +51,7 @@ export function eventsOfCapture({ packets }: Capture): CaptureEvents {
       events.push(...added)
     }
   }
+  events.push(...watch.atEnd(lastAtMs))
   const told = withoutAnswered(events).map((event) => watch.withServer(event))
   return { events: [...told, ...neighbours.events()], fragments, otherFrames }
 }

@@ -7,6 +7,7 @@ import { readRequestedFile } from '../../src/phones/requested-file.ts'
 import { readVendorClass } from '../../src/phones/vendor-class.ts'
 import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
 import { Attribution } from './attribution.ts'
+import { type OtherModel, otherDevice } from './other-device.ts'
 import { type Story, type StoryLine, tellStory } from './story.ts'
 
 /** One phone, as `switchhook explain --json` prints it. */
@@ -19,10 +20,13 @@ export type ExplainedPhone = Observation & {
 
 /** Devices that are told apart; what comes after so many is left out. */
 const MOST_PHONES = 10_000
+/** In a log of DHCP alone so few devices are told of, though nothing says that they are phones. */
+const MOST_CANDIDATES = 20
 
 /**
  * Tells the events of somebody else's server phone by phone, and runs each through the tracker
- * that follows conversions of our own. Devices that ask for no file of a phone are left out.
+ * that follows conversions of our own. Devices that ask for no file of a phone are left out; where there
+ * is nothing but DHCP, those that got an address are told of.
  */
 export function explainPhones(events: readonly ServerEvent[]): readonly ExplainedPhone[] {
   const sorted = events
@@ -30,22 +34,32 @@ export function explainPhones(events: readonly ServerEvent[]): readonly Explaine
     .sort((a, b) => a.event.atMs - b.event.atMs || a.index - b.index)
     .map(({ event }) => event)
   const endMs = sorted.at(-1)?.atMs ?? 0
+  const devices = devicesIn(sorted)
+  const phones = devices.filter((device) => device.isPhone)
+  const hasFiles = sorted.some(({ kind }) => kind === 'request')
+  const candidates = devices.filter((device) => device.hasAddress)
+  const isDhcpAlone = phones.length === 0 && !hasFiles && candidates.length <= MOST_CANDIDATES
+  return (isDhcpAlone ? candidates : phones).map((device) => device.explain(endMs))
+}
+
+function devicesIn(sorted: readonly ServerEvent[]): readonly Device[] {
   const attribution = new Attribution(sorted)
   const devices = new Map<string, Device>()
   for (const event of sorted) {
-    const mac = 'mac' in event ? event.mac : attribution.macAt(event.client, event.atMs)
-    const key = mac ?? ('client' in event ? formatIpv4(event.client) : '')
+    if (event.kind === 'address' && event.isGuess === true && !attribution.isBelieved(event))
+      continue
+    const isOfClient = 'client' in event
+    const mac = isOfClient ? attribution.macOf(event) : event.mac
+    const key = mac ?? (isOfClient ? formatIpv4(event.client) : '')
     let device = devices.get(key)
     if (device === undefined) {
       if (devices.size >= MOST_PHONES) continue
-      device = new Device(mac)
+      device = new Device(mac, event.clock !== 'none')
       devices.set(key, device)
     }
     device.add(event)
   }
   return [...devices.values()]
-    .filter((device) => device.isPhone)
-    .map((device) => device.explain(endMs))
 }
 
 class Device {
@@ -54,12 +68,13 @@ class Device {
   readonly #story: Story = tellStory()
   #address: Ipv4 | null = null
   #model: string | null = null
-  #isOtherPhone = false
+  #other: OtherModel | null = null
   isPhone = false
+  hasAddress = false
 
-  constructor(mac: Mac | null) {
+  constructor(mac: Mac | null, isTimed: boolean) {
     this.#mac = mac
-    this.#observer = new PhoneObserver(mac)
+    this.#observer = new PhoneObserver(mac, isTimed)
   }
 
   add(event: ServerEvent): void {
@@ -71,12 +86,14 @@ class Device {
 
   explain(endMs: number): ExplainedPhone {
     const seen = this.#observer.observe(endMs)
-    const address = this.#address === null ? null : formatIpv4(this.#address)
+    const address = addressShown(this.#address)
     const timeline = this.#story.lines()
     const rest = { mac: this.#mac, address, model: this.#model }
-    if (!this.#isOtherPhone && seen.verdict !== 'other-device')
-      return { ...rest, ...seen, timeline }
-    return { ...rest, ...OTHER_DEVICE, timeline }
+    if (this.#other === null) {
+      const notes = this.isPhone ? seen.notes : [...seen.notes, NO_PHONE_PROVED]
+      return { ...rest, ...seen, notes, timeline }
+    }
+    return { ...rest, model: this.#other.model, ...otherDevice(this.#other), timeline }
   }
 
   #signOf(event: ServerEvent): Sign | null {
@@ -86,6 +103,7 @@ class Device {
         return { kind: 'boot', generation: this.#readClass(event.vendorClass), atMs }
       case 'address':
         this.#address = event.address
+        this.hasAddress = true
         // All of Cisco's phones call themselves so, on whatever load.
         this.isPhone ||= /^S[EI]P[0-9A-F]{12}$/i.test(event.hostName ?? '')
         return { kind: 'dhcp', address: { kind: 'granted' }, atMs }
@@ -93,19 +111,50 @@ class Device {
         return { kind: 'dhcp', address: addressSign(event), atMs }
       case 'told':
         return { kind: 'told', naming: event.naming, atMs }
+      case 'registration':
+        return this.#register(event)
+      default:
+        return this.#transferSign(event)
+    }
+  }
+
+  #transferSign(
+    event: ServerEvent & { readonly kind: 'request' | 'absent' | 'ended' | 'blocked' },
+  ): Sign {
+    const { atMs, name } = event
+    switch (event.kind) {
       case 'request': {
         this.#address = event.client
-        this.#readName(event.name)
-        const { name, server } = event
-        return { kind: 'request', name, ...(server === undefined ? {} : { server }), atMs }
+        this.#readName(name)
+        const { server } = event
+        return {
+          kind: 'request',
+          name,
+          ...portOf(event),
+          ...(server === undefined ? {} : { server }),
+          atMs,
+        }
       }
       case 'absent':
-        return { kind: 'absent', name: event.name, atMs }
+        return { kind: 'absent', name, atMs }
       case 'ended':
-        return { kind: 'ended', name: event.name, outcome: event.outcome, atMs }
+        return { kind: 'ended', name, outcome: event.outcome, ...portOf(event), atMs }
+      case 'blocked':
+        return { kind: 'blocked', name, by: event.by, reason: event.reason, atMs }
       default:
         return event satisfies never
     }
+  }
+
+  #register(event: ServerEvent & { readonly kind: 'registration' }): Sign {
+    const { client, protocol, step, load, model, atMs } = event
+    this.#address ??= client
+    this.isPhone = true
+    this.#model = model ?? this.#model
+    if (model !== null && model !== '7940' && model !== '7960') {
+      this.#other = { model, name: null, why: '' }
+    }
+    return { kind: 'registration', protocol, step, load, atMs }
   }
 
   #readClass(vendorClass: string | null): 'pre-ual' | 'ual' | null {
@@ -114,7 +163,7 @@ class Device {
     this.isPhone = true
     this.#model = read.model ?? this.#model
     if (read.kind === '7940-7960') return read.generation
-    this.#isOtherPhone = true
+    this.#other = { model: read.model, name: null, why: '' }
     return null
   }
 
@@ -122,29 +171,32 @@ class Device {
     const file = readRequestedFile(name)
     if (file.kind === 'other') return
     this.isPhone = true
-    if (file.kind === 'other-model') this.#model ??= file.model
+    if (file.kind !== 'other-model') return
+    const { model, why } = file
+    // A model tells more than a family of them.
+    if (this.#other === null || (isModel(model) && !isModel(this.#other.model))) {
+      this.#other = { model, name, why }
+    }
   }
 }
 
-function addressSign({ outcome, reason }: ServerEvent & { readonly kind: 'dhcp' }): AddressSign {
-  return outcome === 'refused' ? { kind: 'ignored', reason } : { kind: outcome }
+function portOf({ port }: { readonly port?: number }): { readonly port?: number } {
+  return port === undefined ? {} : { port }
 }
 
-const OTHER_DEVICE: Observation = {
-  generation: null,
-  protocol: null,
-  load: null,
-  target: null,
-  verdict: 'other-device',
-  notes: [],
-  diagnosis: {
-    code: 'other-model',
-    seen: 'The device says that it is, or asks for files as, another model than a 7940 or 7960.',
-    cause:
-      'A 7941, 7961 or 7970 boots from files of its own, as do the 7905, 7912 and wireless phones.',
-    remedy:
-      'Read the model on the back of the phone: its firmware is not interchangeable with that of a ' +
-      '7940 or 7960.',
-    source: 'Cisco Unified CME administration guide, chapter on installation (cmeinstl)',
-  },
+function isModel(model: string): boolean {
+  return /^\d{4}$/.test(model)
+}
+
+/** 0.0.0.0/8 is nobody's (RFC 1122 section 3.2.1.3): a trace or log that tells no address. */
+function addressShown(address: Ipv4 | null): string | null {
+  return address === null || address < 2 ** 24 ? null : formatIpv4(address)
+}
+
+const NO_PHONE_PROVED =
+  'Nothing here says that this is a phone: neither its host name nor its vendor class, and there is no request ' +
+  'for a file. Give the log of the TFTP server, too.'
+
+function addressSign({ outcome, reason }: ServerEvent & { readonly kind: 'dhcp' }): AddressSign {
+  return outcome === 'refused' ? { kind: 'ignored', reason } : { kind: outcome }
 }

@@ -13,13 +13,13 @@ export class NeighbourTable {
     if (mac !== null && !this.#senders.has(client)) this.#senders.set(client, { mac, atMs })
   }
 
-  /** As if DHCP had told them. */
+  /** As if DHCP had told them, but for the doubt: what a phone says of itself counts for more. */
   events(): readonly ServerEvent[] {
     const clients = new Map<Mac, number>()
     for (const { mac } of this.#senders.values()) clients.set(mac, (clients.get(mac) ?? 0) + 1)
     return [...this.#senders].flatMap(([address, { mac, atMs }]) =>
       clients.get(mac) === 1
-        ? [{ kind: 'address', mac, address, hostName: null, atMs } as const]
+        ? [{ kind: 'address', mac, address, hostName: null, isGuess: true, atMs } as const]
         : [],
     )
   }

@@ -2,8 +2,11 @@ import { gunzipSync } from 'node:zlib'
 import { isCapture, readCapture } from '../../src/wire/capture/read-capture.ts'
 import { MOST_EVENTS, readServerLog } from '../../src/wire/server-log/read-server-log.ts'
 import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
+import { readTrace as readPhoneTrace, TraceError } from '../../src/wire/trace/read-trace.ts'
 import { WireError } from '../../src/wire/wire-error.ts'
 import { eventsOfCapture } from './capture-events.ts'
+import type { LinesRead } from './lines-read.ts'
+import { eventsOfTrace } from './trace-events.ts'
 
 /** Most octets that are read of one file, packed or not; a larger capture or log wants a filter. */
 export const LARGEST_TRACE_BYTES = 256 * 1024 * 1024
@@ -14,18 +17,24 @@ export type Trace =
       readonly kind: 'ok'
       readonly events: readonly ServerEvent[]
       readonly notes: readonly string[]
+      /** How much of a log was understood; null for what is none. */
+      readonly read: LinesRead | null
     }
   | { readonly kind: 'unknown'; readonly fault: string }
 
-/**
- * Reads a capture or a log, told by its content.
- *
- * @param year - For logs without years.
- */
-export function readTrace(bytes: Uint8Array, year: number): Trace {
+/** What is known of a file beside its content. */
+export type TraceContext = {
+  /** For logs without years. */
+  readonly year: number
+  /** Which of the files it is that are read together, from 0. */
+  readonly nth: number
+}
+
+/** Reads a capture, a trace or a log, told by its content. */
+export function readTrace(bytes: Uint8Array, context: TraceContext): Trace {
   if (bytes.length === 0) return { kind: 'unknown', fault: 'is empty' }
-  if (isGzip(bytes)) return readPacked(bytes, year)
-  return isCapture(bytes) ? readPackets(bytes) : readLines(bytes, year)
+  if (isGzip(bytes)) return readPacked(bytes, context)
+  return isCapture(bytes) ? readPackets(bytes) : readText(bytes, context)
 }
 
 /** RFC 1952 section 2.3.1. */
@@ -34,7 +43,7 @@ function isGzip(bytes: Uint8Array): boolean {
 }
 
 /** Rotated logs are packed. A file that is packed twice is none. */
-function readPacked(bytes: Uint8Array, year: number): Trace {
+function readPacked(bytes: Uint8Array, context: TraceContext): Trace {
   let unpacked: Uint8Array
   try {
     unpacked = gunzipSync(bytes, { maxOutputLength: LARGEST_TRACE_BYTES })
@@ -47,7 +56,7 @@ function readPacked(bytes: Uint8Array, year: number): Trace {
   }
   return isGzip(unpacked)
     ? { kind: 'unknown', fault: 'is packed by gzip twice' }
-    : readTrace(unpacked, year)
+    : readTrace(unpacked, context)
 }
 
 function readPackets(bytes: Uint8Array): Trace {
@@ -62,28 +71,42 @@ function readPackets(bytes: Uint8Array): Trace {
         : []),
       ...(events.length === 0 ? ['no DHCP and no TFTP in this capture'] : []),
     ]
-    return { kind: 'ok', events, notes }
+    return { kind: 'ok', events, notes, read: null }
   } catch (error) {
     if (!(error instanceof WireError)) throw error
     return { kind: 'unknown', fault: `a damaged capture: ${error.message} (octet ${error.offset})` }
   }
 }
 
-function readLines(bytes: Uint8Array, year: number): Trace {
+function readText(bytes: Uint8Array, context: TraceContext): Trace {
+  // Windows writes logs in two octets a character, and says so.
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe
   // A file of zeros is no log; neither is any other binary one.
-  if (bytes.subarray(0, 4096).includes(0)) {
+  if (!isWide && bytes.subarray(0, 4096).includes(0)) {
     return { kind: 'unknown', fault: 'neither a capture (pcap, pcapng) nor a text' }
   }
-  const { events, unknownLines, isCut } = readServerLog(new TextDecoder().decode(bytes), year)
-  if (events.length === 0) {
+  const text = new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes)
+  return /^\s*\{\s*"trace"\s*:/.test(text) ? readEvents(text, context) : readLines(text, context)
+}
+
+/** A trace as this program writes them. */
+function readEvents(text: string, { nth }: TraceContext): Trace {
+  try {
+    return { kind: 'ok', events: eventsOfTrace(readPhoneTrace(text), nth), notes: [], read: null }
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error
+    return { kind: 'unknown', fault: `a damaged trace: ${error.message}` }
+  }
+}
+
+function readLines(text: string, { year }: TraceContext): Trace {
+  const { events, isCut, ...read } = readServerLog(text, year)
+  if (read.unknownLines === read.lines) {
     const fault =
-      'no line of a log that is known (tftpd-hpa, atftpd, dnsmasq, ISC dhcpd, Kea, Tftpd64, the form of ' +
-      'Cisco document 5455, events of switchhook)'
+      'no line of a log that is known (tftpd-hpa, atftpd, dnsmasq, ISC dhcpd, Kea, Tftpd64, PumpKIN, debug ' +
+      'tftp of Cisco IOS, the form of Cisco document 5455, events and traces of switchhook)'
     return { kind: 'unknown', fault }
   }
-  const notes = [
-    ...(unknownLines > 0 ? [`${unknownLines} other lines`] : []),
-    ...(isCut ? [`read up to ${MOST_EVENTS} things; filter it to see the rest`] : []),
-  ]
-  return { kind: 'ok', events, notes }
+  const notes = isCut ? [`read up to ${MOST_EVENTS} things; filter it to see the rest`] : []
+  return { kind: 'ok', events, notes, read }
 }

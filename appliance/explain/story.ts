@@ -6,9 +6,12 @@ import { namingInWords } from './server-naming.ts'
 
 /** One thing that a phone did, in words. */
 export type StoryLine = {
-  /** As the log tells it, in universal time; the year may be a guess. */
-  readonly at: string
-  readonly atMs: number
+  /**
+   * As the log tells it, in universal time; the year may be a guess. `+65.0 s` where only the time since
+   * the first event is known; null where the log has no times, and the order is all that it tells.
+   */
+  readonly at: string | null
+  readonly atMs: number | null
   readonly text: string
 }
 
@@ -36,7 +39,7 @@ export function tellStory(): Story {
         told.add(text)
       }
       if (lines.length >= MOST_LINES) left++
-      else lines.push({ at: timeOf(event.atMs), atMs: event.atMs, text })
+      else lines.push({ ...timeOf(event), text })
     },
     lines: () => {
       const last = lines.at(-1)
@@ -46,8 +49,10 @@ export function tellStory(): Story {
   }
 }
 
-function timeOf(atMs: number): string {
-  return Math.abs(atMs) < 8.64e15 ? new Date(atMs).toISOString() : ''
+function timeOf({ atMs, clock }: ServerEvent): Pick<StoryLine, 'at' | 'atMs'> {
+  if (clock === 'none') return { at: null, atMs: null }
+  if (clock === 'relative') return { at: `+${(atMs / 1_000).toFixed(1)} s`, atMs }
+  return { at: Math.abs(atMs) < 8.64e15 ? new Date(atMs).toISOString() : '', atMs }
 }
 
 function inWords(event: ServerEvent): string {
@@ -68,13 +73,36 @@ function inWords(event: ServerEvent): string {
     case 'absent':
       return `is told that there is no ${printable(event.name)}${normal(event.name)}`
     case 'ended':
-      return event.outcome === 'completed'
-        ? `has ${printable(event.name)}${event.bytes === null ? '' : `, ${event.bytes} octets`}`
-        : `breaks off ${printable(event.name)}`
+      return endInWords(event)
+    case 'blocked':
+      return `is not reached by what is sent for ${printable(event.name)}: ${printable(event.reason)}`
+    case 'registration':
+      return `${REGISTRATION_WORDS[event.step]} (${event.protocol.toUpperCase()})${event.load === null ? '' : `, load ${printable(event.load)}`}`
     default:
       return event satisfies never
   }
 }
+
+function endInWords({ name, outcome, bytes }: ServerEvent & { readonly kind: 'ended' }): string {
+  switch (outcome) {
+    case 'completed':
+      return `has ${printable(name)}${bytes === null ? '' : `, ${bytes} octets`}`
+    case 'failed':
+      return `breaks off ${printable(name)}`
+    case 'unheard':
+      return `does not acknowledge ${printable(name)}`
+    default:
+      return outcome satisfies never
+  }
+}
+
+const REGISTRATION_WORDS = {
+  asked: 'asks its call manager to register it',
+  accepted: 'is registered',
+  refused: 'is refused by its call manager',
+  gone: 'takes leave of its call manager',
+  reset: 'is told by its call manager to restart',
+} as const
 
 const DHCP_WORDS = {
   offered: 'is offered an address',

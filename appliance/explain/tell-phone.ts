@@ -38,7 +38,7 @@ const GENERATIONS = {
 } as const
 
 function events(timeline: readonly StoryLine[]): readonly string[] {
-  const lines = timeline.map(({ at, text }) => `  ${at.slice(5, 19).replace('T', ' ')}  ${text}`)
+  const lines = timeline.map(({ at, text }) => `  ${timeInWords(at)}${text}`)
   const left = lines.length - FIRST_LINES - LAST_LINES
   if (left <= 1) return lines
   return [
@@ -48,9 +48,17 @@ function events(timeline: readonly StoryLine[]): readonly string[] {
   ]
 }
 
-function conclusion({ verdict, diagnosis, notes }: ExplainedPhone): readonly string[] {
+/** Month, day and clock; the year may be a guess. Nothing is made up where there is no time. */
+function timeInWords(at: string | null): string {
+  if (at === null) return ''
+  return at.startsWith('+') ? `${at.padStart(10)}  ` : `${at.slice(5, 19).replace('T', ' ')}  `
+}
+
+function conclusion(phone: ExplainedPhone): readonly string[] {
+  const { verdict, diagnosis, notes, registration } = phone
+  const registered = registration === null ? '' : ` ${REGISTRATIONS[registration]}`
   const words = [
-    `  Verdict: ${verdict}. ${VERDICTS[verdict]}`,
+    `  Verdict: ${verdict}. ${verdictInWords(phone)}${registered}`,
     ...notes.map((note) => `  Note:    ${printable(note)}`),
   ]
   if (diagnosis === null) return words
@@ -62,6 +70,22 @@ function conclusion({ verdict, diagnosis, notes }: ExplainedPhone): readonly str
     `  Source:  ${diagnosis.source}`,
   ]
 }
+
+function verdictInWords({ verdict, protocol, load, diagnosis }: ExplainedPhone): string {
+  // It got where it was going: what is wrong comes after that.
+  if (diagnosis?.code === 'unprovisioned' && load !== null) {
+    return `Converted: it runs ${load} (${(protocol ?? '').toUpperCase()}), and it is unprovisioned.`
+  }
+  return VERDICTS[verdict]
+}
+
+const REGISTRATIONS = {
+  asked: 'It asked its call manager to register it; no answer to that was seen.',
+  accepted: 'It is registered with its call manager.',
+  refused: 'Its call manager refused to register it.',
+  gone: 'It took leave of its call manager.',
+  reset: 'Its call manager told it to restart.',
+} as const
 
 const VERDICTS = {
   healthy: 'It started, and has what it asked for.',

@@ -9,7 +9,15 @@ type Transfer = {
   /** Who was asked; answers may come from another address of it. */
   readonly server: Ipv4
   readonly client: UdpDatagram['source']
+  readonly port: number
   readonly name: string
+  /** Whether the client has acknowledged anything, or sent anything but its request. */
+  isHeard: boolean
+  /** What answered it: DATA or OACK want an acknowledgement, an ERROR does not. */
+  answer: 'none' | 'data' | 'error'
+  /** Another address than the one that was asked, where answers come from it. */
+  answeredFrom: Ipv4 | null
+  isToldUnheard: boolean
   /** Null before the first DATA. `index` counts on where `block` wraps. */
   lastBlock: { block: number; index: number; isLast: boolean } | null
   blockBytes: number
@@ -61,33 +69,39 @@ export class TransferWatch {
     if (packet.kind === 'read') return this.#begin(fromClient, datagram, packet.name, atMs)
     const transfer = this.#transfers.get(toClient)
     if (transfer !== undefined) {
-      return this.#fromServer(toClient, transfer, { packet, cutBytes: cutOff(datagram) }, atMs)
+      if (source !== transfer.server) transfer.answeredFrom = source
+      return this.#fromServer(transfer, { packet, cutBytes: cutOff(datagram) }, atMs)
     }
     return this.#fromClient(fromClient, packet, atMs)
   }
 
   #begin(
     key: string,
-    { source, destination }: UdpDatagram,
+    { source, sourcePort, destination }: UdpDatagram,
     name: string,
     atMs: number,
   ): readonly ServerEvent[] {
     const before = this.#transfers.get(key)
-    // The same request again, before anything came of it.
-    if (before?.name === name && before.lastBlock === null) return []
+    const isAgain = before?.name === name
+    const lost = before === undefined ? [] : unheard(before, isAgain, atMs)
     if (this.#transfers.size >= MOST_TRANSFERS) this.#transfers.clear()
     this.#transfers.set(key, {
       server: destination,
       client: source,
+      port: sourcePort,
       name,
+      isHeard: false,
+      answer: 'none',
+      answeredFrom: null,
+      isToldUnheard: false,
       lastBlock: null,
       blockBytes: BLOCK_BYTES,
       bytes: 0,
     })
-    const event = { kind: 'request', client: source, name, atMs } as const
+    const event = { kind: 'request', client: source, port: sourcePort, name, atMs } as const
     this.#servers.set(event, destination)
     this.#seeProgress(event, destination)
-    return [event]
+    return [...lost, event]
   }
 
   /**
@@ -103,18 +117,21 @@ export class TransferWatch {
   }
 
   #fromServer(
-    key: string,
     transfer: Transfer,
     { packet, cutBytes }: { readonly packet: TftpPacket; readonly cutBytes: number },
     atMs: number,
   ): readonly ServerEvent[] {
-    const { client, name } = transfer
+    const { client, port, name } = transfer
     this.#answering.add(transfer.server)
     if (packet.kind === 'error') {
-      this.#transfers.delete(key)
-      if (packet.code === 1) return [{ kind: 'absent', client, name, atMs }]
-      return [{ kind: 'ended', client, name, outcome: 'failed', bytes: transfer.bytes, atMs }]
+      const wasOver = transfer.answer === 'error'
+      transfer.answer = 'error'
+      if (wasOver) return []
+      if (packet.code === 1) return [{ kind: 'absent', client, port, name, atMs }]
+      const { bytes } = transfer
+      return [{ kind: 'ended', client, port, name, outcome: 'failed', bytes, atMs }]
     }
+    transfer.answer = 'data'
     if (packet.kind === 'options-ack') transfer.blockBytes = blockSizeIn(packet.options)
     if (packet.kind !== 'data' || packet.block === transfer.lastBlock?.block) return []
     const blockBytes = packet.payload.length + cutBytes
@@ -129,14 +146,40 @@ export class TransferWatch {
   #fromClient(key: string, packet: TftpPacket, atMs: number): readonly ServerEvent[] {
     const transfer = this.#transfers.get(key)
     if (transfer === undefined) return []
-    const { client, name, bytes, lastBlock } = transfer
+    const { client, port, name, bytes, lastBlock } = transfer
+    transfer.isHeard = true
     const isWhole =
       packet.kind === 'ack' && lastBlock?.isLast === true && packet.block === lastBlock.block
     if (!isWhole && packet.kind !== 'error') return []
     this.#transfers.delete(key)
     const outcome = isWhole ? 'completed' : 'failed'
-    return [{ kind: 'ended', client, name, outcome, bytes, atMs }]
+    return [{ kind: 'ended', client, port, name, outcome, bytes, atMs }]
   }
+
+  /** Transfers that were under way when the capture ended, and of which nothing was acknowledged. */
+  atEnd(atMs: number): readonly ServerEvent[] {
+    return [...this.#transfers.values()].flatMap((transfer) => unheard(transfer, false, atMs))
+  }
+}
+
+/**
+ * What was sent and never acknowledged did not reach the client.
+ *
+ * @param isAgain - Whether the client asks for the same once more: an ERROR wants no acknowledgement.
+ */
+function unheard(transfer: Transfer, isAgain: boolean, atMs: number): readonly ServerEvent[] {
+  const { client, port, name, bytes, server, answer, answeredFrom } = transfer
+  if (transfer.isHeard || answer === 'none' || (answer === 'error' && !isAgain)) return []
+  const told: ServerEvent[] = []
+  if (answeredFrom !== null) {
+    const reason = `It asked ${formatIpv4(server)} and was answered from ${formatIpv4(answeredFrom)}`
+    told.push({ kind: 'blocked', client, name, by: 'other-address', reason, atMs })
+  }
+  if (answer === 'data' && !transfer.isToldUnheard) {
+    transfer.isToldUnheard = true
+    told.push({ kind: 'ended', client, port, name, outcome: 'unheard', bytes, atMs })
+  }
+  return told
 }
 
 /** An RRQ to another port: a server that was moved for a test. */

@@ -17,6 +17,7 @@ import { noAddress } from '../diagnosis/no-address.ts'
 import { offerNotTaken } from '../diagnosis/offer-not-taken.ts'
 import type { StepTrace } from '../diagnosis/step-trace.ts'
 import { isImageOf, type Target } from '../target.ts'
+import { Behaviour } from './behaviour.ts'
 import { bootFault } from './boot-faults.ts'
 import { bootedWithoutLoader, generationShown, protocolShown } from './boot-traits.ts'
 import { derivedTarget } from './derived-target.ts'
@@ -43,7 +44,7 @@ const SILENCE_AFTER_END_MS = 76_000
 export class PhoneObserver {
   readonly #mac: Mac | null
   #reading: BootReading | null = null
-  #boot: Sign[] = []
+  #boot: BootSign[] = []
   #dhcp: DhcpTrace = NO_DHCP_YET
   #job: ConversionJob | null = null
   #target: Target | null = null
@@ -57,16 +58,26 @@ export class PhoneObserver {
   #trouble: Diagnosis | null = null
   /** Images of the target that have arrived. */
   #arrived = new Set<string>()
+  readonly #behaviour: Behaviour
+  /** The load as the phone told its call manager. */
+  #toldLoad: string | null = null
 
-  constructor(mac: Mac | null) {
+  /** @param isTimed - Whether the times of signs mean anything; else only their order counts. */
+  constructor(mac: Mac | null, isTimed = true) {
     this.#mac = mac
+    this.#behaviour = new Behaviour(isTimed)
   }
 
   /** The next sign, in the order of time. */
   add(sign: Sign): void {
+    const { isRetry, proves } = this.#behaviour.add(sign)
+    if (sign.kind === 'registration') this.#toldLoad = sign.load ?? this.#toldLoad
+    // A request that is repeated shows nothing new to those who follow the boot.
+    if (isRetry || sign.kind === 'registration' || sign.kind === 'blocked') return
     this.#endsAreTold ||= sign.kind === 'ended' && sign.outcome === 'completed'
     if (sign.kind === 'request' || sign.kind === 'boot') this.#guessEnd(sign)
     this.#follow(sign)
+    if (proves !== null) this.#settle(proves)
   }
 
   /** What all signs say. `endMs` is when the log or capture ended. */
@@ -74,11 +85,17 @@ export class PhoneObserver {
     this.#wakeUpTo(endMs + (this.#open === null ? SILENCE_AFTER_END_MS : 0))
     this.#keepProof()
     const reading = this.#reading
+    const { application, protocol, registration } = this.#behaviour
     const shown = {
       generation: reading === null ? null : generationShown(reading),
-      protocol: this.#running?.protocol ?? (reading === null ? null : protocolShown(reading)),
-      load: this.#running?.load ?? null,
+      protocol:
+        application ??
+        this.#running?.protocol ??
+        (reading === null ? null : protocolShown(reading)) ??
+        protocol,
+      load: this.#running?.load ?? this.#toldLoad,
       target: this.#target?.load ?? null,
+      registration,
     }
     const found = this.#diagnosis(endMs)
     const diagnosis = found === null ? null : withNotes(found, this.#dhcp)
@@ -86,7 +103,7 @@ export class PhoneObserver {
     return { ...shown, diagnosis, verdict, notes: this.#notes(verdict) }
   }
 
-  #follow(sign: Sign): void {
+  #follow(sign: BootSign): void {
     this.#wakeUpTo(sign.atMs)
     const isNewBoot = this.#read(sign)
     if (isNewBoot) this.#enterBoot()
@@ -101,7 +118,7 @@ export class PhoneObserver {
   }
 
   /** Whether the sign opens another boot. */
-  #read(sign: Sign): boolean {
+  #read(sign: BootSign): boolean {
     const before = this.#reading
     switch (sign.kind) {
       case 'boot': {
@@ -144,12 +161,12 @@ export class PhoneObserver {
     this.#target = target
     this.#trouble = null
     this.#arrived.clear()
-    const startedAtMs = (this.#boot[0] as Sign).atMs
+    const startedAtMs = (this.#boot[0] as BootSign).atMs
     this.#job = new ConversionJob(observedConversion(this.#mac, target, startedAtMs), [target])
     for (const sign of this.#boot) this.#tell(sign)
   }
 
-  #tell(sign: Sign): void {
+  #tell(sign: BootSign): void {
     const { atMs } = sign
     switch (sign.kind) {
       case 'boot':
@@ -182,7 +199,11 @@ export class PhoneObserver {
   }
 
   /** Sizes do not matter here: what counts is whether all of it has arrived. */
-  #tellTransfer(file: string, outcome: 'progress' | 'completed' | 'failed', atMs: number): void {
+  #tellTransfer(
+    file: string,
+    outcome: 'progress' | 'completed' | 'failed' | 'unheard',
+    atMs: number,
+  ): void {
     this.#job?.onTransfer({ file, bytes: outcome === 'completed' ? 1 : 0, of: 1, outcome }, atMs)
   }
 
@@ -198,7 +219,7 @@ export class PhoneObserver {
     if (this.#open === null || this.#endsAreTold) return
     const { atMs } = sign
     const isAgain = sign.kind === 'request' && sign.name === this.#open
-    const outcome = isAgain ? 'failed' : 'completed'
+    const outcome = isAgain || this.#behaviour.gaveUpOn(this.#open) ? 'failed' : 'completed'
     this.#follow({ kind: 'ended', name: this.#open, outcome, atMs })
   }
 
@@ -232,13 +253,32 @@ export class PhoneObserver {
     if (reading === null) return null
     const unanswered = diagnoseDhcp(this.#dhcp, reading, endMs)
     if (unanswered !== null) return unanswered
-    if (this.#trouble !== null) {
+    const behaves = this.#behaviour.fault(endMs)
+    if (behaves !== null) return behaves
+    const trouble = this.#troubleOfNow()
+    if (trouble !== null) {
       const load = (this.#target as Target).load
-      return wordsElsewhere(this.#trouble, { load, reading })
+      return wordsElsewhere(trouble, { load, reading })
     }
+    if (this.#behaviour.registration === 'accepted') return null
     const fault = bootFault(reading)
     if (fault !== null) return wordsElsewhere(fault, { load: '', reading })
     return this.#job === null ? withoutTarget(reading, endMs) : null
+  }
+
+  /** Silence is no trouble of a phone whose application runs: it has nothing more to ask. */
+  #troubleOfNow(): Diagnosis | null {
+    const code = this.#trouble?.code ?? ''
+    return this.#behaviour.application !== null && OF_SILENCE.has(code) ? null : this.#trouble
+  }
+
+  /** What the application has proved needs no job any more: the next boot is judged anew. */
+  #settle(target: Target): void {
+    this.#running = target
+    this.#trouble = null
+    this.#job = null
+    this.#target = null
+    this.#open = null
   }
 
   #notes(verdict: Observation['verdict']): readonly string[] {
@@ -250,12 +290,29 @@ export class PhoneObserver {
   #verdict(hasDiagnosis: boolean): Observation['verdict'] {
     if (this.#reading?.asked.includes('other-model') === true) return 'other-device'
     if (hasDiagnosis) return 'stalled'
+    const { application, registration } = this.#behaviour
+    if (registration === 'accepted') return 'healthy'
     const job = this.#job
-    if (job !== null && !job.isOver() && hasFetched(job)) return 'converting'
-    if (this.#running !== null) return 'healthy'
+    const isSeen = this.#reading?.generation === 'ual' || registration !== null
+    const runs = application !== null && isSeen
+    if (job !== null && !job.isOver() && hasFetched(job) && !runs) return 'converting'
+    if (this.#running !== null || runs) return 'healthy'
     return this.#reading !== null && bootedWithoutLoader(this.#reading) ? 'healthy' : 'unknown'
   }
 }
+
+/** What the phone's boot is followed by; what passes beside it goes no further. */
+type BootSign = Exclude<Sign, { readonly kind: 'registration' | 'blocked' }>
+
+/** Diagnoses of a phone that was not heard of any more. */
+const OF_SILENCE: ReadonlySet<string> = new Set([
+  'no-reboot',
+  'not-confirmed',
+  'trigger-ignored',
+  'transfer-silent',
+  'went-silent',
+  'configuration-unusable',
+])
 
 function hasFetched(job: ConversionJob): boolean {
   return job.conversion.steps[0]?.progress !== null

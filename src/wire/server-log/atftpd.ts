@@ -1,4 +1,4 @@
-import { addressIn } from './addresses.ts'
+import { addressIn, nameInPath, portIn } from './addresses.ts'
 import type { LineEvent } from './server-event.ts'
 
 /**
@@ -6,6 +6,8 @@ import type { LineEvent } from './server-event.ts'
  *
  *     Serving OS79XX.TXT to 10.20.0.61:50919
  *     File /srv/tftp/CTLSEP000E84C060A6.tlv not found
+ *     timeout: retrying...
+ *     client (10.20.0.61) not responding
  *     End of transfer
  */
 export function readAtftpdLine(message: string): readonly LineEvent[] | null {
@@ -13,10 +15,25 @@ export function readAtftpdLine(message: string): readonly LineEvent[] | null {
   if (serving !== null) {
     const [, name = '', to = ''] = serving
     const client = addressIn(to)
-    return client === undefined ? null : [{ kind: 'request', client, name }]
+    if (client === undefined) return null
+    const port = portIn(to)
+    return [{ kind: 'request', client, name, ...(port === undefined ? {} : { port }) }]
   }
-  if (/^File \S.* not found\s*$/.test(message))
-    return [{ kind: 'absent', client: null, name: null }]
-  if (!/^End of transfer\b/.test(message)) return null
-  return [{ kind: 'ended', client: null, name: null, outcome: 'completed', bytes: null }]
+  const absent = /^File (\S.*) not found\s*$/.exec(message)?.[1]
+  if (absent !== undefined) return [{ kind: 'absent', client: null, name: nameInPath(absent) }]
+  const silent = /^client \((\S{1,64})\) not responding\s*$/.exec(message)?.[1]
+  if (silent !== undefined) {
+    const client = addressIn(silent)
+    return client === undefined ? null : [{ ...ENDED, client, outcome: 'unheard' }]
+  }
+  if (/^End of transfer\b/.test(message)) return [{ ...ENDED, client: null, outcome: 'completed' }]
+  if (/^(?:Aborting transfer|thread aborting)\b/.test(message)) {
+    return [{ ...ENDED, client: null, outcome: 'failed' }]
+  }
+  return SAYS_NOTHING.test(message) ? [] : null
 }
+
+const ENDED = { kind: 'ended', name: null, bytes: null } as const
+
+const SAYS_NOTHING =
+  /^(?:timeout: retry|socket may listen|Creating new socket|Server thread exiting|Advanced Trivial FTP server started|received (?:RRQ|ACK)|sent (?:DATA|OACK|ERROR)|(?:tsize|timeout|blksize|windowsize) option|will do netascii|source port mismatch|Signal \d|atftpd terminating|Main thread exiting)/

@@ -11,12 +11,22 @@ import type { LineEvent, ServerNaming } from './server-event.ts'
  *     DHCPACK(eth0) 10.20.0.61 00:0e:84:c0:60:a6 SEP000E84C060A6
  *     sent /srv/tftp/SIPDefault.cnf to 10.20.0.61
  *     file /srv/tftp/CTLSEP000E84C060A6.tlv not found for 10.20.0.61
+ *     error 0 TFTP Aborted received from 10.20.0.61
  *     failed sending /srv/tftp/P0S3-8-12-00.sb2 to 10.20.0.61
+ *
+ * Before 2.5 it wrote "TFTP sent …" and "TFTP file … not found", before 2.86 or so no address behind
+ * "not found". It says "sent" of a file of one block, too, that nobody acknowledged (measured: 2.90).
  */
 export function readDnsmasqLine(message: string): readonly LineEvent[] | null {
   const bare = message.replace(/^\d{1,10} /, '')
-  return readDhcp(bare) ?? readTftp(bare) ?? (bare === message ? null : readOptions(bare))
+  const told = readDhcp(bare) ?? readTftp(bare.replace(/^TFTP (?=sent|file|failed)/, ''))
+  if (told !== null) return told
+  const options = bare === message ? null : readOptions(bare)
+  return options ?? (SAYS_NOTHING.test(bare) ? [] : null)
 }
+
+const SAYS_NOTHING =
+  /^(?:DHCP, |TFTP root is|started, version|compile time options|DHCPREQUEST\(|DHCPRELEASE\(|DHCPINFORM\(|(?:available DHCP|requested options|tags: |broadcast response|client provides name)|reading \/|read \/|using (?:nameserver|only locally)|exiting on receipt|cached |query\[|forwarded |reply |config )/
 
 /**
  * With `log-dhcp`, behind the number of the exchange:
@@ -92,15 +102,24 @@ function readDhcp(message: string): readonly LineEvent[] | null {
 }
 
 function readTftp(message: string): readonly LineEvent[] | null {
+  const peer = /^error \d{1,5} .{0,200} received from (\S{1,64})\s*$/.exec(message)?.[1]
+  if (peer !== undefined) {
+    const client = addressIn(peer)
+    return client === undefined ? null : [{ kind: 'peer-error', client }]
+  }
   const match =
-    /^(?:(sent|failed sending) (\S.*) to|file (\S.*) not found for) (\S{1,64})\s*$/.exec(message)
+    /^(?:(sent|failed sending) (\S.*) to (\S{1,64})|file (\S.*) not found(?: for (\S{1,64}))?)\s*$/.exec(
+      message,
+    )
   if (match === null) return null
-  const [, ending, path, absent, peer = ''] = match
-  const client = addressIn(peer)
-  if (client === undefined) return null
+  const [, ending, path, to, absent, by] = match
   const name = nameInPath((path ?? absent) as string)
+  const said = to ?? by
+  const client = said === undefined ? null : addressIn(said)
+  if (client === undefined) return null
   const request = { kind: 'request', client, name } as const
   if (absent !== undefined) return [request, { kind: 'absent', client, name }]
-  const outcome = ending === 'sent' ? 'completed' : 'failed'
+  // Unless the client said that it gives up, it fell silent.
+  const outcome = ending === 'sent' ? 'completed' : 'unheard'
   return [request, { kind: 'ended', client, name, outcome, bytes: null }]
 }

@@ -6,11 +6,16 @@ import type { LineEvent } from './server-event.ts'
  *
  *     DHCPDISCOVER from 00:0e:84:c0:60:a6 (SEP000E84C060A6) via eth0
  *     DHCPACK on 10.20.0.61 to 00:0e:84:c0:60:a6 (SEP000E84C060A6) via eth0
+ *     DHCP4_INIT_REBOOT [hwtype=1 00:0e:84:c0:60:a6], cid=[no info], tid=0x1: client is in INIT-REBOOT state and …
  *     DHCP4_LEASE_ALLOC [hwtype=1 00:0e:84:c0:60:a6], cid=[no info], tid=0x1: lease 10.20.0.61 has been allocated for 300 seconds
  */
 export function readIscLine(message: string): readonly LineEvent[] | null {
-  return readOutcome(message) ?? readClasses(message) ?? readLease(message) ?? readChoice(message)
+  const told = readOutcome(message) ?? readClasses(message) ?? readLease(message)
+  return told ?? readChoice(message) ?? (SAYS_NOTHING.test(message) ? [] : null)
 }
+
+const SAYS_NOTHING =
+  /^(?:DHCP(?:REQUEST|RELEASE|INFORM|ACK)\b|reuse_lease|Wrote \d|Abandoning IP|Reclaiming|Listening on|Sending on|Internet Systems Consortium|uid lease )|\b(?:DHCP4|ALLOC_ENGINE|DHCPSRV|HOSTS|LEASE_MGR)_[A-Z0-9_]+ /
 
 /** A REQUEST that takes an offer names whose (RFC 2131 section 4.3.2). */
 function readChoice(message: string): readonly LineEvent[] | null {
@@ -71,7 +76,7 @@ const OUTCOMES = [
     reason: '',
   },
   {
-    pattern: /DHCP4_LEASE_ADVERT \[hwtype=1 (?<mac>[0-9A-Fa-f:]{17})\]/,
+    pattern: /DHCP4_LEASE_(?:ADVERT|OFFER) \[hwtype=1 (?<mac>[0-9A-Fa-f:]{17})\]/,
     outcome: 'offered',
     reason: '',
   },
@@ -103,6 +108,8 @@ function readLease(message: string): readonly LineEvent[] | null {
 
 const LINES = [
   { pattern: /^DHCPDISCOVER from (?<mac>[0-9A-Fa-f:]{11,17})(?= |$)/, isBoot: true },
+  // RFC 2131 section 4.3.2: only a client that starts asks for its old address in this way.
+  { pattern: /DHCP4_INIT_REBOOT \[hwtype=1 (?<mac>[0-9A-Fa-f:]{17})\]/, isBoot: true },
   {
     pattern:
       /^DHCPACK (?:on|to) (?<address>[\d.]{7,15}) (?:to )?\(?(?<mac>[0-9A-Fa-f:]{11,17})\b(?: \((?<name>[^)\s]{1,64})\))?/,

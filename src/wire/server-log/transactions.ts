@@ -9,6 +9,22 @@ export type ExchangeEvent = LineEvent & {
   readonly kind: 'boot' | 'dhcp' | 'address' | 'told' | 'class'
 }
 
+type WithMac<Event> = Omit<Event, 'mac'> & { readonly mac: Mac }
+type EventOf<Kind extends LineEvent['kind']> = LineEvent & { readonly kind: Kind }
+
+/** The same, where the line or one before it names the device. */
+export type DeviceEvent =
+  | EventOf<'boot' | 'told' | 'class'>
+  | WithMac<EventOf<'dhcp'>>
+  | WithMac<EventOf<'address'>>
+
+/** The same with the device and all else that is known. */
+export type CompleteEvent =
+  | EventOf<'boot'>
+  | WithMac<EventOf<'told'>>
+  | WithMac<EventOf<'dhcp'>>
+  | WithMac<EventOf<'address'>>
+
 /**
  * What belongs to one DHCP exchange in a log that numbers them (dnsmasq `log-dhcp`): the vendor class
  * stands before the line that names the device, the options that were sent stand after it.
@@ -17,7 +33,7 @@ export class Transactions {
   readonly #known = new Map<string, { mac: Mac | null; vendorClass: string | null }>()
 
   /** The events with what the exchange tells filled in; what nobody can be told of is dropped. */
-  complete(event: ExchangeEvent, id: string | null): readonly (ExchangeEvent & { mac: Mac })[] {
+  complete(event: DeviceEvent, id: string | null): readonly CompleteEvent[] {
     const exchange = this.#exchange(id)
     if (event.kind === 'class') {
       if (exchange !== null) exchange.vendorClass = event.vendorClass

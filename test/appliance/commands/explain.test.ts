@@ -42,7 +42,7 @@ t.test('--json is one entry a phone, null where nothing can be known', async (t)
       protocol: 'sccp',
       load: null,
       verdict: 'stalled',
-      diagnosis: { code: 'transfer-broken' },
+      diagnosis: { code: 'image-refused' },
       timeline: [{ at: '2002-11-06T11:58:51.000Z', text: 'asks for OS79XX.TXT' }],
     },
   ])

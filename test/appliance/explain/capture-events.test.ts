@@ -62,8 +62,80 @@ t.test('a transfer is whole when its last, short block was acknowledged', async 
       ['<', 5000, 6000, data(2, 8)],
       ['>', 5000, 6000, ack(2)],
     ),
-    ['request a', 'ended a completed 520', WHO],
+    // Each request counts: one that is repeated was not answered, or not heard.
+    ['request a', 'request a', 'ended a completed 520', WHO],
   )
+})
+
+t.test('what is sent and never acknowledged does not reach the phone', async (t) => {
+  const once: readonly Sent[] = [
+    ['>', 5000, 69, read('a')],
+    ['<', 5000, 6000, data(1, 8)],
+  ]
+  t.same(told(...once), ['request a', 'ended a unheard 8', WHO])
+  t.same(told(...once, ...once), [
+    'request a',
+    'ended a unheard 8',
+    'request a',
+    'ended a unheard 8',
+    WHO,
+  ])
+  const refused: readonly Sent[] = [
+    ['>', 5000, 69, read('a')],
+    ['<', 5000, 6000, error(1)],
+    ['<', 5000, 6000, error(1)],
+  ]
+  t.same(told(...refused, ...refused), ['request a', 'absent a', 'request a', 'absent a', WHO])
+})
+
+t.test('answers from another address than was asked are told as such', async (t) => {
+  const elsewhere = { ...SERVER, address: at('192.0.2.9') }
+  const asked = encodeUdpFrame(
+    { ...PHONE, port: 5000 },
+    { ...SERVER, port: 69 },
+    encodePacket(read('CTLSEP000E84C060A6.tlv')),
+  )
+  const answer = (packet: TftpPacket) =>
+    encodeUdpFrame({ ...elsewhere, port: 6000 }, { ...PHONE, port: 5000 }, encodePacket(packet))
+  const explained = (packet: TftpPacket) => {
+    const frames = [asked, answer(packet), asked, answer(packet)]
+    const packets = frames.map((bytes, index) => ({
+      atNs: BigInt(index) * 2_000_000_000n,
+      linkType: 1,
+      bytes,
+    }))
+    return explainPhones(eventsOfCapture({ packets, isCut: false }).events)
+  }
+  for (const packet of [data(1, 8), error(1)]) {
+    t.match(explained(packet), [
+      {
+        verdict: 'stalled',
+        diagnosis: {
+          code: 'replies-unheard',
+          seen: /asked 192\.0\.2\.1 and was answered from 192\.0\.2\.9/,
+          remedy: /listen-address/,
+        },
+      },
+    ])
+  }
+})
+
+t.test('behind a router the sender of a frame is nobody that asks for files', async (t) => {
+  const router = { ...PHONE, hardwareAddress: macToBytes('86316D59A8F0' as Mac) }
+  const frame = (port: number, name: string) =>
+    encodeUdpFrame({ ...router, port }, { ...SERVER, port: 69 }, encodePacket(read(name)))
+  const explained = (...names: readonly string[]) => {
+    const packets = names.map((name, index) => ({
+      atNs: BigInt(index) * 1_000_000_000n,
+      linkType: 1,
+      bytes: frame(5_000 + index, name),
+    }))
+    return explainPhones(eventsOfCapture({ packets, isCut: false }).events)
+  }
+  t.match(explained('CTLSEP000E84C060A6.tlv', 'XMLDefault.cnf.xml'), [{ mac: '000E84C060A6' }])
+  t.equal(explained('CTLSEP000E84C060A6.tlv', 'XMLDefault.cnf.xml').length, 1)
+  t.equal(explained('OS79XX.TXT', 'SIP000E84C060A6.cnf').length, 1, 'whichever comes first')
+  t.match(explained('OS79XX.TXT'), [{ mac: '86316D59A8F0' }], 'for want of anything better')
 })
 
 t.test(
@@ -244,7 +316,7 @@ t.test('what an answer says of servers, and whose offer is taken', async (t) => 
     { isWhole: true, namesDns: false, server: '192.0.2.9' },
   ])
   const [phone] = explainPhones(events)
-  t.equal(phone, undefined, 'no phone by its class or by a file')
+  t.match(phone?.notes, [/Nothing here says that this is a phone/])
   const boot = { kind: 'boot', mac: '000E84C060A6' as Mac, atMs: 0 } as const
   const [explained] = explainPhones([
     { ...boot, vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G' },

@@ -25,6 +25,7 @@ t.test('a healthy SIP phone behind its loader: CTLSEP absent, .loads on every bo
     protocol: 'sip',
     load: SIP,
     target: SIP,
+    registration: null,
     diagnosis: null,
     notes: [],
   }
@@ -117,7 +118,7 @@ t.test(
     t.match(observePhone(log), {
       verdict: 'stalled',
       generation: 'pre-ual-sccp',
-      diagnosis: { code: 'transfer-broken', remedy: /SIP 2\.3/ },
+      diagnosis: { code: 'image-refused', remedy: /SIP 2\.3/ },
     })
     const silent: ShortLog = [
       [0, 'ask', 'OS79XX.TXT'],
@@ -126,7 +127,7 @@ t.test(
       [19, 'ask', 'P0S30300.bin'],
       [29, 'ask', 'P0S30300.bin'],
     ]
-    t.match(observePhone(silent), { verdict: 'stalled', diagnosis: { code: 'transfer-broken' } })
+    t.match(observePhone(silent), { verdict: 'stalled', diagnosis: { code: 'image-refused' } })
   },
 )
 
@@ -197,9 +198,12 @@ t.test('faults of a boot that need no target', async (t) => {
   ]
   t.match(observePhone(hunt), { verdict: 'stalled', diagnosis: { code: 'no-load-named' } })
   t.match(observePhone(hunt.slice(0, 4)), { verdict: 'unknown', diagnosis: null })
-  const loop: ShortLog = Array.from({ length: 700 }, (_, at) => [at * 4, 'none', CTLSEP])
+  // Twenty seconds apart it is no repeat of a request: a phone waits four at most.
+  const loop: ShortLog = Array.from({ length: 700 }, (_, at) => [at * 20, 'none', CTLSEP])
   t.match(observePhone(loop), { verdict: 'stalled', diagnosis: { code: 'ctlsep-loop' } })
   t.match(observePhone(loop.slice(0, 3)), { verdict: 'unknown', diagnosis: null })
+  const unheard: ShortLog = Array.from({ length: 12 }, (_, at) => [at * 4, 'none', CTLSEP])
+  t.match(observePhone(unheard), { verdict: 'stalled', diagnosis: { code: 'replies-unheard' } })
 })
 
 t.test('a phone that runs and lacks its own file is unprovisioned', async (t) => {
@@ -237,6 +241,7 @@ t.test('files of other models, of nobody, and no sign at all', async (t) => {
     protocol: null,
     load: null,
     target: null,
+    registration: null,
     diagnosis: null,
     notes: [],
   })
@@ -290,4 +295,61 @@ t.test('DHCP in the middle of a conversion disturbs none', async (t) => {
   ]
   const log: ShortLog = [[0, 'ual'], [0, 'granted'], ...loader(1), [1, 'granted'], ...image]
   t.match(observePhone(log), { verdict: 'converting', target: SIP, diagnosis: null })
+})
+
+/** A conversion as eight real phones made it: no second hunt behind the last image. */
+const conversion: ShortLog = [
+  ...loader(0),
+  [2, 'get', 'P003-8-12-00.sbn'],
+  ...loader(31),
+  [34, 'get', `${SIP}.sb2`],
+  [76, 'get', 'SIPDefault.cnf'],
+  [77, 'none', 'SIP000E84C060A6.cnf'],
+]
+
+t.test('a load is proved by its application, which starts without another hunt', async (t) => {
+  const converted = { load: SIP, protocol: 'sip', target: null }
+  t.match(observePhone(conversion.slice(0, -1)), { ...converted, verdict: 'healthy' })
+  t.match(observePhone(conversion.slice(0, -1), 3_600), { ...converted, verdict: 'healthy' })
+  const polls = [108, 139, 170].map((at) => [at, 'none', 'SIP000E84C060A6.cnf'] as const)
+  t.match(observePhone([...conversion, ...polls], 3_600), {
+    ...converted,
+    verdict: 'stalled',
+    diagnosis: { code: 'unprovisioned', seen: /every 31 s/ },
+  })
+  const again: ShortLog = [...conversion, ...loader(600), ...application(625)]
+  t.match(observePhone(again), { load: SIP, verdict: 'healthy', target: SIP })
+})
+
+t.test('an application that runs is neither silent nor on its way', async (t) => {
+  const old: ShortLog = [...conversion.slice(0, -2), [58, 'get', 'SIPDefault.cnf']]
+  t.match(observePhone(old, 3_600), {
+    verdict: 'stalled',
+    load: null,
+    diagnosis: { code: 'old-application', seen: /24 s later/ },
+  })
+  const sccp: ShortLog = [...loader(0, 'P00308010200'), [3, 'get', 'P00308010200.sb2']]
+  t.match(observePhone([...sccp, [30, 'get', 'US/7960-tones.xml']], 3_600), {
+    verdict: 'healthy',
+    protocol: 'sccp',
+    diagnosis: null,
+  })
+})
+
+t.test('an image that was repeated and given up has not arrived', async (t) => {
+  const tries = [3, 4, 8, 12, 16].map((at) => [at, 'ask', `${SIP}.sb2`] as const)
+  t.match(observePhone([...loader(1), ...tries, ...loader(40)]), { load: null })
+})
+
+t.test('what a phone told its call manager is believed', async (t) => {
+  const { PhoneObserver } = await import('../../../src/conversion/observation/phone-observer.ts')
+  const observer = new PhoneObserver(null)
+  const step = (name: 'asked' | 'accepted', load: string | null) =>
+    observer.add({ kind: 'registration', protocol: 'sccp', step: name, load, atMs: 0 })
+  step('asked', '8.0(2.0)')
+  t.match(observer.observe(0), { verdict: 'healthy', load: '8.0(2.0)', registration: 'asked' })
+  step('accepted', null)
+  t.match(observer.observe(0), { verdict: 'healthy', load: '8.0(2.0)', registration: 'accepted' })
+  observer.add({ kind: 'request', name: SEP_XML, atMs: 1 })
+  t.match(observer.observe(9_999_999), { verdict: 'healthy', diagnosis: null })
 })
