@@ -36,7 +36,8 @@ const LOOP_OF_SIP = {
 
 /** A SIP phone that polls for its own file, as there is none. */
 export function pollingFault({ name, times, everySeconds }: Polling): Diagnosis {
-  const often = everySeconds === null ? `${times} times` : `${times} times, every ${everySeconds} s`
+  const count = times === 1 ? 'once' : `${times} times`
+  const often = everySeconds === null ? count : `${count}, every ${everySeconds} s`
   return {
     code: 'unprovisioned',
     seen: `The phone runs SIP and polls for ${name}, which is missing: asked for ${often}.`,

@@ -52,6 +52,8 @@ export class PhoneObserver {
   #running: Target | null = null
   /** An image that was asked for, of which no end has been told. */
   #open: string | null = null
+  /** A request for `.loads` of which no answer has been told. */
+  #loads: { readonly name: string; readonly atMs: number } | null = null
   /** Whether this server says when a transfer has ended well. */
   #endsAreTold = false
   /** What was wrong last, as long as nothing has got better since. */
@@ -75,13 +77,17 @@ export class PhoneObserver {
     // A request that is repeated shows nothing new to those who follow the boot.
     if (isRetry || sign.kind === 'registration' || sign.kind === 'blocked') return
     this.#endsAreTold ||= sign.kind === 'ended' && sign.outcome === 'completed'
-    if (sign.kind === 'request' || sign.kind === 'boot') this.#guessEnd(sign)
+    if (sign.kind === 'request' || sign.kind === 'boot') {
+      this.#guessLoads()
+      this.#guessEnd(sign)
+    }
     this.#follow(sign)
     if (proves !== null) this.#settle(proves)
   }
 
   /** What all signs say. `endMs` is when the log or capture ended. */
   observe(endMs: number): Observation {
+    this.#guessLoads()
     this.#wakeUpTo(endMs + (this.#open === null ? SILENCE_AFTER_END_MS : 0))
     this.#keepProof()
     const reading = this.#reading
@@ -178,6 +184,7 @@ export class PhoneObserver {
       case 'request': {
         const file = readRequestedFile(sign.name)
         this.#job?.onRequest(file, atMs)
+        this.#loads = file.kind === 'loads' ? { name: sign.name, atMs } : null
         if (file.kind === 'image') {
           this.#open = sign.name
           this.#tellTransfer(sign.name, 'progress', atMs)
@@ -208,7 +215,18 @@ export class PhoneObserver {
   }
 
   #closeIf(name: string): void {
+    if (this.#loads?.name === name) this.#loads = null
     if (this.#open === name) this.#open = null
+  }
+
+  /**
+   * A file of one block is there at once, or it is said not to be: on a server that never says how a
+   * transfer ended it was read.
+   */
+  #guessLoads(): void {
+    const loads = this.#loads
+    if (loads === null || this.#endsAreTold || this.#behaviour.gaveUpOn(loads.name)) return
+    this.#follow({ kind: 'ended', name: loads.name, outcome: 'completed', atMs: loads.atMs })
   }
 
   /**

@@ -121,8 +121,19 @@ t.test('a phone that polls for its own file has none', async (t) => {
     ...Array.from({ length: times }, (_, index): Step => [1 + index * pause, OWN, 50 + index]),
   ]
   t.match(faultOf(polls(3, 31)), { code: 'unprovisioned', seen: /3 times, every 31 s/ })
-  t.equal(faultOf(polls(2, 31)), null, 'one pause shows nothing')
-  t.equal(faultOf(polls(4, 90)), null, 'not at these times')
+  t.match(faultOf(polls(2, 31)), { code: 'unprovisioned', seen: /asked for 2 times\./ })
+  t.match(faultOf(polls(2, 640)), { code: 'unprovisioned' }, 'a hole in the log')
+  t.equal(faultOf(polls(1, 31)), null, 'once, and nobody said that there is none')
+  const absent = behaved(polls(1, 31))
+  absent.add({ kind: 'absent', name: OWN, atMs: 1_000 })
+  t.match(absent.fault(1_000), { code: 'unprovisioned', seen: /asked for once\./ })
+  const there = behaved(polls(3, 31))
+  there.add({ kind: 'ended', name: OWN, outcome: 'completed', atMs: 64_000 })
+  t.equal(there.fault(64_000), null, 'now it is there')
+  const late = polls(3, 31).slice(1)
+  t.equal(faultOf([[0, 'RINGLIST.DAT'], ...late.slice(1)]), null, 'one pause shows nothing')
+  t.match(faultOf([[0, 'RINGLIST.DAT'], ...late]), { code: 'unprovisioned' })
+  t.equal(faultOf(polls(4, 45)), null, 'not at these times')
   t.equal(
     faultOf([
       [0, OWN],
@@ -135,6 +146,7 @@ t.test('a phone that polls for its own file has none', async (t) => {
   t.equal(faultOf([...polls(3, 31), [100, 'RINGLIST.DAT']]), null, 'it has it now')
   const untimed = behaved(polls(4, 0), false)
   t.match(untimed.fault(0), { code: 'unprovisioned', seen: /asked for 4 times\./ })
+  t.equal(behaved(polls(2, 0), false).fault(0), null)
 })
 
 t.test('a loader and an application share files: only some tell which runs', async (t) => {

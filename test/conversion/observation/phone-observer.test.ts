@@ -353,3 +353,23 @@ t.test('what a phone told its call manager is believed', async (t) => {
   observer.add({ kind: 'request', name: SEP_XML, atMs: 1 })
   t.match(observer.observe(9_999_999), { verdict: 'healthy', diagnosis: null })
 })
+
+t.test('a log that tells no ends: what was asked for and not missed was read', async (t) => {
+  const silent: ShortLog = [
+    [0, 'none', CTLSEP],
+    [1, 'ask', SEP_XML],
+    [1, 'ask', `${SIP}.loads`],
+    [24, 'ask', 'SIPDefault.cnf'],
+    [25, 'ask', './SIP000E84C060A6.cnf'],
+    [26, 'ask', 'RINGLIST.DAT'],
+  ]
+  t.match(observePhone(silent), { verdict: 'healthy', load: SIP })
+  const missed = silent.map((line) =>
+    line[2]?.endsWith('.loads') ? ([1, 'none', line[2]] as const) : line,
+  )
+  t.match(observePhone(missed), { load: null })
+  const told = silent.map((line) => (line[2] === SEP_XML ? ([1, 'get', SEP_XML] as const) : line))
+  t.match(observePhone(told), { load: null }, 'a server that tells ends told none of this')
+  const tries: ShortLog = [1, 2, 6, 10].map((at) => [at, 'ask', `${SIP}.loads`])
+  t.match(observePhone([...silent.slice(0, 2), ...tries, ...silent.slice(3)]), { load: null })
+})
