@@ -5,6 +5,7 @@ import { judgeByRequest, judgeByVendorClass, type Newcomer } from '../src/conver
 import type { Inventory } from '../src/inventory/inventory.ts'
 import type { LeaseBook } from '../src/leases/lease-book.ts'
 import type { Mac } from '../src/net/mac.ts'
+import { PeerLimit } from '../src/net/peer-limit.ts'
 import type { RequestedFile } from '../src/phones/requested-file.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import type { Journal } from './journal.ts'
@@ -58,6 +59,8 @@ export class AutoEnrol implements StrangerWatch {
   readonly #underWay = new Set<Mac>()
   /** Enrolled, and what they run must show more before there is a plan. */
   readonly #undecided = new Map<Mac, string>()
+  /** Events of one kind on one network, and on all. */
+  readonly #told = new PeerLimit({ burst: 60, perSecond: 0.1 }, { burst: 500, perSecond: 1 })
   readonly #allowances = new Map<string, Allowance>()
 
   constructor(parts: AutoEnrolParts) {
@@ -173,8 +176,14 @@ export class AutoEnrol implements StrangerWatch {
 
   #tell(event: string, mac: Mac, network: string, fields: Readonly<Record<string, unknown>>): void {
     const { journal, log, nowMs } = this.#parts
-    journal.record({ atMs: nowMs(), event, mac, network, fields })
-    log.info({ event, mac, network, ...fields })
+    const atMs = nowMs()
+    // Whom we enrol is bounded already. The rest anybody causes who makes hardware addresses up.
+    const isBounded = event === 'enrol.phone.enrolled'
+    const leftOut = isBounded ? 0 : this.#told.take(`${event} ${network}`, atMs)
+    if (leftOut === null) return
+    const all = leftOut === 0 ? fields : { ...fields, leftOut }
+    journal.record({ atMs, event, mac, network, fields: all })
+    log.info({ event, mac, network, ...all })
   }
 }
 

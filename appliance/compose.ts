@@ -90,6 +90,9 @@ const NO_REAL_PHONES =
 /** How long a stop waits for transfers under way, in milliseconds. */
 const DRAIN_WITHIN_MS = 3000
 
+/** How often is looked for events that were left out and not told of, in milliseconds. */
+const TELL_LEFT_OUT_MS = 10_000
+
 type Started = Pick<Appliance, 'apiUrl' | 'reload'>
 
 async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started> {
@@ -134,6 +137,9 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
       networkAt: (address) => lookup.networkAt(address)?.name ?? null,
     },
   })
+  const toTell = recorder
+  const telling = setInterval(() => toTell.tellOfLeftOut(nowMs()), TELL_LEFT_OUT_MS)
+  closers.push(() => clearInterval(telling))
   forgetDeletedPhones(knowledge.inventory, { desk: knowledge.desk, clients: lookup }, nowMs)
   const shared = await sharedMaterial(settings, log, knowledge)
   const view = new BootView(lookup, shared.material, knowledge.desk, newcomers)

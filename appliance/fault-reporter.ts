@@ -2,8 +2,11 @@ import { codeOf } from '../src/adapters/udp/native/system-call-error.ts'
 
 /** At most one line of each cause in so many milliseconds. */
 const QUIET_MS = 10_000
-/** Causes that are told apart; with more of them, counting begins anew. */
+/** Causes that are told apart; what comes on top is one more. */
 const MAX_CAUSES = 32
+
+/** No code and no message of an error. */
+const OTHERS = ''
 
 /** A fault, and how often it happened since the last line about its cause. */
 export type ToldFault = { readonly times: number; readonly err: unknown }
@@ -20,8 +23,8 @@ export function faultReporter(
   const causes = new Map<string, { quietUntilMs: number; unsaid: number }>()
   return (error) => {
     const code = codeOf(error)
-    const cause = code === 'UNKNOWN' ? String(error) : code
-    if (!causes.has(cause) && causes.size >= MAX_CAUSES) causes.clear()
+    const own = code === 'UNKNOWN' ? String(error) : code
+    const cause = causes.has(own) || causes.size < MAX_CAUSES ? own : OTHERS
     const known = causes.get(cause) ?? { quietUntilMs: Number.NEGATIVE_INFINITY, unsaid: 0 }
     causes.set(cause, known)
     known.unsaid++

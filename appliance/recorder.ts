@@ -12,6 +12,7 @@ import type { Mac } from '../src/net/mac.ts'
 import { readVendorClass } from '../src/phones/vendor-class.ts'
 import type { TftpEvent, TransferOutcome } from '../src/tftp/events.ts'
 import { Counters } from './counters.ts'
+import { EventLimits } from './event-limits.ts'
 import type { Journal } from './journal.ts'
 import { LineLimit } from './line-limit.ts'
 
@@ -44,6 +45,7 @@ export class Recorder {
   readonly #desk: ConversionDesk
   readonly #where: Whereabouts
   readonly #newcomers: Newcomers | undefined
+  readonly #limits = new EventLimits()
   readonly #newLeases = new LineLimit()
   readonly #forged = new LineLimit()
 
@@ -147,6 +149,15 @@ export class Recorder {
     this.#keep(event, { mac: 'mac' in event ? event.mac : null, network: null, atMs: nowMs })
   }
 
+  /** Tells of what was left out where nothing of its kind followed; to be called from time to time. */
+  tellOfLeftOut(nowMs: number): void {
+    for (const { of, events, lines } of this.#limits.takeLeftOut(nowMs)) {
+      const about = { atMs: nowMs, event: 'events.left.out', mac: null, network: null }
+      if (events > 0) this.#journal.record({ ...about, fields: { of, events } })
+      this.#log.warn({ event: 'events.left.out', of, events, lines })
+    }
+  }
+
   /**
    * The phone that a request was admitted for, whoever holds the address by now; of packets that led
    * to no request, whose address it is.
@@ -198,9 +209,31 @@ export class Recorder {
   ): void {
     const shown = event.event.startsWith('dhcp.') ? eventFields(event as DhcpEvent) : { ...event }
     const { event: name, ...fields } = withoutKeys(shown) as { event: string }
-    this.#journal.record({ ...about, event: name, fields })
-    this.#log[LEVELS[name] ?? 'debug']({ ...shown, network: about.network, mac: about.mac })
+    const { mac, network, atMs } = about
+    // A device that is no phone of ours can take any hardware address: its network speaks for it.
+    const peer = mac !== null && this.#where.isEnrolled(mac) ? mac : `network ${network ?? ''}`
+    const unkept = this.#limits.forJournal(name, peer, atMs)
+    if (unkept !== null) {
+      this.#journal.record({ ...about, event: name, fields: withLeftOut(fields, unkept) })
+    }
+    const level = LEVELS[name] ?? 'debug'
+    const unsaid = level === 'debug' ? 0 : this.#limits.forLine(name, peer, atMs)
+    // Asked first: a flood must not build as many objects.
+    if (!this.#log.isLevelEnabled(unsaid === null ? 'debug' : level)) return
+    this.#log[unsaid === null ? 'debug' : level]({
+      ...withLeftOut(shown, unsaid ?? 0),
+      network,
+      mac,
+    })
   }
+}
+
+/** Says beside a thing how many of its kind were left out before it. */
+function withLeftOut(
+  fields: Readonly<Record<string, unknown>>,
+  leftOut: number,
+): Readonly<Record<string, unknown>> {
+  return leftOut === 0 ? fields : { ...fields, leftOut }
 }
 
 /** Whether somebody who was looking for an address got one; renewals and restarts begin nothing. */

@@ -94,6 +94,15 @@ t.test('a 7941, a 7905 and a laptop are left alone, which is said once', async (
   )
 })
 
+t.test('devices without number that are left alone are told of within bounds', async (t) => {
+  const bench = await aBench('P0S3-8-12-00')
+  for (let index = 0; index < 5_000; index++) {
+    bench.newcomers.onBoot('bench', macOf(index), `MSFT ${index}`)
+  }
+  await turn()
+  t.equal(told(bench).length, 60)
+})
+
 t.test('without a plan it is enrolled, and told why nothing happens', async (t) => {
   const bench = await aBench('P0S3-8-12-00', [])
   bench.plugIn(MAC, { load: 'P00308000500' })

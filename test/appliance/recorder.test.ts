@@ -403,3 +403,52 @@ t.test(
     }
   },
 )
+
+const aRefused = (requestedName: string, atMs = NOW_MS): TftpEvent => ({
+  ...atClient(),
+  event: 'tftp.request.refused',
+  requestedName,
+  reason: 'write',
+  atMs,
+})
+
+t.test(
+  'a flood in the name of a phone neither turns over the journal nor fills the log',
+  async (t) => {
+    const { recorder, journal, lines, lookup } = await anApplianceInside({ logLevel: 'info' })
+    lookup.identify(PHONE_ADDRESS, readAsked(`SIP${MAC}.cnf`), NOW_MS)
+    const flood = 20_000
+    for (let count = 0; count < flood; count++) recorder.onTftpEvent(aRefused(`x${count}`))
+    t.equal(journal.recent().length, 120)
+    t.equal(lines.length, 10)
+    const octets = JSON.stringify(lines).length / flood
+    t.ok(octets < 1, `${octets} octets of log for each packet`)
+    recorder.onTftpEvent(anEnd('complete'))
+    t.match(journal.recent().at(-1), { event: 'tftp.transfer.ended' }, 'what it is served is kept')
+    recorder.tellOfLeftOut(NOW_MS)
+    const told = { of: 'refused', events: flood - 120 }
+    t.match(journal.recent().at(-1), { event: 'events.left.out', fields: told })
+    t.match(lines.at(-1), { level: 'warn', event: 'events.left.out', ...told, lines: flood - 10 })
+    recorder.tellOfLeftOut(NOW_MS)
+    t.match(lines.at(-1), { lines: flood - 10 }, 'told once')
+  },
+)
+
+t.test('the next event of its kind says how many were left out', async (t) => {
+  const { recorder, journal, lines, lookup } = await anApplianceInside({ logLevel: 'info' })
+  lookup.identify(PHONE_ADDRESS, readAsked(`SIP${MAC}.cnf`), NOW_MS)
+  for (let count = 0; count < 500; count++) recorder.onTftpEvent(aRefused('x'))
+  recorder.onTftpEvent(aRefused('y', NOW_MS + 5000))
+  t.match(journal.recent().at(-1), { fields: { leftOut: 380 } })
+  t.match(lines.at(-1), { leftOut: 490 })
+})
+
+t.test('trouble that devices without number make is limited by network', async (t) => {
+  const { recorder, journal, lines } = await anApplianceInside({ logLevel: 'info' })
+  for (let device = 0; device < 1000; device++) {
+    const mac = `0200${device.toString(16).toUpperCase().padStart(8, '0')}` as Mac
+    recorder.onDhcpEvent(aDeclined({ mac }), NOW_MS)
+  }
+  t.equal(journal.recent().length, 120)
+  t.equal(lines.length, 10)
+})
