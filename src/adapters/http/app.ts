@@ -42,6 +42,7 @@ import { profileRoutes } from './routes/profiles.ts'
 import { reloadRoutes } from './routes/reload.ts'
 import { rolloutRoutes } from './routes/rollouts.ts'
 import type { Services } from './services.ts'
+import { describeStoreFaults } from './store-fault.ts'
 
 /** What a server proves itself by, each a PEM text. */
 export type TlsFiles = { readonly cert: string; readonly key: string }
@@ -114,6 +115,7 @@ export function buildApp(options: AppOptions): Api {
   app.register(rateLimit, { global: false })
   refuseCrossSite(app, options.allowedHosts)
   app.after(() => guardAccess(app, options, lines))
+  describeStoreFaults(app)
   auditChanges(app, options.services, options.token !== null)
   describeApi(app)
   addRoutes(app, options, metrics)

@@ -8,6 +8,7 @@ import {
   problemOf,
   sendProblem,
 } from './problem.ts'
+import { storeFault } from './store-fault.ts'
 
 /**
  * Answers whatever was thrown on the way to an answer with a problem detail. What is no fault of
@@ -44,6 +45,8 @@ export function handleUnreadablePaths(lines: () => PeerLines) {
 function problemFrom(error: FastifyError | ProblemError, request: FastifyRequest): ProblemDetail {
   if (error instanceof ProblemError) return error.problem
   if (error.validation !== undefined) return invalidRequest(error, request)
+  const fault = storeFault(error)
+  if (fault !== undefined) return fault
   const known = KNOWN_ERRORS[error.code]
   if (known !== undefined) return problemOf(known.kind, known.detail)
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {

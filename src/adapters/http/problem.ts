@@ -25,6 +25,7 @@ export const PROBLEM_KINDS = {
   'headers-too-large': { status: 431, title: 'The header fields are too large' },
   internal: { status: 500, title: 'The appliance failed' },
   unavailable: { status: 503, title: 'Not now' },
+  'storage-full': { status: 507, title: 'The disk is full' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>
 
 /** Name of a problem kind; the last part of a problem's `type`. */

@@ -1,4 +1,5 @@
-import { resolve as resolvePath } from 'node:path'
+import { statfsSync } from 'node:fs'
+import { dirname, resolve as resolvePath } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { CommitWatch } from './commit-watch.ts'
 import { DatabaseError } from './database-error.ts'
@@ -234,7 +235,25 @@ export class Database {
   }
 
   #error(code: string, action: string, reason: string): DatabaseError {
+    // SQLite tells of a full disk by the names of other faults, too, such as when the log cannot grow.
+    if (code.startsWith('SQLITE_IOERR') && isFull(this.#file)) {
+      return new DatabaseError(this.#file, 'SQLITE_FULL', action, `the disk is full (${reason})`)
+    }
     return new DatabaseError(this.#file, code, action, reason)
+  }
+}
+
+/** The largest change is a firmware archive of 32 MiB. */
+const ROOM_BYTES = 40 * 1024 * 1024
+
+/** Whether the disk of a file has no room for a change. */
+function isFull(file: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file))
+    return bavail * bsize < ROOM_BYTES
+  } catch {
+    // What cannot be asked is not known to be full.
+    return false
   }
 }
 
