@@ -26,12 +26,14 @@ export class RolloutJob {
   readonly #stallWindowMs: number
   #rollout: Rollout
   #isChanged = false
+  #wakeAtMs: number | null
   #steps: RolloutStep[] = []
 
   /** @param stallWindowMs - How long a phone may be stalled before that counts. */
   constructor(rollout: Rollout, stallWindowMs = STALL_WINDOW_MS) {
     this.#rollout = rollout
     this.#stallWindowMs = stallWindowMs
+    this.#wakeAtMs = this.#earliestDueAtMs()
   }
 
   get rollout(): Rollout {
@@ -43,6 +45,11 @@ export class RolloutJob {
    * none is waited for so.
    */
   get wakeAtMs(): number | null {
+    return this.#wakeAtMs
+  }
+
+  /** Kept, because all roll-outs are asked at every change, those with 2,000 phones too. */
+  #earliestDueAtMs(): number | null {
     const dueAtMs = Math.min(...this.#rollout.phones.map((phone) => this.#dueAtMs(phone)))
     return Number.isFinite(dueAtMs) ? dueAtMs : null
   }
@@ -204,6 +211,7 @@ export class RolloutJob {
       this.#rollout = { ...this.#rollout, updatedAtMs: nowMs, revision }
       // Before anything is begun: what a crash leaves behind is a phone too many on record.
       this.#steps.unshift({ kind: 'rollout-changed', rollout: this.#rollout })
+      this.#wakeAtMs = this.#earliestDueAtMs()
       this.#isChanged = false
     }
     const steps = this.#steps

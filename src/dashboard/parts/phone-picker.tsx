@@ -39,7 +39,7 @@ export function PhonePicker(props: {
       </p>
       <p role="status">
         {draft.phones.length} of {phones.length} phones chosen. The canaries are those that were
-        chosen first.
+        chosen first and do not run the load yet.
       </p>
       <PickTable rows={shown} draft={draft} onChange={onChange} />
       <Pager
