@@ -88,6 +88,6 @@ function placeOf(settings: NetworkSettings) {
 }
 
 /** Addresses of a network that are no phone's. */
-function partsOf({ address, router = [] }: NetworkSettings): readonly Ipv4[] {
-  return [address, ...router]
+function partsOf({ address, peers, router = [] }: NetworkSettings): readonly Ipv4[] {
+  return [address, ...peers, ...router]
 }

@@ -4,7 +4,6 @@ import { isHostAddress } from '../net/subnet.ts'
 import { AddressesByMac } from './addresses-by-mac.ts'
 import type { Binding, ClientKey, LeaseChange } from './binding.ts'
 import { checkBinding } from './check-binding.ts'
-import { EarlyEndings } from './early-endings.ts'
 import {
   type Choice,
   type Claim,
@@ -37,7 +36,6 @@ export class LeaseBook {
   readonly #maxHolds: number
   readonly #byAddress = new Map<Ipv4, Binding>()
   readonly #byMac = new AddressesByMac()
-  readonly #endings = new EarlyEndings()
   #scopes = new Map<string, ScopeLeases>()
 
   constructor(
@@ -67,9 +65,6 @@ export class LeaseBook {
       // safer to keep.
       if (earlier !== undefined && earlier.expiresAtMs > checked.binding.expiresAtMs) continue
       this.#write(checked.binding)
-      const { state, mac, expiresAtMs, grantedAtMs } = checked.binding
-      if (state === 'released') this.#endings.add(mac, expiresAtMs)
-      if (state === 'declined') this.#endings.add(mac, grantedAtMs)
     }
     return faults
   }
@@ -176,7 +171,6 @@ export class LeaseBook {
   release(binding: Binding, nowMs: number): readonly LeaseChange[] {
     const released: Binding = { ...binding, state: 'released', expiresAtMs: nowMs }
     this.#write(released)
-    this.#endings.add(binding.mac, nowMs)
     return [{ kind: 'put', binding: released }]
   }
 
@@ -207,7 +201,6 @@ export class LeaseBook {
       relayAgent: earlier?.relayAgent ?? '',
     }
     this.#write(binding)
-    if (earlier !== undefined && isLiveBound(earlier, nowMs)) this.#endings.add(earlier.mac, nowMs)
     return [{ kind: 'put', binding }]
   }
 
@@ -247,14 +240,6 @@ export class LeaseBook {
       if (binding?.scope === scopeName) return binding
     }
     return undefined
-  }
-
-  /**
-   * When a lease of the device last ended before its time, by RELEASE, by DECLINE, or because a full
-   * pool took it back; remembered for ten minutes at least, whoever has the address by then.
-   */
-  leaseEndedAtMs(mac: Mac): number | undefined {
-    return this.#endings.of(mac)
   }
 
   /**

@@ -75,6 +75,20 @@ t.test('a phone without a lease is known from its own name on', async (t) => {
   t.same(lookup.identify(FIXED_AT, SHARED_NAME, nowMs), { kind: 'unknown' })
 })
 
+t.test('our address, a router and a peer are no phone, whatever they ask for', async (t) => {
+  const parts = { identify: 'address', router: ['10.20.0.1'], peers: ['10.20.0.3'] }
+  const { lookup, settings } = await aLookup([aNetwork(parts)])
+  for (const address of ['10.20.0.1', '10.20.0.2', '10.20.0.3']) {
+    t.same(lookup.identify(ipOf(address), TYPED_IN_NAME, 0), { kind: 'unknown' }, address)
+  }
+  lookup.replaceNetworks(settings([aNetwork({ ...parts, peers: [] })]))
+  t.match(
+    lookup.identify(ipOf('10.20.0.3'), TYPED_IN_NAME, 0),
+    { mac: TYPED_IN },
+    'no peer any more',
+  )
+})
+
 t.test('hardware addresses are asked for on the interface of the network alone', async (t) => {
   const asked: string[] = []
   const hardware: HardwareAddresses = {

@@ -317,36 +317,6 @@ t.test(
   },
 )
 
-t.test('a lease that ended early is remembered, whoever has its address by then', async (t) => {
-  const bench = new BookBench([small()])
-  const [macOfA, macOfB] = [A.mac as Mac, B.mac as Mac]
-  bench.book.release(bindingOf(bench.bind(A, '10.20.0.50')), bench.nowMs + 5)
-  t.equal(bench.book.leaseEndedAtMs(macOfA), bench.nowMs + 5)
-  bench.bind(C, '10.20.0.50')
-  t.equal(bench.book.leaseEndedAtMs(macOfA), bench.nowMs + 5)
-  bench.bind(B, '10.20.0.51')
-  t.equal(bench.book.leaseEndedAtMs(macOfB), undefined, 'it still has its lease')
-  const times = { nowMs: bench.nowMs + 7, untilMs: bench.nowMs + 600_000 }
-  bench.book.quarantine('bench', B, ip('10.20.0.51'), times)
-  t.equal(bench.book.leaseEndedAtMs(macOfB), bench.nowMs + 7, 'declined')
-})
-
-t.test('an address that a client was only offered ends no lease of its', async (t) => {
-  const bench = new BookBench([small()])
-  const times = { nowMs: bench.nowMs, untilMs: bench.nowMs + 600_000 }
-  bench.book.quarantine('bench', A, ip('10.20.0.50'), times)
-  t.equal(bench.book.leaseEndedAtMs(A.mac as Mac), undefined)
-})
-
-t.test('early endings are known again after a restart', async (t) => {
-  const bench = new BookBench()
-  const released = row({ state: 'released', expiresAtMs: START_MS - 500 })
-  const declined = row({ address: ip('10.20.0.51'), client: B.key, mac: B.mac, state: 'declined' })
-  bench.book.load([released, declined], START_MS)
-  t.equal(bench.book.leaseEndedAtMs(A.mac as Mac), START_MS - 500)
-  t.equal(bench.book.leaseEndedAtMs(B.mac as Mac), START_MS - 1000)
-})
-
 t.test('the lease of a device is found by network while it lasts', async (t) => {
   const bench = new BookBench([small(), aRelayedScope()])
   const mac = A.mac as Mac
