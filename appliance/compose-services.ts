@@ -1,5 +1,6 @@
 import type { Services } from '../src/adapters/http/services.ts'
 import type { BootView } from '../src/conversion/boot-view.ts'
+import { unprovisionedWarning } from '../src/conversion/unprovisioned-warning.ts'
 import type { DhcpServer } from '../src/dhcp/dhcp-server.ts'
 import { type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
@@ -47,6 +48,12 @@ export function composeServices(
   const { data, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
     knowledge
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
+  const warnings = (mac: Mac, to: string) => {
+    const phone = inventory.phone(mac)
+    if (phone === undefined) return []
+    const profile = phone.profile === null ? null : (inventory.profile(phone.profile) ?? null)
+    return [unprovisionedWarning(to, phone, profile) ?? []].flat()
+  }
   return {
     inventory,
     registrations: {
@@ -68,6 +75,7 @@ export function composeServices(
     conversions: conversionService({
       desk,
       phone: (mac) => inventory.phone(mac),
+      warnings,
       changes: knowledge.conversionChanges,
       saved: () => conversions.saved(),
       nowMs,
@@ -77,6 +85,7 @@ export function composeServices(
       loads: () => inventory.firmwareLoads(),
       isSynthetic: (load) => synthetic.isSynthetic(load),
       veto: (load) => synthetic.vetoEverywhere(load),
+      warnings,
     }),
     bootViews: bootViewService(view, (mac) =>
       serverAddressOn(networks(), inventory.phone(mac)?.network ?? null),

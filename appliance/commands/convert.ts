@@ -41,6 +41,7 @@ export function addConvertCommand(program: Command): void {
 function run(mac: string, options: ConvertOptions): Promise<void> {
   return withApi(options, async (api) => {
     const begun = await begin(api, mac, options)
+    for (const warning of begun.warnings ?? []) console.error(warning)
     const isToWait = options.wait === true && options.cancel !== true
     const end = isToWait ? await follow(api, begun.mac, options.json === true) : begun
     if (options.json === true) printJson(end)

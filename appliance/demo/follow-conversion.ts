@@ -14,6 +14,8 @@ export type ConversionSeen = {
     readonly stage: string
     readonly progress: { readonly file: string; readonly bytes: number; readonly of: number } | null
   }[]
+  readonly warnings?: readonly string[]
+  readonly evidence?: readonly { readonly kind: string; readonly detail: string }[]
   readonly diagnosis: {
     readonly code: string
     readonly seen: string
@@ -81,8 +83,11 @@ export async function followConversion(
   }
 }
 
-function lineOf({ state, step, steps, to, diagnosis }: ConversionSeen): string {
-  if (state === 'confirmed') return `confirmed: the phone has booted ${to}`
+function lineOf({ state, step, steps, to, diagnosis, evidence }: ConversionSeen): string {
+  if (state === 'confirmed') {
+    const detail = evidence?.at(-1)?.detail
+    return `confirmed: the phone has booted ${to}${detail === undefined ? '' : `. ${detail}`}`
+  }
   if (diagnosis !== null)
     return `stalled (${diagnosis.code}): ${diagnosis.seen} ${diagnosis.remedy}`
   const now = steps[step]

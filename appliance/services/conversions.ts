@@ -8,6 +8,8 @@ import type { Subscribers } from '../subscribers.ts'
 export type ConversionServiceParts = {
   readonly desk: ConversionDesk
   readonly phone: (mac: Mac) => Phone | undefined
+  /** What an operator should know before a phone is taken to a load, and after. */
+  readonly warnings: (mac: Mac, to: string) => readonly string[]
   readonly changes: Subscribers<Mac>
   /** Resolves when what the desk has decided so far is on disk. */
   readonly saved: () => Promise<void>
@@ -21,6 +23,10 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
     list: () => desk.conversions(),
     get: (mac) => desk.conversion(mac),
     rollback: (mac) => desk.rollback(mac),
+    warnings(mac) {
+      const conversion = desk.conversion(mac)
+      return conversion === undefined ? [] : parts.warnings(mac, conversion.to)
+    },
     async start(mac, { to, from, path, acceptOneWay }) {
       const enrolled = phone(mac)
       if (enrolled === undefined) return { kind: 'not-found' }

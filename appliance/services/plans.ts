@@ -1,5 +1,6 @@
 import type { PlanService } from '../../src/adapters/http/services.ts'
 import { SYNTHETIC_REMEDY } from '../../src/conversion/conversion-desk.ts'
+import type { Mac } from '../../src/net/mac.ts'
 import { planConversion } from '../../src/phones/conversion-plan.ts'
 
 /** What a plan asks of the firmware that is there. */
@@ -8,12 +9,14 @@ export type PlanFirmware = {
   readonly isSynthetic: (load: string) => boolean
   /** Why no phone here may be taken to a load; undefined where one may. */
   readonly veto: (load: string) => string | undefined
+  /** What an operator should know before this phone is taken there. */
+  readonly warnings: (mac: Mac, to: string) => readonly string[]
 }
 
 /** Plans without touching anything, through the firmware that is there. */
-export function planService({ loads, isSynthetic, veto }: PlanFirmware): PlanService {
+export function planService({ loads, isSynthetic, veto, warnings }: PlanFirmware): PlanService {
   return {
-    plan({ model, from, to, path }) {
+    plan({ model, from, to, path, mac }) {
       const plan = planConversion({ model, from, to, path, atHand: loads() })
       if (plan.kind === 'refused') {
         const message = `${plan.reason}. ${plan.remedy}`
@@ -29,6 +32,7 @@ export function planService({ loads, isSynthetic, veto }: PlanFirmware): PlanSer
         steps: plan.steps.map((step) => ({ ...step, synthetic: isSynthetic(step.load) })),
         oneWay: plan.oneWay,
         missingFirmware: plan.missingFirmware.map(({ load }) => load),
+        warnings: mac === null ? [] : warnings(mac, to),
       }
     },
   }

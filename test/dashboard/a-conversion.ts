@@ -27,6 +27,9 @@ export function aConversion(fields: Partial<Conversion> = {}): Conversion {
     steps: [aStep()],
     diagnosis: null,
     atThePhone: [],
+    warnings: [],
+    evidence: [],
+    confirmedBy: null,
     revision: 1,
     ...fields,
   }

@@ -118,6 +118,7 @@ export class MemoryServices implements Services {
         steps: [{ ...step, method: 'ual', synthetic: false }],
         oneWay: false,
         missingFirmware: [to],
+        warnings: [],
       }
     },
   }
@@ -235,6 +236,8 @@ export class MemoryConversions {
   /** The way back, for a test to set. */
   way: Rollback | null = null
   rollback = () => this.way
+
+  warnings = (_mac: Mac): readonly string[] => []
 
   async start(mac: Mac, { path = 'cautious', ...wish }: ConversionRequest) {
     if (this.#inventory.phone(mac) === undefined) return { kind: 'not-found' as const }

@@ -173,6 +173,8 @@ export interface ConversionService {
   get(mac: Mac): Conversion | undefined
   /** The way back to where the phone's last conversion began; null where there is no such place. */
   rollback(mac: Mac): Rollback | null
+  /** What an operator should know of the phone's conversion; empty where there is nothing. */
+  warnings(mac: Mac): readonly string[]
   start(mac: Mac, request: ConversionRequest): Promise<StartOutcome>
   /** `ended`: it was confirmed before; there is nothing to cancel. */
   cancel(
@@ -217,6 +219,8 @@ export type PlanRequest = {
   readonly from: string | null
   readonly to: string
   readonly path: 'cautious' | 'direct'
+  /** An enrolled phone that the plan is for; null where it is for no phone in particular. */
+  readonly mac: Mac | null
 }
 
 /** Plans without touching anything. */
@@ -229,6 +233,8 @@ export interface PlanService {
         readonly oneWay: boolean
         /** Loads of the plan whose firmware is not at hand. */
         readonly missingFirmware: readonly string[]
+        /** What an operator should know of that phone. */
+        readonly warnings: readonly string[]
       }
     | PlanRefused
 }

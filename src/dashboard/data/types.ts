@@ -76,6 +76,14 @@ export type Conversion = {
   readonly diagnosis: Diagnosis | null
   /** What to do at the phone now, a sentence an entry. */
   readonly atThePhone: readonly string[]
+  /** What the operator should know, a sentence an entry. */
+  readonly warnings: readonly string[]
+  readonly evidence: readonly {
+    readonly at: string
+    readonly kind: string
+    readonly detail: string
+  }[]
+  readonly confirmedBy: string | null
   readonly revision: number
 }
 
@@ -85,6 +93,7 @@ export type Plan = {
   readonly steps: readonly (PlanStep & { readonly synthetic: boolean })[]
   readonly oneWay: boolean
   readonly missingFirmware: readonly string[]
+  readonly warnings: readonly string[]
 }
 
 /** Why phones cannot be served. */

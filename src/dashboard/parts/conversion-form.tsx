@@ -4,6 +4,7 @@ import type { PageStore } from '../data/page-store.ts'
 import type { Conversion, Firmware, Phone, Plan, Problem } from '../data/types.ts'
 import { PlanSteps } from './plan-steps.tsx'
 import { ProblemNote } from './problem-note.tsx'
+import { Warnings } from './warnings.tsx'
 import { NO_WISH, type Wish, WishFields } from './wish-fields.tsx'
 
 /** Starts a conversion, or shows what it would be. */
@@ -33,7 +34,7 @@ export function ConversionForm(props: {
     setPlan(null)
   }
   const show = async () =>
-    setPlan(await store.api.post('/v1/plans', { ...way, model: phone.model }))
+    setPlan(await store.api.post('/v1/plans', { ...way, model: phone.model, mac: phone.mac }))
   return (
     <form
       onSubmit={(event) => {
@@ -63,6 +64,7 @@ function PlanPreview({ plan, from }: { readonly plan: Plan; readonly from: strin
       {plan.missingFirmware.length === 0 ? null : (
         <p class="note bad">Firmware to add first: {plan.missingFirmware.join(', ')}</p>
       )}
+      <Warnings warnings={plan.warnings} />
       <PlanSteps from={from === '' ? null : from} steps={plan.steps} current={null} />
     </section>
   )

@@ -7,11 +7,13 @@ import type { Conversion, Phone, Problem } from '../data/types.ts'
 import { BootView } from '../parts/boot-view.tsx'
 import { ConversionForm } from '../parts/conversion-form.tsx'
 import { DiagnosisCard } from '../parts/diagnosis-card.tsx'
+import { EvidenceList } from '../parts/evidence-list.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { NotEnrolled } from '../parts/not-enrolled.tsx'
 import { PlanSteps } from '../parts/plan-steps.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Timeline } from '../parts/timeline.tsx'
+import { Warnings } from '../parts/warnings.tsx'
 import { describeStage, formatMac } from '../words/format.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState; readonly mac: string }
@@ -78,7 +80,7 @@ function PhoneFacts({ phone }: { readonly phone: Phone }) {
 
 function ConversionPart(props: { readonly store: PageStore; readonly conversion: Conversion }) {
   const { store, conversion } = props
-  const { mac, from, to, state, step, steps, atThePhone } = conversion
+  const { mac, from, to, state, step, steps, atThePhone, warnings } = conversion
   const [problem, setProblem] = useState<Problem | null>(null)
   const cancel = async () => {
     try {
@@ -106,7 +108,9 @@ function ConversionPart(props: { readonly store: PageStore; readonly conversion:
           </ul>
         </div>
       )}
+      <Warnings warnings={warnings} />
       <PlanSteps from={from} steps={steps} current={isUnderWay(conversion) ? step : null} />
+      <EvidenceList conversion={conversion} />
       {isUnderWay(conversion) ? (
         <p class="actions">
           <button type="button" onClick={() => void cancel()}>

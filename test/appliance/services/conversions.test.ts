@@ -41,6 +41,7 @@ async function aService() {
   const service = conversionService({
     desk: new ConversionDesk(inventory, runner.run),
     phone: (mac) => inventory.phone(mac),
+    warnings: (_mac, to) => [`no line for ${to}`],
     changes,
     saved: () => runner.saved(),
     nowMs: () => NOW_MS,
@@ -54,6 +55,8 @@ t.test('a start is answered when it is stored', async (t) => {
   t.match(outcome, { kind: 'started', conversion: { mac: MAC, to: SIP, state: 'waiting' } })
   t.equal(stored.get(MAC)?.to, SIP)
   t.equal(service.get(MAC), service.list()[0])
+  t.same(service.warnings(MAC), [`no line for ${SIP}`])
+  t.same(service.warnings('020000000001' as Mac), [])
 })
 
 t.test('the same again changes nothing, another one is a conflict', async (t) => {

@@ -1,17 +1,20 @@
 import t from 'tap'
 import { planService } from '../../../appliance/services/plans.ts'
+import type { Mac } from '../../../src/net/mac.ts'
 
 const REQUEST = {
   model: '7960',
   from: 'P00305000300',
   to: 'P0S3-06-3-00',
   path: 'cautious',
+  mac: null,
 } as const
 
 const firmware = (loads: () => readonly string[]) => ({
   loads,
   isSynthetic: () => false,
   veto: () => undefined,
+  warnings: (mac: string, to: string) => [`${mac} has no line for ${to}`],
 })
 
 t.test('a plan names its steps and the firmware that is not at hand now', async (t) => {
@@ -37,10 +40,17 @@ t.test('a refusal has a stable reason, and says what to do', async (t) => {
 t.test('a step with synthetic firmware is marked, or there is no plan', async (t) => {
   const loads = () => [REQUEST.to]
   const isSynthetic = () => true
-  const marked = planService({ loads, isSynthetic, veto: () => undefined }).plan(REQUEST)
+  const marked = planService({ ...firmware(loads), isSynthetic }).plan(REQUEST)
   t.match(marked, { kind: 'plan', steps: [{ load: REQUEST.to, synthetic: true }] })
   const veto = (load: string) => `the firmware of ${load} here is synthetic`
-  const refused = planService({ loads, isSynthetic, veto }).plan(REQUEST)
+  const refused = planService({ ...firmware(loads), isSynthetic, veto }).plan(REQUEST)
   t.match(refused, { kind: 'plan-refused', reason: 'synthetic-firmware' })
   t.match(refused.kind === 'plan-refused' && refused.message, /is synthetic\. .*--rehearsal/)
+})
+
+t.test('a plan for a phone says what its operator should know before the start', async (t) => {
+  const service = planService(firmware(() => [REQUEST.to]))
+  t.match(service.plan(REQUEST), { warnings: [] })
+  const forPhone = service.plan({ ...REQUEST, mac: '000E84C060A6' as Mac })
+  t.match(forPhone, { warnings: [`000E84C060A6 has no line for ${REQUEST.to}`] })
 })

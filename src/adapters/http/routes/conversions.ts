@@ -27,7 +27,7 @@ export function conversionRoutes(app: Api, { conversions }: Pick<Services, 'conv
     handler: (request) => {
       const { state } = request.query
       const wanted = conversions.list().filter((one) => state === undefined || one.state === state)
-      return wanted.map((one) => viewConversion(one))
+      return wanted.map((one) => viewConversion(one, { warnings: conversions.warnings(one.mac) }))
     },
   })
 }

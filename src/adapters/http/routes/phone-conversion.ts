@@ -172,8 +172,9 @@ function neverConverted(mac: Mac) {
 function sendConversion(
   reply: FastifyReply,
   conversion: Conversion,
-  { rollback }: Pick<ConversionService, 'rollback'>,
+  { rollback, warnings }: Pick<ConversionService, 'rollback' | 'warnings'>,
 ): FastifyReply {
-  const shown = viewConversion(conversion, rollback(conversion.mac))
+  const { mac } = conversion
+  const shown = viewConversion(conversion, { rollback: rollback(mac), warnings: warnings(mac) })
   return reply.header('etag', entityTag(conversion.revision)).send(shown)
 }

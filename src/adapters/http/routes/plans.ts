@@ -1,5 +1,6 @@
 import type { Api } from '../api.ts'
 import { type ProblemDetail, problemOf, sendProblem } from '../problem.ts'
+import { readMac } from '../read-values.ts'
 import { PlanBody, PlanView } from '../schemas/conversion.ts'
 import { problems } from '../schemas/problem.ts'
 import type { PlanRefused, Services } from '../services.ts'
@@ -22,10 +23,16 @@ export function planRoutes(app: Api, { plans }: Pick<Services, 'plans'>): void {
     },
     handler: async (request, reply) => {
       const { model = null, from = null, to, path = 'cautious' } = request.body
-      const outcome = plans.plan({ model, from, to, path })
+      const mac = request.body.mac === undefined ? null : readMac(request.body.mac, 'mac')
+      const outcome = plans.plan({ model, from, to, path, mac })
       if (outcome.kind === 'plan-refused') return sendProblem(reply, planRefusal(outcome))
-      const { steps, oneWay, missingFirmware } = outcome
-      return reply.send({ steps: [...steps], oneWay, missingFirmware: [...missingFirmware] })
+      const { steps, oneWay, missingFirmware, warnings } = outcome
+      return reply.send({
+        steps: [...steps],
+        oneWay,
+        missingFirmware: [...missingFirmware],
+        warnings: [...warnings],
+      })
     },
   })
 }

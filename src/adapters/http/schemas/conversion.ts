@@ -144,6 +144,10 @@ export const ConversionView = Type.Object(
     atThePhone: Type.Array(Type.String(), {
       description: 'What an operator can do at the phone now, a sentence an entry',
     }),
+    warnings: Type.Array(Type.String(), {
+      description:
+        'What the operator should know, before the start and after the end, a sentence an entry',
+    }),
     rollback: Type.Optional(RollbackView),
     startedAt: Time,
     updatedAt: Time,
@@ -152,15 +156,23 @@ export const ConversionView = Type.Object(
   { title: 'Conversion' },
 )
 
+/** What a view has besides the conversion itself. */
+export type ConversionMore = {
+  readonly warnings: readonly string[]
+  /** Left out in lists. */
+  readonly rollback?: Rollback | null
+}
+
 /** A conversion as JSON. */
 export function viewConversion(
   conversion: Conversion,
-  rollback?: Rollback | null,
+  { rollback, warnings }: ConversionMore,
 ): Static<typeof ConversionView> {
   const { startedAtMs, updatedAtMs, steps, ...rest } = conversion
   return {
     ...rest,
     atThePhone: [...atThePhone(conversion)],
+    warnings: [...warnings],
     ...(rollback === undefined ? {} : { rollback }),
     refused: rest.refused.map((step) => ({ ...step })),
     steps: steps.map(({ stageSinceMs, facts: _facts, ...step }) => ({
@@ -180,6 +192,12 @@ export const PlanBody = Type.Object(
     from: Type.Optional(Nullable(Load)),
     to: Load,
     path: Type.Optional(Path),
+    mac: Type.Optional(
+      Type.String({
+        maxLength: 17,
+        description: 'An enrolled phone that the plan is for: for its warnings',
+      }),
+    ),
   },
   { title: 'PlanBody', additionalProperties: false },
 )
@@ -189,7 +207,10 @@ export const PlanView = Type.Object(
   {
     steps: Type.Array(Type.Object({ ...stepFields, synthetic: Synthetic }, { title: 'PlanStep' })),
     oneWay: Type.Boolean({ description: 'Whether a step is one-way' }),
-    missingFirmware: Type.Array(Load, { description: 'Loads whose firmware is not at hand' }),
+    missingFirmware: Type.Array(Load, { description: 'Loads whose firmware is missing' }),
+    warnings: Type.Array(Type.String(), {
+      description: 'What the operator should know of the phone named by mac, a sentence an entry',
+    }),
   },
   { title: 'Plan' },
 )
