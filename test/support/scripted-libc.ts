@@ -88,6 +88,10 @@ export class ScriptedLibc implements Libc {
 
   giveBackMemory(): void {}
 
+  leaveNetwork(): void {
+    this.#mayFail('leaveNetwork')
+  }
+
   interfaceIndex(interfaceName: string): number {
     const index = this.interfaces.get(interfaceName)
     if (index === undefined) throw new SystemCallError('if_nametoindex', 'ENODEV')

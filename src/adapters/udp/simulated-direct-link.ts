@@ -8,6 +8,8 @@ export class SimulatedDirectLink implements SimulatedPhoneLink {
 
   takeAddress(): void {}
 
+  unplug(): void {}
+
   dropAddress(): void {}
 
   close(): void {}

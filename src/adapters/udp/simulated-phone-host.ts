@@ -72,7 +72,12 @@ export class SimulatedPhoneHost {
   plugIn(phone: PhoneEngine): void {
     const { tftpPort, onEvent, onFault } = this.#config
     this.remove(phone.mac)
-    const runner = new SimulatedPhoneRunner(phone, { link: this.#link, tftpPort, onEvent, onFault })
+    const runner = new SimulatedPhoneRunner(phone, {
+      link: this.#link,
+      tftpPort,
+      onEvent,
+      onFault,
+    })
     this.#runners.set(phone.mac, runner)
     runner.powerOn()
   }

@@ -1,4 +1,5 @@
 import type { Ipv4 } from '../../net/ipv4.ts'
+import type { Mac } from '../../net/mac.ts'
 
 /** How simulated phones reach DHCP, and how they come to have an address. */
 export interface SimulatedPhoneLink {
@@ -11,9 +12,11 @@ export interface SimulatedPhoneLink {
    */
   open(onReply: (bytes: Uint8Array) => void, onFault: (fault: Error) => void): Promise<void>
   /** Sends a phone's message to everybody, or to the server that granted its lease. */
-  send(bytes: Uint8Array, to: Ipv4): void
-  /** Makes the address one that sockets can be bound to. */
-  takeAddress(address: Ipv4, mask: Ipv4): void
-  dropAddress(address: Ipv4, mask: Ipv4): void
+  send(mac: Mac, bytes: Uint8Array, to: Ipv4): void
+  /** Makes the address one that the phone's sockets can be bound to. */
+  takeAddress(mac: Mac, address: Ipv4, mask: Ipv4): void
+  dropAddress(mac: Mac, address: Ipv4): void
+  /** The phone is unplugged. */
+  unplug(mac: Mac): void
   close(): void
 }

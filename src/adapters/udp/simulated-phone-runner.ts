@@ -36,7 +36,7 @@ export class SimulatedPhoneRunner {
   readonly #phone: PhoneEngine
   readonly #ports: RunnerPorts
   readonly #transfers = new Map<number, Transfer>()
-  #address: { readonly address: Ipv4; readonly mask: Ipv4 } | null = null
+  #address: { readonly address: Ipv4 } | null = null
   #timer: NodeJS.Timeout | undefined
 
   constructor(phone: PhoneEngine, ports: RunnerPorts) {
@@ -64,6 +64,7 @@ export class SimulatedPhoneRunner {
   powerOff(): void {
     this.#perform(this.#phone.powerOff())
     clearTimeout(this.#timer)
+    this.#ports.link.unplug(this.#phone.mac)
   }
 
   onDhcp(bytes: Uint8Array): void {
@@ -83,7 +84,7 @@ export class SimulatedPhoneRunner {
   #performOne(effect: Exclude<PhoneEffect, { kind: 'note' }>): void {
     switch (effect.kind) {
       case 'dhcp-send':
-        this.#ports.link.send(effect.bytes, effect.to)
+        this.#ports.link.send(this.#phone.mac, effect.bytes, effect.to)
         break
       case 'tftp-open':
         this.#openTransfer(effect)
@@ -96,12 +97,12 @@ export class SimulatedPhoneRunner {
         this.#transfers.delete(effect.transferId)
         break
       case 'configure-address':
-        this.#address = { address: effect.address, mask: effect.mask }
-        this.#ports.link.takeAddress(effect.address, effect.mask)
+        this.#address = { address: effect.address }
+        this.#ports.link.takeAddress(this.#phone.mac, effect.address, effect.mask)
         break
       case 'drop-address':
         if (this.#address !== null) {
-          this.#ports.link.dropAddress(this.#address.address, this.#address.mask)
+          this.#ports.link.dropAddress(this.#phone.mac, this.#address.address)
         }
         this.#address = null
         break

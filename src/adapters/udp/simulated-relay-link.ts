@@ -1,5 +1,6 @@
 import type { Socket } from 'node:dgram'
 import { formatIpv4, type Ipv4, writeIpv4 } from '../../net/ipv4.ts'
+import type { Mac } from '../../net/mac.ts'
 import { decodeMessage } from '../../wire/dhcp/decode-message.ts'
 import { encodeMessage } from '../../wire/dhcp/encode-message.ts'
 import { RELAY_AGENT_INFORMATION } from '../../wire/dhcp/layout.ts'
@@ -57,7 +58,7 @@ export class SimulatedRelayLink implements SimulatedPhoneLink {
     this.#socket = socket
   }
 
-  send(bytes: Uint8Array): void {
+  send(_mac: Mac, bytes: Uint8Array): void {
     const { server, dhcpPort, giaddr } = this.#config
     const released = releasedAddress(bytes)
     if (released !== null) {
@@ -76,6 +77,8 @@ export class SimulatedRelayLink implements SimulatedPhoneLink {
   takeAddress(): void {}
 
   dropAddress(): void {}
+
+  unplug(): void {}
 
   close(): void {
     this.#socket?.close()

@@ -1,4 +1,5 @@
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
+import { codeOf } from './native/system-call-error.ts'
 
 /** What is needed to tell which socket an error is about. */
 type Wanted = {
@@ -24,6 +25,18 @@ export class SocketError extends Error {
       'NO_NATIVE',
       `a socket on interface ${interfaceName} alone cannot be had, because ${reason}. ` +
         'Networks with `relayed: true` still work here; for others run on Linux with koffi installed',
+    )
+  }
+
+  /** Simulated phones cannot be plugged into an interface. */
+  static ofPlugging(interfaceName: string, cause: unknown): SocketError {
+    const said = cause instanceof Error ? cause.message : String(cause)
+    return new SocketError(
+      codeOf(cause),
+      `no phone can be plugged into interface ${interfaceName}: ${said}. It must be an Ethernet ` +
+        'interface that takes macvlan devices; root is needed, or CAP_SYS_ADMIN, CAP_NET_ADMIN, ' +
+        'CAP_NET_RAW and CAP_NET_BIND_SERVICE',
+      cause,
     )
   }
 

@@ -12,6 +12,11 @@ export interface Libc {
   /** One datagram into `buffer`; its length, or undefined where nothing waits. */
   receive(descriptor: number, buffer: Uint8Array): number | undefined
   close(descriptor: number): void
+  /**
+   * The calling thread leaves the network of this process for an empty one of its own: sockets that it
+   * opens and programs that it starts from then on are in there.
+   */
+  leaveNetwork(): void
   /** The number of a network interface that exists now. */
   interfaceIndex(interfaceName: string): number
   /** Locks an open file for this process alone, flock(2); false where another has it. */
@@ -48,6 +53,7 @@ export async function loadLibc(): Promise<LoadedLibc> {
 
 const SOL_SOCKET = 1
 const SO_ATTACH_FILTER = 26
+const CLONE_NEWNET = 0x40000000
 const LOCK_EX = 2
 const LOCK_NB = 4
 
@@ -71,6 +77,7 @@ function libcOf(koffi: typeof import('koffi')): Libc {
     ),
     recv: library.func('intptr_t recv(int fd, _Out_ uint8_t *bytes, size_t length, int flags)'),
     close: library.func('int close(int fd)'),
+    unshare: library.func('int unshare(int flags)'),
     interfaceIndex: library.func('uint32_t if_nametoindex(const char *name)'),
     flock: library.func('int flock(int fd, int operation)'),
   }
@@ -116,6 +123,9 @@ function libcOf(koffi: typeof import('koffi')): Libc {
     },
     close(descriptor) {
       call.close(descriptor)
+    },
+    leaveNetwork() {
+      if (call.unshare(CLONE_NEWNET) < 0) throw failure('unshare')
     },
     interfaceIndex(interfaceName) {
       const index = call.interfaceIndex(interfaceName)
