@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
 import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
 import type { ReloadOutcome } from '../src/adapters/http/services.ts'
+import { loadLibc } from '../src/adapters/udp/native/libc.ts'
+import { Neighbours } from '../src/adapters/udp/neighbours.ts'
 import { BootView, type ClientLookup } from '../src/conversion/boot-view.ts'
 import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
@@ -117,7 +119,9 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   })
   closers.push(() => closeKnowledge(knowledge))
   for (const what of misfitsOf(knowledge)) log.warn({ event: 'phone.without.place', what })
-  const lookup = clientLookup(settings.networks, knowledge)
+  const neighbours = new Neighbours(await loadLibc())
+  closers.push(async () => neighbours.close())
+  const lookup = clientLookup(settings.networks, { ...knowledge, hardware: neighbours })
   const profiles = autoEnrolProfiles(settings)
   const newcomers = new AutoEnrol({ ...knowledge, log, profiles })
   const replaceNetworks = (edited: Settings) => {

@@ -70,7 +70,8 @@ async function stall(bench: LoopbackBench): Promise<void> {
   const socket = createSocket('udp4')
   socket.bind(0, STALLED_ADDRESS)
   await once(socket, 'listening')
-  for (const name of OF_ANOTHER_MODEL) {
+  // The phone's own name first: without a lease it is known by that alone.
+  for (const name of [`SEP${BUSY.stalled}.cnf.xml`, ...OF_ANOTHER_MODEL]) {
     // RFC 1350 section 5: a read request.
     socket.send(`\0\x01${name}\0octet\0`, bench.tftpPort, '127.0.0.1')
   }

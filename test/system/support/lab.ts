@@ -159,6 +159,19 @@ export class Lab {
     this.#ip('-n', client, 'route', 'add', 'local', subnet, 'dev', 'lo')
   }
 
+  /** Takes what the server's kernel knows of an address out of its neighbour table. */
+  forgetNeighbour(address: string): void {
+    spawnSync('ip', ['-n', this.server, 'neigh', 'del', address, 'dev', SERVER_INTERFACE])
+  }
+
+  /** Tells a client the server's hardware address, so that it need not ask for it. */
+  setNeighbour(client: string, server: string): void {
+    const shown = execFileSync('ip', ['-n', this.server, '-o', 'link', 'show', SERVER_INTERFACE])
+    const mac = /link\/ether (\S+)/.exec(`${shown}`)?.[1] ?? ''
+    const entry = ['neigh', 'replace', server, 'lladdr', mac, 'nud', 'permanent']
+    this.#ip('-n', client, ...entry, 'dev', CLIENT_INTERFACE)
+  }
+
   /** Lets a client send to everybody: Node's sockets need a route for that. */
   addDefaultRoute(client: string): void {
     this.#ip('-n', client, 'route', 'add', 'default', 'dev', CLIENT_INTERFACE)

@@ -2,7 +2,7 @@ import { endianness } from 'node:os'
 import { type Ipv4, writeIpv4 } from '../../../net/ipv4.ts'
 
 /** Address families of Linux. */
-export const AddressFamily = { inet: 2, packet: 17 } as const
+export const AddressFamily = { inet: 2, netlink: 16, packet: 17 } as const
 
 /** Socket types of Linux; those we open never block and are not inherited by child processes. */
 export const SocketType = {
