@@ -96,6 +96,7 @@ async function readKnowledge(
     onFault: onStoreFault,
   })
   const synthetic = new SyntheticRule({ networks: settings.networks, inventory, rehearsal })
+  const time = { speed: settings.conversions.phoneSpeed }
   const desk = new ConversionDesk(
     inventory,
     (effects) => {
@@ -106,7 +107,7 @@ async function readKnowledge(
       }
     },
     ({ network }, load) => synthetic.vetoOn(network, load),
-    { speed: settings.conversions.phoneSpeed },
+    time,
   )
   // A phone in the middle of a ladder would find the next rung gone, and one whose turn comes
   // tomorrow its first.
@@ -121,6 +122,7 @@ async function readKnowledge(
     store: data.rollouts,
     conversions: desk,
     inventory,
+    time,
     nowMs,
     onEvent: callbacks.onRolloutEvent,
     onFault: onStoreFault,

@@ -1,4 +1,5 @@
 import type { ConversionDesk } from '../src/conversion/conversion-desk.ts'
+import type { PhoneTime } from '../src/conversion/phone-time.ts'
 import type { RolloutStore } from '../src/conversion/rollout.ts'
 import { RolloutDesk } from '../src/conversion/rollout-desk.ts'
 import type { RolloutEvent } from '../src/conversion/rollout-events.ts'
@@ -12,6 +13,7 @@ export type RolloutParts = {
   /** Restored already. */
   readonly conversions: ConversionDesk
   readonly inventory: Inventory
+  readonly time: PhoneTime
   readonly nowMs: () => number
   readonly onEvent: (event: RolloutEvent, nowMs: number) => void
   readonly onFault: (error: unknown) => void
@@ -44,6 +46,7 @@ export async function loadRollouts(parts: RolloutParts): Promise<LoadedRollouts>
   })
   const desk = new RolloutDesk({
     conversions,
+    time: parts.time,
     phone: (mac) => inventory.phone(mac),
     emit: runner.run,
   })

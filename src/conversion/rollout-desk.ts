@@ -2,6 +2,7 @@ import type { EntryProblem } from '../inventory/inventory-outcome.ts'
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
 import type { ConversionDesk } from './conversion-desk.ts'
+import { clockMs, type PhoneTime, REAL_TIME } from './phone-time.ts'
 import {
   isEnded,
   isFollowed,
@@ -9,6 +10,7 @@ import {
   type Rollout,
   type RolloutWish,
   rolloutOf,
+  STALL_WINDOW_MS,
 } from './rollout.ts'
 import type { RolloutEffect, RolloutStep } from './rollout-effect.ts'
 import { RolloutJob } from './rollout-job.ts'
@@ -45,8 +47,8 @@ export type RolloutDeskParts = {
   readonly phone: (mac: Mac) => Phone | undefined
   /** Told what must be done, in order, before a method returns. */
   readonly emit: (effects: readonly RolloutEffect[]) => void
-  /** How long a phone may be stalled before that counts, in milliseconds; by default 60 s. */
-  readonly stallWindowMs?: number
+  /** How fast the phones are, which divides the time that a stall may last; by default real. */
+  readonly time?: PhoneTime
 }
 
 /**
@@ -175,7 +177,7 @@ export class RolloutDesk {
   }
 
   #jobOf(rollout: Rollout): RolloutJob {
-    return new RolloutJob(rollout, this.#parts.stallWindowMs)
+    return new RolloutJob(rollout, clockMs(this.#parts.time ?? REAL_TIME, STALL_WINDOW_MS))
   }
 
   /** A proof of ours goes before what an operator says of all phones together. */
