@@ -6,7 +6,8 @@ type Limits = { readonly each: Allowance; readonly all: Allowance }
 /**
  * In the journal. `refused` is what a device can ask for in vain without end; `traffic` is the rest of
  * what it does; `outcome` is what became of conversions and roll-outs. At the slowest rate of all
- * together the journal's 200,000 rows last for three quarters of an hour, at that of one phone for ten.
+ * together the journal's 200,000 rows last for three quarters of an hour, at that of one phone for nine
+ * hours.
  */
 const JOURNAL: Readonly<Record<Kind, Limits>> = {
   refused: { each: { burst: 120, perSecond: 1 }, all: { burst: 10_000, perSecond: 20 } },
