@@ -8,7 +8,7 @@ ARG BASE=node:20-bookworm-slim
 ARG BUILD_BASE=${BASE}
 
 FROM ${BUILD_BASE} AS build
-# better-sqlite3 is compiled where no prebuilt one fits; setcap is for the last line of this stage.
+# better-sqlite3 is compiled from the source that the lockfile names; setcap is for the last line of this stage.
 RUN command -v g++ && command -v make && command -v python3 && command -v setcap \
   || { apt-get update && apt-get install --yes --no-install-recommends g++ make python3 libcap2-bin; }
 WORKDIR /opt/switchhook

@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { dirname, extname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { NATIVE_BUILD } from './native-build.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 /** What Vite needs, which builds the page. */
@@ -84,7 +85,10 @@ function packagesAreCurrent() {
 function rebuildSqlite() {
   if (sqliteLoads().status === 0) return
   say(`building ${SQLITE} for Node ${process.versions.node}, once, a minute or two`)
-  const { status, output } = runNpm(['rebuild', SQLITE, '--ignore-scripts=false'], headers())
+  const { status, output } = runNpm(['rebuild', SQLITE, ...NATIVE_BUILD.args], {
+    ...headers(),
+    ...NATIVE_BUILD.environment,
+  })
   if (status !== 0) throw new PrepareError(`${SQLITE} does not build: ${reasonIn(output)}`)
   const loaded = sqliteLoads()
   if (loaded.status !== 0)
