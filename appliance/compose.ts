@@ -273,6 +273,7 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
         version: packageVersion,
         uptimeSeconds: () => Math.floor(process.uptime()),
         phoneSpeed: () => settings.conversions.phoneSpeed,
+        rehearsal: () => parts.rehearsal === true,
       },
     },
     token: parts.token,

@@ -147,7 +147,12 @@ export class MemoryServices implements Services {
         .map(({ name, detail }) => ({ name, where: 'somewhere', message: detail })),
     }),
   }
-  readonly status = { version: () => '1.2.3', uptimeSeconds: () => 90, phoneSpeed: () => 1 }
+  readonly status = {
+    version: () => '1.2.3',
+    uptimeSeconds: () => 90,
+    phoneSpeed: () => 1,
+    rehearsal: () => false,
+  }
 
   readonly metrics = { families: () => this.metricFamilies }
 }

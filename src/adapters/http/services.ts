@@ -379,6 +379,8 @@ export interface StatusService {
   uptimeSeconds(): number
   /** How many times faster than real phones are taken to be. */
   phoneSpeed(): number
+  /** Whether all phones are taken for simulated ones (`serve --rehearsal`). */
+  rehearsal(): boolean
 }
 
 /** One family of numbers for Prometheus; names end in their unit (`_total`, `_seconds`, `_bytes`). */

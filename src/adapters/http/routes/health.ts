@@ -84,6 +84,7 @@ export function statusRoutes(app: Api, services: StatusParts): void {
         problems: [...problems],
         uptimeSeconds: status.uptimeSeconds(),
         phoneSpeed: status.phoneSpeed(),
+        rehearsal: status.rehearsal(),
         networks: networks.list().map(({ name, notServedBecause }) => ({
           name,
           served: notServedBecause === null,

@@ -54,6 +54,9 @@ export const Status = Type.Object(
       description:
         'How many times faster than real phones are taken to be; 1 but for simulated ones',
     }),
+    rehearsal: Type.Boolean({
+      description: 'Whether synthetic firmware goes to every network: all phones are simulated',
+    }),
     networks: Type.Array(
       Type.Object({
         name: Type.String(),

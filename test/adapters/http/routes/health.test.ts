@@ -37,6 +37,7 @@ t.test('status: the same with what the appliance does, behind the token', async 
     problems: [],
     uptimeSeconds: 90,
     phoneSpeed: 1,
+    rehearsal: false,
     networks: [],
     phones: services.inventory.phones().length,
     conversions: {},
