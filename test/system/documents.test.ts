@@ -13,6 +13,8 @@ t.setTimeout(300_000)
 const README = documentNamed('README.md')
 const [SIP, SCCP] = ['P0S3-8-12-00', 'P00308000500']
 const ROLLOUT_PHONES = ['000E84C060A7', '000E84C060A8']
+/** The phone that is plugged in is a simulated one, and in a hurry. */
+const QUICK = 'conversions: { phoneSpeed: 20 }\n'
 /** The interface and the program of the documents, as they are called here. */
 const HERE = [
   ['interface: eth1', `interface: ${SERVER_INTERFACE}`],
@@ -28,6 +30,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/examples/convert.sh': 'test/system/api-clients.test.ts',
   'curl -N -H': 'test/adapters/http/event-stream.test.ts: it has no end',
   'ip netns exec bench': 'test/system/simulate.test.ts',
+  'switchhook simulate --replay': 'test/appliance/commands/simulate-replay.test.ts',
 }
 
 testWith(['curl'], 'the README is followed to the letter: a phone converts', async (t) => {
@@ -115,9 +118,6 @@ t.test('no document has commands that nothing runs', async (t) => {
     }
   }
 })
-
-/** The phone that is plugged in is a simulated one, and in a hurry. */
-const QUICK = 'conversions: { phoneSpeed: 20 }\n'
 
 /** The README's configuration in a folder of its own, in a namespace with its interface and address. */
 async function aBenchByTheReadme(t: Test) {
