@@ -9,7 +9,7 @@ import { LARGEST_TRACE_BYTES, readTrace } from '../explain/read-trace.ts'
 import { phoneInWords } from '../explain/tell-phone.ts'
 import { reasonOf } from '../file-reason.ts'
 
-type ExplainOptions = { readonly json?: boolean }
+type ExplainOptions = { readonly json?: boolean; readonly phoneSpeed: string }
 
 /** `switchhook explain`: what happened on somebody else's server, phone by phone. */
 export function addExplainCommand(program: Command): void {
@@ -20,6 +20,11 @@ export function addExplainCommand(program: Command): void {
     )
     .argument('<FILE...>', 'logs and captures; those of one place and time together')
     .option('--json', 'print the phones as JSON')
+    .option(
+      '--phone-speed <TIMES>',
+      'the phones were simulated, and ran so many times faster than real ones',
+      '1',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -39,6 +44,10 @@ export function addExplainCommand(program: Command): void {
 }
 
 async function runExplain(files: readonly string[], options: ExplainOptions): Promise<void> {
+  const speed = Number(options.phoneSpeed)
+  if (!(speed >= 1 && speed <= FASTEST)) {
+    return refuse(`--phone-speed is a number from 1 to ${FASTEST}`, ExitCode.usage)
+  }
   const events: ServerEvent[] = []
   const logs: { readonly file: string; readonly read: LinesRead }[] = []
   for (const [nth, file] of files.entries()) {
@@ -57,7 +66,7 @@ async function runExplain(files: readonly string[], options: ExplainOptions): Pr
     // Not by spreading: a long log has more events than a call takes arguments.
     for (const event of trace.events) events.push(event)
   }
-  const phones = explainPhones(events)
+  const phones = explainPhones(events, { speed })
   const lines = logs.map(({ file, read }) => linesInWords(file, read))
   const thin = logs.filter(({ read }) => isTooLittle(read, phones.length > 0))
   if (options.json === true) {
@@ -67,6 +76,9 @@ async function runExplain(files: readonly string[], options: ExplainOptions): Pr
   if (phones.some(({ verdict }) => verdict === 'stalled')) process.exitCode = ExitCode.no
   for (const { file } of thin) refuse(`${file}: ${TOO_LITTLE}`, ExitCode.data)
 }
+
+/** As `conversions.phoneSpeed` of the appliance. */
+const FASTEST = 50
 
 const TOO_LITTLE =
   'too little of it was understood to judge by. Give the log as its server writes it, or a capture'

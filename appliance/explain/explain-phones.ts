@@ -27,14 +27,21 @@ const MOST_CANDIDATES = 20
  * Tells the events of somebody else's server phone by phone, and runs each through the tracker
  * that follows conversions of our own. Devices that ask for no file of a phone are left out; where there
  * is nothing but DHCP, those that got an address are told of.
+ *
+ * @param speed - How many times faster than real ones the phones were; simulated ones may be.
  */
-export function explainPhones(events: readonly ServerEvent[]): readonly ExplainedPhone[] {
+export function explainPhones(
+  events: readonly ServerEvent[],
+  { speed = 1 }: { readonly speed?: number } = {},
+): readonly ExplainedPhone[] {
   const sorted = events
     .map((event, index) => ({ event, index }))
     .sort((a, b) => a.event.atMs - b.event.atMs || a.index - b.index)
     .map(({ event }) => event)
-  const endMs = sorted.at(-1)?.atMs ?? 0
-  const devices = devicesIn(sorted)
+  const beginMs = sorted[0]?.atMs ?? 0
+  const phoneTime = (atMs: number) => beginMs + (atMs - beginMs) * speed
+  const endMs = phoneTime(sorted.at(-1)?.atMs ?? 0)
+  const devices = devicesIn(sorted, phoneTime)
   const phones = devices.filter((device) => device.isPhone)
   const hasFiles = sorted.some(({ kind }) => kind === 'request')
   const candidates = devices.filter((device) => device.hasAddress)
@@ -42,7 +49,10 @@ export function explainPhones(events: readonly ServerEvent[]): readonly Explaine
   return (isDhcpAlone ? candidates : phones).map((device) => device.explain(endMs))
 }
 
-function devicesIn(sorted: readonly ServerEvent[]): readonly Device[] {
+function devicesIn(
+  sorted: readonly ServerEvent[],
+  phoneTime: (atMs: number) => number,
+): readonly Device[] {
   const attribution = new Attribution(sorted)
   const devices = new Map<string, Device>()
   for (const event of sorted) {
@@ -57,7 +67,7 @@ function devicesIn(sorted: readonly ServerEvent[]): readonly Device[] {
       device = new Device(mac, event.clock !== 'none')
       devices.set(key, device)
     }
-    device.add(event)
+    device.add(event, phoneTime(event.atMs))
   }
   return [...devices.values()]
 }
@@ -77,11 +87,12 @@ class Device {
     this.#observer = new PhoneObserver(mac, isTimed)
   }
 
-  add(event: ServerEvent): void {
+  /** @param atMs - When it was, in the time of the phone. */
+  add(event: ServerEvent, atMs: number): void {
     // A renewal is no news.
     if (event.kind !== 'address' || event.address !== this.#address) this.#story.add(event)
     const sign = this.#signOf(event)
-    if (sign !== null) this.#observer.add(sign)
+    if (sign !== null) this.#observer.add({ ...sign, atMs })
   }
 
   explain(endMs: number): ExplainedPhone {

@@ -14,6 +14,9 @@ const lacking = lackingForLab(['tcpdump', 'tshark'])
 
 t.setTimeout(300_000)
 
+/** The phones of the bench are so many times faster than real ones. */
+const SIMULATED = ['--phone-speed', '20'] as const
+
 if (lacking !== '') {
   t.pass('left out')
   t.comment(`left out: explaining captures, for lack of ${lacking}`)
@@ -46,7 +49,7 @@ if (lacking !== '') {
     await ended
     t.equal((await run('tshark', ['-r', file, '-F', 'pcapng', '-w', `${file}ng`])).code, 0)
     for (const capture of [file, `${file}ng`]) {
-      const { code, output } = await switchhook('explain', '--json', capture)
+      const { code, output } = await switchhook('explain', '--json', ...SIMULATED, capture)
       t.equal(code, 0, output)
       t.match(JSON.parse(output), [
         {
@@ -84,7 +87,7 @@ if (lacking !== '') {
       t.match(asked.output, 'P0S3-8-12-00.loads')
       t.match((await shark('-Y', 'dhcp.option.dhcp == 5')).output, 'DHCP ACK')
       const told = async (...files: readonly string[]) => {
-        const { output } = await switchhook('explain', '--json', ...files)
+        const { output } = await switchhook('explain', '--json', ...SIMULATED, ...files)
         return JSON.parse(output).map(({ timeline: _, ...phone }: { timeline: unknown }) => phone)
       }
       t.same(await told(own), await told(file))

@@ -105,6 +105,12 @@ export class Behaviour {
     return ask !== undefined && ask.tries >= 3 && ask.told !== 'whole'
   }
 
+  /** Whether nobody told the phone that its own SIP file is missing when it asked for it last. */
+  hasOwnFile(): boolean {
+    const ask = this.#asks.list.findLast(({ file }) => file.kind === 'sip-phone')
+    return ask !== undefined && ask.told !== 'absent'
+  }
+
   /** What the behaviour alone shows to be wrong. */
   fault(endMs: number): Diagnosis | null {
     if (this.#registration === 'accepted') return null

@@ -34,6 +34,9 @@ const MOST_SIGNS = 512
 /** Wakes in one pause: twenty minutes of them are past the patience of every diagnosis. */
 const MOST_WAKES = 20
 
+/** Images of eight conversions took 7 to 16 s, 14 in the median; short rather than long (field traces). */
+const USUAL_TRANSFER_MS = 12_000
+
 /** What nobody saw after a log's end is taken for silence of this length: past every first patience. */
 const SILENCE_AFTER_END_MS = 76_000
 
@@ -48,10 +51,13 @@ export class PhoneObserver {
   #dhcp: DhcpTrace = NO_DHCP_YET
   #job: ConversionJob | null = null
   #target: Target | null = null
+  /** What the application of this boot has proved to run. */
+  #settled: Target | null = null
   /** What an earlier boot has proved to run. */
   #running: Target | null = null
   /** An image that was asked for, of which no end has been told. */
   #open: string | null = null
+  #openedAtMs = 0
   /** A request for `.loads` of which no answer has been told. */
   #loads: { readonly name: string; readonly atMs: number } | null = null
   /** Whether this server says when a transfer has ended well. */
@@ -100,7 +106,7 @@ export class PhoneObserver {
         (reading === null ? null : protocolShown(reading)) ??
         protocol,
       load: this.#running?.load ?? this.#toldLoad,
-      target: this.#target?.load ?? null,
+      target: (this.#target ?? this.#settled)?.load ?? null,
       registration,
     }
     const found = this.#diagnosis(endMs)
@@ -157,6 +163,7 @@ export class PhoneObserver {
   /** A job that is over has said what it had to: the new boot is judged anew. */
   #enterBoot(): void {
     this.#boot = []
+    this.#settled = null
     if (this.#job?.isOver() !== true) return
     this.#job = null
     this.#target = null
@@ -187,6 +194,7 @@ export class PhoneObserver {
         this.#loads = file.kind === 'loads' ? { name: sign.name, atMs } : null
         if (file.kind === 'image') {
           this.#open = sign.name
+          this.#openedAtMs = atMs
           this.#tellTransfer(sign.name, 'progress', atMs)
         }
         break
@@ -237,8 +245,11 @@ export class PhoneObserver {
     if (this.#open === null || this.#endsAreTold) return
     const { atMs } = sign
     const isAgain = sign.kind === 'request' && sign.name === this.#open
-    const outcome = isAgain || this.#behaviour.gaveUpOn(this.#open) ? 'failed' : 'completed'
-    this.#follow({ kind: 'ended', name: this.#open, outcome, atMs })
+    const isLost = isAgain || this.#behaviour.gaveUpOn(this.#open)
+    // What comes next comes long after the end: the phone writes its flash.
+    const endMs = isLost ? atMs : Math.min(atMs, this.#openedAtMs + USUAL_TRANSFER_MS)
+    const outcome = isLost ? 'failed' : 'completed'
+    this.#follow({ kind: 'ended', name: this.#open, outcome, atMs: endMs })
   }
 
   /** Something got better, unless it is the same image once more. */
@@ -273,26 +284,23 @@ export class PhoneObserver {
     if (unanswered !== null) return unanswered
     const behaves = this.#behaviour.fault(endMs)
     if (behaves !== null) return behaves
-    const trouble = this.#troubleOfNow()
+    const trouble = this.#trouble
     if (trouble !== null) {
       const load = (this.#target as Target).load
       return wordsElsewhere(trouble, { load, reading })
     }
     if (this.#behaviour.registration === 'accepted') return null
     const fault = bootFault(reading)
-    if (fault !== null) return wordsElsewhere(fault, { load: '', reading })
+    // The loader's hunt missed the file, and the application has it: it was put there since.
+    const isMended = fault?.code === 'unprovisioned' && this.#behaviour.hasOwnFile()
+    if (fault !== null && !isMended) return wordsElsewhere(fault, { load: '', reading })
     return this.#job === null ? withoutTarget(reading, endMs) : null
-  }
-
-  /** Silence is no trouble of a phone whose application runs: it has nothing more to ask. */
-  #troubleOfNow(): Diagnosis | null {
-    const code = this.#trouble?.code ?? ''
-    return this.#behaviour.application !== null && OF_SILENCE.has(code) ? null : this.#trouble
   }
 
   /** What the application has proved needs no job any more: the next boot is judged anew. */
   #settle(target: Target): void {
     this.#running = target
+    this.#settled = target
     this.#trouble = null
     this.#job = null
     this.#target = null
@@ -321,16 +329,6 @@ export class PhoneObserver {
 
 /** What the phone's boot is followed by; what passes beside it goes no further. */
 type BootSign = Exclude<Sign, { readonly kind: 'registration' | 'blocked' }>
-
-/** Diagnoses of a phone that was not heard of any more. */
-const OF_SILENCE: ReadonlySet<string> = new Set([
-  'no-reboot',
-  'not-confirmed',
-  'trigger-ignored',
-  'transfer-silent',
-  'went-silent',
-  'configuration-unusable',
-])
 
 function hasFetched(job: ConversionJob): boolean {
   return job.conversion.steps[0]?.progress !== null

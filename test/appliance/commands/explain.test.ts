@@ -108,3 +108,28 @@ t.test(
     }
   },
 )
+
+t.test(
+  'phones that were simulated faster than real ones are judged in their own time',
+  async (t) => {
+    const at = (second: string, name: string) =>
+      `2026-11-24T18:00:${second} srv in.tftpd[7]: RRQ from 192.0.2.61 filename ${name}\n`
+    const log =
+      at('00.000', 'CTLSEP000E84C060A6.tlv') +
+      at('00.000', 'P0S3-8-12-00.loads') +
+      at('00.100', 'P0S3-8-12-00.sb2') +
+      at('02.800', 'SIPDefault.cnf')
+    const file = join(t.testdir({ log }), 'log')
+    const real = await switchhook('explain', '--json', file)
+    t.match(JSON.parse(real.stdout), [{ load: null, diagnosis: { code: 'old-application' } }])
+    const simulated = await switchhook('explain', '--json', '--phone-speed', '20', file)
+    t.match(JSON.parse(simulated.stdout), [{ load: 'P0S3-8-12-00', verdict: 'healthy' }])
+    for (const speed of ['0', '51', 'x']) {
+      t.match(
+        await switchhook('explain', '--phone-speed', speed, file),
+        { code: 64, stdout: '' },
+        speed,
+      )
+    }
+  },
+)

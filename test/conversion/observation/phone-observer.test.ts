@@ -308,7 +308,7 @@ const conversion: ShortLog = [
 ]
 
 t.test('a load is proved by its application, which starts without another hunt', async (t) => {
-  const converted = { load: SIP, protocol: 'sip', target: null }
+  const converted = { load: SIP, protocol: 'sip', target: SIP }
   t.match(observePhone(conversion.slice(0, -1)), { ...converted, verdict: 'healthy' })
   t.match(observePhone(conversion.slice(0, -1), 3_600), { ...converted, verdict: 'healthy' })
   const polls = [108, 139, 170].map((at) => [at, 'none', 'SIP000E84C060A6.cnf'] as const)
@@ -372,4 +372,31 @@ t.test('a log that tells no ends: what was asked for and not missed was read', a
   t.match(observePhone(told), { load: null }, 'a server that tells ends told none of this')
   const tries: ShortLog = [1, 2, 6, 10].map((at) => [at, 'ask', `${SIP}.loads`])
   t.match(observePhone([...silent.slice(0, 2), ...tries, ...silent.slice(3)]), { load: null })
+})
+
+t.test('a file that was put there while the phone asked for it is there', async (t) => {
+  const own = 'SIP000E84C060A6.cnf'
+  const polls = [108, 139].map((at) => [at, 'none', own] as const)
+  const mended: ShortLog = [
+    ...conversion,
+    ...polls,
+    [170, 'get', own],
+    [171, 'get', 'RINGLIST.DAT'],
+  ]
+  t.match(observePhone(mended), { verdict: 'healthy', load: SIP, diagnosis: null })
+})
+
+t.test('an image of which no end is told ended long before the application starts', async (t) => {
+  const sccp = 'P00308010200'
+  const log = (application: number): ShortLog => [
+    [0, 'none', CTLSEP],
+    [0, 'ask', SEP_XML],
+    [1, 'ask', `${sccp}.loads`],
+    [3, 'ask', `${sccp}.sb2`],
+    [application, 'none', CTLSEP],
+    [application, 'ask', SEP_XML],
+    [application + 1, 'none', 'US/7960-tones.xml'],
+  ]
+  t.match(observePhone(log(45), 300), { verdict: 'healthy', load: sccp, protocol: 'sccp' })
+  t.match(observePhone(log(23), 300), { load: null, diagnosis: { code: 'old-application' } })
 })
