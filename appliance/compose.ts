@@ -8,6 +8,7 @@ import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import { audit } from './audit.ts'
 import { AutoEnrol, autoEnrolProfiles } from './auto-enrol.ts'
+import { callControlAt } from './call-control/call-control-at.ts'
 import { composeCallControl } from './call-control/compose-call-control.ts'
 import { DhcpRecording } from './capture/dhcp-recording.ts'
 import { certificateRenewal } from './certificate-renewal.ts'
@@ -124,7 +125,9 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   const lookup = clientLookup(settings.networks, { ...knowledge, hardware: neighbours })
   const profiles = autoEnrolProfiles(settings)
   const newcomers = new AutoEnrol({ ...knowledge, log, profiles })
+  let { networks } = settings
   const replaceNetworks = (edited: Settings) => {
+    networks = edited.networks
     lookup.replaceNetworks(edited.networks)
     knowledge.synthetic.replaceNetworks(edited.networks)
     knowledge.inventory.replaceNetworks(knownNetworks(edited.networks))
@@ -146,7 +149,11 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   closers.push(() => clearInterval(telling))
   forgetDeletedPhones(knowledge.inventory, { desk: knowledge.desk, clients: lookup }, nowMs)
   const shared = await sharedMaterial(settings, log, knowledge)
-  const view = new BootView(lookup, shared.material, knowledge.desk, newcomers)
+  const material = {
+    ...shared.material,
+    callControlAt: callControlAt(settings, () => networks),
+  }
+  const view = new BootView(lookup, material, knowledge.desk, newcomers)
   const served = await serve(parts, closers, {
     knowledge,
     recorder,

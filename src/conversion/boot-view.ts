@@ -10,7 +10,12 @@ import type { Mac } from '../net/mac.ts'
 import { type RequestedFile, readRequestedFile } from '../phones/requested-file.ts'
 import type { ConversionDesk } from './conversion-desk.ts'
 import { nameLoads } from './load-naming.ts'
-import { firmwareFiles, makePhoneFiles, type ViewedFile } from './phone-files.ts'
+import {
+  type CallControlHere,
+  firmwareFiles,
+  makePhoneFiles,
+  type ViewedFile,
+} from './phone-files.ts'
 import { type Target, targetOf } from './target.ts'
 
 /** A configured network, as far as an answer depends on it. */
@@ -52,6 +57,8 @@ export interface ViewMaterial {
   /** Shared files, without those that could convert a phone. */
   sharedFiles(): FileNames<CachedFile>
   sharedNames(): readonly string[]
+  /** What phones can register with at this address of ours; left out: nothing, anywhere. */
+  callControlAt?(serverAddress: Ipv4): CallControlHere | null
   /** Counts changes to profiles, firmware and shared files. */
   revision(): number
 }
@@ -170,6 +177,7 @@ export class BootView implements FileAnswer {
     return JSON.stringify([
       this.#material.revision(),
       serverAddress,
+      this.#material.callControlAt?.(serverAddress) ?? null,
       this.#desk.targetFor(phone.mac)?.load ?? null,
       conversion?.step ?? null,
       conversion?.startedAtMs ?? null,
@@ -200,6 +208,7 @@ export class BootView implements FileAnswer {
       naming,
       emptyCtlsep: this.#isLooping(phone.mac),
       serverAddress: formatIpv4(serverAddress),
+      callControl: this.#material.callControlAt?.(serverAddress) ?? null,
       sharedNames: this.#material.sharedNames(),
     })
     const images =

@@ -27,8 +27,18 @@ export type PhoneFilesInput = {
   readonly emptyCtlsep: boolean
   /** Ours on the phone's network, as a dotted quad: the node name where no call manager is set. */
   readonly serverAddress: string
+  /** Left out or null: the phone's network has no call control, and it is pointed to none. */
+  readonly callControl?: CallControlHere | null
   /** Names of shared files; those that are ring tones go into the ring list. */
   readonly sharedNames: readonly string[]
+}
+
+/** What a phone can register with at our address, where nobody else is named for it. */
+export type CallControlHere = {
+  /** The port of the SIP registrar; null where there is none. */
+  readonly sipPort: number | null
+  /** Whether a call manager listens on port 2000: phones know no other. */
+  readonly sccp: boolean
 }
 
 type NamedText = readonly [name: string, origin: FileOrigin, text: string]
@@ -61,12 +71,15 @@ export function firmwareFiles(
   })
 }
 
-function xmlFiles({ phone, profile, naming, serverAddress }: PhoneFilesInput): NamedText[] {
+function xmlFiles(input: PhoneFilesInput): NamedText[] {
+  const { phone, profile, naming, serverAddress, callControl } = input
   const load = naming.xml
   if (load === null) return []
   const callManagers = profile?.sccp.callManagers ?? []
   const [first = serverAddress, ...others] = callManagers
-  const own = renderSepXml({ load, model: phone.model, callManagers })
+  const isOurs = callManagers.length === 0 && callControl?.sccp === true
+  const nodes = isOurs ? [serverAddress] : callManagers
+  const own = renderSepXml({ load, model: phone.model, callManagers: nodes })
   return [
     [`SEP${phone.mac}.cnf.xml`, 'generated', own],
     [
@@ -77,20 +90,38 @@ function xmlFiles({ phone, profile, naming, serverAddress }: PhoneFilesInput): N
   ]
 }
 
-function sipFiles({ phone, profile, naming, sharedNames }: PhoneFilesInput): NamedText[] {
+function sipFiles(input: PhoneFilesInput): NamedText[] {
+  const { phone, naming, sharedNames } = input
   const { imageVersion, oneLine, sip } = naming
   if (!sip) return []
-  const parameters = profile?.protocol === 'sip' ? profile.sip : {}
+  const parameters = sipParameters(input)
   const byDefault = renderSipDefault({ imageVersion, parameters, oneLine })
   const own = oneLine
     ? renderSipDefault({ imageVersion, parameters: {}, oneLine })
-    : renderSipPhone({ imageVersion, lines: phone.lines, parameters: phone.settings })
+    : renderSipPhone({ imageVersion, lines: sipLines(input), parameters: phone.settings })
   return [
     ['SIPDefault.cnf', 'generated', byDefault],
     [`SIP${phone.mac}.cnf`, 'generated', own],
     ['RINGLIST.DAT', 'generated', renderRinglistDat(tonesOf(sharedNames))],
     ['dialplan.xml', 'generated', renderDialplan(DIAL_ANYTHING)],
   ]
+}
+
+/** A proxy of the operator's goes before ours, wherever it is named. */
+function sipParameters(input: PhoneFilesInput): Readonly<Record<string, string>> {
+  const { phone, profile, serverAddress, callControl } = input
+  const parameters = profile?.protocol === 'sip' ? profile.sip : {}
+  const port = callControl?.sipPort ?? null
+  const named = [...Object.keys(parameters), ...Object.keys(phone.settings)]
+  if (port === null || named.some((name) => /^proxy\d_address$/i.test(name))) return parameters
+  const ours = { proxy1_address: serverAddress, proxy1_port: String(port), proxy_register: '1' }
+  return { ...ours, ...parameters }
+}
+
+/** Without a line a phone registers nowhere and takes no NOTIFY: line 1 has the name of its MAC. */
+function sipLines({ phone, callControl }: PhoneFilesInput): Phone['lines'] {
+  const isOurs = callControl?.sipPort != null
+  return phone.lines.length === 0 && isOurs ? [{ name: phone.mac }] : phone.lines
 }
 
 function tonesOf(names: readonly string[]): { readonly name: string; readonly file: string }[] {

@@ -6,6 +6,7 @@ import {
   type ViewMaterial,
 } from '../../src/conversion/boot-view.ts'
 import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import type { CallControlHere } from '../../src/conversion/phone-files.ts'
 import { makeCachedFile } from '../../src/files/file-cache.ts'
 import { FileNames } from '../../src/files/file-name.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
@@ -72,6 +73,7 @@ function aBench(
   findPhone = (mac: Mac) => phones.find((phone) => phone.mac === mac),
 ) {
   let revision = 0
+  let callControl: CallControlHere | null = null
   const clients: ClientLookup = {
     networkAt: (address) => {
       if (address >>> 8 === OURS >>> 8) return { name: 'bench', address: OURS, admitsAnyone: false }
@@ -92,6 +94,7 @@ function aBench(
     cached: (sha256) => (sha256 === image.sha256 ? image : undefined),
     sharedFiles: () => new FileNames([['ringer1.pcm', image]]),
     sharedNames: () => ['ringer1.pcm'],
+    callControlAt: () => callControl,
     revision: () => revision,
   }
   const desk = new ConversionDesk(
@@ -111,7 +114,10 @@ function aBench(
     const answer = ask(client, name)
     return answer.kind === 'file' ? Buffer.from(answer.file.bytes).toString() : answer.kind
   }
-  return { desk, view, ask, read, touch: () => revision++ }
+  const turnOn = () => {
+    callControl = { sipPort: 5060, sccp: true }
+  }
+  return { desk, view, ask, read, turnOn, touch: () => revision++ }
 }
 
 const TO_SIP_6_3 = { to: 'P0S3-06-3-00', from: 'P00305000300' }
@@ -201,6 +207,14 @@ t.test('a view is made once, and again when something it depends on changes', as
   touch()
   const third = ask(PHONE_AT, 'SIPDefault.cnf')
   t.equal(first.kind === 'file' && third.kind === 'file' && first.file === third.file, false)
+})
+
+t.test('a phone is pointed to our registrar as soon as there is one', async (t) => {
+  const { read, turnOn, view } = aBench()
+  t.equal(read(PHONE_AT, 'SIPDefault.cnf').includes('proxy1_address'), false)
+  turnOn()
+  t.match(read(PHONE_AT, 'SIPDefault.cnf'), /proxy1_address: "?10\.20\.0\.2/)
+  t.ok(view.list(MAC, OURS)?.some(({ name }) => name === 'SIPDefault.cnf'))
 })
 
 t.test('lists what a phone would get now', async (t) => {

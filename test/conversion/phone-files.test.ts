@@ -47,6 +47,48 @@ function files(change: Partial<PhoneFilesInput>): ReadonlyMap<string, string> {
   return new Map(made.map(([name, { file }]) => [name, Buffer.from(file.bytes).toString('latin1')]))
 }
 
+const HERE = { sipPort: 5060, sccp: true }
+
+t.test(
+  'where there is call control and nobody else is named, phones register with us',
+  async (t) => {
+    const naming = { ...NAMING, xml: 'P00308010200', sip: true }
+    const profile = { ...(INPUT.profile as NonNullable<PhoneFilesInput['profile']>), sip: {} }
+    const phone = { ...INPUT.phone, lines: [] }
+    const ours = files({ naming, profile, phone, callControl: HERE })
+    t.match(ours.get(`SEP${MAC}.cnf.xml`), '<processNodeName>10.20.0.2</processNodeName>')
+    t.match(ours.get('SIPDefault.cnf'), /proxy1_address: "?10\.20\.0\.2"?\n/)
+    t.match(ours.get('SIPDefault.cnf'), /proxy1_port: "?5060"?\n/)
+    t.match(ours.get('SIPDefault.cnf'), /proxy_register: "?1"?\n/)
+    t.match(ours.get(`SIP${MAC}.cnf`), new RegExp(`line1_name: "?${MAC}"?\n`))
+    const nobody = files({ naming, profile, phone })
+    t.notMatch(nobody.get(`SEP${MAC}.cnf.xml`), 'processNodeName')
+    t.notMatch(nobody.get('SIPDefault.cnf'), 'proxy')
+    t.notMatch(nobody.get(`SIP${MAC}.cnf`), 'line1_name')
+  },
+)
+
+t.test('a proxy, a call manager or a line of the operator goes before ours', async (t) => {
+  const naming = { ...NAMING, xml: 'P00308010200', sip: true }
+  const own = files({ naming, callControl: HERE })
+  t.notMatch(own.get('SIPDefault.cnf'), '10.20.0.2')
+  t.notMatch(own.get('SIPDefault.cnf'), 'proxy_register')
+  t.match(own.get(`SIP${MAC}.cnf`), 'line1_name: "1201"')
+  const profile = INPUT.profile as NonNullable<PhoneFilesInput['profile']>
+  const settings = { proxy1_address: '192.0.2.8' }
+  const bySettings = files({
+    naming,
+    profile: { ...profile, sip: {}, sccp: { callManagers: ['192.0.2.7'] } },
+    phone: { ...INPUT.phone, settings },
+    callControl: HERE,
+  })
+  t.notMatch(bySettings.get('SIPDefault.cnf'), 'proxy')
+  t.notMatch(bySettings.get(`SEP${MAC}.cnf.xml`), '10.20.0.2')
+  const sccpOnly = files({ naming, profile: null, callControl: { sipPort: null, sccp: false } })
+  t.notMatch(sccpOnly.get('SIPDefault.cnf'), 'proxy')
+  t.notMatch(sccpOnly.get(`SEP${MAC}.cnf.xml`), '10.20.0.2')
+})
+
 t.test('a phone with nothing to load and no SIP has no file of its own', async (t) => {
   t.same([...files({}).keys()], [])
 })
