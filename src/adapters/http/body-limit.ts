@@ -24,14 +24,19 @@ export function limitBodies(app: FastifyInstance, uploadsInFlight: number): void
   const uploads = new Room(uploadsInFlight)
   const others = new Room(BODIES_IN_FLIGHT)
   app.addHook('preParsing', async (request, reply, payload) => {
-    const isUpload = request.routeOptions.bodyLimit > JSON_BODY_LIMIT_BYTES
+    const { bodyLimit } = request.routeOptions
+    const announced = Number(request.headers['content-length'] ?? 0)
+    // Longer than the route takes: whoever parses it says so, without reading it.
+    if (announced > bodyLimit) return payload
+    const isUpload = bodyLimit > JSON_BODY_LIMIT_BYTES
     const room = isUpload ? uploads : others
+    if (announced > room.size) throw new ProblemError(problemOf('too-large', neverFits(room.size)))
     const refuse = () => {
       reply.header('retry-after', RETRY_AFTER_SECONDS)
       return new ProblemError(problemOf('unavailable', noRoom(isUpload, room.size)))
     }
     // Whoever says how much comes is told before it does.
-    if (Number(request.headers['content-length'] ?? 0) > room.left) throw refuse()
+    if (announced > room.left) throw refuse()
     const held = room.hold(refuse)
     const body = new HeldBody(held)
     // The parser may have answered already, and hears no more; a fault must end nothing else.
@@ -44,6 +49,11 @@ export function limitBodies(app: FastifyInstance, uploadsInFlight: number): void
     })
     return payload.pipe(body)
   })
+}
+
+function neverFits(size: number): string {
+  const most = `${Math.floor(size / 1024)} KiB`
+  return `The body is larger than all uploads together may be here, ${most}: raise api.maxUploadsInFlight`
 }
 
 function noRoom(isUpload: boolean, size: number): string {

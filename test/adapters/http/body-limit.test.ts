@@ -75,6 +75,20 @@ t.test('an upload of unknown length is counted as it comes', async (t) => {
   t.equal((await put('a.raw', 2 * MIB)).status, 201, 'nothing of it is held any more')
 })
 
+t.test('what never fits is too large, and not told to come again', async (t) => {
+  const { put, url } = await aListener(t)
+  const upload = await put('a.raw', 5 * MIB)
+  t.equal(upload.status, 413)
+  t.match(await upload.json(), { detail: /all uploads together .*4096 KiB.*maxUploadsInFlight/ })
+  t.equal(upload.headers.get('retry-after'), null)
+  const headers = { ...WITH_TOKEN, 'content-type': 'application/json' }
+  const body = JSON.stringify({ label: 'x'.repeat(20 * MIB) })
+  const enrol = { method: 'PUT', headers, body }
+  const answer = await fetch(new URL('/v1/phones/000E84C060A7', url), enrol).catch(() => null)
+  // A connection that is closed while the rest is on its way is an answer, too.
+  if (answer !== null) t.equal(answer.status, 413)
+})
+
 t.test('uploads do not keep a phone from being enrolled', async (t) => {
   const { open, url } = await aListener(t)
   const socket = await open(upload(4 * MIB))
