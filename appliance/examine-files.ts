@@ -147,7 +147,7 @@ async function faultOfFolder(folder: string): Promise<string | undefined> {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     return undefined
   } catch (error) {
-    return `${folder} cannot be written to: ${reasonOf(error)}`
+    return `${folder} cannot be written to: ${reasonOf(error)}; wanted a folder to write to`
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { ApiClient, ApiError, NoAnswer } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../file-reason.ts'
+import { readText } from '../read-text.ts'
 
 /** Where a running appliance is, and what opens it. */
 export type ApiOptions = {
@@ -69,7 +69,7 @@ export function printJson(value: unknown): void {
 async function tokenOf({ token, tokenFile }: ApiOptions): Promise<string | null> {
   if (tokenFile === undefined) return token?.trim() || null
   try {
-    return (await readFile(tokenFile, 'utf8')).trim()
+    return (await readText(tokenFile)).trim()
   } catch (error) {
     throw new CommandFault(`--token-file ${tokenFile}: ${reasonOf(error)}`, ExitCode.noInput)
   }
