@@ -16,7 +16,15 @@ export function namingOf(message: DhcpMessage): ServerNaming {
     ...(option66 === '' ? {} : { option66 }),
     ...(option150 === undefined ? {} : { option150: addresses(option150) }),
     ...(message.siaddr === UNSPECIFIED ? {} : { nextServer: formatIpv4(message.siaddr) }),
+    ...named('serverName', message.sname),
+    ...named('bootFile', message.file),
   }
+}
+
+/** A field of BOOTP, which ends with its first zero (RFC 951 section 3). */
+function named(key: 'serverName' | 'bootFile', field: Uint8Array): Partial<ServerNaming> {
+  const text = Buffer.from(field).toString('latin1').replace(/\0.*$/s, '')
+  return text === '' ? {} : { [key]: text }
 }
 
 /** The addresses; the number of octets where these are no whole number of addresses. */
@@ -34,6 +42,8 @@ export function namingInWords({
   option150,
   option66,
   nextServer,
+  serverName,
+  bootFile,
 }: ServerNaming): string {
   if (chosen !== undefined) return `takes the offer of ${chosen}`
   const octets = typeof option150 === 'number' ? `${option150} octets` : option150?.join(', ')
@@ -42,6 +52,8 @@ export function namingInWords({
     octets === undefined ? null : `option 150 is ${octets}`,
     option66 === undefined ? null : `option 66 is "${printable(option66)}"`,
     nextServer === undefined ? null : `siaddr is ${nextServer}`,
+    serverName === undefined ? null : `sname is "${printable(serverName)}"`,
+    bootFile === undefined ? null : `file is "${printable(bootFile)}"`,
   ].filter((part) => part !== null)
   return parts.length === 0 ? '' : `is told: ${parts.join('; ')}`
 }

@@ -59,12 +59,21 @@ function otherFileServer({ filesFrom, isGranted, named }: DhcpTrace): DhcpNote |
 }
 
 function namesNone({ named }: DhcpTrace): DhcpNote | null {
-  const { isWhole, option150, option66 = '', nextServer } = named
+  const { isWhole, option150, option66 = '', nextServer, serverName, bootFile } = named
   if (isWhole !== true || option150 !== undefined || option66 !== '' || nextServer !== undefined) {
     return null
   }
+  const fields = [
+    ...(serverName === undefined ? [] : [`sname is "${serverName}"`]),
+    ...(bootFile === undefined ? [] : [`file is "${bootFile}"`]),
+  ]
+  // What is known of these phones names options 150 and 66; that they pass over BOOTP's fields is inferred.
+  const said =
+    fields.length === 0
+      ? ''
+      : ` Of the fields of BOOTP ${fields.join(' and ')}: no phone is known to read them.`
   return {
-    seen: 'The answer names no TFTP server: no option 150, no option 66, and siaddr is 0.0.0.0.',
+    seen: `The answer names no TFTP server: no option 150, no option 66, and siaddr is 0.0.0.0.${said}`,
     remedy: EQUAL,
   }
 }

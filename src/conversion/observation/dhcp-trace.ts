@@ -14,6 +14,10 @@ export type ServerNaming = {
   readonly option66?: string
   /** The field siaddr, dotted quad. */
   readonly nextServer?: string
+  /** The field sname, where it holds a name. */
+  readonly serverName?: string
+  /** The field file, where it holds a name. */
+  readonly bootFile?: string
   /** Whether a DNS server (option 6) was named. */
   readonly namesDns?: boolean
 }

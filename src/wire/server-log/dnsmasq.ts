@@ -33,6 +33,8 @@ const SAYS_NOTHING =
  *
  *     vendor class: Cisco Systems, Inc. IP Phone CP-7960G
  *     next server: 10.20.0.2
+ *     server name: tftp.example
+ *     bootfile name: OS79XX.TXT
  *     sent size:  1 option: 53 message-type  2
  *     sent size: 13 option: 66 tftp-server  tftp.example
  *     sent size:  4 option:150 tftp-server-address  10.20.0.2
@@ -42,6 +44,11 @@ function readOptions(message: string): readonly LineEvent[] | null {
   if (vendorClass !== undefined) return [{ kind: 'class', vendorClass: vendorClass.trimEnd() }]
   const next = /^next server: ([\d.]{7,15})\s*$/.exec(message)?.[1]
   if (next !== undefined) return [{ kind: 'told', mac: null, naming: { nextServer: next } }]
+  const field = /^(server|bootfile) name: (\S.{0,200}?)\s*$/.exec(message)
+  if (field !== null) {
+    const key = field[1] === 'server' ? 'serverName' : 'bootFile'
+    return [{ kind: 'told', mac: null, naming: { [key]: field[2] as string } }]
+  }
   const sent =
     /^sent size: {0,3}(\d{1,3}) option: {0,3}(\d{1,3}) [\w-]{1,40} {1,2}(.{0,2000}?)\s*$/.exec(
       message,

@@ -14,6 +14,10 @@ export type ServerNaming = {
   readonly option66?: string
   /** siaddr, where it is not 0.0.0.0. */
   readonly nextServer?: string
+  /** The field sname, where it holds a name. */
+  readonly serverName?: string
+  /** The field file, where it holds a name. */
+  readonly bootFile?: string
   /** Whether option 6 was sent. */
   readonly namesDns?: boolean
 }

@@ -373,3 +373,25 @@ t.test('in a capture of port 69 alone, a phone that goes on has had an answer', 
   t.same(answers(1_000, 'a', 'a'), [false, false], 'the same once more')
   t.same(answers(16_000, 'a', 'b'), [false, false], 'after it has given up')
 })
+
+t.test('what an answer says in the fields of BOOTP is told', async (t) => {
+  const field = (text: string, length: number) =>
+    Buffer.from(text)
+      .toString('hex')
+      .padEnd(length * 2, '0')
+  const bytes = Buffer.from(
+    '02010600 84c060a6 00008000 00000000 c000023d 00000000 00000000 000e84c060a6'.replaceAll(
+      ' ',
+      '',
+    ) +
+      `${'00'.repeat(10)}${field('tftp.example', 64)}${field('OS79XX.TXT', 128)}` +
+      '63825363350105 3604c0000202ff'.replaceAll(' ', ''),
+    'hex',
+  )
+  const frame = encodeUdpFrame({ ...SERVER, port: 67 }, { ...PHONE, port: 68 }, bytes)
+  const packets = [{ atNs: 0n, linkType: 1, bytes: frame }]
+  const phones = explainPhones(eventsOfCapture({ packets, isCut: false }).events)
+  const said = phones.map(phoneInWords).join()
+  t.match(said, /sname is "tftp\.example"; file is "OS79XX\.TXT"/)
+  t.match(said, /Seen: .*Of the fields of BOOTP sname is "tftp\.example" and file is/)
+})

@@ -38,6 +38,16 @@ t.test('what DHCP says of TFTP servers and should not', async (t) => {
     { why: 'siaddr alone', naming: { isWhole: true, nextServer: A }, seen: null },
     { why: 'a log that leaves options out', naming: {}, seen: null },
     { why: 'none', naming: { isWhole: true, server: A }, seen: /names no TFTP server/ },
+    {
+      why: 'sname alone',
+      naming: { isWhole: true, serverName: 'tftp.example' },
+      seen: /siaddr is 0\.0\.0\.0\. Of the fields of BOOTP sname is "tftp\.example": no phone/,
+    },
+    {
+      why: 'sname and file',
+      naming: { isWhole: true, serverName: 'x', bootFile: 'OS79XX.TXT' },
+      seen: /sname is "x" and file is "OS79XX\.TXT"/,
+    },
     { why: 'six octets', naming: { ...whole, option150: 6 }, seen: /150 has 6 octets/ },
     { why: 'no octets', naming: { ...whole, option150: 0 }, seen: /150 has 0 octets/ },
     {

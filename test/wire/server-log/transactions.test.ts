@@ -60,6 +60,8 @@ t.test('single lines of options and choices', async (t) => {
     sent(' 8 option:150 tftp-server-address  192.0.2.1, 192.0.2.2'),
     naming({ option150: ['192.0.2.1', '192.0.2.2'] }),
   )
+  t.same(readDnsmasqLine('7 server name: tftp.example'), naming({ serverName: 'tftp.example' }))
+  t.same(readDnsmasqLine('7 bootfile name: OS79XX.TXT'), naming({ bootFile: 'OS79XX.TXT' }))
   t.same(sent(' 4 option: 51 lease-time  5m'), [], 'of no concern')
   t.equal(readDnsmasqLine('next server: 192.0.2.1'), null, 'without the number of an exchange')
   const request = (hardware: string) =>
