@@ -153,3 +153,34 @@ phones:
     t.match(await appliance.api.get(`/v1/phones/${macs[0]}/conversion`), { state: 'confirmed' })
   },
 )
+
+t.test('a trace of a real conversion, sent again, is confirmed by the appliance', async (t) => {
+  const { appliance, dhcpPort, tftpPort } = await aLoopbackBench(t, { loads: [LOAD] })
+  const mac = '02000000A060'
+  await appliance.api.put(`/v1/phones/${mac}`, { model: '7960', network: 'bench' })
+  await appliance.api.put(`/v1/phones/${mac}/conversion`, { from: 'P00308000500', to: LOAD })
+  const place = [
+    '--loopback',
+    '127.84.0.1',
+    '--dhcp-port',
+    `${dhcpPort}`,
+    '--tftp-port',
+    `${tftpPort}`,
+  ]
+  const trace = join(ROOT, 'test/vectors/field/jh-n-conversion.jsonl')
+  const options = ['--replay', trace, '--mac', mac, '--speed', '20', '--json']
+  const { output } = await run(process.execPath, [MAIN, 'simulate', ...options, ...place])
+  const { requests } = JSON.parse(output) as {
+    readonly requests: readonly {
+      readonly name: string
+      readonly here: { readonly kind: string }
+    }[]
+  }
+  const images = requests.filter(({ name }) => /\.(?:loads|sbn|sb2)$/.test(name))
+  t.same(
+    images.map(({ here }) => here.kind),
+    ['file', 'file', 'file', 'file'],
+    output,
+  )
+  t.match(await appliance.api.get(`/v1/phones/${mac}/conversion`), { state: 'confirmed' })
+})
