@@ -42,6 +42,14 @@ export class ApiClient {
     return (await this.#ask<Body>({ method: 'GET', path })).body
   }
 
+  /** The same where the answer is no JSON, such as a log. */
+  async getText(path: string): Promise<string> {
+    const response = await this.#fetch({ method: 'GET', path, headers: { accept: '*/*' } })
+    const text = await response.text().catch(this.#noAnswer)
+    if (!response.ok) throw errorOf(answerIn(text, response), response)
+    return text
+  }
+
   /**
    * Waits for a state other than that of `etag`.
    *

@@ -20,6 +20,7 @@ import { networkService } from './services/networks.ts'
 import { planService } from './services/plans.ts'
 import { rolloutService } from './services/rollouts.ts'
 import { traceService } from './services/traces.ts'
+import { packageVersion } from './version.ts'
 
 /** What the services are joined of. */
 export type ServiceParts = {
@@ -47,6 +48,7 @@ export function composeServices(
   const { callControl } = parts
   const { data, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
     knowledge
+  const events = eventService(journal, data.events)
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   const warnings = (mac: Mac, to: string) => {
     const phone = inventory.phone(mac)
@@ -93,8 +95,12 @@ export function composeServices(
     traces: traceService(journal, isEnrolled, {
       recording,
       tftpOn: (network) => ({ address: serverAddressOn(networks(), network), port: tftpPort }),
+      conversion: (mac) => desk.conversion(mac),
+      model: (mac) => inventory.phone(mac)?.model ?? null,
+      newest: (mac, limit) => events.list({ mac, limit }),
+      version: packageVersion,
     }),
-    events: eventService(journal, data.events),
+    events,
     metrics: metricService({
       counters,
       cache: knowledge.cache,

@@ -16,6 +16,7 @@ import { addRolloutCommand } from './commands/rollout.ts'
 import { addServeCommand, runServe, type ServeOptions, withServeOptions } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
 import { addStatusCommand } from './commands/status.ts'
+import { addTraceCommand } from './commands/trace.ts'
 import { ExitCode } from './exit-codes.ts'
 import { packageVersion } from './version.ts'
 
@@ -56,6 +57,7 @@ export function buildProgram(): Command {
   addStatusCommand(program)
   addLogCommand(program)
   addReloadCommand(program)
+  addTraceCommand(program)
   addBackupCommand(program)
   addRestoreCommand(program)
   addCompletionCommand(program)

@@ -1,4 +1,5 @@
 import type { TimelineEntry, TraceService } from '../../src/adapters/http/services.ts'
+import type { Conversion } from '../../src/conversion/conversion.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { bootLog } from '../boot-log.ts'
 import type { End } from '../capture/captured.ts'
@@ -7,6 +8,7 @@ import { phoneCapture } from '../capture/phone-capture.ts'
 import { tftpPackets } from '../capture/tftp-packets.ts'
 import type { Journal, RecordedEvent } from '../journal.ts'
 import { inWords } from '../words.ts'
+import { phoneTrace } from './phone-trace.ts'
 
 /** More than ten ladders of a phone; older entries are in the event list. */
 const MAX_ENTRIES = 2_000
@@ -18,11 +20,23 @@ export type PacketParts = {
   readonly tftpOn: (network: string | null) => End
 }
 
+/** Where the last conversion of a phone is known. */
+export type ConversionParts = {
+  readonly conversion: (mac: Mac) => Conversion | undefined
+  readonly model: (mac: Mac) => string | null
+  /** The newest events of a phone, the store's included, oldest first. */
+  readonly newest: (mac: Mac, limit: number) => Promise<readonly RecordedEvent[]>
+  readonly version: () => string
+}
+
+/** More than the longest plan makes; a phone that loops fills the rest, and the newest count. */
+const MAX_TRACE_EVENTS = 5_000
+
 /** What is known of what a phone did. */
 export function traceService(
   journal: Journal,
   isEnrolled: (mac: Mac) => boolean,
-  { recording, tftpOn }: PacketParts,
+  { recording, tftpOn, conversion, model, newest, version }: PacketParts & ConversionParts,
 ): TraceService {
   const eventsOf = (mac: Mac) =>
     journal
@@ -35,6 +49,13 @@ export function traceService(
     capture: (mac) => {
       if (!isEnrolled(mac)) return undefined
       return phoneCapture(mac, recording.of(mac), tftpPackets(eventsOf(mac), tftpOn))
+    },
+    conversionTrace: async (mac) => {
+      const last = isEnrolled(mac) ? conversion(mac) : undefined
+      if (last === undefined) return undefined
+      const all = await newest(mac, MAX_TRACE_EVENTS)
+      const events = all.filter(({ atMs }) => atMs >= last.startedAtMs)
+      return phoneTrace({ conversion: last, events, model: model(mac), version: version() })
     },
   }
 }

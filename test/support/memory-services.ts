@@ -31,6 +31,7 @@ import type { Binding } from '../../src/leases/binding.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
 import { textUpToNul } from '../../src/simulator/signed-image.ts'
+import type { Trace } from '../../src/wire/trace/read-trace.ts'
 
 /** When everything in these services happens: 2026-03-01T09:30:00.000Z. */
 export const NOW_MS = Date.UTC(2026, 2, 1, 9, 30)
@@ -73,6 +74,7 @@ export class MemoryServices implements Services {
   readonly timelines = new Map<string, TimelineEntry[]>()
   readonly bootLogs = new Map<string, string>()
   readonly captures = new Map<string, Uint8Array>()
+  readonly conversionTraces = new Map<string, Trace>()
   healthChecks: { name: string; ok: boolean; detail: string }[] = [
     { name: 'sockets', ok: true, detail: '2 bound' },
   ]
@@ -132,6 +134,7 @@ export class MemoryServices implements Services {
     timeline: (mac: Mac) => this.timelines.get(mac),
     bootLog: (mac: Mac) => this.bootLogs.get(mac),
     capture: (mac: Mac) => this.captures.get(mac),
+    conversionTrace: async (mac: Mac) => this.conversionTraces.get(mac),
   }
 
   /** What a reload comes to. */

@@ -12,6 +12,7 @@ import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import type { Subnet } from '../../net/subnet.ts'
 import type { PlanStep } from '../../phones/conversion-plan.ts'
+import type { Trace } from '../../wire/trace/read-trace.ts'
 
 /**
  * What the REST API asks of the appliance: the port that the assembled machine implements.
@@ -268,6 +269,8 @@ export interface TraceService {
   bootLog(mac: Mac): string | undefined
   /** A pcapng file of DHCP and TFTP, without what files hold; undefined for a stranger. */
   capture(mac: Mac): Uint8Array | undefined
+  /** The phone's last conversion; undefined where it is not enrolled or never had one. */
+  conversionTrace(mac: Mac): Promise<Trace | undefined>
 }
 
 /** One thing that a phone did, or that was done to it. */

@@ -43,6 +43,10 @@ export class PageApi {
     return (await this.#ask('GET', path)).json()
   }
 
+  async text(path: string): Promise<string> {
+    return (await this.#ask('GET', path)).text()
+  }
+
   async getBytes(path: string): Promise<Uint8Array> {
     return new Uint8Array(await (await this.#ask('GET', path)).arrayBuffer())
   }

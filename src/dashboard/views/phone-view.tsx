@@ -13,6 +13,7 @@ import { NotEnrolled } from '../parts/not-enrolled.tsx'
 import { PlanSteps } from '../parts/plan-steps.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Timeline } from '../parts/timeline.tsx'
+import { TraceExport } from '../parts/trace-export.tsx'
 import { Warnings } from '../parts/warnings.tsx'
 import { describeStage, formatMac } from '../words/format.ts'
 
@@ -47,6 +48,7 @@ export function PhoneView({ store, state, mac }: Props) {
         <section aria-labelledby="timeline-title">
           <h2 id="timeline-title">Timeline</h2>
           {trace === null ? <p>Reading.</p> : <Timeline entries={trace.timeline} />}
+          {conversion === undefined ? null : <TraceExport store={store} mac={mac} />}
         </section>
         <section aria-labelledby="files-title">
           <h2 id="files-title">Files that it sees now</h2>

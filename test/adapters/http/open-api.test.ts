@@ -41,6 +41,7 @@ const EXPECTED = `
   GET /v1/phones/{mac}/files
   GET /v1/phones/{mac}/files/{name}
   GET /v1/phones/{mac}/timeline
+  GET /v1/phones/{mac}/trace
   GET /v1/profiles
   GET /v1/profiles/{name}
   GET /v1/rollouts

@@ -1,20 +1,29 @@
 import t from 'tap'
 import { Journal } from '../../../appliance/journal.ts'
 import { traceService } from '../../../appliance/services/traces.ts'
+import type { Conversion } from '../../../src/conversion/conversion.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { readCapture } from '../../../src/wire/capture/read-capture.ts'
+import { readTrace, type Trace } from '../../../src/wire/trace/read-trace.ts'
+import { writeTrace } from '../../../src/wire/trace/write-trace.ts'
 import { ipOf } from '../../support/an-inventory.ts'
-import { MAC } from '../../support/conversion-builders.ts'
+import { aConversion, MAC, SIP_8_12 } from '../../support/conversion-builders.ts'
 
 const STRANGER = '020000000001' as Mac
 
-function aService() {
+const DIAGNOSIS = { code: 'no-reboot', seen: '', cause: '', remedy: '', source: '' }
+
+function aService(conversion?: Conversion) {
   const journal = new Journal({ append: async () => undefined }, 0, () => undefined)
   const record = (event: string, fields = {}, mac: Mac | null = MAC) =>
     journal.record({ atMs: 5, event, mac, network: 'bench', fields })
   const parts = {
     recording: { of: () => [] },
     tftpOn: () => ({ address: ipOf('10.20.0.2'), port: 69 }),
+    conversion: () => conversion,
+    model: () => '7960',
+    newest: async () => journal.recent().filter(({ mac }) => mac === MAC),
+    version: () => '1.2.3',
   }
   return { record, service: traceService(journal, (mac) => mac === MAC, parts) }
 }
@@ -77,3 +86,72 @@ t.test('a timeline holds the newest two thousand entries', async (t) => {
   t.equal(timeline?.length, 2_000)
   t.match(timeline?.[0]?.fields, { nth: 6 })
 })
+
+t.test('a conversion is a trace that others can read', async (t) => {
+  const evidence = [{ atMs: 4, kind: 'application-files', detail: 'It started late.' }] as const
+  const ended = { to: SIP_8_12.load, state: 'confirmed', startedAtMs: 2 } as const
+  const conversion = aConversion({ ...ended, evidence, confirmedBy: 'application-files' })
+  const { record, service } = aService(conversion)
+  const of = { clientTid: 50_001, requestedName: './SIPDefault.cnf', name: 'SIPDefault.cnf' }
+  record('dhcp.ack.sent', { address: '10.20.0.60' })
+  record('dhcp.discover.ignored', { reason: 'pool-exhausted' })
+  record('tftp.request.absent', { clientTid: 50_000, requestedName: `CTLSEP${MAC}.tlv` })
+  record('tftp.transfer.started', of)
+  for (const outcome of ['complete', 'timed-out', 'never-acknowledged', 'client-error', 'lost']) {
+    record('tftp.transfer.ended', { ...of, clientTid: 'damaged', outcome })
+  }
+  record('conversion.confirmed')
+  record('tftp.transfer.started', of, STRANGER)
+  const trace = await service.conversionTrace(MAC)
+  t.match(trace, {
+    name: MAC,
+    header: {
+      source: 'switchhook 1.2.3',
+      phone: '7960',
+      outcome: 'confirmed',
+      truth: { protocol: 'sip', load: SIP_8_12.load, verdict: 'confirmed' },
+      confirmedBy: 'application-files',
+      evidence: [{ t: 0.002, kind: 'application-files', detail: 'It started late.' }],
+    },
+  })
+  t.same(
+    trace?.events.map(({ t: at, kind, name, port }) => [at, kind, name, port]),
+    [
+      [0.003, 'dhcp-ack', '10.20.0.60', null],
+      [0.003, 'dhcp-ignored', 'pool-exhausted', null],
+      [0.003, 'rrq', `CTLSEP${MAC}.tlv`, 50_000],
+      [0.003, 'error', `CTLSEP${MAC}.tlv`, 50_000],
+      [0.003, 'rrq', './SIPDefault.cnf', 50_001],
+      ...['done', 'server-timeout', 'server-timeout', 'error', 'aborted'].map((kind) => [
+        0.003,
+        kind,
+        'SIPDefault.cnf',
+        null,
+      ]),
+    ],
+  )
+  t.same(readTrace(writeTrace(trace as Trace)), {
+    ...trace,
+    header: { ...trace?.header, trace: MAC },
+  })
+})
+
+t.test(
+  'what came before the conversion is not in its trace, and without one there is none',
+  async (t) => {
+    const stalled = aConversion({
+      startedAtMs: 6,
+      from: null,
+      diagnosis: { ...DIAGNOSIS },
+      state: 'stalled',
+    })
+    const { record, service } = aService(stalled)
+    record('dhcp.ack.sent', { address: '10.20.0.60' })
+    t.match(await service.conversionTrace(MAC), {
+      header: { from: 'unknown', outcome: 'stalled: no-reboot', truth: undefined },
+      events: [],
+    })
+    t.equal(await service.conversionTrace(STRANGER), undefined)
+    t.equal(await aService().service.conversionTrace(MAC), undefined)
+  },
+)

@@ -1,5 +1,7 @@
 import Type from 'typebox'
 import type { Mac } from '../../../net/mac.ts'
+import { anonymiseTrace } from '../../../wire/trace/anonymise-trace.ts'
+import { writeTrace } from '../../../wire/trace/write-trace.ts'
 import type { Api } from '../api.ts'
 import { problemOf, sendProblem } from '../problem.ts'
 import { readMac } from '../read-values.ts'
@@ -54,6 +56,48 @@ export function phoneTraceRoutes(app: Api, { traces }: Pick<Services, 'traces'>)
     },
   })
   captureRoute(app, traces)
+  conversionTraceRoute(app, traces)
+}
+
+function conversionTraceRoute(app: Api, traces: Services['traces']): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/phones/:mac/trace',
+    schema: {
+      operationId: 'getTrace',
+      tags,
+      summary: 'The last conversion of a phone as a trace: requests, ends, evidence',
+      description:
+        'JSON lines, in the form that `switchhook explain` reads and `switchhook simulate --replay` ' +
+        'plays. No contents of files are in it. `anonymise=true` replaces MAC and IP addresses; the ' +
+        "first three octets of a MAC address, the maker's, are kept.",
+      params,
+      querystring: Type.Object(
+        { anonymise: Type.Optional(Type.Boolean({ default: false })) },
+        { additionalProperties: false },
+      ),
+      response: {
+        200: {
+          description: 'The header, then one event a line',
+          content: { 'application/x-ndjson': { schema: Type.String() } },
+        },
+        ...problems('invalid-request', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const mac = readMac(request.params.mac, 'mac')
+      const trace = await traces.conversionTrace(mac)
+      if (trace === undefined) return sendProblem(reply, neverConverted(mac))
+      const shown = request.query.anonymise === true ? anonymiseTrace(trace) : trace
+      reply.header('content-disposition', `attachment; filename="${shown.name}.jsonl"`)
+      return reply.type('application/x-ndjson').send(writeTrace(shown))
+    },
+  })
+}
+
+function neverConverted(mac: Mac) {
+  const detail = `phone ${mac} is not enrolled, or has had no conversion, and a trace is that of a conversion`
+  return problemOf('not-found', detail)
 }
 
 function captureRoute(app: Api, traces: Services['traces']): void {

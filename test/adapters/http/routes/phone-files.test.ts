@@ -105,7 +105,18 @@ t.test('what a phone did is told in order, and as a boot log', async (t) => {
   t.same([...capture.rawPayload], [10, 13, 13, 10])
   t.equal(capture.headers['content-type'], 'application/x-pcapng')
   t.equal(capture.headers['content-disposition'], `attachment; filename="${PHONE}.pcapng"`)
-  for (const path of ['timeline', 'boot-log', 'capture.pcapng']) {
+  services.conversionTraces.set(PHONE, {
+    name: PHONE,
+    header: { trace: PHONE, from: 'x' },
+    events: [],
+  })
+  const trace = await get('trace')
+  t.equal(trace.body, `{"trace":"${PHONE}","from":"x"}\n`)
+  t.equal(trace.headers['content-disposition'], `attachment; filename="${PHONE}.jsonl"`)
+  const anonymous = await get('trace?anonymise=true')
+  t.equal(anonymous.body, '{"trace":"000E840A0001","from":"x"}\n')
+  t.equal((await get('trace?anonymize=true')).statusCode, 400)
+  for (const path of ['timeline', 'boot-log', 'capture.pcapng', 'trace']) {
     const url = `/v1/phones/000E84C060A7/${path}`
     t.equal((await app.inject({ url, headers: WITH_TOKEN })).statusCode, 404, path)
   }

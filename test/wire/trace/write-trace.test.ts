@@ -1,0 +1,64 @@
+import t from 'tap'
+import { anonymiseTrace } from '../../../src/wire/trace/anonymise-trace.ts'
+import { readTrace } from '../../../src/wire/trace/read-trace.ts'
+import { writeTrace } from '../../../src/wire/trace/write-trace.ts'
+import { fieldTrace, fieldTraceNames } from '../../support/field-trace.ts'
+
+t.test('what is written is read as it was, for every field trace', async (t) => {
+  for (const name of fieldTraceNames()) {
+    const trace = fieldTrace(name)
+    t.same(readTrace(writeTrace(trace)), trace, name)
+  }
+})
+
+const TRACE = readTrace(
+  [
+    { trace: '000E84C060A6', phone: '00:0e:84:c0:60:a6 at 10.20.0.50', server: '10.20.0.2' },
+    { t: 0, kind: 'dhcp-ack', name: '10.20.0.50', ip: '10.20.0.50' },
+    { t: 1, kind: 'rrq', name: 'CTLSEP000E84C060A6.tlv', port: 50_001, repeat: true },
+    { t: 2, kind: 'rrq', name: 'SEP000e84c060a6.cnf.xml', note: 'from 10.20.0.50' },
+    { t: 3, kind: 'rrq', name: 'SIP0015FA000001.cnf' },
+    { t: 4, kind: 'rrq', name: 'P00308000500.loads' },
+    { t: 5, kind: 'rrq', name: 'P0S3-8-12-00.sb2' },
+    { t: 6, kind: 'rrq', name: 'MGC0015FA000001.cnf' },
+  ]
+    .map((line) => JSON.stringify(line))
+    .join('\n'),
+)
+
+t.test('nobody is told by an anonymised trace, and it reads as before', async (t) => {
+  const text = writeTrace(anonymiseTrace(TRACE))
+  t.notMatch(text, /C060A6|c060a6|000001|10\.20\./)
+  const { name, header, events } = readTrace(text)
+  t.equal(name, '000E840A0001')
+  t.match(header, { phone: '000e840a0001 at 192.0.2.1', server: '192.0.2.2' })
+  t.same(
+    events.map((event) => event.name),
+    [
+      '192.0.2.1',
+      'CTLSEP000E840A0001.tlv',
+      'SEP000e840a0001.cnf.xml',
+      'SIP0015FA0A0002.cnf',
+      'P00308000500.loads',
+      'P0S3-8-12-00.sb2',
+      'MGC0015FA0A0002.cnf',
+    ],
+    'the maker is kept, one address stays one address, and loads are no addresses',
+  )
+  t.match(events, [{ ip: '192.0.2.1' }, { port: 50_001, repeat: true }, { note: 'from 192.0.2.1' }])
+})
+
+t.test('more addresses than there are to give share the last one', async (t) => {
+  const events = Array.from({ length: 300 }, (_, index) => ({
+    t: index,
+    kind: 'dhcp-ack',
+    name: `10.20.${index >> 8}.${index & 255}`,
+    port: null,
+    ip: null,
+    repeat: false,
+    note: null,
+  }))
+  const names = anonymiseTrace({ name: 'x', header: {}, events }).events.map(({ name }) => name)
+  t.equal(names[253], '192.0.2.254')
+  t.equal(names[299], '192.0.2.254')
+})
