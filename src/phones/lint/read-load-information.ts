@@ -7,12 +7,23 @@ export type LoadInformation = {
   readonly line: number
 }
 
+/** A load of a 7940 or 7960 that an element for another model names. */
+export type StrayLoad = {
+  readonly load: string
+  /** As the element says it: a model, or its number. */
+  readonly model: string
+  /** Counted from 1. */
+  readonly line: number
+}
+
 /** What the XML of `SEP<MAC>.cnf.xml` or `XMLDefault.cnf.xml` says, as far as a loader wants it. */
 export type XmlConfiguration = {
   /** `device`, `Default`, or undefined where the root element is neither, or is not closed. */
   readonly root: 'device' | 'Default' | undefined
   /** Of a 7940 or 7960; elements of other models are passed over. */
   readonly loads: readonly LoadInformation[]
+  /** Loads of a 7940 or 7960 that are named for other models, which take none of them. */
+  readonly strays: readonly StrayLoad[]
   readonly hasPort: boolean
   readonly hasNode: boolean
 }
@@ -27,6 +38,7 @@ export function readXmlConfiguration(text: string): XmlConfiguration {
   return {
     root: root !== undefined && plain.includes(`</${root}>`) ? (root as 'device') : undefined,
     loads: [...plain.matchAll(LOAD)].flatMap((match) => loadIn(plain, match)),
+    strays: [...plain.matchAll(LOAD)].flatMap((match) => strayIn(plain, match)),
     hasPort: /<ethernetPhonePort>\s*\d+\s*</.test(plain),
     hasNode: /<processNodeName>\s*[^\s<][^<]*</.test(plain),
   }
@@ -38,13 +50,36 @@ const LOAD = /<loadInformation(\d{0,6})\b([^<>]{0,200})>([^<]{0,200})<\/loadInfo
 /** The numbers by which Cisco's call control knows the models. */
 const MODELS: Readonly<Record<string, '7940' | '7960'>> = { '7': '7960', '8': '7940' }
 
+/** Names of loads that no other model takes. */
+const OF_7940 = /^P0[0SM]3/i
+
+function strayIn(text: string, match: RegExpExecArray): readonly StrayLoad[] {
+  const [, number = '', attributes = '', content = ''] = match
+  const named = modelIn(attributes)
+  const isOurs =
+    named === undefined ? number === '' || MODELS[number] !== undefined : isModel(named)
+  const load = content.trim()
+  if (isOurs || !OF_7940.test(load)) return []
+  return [{ load, model: named ?? `model of number ${number}`, line: lineOf(text, match, content) }]
+}
+
+function isModel(model: string): model is '7940' | '7960' {
+  return model === '7940' || model === '7960'
+}
+
+function modelIn(attributes: string): string | undefined {
+  return /model\s*=\s*["'][^"']*?(\d{4})\w?["']/.exec(attributes)?.[1]
+}
+
+function lineOf(text: string, { index, 0: whole }: RegExpExecArray, content: string): number {
+  return text.slice(0, index + whole.indexOf(content)).split('\n').length
+}
+
 function loadIn(text: string, match: RegExpExecArray): readonly LoadInformation[] {
-  const [whole, number = '', attributes = '', content = ''] = match
-  const named = /model\s*=\s*["'][^"']*?(\d{4})\w?["']/.exec(attributes)?.[1]
-  const model = named ?? MODELS[number] ?? null
+  const [, number = '', attributes = '', content = ''] = match
+  const model = modelIn(attributes) ?? MODELS[number] ?? null
   const load = content.trim()
   if (load === '' || (number !== '' && MODELS[number] === undefined)) return []
-  if (model !== null && model !== '7940' && model !== '7960') return []
-  const line = text.slice(0, match.index + whole.indexOf(content)).split('\n').length
-  return [{ load, model, line }]
+  if (model !== null && !isModel(model)) return []
+  return [{ load, model, line: lineOf(text, match, content) }]
 }

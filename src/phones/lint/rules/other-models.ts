@@ -3,8 +3,30 @@ import { type Finding, finding } from '../finding.ts'
 import type { RootView } from '../root-view.ts'
 import { FIELD_REPORTS } from '../sources.ts'
 
-/** Firmware of other models: no harm, and no use for a 7940 or 7960. */
-export function findOtherModels({ root }: RootView): readonly Finding[] {
+/** Firmware of other models, and other models that are named firmware of a 7940 or 7960. */
+export function findOtherModels(view: RootView): readonly Finding[] {
+  return [...findFirmware(view), ...findStrays(view)]
+}
+
+function findStrays({ xml }: RootView): readonly Finding[] {
+  return xml.flatMap(({ file, content }) =>
+    content.strays.map(({ load, model, line }) =>
+      finding({
+        severity: 'warns',
+        rule: 'other-model-load',
+        file: file.path,
+        line,
+        found: `names ${load}, a load of the 7940 and 7960, for a ${model}`,
+        phone: `A ${model} takes no image of a 7940 or 7960: it asks for files of this name and refuses them.`,
+        remedy: 'Name a load of that model, or take the line out.',
+        source: FIELD_REPORTS,
+      }),
+    ),
+  )
+}
+
+/** No harm, and no use for a 7940 or 7960. */
+function findFirmware({ root }: RootView): readonly Finding[] {
   const models = new Map<string, { readonly path: string; readonly count: number }>()
   for (const { path } of root.files) {
     const asked = readRequestedFile(path)
