@@ -110,3 +110,12 @@ t.test('a character that nobody sees, or that looks like another, is named', asy
     t.match(parsed(aConfiguration(keys)), { kind: 'refused', problems: [{ message }] })
   }
 })
+
+t.test('problems have their places, and of more than can be read the number is told', async (t) => {
+  const wrong = Array.from({ length: 250 }, (_, index) => `wrong${index}: 1`).join('\n')
+  const result = parseSettings(wrong)
+  const problems = result.kind === 'refused' ? result.problems : []
+  t.equal(problems.length, 201)
+  t.match(problems[1], { path: 'wrong1', line: 2, column: 1 })
+  t.match(problems.at(-1), { path: '', message: 'and 51 more' })
+})
