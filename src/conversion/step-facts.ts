@@ -172,9 +172,8 @@ function factsOfImageRequest(
 ): StepFacts {
   const name = `${stem}.${extension}`
   if (!isImageOf(target, name)) return facts
-  const isLast = isLastImageOf(target, name)
-  const asked = { ...facts, loadsAtMs: null, application: null, contentStarts: 0 }
-  return withRefusal(reach(asked, isLast ? 'last-image-asked' : 'loader-asked'), name)
+  // Whether it is there shows when it travels: only then has the phone got further.
+  return withRefusal({ ...facts, loadsAtMs: null, application: null, contentStarts: 0 }, name)
 }
 
 /** An SCCP application and a loader begin alike; only the loader asks for `.loads` right behind. */
@@ -300,18 +299,15 @@ export function factsOfWholeFile(
   return { ...arrived, lastImageAtMs: nowMs, loadsAtMs: null, application: null, suspected: false }
 }
 
-/** A set has three names at most; a short name makes four. */
-const MOST_FILES = 4
-
 function isRightBehind(whole: readonly WholeFile[], file: string, at: Moment): boolean {
   const before = whole.find((one) => one.file === file)
   if (before === undefined) return false
   return phoneMsBetween(at.time, before.atMs, at.nowMs) < LEAST_GAP_MS
 }
 
+/** Bounded by the names of the target: its `.loads` and a few images. */
 function withWhole(whole: readonly WholeFile[], file: string, atMs: number): readonly WholeFile[] {
   const before = whole.find((one) => one.file === file)
-  if (before === undefined && whole.length >= MOST_FILES) return whole
   const times = (before?.times ?? 0) + 1
   return [...whole.filter((one) => one.file !== file), { file, times, atMs }]
 }

@@ -271,3 +271,23 @@ t.test('a phone that was deleted since it was identified is nobody', async (t) =
   t.match(bench.read(PHONE_AT, `SIP${MAC}.cnf`), 'geheim')
   t.equal(deleting.read(PHONE_AT, `SIP${MAC}.cnf`), 'absent')
 })
+
+t.test('a wrong "from" does not take a phone over 5.0', async (t) => {
+  const { desk, read } = aBench()
+  desk.start(aPhone(MAC), { to: 'P0S3-8-12-00', from: 'P00308000500', acceptOneWay: true }, 0)
+  t.equal(desk.conversion(MAC)?.steps[0]?.load, 'P0S3-8-12-00')
+  for (const name of [
+    'OS79XX.TXT',
+    `SEP${MAC}.cnf.xml`,
+    'XMLDefault.cnf.xml',
+    'SIPDefault.cnf',
+    `SIP${MAC}.cnf`,
+    'P003-8-12-00.bin',
+    'P003-8-12-00.sbn',
+    'P0S3-8-12-00.sb2',
+  ]) {
+    t.equal(read(PHONE_AT, name), 'absent', name)
+  }
+  t.equal(desk.isBarred(MAC), true)
+  t.equal(desk.conversion(MAC)?.diagnosis?.code, 'other-generation')
+})

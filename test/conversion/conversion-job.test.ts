@@ -244,6 +244,9 @@ t.test('a stalled phone that repeats itself stays stalled, one that moves goes o
   ask(job, SEP, 96_000)
   t.equal(job.conversion.state, 'stalled')
   ask(job, 'P0S3-06-3-00.sbn', 97_000)
+  t.equal(job.conversion.state, 'stalled', 'whether the image is there is not known yet')
+  const begun = { file: 'P0S3-06-3-00.sbn', bytes: 0, of: 9, outcome: 'progress' } as const
+  job.onTransfer(begun, 97_001)
   t.equal(job.conversion.state, 'running')
 })
 
@@ -302,4 +305,50 @@ t.test('revisions count every change', async (t) => {
   job.onBoot('pre-ual', 0)
   t.ok(job.conversion.revision > before)
   t.equal(job.conversion.from, SCCP_5_0.load)
+})
+
+t.test('a registration that tells the loads apart ends the conversion', async (t) => {
+  const job = sccp8ToSip812()
+  t.same(
+    job.onRegistration({ protocol: 'sip', version: '8.0', atMs: 1 }),
+    [],
+    'nothing was sent yet',
+  )
+  job.onBoot('ual', 0)
+  ask(job, CTLSEP, 1_000)
+  ask(job, '/7960-font.xml', 1_500)
+  fetchImage(job, 'P0S3-8-12-00.sb2', 2_000)
+  job.onRegistration({ protocol: 'sip', version: '8.0', atMs: 40_000 })
+  t.equal(job.conversion.state, 'confirmed')
+  t.equal(job.conversion.confirmedBy, 'registration')
+  t.same(job.onRegistration({ protocol: 'sip', version: '8.0', atMs: 50_000 }), [])
+})
+
+t.test('a phone in a hurry is judged by its own time', async (t) => {
+  const conversion = sccp8ToSip812().conversion
+  const job = new ConversionJob(conversion, [SIP_8_12], { time: { speed: 10 } })
+  job.onBoot('ual', 0)
+  ask(job, CTLSEP, 100)
+  fetchImage(job, 'P0S3-8-12-00.sb2', 200)
+  t.same(wakes(job.onWake(300)), [])
+  job.onWake(400 + 60_001)
+  t.equal(job.conversion.diagnosis?.code, 'no-reboot', 'ten minutes in one')
+  ask(job, 'SIPDefault.cnf', 70_000)
+  t.equal(job.conversion.state, 'confirmed')
+})
+
+t.test('a phone that asks for OS79XX.TXT where the step assumes a loader is barred', async (t) => {
+  const job = sccp8ToSip812()
+  t.equal(job.isBarred, false)
+  job.onBoot('pre-ual', 0)
+  t.equal(job.conversion.state, 'running', 'option 60 never decides alone')
+  t.equal(job.isBarred, false)
+  ask(job, 'OS79XX.TXT', 1_000)
+  t.equal(job.isBarred, true)
+  t.equal(job.conversion.diagnosis?.code, 'other-generation')
+  t.match(job.conversion.diagnosis?.remedy, /acceptOneWay/)
+  ask(job, SEP, 1_500)
+  t.equal(job.conversion.state, 'stalled')
+  job.cancel(2_000)
+  t.equal(job.isBarred, false)
 })
