@@ -50,9 +50,13 @@ export function composeServices(
     knowledge
   const events = eventService(journal, data.events)
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
+  // There it gets a line and our address, whatever its profile lacks.
+  const registersHere = (network: string | null) =>
+    callControl !== null &&
+    networks().every((one) => one.callControl || (network !== null && one.name !== network))
   const warnings = (mac: Mac, to: string) => {
     const phone = inventory.phone(mac)
-    if (phone === undefined) return []
+    if (phone === undefined || registersHere(phone.network)) return []
     const profile = phone.profile === null ? null : (inventory.profile(phone.profile) ?? null)
     return [unprovisionedWarning(to, phone, profile) ?? []].flat()
   }

@@ -168,7 +168,10 @@ export function readImage(
 /** The reading after a file that is no image arrived or broke off. */
 export function readFile(reading: BootReading, file: string, outcome: TransferEnd): BootReading {
   const files = withOutcome(reading.files, file, outcome)
-  return { ...reading, files, unheardInARow: unheardAfter(reading, outcome) }
+  // A file that has been put there since is no longer missing.
+  const absent =
+    outcome === 'completed' ? reading.absent.filter((name) => name !== file) : reading.absent
+  return { ...reading, files, absent, unheardInARow: unheardAfter(reading, outcome) }
 }
 
 function unheardAfter({ unheardInARow }: BootReading, outcome: 'begun' | TransferEnd): number {

@@ -1,9 +1,11 @@
 import t from 'tap'
 import {
   beginBoot,
+  continuesPorts,
   followBoot,
   followRequest,
   readAbsence,
+  readFile,
   readImage,
 } from '../../src/conversion/boot-reading.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
@@ -67,6 +69,22 @@ t.test('counts how each image went', async (t) => {
   reading = readImage(reading, 'P0S3-06-3-00.sbn', 'failed')
   reading = readImage(reading, 'P0S3-06-3-00.sbn', 'completed')
   t.same(reading.images, [{ file: 'P0S3-06-3-00.sbn', completed: 1, failed: 1 }])
+})
+
+t.test('a file that was missing and then arrived is no longer missing', async (t) => {
+  const missing = readAbsence(aReading(['SIPDefault.cnf']), `SIP${MAC}.cnf`)
+  t.same(readFile(missing, `SIP${MAC}.cnf`, 'failed').absent, [`SIP${MAC}.cnf`])
+  t.same(readFile(missing, `SIP${MAC}.cnf`, 'completed').absent, [])
+})
+
+t.test('software that runs on asks from the next port', async (t) => {
+  const { reading } = followRequest(null, file('OS79XX.TXT'), 0, { port: 50_000 })
+  t.equal(continuesPorts(reading, 50_001), true)
+  t.equal(continuesPorts(reading, 50_000), true)
+  t.equal(continuesPorts(reading, 50_005), false)
+  t.equal(continuesPorts(reading, 49_999), false)
+  t.equal(continuesPorts(reading, null), false)
+  t.equal(continuesPorts(null, 50_001), false)
 })
 
 t.test('a phone that asks for a thousand names fills no table', async (t) => {
