@@ -28,11 +28,14 @@ export async function aLoopbackBench(
     loads,
     admit = 'enrolled',
     before = [],
+    phoneSpeed = 20,
   }: {
     readonly loads: readonly string[]
     readonly admit?: string
     /** What stands before the appliance's command. */
     readonly before?: readonly string[]
+    /** How fast the appliance takes phones to be; `simulate` runs them at 20. */
+    readonly phoneSpeed?: number
   },
 ): Promise<LoopbackBench> {
   const [apiPort, dhcpPort, tftpPort] = await Promise.all([
@@ -45,7 +48,7 @@ dataDir: '{dir}/data'
 api: { listen: '127.0.0.1:${apiPort}' }
 dhcp: { port: ${dhcpPort} }
 tftp: { port: ${tftpPort} }
-conversions: { phoneSpeed: 20 }
+conversions: { phoneSpeed: ${phoneSpeed} }
 networks:
   - name: bench
     relayed: true
