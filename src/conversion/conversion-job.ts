@@ -103,7 +103,7 @@ export class ConversionJob {
     this.#otherWay = more.otherWay ?? (() => NO_OTHER_WAY)
     this.#time = more.time ?? REAL_TIME
     const isStalled = conversion.state === 'stalled'
-    this.#stalledAt = isStalled ? (conversion.steps[conversion.step]?.facts ?? null) : null
+    this.#stalledAt = isStalled ? this.#facts() : null
   }
 
   get conversion(): Conversion {
@@ -427,7 +427,8 @@ export class ConversionJob {
     this.#note({ event: 'conversion.step.confirmed', mac, load })
     const isEnd = this.#isLastStep()
     const kept = evidence === null ? earlier : [...earlier, evidence]
-    const end = isEnd ? { state: 'confirmed', confirmedBy: evidence?.kind ?? null } : {}
+    // The last step never ends by the next start alone.
+    const end = isEnd ? { confirmedBy: (evidence as Evidence).kind } : {}
     const state = isEnd ? 'confirmed' : 'running'
     this.#update({ ...end, state, step: step + 1, evidence: kept, diagnosis: null }, nowMs)
     if (isEnd) {

@@ -314,21 +314,25 @@ export function isContentStart(target: Target, reading: BootReading, arrived: bo
 
 /** An image request, had there been one to come, would have come by then. */
 export function isSettledStart(reading: BootReading, nowMs: number, time: PhoneTime): boolean {
-  const { lastRequestAtMs } = reading
-  if (lastRequestAtMs === null) return false
-  return phoneMsBetween(time, lastRequestAtMs, nowMs) >= IMAGE_WOULD_FOLLOW_MS
+  return phoneMsBetween(time, lastRequestOf(reading), nowMs) >= IMAGE_WOULD_FOLLOW_MS
 }
 
 function isContentNow({ target, reading, facts }: StepView): boolean {
   return reading !== null && isContentStart(target, reading, facts.lastImageAtMs !== null)
 }
 
-function afterLastRequest({ reading, nowMs, time }: StepView, windowMs: number): number {
-  return (reading?.lastRequestAtMs ?? nowMs) + clockMs(time, windowMs)
+function afterLastRequest({ reading, time }: StepView, windowMs: number): number {
+  return lastRequestOf(reading as BootReading) + clockMs(time, windowMs)
 }
 
+/** Whoever has read a configuration file has asked for it. */
+function lastRequestOf({ lastRequestAtMs }: BootReading): number {
+  return lastRequestAtMs as number
+}
+
+/** Only asked where the last image has arrived. */
 function secondsBehindImage({ facts, time }: StepView, atMs: number): number {
-  return Math.round(phoneMsBetween(time, facts.lastImageAtMs ?? atMs, atMs) / 1000)
+  return Math.round(phoneMsBetween(time, facts.lastImageAtMs as number, atMs) / 1000)
 }
 
 function name(protocol: 'sip' | 'sccp'): string {

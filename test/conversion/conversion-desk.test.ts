@@ -254,3 +254,13 @@ t.test('a plan over a load that the phone must not have does not begin', async (
   t.same(effects, [])
   t.equal(desk.start(aPhone({ mac: OTHER }), request, 0).kind, 'started')
 })
+
+t.test('a registration is for the conversion under way, and for nobody else', async (t) => {
+  const { desk } = aDesk()
+  const seen = { protocol: 'sccp', version: '8.0(5.0)', atMs: 3_000 } as const
+  desk.onRegistration(MAC, seen)
+  t.equal(desk.conversion(MAC), undefined)
+  desk.start(aPhone(), { to: 'P0S3-8-12-00', from: 'P00308000500' }, 0)
+  desk.onRegistration(MAC, seen)
+  t.equal(desk.conversion(MAC)?.state, 'waiting', 'the load before proves nothing')
+})

@@ -352,3 +352,27 @@ t.test('a phone that asks for OS79XX.TXT where the step assumes a loader is barr
   job.cancel(2_000)
   t.equal(job.isBarred, false)
 })
+
+t.test('a restart of the appliance forgets no stall, and how far the phone was', async (t) => {
+  const before = sccp5ToSip63()
+  for (const atMs of [0, 60_000, 120_000]) {
+    ask(before, 'OS79XX.TXT', atMs + 1_000)
+    fetchImage(before, 'P0S3-06-3-00.sbn', atMs + 2_000)
+  }
+  t.equal(before.conversion.diagnosis?.code, 'image-refused')
+  const after = new ConversionJob(before.conversion, [SIP_6_3])
+  t.same(events(ask(after, 'OS79XX.TXT', 200_000)), [])
+  t.equal(after.conversion.state, 'stalled')
+})
+
+t.test('a start that ends before an image request could follow proves nothing', async (t) => {
+  const job = sccp5ToSip63()
+  for (const atMs of [0, 30_000]) {
+    job.onBoot('pre-ual', atMs)
+    ask(job, 'OS79XX.TXT', atMs + 1_000)
+    ask(job, 'SIPDefault.cnf', atMs + 1_500)
+    job.onBoot('pre-ual', atMs + 3_000)
+    ask(job, 'OS79XX.TXT', atMs + 4_000)
+  }
+  t.equal(job.conversion.steps[0]?.facts.contentStarts, 0)
+})

@@ -33,8 +33,8 @@ export function decodeMessage(bytes: Uint8Array): SipMessage {
     throw new WireError('TOO_LONG', MAX_MESSAGE_BYTES, found)
   }
   const { lines, bodyAt } = linesOf(bytes)
-  const [first, ...rest] = lines
-  if (first === undefined) throw new WireError('TRUNCATED', bytes.length, 'no start line')
+  // There is one: without a start line there are no lines to return.
+  const [first, ...rest] = lines as [Line, ...Line[]]
   const headers = headersFrom(rest)
   return { ...startLineOf(first), headers, ...bodyOf(headers, bytes, bodyAt) }
 }
