@@ -13,23 +13,29 @@ import { rememberedOverride } from './relay-information.ts'
  */
 
 /**
- * Where relay agents send from: the address that a lease was last granted through, by the lease's
+ * Where relay agents send from: the relay agent that a lease was last granted through, by the lease's
  * address. A relay agent names its address on the clients' network (giaddr) and may send from
  * another one, as ISC dhcrelay does.
  *
  * In memory only: a DECLINE follows its ACK within seconds. One entry a relayed lease at most.
  */
 export class RelaySources {
-  readonly #byAddress = new Map<Ipv4, Ipv4>()
+  readonly #byAddress = new Map<Ipv4, { readonly giaddr: Ipv4; readonly source: Ipv4 }>()
 
   /** A lease is granted: a message without giaddr says nothing of the relay agent. */
   onGrant({ message, arrival }: Exchange, address: Ipv4): void {
-    if (message.giaddr !== 0) this.#byAddress.set(address, arrival.sourceAddress)
+    if (message.giaddr === 0) return
+    this.#byAddress.set(address, { giaddr: message.giaddr, source: arrival.sourceAddress })
   }
 
-  /** The source through which the address was granted; undefined for none since the start. */
-  of(address: Ipv4): Ipv4 | undefined {
-    return this.#byAddress.get(address)
+  /**
+   * Whether a message came from the relay agent that the address was granted through. Anybody can
+   * write an address of his own into giaddr, so that it is also the source proves nothing.
+   */
+  isFrom({ message, arrival }: Exchange, address: Ipv4): boolean {
+    const granted = this.#byAddress.get(address)
+    if (granted === undefined || granted.giaddr !== message.giaddr) return false
+    return arrival.sourceAddress === granted.source || arrival.sourceAddress === granted.giaddr
   }
 }
 
@@ -41,10 +47,14 @@ export class RelaySources {
  * relayed one, so none has to be ruled out. A relay agent that stands in for us (RFC 5107) gets the
  * RELEASE instead and passes it on with giaddr and the option 82 that it granted the lease with.
  */
-export function isReleaseFromHolder(exchange: Exchange, binding: Binding): boolean {
+export function isReleaseFromHolder(
+  exchange: Exchange,
+  binding: Binding,
+  relays: RelaySources,
+): boolean {
   const { message, arrival, scope } = exchange
   if (binding.scope !== scope.name) return false
-  if (message.giaddr !== 0) return isByStandIn(exchange, binding)
+  if (message.giaddr !== 0) return isByStandIn(exchange, binding, relays)
   if (arrival.sourceAddress !== binding.address) return false
   return scope.interfaceName === null || isOnNetwork(exchange)
 }
@@ -67,8 +77,7 @@ export function isDeclineFromHolder(
   if (message.giaddr === 0) {
     return arrival.sourceAddress === UNSPECIFIED && isOnNetwork(exchange)
   }
-  const source = arrival.sourceAddress
-  return source === message.giaddr || source === relays.of(binding.address)
+  return relays.isFrom(exchange, binding.address)
 }
 
 /** The network of the interface, or one that clients there may choose by option 118 (RFC 3011). */
@@ -77,10 +86,15 @@ function isOnNetwork({ arrival, scope, isBySubnetOption }: Exchange): boolean {
   return scope.interfaceName !== null && scope.interfaceName === arrival.interfaceName
 }
 
-function isByStandIn({ message, arrival }: Exchange, { relayAgent }: Binding): boolean {
+function isByStandIn(
+  exchange: Exchange,
+  { address, relayAgent }: Binding,
+  relays: RelaySources,
+): boolean {
+  const { message, arrival } = exchange
   const override = rememberedOverride(relayAgent)
-  const source = arrival.sourceAddress
-  if (override === undefined || (source !== override && source !== message.giaddr)) return false
+  if (override === undefined) return false
+  if (arrival.sourceAddress !== override && !relays.isFrom(exchange, address)) return false
   return (
     hexOf(message.options.get(Option.relayAgentInformation) ?? new Uint8Array(0)) === relayAgent
   )

@@ -27,7 +27,7 @@ export function release(exchange: Exchange, tables: Tables): readonly DhcpEffect
   if (binding?.client !== client.key || binding.mac !== client.mac) {
     return ignored(exchange, 'dhcp.release.ignored', 'not-the-holder', about)
   }
-  if (!isReleaseFromHolder(exchange, binding)) {
+  if (!isReleaseFromHolder(exchange, binding, tables.relays)) {
     return ignored(exchange, 'dhcp.release.ignored', 'wrong-origin', about)
   }
   const changes = tables.book.release(binding, nowMs)

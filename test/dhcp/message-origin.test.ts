@@ -104,6 +104,12 @@ t.test('RFC 5107 section 4: a relay agent that stands in for us passes a RELEASE
     { why: 'from giaddr', parts: release(granted), at: from(RELAY, null), is: true },
     { why: 'from elsewhere', parts: release(granted), at: from('10.20.0.200'), is: false },
     {
+      why: 'from a neighbour that calls itself the relay agent',
+      parts: { ...release(granted), giaddr: '10.30.0.77' },
+      at: from('10.30.0.77', null),
+      is: false,
+    },
+    {
       why: 'from another circuit',
       parts: release(
         relayOptions([
@@ -148,6 +154,12 @@ t.test('a DECLINE on an interface of ours is broadcast from 0.0.0.0 there', asyn
       at: from('10.20.0.200'),
       isBelieved: false,
     },
+    {
+      why: 'as a relay agent of its own',
+      parts: { giaddr: '10.20.0.200' },
+      at: from('10.20.0.200'),
+      isBelieved: false,
+    },
   ]
   for (const { why, parts, at, isBelieved } of cases) {
     const lab = aSite()
@@ -166,6 +178,18 @@ t.test('a DECLINE behind a relay agent comes through it', async (t) => {
     { why: 'as the lease came', parts: through, at: from(UPSTREAM), isBelieved: true },
     { why: 'from elsewhere', parts: through, at: from('10.20.0.200'), isBelieved: false },
     { why: 'from a neighbour', parts: through, at: from('10.30.0.77'), isBelieved: false },
+    {
+      why: 'from a neighbour that calls itself a relay agent',
+      parts: { giaddr: '10.30.0.77' },
+      at: from('10.30.0.77', null),
+      isBelieved: false,
+    },
+    {
+      why: 'by way of the relay agent, for another',
+      parts: { giaddr: '10.30.0.77' },
+      at: from(UPSTREAM),
+      isBelieved: false,
+    },
     { why: 'past it', parts: { ciaddr: FAR }, at: from(FAR, null), isBelieved: false },
     {
       why: 'past it, from nowhere',
