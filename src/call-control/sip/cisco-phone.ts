@@ -22,8 +22,8 @@ export function readUserAgent(text: string): CiscoUserAgent | undefined {
 export type MacPlaces = {
   readonly callId: string
   readonly fromTag: string
-  /** Of the Contact; empty where there is none. */
-  readonly instance: string
+  /** Of each Contact; empty text where there is none. */
+  readonly instances: readonly string[]
 }
 
 const IN_CALL_ID = /^([0-9a-f]{8})-([0-9a-f]{4})[0-9a-f]{0,4}-/i
@@ -37,10 +37,13 @@ const IN_INSTANCE = /^<?urn:uuid:00000000-0000-0000-0000-([0-9a-f]{12})>?$/i
  * Sources: OpenSER `get_macid`, Cisco's SIPCC format of Call-ID, traces of 6.x to 8.12.
  */
 export function whoseMac(places: MacPlaces, phone: Mac): 'this' | 'other' | 'none' {
-  if (isSwapped(places.callId, phone)) return 'this'
-  const { callId, fromTag, instance } = places
+  const { callId, fromTag, instances } = places
   const [, high = '', low = ''] = IN_CALL_ID.exec(callId) ?? []
-  const named = [`${high}${low}`, IN_FROM_TAG.exec(fromTag)?.[1], IN_INSTANCE.exec(instance)?.[1]]
+  const named = [
+    isSwapped(callId, phone) ? phone : `${high}${low}`,
+    IN_FROM_TAG.exec(fromTag)?.[1],
+    ...instances.map((instance) => IN_INSTANCE.exec(instance)?.[1]),
+  ]
   const macs = named.flatMap((mac) => (mac === undefined || mac === '' ? [] : [mac.toUpperCase()]))
   if (macs.length === 0) return 'none'
   return macs.every((mac) => mac === phone) ? 'this' : 'other'

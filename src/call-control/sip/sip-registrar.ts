@@ -118,8 +118,10 @@ export class SipRegistrar {
   ): readonly (RegistrationEffect | Refusal)[] {
     const userAgent = headerOf(request, 'user-agent') ?? ''
     const cisco = readUserAgent(userAgent)
-    const instance = bindings?.[0]?.contact.parameters.get('+sip.instance') ?? ''
-    const whose = whoseMac({ ...fields, instance }, mac)
+    const instances = (bindings ?? []).map(
+      ({ contact }) => contact.parameters.get('+sip.instance') ?? '',
+    )
+    const whose = whoseMac({ ...fields, instances }, mac)
     if (cisco === undefined || whose === 'none') return [refusal(datagram, 'no-mac')]
     if (whose === 'other') return [refusal(datagram, 'other-phone')]
     if (bindings === null) return this.#book.unregister(mac, 'sip', 'asked', nowMs)

@@ -25,7 +25,7 @@ t.test('the User-Agent of a Cisco phone tells its generation', async (t) => {
   }
 })
 
-const NOTHING = { callId: '', fromTag: '', instance: '' }
+const NOTHING = { callId: '', fromTag: '', instances: [] }
 
 t.test('a MAC is read from the places where Cisco phones write it', async (t) => {
   const places = [
@@ -33,7 +33,7 @@ t.test('a MAC is read from the places where Cisco phones write it', async (t) =>
     { callId: '000e84c0-60a6-0002@192.0.2.50' },
     { fromTag: '000e84c060a60002479b1bd5-2e2cb2a9' },
     { fromTag: '000E84C060A6' },
-    { instance: '<urn:uuid:00000000-0000-0000-0000-000e84c060a6>' },
+    { instances: ['<urn:uuid:00000000-0000-0000-0000-000e84c060a6>'] },
   ]
   for (const place of places) {
     t.equal(whoseMac({ ...NOTHING, ...place }, PHONE), 'this', JSON.stringify(place))
@@ -49,8 +49,8 @@ t.test('any other form is no MAC', async (t) => {
     { callId: 'x000e84c0-60a60002-1@192.0.2.50' },
     { fromTag: '000e84c060a' },
     { fromTag: 'a000:e84c060a6' },
-    { instance: '<urn:uuid:00000000-0000-0000-0001-000e84c060a6>' },
-    { instance: '<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>' },
+    { instances: ['<urn:uuid:00000000-0000-0000-0001-000e84c060a6>'] },
+    { instances: ['', '<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>'] },
   ]
   for (const place of places) {
     t.equal(whoseMac({ ...NOTHING, ...place }, PHONE), 'none', JSON.stringify(place))
@@ -61,9 +61,12 @@ t.test('one that names another phone in one place is not this one', async (t) =>
   const places = {
     callId: '000e84c0-60a60002-63a6dd5e-3bd6f6b2@192.0.2.50',
     fromTag: '003094c25d400002',
-    instance: '',
+    instances: [],
   }
   t.equal(whoseMac(places, PHONE), 'other')
+  const ofPhone = '<urn:uuid:00000000-0000-0000-0000-000e84c060a6>'
+  const ofAnother = '<urn:uuid:00000000-0000-0000-0000-003094c25d40>'
+  t.equal(whoseMac({ ...NOTHING, instances: [ofPhone, ofAnother] }, PHONE), 'other', 'a Contact')
 })
 
 t.test(
@@ -74,6 +77,8 @@ t.test(
     t.equal(whoseMac({ ...NOTHING, callId }, phone), 'this')
     t.equal(whoseMac({ ...NOTHING, callId: 'c2943000-405d0002-1@192.0.2.50' }, phone), 'this')
     t.equal(whoseMac({ ...NOTHING, callId }, PHONE), 'other')
+    const elsewhere = { ...NOTHING, callId, fromTag: '000e84c060a60002' }
+    t.equal(whoseMac(elsewhere, phone), 'other', 'another in the tag of From')
     const small = '00000001000A' as Mac
     t.equal(whoseMac({ ...NOTHING, callId: '1000000-a00-1@192.0.2.50' }, small), 'this')
   },
