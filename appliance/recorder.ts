@@ -15,6 +15,7 @@ import { Counters } from './counters.ts'
 import { EventLimits } from './event-limits.ts'
 import type { Journal } from './journal.ts'
 import { LineLimit } from './line-limit.ts'
+import { tellOfLeftOut } from './tell-of-left-out.ts'
 
 /** What the recorder asks to tell enrolled phones from bystanders. */
 export type Whereabouts = {
@@ -151,11 +152,7 @@ export class Recorder {
 
   /** Tells of what was left out where nothing of its kind followed; to be called from time to time. */
   tellOfLeftOut(nowMs: number): void {
-    for (const { of, events, lines } of this.#limits.takeLeftOut(nowMs)) {
-      const about = { atMs: nowMs, event: 'events.left.out', mac: null, network: null }
-      if (events > 0) this.#journal.record({ ...about, fields: { of, events } })
-      this.#log.warn({ event: 'events.left.out', of, events, lines })
-    }
+    tellOfLeftOut(this.#limits, { journal: this.#journal, log: this.#log }, nowMs)
   }
 
   /**

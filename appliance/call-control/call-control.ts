@@ -39,6 +39,8 @@ export type RestartNews = Extract<
 const TICK_MS = 250
 /** Sessions and registrations are looked through this often. */
 const TICKS_PER_LOOK = 4
+/** What was left out of the log is told of this often. */
+const TICKS_PER_TELLING = 40
 
 /** The registrar and the call manager on their sockets. */
 export class CallControl {
@@ -170,6 +172,7 @@ export class CallControl {
     if (this.#ticks % TICKS_PER_LOOK !== 0) return
     this.#sccp.run(this.#manager.onWake(nowMs))
     this.#parts.keeper.run(this.#parts.book.onWake(nowMs))
+    if (this.#ticks % TICKS_PER_TELLING === 0) this.#parts.keeper.tellOfLeftOut(nowMs)
   }
 
   #keep(effects: readonly (SipEffect | SccpEffect)[], protocol: 'sip' | 'sccp'): void {

@@ -5,9 +5,11 @@ import type { Registration, RegistrationStore } from '../../src/call-control/reg
 import { formatIpv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import type { Counters } from '../counters.ts'
+import { EventLimits } from '../event-limits.ts'
 import type { Journal } from '../journal.ts'
 import { LineLimit } from '../line-limit.ts'
 import { SaveQueue } from '../save-queue.ts'
+import { tellOfLeftOut } from '../tell-of-left-out.ts'
 
 /** What a phone said of itself when it registered. */
 export type RegistrationEvidence = Omit<Extract<RegistrationEffect, { kind: 'evidence' }>, 'kind'>
@@ -29,6 +31,8 @@ export class RegistrationKeeper {
   readonly #parts: KeeperParts
   readonly #unsaved: SaveQueue<Mac, Registration | null>
   readonly #refusals = new LineLimit()
+  /** Of its own: a device that registers without end hides nothing of its phone's conversion. */
+  readonly #limits = new EventLimits()
 
   constructor(parts: KeeperParts) {
     this.#parts = parts
@@ -68,6 +72,11 @@ export class RegistrationKeeper {
     log.debug({ event: 'phone.registration.refused', protocol, reason, client, leftOut })
   }
 
+  /** Tells of events and lines that were left out; to be called from time to time. */
+  tellOfLeftOut(nowMs: number): void {
+    tellOfLeftOut(this.#limits, this.#parts, nowMs)
+  }
+
   /** Writes what is left; rejects where it could not be written. */
   close(): Promise<void> {
     return this.#unsaved.close()
@@ -79,8 +88,18 @@ export class RegistrationKeeper {
     const fields = 'address' in facts ? { ...facts, address: formatIpv4(facts.address) } : facts
     const network = networkOf(mac)
     counters.add('call_control_events', { event: name })
-    journal.record({ atMs, event: name, mac, network, fields })
+    const unkept = this.#limits.forJournal(name, mac, atMs)
+    if (unkept !== null) {
+      journal.record({ atMs, event: name, mac, network, fields: withLeftOut(fields, unkept) })
+    }
+    const unsaid = this.#limits.forLine(name, mac, atMs)
+    if (unsaid === null) return
     const level = name === 'phone.registration.loop' ? 'warn' : 'info'
-    log[level]({ event: name, mac, network, ...fields })
+    log[level]({ event: name, mac, network, ...withLeftOut(fields, unsaid) })
   }
+}
+
+/** Says beside a thing how many of its kind were left out before it. */
+function withLeftOut(fields: object, leftOut: number): Readonly<Record<string, unknown>> {
+  return leftOut === 0 ? { ...fields } : { ...fields, leftOut }
 }
