@@ -1,6 +1,6 @@
 import t from 'tap'
 import { anonymiseTrace } from '../../../src/wire/trace/anonymise-trace.ts'
-import { readTrace } from '../../../src/wire/trace/read-trace.ts'
+import { readTrace, type Trace } from '../../../src/wire/trace/read-trace.ts'
 import { writeTrace } from '../../../src/wire/trace/write-trace.ts'
 import { fieldTrace, fieldTraceNames } from '../../support/field-trace.ts'
 
@@ -26,8 +26,10 @@ const TRACE = readTrace(
     .join('\n'),
 )
 
+const everywhere = () => true
+
 t.test('nobody is told by an anonymised trace, and it reads as before', async (t) => {
-  const text = writeTrace(anonymiseTrace(TRACE))
+  const text = writeTrace(anonymiseTrace(TRACE, everywhere))
   t.notMatch(text, /C060A6|c060a6|000001|10\.20\./)
   const { name, header, events } = readTrace(text)
   t.equal(name, '000E840A0001')
@@ -58,7 +60,72 @@ t.test('more addresses than there are to give share the last one', async (t) => 
     repeat: false,
     note: null,
   }))
-  const names = anonymiseTrace({ name: 'x', header: {}, events }).events.map(({ name }) => name)
+  const names = anonymiseTrace({ name: 'x', header: {}, events }, everywhere).events.map(
+    ({ name }) => name,
+  )
   t.equal(names[253], '192.0.2.254')
   t.equal(names[299], '192.0.2.254')
 })
+
+const traceOf = (names: readonly string[], header: Trace['header'] = {}): Trace => ({
+  name: 'x',
+  header,
+  events: names.map((name, t) => ({
+    t,
+    kind: 'rrq',
+    name,
+    port: null,
+    ip: null,
+    repeat: false,
+    note: null,
+  })),
+})
+
+t.test('addresses are found however they are written', async (t) => {
+  const header = {
+    evidence: [{ t: 1_383_654_896_000, detail: 'It was at 10.20.0.50.' }],
+    mac: '000e.84c0.60a6',
+    other: '0:e:84:c0:60:a6',
+    callId: '000e84c060a60002479b1bd5',
+    port: '10.20.0.50:69',
+    version: '8.1(2.0) and 1.2.3.4.5',
+  }
+  const names = ['ATA000E84C060A6', 'ld000e84c060a6', 'gk000e84c060a6', 'SAA000E84C060A6.cnf']
+  const anonymous = anonymiseTrace(traceOf(names, header), everywhere)
+  t.same(anonymous.header, {
+    evidence: [{ t: 1_383_654_896_000, detail: 'It was at 192.0.2.1.' }],
+    mac: '000e840a0001',
+    other: '000e840a0001',
+    callId: '000e840a0001',
+    port: '192.0.2.1:69',
+    version: '8.1(2.0) and 1.2.3.4.5',
+  })
+  t.same(
+    anonymous.events.map(({ name }) => name),
+    ['ATA000E840A0001', 'ld000e840a0001', 'gk000e840a0001', 'SAA000E840A0001.cnf'],
+  )
+})
+
+t.test(
+  'names of files that somebody chose are replaced, those of all phones are not',
+  async (t) => {
+    const chosen = [
+      'acme-corp/logo.bmp',
+      'Novak.raw',
+      'acme-corp/logo.bmp',
+      'floor 3 of acme.corp-x',
+    ]
+    const trace = traceOf(['SIPDefault.cnf', ...chosen])
+    const files = anonymiseTrace(trace, (name) => name === 'SIPDefault.cnf')
+    t.same(
+      files.events.map(({ name }) => name),
+      ['SIPDefault.cnf', 'file-1.bmp', 'file-2.raw', 'file-1.bmp', 'file-3'],
+    )
+    const dhcp = { ...trace, events: trace.events.map((event) => ({ ...event, kind: 'dhcp-nak' })) }
+    t.same(
+      anonymiseTrace(dhcp, () => false),
+      dhcp,
+      'what is no file',
+    )
+  },
+)

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { Mac } from '../../../net/mac.ts'
+import { readRequestedFile } from '../../../phones/requested-file.ts'
 import { anonymiseTrace } from '../../../wire/trace/anonymise-trace.ts'
 import { writeTrace } from '../../../wire/trace/write-trace.ts'
 import type { Api } from '../api.ts'
@@ -69,8 +70,9 @@ function conversionTraceRoute(app: Api, traces: Services['traces']): void {
       summary: 'The last conversion of a phone as a trace: requests, ends, evidence',
       description:
         'JSON lines, in the form that `switchhook explain` reads and `switchhook simulate --replay` ' +
-        'plays. No contents of files are in it. `anonymise=true` replaces MAC and IP addresses; the ' +
-        "first three octets of a MAC address, the maker's, are kept.",
+        'plays. No contents of files are in it. `anonymise=true` replaces MAC and IP addresses and ' +
+        'names of files that only this site has; the first three octets of a MAC address, the ' +
+        "maker's, are kept.",
       params,
       querystring: Type.Object(
         { anonymise: Type.Optional(Type.Boolean({ default: false })) },
@@ -88,11 +90,21 @@ function conversionTraceRoute(app: Api, traces: Services['traces']): void {
       const mac = readMac(request.params.mac, 'mac')
       const trace = await traces.conversionTrace(mac)
       if (trace === undefined) return sendProblem(reply, neverConverted(mac))
-      const shown = request.query.anonymise === true ? anonymiseTrace(trace) : trace
+      const shown = request.query.anonymise === true ? anonymiseTrace(trace, isNameOfPhones) : trace
       reply.header('content-disposition', `attachment; filename="${shown.name}.jsonl"`)
       return reply.type('application/x-ndjson').send(writeTrace(shown))
     },
   })
+}
+
+/**
+ * Whether firmware asks for the name wherever it runs, misspelt images among it: what an operator
+ * has named, such as ring tones and logos, tells whose trace it is.
+ */
+function isNameOfPhones(name: string): boolean {
+  return (
+    readRequestedFile(name).kind !== 'other' || /^P[^/]{0,60}\.(?:bin|sbn|sb2|loads)$/i.test(name)
+  )
 }
 
 function neverConverted(mac: Mac) {
