@@ -192,6 +192,14 @@ export class BootView implements FileAnswer {
     return (this.#desk.reading(mac)?.ctlsepInARow ?? 0) > CTLSEP_PATIENCE
   }
 
+  /** A phone that is not where its conversion assumes it gets nothing that leads over 5.0. */
+  #imagesFor(mac: Mac, firmware: StoredFirmware | undefined) {
+    if (firmware === undefined || this.#desk.isBarred(mac)) return []
+    const images = firmwareFiles(firmware, (sha) => this.#material.cached(sha))
+    if (!this.#desk.takesSignedAlone(mac)) return images
+    return images.filter(([name]) => !/\.bin$/i.test(name))
+  }
+
   #entriesOf(phone: Phone, serverAddress: Ipv4): readonly NamedValue<ViewedFile>[] {
     const running = this.#desk.takenToRun(phone.mac)
     const barred = this.#desk.isBarred(phone.mac)
@@ -211,10 +219,7 @@ export class BootView implements FileAnswer {
       callControl: this.#material.callControlAt?.(serverAddress) ?? null,
       sharedNames: this.#material.sharedNames(),
     })
-    const images =
-      firmware === undefined || barred
-        ? []
-        : firmwareFiles(firmware, (sha) => this.#material.cached(sha))
+    const images = this.#imagesFor(phone.mac, firmware)
     const renamed = underShortName(images, target, naming.os79xx)
     return [...generated, ...images, ...renamed].map(([name, value]) => ({ name, value }))
   }

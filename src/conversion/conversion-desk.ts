@@ -147,6 +147,11 @@ export class ConversionDesk {
     return this.#jobs.get(mac)?.isBarred ?? false
   }
 
+  /** Whether a conversion is under way whose phone is said to be past 5.0: no unsigned image is for it. */
+  takesSignedAlone(mac: Mac): boolean {
+    return this.#jobs.get(mac)?.takesSignedAlone ?? false
+  }
+
   /** Plans a conversion and begins it. Asking again for the same one changes nothing. */
   start(phone: Phone, request: ConversionRequest, nowMs: number): StartOutcome {
     const plan = this.#judge(phone, request)

@@ -31,6 +31,7 @@ import {
   isSettledStart,
   judgeEvidence,
   judgeRegistration,
+  NOT_PROVED,
   type RegistrationSeen,
   SILENCE_MS,
   type StepView,
@@ -39,6 +40,7 @@ import {
 import { lacksLoader } from './lacks-loader.ts'
 import { NO_OTHER_WAY, type OtherWay } from './other-way.ts'
 import { clockMs, type PhoneTime, phoneMsBetween, REAL_TIME } from './phone-time.ts'
+import { takesSignedAlone } from './signed-only.ts'
 import {
   countStart,
   factsOfRequest,
@@ -143,6 +145,11 @@ export class ConversionJob {
     return !this.isOver() && lacksLoader(this.#facts(), currentLoad(this.#conversion))
   }
 
+  /** Whether the phone is said to be past 5.0: an unsigned image is not for it. */
+  get takesSignedAlone(): boolean {
+    return !this.isOver() && takesSignedAlone(currentLoad(this.#conversion))
+  }
+
   /** Whether nothing that the phone does can change it any more. */
   isOver(): boolean {
     return this.#conversion.state === 'confirmed' || this.#conversion.state === 'cancelled'
@@ -152,6 +159,7 @@ export class ConversionJob {
   onBoot(generation: Generation | null, nowMs: number): readonly ConversionEffect[] {
     if (this.isOver()) return []
     const before = this.#reading
+    this.#endBoot(before, nowMs)
     this.#reading = followBoot(before, generation, nowMs)
     // An application asks DHCP again by itself: only a start without any request counts twice.
     if (before?.lastRequestAtMs === null && before !== this.#reading) {
@@ -355,7 +363,8 @@ export class ConversionJob {
 
   #judge(nowMs: number): void {
     if (this.#awaitsBoot) return
-    const judged = judgeEvidence(this.#view(nowMs))
+    // A phone that is served nothing reads nothing, and its silence shows nothing.
+    const judged = this.isBarred ? NOT_PROVED : judgeEvidence(this.#view(nowMs))
     if (judged.kind === 'proved') {
       this.#confirmStep(nowMs, this.#startsStep(nowMs) ? 'booting' : 'waiting', judged.evidence)
       return

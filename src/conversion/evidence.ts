@@ -1,4 +1,5 @@
 import { parseFirmwareName } from '../phones/firmware-name.ts'
+import { readRequestedFile } from '../phones/requested-file.ts'
 import type { BootReading } from './boot-reading.ts'
 import { clockMs, type PhoneTime, phoneMsBetween } from './phone-time.ts'
 import { canBeOldApplication, type StepFacts } from './step-facts.ts'
@@ -48,7 +49,8 @@ export type Judgement =
   | { readonly kind: 'proved-if-quiet'; readonly untilMs: number }
   | { readonly kind: 'open' }
 
-const OPEN: Judgement = { kind: 'open' }
+/** Nothing that was seen proves the load. */
+export const NOT_PROVED: Judgement = { kind: 'open' }
 
 /**
  * A SIP application starts 23 to 24 s behind `.loads`, an SCCP one 8 to 9 s (field traces). A loader
@@ -202,7 +204,7 @@ export function judgeEvidence(view: StepView): Judgement {
       return { kind: 'proved', evidence: { atMs: view.nowMs, kind, detail } }
     earliestMs = Math.min(earliestMs, untilMs)
   }
-  return Number.isFinite(earliestMs) ? { kind: 'proved-if-quiet', untilMs: earliestMs } : OPEN
+  return Number.isFinite(earliestMs) ? { kind: 'proved-if-quiet', untilMs: earliestMs } : NOT_PROVED
 }
 
 /**
@@ -308,8 +310,12 @@ export function isContentStart(target: Target, reading: BootReading, arrived: bo
   if (target.ual || reading.images.length > 0 || !reading.asked.includes('os79xx')) return false
   const asked = (kinds: readonly BootReading['asked'][number][]) =>
     kinds.some((kind) => reading.asked.includes(kind))
-  if (target.protocol === 'sip') return asked(SIP_CONFIGURATION)
-  return asked(SCCP_CONFIGURATION) || (arrived && asked(OLD_SCCP_CONFIGURATION))
+  // What was not there has named no load.
+  const absent = reading.absent.map((name) => readRequestedFile(name).kind)
+  const read = (kinds: readonly BootReading['asked'][number][]) =>
+    asked(kinds.filter((kind) => !absent.includes(kind)))
+  if (target.protocol === 'sip') return read(SIP_CONFIGURATION)
+  return read(SCCP_CONFIGURATION) || (arrived && asked(OLD_SCCP_CONFIGURATION))
 }
 
 /** An image request, had there been one to come, would have come by then. */

@@ -291,3 +291,25 @@ t.test('a wrong "from" does not take a phone over 5.0', async (t) => {
   t.equal(desk.isBarred(MAC), true)
   t.equal(desk.conversion(MAC)?.diagnosis?.code, 'other-generation')
 })
+
+t.test(
+  'a phone said to be past 5.0 gets no unsigned image: it is not what it is said to be',
+  async (t) => {
+    const { desk, read } = aBench()
+    desk.start(aPhone(MAC), TO_SIP_6_3, 0)
+    t.equal(read(PHONE_AT, 'OS79XX.TXT'), 'P0S3-06-3-00\n')
+    t.equal(read(PHONE_AT, 'P0S3-06-3-00.sbn'), 'image', 'what SCCP 5.x asks for')
+    t.equal(read(PHONE_AT, 'P0S3-06-3-00.bin'), 'absent', 'what SCCP 3.x asks for')
+    t.equal(desk.conversion(MAC)?.diagnosis?.code, 'other-generation')
+    t.match(desk.conversion(MAC)?.diagnosis?.seen, /before 5\.0, and not P00305000300/)
+    desk.cancel(MAC, 60_000)
+    t.equal(desk.takesSignedAlone(MAC), false)
+    t.equal(desk.takesSignedAlone(OTHER), false)
+    desk.start(
+      aPhone(OTHER),
+      { to: 'P0S3-06-3-00', from: 'P00303030300', path: 'direct', acceptOneWay: true },
+      0,
+    )
+    t.equal(read(OTHER_AT, 'P0S3-06-3-00.bin'), 'image', 'a way over 5.0 that was accepted')
+  },
+)

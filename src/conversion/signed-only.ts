@@ -1,0 +1,15 @@
+import { parseFirmwareName } from '../phones/firmware-name.ts'
+
+/**
+ * Whether a phone that runs `load` takes signed images alone. It asks for an image by the extension
+ * `.sbn` or `.sb2`, never for the unsigned `.bin`: one that does runs a load before 5.0, and what it
+ * would be served could take it to where no way leads back.
+ *
+ * @param load - What the phone is said to run; null where nobody says.
+ * @see Cisco document 5455, section "Enable SIP Functionality"; Cisco document 68244 (load upgrades
+ *   under Unified CME)
+ */
+export function takesSignedAlone(load: string | null): boolean {
+  const parsed = load === null ? null : parseFirmwareName(load)
+  return parsed?.kind === 'ok' && parsed.name.signed
+}
