@@ -173,7 +173,14 @@ function factsOfImageRequest(
   const name = `${stem}.${extension}`
   if (!isImageOf(target, name)) return facts
   // Whether it is there shows when it travels: only then has the phone got further.
-  return withRefusal({ ...facts, loadsAtMs: null, application: null, contentStarts: 0 }, name)
+  const asked = { ...facts, loadsAtMs: null, application: null, contentStarts: 0 }
+  return withRefusal({ ...asked, whole: withoutAccepted(facts.whole, target, name) }, name)
+}
+
+/** A phone that goes on to an image has taken what comes ahead of it: that file was not refused. */
+function withoutAccepted(whole: readonly WholeFile[], target: Target, image: string) {
+  const isLast = isLastImageOf(target, image)
+  return whole.filter(({ file }) => (isLast ? isLastImageOf : isImageOf)(target, file))
 }
 
 /** An SCCP application and a loader begin alike; only the loader asks for `.loads` right behind. */
