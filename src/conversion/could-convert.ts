@@ -19,8 +19,10 @@ const TRIGGERS: ReadonlySet<RequestedFile['kind']> = new Set([
 
 /**
  * Whether a shared file of this name could convert a phone that asks for it. Document 5455 warns
- * of it: one such file on a server that all phones use converts all phones.
+ * of it: one such file on a server that all phones use converts all phones. Folders do not count,
+ * because a phone asks for its own file in the folder that `tftp_cfg_dir` names.
  */
 export function couldConvert(name: string): boolean {
-  return TRIGGERS.has(readRequestedFile(name).kind)
+  const bare = name.slice(name.lastIndexOf('/') + 1)
+  return [name, bare].some((one) => TRIGGERS.has(readRequestedFile(one).kind))
 }

@@ -13,6 +13,9 @@ t.test('names that make a phone load something are told from harmless ones', asy
     './P0S30203.bin',
     'MGCDefault.cnf',
     'MGC000E84C060A6.cnf',
+    'phones/SIP000E84C060A6.cnf',
+    './a/b/SIPDefault.cnf',
+    'old/P0S3-8-12-00.loads',
   ]) {
     t.equal(couldConvert(name), true, name)
   }
