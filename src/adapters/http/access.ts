@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { tokenCheck } from './bearer-token.ts'
 import { hostMeant, isAllowedHost } from './host-check.ts'
+import { peerOf } from './peer.ts'
 import type { PeerLines } from './peer-lines.ts'
 import { problemOf, sendProblem } from './problem.ts'
 
@@ -36,7 +37,12 @@ const WRONG_TOKEN_DELAY_MS = 1_000
  * The rate-limit plugin must be loaded.
  */
 export function guardAccess(app: FastifyInstance, rules: AccessRules, lines: PeerLines): void {
-  const countWrong = app.createRateLimit({ max: MAX_WRONG_TOKENS, timeWindow: 60_000 })
+  const countWrong = app.createRateLimit({
+    max: MAX_WRONG_TOKENS,
+    timeWindow: 60_000,
+    // One host has all addresses of its IPv6 network.
+    keyGenerator: (request) => peerOf(request.ip),
+  })
   const check = rules.token === null ? null : tokenCheck(rules.token)
   /** Connections on which a wrong token waits for its answer. */
   const waiting = new WeakSet<object>()

@@ -106,6 +106,17 @@ t.test('a guesser has to wait, and whoever has the right token does not', async 
   t.match(lines.join(''), '"http.token.blocked"')
 })
 
+t.test('a guesser with an IPv6 network of its own is one guesser', async (t) => {
+  const { app } = await anApi(t)
+  const headers = { authorization: 'Bearer guess' }
+  const guess = (remoteAddress: string) => app.inject({ url: '/v1/phones', headers, remoteAddress })
+  for (let number = 1; number <= 10; number++) {
+    t.equal((await guess(`2001:db8:0:1::${number}`)).statusCode, 401, `guess ${number}`)
+  }
+  t.equal((await guess('2001:db8:0:1:ffff::1')).statusCode, 429)
+  t.equal((await guess('2001:db8:0:2::1')).statusCode, 401, 'another network')
+})
+
 t.test('guesses that come one behind the other on a connection are not looked at', async (t) => {
   const { app } = await anApi(t)
   const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
