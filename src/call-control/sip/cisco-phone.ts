@@ -15,7 +15,7 @@ export type CiscoUserAgent = {
 export function readUserAgent(text: string): CiscoUserAgent | undefined {
   const version = /^(?:CSCO|Cisco-CP79[0-9A-Z]+)\/(\d[0-9A-Za-z.-]{0,15})$/.exec(text)?.[1]
   if (version !== undefined) return { version }
-  return /^Cisco IP Phone\/ ?Rev\./.test(text) ? { version: null } : undefined
+  return /^Cisco IP Phone\/ ?Rev\.[ -~]{0,64}$/.test(text) ? { version: null } : undefined
 }
 
 /** The places of a REGISTER in which a Cisco phone names its MAC address. */

@@ -20,6 +20,8 @@ t.test('the User-Agent of a Cisco phone tells its generation', async (t) => {
     'CSCO/',
     'x CSCO/7',
     'Cisco-SIPGateway/IOS-12',
+    'Cisco IP Phone/ Rev. 1/ \x1b[2J',
+    `Cisco IP Phone/ Rev. ${'1'.repeat(8000)}`,
   ]) {
     t.equal(readUserAgent(text), undefined, text)
   }
