@@ -1,9 +1,13 @@
 import type { RecordedEvent } from './journal.ts'
+import { printable } from './printable.ts'
 
-/** What an event means to an operator, in a sentence. Unknown ones keep their name. */
+/**
+ * What an event means to an operator, in a sentence that a terminal may show: names of files are what
+ * phones say. Unknown ones keep their name.
+ */
 export function inWords(event: RecordedEvent): string {
   const words = SENTENCES[event.event]
-  return words === undefined ? event.event : words(event.fields)
+  return words === undefined ? event.event : printable(words(event.fields))
 }
 
 type Fields = Readonly<Record<string, unknown>>

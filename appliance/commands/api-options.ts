@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { ApiClient, ApiError, NoAnswer } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../file-reason.ts'
+import { printableJson } from '../printable.ts'
 import { readText } from '../read-text.ts'
 
 /** Where a running appliance is, and what opens it. */
@@ -63,7 +64,7 @@ export async function withApi(
 
 /** Prints data as JSON, for programs. */
 export function printJson(value: unknown): void {
-  console.log(JSON.stringify(value, null, 2))
+  console.log(printableJson(JSON.stringify(value, null, 2)))
 }
 
 async function tokenOf({ token, tokenFile }: ApiOptions): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ApiClient } from '../api-client.ts'
+import { printableJson } from '../printable.ts'
 import { inWords } from '../words.ts'
 import { type ApiOptions, withApi, withApiOptions } from './api-options.ts'
 
@@ -45,7 +46,7 @@ async function print(api: ApiClient, options: LogOptions): Promise<void> {
     ...(network === undefined ? {} : { network }),
   }
   const show = (event: EventSeen) =>
-    console.log(options.json === true ? JSON.stringify(event) : lineOf(event))
+    console.log(options.json === true ? printableJson(JSON.stringify(event)) : lineOf(event))
   const query = new URLSearchParams({ ...given, limit: `${options.limit}` })
   const page = await api.get<{ readonly events: readonly EventSeen[]; readonly next: number }>(
     `/v1/events?${query}`,

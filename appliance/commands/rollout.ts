@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { type ApiClient, ApiError } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
+import { printable } from '../printable.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
 import { groupedByReason } from './rollout-refusal.ts'
 import { table } from './table.ts'
@@ -206,9 +207,9 @@ function inWords({ id, to, state, stage, reason, counts }: RolloutSeen): string 
   const { total, pending, underWay, confirmed, failed, absent } = counts
   const where = state === 'running' ? `running, ${stage}` : state
   const why = reason === null ? '' : ` (${reason})`
-  return (
+  return printable(
     `${id} to ${to}: ${where}${why}; ${confirmed} of ${total} confirmed, ` +
-    `${underWay} under way, ${pending} pending, ${failed} failed, ${absent} absent`
+      `${underWay} under way, ${pending} pending, ${failed} failed, ${absent} absent`,
   )
 }
 

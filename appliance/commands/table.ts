@@ -1,9 +1,11 @@
+import { printable } from '../printable.ts'
+
 /** Columns of text under their heads, as wide as their widest cell; null is a dash. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
 ): string {
-  const lines = [head, ...rows.map((row) => row.map((cell) => `${cell ?? '-'}`))]
+  const lines = [head, ...rows.map((row) => row.map((cell) => printable(`${cell ?? '-'}`)))]
   const widths = head.map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   )

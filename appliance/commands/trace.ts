@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../file-reason.ts'
+import { printableJson } from '../printable.ts'
 import { type ApiOptions, CommandFault, withApi, withApiOptions } from './api-options.ts'
 
 type TraceOptions = ApiOptions & {
@@ -32,7 +33,7 @@ export function addTraceCommand(program: Command): void {
         const anonymise = options.withAddresses === true ? '' : '?anonymise=true'
         const path = `/v1/phones/${encodeURIComponent(mac)}/trace${anonymise}`
         const trace = await api.getText(path)
-        console.log(trace.trimEnd())
+        console.log(printableJson(trace.trimEnd()))
         if (options.save === undefined) return
         await save(options.save, trace)
         console.error(`Saved to ${options.save}.`)

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type ApiClient, isAway } from '../api-client.ts'
+import { printable } from '../printable.ts'
 import { drawProgress } from './progress-bar.ts'
 
 /** A conversion as the API shows it, as far as it is followed here. */
@@ -70,7 +71,7 @@ export async function followConversion(
     if (changed === null) continue
     etag = changed.etag
     const seen = changed.body
-    const line = lineOf(seen)
+    const line = printable(lineOf(seen))
     if (line !== shown) {
       drawProgress(progressTo, null)
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)

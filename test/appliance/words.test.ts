@@ -61,3 +61,8 @@ t.test('each event that a phone can have is a sentence with its facts', async (t
 t.test('an event without a sentence keeps its name', async (t) => {
   t.equal(said('dhcp.rogue.seen'), 'dhcp.rogue.seen')
 })
+
+t.test('what a phone calls a file steers no terminal', async (t) => {
+  const requestedName = 'x\x1b]0;owned\x07\n\x9b31m'
+  t.equal(said('tftp.request.absent', { requestedName }), 'asked for x?]0;owned???31m: not found')
+})
