@@ -139,6 +139,8 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
     newcomers,
     where: {
       isEnrolled: (mac) => knowledge.inventory.phone(mac) !== undefined,
+      belongsTo: (mac, network) =>
+        [null, network].includes(knowledge.inventory.phone(mac)?.network ?? null),
       identify: lookup.identify,
       onLeaseGivenUp: lookup.onLeaseGivenUp,
       networkAt: (address) => lookup.networkAt(address)?.name ?? null,

@@ -20,12 +20,20 @@ import { tellOfLeftOut } from './tell-of-left-out.ts'
 /** What the recorder asks to tell enrolled phones from bystanders. */
 export type Whereabouts = {
   readonly isEnrolled: (mac: Mac) => boolean
+  /** Whether the phone may be on the network; one that is enrolled for another is unknown there. */
+  readonly belongsTo: (mac: Mac, network: string | null) => boolean
   /** Asked of clients whose packets led to no request that was identified. */
   readonly identify: (address: Ipv4, asked: Asked, nowMs: number) => ClientIdentity
   /** A phone's lease has ended by RELEASE, or by DECLINE: then `address` is null. */
   readonly onLeaseGivenUp: (mac: Mac, address: Ipv4 | null, nowMs: number) => void
   readonly networkAt: (address: Ipv4) => string | null
 }
+
+/** What concerns a client, and not another server. */
+type DhcpExchangeEvent = Exclude<
+  DhcpEvent,
+  { readonly event: 'dhcp.rogue.seen' | 'dhcp.rogue.gone' }
+>
 
 /** Whoever enrols phones by itself. */
 export type Newcomers = {
@@ -106,6 +114,16 @@ export class Recorder {
       }
       return
     }
+    this.#moveByDhcp(mac, event, nowMs)
+  }
+
+  /**
+   * What a device does on a network that the phone does not belong to says nothing of the phone,
+   * whatever hardware address it uses; but that it is refused there may be why the phone stands still.
+   */
+  #moveByDhcp(mac: Mac, event: DhcpExchangeEvent, nowMs: number): void {
+    const sign = addressSignOf(event)
+    if (sign?.kind !== 'ignored' && !this.#where.belongsTo(mac, event.scope)) return
     if (event.event === 'dhcp.lease.released') {
       this.#where.onLeaseGivenUp(mac, event.address, nowMs)
     }
@@ -113,7 +131,6 @@ export class Recorder {
     if (event.isBoot && !event.event.endsWith('.ignored')) {
       this.#desk.onBoot(mac, generationIn(event.vendorClass), nowMs)
     }
-    const sign = addressSignOf(event)
     if (sign !== null) this.#desk.onAddress(mac, sign, nowMs)
   }
 

@@ -114,6 +114,20 @@ t.test('an enrolled phone is counted, logged and in the journal, addresses reada
   ])
 })
 
+t.test('what happens on a network of others says nothing of the phone', async (t) => {
+  const { recorder, desk, lookup, inventory } = await anApplianceInside()
+  await inventory.putPhone({ mac: MAC, model: '7960', network: 'bench' })
+  const elsewhere = { scope: 'other', isBoot: true }
+  for (const event of [anOffer(elsewhere), anAck(elsewhere), aDeclined(elsewhere)]) {
+    recorder.onDhcpEvent(event, NOW_MS)
+  }
+  t.equal(desk.reading(MAC), null)
+  const asked = readAsked(`SIP${MAC}.cnf`)
+  t.match(lookup.identify(STRANGER_ADDRESS, asked, NOW_MS), { kind: 'phone', mac: MAC })
+  recorder.onDhcpEvent(anOffer({ isBoot: true }), NOW_MS)
+  t.match(desk.reading(MAC), { startedAtMs: NOW_MS }, 'on its own network it does')
+})
+
 t.test('who poses as a phone is counted each time, and told of ten times a second', async (t) => {
   const { recorder, journal, counters, lines, desk } = await anApplianceInside()
   for (let index = 0; index < 500; index++) recorder.onDhcpEvent(aForged(), NOW_MS)

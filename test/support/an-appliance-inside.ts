@@ -34,6 +34,7 @@ export async function anApplianceInside(options: { readonly logLevel?: string } 
     desk,
     where: {
       isEnrolled: (mac) => inventory.phone(mac) !== undefined,
+      belongsTo: (mac, network) => [null, network].includes(inventory.phone(mac)?.network ?? null),
       identify: lookup.identify,
       onLeaseGivenUp: lookup.onLeaseGivenUp,
       networkAt: (address) => lookup.networkAt(address)?.name ?? null,

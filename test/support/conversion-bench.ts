@@ -102,6 +102,8 @@ export class ConversionBench {
       newcomers: this.newcomers,
       where: {
         isEnrolled: (mac) => inventory.phone(mac) !== undefined,
+        belongsTo: (mac, network) =>
+          [null, network].includes(inventory.phone(mac)?.network ?? null),
         identify: lookup.identify,
         onLeaseGivenUp: lookup.onLeaseGivenUp,
         networkAt: (address) => lookup.networkAt(address)?.name ?? null,
