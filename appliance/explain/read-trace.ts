@@ -86,7 +86,19 @@ function readText(bytes: Uint8Array, context: TraceContext): Trace {
     return { kind: 'unknown', fault: 'neither a capture (pcap, pcapng) nor a text' }
   }
   const text = new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes)
-  return /^\s*\{\s*"trace"\s*:/.test(text) ? readEvents(text, context) : readLines(text, context)
+  return isPhoneTrace(text) ? readEvents(text, context) : readLines(text, context)
+}
+
+/** Whether the first line is the header of a trace; its keys may stand in any order. */
+function isPhoneTrace(text: string): boolean {
+  const [first = ''] = /\S[^\n]*/.exec(text) ?? []
+  if (/^\{\s*"trace"\s*:/.test(first)) return true
+  if (!first.startsWith('{')) return false
+  try {
+    return typeof JSON.parse(first).trace === 'string'
+  } catch {
+    return false
+  }
 }
 
 /** A trace as this program writes them. */

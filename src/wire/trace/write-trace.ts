@@ -1,11 +1,12 @@
 import type { Trace, TraceEvent } from './read-trace.ts'
 
 /**
- * Writes a trace in the form that `readTrace` reads: JSON lines, the header first. What is null or
- * false is left out.
+ * Writes a trace in the form that `readTrace` reads: JSON lines, the header first and in it the key
+ * `trace`, as in the field traces. What is null or false is left out.
  */
 export function writeTrace({ name, header, events }: Trace): string {
-  const lines = [{ ...header, trace: name }, ...events.map(written)]
+  const first = Object.assign({ trace: name }, header, { trace: name })
+  const lines = [first, ...events.map(written)]
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
 }
 

@@ -217,6 +217,18 @@ t.test('several files are read together, traces of phones beside logs', async (t
   t.match(torn, { code: 65, stderr: /a damaged trace: line 2/ })
 })
 
+t.test('a trace is told by the key of its header, wherever it stands', async (t) => {
+  const event = '{"t":0,"kind":"rrq","name":"SEP000E840A0001.cnf.xml"}\n'
+  const trace = `{"source":"switchhook 0.1.0","trace":"000E840A0001"}\n${event}`
+  const folder = t.testdir({ trace, other: `{"source":"x"}\n${event}`, torn: `{"source\n${event}` })
+  const read = await switchhook('explain', join(folder, 'trace'))
+  t.match(read.stdout, /^000E840A0001/)
+  for (const name of ['other', 'torn']) {
+    const { code } = await switchhook('explain', join(folder, name))
+    t.equal(code, 65, name)
+  }
+})
+
 t.test('a log that Windows wrote in two octets a character is read', async (t) => {
   const line =
     'Connection received from 192.0.2.61 on port 49785 [24/11 18:00:01.000]\r\n' +

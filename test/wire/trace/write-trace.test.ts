@@ -11,6 +11,11 @@ t.test('what is written is read as it was, for every field trace', async (t) => 
   }
 })
 
+t.test('the header begins with the key that tells a trace, as the field traces do', async (t) => {
+  const text = writeTrace({ name: 'a', header: { source: 'x', trace: 'old' }, events: [] })
+  t.equal(text, '{"trace":"a","source":"x"}\n')
+})
+
 const TRACE = readTrace(
   [
     { trace: '000E84C060A6', phone: '00:0e:84:c0:60:a6 at 10.20.0.50', server: '10.20.0.2' },
