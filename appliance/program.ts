@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { nearestWord } from '../src/settings/nearest-word.ts'
 import { addBackupCommand, addRestoreCommand } from './commands/backup.ts'
 import { addCheckCommand } from './commands/check.ts'
 import { addCompletionCommand } from './commands/completion.ts'
@@ -37,7 +38,10 @@ export function buildProgram(): Command {
         error.exitCode === 0 ? ExitCode.ok : error.exitCode === 1 ? ExitCode.usage : error.exitCode,
       )
     })
-  withServeOptions(program).action(async (options: ServeOptions) => {
+  // Counting arguments would answer a misspelled command with "too many arguments".
+  withServeOptions(program.allowExcessArguments()).action(async (options: ServeOptions) => {
+    const [unknown] = program.args
+    if (unknown !== undefined) refuseCommand(program, unknown)
     await (options.config === undefined
       ? runDemo({ logLevel: demoLogLevel(program) })
       : runServe(options))
@@ -62,4 +66,12 @@ export function buildProgram(): Command {
   addRestoreCommand(program)
   addCompletionCommand(program)
   return program
+}
+
+/** Ends with 64, and names the command that comes nearest. */
+function refuseCommand(program: Command, name: string): never {
+  const known = program.commands.map((command) => command.name())
+  const near = nearestWord(name, known)
+  const hint = near === undefined ? '' : `, did you mean ${near}?`
+  return program.error(`error: there is no command ${name}${hint}`)
 }

@@ -43,7 +43,9 @@ t.test('--version is that of the package', async (t) => {
 t.test('a command that does not exist ends with 64', async (t) => {
   const { code, stderr } = await switchhook('chekc')
   t.equal(code, 64)
-  t.match(stderr, /error: .+/)
+  t.match(stderr, 'error: there is no command chekc, did you mean check?')
+  const other = await switchhook('bench.yaml')
+  t.match(other, { code: 64, stderr: /error: there is no command bench\.yaml\n/ })
 })
 
 t.test('options that make no sense end with 64 and say what is wanted', async (t) => {

@@ -66,7 +66,7 @@ export function answerDelete(
 
 /** 404 for an entry that was never stored, or is gone. */
 export function missing(name: EntryName): ProblemDetail {
-  return problemOf('not-found', `${name} does not exist; the list of its collection says what does`)
+  return problemOf('not-found', `${name} does not exist`)
 }
 
 /** 412 for an entry that is not what the caller read before; revision 0 stands for "not there". */
