@@ -1,4 +1,4 @@
-import type { Asked } from '../src/clients/asked.ts'
+import { type Asked, UNNAMED } from '../src/clients/asked.ts'
 import { ClientIdentities, type ClientIdentity } from '../src/clients/client-identities.ts'
 import { type HardwareAddresses, NO_HARDWARE } from '../src/clients/hardware-address.ts'
 import type { ClientLookup } from '../src/conversion/boot-view.ts'
@@ -20,6 +20,8 @@ export type ClientKnowledge = {
 /** Identifies clients on the configured networks. */
 export type ClientDirectory = ClientLookup & {
   readonly replaceNetworks: (networks: readonly NetworkSettings[]) => void
+  /** Whether a phone that was known at the address before may still be there. */
+  readonly mayStayAt: (mac: Mac, address: Ipv4, nowMs: number) => boolean
   /** A phone's lease has ended by RELEASE, or by DECLINE: then `address` is null. */
   readonly onLeaseGivenUp: (mac: Mac, address: Ipv4 | null, nowMs: number) => void
   /** A phone is no longer enrolled. */
@@ -47,6 +49,13 @@ export function clientLookup(
     if (state === 'declined') identities.onLeaseGivenUp(mac, null, grantedAtMs)
   }
   const placeAt = (address: Ipv4) => known.find(({ subnet }) => subnetContains(subnet, address))
+  const knownOf = ({ network }: Place, address: Ipv4, nowMs: number) => ({
+    address,
+    network: network.name,
+    leaseHolder: book.clientAt(address, nowMs)?.mac,
+    isPartOfNetwork: partsOfNetworks.has(address),
+    nowMs,
+  })
   return {
     replaceNetworks: (edited) => {
       known = edited.map(placeOf)
@@ -56,25 +65,28 @@ export function clientLookup(
     identify(address: Ipv4, asked: Asked, nowMs: number): ClientIdentity {
       const place = placeAt(address)
       if (place === undefined) return { kind: 'unknown' }
-      const { interfaceName, network } = place
-      const leaseHolder = book.clientAt(address, nowMs)?.mac
+      const { interfaceName } = place
       return identities.identify({
-        address,
-        network: network.name,
+        ...knownOf(place, address, nowMs),
         hardware:
           interfaceName === null || hardware === undefined
             ? NO_HARDWARE
             : hardware.at(interfaceName, address, nowMs),
-        leaseHolder,
-        isPartOfNetwork: partsOfNetworks.has(address),
         asked,
-        nowMs,
       })
+    },
+    mayStayAt(mac, address, nowMs) {
+      const place = placeAt(address)
+      if (place === undefined) return false
+      const known = knownOf(place, address, nowMs)
+      return identities.mayStayAt(mac, { ...known, hardware: NO_HARDWARE, asked: UNNAMED })
     },
     onLeaseGivenUp: (mac, address, nowMs) => identities.onLeaseGivenUp(mac, address, nowMs),
     forget: (mac) => identities.forget(mac),
   }
 }
+
+type Place = ReturnType<typeof placeOf>
 
 /** Networks of a configuration do not overlap: at most one holds an address. */
 function placeOf(settings: NetworkSettings) {

@@ -3,7 +3,7 @@ import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
 import type { ReloadOutcome } from '../src/adapters/http/services.ts'
 import { loadLibc } from '../src/adapters/udp/native/libc.ts'
 import { Neighbours } from '../src/adapters/udp/neighbours.ts'
-import { BootView, type ClientLookup } from '../src/conversion/boot-view.ts'
+import { BootView } from '../src/conversion/boot-view.ts'
 import { formatListenAddress } from '../src/settings/listen-address.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import { audit } from './audit.ts'
@@ -12,7 +12,7 @@ import { callControlAt } from './call-control/call-control-at.ts'
 import { composeCallControl } from './call-control/compose-call-control.ts'
 import { DhcpRecording } from './capture/dhcp-recording.ts'
 import { certificateRenewal } from './certificate-renewal.ts'
-import { clientLookup } from './client-lookup.ts'
+import { type ClientDirectory, clientLookup } from './client-lookup.ts'
 import { steadyClock } from './clock.ts'
 import { type Closer, closeAll } from './close-all.ts'
 import { composeServices } from './compose-services.ts'
@@ -173,7 +173,7 @@ type Serving = {
   readonly knowledge: Knowledge
   readonly recorder: Recorder
   readonly view: BootView
-  readonly lookup: ClientLookup
+  readonly lookup: ClientDirectory
   /** Whoever asks of networks what is on no socket hears of edited ones by it. */
   readonly replaceNetworks: (edited: Settings) => void
   /** Reads the shared folder again; what is wrong with it. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { RegistrationBook } from '../../src/call-control/registration-book.ts'
-import type { ClientLookup } from '../../src/conversion/boot-view.ts'
 import type { Settings } from '../../src/settings/settings.ts'
+import type { ClientDirectory } from '../client-lookup.ts'
 import type { Knowledge } from '../knowledge.ts'
 import { CallControl } from './call-control.ts'
 import { phoneCallers } from './phone-callers.ts'
@@ -13,7 +13,7 @@ export type CallControlWants = {
   /** Networks as they are in force. */
   readonly networks: () => Settings['networks']
   readonly knowledge: Knowledge
-  readonly lookup: ClientLookup
+  readonly lookup: ClientDirectory
   readonly log: Logger
   readonly onFault: (fault: unknown) => void
 }

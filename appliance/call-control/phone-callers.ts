@@ -1,15 +1,15 @@
 import type { Callers } from '../../src/call-control/callers.ts'
 import type { RegistrationBook } from '../../src/call-control/registration-book.ts'
 import { UNNAMED } from '../../src/clients/asked.ts'
-import type { ClientLookup } from '../../src/conversion/boot-view.ts'
 import type { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { parseFirmwareName } from '../../src/phones/firmware-name.ts'
 import type { NetworkSettings } from '../../src/settings/settings.ts'
+import type { ClientDirectory } from '../client-lookup.ts'
 
 /** What tells enrolled phones from others. */
 export type CallerKnowledge = {
-  readonly lookup: ClientLookup
+  readonly lookup: Pick<ClientDirectory, 'networkAt' | 'identify' | 'mayStayAt'>
   readonly desk: Pick<ConversionDesk, 'conversion'>
   readonly book: Pick<RegistrationBook, 'get' | 'macAt'>
   readonly networks: () => readonly Pick<NetworkSettings, 'name' | 'callControl'>[]
@@ -27,9 +27,12 @@ export function phoneCallers({ lookup, networks, desk, book }: CallerKnowledge):
       const identity = lookup.identify(address, UNNAMED, nowMs)
       if (identity.kind === 'wait') return { kind: 'wait' }
       // Without lease and hardware address a phone is known for ten minutes after its files: as long as
-      // it registers again in time and nobody else is known to be there, it stays the one that it was.
-      const registered = () =>
-        identity.kind === 'unknown' ? book.macAt(address, nowMs) : undefined
+      // it registers again in time, nobody else is known to be there and it is not known to be
+      // elsewhere, it stays the one that it was.
+      const registered = () => {
+        const mac = identity.kind === 'unknown' ? book.macAt(address, nowMs) : undefined
+        return mac !== undefined && lookup.mayStayAt(mac, address, nowMs) ? mac : undefined
+      }
       const mac = identity.kind === 'phone' ? identity.mac : registered()
       if (mac === undefined) return { kind: 'unknown' }
       return { kind: 'phone', mac, sccpLoad: sccpLoadOf(mac, nowMs, { desk, book }) }

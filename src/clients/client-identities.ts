@@ -108,6 +108,16 @@ export class ClientIdentities {
   }
 
   /**
+   * Whether a phone that was known at this address for another reason, such as its registration, may
+   * still be there: nobody else is known to be, and nothing says that the phone is elsewhere. What
+   * hardware is there has been asked before.
+   */
+  mayStayAt(mac: Mac, facts: ClientFacts): boolean {
+    if (facts.leaseHolder !== undefined || facts.isPartOfNetwork) return false
+    return this.#mayBe(mac, facts)
+  }
+
+  /**
    * A phone's lease has ended by RELEASE or DECLINE. Its files stay closed to other addresses for ten
    * minutes: a forged message must not open them by name.
    *

@@ -128,3 +128,10 @@ t.test('a lease that was given up before a restart still closes other addresses'
   declined.onLeaseGivenUp(TYPED_IN, other, bench.nowMs)
   t.match(declined.identify(other, TYPED_IN_NAME, bench.nowMs + 3), { kind: 'phone' })
 })
+
+t.test('a phone may stay where nothing speaks against it, and on no other network', async (t) => {
+  const { lookup } = await aLookup()
+  t.equal(lookup.mayStayAt(PHONE, FIXED_AT, 0), true)
+  t.equal(lookup.mayStayAt(PHONE, ipOf('10.20.0.99'), 0), false)
+  t.equal(lookup.mayStayAt(PHONE, ipOf('203.0.113.1'), 0), false)
+})

@@ -274,3 +274,28 @@ t.test('a lease given up opens no other address for ten minutes', async (t) => {
   place.phones.set(FOREIGN, { network: null, address: null })
   t.equal(place.ask(HERE, `SIP${FOREIGN}.cnf`, 2), FOREIGN, 'it was nobody then')
 })
+
+t.test(
+  'a phone that was known at an address stays there until it is known elsewhere',
+  async (t) => {
+    const place = new Place()
+    const mayStay = (mac: Mac, more: Partial<ClientFacts> = {}) =>
+      place.identities.mayStayAt(mac, {
+        address: HERE,
+        network: 'bench',
+        hardware: NO_HARDWARE,
+        leaseHolder: undefined,
+        isPartOfNetwork: false,
+        asked: UNNAMED,
+        nowMs: 0,
+        ...more,
+      })
+    t.equal(mayStay(PHONE), true)
+    t.equal(mayStay(PHONE, { leaseHolder: null }), false, 'somebody leased the address')
+    t.equal(mayStay(PHONE, { isPartOfNetwork: true }), false, 'it is a router')
+    t.equal(mayStay(FIXED), false, 'it has another address')
+    t.equal(mayStay(FOREIGN), false, 'it is not enrolled')
+    place.leases.set(THERE, PHONE)
+    t.equal(mayStay(PHONE), false, 'it has a lease of another address')
+  },
+)

@@ -14,13 +14,14 @@ type Options = {
 }
 
 async function callers(options: Options = {}) {
-  const { lookup } = await anApplianceInside()
+  const { lookup, inventory } = await anApplianceInside()
   // It asks for a file of its own first, as phones do.
   lookup.identify(PHONE_ADDRESS, { kind: 'named', mac: MAC, isPhoneForm: true }, NOW_MS)
   const book = new RegistrationBook()
   const { callControl = true, conversion, identity } = options
   return {
     book,
+    inventory,
     callers: phoneCallers({
       lookup: identity === undefined ? lookup : { ...lookup, identify: () => identity },
       book,
@@ -89,7 +90,7 @@ t.test('without a conversion it is the one that the phone said it runs', async (
 })
 
 t.test('a phone stays who it is while it registers again in time', async (t) => {
-  const { book, callers: known } = await callers()
+  const { book, callers: known, inventory } = await callers()
   const claim = {
     mac: MAC,
     protocol: 'sip',
@@ -104,6 +105,8 @@ t.test('a phone stays who it is while it registers again in time', async (t) => 
   book.register(claim, NOW_MS)
   const laterMs = NOW_MS + 15 * 60_000
   t.match(known.callerAt(PHONE_ADDRESS, laterMs), { kind: 'phone', mac: MAC })
+  await inventory.putPhone({ mac: MAC, network: 'bench', address: ipOf('10.20.0.61') })
+  t.same(known.callerAt(PHONE_ADDRESS, laterMs), { kind: 'unknown' }, 'it is elsewhere now')
   const device = await callers({ identity: { kind: 'device', mac: MAC } })
   device.book.register(claim, NOW_MS)
   t.same(device.callers.callerAt(PHONE_ADDRESS, laterMs), { kind: 'unknown' }, 'another is there')
