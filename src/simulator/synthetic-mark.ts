@@ -2,8 +2,14 @@ import { PseudoRandom } from './pseudo-random.ts'
 import { SYNTHETIC_SIGNER, signerOf, textUpToNul } from './signed-image.ts'
 import { IMAGE_HEAD_BYTES, IMAGE_NAME_OFFSET } from './synthetic-firmware.ts'
 
-/** Octets of the filling that are compared: a chance agreement is out of the question. */
+/** Octets of the filling that are compared. */
 const COMPARED_BYTES = 64
+
+/**
+ * So many of them agree in an image that somebody has damaged or patched; in one that is no filling a
+ * quarter of one does, and that so many do by chance is out of the question.
+ */
+const AGREEING_BYTES = 32
 
 /** A firmware set, as far as its content is looked up. */
 type NamedContents = { readonly files: readonly { readonly sha256: string }[] }
@@ -13,14 +19,15 @@ const known = new WeakMap<NamedContents, boolean>()
 /**
  * Whether a file is firmware that `makeFirmwareSet` made: its signer says so, or it is an unsigned
  * image filled with the octets that its name gives. The content decides, so that a file is
- * recognised however it came in and whatever it is called.
+ * recognised however it came in and whatever it is called, and when a few octets of it were changed.
  */
 export function isSyntheticImage(bytes: Uint8Array): boolean {
   if (signerOf(bytes) === SYNTHETIC_SIGNER) return true
   if (bytes.length <= IMAGE_HEAD_BYTES + COMPARED_BYTES) return false
   const name = textUpToNul(bytes.subarray(IMAGE_NAME_OFFSET, IMAGE_HEAD_BYTES))
   const filling = new PseudoRandom(name).bytes(IMAGE_HEAD_BYTES + COMPARED_BYTES)
-  return filling.every((octet, at) => at < IMAGE_HEAD_BYTES || octet === bytes[at])
+  const agreeing = filling.filter((octet, at) => at >= IMAGE_HEAD_BYTES && octet === bytes[at])
+  return agreeing.length >= AGREEING_BYTES
 }
 
 /**

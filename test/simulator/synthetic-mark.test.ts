@@ -9,6 +9,18 @@ t.test('every file of every kind of set is recognised by its content', async (t)
   }
 })
 
+t.test('it is recognised without its signature, cut, padded and with octets changed', async (t) => {
+  const files = makeFirmwareSet('P0S3-8-12-00')
+  const loader = files.get('P003-8-12-00.bin') as Uint8Array
+  const application = files.get('P0S3-8-12-00.sb2') as Uint8Array
+  t.ok(isSyntheticImage(application.subarray(404)), 'without its signature')
+  t.ok(isSyntheticImage(loader.subarray(0, 600)), 'cut')
+  t.ok(isSyntheticImage(Buffer.concat([loader, Buffer.alloc(512)])), 'padded')
+  const patched = Uint8Array.from(loader)
+  for (const at of [0x40, 0x50, 0x7f, 0x1000]) patched[at] = 255 - Number(patched[at])
+  t.ok(isSyntheticImage(patched), 'changed')
+})
+
 t.test('what others made is not, whatever its form', async (t) => {
   for (const [name, bytes] of aUalSet('P0S3-8-12-00', 'P003-8-12-00')) {
     t.notOk(isSyntheticImage(bytes), name)
