@@ -183,7 +183,7 @@ export class BootView implements FileAnswer {
       conversion?.startedAtMs ?? null,
       this.#desk.takenToRun(phone.mac),
       this.#desk.isBarred(phone.mac),
-      this.#desk.reading(phone.mac)?.generation ?? null,
+      this.#desk.generation(phone.mac),
       this.#isLooping(phone.mac),
     ])
   }
@@ -207,7 +207,7 @@ export class BootView implements FileAnswer {
     const load = underWay?.load ?? running
     const firmware = load === null ? undefined : this.#material.firmware(load)
     const target = underWay ?? (load === null ? undefined : targetOf(load, firmware)) ?? null
-    const generation = this.#desk.reading(phone.mac)?.generation ?? null
+    const generation = this.#desk.generation(phone.mac)
     const converting = underWay !== undefined
     const naming = nameLoads({ target, converting, generation, running, barred })
     const generated = makePhoneFiles({

@@ -131,6 +131,12 @@ export class ConversionDesk {
     return job !== undefined && !job.isOver() ? job.reading : (this.#readings.get(mac) ?? null)
   }
 
+  /** Whether the phone has a universal loader, by its present boot or by what its conversion has shown. */
+  generation(mac: Mac): Generation | null {
+    const job = this.#running(mac)
+    return job === undefined ? (this.reading(mac)?.generation ?? null) : job.generation
+  }
+
   /** The load that the phone runs, as far as its last conversion has proved it. */
   currentLoad(mac: Mac): string | null {
     const conversion = this.conversion(mac)

@@ -89,6 +89,8 @@ export class ConversionJob {
   readonly #otherWay: (conversion: Conversion, reading: BootReading | null) => OtherWay
   readonly #time: PhoneTime
   #reading: BootReading | null = null
+  /** The start ahead of the one that DHCP has opened. */
+  #endedStart: BootReading | null = null
   #lastSignAtMs: number | null = null
   #brokenTransfers = 0
   /** How far the phone was when it stalled; null while it has not. */
@@ -106,6 +108,8 @@ export class ConversionJob {
     this.#time = more.time ?? REAL_TIME
     const isStalled = conversion.state === 'stalled'
     this.#stalledAt = isStalled ? this.#facts() : null
+    const start = this.isOver() ? null : this.#facts().start
+    this.#reading = start === null ? null : { ...beginBoot(start.lastRequestAtMs, null), ...start }
   }
 
   get conversion(): Conversion {
@@ -115,6 +119,15 @@ export class ConversionJob {
   /** What the present boot has shown; null before the first. */
   get reading(): BootReading | null {
     return this.#reading
+  }
+
+  /** What the phone has on board by its present start or, ahead of one, by what it has shown before. */
+  get generation(): Generation | null {
+    const { step } = this.#conversion
+    const reached = this.#targets[step - 1]
+    const before = reached === undefined ? null : reached.ual ? 'ual' : 'pre-ual'
+    const known = this.isOver() ? null : this.#facts().before.generation
+    return this.#reading?.generation ?? known ?? before
   }
 
   /** When silence would tell something; null where nothing is waited for. */
@@ -160,7 +173,9 @@ export class ConversionJob {
     if (this.isOver()) return []
     const before = this.#reading
     this.#endBoot(before, nowMs)
+    if (before !== null && before.lastRequestAtMs !== null) this.#endedStart = before
     this.#reading = followBoot(before, generation, nowMs)
+    if (this.#facts().start !== null) this.#learn({ ...this.#facts(), start: null }, nowMs)
     // An application asks DHCP again by itself: only a start without any request counts twice.
     if (before?.lastRequestAtMs === null && before !== this.#reading) {
       this.#countStart(nowMs, before)
@@ -196,11 +211,15 @@ export class ConversionJob {
     const isStart = opened || before?.lastRequestAtMs === null
     if (isStart) this.#endBoot(before, nowMs)
     this.#reading = reading
-    if (isStart && !continuesPorts(before, port)) this.#countStart(nowMs, before)
+    // A start that DHCP has opened is not over with its first request.
+    const ended = before?.lastRequestAtMs === null ? this.#endedStart : before
+    if (isStart && !continuesPorts(before, port)) this.#countStart(nowMs, ended)
     if (opened || (this.#stage() === 'waiting' && !this.#awaitsBoot)) this.#enterBoot(nowMs)
     if (!this.#awaitsBoot) this.#learnFrom(file, nowMs)
     if (this.#isPassedBy(file, nowMs)) this.#confirmStep(nowMs, 'booting', null)
-    return this.#settle(nowMs)
+    this.#settleQuietly(nowMs)
+    this.#keepStart(nowMs)
+    return this.#take()
   }
 
   /** The file that was just asked for does not exist for this phone. */
@@ -300,8 +319,14 @@ export class ConversionJob {
   }
 
   #view(nowMs: number): StepView {
-    const target = this.#target()
-    return { target, facts: this.#facts(), reading: this.#reading, nowMs, time: this.#time }
+    return {
+      target: this.#target(),
+      facts: this.#facts(),
+      reading: this.#reading,
+      nowMs,
+      time: this.#time,
+      running: currentLoad(this.#conversion),
+    }
   }
 
   /** Read from what is stored, so that a restart of the appliance does not forget it. */
@@ -356,9 +381,23 @@ export class ConversionJob {
 
   /** Looks at what is known now, and asks to be called again when silence would tell more. */
   #settle(nowMs: number): readonly ConversionEffect[] {
+    this.#settleQuietly(nowMs)
+    return this.#take()
+  }
+
+  #settleQuietly(nowMs: number): void {
     this.#lastSignAtMs = nowMs
     this.#judge(nowMs)
-    return this.#take()
+  }
+
+  /** A start that the step does not wait behind is stored with it, as far as it goes. */
+  #keepStart(nowMs: number): void {
+    if (this.isOver() || this.#awaitsBoot || this.#reading === null) return
+    const { generation, asked, lastRequestAtMs } = this.#reading
+    if (lastRequestAtMs === null) return
+    const known = this.#facts().start
+    if (known?.generation === generation && known.asked.join() === asked.join()) return
+    this.#learn({ ...this.#facts(), start: { generation, asked, lastRequestAtMs } }, nowMs)
   }
 
   #judge(nowMs: number): void {

@@ -2,7 +2,7 @@ import { parseFirmwareName } from '../phones/firmware-name.ts'
 import { readRequestedFile } from '../phones/requested-file.ts'
 import type { BootReading } from './boot-reading.ts'
 import { clockMs, type PhoneTime, phoneMsBetween } from './phone-time.ts'
-import { canBeOldApplication, type StepFacts } from './step-facts.ts'
+import { canBeOldApplication, isUntouched, type StepFacts } from './step-facts.ts'
 import type { Target } from './target.ts'
 
 /** What was seen that proves a load, strongest first. The names are part of the API. */
@@ -40,6 +40,8 @@ export type StepView = {
   readonly reading: BootReading | null
   readonly nowMs: number
   readonly time: PhoneTime
+  /** The load that the phone is said or proved to run; null or left out where nobody knows. */
+  readonly running?: string | null
 }
 
 /** What a step's evidence says now. */
@@ -154,7 +156,7 @@ export const EVIDENCE_ROWS: readonly Row[] = [
     source: `${DOC}: an image request follows within a second or two`,
     judge: (view) => {
       const { target } = view
-      if (!isContentNow(view)) return null
+      if (!isContentNow(view) || (isSaidToBeElsewhere(view) && !hasGoneOn(view))) return null
       return {
         detail: `It started, read what names ${target.load}, and asked for no image within 20 s.`,
         untilMs: afterLastRequest(view, QUIET_START_MS),
@@ -183,6 +185,7 @@ export const EVIDENCE_ROWS: readonly Row[] = [
     judge: (view) => {
       const { target, facts, reading } = view
       if (!target.ual || target.protocol !== 'sccp' || facts.application !== null) return null
+      if (facts.oldProtocol === 'sccp' || isSaidToBeElsewhere(view)) return null
       const sinceMs = Math.max(facts.loadsAtMs ?? 0, facts.lastImageAtMs ?? 0)
       if (sinceMs === 0) return null
       return {
@@ -283,9 +286,12 @@ function startedTarget({ target, facts }: StepView) {
 }
 
 /** The loader read the target's `.loads`, asked for no image, and an application started behind it. */
-function isContentLoader({ facts, time }: StepView): boolean {
-  const { application, loadsAtMs, lastImageAtMs } = facts
+function isContentLoader({ target, facts, time }: StepView): boolean {
+  const { application, loadsAtMs, lastImageAtMs, before } = facts
   if (application === null || loadsAtMs === null || lastImageAtMs !== null) return false
+  // A load that was proved a step ago cannot be the target without an image.
+  const isAnother = before.load !== null && before.load !== target.load
+  if (isAnother && isUntouched(facts)) return false
   return phoneMsBetween(time, loadsAtMs, application.atMs) <= LATEST_START_BEHIND_LOADS_MS
 }
 
@@ -307,7 +313,7 @@ const OLD_SCCP_CONFIGURATION = ['sep-cnf', 'sep-default'] as const
  * @param arrived - Whether the target's last image arrived whole before.
  */
 export function isContentStart(target: Target, reading: BootReading, arrived: boolean): boolean {
-  if (target.ual || reading.images.length > 0 || !reading.asked.includes('os79xx')) return false
+  if (target.ual || hasAskedForImage(reading) || !reading.asked.includes('os79xx')) return false
   const asked = (kinds: readonly BootReading['asked'][number][]) =>
     kinds.some((kind) => reading.asked.includes(kind))
   // What was not there has named no load.
@@ -318,6 +324,11 @@ export function isContentStart(target: Target, reading: BootReading, arrived: bo
   return read(SCCP_CONFIGURATION) || (arrived && asked(OLD_SCCP_CONFIGURATION))
 }
 
+/** The kinds asked for outlive a restart of the appliance, the names do not. */
+function hasAskedForImage({ images, asked }: BootReading): boolean {
+  return images.length > 0 || asked.includes('image')
+}
+
 /** An image request, had there been one to come, would have come by then. */
 export function isSettledStart(reading: BootReading, nowMs: number, time: PhoneTime): boolean {
   return phoneMsBetween(time, lastRequestOf(reading), nowMs) >= IMAGE_WOULD_FOLLOW_MS
@@ -325,6 +336,21 @@ export function isSettledStart(reading: BootReading, nowMs: number, time: PhoneT
 
 function isContentNow({ target, reading, facts }: StepView): boolean {
   return reading !== null && isContentStart(target, reading, facts.lastImageAtMs !== null)
+}
+
+/**
+ * It is said to run another load, and nothing of the target was asked for: one that fell silent
+ * lost its power, for all that is known, just ahead of asking.
+ */
+function isSaidToBeElsewhere({ target, facts, running = null }: StepView): boolean {
+  return running !== null && running !== target.load && isUntouched(facts)
+}
+
+/** It asked for what comes behind the files that name a load (Cisco SIP IP phone guide 4.0). */
+function hasGoneOn({ reading }: StepView): boolean {
+  return (['ringlist-dat', 'dialplan', 'ringlist-xml'] as const).some(
+    (kind) => reading?.asked.includes(kind) === true,
+  )
 }
 
 function afterLastRequest({ reading, time }: StepView, windowMs: number): number {

@@ -57,10 +57,19 @@ export type StepFacts = {
   readonly startedAtMs: number | null
   /** The old application has run since the last image arrived whole. */
   readonly suspected: boolean
+  /** The protocol of that application, so that its files alone prove nothing of a target of the same. */
+  readonly oldProtocol: 'sip' | 'sccp' | null
   /** A file of the target that the phone asks for again although it has had it: it was refused. */
   readonly refused: string | null
   /** Earlier starts without a loader in which it read what names its load and asked for no image. */
   readonly contentStarts: number
+  /** What the present start has shown, so that a restart of the appliance in its midst loses nothing. */
+  readonly start: StartSeen | null
+}
+
+/** The part of a start that evidence and boot views are judged by. */
+export type StartSeen = Pick<BootReading, 'generation' | 'asked'> & {
+  readonly lastRequestAtMs: number
 }
 
 /** Before the phone has done anything. */
@@ -75,8 +84,10 @@ export const NO_FACTS: StepFacts = {
   starts: 0,
   startedAtMs: null,
   suspected: false,
+  oldProtocol: null,
   refused: null,
   contentStarts: 0,
+  start: null,
 }
 
 /**
@@ -158,8 +169,7 @@ export function factsOfRequest(
   // The loader begins again: whatever asked for files before it is no longer what runs.
   if (file.kind === 'loads') {
     const again = withRefusal(shown, `${file.load}.loads`)
-    const suspected = shown.suspected || wasOldApplication(target, shown, at)
-    return { ...again, suspected, application: null, loadsAtMs: null }
+    return { ...again, ...suspicionOf(target, shown, at), application: null, loadsAtMs: null }
   }
   const again = shown.lastImageAtMs === null ? shown : reach(shown, 'started-again')
   return withApplication(again, reading, file, at)
@@ -183,16 +193,38 @@ function withoutAccepted(whole: readonly WholeFile[], target: Target, image: str
   return whole.filter(({ file }) => (isLast ? isLastImageOf : isImageOf)(target, file))
 }
 
-/** An SCCP application and a loader begin alike; only the loader asks for `.loads` right behind. */
-function wasOldApplication(target: Target, facts: StepFacts, { nowMs, time }: Moment): boolean {
-  const { application } = facts
-  if (application === null || !canBeOldApplication(target, facts, time)) return false
+/** No loader's hunt takes so long, whatever is lost; an application that goes back to it runs longer. */
+const LONGER_THAN_A_HUNT_MS = 40_000
+
+/**
+ * Whether the application ahead of this start of the loader was the old one. An SCCP application and
+ * a loader begin alike; only the loader asks for `.loads` right behind.
+ */
+function suspicionOf(
+  target: Target,
+  facts: StepFacts,
+  { nowMs, time }: Moment,
+): Pick<StepFacts, 'suspected' | 'oldProtocol'> {
+  const { application, suspected, oldProtocol } = facts
+  if (application === null || !canBeOldApplication(target, facts, time)) {
+    return { suspected, oldProtocol }
+  }
   const { protocol, atMs } = application
-  return protocol !== null || phoneMsBetween(time, atMs, nowMs) >= LONGEST_HUNT_MS
+  const ranMs = phoneMsBetween(time, atMs, nowMs)
+  if (protocol !== null) return { suspected: true, oldProtocol: protocol }
+  return {
+    suspected: suspected || ranMs >= LONGEST_HUNT_MS,
+    oldProtocol: ranMs >= LONGER_THAN_A_HUNT_MS ? 'sccp' : oldProtocol,
+  }
 }
 
 /** One repeat may be a power cut in the wrong second; two whole transfers for nothing are not. */
 const WHOLE_TRANSFERS = 2
+
+/** Whether the step's target was read of, and nothing of it was ever asked for. */
+export function isUntouched({ furthest }: StepFacts): boolean {
+  return MILESTONES.indexOf(furthest) < MILESTONES.indexOf('loader-asked')
+}
 
 function withRefusal(facts: StepFacts, file: string): StepFacts {
   const times = timesWhole(facts, file)
@@ -214,10 +246,12 @@ export const REFUSAL_WINDOW_MS = { sip: 35_000, sccp: 20_000 } as const
  */
 export function canBeOldApplication(
   target: Target,
-  { application, lastImageAtMs }: StepFacts,
+  { application, lastImageAtMs, oldProtocol }: StepFacts,
   time: PhoneTime,
 ): boolean {
   if (application === null || lastImageAtMs === null) return false
+  // It ran behind this very image: a loader may never ask for that image again ("W710 … ignoring reset").
+  if (oldProtocol === target.protocol) return true
   if (application.protocol !== null && application.protocol !== target.protocol) return true
   const behindMs = phoneMsBetween(time, lastImageAtMs, application.atMs)
   return behindMs < REFUSAL_WINDOW_MS[target.protocol]
@@ -303,8 +337,10 @@ export function factsOfWholeFile(
   }
   if (!isLastImageOf(target, file)) return count(reach(facts, 'loader-whole'))
   const arrived = count(reach(facts, 'last-image-whole'))
-  return { ...arrived, lastImageAtMs: nowMs, loadsAtMs: null, application: null, suspected: false }
+  return { ...arrived, lastImageAtMs: nowMs, loadsAtMs: null, application: null, ...UNSUSPECTED }
 }
+
+const UNSUSPECTED = { suspected: false, oldProtocol: null } as const
 
 function isRightBehind(whole: readonly WholeFile[], file: string, at: Moment): boolean {
   const before = whole.find((one) => one.file === file)

@@ -1,6 +1,8 @@
 import t from 'tap'
+import type { Conversion } from '../../src/conversion/conversion.ts'
 import { ConversionJob } from '../../src/conversion/conversion-job.ts'
 import type { ConversionEffect } from '../../src/conversion/effect.ts'
+import { NO_FACTS } from '../../src/conversion/step-facts.ts'
 import type { Target } from '../../src/conversion/target.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
 import {
@@ -8,6 +10,7 @@ import {
   aStep,
   MAC,
   SCCP_5_0,
+  SCCP_8_0,
   SIP_6_3,
   SIP_8_12,
 } from '../support/conversion-builders.ts'
@@ -27,10 +30,13 @@ class Phone {
   confirmedAt: number | null = null
   readonly #target: Target
   #nowMs = 0
+  #stored: Conversion | null = null
 
-  constructor(target: Target, from: string | null) {
+  /** @param proved - What a step before has proved. */
+  constructor(target: Target, from: string | null, proved?: { readonly load: string }) {
     const method = target.ual ? 'ual' : 'image_version'
-    const steps = [aStep({ load: target.load, method })]
+    const before = { protocol: null, generation: null, load: null, ...proved }
+    const steps = [aStep({ load: target.load, method, facts: { ...NO_FACTS, before } })]
     this.#target = target
     this.job = new ConversionJob(aConversion({ from, to: target.load, steps }), [target])
   }
@@ -44,6 +50,15 @@ class Phone {
         how === 'whole' ? ([9, 'completed'] as const) : ([4, 'failed'] as const)
       this.#hear(this.job.onTransfer({ file: name, bytes, of: 9, outcome }, this.#nowMs))
     }
+    return this
+  }
+
+  /** The appliance starts anew, with what it has stored. */
+  restart(atS: number): this {
+    this.wait(atS)
+    const stored = JSON.parse(JSON.stringify(this.#stored ?? this.job.conversion))
+    this.job = new ConversionJob(stored, [this.#target])
+    this.#hear(this.job.onWake(this.#nowMs))
     return this
   }
 
@@ -68,6 +83,7 @@ class Phone {
 
   #hear(effects: readonly ConversionEffect[]): void {
     for (const effect of effects) {
+      if (effect.kind === 'changed' && effect.durable) this.#stored = effect.conversion
       if (effect.kind !== 'note') continue
       this.told.push(effect.event.event)
       if (effect.event.event === 'conversion.confirmed') this.confirmedAt = this.#nowMs / 1_000
@@ -120,4 +136,60 @@ t.test('a start counts that ended by a power-cycle which DHCP saw', async (t) =>
   t.equal(phone.confirmedAt, null)
   phone.wait(82)
   t.equal(phone.confirmedAt, 81, 'the second start that asks for no image')
+})
+
+t.test('a phone that is cut off just ahead of asking for its image', async (t) => {
+  const cut = new Phone(SIP_6_3, 'P0S3-05-3-00')
+  cut.ask(1, 'OS79XX.TXT').ask(2, 'SIPDefault.cnf').ask(2.5, SIP).wait(90)
+  t.equal(
+    cut.confirmedAt,
+    null,
+    'it is said to run another load, and asked for nothing of the target',
+  )
+  t.equal(cut.job.conversion.state, 'running')
+  const goesOn = new Phone(SIP_6_3, 'P0S3-05-3-00')
+  goesOn.ask(1, 'OS79XX.TXT').ask(2, 'SIPDefault.cnf').ask(2.5, SIP).ask(3, 'RINGLIST.DAT').wait(24)
+  t.equal(goesOn.confirmedAt, 23, 'it went on to what comes behind')
+  const sccp = new Phone(SCCP_8_0, 'P00307020300')
+  sccp.ask(1, `CTLSEP${MAC}.tlv`, 'absent').ask(1.5, SEP).ask(2, 'P00308000500.loads').wait(200)
+  t.equal(sccp.confirmedAt, null)
+})
+
+t.test('a load that was proved a step ago is not the target without an image', async (t) => {
+  const phone = new Phone(SIP_8_12, 'P0S3-07-4-00', { load: 'P0S3-07-4-00' })
+  phone.ask(1, `CTLSEP${MAC}.tlv`, 'absent').ask(1.5, SEP).ask(2, 'P0S3-8-12-00.loads')
+  phone.ask(25.5, 'SIPDefault.cnf').ask(26, SIP).wait(40)
+  t.equal(phone.confirmedAt, null)
+})
+
+t.test('a restart of the appliance in the midst of a start loses nothing', async (t) => {
+  const quiet = new Phone(SCCP_5_0, 'P00303030300')
+  quiet.ask(1, 'OS79XX.TXT').ask(2, SEP).ask(3, 'P00305000300.bin')
+  quiet.restart(5).wait(55)
+  t.equal(quiet.confirmedAt, null, 'it writes its flash')
+  quiet.ask(60, 'OS79XX.TXT').ask(61, SEP).restart(70).wait(82)
+  t.equal(quiet.confirmedAt, 81)
+  const between = new Phone(SIP_6_3, 'P0S3-05-3-00')
+  between.ask(1, 'OS79XX.TXT').ask(2, 'SIPDefault.cnf').ask(3, 'P0S3-06-3-00.sbn')
+  between.ask(60, 'OS79XX.TXT').restart(60.5).ask(61, 'SIPDefault.cnf').ask(61.5, SIP).wait(90)
+  t.equal(between.confirmedAt, 81.5)
+  const loader = new Phone(SIP_8_12, null)
+  loader.ask(1, `CTLSEP${MAC}.tlv`, 'absent').restart(1.2)
+  t.equal(loader.job.generation, 'ual', 'its files go on to name the application')
+  loader.dhcp(30).restart(31)
+  t.equal(loader.job.reading, null, 'another start')
+  t.equal(loader.job.generation, 'ual')
+})
+
+t.test('starts that DHCP opens are not diagnosed as if they had ended', async (t) => {
+  const phone = new Phone(SIP_8_12, 'P00308000500')
+  for (let atS = 10; atS < 300; atS += 60) {
+    phone
+      .dhcp(atS)
+      .ask(atS + 1, `CTLSEP${MAC}.tlv`, 'absent')
+      .ask(atS + 1.5, SIP, 'absent')
+  }
+  t.equal(phone.diagnosis, 'trigger-ignored', 'what each of them shows, and no deaf phone')
+  const deaf = new Phone(SIP_8_12, 'P00308000500').dhcp(10).wait(80)
+  t.equal(deaf.diagnosis, 'dhcp-without-tftp')
 })

@@ -109,11 +109,45 @@ t.test('the old SIP application behind a refused image is never the proof', asyn
   t.same(phone.told.filter((name) => name === 'conversion.stalled').length, 2, 'one for each cause')
 })
 
-t.test('a suspected phone that is power-cycled and is content is confirmed', async (t) => {
+t.test('a loader that never asks again for what it has refused proves nothing', async (t) => {
+  // "W710 Loader failed upgrade, ignoring reset": later starts go as those of the target do.
   const phone = new Phone(SIP_8_12, 'P0S3-08-11-00').play([...fetched(20), ...sipApplication(44)])
-  phone.wait(130).play([...hunt(200), ...sipApplication(223.5)])
-  t.equal(phone.confirmedAt, 223.5)
-  t.equal(phone.job.conversion.confirmedBy, 'application-files')
+  for (const atS of [200, 300, 400]) phone.play([...hunt(atS), ...sipApplication(atS + 23.5)])
+  phone.wait(1_000)
+  t.equal(phone.confirmedAt, null)
+  t.equal(phone.diagnosis, 'image-refused', 'it read .loads again and again, and went no further')
+  t.equal(
+    phone.told.filter((name) => name === 'conversion.stalled').length,
+    2,
+    'one for each cause',
+  )
+  // The operator reads the load at the phone, and says so: the next start decides.
+  const again = new Phone(SIP_8_12, SIP_8_12.load).play([...hunt(10), ...sipApplication(33.5)])
+  t.equal(again.confirmedAt, 33.5)
+})
+
+t.test('the same of an SCCP application that goes back to its loader by itself', async (t) => {
+  const phone = new Phone(SCCP_8_0, 'P00307020300')
+  const loader = (atS: number): Step[] => [
+    [atS, CTLSEP, 50_000],
+    [atS, SEP, 50_001],
+    [atS, 'P00308000500.loads', 50_002],
+  ]
+  const application = (atS: number, more: Step[] = []): Step[] => [
+    [atS, CTLSEP, 49_990],
+    [atS, SEP, 49_991],
+    ...more,
+    [atS + 33, CTLSEP, 49_995],
+    [atS + 33, SEP, 49_996],
+  ]
+  phone.play([...loader(6), [20, 'P00308000500.sb2', 50_003], ...application(28.5)])
+  for (const atS of [75, 131, 187])
+    phone.play([...loader(atS), ...application(atS + 8.5, [[atS + 9, FONT, 49_992]])])
+  phone.wait(1_000)
+  t.equal(phone.confirmedAt, null)
+  // Nor is it told from one that falls silent behind its loader.
+  phone.play(loader(1_100)).wait(1_300)
+  t.equal(phone.confirmedAt, null)
 })
 
 t.test('a loader that comes back for the last image again and again', async (t) => {

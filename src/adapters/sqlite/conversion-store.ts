@@ -10,6 +10,7 @@ import {
   type ApplicationStart,
   MILESTONES,
   NO_FACTS,
+  type StartSeen,
   type StepFacts,
   type WholeFile,
 } from '../../conversion/step-facts.ts'
@@ -62,8 +63,18 @@ const STEP = shaped<ConversionStep>({
       starts: whole(),
       startedAtMs: orNull(whole()),
       suspected: oneOf(true, false),
+      oldProtocol: orMissing(PROTOCOL),
       refused: orNull(text()),
       contentStarts: whole(),
+      start: orMissing(
+        orNull(
+          shaped<StartSeen>({
+            generation: orNull(oneOf('pre-ual', 'ual')),
+            asked: listOf(text()),
+            lastRequestAtMs: whole(),
+          }),
+        ),
+      ),
     }),
   ),
 })
@@ -132,7 +143,7 @@ function completed(stored: Stored): Conversion {
 
 /** An earlier version kept of a step whether its last image had arrived, in its progress alone. */
 function withFacts(step: StoredStep): ConversionStep {
-  if (step.facts !== undefined) return { ...step, facts: step.facts }
+  if (step.facts !== undefined) return { ...step, facts: { ...NO_FACTS, ...step.facts } }
   const { load, progress, stage, stageSinceMs } = step
   const target = targetOf(load, undefined)
   const isWhole = progress !== null && progress.bytes === progress.of

@@ -16,8 +16,8 @@ export function oldApplication({ target, suspectedSinceMs, nowMs }: StepTrace): 
       'SIP 8.12; for SCCP it is inferred.',
     remedy:
       'Look what the phone runs: at the phone (Settings, Status, Firmware Versions), on its web page, ' +
-      'or by its registration. If it is the target, power-cycle the phone once here. Otherwise ' +
-      'start again with the load that it shows as "from".',
+      'or by its registration. Then cancel this conversion and start it again with that load as ' +
+      '"from": if it is the target, the next start of the phone confirms it.',
     source: 'field traces of eight conversions (github.com/julianhead/CiscoPhones, tftplog)',
   }
 }

@@ -74,3 +74,15 @@ t.test('a broken row is left out and named, the others come back', async (t) => 
     t.match(faults, [fault], document)
   }
 })
+
+t.test('facts of a step that an earlier version did not keep are filled in', async (t) => {
+  const start = { generation: 'ual', asked: ['ctlsep', 'sep-xml'], lastRequestAtMs: 1_000 } as const
+  const steps = aConversion().steps.map((step) => ({ ...step, facts: { ...NO_FACTS, start } }))
+  const mac = '0015FA000003' as Mac
+  const read = async () => (await store.load()).conversions.find((one) => one.mac === mac)
+  await store.save([aConversion({ mac, steps })])
+  t.same((await read())?.steps, steps)
+  const without = "json_remove(document, '$.steps[0].facts.start', '$.steps[0].facts.oldProtocol')"
+  tamper(database, `UPDATE conversions SET document = ${without} WHERE mac = '${mac}'`)
+  t.same((await read())?.steps[0]?.facts, NO_FACTS)
+})
