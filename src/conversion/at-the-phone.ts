@@ -31,6 +31,7 @@ const ABOUT_SETTINGS: ReadonlySet<string> = new Set([
 const ABOUT_THE_LOAD: ReadonlySet<string> = new Set([
   'trigger-ignored',
   'image-refused',
+  'old-application',
   'firmware-incomplete',
   'other-protocol',
   'other-generation',
