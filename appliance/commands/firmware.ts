@@ -27,7 +27,7 @@ type FirmwareTaken = FirmwareSeen & { readonly outcome: 'created' | 'replaced' |
 export function addFirmwareCommand(program: Command): void {
   const firmware = program
     .command('firmware')
-    .description('take in firmware, list it, remove it')
+    .description('import firmware, list it, remove it')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -53,7 +53,7 @@ export function addFirmwareCommand(program: Command): void {
         console.log(table(['LOAD', 'PROTOCOL', 'FILES', 'BYTES', 'ADDED', 'NOTE'], rows))
       }),
     )
-  withApiOptions(firmware.command('add').description('take in ZIP archives, or folders'))
+  withApiOptions(firmware.command('add').description('import ZIP archives, or folders'))
     .argument('<path...>', 'an archive as Cisco ships it, or a folder that it was unpacked into')
     .action((paths: string[], options: ApiOptions) =>
       withApi(options, async (api) => {

@@ -10,10 +10,10 @@ type Reloaded = {
 
 const NO_BODY = new TextEncoder().encode('{}')
 
-/** `switchhook reload`: a running appliance reads its configuration file anew. */
+/** `switchhook reload`: a running appliance reads its configuration file again. */
 export function addReloadCommand(program: Command): void {
   withApiOptions(program.command('reload'))
-    .description('let a running appliance read its configuration anew; leases and transfers go on')
+    .description('let a running appliance read its configuration again; leases and transfers go on')
     .option('--json', 'print the outcome as JSON')
     .addHelpText(
       'after',
