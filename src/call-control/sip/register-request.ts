@@ -26,9 +26,16 @@ const MAX_SECONDS = 3600
 /** No phone is told 423 for asking less: it gets this. */
 const MIN_SECONDS = 60
 
+/**
+ * A phone names one Contact. Each is answered longer than it was asked, so that more of them would
+ * make a large answer, perhaps to a forged source address, of a small request.
+ */
+const MOST_CONTACTS = 8
+
 /** Reads what a REGISTER asks for. */
 export function readRegisterRequest(request: SipRequest): RegisterRequest {
   const values = headersOf(request, 'contact').flatMap((value) => cutAt(value, ','))
+  if (values.length > MOST_CONTACTS) return { kind: 'malformed' }
   const expires = secondsOf(headerOf(request, 'expires'))
   if (values.includes('*')) {
     // RFC 3261 section 10.3 step 6: only alone, and only to take away.

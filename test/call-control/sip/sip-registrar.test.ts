@@ -419,3 +419,16 @@ t.test('one NOTIFY a phone at a time, and only to a name that can stand in a URI
     t.same(order, { kind: 'bad-user' }, user)
   }
 })
+
+t.test('an answer is hardly longer than its request', async (t) => {
+  const { registrar } = aRegistrar(callersOf(new Map()))
+  const answerTo = (contacts: number) => {
+    const request = aRequest({ Contact: Array<string>(contacts).fill('a:b').join(',') })
+    const [sent] = registrar.onDatagram(from(ELSEWHERE, request), NOW)
+    t.equal(sent?.kind, 'send-datagram')
+    return sent?.kind === 'send-datagram' ? sent.bytes.length - request.length : Number.NaN
+  }
+  t.ok(answerTo(8) < 300, 'as many Contacts as are taken')
+  t.ok(answerTo(9) < 300, 'one more')
+  t.ok(answerTo(1_900) < 300, 'as many as fit into a datagram')
+})
