@@ -505,9 +505,11 @@ export class ConversionJob {
 
   #stall(found: Diagnosis, nowMs: number): void {
     this.#brokenTransfers = 0
-    const other = REFUSALS.has(found.code)
-      ? this.#otherWay(this.#conversion, this.#reading)
-      : NO_OTHER_WAY
+    // A loader takes any load in one step: what it refuses is the image, and no detour helps.
+    const other =
+      REFUSALS.has(found.code) && this.generation !== 'ual'
+        ? this.#otherWay(this.#conversion, this.#reading)
+        : NO_OTHER_WAY
     if (other.kind === 'found') {
       this.#takeOtherWay(other, found, nowMs)
       return

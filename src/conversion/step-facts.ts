@@ -171,7 +171,9 @@ export function factsOfRequest(
     const again = withRefusal(shown, `${file.load}.loads`)
     return { ...again, ...suspicionOf(target, shown, at), application: null, loadsAtMs: null }
   }
-  const again = shown.lastImageAtMs === null ? shown : reach(shown, 'started-again')
+  // A phone that goes on with its old load, behind an image that it has refused, is no further.
+  const isOn = shown.lastImageAtMs !== null && shown.refused === null
+  const again = isOn ? reach(shown, 'started-again') : shown
   return withApplication(again, reading, file, at)
 }
 

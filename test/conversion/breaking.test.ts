@@ -193,3 +193,36 @@ t.test('starts that DHCP opens are not diagnosed as if they had ended', async (t
   const deaf = new Phone(SIP_8_12, 'P00308000500').dhcp(10).wait(80)
   t.equal(deaf.diagnosis, 'dhcp-without-tftp')
 })
+
+t.test('a phone that goes on with its old load behind a refused image is no further', async (t) => {
+  const phone = new Phone(SIP_6_3, 'P0S3-05-3-00')
+  for (const atS of [10, 200, 400]) {
+    phone
+      .ask(atS, 'OS79XX.TXT')
+      .ask(atS + 1, 'SIPDefault.cnf')
+      .ask(atS + 2, SIP)
+    for (const later of [3, 20, 37]) phone.ask(atS + later, 'P0S3-06-3-00.sbn')
+    phone.ask(atS + 50, 'RINGLIST.DAT').ask(atS + 50.5, 'dialplan.xml')
+    t.equal(phone.diagnosis, 'image-refused')
+  }
+  t.equal(phone.told.filter((event) => event === 'conversion.stalled').length, 1)
+  t.notOk(phone.told.includes('conversion.resumed'))
+})
+
+t.test('a loader that refuses an image is led nowhere else', async (t) => {
+  let asked = 0
+  const steps = [aStep({ load: SIP_8_12.load, method: 'ual' })]
+  const conversion = aConversion({ from: 'P0S3-08-11-00', to: SIP_8_12.load, steps })
+  const otherWay = () => {
+    asked++
+    return { kind: 'none' } as const
+  }
+  const phone = new Phone(SIP_8_12, 'P0S3-08-11-00')
+  phone.job = new ConversionJob(conversion, [SIP_8_12], { otherWay })
+  for (const atS of [10, 60, 120]) {
+    phone.ask(atS, `CTLSEP${MAC}.tlv`, 'absent').ask(atS + 0.5, SEP)
+    phone.ask(atS + 1, 'P0S3-8-12-00.loads').ask(atS + 3, 'P0S3-8-12-00.sb2')
+  }
+  t.equal(phone.diagnosis, 'image-refused')
+  t.equal(asked, 0)
+})
