@@ -14,6 +14,9 @@ t.test('a MAC address is found in the names of every make', async (t) => {
     'cfg/00-0e-84-c0-60-a6.cfg',
     'pxelinux.cfg/01-00-0e-84-c0-60-a6',
     '00:0e:84:c0:60:a6',
+    '00.0e.84.c0.60.a6',
+    'cfg_00_0e_84_c0_60_a6.xml',
+    'SEP000e.84c0.60a6.cnf',
   ]) {
     t.equal(macInName(name), '000E84C060A6', name)
   }
@@ -29,6 +32,8 @@ t.test('names of loads and of files that all phones share carry none', async (t)
     'P003-08-12-00.bin',
     'English_United_States/7960-font.xml',
     '00-0e-84.cfg',
+    'ring-2004-0812-0001.raw',
+    'logo_12_2004.08.12.bmp',
     '',
   ]) {
     t.equal(macInName(name), null, name)
