@@ -142,7 +142,7 @@ async function faultOfFolder(folder: string): Promise<string | undefined> {
     const fault = await faultOfFolder(parent)
     return fault === undefined ? undefined : `${folder} cannot be made: ${fault}`
   }
-  if (typeof status !== 'string' && !status.isDirectory()) return `${folder} is no folder`
+  if (typeof status !== 'string' && !status.isDirectory()) return `${folder} is not a folder`
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     return undefined

@@ -17,7 +17,7 @@ export const PROBLEM_KINDS = {
   'uri-too-long': { status: 414, title: 'A part of the path is too long' },
   'unsupported-media-type': { status: 415, title: 'The body has a type that is not read here' },
   misdirected: { status: 421, title: 'The Host header names another server' },
-  'values-refused': { status: 422, title: 'The values cannot stand' },
+  'values-refused': { status: 422, title: 'Validation failed' },
   'plan-refused': { status: 422, title: 'There is no legal way' },
   'rollout-refused': { status: 422, title: 'The roll-out was not started' },
   'firmware-refused': { status: 422, title: 'The firmware was not taken in' },

@@ -69,8 +69,8 @@ t.test('files, folders and certificates are looked at, each by its key and line'
   const certificate = (cert: string, key: string) =>
     `api:\n  tls:\n    certificateFile: ${cert}\n    keyFile: ${key}`
   const cases = [
-    { text: `dataDir: ${dir}/plain`, says: `line 2:1: dataDir: ${dir}/plain is no folder` },
-    { text: `dataDir: ${dir}/plain/x`, says: /line 2:1: dataDir: .*plain is no folder/ },
+    { text: `dataDir: ${dir}/plain`, says: `line 2:1: dataDir: ${dir}/plain is not a folder` },
+    { text: `dataDir: ${dir}/plain/x`, says: /line 2:1: dataDir: .*plain is not a folder/ },
     {
       text: certificate('/nope.crt', '/nope.key'),
       says: 'line 4:5: api.tls.certificateFile: /nope.crt cannot be read: there is no such file',
@@ -91,9 +91,9 @@ t.test('files, folders and certificates are looked at, each by its key and line'
       text: `api:\n  tokenFile: ${dir}/pipe`,
       says: /line 3:3: api\.tokenFile: .* it is no regular file/,
     },
-    { text: `api: { tokenFile: ${dir}/plain/t }`, says: /api\.tokenFile: .*plain is no folder/ },
+    { text: `api: { tokenFile: ${dir}/plain/t }`, says: /api\.tokenFile: .*plain is not a folder/ },
     { text: `tftp: { sharedDir: ${dir}/none }`, says: /line 2:9: tftp\.sharedDir: .*no such file/ },
-    { text: `tftp: { sharedDir: ${dir}/pipe }`, says: /tftp\.sharedDir: .*it is no folder/ },
+    { text: `tftp: { sharedDir: ${dir}/pipe }`, says: /tftp\.sharedDir: .*it is not a folder/ },
   ]
   const file = join(dir, 'config.yaml')
   for (const { text, says } of cases) {
