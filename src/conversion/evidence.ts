@@ -186,6 +186,8 @@ export const EVIDENCE_ROWS: readonly Row[] = [
       const { target, facts, reading } = view
       if (!target.ual || target.protocol !== 'sccp' || facts.application !== null) return null
       if (facts.oldProtocol === 'sccp' || isSaidToBeElsewhere(view)) return null
+      // Behind .loads an image was still to come, as it was in an earlier start.
+      if (facts.lastImageAtMs === null && !isUntouched(facts)) return null
       const sinceMs = Math.max(facts.loadsAtMs ?? 0, facts.lastImageAtMs ?? 0)
       if (sinceMs === 0) return null
       return {

@@ -153,6 +153,12 @@ t.test('a phone that is cut off just ahead of asking for its image', async (t) =
   const sccp = new Phone(SCCP_8_0, 'P00307020300')
   sccp.ask(1, `CTLSEP${MAC}.tlv`, 'absent').ask(1.5, SEP).ask(2, 'P00308000500.loads').wait(200)
   t.equal(sccp.confirmedAt, null)
+  // Its loader is in, and it is cut off ahead of the application's image.
+  const between = new Phone(SCCP_8_0, null)
+  between.ask(1, `CTLSEP${MAC}.tlv`, 'absent').ask(1.5, SEP).ask(2, 'P00308000500.loads')
+  between.ask(5, 'P00308000500.sbn').ask(33, `CTLSEP${MAC}.tlv`, 'absent').ask(33.5, SEP)
+  between.ask(34, 'P00308000500.loads').wait(200)
+  t.equal(between.confirmedAt, null)
 })
 
 t.test('a load that was proved a step ago is not the target without an image', async (t) => {
