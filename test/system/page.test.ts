@@ -76,7 +76,7 @@ async function startConversion(page: Page): Promise<void> {
   await page.getByRole('alert').filter({ hasText: 'P0S3-no-such-load' }).waitFor()
   await page.getByLabel('Load that it runs now').fill(FROM)
   await page.getByRole('button', { name: 'Show the plan' }).click()
-  await page.getByLabel('The plan, not started').getByText(TO).waitFor()
+  await page.getByLabel('The plan, not started').getByText(TO, { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Start conversion' }).click()
   await page.getByRole('listitem').filter({ hasText: 'waiting: power-cycle' }).waitFor()
 }
