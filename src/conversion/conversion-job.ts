@@ -121,13 +121,15 @@ export class ConversionJob {
     return this.#reading
   }
 
-  /** What the phone has on board by its present start or, ahead of one, by what it has shown before. */
+  /**
+   * What the phone has on board by its present start or, ahead of one, by what it has shown before. To
+   * be asked for while the job is under way.
+   */
   get generation(): Generation | null {
     const { step } = this.#conversion
     const reached = this.#targets[step - 1]
     const before = reached === undefined ? null : reached.ual ? 'ual' : 'pre-ual'
-    const known = this.isOver() ? null : this.#facts().before.generation
-    return this.#reading?.generation ?? known ?? before
+    return this.#reading?.generation ?? this.#facts().before.generation ?? before
   }
 
   /** When silence would tell something; null where nothing is waited for. */
@@ -393,11 +395,10 @@ export class ConversionJob {
   /** A start that the step does not wait behind is stored with it, as far as it goes. */
   #keepStart(nowMs: number): void {
     if (this.isOver() || this.#awaitsBoot || this.#reading === null) return
-    const { generation, asked, lastRequestAtMs } = this.#reading
-    if (lastRequestAtMs === null) return
+    const { generation, asked } = this.#reading
     const known = this.#facts().start
     if (known?.generation === generation && known.asked.join() === asked.join()) return
-    this.#learn({ ...this.#facts(), start: { generation, asked, lastRequestAtMs } }, nowMs)
+    this.#learn({ ...this.#facts(), start: { generation, asked, lastRequestAtMs: nowMs } }, nowMs)
   }
 
   #judge(nowMs: number): void {
