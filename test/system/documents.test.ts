@@ -30,6 +30,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/examples/convert.sh': 'test/system/api-clients.test.ts',
   'curl -N -H': 'test/adapters/http/event-stream.test.ts: it has no end',
   'ip netns exec bench': 'test/system/simulate.test.ts',
+  'run="node dist': 'test/system/simulate.test.ts: the same on a bench of its own',
   'switchhook trace': 'test/appliance/commands/trace.test.ts',
   'switchhook simulate --replay': 'test/appliance/commands/simulate-replay.test.ts',
 }

@@ -36,6 +36,9 @@ if (lacking !== '') {
       'lo',
       '-U',
       '--immediate-mode',
+      // A busy machine must not lose packets of the capture: KiB.
+      '-B',
+      '16384',
       '-w',
       file,
       'udp and net 127.84.0.0/24',

@@ -14,8 +14,12 @@ export type ApplicationStart =
  * image writes no flash and starts its old SIP application after 23 to 24 s.
  */
 const AFTER_END_MS = 35_000
-/** A log that tells no end: a transfer takes 7 to 16 s, and up to 24 s pass behind a refused one. */
+/**
+ * A log that tells no end: a transfer takes 7 to 16 s, and up to 24 s pass behind a refused one. What lies
+ * between proves neither.
+ */
 const AFTER_REQUEST_MS = 43_000
+const REFUSED_AFTER_REQUEST_MS = 40_000
 /** Much later the phone may have been switched off and on. */
 const LATEST_MS = 180_000
 
@@ -83,8 +87,8 @@ export class RunningLoad {
     const afterMs = atMs - (image.endedAtMs ?? image.askedAtMs)
     if (afterMs > LATEST_MS) return null
     const least = image.endedAtMs === null ? AFTER_REQUEST_MS : AFTER_END_MS
-    return afterMs >= least
-      ? { kind: 'target', target }
-      : { kind: 'too-soon', load: target.load, afterMs }
+    if (afterMs >= least) return { kind: 'target', target }
+    const isOpen = image.endedAtMs === null && afterMs > REFUSED_AFTER_REQUEST_MS
+    return isOpen ? null : { kind: 'too-soon', load: target.load, afterMs }
   }
 }

@@ -78,6 +78,8 @@ t.test('the load behind the last image is proved by what comes and by when', asy
   t.same(proves(image(12), 400), { load: undefined, fault: undefined }, 'power may have gone')
   t.same(proves([request([0, `${SIP}.sb2`])], 45).load, SIP, 'the end was not told')
   t.same(proves([request([0, `${SIP}.sb2`])], 35).fault, 'old-application')
+  const between = { load: undefined, fault: undefined }
+  t.same(proves([request([0, `${SIP}.sb2`])], 42), between, 'neither is proved')
   t.same(proves(image(12), 0, false).load, SIP, 'without times the order is all there is')
   const sccp = request([0, 'US/7960-tones.xml'])
   t.same(proves([sccp, ...image(12)], 20).load, SIP, 'the application before asks for no such file')
