@@ -1,10 +1,5 @@
 import t from 'tap'
-import type { Conversion } from '../../src/conversion/conversion.ts'
 import { ConversionJob } from '../../src/conversion/conversion-job.ts'
-import type { ConversionEffect } from '../../src/conversion/effect.ts'
-import { NO_FACTS } from '../../src/conversion/step-facts.ts'
-import type { Target } from '../../src/conversion/target.ts'
-import { readRequestedFile } from '../../src/phones/requested-file.ts'
 import {
   aConversion,
   aStep,
@@ -14,6 +9,7 @@ import {
   SIP_6_3,
   SIP_8_12,
 } from '../support/conversion-builders.ts'
+import { ScriptedPhone } from '../support/scripted-phone.ts'
 
 // Phones that broke an earlier form of the evidence: each of them was confirmed, or diagnosed, and should
 // not have been. Found by scripted phones that went through every plan and were cut off at every second.
@@ -21,79 +17,9 @@ import {
 const SEP = `SEP${MAC}.cnf.xml`
 const SIP = `SIP${MAC}.cnf`
 
-type How = 'whole' | 'absent' | 'broken'
-
-/** A phone that plays what it is told to, and an appliance that can be started anew. */
-class Phone {
-  job: ConversionJob
-  readonly told: string[] = []
-  confirmedAt: number | null = null
-  readonly #target: Target
-  #nowMs = 0
-  #stored: Conversion | null = null
-
-  /** @param proved - What a step before has proved. */
-  constructor(target: Target, from: string | null, proved?: { readonly load: string }) {
-    const method = target.ual ? 'ual' : 'image_version'
-    const before = { protocol: null, generation: null, load: null, ...proved }
-    const steps = [aStep({ load: target.load, method, facts: { ...NO_FACTS, before } })]
-    this.#target = target
-    this.job = new ConversionJob(aConversion({ from, to: target.load, steps }), [target])
-  }
-
-  ask(atS: number, name: string, how: How = 'whole'): this {
-    this.wait(atS)
-    this.#hear(this.job.onRequest(readRequestedFile(name), this.#nowMs))
-    if (how === 'absent') this.#hear(this.job.onAbsent(name, this.#nowMs))
-    else {
-      const [bytes, outcome] =
-        how === 'whole' ? ([9, 'completed'] as const) : ([4, 'failed'] as const)
-      this.#hear(this.job.onTransfer({ file: name, bytes, of: 9, outcome }, this.#nowMs))
-    }
-    return this
-  }
-
-  /** The appliance starts anew, with what it has stored. */
-  restart(atS: number): this {
-    this.wait(atS)
-    const stored = JSON.parse(JSON.stringify(this.#stored ?? this.job.conversion))
-    this.job = new ConversionJob(stored, [this.#target])
-    this.#hear(this.job.onWake(this.#nowMs))
-    return this
-  }
-
-  dhcp(atS: number): this {
-    this.wait(atS)
-    this.#hear(this.job.onBoot(this.#target.ual ? 'ual' : 'pre-ual', this.#nowMs))
-    return this
-  }
-
-  wait(untilS: number): this {
-    for (; this.#nowMs < untilS * 1_000; this.#nowMs += 250) {
-      const { wakeAtMs } = this.job
-      if (wakeAtMs !== null && wakeAtMs <= this.#nowMs) this.#hear(this.job.onWake(this.#nowMs))
-    }
-    this.#nowMs = untilS * 1_000
-    return this
-  }
-
-  get diagnosis(): string | null {
-    return this.job.conversion.diagnosis?.code ?? null
-  }
-
-  #hear(effects: readonly ConversionEffect[]): void {
-    for (const effect of effects) {
-      if (effect.kind === 'changed' && effect.durable) this.#stored = effect.conversion
-      if (effect.kind !== 'note') continue
-      this.told.push(effect.event.event)
-      if (effect.event.event === 'conversion.confirmed') this.confirmedAt = this.#nowMs / 1_000
-    }
-  }
-}
-
 t.test('a phone that is served nothing, because it is not what it is said to be', async (t) => {
   // Said to run SIP 8.12, and runs SCCP 3.3: it gets no configuration and goes on with what it has.
-  const phone = new Phone(SCCP_5_0, SIP_8_12.load)
+  const phone = new ScriptedPhone(SCCP_5_0, SIP_8_12.load)
   phone
     .ask(1, 'OS79XX.TXT', 'absent')
     .ask(2, SEP, 'absent')
@@ -104,14 +30,14 @@ t.test('a phone that is served nothing, because it is not what it is said to be'
 })
 
 t.test('a configuration that is not there names no load', async (t) => {
-  const phone = new Phone(SIP_6_3, null)
+  const phone = new ScriptedPhone(SIP_6_3, null)
   phone.ask(1, 'OS79XX.TXT', 'absent').ask(2, 'SIPDefault.cnf', 'absent').ask(2.5, SIP, 'absent')
   phone.wait(60)
   t.equal(phone.confirmedAt, null)
 })
 
 t.test('a phone that never gets its image whole has not refused .loads', async (t) => {
-  const phone = new Phone(SIP_8_12, 'P00308000500')
+  const phone = new ScriptedPhone(SIP_8_12, 'P00308000500')
   for (let atS = 10; atS < 600; atS += 60) {
     phone
       .ask(atS, `CTLSEP${MAC}.tlv`, 'absent')
@@ -124,7 +50,7 @@ t.test('a phone that never gets its image whole has not refused .loads', async (
 })
 
 t.test('a start counts that ended by a power-cycle which DHCP saw', async (t) => {
-  const phone = new Phone(SCCP_5_0, 'P00303030300')
+  const phone = new ScriptedPhone(SCCP_5_0, 'P00303030300')
   const start = (atS: number) =>
     phone
       .dhcp(atS)
@@ -139,7 +65,7 @@ t.test('a start counts that ended by a power-cycle which DHCP saw', async (t) =>
 })
 
 t.test('a phone that is cut off just ahead of asking for its image', async (t) => {
-  const cut = new Phone(SIP_6_3, 'P0S3-05-3-00')
+  const cut = new ScriptedPhone(SIP_6_3, 'P0S3-05-3-00')
   cut.ask(1, 'OS79XX.TXT').ask(2, 'SIPDefault.cnf').ask(2.5, SIP).wait(90)
   t.equal(
     cut.confirmedAt,
@@ -147,14 +73,14 @@ t.test('a phone that is cut off just ahead of asking for its image', async (t) =
     'it is said to run another load, and asked for nothing of the target',
   )
   t.equal(cut.job.conversion.state, 'running')
-  const goesOn = new Phone(SIP_6_3, 'P0S3-05-3-00')
+  const goesOn = new ScriptedPhone(SIP_6_3, 'P0S3-05-3-00')
   goesOn.ask(1, 'OS79XX.TXT').ask(2, 'SIPDefault.cnf').ask(2.5, SIP).ask(3, 'RINGLIST.DAT').wait(24)
   t.equal(goesOn.confirmedAt, 23, 'it went on to what comes behind')
-  const sccp = new Phone(SCCP_8_0, 'P00307020300')
+  const sccp = new ScriptedPhone(SCCP_8_0, 'P00307020300')
   sccp.ask(1, `CTLSEP${MAC}.tlv`, 'absent').ask(1.5, SEP).ask(2, 'P00308000500.loads').wait(200)
   t.equal(sccp.confirmedAt, null)
   // Its loader is in, and it is cut off ahead of the application's image.
-  const between = new Phone(SCCP_8_0, null)
+  const between = new ScriptedPhone(SCCP_8_0, null)
   between.ask(1, `CTLSEP${MAC}.tlv`, 'absent').ask(1.5, SEP).ask(2, 'P00308000500.loads')
   between.ask(5, 'P00308000500.sbn').ask(33, `CTLSEP${MAC}.tlv`, 'absent').ask(33.5, SEP)
   between.ask(34, 'P00308000500.loads').wait(200)
@@ -162,24 +88,24 @@ t.test('a phone that is cut off just ahead of asking for its image', async (t) =
 })
 
 t.test('a load that was proved a step ago is not the target without an image', async (t) => {
-  const phone = new Phone(SIP_8_12, 'P0S3-07-4-00', { load: 'P0S3-07-4-00' })
+  const phone = new ScriptedPhone(SIP_8_12, 'P0S3-07-4-00', { load: 'P0S3-07-4-00' })
   phone.ask(1, `CTLSEP${MAC}.tlv`, 'absent').ask(1.5, SEP).ask(2, 'P0S3-8-12-00.loads')
   phone.ask(25.5, 'SIPDefault.cnf').ask(26, SIP).wait(40)
   t.equal(phone.confirmedAt, null)
 })
 
 t.test('a restart of the appliance in the midst of a start loses nothing', async (t) => {
-  const quiet = new Phone(SCCP_5_0, 'P00303030300')
+  const quiet = new ScriptedPhone(SCCP_5_0, 'P00303030300')
   quiet.ask(1, 'OS79XX.TXT').ask(2, SEP).ask(3, 'P00305000300.bin')
   quiet.restart(5).wait(55)
   t.equal(quiet.confirmedAt, null, 'it writes its flash')
   quiet.ask(60, 'OS79XX.TXT').ask(61, SEP).restart(70).wait(82)
   t.equal(quiet.confirmedAt, 81)
-  const between = new Phone(SIP_6_3, 'P0S3-05-3-00')
+  const between = new ScriptedPhone(SIP_6_3, 'P0S3-05-3-00')
   between.ask(1, 'OS79XX.TXT').ask(2, 'SIPDefault.cnf').ask(3, 'P0S3-06-3-00.sbn')
   between.ask(60, 'OS79XX.TXT').restart(60.5).ask(61, 'SIPDefault.cnf').ask(61.5, SIP).wait(90)
   t.equal(between.confirmedAt, 81.5)
-  const loader = new Phone(SIP_8_12, null)
+  const loader = new ScriptedPhone(SIP_8_12, null)
   loader.ask(1, `CTLSEP${MAC}.tlv`, 'absent').restart(1.2)
   t.equal(loader.job.generation, 'ual', 'its files go on to name the application')
   loader.dhcp(30).restart(31)
@@ -188,7 +114,7 @@ t.test('a restart of the appliance in the midst of a start loses nothing', async
 })
 
 t.test('starts that DHCP opens are not diagnosed as if they had ended', async (t) => {
-  const phone = new Phone(SIP_8_12, 'P00308000500')
+  const phone = new ScriptedPhone(SIP_8_12, 'P00308000500')
   for (let atS = 10; atS < 300; atS += 60) {
     phone
       .dhcp(atS)
@@ -196,12 +122,12 @@ t.test('starts that DHCP opens are not diagnosed as if they had ended', async (t
       .ask(atS + 1.5, SIP, 'absent')
   }
   t.equal(phone.diagnosis, 'trigger-ignored', 'what each of them shows, and no deaf phone')
-  const deaf = new Phone(SIP_8_12, 'P00308000500').dhcp(10).wait(80)
+  const deaf = new ScriptedPhone(SIP_8_12, 'P00308000500').dhcp(10).wait(80)
   t.equal(deaf.diagnosis, 'dhcp-without-tftp')
 })
 
 t.test('a phone that goes on with its old load behind a refused image is no further', async (t) => {
-  const phone = new Phone(SIP_6_3, 'P0S3-05-3-00')
+  const phone = new ScriptedPhone(SIP_6_3, 'P0S3-05-3-00')
   for (const atS of [10, 200, 400]) {
     phone
       .ask(atS, 'OS79XX.TXT')
@@ -223,7 +149,7 @@ t.test('a loader that refuses an image is led nowhere else', async (t) => {
     asked++
     return { kind: 'none' } as const
   }
-  const phone = new Phone(SIP_8_12, 'P0S3-08-11-00')
+  const phone = new ScriptedPhone(SIP_8_12, 'P0S3-08-11-00')
   phone.job = new ConversionJob(conversion, [SIP_8_12], { otherWay })
   for (const atS of [10, 60, 120]) {
     phone.ask(atS, `CTLSEP${MAC}.tlv`, 'absent').ask(atS + 0.5, SEP)
