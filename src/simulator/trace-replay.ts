@@ -1,22 +1,15 @@
 import { encodePacket } from '../wire/tftp/encode-packet.ts'
 import type { Trace } from '../wire/trace/read-trace.ts'
 import { MAX_BYTES } from './boot-sequences/boot-step.ts'
+import type { PhoneEffect } from './effect.ts'
 import { type PlannedRequest, replayPlan, type TraceAnswer } from './replay-plan.ts'
 import { TftpClient, type TftpClientEffect } from './tftp-client.ts'
 
 /** What the caller of a replay must do, in order; transfers as those of a simulated phone. */
 export type ReplayEffect =
   | { readonly kind: 'tftp-open'; readonly transferId: number; readonly port: number | null }
-  | {
-      readonly kind: 'tftp-send'
-      readonly transferId: number
-      readonly bytes: Uint8Array
-      /** Null: the port to which the server takes requests. */
-      readonly port: number | null
-    }
-  | { readonly kind: 'tftp-close'; readonly transferId: number }
-  /** Call `onWake` at this time; null: all has been sent and answered. */
-  | { readonly kind: 'wake'; readonly atMs: number | null }
+  /** A wake of null: all has been sent and answered. */
+  | Extract<PhoneEffect, { readonly kind: 'tftp-send' | 'tftp-close' | 'wake' }>
 
 /** What a request was answered by in the trace, and here. */
 export type ReplayedRequest = {
