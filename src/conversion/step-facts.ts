@@ -164,7 +164,8 @@ export function factsOfRequest(
   file: RequestedFile,
   at: Moment,
 ): StepFacts {
-  const shown = withBefore(reach(facts, 'first-file'), reading, file, at)
+  const protocol = isEndOfHunt(facts, file.kind, at) ? null : applicationOf(file.kind, reading)
+  const shown = withBefore(reach(facts, 'first-file'), reading, file, protocol)
   if (file.kind === 'image') return factsOfImageRequest(shown, target, file)
   // The loader begins again: whatever asked for files before it is no longer what runs.
   if (file.kind === 'loads') {
@@ -174,7 +175,7 @@ export function factsOfRequest(
   // A phone that goes on with its old load, behind an image that it has refused, is no further.
   const isOn = shown.lastImageAtMs !== null && shown.refused === null
   const again = isOn ? reach(shown, 'started-again') : shown
-  return withApplication(again, reading, file, at)
+  return withApplication(again, file.kind, protocol, at.nowMs)
 }
 
 function factsOfImageRequest(
@@ -264,12 +265,11 @@ function withBefore(
   facts: StepFacts,
   reading: BootReading,
   file: RequestedFile,
-  at: Moment,
+  shown: 'sip' | 'sccp' | null,
 ): StepFacts {
   if (facts.lastImageAtMs !== null) return facts
   const { before } = facts
   const generation = generationOfFirstRequest(file) ?? before.generation
-  const shown = isEndOfHunt(facts, file.kind, at) ? null : applicationOf(file.kind, reading)
   const protocol = shown ?? protocolByImage(reading, file) ?? before.protocol
   return { ...facts, before: { ...before, generation, protocol } }
 }
@@ -293,18 +293,15 @@ function applicationOf(kind: RequestedFile['kind'], { asked }: BootReading): 'si
 
 function withApplication(
   facts: StepFacts,
-  reading: BootReading,
-  file: RequestedFile,
-  at: Moment,
+  kind: RequestedFile['kind'],
+  protocol: 'sip' | 'sccp' | null,
+  atMs: number,
 ): StepFacts {
   const { application } = facts
-  const { kind } = file
-  const start = { atMs: at.nowMs, file: kind, protocol: null }
+  const start = { atMs, file: kind, protocol: null }
   // The SCCP application asks for its trust list first, as a loader does: what follows tells.
   if (kind === 'ctlsep') return application === null ? { ...facts, application: start } : facts
-  const protocol = applicationOf(kind, reading)
-  if (protocol === null || isEndOfHunt(facts, kind, at)) return facts
-  if (application !== null && application.protocol !== null) return facts
+  if (protocol === null || (application !== null && application.protocol !== null)) return facts
   const isOfHunt = application !== null && protocol === 'sccp'
   return { ...facts, application: { ...(isOfHunt ? application : start), protocol } }
 }
