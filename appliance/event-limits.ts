@@ -4,7 +4,7 @@ import { type Allowance, PeerLimit } from '../src/net/peer-limit.ts'
 type Limits = { readonly each: Allowance; readonly all: Allowance }
 
 /**
- * In the journal. `refused` is what a device can ask for in vain without end; `traffic` is the rest of
+ * In the journal. `refused` is what a device can request without success and without end; `traffic` is the rest of
  * what it does; `outcome` is what became of conversions and roll-outs. At the slowest rate of all
  * together the journal's 200,000 rows last for three quarters of an hour, at that of one phone for nine
  * hours.

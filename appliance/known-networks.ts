@@ -2,7 +2,7 @@ import type { KnownNetwork } from '../src/inventory/phone-rules.ts'
 import type { Ipv4 } from '../src/net/ipv4.ts'
 import type { NetworkSettings } from '../src/settings/settings.ts'
 
-/** The configured networks, as the entries of phones are held against them. */
+/** The configured networks, as the entries of phones are checked against them. */
 export function knownNetworks(networks: readonly NetworkSettings[]): readonly KnownNetwork[] {
   return networks.map(({ name, subnet, address, router, reservations }) => {
     const taken = new Map<Ipv4, string>([[address, 'this server']])

@@ -30,8 +30,8 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
       : `broke off ${name} at ${bytes} bytes: ${outcome}`,
   'tftp.request.absent': ({ requestedName }) => `asked for ${requestedName}: not found`,
   'dhcp.message.ignored': ({ reason }) => `sent DHCP that nobody understands: ${reason}`,
-  'dhcp.decline.ignored': ({ address, reason }) => `declined ${address} in vain: ${reason}`,
-  'dhcp.release.ignored': ({ address, reason }) => `gave ${address} back in vain: ${reason}`,
+  'dhcp.decline.ignored': ({ address, reason }) => `DECLINE of ${address} ignored: ${reason}`,
+  'dhcp.release.ignored': ({ address, reason }) => `RELEASE of ${address} ignored: ${reason}`,
   'dhcp.inform.ignored': ({ reason }) => `asked for parameters and got none: ${reason}`,
   'tftp.request.ignored': ({ reason }) => `asked for a file and got no answer: ${reason}`,
   'tftp.packet.dropped': ({ reason }) => `sent a TFTP packet that moved nothing: ${reason}`,
@@ -62,7 +62,7 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
     `roll-out ${rollout} is finished: ${confirmed} confirmed, ${failed} failed, ${absent} absent`,
   'audit.change': ({ action, by, address }) =>
     `${action} by ${by === 'signal' ? 'a signal' : `${address} (${by})`}`,
-  'rollout.deleted': ({ rollout }) => `roll-out ${rollout} is off the list`,
+  'rollout.deleted': ({ rollout }) => `roll-out ${rollout} deleted`,
 }
 
 function seenIn(diagnosis: unknown): string {

@@ -141,7 +141,7 @@ function addSteerCommands(rollout: Command): void {
         ...(options.cancel === true ? { onStop: 'cancel' } : {}),
       }),
     )
-  withApiOptions(rollout.command('remove').description('take one that has ended off the list'))
+  withApiOptions(rollout.command('remove').description('delete a finished roll-out'))
     .argument('<id>', 'its name')
     .action((id: string, options: ApiOptions) =>
       withApi(options, async (api) => {

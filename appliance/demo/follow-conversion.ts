@@ -55,7 +55,7 @@ export async function followConversion(
   for (;;) {
     let changed: { body: ConversionSeen; etag: string | null } | null
     try {
-      // What there is is shown at once: one that has ended would be waited for in vain.
+      // Shown at once: a conversion that has ended does not change any more.
       changed = await api.getChanged(etag === null ? path : `${path}?wait=30`, etag)
     } catch (error) {
       if (etag === null || !isAway(error)) throw error

@@ -140,7 +140,7 @@ export class RolloutDesk {
     return { kind: 'changed', rollout: job.rollout }
   }
 
-  /** Takes one that has ended off the list; `over` where it has not. Conversions go on. */
+  /** Deletes a finished one; `over` if it still runs. Conversions continue. */
   delete(id: string): { readonly kind: 'deleted' | 'not-found' | 'running' } {
     const job = this.#jobs.get(id)
     if (job === undefined) return { kind: 'not-found' }

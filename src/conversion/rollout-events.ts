@@ -10,9 +10,9 @@ import type { RolloutPhoneState } from './rollout.ts'
  * - `rollout.paused`, `rollout.resumed`: an operator held it, or let it go on. Phones under way
  *   are not touched by either.
  * - `rollout.stopped`: an operator ended it, a canary failed, or too many phones did: `reason`
- *   says which. Look at the phones that failed, mend that, and begin another with those left.
+ *   says which. Look at the phones that failed, fix the cause, and start another with the remaining phones.
  * - `rollout.finished`: every phone has come to an end; `failed` and `absent` are to be looked at.
- * - `rollout.deleted`: an operator took it off the list.
+ * - `rollout.deleted`: an operator deleted it.
  */
 export type RolloutEvent =
   | {

@@ -8,7 +8,7 @@ import type { RolloutWish } from './rollout.ts'
 /** Phones of one roll-out: as many as a large site has. */
 export const MAX_ROLLOUT_PHONES = 2_000
 
-/** What a wish is held against. */
+/** What a request is checked against. */
 export type RolloutSurroundings = {
   phone(mac: Mac): Phone | undefined
   /** The id of the roll-out that has the phone under way, or will have. */

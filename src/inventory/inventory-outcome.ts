@@ -6,7 +6,7 @@ export type EntryProblem = {
   readonly message: string
 }
 
-/** The values cannot stand as they are; every problem is listed. */
+/** The values are not valid; every problem is listed. */
 export type Refused = { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
 
 /** The entry is not at the revision that was expected. `revision` is its own; 0 if it is not there. */

@@ -46,7 +46,7 @@ export class PhoneBook {
     return this.#byAddress.get(address)
   }
 
-  /** Entries that come are held against these networks; those that are there stay. */
+  /** New entries are checked against these networks; those that are there stay. */
   replaceNetworks(networks: readonly KnownNetwork[]): void {
     const { hasProfile } = this.#references
     this.#references = { networks, hasProfile }

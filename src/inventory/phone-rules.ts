@@ -18,7 +18,7 @@ export type KnownNetwork = {
   readonly taken: ReadonlyMap<Ipv4, string>
 }
 
-/** What a phone's entry is held against. */
+/** What a phone's entry is checked against. */
 export type PhoneSurroundings = {
   readonly networks: readonly KnownNetwork[]
   hasProfile(name: string): boolean

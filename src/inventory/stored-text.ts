@@ -13,7 +13,7 @@ export type UnreadableText = {
 
 /**
  * Finds entries that an earlier version stored with text that is refused today. They stay as they
- * are; files are made of them without the characters that cannot stand there.
+ * are; files are made of them without the characters that are not allowed there.
  */
 export function findUnreadableTexts(
   phones: readonly Phone[],

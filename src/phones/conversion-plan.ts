@@ -126,7 +126,7 @@ function otherModel(model: string): PlanRefusal {
   return refusal(
     'other-model',
     `${model.slice(0, 64)} is no 7940 or 7960, and its firmware is not interchangeable with theirs`,
-    'Take the phone off the list; a 7941 and its relatives need their own firmware.',
+    'Remove the phone; a 7941 and related models need their own firmware.',
   )
 }
 

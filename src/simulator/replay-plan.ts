@@ -6,7 +6,7 @@ export type TraceAnswer =
   | 'error'
   /** File or ERROR: the log does not tell. */
   | 'answered'
-  /** The phone repeated it, or the server waited for an ACK in vain. */
+  /** The phone repeated it, or the server got no ACK in time. */
   | 'unheard'
   /** The phone gave up on it in mid-file. */
   | 'given-up'

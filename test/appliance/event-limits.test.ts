@@ -6,14 +6,21 @@ const kept = (limits: EventLimits, event: string, peer: string, count: number, n
     (leftOut) => leftOut !== null,
   )
 
-t.test('what a device asks for in vain does not push out what it was served', async (t) => {
-  const limits = new EventLimits()
-  t.equal(kept(limits, 'tftp.request.absent', 'A', 50_000, 0).length, 120)
-  t.equal(kept(limits, 'dhcp.request.ignored', 'A', 10, 0).length, 0, 'one kind with the other')
-  t.equal(limits.forJournal('tftp.transfer.ended', 'A', 0), 0)
-  t.equal(limits.forJournal('conversion.confirmed', 'A', 0), 0)
-  t.equal(limits.forJournal('tftp.request.absent', 'B', 0), 50_000 - 120 + 10, 'nor another phone')
-})
+t.test(
+  'refused requests of a device do not displace the events of what it was served',
+  async (t) => {
+    const limits = new EventLimits()
+    t.equal(kept(limits, 'tftp.request.absent', 'A', 50_000, 0).length, 120)
+    t.equal(kept(limits, 'dhcp.request.ignored', 'A', 10, 0).length, 0, 'one kind with the other')
+    t.equal(limits.forJournal('tftp.transfer.ended', 'A', 0), 0)
+    t.equal(limits.forJournal('conversion.confirmed', 'A', 0), 0)
+    t.equal(
+      limits.forJournal('tftp.request.absent', 'B', 0),
+      50_000 - 120 + 10,
+      'nor another phone',
+    )
+  },
+)
 
 t.test('a boot of a phone, and fifty of them in a minute, are kept whole', async (t) => {
   const limits = new EventLimits()

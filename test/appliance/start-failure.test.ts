@@ -7,7 +7,7 @@ import { ipOf } from '../support/an-inventory.ts'
 const anError = (code: string, more: object = {}) =>
   Object.assign(new Error(`it failed: ${code}`), { code, ...more })
 
-t.test('an error that an operator can mend comes with what to do', async (t) => {
+t.test('an error that an operator can fix comes with what to do', async (t) => {
   const cases = [
     { why: 'port taken', error: anError('EADDRINUSE'), said: 'stop it, or set another port' },
     { why: 'port below 1024', error: anError('EACCES'), said: 'CAP_NET_BIND_SERVICE' },

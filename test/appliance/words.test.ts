@@ -23,12 +23,12 @@ t.test('each event that a phone can have is a sentence with its facts', async (t
     [
       'dhcp.decline.ignored',
       { address: '10.0.0.1', reason: 'not-the-holder' },
-      'declined 10.0.0.1 in vain: not-the-holder',
+      'DECLINE of 10.0.0.1 ignored: not-the-holder',
     ],
     [
       'dhcp.release.ignored',
       { address: '10.0.0.1', reason: 'not-the-holder' },
-      'gave 10.0.0.1 back in vain',
+      'RELEASE of 10.0.0.1 ignored',
     ],
     ['dhcp.inform.ignored', { reason: 'wrong-network' }, 'got none: wrong-network'],
     ['tftp.transfer.started', { name: 'a.bin', sizeBytes: 10 }, 'fetches a.bin (10 bytes)'],

@@ -15,7 +15,7 @@ import {
 import { aScope, DhcpLab, type Outcome, SERVER } from '../support/dhcp-lab.ts'
 
 /*
- * The promise "one address, one live binding", held against whatever may happen in whatever order:
+ * The promise "one address, one live binding", checked against any events in any order:
  * messages of several clients, true and forged, time that passes or jumps, edits of pools and
  * reservations, restarts from the stored table, answers from the wire.
  *

@@ -45,7 +45,7 @@ t.test('a client that is moved from a running lease is a violation', async (t) =
   t.same(ledger.violations, ['hw:01a held 10.30.0.10 and was given 10.30.0.99'])
 })
 
-t.test('the list of the server is held against what was promised', async (t) => {
+t.test('the list of the server is compared with what was promised', async (t) => {
   for (const { why, rows, found } of [
     { why: 'as promised', rows: [ROW], found: null },
     { why: 'without an end', rows: [{ ...ROW, expiresAt: null }], found: null },

@@ -37,7 +37,7 @@ export class LeaseLedger {
     return this.#acks
   }
 
-  /** Rows of the API that were held against a promise. */
+  /** Rows of the API that were compared with a promise. */
   get rowsCompared(): number {
     return this.#rowsCompared
   }

@@ -11,7 +11,7 @@ import {
 import { fieldTrace } from '../support/field-trace.ts'
 
 // Eight phones of one public log went from SCCP to SIP 8.12; four of them are vectors. What the simulated phone asks for
-// is held against their names, and its times and ports against the least and the most of all eight.
+// is compared with their names, and its times and ports against the least and the most of all eight.
 
 const HUNT = [
   'CTLSEP<MAC>.tlv',

@@ -103,7 +103,7 @@ const CASES = [
   },
 ] as const
 
-t.test('what a phone came to is held against what was expected', async (t) => {
+t.test('the outcome of a phone is compared with what was expected', async (t) => {
   for (const { expected, news, why } of CASES) {
     const { outcome } = watching(expected, news)
     t.equal(outcome.why, why, `${expected} after ${news.length} news`)

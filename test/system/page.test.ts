@@ -137,7 +137,7 @@ t.test('a roll-out of two phones, on the page alone', { skip }, async (t) => {
   await page.getByRole('region', { name: 'Confirmed (1)' }).getByText(`runs ${TO}`).waitFor()
   const { state } = await appliance.api.get<{ state: string }>('/v1/rollouts/floor-3')
   t.equal(state, 'finished', 'the API says the same')
-  await page.getByRole('button', { name: 'Take it off the list' }).click()
+  await page.getByRole('button', { name: 'Delete this roll-out' }).click()
   await page.getByText('There is no roll-out.').waitFor()
   t.equal(refusalsIn(complaints), 1, 'that of the bad load')
   t.same(besidesRefusals(complaints), [], 'no other error, no request to anybody else')

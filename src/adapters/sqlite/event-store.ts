@@ -121,7 +121,7 @@ export class SqliteEventStore {
     return { events, faults }
   }
 
-  /** The events are on disk already: a failure here is none of theirs, and the next look mends it. */
+  /** The events are on disk already: a failure here does not concern them, and the next check repairs it. */
   async #lookForOldest(): Promise<void> {
     const { oldestId } = await readEnds(this.#database).catch(() => ({ oldestId: this.#oldestId }))
     this.#oldestId = oldestId

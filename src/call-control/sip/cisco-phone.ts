@@ -31,7 +31,7 @@ const IN_FROM_TAG = /^([0-9a-f]{12})/i
 const IN_INSTANCE = /^<?urn:uuid:00000000-0000-0000-0000-([0-9a-f]{12})>?$/i
 
 /**
- * Whose MAC address a REGISTER names, held against the phone that it should be from: `this` phone's,
+ * Whose MAC address a REGISTER names, compared with the phone that it should be from: `this` phone's,
  * an `other`, or `none`. One that names another anywhere is not this phone's.
  *
  * Sources: OpenSER `get_macid`, Cisco's SIPCC format of Call-ID, traces of 6.x to 8.12.

@@ -12,7 +12,7 @@ export type NotifyOrder =
   | { readonly kind: 'begun'; readonly effects: readonly SipEffect[] }
   /** One to that phone is under way. */
   | { readonly kind: 'busy' }
-  /** The name of the line cannot stand in a URI. */
+  /** The name of the line is not allowed in a URI. */
   | { readonly kind: 'bad-user' }
 
 /** RFC 3261 section 25.1, user: what needs no escape. */

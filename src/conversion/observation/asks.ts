@@ -18,7 +18,7 @@ export type Ask = {
   hasShortPause: boolean
   /** What the server said of it last. */
   told: 'nothing' | 'absent' | 'whole' | 'broken'
-  /** How often the server waited in vain, or could not send. */
+  /** How often the server got no ACK in time, or could not send. */
   unheard: number
   /** How it went, as what the phone did next shows. */
   end: AskEnd

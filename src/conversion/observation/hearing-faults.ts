@@ -26,8 +26,7 @@ export function hearingFault(hearing: Hearing, blocked: Blocked | null): Diagnos
 
 function seenOf({ names, tries, unheard }: HearingFacts): string {
   const list = names.slice(0, MOST_NAMES).join(', ')
-  const waited =
-    unheard === 0 ? '' : ` The server waited for an acknowledgement in vain ${unheard} times.`
+  const waited = unheard === 0 ? '' : ` The server got no acknowledgement ${unheard} times.`
   return `The phone repeated its request for ${list} ${tries} times and went on as if nobody had answered.${waited}`
 }
 

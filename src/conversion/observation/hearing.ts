@@ -11,17 +11,17 @@ export type Hearing =
 
 /** What was seen. */
 export type HearingFacts = {
-  /** Files that the phone asked for in vain, each once. */
+  /** Files that the phone requested and did not get, each once. */
   readonly names: readonly string[]
   /** Requests for them. */
   readonly tries: number
-  /** How often the server waited for an acknowledgement in vain. */
+  /** How often the server got no acknowledgement in time. */
   readonly unheard: number
   /** Files, or notices that there is none, that did reach it. */
   readonly heard: number
 }
 
-/** Requests in vain from which on an accident is excluded: more than a port of either timer has. */
+/** Requests without an answer from which on an accident is excluded: more than a port of either timer has. */
 const TRIES = 6
 /** Transfers without an acknowledgement: one may be a plug that was pulled, three are a firewall. */
 const UNHEARD = 3

@@ -23,7 +23,7 @@ export type Sign = { readonly atMs: number } & (
       readonly name: string
       /** The port of the phone; left out where nobody tells. */
       readonly port?: number
-      /** `unheard`: the server waited for an acknowledgement in vain. */
+      /** `unheard`: the server got no acknowledgement in time. */
       readonly outcome: 'completed' | 'failed' | 'unheard'
     }
   /** What the server sent was kept back, or came from another address than was asked. */

@@ -48,7 +48,7 @@ function Buttons(props: {
   if (state === 'finished' || state === 'stopped') {
     return (
       <button type="button" onClick={onRemove}>
-        Take it off the list
+        Delete this roll-out
       </button>
     )
   }

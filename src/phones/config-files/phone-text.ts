@@ -1,7 +1,7 @@
 /**
  * The text that phones can read: the character set, and the grammar of the lines and elements that
  * text stands in. Input is checked against it (`findTextFault`), and whatever writes a file uses the
- * functions below, which leave out what cannot stand there. So text that is stored from before these
+ * functions below, which leave out what is not allowed there. So text that is stored from before these
  * rules can neither end its line nor begin a parameter.
  *
  * Character set: ISO 8859-1 without its control characters. Files are written one octet a character

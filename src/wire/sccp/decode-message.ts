@@ -248,7 +248,7 @@ function softKeySet(fields: FieldReader): SccpMessage {
   return { kind: 'soft-key-set', offset, total, sets }
 }
 
-/** A count comes from the network: it is held against what can be there before anything is made. */
+/** A count comes from the network: it is checked against what the message can hold before anything is allocated. */
 function countUpTo(most: number, fields: FieldReader): number {
   const count = fields.uint32()
   if (count > most)

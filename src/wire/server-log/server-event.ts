@@ -111,7 +111,7 @@ export type LineEvent =
 
 /**
  * How a transfer ended: whole; broken off by either side; or given up by a server that waited for
- * an acknowledgement in vain, be it of the first block or of a later one.
+ * an acknowledgement in time, of the first block or of a later one.
  */
 export type TransferOutcome = 'completed' | 'failed' | 'unheard'
 

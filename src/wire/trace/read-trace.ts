@@ -7,7 +7,7 @@ export type TraceEventKind =
   /** The server had done with it: a file or an ERROR; its log does not tell which. */
   | 'answered'
   | 'error'
-  /** The server waited for an ACK in vain. */
+  /** The server got no ACK in time. */
   | 'server-timeout'
   /** The server gave the transfer up; the file is not whole. */
   | 'aborted'

@@ -31,7 +31,7 @@ t.test('RFC 9110 section 13: preconditions are read from their headers', async (
   for (const { why, headers, wanted } of cases) t.same(readPrecondition(headers), wanted, why)
 })
 
-t.test('preconditions are held against what stands there', async (t) => {
+t.test('preconditions are compared with the stored version', async (t) => {
   const tags = { kind: 'one-of', tags: ['"3"'] } as const
   t.ok(meetsPrecondition({ kind: 'none' }, undefined))
   t.ok(meetsPrecondition({ kind: 'absent' }, undefined))

@@ -29,7 +29,7 @@ t.test('a roll-out of a network is started, listed and shown', async (t) => {
   t.match(JSON.parse((await run('rollout', 'list', '--json')).stdout), [{ id: 'floor-3' }])
 })
 
-t.test('it is paused, resumed, stopped and taken off the list', async (t) => {
+t.test('it is paused, resumed, stopped and deleted', async (t) => {
   const { run } = await aSite(t)
   await run(...START, ...PHONES, '--accept-one-way', '--canaries', '0', '--wave-size', '1')
   t.match((await run('rollout', 'pause', 'floor-3')).stdout, 'paused')

@@ -75,9 +75,9 @@ const CASES: Readonly<Record<string, Case>> = {
     phones: [unheard('02000000B011', /kept back on the server itself/)],
     code: 1,
   },
-  'T2-05/one-way.pcap': { phones: [unheard('02000000B030', /in vain 15 times/)], code: 1 },
+  'T2-05/one-way.pcap': { phones: [unheard('02000000B030', /acknowledgement 15 times/)], code: 1 },
   'T2-07/dnsmasq-failed-sending.log': {
-    phones: [unheard('02000000B022', /in vain 3 times/)],
+    phones: [unheard('02000000B022', /acknowledgement 3 times/)],
     code: 1,
   },
   'T2-08/rhel-tftpd.log': {

@@ -75,7 +75,7 @@ t.test('a phone that does not name itself is known by its vendor class in the lo
   t.same(phones(refused.replace(/Cisco.*/, 'MSFT 5.0')), [], 'no phone')
 })
 
-t.test('what dnsmasq has sent is held against what it should be', async (t) => {
+t.test('what dnsmasq has sent is compared with what it should be', async (t) => {
   const line = (text: string) => `Nov 24 18:00:00 h dnsmasq-dhcp[1]: 7 ${text}\n`
   const log =
     line('vendor class: Cisco Systems, Inc. IP Phone') +

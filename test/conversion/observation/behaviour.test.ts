@@ -218,14 +218,14 @@ t.test('answers that the server could not send, or that came from elsewhere', as
   t.equal(behaviour.fault(9_000), null, 'it had them after all')
 })
 
-t.test('a server that waits in vain, without any repeat', async (t) => {
+t.test('a server that gets no acknowledgement, without any repeat', async (t) => {
   const ended = (atMs: number): Sign => ({ kind: 'ended', name: SEP, outcome: 'unheard', atMs })
   const behaviour = new Behaviour(true)
   for (const at of [0, 20, 40]) {
     behaviour.add(request([at, SEP]))
     behaviour.add(ended(at * 1_000))
   }
-  t.match(behaviour.fault(40_000), { code: 'replies-unheard', seen: /in vain 3 times/ })
+  t.match(behaviour.fault(40_000), { code: 'replies-unheard', seen: /acknowledgement 3 times/ })
   for (const name of [CTLSEP, OWN, 'x']) behaviour.add(request([60, name]))
   t.match(behaviour.fault(60_000), { code: 'data-not-arriving' })
   behaviour.add(request([61, `${SIP}.sb2`]))

@@ -377,13 +377,13 @@ t.test('a log that tells no ends: what was asked for and not missed was read', a
 t.test('a file that was put there while the phone asked for it is there', async (t) => {
   const own = 'SIP000E84C060A6.cnf'
   const polls = [108, 139].map((at) => [at, 'none', own] as const)
-  const mended: ShortLog = [
+  const corrected: ShortLog = [
     ...conversion,
     ...polls,
     [170, 'get', own],
     [171, 'get', 'RINGLIST.DAT'],
   ]
-  t.match(observePhone(mended), { verdict: 'healthy', load: SIP, diagnosis: null })
+  t.match(observePhone(corrected), { verdict: 'healthy', load: SIP, diagnosis: null })
 })
 
 t.test('an image of which no end is told ended long before the application starts', async (t) => {

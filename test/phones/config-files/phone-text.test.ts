@@ -67,7 +67,7 @@ t.test('RFC 2132 section 2: DHCP options are NVT ASCII', async (t) => {
   t.match(findAsciiFault('a\nb'), /^U\+000A/)
 })
 
-t.test('the second lock leaves out what cannot stand', async (t) => {
+t.test('the second check leaves out what is not allowed', async (t) => {
   t.equal(phoneText('Büro 12; #3'), 'Büro 12; #3')
   t.equal(quotedText('a"b\r\nc\0d\x7fe\x85f\u2029g\u0122h\ud800i'), 'abcdefghi')
   t.equal(bareName('P0S3-8-12-00"\n image_version: \u0122'), 'P0S3-8-12-00image_version')

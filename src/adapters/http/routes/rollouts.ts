@@ -234,7 +234,7 @@ function deleteRoute(app: Api, rollouts: RolloutService): void {
     schema: {
       operationId: 'deleteRollout',
       tags,
-      summary: 'Take a roll-out that has ended off the list; conversions go on',
+      summary: 'Delete a finished roll-out; its conversions continue',
       params,
       response: {
         204: Type.Null({ description: 'It is gone' }),

@@ -62,7 +62,7 @@ function missingFiles(
         rule: 'set-incomplete',
         file: name,
         found: `is missing, and ${load} is here otherwise`,
-        phone: `${who} asks for it in vain; halfway through it shows "Protocol Application Invalid".`,
+        phone: `${who} requests it and does not get it; halfway through it shows "Protocol Application Invalid".`,
         remedy: `Unzip the whole archive of ${load} into the root folder; no file by hand.`,
         source: document5455('Protocol Application Invalid Error'),
       })

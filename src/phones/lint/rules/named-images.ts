@@ -56,7 +56,8 @@ function combinedFaults(named: NamedLoad, signed: boolean, has: Has): readonly F
   const remedy = 'Unzip the whole archive of that load into the root folder.'
   if (!unsignedThere && !(signed && signedThere)) {
     const wanted = signed ? `neither ${load}.bin nor ${load}.sbn` : `no ${load}.bin`
-    const phone = 'A phone that follows it asks for that image in vain and keeps the load it has.'
+    const phone =
+      'A phone that follows it requests that image, does not get it, and keeps its present load.'
     return [
       of(named, 'image-absent', `names ${load}, and there is ${wanted} here`, { phone, remedy }),
     ]
@@ -64,7 +65,7 @@ function combinedFaults(named: NamedLoad, signed: boolean, has: Has): readonly F
   if (!signed || (unsignedThere && signedThere)) return []
   const missing = unsignedThere ? 'sbn' : 'bin'
   const who = unsignedThere ? 'of release 5.0 or later' : 'below release 5.0'
-  const phone = `A phone ${who} asks for ${load}.${missing} in vain and keeps the load it has.`
+  const phone = `A phone ${who} requests ${load}.${missing}, does not get it, and keeps its present load.`
   const found = `names ${load}, and there is no ${load}.${missing} here`
   return [{ ...of(named, 'image-absent', found, { phone, remedy }), severity: 'warns' }]
 }
@@ -92,7 +93,7 @@ function setFaults(named: NamedLoad, has: Has): readonly Finding[] {
   return [
     of(named, 'image-absent', `names ${load}, and ${missing.join(' and ')} are not here`, {
       phone:
-        'A phone with the universal application loader asks for them in vain and goes on with what ' +
+        'A phone with the universal application loader requests them, does not get them, and continues with what ' +
         'is in its flash; with nothing there it shows "Protocol Application Invalid".',
       remedy: 'Unzip the whole archive of that load into the root folder.',
     }),

@@ -57,7 +57,8 @@ function oneSpelling(isOtherOnly: boolean): readonly Finding[] {
       rule: 'xml-spelling',
       file: 'xmlDefault.CNF.XML',
       found: 'is here under this spelling alone',
-      phone: 'Some 7.x loads ask for this spelling; all others ask for XMLDefault.cnf.xml in vain.',
+      phone:
+        'Some 7.x loads request this spelling; all others request XMLDefault.cnf.xml and do not get it.',
       remedy: 'Keep a copy under each spelling.',
       source: LOADER_HUNT,
     }),

@@ -292,7 +292,7 @@ t.test('DELETE forgets: 204, then 404', async (t) => {
   t.equal((await ask('GET')).statusCode, 404)
 })
 
-t.test('values that cannot stand are all told at once', async (t) => {
+t.test('all invalid values are reported at once', async (t) => {
   const { ask } = await aPhoneApi(t)
   const body = { network: 'nowhere', profile: 'none', label: 'x'.repeat(65) }
   const response = await ask('PUT', body)

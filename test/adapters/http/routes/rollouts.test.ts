@@ -123,7 +123,7 @@ t.test('PATCH pauses, resumes and stops; what has ended answers 409', async (t) 
   t.match(late.json().detail, 'is stopped and cannot be running')
 })
 
-t.test('DELETE takes one that has ended off the list', async (t) => {
+t.test('DELETE removes a finished roll-out', async (t) => {
   const { ask } = await aRolloutApi(t)
   t.equal((await ask('DELETE')).statusCode, 404)
   await ask('PUT', URL, WISH)

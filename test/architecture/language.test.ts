@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { documents } from '../support/documents.ts'
+import { ROOT } from '../support/source-files.ts'
+
+/** The documents that must name a phrase in order to forbid it. */
+const LISTS = ['CONTRIBUTING.md', 'test/architecture/language.test.ts']
+const WRITTEN_BY_US = /(?<!\.d)\.(?:ts|tsx|mjs|yaml|yml|css|html|service|sh)$/
+/** Captures, logs and files of others, quoted as they are. */
+const OF_OTHERS = /^test\/vectors\//
+
+const phrases = listedPhrases(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'))
+
+t.test('the word list of CONTRIBUTING has phrases', async (t) => {
+  t.ok(phrases.length >= 5)
+  t.same(listedPhrases('| "at the end" | b |\n| "x", "y z" | "not this" |'), [
+    'at the end',
+    'x',
+    'y z',
+  ])
+})
+
+t.test(
+  'finds a phrase within a line, across lines of a comment and across parts of a string',
+  async (t) => {
+    const found = (text: string) => phrasesIn(text, ['in vain']).length
+    t.equal(found('It waits In vain.'), 1)
+    t.equal(found(' * It waits in\n   * vain.'), 1)
+    t.equal(found('// It waits in\n// vain.'), 1)
+    t.equal(found("'It waits in ' +\n  'vain'"), 1)
+    t.equal(found('It waits in vainness; inVain'), 0)
+  },
+)
+
+t.test('no text has a phrase of the word list', async (t) => {
+  const texts = [
+    ...documents().map(({ name, text }) => ({ path: name, text })),
+    ...['src', 'appliance', 'test', 'config'].flatMap(textsBelow),
+  ].filter(({ path }) => !LISTS.includes(path))
+  t.ok(texts.length > 500)
+  for (const { path, text } of texts) t.same(phrasesIn(text, phrases), [], path)
+})
+
+/** What stands in quotes in the first column of a table. */
+function listedPhrases(text: string): readonly string[] {
+  return [...text.matchAll(/^\| ("[^|]*) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/"([^"]+)"/g)].map(([, phrase = '']) => phrase),
+  )
+}
+
+/** The phrases that a text has, with what stands around them; comments and strings are read as prose. */
+function phrasesIn(text: string, listed: readonly string[]): readonly string[] {
+  const prose = text.replace(/['`] \+\s*['`]/g, '').replace(/\s*\n\s*(?:\*|\/\/|#|\|)?\s*/g, ' ')
+  const alternatives = listed.map((phrase) => phrase.replaceAll(' ', '\\s+')).join('|')
+  return [...prose.matchAll(RegExp(`.{0,30}\\b(?:${alternatives})\\b.{0,30}`, 'gi'))].map(
+    ([around]) => around,
+  )
+}
+
+function textsBelow(folder: string): readonly { path: string; text: string }[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => WRITTEN_BY_US.test(path) && !OF_OTHERS.test(path))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+}
