@@ -202,7 +202,6 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
     cache: knowledge.cache,
     onEvent: (event) => recorder.onTftpEvent(event),
     onFault,
-    onThread: (thread) => log.debug({ event: 'tftp.thread.opened', thread }),
     nowMs: knowledge.nowMs,
   })
   const listeners = await tftp.open()

@@ -303,7 +303,6 @@ const WHAT_IT_MEANS: Readonly<Record<TransferOutcome, TransferEnd | null>> = {
   restarted: null,
   displaced: null,
   stopped: null,
-  lost: null,
 }
 
 function signOf(

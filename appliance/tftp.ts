@@ -1,9 +1,7 @@
-import { availableParallelism } from 'node:os'
 import { TftpEndpoint } from '../src/adapters/udp/tftp-endpoint.ts'
 import type { FileAnswer } from '../src/files/file-answer.ts'
 import type { FileCache } from '../src/files/file-cache.ts'
 import type { Ipv4 } from '../src/net/ipv4.ts'
-import { MOST_AUTO_WORKERS } from '../src/settings/find-problems.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import type { TftpEvent } from '../src/tftp/events.ts'
 import { DEFAULT_RETRY_POLICY } from '../src/tftp/retransmission-timer.ts'
@@ -16,8 +14,6 @@ export type TftpParts = {
   readonly cache: FileCache
   readonly onEvent: (event: TftpEvent) => void
   readonly onFault: (fault: unknown) => void
-  /** A thread that runs transfers has been started. */
-  readonly onThread: (thread: number) => void
   readonly nowMs: () => number
 }
 
@@ -27,38 +23,29 @@ const MAX_WINDOW_SIZE = 64
 /** A phone runs two transfers at once; more sockets than this cost more for each block than they give. */
 const TRANSFER_SOCKETS = 16
 
-/**
- * One processor is for everything else and one for the kernel's work on packets. On a machine with two
- * the main thread sends: a second one made DHCP wait twice as long and sent no faster (BENCHMARKS.md).
- */
-function threadsFor(workers: Settings['tftp']['workers']): number {
-  if (workers !== 'auto') return workers
-  return Math.min(Math.max(0, availableParallelism() - 2), MOST_AUTO_WORKERS)
-}
-
 /** Joins the TFTP engine with its sockets: one listener on each of our addresses. */
 export function composeTftp(parts: TftpParts): TftpEndpoint {
-  const { settings, files, cache, onEvent, onFault, onThread, nowMs } = parts
+  const { settings, files, cache, onEvent, onFault, nowMs } = parts
   const { tftp, networks } = settings
   const addresses = new Set<Ipv4>(networks.map(({ address }) => address))
-  const transfer = {
-    clientSubnets: networks.map(({ subnet }) => subnet),
-    retry: DEFAULT_RETRY_POLICY,
-    maxBlockSize: MAX_BLOCK_SIZE,
-    maxWindowSize: MAX_WINDOW_SIZE,
-  }
   const { maxTransfersPerClient, maxTransfers } = tftp
   return new TftpEndpoint(
     {
       listeners: [...addresses].map((address) => ({ address, port: tftp.port })),
       transferPorts: tftp.transferPorts ?? null,
       transferSockets: TRANSFER_SOCKETS,
-      threads: { count: threadsFor(tftp.workers), settings: transfer },
     },
-    { onEvent, onFault, onThread, clockMs: nowMs },
+    { onEvent, onFault, clockMs: nowMs },
     (tids) =>
       new TftpServer(
-        { ...transfer, maxTransfersPerClient, maxTransfers },
+        {
+          clientSubnets: networks.map(({ subnet }) => subnet),
+          retry: DEFAULT_RETRY_POLICY,
+          maxBlockSize: MAX_BLOCK_SIZE,
+          maxWindowSize: MAX_WINDOW_SIZE,
+          maxTransfersPerClient,
+          maxTransfers,
+        },
         { files, holder: cache, tids },
       ),
   )

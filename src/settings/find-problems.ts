@@ -23,6 +23,7 @@ export function findProblems(configuration: ReadableConfiguration, given: Given)
     ...tokenBeyondLoopback(configuration, given),
     ...portsApart(configuration),
     ...enoughTransferPorts(configuration),
+    ...workersIgnored(configuration),
     ...callControlToUse(configuration),
     ...networks.flatMap((network, index) =>
       network === undefined ? [] : rulesOfNetwork(network, pathOfItem('networks', index)),
@@ -73,23 +74,23 @@ function portsApart({ dhcp, tftp, callControl }: ReadableConfiguration): Finding
   return findings
 }
 
-/** Each place that sends has 16 sockets, and renews them while transfers on the old ones go on. */
-const PORTS_PER_PLACE = 64
-/**
- * Threads that `workers: auto` comes to at most. One sends 100 MB a second in blocks of 512 octets: more
- * than the phones of a building ask for.
- */
-export const MOST_AUTO_WORKERS = 4
+/** An address has 16 transfer sockets, and renews them while transfers on the old ones go on. */
+const TRANSFER_PORTS = 64
 
 function enoughTransferPorts({ tftp }: ReadableConfiguration): Finding[] {
   const range = tftp?.transferPorts
-  if (range === undefined || tftp?.workers === undefined) return []
+  if (range === undefined) return []
   const ports = range.last - range.first + 1
-  const threads = tftp.workers === 'auto' ? MOST_AUTO_WORKERS : tftp.workers
-  const wanted = PORTS_PER_PLACE * (1 + threads)
-  if (ports >= wanted) return []
-  const message = `found ${ports} ports; wanted ${wanted}, or ports come again soon: ${PORTS_PER_PLACE} for each thread that sends`
+  if (ports >= TRANSFER_PORTS) return []
+  const message = `found ${ports} ports, wanted at least ${TRANSFER_PORTS}: with fewer, ports are reused too soon`
   return [warning('tftp.transferPorts', message)]
+}
+
+/** It was the number of threads that send files. */
+function workersIgnored({ tftp }: ReadableConfiguration): Finding[] {
+  if (tftp?.workers === undefined) return []
+  const message = 'ignored: one thread sends all files; the next version will refuse this key'
+  return [warning('tftp.workers', message)]
 }
 
 /** A network that wants it needs a server to be there, and a server wants a network. */

@@ -200,11 +200,12 @@ const Api = Type.Object(
 const Tftp = Type.Object(
   {
     port: port(69, 'UDP port; 0 lets the system choose'),
-    workers: Type.Union([Type.Literal('auto'), Type.Integer({ minimum: 0, maximum: 64 })], {
-      default: 'auto',
-      wanted: 'auto, or a whole number from 0 to 64',
-      description: 'Threads that send files of 8 KiB and more; 0 sends from the main thread',
-    }),
+    workers: Type.Optional(
+      Type.Union([Type.Literal('auto'), Type.Integer({ minimum: 0, maximum: 64 })], {
+        wanted: 'nothing: leave it out',
+        description: 'Ignored: one thread sends all files',
+      }),
+    ),
     sharedDir: Type.Optional(path('Read-only folder with ring tones, logos, anything else')),
     maxSharedFile: sizeText({
       default: '64MiB',

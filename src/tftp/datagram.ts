@@ -1,4 +1,7 @@
 import type { Ipv4 } from '../net/ipv4.ts'
+import { decodePacket } from '../wire/tftp/decode-packet.ts'
+import type { TftpPacket } from '../wire/tftp/packet.ts'
+import { WireError } from '../wire/wire-error.ts'
 
 /**
  * One datagram as the engine reads it. The adapter may use the same object and the same memory for
@@ -14,4 +17,15 @@ export type Datagram = {
   readonly clientPort: number
   /** The adapter's number of the socket that received it. */
   readonly channel: number
+}
+
+/** The packet in a datagram; undefined where there is none. */
+export function decode({ bytes, length }: Datagram): TftpPacket | undefined {
+  try {
+    return decodePacket(bytes.subarray(0, length))
+  } catch (error) {
+    /* c8 ignore next -- the codec's laws say that it throws nothing else */
+    if (!(error instanceof WireError)) throw error
+    return undefined
+  }
 }

@@ -19,7 +19,6 @@ export class DropCounter {
     error: 0,
     'repeated-request': 0,
     'too-many-transfers': 0,
-    'too-many-held': 0,
     'unknown-tid': 0,
     late: 0,
     'stale-ack': 0,

@@ -1,6 +1,5 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { TftpEvent } from './events.ts'
-import type { HallOrder } from './hall-order.ts'
 
 /**
  * What the caller of the TFTP engine must do, in order. Valid until the engine is called again: the
@@ -11,8 +10,6 @@ export type TftpEffect =
   /** One packet that is no DATA: OACK or ERROR. */
   | ({ readonly kind: 'send'; readonly bytes: Uint8Array } & Peer)
   | { readonly kind: 'note'; readonly event: TftpEvent }
-  /** To the hall of this number; orders to one hall arrive in their order. */
-  | { readonly kind: 'order'; readonly hall: number; readonly order: HallOrder }
 
 /** Whom to send to, and from which socket. */
 export type Peer = {

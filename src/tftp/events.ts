@@ -87,8 +87,6 @@ export type TransferOutcome =
   | 'displaced'
   /** The server was stopped. */
   | 'stopped'
-  /** The thread that ran it is gone; the client asks again. */
-  | 'lost'
 
 /**
  * A client asked for a name that does not exist for it and was told so (ERROR 1). Phones ask for
@@ -138,8 +136,6 @@ export type RequestDrop =
   /** The same request again while its transfer begins. */
   | 'repeated-request'
   | 'too-many-transfers'
-  /** Too many requests wait for what their clients' transfers have come to. */
-  | 'too-many-held'
 
 /**
  * A packet to a transfer's port moved nothing. `stale-ack` is normal on a lossy link; `unknown-tid`

@@ -2,29 +2,25 @@ import type { FileAnswer } from '../files/file-answer.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import { type Subnet, subnetContains } from '../net/subnet.ts'
 import { OPCODE, type ReadOrWriteRequest } from '../wire/tftp/packet.ts'
-import type { Datagram } from './datagram.ts'
+import { type Datagram, decode } from './datagram.ts'
 import { DropCounter, type DropCounts } from './drop-counter.ts'
 import type { TftpEffect } from './effect.ts'
 import { ErrorReplies, type ErrorReply } from './error-replies.ts'
-import type { DropReason, RequestAbsent, RequestRefused } from './events.ts'
-import type { HallReport } from './hall-order.ts'
-import { HeldRequests } from './held-requests.ts'
-import type { TidPool } from './tid-pool.ts'
-import { TransferDesk, type TransferLimits } from './transfer-desk.ts'
-import { decode, TransferPackets } from './transfer-packets.ts'
+import type { RequestAbsent, RequestRefused } from './events.ts'
+import { TransferPackets } from './transfer-packets.ts'
 import {
   type FileHolder,
+  type TidPool,
   type TransferCounters,
   type TransferSettings,
   Transfers,
 } from './transfers.ts'
 
 /** Who is served, and within which bounds. */
-export type TftpServerSettings = TransferSettings &
-  TransferLimits & {
-    /** Clients elsewhere are not answered at all. */
-    readonly clientSubnets: readonly Subnet[]
-  }
+export type TftpServerSettings = TransferSettings & {
+  /** Clients elsewhere are not answered at all. */
+  readonly clientSubnets: readonly Subnet[]
+}
 
 /** What the engine asks, and by whose sockets it sends. */
 export type TftpServerParts = {
@@ -54,10 +50,6 @@ export class TftpServer {
   readonly #parts: TftpServerParts
   readonly #transfers: Transfers
   readonly #packets: TransferPackets
-  readonly #desk: TransferDesk
-  readonly #held = new HeldRequests()
-  /** The newest report of each hall that ever was; bounded by how often threads are started. */
-  readonly #reports = new Map<number, HallReport>()
   readonly #errors = new ErrorReplies()
   readonly #drops = new DropCounter()
   #absent = 0
@@ -67,8 +59,6 @@ export class TftpServer {
     this.#clientSubnets = settings.clientSubnets
     this.#parts = parts
     this.#transfers = new Transfers(settings, parts.holder, parts.tids)
-    const limits = { ...settings, repeatMs: settings.retry.baseMs }
-    this.#desk = new TransferDesk(limits, this.#transfers, parts.holder)
     this.#packets = new TransferPackets({
       transfers: this.#transfers,
       drops: this.#drops,
@@ -84,25 +74,13 @@ export class TftpServer {
 
   /** A snapshot. */
   counters(): TftpCounters {
-    const drops: Record<DropReason, number> = { ...this.#drops.counts() }
-    let errorsWithheld = this.#errors.withheld
-    for (const report of this.#reports.values()) {
-      errorsWithheld += report.errorsWithheld
-      for (const [reason, count] of Object.entries(report.drops))
-        drops[reason as DropReason] += count
-    }
     return {
-      ...this.#desk.counters(),
+      ...this.#transfers.counters(),
       absent: this.#absent,
       refused: this.#refused,
-      errorsWithheld,
-      drops,
+      errorsWithheld: this.#errors.withheld,
+      drops: this.#drops.counts(),
     }
-  }
-
-  /** Whose requests are answered. */
-  get clientSubnets(): readonly Subnet[] {
-    return this.#clientSubnets
   }
 
   /** Whose requests are answered from now on; transfers that run go on to their end. */
@@ -110,21 +88,11 @@ export class TftpServer {
     this.#clientSubnets = clientSubnets
   }
 
-  /** A datagram to the listening port. */
+  /** A datagram to the listening port; the only switch on the kind of packet. */
   onRequest(datagram: Datagram, nowMs: number): readonly TftpEffect[] {
     if (!this.#isClient(datagram.client)) {
       return this.#drops.request('not-a-client', datagram, nowMs)
     }
-    const { client } = datagram
-    const hall = this.#held.hallOf(client) ?? this.#desk.hallOf(client)
-    if (hall === undefined) return this.#onRequestInTurn(datagram, nowMs)
-    const number = this.#held.hold(datagram, hall, nowMs)
-    if (number === undefined) return this.#drops.request('too-many-held', datagram, nowMs)
-    return [{ kind: 'order', hall, order: { kind: 'fence', number } }]
-  }
-
-  /** The only switch on the kind of packet. */
-  #onRequestInTurn(datagram: Datagram, nowMs: number): readonly TftpEffect[] {
     const packet = decode(datagram)
     if (packet === undefined) return this.#malformed(datagram, nowMs)
     switch (packet.kind) {
@@ -154,34 +122,6 @@ export class TftpServer {
     return this.#packets.onPacket(datagram, nowMs)
   }
 
-  /** A thread runs transfers from now on, by a number that none had before. */
-  onHallOpened(hall: number): void {
-    this.#desk.onHallOpened(hall)
-  }
-
-  /** What a hall has to tell. */
-  onHallReport(hall: number, report: HallReport, nowMs: number): readonly TftpEffect[] {
-    this.#reports.set(hall, report)
-    const effects = report.notes.flatMap((note) => this.#desk.onNote(note))
-    for (const fence of report.fences) {
-      const held = this.#held.take(fence)
-      if (held !== undefined) effects.push(...this.#onRequestInTurn(held, nowMs))
-    }
-    return effects
-  }
-
-  /** A hall has ended by itself: its transfers are over, and who waits for it waits no longer. */
-  onHallLost(hall: number, nowMs: number): readonly TftpEffect[] {
-    const lost = this.#desk.onHallClosed(hall, 'lost', nowMs)
-    const held = this.#held.takeAllOf(hall)
-    return [...lost, ...held.flatMap((datagram) => this.#onRequestInTurn(datagram, nowMs))]
-  }
-
-  /** Since when a request waits for a hall; undefined where none does. */
-  hallAskedAtMs(hall: number): number | undefined {
-    return this.#held.waitingSinceMs(hall)
-  }
-
   /** Looks at the deadlines of all transfers; does nothing before `nextWakeAtMs`. */
   onWake(nowMs: number): readonly TftpEffect[] {
     return this.#transfers.onWake(nowMs)
@@ -189,7 +129,7 @@ export class TftpServer {
 
   /** Ends every transfer. */
   stop(nowMs: number): readonly TftpEffect[] {
-    return this.#desk.stop(nowMs)
+    return this.#transfers.stop(nowMs)
   }
 
   #read(packet: ReadOrWriteRequest, datagram: Datagram, nowMs: number): readonly TftpEffect[] {
@@ -197,12 +137,12 @@ export class TftpServer {
     const mode = servedMode(packet.mode)
     if (mode === undefined) return this.#refuse(packet, 'mode', datagram, nowMs)
     const ownerNow = () => this.#parts.files.ownerAt(datagram.client, nowMs)
-    const earlier = this.#desk.onEarlier(datagram, requestedName, nowMs, ownerNow)
+    const earlier = this.#transfers.onRequest(datagram, requestedName, nowMs, ownerNow)
     const { isRepeated, effects: ended } = earlier
     if (isRepeated) {
       return [...this.#drops.request('repeated-request', datagram, nowMs), ...ended]
     }
-    if (!this.#desk.hasRoomFor(datagram.client)) {
+    if (!this.#transfers.hasRoomFor(datagram.client)) {
       // Silence: the client asks again. A phone takes an ERROR for "no such file" and goes on.
       return [...ended, ...this.#drops.request('too-many-transfers', datagram, nowMs)]
     }
@@ -216,7 +156,7 @@ export class TftpServer {
       return [...ended, ...this.#absence({ requestedName, mac }, datagram, nowMs)]
     }
     const grant = { requestedName, name: answer.name, file: answer.file, mac, mode, options }
-    return [...ended, ...this.#desk.begin(grant, datagram, nowMs)]
+    return [...ended, ...this.#transfers.begin(grant, datagram, nowMs)]
   }
 
   #absence(

@@ -1,7 +1,5 @@
-import { decodePacket } from '../wire/tftp/decode-packet.ts'
-import { OPCODE, type TftpPacket } from '../wire/tftp/packet.ts'
-import { WireError } from '../wire/wire-error.ts'
-import type { Datagram } from './datagram.ts'
+import { OPCODE } from '../wire/tftp/packet.ts'
+import { type Datagram, decode } from './datagram.ts'
 import type { DropCounter } from './drop-counter.ts'
 import type { TftpEffect } from './effect.ts'
 import type { ErrorReplies } from './error-replies.ts'
@@ -30,7 +28,7 @@ export class TransferPackets {
     const { transfers, drops } = this.#parts
     const running = transfers.table.find(datagram)
     if (running === undefined || running.transfer.peer.channel !== datagram.channel) {
-      return this.#stranger(datagram, nowMs)
+      return this.#unknown(datagram, nowMs)
     }
     // Nearly every packet is an ACK, and none of them needs an object made for it.
     const block = blockOfAck(datagram)
@@ -53,9 +51,9 @@ export class TransferPackets {
   }
 
   /** RFC 1350 section 4: from a wrong TID; the transfer on this socket is not disturbed. */
-  #stranger(datagram: Datagram, nowMs: number): readonly TftpEffect[] {
+  #unknown(datagram: Datagram, nowMs: number): readonly TftpEffect[] {
     const { transfers, drops, errors, isClient } = this.#parts
-    // A duplicate of the last ACK is no stranger: an ERROR would hit the client's next transfer.
+    // A duplicate of the last ACK is not answered: an ERROR would hit the client's next transfer.
     if (transfers.table.hasJustEnded(datagram, nowMs)) {
       return drops.transferPacket('late', datagram, nowMs)
     }
@@ -63,17 +61,6 @@ export class TransferPackets {
     const packet = decode(datagram)
     if (packet === undefined || packet.kind === 'error' || !isClient(datagram)) return dropped
     return [...dropped, ...errors.to(datagram, 'unknown-tid', datagram.channel, nowMs)]
-  }
-}
-
-/** The packet; undefined where there is none. */
-export function decode({ bytes, length }: Datagram): TftpPacket | undefined {
-  try {
-    return decodePacket(bytes.subarray(0, length))
-  } catch (error) {
-    /* c8 ignore next -- the codec's laws say that it throws nothing else */
-    if (!(error instanceof WireError)) throw error
-    return undefined
   }
 }
 

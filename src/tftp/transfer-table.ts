@@ -7,11 +7,9 @@ import type { ReadTransfer } from './read-transfer.ts'
 /** Both ends of a transfer are known by the one that is not ours. */
 export type ClientEnd = { readonly client: Ipv4; readonly clientPort: number }
 
-/** What a table keeps of a transfer, whoever runs it. */
-export type TableEntry = { readonly peer: ClientEnd }
-
 /** A transfer under way and what it is about. */
-export type RunningTransfer = TableEntry & {
+export type RunningTransfer = {
+  readonly peer: ClientEnd
   readonly transfer: ReadTransfer
   readonly requestedName: string
   /** The canonical name. */
@@ -32,16 +30,16 @@ const MAX_ENDED = 4096
 
 /**
  * The transfers under way, found by the client's address and port: phones reuse ports, and run
- * several transfers at once. How many there may be is the business of whoever adds them.
+ * several transfers at once. Its user bounds how many there are.
  *
  * The maps hold numbers alone. V8 writes a map anew after some hundred entries that came and went,
  * and what is left of the one before keeps its entries until the next full collection: with the
  * transfers in there, every 20,000 small files took 15 MB.
  */
-export class TransferTable<Entry extends TableEntry> {
+export class TransferTable {
   /** The place of each in `#places`, by its pair of ports. */
   readonly #placeOf = new Map<number, number>()
-  readonly #places: (Entry | undefined)[] = []
+  readonly #places: (RunningTransfer | undefined)[] = []
   readonly #freePlaces: number[] = []
   /** Places of those that were never acknowledged, oldest first. */
   readonly #unacknowledged = new Set<number>()
@@ -56,14 +54,14 @@ export class TransferTable<Entry extends TableEntry> {
     return this.#placeOf.size
   }
 
-  find(end: ClientEnd): Entry | undefined {
+  find(end: ClientEnd): RunningTransfer | undefined {
     const place = this.#placeOf.get(keyOf(end))
     return place === undefined ? undefined : this.#places[place]
   }
 
   /** In no order; they may be removed meanwhile. */
-  *values(): IterableIterator<Entry> {
-    for (const entry of this.#places) if (entry !== undefined) yield entry
+  *values(): IterableIterator<RunningTransfer> {
+    for (const running of this.#places) if (running !== undefined) yield running
   }
 
   /** Transfers of one client. */
@@ -72,28 +70,28 @@ export class TransferTable<Entry extends TableEntry> {
   }
 
   /** The oldest transfer that was never acknowledged; undefined where there is none. */
-  oldestUnacknowledged(): Entry | undefined {
+  oldestUnacknowledged(): RunningTransfer | undefined {
     const [oldest] = this.#unacknowledged
     return oldest === undefined ? undefined : this.#places[oldest]
   }
 
   /** Adds a transfer whose pair of ports has none. */
-  add(entry: Entry): void {
-    const { client } = entry.peer
+  add(running: RunningTransfer): void {
+    const { client } = running.peer
     const place = this.#freePlaces.pop() ?? this.#places.length
-    this.#places[place] = entry
-    this.#placeOf.set(keyOf(entry.peer), place)
+    this.#places[place] = running
+    this.#placeOf.set(keyOf(running.peer), place)
     this.#unacknowledged.add(place)
     this.#perClient.set(client, this.countOf(client) + 1)
   }
 
   /** The client has acknowledged something: the transfer cannot be displaced any more. */
-  confirm({ peer }: Entry): void {
+  confirm({ peer }: RunningTransfer): void {
     this.#unacknowledged.delete(this.#placeOf.get(keyOf(peer)) as number)
   }
 
   /** Takes out a transfer that is in the table. */
-  remove({ peer }: Entry, nowMs: number): void {
+  remove({ peer }: RunningTransfer, nowMs: number): void {
     const key = keyOf(peer)
     const place = this.#placeOf.get(key) as number
     this.#placeOf.delete(key)

@@ -1,27 +1,46 @@
 import type { CachedFile } from '../files/file-cache.ts'
+import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import { encodePacket } from '../wire/tftp/encode-packet.ts'
 import type { TftpOptions } from '../wire/tftp/packet.ts'
 import type { TftpEffect } from './effect.ts'
-import type { TransferDrop, TransferEnded, TransferOutcome, TransferStarted } from './events.ts'
+import type { TransferDrop, TransferEnded, TransferOutcome } from './events.ts'
 import { negotiateOptions, type OptionLimits } from './negotiate-options.ts'
 import { NetasciiForms } from './netascii.ts'
 import { ReadTransfer, type TransferStep } from './read-transfer.ts'
-import { judgeRequest } from './repeated-request.ts'
 import type { RetryPolicy } from './retransmission-timer.ts'
-import type { TidPool } from './tid-pool.ts'
+import { transferEnded, transferProgressed, transferStarted } from './transfer-notes.ts'
 import { type ClientEnd, type RunningTransfer, TransferTable } from './transfer-table.ts'
 
-/** Bounds of one transfer. */
-export type TransferSettings = OptionLimits & { readonly retry: RetryPolicy }
+/** Bounds of each transfer, and of all of them together. */
+export type TransferSettings = OptionLimits & {
+  readonly retry: RetryPolicy
+  /** A phone runs two at once. */
+  readonly maxTransfersPerClient: number
+  readonly maxTransfers: number
+}
 
 /** Who asked, and the adapter's number of the socket that heard it. */
 export type Requester = ClientEnd & { readonly channel: number }
 
-/** Whoever keeps the bytes, so that they stay while a transfer runs; `FileCache` is one. */
+/** Keeps the bytes of a file while a transfer runs; `FileCache` is one. */
 export interface FileHolder {
   retain(file: CachedFile): void
   release(file: CachedFile): void
+}
+
+/**
+ * The port through which the engine gets the sockets of its transfers: numbers that the adapter
+ * calls `channel`. Behind each is an unpredictable UDP port on the address of the listener, the
+ * server's TID (RFC 1350 section 4).
+ */
+export interface TidPool {
+  /** A socket for a new transfer: one that this client uses for nothing else, if there is one. */
+  take(listener: number, client: Ipv4): number
+  /** The transfer is over. */
+  giveBack(channel: number, client: Ipv4): void
+  /** A socket for one reply that begins nothing. */
+  forReply(listener: number): number
 }
 
 /** A read request that was granted. */
@@ -46,6 +65,15 @@ export type TransferCounters = {
   readonly acknowledgedBytes: number
 }
 
+/** What a request means to a transfer that its pair of ports has already. */
+export type Earlier = {
+  /** Whether that transfer answers it; if not, a new one begins. */
+  readonly isRepeated: boolean
+  readonly effects: readonly TftpEffect[]
+}
+
+const NO_EARLIER: Earlier = { isRepeated: false, effects: [] }
+
 /** How often the deadlines of all transfers are looked at, in milliseconds. */
 const SCAN_MS = 100
 /** Between two progress events of one transfer, in milliseconds. */
@@ -60,7 +88,7 @@ export class Transfers {
   readonly #holder: FileHolder
   readonly #tids: TidPool
   readonly #netascii = new NetasciiForms()
-  readonly #table = new TransferTable<RunningTransfer>()
+  readonly #table = new TransferTable()
   readonly #outcomes: Record<TransferOutcome, number> = {
     complete: 0,
     'timed-out': 0,
@@ -69,7 +97,6 @@ export class Transfers {
     restarted: 0,
     displaced: 0,
     stopped: 0,
-    lost: 0,
   }
   #repeats = 0
   #acknowledgedBytes = 0
@@ -99,41 +126,58 @@ export class Transfers {
   }
 
   /** The transfers under way. */
-  get table(): Pick<
-    TransferTable<RunningTransfer>,
-    'size' | 'find' | 'countOf' | 'oldestUnacknowledged' | 'hasJustEnded'
-  > {
+  get table(): Pick<TransferTable, 'find' | 'hasJustEnded'> {
     return this.#table
   }
 
-  /** Begins to send a file to whoever asked for it; the pair of ports has no transfer. */
+  /**
+   * Asks the transfer that this pair of ports has already, if there is one. The same name within one
+   * retransmission interval is the same packet twice; later the client has not seen our reply, which
+   * goes out once more. Anything else begins again (RFC 1350 section 4: a pair of ports is one
+   * transfer), and so does another phone that has taken the address: what was sent is not its file.
+   *
+   * @param ownerNow - The enrolled phone that asks; called only where there is a transfer.
+   */
+  onRequest(
+    requester: ClientEnd,
+    requestedName: string,
+    nowMs: number,
+    ownerNow: () => Mac | null,
+  ): Earlier {
+    const running = this.#table.find(requester)
+    if (running === undefined) return NO_EARLIER
+    const { transfer, startedAtMs } = running
+    if (running.mac === ownerNow() && running.requestedName === requestedName) {
+      const isDuplicate = nowMs - startedAtMs < this.#settings.retry.baseMs
+      if (isDuplicate) return { isRepeated: true, effects: [] }
+      if (!transfer.hasBeenAcknowledged) {
+        const effects = this.#carryOut(running, transfer.onRepeatedRequest(nowMs), nowMs)
+        return { isRepeated: true, effects }
+      }
+    }
+    return { isRepeated: false, effects: [this.end(running, 'restarted', nowMs)] }
+  }
+
+  /** Whether one more may begin for this client, perhaps in the place of another. */
+  hasRoomFor(client: Ipv4): boolean {
+    if (this.#table.countOf(client) >= this.#settings.maxTransfersPerClient) return false
+    return !this.#isFull || this.#table.oldestUnacknowledged() !== undefined
+  }
+
+  /**
+   * Begins to send a file; the pair of ports has no transfer, and `hasRoomFor` was asked. Where all
+   * places are taken, the oldest transfer that was never acknowledged ends, so that a flood of requests
+   * from made-up addresses cannot lock phones out.
+   */
   begin(grant: Grant, requester: Requester, nowMs: number): readonly TftpEffect[] {
+    const oldest = this.#isFull ? this.#table.oldestUnacknowledged() : undefined
+    const displaced = oldest === undefined ? [] : [this.end(oldest, 'displaced', nowMs)]
     const running = this.#open(grant, requester, nowMs)
     this.#table.add(running)
     this.#holder.retain(grant.file)
     this.#nextWakeAtMs ??= nowMs + SCAN_MS
     const first = this.#carryOut(running, running.transfer.begin(nowMs), nowMs)
-    return [this.#started(grant, running), ...first]
-  }
-
-  /**
-   * The request of a transfer has come again. Within one retransmission interval it is the same
-   * packet twice; later the client has not seen our reply, which goes out once more.
-   *
-   * @returns Undefined where the client is past that, and so begins anew.
-   */
-  onRepeatedRequest(
-    running: RunningTransfer,
-    requestedName: string,
-    nowMs: number,
-  ): readonly TftpEffect[] | undefined {
-    const { transfer, startedAtMs } = running
-    const { hasBeenAcknowledged } = transfer
-    const earlier = { requestedName: running.requestedName, startedAtMs, hasBeenAcknowledged }
-    const means = judgeRequest(earlier, requestedName, nowMs, this.#settings.retry.baseMs)
-    if (means === 'anew') return undefined
-    if (means === 'duplicate') return []
-    return this.#carryOut(running, transfer.onRepeatedRequest(nowMs), nowMs)
+    return [...displaced, transferStarted(running, grant), ...first]
   }
 
   /** An ACK on the transfer's own socket; the reason where it moves nothing. */
@@ -150,7 +194,7 @@ export class Transfers {
     const effects = this.#carryOut(running, step, nowMs)
     if (step.kind !== 'send-blocks' || nowMs - running.progressAtMs < PROGRESS_MS) return effects
     running.progressAtMs = nowMs
-    return [...effects, this.#progressed(running, nowMs)]
+    return [...effects, transferProgressed(running, nowMs)]
   }
 
   /** Looks at the deadlines of all transfers, ten times a second at most. */
@@ -179,27 +223,17 @@ export class Transfers {
     this.#outcomes[outcome]++
     this.#repeats += transfer.repeats
     this.#acknowledgedBytes += transfer.acknowledgedBytes
-    const event: TransferEnded = {
-      event: 'tftp.transfer.ended',
-      client: transfer.peer.client,
-      clientTid: transfer.peer.clientPort,
-      atMs: nowMs,
-      mac: running.mac,
-      name: running.name,
-      sizeBytes: running.sizeBytes,
-      outcome,
-      bytes: transfer.acknowledgedBytes,
-      ms: nowMs - running.startedAtMs,
-      repeats: transfer.repeats,
-      clientError,
-    }
-    return { kind: 'note', event }
+    return transferEnded(running, nowMs, { outcome, clientError })
   }
 
   /** Ends every transfer. */
   stop(nowMs: number): readonly TftpEffect[] {
     this.#nextWakeAtMs = undefined
     return [...this.#table.values()].map((running) => this.end(running, 'stopped', nowMs))
+  }
+
+  get #isFull(): boolean {
+    return this.#table.size >= this.#settings.maxTransfers
   }
 
   #open(grant: Grant, requester: Requester, nowMs: number): RunningTransfer {
@@ -239,32 +273,6 @@ export class Transfers {
       default:
         return step satisfies never
     }
-  }
-
-  #started({ mode, requestedName }: Grant, running: RunningTransfer): TftpEffect {
-    const { peer } = running.transfer
-    const event: TransferStarted = {
-      event: 'tftp.transfer.started',
-      client: peer.client,
-      clientTid: peer.clientPort,
-      atMs: running.startedAtMs,
-      mac: running.mac,
-      name: running.name,
-      sizeBytes: running.sizeBytes,
-      requestedName,
-      sha256: running.file.sha256,
-      mode,
-      blockSize: running.terms.blockSize,
-      windowSize: running.terms.windowSize,
-    }
-    return { kind: 'note', event }
-  }
-
-  #progressed({ transfer, mac, name, sizeBytes }: RunningTransfer, atMs: number): TftpEffect {
-    const { client, clientPort: clientTid } = transfer.peer
-    const bytes = transfer.acknowledgedBytes
-    const about = { client, clientTid, atMs, mac, name, sizeBytes, bytes }
-    return { kind: 'note', event: { event: 'tftp.transfer.progress', ...about } }
   }
 }
 

@@ -313,7 +313,7 @@ const inFile = [
     why: 'SIP on the port of another server, or among those of transfers',
     network: { callControl: true },
     rest: {
-      tftp: { port: 5060, transferPorts: '5000-6000', workers: 0 },
+      tftp: { port: 5060, transferPorts: '5000-6000' },
       callControl: { sip: {} },
     },
     expect: [
@@ -364,27 +364,35 @@ const inFile = [
   },
   {
     why: 'just enough ports',
-    rest: { tftp: { transferPorts: '40000-40063', workers: 0 } },
+    rest: { tftp: { transferPorts: '40000-40063' } },
     expect: [],
   },
   {
     why: 'fewer ports than transfers',
-    rest: { tftp: { transferPorts: '40000-40318' } },
+    rest: { tftp: { transferPorts: '40000-40062' } },
     expect: [
-      'tftp.transferPorts: found 319 ports; wanted 320, or ports come again soon: 64 for each thread that sends',
+      'tftp.transferPorts: found 63 ports, wanted at least 64: with fewer, ports are reused too soon',
+    ],
+  },
+  {
+    why: 'threads that send files, of which there are none any more',
+    rest: { tftp: { workers: 4 } },
+    expect: [
+      'tftp.workers: ignored: one thread sends all files; the next version will refuse this key',
     ],
   },
   {
     why: 'ports that cannot be read are judged by nobody',
     rest: {
-      tftp: { port: 'x', transferPorts: '6000-6001', workers: 'x', maxTransfers: 0 },
+      tftp: { port: 'x', transferPorts: 'x', workers: 'x', maxTransfers: 0 },
       dhcp: 7,
       api: [],
     },
     expect: [
       'api: found a list, wanted keys of the API',
       'tftp.port: found "x", wanted a whole number from 0 to 65535',
-      'tftp.workers: found "x", wanted auto, or a whole number from 0 to 64',
+      'tftp.workers: found "x", wanted nothing: leave it out',
+      'tftp.transferPorts: found "x", wanted a range of ports such as 40000-40999, from 1024 to 65535, the lower one first',
       'tftp.maxTransfers: found 0, wanted a whole number from 1 to 1048576',
       'dhcp: found 7, wanted keys of the DHCP server',
     ],

@@ -22,7 +22,6 @@ export type EndpointWishes = Partial<TftpEndpointSettings & TftpServerSettings>
 export function aTftpEndpoint(
   files: Readonly<Record<string, Uint8Array>>,
   wishes: EndpointWishes = {},
-  onThread: (thread: number) => void = () => {},
 ) {
   const events: TftpEvent[] = []
   const faults: unknown[] = []
@@ -50,7 +49,6 @@ export function aTftpEndpoint(
   const callbacks = {
     onEvent: (event: TftpEvent) => void events.push(event),
     onFault: (fault: unknown) => void faults.push(fault),
-    onThread,
     clockMs: steadyClock(),
   }
   const fileAnswer = {
@@ -70,9 +68,8 @@ export async function anOpenTftpEndpoint(
   t: Test,
   files: Readonly<Record<string, Uint8Array>>,
   wishes: EndpointWishes = {},
-  onThread?: (thread: number) => void,
 ) {
-  const made = aTftpEndpoint(files, wishes, onThread)
+  const made = aTftpEndpoint(files, wishes)
   t.teardown(() => made.endpoint.close())
   const listeners = await made.endpoint.open()
   return { ...made, listener: listeners[0] as TftpListener, listeners }

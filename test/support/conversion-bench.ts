@@ -336,7 +336,6 @@ export class ConversionBench {
         this.#recorder.onTftpEvent(effect.event)
         continue
       }
-      if (effect.kind === 'order') throw new Error('nothing here runs in a thread')
       const { client, clientPort, channel } = effect
       for (const bytes of effect.kind === 'send' ? [effect.bytes.slice()] : datagramsOf(effect)) {
         this.time.after(LATENCY_MS, () => this.#toPhone(`${client}:${clientPort}`, bytes, channel))

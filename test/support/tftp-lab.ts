@@ -10,7 +10,7 @@ import type { TftpEffect } from '../../src/tftp/effect.ts'
 import type { TftpEvent } from '../../src/tftp/events.ts'
 import { DEFAULT_RETRY_POLICY } from '../../src/tftp/retransmission-timer.ts'
 import { TftpServer, type TftpServerSettings } from '../../src/tftp/tftp-server.ts'
-import type { TidPool } from '../../src/tftp/tid-pool.ts'
+import type { TidPool } from '../../src/tftp/transfers.ts'
 import { decodePacket } from '../../src/wire/tftp/decode-packet.ts'
 import { encodePacket, writeDataHeader } from '../../src/wire/tftp/encode-packet.ts'
 import type { TftpPacket } from '../../src/wire/tftp/packet.ts'
@@ -80,25 +80,16 @@ export type Answer = {
     readonly channel: number
   }[]
   readonly events: readonly TftpEvent[]
-  /** To halls. */
-  readonly orders: readonly Order[]
 }
-
-type Order = TftpEffect & { kind: 'order' }
 
 /** Reads effects at once, since they are valid until the next call; DATA is split into blocks. */
 export function answerOf(effects: readonly TftpEffect[]): Answer {
   const packets: TftpPacket[] = []
   const sent: { client: Ipv4; clientPort: number; channel: number }[] = []
   const events: TftpEvent[] = []
-  const orders: Order[] = []
   for (const effect of effects) {
     if (effect.kind === 'note') {
       events.push(effect.event)
-      continue
-    }
-    if (effect.kind === 'order') {
-      orders.push(effect)
       continue
     }
     const { client, clientPort, channel } = effect
@@ -107,7 +98,7 @@ export function answerOf(effects: readonly TftpEffect[]): Answer {
       sent.push({ client, clientPort, channel })
     }
   }
-  return { packets, sent, events, orders }
+  return { packets, sent, events }
 }
 
 function* datagramsOf(effect: TftpEffect & { kind: 'send-blocks' }): Generator<Uint8Array> {
@@ -184,7 +175,7 @@ export type AnswerPattern = { readonly [Part in keyof Answer]?: readonly object[
 
 /** Holds an answer to a pattern: each list that is named has as many items, and each matches. */
 export function expectAnswer(t: Test, answer: Answer, pattern: AnswerPattern, why = ''): void {
-  for (const part of ['packets', 'sent', 'events', 'orders'] as const) {
+  for (const part of ['packets', 'sent', 'events'] as const) {
     const items = pattern[part]
     if (items !== undefined) expectList(t, answer[part], items, `${why} (${part})`)
   }

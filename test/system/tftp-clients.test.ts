@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { parseSubnet, type Subnet } from '../../src/net/subnet.ts'
-import { DEFAULT_RETRY_POLICY } from '../../src/tftp/retransmission-timer.ts'
 import { anOpenTftpEndpoint } from '../support/a-tftp-endpoint.ts'
 import { numbered } from '../support/tftp-lab.ts'
 
@@ -121,34 +119,6 @@ for (const client of CLIENTS) {
     t.match(endpoint.server.counters(), { absent: 1, running: 0 })
   })
 }
-
-t.test('clients are served by a thread of its own as well', async (t) => {
-  const transfers = { maxBlockSize: 1468, maxWindowSize: 64, retry: DEFAULT_RETRY_POLICY }
-  const settings = { ...transfers, clientSubnets: [parseSubnet('127.0.0.0/8') as Subnet] }
-  let tell = () => {}
-  const isOpen = new Promise<void>((resolve) => {
-    tell = resolve
-  })
-  const alive = setInterval(() => {}, 1000)
-  t.teardown(() => clearInterval(alive))
-  const threads = { count: 1, settings }
-  const { listener, endpoint, faults } = await anOpenTftpEndpoint(t, FILES, { threads }, tell)
-  await isOpen
-  const large = SIZES.filter((size) => size > 8192)
-  const there = []
-  for (const client of CLIENTS) if (await isThere(client)) there.push(client)
-  for (const client of there) {
-    for (const size of large) {
-      const to = join(aFolder(t), 'got')
-      await call(client.get(`of-${size}`, to, listener.port))
-      t.ok(readFileSync(to).equals(Buffer.from(numbered(size))), `${client.name}, ${size} octets`)
-    }
-  }
-  const { outcomes } = endpoint.server.counters()
-  t.equal(outcomes.complete, there.length * large.length)
-  t.same({ ...outcomes, complete: 0 }, ALL_ZERO)
-  t.same(faults, [])
-})
 
 t.test('tftp-hpa gets text in netascii as it is', async (t) => {
   const ascii: Client = {

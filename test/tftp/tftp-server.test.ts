@@ -39,7 +39,6 @@ t.test('edited subnets hold for requests; a transfer that runs goes on', async (
   const lab = new TftpLab(FILES)
   lab.request(anRrq('P0S3-8-12-00.sb2'), 0)
   lab.server.replaceClientSubnets([])
-  t.same(lab.server.clientSubnets, [])
   expectAnswer(t, lab.ack(1, 5), {
     packets: [{ kind: 'data', block: 2 }],
   })

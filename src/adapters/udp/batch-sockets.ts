@@ -73,10 +73,6 @@ export class BatchSockets implements UdpSockets {
     return this.#socketOf(descriptor, wish)
   }
 
-  receiveWaiting(): void {
-    this.#onReadable()
-  }
-
   flush(): void {
     this.#queue.flush()
   }

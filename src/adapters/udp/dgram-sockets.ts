@@ -29,9 +29,6 @@ export class DgramSockets implements UdpSockets {
     return opened
   }
 
-  /** The event loop alone can tell. */
-  receiveWaiting(): void {}
-
   flush(): void {
     this.#waiting.flush()
   }

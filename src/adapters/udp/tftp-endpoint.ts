@@ -4,12 +4,9 @@ import type { Subnet } from '../../net/subnet.ts'
 import type { TftpEffect } from '../../tftp/effect.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
 import type { TftpServer } from '../../tftp/tftp-server.ts'
-import type { TidPool } from '../../tftp/tid-pool.ts'
-import type { TransferSettings } from '../../tftp/transfers.ts'
+import type { TidPool } from '../../tftp/transfers.ts'
 import { chooseSockets, type SocketChoice } from './choose-sockets.ts'
 import type { SocketFault } from './dhcp-sockets.ts'
-import { monotonicMs } from './hall-message.ts'
-import { HallThreads } from './hall-threads.ts'
 import { loadLibc } from './native/libc.ts'
 import { commonWish, type TransferSocketSettings, TransferSockets } from './transfer-sockets.ts'
 import type { UdpSocket, UdpSockets } from './udp-socket.ts'
@@ -20,8 +17,6 @@ export type TftpEndpointSettings = Omit<TransferSocketSettings, 'addresses'> & {
   readonly listeners: readonly TftpListener[]
   /** `auto` unless told otherwise. */
   readonly sockets?: SocketChoice
-  /** Threads that run transfers of larger files; left out: none, this thread runs all of them. */
-  readonly threads?: { readonly count: number; readonly settings: TransferSettings }
 }
 
 /** An address of ours and the port on it. */
@@ -30,8 +25,6 @@ export type TftpListener = { readonly address: Ipv4; readonly port: number }
 /** Whom the endpoint tells. */
 export type TftpEndpointCallbacks = {
   readonly onEvent: (event: TftpEvent) => void
-  /** A thread that runs transfers has been started, by this number. */
-  readonly onThread?: (thread: number) => void
   /** A socket failed to send, to receive or to open; the server goes on. */
   readonly onFault: (fault: unknown) => void
   /** Whole milliseconds since the epoch, by a clock that does not step. */
@@ -40,8 +33,6 @@ export type TftpEndpointCallbacks = {
 
 /** Wanted receive buffer, in octets: the requests of a storm. */
 const LISTENER_BUFFER_BYTES = 8_388_608
-/** A thread that says nothing for so long, in milliseconds, while a request waits for it is ended. */
-const THREAD_PATIENCE_MS = 2000
 
 /** How often a drain looks whether transfers have ended, in milliseconds. */
 const DRAIN_LOOK_MS = 50
@@ -53,15 +44,13 @@ const FOLLOW_MS = 3000
 const MAX_DATAGRAM_BYTES = 1024
 
 /**
- * The sockets of the TFTP server: one listening on each of our addresses, and a pool for transfers;
- * and the threads that run transfers of larger files on sockets of their own. It feeds the engine
- * datagrams and the time, and carries out what the engine answers.
+ * The sockets of the TFTP server: one listening on each of our addresses, and a pool for transfers.
+ * It feeds the engine datagrams and the time, and carries out what the engine answers.
  */
 export class TftpEndpoint {
   readonly #settings: TftpEndpointSettings
   readonly #callbacks: TftpEndpointCallbacks
   readonly #transferSockets: TransferSockets
-  readonly #threads: HallThreads
   readonly #server: TftpServer
   /** By channel, which is the place in the settings. */
   readonly #listeners = new Map<number, UdpSocket>()
@@ -69,8 +58,6 @@ export class TftpEndpoint {
   #plainBecause: string | null = null
   #timer: NodeJS.Timeout | undefined
   #follow: NodeJS.Timeout | undefined
-  /** By thread. */
-  readonly #threadWatches = new Map<number, NodeJS.Timeout>()
 
   /** @param createServer - Makes the engine on the sockets of this endpoint; called at once. */
   constructor(
@@ -89,7 +76,6 @@ export class TftpEndpoint {
       onFault: callbacks.onFault,
     })
     this.#server = createServer(this.#transferSockets.pool)
-    this.#threads = this.#createThreads(sockets)
   }
 
   /** The engine, for its counters. */
@@ -109,7 +95,7 @@ export class TftpEndpoint {
    * @throws {@link SocketError} that says what was found and what to do, with everything closed again.
    */
   async open(): Promise<readonly TftpListener[]> {
-    const { listeners, sockets: choice = 'auto', threads } = this.#settings
+    const { listeners, sockets: choice = 'auto' } = this.#settings
     const needs = { choice, maxDatagramBytes: MAX_DATAGRAM_BYTES, onFault: this.#callbacks.onFault }
     const chosen = await chooseSockets(needs, await loadLibc())
     this.#sockets = chosen.sockets
@@ -120,7 +106,6 @@ export class TftpEndpoint {
       for (const [channel, listener] of listeners.entries()) {
         opened.push(await this.#listen(listener, channel))
       }
-      this.#threads.start(threads?.count ?? 0)
       this.#follow = setInterval(() => void this.#openLost(), FOLLOW_MS).unref()
       return opened
     } catch (error) {
@@ -144,10 +129,7 @@ export class TftpEndpoint {
   /** Ends all transfers and closes all sockets; a second time it does nothing. */
   close(): void {
     this.#perform(this.#server.stop(this.#clockMs()))
-    this.#threads.close()
     clearTimeout(this.#timer)
-    for (const watch of this.#threadWatches.values()) clearTimeout(watch)
-    this.#threadWatches.clear()
     this.#closeListeners()
     this.#transferSockets.close()
     this.#sockets?.close()
@@ -157,14 +139,12 @@ export class TftpEndpoint {
   /** Whose requests are answered from now on; transfers that run go on to their end. */
   replaceClientSubnets(clientSubnets: readonly Subnet[]): void {
     this.#server.replaceClientSubnets(clientSubnets)
-    this.#threads.replaceClientSubnets(clientSubnets)
   }
 
-  /** Which sockets and threads are not there now: asked of the system. */
+  /** Which sockets are not there now: asked of the system. */
   faults(): readonly SocketFault[] {
-    const { listeners, threads } = this.#settings
     const faults: SocketFault[] = []
-    for (const [channel, { address, port }] of listeners.entries()) {
+    for (const [channel, { address, port }] of this.#settings.listeners.entries()) {
       if (this.#listeners.get(channel)?.isBound() === true) continue
       const where = formatIpv4(address)
       const message = `the TFTP socket on ${where} port ${port} is gone: it is opened anew within seconds`
@@ -175,17 +155,7 @@ export class TftpEndpoint {
       const message = `${lost} sockets of TFTP transfers are gone: they are opened anew within seconds`
       faults.push({ where: 'transfers', message })
     }
-    const missing = (threads?.count ?? 0) - this.#threads.running
-    if (missing > 0) {
-      const message = `${missing} of ${threads?.count} threads that send TFTP files have ended: others are started`
-      faults.push({ where: 'threads', message })
-    }
     return faults
-  }
-
-  /** Ends a thread that runs transfers, as if it had failed; another is started. */
-  endThread(thread: number): void {
-    this.#threads.end(thread)
   }
 
   async #listen({ address, port }: TftpListener, channel: number): Promise<TftpListener> {
@@ -224,29 +194,6 @@ export class TftpEndpoint {
     }
   }
 
-  #createThreads(sockets: TransferSocketSettings): HallThreads {
-    const { threads, sockets: choice = 'auto' } = this.#settings
-    const { onFault } = this.#callbacks
-    const data = () => {
-      if (threads === undefined) throw new Error('no threads were asked for')
-      return {
-        settings: { ...threads.settings, clientSubnets: this.#server.clientSubnets },
-        sockets: { ...sockets, choice },
-        clockOffsetMs: this.#clockMs() - monotonicMs(),
-      }
-    }
-    return new HallThreads(data, {
-      onOpened: (hall) => {
-        this.#server.onHallOpened(hall)
-        this.#callbacks.onThread?.(hall)
-      },
-      onReport: (hall, report) =>
-        this.#performNow(this.#server.onHallReport(hall, report, this.#clockMs())),
-      onLost: (hall) => this.#performNow(this.#server.onHallLost(hall, this.#clockMs())),
-      onFault,
-    })
-  }
-
   #openSockets(): UdpSockets {
     if (this.#sockets === undefined) throw new Error('the TFTP endpoint is closed')
     return this.#sockets
@@ -266,10 +213,6 @@ export class TftpEndpoint {
       case 'note':
         this.#callbacks.onEvent(effect.event)
         break
-      case 'order':
-        this.#threads.order(effect.hall, effect.order)
-        if (effect.order.kind === 'fence') this.#watchThread(effect.hall)
-        break
       default:
         effect satisfies never
     }
@@ -287,27 +230,9 @@ export class TftpEndpoint {
 
   #onTimer(): void {
     this.#timer = undefined
-    this.#performNow(this.#server.onWake(this.#clockMs()))
-  }
-
-  /** Outside of what a datagram leads to, nobody else sends what waits. */
-  #performNow(effects: readonly TftpEffect[]): void {
-    this.#perform(effects)
+    this.#perform(this.#server.onWake(this.#clockMs()))
+    // After a datagram the sockets send what waits; after a timer nobody else does.
     this.#sockets?.flush()
-  }
-
-  /** A request waits for this thread, and must not do so for ever. */
-  #watchThread(hall: number): void {
-    if (this.#threadWatches.has(hall)) return
-    const watch = setTimeout(() => {
-      this.#threadWatches.delete(hall)
-      const askedAtMs = this.#server.hallAskedAtMs(hall)
-      if (askedAtMs === undefined) return
-      if (this.#clockMs() - askedAtMs >= THREAD_PATIENCE_MS) this.#threads.end(hall)
-      else this.#watchThread(hall)
-    }, THREAD_PATIENCE_MS)
-    watch.unref()
-    this.#threadWatches.set(hall, watch)
   }
 
   #clockMs(): number {

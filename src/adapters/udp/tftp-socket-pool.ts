@@ -1,5 +1,5 @@
 import type { Ipv4 } from '../../net/ipv4.ts'
-import type { TidPool } from '../../tftp/tid-pool.ts'
+import type { TidPool } from '../../tftp/transfers.ts'
 import type { UdpSocket } from './udp-socket.ts'
 
 /** Transfers after which a socket is replaced by one on another port. */

@@ -63,8 +63,6 @@ export interface UdpSockets {
    * @throws `SocketError` that says what was found and what to do.
    */
   open(wish: SocketWish): Promise<UdpSocket>
-  /** Hands over what has arrived already, where that can be had without waiting. */
-  receiveWaiting(): void
   /** Sends what waits; to be called after sending outside of `onDatagram`. */
   flush(): void
   /** Gives back what sockets have in common; they are closed before. */
