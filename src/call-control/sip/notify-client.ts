@@ -18,6 +18,11 @@ export type NotifyOrder =
 /** RFC 3261 section 25.1, user: what needs no escape. */
 const USER = /^[A-Za-z0-9\-_.!~*'()&=+$,]{1,128}$/
 
+/** Whether the name of a line can be the user of a SIP URI as it is. */
+export function isNotifyUser(user: string): boolean {
+  return USER.test(user)
+}
+
 /** NOTIFYs under way, one a phone at most. */
 export class NotifyClient {
   readonly #secret: Uint8Array
@@ -30,7 +35,7 @@ export class NotifyClient {
 
   begin(target: NotifyTarget, nowMs: number): NotifyOrder {
     if (this.#transactions.has(target.mac)) return { kind: 'busy' }
-    if (!USER.test(target.user)) return { kind: 'bad-user' }
+    if (!isNotifyUser(target.user)) return { kind: 'bad-user' }
     this.#begun++
     const hash = createHash('sha256').update(this.#secret).update(`${nowMs} ${this.#begun}`)
     const transaction = new NotifyTransaction(target, hash.digest('hex').slice(0, 24), nowMs)
