@@ -12,7 +12,6 @@ import { faultReporter } from './fault-reporter.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Finding } from './readiness.ts'
 import type { Recorder } from './recorder.ts'
-import { rehearseDhcp } from './rehearsal.ts'
 
 /** What the DHCP server is joined of. */
 export type DhcpParts = {
@@ -51,7 +50,6 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
   return {
     server,
     open: async () => {
-      await rehearse(parts)
       const { missing, port } = await endpoint.open(listenSettings(settings))
       for (const sentence of missing) log.warn({ event: 'dhcp.rights.missing', what: sentence })
       log.info({ event: 'dhcp.listening', port, networks: settings.networks.map(placeOf) })
@@ -65,23 +63,6 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
       problems: endpoint.faults(),
     }),
   }
-}
-
-/** Runs everything in on the options of the first network. */
-async function rehearse({ settings, log, knowledge, recorder }: DhcpParts): Promise<void> {
-  const [scope] = scopesOf(settings)
-  if (scope === undefined) return
-  const { directory, nowMs } = knowledge
-  const aside = recorder.aside()
-  const startedAtMs = performance.now()
-  const outcome = await rehearseDhcp(scope, {
-    directory,
-    isPhone,
-    clockMs: nowMs,
-    onEvent: (event) => aside.onDhcpEvent(event, nowMs()),
-  })
-  const ms = Math.round(performance.now() - startedAtMs)
-  log.debug({ event: 'dhcp.rehearsed', ...outcome, ms })
 }
 
 function isPhone(vendorClass: string): boolean {

@@ -13,9 +13,8 @@ export function keepNewApart(): void {
 }
 
 /**
- * Collects what the start has left behind, the rehearsal above all, moves what remains together,
- * and gives the rest back to the system: later nobody does so for hours. Takes about a tenth of a
- * second.
+ * Collects what the start has left behind, compacts the heap, and gives the rest back to the system:
+ * later nothing does so for hours. Takes about a tenth of a second.
  */
 export async function giveBackMemory(): Promise<void> {
   setFlagsFromString('--expose-gc')

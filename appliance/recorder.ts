@@ -11,7 +11,7 @@ import { formatIpv4, type Ipv4 } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
 import { readVendorClass } from '../src/phones/vendor-class.ts'
 import type { TftpEvent, TransferOutcome } from '../src/tftp/events.ts'
-import { Counters } from './counters.ts'
+import type { Counters } from './counters.ts'
 import { EventLimits } from './event-limits.ts'
 import type { Journal } from './journal.ts'
 import { LineLimit } from './line-limit.ts'
@@ -74,13 +74,6 @@ export class Recorder {
     this.#desk = joined.desk
     this.#where = joined.where
     this.#newcomers = joined.newcomers
-  }
-
-  /** One that takes nobody for enrolled, logs nothing, and counts for itself: for rehearsals. */
-  aside(): Recorder {
-    const silent = this.#log.child({}, { level: 'silent' })
-    const where = { ...this.#where, isEnrolled: () => false }
-    return new Recorder(silent, this.#journal, new Counters(), { desk: this.#desk, where })
   }
 
   onDhcpEvent(event: DhcpEvent, nowMs: number): void {

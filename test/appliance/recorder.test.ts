@@ -189,12 +189,6 @@ t.test('a flood of new leases is ten lines, and the next says how many are missi
   t.match(lines.at(-1), { level: 'info', leftOut: 990 })
 })
 
-t.test('the leases of a rehearsal are not told', async (t) => {
-  const { recorder, lines } = await anApplianceInside({ logLevel: 'debug' })
-  recorder.aside().onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS)
-  t.same(lines, [])
-})
-
 t.test('no line of the log is built for bystanders unless somebody reads it', async (t) => {
   const { recorder, lines } = await anApplianceInside({ logLevel: 'info' })
   let built = 0

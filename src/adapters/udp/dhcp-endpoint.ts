@@ -120,12 +120,11 @@ export class DhcpEndpoint {
    */
   async open(
     settings: DhcpListenSettings,
-    given: { readonly loaded?: LoadedLibc; readonly sockets?: UdpSockets } = {},
+    given: { readonly loaded?: LoadedLibc } = {},
   ): Promise<{ readonly port: number; readonly missing: readonly string[] }> {
     const native = given.loaded ?? (await loadLibc())
     const { rawFrames, sentences } = findCapabilities(native)
-    const sockets = given.sockets ?? (await this.#chooseSockets(native))
-    const ways = { loaded: native, sockets }
+    const ways = { loaded: native, sockets: await this.#chooseSockets(native) }
     this.#sockets = await DhcpSockets.open(settings, ways, {
       onDatagram: (datagram, owner) => this.#onDatagram(datagram, owner),
       onSendFailed: (code, interfaceName) => this.#sendFailed(code, interfaceName),
