@@ -1,6 +1,8 @@
 import { constants, type Stats } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { readSecret } from '../src/adapters/disk/read-secret.ts'
+import { secretsOf } from '../src/adapters/snmp/snmp-access.ts'
 import type { EntryProblem } from '../src/inventory/inventory-outcome.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import { apiTls, findLapse, TlsFilesError } from './api-tls.ts'
@@ -39,6 +41,8 @@ export async function examineFiles({ settings, token, shared }: ToExamine): Prom
   await examineDataDir(settings, found)
   await examineToken(settings, token, found)
   await examineTls(settings, found)
+  await examineSwitches(settings, found)
+  await examineCommand(settings, found)
   if (shared) await examineShared(settings, found)
   return found
 }
@@ -120,6 +124,34 @@ async function examineTls(settings: Settings, found: Found): Promise<void> {
   const status = await stat(tls.keyFile).catch(codeOf)
   if (typeof status !== 'string') judgeMode('api.tls.keyFile', tls.keyFile, status, found)
 }
+
+async function examineSwitches({ switches }: Settings, found: Found): Promise<void> {
+  for (const [index, { snmp }] of switches.entries()) {
+    for (const { key, file, minLength } of secretsOf(snmp)) {
+      const read = await readSecret(file, { minLength })
+      if (read.kind === 'ok') continue
+      found.problems.push({ path: `switches[${index}].snmp.${key}`, message: read.reason })
+    }
+  }
+}
+
+/** A command that is not there restarts no phone; phones that need none are served all the same. */
+async function examineCommand({ restart }: Settings, found: Found): Promise<void> {
+  const [program] = restart?.command ?? []
+  if (program === undefined) return
+  const folders = program.includes('/') ? [''] : (process.env['PATH'] ?? '').split(delimiter)
+  for (const folder of folders) {
+    const path = join(folder, program)
+    const status = await stat(path).catch(() => null)
+    const isProgram = status?.isFile() && (await access(path, constants.X_OK).then(isTrue, isFalse))
+    if (isProgram) return
+  }
+  const message = `${program} is no program that can be run`
+  found.lapses.push({ path: 'restart.command[0]', message })
+}
+
+const isTrue = () => true
+const isFalse = () => false
 
 async function examineShared({ tftp }: Settings, found: Found): Promise<void> {
   try {

@@ -10,7 +10,7 @@ export type ReloadParts = {
   readonly load: (() => Promise<LoadedSettings>) | null
   /** What is in force now. */
   readonly current: () => Settings
-  /** Puts networks in force whose sockets are there; leases and transfers go on. */
+  /** Puts networks in force whose sockets are there, and switches and the restart command; leases and transfers go on. */
   readonly apply: (settings: Settings) => void
   /** Reads the certificate of the API anew; why it could not, in words, with the old one in force. */
   readonly renewCertificate: () => Promise<string | null>
@@ -41,7 +41,7 @@ export function reloader(parts: ReloadParts): () => Promise<ReloadOutcome> {
     const { settings } = loaded
     const before = current()
     const moved = movedNetworks(before, settings)
-    if (moved.length === 0) apply({ ...before, networks: settings.networks })
+    if (moved.length === 0) apply(inForce(before, settings))
     const changed = AT_START.filter((key) => !isSame(before[key], settings[key]))
     const restartNeeded = [...changed, ...moved]
     const applied = moved.length === 0
@@ -54,6 +54,12 @@ export function reloader(parts: ReloadParts): () => Promise<ReloadOutcome> {
     log.info({ event: 'settings.reloaded', applied, restartNeeded, warnings })
     return { kind: 'reloaded', applied, restartNeeded, warnings }
   }
+}
+
+/** What is in force after a reload: all that needs no socket of ours. */
+function inForce(before: Settings, { networks, switches, restart }: Settings): Settings {
+  const { restart: _before, ...others } = before
+  return { ...others, networks, switches, ...(restart === undefined ? {} : { restart }) }
 }
 
 /** Named one by one up to here: an edited subnet may leave out all phones of a site. */

@@ -5,6 +5,7 @@ import { networkRules, repeats } from './network-rules.ts'
 import { optionRules } from './option-rules.ts'
 import { formatPortRange } from './port-range.ts'
 import { pathOfItem, pathOfKey } from './problem.ts'
+import { restartRules } from './restart-rules.ts'
 import type { ReadableConfiguration, ReadableNetwork } from './settings.ts'
 
 /** What the configuration file cannot know about the machine that it is for. */
@@ -25,6 +26,7 @@ export function findProblems(configuration: ReadableConfiguration, given: Given)
     ...enoughTransferPorts(configuration),
     ...workersIgnored(configuration),
     ...callControlToUse(configuration),
+    ...restartRules(configuration),
     ...networks.flatMap((network, index) =>
       network === undefined ? [] : rulesOfNetwork(network, pathOfItem('networks', index)),
     ),

@@ -35,6 +35,7 @@ export function shown(value: unknown): string {
 function readAny(schema: Type.TSchema, value: unknown, path: string, problems: Problem[]): unknown {
   if (Type.IsObject(schema)) return readObject(schema, value, path, problems)
   if (Type.IsArray(schema)) return readList(schema, value, path, problems)
+  if (isChoice(schema)) return readChoice(schema, value, path, problems)
   if (Check(schema, value)) return Decode(schema, value)
   const odd = typeof value === 'string' ? firstBeyondAscii(value) : undefined
   const found = odd === undefined ? shown(value) : `${shown(value)} with ${odd}`
@@ -88,6 +89,29 @@ function readList(schema: Type.TArray, value: unknown, path: string, problems: P
     return undefined
   }
   return value.map((item, index) => readAny(schema.items, item, pathOfItem(path, index), problems))
+}
+
+/** A union of objects that one key tells apart: `chosenBy` is on the schema, outside its type. */
+type Choice = Type.TUnion<Type.TObject[]> & { readonly chosenBy: string }
+
+function isChoice(schema: Type.TSchema): schema is Choice {
+  return Type.IsUnion(schema) && 'chosenBy' in schema
+}
+
+/** The object that the value's own key chooses is read as any other, so that each fault is reported. */
+function readChoice(schema: Choice, value: unknown, path: string, problems: Problem[]) {
+  const { anyOf, chosenBy } = schema
+  const isMapping = typeof value === 'object' && value !== null && Object.hasOwn(value, chosenBy)
+  if (!isMapping) {
+    problems.push({ path, message: `found ${shown(value)}, wanted ${wantedBy(schema)}` })
+    return undefined
+  }
+  const choice = (value as Record<string, unknown>)[chosenBy]
+  const chosen = anyOf.find(({ properties }) => Check(properties[chosenBy] as Type.TSchema, choice))
+  if (chosen !== undefined) return readObject(chosen, value, path, problems)
+  const message = `found ${shown(choice)}, wanted ${wantedBy(schema)}`
+  problems.push({ path: pathOfKey(path, chosenBy), message })
+  return undefined
 }
 
 /** How many items a list may have; typebox keeps it on the schema, outside its type. */

@@ -2,6 +2,7 @@ import type { AddressRange } from '../leases/pool.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import type { Subnet } from '../net/subnet.ts'
+import type { SwitchPort } from '../net/switch-port.ts'
 import type { Duration } from './duration.ts'
 import type { ListenAddress } from './listen-address.ts'
 import type { PortRange } from './port-range.ts'
@@ -21,7 +22,7 @@ export type Readable<T> = T extends Whole
       : T
 
 /** Values that are read as a whole or not at all. */
-type Whole = Ipv4 | Mac | Subnet | AddressRange | PortRange | Duration | ListenAddress
+type Whole = Ipv4 | Mac | Subnet | SwitchPort | AddressRange | PortRange | Duration | ListenAddress
 
 /** Options by name or number, values as the operator wrote them. */
 export type OptionsAsWritten = Readonly<Record<string, unknown>>

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { SWITCH_NAME } from '../net/switch-port.ts'
 import {
   addressRangeText,
   durationText,
@@ -8,6 +9,7 @@ import {
   portRangeText,
   sizeText,
   subnetText,
+  switchPortText,
 } from './text-value.ts'
 
 /**
@@ -150,6 +152,12 @@ export const Network = Type.Object(
     ),
     authoritative: flag(true, 'NAK what we do not know, to admitted clients only'),
     callControl: flag(false, 'Phones register with this appliance as proof that they run'),
+    switchPort: Type.Optional(
+      switchPortText({
+        description:
+          'The port of a bench with one place: of each phone here that names none itself',
+      }),
+    ),
     reclaim: Type.Enum(['idle', 'never'], {
       default: 'idle',
       wanted: 'one of: idle, never',
@@ -265,6 +273,71 @@ const CallControl = Type.Object(
   },
 )
 
+const snmpPort = () => ({ port: count(1, 65535, 161, 'UDP port of the SNMP agent') })
+
+const SnmpV3 = Type.Object(
+  {
+    version: Type.Literal(3, { wanted: '3' }),
+    user: Type.String({
+      pattern: '^[!-~]{1,32}$',
+      wanted: 'a user name of 1 to 32 printable characters',
+    }),
+    authFile: path('The authentication password, at least 8 characters; not readable by others'),
+    privFile: path('The privacy password, at least 8 characters; not readable by others'),
+    auth: Type.Enum(['sha1', 'sha256'], { default: 'sha1', wanted: 'one of: sha1, sha256' }),
+    priv: Type.Enum(['aes128'], { default: 'aes128', wanted: 'aes128' }),
+    ...snmpPort(),
+  },
+  { ...closed, wanted: 'version 3 with user, authFile and privFile' },
+)
+
+const SnmpV2c = Type.Object(
+  {
+    version: Type.Literal('2c', { wanted: '2c' }),
+    communityFile: path('The community that may write; not readable by others'),
+    ...snmpPort(),
+  },
+  { ...closed, wanted: 'version 2c with communityFile' },
+)
+
+const Switch = Type.Object(
+  {
+    name: Type.String({
+      pattern: `^${SWITCH_NAME}$`,
+      wanted: 'a name of letters, digits, dot, dash and underscore, at most 63',
+    }),
+    host: Type.String({
+      pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$',
+      wanted: 'an IPv4 address or a host name',
+    }),
+    snmp: Type.Union([SnmpV3, SnmpV2c], {
+      chosenBy: 'version',
+      wanted: 'version 3 with user, authFile and privFile, or version 2c with communityFile',
+    }),
+    portGroup: count(1, 2147483647, 1, 'pethPsePortGroupIndex of ports that name no group'),
+  },
+  { ...closed, wanted: 'a switch with name, host and snmp' },
+)
+
+const Restart = Type.Object(
+  {
+    command: Type.Array(
+      Type.String({ pattern: '^[^\\u0000]{1,4096}$', wanted: 'a word of 1 to 4096 characters' }),
+      {
+        minItems: 1,
+        maxItems: 64,
+        wanted: 'a program and its arguments, such as [/etc/switchhook/power-cycle]',
+        description: 'Run without a shell; the phone is named in the environment',
+      },
+    ),
+    timeout: durationText({
+      default: '30s',
+      description: 'After this, at most 2m, the command and all that it started are ended',
+    }),
+  },
+  { ...closed, wanted: 'command, and timeout where 30s is not right' },
+)
+
 /** The whole file. */
 export const Configuration = Type.Object(
   {
@@ -280,6 +353,13 @@ export const Configuration = Type.Object(
     conversions: Conversions,
     dhcp: Dhcp,
     callControl: Type.Optional(CallControl),
+    switches: Type.Array(Switch, {
+      maxItems: 1024,
+      default: [],
+      wanted: 'a list of switches',
+      description: 'Switches that may cut the power of phones, by SNMP',
+    }),
+    restart: Type.Optional(Restart),
     networks: Type.Array(Network, {
       minItems: 1,
       maxItems: 4096,

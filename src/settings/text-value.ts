@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { formatIpv4, parseIpv4 } from '../net/ipv4.ts'
 import { type Mac, parseMac } from '../net/mac.ts'
 import { formatSubnet, parseSubnet } from '../net/subnet.ts'
+import { parseSwitchPort, type SwitchPort } from '../net/switch-port.ts'
 import { formatAddressRange, parseAddressRange } from './address-range.ts'
 import { type Duration, formatDuration, parseDuration } from './duration.ts'
 import { formatListenAddress, parseListenAddress } from './listen-address.ts'
@@ -65,6 +66,13 @@ export const listenText = (options: Described = {}) =>
 export const portRangeText = (options: Described = {}) =>
   textValue(parsePortRange, formatPortRange, {
     wanted: 'a range of ports such as 40000-40999, from 1024 to 65535, the lower one first',
+    ...options,
+  })
+
+/** `sw1/7`. */
+export const switchPortText = (options: Described = {}) =>
+  textValue(parseSwitchPort, (port: SwitchPort) => port, {
+    wanted: 'a port of a switch such as sw1/7, or sw1/2.7 with its group',
     ...options,
   })
 

@@ -73,3 +73,64 @@ t.test('a certificate is good between its dates', async (t) => {
   t.equal(findLapse('x', cert, Date.UTC(2020, 0, 1, 12)), undefined)
   t.match(findLapse('x', cert, Date.UTC(2020, 0, 3)), 'expired')
 })
+
+t.test('a secret of a switch that is absent, short or open to all is a problem', async (t) => {
+  const dir = t.testdir({
+    good: 'correct horse\n',
+    short: 'seven77',
+    empty: '\n',
+    two: 'one\ntwo\n',
+  })
+  for (const name of ['good', 'short', 'empty', 'two']) chmodSync(join(dir, name), 0o600)
+  const problemsWith = async (name: string) => {
+    const snmp = { version: 3, user: 'x', authFile: join(dir, name), privFile: join(dir, 'good') }
+    const rest = {
+      dataDir: join(dir, 'data'),
+      switches: [
+        { name: 'sw1', host: 'sw1', snmp },
+        { name: 'sw2', host: 'sw2', snmp: { version: '2c', communityFile: join(dir, name) } },
+      ],
+    }
+    const settings = settingsOf(aConfiguration({}, rest))
+    return (await examineFiles({ settings, token: null, shared: true })).problems
+  }
+  t.same(await problemsWith('good'), [])
+  t.match(await problemsWith('short'), [
+    { path: 'switches[0].snmp.authFile', message: /holds 7 characters; wanted at least 8$/ },
+  ])
+  const both = (message: RegExp) => [
+    { path: 'switches[0].snmp.authFile', message },
+    { path: 'switches[1].snmp.communityFile', message },
+  ]
+  t.match(await problemsWith('empty'), both(/empty is empty$/))
+  t.match(await problemsWith('two'), both(/has more than one line$/))
+  t.match(await problemsWith('none'), both(/none cannot be read: there is no such file$/))
+  t.match(await problemsWith('.'), both(/is not a regular file$/))
+  chmodSync(join(dir, 'good'), 0o604)
+  t.match(await problemsWith('good'), [
+    {
+      path: 'switches[0].snmp.authFile',
+      message: /every user \(mode 0604\); wanted 0600 or 0640$/,
+    },
+    { path: 'switches[0].snmp.privFile' },
+    { path: 'switches[1].snmp.communityFile' },
+  ])
+  t.notMatch(JSON.stringify(await problemsWith('short')), /seven77/, 'no secret is shown')
+})
+
+t.test('a restart command that is not there is told, and phones are served', async (t) => {
+  const dir = t.testdir({ program: '#!/bin/sh\n' })
+  const program = join(dir, 'program')
+  const lapsesWith = async (command: string) => {
+    const rest = { dataDir: join(dir, 'data'), restart: { command: [command] } }
+    const settings = settingsOf(aConfiguration({}, rest))
+    return (await examineFiles({ settings, token: null, shared: true })).lapses
+  }
+  chmodSync(program, 0o700)
+  for (const good of [program, 'sh']) t.same(await lapsesWith(good), [], good)
+  chmodSync(program, 0o600)
+  for (const bad of [program, join(dir, 'none'), dir, 'no-such-program-anywhere']) {
+    const message = `${bad} is no program that can be run`
+    t.same(await lapsesWith(bad), [{ path: 'restart.command[0]', message }])
+  }
+})

@@ -53,6 +53,15 @@ t.test('edited networks are put in force', async (t) => {
   t.match(applied, [{ networks: [{ leaseTime: { seconds: 540 } }] }])
 })
 
+t.test('edited switches and another restart command are put in force', async (t) => {
+  const switches = [
+    { name: 'sw1', host: '10.20.0.250', snmp: { version: '2c', communityFile: './community' } },
+  ]
+  const { reload, applied } = aReload(loaded({}, { switches, restart: { command: ['/bin/x'] } }))
+  t.match(await reload(), { kind: 'reloaded', applied: true, restartNeeded: [] })
+  t.match(applied, [{ switches: [{ name: 'sw1' }], restart: { timeout: { seconds: 30 } } }])
+})
+
 t.test('what is read at the start alone is named, and stays as it was', async (t) => {
   const { reload, applied } = aReload(loaded({}, { dataDir: './other', dhcp: { port: 6767 } }))
   t.match(await reload(), { applied: true, restartNeeded: ['dataDir', 'dhcp'] })

@@ -25,6 +25,11 @@ const LAYERS: Readonly<
   'adapters/udp': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|koffi)$/ },
   'adapters/tcp': { may: BELOW_ADAPTERS, packages: /^node:/ },
   'adapters/sqlite': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|better-sqlite3)$/ },
+  'adapters/snmp': {
+    may: [...BELOW_ADAPTERS, 'adapters/disk'],
+    packages: /^(?:node:.*|net-snmp)$/,
+  },
+  'adapters/process': { may: BELOW_ADAPTERS, packages: /^node:/ },
   'adapters/disk': { may: BELOW_ADAPTERS, packages: /^node:/ },
   'adapters/zip': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|yauzl)$/ },
   'adapters/http': { may: BELOW_ADAPTERS, packages: RegExp(`^node:|${FASTIFY.source}`) },

@@ -350,6 +350,51 @@ const inFile = [
     rest: { callControl: { sccp: {} } },
     expect: ['callControl: no network has callControl: true, so it serves nobody'],
   },
+  {
+    why: 'a switch that two entries name, with an address that is none',
+    rest: {
+      switches: [
+        { name: 'sw1', host: '10.20.0.250', snmp: { version: '2c', communityFile: './c' } },
+        { name: 'sw1', host: '10.20.0.2500', snmp: { version: '2c', communityFile: './c' } },
+      ],
+    },
+    expect: [
+      'switches[1].name: found sw1 again, first at switches[0].name',
+      'switches[1].host: found 10.20.0.2500, wanted an IPv4 address or a host name',
+    ],
+  },
+  {
+    why: 'the port of a bench on a switch that is listed',
+    network: { switchPort: 'sw1/7' },
+    rest: {
+      switches: [
+        { name: 'sw1', host: 'sw1.lab.example', snmp: { version: '2c', communityFile: './c' } },
+      ],
+      restart: { command: ['/etc/switchhook/power-cycle', '--fast'], timeout: '2m' },
+    },
+    expect: [],
+  },
+  {
+    why: 'the port of a bench on a switch that is not',
+    network: { switchPort: 'sw2/7' },
+    rest: {
+      switches: [
+        { name: 'sw1', host: '10.20.0.250', snmp: { version: '2c', communityFile: './c' } },
+      ],
+    },
+    expect: [
+      'networks[0].switchPort: found sw2/7, but there is sw1; wanted a port of a switch in switches',
+    ],
+  },
+  {
+    why: 'a port without any switch, and a command that takes too long',
+    network: { switchPort: 'sw1/7' },
+    rest: { restart: { command: ['/bin/x'], timeout: '121s' } },
+    expect: [
+      'networks[0].switchPort: found sw1/7, but switches lists none; wanted a port of a switch in switches',
+      'restart.timeout: found 2m1s, wanted at most 2m',
+    ],
+  },
   { why: 'two free ports differ', rest: { tftp: { port: 0 }, dhcp: { port: 0 } }, expect: [] },
   {
     why: 'transfers on the ports of the servers',

@@ -119,3 +119,51 @@ t.test('problems have their places, and of more than can be read the number is t
   t.match(problems[1], { path: 'wrong1', line: 2, column: 1 })
   t.match(problems.at(-1), { path: '', message: 'and 51 more' })
 })
+
+t.test('switches and the restart command, with their defaults', async (t) => {
+  const v3 = { version: 3, user: 'switchhook', authFile: './auth', privFile: './priv' }
+  const v2c = { version: '2c', communityFile: './community', port: 1161 }
+  const { switches, restart, networks } = settingsOf(
+    aConfiguration(
+      { switchPort: 'sw1/2.7' },
+      {
+        switches: [
+          { name: 'sw1', host: '10.20.0.250', snmp: v3 },
+          { name: 'sw2', host: 'sw2.lab.example', snmp: v2c, portGroup: 3 },
+        ],
+        restart: { command: ['/etc/switchhook/power-cycle'] },
+      },
+    ),
+  )
+  const first = { ...v3, auth: 'sha1', priv: 'aes128', port: 161 }
+  t.strictSame(switches, [
+    { name: 'sw1', host: '10.20.0.250', snmp: first, portGroup: 1 },
+    { name: 'sw2', host: 'sw2.lab.example', snmp: v2c, portGroup: 3 },
+  ])
+  t.strictSame(restart, { command: ['/etc/switchhook/power-cycle'], timeout: { seconds: 30 } })
+  t.equal(networks[0]?.switchPort, 'sw1/2.7')
+})
+
+t.test('what is wrong with switches is told all at once, with its path', async (t) => {
+  const switches = [
+    { name: 'sw/1', host: 'a b', snmp: { version: 1, community: 'private' }, portGroup: 0 },
+    { name: 'sw2', host: 'sw2', snmp: { version: 3, user: 'x', authfile: './a', auth: 'md5' } },
+  ]
+  const result = parsed(
+    aConfiguration({ switchPort: 'sw1' }, { switches, restart: { command: [], timeout: 30 } }),
+  )
+  const told = result.kind === 'ok' ? [] : result.problems.map(({ path }) => path)
+  t.same(told.sort(), [
+    'networks[0].switchPort',
+    'restart.command',
+    'restart.timeout',
+    'switches[0].host',
+    'switches[0].name',
+    'switches[0].portGroup',
+    'switches[0].snmp.version',
+    'switches[1].snmp.auth',
+    'switches[1].snmp.authFile',
+    'switches[1].snmp.authfile',
+    'switches[1].snmp.privFile',
+  ])
+})

@@ -102,3 +102,30 @@ t.test('long values are cut in messages', async (t) => {
   t.equal(shown('x'.repeat(100)).length, 58)
   t.equal(shown(true), 'true')
 })
+
+t.test('a key chooses which of several mappings a value is', async (t) => {
+  const A = Type.Object(
+    { kind: Type.Literal(1), file: Type.String({ wanted: 'a path' }) },
+    { wanted },
+  )
+  const B = Type.Object({ kind: Type.Literal('b'), port: Item }, { wanted })
+  const Either = Type.Union([A, B], { chosenBy: 'kind', wanted: 'kind 1 or b' })
+  const readEither = (value: unknown) => {
+    const problems: Problem[] = []
+    const read = readForm(Either, value, 'x', problems)
+    return { read, told: problems.map(({ path, message }) => `${path}: ${message}`) }
+  }
+  t.strictSame(readEither({ kind: 1, file: 'f' }), { read: { kind: 1, file: 'f' }, told: [] })
+  t.strictSame(readEither({ kind: 'b', port: 7 }), { read: { kind: 'b', port: 7 }, told: [] })
+  const cases = [
+    { value: 7, told: ['x: found 7, wanted kind 1 or b'] },
+    { value: null, told: ['x: found nothing, wanted kind 1 or b'] },
+    { value: {}, told: ['x: found a mapping of keys, wanted kind 1 or b'] },
+    { value: { kind: 2 }, told: ['x.kind: found 2, wanted kind 1 or b'] },
+    {
+      value: { kind: 'b', file: 'f' },
+      told: ['x.file: unknown key, wanted one of: kind, port', 'x.port: missing, wanted a number'],
+    },
+  ]
+  for (const { value, told } of cases) t.same(readEither(value).told, told)
+})

@@ -11,6 +11,9 @@ function* partsOf(schema: Type.TSchema, path: string): Generator<[string, Type.T
       yield* partsOf(part, `${path}.${key}`)
   }
   if (Type.IsArray(schema)) yield* partsOf(schema.items, `${path}[]`)
+  if (Type.IsUnion(schema) && 'chosenBy' in schema) {
+    for (const part of schema.anyOf) yield* partsOf(part, path)
+  }
 }
 
 t.test('every key says what it wants', async (t) => {
