@@ -131,6 +131,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
     lookup.replaceNetworks(edited.networks)
     knowledge.synthetic.replaceNetworks(edited.networks)
     knowledge.inventory.replaceNetworks(knownNetworks(edited.networks))
+    knowledge.inventory.replaceSwitches(edited.switches)
     profiles.clear()
     for (const [network, profile] of autoEnrolProfiles(edited)) profiles.set(network, profile)
   }

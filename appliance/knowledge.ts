@@ -77,7 +77,12 @@ async function readKnowledge(
 ): Promise<Knowledge> {
   const cache = new FileCache(FILE_CACHE_BYTES + settings.tftp.maxShared)
   const networks = knownNetworks(settings.networks)
-  const { inventory, faults } = await Inventory.load({ store: data.inventory, cache, networks })
+  const { inventory, faults } = await Inventory.load({
+    store: data.inventory,
+    cache,
+    networks,
+    switches: settings.switches,
+  })
   const directory = clientDirectory(inventory)
   const book = new LeaseBook(scopesOf(settings), directory)
   const leases = await data.leases.load()

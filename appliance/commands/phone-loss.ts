@@ -6,6 +6,7 @@ export type PhoneSeen = {
   readonly network: string | null
   readonly profile: string | null
   readonly address: string | null
+  readonly switchPort: string | null
   readonly lines: readonly LineSeen[]
   readonly settings: Readonly<Record<string, string>>
   /** Names of settings whose values are not shown. */
@@ -33,7 +34,7 @@ export function lossesOf(seen: PhoneSeen, entry: Entry): readonly string[] {
   ]
 }
 
-const FIELDS = ['model', 'label', 'network', 'profile', 'address'] as const
+const FIELDS = ['model', 'label', 'network', 'profile', 'address', 'switchPort'] as const
 
 function lossOfField(field: string, before: string | null, after: unknown): readonly string[] {
   if (before === null || before === after) return []

@@ -14,6 +14,7 @@ type EntryOptions = ApiOptions & {
   readonly profile?: string
   readonly label?: string
   readonly address?: string
+  readonly switchPort?: string
   readonly line?: readonly string[]
   readonly file?: string
 }
@@ -92,6 +93,7 @@ function withEntryOptions(command: Command): Command {
     .option('--profile <name>', 'the profile that it has')
     .option('--label <text>', 'what you call it')
     .option('--address <address>', 'its fixed address')
+    .option('--switch-port <port>', 'where it gets its power, such as sw1/7')
     .option('--line <name>', 'a line; again for the next', collect)
     .option('--file <file>', 'JSON with all of this, passwords too; - for standard input')
 }
@@ -155,8 +157,9 @@ async function bodyOf({ file, line, ...options }: EntryOptions): Promise<object>
 }
 
 /** What the options say of the phone itself. */
-function fieldsOf({ model, network, profile, label, address }: EntryOptions): object {
-  const given = Object.entries({ model, network, profile, label, address })
+function fieldsOf(options: EntryOptions): object {
+  const { model, network, profile, label, address, switchPort } = options
+  const given = Object.entries({ model, network, profile, label, address, switchPort })
   return Object.fromEntries(given.filter(([, value]) => value !== undefined))
 }
 

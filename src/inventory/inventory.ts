@@ -10,7 +10,7 @@ import type { InventorySnapshot, InventoryStore } from './inventory-store.ts'
 import type { Phone, Profile } from './phone.ts'
 import { type Misfit, PhoneBook } from './phone-book.ts'
 import type { PhoneDraft, PhonePatch } from './phone-draft.ts'
-import type { KnownNetwork } from './phone-rules.ts'
+import type { KnownNetwork, KnownSwitch } from './phone-rules.ts'
 import { ProfileBook } from './profile-book.ts'
 import type { ProfileDraft } from './profile-rules.ts'
 import { SharedFileShelf } from './shared-file-shelf.ts'
@@ -20,6 +20,7 @@ export type InventoryParts = {
   readonly store: InventoryStore
   readonly cache: ByteCache
   readonly networks: readonly KnownNetwork[]
+  readonly switches: readonly KnownSwitch[]
 }
 
 /**
@@ -40,12 +41,12 @@ export class Inventory {
   readonly #firmware: FirmwareShelf
   readonly #files: SharedFileShelf
 
-  private constructor({ store, cache, networks }: InventoryParts) {
+  private constructor({ store, cache, networks, switches }: InventoryParts) {
     const queue = new ChangeQueue(store)
     this.#queue = queue
     this.#cache = cache
     const hasProfile = (name: string) => this.profile(name) !== undefined
-    this.#phones = new PhoneBook(queue, { networks, hasProfile })
+    this.#phones = new PhoneBook(queue, { networks, switches, hasProfile })
     this.#profiles = new ProfileBook(queue, () => this.phones())
     this.#firmware = new FirmwareShelf(queue, cache, () => this.profiles())
     this.#files = new SharedFileShelf(queue, cache)
@@ -115,6 +116,11 @@ export class Inventory {
   /** Takes in edited networks. Phones stay as they were entered. */
   replaceNetworks(networks: readonly KnownNetwork[]): void {
     this.#phones.replaceNetworks(networks)
+  }
+
+  /** Takes in edited switches. Phones stay as they were entered. */
+  replaceSwitches(switches: readonly KnownSwitch[]): void {
+    this.#phones.replaceSwitches(switches)
   }
 
   /** Phones that the networks no longer have a place for, in words. */

@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
+import type { SwitchPort } from '../net/switch-port.ts'
 import {
   type ChangeQueue,
   findConflict,
@@ -11,16 +12,20 @@ import {
 import type { DeleteOutcome, NotFound, PutOutcome } from './inventory-outcome.ts'
 import type { Phone } from './phone.ts'
 import { draftFromPatch, type PhoneDraft, type PhonePatch, phoneFromDraft } from './phone-draft.ts'
-import { findPhoneProblems, type KnownNetwork } from './phone-rules.ts'
+import { findPhoneProblems, type KnownNetwork, type KnownSwitch } from './phone-rules.ts'
 
 /** What a phone's entry may refer to. */
 export type PhoneReferences = {
   readonly networks: readonly KnownNetwork[]
+  readonly switches: readonly KnownSwitch[]
   hasProfile(name: string): boolean
 }
 
 /** A phone that is stored and has no place in the networks, and why. */
 export type Misfit = { readonly mac: Mac; readonly message: string }
+
+/** What an edited configuration can take the ground from. */
+const PLACES = ['/network', '/address', '/switchPort']
 
 /** The phones of the inventory, by MAC address and by fixed address. */
 export class PhoneBook {
@@ -28,6 +33,7 @@ export class PhoneBook {
   #references: PhoneReferences
   readonly #byMac = new Map<Mac, Phone>()
   readonly #byAddress = new Map<Ipv4, Phone>()
+  readonly #byPort = new Map<SwitchPort, Phone>()
 
   constructor(queue: ChangeQueue, references: PhoneReferences) {
     this.#queue = queue
@@ -48,8 +54,12 @@ export class PhoneBook {
 
   /** New entries are checked against these networks; those that are there stay. */
   replaceNetworks(networks: readonly KnownNetwork[]): void {
-    const { hasProfile } = this.#references
-    this.#references = { networks, hasProfile }
+    this.#references = { ...this.#references, networks }
+  }
+
+  /** The same for switches. */
+  replaceSwitches(switches: readonly KnownSwitch[]): void {
+    this.#references = { ...this.#references, switches }
   }
 
   /** What the networks, as they are now, no longer allow of phones that are stored. */
@@ -57,7 +67,7 @@ export class PhoneBook {
     const found: Misfit[] = []
     for (const phone of this.#byMac.values()) {
       for (const { path, message } of findPhoneProblems(phone, this.#surroundings())) {
-        if (path === '/network' || path === '/address') found.push({ mac: phone.mac, message })
+        if (PLACES.includes(path)) found.push({ mac: phone.mac, message })
       }
     }
     return found
@@ -67,6 +77,7 @@ export class PhoneBook {
   restore(phone: Phone): void {
     this.#byMac.set(phone.mac, phone)
     if (phone.address !== null) this.#byAddress.set(phone.address, phone)
+    if (phone.switchPort !== undefined) this.#byPort.set(phone.switchPort, phone)
   }
 
   put(draft: PhoneDraft, expectedRevision?: number): Promise<PutOutcome<Phone>> {
@@ -118,12 +129,17 @@ export class PhoneBook {
     return storedOver(phone, current)
   }
 
-  #forget({ mac, address }: Phone): void {
+  #forget({ mac, address, switchPort }: Phone): void {
     this.#byMac.delete(mac)
     if (address !== null) this.#byAddress.delete(address)
+    if (switchPort !== undefined) this.#byPort.delete(switchPort)
   }
 
   #surroundings() {
-    return { ...this.#references, phoneAt: (address: Ipv4) => this.at(address) }
+    return {
+      ...this.#references,
+      phoneAt: (address: Ipv4) => this.at(address),
+      phoneOnPort: (port: SwitchPort) => this.#byPort.get(port),
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
+import type { SwitchPort } from '../net/switch-port.ts'
 import type { Phone, PhoneLine } from './phone.ts'
 
 /** A line as somebody wants it. A password that is left out stays, null takes it away. */
@@ -25,6 +26,7 @@ type PhoneFields = {
   readonly profile: string | null
   readonly address: Ipv4 | null
   readonly trustAddress: boolean
+  readonly switchPort: SwitchPort | null
   readonly lines: readonly LineDraft[]
   readonly settings: Readonly<Record<string, string>>
 }
@@ -39,6 +41,7 @@ export function phoneFromDraft(draft: PhoneDraft, current: Phone | undefined): P
     profile: draft.profile ?? null,
     address: draft.address ?? null,
     ...(draft.trustAddress ? { trustAddress: true } : {}),
+    ...(draft.switchPort ? { switchPort: draft.switchPort } : {}),
     lines: (draft.lines ?? []).map((line, index) => withPassword(line, index, current)),
     settings: { ...draft.settings },
     revision: (current?.revision ?? 0) + 1,

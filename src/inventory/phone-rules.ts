@@ -1,6 +1,7 @@
 import { formatIpv4, type Ipv4 } from '../net/ipv4.ts'
 import { findMacFault, type Mac } from '../net/mac.ts'
 import { formatSubnet, isHostAddress, roleInSubnet, type Subnet } from '../net/subnet.ts'
+import { type SwitchPort, switchPortParts } from '../net/switch-port.ts'
 import { findTextFault } from '../phones/config-files/phone-text.ts'
 import {
   findLineProblems,
@@ -18,12 +19,22 @@ export type KnownNetwork = {
   readonly taken: ReadonlyMap<Ipv4, string>
 }
 
+/** A switch whose ports phones may be on. */
+export type KnownSwitch = {
+  readonly name: string
+  /** The group of ports that name none. */
+  readonly portGroup: number
+}
+
 /** What a phone's entry is checked against. */
 export type PhoneSurroundings = {
   readonly networks: readonly KnownNetwork[]
+  readonly switches: readonly KnownSwitch[]
   hasProfile(name: string): boolean
   /** The phone whose fixed address it is. */
   phoneAt(address: Ipv4): Phone | undefined
+  /** The phone whose switch port it is, spelled in this way. */
+  phoneOnPort(port: SwitchPort): Phone | undefined
 }
 
 const LONGEST_LABEL = 64
@@ -37,6 +48,7 @@ export function findPhoneProblems(phone: Phone, around: PhoneSurroundings): Entr
     ...networkProblems(phone.network, around.networks),
     ...profileProblems(phone.profile, around),
     ...addressProblems(phone, around),
+    ...switchPortProblems(phone, around),
     ...findLineProblems(phone.lines, lineCount).map(inLines),
     ...findSettingProblems(phone.settings, lineCount).map(({ path, message }) => ({
       path: pointer('settings', path),
@@ -101,4 +113,30 @@ function addressProblems({ mac, network, address }: Phone, around: PhoneSurround
   const holder = around.phoneAt(address)
   if (holder === undefined || holder.mac === mac) return []
   return problem(`${text} is the address of phone ${holder.mac}`)
+}
+
+function switchPortProblems({ mac, switchPort }: Phone, around: PhoneSurroundings) {
+  if (switchPort === undefined) return []
+  const problem = (message: string) => [{ path: '/switchPort', message }]
+  const { switches } = around
+  const { switchName } = switchPortParts(switchPort)
+  if (!switches.some(({ name }) => name === switchName)) {
+    const known = switches.map(({ name }) => name).join(', ')
+    return problem(`there is no switch ${switchName}; there is ${known || 'none'}`)
+  }
+  // Power that is cut for one phone would be cut for the other.
+  for (const spelling of spellingsOf(switchPort, switches)) {
+    const holder = around.phoneOnPort(spelling)
+    if (holder === undefined || holder.mac === mac) continue
+    return problem(`${switchPort} is the port of phone ${holder.mac}`)
+  }
+  return []
+}
+
+/** All texts that name a port: `sw1/7` and `sw1/1.7` are one where 1 is the group of sw1. */
+function spellingsOf(port: SwitchPort, switches: readonly KnownSwitch[]): readonly SwitchPort[] {
+  const { switchName, group, index } = switchPortParts(port)
+  const portGroup = switches.find(({ name }) => name === switchName)?.portGroup
+  if (group === null) return [port, `${switchName}/${portGroup}.${index}` as SwitchPort]
+  return group === portGroup ? [port, `${switchName}/${index}` as SwitchPort] : [port]
 }

@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
+import type { SwitchPort } from '../net/switch-port.ts'
 
 /** One line of a SIP phone. `password` is write-only towards the outside. */
 export type PhoneLine = {
@@ -25,6 +26,8 @@ export type Phone = {
    * for `OS79XX.TXT`: phones without a loader ask it before any name of their own.
    */
   readonly trustAddress?: true
+  /** Where the phone gets its power; left out: where its network says, if it does. */
+  readonly switchPort?: SwitchPort
   readonly lines: readonly PhoneLine[]
   /** Parameters of `SIP<MAC>.cnf`, over the profile's. */
   readonly settings: Readonly<Record<string, string>>

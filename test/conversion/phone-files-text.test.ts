@@ -96,7 +96,9 @@ t.test('OS79XX.TXT is one line, RINGLIST.DAT two fields a line', async (t) => {
 })
 
 t.test('what is entered today is written as it is, and anything else is told of', async (t) => {
-  const around = { networks: [], hasProfile: () => true, phoneAt: () => undefined }
+  const none = { networks: [], switches: [] }
+  const nobody = { phoneAt: () => undefined, phoneOnPort: () => undefined }
+  const around = { ...none, ...nobody, hasProfile: () => true }
   fc.assert(
     fc.property(anyEntry, (entry) => {
       const phone = phoneOf({ ...entry, settings: {}, lines: entry.lines.slice(0, 6) })

@@ -44,6 +44,7 @@ export function aPhone(fields: Partial<Phone> = {}): Phone {
     network: 'bench',
     profile: null,
     address: null,
+    switchPort: null,
     lines: [],
     settings: {},
     secretSettings: [],

@@ -6,7 +6,7 @@ import { SqliteInventoryStore } from '../../src/adapters/sqlite/inventory-store.
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
 import { phoneFromDraft } from '../../src/inventory/phone-draft.ts'
-import { anInventory, ipOf, macOf, NETWORKS } from '../support/an-inventory.ts'
+import { anInventory, ipOf, macOf, NETWORKS, SWITCHES } from '../support/an-inventory.ts'
 
 const MAC = macOf('000E84C060A6')
 const shaOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
@@ -44,6 +44,7 @@ async function load(database: Database): Promise<Inventory> {
     store: new SqliteInventoryStore(database),
     cache: new FileCache(1e6),
     networks: NETWORKS,
+    switches: SWITCHES,
   }
   return (await Inventory.load(parts)).inventory
 }

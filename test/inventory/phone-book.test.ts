@@ -1,4 +1,5 @@
 import t from 'tap'
+import { parseSwitchPort, type SwitchPort } from '../../src/net/switch-port.ts'
 import { anInventory, ipOf, macOf } from '../support/an-inventory.ts'
 
 const MAC = macOf('000E84C060A6')
@@ -153,4 +154,18 @@ t.test('edited networks leave some phones without a place, and these are named',
   t.same(inventory.misfits(), [])
   inventory.replaceNetworks([])
   t.same(inventory.misfits(), [{ mac: MAC, message: 'there is no network bench; there is none' }])
+})
+
+t.test('two phones are not on one port, and a port that is given back may be taken', async (t) => {
+  const { inventory } = await anInventory()
+  const switchPort = parseSwitchPort('sw1/7') as SwitchPort
+  await inventory.putPhone({ mac: MAC, switchPort })
+  const message = `sw1/7 is the port of phone ${MAC}`
+  const refused = { kind: 'refused', problems: [{ path: '/switchPort', message }] }
+  t.same(await inventory.putPhone({ mac: OTHER, switchPort }), refused)
+  await inventory.patchPhone(MAC, { switchPort: null })
+  t.match(await inventory.putPhone({ mac: OTHER, switchPort }), { kind: 'created' })
+  t.same(inventory.misfits(), [])
+  inventory.replaceSwitches([])
+  t.same(inventory.misfits(), [{ mac: OTHER, message: 'there is no switch sw1; there is none' }])
 })

@@ -1,14 +1,17 @@
 import t from 'tap'
 import { type PhoneDraft, phoneFromDraft } from '../../src/inventory/phone-draft.ts'
 import { findPhoneProblems, lineCountOf } from '../../src/inventory/phone-rules.ts'
-import { ipOf, macOf, NETWORKS } from '../support/an-inventory.ts'
+import { parseSwitchPort, type SwitchPort } from '../../src/net/switch-port.ts'
+import { ipOf, macOf, NETWORKS, SWITCHES } from '../support/an-inventory.ts'
 
 const MAC = macOf('000E84C060A6')
 const holder = phoneFromDraft({ mac: macOf('0015FA000001') }, undefined)
 const around = {
   networks: NETWORKS,
+  switches: SWITCHES,
   hasProfile: (name: string) => name === 'to-sip',
   phoneAt: (address: number) => (address === ipOf('10.20.0.99') ? holder : undefined),
+  phoneOnPort: (port: string) => (['sw1/9', 'sw1/1.8'].includes(port) ? holder : undefined),
 }
 const problemsOf = (draft: Omit<PhoneDraft, 'mac'>) =>
   findPhoneProblems(phoneFromDraft({ mac: MAC, ...draft }, undefined), around)
@@ -100,6 +103,25 @@ t.test('without any network there is no place for an address', async (t) => {
   t.match(findPhoneProblems(phone, none), [{ path: '/address', message: /of any network/ }])
   const named = phoneFromDraft({ mac: MAC, network: 'bench' }, undefined)
   t.match(findPhoneProblems(named, none), [{ path: '/network', message: /there is none/ }])
+})
+
+t.test('a switch port is one of a configured switch, and of one phone', async (t) => {
+  const port = (text: string) => parseSwitchPort(text) as SwitchPort
+  const cases = [
+    { text: 'sw1/7', message: undefined },
+    { text: 'sw1/2.9', message: undefined },
+    { text: 'sw2/7', message: 'there is no switch sw2; there is sw1' },
+    { text: 'sw1/9', message: 'sw1/9 is the port of phone 0015FA000001' },
+    { text: 'sw1/1.9', message: 'sw1/1.9 is the port of phone 0015FA000001' },
+    { text: 'sw1/8', message: 'sw1/8 is the port of phone 0015FA000001' },
+  ]
+  for (const { text, message } of cases) {
+    const expected = message === undefined ? [] : [{ path: '/switchPort', message }]
+    t.same(problemsOf({ switchPort: port(text) }), expected, text)
+  }
+  const own = phoneFromDraft({ mac: holder.mac, switchPort: port('sw1/9') }, holder)
+  t.same(findPhoneProblems(own, around), [], 'a phone may keep its own')
+  t.match(findPhoneProblems(own, { ...around, switches: [] }), [{ message: /there is none$/ }])
 })
 
 t.test('what no device can have is no MAC address of a phone', async (t) => {

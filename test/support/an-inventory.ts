@@ -20,6 +20,9 @@ export const NETWORKS = [
   aNetwork('lab', '10.30.0.0/24', '10.30.0.1'),
 ]
 
+/** One switch, whose ports are in group 1 unless they say otherwise. */
+export const SWITCHES = [{ name: 'sw1', portGroup: 1 }]
+
 /** A file cache that tells how many octets are held, each hold counted. */
 class CountingCache extends FileCache {
   heldBytes = 0
@@ -39,7 +42,12 @@ class CountingCache extends FileCache {
 export async function anInventory(snapshot: Partial<InventorySnapshot> = {}, cacheBytes = 8e6) {
   const store = new MemoryInventoryStore(snapshot)
   const cache = new CountingCache(cacheBytes)
-  const { inventory, faults } = await Inventory.load({ store, cache, networks: NETWORKS })
+  const { inventory, faults } = await Inventory.load({
+    store,
+    cache,
+    networks: NETWORKS,
+    switches: SWITCHES,
+  })
   const notices: InventoryNotice[] = []
   const stopListening = inventory.onChange((notice) => notices.push(notice))
   return { inventory, faults, store, cache, notices, stopListening }

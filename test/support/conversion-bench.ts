@@ -152,6 +152,7 @@ export class ConversionBench {
       store: new MemoryInventoryStore(),
       cache,
       networks: knownNetworks(settings.networks),
+      switches: settings.switches,
     })
     const bench = new ConversionBench(inventory, cache, network)
     for (const load of loads) await bench.addFirmware(load)

@@ -194,6 +194,7 @@ export async function anInventory(): Promise<Inventory> {
         taken: new Map([[ipv4('10.20.0.1'), 'the router']]),
       },
     ],
+    switches: [{ name: 'sw1', portGroup: 1 }],
     store: {
       load: async () => ({
         phones: [],

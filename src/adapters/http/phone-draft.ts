@@ -3,8 +3,9 @@ import type { Phone } from '../../inventory/phone.ts'
 import type { LineDraft, PhoneDraft, PhonePatch } from '../../inventory/phone-draft.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
+import type { SwitchPort } from '../../net/switch-port.ts'
 import { keepSecrets } from './keep-secrets.ts'
-import { readIpv4, readMac } from './read-values.ts'
+import { readIpv4, readMac, readSwitchPort } from './read-values.ts'
 import type { PhoneBody, PhonePatchBody } from './schemas/phone.ts'
 
 type Refused = { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
@@ -13,7 +14,7 @@ type Refused = { readonly kind: 'refused'; readonly problems: readonly EntryProb
  * The phone that a PUT asks for. What the body leaves out is not there; a line's password stays
  * where it is left out, and secret settings that the body names are kept from `current`.
  *
- * @throws ProblemError 400 where the body's MAC address or address cannot be read.
+ * @throws ProblemError 400 where the body's MAC address, address or switch port cannot be read.
  */
 export function draftFromBody(
   mac: Mac,
@@ -33,6 +34,7 @@ export function draftFromBody(
     profile: body.profile ?? null,
     address: readAddress(body.address) ?? null,
     trustAddress: body.trustAddress ?? false,
+    switchPort: readPort(body.switchPort) ?? null,
     lines: (body.lines ?? []).map(lineOf),
     settings: { ...kept, ...body.settings },
   }
@@ -52,6 +54,7 @@ export function patchFromBody(
   if (problems.length > 0) return { kind: 'refused', problems }
   const { model, label, network, profile, trustAddress, lines, settings } = body
   const address = readAddress(body.address)
+  const switchPort = readPort(body.switchPort)
   const patch: PhonePatch = {
     ...(model === undefined ? {} : { model }),
     ...(label === undefined ? {} : { label }),
@@ -59,6 +62,7 @@ export function patchFromBody(
     ...(profile === undefined ? {} : { profile }),
     ...(address === undefined ? {} : { address }),
     ...(trustAddress === undefined ? {} : { trustAddress }),
+    ...(switchPort === undefined ? {} : { switchPort }),
     ...(lines === undefined ? {} : { lines: (lines ?? []).map(lineOf) }),
     ...(settings === undefined ? {} : { settings }),
   }
@@ -73,6 +77,10 @@ function otherMacProblems(mac: Mac, inBody: string | undefined): EntryProblem[] 
 
 function readAddress(text: string | null | undefined): Ipv4 | null | undefined {
   return typeof text === 'string' ? readIpv4(text, '/address') : text
+}
+
+function readPort(text: string | null | undefined): SwitchPort | null | undefined {
+  return typeof text === 'string' ? readSwitchPort(text, '/switchPort') : text
 }
 
 /** A line as the inventory takes it: null takes the password away, and so does `hasPassword: false`. */

@@ -1,5 +1,6 @@
 import { type Ipv4, parseIpv4 } from '../../net/ipv4.ts'
 import { type Mac, parseMac } from '../../net/mac.ts'
+import { parseSwitchPort, type SwitchPort } from '../../net/switch-port.ts'
 import { ProblemError, problemOf } from './problem.ts'
 
 /**
@@ -23,6 +24,17 @@ export function readIpv4(text: string, path: string): Ipv4 {
   const address = parseIpv4(text)
   if (address !== undefined) return address
   throw unreadable(path, text, 'no IPv4 address; write four numbers from 0 to 255 as 10.20.0.61')
+}
+
+/**
+ * Reads a port of a switch.
+ *
+ * @throws {@link ProblemError} 400 where the text is none.
+ */
+export function readSwitchPort(text: string, path: string): SwitchPort {
+  const port = parseSwitchPort(text)
+  if (port !== undefined) return port
+  throw unreadable(path, text, 'no port of a switch; write it as sw1/7, or sw1/2.7 with its group')
 }
 
 function unreadable(path: string, text: string, wanted: string): ProblemError {

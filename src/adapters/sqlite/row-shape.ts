@@ -1,3 +1,5 @@
+import { parseSwitchPort } from '../../net/switch-port.ts'
+
 /** Whether a value read from the database may stand in a field. */
 export type FieldCheck = (value: unknown) => boolean
 
@@ -71,6 +73,11 @@ export function listOf(check: FieldCheck): FieldCheck {
 export function isTextRecord(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return Object.values(value).every((field) => typeof field === 'string')
+}
+
+/** `SwitchPort` as it is stored: as it was entered. */
+export function isSwitchPort(value: unknown): boolean {
+  return typeof value === 'string' && parseSwitchPort(value) !== undefined
 }
 
 /** `Mac` as it is stored: twelve upper-case digits. */

@@ -34,6 +34,7 @@ export type PhoneDraft = {
   readonly network: string
   readonly profile: string
   readonly address: string
+  readonly switchPort: string
   readonly lines: readonly LineDraft[]
   readonly settings: readonly SettingDraft[]
 }
@@ -46,6 +47,7 @@ export const EMPTY_PHONE: PhoneDraft = {
   network: '',
   profile: '',
   address: '',
+  switchPort: '',
   lines: [],
   settings: [],
 }
@@ -61,6 +63,7 @@ export function draftOfPhone(phone: Phone): PhoneDraft {
     network: phone.network ?? '',
     profile: phone.profile ?? '',
     address: phone.address ?? '',
+    switchPort: phone.switchPort ?? '',
     lines: phone.lines.map(({ hasPassword, ...line }, key) => ({
       ...emptyLine(key),
       ...line,
@@ -94,11 +97,11 @@ export function losesPassword({ name, password, passwordOf }: LineDraft): boolea
 
 /** The body of `PUT /v1/phones/{mac}`: what is empty is left out, stored secrets stay by name. */
 export function phoneBodyOf(draft: PhoneDraft): Readonly<Record<string, unknown>> {
-  const { model, label, network, profile, address, lines, settings } = draft
+  const { model, label, network, profile, address, switchPort, lines, settings } = draft
   const said = settings.filter(({ isStoredSecret, value }) => !isStoredSecret || value !== '')
   const kept = settings.filter(({ isStoredSecret, value }) => isStoredSecret && value === '')
   return {
-    ...withoutEmpty({ model, label, network, profile, address }),
+    ...withoutEmpty({ model, label, network, profile, address, switchPort }),
     lines: lines.map(lineBodyOf),
     settings: Object.fromEntries(said.map(({ name, value }) => [name, value])),
     secretSettings: kept.map(({ name }) => name),

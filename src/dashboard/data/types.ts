@@ -9,6 +9,7 @@ export type Phone = {
   readonly network: string | null
   readonly profile: string | null
   readonly address: string | null
+  readonly switchPort: string | null
   readonly lines: readonly PhoneLine[]
   readonly settings: Readonly<Record<string, string>>
   /** Names of settings whose values never come out. */

@@ -72,6 +72,14 @@ export function PhoneFields(props: {
           value={draft.address}
           onChange={(address) => change({ address })}
         />
+        <TextField
+          label="Switch port"
+          hint="Where it gets its power, such as sw1/7"
+          fault={faults.get('/switchPort')}
+          maxLength={86}
+          value={draft.switchPort}
+          onChange={(switchPort) => change({ switchPort })}
+        />
       </div>
       <LineFields draft={draft} faults={faults} onChange={onChange} />
       <SettingFields draft={draft} faults={faults} onChange={onChange} />

@@ -68,13 +68,14 @@ function isUnderWay(conversion: Conversion | undefined): boolean {
 }
 
 function PhoneFacts({ phone }: { readonly phone: Phone }) {
-  const { label, model, network, profile, address } = phone
+  const { label, model, network, profile, address, switchPort } = phone
   const facts = [
     ['Label', label],
     ['Model', model],
     ['Network', network],
     ['Profile', profile],
     ['Fixed address', address],
+    ['Switch port', switchPort],
     ['Lines', phone.lines.length === 0 ? null : phone.lines.map(({ name }) => name).join(', ')],
   ] as const
   return <Facts facts={facts} />

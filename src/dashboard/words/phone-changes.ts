@@ -6,6 +6,7 @@ const FIELDS = [
   ['network', 'network'],
   ['profile', 'profile'],
   ['address', 'fixed address'],
+  ['switchPort', 'switch port'],
 ] as const
 
 /** What somebody else has changed of a phone, a phrase each; passwords are not known to be changed. */

@@ -4,6 +4,7 @@ import type { StoredFirmware } from '../../../src/inventory/firmware.ts'
 import type { Phone, Profile } from '../../../src/inventory/phone.ts'
 import { type Ipv4, parseIpv4 } from '../../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../../src/net/mac.ts'
+import type { SwitchPort } from '../../../src/net/switch-port.ts'
 import { aDatabase, tamper } from '../../support/a-database.ts'
 
 const ONE = '1'.repeat(64)
@@ -17,6 +18,7 @@ const aPhone = (fields: Partial<Phone> = {}): Phone => ({
   network: 'bench',
   profile: 'to-sip',
   address: parseIpv4('10.20.0.61') as Ipv4,
+  switchPort: 'sw1/2.7' as SwitchPort,
   lines: [{ name: '1201', authName: '1201', password: 's3cret' }, { name: '1202' }],
   settings: { phone_label: 'Lab' },
   revision: 3,
@@ -188,6 +190,7 @@ t.test('a broken row is left out and named, the others come back', async (t) => 
     },
     { sql: inPhone('$.model', '7960'), fault: /phone 000E84C060A6 is left out: model is 7960/ },
     { sql: inPhone('$.address', '0'), fault: /address is 0/ },
+    { sql: inPhone('$.switchPort', "'sw1'"), fault: /switchPort is "sw1"/ },
     { sql: inPhone('$.lines', "json('[{}]')"), fault: /lines is \[\{\}\]/ },
     { sql: inPhone('$.lines', "json('{}')"), fault: /lines is \{\}/ },
     { sql: inPhone('$.settings', 'json(\'{"a":1}\')'), fault: /settings is \{"a":1\}/ },

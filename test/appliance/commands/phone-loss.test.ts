@@ -8,6 +8,7 @@ const SEEN: PhoneSeen = {
   network: null,
   profile: 'to-sip',
   address: null,
+  switchPort: 'sw1/7',
   lines: [{ name: '1201', hasPassword: false, displayName: 'Desk' }],
   settings: { phone_label: 'Lab' },
   secretSettings: ['phone_password', 'encrypt_key'],
@@ -18,6 +19,7 @@ t.test('what an entry keeps is no loss', async (t) => {
   const entry = {
     model: '7960',
     profile: 'to-sip',
+    switchPort: 'sw1/7',
     lines: [{ name: '1201', displayName: 'Desk' }],
     settings: { phone_label: 'Lab', phone_password: 'x' },
     secretSettings: ['encrypt_key'],
@@ -29,6 +31,7 @@ t.test('an entry of any JSON is judged', async (t) => {
   const all = [
     'model "7960"',
     'profile "to-sip"',
+    'switchPort "sw1/7"',
     'line 1201',
     'setting phone_label',
     'setting phone_password',

@@ -99,10 +99,12 @@ t.test('adding with --replace enters it again', async (t) => {
 
 t.test('setting changes what is named, and nothing else', async (t) => {
   const { run, stored } = await anEnrolled(t)
-  const named = ['--label', 'desk 13', '--network', '-']
+  const named = ['--label', 'desk 13', '--network', '-', '--switch-port', 'sw1/7']
   const changed = await run('phones', 'set', '00:0e:84:c0:60:a6', ...named)
   t.same(changed, { code: 0, stdout: `${PHONE} is changed\n`, stderr: '' })
-  t.match(stored(), { ...ENTRY, label: 'desk 13', network: null })
+  t.match(stored(), { ...ENTRY, label: 'desk 13', network: null, switchPort: 'sw1/7' })
+  t.equal((await run('phones', 'set', PHONE, '--switch-port', '-')).code, 0)
+  t.equal(stored()?.switchPort, undefined)
   t.equal((await run('phones', 'set', PHONE, '--line', '1201', '--line', '1203')).code, 0)
   t.same(stored()?.lines, [ENTRY.lines[0], { name: '1203' }])
   t.equal((await run('phones', 'set', PHONE, '--line', '-', '--model', '7940')).code, 0)

@@ -53,6 +53,10 @@ const TRUST_ADDRESS =
   'Where no hardware address can be known and there is no lease: the fixed address alone identifies ' +
   'the phone for OS79XX.TXT'
 
+const SWITCH_PORT =
+  'Where the phone gets its power: a switch of the configuration and the port of its PoE table, ' +
+  'such as sw1/7, or sw1/2.7 with its group'
+
 const bodyFields = {
   mac: Type.Optional(MacIn),
   revision: Type.Optional(Revision),
@@ -62,6 +66,7 @@ const bodyFields = {
   profile: Type.Optional(Nullable(Name)),
   address: Type.Optional(Nullable(Address)),
   trustAddress: Type.Optional(Nullable(Type.Boolean({ description: TRUST_ADDRESS }))),
+  switchPort: Type.Optional(Nullable(Type.String({ maxLength: 256, description: SWITCH_PORT }))),
   secretSettings: Type.Optional(SecretSettings),
   registration: Type.Optional(
     Type.Unknown({ description: 'Not read: it says what was seen of the phone' }),
@@ -133,6 +138,7 @@ export const PhoneView = Type.Object(
     profile: Nullable(Type.String()),
     address: Nullable(Address),
     trustAddress: Type.Boolean({ description: TRUST_ADDRESS }),
+    switchPort: Nullable(Type.String({ description: SWITCH_PORT })),
     lines: Type.Array(
       Type.Object(
         {
@@ -168,6 +174,7 @@ export function viewPhone(
     profile: phone.profile,
     address: phone.address === null ? null : formatIpv4(phone.address),
     trustAddress: phone.trustAddress === true,
+    switchPort: phone.switchPort ?? null,
     lines: phone.lines.map(viewLine),
     settings: shown,
     secretSettings: [...secretNames],

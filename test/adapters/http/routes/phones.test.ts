@@ -53,6 +53,7 @@ t.test('PUT enrols once and is idempotent: 201 first, 200 after, at one revision
     profile: 'to-sip',
     address: '10.20.0.61',
     trustAddress: false,
+    switchPort: null,
     lines: [{ name: '1201', authName: '1201', hasPassword: true, displayName: 'Desk 12' }],
     settings: { phone_label: 'Lab' },
     secretSettings: [],
@@ -434,4 +435,20 @@ t.test('trustAddress is stored, shown, and taken away again', async (t) => {
   t.match((await ask('PATCH', { trustAddress: null })).json(), { trustAddress: false })
   t.match((await ask('PUT', { ...PHONE, trustAddress: true })).json(), { trustAddress: true })
   t.match((await ask('PUT', PHONE)).json(), { trustAddress: false }, 'a PUT says all of it')
+})
+
+t.test('switchPort is stored, shown, refused for an unknown switch, and taken away', async (t) => {
+  const { ask } = await aPhoneApi(t)
+  t.match((await ask('PUT', { ...PHONE, switchPort: 'sw1/7' })).json(), { switchPort: 'sw1/7' })
+  t.match((await ask('PATCH', { label: 'x' })).json(), { switchPort: 'sw1/7' }, 'it stays')
+  t.match((await ask('PATCH', { switchPort: 'sw1/2.7' })).json(), { switchPort: 'sw1/2.7' })
+  const unknown = await ask('PATCH', { switchPort: 'sw9/7' })
+  t.equal(unknown.statusCode, 422)
+  const message = 'there is no switch sw9; there is sw1'
+  t.match(unknown.json(), { problems: [{ path: '/switchPort', message }] })
+  const unread = await ask('PATCH', { switchPort: 'Gi0/7 on sw1' })
+  t.equal(unread.statusCode, 400)
+  t.match(unread.json(), { problems: [{ path: '/switchPort', message: /write it as sw1\/7/ }] })
+  t.match((await ask('PATCH', { switchPort: null })).json(), { switchPort: null })
+  t.match((await ask('PUT', PHONE)).json(), { switchPort: null }, 'a PUT says all of it')
 })
