@@ -1,15 +1,20 @@
 import { type CachedFile, makeCachedFile } from '../files/file-cache.ts'
 import type { StoredFirmware } from '../inventory/firmware.ts'
 import type { Phone, Profile } from '../inventory/phone.ts'
-import { renderCtlsep } from '../phones/config-files/ctlsep.ts'
-import { renderDefaultXml } from '../phones/config-files/default-xml.ts'
-import { DIAL_ANYTHING, renderDialplan } from '../phones/config-files/dialplan.ts'
-import { renderOs79xx } from '../phones/config-files/os79xx.ts'
 import { phoneOctets } from '../phones/config-files/phone-text.ts'
-import { renderRinglistDat } from '../phones/config-files/ringlist.ts'
-import { renderSepXml } from '../phones/config-files/sep-xml.ts'
-import { renderSipDefault } from '../phones/config-files/sip-default.ts'
-import { renderSipPhone } from '../phones/config-files/sip-phone.ts'
+import {
+  renderCtlsep,
+  renderDefaultXml,
+  renderOs79xx,
+  renderSepXml,
+} from '../phones/config-files/sccp-files.ts'
+import {
+  DIAL_ANYTHING,
+  renderDialplan,
+  renderRinglistDat,
+  renderSipDefault,
+  renderSipPhone,
+} from '../phones/config-files/sip-files.ts'
 import type { LoadNaming } from './load-naming.ts'
 
 /** Where a file of a boot view comes from, in the order in which sources are asked. */

@@ -1,6 +1,6 @@
 import { findTextFault } from './phone-text.ts'
+import type { SipLine } from './sip-files.ts'
 import { findParameter, type ParameterLimit } from './sip-parameters.ts'
-import type { SipLine } from './sip-phone.ts'
 
 /** What is wrong with one setting. `path` is the parameter's name, or `lines.0.name`. */
 export type SettingProblem = { readonly path: string; readonly message: string }
