@@ -163,6 +163,16 @@ const Knobs = Type.Object(
         description: 'Share of full DATA packets lost, while small ones pass',
       }),
     ),
+    callControl: maybe('Registers, answers NOTIFY, and has telnet or a web page'),
+    ignoresNotify: maybe('Says nothing to NOTIFY'),
+    rejectsTelnetPassword: maybe('Takes no password at its command line'),
+    afterReset: oneOf(
+      ['boots', 'stays-dark', 'loops'],
+      'What it does when it was told to start again',
+    ),
+    resetReachesLoader: maybe('Reset by a call manager goes through the universal loader'),
+    sipSendsFrom: oneOf(['other-port', 'own-port'], 'From which port SIP leaves'),
+    hasOwnPower: maybe('A wall adapter feeds it, whatever its switch does'),
   },
   { ...closed, default: {}, wanted: 'faults such as { lossRate: 0.02 }' },
 )
@@ -228,6 +238,9 @@ const Timing = Type.Object(
     sccpUnheardMs: milliseconds('Before one that was not answered asks again'),
     unheardHuntMs: milliseconds('Before a loader that missed an answer hunts again'),
     refusedRestartMs: milliseconds('From a refused image to the loader that begins again'),
+    sccpConnectMs: milliseconds('From the last file of an SCCP application to its connection'),
+    sccpResetMs: milliseconds('From Unregister to DHCP, where its call manager has reset it'),
+    registerAgainMs: milliseconds('From a registration that failed to the next try'),
     loopMs: milliseconds('Before a request that leads nowhere is repeated'),
     checkSyncMs: milliseconds('Idle before files are checked that a NOTIFY asks about'),
     tftpRetryMs: milliseconds(

@@ -1,4 +1,5 @@
 import type { Ipv4 } from '../net/ipv4.ts'
+import type { SocketEffect } from './application/effect.ts'
 import type { PhoneEvent } from './events.ts'
 
 /** What the caller of a simulated phone must do, in order. */
@@ -31,4 +32,6 @@ export type PhoneEffect =
   | { readonly kind: 'drop-address'; readonly address: Ipv4 }
   /** Call `onWake` at this time; it takes the place of any earlier one. Null: there is nothing to wait for. */
   | { readonly kind: 'wake'; readonly atMs: number | null }
+  /** What its application wants of its sockets. */
+  | { readonly kind: 'socket'; readonly effect: SocketEffect }
   | { readonly kind: 'note'; readonly event: PhoneEvent }

@@ -13,6 +13,15 @@ export type BootCause =
   /** An SCCP application that nobody lets register goes back to its loader. */
   | 'unregistered'
   | 'address-lost'
+  /** Its call manager has sent Reset of type 1, or of type 2. */
+  | 'call-manager-reset'
+  | 'call-manager-restart'
+  /** A message that its SCCP load could not take. */
+  | 'bad-message'
+  /** `reset` at its command line. */
+  | 'telnet'
+  /** See the knob `afterReset`. */
+  | 'reset-loop'
 
 /** What a simulated phone lives through; each name appears in a log as it stands. */
 export type PhoneNews =
@@ -54,6 +63,25 @@ export type PhoneNews =
   | { readonly event: 'phone.sync.asked' }
   /** It has come to a phone that does not run SIP now. */
   | { readonly event: 'phone.sync.ignored' }
+  /** NOTIFY has come that the phone does not obey: 400 or 404. */
+  | { readonly event: 'phone.sync.refused'; readonly status: number }
+  /** A line, or the phone as an SCCP device, is registered; told once, not for each refresh. */
+  | {
+      readonly event: 'phone.registered'
+      readonly protocol: 'sccp' | 'sip'
+      readonly server: Ipv4
+      readonly name: string
+    }
+  /** It could not register, or is no longer registered; it tries again. */
+  | {
+      readonly event: 'phone.registration.failed'
+      readonly protocol: 'sccp' | 'sip'
+      readonly reason: string
+    }
+  /** What an SCCP load has told its call manager about itself. */
+  | { readonly event: 'phone.alarm.sent'; readonly text: string }
+  /** A wrong password at its command line. */
+  | { readonly event: 'phone.telnet.refused' }
   /** The boot ended well: the phone runs `load`. */
   | {
       readonly event: 'phone.running'

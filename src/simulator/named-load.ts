@@ -1,3 +1,4 @@
+import { type Ipv4, parseIpv4 } from '../net/ipv4.ts'
 import { readSignedImage } from './signed-image.ts'
 
 /** Models as they stand in load information, and the number that CallManager gives them. */
@@ -36,16 +37,21 @@ export function loadInSipParameters(parameters: ReadonlyMap<string, string>): st
 /** Every part is bounded, so that a file of nothing but beginnings is read in linear time. */
 const LOAD_INFORMATION = /<loadInformation(\d{0,6})([^<>]{0,99})>([^<]{0,99})<\/loadInformation/g
 
+/** What stands in an XML file that a phone can use. */
+export type LoadInformationRead = {
+  readonly kind: 'read'
+  readonly load: string | null
+  /** Folders of the files of its language and of its country's tones. */
+  readonly userLocale: string | null
+  readonly networkLocale: string | null
+  readonly namesCallManager: boolean
+  /** Those that it names by address: names need DNS, which is not here. In the order of the file. */
+  readonly callManagers: readonly { readonly address: Ipv4; readonly port: number }[]
+}
+
 /** What a phone finds in an XML file. */
 export type LoadInformation =
-  | {
-      readonly kind: 'read'
-      readonly load: string | null
-      /** Folders of the files of its language and of its country's tones. */
-      readonly userLocale: string | null
-      readonly networkLocale: string | null
-      readonly namesCallManager: boolean
-    }
+  | LoadInformationRead
   /** Empty, cut, or lacking what the phone insists on. */
   | { readonly kind: 'unusable' }
 
@@ -58,7 +64,11 @@ export function readLoadInformation(bytes: Uint8Array, model: PhoneModel): LoadI
   const root = /<(device|Default)[\s>]/.exec(text)?.[1]
   if (root === undefined || !text.includes(`</${root}>`)) return { kind: 'unusable' }
   const isDefault = root === 'Default'
-  const rest = { ...localesIn(text), namesCallManager: namesCallManager(text) }
+  const rest = {
+    ...localesIn(text),
+    namesCallManager: namesCallManager(text),
+    callManagers: callManagersIn(text),
+  }
   if (isDefault && !rest.namesCallManager) return { kind: 'unusable' }
   for (const match of text.matchAll(LOAD_INFORMATION)) {
     const [, number = '', attributes = '', load = ''] = match
@@ -112,6 +122,22 @@ function localesIn(text: string) {
 function namesCallManager(text: string): boolean {
   return text.includes('<ethernetPhonePort>') && text.includes('<processNodeName>')
 }
+
+/** The port of a member stands before its name; every part is bounded, as above. */
+const MEMBER = /<ethernetPhonePort>(\d{1,5})<|<processNodeName>([^<>]{1,64})</g
+
+function callManagersIn(text: string): LoadInformationRead['callManagers'] {
+  const found: { readonly address: Ipv4; readonly port: number }[] = []
+  let port = DEFAULT_SCCP_PORT
+  for (const [, portText, name] of text.matchAll(MEMBER)) {
+    if (portText !== undefined) port = Number(portText)
+    const address = parseIpv4(name?.trim() ?? '')
+    if (address !== undefined && port > 0 && port < 65536) found.push({ address, port })
+  }
+  return found
+}
+
+const DEFAULT_SCCP_PORT = 2000
 
 function isForModel(model: PhoneModel, number: string, attributes: string): boolean {
   return number === MODEL_NUMBER[model] || attributes.includes(model)

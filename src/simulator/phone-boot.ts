@@ -35,6 +35,17 @@ function* bootUniversal(phone: BootingPhone): BootSequence {
   return yield* bootSccpApplication(phone, end.load, failedLoad)
 }
 
+/**
+ * A start that a call manager has asked for. An SCCP load with the universal loader stays in its application: CME logs
+ * have it back within 13 to 18 s, which a pass through the loader does not leave room for (inferred). Others boot.
+ */
+export function sequenceAfterReset(phone: BootingPhone): BootSequence {
+  const { flash, failedLoad, hasTftpServer, knobs } = phone
+  const stays = flash.generation === 'ual' && hasTftpServer && !knobs.resetReachesLoader
+  if (!stays || flash.load === null) return bootSequence(phone)
+  return bootSccpApplication(phone, flash.load, failedLoad)
+}
+
 /** Nobody to ask: the phone lives on what is in flash. */
 // biome-ignore lint/correctness/useYield: a sequence like the others, of no steps
 function* bootFromFlash(phone: BootingPhone): BootSequence {
@@ -43,7 +54,15 @@ function* bootFromFlash(phone: BootingPhone): BootSequence {
 
 function runningFromFlash(load: string): BootEnd {
   const protocol = protocolOf(load)
-  return { kind: 'running', load, protocol, provisioned: false, failedLoad: null, sip: null }
+  return {
+    kind: 'running',
+    load,
+    protocol,
+    provisioned: false,
+    failedLoad: null,
+    sip: null,
+    callManagers: null,
+  }
 }
 
 function protocolOf(load: string): 'sccp' | 'sip' {

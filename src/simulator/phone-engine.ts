@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
+import type { SocketNews } from './application/effect.ts'
 import type { PhoneEffect } from './effect.ts'
 
 /**
@@ -10,6 +11,8 @@ export interface PhoneEngine {
   readonly mac: Mac
   /** The address that the phone uses now; null for none. */
   readonly address: Ipv4 | null
+  /** A wall adapter feeds it, whatever its switch does. */
+  readonly hasOwnPower: boolean
   powerOn(nowMs: number): PhoneEffect[]
   reset(nowMs: number): PhoneEffect[]
   factoryReset(nowMs: number): PhoneEffect[]
@@ -17,5 +20,6 @@ export interface PhoneEngine {
   powerOff(): PhoneEffect[]
   onDhcp(bytes: Uint8Array, nowMs: number): PhoneEffect[]
   onTftp(transferId: number, bytes: Uint8Array, fromPort: number, nowMs: number): PhoneEffect[]
+  onSocket(news: SocketNews, nowMs: number): PhoneEffect[]
   onWake(nowMs: number): PhoneEffect[]
 }

@@ -103,6 +103,20 @@ export type PhoneKnobs = {
   readonly callManager: 'answers' | 'silent'
   /** Share of full DATA packets (512 octets) lost on their way, 0 to 1: small answers pass (trace `jh-i`). */
   readonly fullBlockLossRate: number
+  /** Registers, answers NOTIFY, and has telnet or a web page, when it runs. False: it is silent, as before. */
+  readonly callControl: boolean
+  /** Says nothing to NOTIFY. */
+  readonly ignoresNotify: boolean
+  /** Takes no password at its command line. */
+  readonly rejectsTelnetPassword: boolean
+  /** What a phone does that was told to start again: it does, stays dark, or starts again whenever it has registered. */
+  readonly afterReset: 'boots' | 'stays-dark' | 'loops'
+  /** Reset by a call manager goes through the universal loader; false: the application alone starts again (inferred). */
+  readonly resetReachesLoader: boolean
+  /** SIP leaves by another port than it listens on, as seen of a 7970 with the same stack; of these phones inferred. */
+  readonly sipSendsFrom: 'other-port' | 'own-port'
+  /** A wall adapter feeds it, so that a switch cannot take its power away. */
+  readonly hasOwnPower: boolean
 }
 
 /** A phone of good manners that behaves as the traces of real phones show; the default. */
@@ -143,6 +157,13 @@ const FIELD_KNOBS: PhoneKnobs = {
   huntsTwiceAtOnce: false,
   callManager: 'answers',
   fullBlockLossRate: 0,
+  callControl: true,
+  ignoresNotify: false,
+  rejectsTelnetPassword: false,
+  afterReset: 'boots',
+  resetReachesLoader: false,
+  sipSendsFrom: 'other-port',
+  hasOwnPower: false,
 }
 
 /** What was assumed before traces of real phones were at hand. */

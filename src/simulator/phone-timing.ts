@@ -44,6 +44,12 @@ export type PhoneTiming = {
   readonly unheardHuntMs: number
   /** From the end of a refused image to the loader's first DHCP message, where it begins again. */
   readonly refusedRestartMs: number
+  /** From the last file of an SCCP application to its connection. */
+  readonly sccpConnectMs: number
+  /** From Unregister to the first DHCP message, or file request, of a phone that its call manager has reset. */
+  readonly sccpResetMs: number
+  /** From a registration that failed to the next try. */
+  readonly registerAgainMs: number
   /** Before a request that brings the phone nowhere is repeated. */
   readonly loopMs: number
   /** Idle before a phone that was told to check its files does so (Cisco SIP guide 8.0). */
@@ -100,6 +106,11 @@ const FIELD_TIMING: PhoneTiming = {
   unheardHuntMs: 20_500,
   // Inferred: such a phone is back in its loader within about ten seconds.
   refusedRestartMs: 9_500,
+  // Guessed: below 5 s. With the next, 13 s from Unregister to the new connection (CME log, load 7.2).
+  sccpConnectMs: 2_000,
+  sccpResetMs: 10_500,
+  // Guessed.
+  registerAgainMs: 30_000,
   loopMs: 4_000,
   checkSyncMs: 20_000,
   // RFC 5859 section 3: four requests four seconds apart. No trace reaches phones without the universal loader.
@@ -177,6 +188,9 @@ export function quickened(timing: PhoneTiming, speed: number): PhoneTiming {
     sccpUnheardMs: quick(timing.sccpUnheardMs),
     unheardHuntMs: quick(timing.unheardHuntMs),
     refusedRestartMs: quick(timing.refusedRestartMs),
+    sccpConnectMs: quick(timing.sccpConnectMs),
+    sccpResetMs: quick(timing.sccpResetMs),
+    registerAgainMs: patient(timing.registerAgainMs),
     loopMs: quick(timing.loopMs),
     checkSyncMs: quick(timing.checkSyncMs),
     tftpRetryMs: patient(timing.tftpRetryMs),

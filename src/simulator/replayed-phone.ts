@@ -79,6 +79,13 @@ export class ReplayedPhone implements PhoneEngine {
     return []
   }
 
+  readonly hasOwnPower = false
+
+  /** A trace has no registrations. */
+  onSocket(): PhoneEffect[] {
+    return []
+  }
+
   powerOff(): PhoneEffect[] {
     this.#onReplayEffects(this.#replay.abandon(), 0)
     this.#dropAddress()

@@ -1,5 +1,8 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
+import { lastResetOf } from './application/alarm-text.ts'
+import type { ApplicationEffect, SocketNews } from './application/effect.ts'
+import { RunningApplication } from './application/running-application.ts'
 import { type BootEffect, BootRun, type Patience } from './boot-run.ts'
 import type {
   BootEnd,
@@ -13,7 +16,7 @@ import { DhcpClient, type DhcpClientEffect } from './dhcp-client.ts'
 import type { PhoneEffect } from './effect.ts'
 import type { BootCause, PhoneNews } from './events.ts'
 import type { PhoneModel } from './named-load.ts'
-import { bootSequence } from './phone-boot.ts'
+import { bootSequence, sequenceAfterReset } from './phone-boot.ts'
 import type { PhoneEngine } from './phone-engine.ts'
 import { flashAfterFactoryReset, type PhoneFlash, runsSip } from './phone-flash.ts'
 import { dhcpIdentity } from './phone-identity.ts'
@@ -71,6 +74,16 @@ export class SimulatedPhone implements PhoneEngine {
   #isFactoryNew = false
   /** How its boot into SIP ended, while that runs; null otherwise. */
   #runningSip: RunningSip | null = null
+  /** What runs beside the boot, and after it; null where nothing does. */
+  #application: RunningApplication | null = null
+  #configured: Running | null = null
+  #nextConnection = 1
+  /** Of registrations alone, so that what is left to chance in a boot stays as it was. */
+  readonly #numbers: PseudoRandom
+  /** Why it started last. */
+  #cause: BootCause = 'power'
+  /** It starts again whenever it has registered. */
+  #isLooping = false
   #declinesLeft: number
   #movesLeft: number
   #requestsLeft: number
@@ -87,6 +100,7 @@ export class SimulatedPhone implements PhoneEngine {
     this.#timing = quickened({ ...timingOf(behaviour), ...config.timing }, config.speed ?? 1)
     this.#random = new PseudoRandom(seed)
     this.#ports = new PortCounter(new PseudoRandom(seed))
+    this.#numbers = new PseudoRandom(seed)
     this.#declinesLeft = this.#knobs.declines
     this.#movesLeft = this.#knobs.movesToVoiceVlan ? 1 : 0
     this.#requestsLeft = this.#knobs.silentAfterRequests
@@ -105,8 +119,14 @@ export class SimulatedPhone implements PhoneEngine {
     return this.#lease?.address ?? null
   }
 
+  /** A wall adapter feeds it, whatever its switch does. */
+  get hasOwnPower(): boolean {
+    return this.#knobs.hasOwnPower
+  }
+
   /** Puts power on the phone, or takes it away for a moment. */
   powerOn(nowMs: number): PhoneEffect[] {
+    this.#isLooping = false
     this.#requestsLeft = this.#knobs.silentAfterRequests
     this.#start('power', nowMs)
     return this.#takeEffects()
@@ -132,25 +152,30 @@ export class SimulatedPhone implements PhoneEngine {
     return this.#takeEffects()
   }
 
-  /** As if NOTIFY with `check-sync` had come: the phone speaks no SIP here. */
+  /** As if NOTIFY with `check-sync` had come. */
   checkSync(nowMs: number): PhoneEffect[] {
     if (this.#state === 'off') return []
+    this.#checkSync(nowMs)
+    return this.#takeEffects()
+  }
+
+  #checkSync(nowMs: number): void {
     const [lease, running] = [this.#lease, this.#runningSip]
     if (this.#state !== 'running' || lease === null || running === null) {
       this.#tell({ event: 'phone.sync.ignored' }, nowMs)
-      return this.#takeEffects()
+      return
     }
     this.#abandonBoot()
     this.#tell({ event: 'phone.sync.asked' }, nowMs)
     const servers = this.#serversOf(lease)
     this.#play(checkSync(this.#bootingPhone(servers), running), servers, nowMs)
-    return this.#takeEffects()
   }
 
   /** Takes the power away for good. */
   powerOff(): PhoneEffect[] {
     this.#abandonBoot()
     this.#dropAddress()
+    this.#endApplication()
     this.#dhcp = null
     this.#state = 'off'
     this.#startAtMs = Number.POSITIVE_INFINITY
@@ -171,8 +196,18 @@ export class SimulatedPhone implements PhoneEngine {
     return this.#takeEffects()
   }
 
+  /** Takes what the sockets of its application tell. */
+  onSocket(news: SocketNews, nowMs: number): PhoneEffect[] {
+    if (this.#application === null || (news.kind === 'datagram' && this.#isLost())) return []
+    this.#applyApplication(this.#application.onSocket(news, nowMs), nowMs)
+    return this.#takeEffects()
+  }
+
   onWake(nowMs: number): PhoneEffect[] {
-    if (nowMs >= this.#startAtMs) this.#seekAddress(nowMs)
+    if (nowMs >= this.#startAtMs) this.#startNow(nowMs)
+    if (this.#application !== null) {
+      this.#applyApplication(this.#application.onWake(nowMs), nowMs)
+    }
     if (this.#dhcp !== null) this.#applyDhcp(this.#dhcp.onWake(nowMs), nowMs)
     if (this.#run !== null) this.#applyBoot(this.#run.onWake(nowMs), nowMs)
     // Whatever else is due is due again, so that a caller whose clock ran ahead loses nothing.
@@ -182,11 +217,52 @@ export class SimulatedPhone implements PhoneEngine {
 
   #start(cause: BootCause, nowMs: number, afterMs = this.#timing.powerUpMs): void {
     this.#abandonBoot()
-    this.#dropAddress()
-    this.#dhcp = null
+    // Without power there is nobody to close a connection: the address goes first.
+    if (cause === 'power') this.#dropAddress()
+    this.#endApplication()
+    // Restart of a call manager leaves DHCP out.
+    if (cause !== 'call-manager-restart') this.#forgetAddress()
+    this.#cause = cause
+    this.#runningSip = null
     this.#state = 'starting'
     this.#startAtMs = nowMs + afterMs
     this.#tellStart(cause, nowMs)
+  }
+
+  #forgetAddress(): void {
+    this.#dropAddress()
+    this.#dhcp = null
+  }
+
+  #startNow(nowMs: number): void {
+    const lease = this.#lease
+    if (lease === null) {
+      this.#seekAddress(nowMs)
+      return
+    }
+    this.#startAtMs = Number.POSITIVE_INFINITY
+    this.#bootAt(lease, nowMs)
+  }
+
+  /** What somebody on the network has told the phone to do. */
+  #onOrder(cause: BootCause, nowMs: number): void {
+    const { afterReset } = this.#knobs
+    if (afterReset === 'stays-dark') {
+      this.#goDark(nowMs)
+      return
+    }
+    this.#isLooping = afterReset === 'loops'
+    const isReset = cause === 'call-manager-reset' || cause === 'call-manager-restart'
+    this.#start(cause, nowMs, isReset ? this.#timing.sccpResetMs : this.#restartMs)
+  }
+
+  /** It never comes back; power alone brings it round. */
+  #goDark(nowMs: number): void {
+    this.#abandonBoot()
+    this.#endApplication()
+    this.#forgetAddress()
+    this.#state = 'stopped'
+    this.#tell({ event: 'phone.stopped', screen: '' }, nowMs)
   }
 
   #tellStart(cause: BootCause, nowMs: number): void {
@@ -228,7 +304,9 @@ export class SimulatedPhone implements PhoneEngine {
           break
         case 'lost':
           this.#abandonBoot()
+          this.#endApplication()
           this.#dropAddress()
+          this.#cause = 'address-lost'
           this.#state = 'addressing'
           this.#tellStart('address-lost', nowMs)
           break
@@ -250,6 +328,7 @@ export class SimulatedPhone implements PhoneEngine {
     if (this.#lease?.address === lease.address) {
       this.#lease = lease
     } else {
+      this.#endApplication()
       this.#dropAddress()
       this.#takeAddress(lease)
     }
@@ -281,12 +360,19 @@ export class SimulatedPhone implements PhoneEngine {
     const { address } = lease
     const servers = this.#serversOf(lease)
     this.#takeAddress(lease)
-    this.#state = 'booting'
     this.#tell({ event: 'phone.address.taken', address, tftpServers: servers }, nowMs)
+    this.#bootAt(lease, nowMs)
+  }
+
+  #bootAt(lease: PhoneLease, nowMs: number): void {
+    const servers = this.#serversOf(lease)
+    const isReset = this.#cause === 'call-manager-reset' || this.#cause === 'call-manager-restart'
+    const sequence = isReset ? sequenceAfterReset : bootSequence
+    this.#state = 'booting'
     if (servers.length === 0 && lease.unusableName !== null && runsSip(this.#flash)) {
       this.#tell({ event: 'phone.screen', text: screenFor(lease.unusableName) }, nowMs)
     }
-    this.#play(bootSequence(this.#bootingPhone(servers)), servers, nowMs)
+    this.#play(sequence(this.#bootingPhone(servers)), servers, nowMs)
   }
 
   #serversOf({ tftpServers }: PhoneLease): readonly Ipv4[] {
@@ -379,12 +465,17 @@ export class SimulatedPhone implements PhoneEngine {
         this.#runLoad(end, nowMs)
         break
       case 'stopped':
+        this.#endApplication()
         this.#state = 'stopped'
         this.#tell({ event: 'phone.screen', text: end.screen }, nowMs)
         this.#tell({ event: 'phone.stopped', screen: end.screen }, nowMs)
         break
       case 'restart':
         this.#wantedLoad = end.wantedLoad
+        if (end.cause === 'check-sync') {
+          this.#onOrder(end.cause, nowMs)
+          break
+        }
         this.#start(end.cause, nowMs, end.afterMs ?? this.#restartMs)
         break
       default:
@@ -400,6 +491,66 @@ export class SimulatedPhone implements PhoneEngine {
     this.#isFactoryNew = false
     this.#runningSip = end.sip === null ? null : { ...end, sip: end.sip }
     this.#tell({ event: 'phone.running', load, protocol, provisioned }, nowMs)
+    if (this.#knobs.callControl && !this.#isConfiguredAs(end)) this.#beginApplication(end, nowMs)
+  }
+
+  /** NOTIFY that changes nothing leaves the application as it is. */
+  #isConfiguredAs({ sip }: Running): boolean {
+    return sip !== null && this.#configured?.sip?.parameters === sip.parameters
+  }
+
+  #beginApplication(running: Running, nowMs: number): void {
+    this.#endApplication()
+    const lease = this.#lease
+    if (lease === null) return
+    this.#configured = running
+    this.#application = new RunningApplication({
+      mac: this.mac,
+      model: this.#model,
+      running,
+      address: lease.address,
+      tftpServers: this.#serversOf(lease),
+      lastReset: lastResetOf(this.#cause),
+      knobs: this.#knobs,
+      timing: this.#timing,
+      random: this.#numbers,
+      firstConnection: this.#nextConnection,
+    })
+    this.#applyApplication(this.#application.begin(nowMs), nowMs)
+  }
+
+  #endApplication(): void {
+    const application = this.#application
+    if (application === null) return
+    this.#application = null
+    this.#configured = null
+    for (const effect of application.end()) if (effect.kind === 'socket') this.#effects.push(effect)
+    this.#nextConnection = application.nextConnection
+  }
+
+  #applyApplication(effects: readonly ApplicationEffect[], nowMs: number): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'socket':
+          if (effect.effect.kind !== 'sip-send' || !this.#isLost()) this.#effects.push(effect)
+          break
+        case 'tell':
+          this.#tell(effect.news, nowMs)
+          if (effect.news.event === 'phone.registered' && this.#isLooping) {
+            this.#start('reset-loop', nowMs, this.#restartMs)
+          }
+          break
+        case 'check-sync':
+          this.#checkSync(nowMs)
+          break
+        case 'reset':
+          if (effect.cause === 'bad-message') this.#start(effect.cause, nowMs, this.#restartMs)
+          else this.#onOrder(effect.cause, nowMs)
+          break
+        default:
+          effect satisfies never
+      }
+    }
   }
 
   /** A start by software; of phones from before the universal loader no trace shows how long one takes. */
@@ -452,6 +603,7 @@ export class SimulatedPhone implements PhoneEngine {
       this.#startAtMs,
       this.#dhcp?.wakeAtMs ?? Number.POSITIVE_INFINITY,
       this.#run?.wakeAtMs ?? Number.POSITIVE_INFINITY,
+      this.#application?.wakeAtMs ?? Number.POSITIVE_INFINITY,
     )
     const atMs = Number.isFinite(earliest) && !this.#isSilent() ? earliest : null
     if (atMs !== this.#wakeAtMs) this.#effects.push({ kind: 'wake', atMs })

@@ -85,9 +85,18 @@ t.test('load information of a device, and of a model in a default file', async (
   ] as const
   for (const { why, text, model, load } of cases) {
     const namesCallManager = text.includes('processNodeName')
-    const wanted = { kind: 'read', load, userLocale: null, networkLocale: null, namesCallManager }
+    const rest = { userLocale: null, networkLocale: null, namesCallManager, callManagers: [] }
+    const wanted = { kind: 'read', load, ...rest }
     t.same(readLoadInformation(bytes(text), model), wanted, why)
   }
+  const member = (host: string) =>
+    `<ethernetPhonePort>2001</ethernetPhonePort><processNodeName>${host}</processNodeName>`
+  const members = `<device>${member('10.20.0.2')}${member('cm.example.net')}</device>`
+  t.match(
+    readLoadInformation(bytes(members), '7960'),
+    { callManagers: [{ address: 0x0a140002, port: 2001 }] },
+    'those with an address',
+  )
   const locale = '<device><userLocale><uid>x</uid><name>German_Germany</name></userLocale></device>'
   t.match(readLoadInformation(bytes(locale), '7960'), { userLocale: 'German_Germany' })
   const country = '<device><networkLocale>United_Kingdom</networkLocale></device>'

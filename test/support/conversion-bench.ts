@@ -266,6 +266,7 @@ export class ConversionBench {
         }
         case 'configure-address':
         case 'drop-address':
+        case 'socket':
           break
         default:
           effect satisfies never

@@ -154,6 +154,7 @@ export class ScriptedBench {
           break
         case 'configure-address':
         case 'drop-address':
+        case 'socket':
           break
         default:
           effect satisfies never

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:dgram'
-import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
+import { formatIpv4, type Ipv4, UNSPECIFIED } from '../../net/ipv4.ts'
+import type { SocketNews } from '../../simulator/application/effect.ts'
 import type { PhoneEffect } from '../../simulator/effect.ts'
 import type { PhoneEvent } from '../../simulator/events.ts'
 import type { PhoneEngine } from '../../simulator/phone-engine.ts'
 import { newSocket } from './open-socket.ts'
 import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
+import { SimulatedPhoneSockets } from './simulated-phone-sockets.ts'
 
 /** What a running phone needs of its host. */
 export type RunnerPorts = {
@@ -37,11 +39,14 @@ export class SimulatedPhoneRunner {
   readonly #ports: RunnerPorts
   readonly #transfers = new Map<number, Transfer>()
   #address: { readonly address: Ipv4 } | null = null
+  #lastAddress: Ipv4 = UNSPECIFIED
   #timer: NodeJS.Timeout | undefined
+  readonly #sockets: SimulatedPhoneSockets
 
   constructor(phone: PhoneEngine, ports: RunnerPorts) {
     this.#phone = phone
     this.#ports = ports
+    this.#sockets = new SimulatedPhoneSockets((news) => this.#onSocket(news))
   }
 
   powerOn(): void {
@@ -64,7 +69,12 @@ export class SimulatedPhoneRunner {
   powerOff(): void {
     this.#perform(this.#phone.powerOff())
     clearTimeout(this.#timer)
+    this.#sockets.closeAll()
     this.#ports.link.unplug(this.#phone.mac)
+  }
+
+  #onSocket(news: SocketNews): void {
+    this.#perform(this.#phone.onSocket(news, now()))
   }
 
   onDhcp(bytes: Uint8Array): void {
@@ -105,6 +115,10 @@ export class SimulatedPhoneRunner {
           this.#ports.link.dropAddress(this.#phone.mac, this.#address.address)
         }
         this.#address = null
+        break
+      case 'socket':
+        if (this.#address !== null) this.#lastAddress = this.#address.address
+        this.#sockets.perform(effect.effect, this.#lastAddress)
         break
       case 'wake':
         this.#wakeAt(effect.atMs)

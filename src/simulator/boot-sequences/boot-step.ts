@@ -1,3 +1,4 @@
+import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import type { PhoneNews } from '../events.ts'
 import type { PhoneModel } from '../named-load.ts'
@@ -65,7 +66,13 @@ export type Running = {
   /** A load that could not be had in this boot. */
   readonly failedLoad: string | null
   /** What a SIP load has read of its configuration; null for SCCP, and where nobody answered. */
-  readonly sip: { readonly sync: string; readonly dialPlan: string } | null
+  readonly sip: {
+    readonly sync: string
+    readonly dialPlan: string
+    readonly parameters: ReadonlyMap<string, string>
+  } | null
+  /** The call managers that an SCCP load has read; null: none was named, and its TFTP server is taken for one. */
+  readonly callManagers: readonly { readonly address: Ipv4; readonly port: number }[] | null
 }
 
 /** How a boot ends. */

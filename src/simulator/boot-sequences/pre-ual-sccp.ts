@@ -1,4 +1,4 @@
-import { loadInOs79xx, readLoadInformation } from '../named-load.ts'
+import { type LoadInformationRead, loadInOs79xx, readLoadInformation } from '../named-load.ts'
 import {
   ask,
   type BootEnd,
@@ -26,11 +26,20 @@ export function* bootPreUalSccp(phone: BootingPhone): BootSequence {
       : loadOfOtherProtocol(phone, yield* ask(phone, 'OS79XX.TXT'))
   if (other !== null && (yield* fetchImage(phone, other)).kind === 'written') return intoFlash
   if (phone.knobs.knowsNoXml) return yield* askForOldDefault(phone)
-  const named = yield* askForLoadInformation(phone)
+  const read = yield* askForLoadInformation(phone)
+  const named = read?.load ?? null
   if (named !== null && named !== load) {
     if ((yield* fetchImage(phone, named)).kind === 'written') return intoFlash
   }
-  return { kind: 'running', load, protocol: 'sccp', provisioned: true, failedLoad: null, sip: null }
+  return {
+    kind: 'running',
+    load,
+    protocol: 'sccp',
+    provisioned: true,
+    failedLoad: null,
+    sip: null,
+    callManagers: read?.callManagers ?? null,
+  }
 }
 
 const intoFlash: BootEnd = { kind: 'restart', cause: 'flash', wantedLoad: null }
@@ -42,12 +51,12 @@ export function loadOfOtherProtocol(phone: BootingPhone, reply: FileReply): stri
   return named?.slice(0, 4) === phone.flash.load?.slice(0, 4) ? null : named
 }
 
-function* askForLoadInformation(phone: BootingPhone): BootSequence<string | null> {
+function* askForLoadInformation(phone: BootingPhone): BootSequence<LoadInformationRead | null> {
   for (const name of [`SEP${phone.mac}.cnf.xml`, phone.knobs.xmlDefaultName]) {
     const reply = yield* ask(phone, name)
     if (reply.kind !== 'file') continue
     const found = readLoadInformation(reply.bytes, phone.model)
-    return found.kind === 'read' ? found.load : null
+    return found.kind === 'read' ? found : null
   }
   yield* show('Defaulting CM to TFTP Server')
   return null

@@ -1,4 +1,4 @@
-import { type LoadInformation, readLoadInformation } from '../named-load.ts'
+import { type LoadInformationRead, readLoadInformation } from '../named-load.ts'
 import {
   ask,
   type BootEnd,
@@ -20,11 +20,9 @@ const TONES = '7960-tones.xml'
 /** The country of a phone that was told none (trace jh-b). */
 const DEFAULT_COUNTRY = 'US'
 
-type Read = LoadInformation & { readonly kind: 'read' }
-
 /** What an SCCP load has found out about itself. */
 type Configuration =
-  | Read
+  | LoadInformationRead
   /** No file, or one that it cannot read. */
   | { readonly kind: 'none' }
   /** Nobody answered, which is not the same. */
@@ -48,6 +46,7 @@ export function* bootSccpApplication(
     provisioned: true,
     failedLoad,
     sip: null,
+    callManagers: null,
   }
   if (phone.knobs.applicationAsksDhcp) yield { kind: 'address' }
   if (phone.knobs.sccpReads === 'own-file-first') return yield* readAsAssumed(phone, running)
@@ -97,14 +96,15 @@ function* finish(
     return running
   }
   const { userLocale, networkLocale } = read
+  const known: Running = { ...running, callManagers: read.callManagers }
   yield* ask(phone, `${userLocale ?? ''}/${FONT}`)
   for (const name of userLocale === null ? [] : DICTIONARIES) {
     yield* ask(phone, `${userLocale}/${name}`)
   }
   yield { kind: 'skip-port' }
   yield* ask(phone, `${networkLocale ?? DEFAULT_COUNTRY}/${TONES}`)
-  if (phone.knobs.callManager === 'answers' || !read.namesCallManager) return running
-  yield { kind: 'running', end: running }
+  if (phone.knobs.callManager === 'answers' || !read.namesCallManager) return known
+  yield { kind: 'running', end: known }
   yield { kind: 'pause', pauseMs: phone.timing.sccpUnregisteredMs }
   yield* readConfiguration(phone)
   return { kind: 'restart', cause: 'unregistered', wantedLoad: null }
@@ -118,7 +118,13 @@ function* readAsAssumed(phone: BootingPhone, running: Running): BootSequence<Boo
   for (const name of localeFiles(phone, reply)) yield* ask(phone, name)
   yield* ask(phone, 'RINGLIST.XML')
   yield* ask(phone, 'DISTINCTIVERINGLIST.XML')
-  return running
+  return { ...running, callManagers: callManagersIn(phone, reply) }
+}
+
+function callManagersIn(phone: BootingPhone, reply: FileReply): Running['callManagers'] {
+  if (reply.kind !== 'file') return null
+  const found = readLoadInformation(reply.bytes, phone.model)
+  return found.kind === 'read' ? found.callManagers : null
 }
 
 function localeFiles(phone: BootingPhone, reply: FileReply): readonly string[] {

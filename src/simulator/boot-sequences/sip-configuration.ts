@@ -62,8 +62,17 @@ export function* finishSip(phone: BootingPhone, sip: SipConfiguration): BootSequ
 /** The end of the boot of a phone that has read this configuration. */
 export function runningSip(load: string, sip: SipConfiguration, failedLoad: string | null) {
   const { provisioned, parameters } = sip
-  const known = { sync: parameters.get('sync') ?? DEFAULT_SYNC, dialPlan: dialPlanOf(sip) }
-  return { kind: 'running', load, protocol: 'sip', provisioned, failedLoad, sip: known } as const
+  const sync = parameters.get('sync') ?? DEFAULT_SYNC
+  const known = { sync, dialPlan: dialPlanOf(sip), parameters }
+  return {
+    kind: 'running',
+    load,
+    protocol: 'sip',
+    provisioned,
+    failedLoad,
+    sip: known,
+    callManagers: null,
+  } as const
 }
 
 /** Of a phone whose configuration names no other. */
