@@ -15,6 +15,7 @@ import {
   renderSipDefault,
   renderSipPhone,
 } from '../phones/config-files/sip-files.ts'
+import { DEFAULT_SYNC, renderSyncinfo } from '../phones/config-files/syncinfo.ts'
 import type { LoadNaming } from './load-naming.ts'
 
 /** Where a file of a boot view comes from, in the order in which sources are asked. */
@@ -100,16 +101,33 @@ function sipFiles(input: PhoneFilesInput): NamedText[] {
   const { imageVersion, oneLine, sip } = naming
   if (!sip) return []
   const parameters = sipParameters(input)
-  const byDefault = renderSipDefault({ imageVersion, parameters, oneLine })
+  const lines = sipLines(input)
+  // One value for the phone, in both files: its own file is read last.
+  const sync = phone.settings['sync'] ?? parameters['sync'] ?? DEFAULT_SYNC
+  const byDefault = renderSipDefault({
+    imageVersion,
+    parameters: withSync(parameters, sync),
+    oneLine,
+  })
+  const settings = lines.length > 0 ? { ...phone.settings, sync } : withSync(phone.settings, sync)
   const own = oneLine
     ? renderSipDefault({ imageVersion, parameters: {}, oneLine })
-    : renderSipPhone({ imageVersion, lines: sipLines(input), parameters: phone.settings })
+    : renderSipPhone({ imageVersion, lines, parameters: settings })
   return [
     ['SIPDefault.cnf', 'generated', byDefault],
     [`SIP${phone.mac}.cnf`, 'generated', own],
     ['RINGLIST.DAT', 'generated', renderRinglistDat(tonesOf(sharedNames))],
     ['dialplan.xml', 'generated', renderDialplan(DIAL_ANYTHING)],
+    ['syncinfo.xml', 'generated', renderSyncinfo(sync)],
   ]
+}
+
+/**
+ * A file that has nothing but the load stays so, because the phone that reads it may run SIP 2.x, which
+ * drops more than one line. Any other takes its default, and that is the value then.
+ */
+function withSync(parameters: Readonly<Record<string, string>>, sync: string) {
+  return Object.keys(parameters).length === 0 ? parameters : { ...parameters, sync }
 }
 
 /** A proxy of the operator's goes before ours, wherever it is named. */

@@ -90,7 +90,11 @@ t.test(
   async (t) => {
     const read = reader('P0S3-06-3-00', 'P0S3-07-4-00')
     t.equal(read('OS79XX.TXT'), 'P003-07-4-00\n')
-    t.equal(read('SIPDefault.cnf'), 'proxy1_address: "192.0.2.9"\n', 'and no image_version')
+    t.equal(
+      read('SIPDefault.cnf'),
+      'sync: "1"\nproxy1_address: "192.0.2.9"\n',
+      'and no image_version',
+    )
     t.equal(read('P003-07-4-00.sbn'), 'P003-07-4-00.sbn')
   },
 )
@@ -105,7 +109,10 @@ t.test('once the loader is in, every file names the application', async (t) => {
   const read = reader('P00305000300', 'P0S3-07-4-00')
   t.equal(read(`CTLSEP${MAC}.tlv`), 'absent')
   t.equal(read(`SEP${MAC}.cnf.xml`), ownXml('P0S3-07-4-00'))
-  t.equal(read('SIPDefault.cnf'), 'image_version: P0S3-07-4-00\nproxy1_address: "192.0.2.9"\n')
+  t.equal(
+    read('SIPDefault.cnf'),
+    'image_version: P0S3-07-4-00\nsync: "1"\nproxy1_address: "192.0.2.9"\n',
+  )
 })
 
 t.test('SIP 2.x reads one line, whatever the profile holds', async (t) => {

@@ -126,10 +126,13 @@ t.test(
   'SIP: default file from the profile, own file from the phone, ring list, dial plan',
   async (t) => {
     const made = files({ naming: { ...NAMING, sip: true, imageVersion: 'P0S3-8-12-00' } })
-    t.same([...made.keys()], ['SIPDefault.cnf', `SIP${MAC}.cnf`, 'RINGLIST.DAT', 'dialplan.xml'])
+    t.same(
+      [...made.keys()],
+      ['SIPDefault.cnf', `SIP${MAC}.cnf`, 'RINGLIST.DAT', 'dialplan.xml', 'syncinfo.xml'],
+    )
     t.match(
       made.get('SIPDefault.cnf'),
-      /^image_version: P0S3-8-12-00\nproxy1_address: "192\.0\.2\.9"\n/,
+      /^image_version: P0S3-8-12-00\nsync: "1"\nproxy1_address: "192\.0\.2\.9"\n/,
     )
     const own = made.get(`SIP${MAC}.cnf`)
     t.match(own, 'image_version: P0S3-8-12-00')
@@ -173,4 +176,28 @@ t.test('firmware files are those that the cache holds', async (t) => {
   }
   const found = firmwareFiles(firmware, (sha256) => (sha256 === 'here' ? file : undefined))
   t.same(found, [['P0S3-8-12-00.loads', { origin: 'firmware', file }]])
+})
+
+t.test('sync is one value in both files, the phone goes before the profile', async (t) => {
+  const naming = { ...NAMING, sip: true, imageVersion: 'P0S3-8-12-00' }
+  const sip = { sync: '7', proxy1_address: '192.0.2.9' }
+  const profile = INPUT.profile === null ? null : { ...INPUT.profile, sip }
+  const byProfile = files({ naming, profile })
+  t.match(byProfile.get('SIPDefault.cnf'), /^sync: "7"$/m)
+  t.match(byProfile.get(`SIP${MAC}.cnf`), /^sync: "7"$/m)
+  const phone = { ...INPUT.phone, settings: { sync: '8' } }
+  const byPhone = files({ naming, profile, phone })
+  t.match(byPhone.get('SIPDefault.cnf'), /^sync: "8"$/m)
+  t.match(byPhone.get(`SIP${MAC}.cnf`), /^sync: "8"$/m)
+  t.notMatch(byPhone.get('syncinfo.xml'), 'SYNC="8"')
+  t.not(byPhone.get('syncinfo.xml'), byProfile.get('syncinfo.xml'), 'an edit changes SYNC, too')
+})
+
+t.test('a file of the load alone stays one line: a phone with SIP 2.x may read it', async (t) => {
+  const naming = { ...NAMING, sip: true, imageVersion: 'P0S3-06-3-00' }
+  const phone = { ...INPUT.phone, lines: [], settings: {} }
+  const made = files({ naming, phone, profile: null })
+  t.equal(made.get('SIPDefault.cnf'), 'image_version: P0S3-06-3-00\n')
+  t.equal(made.get(`SIP${MAC}.cnf`), 'image_version: P0S3-06-3-00\n')
+  t.match(made.get('syncinfo.xml'), 'VERSION="*"', 'the default of phones is what it differs from')
 })
