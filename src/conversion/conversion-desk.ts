@@ -11,7 +11,8 @@ import {
   type Generation,
   readAbsence,
 } from './boot-reading.ts'
-import { type Conversion, waitingStep } from './conversion.ts'
+import { CheckSyncReads } from './check-sync-reads.ts'
+import { type Conversion, type RestartMode, waitingStep } from './conversion.ts'
 import { ConversionJob, type TransferSign } from './conversion-job.ts'
 import { currentLoad } from './current-load.ts'
 import type { ConversionEffect } from './effect.ts'
@@ -28,6 +29,8 @@ export type ConversionRequest = {
   readonly from?: string | undefined
   readonly path?: 'cautious' | 'direct' | undefined
   readonly acceptOneWay?: boolean | undefined
+  /** Undefined: wherever the appliance can; of a conversion under way: as it is. */
+  readonly restart?: RestartMode | undefined
 }
 
 /** What became of it. */
@@ -68,6 +71,7 @@ export class ConversionDesk {
   readonly #jobs = new Map<Mac, ConversionJob>()
   /** Boots of phones that have no conversion under way; one entry an enrolled phone at most. */
   readonly #readings = new Map<Mac, BootReading>()
+  readonly #checkSyncs: CheckSyncReads
 
   /**
    * @param veto - Asked for each load of a plan before its conversion begins.
@@ -83,6 +87,7 @@ export class ConversionDesk {
     this.#emit = emit
     this.#veto = veto
     this.#time = time
+    this.#checkSyncs = new CheckSyncReads(time)
   }
 
   /** Takes up what was stored before a restart. A conversion that cannot be understood is left out. */
@@ -161,6 +166,7 @@ export class ConversionDesk {
   /** Plans a conversion and begins it. Asking again for the same one changes nothing. */
   start(phone: Phone, request: ConversionRequest, nowMs: number): StartOutcome {
     const plan = this.#judge(phone, request)
+    if (plan.kind === 'already') return this.#changeRestart(plan.conversion, request, nowMs)
     if (plan.kind !== 'plan') return plan
     const conversion = conversionOf(phone.mac, plan, request, nowMs)
     const job = this.#jobOf(conversion, this.#targetsOf(plan.steps))
@@ -173,6 +179,13 @@ export class ConversionDesk {
       { kind: 'note', event: { event: 'conversion.started', mac, from, to, steps } },
     ])
     return { kind: 'started', conversion }
+  }
+
+  /** Asked for again with another way to restart, a conversion goes on with that one. */
+  #changeRestart({ mac }: Conversion, { restart }: ConversionRequest, nowMs: number): StartOutcome {
+    const job = this.#jobs.get(mac) as ConversionJob
+    if (restart !== undefined) this.#emit(job.changeRestart(restart, nowMs))
+    return { kind: 'already', conversion: job.conversion }
   }
 
   /** Why a conversion would not begin; undefined where it would, or where it is there already. */
@@ -202,6 +215,7 @@ export class ConversionDesk {
   forget(mac: Mac): void {
     this.#jobs.delete(mac)
     this.#readings.delete(mac)
+    this.#checkSyncs.forget(mac)
   }
 
   /** An enrolled phone starts. */
@@ -213,6 +227,8 @@ export class ConversionDesk {
 
   /** An enrolled phone asks for a file, before the answer is chosen. */
   onRequest(mac: Mac, file: RequestedFile, nowMs: number, port: number | null = null): void {
+    // A running application that looks whether it is to restart has not started.
+    if (this.#checkSyncs.isOne(mac, file, nowMs)) return
     const job = this.#running(mac)
     if (job !== undefined) {
       this.#emit(job.onRequest(file, nowMs, port))
@@ -373,6 +389,7 @@ function conversionOf(
     to: plan.to,
     path: plan.path,
     acceptOneWay: request.acceptOneWay ?? false,
+    restart: request.restart ?? null,
     state: 'waiting',
     step: 0,
     steps: plan.steps.map((step) => waitingStep(step, nowMs)),

@@ -16,6 +16,7 @@ import {
   type Conversion,
   type ConversionStep,
   type Diagnosis,
+  type RestartMode,
   type StepStage,
   waitingStep,
 } from './conversion.ts'
@@ -277,6 +278,13 @@ export class ConversionJob {
     if (this.isOver()) return []
     if (this.#wakeAtMs !== null && this.#wakeAtMs <= nowMs) this.#wakeAtMs = null
     this.#judge(nowMs)
+    return this.#take()
+  }
+
+  /** An operator decides anew who restarts the phone. */
+  changeRestart(restart: RestartMode, nowMs: number): readonly ConversionEffect[] {
+    if (this.isOver() || this.#conversion.restart === restart) return []
+    this.#update({ restart }, nowMs)
     return this.#take()
   }
 

@@ -3,6 +3,9 @@ import type { PlanStep } from '../phones/conversion-plan.ts'
 import type { Evidence, EvidenceKind } from './evidence.ts'
 import { NO_FACTS, type StepFacts } from './step-facts.ts'
 
+/** Who restarts the phone where its conversion needs that. */
+export type RestartMode = 'auto' | 'manual'
+
 /** Where a conversion as a whole stands. The last three are ends; `stalled` may go on. */
 export type ConversionState = 'waiting' | 'running' | 'confirmed' | 'stalled' | 'cancelled'
 
@@ -51,6 +54,11 @@ export type Conversion = {
   readonly to: string
   readonly path: 'cautious' | 'direct'
   readonly acceptOneWay: boolean
+  /**
+   * Whether the appliance restarts the phone by itself; null: as operators have it by default, wherever
+   * it can.
+   */
+  readonly restart: RestartMode | null
   readonly state: ConversionState
   /** Index of the step under way; the number of steps when all are done. */
   readonly step: number

@@ -264,3 +264,32 @@ t.test('a registration is for the conversion under way, and for nobody else', as
   desk.onRegistration(MAC, seen)
   t.equal(desk.conversion(MAC)?.state, 'waiting', 'the load before proves nothing')
 })
+
+t.test('who restarts the phone can be changed while it is under way', async (t) => {
+  const { desk, effects } = aDesk()
+  desk.start(aPhone(), TO_SIP_6_3, 1_000)
+  t.equal(desk.conversion(MAC)?.restart, null, 'by default wherever the appliance can')
+  t.match(desk.start(aPhone(), { ...TO_SIP_6_3, restart: 'manual' }, 2_000), {
+    kind: 'already',
+    conversion: { restart: 'manual', revision: 2 },
+  })
+  t.match(effects.at(-1), { kind: 'changed', durable: true })
+  const before = effects.length
+  desk.start(aPhone(), { ...TO_SIP_6_3, restart: 'manual' }, 3_000)
+  desk.start(aPhone(), TO_SIP_6_3, 3_000)
+  t.equal(effects.length, before, 'the same again changes nothing')
+  desk.cancel(MAC, 4_000)
+  desk.start(aPhone(), { ...TO_SIP_6_3, restart: 'auto' }, 5_000)
+  t.equal(desk.conversion(MAC)?.restart, 'auto')
+})
+
+t.test('a phone that looks at syncinfo.xml has not started', async (t) => {
+  const { desk } = aDesk()
+  desk.start(aPhone(), TO_SIP_6_3, 1_000)
+  ask(desk, MAC, 'syncinfo.xml', 2_000)
+  ask(desk, MAC, 'dialplan.xml', 2_100)
+  t.match(desk.conversion(MAC), { state: 'waiting', steps: [{ stage: 'waiting' }] })
+  t.equal(desk.reading(MAC), null)
+  ask(desk, MAC, 'OS79XX.TXT', 3_000)
+  t.match(desk.conversion(MAC), { steps: [{ stage: 'booting' }] })
+})

@@ -376,3 +376,8 @@ t.test('a start that ends before an image request could follow proves nothing', 
   }
   t.equal(job.conversion.steps[0]?.facts.contentStarts, 0)
 })
+
+t.test('a conversion that is over keeps who restarts its phone', async (t) => {
+  const over = new ConversionJob(aConversion({ state: 'confirmed', step: 1 }), [SIP_6_3])
+  t.same(over.changeRestart('manual', 1), [])
+})

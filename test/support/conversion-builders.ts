@@ -66,6 +66,7 @@ export function aConversion(change: Partial<Conversion> = {}): Conversion {
     to: SIP_6_3.load,
     path: 'cautious',
     acceptOneWay: false,
+    restart: null,
     state: 'waiting',
     step: 0,
     steps: [aStep()],

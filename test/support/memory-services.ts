@@ -299,6 +299,7 @@ export function aConversion(values: Partial<Conversion> & { readonly mac: Mac })
     to,
     path: 'cautious',
     acceptOneWay: false,
+    restart: null,
     state: 'waiting',
     step: 0,
     steps: [

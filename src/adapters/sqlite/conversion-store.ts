@@ -85,6 +85,7 @@ const CONVERSION = {
   to: text(),
   path: oneOf('cautious', 'direct'),
   acceptOneWay: oneOf(true, false),
+  restart: orMissing(orNull(oneOf('auto', 'manual'))),
   state: oneOf('waiting', 'running', 'confirmed', 'stalled', 'cancelled'),
   step: whole(),
   steps: listOf(STEP),
@@ -108,8 +109,8 @@ const CONVERSION = {
 }
 
 /** Rows of earlier versions lack what was not kept then. */
-type Stored = Omit<Conversion, 'refused' | 'evidence' | 'confirmedBy' | 'steps'> &
-  Partial<Pick<Conversion, 'refused' | 'evidence' | 'confirmedBy'>> & {
+type Stored = Omit<Conversion, 'refused' | 'evidence' | 'confirmedBy' | 'restart' | 'steps'> &
+  Partial<Pick<Conversion, 'refused' | 'evidence' | 'confirmedBy' | 'restart'>> & {
     readonly steps: readonly StoredStep[]
   }
 
@@ -137,8 +138,8 @@ export class SqliteConversionStore implements ConversionStore {
 }
 
 function completed(stored: Stored): Conversion {
-  const { refused = [], evidence = [], confirmedBy = null, steps } = stored
-  return { ...stored, refused, evidence, confirmedBy, steps: steps.map(withFacts) }
+  const { refused = [], evidence = [], confirmedBy = null, restart = null, steps } = stored
+  return { ...stored, refused, evidence, confirmedBy, restart, steps: steps.map(withFacts) }
 }
 
 /** An earlier version kept of a step whether its last image had arrived, in its progress alone. */

@@ -14,6 +14,7 @@ export function observedConversion(
     to: load,
     path: 'direct',
     acceptOneWay: true,
+    restart: 'manual',
     state: 'waiting',
     step: 0,
     steps: [

@@ -11,6 +11,7 @@ const aConversion = (fields: Partial<Conversion> = {}): Conversion => ({
   to: 'P0S3-8-12-00',
   path: 'cautious',
   acceptOneWay: true,
+  restart: 'auto',
   state: 'running',
   step: 0,
   steps: [
