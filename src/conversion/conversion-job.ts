@@ -21,8 +21,8 @@ import {
   waitingStep,
 } from './conversion.ts'
 import { currentLoad } from './current-load.ts'
-import { STARTS_OF_A_LOOP } from './diagnosis/boot-loop.ts'
 import { diagnose, diagnoseEndedStart, explainsMore } from './diagnosis/diagnose.ts'
+import { STARTS_OF_A_LOOP } from './diagnosis/silence.ts'
 import { inPhoneTime, type StepTrace } from './diagnosis/step-trace.ts'
 import type { ConversionEffect } from './effect.ts'
 import type { ConversionEvent } from './events.ts'

@@ -79,7 +79,6 @@ const ALL_ZERO = {
   restarted: 0,
   displaced: 0,
   stopped: 0,
-  lost: 0,
 }
 
 t.setTimeout(900_000)

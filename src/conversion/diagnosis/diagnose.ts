@@ -1,44 +1,50 @@
 import type { Diagnosis } from '../conversion.ts'
-import { addressDeclined } from './address-declined.ts'
-import { bootLoop } from './boot-loop.ts'
-import { bufferFull } from './buffer-full.ts'
-import { configurationCut } from './configuration-cut.ts'
-import { configurationUnusable } from './configuration-unusable.ts'
-import { ctlsepLoop } from './ctlsep-loop.ts'
-import { dhcpWithoutTftp } from './dhcp-without-tftp.ts'
-import { firmwareIncomplete } from './firmware-incomplete.ts'
-import { imageAbsent } from './image-absent.ts'
-import { imageRefused } from './image-refused.ts'
-import { loaderGaveUp } from './loader-gave-up.ts'
-import { mgcpPhone } from './mgcp-phone.ts'
-import { misspeltImage } from './misspelt-image.ts'
-import { nameTooLong } from './name-too-long.ts'
-import { noAddress } from './no-address.ts'
-import { noLoadNamed } from './no-load-named.ts'
-import { noReboot } from './no-reboot.ts'
-import { notConfirmed } from './not-confirmed.ts'
-import { offerNotTaken } from './offer-not-taken.ts'
-import { oldApplication } from './old-application.ts'
-import { oldDefaultLoop } from './old-default-loop.ts'
-import { otherGeneration } from './other-generation.ts'
-import { otherModel } from './other-model.ts'
-import { otherProtocol } from './other-protocol.ts'
-import { refusesNewerSip } from './refuses-newer-sip.ts'
-import { repliesUnheard } from './replies-unheard.ts'
+import {
+  addressDeclined,
+  dhcpWithoutTftp,
+  noAddress,
+  offerNotTaken,
+  repliesUnheard,
+} from './address.ts'
+import {
+  bufferFull,
+  configurationCut,
+  configurationUnusable,
+  ctlsepLoop,
+  noLoadNamed,
+  unprovisioned,
+} from './configuration.ts'
+import {
+  firmwareIncomplete,
+  imageAbsent,
+  imageRefused,
+  loaderGaveUp,
+  misspeltImage,
+  oldApplication,
+  refusesNewerSip,
+  transferBroken,
+} from './images.ts'
+import {
+  mgcpPhone,
+  nameTooLong,
+  oldDefaultLoop,
+  otherGeneration,
+  otherModel,
+  otherProtocol,
+  triggerIgnored,
+} from './other-phone.ts'
+import { bootLoop, noReboot, notConfirmed, transferSilent, wentSilent } from './silence.ts'
 import type { StepTrace } from './step-trace.ts'
-import { transferBroken } from './transfer-broken.ts'
-import { transferSilent } from './transfer-silent.ts'
-import { triggerIgnored } from './trigger-ignored.ts'
-import { unprovisioned } from './unprovisioned.ts'
-import { wentSilent } from './went-silent.ts'
 
 /** In the order in which they are asked: what explains most comes first. */
 export const DIAGNOSES: readonly ((trace: StepTrace) => Diagnosis | null)[] = [
+  // An image arrived, or broke off: what the phone did with it settles the case.
   refusesNewerSip,
   imageRefused,
   oldApplication,
   repliesUnheard,
   transferBroken,
+  // It is another phone, or asks for an image that nobody has.
   otherModel,
   mgcpPhone,
   misspeltImage,
@@ -46,16 +52,20 @@ export const DIAGNOSES: readonly ((trace: StepTrace) => Diagnosis | null)[] = [
   firmwareIncomplete,
   imageAbsent,
   loaderGaveUp,
+  // A configuration file broke off.
   bufferFull,
   configurationCut,
+  // It has no address, or asks for no file.
   noAddress,
   addressDeclined,
   offerNotTaken,
   dhcpWithoutTftp,
+  // It asks for one file for ever, or is done with its files.
   ctlsepLoop,
   oldDefaultLoop,
   noLoadNamed,
   unprovisioned,
+  // It is silent, or goes on without the image that its files name.
   transferSilent,
   wentSilent,
   configurationUnusable,

@@ -1,7 +1,6 @@
 import type { BootReading } from '../boot-reading.ts'
 import type { Diagnosis } from '../conversion.ts'
-import { noLoadNamed } from '../diagnosis/no-load-named.ts'
-import { unprovisioned } from '../diagnosis/unprovisioned.ts'
+import { noLoadNamed, unprovisioned } from '../diagnosis/configuration.ts'
 
 /** What one boot shows to be wrong by itself, whatever load the phone was meant to run. */
 export function bootFault(reading: BootReading): Diagnosis | null {
