@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isLoopback } from '../src/settings/listen-address.ts'
+import { isLoopback } from '../src/settings/notation.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import { readText } from './read-text.ts'
 

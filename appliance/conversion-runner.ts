@@ -1,6 +1,5 @@
 import type { Conversion, ConversionStore } from '../src/conversion/conversion.ts'
-import type { ConversionEffect } from '../src/conversion/effect.ts'
-import type { ConversionEvent } from '../src/conversion/events.ts'
+import type { ConversionEffect, ConversionEvent } from '../src/conversion/events.ts'
 import type { Mac } from '../src/net/mac.ts'
 import { Alarm } from './alarm.ts'
 import { SaveQueue } from './save-queue.ts'

@@ -1,6 +1,5 @@
 import type { Rollout, RolloutStore } from '../src/conversion/rollout.ts'
-import type { RolloutEffect } from '../src/conversion/rollout-effect.ts'
-import type { RolloutEvent } from '../src/conversion/rollout-events.ts'
+import type { RolloutEffect, RolloutEvent } from '../src/conversion/rollout-events.ts'
 import type { Mac } from '../src/net/mac.ts'
 import { Alarm } from './alarm.ts'
 import { SaveQueue } from './save-queue.ts'

@@ -1,3 +1,4 @@
+import type { GenerationHint } from '../phones/conversion-plan.ts'
 import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
 import { type AddressReading, NO_ADDRESS_YET, served } from './address-reading.ts'
 import { type PhoneTime, phoneMsBetween, REAL_TIME } from './phone-time.ts'
@@ -193,4 +194,24 @@ function withOutcome(
     failed: failed + (outcome === 'failed' || outcome === 'unheard' ? 1 : 0),
   }
   return [...known.filter((one) => one.file !== file), after]
+}
+
+const OF_SIP: readonly RequestedFile['kind'][] = ['sip-default', 'sip-phone']
+const OF_SCCP: readonly RequestedFile['kind'][] = [
+  'sep-xml',
+  'sep-cnf',
+  'xml-default',
+  'sep-default',
+]
+
+/**
+ * What a boot tells the planner about a phone whose load nobody knows. A loader asks for the files
+ * of either protocol; a phone without one asks for those of its own.
+ */
+export function hintOf(reading: BootReading | null): GenerationHint | null {
+  if (reading === null || reading.generation === null) return null
+  if (reading.generation === 'ual') return 'ual'
+  const asks = (kinds: typeof OF_SIP) => kinds.some((kind) => reading.asked.includes(kind))
+  if (asks(OF_SIP)) return 'pre-ual-sip'
+  return asks(OF_SCCP) ? 'pre-ual-sccp' : 'pre-ual'
 }

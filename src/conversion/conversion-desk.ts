@@ -9,18 +9,17 @@ import {
   followBoot,
   followRequest,
   type Generation,
+  hintOf,
   readAbsence,
 } from './boot-reading.ts'
 import { CheckSyncReads } from './check-sync-reads.ts'
 import { type Conversion, type RestartMode, waitingStep } from './conversion.ts'
 import { ConversionJob, type TransferSign } from './conversion-job.ts'
-import { currentLoad } from './current-load.ts'
-import type { ConversionEffect } from './effect.ts'
+import type { ConversionEffect } from './events.ts'
 import type { RegistrationSeen } from './evidence.ts'
-import { hintOf } from './generation-hint.ts'
 import { findOtherWay } from './other-way.ts'
 import { type PhoneTime, REAL_TIME } from './phone-time.ts'
-import { findRollback, type Rollback } from './rollback.ts'
+import { currentLoad, findRollback, type Rollback } from './rollback.ts'
 import { type Target, targetOf } from './target.ts'
 
 /** What an operator asks for. */

@@ -20,12 +20,10 @@ import {
   type StepStage,
   waitingStep,
 } from './conversion.ts'
-import { currentLoad } from './current-load.ts'
 import { diagnose, diagnoseEndedStart, explainsMore } from './diagnosis/diagnose.ts'
 import { STARTS_OF_A_LOOP } from './diagnosis/silence.ts'
 import { inPhoneTime, type StepTrace } from './diagnosis/step-trace.ts'
-import type { ConversionEffect } from './effect.ts'
-import type { ConversionEvent } from './events.ts'
+import type { ConversionEffect, ConversionEvent } from './events.ts'
 import {
   type Evidence,
   isContentStart,
@@ -41,6 +39,7 @@ import {
 import { lacksLoader } from './lacks-loader.ts'
 import { NO_OTHER_WAY, type OtherWay } from './other-way.ts'
 import { clockMs, type PhoneTime, phoneMsBetween, REAL_TIME } from './phone-time.ts'
+import { currentLoad } from './rollback.ts'
 import { takesSignedAlone } from './signed-only.ts'
 import {
   countStart,

@@ -1,5 +1,16 @@
 import type { Mac } from '../net/mac.ts'
-import type { ConversionState, Diagnosis, StepStage } from './conversion.ts'
+import type { Conversion, ConversionState, Diagnosis, StepStage } from './conversion.ts'
+
+/** What the caller of the conversion engine must do, in order. */
+export type ConversionEffect =
+  /**
+   * It changed: show it to whoever watches, and where `durable`, store it, so that a restart goes
+   * on from here. Progress within a file is not worth a write.
+   */
+  | { readonly kind: 'changed'; readonly conversion: Conversion; readonly durable: boolean }
+  | { readonly kind: 'note'; readonly event: ConversionEvent }
+  /** Call `onWake` at this time, or earlier. */
+  | { readonly kind: 'wake'; readonly atMs: number }
 
 /**
  * What the conversion engine tells the world. Each name is stable.

@@ -1,10 +1,9 @@
 import type { StoredFirmware } from '../inventory/firmware.ts'
 import { type PlanStep, planConversion } from '../phones/conversion-plan.ts'
 import { KNOWN_LOADS } from '../phones/known-loads.ts'
-import type { BootReading } from './boot-reading.ts'
+import { type BootReading, hintOf } from './boot-reading.ts'
 import type { Conversion, RefusedStep } from './conversion.ts'
-import { currentLoad } from './current-load.ts'
-import { hintOf } from './generation-hint.ts'
+import { currentLoad } from './rollback.ts'
 import { type Target, targetOf } from './target.ts'
 
 /** What can be done when a phone refuses the step under way. */

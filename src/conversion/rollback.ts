@@ -1,6 +1,13 @@
 import { planConversion } from '../phones/conversion-plan.ts'
 import type { Conversion } from './conversion.ts'
-import { currentLoad } from './current-load.ts'
+
+/**
+ * The load that a phone runs, as far as a conversion has proved it: that of the last confirmed
+ * step, else the one that it started from. Null where neither is known.
+ */
+export function currentLoad(conversion: Conversion): string | null {
+  return conversion.steps[conversion.step - 1]?.load ?? conversion.from
+}
 
 /** The way back to the load that a conversion began with. */
 export type Rollback = {

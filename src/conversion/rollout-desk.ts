@@ -12,7 +12,7 @@ import {
   rolloutOf,
   STALL_WINDOW_MS,
 } from './rollout.ts'
-import type { RolloutEffect, RolloutStep } from './rollout-effect.ts'
+import type { RolloutEffect, RolloutStep } from './rollout-events.ts'
 import { RolloutJob } from './rollout-job.ts'
 import { findRolloutProblems, requestOf } from './rollout-rules.ts'
 

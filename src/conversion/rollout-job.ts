@@ -12,8 +12,7 @@ import {
   type RolloutPhoneState,
   STALL_WINDOW_MS,
 } from './rollout.ts'
-import type { RolloutStep } from './rollout-effect.ts'
-import type { RolloutEvent } from './rollout-events.ts'
+import type { RolloutEvent, RolloutStep } from './rollout-events.ts'
 
 /**
  * One roll-out: canaries first, then never more phones at a time than a wave, and an end when too

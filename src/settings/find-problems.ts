@@ -1,10 +1,8 @@
 import { formatSubnet, subnetsOverlap } from '../net/subnet.ts'
-import { type Finding, problem, warning } from './finding.ts'
-import { formatListenAddress, isLoopback } from './listen-address.ts'
 import { networkRules, repeats } from './network-rules.ts'
+import { formatListenAddress, formatPortRange, isLoopback } from './notation.ts'
 import { optionRules } from './option-rules.ts'
-import { formatPortRange } from './port-range.ts'
-import { pathOfItem, pathOfKey } from './problem.ts'
+import { type Finding, pathOfItem, pathOfKey, problem, warning } from './problem.ts'
 import { restartRules } from './restart-rules.ts'
 import type { ReadableConfiguration, ReadableNetwork } from './settings.ts'
 

@@ -2,10 +2,8 @@ import type { AddressRange } from '../leases/pool.ts'
 import { formatIpv4, type Ipv4 } from '../net/ipv4.ts'
 import { findMacFault } from '../net/mac.ts'
 import { formatSubnet, isHostAddress, roleInSubnet, subnetContains } from '../net/subnet.ts'
-import { formatAddressRange, rangeContains, rangesOverlap } from './address-range.ts'
-import { formatDuration } from './duration.ts'
-import { type Finding, problem, warning } from './finding.ts'
-import { pathOfItem } from './problem.ts'
+import { formatAddressRange, formatDuration, rangeContains, rangesOverlap } from './notation.ts'
+import { type Finding, pathOfItem, problem, warning } from './problem.ts'
 import type { ReadableNetwork } from './settings.ts'
 
 /**

@@ -1,5 +1,4 @@
-import type { Finding } from './finding.ts'
-import { pathOfItem } from './problem.ts'
+import { type Finding, pathOfItem } from './problem.ts'
 import { readOptions } from './read-options.ts'
 import type { ReadableNetwork } from './settings.ts'
 

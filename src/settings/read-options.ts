@@ -3,9 +3,8 @@ import { findAsciiFault } from '../phones/config-files/phone-text.ts'
 import type { OutgoingOption } from '../wire/dhcp/message.ts'
 import { knownOptions, optionByNameOrCode } from '../wire/dhcp/option-table.ts'
 import { encodeOptionValue } from '../wire/dhcp/option-value.ts'
-import { type Finding, problem } from './finding.ts'
 import { nearestWord } from './nearest-word.ts'
-import { pathOfKey } from './problem.ts'
+import { type Finding, pathOfKey, problem } from './problem.ts'
 import type { OptionsAsWritten } from './readable.ts'
 
 /** Codes that every reply gets from elsewhere, and where the operator sets them instead. */

@@ -3,9 +3,7 @@ import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import type { Subnet } from '../net/subnet.ts'
 import type { SwitchPort } from '../net/switch-port.ts'
-import type { Duration } from './duration.ts'
-import type { ListenAddress } from './listen-address.ts'
-import type { PortRange } from './port-range.ts'
+import type { Duration, ListenAddress, PortRange } from './notation.ts'
 
 /**
  * A decoded configuration in which everything may be missing that was faulty in the file, so that

@@ -1,9 +1,8 @@
 import { parseIpv4 } from '../net/ipv4.ts'
 import { switchPortParts } from '../net/switch-port.ts'
-import { formatDuration } from './duration.ts'
-import { type Finding, problem } from './finding.ts'
 import { repeats } from './network-rules.ts'
-import { pathOfItem, pathOfKey } from './problem.ts'
+import { formatDuration } from './notation.ts'
+import { type Finding, pathOfItem, pathOfKey, problem } from './problem.ts'
 import type { ReadableConfiguration } from './settings.ts'
 
 /** What the keys that restart phones must mean together: switches, their ports, the command. */

@@ -3,11 +3,19 @@ import { formatIpv4, parseIpv4 } from '../net/ipv4.ts'
 import { type Mac, parseMac } from '../net/mac.ts'
 import { formatSubnet, parseSubnet } from '../net/subnet.ts'
 import { parseSwitchPort, type SwitchPort } from '../net/switch-port.ts'
-import { formatAddressRange, parseAddressRange } from './address-range.ts'
-import { type Duration, formatDuration, parseDuration } from './duration.ts'
-import { formatListenAddress, parseListenAddress } from './listen-address.ts'
-import { formatPortRange, parsePortRange } from './port-range.ts'
-import { formatSize, parseSize } from './size.ts'
+import {
+  type Duration,
+  formatAddressRange,
+  formatDuration,
+  formatListenAddress,
+  formatPortRange,
+  formatSize,
+  parseAddressRange,
+  parseDuration,
+  parseListenAddress,
+  parsePortRange,
+  parseSize,
+} from './notation.ts'
 
 /**
  * The values of a configuration that are written as text. Each has its `wanted` for messages and

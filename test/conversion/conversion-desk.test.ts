@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ConversionDesk, type LoadVeto } from '../../src/conversion/conversion-desk.ts'
-import type { ConversionEffect } from '../../src/conversion/effect.ts'
+import type { ConversionEffect } from '../../src/conversion/events.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone } from '../../src/inventory/phone.ts'
 import type { Mac } from '../../src/net/mac.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ConversionJob } from '../../src/conversion/conversion-job.ts'
-import type { ConversionEffect } from '../../src/conversion/effect.ts'
+import type { ConversionEffect } from '../../src/conversion/events.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
 import {
   aConversion,

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { hintOf } from '../../src/conversion/generation-hint.ts'
+import { hintOf } from '../../src/conversion/boot-reading.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { planConversion } from '../../src/phones/conversion-plan.ts'
 import { KNOWN_LOADS } from '../../src/phones/known-loads.ts'

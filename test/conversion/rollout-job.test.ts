@@ -6,7 +6,7 @@ import {
   rolloutOf,
   STALL_WINDOW_MS,
 } from '../../src/conversion/rollout.ts'
-import type { RolloutStep } from '../../src/conversion/rollout-effect.ts'
+import type { RolloutStep } from '../../src/conversion/rollout-events.ts'
 import { RolloutJob } from '../../src/conversion/rollout-job.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { aConversion } from '../support/conversion-builders.ts'

@@ -21,7 +21,7 @@ import type {
 import type { Registration } from '../../src/call-control/registration.ts'
 import type { Conversion } from '../../src/conversion/conversion.ts'
 import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
-import type { ConversionEffect } from '../../src/conversion/effect.ts'
+import type { ConversionEffect } from '../../src/conversion/events.ts'
 import type { Rollback } from '../../src/conversion/rollback.ts'
 import { RolloutDesk } from '../../src/conversion/rollout-desk.ts'
 import { NO_FACTS } from '../../src/conversion/step-facts.ts'

@@ -1,6 +1,6 @@
 import type { Conversion } from '../../src/conversion/conversion.ts'
 import { ConversionJob } from '../../src/conversion/conversion-job.ts'
-import type { ConversionEffect } from '../../src/conversion/effect.ts'
+import type { ConversionEffect } from '../../src/conversion/events.ts'
 import { NO_FACTS } from '../../src/conversion/step-facts.ts'
 import type { Target } from '../../src/conversion/target.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'

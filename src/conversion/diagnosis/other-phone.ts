@@ -1,6 +1,6 @@
 import { parseFirmwareName } from '../../phones/firmware-name.ts'
+import { hintOf } from '../boot-reading.ts'
 import type { Diagnosis } from '../conversion.ts'
-import { hintOf } from '../generation-hint.ts'
 import { lacksLoader } from '../lacks-loader.ts'
 import { takesSignedAlone } from '../signed-only.ts'
 import { isImageOf } from '../target.ts'

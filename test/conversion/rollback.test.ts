@@ -1,5 +1,5 @@
 import t from 'tap'
-import { currentLoad } from '../../src/conversion/current-load.ts'
+import { currentLoad } from '../../src/conversion/rollback.ts'
 import { aConversion, aStep } from '../support/conversion-builders.ts'
 
 t.test('what runs is the last confirmed step, else what it started from', async (t) => {
