@@ -2,8 +2,10 @@ import {
   type AttachmentMode,
   SimulatedPhoneHost,
 } from '../../src/adapters/udp/simulated-phone-host.ts'
+import type { SimulatedSwitchConfig } from '../../src/adapters/udp/simulated-switch.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import type { Scenario } from '../../src/settings/parse-scenario.ts'
+import type { SwitchFault } from '../../src/simulator/poe-switch.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { eventAsLine } from '../simulation/event-text.ts'
 import { loadScenario } from '../simulation/load-scenario.ts'
@@ -49,6 +51,7 @@ export async function runScenarioFile(
   const run = new ScenarioRun(scenario, host)
   try {
     await host.start()
+    if (scenario.switch !== undefined) host.addSwitch(switchOf(scenario, scenario.switch))
   } catch (error) {
     console.error(`simulate: ${error instanceof Error ? error.message : error}`)
     process.exitCode = ExitCode.unavailable
@@ -101,6 +104,22 @@ function hostFor(
     onEvent,
     onFault: (fault) => console.error(`simulate: ${fault.message}`),
   })
+}
+
+function switchOf(
+  { phones }: Scenario,
+  { address, prefixLength, snmpPort, community, group, fault }: NonNullable<Scenario['switch']>,
+): SimulatedSwitchConfig {
+  const ports = phones.flatMap(({ switchPort }) => (switchPort === undefined ? [] : [switchPort]))
+  return {
+    address,
+    mask: ((0xffffffff << (32 - prefixLength)) >>> 0) as Ipv4,
+    udpPort: snmpPort,
+    community,
+    group,
+    ports: [...new Set(ports)],
+    fault: fault as SwitchFault,
+  }
 }
 
 function modeOf({ interface: interfaceName, loopback }: Scenario): AttachmentMode {

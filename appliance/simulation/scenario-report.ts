@@ -5,18 +5,24 @@ import type { ScenarioOutcome } from './scenario-run.ts'
 
 /** What became of each phone, for people: a line each, then what is not as expected. */
 export function reportText(outcomes: readonly ScenarioOutcome[]): string {
-  const rows = outcomes.map(({ phone, runs, address, stopped, asExpected, decidedAfterMs }) => [
-    phone.mac,
-    phone.load,
-    formatExpectation(phone.expect),
-    stopped === null ? runs : 'stopped',
-    address === null ? null : formatIpv4(address),
-    decidedAfterMs === null ? null : `${(decidedAfterMs / 1_000).toFixed(1)} s`,
-    asExpected ? 'yes' : 'no',
-  ])
+  const rows = outcomes.map(
+    ({ phone, runs, address, stopped, registered, asExpected, decidedAfterMs }) => [
+      phone.mac,
+      phone.load,
+      formatExpectation(phone.expect),
+      stopped === null ? runs : 'stopped',
+      address === null ? null : formatIpv4(address),
+      registered === null ? null : `${registered.protocol} ${registered.name}`,
+      decidedAfterMs === null ? null : `${(decidedAfterMs / 1_000).toFixed(1)} s`,
+      asExpected ? 'yes' : 'no',
+    ],
+  )
   const faults = outcomes.filter(({ asExpected }) => !asExpected)
   return [
-    table(['PHONE', 'FROM', 'EXPECTED', 'RUNS', 'ADDRESS', 'AFTER', 'AS EXPECTED'], rows),
+    table(
+      ['PHONE', 'FROM', 'EXPECTED', 'RUNS', 'ADDRESS', 'REGISTERED', 'AFTER', 'AS EXPECTED'],
+      rows,
+    ),
     '',
     ...faults.map(({ phone, why }) => `${phone.mac}: ${why}.`),
     `${outcomes.length - faults.length} of ${outcomes.length} phones ended as expected.`,
@@ -27,13 +33,14 @@ export function reportText(outcomes: readonly ScenarioOutcome[]): string {
 export function reportData(outcomes: readonly ScenarioOutcome[]): object {
   return {
     asExpected: outcomes.every(({ asExpected }) => asExpected),
-    phones: outcomes.map(({ phone, address, decidedAfterMs, ...outcome }) => ({
+    phones: outcomes.map(({ phone, address, registered, decidedAfterMs, ...outcome }) => ({
       mac: phone.mac,
       model: `${phone.model}`,
       from: phone.load,
       expect: formatExpectation(phone.expect),
       ...outcome,
       address: address === null ? null : formatIpv4(address),
+      registered: registered && { ...registered, server: formatIpv4(registered.server) },
       seconds: decidedAfterMs === null ? null : Number((decidedAfterMs / 1_000).toFixed(3)),
     })),
   }

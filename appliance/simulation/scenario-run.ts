@@ -9,7 +9,8 @@ import type { SimulatedPhoneConfig } from '../../src/simulator/simulated-phone.t
 
 /** Where the phones of a scenario are plugged in. */
 export interface PhoneSockets {
-  add(config: SimulatedPhoneConfig): void
+  add(config: SimulatedPhoneConfig, switchPort: number | null): void
+  remove(mac: Mac): void
   powerCycle(mac: Mac): void
   factoryReset(mac: Mac): void
   checkSync(mac: Mac): void
@@ -54,7 +55,11 @@ export class ScenarioRun {
       const acts = this.#actsOn(phone)
       this.#watched.set(phone.mac, {
         phone,
-        watch: new PhoneWatch({ end: phone.expect, shows: phone.shows ?? null }),
+        watch: new PhoneWatch({
+          end: phone.expect,
+          shows: phone.shows ?? null,
+          registers: phone.registers,
+        }),
         pluggedInAtMs: 0,
         acts,
         actsLeft: acts.length,
@@ -66,7 +71,8 @@ export class ScenarioRun {
   /** Begins, and resolves at the end with what became of each phone, in the order of the file. */
   async run(): Promise<readonly ScenarioOutcome[]> {
     const staggerSeconds = this.#scenario.stagger?.seconds ?? 0
-    for (const [index, watched] of [...this.#watched.values()].entries()) {
+    const first = [...this.#watched.values()].filter(({ phone }) => phone.replaces === undefined)
+    for (const [index, watched] of first.entries()) {
       this.#after(this.#phoneMs(index * staggerSeconds), () => this.#plugIn(watched))
     }
     this.#after(this.#scenario.timeout.seconds * 1_000, () => this.#end())
@@ -101,7 +107,8 @@ export class ScenarioRun {
   }
 
   #plugIn(watched: Watched): void {
-    const { mac, model, load, alternateTftp, behaviour, knobs, timing, expect } = watched.phone
+    const { mac, model, load, alternateTftp, behaviour, knobs, timing } = watched.phone
+    const { expect, switchPort } = watched.phone
     const manual = { ...NO_MANUAL_SETTINGS, ...(alternateTftp && { alternateTftp }) }
     watched.pluggedInAtMs = performance.now()
     for (const { seconds, act } of watched.acts) {
@@ -113,7 +120,7 @@ export class ScenarioRun {
     if (expect.kind === 'unchanged' || expect.kind === 'no-address') {
       this.#after(this.#phoneMs(this.#scenario.watch.seconds), () => this.#decide(watched))
     }
-    this.#sockets.add({
+    const config = {
       mac,
       model: `${model}`,
       flash: flashRunning(load, manual),
@@ -121,7 +128,8 @@ export class ScenarioRun {
       // What is left out is absent, not undefined; the compiler cannot know.
       knobs: knobs as Partial<PhoneKnobs>,
       timing: timing as Partial<PhoneTiming>,
-    })
+    } as const
+    this.#sockets.add(config, switchPort ?? null)
   }
 
   #actsOn(phone: ScenarioPhone) {
@@ -136,9 +144,22 @@ export class ScenarioRun {
   }
 
   #decide(watched: Watched): void {
-    watched.decidedAfterMs ??= performance.now() - watched.pluggedInAtMs
+    if (watched.decidedAfterMs !== null) return
+    watched.decidedAfterMs = performance.now() - watched.pluggedInAtMs
+    this.#replace(watched.phone.mac)
     const all = [...this.#watched.values()]
     if (all.every(({ decidedAfterMs }) => decidedAfterMs !== null)) this.#end()
+  }
+
+  /** Unplugs a phone whose end is decided where another is to come in its place. */
+  #replace(mac: Mac): void {
+    const next = [...this.#watched.values()].find(({ phone }) => phone.replaces === mac)
+    if (next === undefined) return
+    // Its sockets are told when it has done what it is at.
+    this.#after(0, () => {
+      this.#sockets.remove(mac)
+      this.#plugIn(next)
+    })
   }
 
   #phoneMs(seconds: number): number {

@@ -42,6 +42,8 @@ export function parseScenario(text: string): ParsedScenario {
 const RULES: readonly ((scenario: ReadableScenario) => readonly Problem[])[] = [
   serverOnLoopback,
   macsOnce,
+  portsOfSwitch,
+  replacesAnother,
   timesWithinReason,
 ]
 
@@ -65,6 +67,43 @@ function macsOnce({ phones = [] }: ReadableScenario): readonly Problem[] {
     path: pathOfKey(pathOfItem('phones', index), 'mac'),
     message: `found the phone of ${pathOfItem('phones', first)} again`,
   }))
+}
+
+/** A port holds one phone at a time, and only where there is a switch. */
+function portsOfSwitch({ phones = [], ...rest }: ReadableScenario): readonly Problem[] {
+  const first = phones.map((phone) =>
+    phone?.replaces === undefined ? phone?.switchPort : undefined,
+  )
+  const twice = repeats(first).map(({ index, first }) => ({
+    path: pathOfKey(pathOfItem('phones', index), 'switchPort'),
+    message: `found the port of ${pathOfItem('phones', first)} again, wanted replaces beside it`,
+  }))
+  if (rest.switch !== undefined) return twice
+  return phones.flatMap((phone, index) =>
+    phone?.switchPort === undefined
+      ? []
+      : [
+          {
+            path: pathOfKey(pathOfItem('phones', index), 'switchPort'),
+            message: 'found a port without a switch, wanted switch beside phones',
+          },
+        ],
+  )
+}
+
+/** One that comes before it in the file, so that each is plugged in some time. */
+function replacesAnother({ phones = [] }: ReadableScenario): readonly Problem[] {
+  const taken = new Set<unknown>()
+  return phones.flatMap((phone, index) => {
+    const replaced = phone?.replaces
+    if (replaced === undefined) return []
+    const before = phones.slice(0, index).some((other) => other?.mac === replaced)
+    const isGood = before && !taken.has(replaced)
+    taken.add(replaced)
+    if (isGood) return []
+    const path = pathOfKey(pathOfItem('phones', index), 'replaces')
+    return [{ path, message: 'found no phone before it that nobody else replaces' }]
+  })
 }
 
 /** Keys with times at which something is done to a phone. */

@@ -277,6 +277,46 @@ const times = (description: string) =>
     description,
   })
 
+const portOfSwitch = Type.Integer({
+  minimum: 1,
+  maximum: 65_535,
+  wanted: 'the number of a port of the switch, from 1',
+  description: 'The port of the switch that feeds it',
+})
+
+/** A switch with PoE in front of the phones. */
+const Switch = Type.Object(
+  {
+    address: ipv4Text({ description: 'Where SNMP is answered' }),
+    prefixLength: Type.Integer({
+      minimum: 8,
+      maximum: 30,
+      default: 24,
+      wanted: 'the length of its network, 8 to 30',
+    }),
+    snmpPort: port(161, 'Of SNMPv2c'),
+    community: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      default: 'private',
+      wanted: 'a community, 1 to 64 characters',
+    }),
+    group: Type.Integer({
+      minimum: 1,
+      maximum: 65_535,
+      default: 1,
+      wanted: 'the group of its ports, from 1',
+      description: 'pethPsePortGroupIndex',
+    }),
+    fault: Type.Enum(['none', 'refuses', 'silent', 'stays-off'], {
+      default: 'none',
+      wanted: 'one of: none, refuses, silent, stays-off',
+      description: 'What it does not do',
+    }),
+  },
+  { ...closed, wanted: 'a switch such as { address: 10.20.0.250 }' },
+)
+
 /** One simulated phone. */
 export const ScenarioPhone = Type.Object(
   {
@@ -299,6 +339,17 @@ export const ScenarioPhone = Type.Object(
     ),
     knobs: Knobs,
     timing: Timing,
+    registers: Type.Boolean({
+      default: false,
+      wanted: 'true or false',
+      description: 'It is to be registered at its end',
+    }),
+    switchPort: Type.Optional(portOfSwitch),
+    replaces: Type.Optional(
+      macText({
+        description: 'Plugged in where this phone was, when the end of that one is decided',
+      }),
+    ),
     shows: Type.Optional(
       Type.String({
         pattern: '^[^\\p{C}]{1,100}$',
@@ -340,6 +391,7 @@ export const ScenarioFile = Type.Object(
       description: 'How long nothing must happen to a phone that is to be left alone',
     }),
     timeout: durationText({ default: '10m', description: 'On the clock: the end for all phones' }),
+    switch: Type.Optional(Switch),
     phones: Type.Array(ScenarioPhone, {
       minItems: 1,
       maxItems: MAX_PHONES,

@@ -16,13 +16,29 @@ export type PhoneOutcome = {
   readonly stopped: string | null
   /** The last thing that went wrong with an image, in words; null for nothing. */
   readonly trouble: string | null
+  /** Where it is registered; of several lines the last. */
+  readonly registered: PhoneRegistration | null
   readonly asExpected: boolean
   /** What was found and what was wanted; null where it is as expected. */
   readonly why: string | null
 }
 
-/** What is wanted of a phone: how it ends, and a text that its display is to have shown; null for none. */
-export type Wanted = { readonly end: Expectation; readonly shows: string | null }
+/** A registration of a simulated phone: `name` is that of the line, or `SEP` and its MAC address. */
+export type PhoneRegistration = {
+  readonly protocol: 'sccp' | 'sip'
+  readonly server: Ipv4
+  readonly name: string
+}
+
+/** What is wanted of a phone. */
+export type Wanted = {
+  /** How it ends. */
+  readonly end: Expectation
+  /** A text that its display is to have shown; null for none. */
+  readonly shows: string | null
+  /** It is to be registered at its end. */
+  readonly registers: boolean
+}
 
 /** A phone that writes or shows more than this in one rehearsal goes round in a circle. */
 const MAX_KEPT = 100
@@ -44,6 +60,7 @@ export class PhoneWatch {
   #address: Ipv4 | null = null
   #stopped: string | null = null
   #trouble: string | null = null
+  #registered: PhoneRegistration | null = null
   #mayGoOn = false
 
   constructor(wanted: Wanted) {
@@ -55,10 +72,19 @@ export class PhoneWatch {
     this.#mayGoOn = mayGoOn
     switch (news.event) {
       case 'phone.boot.started':
+        this.#registered = null
+        this.#onBoot()
+        break
       case 'phone.sync.asked':
-        this.#boots++
-        this.#stopped = null
-        this.#runs = null
+        this.#onBoot()
+        break
+      case 'phone.registered': {
+        const { protocol, server, name } = news
+        this.#registered = { protocol, server, name }
+        break
+      }
+      case 'phone.registration.failed':
+        this.#registered = null
         break
       case 'phone.address.taken':
         this.#address = news.address
@@ -89,6 +115,12 @@ export class PhoneWatch {
     }
   }
 
+  #onBoot(): void {
+    this.#boots++
+    this.#stopped = null
+    this.#runs = null
+  }
+
   /** How often the phone has begun to boot, or to check its files. */
   get boots(): number {
     return this.#boots
@@ -108,6 +140,7 @@ export class PhoneWatch {
     if (end.kind === 'unchanged') return this.#written.length > 0
     if (end.kind === 'no-address') return this.#address !== null
     if (this.#stopped !== null) return !this.#mayGoOn
+    if (this.#wanted.registers && this.#registered === null) return false
     return end.kind === 'runs' && this.#runs === end.load && !this.#mayGoOn
   }
 
@@ -119,6 +152,7 @@ export class PhoneWatch {
       written: [...this.#written],
       shown: [...this.#shown],
       stopped: this.#stopped,
+      registered: this.#registered,
       trouble: this.#trouble,
       asExpected: why === null,
       why,
@@ -128,7 +162,8 @@ export class PhoneWatch {
   #findFault(): string | null {
     const fault = this.#findFaultOfEnd()
     if (fault !== null) return this.#trouble === null ? fault : `${fault}; ${this.#trouble}`
-    const { shows } = this.#wanted
+    const { shows, registers } = this.#wanted
+    if (registers && this.#registered === null) return `${this.#found()}; wanted it registered`
     if (shows === null || this.#shown.some((text) => text.includes(shows))) return null
     const found = this.#shown.map((text) => `"${text}"`).join(', ') || 'nothing'
     return `its display showed ${found}; wanted "${shows}"`

@@ -188,3 +188,50 @@ t.test('the example is a scenario, on an interface that no machine has', async (
   t.equal(example.interface, 'lab1')
   t.equal(example.phones.length, 3)
 })
+
+const one = (mac: string, rest: string) =>
+  `- { mac: "02:00:00:00:a0:${mac}", load: P00308000500, expect: unchanged, ${rest} }\n`
+
+t.test('a switch feeds phones, one at each port at a time', async (t) => {
+  const first = one('60', 'switchPort: 7')
+  const second = one('61', 'switchPort: 7, replaces: "02:00:00:00:a0:60", registers: true')
+  const head = 'interface: lab1\nswitch: { address: 10.20.0.250, fault: refuses }\nphones:\n'
+  const parsed = parseScenario(head + first + second)
+  t.match(parsed, {
+    kind: 'ok',
+    scenario: {
+      switch: { address: parseIpv4('10.20.0.250'), prefixLength: 24, snmpPort: 161, group: 1 },
+      phones: [
+        { switchPort: 7, registers: false },
+        { replaces: '02000000A060', registers: true },
+      ],
+    },
+  })
+  const cases = [
+    {
+      text: `interface: lab1\nphones:\n${first}`,
+      path: 'phones[0].switchPort',
+      message: /^found a port without a switch/,
+    },
+    {
+      text: head + first + one('61', 'switchPort: 7'),
+      path: 'phones[1].switchPort',
+      message: /^found the port of phones\[0\] again/,
+    },
+    {
+      text: head + second + first,
+      path: 'phones[0].replaces',
+      message: /^found no phone before it/,
+    },
+    {
+      text: head + first + second + second.replace('a0:61', 'a0:62'),
+      path: 'phones[2].replaces',
+      message: /^found no phone before it/,
+    },
+  ]
+  for (const { text, path, message } of cases) {
+    const refused = parseScenario(text)
+    t.equal(refused.kind, 'refused', text)
+    if (refused.kind === 'refused') t.match(refused.problems, [{ path, message }], text)
+  }
+})

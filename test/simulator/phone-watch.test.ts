@@ -30,7 +30,7 @@ const missing = (name: string): PhoneNews => ({ event: 'phone.file.missing', nam
 const watching = (expected: string, news: readonly PhoneNews[], shows: string | null = null) => {
   const end = parseExpectation(expected)
   if (end === undefined) throw new Error(`${expected} is no expectation`)
-  const watch = new PhoneWatch({ end, shows })
+  const watch = new PhoneWatch({ end, shows, registers: false })
   for (const one of news) watch.onNews(one, false)
   return watch
 }
@@ -164,3 +164,33 @@ t.test('what a phone tells besides changes nothing', async (t) => {
   ])
   t.equal(outcome.why, null)
 })
+
+t.test(
+  'a registration lasts until it fails or the phone starts again, not until NOTIFY',
+  async (t) => {
+    const end = parseExpectation(TO)
+    if (end === undefined) throw new Error('no expectation')
+    const watch = new PhoneWatch({ end, shows: null, registers: true })
+    const tell = (...news: readonly PhoneNews[]) => {
+      for (const one of news) watch.onNews(one, false)
+      return watch.outcome.registered
+    }
+    const registered: PhoneNews = {
+      event: 'phone.registered',
+      protocol: 'sip',
+      server: 1 as Ipv4,
+      name: '1201',
+    }
+    t.equal(tell(started, address, running(TO)), null)
+    t.notOk(watch.isDecided)
+    t.match(tell(registered), { name: '1201' })
+    t.ok(watch.isDecided)
+    t.match(tell({ event: 'phone.sync.asked' }, running(TO)), { name: '1201' })
+    t.equal(
+      tell({ event: 'phone.registration.failed', protocol: 'sip', reason: 'no answer' }),
+      null,
+    )
+    tell(registered)
+    t.equal(tell(started), null)
+  },
+)

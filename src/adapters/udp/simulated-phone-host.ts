@@ -2,6 +2,7 @@ import type { Ipv4 } from '../../net/ipv4.ts'
 import { type Mac, macFromBytes } from '../../net/mac.ts'
 import type { PhoneEvent } from '../../simulator/events.ts'
 import type { PhoneEngine } from '../../simulator/phone-engine.ts'
+import type { PortChange } from '../../simulator/poe-switch.ts'
 import { SimulatedPhone, type SimulatedPhoneConfig } from '../../simulator/simulated-phone.ts'
 import { Offset } from '../../wire/dhcp/layout.ts'
 import { SimulatedDirectLink } from './simulated-direct-link.ts'
@@ -9,6 +10,7 @@ import { SimulatedInterfaceLink } from './simulated-interface-link.ts'
 import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
 import { SimulatedPhoneRunner } from './simulated-phone-runner.ts'
 import { SimulatedRelayLink } from './simulated-relay-link.ts'
+import { SimulatedSwitch, type SimulatedSwitchConfig } from './simulated-switch.ts'
 
 /** How simulated phones are attached to the network. */
 export type AttachmentMode =
@@ -44,6 +46,9 @@ export class SimulatedPhoneHost {
   readonly #config: SimulatedPhoneHostConfig
   readonly #link: SimulatedPhoneLink
   readonly #runners = new Map<Mac, SimulatedPhoneRunner>()
+  #switch: SimulatedSwitch | null = null
+  /** What is plugged into each port of the switch. */
+  readonly #byPort = new Map<number, Mac>()
 
   constructor(config: SimulatedPhoneHostConfig) {
     this.#config = config
@@ -59,17 +64,27 @@ export class SimulatedPhoneHost {
     await this.#link.open((bytes) => this.#onReply(bytes), this.#config.onFault)
   }
 
+  /** Puts a switch in front of the phones; those that are plugged into one of its ports have their power from it. */
+  addSwitch(config: SimulatedSwitchConfig): void {
+    this.#link.takeAddress(switchMac(config.address), config.address, config.mask)
+    const onChange = (change: PortChange) => this.#onPort(change)
+    this.#switch = new SimulatedSwitch(config, onChange, this.#config.onFault)
+  }
+
   /**
    * Plugs a phone in and switches it on. A phone of the same MAC address is unplugged first.
    *
-   * @param seed - Of what is left to chance; by default made of the MAC address.
+   * What is left to chance goes by its MAC address.
+   *
+   * @param switchPort - Of the switch; null for power of its own, as from a wall adapter.
    */
-  add(config: SimulatedPhoneConfig, seed = Number.parseInt(config.mac.slice(4), 16)): void {
-    this.plugIn(new SimulatedPhone({ speed: this.#config.speed, ...config }, seed))
+  add(config: SimulatedPhoneConfig, switchPort: number | null = null): void {
+    const seed = Number.parseInt(config.mac.slice(4), 16)
+    this.plugIn(new SimulatedPhone({ speed: this.#config.speed, ...config }, seed), switchPort)
   }
 
   /** Plugs in a phone that is made already, and switches it on, like {@link add}. */
-  plugIn(phone: PhoneEngine): void {
+  plugIn(phone: PhoneEngine, switchPort: number | null = null): void {
     const { tftpPort, onEvent, onFault } = this.#config
     this.remove(phone.mac)
     const runner = new SimulatedPhoneRunner(phone, {
@@ -79,7 +94,8 @@ export class SimulatedPhoneHost {
       onFault,
     })
     this.#runners.set(phone.mac, runner)
-    runner.powerOn()
+    if (switchPort !== null) this.#byPort.set(switchPort, phone.mac)
+    if (switchPort === null || this.#switch?.isOn(switchPort) !== false) runner.powerOn()
   }
 
   /** Takes the power away from a phone for a moment, as an operator does who pulls the plug. */
@@ -106,18 +122,35 @@ export class SimulatedPhoneHost {
   remove(mac: Mac): void {
     this.#runners.get(mac)?.powerOff()
     this.#runners.delete(mac)
+    for (const [port, one] of this.#byPort) if (one === mac) this.#byPort.delete(port)
   }
 
   /** Unplugs all phones and closes the DHCP socket; nothing of the host runs on. */
   stop(): void {
     for (const mac of [...this.#runners.keys()]) this.remove(mac)
+    this.#switch?.close()
+    this.#switch = null
     this.#link.close()
+  }
+
+  /** A phone with a power supply of its own does not notice. */
+  #onPort({ port, isOn }: PortChange): void {
+    const mac = this.#byPort.get(port)
+    const runner = mac === undefined ? undefined : this.#runners.get(mac)
+    if (runner === undefined || runner.hasOwnPower) return
+    if (isOn) runner.powerOn()
+    else runner.powerOff()
   }
 
   #onReply(bytes: Uint8Array): void {
     const hardware = bytes.subarray(Offset.chaddr, Offset.chaddr + 6)
     if (hardware.length === 6) this.#runners.get(macFromBytes(hardware))?.onDhcp(bytes)
   }
+}
+
+/** Locally administered, and no other device's at this address. */
+function switchMac(address: Ipv4): Mac {
+  return `0200${address.toString(16).padStart(8, '0').toUpperCase()}` as Mac
 }
 
 function linkFor({ server, dhcpPort, mode }: SimulatedPhoneHostConfig): SimulatedPhoneLink {

@@ -49,6 +49,10 @@ export class SimulatedPhoneRunner {
     this.#sockets = new SimulatedPhoneSockets((news) => this.#onSocket(news))
   }
 
+  get hasOwnPower(): boolean {
+    return this.#phone.hasOwnPower
+  }
+
   powerOn(): void {
     this.#perform(this.#phone.powerOn(now()))
   }

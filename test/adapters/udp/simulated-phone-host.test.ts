@@ -1,5 +1,8 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { SimulatedPhoneHost } from '../../../src/adapters/udp/simulated-phone-host.ts'
+import { formatIpv4 } from '../../../src/net/ipv4.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import type { PhoneEvent } from '../../../src/simulator/events.ts'
 import { flashRunning } from '../../../src/simulator/phone-flash.ts'
@@ -126,3 +129,50 @@ t.test('a giaddr that cannot be ours is refused at the start', async (t) => {
   })
   await t.rejects(host.start(), { code: 'EADDRNOTAVAIL' })
 })
+
+t.test('a switch takes the power of a phone away and gives it back', async (t) => {
+  const [fed, ownPower, other] = ['020000000011', '020000000012', '020000000013'] as Mac[]
+  const { host, events, until, running } = await aNetwork(t, new Map())
+  const address = ip(`127.68.${(process.pid >> 8) & 255}.${process.pid & 255}`)
+  const ports = { ports: [1, 2], community: 'private', group: 1, fault: 'none' } as const
+  host.addSwitch({ address, mask: ip('255.255.255.0'), udpPort: 16_162, ...ports })
+  const flash = flashRunning('P0S3-06-3-00')
+  host.add({ mac: fed as Mac, model: '7960', flash }, 1)
+  host.add({ mac: ownPower as Mac, model: '7960', flash, knobs: { hasOwnPower: true } }, 2)
+  host.add({ mac: other as Mac, model: '7960', flash })
+  await until(() => running().length === 3)
+  for (const [port, value] of [
+    [1, 2],
+    [2, 2],
+    [1, 1],
+    [2, 1],
+  ] as const) {
+    await setPort(formatIpv4(address), port, value)
+  }
+  await until(() => running().length === 4)
+  const starts = events.filter((event) => event.event === 'phone.boot.started')
+  t.same(
+    starts.slice(3).map(({ mac }) => mac),
+    [fed],
+    'and nobody else started again',
+  )
+  host.remove(fed as Mac)
+  await setPort(formatIpv4(address), 1, 2)
+  host.add({ mac: other as Mac, model: '7960', flash }, 1)
+  const before = events.length
+  await setPort(formatIpv4(address), 1, 1)
+  await until(() => events.length > before)
+  t.match(events.at(before), { event: 'phone.boot.started', mac: other }, 'with the power')
+})
+
+/** An SNMPv2c SetRequest of `pethPsePortAdminEnable`, and its answer. */
+async function setPort(host: string, port: number, value: number): Promise<void> {
+  const oid = [0x2b, 6, 1, 2, 1, 105, 1, 1, 1, 3, 1, port]
+  const binding = [0x30, 0x11, 6, 12, ...oid, 2, 1, value]
+  const pdu = [0xa3, 0x1e, 2, 1, 9, 2, 1, 0, 2, 1, 0, 0x30, 0x13, ...binding]
+  const message = [2, 1, 1, 4, 7, ...Buffer.from('private'), ...pdu]
+  const socket = createSocket('udp4')
+  socket.send(Uint8Array.of(0x30, message.length, ...message), 16_162, host)
+  await once(socket, 'message')
+  socket.close()
+}

@@ -24,6 +24,8 @@ const phone = (index: number, rest: string) =>
 /** Sockets without phones: what is plugged in tells this news at once, and this after a power cycle. */
 class Puppets implements PhoneSockets {
   readonly added: SimulatedPhoneConfig[] = []
+  readonly ports: (number | null)[] = []
+  readonly removed: Mac[] = []
   cycled = 0
   run: ScenarioRun | null = null
   readonly #first: readonly PhoneNews[]
@@ -34,14 +36,19 @@ class Puppets implements PhoneSockets {
     this.#second = second
   }
 
-  add(config: SimulatedPhoneConfig): void {
+  add(config: SimulatedPhoneConfig, switchPort: number | null): void {
     this.added.push(config)
+    this.ports.push(switchPort)
     this.#tell(config.mac, this.#first)
   }
 
   powerCycle(mac: Mac): void {
     this.cycled++
     this.#tell(mac, this.#second)
+  }
+
+  remove(mac: Mac): void {
+    this.removed.push(mac)
   }
 
   factoryReset(mac: Mac): void {
@@ -122,6 +129,7 @@ t.test('what the end comes before is not as expected', async (t) => {
     aScenario(phone(0, 'expect: unchanged') + phone(1, `expect: ${TO}`), 'stagger: 10m'),
     {
       add: () => setImmediate(() => run.stop()),
+      remove: () => {},
       powerCycle: () => {},
       factoryReset: () => {},
       checkSync: () => {},
@@ -147,4 +155,33 @@ t.test('news of a phone that is not in the file is nobody’s', async (t) => {
   puppets.run = run
   run.onEvent({ ...(boot[0] as PhoneNews), mac: '02000000FFFF' as Mac, atMs: 0 })
   t.match(await run.run(), [{ asExpected: true }])
+})
+
+t.test('a phone takes the place of another whose end is decided', async (t) => {
+  const puppets = new Puppets(runs(TO))
+  const rest = 'switch: { address: 10.20.0.250 }'
+  const scenario = aScenario(
+    phone(0, `expect: ${TO}, switchPort: 7`) +
+      phone(1, `expect: ${TO}, switchPort: 7, replaces: "${MACS[0]}"`),
+    rest,
+  )
+  const outcomes = await play(scenario, puppets)
+  t.match(outcomes, [{ asExpected: true }, { asExpected: true }])
+  t.same(puppets.ports, [7, 7])
+  t.same(puppets.removed, [MACS[0]])
+  t.equal(puppets.added[1]?.mac, MACS[1])
+})
+
+t.test('a phone that is to be registered is waited for', async (t) => {
+  const registered: PhoneNews = {
+    event: 'phone.registered',
+    protocol: 'sip',
+    server: 1 as Ipv4,
+    name: '1201',
+  }
+  const wanted = `expect: ${TO}, registers: true`
+  const good = await play(aScenario(phone(0, wanted)), new Puppets([...runs(TO), registered]))
+  t.match(good, [{ asExpected: true, registered: { protocol: 'sip', name: '1201' } }])
+  const not = await play(aScenario(phone(0, wanted)), new Puppets(runs(TO)))
+  t.match(not, [{ asExpected: false, why: `it runs ${TO}; wanted it registered` }])
 })
