@@ -1,25 +1,26 @@
-import type { Services } from '../src/adapters/http/services.ts'
+import { readZip } from '../src/adapters/zip/read-zip.ts'
 import type { BootView } from '../src/conversion/boot-view.ts'
 import { unprovisionedWarning } from '../src/conversion/unprovisioned-warning.ts'
 import type { DhcpServer } from '../src/dhcp/dhcp-server.ts'
 import { type Ipv4, UNSPECIFIED } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
+import { bootViewService } from '../src/services/api/boot-views.ts'
+import { conversionService } from '../src/services/api/conversions.ts'
+import { eventService } from '../src/services/api/events.ts'
+import { intakeService } from '../src/services/api/intake.ts'
+import { leaseService } from '../src/services/api/leases.ts'
+import { metricService } from '../src/services/api/metrics.ts'
+import { networkService } from '../src/services/api/networks.ts'
+import { planService } from '../src/services/api/plans.ts'
+import { rolloutService } from '../src/services/api/rollouts.ts'
+import { traceService } from '../src/services/api/traces.ts'
+import type { DhcpRecording } from '../src/services/capture/dhcp-recording.ts'
+import type { PoolHistory } from '../src/services/pool-history.ts'
+import type { Services } from '../src/services/services.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import type { TftpServer } from '../src/tftp/tftp-server.ts'
 import type { CallControl } from './call-control/call-control.ts'
-import type { DhcpRecording } from './capture/dhcp-recording.ts'
 import type { Knowledge } from './knowledge.ts'
-import type { PoolHistory } from './pool-history.ts'
-import { bootViewService } from './services/boot-views.ts'
-import { conversionService } from './services/conversions.ts'
-import { eventService } from './services/events.ts'
-import { intakeService } from './services/intake.ts'
-import { leaseService } from './services/leases.ts'
-import { metricService } from './services/metrics.ts'
-import { networkService } from './services/networks.ts'
-import { planService } from './services/plans.ts'
-import { rolloutService } from './services/rollouts.ts'
-import { traceService } from './services/traces.ts'
 import { packageVersion } from './version.ts'
 
 /** What the services are joined of. */
@@ -66,7 +67,7 @@ export function composeServices(
       isKept: callControl !== null,
       get: (mac) => callControl?.registration(mac),
     },
-    intake: intakeService(inventory, nowMs),
+    intake: intakeService(inventory, readZip, nowMs),
     networks: networkService({
       get networks() {
         return networks()

@@ -1,36 +1,36 @@
 import type { Logger } from 'pino'
+import { steadyClock } from '../src/adapters/clock/steady-clock.ts'
 import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
-import type { ReloadOutcome } from '../src/adapters/http/services.ts'
 import { loadLibc } from '../src/adapters/udp/native/libc.ts'
 import { Neighbours } from '../src/adapters/udp/neighbours.ts'
 import { BootView } from '../src/conversion/boot-view.ts'
+import { DhcpRecording } from '../src/services/capture/dhcp-recording.ts'
+import { AutoEnrol, autoEnrolProfiles } from '../src/services/clients/auto-enrol.ts'
+import { type ClientDirectory, clientLookup } from '../src/services/clients/client-lookup.ts'
+import { forgetDeletedPhones } from '../src/services/clients/forget-deleted-phones.ts'
+import { knownNetworks } from '../src/services/clients/known-networks.ts'
+import { guardSynthetic } from '../src/services/conversions/synthetic-guard.ts'
+import { tellOfSynthetic } from '../src/services/conversions/tell-of-synthetic.ts'
+import { audit } from '../src/services/events/audit.ts'
+import { Recorder } from '../src/services/events/recorder.ts'
+import { faultReporter } from '../src/services/fault-reporter.ts'
+import { lookAtDatabase, lookAtNetworks } from '../src/services/looks.ts'
+import { readiness } from '../src/services/readiness.ts'
+import { callControlAt } from '../src/services/registrations/call-control-at.ts'
+import type { ReloadOutcome } from '../src/services/services.ts'
 import { formatListenAddress } from '../src/settings/notation.ts'
 import type { Settings } from '../src/settings/settings.ts'
-import { audit } from './audit.ts'
-import { AutoEnrol, autoEnrolProfiles } from './auto-enrol.ts'
-import { callControlAt } from './call-control/call-control-at.ts'
 import { composeCallControl } from './call-control/compose-call-control.ts'
-import { DhcpRecording } from './capture/dhcp-recording.ts'
 import { certificateRenewal } from './certificate-renewal.ts'
-import { type ClientDirectory, clientLookup } from './client-lookup.ts'
-import { steadyClock } from './clock.ts'
 import { type Closer, closeAll } from './close-all.ts'
 import { composeServices } from './compose-services.ts'
 import { lockDataFolder } from './data-lock.ts'
 import { composeDhcp } from './dhcp.ts'
-import { faultReporter } from './fault-reporter.ts'
-import { forgetDeletedPhones } from './forget-deleted-phones.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './knowledge.ts'
-import { knownNetworks } from './known-networks.ts'
 import type { LoadedSettings } from './load-settings.ts'
-import { lookAtDatabase, lookAtNetworks } from './looks.ts'
 import { giveBackMemory, keepNewApart } from './memory.ts'
-import { readiness } from './readiness.ts'
-import { Recorder } from './recorder.ts'
 import { reloader } from './reload.ts'
 import { type SharedMaterial, sharedMaterial } from './shared-material.ts'
-import { guardSynthetic } from './synthetic-guard.ts'
-import { tellOfSynthetic } from './tell-of-synthetic.ts'
 import { composeTftp } from './tftp.ts'
 import { packageVersion } from './version.ts'
 import { watchAddresses } from './watch-addresses.ts'
@@ -269,15 +269,18 @@ async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving)
       ...services,
       reload,
       audit: tellChange,
-      health: readiness([
-        dhcp.look,
-        lookAtTftp,
-        watched.links,
-        watched.addresses,
-        lookAtNetworks(() => current.networks, dhcp.server),
-        lookAtDatabase(knowledge.data.database),
-        ...(callControl === null ? [] : [callControl.look]),
-      ]),
+      health: readiness(
+        [
+          dhcp.look,
+          lookAtTftp,
+          watched.links,
+          watched.addresses,
+          lookAtNetworks(() => current.networks, dhcp.server),
+          lookAtDatabase(knowledge.data.database),
+          ...(callControl === null ? [] : [callControl.look]),
+        ],
+        knowledge.nowMs,
+      ),
       status: {
         version: packageVersion,
         uptimeSeconds: () => Math.floor(process.uptime()),

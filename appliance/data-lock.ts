@@ -13,7 +13,7 @@ import {
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { loadLibc } from '../src/adapters/udp/native/libc.ts'
-import { codeOf } from '../src/adapters/udp/native/system-call-error.ts'
+import { codeOf } from '../src/services/error-code.ts'
 
 /** The file that is locked. It stays when the lock is gone: only a lock held by a process counts. */
 export const LOCK_FILE = 'switchhook.lock'

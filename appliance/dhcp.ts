@@ -6,12 +6,12 @@ import { SystemCallError } from '../src/adapters/udp/native/system-call-error.ts
 import { DhcpServer } from '../src/dhcp/dhcp-server.ts'
 import { formatIpv4 } from '../src/net/ipv4.ts'
 import { readVendorClass } from '../src/phones/vendor-class.ts'
+import type { Recorder } from '../src/services/events/recorder.ts'
+import { faultReporter } from '../src/services/fault-reporter.ts'
+import type { Finding } from '../src/services/readiness.ts'
 import { scopesOf } from '../src/settings/scopes.ts'
 import type { Settings } from '../src/settings/settings.ts'
-import { faultReporter } from './fault-reporter.ts'
 import type { Knowledge } from './knowledge.ts'
-import type { Finding } from './readiness.ts'
-import type { Recorder } from './recorder.ts'
 
 /** What the DHCP server is joined of. */
 export type DhcpParts = {

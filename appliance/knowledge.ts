@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { startNodeTimer } from '../src/adapters/clock/node-timer.ts'
 import { ConversionDesk } from '../src/conversion/conversion-desk.ts'
 import type { ConversionEvent } from '../src/conversion/events.ts'
 import type { RolloutEvent } from '../src/conversion/rollout-events.ts'
@@ -8,19 +9,20 @@ import { Inventory } from '../src/inventory/inventory.ts'
 import { findUnreadableTexts } from '../src/inventory/stored-text.ts'
 import { LeaseBook } from '../src/leases/lease-book.ts'
 import type { Mac } from '../src/net/mac.ts'
+import { recordedOf } from '../src/services/api/events.ts'
+import { clientDirectory } from '../src/services/clients/client-directory.ts'
+import { knownNetworks } from '../src/services/clients/known-networks.ts'
+import { ConversionRunner } from '../src/services/conversions/conversion-runner.ts'
+import { type LoadedRollouts, loadRollouts } from '../src/services/conversions/load-rollouts.ts'
+import { SyntheticRule } from '../src/services/conversions/synthetic-rule.ts'
+import { Counters } from '../src/services/events/counters.ts'
+import { Journal, RECENT } from '../src/services/events/journal.ts'
+import { faultReporter } from '../src/services/fault-reporter.ts'
+import { Subscribers } from '../src/services/subscribers.ts'
 import { scopesOf } from '../src/settings/scopes.ts'
 import type { Settings } from '../src/settings/settings.ts'
-import { clientDirectory } from './client-directory.ts'
-import { ConversionRunner } from './conversion-runner.ts'
-import { Counters } from './counters.ts'
-import { faultReporter } from './fault-reporter.ts'
-import { Journal, RECENT } from './journal.ts'
-import { knownNetworks } from './known-networks.ts'
-import { type LoadedRollouts, loadRollouts } from './load-rollouts.ts'
+import { isSyntheticImage, isSyntheticSet } from '../src/simulator/synthetic-mark.ts'
 import { type OpenData, openData, orClose } from './open-data.ts'
-import { recordedOf } from './services/events.ts'
-import { Subscribers } from './subscribers.ts'
-import { SyntheticRule } from './synthetic-rule.ts'
 
 /** All that the appliance knows, before it talks to anybody. */
 export type Knowledge = {
@@ -99,8 +101,14 @@ async function readKnowledge(
     onEvent: callbacks.onConversionEvent,
     onWake: (atMs) => desk.onWake(atMs),
     onFault: onStoreFault,
+    startTimer: startNodeTimer,
   })
-  const synthetic = new SyntheticRule({ networks: settings.networks, inventory, rehearsal })
+  const synthetic = new SyntheticRule({
+    networks: settings.networks,
+    inventory,
+    mark: { isImage: isSyntheticImage, isSet: isSyntheticSet },
+    rehearsal,
+  })
   const time = { speed: settings.conversions.phoneSpeed }
   const desk = new ConversionDesk(
     inventory,
@@ -129,6 +137,7 @@ async function readKnowledge(
     inventory,
     time,
     nowMs,
+    startTimer: startNodeTimer,
     onEvent: callbacks.onRolloutEvent,
     onFault: onStoreFault,
   })

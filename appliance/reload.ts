@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import type { ReloadOutcome } from '../src/adapters/http/services.ts'
 import type { EntryProblem } from '../src/inventory/inventory-outcome.ts'
+import type { ReloadOutcome } from '../src/services/services.ts'
 import type { NetworkSettings, Settings } from '../src/settings/settings.ts'
 import type { LoadedSettings } from './load-settings.ts'
 

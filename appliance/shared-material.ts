@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
 import type { ViewMaterial } from '../src/conversion/boot-view.ts'
 import type { EntryProblem } from '../src/inventory/inventory-outcome.ts'
+import { viewMaterial, withheldFiles } from '../src/services/conversions/view-material.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import type { Knowledge } from './knowledge.ts'
 import { readSharedFolder } from './shared-folder.ts'
-import { viewMaterial, withheldFiles } from './view-material.ts'
 
 /** What the files of phones are made of, and a way to read the shared folder again. */
 export type SharedMaterial = {

@@ -1,8 +1,8 @@
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
 import { formatIpv4, type Ipv4 } from '../src/net/ipv4.ts'
+import type { Finding } from '../src/services/readiness.ts'
 import { type LinkState, type ReadLinkState, readLinkState } from './link-state.ts'
-import type { Finding } from './readiness.ts'
 
 /** How often they are looked at without being asked, in milliseconds. */
 const LOOK_MS = 5000

@@ -1,5 +1,5 @@
 import type { LeaseBook } from '../src/leases/lease-book.ts'
-import { PoolHistory, SAMPLE_MS } from './pool-history.ts'
+import { PoolHistory, SAMPLE_MS } from '../src/services/pool-history.ts'
 
 /** What is watched. */
 export type WatchedPools = {

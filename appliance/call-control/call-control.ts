@@ -12,9 +12,9 @@ import type { NotifyTarget } from '../../src/call-control/sip/notify-transaction
 import { SipRegistrar } from '../../src/call-control/sip/sip-registrar.ts'
 import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
+import type { Finding } from '../../src/services/readiness.ts'
+import type { RegistrationKeeper } from '../../src/services/registrations/registration-keeper.ts'
 import type { NetworkSettings, Settings } from '../../src/settings/settings.ts'
-import type { Finding } from '../readiness.ts'
-import type { RegistrationKeeper } from './registration-keeper.ts'
 
 /** What call control is joined of. */
 export type CallControlParts = {

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
+import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import { RegistrationBook } from '../../src/call-control/registration-book.ts'
+import type { ClientDirectory } from '../../src/services/clients/client-lookup.ts'
+import { phoneCallers } from '../../src/services/registrations/phone-callers.ts'
+import { RegistrationKeeper } from '../../src/services/registrations/registration-keeper.ts'
 import type { Settings } from '../../src/settings/settings.ts'
-import type { ClientDirectory } from '../client-lookup.ts'
 import type { Knowledge } from '../knowledge.ts'
 import { CallControl } from './call-control.ts'
-import { phoneCallers } from './phone-callers.ts'
-import { RegistrationKeeper } from './registration-keeper.ts'
 
 /** What call control is joined of. */
 export type CallControlWants = {
@@ -36,6 +37,7 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
     networkOf: (mac) => inventory.phone(mac)?.network ?? null,
     onEvidence: ({ mac, ...seen }) => desk.onRegistration(mac, seen),
     onStoreFault,
+    startTimer: startNodeTimer,
   })
   const callers = phoneCallers({ lookup, desk, book, networks })
   const control = new CallControl({ ports, book, callers, keeper, log, onFault, nowMs })

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
+import { printableJson } from '../../src/services/printable.ts'
 import { ApiClient, ApiError, NoAnswer } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../file-reason.ts'
-import { printableJson } from '../printable.ts'
 import { readText } from '../read-text.ts'
 
 /** Where a running appliance is, and what opens it. */

@@ -1,18 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { findMacFault, parseMac } from '../../src/net/mac.ts'
-import { renderBulkCsv } from '../../src/phones/migration/bulk-csv.ts'
-import {
-  type ChecklistStep,
-  migrationSteps,
-  WAY_BACK,
-} from '../../src/phones/migration/checklist.ts'
-import { deviceName, type MigratingPhone } from '../../src/phones/migration/migrating-phone.ts'
-import { readPhoneList } from '../../src/phones/migration/read-phone-list.ts'
+import { printable } from '../../src/services/printable.ts'
+import { renderBulkCsv } from '../../src/tools/cucm/bulk-csv.ts'
+import { type ChecklistStep, migrationSteps, WAY_BACK } from '../../src/tools/cucm/checklist.ts'
+import { deviceName, type MigratingPhone } from '../../src/tools/cucm/migrating-phone.ts'
+import { readPhoneList } from '../../src/tools/cucm/read-phone-list.ts'
 import { ApiClient } from '../api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../file-reason.ts'
-import { printable } from '../printable.ts'
 
 type CucmOptions = {
   readonly list?: string

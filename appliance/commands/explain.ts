@@ -1,12 +1,12 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { ServerEvent } from '../../src/wire/server-log/server-event.ts'
+import { type ExplainedPhone, explainPhones } from '../../src/tools/explain/explain-phones.ts'
+import { isTooLittle, type LinesRead, linesInWords } from '../../src/tools/explain/lines-read.ts'
+import { LARGEST_TRACE_BYTES, readTrace } from '../../src/tools/explain/read-trace.ts'
+import type { ServerEvent } from '../../src/tools/explain/server-log/server-event.ts'
+import { phoneInWords } from '../../src/tools/explain/tell-phone.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { type ExplainedPhone, explainPhones } from '../explain/explain-phones.ts'
-import { isTooLittle, type LinesRead, linesInWords } from '../explain/lines-read.ts'
-import { LARGEST_TRACE_BYTES, readTrace } from '../explain/read-trace.ts'
-import { phoneInWords } from '../explain/tell-phone.ts'
 import { reasonOf } from '../file-reason.ts'
 
 type ExplainOptions = { readonly json?: boolean; readonly phoneSpeed: string }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { listTftpRoot } from '../../src/adapters/disk/list-tftp-root.ts'
-import type { Finding, Severity } from '../../src/phones/lint/finding.ts'
-import { lintRoot } from '../../src/phones/lint/lint-root.ts'
-import { wantsBytes } from '../../src/phones/lint/root-view.ts'
-import type { TftpRoot } from '../../src/phones/lint/tftp-root.ts'
+import { printable } from '../../src/services/printable.ts'
+import type { Finding, Severity } from '../../src/tools/lint/finding.ts'
+import { lintRoot } from '../../src/tools/lint/lint-root.ts'
+import { wantsBytes } from '../../src/tools/lint/root-view.ts'
+import type { TftpRoot } from '../../src/tools/lint/tftp-root.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../file-reason.ts'
-import { printable } from '../printable.ts'
 
 type LintOptions = { readonly json?: boolean }
 

@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts'
+import { printable } from '../../src/services/printable.ts'
 
 /** Columns of text under their heads, as wide as their widest cell; null is a dash. */
 export function table(

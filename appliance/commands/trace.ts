@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { printableJson } from '../../src/services/printable.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../file-reason.ts'
-import { printableJson } from '../printable.ts'
 import { type ApiOptions, CommandFault, withApi, withApiOptions } from './api-options.ts'
 
 type TraceOptions = ApiOptions & {

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { SAMPLE_MS } from '../../appliance/pool-history.ts'
 import { watchPools } from '../../appliance/watch-pools.ts'
+import { SAMPLE_MS } from '../../src/services/pool-history.ts'
 import { DhcpLab } from '../support/dhcp-lab.ts'
 
 t.test('what is taken now is the first number, and a minute later the next', async (t) => {

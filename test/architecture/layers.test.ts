@@ -2,7 +2,8 @@ import t from 'tap'
 import { importsOf, type SourceFile, sourceFiles } from '../support/source-files.ts'
 
 const ENGINES = ['net', 'wire', 'phones', 'inventory', 'leases', 'files', 'dhcp', 'tftp', 'clients']
-const BELOW_ADAPTERS = [...ENGINES, 'call-control', 'conversion', 'simulator']
+const BELOW_SERVICES = [...ENGINES, 'call-control', 'conversion']
+const BELOW_ADAPTERS = [...BELOW_SERVICES, 'services', 'simulator']
 const FASTIFY = /^fastify$|^@fastify\/|^typebox(?:\/|$)|^prom-client$/
 
 /** Who may import whom, and which packages. A folder without a row fails. */
@@ -20,8 +21,13 @@ const LAYERS: Readonly<
   tftp: { may: ['net', 'wire', 'files'], packages: /^$/ },
   'call-control': { may: ['net', 'wire', 'phones'], packages: /^node:crypto$/ },
   conversion: { may: ['net', 'phones', 'inventory', 'leases', 'files', 'clients'], packages: /^$/ },
+  services: { may: BELOW_SERVICES, packages: /^$/ },
   simulator: { may: ['net', 'wire'], packages: /^$/ },
+  'tools/lint': { may: ['phones'], packages: /^$/ },
+  'tools/cucm': { may: ['net', 'phones'], packages: /^$/ },
+  'tools/explain': { may: [...BELOW_SERVICES, 'services'], packages: /^node:zlib$/ },
   settings: { may: BELOW_ADAPTERS, packages: /^(?:typebox(?:\/value)?|yaml)$/ },
+  'adapters/clock': { may: ['services'], packages: /^$/ },
   'adapters/udp': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|koffi)$/ },
   'adapters/tcp': { may: BELOW_ADAPTERS, packages: /^node:/ },
   'adapters/sqlite': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|better-sqlite3)$/ },
@@ -30,18 +36,21 @@ const LAYERS: Readonly<
     packages: /^(?:node:.*|net-snmp)$/,
   },
   'adapters/process': { may: BELOW_ADAPTERS, packages: /^node:/ },
-  'adapters/disk': { may: BELOW_ADAPTERS, packages: /^node:/ },
+  'adapters/disk': { may: [...BELOW_ADAPTERS, 'tools/lint'], packages: /^node:/ },
   'adapters/zip': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|yauzl)$/ },
   'adapters/http': { may: BELOW_ADAPTERS, packages: RegExp(`^node:|${FASTIFY.source}`) },
 }
 
-/** What only adapters and the appliance may touch: clocks, timers, the process, chance. */
+/**
+ * What only adapters and the appliance may touch: clocks, timers, the process, chance. `new Date(x)`
+ * reads a calendar and no clock.
+ */
 const WORLD =
-  /\b(?:Date\.now|new Date\b|setTimeout|setInterval|setImmediate|process\.|console\.|Math\.random|performance\.)/
+  /\b(?:Date\.now|new Date\b(?!\(\w)|setTimeout|setInterval|setImmediate|process\.|console\.|Math\.random|performance\.)/
 
-/** `src/adapters/udp/x.ts` is of `adapters/udp`, `src/net/x.ts` of `net`. */
+/** `src/adapters/udp/x.ts` is of `adapters/udp`, `src/tools/lint/x.ts` of `tools/lint`, `src/net/x.ts` of `net`. */
 function layerOf(path: string): string {
-  return /^src\/((?:adapters\/)?[^/]+)\//.exec(path)?.[1] ?? path
+  return /^src\/((?:(?:adapters|tools)\/)?[^/]+)\//.exec(path)?.[1] ?? path
 }
 
 function faultsOf(file: SourceFile): string[] {

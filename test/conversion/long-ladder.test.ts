@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { inWords } from '../../appliance/words.ts'
+import { inWords } from '../../src/services/events/words.ts'
 import { BENCH_STARTS_AT_MS, ConversionBench } from '../support/conversion-bench.ts'
 import { MAC } from '../support/conversion-builders.ts'
 import { ROOT } from '../support/source-files.ts'

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { steadyClock } from '../../appliance/clock.ts'
+import { steadyClock } from '../../src/adapters/clock/steady-clock.ts'
 import {
   TftpEndpoint,
   type TftpEndpointSettings,

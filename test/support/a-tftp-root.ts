@@ -1,7 +1,7 @@
-import type { Finding } from '../../src/phones/lint/finding.ts'
-import { lintRoot } from '../../src/phones/lint/lint-root.ts'
-import { wantsBytes } from '../../src/phones/lint/root-view.ts'
-import type { RootFile, RootFolder, TftpRoot } from '../../src/phones/lint/tftp-root.ts'
+import type { Finding } from '../../src/tools/lint/finding.ts'
+import { lintRoot } from '../../src/tools/lint/lint-root.ts'
+import { wantsBytes } from '../../src/tools/lint/root-view.ts'
+import type { RootFile, RootFolder, TftpRoot } from '../../src/tools/lint/tftp-root.ts'
 
 /** What a file of a test's root is: its text or octets, or what else a listing may say of it. */
 export type FileGiven = string | Uint8Array | Partial<RootFile>

@@ -1,7 +1,19 @@
 import { createHash } from 'node:crypto'
-import { RolloutRunner } from '../../appliance/rollout-runner.ts'
-import { rolloutService } from '../../appliance/services/rollouts.ts'
-import { Subscribers } from '../../appliance/subscribers.ts'
+import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
+import type { Registration } from '../../src/call-control/registration.ts'
+import type { Conversion } from '../../src/conversion/conversion.ts'
+import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import type { ConversionEffect } from '../../src/conversion/events.ts'
+import type { Rollback } from '../../src/conversion/rollback.ts'
+import { RolloutDesk } from '../../src/conversion/rollout-desk.ts'
+import { NO_FACTS } from '../../src/conversion/step-facts.ts'
+import { FileCache } from '../../src/files/file-cache.ts'
+import { Inventory } from '../../src/inventory/inventory.ts'
+import type { Binding } from '../../src/leases/binding.ts'
+import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
+import { type Mac, parseMac } from '../../src/net/mac.ts'
+import { rolloutService } from '../../src/services/api/rollouts.ts'
+import { RolloutRunner } from '../../src/services/conversions/rollout-runner.ts'
 import type {
   Change,
   ConversionRequest,
@@ -17,19 +29,8 @@ import type {
   Services,
   TimelineEntry,
   ViewedFile,
-} from '../../src/adapters/http/services.ts'
-import type { Registration } from '../../src/call-control/registration.ts'
-import type { Conversion } from '../../src/conversion/conversion.ts'
-import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
-import type { ConversionEffect } from '../../src/conversion/events.ts'
-import type { Rollback } from '../../src/conversion/rollback.ts'
-import { RolloutDesk } from '../../src/conversion/rollout-desk.ts'
-import { NO_FACTS } from '../../src/conversion/step-facts.ts'
-import { FileCache } from '../../src/files/file-cache.ts'
-import { Inventory } from '../../src/inventory/inventory.ts'
-import type { Binding } from '../../src/leases/binding.ts'
-import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
-import { type Mac, parseMac } from '../../src/net/mac.ts'
+} from '../../src/services/services.ts'
+import { Subscribers } from '../../src/services/subscribers.ts'
 import { textUpToNul } from '../../src/simulator/signed-image.ts'
 import type { Trace } from '../../src/wire/trace/read-trace.ts'
 
@@ -166,6 +167,7 @@ function rolloutsOver(inventory: Inventory) {
   const effects: ConversionEffect[] = []
   const conversions = new ConversionDesk(inventory, (more) => effects.push(...more))
   const runner = new RolloutRunner({
+    startTimer: startNodeTimer,
     store: { load: async () => ({ rollouts: [], faults: [] }), save: async () => undefined },
     changes,
     nowMs: () => NOW_MS,

@@ -1,6 +1,6 @@
-import { PhoneObserver } from '../../src/conversion/observation/phone-observer.ts'
-import type { Observation, Sign } from '../../src/conversion/observation/sign.ts'
 import type { Mac } from '../../src/net/mac.ts'
+import { PhoneObserver } from '../../src/tools/explain/observation/phone-observer.ts'
+import type { Observation, Sign } from '../../src/tools/explain/observation/sign.ts'
 
 /**
  * A log of one phone in short: seconds, what happened, a name. `get` is a request that was served

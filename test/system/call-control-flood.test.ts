@@ -4,10 +4,11 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { CallControl } from '../../appliance/call-control/call-control.ts'
-import { RegistrationKeeper } from '../../appliance/call-control/registration-keeper.ts'
-import { Counters } from '../../appliance/counters.ts'
+import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import { RegistrationBook } from '../../src/call-control/registration-book.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
+import { Counters } from '../../src/services/events/counters.ts'
+import { RegistrationKeeper } from '../../src/services/registrations/registration-keeper.ts'
 import { encodeMessage } from '../../src/wire/sccp/encode-message.ts'
 import { aLog } from '../support/a-log.ts'
 import { AT, callersOf, PHONE } from '../support/call-control.ts'
@@ -30,6 +31,7 @@ async function aCallControl(t: Test) {
   const { log } = aLog('silent')
   let stored = 0
   const keeper = new RegistrationKeeper({
+    startTimer: startNodeTimer,
     log,
     journal: { record: () => undefined as never },
     counters,

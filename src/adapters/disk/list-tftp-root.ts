@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import type { RootFile, RootFolder, TftpRoot, Unread } from '../../phones/lint/tftp-root.ts'
+import type { RootFile, RootFolder, TftpRoot, Unread } from '../../tools/lint/tftp-root.ts'
 import { readExactly, reasonOf } from './read-exactly.ts'
 
 /** How much of a TFTP root is looked at. */

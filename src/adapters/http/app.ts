@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import type { Services } from '../../services/services.ts'
 import { guardAccess } from './access.ts'
 import type { Api } from './api.ts'
 import { auditChanges } from './audit.ts'
@@ -41,7 +42,6 @@ import { planRoutes } from './routes/plans.ts'
 import { profileRoutes } from './routes/profiles.ts'
 import { reloadRoutes } from './routes/reload.ts'
 import { rolloutRoutes } from './routes/rollouts.ts'
-import type { Services } from './services.ts'
 import { describeStoreFaults } from './store-fault.ts'
 
 /** What a server proves itself by, each a PEM text. */

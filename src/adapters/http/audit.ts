@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseMac } from '../../net/mac.ts'
-import type { Services } from './services.ts'
+import type { Services } from '../../services/services.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,7 +1,7 @@
 import type { Mac } from '../../net/mac.ts'
+import type { EventService, RecordedEvent } from '../../services/services.ts'
 import { ChangeSignal } from './change-signal.ts'
 import { viewEvent } from './schemas/event.ts'
-import type { EventService, RecordedEvent } from './services.ts'
 
 /** What one client of the stream gets. */
 export type StreamQuery = {

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { MetricFamily, MetricService } from './services.ts'
+import type { MetricFamily, MetricService } from '../../services/services.ts'
 
 /** One answered request. */
 export type AnsweredRequest = {

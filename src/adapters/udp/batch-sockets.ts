@@ -1,6 +1,7 @@
+import { codeOf } from '../../services/error-code.ts'
 import type { BatchCalls, NativeCalls } from './batch-calls.ts'
 import type { Libc, Watch } from './native/libc.ts'
-import { codeOf, SystemCallError } from './native/system-call-error.ts'
+import { SystemCallError } from './native/system-call-error.ts'
 import { enlargeSendBuffer, openDescriptor } from './open-socket.ts'
 import { ReceiveBatch } from './receive-batch.ts'
 import { SendQueue } from './send-queue.ts'

@@ -1,10 +1,10 @@
 import type { RemoteInfo, Socket } from 'node:dgram'
 import { formatIpv4, parseIpv4, UNSPECIFIED } from '../../net/ipv4.ts'
+import { codeOf } from '../../services/error-code.ts'
 import type { SendBlocks } from '../../tftp/effect.ts'
 import { writeDataHeader } from '../../wire/tftp/encode-packet.ts'
 import { DATA_HEADER_BYTES } from '../../wire/tftp/packet.ts'
 import type { LoadedLibc } from './native/libc.ts'
-import { codeOf } from './native/system-call-error.ts'
 import { openUdpSocket } from './open-socket.ts'
 import type { OutgoingDatagram, SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
 

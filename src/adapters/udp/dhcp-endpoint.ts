@@ -2,6 +2,7 @@ import type { Arrival, DhcpEffect, ReplyDestination } from '../../dhcp/effect.ts
 import type { DhcpEvent } from '../../dhcp/events.ts'
 import type { LeaseChange } from '../../leases/binding.ts'
 import { type Ipv4, LIMITED_BROADCAST } from '../../net/ipv4.ts'
+import { codeOf } from '../../services/error-code.ts'
 import { decodeMessage } from '../../wire/dhcp/decode-message.ts'
 import type { DhcpMessage } from '../../wire/dhcp/message.ts'
 import type { FrameEnd } from '../../wire/frame/udp-frame.ts'
@@ -20,7 +21,6 @@ import {
 } from './dhcp-sockets.ts'
 import { type FrameSender, openFrameSender } from './frame-sender.ts'
 import { type Libc, type LoadedLibc, loadLibc } from './native/libc.ts'
-import { codeOf } from './native/system-call-error.ts'
 import type { ReceivedDatagram, UdpSocket, UdpSockets } from './udp-socket.ts'
 import { WakeTimer } from './wake-timer.ts'
 

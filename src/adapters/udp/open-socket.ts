@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
+import { codeOf } from '../../services/error-code.ts'
 import { type Libc, type LoadedLibc, loadLibc } from './native/libc.ts'
 import {
   AddressFamily,
@@ -9,7 +10,6 @@ import {
   optionText,
   SocketType,
 } from './native/socket-address.ts'
-import { codeOf } from './native/system-call-error.ts'
 import { SocketError } from './socket-error.ts'
 
 /** What a UDP socket is to be. */

@@ -1,5 +1,5 @@
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
-import { codeOf } from './native/system-call-error.ts'
+import { codeOf } from '../../services/error-code.ts'
 
 /** What is needed to tell which socket an error is about. */
 type Wanted = {

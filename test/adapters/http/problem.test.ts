@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import type { Services } from '../../../src/adapters/http/services.ts'
+import type { Services } from '../../../src/services/services.ts'
 import { anApi, WITH_TOKEN } from '../../support/an-api.ts'
 import { anInventory, MemoryServices } from '../../support/memory-services.ts'
 

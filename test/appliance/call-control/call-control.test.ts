@@ -4,16 +4,17 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { CallControl, type RestartNews } from '../../../appliance/call-control/call-control.ts'
-import {
-  type RegistrationEvidence,
-  RegistrationKeeper,
-} from '../../../appliance/call-control/registration-keeper.ts'
-import { Counters } from '../../../appliance/counters.ts'
-import type { JournalEntry } from '../../../appliance/journal.ts'
+import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
 import type { Registration } from '../../../src/call-control/registration.ts'
 import { RegistrationBook } from '../../../src/call-control/registration-book.ts'
 import { type Ipv4, parseIpv4 } from '../../../src/net/ipv4.ts'
 import type { Mac } from '../../../src/net/mac.ts'
+import { Counters } from '../../../src/services/events/counters.ts'
+import type { JournalEntry } from '../../../src/services/events/journal.ts'
+import {
+  type RegistrationEvidence,
+  RegistrationKeeper,
+} from '../../../src/services/registrations/registration-keeper.ts'
 import { decodeMessage as decodeSccp } from '../../../src/wire/sccp/decode-message.ts'
 import { encodeMessage as encodeSccp } from '../../../src/wire/sccp/encode-message.ts'
 import { FrameSplitter } from '../../../src/wire/sccp/frame-splitter.ts'
@@ -36,6 +37,7 @@ async function aCallControl(t: Test, ports = { sip: { port: 0 }, sccp: { port: 0
   const counters = new Counters()
   const { log, lines } = aLog()
   const keeper = new RegistrationKeeper({
+    startTimer: startNodeTimer,
     log,
     journal: { record: (entry) => void journal.push(entry) as never },
     counters,

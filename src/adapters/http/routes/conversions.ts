@@ -1,9 +1,9 @@
 import Type from 'typebox'
+import type { Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
 import { ConversionView, viewConversion } from '../schemas/conversion.ts'
 import { problems } from '../schemas/problem.ts'
 import { OneOf } from '../schemas/values.ts'
-import type { Services } from '../services.ts'
 
 const Query = Type.Object(
   {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import Type from 'typebox'
+import type { Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
 import { eventStream } from '../event-stream.ts'
 import type { OpenAnswers } from '../open-answers.ts'
@@ -8,7 +9,6 @@ import { readMac } from '../read-values.ts'
 import { EventView, viewEvent } from '../schemas/event.ts'
 import { problems } from '../schemas/problem.ts'
 import { MacIn, Name } from '../schemas/values.ts'
-import type { Services } from '../services.ts'
 
 const Query = Type.Object(
   {

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import type { InventoryService, Services } from '../../../services/services.ts'
 import { answerDelete, answerPut, changedMeanwhile, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { alreadyHas, entityTag, meetsPrecondition, readPrecondition } from '../entity-tag.ts'
@@ -6,7 +7,6 @@ import { problemOf, sendProblem } from '../problem.ts'
 import { SharedFileView, viewSharedFile } from '../schemas/firmware.ts'
 import { problems } from '../schemas/problem.ts'
 import { Octets, Preconditions } from '../schemas/values.ts'
-import type { InventoryService, Services } from '../services.ts'
 import { UPLOAD_LIMIT_BYTES } from '../upload-limit.ts'
 
 const tags = ['files']

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { StoredFirmware } from '../../../inventory/firmware.ts'
+import type { IntakeService, InventoryService, Services } from '../../../services/services.ts'
 import { answerDelete, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { noteUnchanged } from '../audit.ts'
@@ -7,7 +8,6 @@ import { problemOf, sendProblem } from '../problem.ts'
 import { FirmwareView, TakenFirmwareView, viewFirmware } from '../schemas/firmware.ts'
 import { problems } from '../schemas/problem.ts'
 import { Load } from '../schemas/values.ts'
-import type { IntakeService, InventoryService, Services } from '../services.ts'
 import { UPLOAD_LIMIT_BYTES } from '../upload-limit.ts'
 
 const tags = ['firmware']

@@ -1,9 +1,9 @@
 import Type from 'typebox'
+import type { Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
 import { PROBLEM_KINDS, PROBLEM_MEDIA_TYPE, problemOf } from '../problem.ts'
 import { NotReady, Ready, Status } from '../schemas/health.ts'
 import { problems } from '../schemas/problem.ts'
-import type { Services } from '../services.ts'
 
 const tags = ['health']
 

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { formatIpv4 } from '../../../net/ipv4.ts'
+import type { LeaseService, Services } from '../../../services/services.ts'
 import { missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { sendProblem } from '../problem.ts'
@@ -7,7 +8,6 @@ import { readIpv4, readMac } from '../read-values.ts'
 import { LeaseView, viewLease } from '../schemas/lease.ts'
 import { problems } from '../schemas/problem.ts'
 import { Address, MacIn, Name } from '../schemas/values.ts'
-import type { LeaseService, Services } from '../services.ts'
 
 const tags = ['leases']
 

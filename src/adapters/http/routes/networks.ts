@@ -1,11 +1,11 @@
 import Type from 'typebox'
+import type { Services } from '../../../services/services.ts'
 import { missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { sendProblem } from '../problem.ts'
 import { NetworkView, PoolUseHistoryView, viewNetwork, viewUseHistory } from '../schemas/network.ts'
 import { problems } from '../schemas/problem.ts'
 import { Name } from '../schemas/values.ts'
-import type { Services } from '../services.ts'
 
 const tags = ['networks']
 

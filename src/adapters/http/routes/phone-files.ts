@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { Mac } from '../../../net/mac.ts'
+import type { BootViewService, InventoryService, Services } from '../../../services/services.ts'
 import { missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { problemOf, sendProblem } from '../problem.ts'
@@ -7,7 +8,6 @@ import { readMac } from '../read-values.ts'
 import { problems } from '../schemas/problem.ts'
 import { MacIn, Octets, OneOf, Sha256 } from '../schemas/values.ts'
 import { isSecretName, maskSecrets } from '../secrets.ts'
-import type { BootViewService, InventoryService, Services } from '../services.ts'
 
 const tags = ['phones']
 

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Mac } from '../../../net/mac.ts'
 import { readRequestedFile } from '../../../phones/requested-file.ts'
+import type { Services } from '../../../services/services.ts'
 import { anonymiseTrace } from '../../../wire/trace/anonymise-trace.ts'
 import { writeTrace } from '../../../wire/trace/write-trace.ts'
 import type { Api } from '../api.ts'
@@ -9,7 +10,6 @@ import { readMac } from '../read-values.ts'
 import { TimelineView, viewTimelineEntry } from '../schemas/event.ts'
 import { problems } from '../schemas/problem.ts'
 import { MacIn, Octets } from '../schemas/values.ts'
-import type { Services } from '../services.ts'
 
 const params = Type.Object({ mac: MacIn })
 const tags = ['phones']

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import type { NotFound, PutOutcome } from '../../../inventory/inventory-outcome.ts'
 import type { Phone } from '../../../inventory/phone.ts'
 import type { Mac } from '../../../net/mac.ts'
+import type { InventoryService, Services } from '../../../services/services.ts'
 import { answerDelete, answerPut, changedMeanwhile, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { alreadyHas, demandOn, entityTag } from '../entity-tag.ts'
@@ -12,7 +13,6 @@ import { readMac } from '../read-values.ts'
 import { PhoneBody, PhonePatchBody, PhoneView, viewPhone } from '../schemas/phone.ts'
 import { problems } from '../schemas/problem.ts'
 import { MacIn, Preconditions } from '../schemas/values.ts'
-import type { InventoryService, Services } from '../services.ts'
 
 const params = Type.Object({ mac: MacIn })
 const tags = ['phones']

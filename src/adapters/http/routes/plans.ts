@@ -1,9 +1,9 @@
+import type { PlanRefused, Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
 import { type ProblemDetail, problemOf, sendProblem } from '../problem.ts'
 import { readMac } from '../read-values.ts'
 import { PlanBody, PlanView } from '../schemas/conversion.ts'
 import { problems } from '../schemas/problem.ts'
-import type { PlanRefused, Services } from '../services.ts'
 
 /** `/v1/plans`: what a conversion would be, nothing touched. */
 export function planRoutes(app: Api, { plans }: Pick<Services, 'plans'>): void {

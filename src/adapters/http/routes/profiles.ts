@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
 import type { Profile } from '../../../inventory/phone.ts'
+import type { InventoryService, Services } from '../../../services/services.ts'
 import { answerDelete, answerPut, changedMeanwhile, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { alreadyHas, demandOn, entityTag } from '../entity-tag.ts'
@@ -9,7 +10,6 @@ import { draftOfProfile } from '../profile-draft.ts'
 import { problems } from '../schemas/problem.ts'
 import { ProfileBody, ProfileView, viewProfile } from '../schemas/profile.ts'
 import { Name, Preconditions } from '../schemas/values.ts'
-import type { InventoryService, Services } from '../services.ts'
 
 const params = Type.Object({ name: Name })
 const tags = ['profiles']

@@ -1,8 +1,8 @@
 import Type from 'typebox'
+import type { Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
 import { problemOf, sendProblem } from '../problem.ts'
 import { problems } from '../schemas/problem.ts'
-import type { Services } from '../services.ts'
 
 const ReloadView = Type.Object(
   {

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { isEnded, type Rollout, type RolloutWish } from '../../../conversion/rollout.ts'
 import type { RolloutOutcome } from '../../../conversion/rollout-desk.ts'
+import type { RolloutService, Services } from '../../../services/services.ts'
 import { missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { noteUnchanged } from '../audit.ts'
@@ -21,7 +22,6 @@ import {
   viewRollout,
 } from '../schemas/rollout.ts'
 import { OneOf } from '../schemas/values.ts'
-import type { RolloutService, Services } from '../services.ts'
 
 const url = '/v1/rollouts/:id'
 const params = Type.Object({ id: RolloutId })

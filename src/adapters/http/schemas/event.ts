@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
+import type { RecordedEvent, TimelineEntry } from '../../../services/services.ts'
 import { isoTime } from '../api.ts'
 import { dropSecretFields } from '../secrets.ts'
-import type { RecordedEvent, TimelineEntry } from '../services.ts'
 import { MacOut, Nullable, OneOf, Time } from './values.ts'
 
 const Fields = Type.Unsafe<Record<string, unknown>>({

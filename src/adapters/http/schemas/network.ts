@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { formatIpv4 } from '../../../net/ipv4.ts'
 import { formatSubnet } from '../../../net/subnet.ts'
+import type { NetworkReport, OtherDhcpServer, PoolUseHistory } from '../../../services/services.ts'
 import { isoTime } from '../api.ts'
-import type { NetworkReport, OtherDhcpServer, PoolUseHistory } from '../services.ts'
 import { Address, MacOut, Nullable, OneOf, Time } from './values.ts'
 
 const Count = Type.Integer({ minimum: 0 })

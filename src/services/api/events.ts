@@ -1,0 +1,87 @@
+import type { Mac } from '../../net/mac.ts'
+import type { Journal, RecordedEvent } from '../events/journal.ts'
+import type { EventQuery, EventService } from '../services.ts'
+
+/** A stored event; whose MAC address is text until it is read again. */
+export type StoredEvent = Omit<RecordedEvent, 'mac'> & { readonly mac: string | null }
+
+/** Events that were stored, as far as readers of the past need them. */
+export interface EventHistory {
+  /** The oldest id that is kept; 0 before the first event. */
+  readonly oldestId: number
+  /** Events by id, ascending; without `afterId` the newest. `faults`: rows that make no sense. */
+  list(filter: {
+    readonly afterId?: number
+    readonly mac?: string
+    readonly network?: string
+    readonly limit: number
+  }): Promise<{ readonly events: readonly StoredEvent[]; readonly faults: readonly string[] }>
+}
+
+/** Everything that happened: followers are served from memory, readers of the past from the store. */
+export function eventService(journal: Journal, store: EventHistory): EventService {
+  const oldestInMemory = () => journal.recent()[0]?.id ?? journal.newestId + 1
+  return {
+    async list(query) {
+      const { after, limit } = query
+      const recent = recentFor(journal.recent(), query)
+      if (after === undefined ? recent.length >= limit : after >= oldestInMemory() - 1) {
+        return firstOrLast(recent, query)
+      }
+      // What memory has let go of may still be on its way to the disk.
+      await journal.flush()
+      const stored = await storedFor(store, query)
+      // Memory goes before the store: it has what a full disk has refused.
+      const past = stored.filter(({ id }) => id < oldestInMemory())
+      return firstOrLast([...past, ...recentFor(journal.recent(), query)], query)
+    },
+    range() {
+      const oldest = Math.min(store.oldestId || Number.POSITIVE_INFINITY, oldestInMemory())
+      return { oldest: journal.newestId === 0 ? 0 : oldest, newest: journal.newestId }
+    },
+    subscribe: (listener) => journal.subscribe(listener),
+  }
+}
+
+/** With a cursor the first ones behind it, without one the newest. */
+function firstOrLast(
+  events: readonly RecordedEvent[],
+  { after, limit }: EventQuery,
+): readonly RecordedEvent[] {
+  return after === undefined ? events.slice(-limit) : events.slice(0, limit)
+}
+
+function recentFor(
+  recent: readonly RecordedEvent[],
+  { after, mac, network }: EventQuery,
+): readonly RecordedEvent[] {
+  // Followers are near the end: the way from there is the shorter one.
+  const start = after === undefined ? 0 : recent.findLastIndex(({ id }) => id <= after) + 1
+  return recent
+    .slice(start)
+    .filter((event) => mac === undefined || event.mac === mac)
+    .filter((event) => network === undefined || event.network === network)
+}
+
+async function storedFor(
+  store: EventHistory,
+  { after, mac, network, limit }: EventQuery,
+): Promise<readonly RecordedEvent[]> {
+  const filter = {
+    ...(after === undefined ? {} : { afterId: after }),
+    ...(mac === undefined ? {} : { mac }),
+    ...(network === undefined ? {} : { network }),
+  }
+  for (let wanted = limit; ; ) {
+    const { events, faults } = await store.list({ ...filter, limit: wanted })
+    const found = events.length + faults.length
+    // A page that rows without sense have made short must not look like the last one.
+    if (events.length >= limit || found < wanted) return events.slice(0, limit).map(recordedOf)
+    wanted = limit + faults.length
+  }
+}
+
+/** An event as it is kept, as the journal has it. */
+export function recordedOf(event: StoredEvent): RecordedEvent {
+  return { ...event, mac: event.mac as Mac | null }
+}

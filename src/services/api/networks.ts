@@ -1,0 +1,74 @@
+import type { DhcpServer } from '../../dhcp/dhcp-server.ts'
+import type { RogueRefusal } from '../../dhcp/rogue-probe.ts'
+import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { Counters } from '../events/counters.ts'
+import type { PoolHistory } from '../pool-history.ts'
+import type { ServedNetwork } from '../served-network.ts'
+import type { NetworkReport, NetworkService } from '../services.ts'
+
+/** What the network service is joined of. */
+export type NetworkServiceParts = {
+  readonly networks: readonly ServedNetwork[]
+  readonly book: LeaseBook
+  readonly dhcp: DhcpServer
+  readonly counters: Counters
+  readonly history: PoolHistory
+  readonly nowMs: () => number
+}
+
+/** The networks that the configuration names, and how they stand. */
+export function networkService(parts: NetworkServiceParts): NetworkService {
+  const reports = () => parts.networks.map((network) => reportOn(network, parts))
+  return {
+    list: reports,
+    get: (name) => reports().find((report) => report.name === name),
+    useHistory: (name) => parts.history.of(name),
+  }
+}
+
+/** Why a network is not served, in words. */
+export const REFUSALS: Readonly<Record<RogueRefusal, string>> = {
+  looking: 'other DHCP servers on this network are looked for first',
+  'other-server': 'another DHCP server answers on this network',
+}
+
+function reportOn(network: ServedNetwork, parts: NetworkServiceParts): NetworkReport {
+  const nowMs = parts.nowMs()
+  const refusal = parts.dhcp.refusalOn(network.name)
+  return {
+    name: network.name,
+    vlan: network.vlan ?? null,
+    interfaceName: network.interface ?? null,
+    address: network.address,
+    subnet: network.subnet,
+    pool: network.pool,
+    router: network.router ?? [],
+    dns: network.dns ?? [],
+    domain: network.domain ?? null,
+    tftpServerName: network.tftpServerName,
+    tftpServers: network.tftpServers,
+    peers: network.peers,
+    leaseSeconds: network.leaseTime.seconds,
+    maxLeaseSeconds: network.maxLeaseTime.seconds,
+    admit: network.admit,
+    identify: network.identify,
+    onRogueServer: network.onRogueServer,
+    autoEnrol: network.autoEnrol ?? null,
+    notServedBecause: refusal === null ? null : REFUSALS[refusal],
+    use: parts.book.poolUse(network.name, nowMs),
+    counters: countersOf(network.name, parts.counters),
+    otherServers: parts.dhcp.rogueServersOn(network.name),
+  }
+}
+
+function countersOf(network: string, counters: Counters): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {}
+  for (const family of ['dhcp_events', 'tftp_events']) {
+    for (const { labels, value } of counters.series(family)) {
+      if (labels['network'] !== network) continue
+      const reason = labels['reason'] === '' ? '' : `:${labels['reason']}`
+      found[`${labels['event']}${reason}`] = value
+    }
+  }
+  return found
+}

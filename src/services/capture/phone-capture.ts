@@ -1,0 +1,42 @@
+import type { Mac } from '../../net/mac.ts'
+import { LinkType } from '../../wire/capture/captured-packet.ts'
+import { encodeCaptureHead, encodePacket } from '../../wire/capture/encode-pcapng.ts'
+import type { Captured } from './captured.ts'
+import { MESSAGES_A_PHONE } from './dhcp-recording.ts'
+
+/**
+ * What a phone and the appliance have said to each other, as a pcapng file for Wireshark.
+ *
+ * @param dhcp - As recorded, oldest first.
+ * @param tftp - As rebuilt, oldest first.
+ */
+export function phoneCapture(
+  mac: Mac,
+  dhcp: readonly Captured[],
+  tftp: readonly Captured[],
+): Uint8Array {
+  const head = encodeCaptureHead(
+    [{ name: 'switchhook', linkType: LinkType.ipv4, resolution: 'us' }],
+    aboutCapture(mac),
+  )
+  // Stable: what has the same time stays in its order, and an address comes before its use.
+  const packets = [...dhcp, ...tftp].sort((a, b) => a.atMs - b.atMs)
+  return Buffer.concat([head, ...packets.map(encode)])
+}
+
+function encode({ atMs, ...packet }: Captured): Uint8Array {
+  const atNs = BigInt(Math.round(atMs * 1_000)) * 1_000n
+  return encodePacket({ ...packet, interfaceIndex: 0, resolution: 'us', atNs })
+}
+
+/** What the reader of the file must know, or would take rebuilt packets for heard ones. */
+function aboutCapture(mac: Mac): string {
+  return (
+    `Switchhook and phone ${mac}. DHCP: the messages octet for octet as they travelled, since the ` +
+    `appliance was started and at most the newest ${MESSAGES_A_PHONE}; their IP headers are made ` +
+    'here, because a socket shows none. TFTP: rebuilt from recorded events, as the comment of each ' +
+    'packet says: the request, the first and the last block of each transfer, and errors; ' +
+    'repetitions and the port that a transfer was sent from are not in them. What files hold is ' +
+    'left out, passwords with it: the packets of blocks are cut behind their number.'
+  )
+}

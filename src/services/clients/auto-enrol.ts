@@ -1,0 +1,206 @@
+import type { StrangerWatch } from '../../conversion/boot-view.ts'
+import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
+import { judgeByRequest, judgeByVendorClass, type Newcomer } from '../../conversion/newcomer.ts'
+import type { Inventory } from '../../inventory/inventory.ts'
+import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { Mac } from '../../net/mac.ts'
+import { PeerLimit } from '../../net/peer-limit.ts'
+import type { RequestedFile } from '../../phones/requested-file.ts'
+import type { EventLog } from '../event-log.ts'
+import type { Journal } from '../events/journal.ts'
+import type { ServedNetwork } from '../served-network.ts'
+
+/** What automatic enrolment is joined of. */
+export type AutoEnrolParts = {
+  /** The profile by the name of each network that enrols by itself. */
+  readonly profiles: ReadonlyMap<string, string>
+  readonly inventory: Inventory
+  /** Who holds which address, and how it introduced itself. */
+  readonly book: Pick<LeaseBook, 'leaseOf'>
+  readonly desk: ConversionDesk
+  readonly journal: Journal
+  readonly log: EventLog
+  readonly nowMs: () => number
+}
+
+/** The profile by the name of each network that enrols by itself. */
+export function autoEnrolProfiles({
+  networks,
+}: {
+  readonly networks: readonly ServedNetwork[]
+}): Map<string, string> {
+  return new Map(
+    networks.flatMap(({ name, autoEnrol }) => (autoEnrol === undefined ? [] : [[name, autoEnrol]])),
+  )
+}
+
+/**
+ * Enrolments on one network at once, and then in an hour: a day's work for a bench, and an end to
+ * somebody who invents phones. They come back one by one, so that a real phone waits for seconds and
+ * not for the hour to end.
+ */
+const MAX_ENROLMENTS = 250
+const HOUR_MS = 3_600_000
+
+/** Devices that are remembered as left alone, or as enrolled without a plan; the oldest go first. */
+const MAX_REMEMBERED = 1_024
+
+/** What is left of the enrolments of one network. */
+type Allowance = { left: number; atMs: number; toldAtMs: number }
+
+/**
+ * Enrols every 7940 and 7960 that appears on a network with `autoEnrol`, and begins its conversion to
+ * the load of the profile. Anything else is left alone, which is said once.
+ *
+ * A DISCOVER is not enough: anybody sends thousands of them, each with another MAC address. A phone
+ * is enrolled when it asks for a file and holds a lease, of which the pool has only so many.
+ *
+ * Naming a profile there agrees to one-way steps: otherwise no old phone could be converted by it.
+ */
+export class AutoEnrol implements StrangerWatch {
+  readonly #parts: AutoEnrolParts
+  readonly #leftAlone = new Map<Mac, string>()
+  readonly #underWay = new Set<Mac>()
+  /** Enrolled, and what they run must show more before there is a plan. */
+  readonly #undecided = new Map<Mac, string>()
+  /** Events of one kind on one network, and on all. */
+  readonly #told = new PeerLimit({ burst: 60, perSecond: 0.1 }, { burst: 500, perSecond: 1 })
+  readonly #allowances = new Map<string, Allowance>()
+
+  constructor(parts: AutoEnrolParts) {
+    this.#parts = parts
+  }
+
+  /** A device that nobody enrolled has started. */
+  onBoot(network: string | null, mac: Mac, vendorClass: string): void {
+    if (network === null || !this.#parts.profiles.has(network)) return
+    const newcomer = judgeByVendorClass(vendorClass)
+    if (newcomer.kind === 'other') this.#leaveAlone(network, mac, newcomer.why)
+  }
+
+  onRequest(network: string, mac: Mac | undefined, file: RequestedFile): 'wait' | 'absent' {
+    if (mac === undefined || !this.#parts.profiles.has(network)) return 'absent'
+    if (!this.#underWay.has(mac)) this.#judge(network, mac, file)
+    return this.#underWay.has(mac) ? 'wait' : 'absent'
+  }
+
+  /** An enrolled phone has asked for a file: it may have shown by now what it runs. */
+  onEnrolledRequest(mac: Mac): void {
+    const network = this.#undecided.get(mac)
+    if (network !== undefined) this.#convert(network, mac)
+  }
+
+  #judge(network: string, mac: Mac, file: RequestedFile): void {
+    const lease = this.#parts.book.leaseOf(network, mac, this.#parts.nowMs())
+    if (lease === undefined) return
+    const newcomer = judgeBoth(judgeByVendorClass(lease.vendorClass), judgeByRequest(file))
+    switch (newcomer.kind) {
+      case 'phone':
+        void this.#enrol(network, mac, newcomer.model)
+        break
+      case 'perhaps':
+        break
+      case 'other':
+        this.#leaveAlone(network, mac, newcomer.why)
+        break
+      default:
+        newcomer satisfies never
+    }
+  }
+
+  #leaveAlone(network: string, mac: Mac, why: string): void {
+    if (this.#leftAlone.get(mac) === why) return
+    remember(this.#leftAlone, mac, why)
+    this.#tell('enrol.device.left', mac, network, { why })
+  }
+
+  async #enrol(network: string, mac: Mac, model: '7940' | '7960' | null): Promise<void> {
+    if (this.#underWay.has(mac) || !this.#hasRoom(network, mac)) return
+    this.#underWay.add(mac)
+    const profile = this.#parts.profiles.get(network) ?? null
+    try {
+      const draft = { mac, model, network, profile, label: 'enrolled by itself' }
+      // Revision 0: whoever enrols the phone by hand in this very moment goes first.
+      const outcome = await this.#parts.inventory.putPhone(draft, 0)
+      if (outcome.kind === 'refused') {
+        const why = outcome.problems.map(({ path, message }) => `${path} ${message}`).join('; ')
+        this.#tell('enrol.phone.refused', mac, network, { why })
+      } else if (outcome.kind !== 'conflict') {
+        this.#tell('enrol.phone.enrolled', mac, network, { profile, model })
+        // The model stands in the vendor class of phones with a loader alone.
+        this.#parts.desk.onBoot(mac, model === null ? 'pre-ual' : 'ual', this.#parts.nowMs())
+        this.#convert(network, mac)
+      }
+    } catch (error) {
+      this.#parts.log.error({ event: 'enrol.store.failed', mac, err: error })
+    } finally {
+      this.#underWay.delete(mac)
+    }
+  }
+
+  #convert(network: string, mac: Mac): void {
+    const { inventory, desk, nowMs } = this.#parts
+    const phone = inventory.phone(mac)
+    const profile = inventory.profile(phone?.profile ?? '')
+    if (phone === undefined || profile === undefined) {
+      this.#undecided.delete(mac)
+      return
+    }
+    const outcome = desk.start(phone, { to: profile.load, acceptOneWay: true }, nowMs())
+    if (outcome.kind !== 'refused') {
+      this.#undecided.delete(mac)
+      return
+    }
+    const isNews = !this.#undecided.has(mac)
+    if (outcome.code === 'from-unknown') remember(this.#undecided, mac, network)
+    else this.#undecided.delete(mac)
+    const why = `${outcome.reason}. ${outcome.remedy}`
+    if (isNews) this.#tell('enrol.conversion.refused', mac, network, { why })
+  }
+
+  #hasRoom(network: string, mac: Mac): boolean {
+    const atMs = this.#parts.nowMs()
+    const fresh = { left: MAX_ENROLMENTS, atMs, toldAtMs: Number.NEGATIVE_INFINITY }
+    const allowance = this.#allowances.get(network) ?? fresh
+    this.#allowances.set(network, allowance)
+    const regained = ((atMs - allowance.atMs) / HOUR_MS) * MAX_ENROLMENTS
+    allowance.left = Math.min(MAX_ENROLMENTS, allowance.left + regained)
+    allowance.atMs = atMs
+    if (allowance.left >= 1) {
+      allowance.left--
+      return true
+    }
+    if (atMs - allowance.toldAtMs >= HOUR_MS) {
+      allowance.toldAtMs = atMs
+      const why = `${MAX_ENROLMENTS} phones were enrolled here within an hour`
+      this.#tell('enrol.limit.reached', mac, network, { why })
+    }
+    return false
+  }
+
+  #tell(event: string, mac: Mac, network: string, fields: Readonly<Record<string, unknown>>): void {
+    const { journal, log, nowMs } = this.#parts
+    const atMs = nowMs()
+    // Whom we enrol is bounded already. The rest anybody causes who makes hardware addresses up.
+    const isBounded = event === 'enrol.phone.enrolled'
+    const leftOut = isBounded ? 0 : this.#told.take(`${event} ${network}`, atMs)
+    if (leftOut === null) return
+    const all = leftOut === 0 ? fields : { ...fields, leftOut }
+    journal.record({ atMs, event, mac, network, fields: all })
+    log.info({ event, mac, network, ...all })
+  }
+}
+
+/** What names no phone of ours says so first; then what names one. */
+function judgeBoth(byClass: Newcomer, byRequest: Newcomer): Newcomer {
+  if (byClass.kind === 'other' || byRequest.kind === 'perhaps') return byClass
+  return byRequest.kind === 'other' || byClass.kind === 'perhaps' ? byRequest : byClass
+}
+
+/** Keeps the newest; a Map lists its keys in the order in which they came. */
+function remember(table: Map<Mac, string>, mac: Mac, value: string): void {
+  table.delete(mac)
+  table.set(mac, value)
+  const [oldest] = table.keys()
+  if (table.size > MAX_REMEMBERED && oldest !== undefined) table.delete(oldest)
+}

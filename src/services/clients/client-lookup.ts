@@ -1,0 +1,105 @@
+import { type Asked, UNNAMED } from '../../clients/asked.ts'
+import { ClientIdentities, type ClientIdentity } from '../../clients/client-identities.ts'
+import { type HardwareAddresses, NO_HARDWARE } from '../../clients/hardware-address.ts'
+import type { ClientLookup } from '../../conversion/boot-view.ts'
+import type { Inventory } from '../../inventory/inventory.ts'
+import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { Ipv4 } from '../../net/ipv4.ts'
+import type { Mac } from '../../net/mac.ts'
+import { type Subnet, subnetContains } from '../../net/subnet.ts'
+import type { ServedNetwork } from '../served-network.ts'
+
+/** What is known of clients, and by whom. */
+export type ClientKnowledge = {
+  readonly book: LeaseBook
+  readonly inventory: Inventory
+  /** Left out: no hardware address can be known. */
+  readonly hardware?: HardwareAddresses
+}
+
+/** Identifies clients on the configured networks. */
+export type ClientDirectory = ClientLookup & {
+  readonly replaceNetworks: (networks: readonly ServedNetwork[]) => void
+  /** Whether a phone that was known at the address before may still be there. */
+  readonly mayStayAt: (mac: Mac, address: Ipv4, nowMs: number) => boolean
+  /** A phone's lease has ended by RELEASE, or by DECLINE: then `address` is null. */
+  readonly onLeaseGivenUp: (mac: Mac, address: Ipv4 | null, nowMs: number) => void
+  /** A phone is no longer enrolled. */
+  readonly forget: (mac: Mac) => void
+}
+
+/**
+ * Gathers what is known of a client and asks the one rule who it is. Leases that were given up before a
+ * restart are read from the book, which is loaded by now.
+ */
+export function clientLookup(
+  networks: readonly ServedNetwork[],
+  { book, inventory, hardware }: ClientKnowledge,
+): ClientDirectory {
+  let known = networks.map(placeOf)
+  let partsOfNetworks = new Set(networks.flatMap(partsOf))
+  const identities = new ClientIdentities({
+    phone: (mac) => inventory.phone(mac),
+    phoneAt: (address) => inventory.phoneAt(address)?.mac,
+    hasLease: (mac, nowMs) => book.hasLease(mac, nowMs),
+  })
+  for (const { mac, state, address, expiresAtMs, grantedAtMs } of book.bindings()) {
+    if (mac === null) continue
+    if (state === 'released') identities.onLeaseGivenUp(mac, address, expiresAtMs)
+    if (state === 'declined') identities.onLeaseGivenUp(mac, null, grantedAtMs)
+  }
+  const placeAt = (address: Ipv4) => known.find(({ subnet }) => subnetContains(subnet, address))
+  const knownOf = ({ network }: Place, address: Ipv4, nowMs: number) => ({
+    address,
+    network: network.name,
+    leaseHolder: book.clientAt(address, nowMs)?.mac,
+    isPartOfNetwork: partsOfNetworks.has(address),
+    nowMs,
+  })
+  return {
+    replaceNetworks: (edited) => {
+      known = edited.map(placeOf)
+      partsOfNetworks = new Set(edited.flatMap(partsOf))
+    },
+    networkAt: (address) => placeAt(address)?.network,
+    identify(address: Ipv4, asked: Asked, nowMs: number): ClientIdentity {
+      const place = placeAt(address)
+      if (place === undefined) return { kind: 'unknown' }
+      const { interfaceName } = place
+      return identities.identify({
+        ...knownOf(place, address, nowMs),
+        hardware:
+          interfaceName === null || hardware === undefined
+            ? NO_HARDWARE
+            : hardware.at(interfaceName, address, nowMs),
+        asked,
+      })
+    },
+    mayStayAt(mac, address, nowMs) {
+      const place = placeAt(address)
+      if (place === undefined) return false
+      const known = knownOf(place, address, nowMs)
+      return identities.mayStayAt(mac, { ...known, hardware: NO_HARDWARE, asked: UNNAMED })
+    },
+    onLeaseGivenUp: (mac, address, nowMs) => identities.onLeaseGivenUp(mac, address, nowMs),
+    forget: (mac) => identities.forget(mac),
+  }
+}
+
+type Place = ReturnType<typeof placeOf>
+
+/** Networks of a configuration do not overlap: at most one holds an address. */
+function placeOf(settings: ServedNetwork) {
+  const { name, address, subnet, admit, identify } = settings
+  return {
+    subnet: subnet as Subnet,
+    /** Null where hardware addresses are not asked for. */
+    interfaceName: identify === 'hardware' ? (settings.interface ?? null) : null,
+    network: { name, address, admitsAnyone: admit === 'anyone' },
+  }
+}
+
+/** Addresses of a network that are no phone's. */
+function partsOf({ address, peers, router = [] }: ServedNetwork): readonly Ipv4[] {
+  return [address, ...peers, ...router]
+}

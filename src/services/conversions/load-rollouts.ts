@@ -1,0 +1,62 @@
+import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
+import type { PhoneTime } from '../../conversion/phone-time.ts'
+import type { RolloutStore } from '../../conversion/rollout.ts'
+import { RolloutDesk } from '../../conversion/rollout-desk.ts'
+import type { RolloutEvent } from '../../conversion/rollout-events.ts'
+import type { Inventory } from '../../inventory/inventory.ts'
+import type { StartTimer } from '../start-timer.ts'
+import { Subscribers } from '../subscribers.ts'
+import { RolloutRunner } from './rollout-runner.ts'
+
+/** What roll-outs are joined of. */
+export type RolloutParts = {
+  readonly store: RolloutStore
+  /** Restored already. */
+  readonly conversions: ConversionDesk
+  readonly inventory: Inventory
+  readonly time: PhoneTime
+  readonly nowMs: () => number
+  readonly startTimer: StartTimer
+  readonly onEvent: (event: RolloutEvent, nowMs: number) => void
+  readonly onFault: (error: unknown) => void
+}
+
+/** Roll-outs as they are known. */
+export type LoadedRollouts = {
+  readonly desk: RolloutDesk
+  readonly runner: RolloutRunner
+  /** By the id of the roll-out. */
+  readonly changes: Subscribers<string>
+  /** Goes on with what was stored; to be called once, when events can be told. */
+  readonly resume: () => void
+  /** What could not be read, in words. */
+  readonly faults: readonly string[]
+}
+
+/** Reads the roll-outs of the database and joins their engine with its surroundings. */
+export async function loadRollouts(parts: RolloutParts): Promise<LoadedRollouts> {
+  const { store, conversions, inventory, nowMs } = parts
+  const changes = new Subscribers<string>()
+  const runner = new RolloutRunner({
+    store,
+    changes,
+    nowMs,
+    startTimer: parts.startTimer,
+    onEvent: parts.onEvent,
+    onConversion: (mac, atMs) => desk.onConversion(mac, atMs),
+    onWake: (atMs) => desk.onWake(atMs),
+    onFault: parts.onFault,
+  })
+  const desk = new RolloutDesk({
+    conversions,
+    time: parts.time,
+    phone: (mac) => inventory.phone(mac),
+    emit: runner.run,
+  })
+  // A phone whose turn has not come has no conversion that could tell.
+  inventory.onChange((notice) => {
+    if (notice.kind === 'phone-deleted') runner.conversionChanged(notice.phone.mac)
+  })
+  const { rollouts, faults } = await store.load()
+  return { desk, runner, changes, resume: () => desk.restore(rollouts, nowMs()), faults }
+}

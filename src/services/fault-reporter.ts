@@ -1,0 +1,36 @@
+import { codeOf } from './error-code.ts'
+
+/** At most one line of each cause in so many milliseconds. */
+const QUIET_MS = 10_000
+/** Causes that are told apart; what comes on top is one more. */
+const MAX_CAUSES = 32
+
+/** No code and no message of an error. */
+const OTHERS = ''
+
+/** A fault, and how often it happened since the last line about its cause. */
+export type ToldFault = { readonly times: number; readonly err: unknown }
+
+/**
+ * Tells of faults that may come with every packet or every lease, such as a full disk or a network
+ * that is gone, without filling the log as well: each cause, by its code, at once and then once in
+ * ten seconds.
+ */
+export function faultReporter(
+  tell: (fault: ToldFault) => void,
+  nowMs: () => number,
+): (error: unknown) => void {
+  const causes = new Map<string, { quietUntilMs: number; unsaid: number }>()
+  return (error) => {
+    const code = codeOf(error)
+    const own = code === 'UNKNOWN' ? String(error) : code
+    const cause = causes.has(own) || causes.size < MAX_CAUSES ? own : OTHERS
+    const known = causes.get(cause) ?? { quietUntilMs: Number.NEGATIVE_INFINITY, unsaid: 0 }
+    causes.set(cause, known)
+    known.unsaid++
+    if (nowMs() < known.quietUntilMs) return
+    tell({ times: known.unsaid, err: error })
+    known.quietUntilMs = nowMs() + QUIET_MS
+    known.unsaid = 0
+  }
+}

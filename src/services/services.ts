@@ -1,0 +1,403 @@
+import type { Registration } from '../call-control/registration.ts'
+import type { Conversion } from '../conversion/conversion.ts'
+import type { Rollback } from '../conversion/rollback.ts'
+import type { Rollout, RolloutWish } from '../conversion/rollout.ts'
+import type { RolloutOutcome, SteerOutcome, SteerWish } from '../conversion/rollout-desk.ts'
+import type { IntakeOutcome } from '../inventory/firmware-intake.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { EntryProblem, NotFound } from '../inventory/inventory-outcome.ts'
+import type { Binding } from '../leases/binding.ts'
+import type { PoolUse } from '../leases/pool-use.ts'
+import type { Ipv4 } from '../net/ipv4.ts'
+import type { Mac } from '../net/mac.ts'
+import type { Subnet } from '../net/subnet.ts'
+import type { PlanStep } from '../phones/conversion-plan.ts'
+import type { Trace } from '../wire/trace/read-trace.ts'
+
+/**
+ * What the REST API asks of the appliance: the port that the assembled machine implements.
+ *
+ * Everything is in values of the domain. An expected "no" is a value with a `kind`; whatever throws
+ * is a fault of ours and becomes a 500 without detail.
+ */
+export type Services = {
+  readonly inventory: InventoryService
+  readonly registrations: RegistrationService
+  readonly intake: IntakeService
+  readonly networks: NetworkService
+  readonly leases: LeaseService
+  readonly conversions: ConversionService
+  readonly rollouts: RolloutService
+  readonly plans: PlanService
+  readonly bootViews: BootViewService
+  readonly traces: TraceService
+  readonly events: EventService
+  readonly health: HealthService
+  readonly status: StatusService
+  readonly reload: () => Promise<ReloadOutcome>
+  /** Is told of every change that was asked for and done. */
+  readonly audit: (change: Change) => void
+  readonly metrics: MetricService
+}
+
+/**
+ * Phones, profiles, firmware and shared files as the operator entered them: of the inventory, what
+ * the API asks for.
+ */
+export type InventoryService = Pick<
+  Inventory,
+  | 'phones'
+  | 'phone'
+  | 'putPhone'
+  | 'patchPhone'
+  | 'deletePhone'
+  | 'profiles'
+  | 'profile'
+  | 'putProfile'
+  | 'deleteProfile'
+  | 'firmwareSets'
+  | 'firmware'
+  | 'deleteFirmware'
+  | 'files'
+  | 'file'
+  | 'content'
+  | 'putFile'
+  | 'deleteFile'
+>
+
+/** Which phones are registered with this appliance. */
+export interface RegistrationService {
+  /** False where phones do not register here at all. */
+  readonly isKept: boolean
+  get(mac: Mac): Registration | undefined
+}
+
+/** Firmware as it comes in. */
+export interface IntakeService {
+  /** Takes in one ZIP, whole or not at all; `archive` is the caller's and is not kept. */
+  takeIn(archive: Uint8Array): Promise<IntakeOutcome>
+}
+
+/** The networks that the configuration names. */
+export interface NetworkService {
+  list(): readonly NetworkReport[]
+  get(name: string): NetworkReport | undefined
+  /** How full its pool was lately; undefined where there is no such network. */
+  useHistory(name: string): PoolUseHistory | undefined
+}
+
+/** Addresses of a pool that were taken, one number for each interval, the oldest first. */
+export type PoolUseHistory = {
+  readonly everySeconds: number
+  /** When the last number was counted. */
+  readonly untilMs: number
+  /** Bounded: a day at most. */
+  readonly taken: readonly number[]
+}
+
+/** One network: as configured, and as it stands. */
+export type NetworkReport = {
+  readonly name: string
+  readonly vlan: number | null
+  /** Null where the network is reached through relays only. */
+  readonly interfaceName: string | null
+  /** Ours on this network. */
+  readonly address: Ipv4
+  readonly subnet: Subnet
+  readonly pool: readonly { readonly first: Ipv4; readonly last: Ipv4 }[]
+  readonly router: readonly Ipv4[]
+  readonly dns: readonly Ipv4[]
+  readonly domain: string | null
+  readonly tftpServerName: string
+  readonly tftpServers: readonly Ipv4[]
+  /** Other appliances on the network. */
+  readonly peers: readonly Ipv4[]
+  readonly leaseSeconds: number
+  readonly maxLeaseSeconds: number
+  readonly admit: 'enrolled' | 'phones' | 'anyone'
+  /** How TFTP clients are told apart. */
+  readonly identify: 'hardware' | 'address'
+  readonly onRogueServer: 'warn' | 'refuse'
+  /** The profile that phones get as they appear. */
+  readonly autoEnrol: string | null
+  /** Null while the network is served; otherwise why it is not, in words. */
+  readonly notServedBecause: string | null
+  readonly use: PoolUse
+  /** Counters since start, by stable names (`discover`, `offer`, `no-free-address`). */
+  readonly counters: Readonly<Record<string, number>>
+  readonly otherServers: readonly OtherDhcpServer[]
+}
+
+/** Another DHCP server that answered our probe, as far as it is known. */
+export type OtherDhcpServer = {
+  readonly address: Ipv4
+  readonly mac?: Mac | null
+  readonly firstSeenAtMs?: number
+  readonly lastSeenAtMs?: number
+}
+
+/** Who holds which address. */
+export interface LeaseService {
+  /** In ascending order of address. */
+  list(filter: { readonly network?: string; readonly mac?: Mac }): readonly Binding[]
+  /** Whether the record is on disk as it is; until then its client has not been told. */
+  isStored(address: Ipv4): boolean
+  /** Forgets the binding, or ends its quarantine; resolves when that is on disk. */
+  free(address: Ipv4): Promise<{ readonly kind: 'freed' } | NotFound>
+}
+
+/** What an operator asks of one phone. */
+export type ConversionRequest = {
+  readonly to: string
+  /** Null where the phone shall show it. */
+  readonly from: string | null
+  /** Undefined for the cautious one, or that of the conversion under way. */
+  readonly path: 'cautious' | 'direct' | undefined
+  readonly acceptOneWay: boolean
+}
+
+/** What came of asking for a conversion. */
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly conversion: Conversion }
+  /** The same one is under way. */
+  | { readonly kind: 'unchanged'; readonly conversion: Conversion }
+  /** Another one is under way. */
+  | { readonly kind: 'conflict'; readonly conversion: Conversion }
+  | PlanRefused
+  /** The phone is not enrolled. */
+  | NotFound
+
+/** Phones under way. */
+export interface ConversionService {
+  list(): readonly Conversion[]
+  /** The conversion under way, or the last one; undefined where there never was one. */
+  get(mac: Mac): Conversion | undefined
+  /** The way back to where the phone's last conversion began; null where there is no such place. */
+  rollback(mac: Mac): Rollback | null
+  /** What an operator should know of the phone's conversion; empty where there is nothing. */
+  warnings(mac: Mac): readonly string[]
+  start(mac: Mac, request: ConversionRequest): Promise<StartOutcome>
+  /** `ended`: it was confirmed before; there is nothing to cancel. */
+  cancel(
+    mac: Mac,
+  ): Promise<
+    | { readonly kind: 'cancelled'; readonly conversion: Conversion }
+    | { readonly kind: 'ended'; readonly conversion: Conversion }
+    | NotFound
+  >
+  /**
+   * Calls the listener after each change of this phone's conversion, until the function that comes
+   * back is called.
+   */
+  subscribe(mac: Mac, listener: () => void): () => void
+}
+
+/** Many phones on their way to one load. Ids are the operator's names for roll-outs. */
+export interface RolloutService {
+  list(): readonly Rollout[]
+  get(id: string): Rollout | undefined
+  start(id: string, wish: RolloutWish): Promise<RolloutOutcome>
+  /** Pauses, resumes, stops. */
+  steer(id: string, wish: SteerWish): Promise<SteerOutcome>
+  /** `running`: it has not ended, and was left as it is. */
+  delete(id: string): Promise<{ readonly kind: 'deleted' | 'not-found' | 'running' }>
+  /** Calls the listener after each change, until the function that comes back is called. */
+  subscribe(id: string, listener: () => void): () => void
+}
+
+/** Why there is no plan. `reason` is stable, kebab-case; `message` says what to do. */
+export type PlanRefused = {
+  readonly kind: 'plan-refused'
+  readonly reason: string
+  readonly message: string
+  /** What in particular is missing or forbidden; may be empty. */
+  readonly problems: readonly EntryProblem[]
+}
+
+/** What a plan is asked for. */
+export type PlanRequest = {
+  readonly model: '7940' | '7960' | null
+  readonly from: string | null
+  readonly to: string
+  readonly path: 'cautious' | 'direct'
+  /** An enrolled phone that the plan is for; null where it is for no phone in particular. */
+  readonly mac: Mac | null
+}
+
+/** Plans without touching anything. */
+export interface PlanService {
+  plan(request: PlanRequest):
+    | {
+        readonly kind: 'plan'
+        /** `synthetic`: the firmware of the step is none of Cisco's. */
+        readonly steps: readonly (PlanStep & { readonly synthetic: boolean })[]
+        readonly oneWay: boolean
+        /** Loads of the plan whose firmware is not at hand. */
+        readonly missingFirmware: readonly string[]
+        /** What an operator should know of that phone. */
+        readonly warnings: readonly string[]
+      }
+    | PlanRefused
+}
+
+/** One file that a phone sees at this moment. */
+export type ViewedFile = {
+  readonly name: string
+  readonly bytes: number
+  /** Of the real bytes, lower-case hex. */
+  readonly sha256: string
+  /** Where it comes from, in the order in which sources are asked. */
+  readonly origin: 'step' | 'generated' | 'firmware' | 'shared'
+}
+
+/** What one phone sees over TFTP. */
+export interface BootViewService {
+  /** Undefined where the phone is not enrolled. */
+  list(mac: Mac): readonly ViewedFile[] | undefined
+  /** The real bytes: shared, not to be changed. The API masks secrets before it answers. */
+  read(
+    mac: Mac,
+    name: string,
+  ): { readonly file: ViewedFile; readonly content: Uint8Array } | undefined
+}
+
+/** What is known of what a phone did. */
+export interface TraceService {
+  /** Joined DHCP, TFTP and conversion events, oldest first, bounded; undefined for a stranger. */
+  timeline(mac: Mac): readonly TimelineEntry[] | undefined
+  /** The TFTP log in the form of Cisco document 5455; undefined for a stranger. */
+  bootLog(mac: Mac): string | undefined
+  /** A pcapng file of DHCP and TFTP, without what files hold; undefined for a stranger. */
+  capture(mac: Mac): Uint8Array | undefined
+  /** The phone's last conversion; undefined where it is not enrolled or never had one. */
+  conversionTrace(mac: Mac): Promise<Trace | undefined>
+}
+
+/** One thing that a phone did, or that was done to it. */
+export type TimelineEntry = {
+  readonly atMs: number
+  readonly source: 'dhcp' | 'tftp' | 'conversion' | 'operator'
+  /** The event's stable name. */
+  readonly event: string
+  /** In words, for an operator. */
+  readonly text: string
+  readonly fields: EventFields
+}
+
+/** Further facts of an event, by the names of the log. */
+export type EventFields = Readonly<Record<string, unknown>>
+
+/** An event as it was recorded. `id` ascends, never repeats, and survives a restart. */
+export type RecordedEvent = {
+  readonly id: number
+  readonly atMs: number
+  readonly event: string
+  readonly mac: Mac | null
+  readonly network: string | null
+  readonly fields: EventFields
+}
+
+/** Which events. */
+export type EventQuery = {
+  /** Only those behind this one; undefined: the newest. */
+  readonly after?: number
+  readonly mac?: Mac
+  readonly network?: string
+  /** At most so many, 1 to 1000. */
+  readonly limit: number
+}
+
+/** Everything that happened, as far back as it is kept. */
+export interface EventService {
+  /**
+   * In ascending order. With `after`, the first ones behind it; without, the newest ones.
+   */
+  list(query: EventQuery): Promise<readonly RecordedEvent[]>
+  /** The oldest and the newest id at hand; both 0 where there is none. */
+  range(): { readonly oldest: number; readonly newest: number }
+  /** Calls the listener after each new event, until the function that comes back is called. */
+  subscribe(listener: () => void): () => void
+}
+
+/** Something that an operator did; never with a value that may be a secret. */
+export type Change = {
+  /** What, by the operation's name in OpenAPI, such as `putPhone`. */
+  readonly action: string
+  /** On what: the path without query; empty where no request asked for it. */
+  readonly path: string
+  /** The phone, where it is about one. */
+  readonly mac: Mac | null
+  /** Names of the fields that were sent. */
+  readonly fields: readonly string[]
+  /** The status of the answer; null where there was no request. */
+  readonly status: number | null
+  /** Who: somebody with the token, anybody on loopback where none is asked for, or a signal. */
+  readonly by: 'token' | 'loopback' | 'signal'
+  /** Whom it came from; null where there was no request. */
+  readonly address: string | null
+}
+
+/** What came of reading the configuration anew. */
+export type ReloadOutcome =
+  | {
+      readonly kind: 'reloaded'
+      /** Whether the networks of the file are in force; all of them are, or none. */
+      readonly applied: boolean
+      /** What only a restart puts in force, by its place in the file. */
+      readonly restartNeeded: readonly string[]
+      readonly warnings: readonly EntryProblem[]
+    }
+  | { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
+  /** There is no file: the appliance runs on what is part of the program. */
+  | { readonly kind: 'no-file' }
+
+/** One thing that must be so for the appliance to do its work; `detail` in words. */
+export type HealthCheck = { readonly name: string; readonly ok: boolean; readonly detail: string }
+
+/** Why phones cannot be served. */
+export type HealthProblem = {
+  /** The check that found it. */
+  readonly name: string
+  /** The network, interface, address or file that it is about. */
+  readonly where: string
+  /** What is wrong and what ends it, in words. */
+  readonly message: string
+}
+
+/** Whether the appliance can do its work. */
+export interface HealthService {
+  /**
+   * Reads how things are, at most once a second for all who ask: anybody may ask as often as they
+   * like. Ready is the appliance where there is no problem.
+   */
+  report(): Promise<{
+    readonly checks: readonly HealthCheck[]
+    readonly problems: readonly HealthProblem[]
+  }>
+}
+
+/** What the appliance is and does, in a few numbers. */
+export interface StatusService {
+  version(): string
+  uptimeSeconds(): number
+  /** How many times faster than real phones are taken to be. */
+  phoneSpeed(): number
+  /** Whether all phones are taken for simulated ones (`serve --rehearsal`). */
+  rehearsal(): boolean
+}
+
+/** One family of numbers for Prometheus; names end in their unit (`_total`, `_seconds`, `_bytes`). */
+export type MetricFamily = {
+  readonly name: string
+  readonly help: string
+  readonly type: 'counter' | 'gauge'
+  readonly samples: readonly {
+    readonly labels: Readonly<Record<string, string>>
+    readonly value: number
+  }[]
+}
+
+/** Counters and gauges of the whole appliance, read when they are asked for. */
+export interface MetricService {
+  families(): readonly MetricFamily[]
+}

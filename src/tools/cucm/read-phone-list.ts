@@ -1,0 +1,93 @@
+import { findTextFault } from '../../phones/config-files/phone-text.ts'
+import type { MigratingPhone } from './migrating-phone.ts'
+
+/** The phones of a list, or every line that is wrong with it. */
+export type PhoneList = {
+  readonly phones: readonly MigratingPhone[]
+  readonly problems: readonly { readonly line: number; readonly message: string }[]
+}
+
+/**
+ * Reads a list of phones: a line each, `MAC,description,model,directory number`, all but the MAC
+ * at will; `;` and tabs separate as well. A heading, blank lines and `#` comments are passed over.
+ *
+ * @param readMac - Reads a MAC address in any usual spelling.
+ * @param findFault - Why no phone can have an address that could be read.
+ */
+export function readPhoneList<Mac extends string>(
+  text: string,
+  readMac: (text: string) => Mac | undefined,
+  findFault: (mac: Mac) => string | undefined = () => undefined,
+): PhoneList {
+  const phones: MigratingPhone[] = []
+  const problems: { line: number; message: string }[] = []
+  const seen = new Map<string, number>()
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/)
+  if (lines.length > MOST_LINES) {
+    const message = `the list goes on for ${lines.length} lines; ${MOST_LINES} at most are read`
+    return { phones, problems: [{ line: MOST_LINES + 1, message }] }
+  }
+  for (const [index, raw] of lines.entries()) {
+    const line = index + 1
+    if (raw.trim() === '' || raw.startsWith('#')) continue
+    const [name = '', description = '', model = '', directoryNumber = ''] = fieldsOf(raw)
+    const mac = readMac(name)
+    const before = mac === undefined ? undefined : seen.get(mac)
+    const texts = { description, 'directory number': directoryNumber }
+    const fault = mac === undefined ? undefined : findFault(mac)
+    const message =
+      fault === undefined
+        ? problemOf({ name, mac, before, model, texts, isFirst: line === 1 })
+        : `${mac} ${fault}`
+    if (message !== null) problems.push({ line, message })
+    else if (mac !== undefined) {
+      seen.set(mac, line)
+      phones.push({
+        mac,
+        model: model === '' ? null : (model as '7940' | '7960'),
+        description: description || null,
+        directoryNumber: directoryNumber || null,
+      })
+    }
+  }
+  return { phones, problems }
+}
+
+/** What a reader makes of octets that are no UTF-8. */
+const NOT_UTF8 = /\ufffd/
+const IN_UTF8 = '; is the list in UTF-8?'
+
+/** As many phones as the largest cluster has. */
+const MOST_LINES = 60_000
+
+function problemOf(row: {
+  readonly name: string
+  readonly mac: string | undefined
+  readonly before: number | undefined
+  readonly model: string
+  /** By what they are. */
+  readonly texts: Readonly<Record<string, string>>
+  readonly isFirst: boolean
+}): string | null {
+  if (row.mac === undefined) {
+    // A heading; anything else that is no address may be a slip of the hand.
+    if (row.isFirst && /^(?:mac|device)\b/i.test(row.name)) return null
+    return `${JSON.stringify(row.name.slice(0, 40))} is no MAC address`
+  }
+  if (row.before !== undefined) return `${row.mac} stands in line ${row.before} already`
+  if (!['', '7940', '7960'].includes(row.model)) {
+    return `${JSON.stringify(row.model.slice(0, 40))} is no model; 7940 or 7960 is wanted`
+  }
+  for (const [what, text] of Object.entries(row.texts)) {
+    const fault = findTextFault(text, 'free')
+    if (fault !== undefined) return `${what}: ${fault}${NOT_UTF8.test(text) ? IN_UTF8 : ''}`
+  }
+  return null
+}
+
+/** Fields, quoted or not (RFC 4180 section 2). */
+function fieldsOf(line: string): readonly string[] {
+  return [...line.matchAll(/(?:^|[,;\t])(?:[ ]*"((?:[^"]|"")*)"[ ]*|([^,;\t]*))/g)].map(
+    ([, quoted, plain = '']) => (quoted?.replaceAll('""', '"') ?? plain).trim(),
+  )
+}

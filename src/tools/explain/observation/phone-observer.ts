@@ -1,0 +1,370 @@
+import { readAddress } from '../../../conversion/address-reading.ts'
+import {
+  type BootReading,
+  beginBoot,
+  followBoot,
+  followRequest,
+  readAbsence,
+} from '../../../conversion/boot-reading.ts'
+import type { ConversionStep, Diagnosis } from '../../../conversion/conversion.ts'
+import { ConversionJob } from '../../../conversion/conversion-job.ts'
+import {
+  addressDeclined,
+  dhcpWithoutTftp,
+  noAddress,
+  offerNotTaken,
+} from '../../../conversion/diagnosis/address.ts'
+import { misspeltImage } from '../../../conversion/diagnosis/images.ts'
+import type { StepTrace } from '../../../conversion/diagnosis/step-trace.ts'
+import { isImageOf, type Target } from '../../../conversion/target.ts'
+import type { Mac } from '../../../net/mac.ts'
+import { readRequestedFile } from '../../../phones/requested-file.ts'
+import { Behaviour } from './behaviour.ts'
+import { bootFault } from './boot-faults.ts'
+import { bootedWithoutLoader, generationShown, protocolShown } from './boot-traits.ts'
+import { derivedTarget } from './derived-target.ts'
+import { diagnoseDhcp, withNotes } from './dhcp-faults.ts'
+import { dhcpNotes, secondServer } from './dhcp-notes.ts'
+import { type DhcpTrace, NO_DHCP_YET, traceDhcp } from './dhcp-trace.ts'
+import { observedConversion } from './observed-conversion.ts'
+import type { Observation, Sign } from './sign.ts'
+import { wordsElsewhere } from './words-elsewhere.ts'
+
+/** Signs of one boot that are kept; a phone that loops needs no more to be told. */
+const MOST_SIGNS = 512
+
+/** Wakes in one pause: twenty minutes of them are past the patience of every diagnosis. */
+const MOST_WAKES = 20
+
+/** Images of eight conversions took 7 to 16 s, 14 in the median; short rather than long (field traces). */
+const USUAL_TRANSFER_MS = 12_000
+
+/** What nobody saw after a log's end is taken for silence of this length: past every first patience. */
+const SILENCE_AFTER_END_MS = 76_000
+
+/**
+ * One phone on somebody else's server. There is no plan: where the phone is going is read from what
+ * it asks for, and from there on the same job follows it, with the same proofs and diagnoses.
+ */
+export class PhoneObserver {
+  readonly #mac: Mac | null
+  #reading: BootReading | null = null
+  #boot: BootSign[] = []
+  #dhcp: DhcpTrace = NO_DHCP_YET
+  #job: ConversionJob | null = null
+  #target: Target | null = null
+  /** What the application of this boot has proved to run. */
+  #settled: Target | null = null
+  /** What an earlier boot has proved to run. */
+  #running: Target | null = null
+  /** An image that was asked for, of which no end has been told. */
+  #open: string | null = null
+  #openedAtMs = 0
+  /** A request for `.loads` of which no answer has been told. */
+  #loads: { readonly name: string; readonly atMs: number } | null = null
+  /** Whether this server says when a transfer has ended well. */
+  #endsAreTold = false
+  /** What was wrong last, as long as nothing has got better since. */
+  #trouble: Diagnosis | null = null
+  /** Images of the target that have arrived. */
+  #arrived = new Set<string>()
+  readonly #behaviour: Behaviour
+  /** The load as the phone told its call manager. */
+  #toldLoad: string | null = null
+
+  /** @param isTimed - Whether the times of signs mean anything; else only their order counts. */
+  constructor(mac: Mac | null, isTimed = true) {
+    this.#mac = mac
+    this.#behaviour = new Behaviour(isTimed)
+  }
+
+  /** The next sign, in the order of time. */
+  add(sign: Sign): void {
+    const { isRetry, proves } = this.#behaviour.add(sign)
+    if (sign.kind === 'registration') this.#toldLoad = sign.load ?? this.#toldLoad
+    // A request that is repeated shows nothing new to those who follow the boot.
+    if (isRetry || sign.kind === 'registration' || sign.kind === 'blocked') return
+    this.#endsAreTold ||= sign.kind === 'ended' && sign.outcome === 'completed'
+    if (sign.kind === 'request' || sign.kind === 'boot') {
+      this.#guessLoads()
+      this.#guessEnd(sign)
+    }
+    this.#follow(sign)
+    if (proves !== null) this.#settle(proves)
+  }
+
+  /** What all signs say. `endMs` is when the log or capture ended. */
+  observe(endMs: number): Observation {
+    this.#guessLoads()
+    this.#wakeUpTo(endMs + (this.#open === null ? SILENCE_AFTER_END_MS : 0))
+    this.#keepProof()
+    const reading = this.#reading
+    const { application, protocol, registration } = this.#behaviour
+    const shown = {
+      generation: reading === null ? null : generationShown(reading),
+      protocol:
+        application ??
+        this.#running?.protocol ??
+        (reading === null ? null : protocolShown(reading)) ??
+        protocol,
+      load: this.#running?.load ?? this.#toldLoad,
+      target: (this.#target ?? this.#settled)?.load ?? null,
+      registration,
+    }
+    const found = this.#diagnosis(endMs)
+    const diagnosis = found === null ? null : withNotes(found, this.#dhcp)
+    const verdict = this.#verdict(diagnosis !== null)
+    return { ...shown, diagnosis, verdict, notes: this.#notes(verdict) }
+  }
+
+  #follow(sign: BootSign): void {
+    this.#wakeUpTo(sign.atMs)
+    const isNewBoot = this.#read(sign)
+    if (isNewBoot) this.#enterBoot()
+    if (isNewBoot && sign.kind === 'boot') this.#dhcp = NO_DHCP_YET
+    this.#dhcp = traceDhcp(this.#dhcp, sign)
+    if (sign.kind === 'ended' && sign.outcome === 'completed') this.#onArrival(sign.name)
+    if (this.#boot.length < MOST_SIGNS) this.#boot.push(sign)
+    const target = sign.kind === 'request' ? derivedTarget(readRequestedFile(sign.name)) : undefined
+    if (target !== undefined && target.load !== this.#target?.load) this.#begin(target)
+    else this.#tell(sign)
+    this.#keepProof()
+  }
+
+  /** Whether the sign opens another boot. */
+  #read(sign: BootSign): boolean {
+    const before = this.#reading
+    switch (sign.kind) {
+      case 'boot': {
+        const followed = followBoot(before, sign.generation, sign.atMs)
+        const opened = before === null || followed.startedAtMs !== before.startedAtMs
+        // Nobody says here that the phone was answered: what DHCP did tells other signs.
+        this.#reading = opened ? followed : { ...followed, address: before.address }
+        return opened
+      }
+      case 'dhcp':
+        this.#reading = readDhcp(before, sign)
+        return before === null
+      case 'request': {
+        const { reading, opened } = followRequest(before, readRequestedFile(sign.name), sign.atMs)
+        this.#reading = reading
+        return opened
+      }
+      case 'absent':
+        if (before !== null) this.#reading = readAbsence(before, sign.name)
+        return false
+      case 'told':
+      case 'ended':
+        return false
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
+      default:
+        return sign satisfies never
+    }
+  }
+
+  /** A job that is over has said what it had to: the new boot is judged anew. */
+  #enterBoot(): void {
+    this.#boot = []
+    this.#settled = null
+    if (this.#job?.isOver() !== true) return
+    this.#job = null
+    this.#target = null
+  }
+
+  /** A job of its own for the load that the phone asks for, told all of this boot so far. */
+  #begin(target: Target): void {
+    this.#target = target
+    this.#trouble = null
+    this.#arrived.clear()
+    const startedAtMs = (this.#boot[0] as BootSign).atMs
+    this.#job = new ConversionJob(observedConversion(this.#mac, target, startedAtMs), [target])
+    for (const sign of this.#boot) this.#tell(sign)
+  }
+
+  #tell(sign: BootSign): void {
+    const { atMs } = sign
+    switch (sign.kind) {
+      case 'boot':
+        this.#job?.onBoot(sign.generation, atMs)
+        break
+      case 'dhcp':
+      case 'told':
+        break
+      case 'request': {
+        const file = readRequestedFile(sign.name)
+        this.#job?.onRequest(file, atMs)
+        this.#loads = file.kind === 'loads' ? { name: sign.name, atMs } : null
+        if (file.kind === 'image') {
+          this.#open = sign.name
+          this.#openedAtMs = atMs
+          this.#tellTransfer(sign.name, 'progress', atMs)
+        }
+        break
+      }
+      case 'absent':
+        this.#closeIf(sign.name)
+        this.#job?.onAbsent(sign.name, atMs)
+        break
+      case 'ended':
+        this.#closeIf(sign.name)
+        this.#tellTransfer(sign.name, sign.outcome, atMs)
+        break
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
+      default:
+        sign satisfies never
+    }
+  }
+
+  /** Sizes do not matter here: what counts is whether all of it has arrived. */
+  #tellTransfer(
+    file: string,
+    outcome: 'progress' | 'completed' | 'failed' | 'unheard',
+    atMs: number,
+  ): void {
+    this.#job?.onTransfer({ file, bytes: outcome === 'completed' ? 1 : 0, of: 1, outcome }, atMs)
+  }
+
+  #closeIf(name: string): void {
+    if (this.#loads?.name === name) this.#loads = null
+    if (this.#open === name) this.#open = null
+  }
+
+  /**
+   * A file of one block is there at once, or it is said not to be: on a server that never says how a
+   * transfer ended it was read.
+   */
+  #guessLoads(): void {
+    const loads = this.#loads
+    if (loads === null || this.#endsAreTold || this.#behaviour.gaveUpOn(loads.name)) return
+    this.#follow({ kind: 'ended', name: loads.name, outcome: 'completed', atMs: loads.atMs })
+  }
+
+  /**
+   * Some servers never say how a transfer ended. A phone that goes on to something else has the
+   * image; one that asks for the same again has not.
+   */
+  #guessEnd(sign: Sign & { readonly kind: 'request' | 'boot' }): void {
+    if (this.#open === null || this.#endsAreTold) return
+    const { atMs } = sign
+    const isAgain = sign.kind === 'request' && sign.name === this.#open
+    const isLost = isAgain || this.#behaviour.gaveUpOn(this.#open)
+    // What comes next comes long after the end: the phone writes its flash.
+    const endMs = isLost ? atMs : Math.min(atMs, this.#openedAtMs + USUAL_TRANSFER_MS)
+    const outcome = isLost ? 'failed' : 'completed'
+    this.#follow({ kind: 'ended', name: this.#open, outcome, atMs: endMs })
+  }
+
+  /** Something got better, unless it is the same image once more. */
+  #onArrival(name: string): void {
+    if (this.#target === null || !isImageOf(this.#target, name) || this.#arrived.has(name)) return
+    this.#arrived.add(name)
+    this.#trouble = null
+  }
+
+  #wakeUpTo(atMs: number): void {
+    for (let wakes = 0; wakes < MOST_WAKES; wakes++) {
+      const wakeAtMs = this.#job?.wakeAtMs ?? null
+      if (wakeAtMs === null || wakeAtMs > atMs) return
+      this.#job?.onWake(wakeAtMs)
+    }
+    this.#job?.onWake(atMs)
+  }
+
+  #keepProof(): void {
+    const conversion = this.#job?.conversion
+    // A job forgets what stalled it as soon as the phone tries again; whoever reads a log must not.
+    this.#trouble = conversion?.diagnosis ?? this.#trouble
+    if (conversion?.state !== 'confirmed') return
+    this.#running = this.#target
+    this.#trouble = null
+  }
+
+  #diagnosis(endMs: number): Observation['diagnosis'] {
+    const reading = this.#reading
+    if (reading === null) return null
+    const unanswered = diagnoseDhcp(this.#dhcp, reading, endMs)
+    if (unanswered !== null) return unanswered
+    const behaves = this.#behaviour.fault(endMs)
+    if (behaves !== null) return behaves
+    const trouble = this.#trouble
+    if (trouble !== null) {
+      const load = (this.#target as Target).load
+      return wordsElsewhere(trouble, { load, reading })
+    }
+    if (this.#behaviour.registration === 'accepted') return null
+    const fault = bootFault(reading)
+    // The loader's hunt missed the file, and the application has it: it was put there since.
+    const isMended = fault?.code === 'unprovisioned' && this.#behaviour.hasOwnFile()
+    if (fault !== null && !isMended) return wordsElsewhere(fault, { load: '', reading })
+    return this.#job === null ? withoutTarget(reading, endMs) : null
+  }
+
+  /** What the application has proved needs no job any more: the next boot is judged anew. */
+  #settle(target: Target): void {
+    this.#running = target
+    this.#settled = target
+    this.#trouble = null
+    this.#job = null
+    this.#target = null
+    this.#open = null
+  }
+
+  #notes(verdict: Observation['verdict']): readonly string[] {
+    if (verdict === 'stalled') return []
+    const notes = verdict === 'healthy' ? [secondServer(this.#dhcp)] : dhcpNotes(this.#dhcp)
+    return notes.flatMap((note) => (note === null ? [] : [`${note.seen} ${note.remedy}`]))
+  }
+
+  #verdict(hasDiagnosis: boolean): Observation['verdict'] {
+    if (this.#reading?.asked.includes('other-model') === true) return 'other-device'
+    if (hasDiagnosis) return 'stalled'
+    const { application, registration } = this.#behaviour
+    if (registration === 'accepted') return 'healthy'
+    const job = this.#job
+    const isSeen = this.#reading?.generation === 'ual' || registration !== null
+    const runs = application !== null && isSeen
+    if (job !== null && !job.isOver() && hasFetched(job) && !runs) return 'converting'
+    if (this.#running !== null || runs) return 'healthy'
+    return this.#reading !== null && bootedWithoutLoader(this.#reading) ? 'healthy' : 'unknown'
+  }
+}
+
+/** What the phone's boot is followed by; what passes beside it goes no further. */
+type BootSign = Exclude<Sign, { readonly kind: 'registration' | 'blocked' }>
+
+function hasFetched(job: ConversionJob): boolean {
+  return job.conversion.steps[0]?.progress !== null
+}
+
+/** An address and no request, or a name that is none: for that no target need be known. */
+function withoutTarget(reading: BootReading, endMs: number): Observation['diagnosis'] {
+  const { steps } = observedConversion(null, NO_TARGET, reading.startedAtMs)
+  const trace: StepTrace = {
+    step: { ...(steps[0] as ConversionStep), stage: 'booting' },
+    target: NO_TARGET,
+    reading,
+    lastSignAtMs: reading.startedAtMs,
+    brokenTransfers: 0,
+    nowMs: endMs + SILENCE_AFTER_END_MS,
+  }
+  const { granted, ignored, offers, declined } = reading.address
+  const isUnderWay = !granted && ignored + offers + declined > 0
+  const found =
+    noAddress(trace) ??
+    addressDeclined(trace) ??
+    offerNotTaken(trace) ??
+    (isUnderWay ? null : dhcpWithoutTftp(trace)) ??
+    misspeltImage(trace)
+  return found === null ? null : wordsElsewhere(found, { load: '', reading })
+}
+
+/** A device that DHCP alone has shown is a phone that starts. */
+function readDhcp(
+  before: BootReading | null,
+  { address, atMs }: Sign & { readonly kind: 'dhcp' },
+): BootReading {
+  const reading = before ?? beginBoot(atMs, null)
+  return { ...reading, address: readAddress(reading.address, address) }
+}
+
+const NO_TARGET: Target = { load: '', protocol: 'sip', ual: true, loader: null, shortName: null }

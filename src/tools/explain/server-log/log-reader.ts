@@ -1,0 +1,173 @@
+import type { Mac } from '../../../net/mac.ts'
+import { readAtftpdLine } from './atftpd.ts'
+import { readDnsmasqLine } from './dnsmasq.ts'
+import { readDocumentLine } from './document-form.ts'
+import { concernsPhones } from './foreign-line.ts'
+import { readIosLine } from './ios.ts'
+import { readIscLine } from './isc-dhcpd.ts'
+import { readJournalEntry } from './journal-json.ts'
+import { type LogLine, readLogLine } from './log-time.ts'
+import { readNetfilterLine } from './netfilter.ts'
+import { readOwnEvents } from './own-events.ts'
+import { readPumpkinLine } from './pumpkin.ts'
+import type { ServerLog } from './read-server-log.ts'
+import type { LineEvent, LineReader, ServerEvent } from './server-event.ts'
+import { readTftpdHpaLine } from './tftpd-hpa.ts'
+import { readTftpd64Line } from './tftpd64.ts'
+import { type DeviceEvent, type ExchangeEvent, Transactions } from './transactions.ts'
+import { TransferLines } from './transfer-lines.ts'
+
+const READERS: readonly LineReader[] = [
+  readTftpdHpaLine,
+  readDnsmasqLine,
+  readIscLine,
+  readDocumentLine,
+  readTftpd64Line,
+  readAtftpdLine,
+  readPumpkinLine,
+  readIosLine,
+  readNetfilterLine,
+]
+
+/** Longer lines are none of a server's. */
+const LONGEST_LINE = 8192
+
+/** What is kept of a line that is shown as an example. */
+const SHOWN_CHARACTERS = 160
+
+/** A log without years that goes back so far has come to the next one. */
+const YEAR_TURN_MS = 300 * 86_400_000
+
+/** Reads a log line by line, in the order of time. */
+export class LogReader {
+  readonly #events: ServerEvent[] = []
+  readonly #mostEvents: number
+  readonly #transactions = new Transactions()
+  readonly #transfers = new TransferLines()
+  #lines = 0
+  #unknownLines = 0
+  #foreignLines = 0
+  #firstUnknown: string | null = null
+  #year: number
+  #atMs = 0
+  #hasTimes = false
+  /** Whom the DHCP lines of a server are about that names a device once. */
+  #device: Mac | null = null
+
+  constructor(year: number, mostEvents: number) {
+    this.#year = year
+    this.#mostEvents = mostEvents
+  }
+
+  /** Whether no more is read. */
+  get isCut(): boolean {
+    return this.#events.length >= this.#mostEvents
+  }
+
+  addLine(line: string): void {
+    if (line.trim() === '') return
+    this.#lines++
+    if (line.startsWith('{') && this.#addObject(line)) return
+    if (/^-- .* --$/.test(line)) return
+    this.#addRead(readLogLine(line.slice(0, LONGEST_LINE), this.#year), line)
+  }
+
+  /** What all lines told. */
+  result(): ServerLog {
+    const untimed = this.#hasTimes ? {} : ({ clock: 'none' } as const)
+    const isUntimed = !this.#hasTimes
+    return {
+      // Events of our own have their own times.
+      events: isUntimed
+        ? this.#events.map((event) => (event.atMs === 0 ? { ...event, ...untimed } : event))
+        : this.#events,
+      lines: this.#lines,
+      unknownLines: this.#unknownLines,
+      foreignLines: this.#foreignLines,
+      firstUnknown: this.#firstUnknown,
+      isCut: this.isCut,
+    }
+  }
+
+  /** An event of ours, or an entry of systemd's journal. */
+  #addObject(line: string): boolean {
+    const value = parse(line)
+    const entry = readJournalEntry(value)
+    if (entry !== null) {
+      this.#addRead(entry, line)
+      return true
+    }
+    const own = readOwnEvents(value)
+    if (own !== null) this.#events.push(...own)
+    return own !== null
+  }
+
+  #addRead(read: LogLine, line: string): void {
+    const told = firstOf(read.message)
+    if (told === null) {
+      this.#passOver(read, line)
+      return
+    }
+    this.#advance(line, read.atMs)
+    const exchange = /^(\d{1,10}) /.exec(read.message)?.[1] ?? null
+    for (const event of told) {
+      if (event.kind === 'device') this.#device = event.mac
+      else if (isOfExchange(event)) this.#addOfExchange(event, exchange)
+      // No log that is read here has lines of a call manager.
+      else if (event.kind !== 'registration')
+        this.#events.push(...this.#transfers.read(event, read.process, this.#atMs))
+    }
+  }
+
+  #passOver({ program, message }: LogLine, line: string): void {
+    this.#unknownLines++
+    if (concernsPhones(program, message)) this.#firstUnknown ??= line.slice(0, SHOWN_CHARACTERS)
+    else this.#foreignLines++
+  }
+
+  #advance(line: string, atMs: number | null): void {
+    if (atMs === null) return
+    this.#hasTimes = true
+    const isNextYear = atMs < this.#atMs - YEAR_TURN_MS
+    if (isNextYear) this.#year++
+    this.#atMs = isNextYear ? (readLogLine(line, this.#year).atMs ?? atMs) : atMs
+  }
+
+  #addOfExchange(event: ExchangeEvent, id: string | null): void {
+    const known = this.#withDevice(event)
+    if (known === null) return
+    for (const told of this.#transactions.complete(known, id)) {
+      this.#events.push({ ...told, atMs: this.#atMs })
+    }
+    if (known.kind === 'address') this.#transfers.learn(known.mac, known.address)
+  }
+
+  #withDevice(event: ExchangeEvent): DeviceEvent | null {
+    if (event.kind === 'boot') this.#device = event.mac
+    if (event.kind !== 'dhcp' && event.kind !== 'address') return event
+    const mac = event.mac ?? this.#device
+    return mac === null ? null : { ...event, mac }
+  }
+}
+
+const OF_EXCHANGE: readonly LineEvent['kind'][] = ['boot', 'dhcp', 'address', 'told', 'class']
+
+function isOfExchange(event: LineEvent): event is ExchangeEvent {
+  return OF_EXCHANGE.includes(event.kind)
+}
+
+function firstOf(message: string): readonly LineEvent[] | null {
+  for (const read of READERS) {
+    const told = read(message)
+    if (told !== null) return told
+  }
+  return null
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

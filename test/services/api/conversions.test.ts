@@ -1,0 +1,122 @@
+import t from 'tap'
+import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
+import type { Conversion } from '../../../src/conversion/conversion.ts'
+import { ConversionDesk } from '../../../src/conversion/conversion-desk.ts'
+import type { Mac } from '../../../src/net/mac.ts'
+import { conversionService } from '../../../src/services/api/conversions.ts'
+import { ConversionRunner } from '../../../src/services/conversions/conversion-runner.ts'
+import { Subscribers } from '../../../src/services/subscribers.ts'
+import { anApplianceInside, NOW_MS } from '../../support/an-appliance-inside.ts'
+import { MAC } from '../../support/conversion-builders.ts'
+
+const STRANGER = '020000000001' as Mac
+const SIP = 'P0S3-06-3-00'
+const REQUEST = { to: SIP, from: 'P00305000300', path: 'cautious', acceptOneWay: true } as const
+
+/** The desk with its runner over a store in memory, which fails while it is told to. */
+async function aService() {
+  const { inventory } = await anApplianceInside()
+  for (const load of ['P0S3-05-3-00', SIP]) {
+    const contents = new Map([[`${load}.bin`, Uint8Array.of(1)]])
+    const firmware = { load, protocol: 'sip', loader: null, addedAtMs: 1, contents } as const
+    await inventory.putFirmware(firmware)
+  }
+  const stored = new Map<Mac, Conversion>()
+  const disk = { isFull: false }
+  const changes = new Subscribers<Mac>()
+  const runner = new ConversionRunner({
+    startTimer: startNodeTimer,
+    store: {
+      load: async () => ({ conversions: [], faults: [] }),
+      async save(conversions) {
+        if (disk.isFull) throw new Error('disk full')
+        for (const conversion of conversions) stored.set(conversion.mac, conversion)
+      },
+    },
+    changes,
+    nowMs: () => NOW_MS,
+    onEvent: () => undefined,
+    onWake: () => undefined,
+    onFault: () => undefined,
+  })
+  t.teardown(() => runner.close().catch(() => undefined))
+  const service = conversionService({
+    desk: new ConversionDesk(inventory, runner.run),
+    phone: (mac) => inventory.phone(mac),
+    warnings: (_mac, to) => [`no line for ${to}`],
+    changes,
+    saved: () => runner.saved(),
+    nowMs: () => NOW_MS,
+  })
+  return { service, stored, disk }
+}
+
+t.test('a start is answered when it is stored', async (t) => {
+  const { service, stored } = await aService()
+  const outcome = await service.start(MAC, REQUEST)
+  t.match(outcome, { kind: 'started', conversion: { mac: MAC, to: SIP, state: 'waiting' } })
+  t.equal(stored.get(MAC)?.to, SIP)
+  t.equal(service.get(MAC), service.list()[0])
+  t.same(service.warnings(MAC), [`no line for ${SIP}`])
+  t.same(service.warnings('020000000001' as Mac), [])
+})
+
+t.test('the same again changes nothing, another one is a conflict', async (t) => {
+  const { service } = await aService()
+  await service.start(MAC, REQUEST)
+  t.match(await service.start(MAC, REQUEST), { kind: 'unchanged', conversion: { revision: 1 } })
+  t.match(await service.start(MAC, { ...REQUEST, from: null }), { kind: 'unchanged' })
+  t.match(await service.start(MAC, { ...REQUEST, to: 'P00308000500' }), {
+    kind: 'conflict',
+    conversion: { to: SIP },
+  })
+})
+
+t.test('a phone that nobody enrolled is not found', async (t) => {
+  const { service } = await aService()
+  t.same(await service.start(STRANGER, REQUEST), { kind: 'not-found' })
+  t.same(await service.cancel(STRANGER), { kind: 'not-found' })
+  t.equal(service.get(STRANGER), undefined)
+})
+
+t.test('a refused plan says why, and each missing firmware with its step', async (t) => {
+  const { service } = await aService()
+  const missing = await service.start(MAC, { ...REQUEST, to: 'P0S3-8-12-00' })
+  t.match(missing, { kind: 'plan-refused', reason: 'firmware-missing', message: /POST \/v1/ })
+  t.match(missing.kind === 'plan-refused' && missing.problems[0], {
+    path: '/steps/0',
+    message: /^firmware \S+ is not at hand: /,
+  })
+  t.match(await service.start(MAC, { ...REQUEST, from: 'P0S3-04-4-00', acceptOneWay: false }), {
+    kind: 'plan-refused',
+    reason: 'one-way',
+    problems: [],
+  })
+})
+
+t.test('a start that cannot be stored is no start for who asked', async (t) => {
+  const { service, disk } = await aService()
+  disk.isFull = true
+  await t.rejects(service.start(MAC, REQUEST), { message: 'disk full' })
+  disk.isFull = false
+  t.match(await service.start(MAC, REQUEST), { kind: 'unchanged' }, 'asked again it is stored')
+})
+
+t.test('a cancelled one is stored so; cancelled twice it has ended', async (t) => {
+  const { service, stored } = await aService()
+  await service.start(MAC, REQUEST)
+  t.match(await service.cancel(MAC), { kind: 'cancelled', conversion: { state: 'cancelled' } })
+  t.equal(stored.get(MAC)?.state, 'cancelled')
+  t.match(await service.cancel(MAC), { kind: 'ended', conversion: { state: 'cancelled' } })
+})
+
+t.test('who watches a phone hears of its changes alone', async (t) => {
+  const { service } = await aService()
+  let heard = 0
+  const leave = service.subscribe(MAC, () => heard++)
+  service.subscribe(STRANGER, () => t.fail('not its phone'))
+  await service.start(MAC, REQUEST)
+  leave()
+  await service.cancel(MAC)
+  t.equal(heard, 1)
+})

@@ -1,0 +1,169 @@
+import t from 'tap'
+import {
+  type EventStoreOptions,
+  SqliteEventStore,
+} from '../../../src/adapters/sqlite/event-store.ts'
+import type { Mac } from '../../../src/net/mac.ts'
+import { eventService, recordedOf } from '../../../src/services/api/events.ts'
+import { Journal, RECENT } from '../../../src/services/events/journal.ts'
+import { aDatabase, tamper } from '../../support/a-database.ts'
+
+const PHONES = ['000E84C060A6' as Mac, '000E84C060A7' as Mac]
+const NETWORKS = ['bench', 'lab', 'lab']
+const BROKEN = new Error('disk full')
+
+const database = await aDatabase()
+
+/** Events of two phones in turn, on `bench` every third. */
+function record(journal: Journal, count: number): void {
+  for (let nth = 0; nth < count; nth++) {
+    const place = journal.newestId
+    journal.record({
+      atMs: 1_700_000_000_000 + place,
+      event: 'dhcp.ack.sent',
+      mac: PHONES[place % 2] ?? null,
+      network: NETWORKS[place % 3] ?? null,
+      fields: {},
+    })
+  }
+}
+
+/** The service over a store; where it `forgets`, memory begins empty, as if it had moved on. */
+async function aService(options: EventStoreOptions & { readonly forgets?: boolean } = {}) {
+  const store = await SqliteEventStore.open(database, options)
+  const { events: stored } = await store.list({ limit: RECENT })
+  const faults: unknown[] = []
+  const memory = options.forgets === true ? [] : stored.map(recordedOf)
+  const journal = new Journal(store, store.newestId, (error) => faults.push(error), memory)
+  const events = eventService(journal, store)
+  const ids = async (query: Parameters<typeof events.list>[0]) =>
+    (await events.list(query)).map(({ id }) => id)
+  return { store, journal, events, ids, faults }
+}
+
+/** As `aService`, with so many events in the store and none in memory. */
+async function aPast(count: number, options: EventStoreOptions = {}) {
+  const before = await aService(options)
+  record(before.journal, count)
+  await before.journal.flush()
+  return aService({ ...options, forgets: true })
+}
+
+const QUERIES = [
+  { why: 'the newest', query: { limit: 3 }, ids: [28, 29, 30] },
+  { why: 'the first ones behind a cursor', query: { after: 0, limit: 3 }, ids: [1, 2, 3] },
+  { why: 'to the end', query: { after: 28, limit: 3 }, ids: [29, 30] },
+  { why: 'nothing behind the last', query: { after: 30, limit: 3 }, ids: [] },
+  { why: 'nothing behind what was never there', query: { after: 99, limit: 3 }, ids: [] },
+  { why: 'of a phone', query: { after: 0, limit: 3, mac: PHONES[1] }, ids: [2, 4, 6] },
+  { why: 'the newest of a phone', query: { limit: 2, mac: PHONES[0] }, ids: [27, 29] },
+  { why: 'of a network', query: { after: 3, limit: 4, network: 'bench' }, ids: [4, 7, 10, 13] },
+  { why: 'the newest of a network', query: { limit: 2, network: 'bench' }, ids: [25, 28] },
+  {
+    why: 'of both',
+    query: { after: 0, limit: 9, mac: PHONES[0], network: 'bench' },
+    ids: [1, 7, 13, 19, 25],
+  },
+  {
+    why: 'more than there are',
+    query: { after: 0, limit: 999, network: 'bench' },
+    ids: [1, 4, 7, 10, 13, 16, 19, 22, 25, 28],
+  },
+] as const
+
+t.test('the same comes out of memory, out of the store, and out of both', async (t) => {
+  const past = await aPast(30)
+  const reread = await aService()
+  const half = await aService({ forgets: true })
+  for (const { why, query, ids } of QUERIES) {
+    t.same(await past.ids(query as never), ids, `${why}, from the store`)
+    t.same(await reread.ids(query as never), ids, `${why}, from memory`)
+  }
+  record(half.journal, 5)
+  t.same(await half.ids({ after: 27, limit: 6 }), [28, 29, 30, 31, 32, 33])
+  t.same(await half.ids({ limit: 7 }), [29, 30, 31, 32, 33, 34, 35])
+  t.same(
+    await half.ids({ after: 0, limit: 99, network: 'bench' }),
+    [1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 34],
+  )
+})
+
+t.test('a rare network is found behind many events of another one', async (t) => {
+  const { ids } = await aPast(30)
+  t.same(
+    await ids({ after: 0, limit: 1, network: 'bench', mac: PHONES[1] as Mac }),
+    [4],
+    'the limit counts what fits',
+  )
+})
+
+t.test('an event is there for readers before it is on disk', async (t) => {
+  const { journal, events } = await aService()
+  record(journal, 2)
+  t.match(await events.list({ after: 0, limit: 9 }), [
+    { id: 1, mac: PHONES[0], network: 'bench' },
+    { id: 2, mac: PHONES[1] },
+  ])
+  await journal.flush()
+})
+
+t.test('what the disk has refused is still listed from memory', async (t) => {
+  const { store, journal, ids, faults } = await aService()
+  t.intercept(store, 'append', { value: () => Promise.reject(BROKEN) })
+  record(journal, 3)
+  t.same(await ids({ limit: 9 }), [1, 2, 3])
+  t.same(await ids({ after: 1, limit: 9 }), [2, 3])
+  t.same(faults, [BROKEN])
+})
+
+t.test('rows that make no sense do not end a page before its time', async (t) => {
+  const { ids } = await aPast(30)
+  tamper(database, "UPDATE events SET fields = 'no json' WHERE id BETWEEN 3 AND 12")
+  t.same(await ids({ after: 0, limit: 4 }), [1, 2, 13, 14])
+  t.same(await ids({ after: 2, limit: 2 }), [13, 14])
+})
+
+t.test('the range is nothing before the first event', async (t) => {
+  const { events, journal } = await aService()
+  t.same(events.range(), { oldest: 0, newest: 0 })
+  record(journal, 1)
+  t.same(events.range(), { oldest: 1, newest: 1 })
+  await journal.flush()
+  t.same(events.range(), { oldest: 1, newest: 1 })
+})
+
+t.test('the range begins where the store begins, also after it was trimmed', async (t) => {
+  const limits = { keepRows: 100, trimRows: 10 }
+  const { store, events, journal } = await aPast(150, { ...limits, keepRows: 1_000 })
+  t.same(events.range(), { oldest: 1, newest: 150 }, 'read at the start')
+  const trimmed = await aService({ ...limits, forgets: true })
+  for (let round = 0; round < 10; round++) {
+    record(trimmed.journal, 10)
+    await trimmed.journal.flush()
+  }
+  const { events: kept } = await store.list({ afterId: 0, limit: 1_000 })
+  t.ok((kept[0]?.id ?? 0) > 100, 'the store has let go of old ones')
+  t.same(trimmed.events.range(), { oldest: kept[0]?.id, newest: 250 })
+  t.same((await aService(limits)).events.range(), { oldest: kept[0]?.id, newest: 250 })
+  t.equal(journal.newestId, 150)
+})
+
+t.test('a reader goes on with its cursor after a restart', async (t) => {
+  await aPast(30)
+  const { journal, ids, events } = await aService()
+  record(journal, 2)
+  t.same(await ids({ after: 29, limit: 9 }), [30, 31, 32])
+  t.same(events.range(), { oldest: 1, newest: 32 })
+  await journal.flush()
+})
+
+t.test('who subscribes hears of each event', async (t) => {
+  const { journal, events } = await aService()
+  let heard = 0
+  const leave = events.subscribe(() => heard++)
+  record(journal, 2)
+  leave()
+  record(journal, 1)
+  t.equal(heard, 2)
+  await journal.flush()
+})

@@ -1,0 +1,100 @@
+import t from 'tap'
+import type { LeaseChange } from '../../../src/leases/binding.ts'
+import { OwingLeaseStore } from '../../../src/leases/owing-lease-store.ts'
+import { leaseService } from '../../../src/services/api/leases.ts'
+import { aClient, BookBench } from '../../support/a-lease-book.ts'
+import { ipOf } from '../../support/an-inventory.ts'
+import { aRelayedScope, aScope } from '../../support/dhcp-lab.ts'
+
+function aService() {
+  const bench = new BookBench([aScope(), aRelayedScope()])
+  const committed: LeaseChange[] = []
+  const service = leaseService(
+    bench.book,
+    new OwingLeaseStore({
+      load: async () => ({ bindings: [], faults: [] }),
+      commit: async (changes) => void committed.push(...changes),
+    }),
+  )
+  bench.bind(aClient('b'), '10.20.0.52')
+  bench.bind(aClient('a'), '10.20.0.51')
+  const grant = { vendorClass: '', hostName: '', relayAgent: '', expiresAtMs: bench.nowMs + 9 }
+  bench.book.bind('floor-3', aClient('c'), { ...grant, address: ipOf('10.30.0.50') }, bench.nowMs)
+  return { bench, committed, service }
+}
+
+t.test('leases come in ascending order of address, by network and by phone', async (t) => {
+  const { service } = aService()
+  const addresses = (filter: Parameters<typeof service.list>[0]) =>
+    service.list(filter).map(({ address }) => address)
+  const [first, second, third] = ['10.20.0.51', '10.20.0.52', '10.30.0.50'].map(ipOf)
+  t.same(addresses({}), [first, second, third])
+  t.same(addresses({ network: 'floor-3' }), [third])
+  t.same(addresses({ mac: aClient('b').mac as never }), [second])
+  t.same(addresses({ network: 'floor-3', mac: aClient('b').mac as never }), [])
+})
+
+t.test('a freed address is nobody’s, on disk as well', async (t) => {
+  const { bench, service, committed } = aService()
+  t.same(await service.free(ipOf('10.20.0.51')), { kind: 'freed' })
+  t.same(committed, [{ kind: 'delete', address: ipOf('10.20.0.51') }])
+  t.equal(bench.holder('10.20.0.51'), undefined)
+  t.same(await service.free(ipOf('10.20.0.51')), { kind: 'not-found' })
+  t.equal(committed.length, 1)
+})
+
+t.test('a quarantine is ended the same way', async (t) => {
+  const { bench, service } = aService()
+  const { nowMs } = bench
+  const until = { nowMs, untilMs: nowMs + 600_000 }
+  bench.book.quarantine('bench', aClient('a'), ipOf('10.20.0.51'), until)
+  t.equal(service.list({})[0]?.state, 'declined')
+  t.same(await service.free(ipOf('10.20.0.51')), { kind: 'freed' })
+  t.equal(bench.book.at(ipOf('10.20.0.51')), undefined)
+})
+
+t.test('what could not be stored has not happened: the holder keeps its address', async (t) => {
+  const { bench } = aService()
+  const held = bench.book.at(ipOf('10.20.0.51'))
+  const service = leaseService(
+    bench.book,
+    new OwingLeaseStore({
+      load: async () => ({ bindings: [], faults: [] }),
+      commit: () => Promise.reject(new Error('disk full')),
+    }),
+  )
+  await t.rejects(service.free(ipOf('10.20.0.51')), { message: 'disk full' })
+  t.equal(bench.book.at(ipOf('10.20.0.51')), held)
+})
+
+t.test('an address is free once that is on disk, not before', async (t) => {
+  const { bench } = aService()
+  let store: () => void = () => {}
+  const service = leaseService(
+    bench.book,
+    new OwingLeaseStore({
+      load: async () => ({ bindings: [], faults: [] }),
+      commit: () => new Promise((resolve) => (store = resolve)),
+    }),
+  )
+  const freed = service.free(ipOf('10.20.0.51'))
+  t.ok(bench.holder('10.20.0.51'), 'nobody else can be given it yet')
+  store()
+  await freed
+  t.equal(bench.holder('10.20.0.51'), undefined)
+})
+
+t.test('a client that renews meanwhile keeps its lease', async (t) => {
+  const { bench } = aService()
+  const service = leaseService(
+    bench.book,
+    new OwingLeaseStore({
+      load: async () => ({ bindings: [], faults: [] }),
+      commit: async () => void bench.bind(aClient('a'), '10.20.0.51'),
+    }),
+  )
+  const before = bench.book.at(ipOf('10.20.0.51'))
+  await service.free(ipOf('10.20.0.51'))
+  t.ok(bench.holder('10.20.0.51'))
+  t.not(bench.book.at(ipOf('10.20.0.51')), before)
+})

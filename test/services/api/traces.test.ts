@@ -1,0 +1,157 @@
+import t from 'tap'
+import type { Conversion } from '../../../src/conversion/conversion.ts'
+import type { Mac } from '../../../src/net/mac.ts'
+import { traceService } from '../../../src/services/api/traces.ts'
+import { Journal } from '../../../src/services/events/journal.ts'
+import { readCapture } from '../../../src/wire/capture/read-capture.ts'
+import { readTrace, type Trace } from '../../../src/wire/trace/read-trace.ts'
+import { writeTrace } from '../../../src/wire/trace/write-trace.ts'
+import { ipOf } from '../../support/an-inventory.ts'
+import { aConversion, MAC, SIP_8_12 } from '../../support/conversion-builders.ts'
+
+const STRANGER = '020000000001' as Mac
+
+const DIAGNOSIS = { code: 'no-reboot', seen: '', cause: '', remedy: '', source: '' }
+
+function aService(conversion?: Conversion) {
+  const journal = new Journal({ append: async () => undefined }, 0, () => undefined)
+  const record = (event: string, fields = {}, mac: Mac | null = MAC) =>
+    journal.record({ atMs: 5, event, mac, network: 'bench', fields })
+  const parts = {
+    recording: { of: () => [] },
+    tftpOn: () => ({ address: ipOf('10.20.0.2'), port: 69 }),
+    conversion: () => conversion,
+    model: () => '7960',
+    newest: async () => journal.recent().filter(({ mac }) => mac === MAC),
+    version: () => '1.2.3',
+  }
+  return { record, service: traceService(journal, (mac) => mac === MAC, parts) }
+}
+
+t.test('a timeline joins what one phone did, oldest first, in words', async (t) => {
+  const { record, service } = aService()
+  record('dhcp.offer.sent', { address: '10.20.0.60' })
+  record('dhcp.offer.sent', { address: '10.20.0.61' }, STRANGER)
+  record('tftp.request.absent', { requestedName: 'x' })
+  record('conversion.cancelled')
+  record('dhcp.rogue.seen', {}, null)
+  t.same(service.timeline(MAC), [
+    {
+      atMs: 5,
+      source: 'dhcp',
+      event: 'dhcp.offer.sent',
+      text: 'was offered 10.20.0.60',
+      fields: { address: '10.20.0.60' },
+    },
+    {
+      atMs: 5,
+      source: 'tftp',
+      event: 'tftp.request.absent',
+      text: 'asked for x: not found',
+      fields: { requestedName: 'x' },
+    },
+    {
+      atMs: 5,
+      source: 'conversion',
+      event: 'conversion.cancelled',
+      text: 'conversion cancelled',
+      fields: {},
+    },
+  ])
+})
+
+t.test('the boot log is that of the same phone', async (t) => {
+  const { record, service } = aService()
+  record('tftp.request.absent', { requestedName: 'mine', client: '10.20.0.60' })
+  record('tftp.request.absent', { requestedName: 'other', client: '10.20.0.61' }, STRANGER)
+  t.match(service.bootLog(MAC), "'mine' asked for by 10.20.0.60")
+  t.notMatch(service.bootLog(MAC), 'other')
+})
+
+t.test('a phone that did nothing has empty ones, a stranger none', async (t) => {
+  const { record, service } = aService()
+  record('dhcp.offer.sent', {}, STRANGER)
+  t.same(service.timeline(MAC), [])
+  t.equal(service.bootLog(MAC), '')
+  t.equal(service.timeline(STRANGER), undefined)
+  t.equal(service.bootLog(STRANGER), undefined)
+  t.equal(service.capture(STRANGER), undefined)
+  t.same(readCapture(service.capture(MAC) ?? Buffer.alloc(0)).packets, [])
+})
+
+t.test('a timeline holds the newest two thousand entries', async (t) => {
+  const { record, service } = aService()
+  for (let nth = 1; nth <= 2_005; nth++) record('dhcp.offer.sent', { nth })
+  const timeline = service.timeline(MAC)
+  t.equal(timeline?.length, 2_000)
+  t.match(timeline?.[0]?.fields, { nth: 6 })
+})
+
+t.test('a conversion is a trace that others can read', async (t) => {
+  const evidence = [{ atMs: 4, kind: 'application-files', detail: 'It started late.' }] as const
+  const ended = { to: SIP_8_12.load, state: 'confirmed', startedAtMs: 2 } as const
+  const conversion = aConversion({ ...ended, evidence, confirmedBy: 'application-files' })
+  const { record, service } = aService(conversion)
+  const of = { clientTid: 50_001, requestedName: './SIPDefault.cnf', name: 'SIPDefault.cnf' }
+  record('dhcp.ack.sent', { address: '10.20.0.60' })
+  record('dhcp.discover.ignored', { reason: 'pool-exhausted' })
+  record('tftp.request.absent', { clientTid: 50_000, requestedName: `CTLSEP${MAC}.tlv` })
+  record('tftp.transfer.started', of)
+  for (const outcome of ['complete', 'timed-out', 'never-acknowledged', 'client-error', 'lost']) {
+    record('tftp.transfer.ended', { ...of, clientTid: 'damaged', outcome })
+  }
+  record('conversion.confirmed')
+  record('tftp.transfer.started', of, STRANGER)
+  const trace = await service.conversionTrace(MAC)
+  t.match(trace, {
+    name: MAC,
+    header: {
+      source: 'switchhook 1.2.3',
+      phone: '7960',
+      outcome: 'confirmed',
+      truth: { protocol: 'sip', load: SIP_8_12.load, verdict: 'confirmed' },
+      confirmedBy: 'application-files',
+      evidence: [{ t: 0.002, kind: 'application-files', detail: 'It started late.' }],
+    },
+  })
+  t.same(
+    trace?.events.map(({ t: at, kind, name, port }) => [at, kind, name, port]),
+    [
+      [0.003, 'dhcp-ack', '10.20.0.60', null],
+      [0.003, 'dhcp-ignored', 'pool-exhausted', null],
+      [0.003, 'rrq', `CTLSEP${MAC}.tlv`, 50_000],
+      [0.003, 'error', `CTLSEP${MAC}.tlv`, 50_000],
+      [0.003, 'rrq', './SIPDefault.cnf', 50_001],
+      ...['done', 'server-timeout', 'server-timeout', 'error', 'aborted'].map((kind) => [
+        0.003,
+        kind,
+        'SIPDefault.cnf',
+        null,
+      ]),
+    ],
+  )
+  t.same(readTrace(writeTrace(trace as Trace)), {
+    ...trace,
+    header: { ...trace?.header, trace: MAC },
+  })
+})
+
+t.test(
+  'what came before the conversion is not in its trace, and without one there is none',
+  async (t) => {
+    const stalled = aConversion({
+      startedAtMs: 6,
+      from: null,
+      diagnosis: { ...DIAGNOSIS },
+      state: 'stalled',
+    })
+    const { record, service } = aService(stalled)
+    record('dhcp.ack.sent', { address: '10.20.0.60' })
+    t.match(await service.conversionTrace(MAC), {
+      header: { from: 'unknown', outcome: 'stalled: no-reboot', truth: undefined },
+      events: [],
+    })
+    t.equal(await service.conversionTrace(STRANGER), undefined)
+    t.equal(await aService().service.conversionTrace(MAC), undefined)
+  },
+)

@@ -1,0 +1,38 @@
+import t from 'tap'
+import { lookAtDatabase, lookAtNetworks } from '../../src/services/looks.ts'
+import { ipOf } from '../support/an-inventory.ts'
+import { aConfiguration, settingsOf } from '../support/configuration.ts'
+
+t.test('a database that cannot be written to is a problem of its file', async (t) => {
+  let fault: string | null = null
+  const look = lookAtDatabase({ file: '/data/switchhook.db', fault: async () => fault })
+  t.same(await look(), { name: 'database', detail: 'it can be written to', problems: [] })
+  fault = 'the disk is full'
+  const problems = [{ where: '/data/switchhook.db', message: 'the disk is full' }]
+  t.match(await look(), { problems })
+})
+
+t.test('a network that is left to another server is a problem, and says to whom', async (t) => {
+  const { networks } = settingsOf(aConfiguration())
+  let refusal: 'looking' | 'other-server' | null = 'looking'
+  let others: { address: ReturnType<typeof ipOf>; firstSeenAtMs: number; lastSeenAtMs: number }[] =
+    []
+  const look = lookAtNetworks(() => networks, {
+    refusalOn: () => refusal,
+    rogueServersOn: () => others,
+  })
+  const name = networks[0]?.name ?? ''
+  const notServed = `network ${name} is not served: `
+  t.match(await look(), {
+    problems: [
+      { where: name, message: `${notServed}other DHCP servers on this network are looked` },
+    ],
+  })
+  refusal = 'other-server'
+  others = [{ address: ipOf('10.20.0.254'), firstSeenAtMs: 0, lastSeenAtMs: 0 }]
+  t.match(await look(), {
+    problems: [{ message: /another DHCP server answers on this network \(10\.20\.0\.254\)$/ }],
+  })
+  refusal = null
+  t.match(await look(), { name: 'networks', problems: [] })
+})

@@ -1,0 +1,49 @@
+import t from 'tap'
+import { type Finding, readiness } from '../../src/services/readiness.ts'
+
+const well = (name: string): Finding => ({ name, detail: 'fine', problems: [] })
+const ill = (name: string, ...messages: readonly string[]): Finding => ({
+  name,
+  detail: 'fine',
+  problems: messages.map((message) => ({ where: 'eth1', message })),
+})
+
+t.test('each part is looked at when it is asked for, in order', async (t) => {
+  let nowMs = 0
+  let dhcp = ill('dhcp', 'the socket is gone', 'and so is another')
+  const looks = [() => dhcp, async () => well('database')]
+  const health = readiness(looks, () => nowMs)
+  t.same(await health.report(), {
+    checks: [
+      { name: 'dhcp', ok: false, detail: 'the socket is gone; and so is another' },
+      { name: 'database', ok: true, detail: 'fine' },
+    ],
+    problems: [
+      { name: 'dhcp', where: 'eth1', message: 'the socket is gone' },
+      { name: 'dhcp', where: 'eth1', message: 'and so is another' },
+    ],
+  })
+  dhcp = well('dhcp')
+  nowMs += 1000
+  t.same((await health.report()).problems, [])
+})
+
+t.test('who asks within a second gets the same look, however long it takes', async (t) => {
+  let nowMs = 0
+  let looks = 0
+  let finish: (finding: Finding) => void = () => {}
+  const slow = () => {
+    looks++
+    return new Promise<Finding>((resolve) => (finish = resolve))
+  }
+  const health = readiness([slow], () => nowMs)
+  const asked = Array.from({ length: 10_000 }, () => health.report())
+  nowMs = 999
+  asked.push(health.report())
+  t.equal(looks, 1)
+  finish(well('database'))
+  t.ok((await Promise.all(asked)).every(({ checks }) => checks.length === 1))
+  nowMs = 1000
+  void health.report()
+  t.equal(looks, 2)
+})

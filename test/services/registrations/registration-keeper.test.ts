@@ -1,0 +1,59 @@
+import t from 'tap'
+import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
+import { RegistrationBook } from '../../../src/call-control/registration-book.ts'
+import { SipRegistrar } from '../../../src/call-control/sip/sip-registrar.ts'
+import { Counters } from '../../../src/services/events/counters.ts'
+import type { JournalEntry } from '../../../src/services/events/journal.ts'
+import { RegistrationKeeper } from '../../../src/services/registrations/registration-keeper.ts'
+import { aLog } from '../../support/a-log.ts'
+import { AT, onePhone, PHONE, US } from '../../support/call-control.ts'
+
+function aRegister(userAgent: string): Uint8Array {
+  return Buffer.from(
+    [
+      'REGISTER sip:192.0.2.2 SIP/2.0',
+      'Via: SIP/2.0/UDP 192.0.2.50:5060;branch=z9hG4bK1',
+      'From: <sip:1001@192.0.2.2>;tag=000e84c060a60002',
+      'To: <sip:1001@192.0.2.2>',
+      'Call-ID: 000e84c0-60a60002-63a6dd5e-3bd6f6b2@192.0.2.50',
+      'CSeq: 101 REGISTER',
+      `User-Agent: ${userAgent}`,
+      'Contact: <sip:1001@192.0.2.50>',
+      '\r\n',
+    ].join('\r\n'),
+  )
+}
+
+t.test('who registers as another version without end fills neither log nor journal', async (t) => {
+  const journal: JournalEntry[] = []
+  const { log, lines } = aLog()
+  const keeper = new RegistrationKeeper({
+    startTimer: startNodeTimer,
+    log,
+    journal: { record: (entry) => void journal.push(entry) },
+    counters: new Counters(),
+    store: { load: async () => ({ registrations: [], faults: [] }), save: async () => {} },
+    networkOf: () => 'bench',
+    onStoreFault: (error) => t.fail(String(error)),
+  })
+  const registrar = new SipRegistrar(onePhone(), new RegistrationBook(), Buffer.alloc(32))
+  const from = { client: AT, clientPort: 5060, local: US }
+  for (let count = 0; count < 20_000; count++) {
+    const bytes = aRegister(`CSCO/${4 + (count % 4)}`)
+    const effects = registrar.onDatagram({ ...from, bytes }, 1_000_000 + count / 20)
+    for (const effect of effects) if (effect.kind === 'event') keeper.run([effect])
+  }
+  t.ok(lines.length >= 10 && lines.length <= 200, `${lines.length} lines`)
+  t.ok(journal.length >= 10 && journal.length <= 400, `${journal.length} events`)
+  const next = registrar.onDatagram({ ...from, bytes: aRegister('CSCO/3') }, 2_000_000)
+  for (const effect of next) if (effect.kind === 'event') keeper.run([effect])
+  t.match(journal.at(-1), { event: 'phone.registered', mac: PHONE, fields: { leftOut: Number } })
+  for (let count = 0; count < 1_000; count++) {
+    const bytes = aRegister(`CSCO/${4 + (count % 4)}`)
+    const effects = registrar.onDatagram({ ...from, bytes }, 3_000_000)
+    for (const effect of effects) if (effect.kind === 'event') keeper.run([effect])
+  }
+  keeper.tellOfLeftOut(3_010_000)
+  t.match(lines.at(-1), { event: 'events.left.out', of: 'outcome', events: Number })
+  await keeper.close()
+})
