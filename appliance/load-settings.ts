@@ -3,8 +3,8 @@ import { parseSettings } from '../src/settings/parse-settings.ts'
 import type { Place } from '../src/settings/place-of-path.ts'
 import type { Problem } from '../src/settings/problem.ts'
 import type { Settings } from '../src/settings/settings.ts'
-import { reasonOf } from './file-reason.ts'
-import { readText } from './read-text.ts'
+import { reasonOf } from './start/file-reason.ts'
+import { readText } from './start/read-text.ts'
 
 /** What a configuration file came to. */
 export type LoadedSettings =

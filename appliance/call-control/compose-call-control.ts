@@ -5,7 +5,7 @@ import type { ClientDirectory } from '../../src/services/clients/client-lookup.t
 import { phoneCallers } from '../../src/services/registrations/phone-callers.ts'
 import { RegistrationKeeper } from '../../src/services/registrations/registration-keeper.ts'
 import type { Settings } from '../../src/settings/settings.ts'
-import type { Knowledge } from '../knowledge.ts'
+import type { Knowledge } from '../start/knowledge.ts'
 import { CallControl } from './call-control.ts'
 
 /** What call control is joined of. */

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import { printableJson } from '../../src/services/printable.ts'
-import { ApiClient, ApiError, NoAnswer } from '../api-client.ts'
+import { ApiClient, ApiError, NoAnswer } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../file-reason.ts'
-import { readText } from '../read-text.ts'
+import { reasonOf } from '../start/file-reason.ts'
+import { readText } from '../start/read-text.ts'
 
 /** Where a running appliance is, and what opens it. */
 export type ApiOptions = {

@@ -7,10 +7,10 @@ import {
   restoreDatabase,
 } from '../../src/adapters/sqlite/copy-database.ts'
 import { DatabaseError } from '../../src/adapters/sqlite/database-error.ts'
-import { FolderInUseError, LOCK_FILE, lockDataFolder } from '../data-lock.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { loadSettings } from '../load-settings.ts'
-import { DATABASE_FILE } from '../open-data.ts'
+import { FolderInUseError, LOCK_FILE, lockDataFolder } from '../start/data-lock.ts'
+import { DATABASE_FILE } from '../start/open-data.ts'
 
 type DataOptions = { readonly config?: string; readonly dataDir?: string }
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { Problem } from '../../src/settings/problem.ts'
-import { examineFiles } from '../examine-files.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { inOneLine, type LoadedSettings, loadSettings, reportOf } from '../load-settings.ts'
+import { examineFiles } from '../start/examine-files.ts'
 import { printJson } from './api-options.ts'
 
 type CheckOptions = { readonly config?: string; readonly json?: boolean }

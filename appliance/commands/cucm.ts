@@ -6,9 +6,9 @@ import { renderBulkCsv } from '../../src/tools/cucm/bulk-csv.ts'
 import { type ChecklistStep, migrationSteps, WAY_BACK } from '../../src/tools/cucm/checklist.ts'
 import { deviceName, type MigratingPhone } from '../../src/tools/cucm/migrating-phone.ts'
 import { readPhoneList } from '../../src/tools/cucm/read-phone-list.ts'
-import { ApiClient } from '../api-client.ts'
+import { ApiClient } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../file-reason.ts'
+import { reasonOf } from '../start/file-reason.ts'
 
 type CucmOptions = {
   readonly list?: string

@@ -5,8 +5,8 @@ import { ExitCode } from '../exit-codes.ts'
 import { runUntilSignal } from '../lifecycle.ts'
 import { embeddedSettings } from '../load-settings.ts'
 import { type LogLevel, openLog } from '../log.ts'
-import { pageFolder } from '../page-folder.ts'
-import { explainStartFailure } from '../start-failure.ts'
+import { pageFolder } from '../start/page-folder.ts'
+import { explainStartFailure } from '../start/start-failure.ts'
 import { readPositive } from './read-positive.ts'
 
 /** The options of `demo`; they are for tests and for the curious. */

@@ -7,7 +7,7 @@ import { LARGEST_TRACE_BYTES, readTrace } from '../../src/tools/explain/read-tra
 import type { ServerEvent } from '../../src/tools/explain/server-log/server-event.ts'
 import { phoneInWords } from '../../src/tools/explain/tell-phone.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../file-reason.ts'
+import { reasonOf } from '../start/file-reason.ts'
 
 type ExplainOptions = { readonly json?: boolean; readonly phoneSpeed: string }
 

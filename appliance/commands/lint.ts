@@ -6,7 +6,7 @@ import { lintRoot } from '../../src/tools/lint/lint-root.ts'
 import { wantsBytes } from '../../src/tools/lint/root-view.ts'
 import type { TftpRoot } from '../../src/tools/lint/tftp-root.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../file-reason.ts'
+import { reasonOf } from '../start/file-reason.ts'
 
 type LintOptions = { readonly json?: boolean }
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { inWords } from '../../src/services/events/words.ts'
 import { printableJson } from '../../src/services/printable.ts'
-import type { ApiClient } from '../api-client.ts'
+import type { ApiClient } from '../client/api-client.ts'
 import { type ApiOptions, withApi, withApiOptions } from './api-options.ts'
 
 type LogOptions = ApiOptions & {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { type ApiClient, ApiError } from '../api-client.ts'
+import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
 import { type LineSeen, lossesOf, type PhoneSeen } from './phone-loss.ts'

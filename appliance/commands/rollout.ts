@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { printable } from '../../src/services/printable.ts'
-import { type ApiClient, ApiError } from '../api-client.ts'
+import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
 import { groupedByReason } from './rollout-refusal.ts'

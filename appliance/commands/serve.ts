@@ -1,15 +1,15 @@
 import { type Command, Option } from 'commander'
 import type { Logger } from 'pino'
-import { apiTls } from '../api-tls.ts'
-import { apiToken } from '../api-token.ts'
 import { startAppliance } from '../compose.ts'
-import { examineFiles } from '../examine-files.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { runUntilSignal } from '../lifecycle.ts'
 import { type LoadedSettings, loadSettings } from '../load-settings.ts'
 import { LOG_LEVELS, type LogLevel, openLog } from '../log.ts'
-import { pageFolder } from '../page-folder.ts'
-import { explainStartFailure } from '../start-failure.ts'
+import { apiTls } from '../start/api-tls.ts'
+import { apiToken } from '../start/api-token.ts'
+import { examineFiles } from '../start/examine-files.ts'
+import { pageFolder } from '../start/page-folder.ts'
+import { explainStartFailure } from '../start/start-failure.ts'
 
 /** The options of `serve`, also taken without the command's name. */
 export type ServeOptions = {

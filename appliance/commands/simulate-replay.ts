@@ -10,9 +10,9 @@ import { ReplayedPhone } from '../../src/simulator/replayed-phone.ts'
 import { macsIn, TraceReplay, traceOf } from '../../src/simulator/trace-replay.ts'
 import { readTrace, type Trace } from '../../src/wire/trace/read-trace.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../file-reason.ts'
 import { eventAsLine } from '../simulation/event-text.ts'
 import { replayData, replayText } from '../simulation/replay-report.ts'
+import { reasonOf } from '../start/file-reason.ts'
 import type { PlaceOptions } from './simulate-scenario.ts'
 
 /** What `switchhook simulate --replay` is told. */

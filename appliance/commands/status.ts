@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ApiClient } from '../api-client.ts'
+import type { ApiClient } from '../client/api-client.ts'
 import type { ConversionSeen } from '../demo/follow-conversion.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, printJson, withApi, withApiOptions } from './api-options.ts'

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { printableJson } from '../../src/services/printable.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../file-reason.ts'
+import { reasonOf } from '../start/file-reason.ts'
 import { type ApiOptions, CommandFault, withApi, withApiOptions } from './api-options.ts'
 
 type TraceOptions = ApiOptions & {

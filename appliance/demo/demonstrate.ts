@@ -6,7 +6,7 @@ import type { Mac } from '../../src/net/mac.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import { flashRunning } from '../../src/simulator/phone-flash.ts'
 import { makeFirmwareSet } from '../../src/simulator/synthetic-firmware.ts'
-import { ApiClient } from '../api-client.ts'
+import { ApiClient } from '../client/api-client.ts'
 import { type ConversionSeen, followConversion } from './follow-conversion.ts'
 
 /** What the demonstration runs on. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { printable } from '../../src/services/printable.ts'
-import { type ApiClient, isAway } from '../api-client.ts'
+import { type ApiClient, isAway } from '../client/api-client.ts'
 import { drawProgress } from './progress-bar.ts'
 
 /** A conversion as the API shows it, as far as it is followed here. */

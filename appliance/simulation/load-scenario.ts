@@ -1,8 +1,8 @@
 import { parseScenario, type Scenario } from '../../src/settings/parse-scenario.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../file-reason.ts'
 import { reportOf } from '../load-settings.ts'
-import { readText } from '../read-text.ts'
+import { reasonOf } from '../start/file-reason.ts'
+import { readText } from '../start/read-text.ts'
 
 /** A scenario file, or why there is nothing to run: `report` has every problem, a line each. */
 export type LoadedScenario =

@@ -1,8 +1,8 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { lockDataFolder } from '../../../appliance/data-lock.ts'
-import { openData } from '../../../appliance/open-data.ts'
+import { lockDataFolder } from '../../../appliance/start/data-lock.ts'
+import { openData } from '../../../appliance/start/open-data.ts'
 import { switchhook } from '../../support/command-line.ts'
 
 t.test('a running database is backed up, and restored into an empty folder', async (t) => {

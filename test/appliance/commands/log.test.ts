@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import t, { type Test } from 'tap'
-import { ApiClient } from '../../../appliance/api-client.ts'
+import { ApiClient } from '../../../appliance/client/api-client.ts'
 import { aListeningApi } from '../../support/a-listening-api.ts'
 import { TOKEN } from '../../support/an-api.ts'
 import { switchhook } from '../../support/command-line.ts'

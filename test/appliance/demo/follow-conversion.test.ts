@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { Writable } from 'node:stream'
 import t, { type Test } from 'tap'
-import { ApiClient } from '../../../appliance/api-client.ts'
+import { ApiClient } from '../../../appliance/client/api-client.ts'
 import { type ConversionSeen, followConversion } from '../../../appliance/demo/follow-conversion.ts'
 
 const LOAD = 'P0S3-8-12-00'

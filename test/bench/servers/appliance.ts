@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openData } from '../../../appliance/open-data.ts'
+import { openData } from '../../../appliance/start/open-data.ts'
 import { packageVersion } from '../../../appliance/version.ts'
 import type { LeaseChange } from '../../../src/leases/binding.ts'
 import { type Mac, parseMac } from '../../../src/net/mac.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { closeKnowledge, loadKnowledge } from '../../../appliance/knowledge.ts'
+import { closeKnowledge, loadKnowledge } from '../../../appliance/start/knowledge.ts'
 import type { HardwareAddresses } from '../../../src/clients/hardware-address.ts'
 import { BootView } from '../../../src/conversion/boot-view.ts'
 import { isUnderWay, type RolloutWish } from '../../../src/conversion/rollout.ts'

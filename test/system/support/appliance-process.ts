@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import { ApiClient } from '../../../appliance/api-client.ts'
+import { ApiClient } from '../../../appliance/client/api-client.ts'
 
 /** The built program, as an operator runs it. */
 export const MAIN = fileURLToPath(new URL('../../../dist/appliance/main.js', import.meta.url))

@@ -1,0 +1,129 @@
+import { readZip } from '../../src/adapters/zip/read-zip.ts'
+import type { BootView } from '../../src/conversion/boot-view.ts'
+import { unprovisionedWarning } from '../../src/conversion/unprovisioned-warning.ts'
+import type { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
+import { type Ipv4, UNSPECIFIED } from '../../src/net/ipv4.ts'
+import type { Mac } from '../../src/net/mac.ts'
+import { bootViewService } from '../../src/services/api/boot-views.ts'
+import { conversionService } from '../../src/services/api/conversions.ts'
+import { eventService } from '../../src/services/api/events.ts'
+import { intakeService } from '../../src/services/api/intake.ts'
+import { leaseService } from '../../src/services/api/leases.ts'
+import { metricService } from '../../src/services/api/metrics.ts'
+import { networkService } from '../../src/services/api/networks.ts'
+import { planService } from '../../src/services/api/plans.ts'
+import { rolloutService } from '../../src/services/api/rollouts.ts'
+import { traceService } from '../../src/services/api/traces.ts'
+import type { DhcpRecording } from '../../src/services/capture/dhcp-recording.ts'
+import type { PoolHistory } from '../../src/services/pool-history.ts'
+import type { Services } from '../../src/services/services.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+import type { TftpServer } from '../../src/tftp/tftp-server.ts'
+import type { CallControl } from '../call-control/call-control.ts'
+import { packageVersion } from '../version.ts'
+import type { Knowledge } from './knowledge.ts'
+
+/** What the services are joined of. */
+export type ServiceParts = {
+  readonly knowledge: Knowledge
+  readonly view: BootView
+  readonly dhcpServer: DhcpServer
+  readonly tftpServer: TftpServer
+  readonly tftpPort: number
+  readonly recording: DhcpRecording
+  readonly history: PoolHistory
+  /** Null: phones do not register here. */
+  readonly callControl: Pick<CallControl, 'registration'> | null
+}
+
+/**
+ * Joins what the API asks of the appliance.
+ *
+ * @param networks - Those of the configuration as it is in force.
+ */
+export function composeServices(
+  networks: () => Settings['networks'],
+  parts: ServiceParts,
+): Omit<Services, 'health' | 'status' | 'reload' | 'audit'> {
+  const { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history } = parts
+  const { callControl } = parts
+  const { data, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
+    knowledge
+  const events = eventService(journal, data.events)
+  const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
+  // There it gets a line and our address, whatever its profile lacks.
+  const registersHere = (network: string | null) =>
+    callControl !== null &&
+    networks().every((one) => one.callControl || (network !== null && one.name !== network))
+  const warnings = (mac: Mac, to: string) => {
+    const phone = inventory.phone(mac)
+    if (phone === undefined || registersHere(phone.network)) return []
+    const profile = phone.profile === null ? null : (inventory.profile(phone.profile) ?? null)
+    return [unprovisionedWarning(to, phone, profile) ?? []].flat()
+  }
+  return {
+    inventory,
+    registrations: {
+      isKept: callControl !== null,
+      get: (mac) => callControl?.registration(mac),
+    },
+    intake: intakeService(inventory, readZip, nowMs),
+    networks: networkService({
+      get networks() {
+        return networks()
+      },
+      book,
+      dhcp: dhcpServer,
+      counters,
+      history,
+      nowMs,
+    }),
+    leases: leaseService(book, data.leases),
+    conversions: conversionService({
+      desk,
+      phone: (mac) => inventory.phone(mac),
+      warnings,
+      changes: knowledge.conversionChanges,
+      saved: () => conversions.saved(),
+      nowMs,
+    }),
+    rollouts: rolloutService(knowledge.rollouts, nowMs),
+    plans: planService({
+      loads: () => inventory.firmwareLoads(),
+      isSynthetic: (load) => synthetic.isSynthetic(load),
+      veto: (load) => synthetic.vetoEverywhere(load),
+      warnings,
+    }),
+    bootViews: bootViewService(view, (mac) =>
+      serverAddressOn(networks(), inventory.phone(mac)?.network ?? null),
+    ),
+    traces: traceService(journal, isEnrolled, {
+      recording,
+      tftpOn: (network) => ({ address: serverAddressOn(networks(), network), port: tftpPort }),
+      conversion: (mac) => desk.conversion(mac),
+      model: (mac) => inventory.phone(mac)?.model ?? null,
+      newest: (mac, limit) => events.list({ mac, limit }),
+      version: packageVersion,
+    }),
+    events,
+    metrics: metricService({
+      counters,
+      cache: knowledge.cache,
+      book,
+      dhcp: dhcpServer,
+      journal,
+      tftp: tftpServer,
+      rollouts: () => knowledge.rollouts.desk.list(),
+      get networkNames() {
+        return networks().map(({ name }) => name)
+      },
+      nowMs,
+    }),
+  }
+}
+
+/** Our address on a network; on the first one where none is named. */
+function serverAddressOn(networks: Settings['networks'], network: string | null): Ipv4 {
+  const own = networks.find(({ name }) => name === network) ?? networks[0]
+  return own?.address ?? UNSPECIFIED
+}

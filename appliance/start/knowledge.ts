@@ -1,0 +1,210 @@
+import type { Logger } from 'pino'
+import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
+import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import type { ConversionEvent } from '../../src/conversion/events.ts'
+import type { RolloutEvent } from '../../src/conversion/rollout-events.ts'
+import type { ClientDirectory } from '../../src/dhcp/admission.ts'
+import { FileCache } from '../../src/files/file-cache.ts'
+import { Inventory } from '../../src/inventory/inventory.ts'
+import { findUnreadableTexts } from '../../src/inventory/stored-text.ts'
+import { LeaseBook } from '../../src/leases/lease-book.ts'
+import type { Mac } from '../../src/net/mac.ts'
+import { recordedOf } from '../../src/services/api/events.ts'
+import { clientDirectory } from '../../src/services/clients/client-directory.ts'
+import { knownNetworks } from '../../src/services/clients/known-networks.ts'
+import { ConversionRunner } from '../../src/services/conversions/conversion-runner.ts'
+import { type LoadedRollouts, loadRollouts } from '../../src/services/conversions/load-rollouts.ts'
+import { SyntheticRule } from '../../src/services/conversions/synthetic-rule.ts'
+import { Counters } from '../../src/services/events/counters.ts'
+import { Journal, RECENT } from '../../src/services/events/journal.ts'
+import { faultReporter } from '../../src/services/fault-reporter.ts'
+import { Subscribers } from '../../src/services/subscribers.ts'
+import { scopesOf } from '../../src/settings/scopes.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+import { isSyntheticImage, isSyntheticSet } from '../../src/simulator/synthetic-mark.ts'
+import { type OpenData, openData, orClose } from './open-data.ts'
+
+/** All that the appliance knows, before it talks to anybody. */
+export type Knowledge = {
+  readonly data: OpenData
+  readonly cache: FileCache
+  readonly inventory: Inventory
+  /** Where firmware that is none of Cisco's may go. */
+  readonly synthetic: SyntheticRule
+  /** The enrolled phones as DHCP asks for them, the book included. */
+  readonly directory: ClientDirectory
+  readonly book: LeaseBook
+  readonly desk: ConversionDesk
+  readonly conversions: ConversionRunner
+  readonly conversionChanges: Subscribers<Mac>
+  readonly rollouts: LoadedRollouts
+  readonly journal: Journal
+  readonly counters: Counters
+  /** To be told of whatever could not be stored. */
+  readonly onStoreFault: (error: unknown) => void
+  readonly nowMs: () => number
+}
+
+/** What is told of it. */
+export type KnowledgeCallbacks = {
+  readonly log: Logger
+  readonly nowMs: () => number
+  /** `serve --rehearsal`; default false. */
+  readonly rehearsal?: boolean
+  readonly onConversionEvent: (event: ConversionEvent, nowMs: number) => void
+  readonly onRolloutEvent: (event: RolloutEvent, nowMs: number) => void
+}
+
+/** Firmware of a hundred loads, twice over, beside the shared folder; in octets. */
+const FILE_CACHE_BYTES = 268_435_456
+
+/**
+ * Reads the database into memory. A row that makes no sense is left out and logged: one of them
+ * never keeps the appliance from starting.
+ *
+ * @throws `DatabaseError` where the file cannot be read; it is closed then.
+ */
+export async function loadKnowledge(
+  settings: Settings,
+  callbacks: KnowledgeCallbacks,
+): Promise<Knowledge> {
+  const data = await openData(settings.dataDir, endProcess)
+  return orClose(data.database, readKnowledge(data, settings, callbacks))
+}
+
+async function readKnowledge(
+  data: OpenData,
+  settings: Settings,
+  { log, nowMs, rehearsal = false, ...callbacks }: KnowledgeCallbacks,
+): Promise<Knowledge> {
+  const cache = new FileCache(FILE_CACHE_BYTES + settings.tftp.maxShared)
+  const networks = knownNetworks(settings.networks)
+  const { inventory, faults } = await Inventory.load({
+    store: data.inventory,
+    cache,
+    networks,
+    switches: settings.switches,
+  })
+  const directory = clientDirectory(inventory)
+  const book = new LeaseBook(scopesOf(settings), directory)
+  const leases = await data.leases.load()
+  const leaseFaults = book.load(leases.bindings, nowMs())
+  const onStoreFault = faultReporter(
+    (fault) => log.error({ event: 'database.failed', ...fault }),
+    nowMs,
+  )
+  const conversionChanges = new Subscribers<Mac>()
+  const conversions = new ConversionRunner({
+    store: data.conversions,
+    changes: conversionChanges,
+    nowMs,
+    onEvent: callbacks.onConversionEvent,
+    onWake: (atMs) => desk.onWake(atMs),
+    onFault: onStoreFault,
+    startTimer: startNodeTimer,
+  })
+  const synthetic = new SyntheticRule({
+    networks: settings.networks,
+    inventory,
+    mark: { isImage: isSyntheticImage, isSet: isSyntheticSet },
+    rehearsal,
+  })
+  const time = { speed: settings.conversions.phoneSpeed }
+  const desk = new ConversionDesk(
+    inventory,
+    (effects) => {
+      conversions.run(effects)
+      for (const effect of effects) {
+        const isNews = effect.kind === 'changed' && effect.durable
+        if (isNews) rollouts.runner.conversionChanged(effect.conversion.mac)
+      }
+    },
+    ({ network }, load) => synthetic.vetoOn(network, load),
+    time,
+  )
+  // A phone in the middle of a ladder would find the next rung gone, and one whose turn comes
+  // tomorrow its first.
+  inventory.keepFirmwareFor((load) => [
+    ...desk.phonesNeeding(load).map((mac) => `phone ${mac}`),
+    ...rollouts.desk.rolloutsNeeding(load).map((id) => `roll-out ${id}`),
+  ])
+  const stored = await data.conversions.load()
+  const known = stored.conversions.filter(({ mac }) => inventory.phone(mac) !== undefined)
+  const jobFaults = desk.restore(known)
+  const rollouts = await loadRollouts({
+    store: data.rollouts,
+    conversions: desk,
+    inventory,
+    time,
+    nowMs,
+    startTimer: startNodeTimer,
+    onEvent: callbacks.onRolloutEvent,
+    onFault: onStoreFault,
+  })
+  const recent = await data.events.list({ limit: RECENT })
+  for (const fault of [
+    ...faults,
+    ...leases.faults,
+    ...leaseFaults,
+    ...stored.faults,
+    ...jobFaults,
+    ...rollouts.faults,
+    ...recent.faults,
+  ]) {
+    log.warn({ event: 'database.row.ignored', fault })
+  }
+  for (const text of unreadableTexts(inventory))
+    log.warn({ event: 'inventory.text.unreadable', text })
+  return {
+    data,
+    cache,
+    inventory,
+    synthetic,
+    directory,
+    book,
+    desk,
+    conversions,
+    conversionChanges,
+    rollouts,
+    journal: new Journal(
+      data.events,
+      data.events.newestId,
+      onStoreFault,
+      recent.events.map(recordedOf),
+    ),
+    counters: new Counters(),
+    onStoreFault,
+    nowMs,
+  }
+}
+
+/** Text that an earlier version stored and phones cannot read, an entry a sentence. */
+function unreadableTexts(inventory: Inventory): readonly string[] {
+  const found = findUnreadableTexts(inventory.phones(), inventory.profiles())
+  return found.map(({ entry, problems }) => {
+    const faults = problems.map(({ path, message }) => `${path}: ${message}`).join('; ')
+    return `${entry}: ${faults}. Its files are made without such characters; enter the text again`
+  })
+}
+
+/** Serving without a memory is worse than not serving: the supervisor starts us again (exit 70). */
+function endProcess(error: unknown): void {
+  setImmediate(() => {
+    throw error
+  })
+}
+
+/**
+ * Writes what is still to be kept, and closes the database, whatever could not be written.
+ *
+ * @throws What the store says where conversions or roll-outs could not be written.
+ */
+export async function closeKnowledge(knowledge: Knowledge): Promise<void> {
+  const { conversions, rollouts, journal, data } = knowledge
+  try {
+    await Promise.all([conversions.close(), rollouts.runner.close()])
+  } finally {
+    await journal.flush()
+    await data.database.close()
+  }
+}

@@ -1,0 +1,30 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { loadLibc } from '../../src/adapters/udp/native/libc.ts'
+
+/**
+ * Keeps what is new among what is new. Where transfers of large files live long, V8 would else
+ * decide that all transfers do, and put those of small files, too, where only a full collection
+ * finds them: 25 MB more after a storm of requests, and a tenth more processor time in it.
+ * To be called before the engines run.
+ */
+export function keepNewApart(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring')
+}
+
+/**
+ * Collects what the start has left behind, compacts the heap, and gives the rest back to the system:
+ * later nothing does so for hours. Takes about a tenth of a second.
+ */
+export async function giveBackMemory(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  setFlagsFromString('--no-expose-gc')
+  collect()
+  // A collection of its own: what it moves is then only what lives.
+  setFlagsFromString('--compact-on-every-full-gc')
+  collect()
+  setFlagsFromString('--no-compact-on-every-full-gc')
+  const loaded = await loadLibc()
+  if (loaded.kind === 'ok') loaded.libc.giveBackMemory()
+}

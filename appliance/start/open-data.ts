@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { SqliteConversionStore } from '../../src/adapters/sqlite/conversion-store.ts'
+import { Database } from '../../src/adapters/sqlite/database.ts'
+import { SqliteEventStore } from '../../src/adapters/sqlite/event-store.ts'
+import { SqliteInventoryStore } from '../../src/adapters/sqlite/inventory-store.ts'
+import { SqliteLeaseStore } from '../../src/adapters/sqlite/lease-store.ts'
+import { SqliteRegistrationStore } from '../../src/adapters/sqlite/registration-store.ts'
+import { SqliteRolloutStore } from '../../src/adapters/sqlite/rollout-store.ts'
+import { OwingLeaseStore } from '../../src/leases/owing-lease-store.ts'
+
+/** The database's name in its folder. */
+export const DATABASE_FILE = 'switchhook.db'
+
+/** The database of a data folder and what is kept in it. */
+export type OpenData = {
+  readonly database: Database
+  readonly leases: OwingLeaseStore
+  readonly inventory: SqliteInventoryStore
+  readonly conversions: SqliteConversionStore
+  readonly rollouts: SqliteRolloutStore
+  readonly registrations: SqliteRegistrationStore
+  readonly events: SqliteEventStore
+}
+
+/**
+ * Opens, or makes, `switchhook.db` in the data folder.
+ *
+ * @param onFailure - The database thread has ended by itself: nothing can be stored any more.
+ */
+export async function openData(
+  dataDir: string,
+  onFailure: (error: unknown) => void,
+): Promise<OpenData> {
+  const database = await Database.open(join(dataDir, DATABASE_FILE), { onFailure })
+  const events = await orClose(database, SqliteEventStore.open(database))
+  return {
+    database,
+    leases: new OwingLeaseStore(new SqliteLeaseStore(database)),
+    inventory: new SqliteInventoryStore(database),
+    conversions: new SqliteConversionStore(database),
+    rollouts: new SqliteRolloutStore(database),
+    registrations: new SqliteRegistrationStore(database),
+    events,
+  }
+}
+
+/** Closes the database if the work fails, and fails with it: its thread would keep the process. */
+export async function orClose<Result>(database: Database, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (fault) {
+    await database.close().catch(() => {})
+    throw fault
+  }
+}

@@ -1,0 +1,169 @@
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
+import type { Logger } from 'pino'
+import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
+import type { Finding } from '../../src/services/readiness.ts'
+import { type LinkState, type ReadLinkState, readLinkState } from './link-state.ts'
+
+/** How often they are looked at without being asked, in milliseconds. */
+const LOOK_MS = 5000
+
+/** What the system has, as `os.networkInterfaces` tells it. */
+export type ListInterfaces = () => NodeJS.Dict<NetworkInterfaceInfo[]>
+
+/** What is watched: an address of ours, and the interface that its network is on. */
+export type WatchedPlace = {
+  readonly address: Ipv4
+  /** Null where the network is reached through relay agents only. */
+  readonly interfaceName: string | null
+}
+
+/** How the system tells; left out: as this one does. */
+export type SystemViews = { readonly list?: ListInterfaces; readonly linkOf?: ReadLinkState }
+
+/** Whether our interfaces and addresses are there. */
+export type AddressWatch = {
+  readonly links: () => Finding
+  readonly addresses: () => Finding
+  readonly close: () => void
+}
+
+/**
+ * Says when an interface or an address of ours goes and when it comes back: meanwhile phones are not
+ * served there, and no socket tells of it. An address that the system never listed (127.0.0.0/8,
+ * addresses that are routed here) is not missed.
+ */
+export function watchAddresses(
+  places: readonly WatchedPlace[],
+  log: Pick<Logger, 'warn' | 'info'>,
+  { list = networkInterfaces, linkOf = readLinkState }: SystemViews = {},
+): AddressWatch {
+  const links = new LinkWatch(places, log, linkOf)
+  const addresses = new AddressList(places, log, list)
+  const look = () => {
+    links.look()
+    addresses.look(links.unusable)
+  }
+  look()
+  const timer = setInterval(look, LOOK_MS)
+  timer.unref()
+  return {
+    links: () => {
+      look()
+      return links.finding()
+    },
+    addresses: () => {
+      look()
+      return addresses.finding()
+    },
+    close: () => clearInterval(timer),
+  }
+}
+
+/** What is wrong with a link and what ends it; null where nothing is. */
+const LINK_FAULTS: Readonly<Record<LinkState, ((name: string) => string) | null>> = {
+  up: null,
+  unknown: null,
+  down: (name) => `the link of ${name} is down: it is switched off, \`ip link set ${name} up\``,
+  'no-carrier': (name) =>
+    `the link of ${name} is down: it has no carrier, look at the cable and the switch port`,
+  gone: (name) => `there is no interface ${name} any more`,
+}
+
+class LinkWatch {
+  readonly #names: readonly string[]
+  readonly #log: Pick<Logger, 'warn' | 'info'>
+  readonly #linkOf: ReadLinkState
+  readonly #states = new Map<string, LinkState>()
+
+  constructor(
+    places: readonly WatchedPlace[],
+    log: Pick<Logger, 'warn' | 'info'>,
+    linkOf: ReadLinkState,
+  ) {
+    this.#names = [...new Set(places.flatMap(({ interfaceName }) => interfaceName ?? []))]
+    this.#log = log
+    this.#linkOf = linkOf
+  }
+
+  /** Interfaces whose addresses the system does not list meanwhile. */
+  get unusable(): ReadonlySet<string> {
+    return new Set(this.#faulty().map(({ where }) => where))
+  }
+
+  look(): void {
+    for (const name of this.#names) {
+      const before = this.#states.get(name)
+      const state = this.#linkOf(name)
+      this.#states.set(name, state)
+      if (state === before) continue
+      const why = LINK_FAULTS[state]?.(name)
+      if (why !== undefined) this.#log.warn({ event: 'link.down', interface: name, state, why })
+      else if (before !== undefined && LINK_FAULTS[before] !== null) {
+        this.#log.info({ event: 'link.up', interface: name })
+      }
+    }
+  }
+
+  finding(): Finding {
+    return {
+      name: 'interfaces',
+      detail: this.#names.join(', ') || 'none',
+      problems: this.#faulty(),
+    }
+  }
+
+  #faulty() {
+    return [...this.#states].flatMap(([where, state]) => {
+      const message = LINK_FAULTS[state]?.(where)
+      return message === undefined ? [] : [{ where, message }]
+    })
+  }
+}
+
+class AddressList {
+  readonly #places: readonly WatchedPlace[]
+  readonly #log: Pick<Logger, 'warn' | 'info'>
+  readonly #list: ListInterfaces
+  readonly #known = new Map<string, 'there' | 'gone'>()
+
+  constructor(
+    places: readonly WatchedPlace[],
+    log: Pick<Logger, 'warn' | 'info'>,
+    list: ListInterfaces,
+  ) {
+    this.#places = places
+    this.#log = log
+    this.#list = list
+  }
+
+  /** @param unusable - Interfaces that are said to be down: of their addresses nothing is known. */
+  look(unusable: ReadonlySet<string>): void {
+    const system = Object.values(this.#list())
+    const listed = new Set(system.flatMap((all) => all?.map((one) => one.address)))
+    for (const { address: number, interfaceName } of this.#places) {
+      const address = formatIpv4(number)
+      const before = this.#known.get(address)
+      if (listed.has(address)) {
+        if (before === 'gone') this.#log.info({ event: 'address.back', address })
+        this.#known.set(address, 'there')
+      } else if (interfaceName !== null && unusable.has(interfaceName)) {
+        if (before === 'gone') this.#known.set(address, 'there')
+      } else if (before === 'there') {
+        this.#known.set(address, 'gone')
+        const why = `it is on no interface any more; ${CONSEQUENCE}`
+        this.#log.warn({ event: 'address.gone', address, why })
+      }
+    }
+  }
+
+  finding(): Finding {
+    const gone = [...this.#known].filter(([, state]) => state === 'gone')
+    const problems = gone.map(([address]) => ({
+      where: address,
+      message: `on no interface: ${address}; ${CONSEQUENCE}`,
+    }))
+    return { name: 'addresses', detail: 'all there', problems }
+  }
+}
+
+const CONSEQUENCE = 'TFTP and relay agents do not reach us there'

@@ -1,0 +1,29 @@
+import type { LeaseBook } from '../../src/leases/lease-book.ts'
+import { PoolHistory, SAMPLE_MS } from '../../src/services/pool-history.ts'
+
+/** What is watched. */
+export type WatchedPools = {
+  /** The networks of the configuration as it is in force. */
+  readonly names: () => readonly string[]
+  readonly book: LeaseBook
+  readonly nowMs: () => number
+}
+
+/** Samples how full the pools are, from now on until it is closed. */
+export function watchPools({ names, book, nowMs }: WatchedPools): {
+  readonly history: PoolHistory
+  readonly close: () => void
+} {
+  const history = new PoolHistory()
+  const sample = () => {
+    const atMs = nowMs()
+    const taken = names().map((name) => {
+      const { size, free } = book.poolUse(name, atMs)
+      return [name, size - free] as const
+    })
+    history.sample(new Map(taken), atMs)
+  }
+  sample()
+  const timer = setInterval(sample, SAMPLE_MS)
+  return { history, close: () => clearInterval(timer) }
+}
