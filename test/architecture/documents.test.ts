@@ -12,6 +12,7 @@ import {
   isThere,
   linksOf,
 } from '../support/documents.ts'
+import { importTable, LAYERS } from '../support/layers.ts'
 import { ROOT } from '../support/source-files.ts'
 
 const ours = documents()
@@ -146,20 +147,34 @@ t.test('files that are named exist', async (t) => {
 t.test('the architecture speaks of files that are there, by their short names', async (t) => {
   const folders = foldersOf('src')
   const short = codeOf(byName('ARCHITECTURE.md')).filter(
-    (code) => /^[\w-]+\/[\w./-]+$/.test(code) && folders.includes(code.split('/')[0] as string),
+    (code) =>
+      /^[\w-]+\/[\w./-]+(?<!\.js)$/.test(code) && folders.includes(code.split('/')[0] as string),
   )
   t.ok(short.length > 10)
   t.same(
-    short.filter((path) => ![`src/${path}`, `src/${path}.ts`].some(isThere)),
+    short.filter((path) => !(path in LAYERS) && ![`src/${path}`, `src/${path}.ts`].some(isThere)),
     [],
   )
 })
 
 t.test('the tree of the architecture has every folder, and no other', async (t) => {
   const tree = blocksOf(byName('ARCHITECTURE.md')).find(({ code }) => code.startsWith('src/'))
-  const [, lines = ''] = /^src\/\n(.*?)^\S/ms.exec(tree?.code ?? '') ?? []
-  const drawn = [...lines.matchAll(/^ {2}([\w-]+)\//gm)].map(([, folder]) => folder)
-  t.same(drawn.sort(), foldersOf('src'))
+  for (const top of ['src', 'appliance']) {
+    const [, lines = ''] = RegExp(`^${top}/\\n((?: .*\\n?)*)`, 'm').exec(tree?.code ?? '') ?? []
+    const drawn = [...lines.matchAll(/^ {2}([\w-]+)\//gm)].map(([, folder]) => folder)
+    t.same(drawn.sort(), foldersOf(top), top)
+  }
+})
+
+t.test('appliance has at most a dozen files at its top', async (t) => {
+  const entries = readdirSync(join(ROOT, 'appliance'), { withFileTypes: true })
+  t.ok(entries.filter((entry) => entry.isFile()).length <= 12)
+})
+
+t.test('who may import whom is written as the test of layers has it', async (t) => {
+  const { text } = byName('ARCHITECTURE.md')
+  const rows = /^\| Folder \| May import.*\n.*\n((?:\|.*\n)+)/m.exec(text)?.[1]?.trim().split('\n')
+  t.same(rows?.slice(0, -2), importTable())
 })
 
 function foldersOf(path: string): string[] {

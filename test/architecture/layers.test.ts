@@ -1,45 +1,6 @@
 import t from 'tap'
+import { LAYERS, mayUse } from '../support/layers.ts'
 import { importsOf, type SourceFile, sourceFiles } from '../support/source-files.ts'
-
-const ENGINES = ['net', 'wire', 'phones', 'inventory', 'leases', 'files', 'dhcp', 'tftp', 'clients']
-const BELOW_SERVICES = [...ENGINES, 'call-control', 'conversion']
-const BELOW_ADAPTERS = [...BELOW_SERVICES, 'services', 'simulator']
-const FASTIFY = /^fastify$|^@fastify\/|^typebox(?:\/|$)|^prom-client$/
-
-/** Who may import whom, and which packages. A folder without a row fails. */
-const LAYERS: Readonly<
-  Record<string, { readonly may: readonly string[]; readonly packages: RegExp }>
-> = {
-  net: { may: [], packages: /^$/ },
-  wire: { may: ['net'], packages: /^dhcp\/lib\/options\.js$/ },
-  phones: { may: [], packages: /^$/ },
-  inventory: { may: ['net', 'phones'], packages: /^node:util$/ },
-  leases: { may: ['net', 'phones'], packages: /^$/ },
-  files: { may: ['net'], packages: /^node:crypto$/ },
-  clients: { may: ['net', 'phones'], packages: /^$/ },
-  dhcp: { may: ['net', 'wire', 'phones', 'leases'], packages: /^$/ },
-  tftp: { may: ['net', 'wire', 'files'], packages: /^$/ },
-  'call-control': { may: ['net', 'wire', 'phones'], packages: /^node:crypto$/ },
-  conversion: { may: ['net', 'phones', 'inventory', 'leases', 'files', 'clients'], packages: /^$/ },
-  services: { may: BELOW_SERVICES, packages: /^$/ },
-  simulator: { may: ['net', 'wire'], packages: /^$/ },
-  'tools/lint': { may: ['phones'], packages: /^$/ },
-  'tools/cucm': { may: ['net', 'phones'], packages: /^$/ },
-  'tools/explain': { may: [...BELOW_SERVICES, 'services'], packages: /^node:zlib$/ },
-  settings: { may: BELOW_ADAPTERS, packages: /^(?:typebox(?:\/value)?|yaml)$/ },
-  'adapters/clock': { may: ['services'], packages: /^$/ },
-  'adapters/udp': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|koffi)$/ },
-  'adapters/tcp': { may: BELOW_ADAPTERS, packages: /^node:/ },
-  'adapters/sqlite': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|better-sqlite3)$/ },
-  'adapters/snmp': {
-    may: [...BELOW_ADAPTERS, 'adapters/disk'],
-    packages: /^(?:node:.*|net-snmp)$/,
-  },
-  'adapters/process': { may: BELOW_ADAPTERS, packages: /^node:/ },
-  'adapters/disk': { may: [...BELOW_ADAPTERS, 'tools/lint'], packages: /^node:/ },
-  'adapters/zip': { may: BELOW_ADAPTERS, packages: /^(?:node:.*|yauzl)$/ },
-  'adapters/http': { may: BELOW_ADAPTERS, packages: RegExp(`^node:|${FASTIFY.source}`) },
-}
 
 /**
  * What only adapters and the appliance may touch: clocks, timers, the process, chance. `new Date(x)`
@@ -58,7 +19,7 @@ function faultsOf(file: SourceFile): string[] {
   const row = LAYERS[layer]
   if (row === undefined) return [`${file.path}: no row for ${layer}`]
   const faults = importsOf(file).flatMap(({ specifier, path }) => {
-    if (path === null) return row.packages.test(specifier) ? [] : [`${file.path}: ${specifier}`]
+    if (path === null) return mayUse(row, specifier) ? [] : [`${file.path}: ${specifier}`]
     const target = layerOf(path)
     const isRight = target === layer || row.may.includes(target)
     return isRight ? [] : [`${file.path}: ${target} (${specifier})`]

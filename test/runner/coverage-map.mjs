@@ -11,6 +11,10 @@ export const COMPLETE = [
   'clients',
   'conversion',
   'settings',
+  'tools/lint',
+  'tools/cucm',
+  'tools/explain/observation',
+  'tools/explain/server-log',
 ]
 
 const sources = COMPLETE.map((folder) => `src/${folder}/**`)
