@@ -1,85 +1,135 @@
-// Everything that `npm test` does after the build: lint, types, tests with coverage, and the system
-// tests as far as this machine can run them. With names of test files, those alone:
-// npm test -- test/net/ipv4.test.ts
+// What `npm test` does after the build: lint, types, tests with coverage, and the system tests as far
+// as this machine can run them.
+//   run.mjs                            all of it
+//   run.mjs unit                       every test but the system tests, without coverage
+//   run.mjs check                      lint, types and every test but the system tests, with coverage
+//   run.mjs types                      types alone
+//   run.mjs test/net/ipv4.test.ts …    these test files
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { countTests, failuresIn } from './count-tests.mjs'
-import { transpiled } from './typescript-hooks.mjs'
+import { COMPLETE, isCovered } from './coverage-map.mjs'
+import { runFiles } from './run-files.mjs'
+import { SYSTEM_FOLDER, SYSTEM_LIMITS, systemBatches } from './system-tests.mjs'
+import { transpiled, transpiledFolder } from './typescript-hooks.mjs'
 
-const SYSTEM_RC = 'test/system/tap.yaml'
-/** On a terminal one that moves; otherwise none, and what failed is printed at the end. */
-const REPORTER = process.stdout.isTTY ? 'terse' : 'silent'
-const TAP = 'node_modules/tap/dist/esm/run.mjs'
-const named = process.argv.slice(2)
+/** Where tap, coverage and this runner keep what they need again. */
+const KEPT = '.tap'
+const COVERAGE = `${KEPT}/coverage`
+/** Files of a process: a dozen share its start, and enough processes remain to share the work evenly. */
+const FILES_PER_BATCH = 12
+/** A file may take ten times of what the slowest does on a busy machine. */
+const UNIT_LIMITS = { width: availableParallelism(), fileTimeoutS: 180 }
+
 const total = { passed: 0, failed: 0 }
-
-if (named.length > 0) {
-  const isSystem = named.every((name) => name.startsWith('test/system/'))
-  add('tests', runTap(['--disable-coverage', ...named], isSystem ? SYSTEM_RC : '.taprc'))
-} else {
-  check('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
-  check('types', ['node_modules/typescript/bin/tsc', '--noEmit'])
-  if (existsSync('src/dashboard/tsconfig.json')) {
-    check('types of the page', [
-      'node_modules/typescript/bin/tsc',
-      '--noEmit',
-      '-p',
-      'src/dashboard',
-    ])
-  }
-  await transpileAll()
-  add('tests', runTap([], '.taprc'))
-  add('system tests', runTap([], SYSTEM_RC))
-}
+mkdirSync(KEPT, { recursive: true })
+buildTap()
+await run(process.argv.slice(2))
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1
+
+async function run([what, ...rest]) {
+  if (what === 'types') return checkTypes()
+  if (what === 'unit') return runUnitTests({ isCounted: false })
+  if (what !== undefined && what !== 'check') return runNamed([what, ...rest])
+  check('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
+  checkTypes()
+  await runUnitTests({ isCounted: true })
+  if (what === undefined) await runSystemTests(testFiles().filter(isSystem))
+}
+
+async function runNamed(files) {
+  const others = files.filter((file) => !isSystem(file))
+  if (others.length > 0) add('tests', await runFiles('tests', inBatches(others), UNIT_LIMITS))
+  const system = files.filter(isSystem)
+  if (system.length > 0) await runSystemTests(system)
+}
+
+/** What has not changed since the last run is not checked again. */
+function checkTypes() {
+  const tsc = 'node_modules/typescript/bin/tsc'
+  for (const [name, project] of [
+    ['types', '.'],
+    ['types of the page', 'src/dashboard'],
+  ]) {
+    const info = `${KEPT}/${name.replaceAll(' ', '-')}.tsbuildinfo`
+    check(name, [tsc, '--noEmit', '-p', project, '--incremental', '--tsBuildInfoFile', info])
+  }
+}
+
+/** `isCounted` is whether the folders that are to be covered completely are held to it. */
+async function runUnitTests({ isCounted }) {
+  await transpileAll()
+  const files = testFiles().filter((file) => !isSystem(file))
+  if (!isCounted) return add('tests', await runFiles('tests', inBatches(files), UNIT_LIMITS))
+  rmSync(COVERAGE, { recursive: true, force: true })
+  const counted = inBatches(files.filter(isCovered)).map((batch) => ({
+    ...batch,
+    env: { NODE_V8_COVERAGE: COVERAGE },
+  }))
+  const others = inBatches(files.filter((file) => !isCovered(file)))
+  add('tests', await runFiles('tests', [...counted, ...others], UNIT_LIMITS))
+  const wanted = ['--100', '--skip-full', '--reporter=text', '--temp-directory', COVERAGE]
+  const folders = COMPLETE.flatMap((folder) => ['--include', `src/${folder}/**`])
+  check('coverage', ['node_modules/c8/bin/c8.js', 'report', ...wanted, ...folders])
+}
+
+async function runSystemTests(files) {
+  add('system tests', await runFiles('system tests', systemBatches(files), SYSTEM_LIMITS))
+}
+
+function testFiles() {
+  return readdirSync('test', { recursive: true })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name}`)
+    .sort()
+}
+
+function isSystem(file) {
+  return file.startsWith(`${SYSTEM_FOLDER}/`)
+}
+
+/** Neighbours use the same sources, so that a batch has the fewest to load. */
+function inBatches(files) {
+  const count = Math.ceil(files.length / FILES_PER_BATCH)
+  return Array.from({ length: count }, (_, index) => ({
+    files: files.slice(index * FILES_PER_BATCH, (index + 1) * FILES_PER_BATCH),
+  }))
+}
+
+/**
+ * Builds tap without its TypeScript plugin, as .taprc asks, once after it was installed: loading that
+ * plugin takes each process longer than most tests do.
+ */
+function buildTap() {
+  const built = readFileSync('node_modules/@tapjs/test/test-built/dist/esm/index.js', 'utf8')
+  if (!/^@tapjs\/typescript/m.test(built)) return
+  const command = ['node_modules/tap/dist/esm/run.mjs', 'build']
+  const { status, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' })
+  if (status !== 0) console.error(`tap build: ${stderr}`)
+}
+
+/** One process loads the compiler, instead of each batch; what no source needs any more is deleted. */
+async function transpileAll() {
+  const needed = new Set()
+  for (const folder of ['src', 'appliance', 'test']) {
+    for (const name of readdirSync(folder, { recursive: true })) {
+      if (!/(?<!\.d)\.ts$/.test(name)) continue
+      const { kept } = await transpiled(pathToFileURL(join(folder, name)).href)
+      needed.add(kept)
+    }
+  }
+  for (const name of readdirSync(transpiledFolder())) {
+    if (!needed.has(name)) rmSync(join(transpiledFolder(), name), { force: true })
+  }
+}
 
 /** A check passes or fails as a whole, and counts as one test. */
 function check(name, command) {
   const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' })
   add(name, status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
-}
-
-/** One process loads the compiler, instead of each test file. */
-async function transpileAll() {
-  rmSync('.tap/transpiled', { recursive: true, force: true })
-  for (const folder of ['src', 'appliance', 'test']) {
-    for (const name of readdirSync(folder, { recursive: true })) {
-      if (/(?<!\.d)\.ts$/.test(name)) await transpiled(pathToFileURL(join(folder, name)).href)
-    }
-  }
-}
-
-/**
- * Builds tap without its TypeScript plugin, as .taprc asks, once after it was installed. It would
- * do so by itself, but after it has begun the first run with the plugin.
- */
-function buildTap() {
-  const built = readFileSync('node_modules/@tapjs/test/test-built/dist/esm/index.js', 'utf8')
-  if (!/^@tapjs\/typescript/m.test(built)) return
-  const { status, stderr } = spawnSync(process.execPath, [TAP, 'build'], { encoding: 'utf8' })
-  if (status !== 0) console.error(`tap build: ${stderr}`)
-}
-
-/**
- * Runs test files under tap. Where tap is not content although no test failed, something else is
- * wrong, incomplete coverage most likely: that is one failure.
- */
-function runTap(args, rcFile) {
-  const output = `.tap/output-${process.pid}.tap`
-  mkdirSync('.tap', { recursive: true })
-  buildTap()
-  const command = [TAP, `--reporter=${REPORTER}`, `--output-file=${output}`]
-  const env = { ...process.env, TAP_RCFILE: rcFile }
-  const { status } = spawnSync(process.execPath, [...command, ...args], { stdio: 'inherit', env })
-  const text = existsSync(output) ? readFileSync(output, 'utf8') : ''
-  const counted = countTests(text)
-  if (REPORTER === 'silent') for (const line of failuresIn(text)) console.log(line)
-  rmSync(output, { force: true })
-  if (status === 0 || counted.failed > 0) return counted
-  return { ...counted, failed: 1 }
 }
 
 /** Tests that find something lacking on this machine say so; it is repeated in one line. */

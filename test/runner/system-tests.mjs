@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+
+/** Where the tests of the built appliance are. */
+export const SYSTEM_FOLDER = 'test/system'
+
+/**
+ * How many run side by side, and how long one may take. They wait for phones and clients most of the
+ * time, so that a processor has room for more than one.
+ */
+export const SYSTEM_LIMITS = { width: 5, fileTimeoutS: 600 }
+
+/** Files that have the machine to themselves, because they load all of it or measure how fast it is. */
+const ALONE = new Set(
+  [
+    'call-control-flood',
+    'dhcp-flood',
+    'faults/floods',
+    'hostile-floods',
+    'kills',
+    'many-phones',
+    'page-scale',
+    'soak',
+  ].map((name) => `${SYSTEM_FOLDER}/${name}.test.ts`),
+)
+
+/** In a network namespace of its own, whose loopback is up. */
+const OWN_NETWORK = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh']
+
+/**
+ * One process a file. Each has a loopback of its own, so that no port or address is another's; on a
+ * machine that cannot do that, they run one after another.
+ */
+export function systemBatches(files) {
+  const [program, ...args] = OWN_NETWORK
+  const canDivide = spawnSync(program, [...args, 'true']).status === 0
+  const alone = files.filter((file) => ALONE.has(file))
+  const others = files.filter((file) => !ALONE.has(file))
+  return [...others, ...alone].map((file) => ({
+    files: [file],
+    weight: !canDivide || ALONE.has(file) ? SYSTEM_LIMITS.width : 1,
+    ...(canDivide ? { command: OWN_NETWORK } : {}),
+  }))
+}
