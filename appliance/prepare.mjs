@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -31,6 +32,10 @@ const BUILD_INPUTS = [
   'package-lock.json',
 ]
 const PAGE_CONFIG = 'src/dashboard/vite.config.ts'
+/** What the page is made of: it imports nothing else (test/architecture/page-imports.test.ts). */
+const PAGE_INPUTS = ['src/dashboard', 'package-lock.json']
+/** What the compiler has written: the next build compiles what has changed. Beside `dist`, for the paths in source maps. */
+const COMPILED = join(ROOT, 'dist.compiled')
 
 /** Something that the person in front of it can put right; its message is the whole story. */
 class PrepareError extends Error {}
@@ -120,7 +125,7 @@ function build() {
   try {
     compile(fresh)
     copyAssets(fresh)
-    buildPage(join(fresh, 'dashboard'))
+    providePage(fresh)
     writeFileSync(join(fresh, '.built-from'), stamp)
     rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
     renameSync(fresh, join(ROOT, 'dist'))
@@ -130,10 +135,25 @@ function build() {
 }
 
 function compile(outDir) {
+  mkdirSync(COMPILED, { recursive: true })
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
-  const compiled = run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', outDir])
+  // Beside its output, so that the two are there together or not at all.
+  const info = join(COMPILED, 'build.tsbuildinfo')
+  const incremental = ['--incremental', '--tsBuildInfoFile', info]
+  const options = ['-p', 'tsconfig.build.json', '--outDir', COMPILED, ...incremental]
+  const compiled = run(process.execPath, [tsc, ...options])
   if (compiled.status !== 0)
     throw new PrepareError(`the sources do not compile:\n${firstLines(compiled.output)}`)
+  // The compiler never deletes what a source that is gone has left.
+  cpSync(COMPILED, outDir, { recursive: true, filter: hasSource })
+}
+
+/** Folders, and files of a source that is still there. */
+function hasSource(path) {
+  const name = relative(COMPILED, path)
+  if (name.endsWith('.tsbuildinfo')) return false
+  if (!/\.js(\.map)?$/.test(name)) return true
+  return existsSync(join(ROOT, name.replace(/\.js(\.map)?$/, '.ts')))
 }
 
 /** What the program reads at run time and the compiler does not write: SQL, for one. */
@@ -146,8 +166,19 @@ function copyAssets(outDir) {
   }
 }
 
-function buildPage(outDir) {
+/** The page of the build before, if nothing of it has changed. */
+function providePage(outDir) {
   if (!existsSync(join(ROOT, PAGE_CONFIG))) return
+  const stamp = hashOf(PAGE_INPUTS)
+  const stampFile = join(ROOT, 'dist/.page-built-from')
+  const page = join(outDir, 'dashboard')
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp)
+    cpSync(join(ROOT, 'dist/dashboard'), page, { recursive: true })
+  else buildPage(page)
+  writeFileSync(join(outDir, '.page-built-from'), stamp)
+}
+
+function buildPage(outDir) {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
   const options = [
     '--config',
