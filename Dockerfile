@@ -3,14 +3,17 @@
 # How to run it: appliance/deploy/compose.yaml.
 
 # A Debian with Node and npm in /usr/local, as the public images have them. The build stage may have
-# a base of its own that has a compiler already.
-ARG BASE=node:20-bookworm-slim
+# a base of its own that has the tools of the build already. Node 20 serves as well: BASE=node:20-bookworm-slim.
+ARG BASE=node:24-trixie-slim
 ARG BUILD_BASE=${BASE}
 
 FROM ${BUILD_BASE} AS build
-# better-sqlite3 is compiled from the source that the lockfile names; setcap is for the last line of this stage.
-RUN command -v g++ && command -v make && command -v python3 && command -v setcap \
-  || { apt-get update && apt-get install --yes --no-install-recommends g++ make python3 libcap2-bin; }
+# setcap is for the last line of this stage. For Node 20 better-sqlite3 is compiled from the source that the lockfile
+# names; from Node 22 on its package brings its native part along.
+RUN tools=libcap2-bin; commands=setcap; \
+  if [ "$(node -p 'parseInt(process.versions.node)')" -lt 22 ]; then tools="$tools g++ make python3"; commands="$commands g++ make python3"; fi; \
+  for command in $commands; do command -v "$command" || missing=yes; done; \
+  [ -z "${missing:-}" ] || { apt-get update && apt-get install --yes --no-install-recommends $tools; }
 WORKDIR /opt/switchhook
 COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
 COPY appliance appliance
@@ -23,7 +26,7 @@ RUN node appliance/prepare.mjs \
   && find node_modules/better-sqlite3/ -type f -path '*/build/*' \
     ! -name better_sqlite3.node -delete \
   && find node_modules/better-sqlite3-13/prebuilds -type f ! -name "linux-$(node -p process.arch).node" -delete \
-  && rm -rf src tsconfig.json tsconfig.build.json dist/.built-from
+  && rm -rf src tsconfig.json tsconfig.build.json dist/.built-from dist/.page-built-from dist.compiled
 # Ports below 1024, and frames to clients that have no address yet, without root. A container that is
 # denied one of the two must be built with the other alone, or its node does not start.
 ARG CAPABILITIES=cap_net_bind_service,cap_net_raw=+ep
