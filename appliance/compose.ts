@@ -88,7 +88,7 @@ export async function startAppliance(parts: ApplianceParts): Promise<Appliance> 
 
 /** Said at each start: the windows of a real phone are cut short. */
 const NO_REAL_PHONES =
-  'phones are taken to be that many times faster than real ones: no real phone may be converted'
+  'phones are assumed to be this many times faster than real ones: do not convert real phones'
 
 /** How long a stop waits for transfers under way, in milliseconds. */
 const DRAIN_WITHIN_MS = 3000

@@ -31,7 +31,7 @@ export function buildProgram(): Command {
     )
     .version(packageVersion(), '--version')
     .showSuggestionAfterError()
-    .showHelpAfterError('Add --help to read what it takes.')
+    .showHelpAfterError('Add --help to see its arguments and options.')
     .exitOverride((error) => {
       // commander prints and asks to leave with 1; sysexits has a number of its own for usage.
       process.exit(

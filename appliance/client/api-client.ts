@@ -167,12 +167,12 @@ function noAnswer(base: string, error: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? `${cause.code}` : ''
   if (UNKNOWN_SIGNERS.has(code)) {
     return (
-      `${base} has a certificate that this machine does not know (${code}). If it is your own, name ` +
+      `${base} has a certificate that this machine does not trust (${code}). If it is your own, set ` +
       'its file in the environment: NODE_EXTRA_CA_CERTS=FILE switchhook ...'
     )
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return `${base} has a certificate for another name: use a name or an address that is in it`
+    return `${base} has a certificate for another name: use a name or an address that it contains`
   }
   const reason = cause instanceof Error ? cause.message : `${cause}`
   return `${base} does not answer: ${reason}`
@@ -185,7 +185,11 @@ function answerIn(text: string, { ok, status, url }: Response): unknown {
     return JSON.parse(text)
   } catch {
     if (!ok) return null
-    throw new ApiError(status, `${url} does not answer in JSON: is it this appliance's API?`, [])
+    throw new ApiError(
+      status,
+      `${url} does not return JSON: is it the API of a Switchhook appliance?`,
+      [],
+    )
   }
 }
 

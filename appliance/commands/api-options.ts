@@ -34,10 +34,10 @@ export function withApiOptions(command: Command): Command {
     .addOption(
       new Option(
         '--token <token>',
-        'its token; others on this machine can read a command line',
+        'its token; other users of this machine can read a command line',
       ).env('SWITCHHOOK_API_TOKEN'),
     )
-    .option('--token-file <file>', 'the file that its token is in; goes before the other two')
+    .option('--token-file <file>', 'the file with its token; takes precedence over the other two')
 }
 
 /**

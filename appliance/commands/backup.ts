@@ -18,21 +18,21 @@ type DataOptions = { readonly config?: string; readonly dataDir?: string }
 export function addBackupCommand(program: Command): void {
   withDataOptions(program.command('backup'))
     .description('copy the database of an appliance, running or not, to one file')
-    .argument('<file>', 'where to; one of that name is replaced')
+    .argument('<file>', 'the backup file; an existing file is replaced')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  switchhook backup /var/backups/switchhook.db --config /etc/switchhook.yaml\n' +
         '  switchhook backup ./switchhook.db --data-dir ./data\n\n' +
-        'Phones, profiles, firmware, leases, conversions, roll-outs and events are in it, and the\n' +
-        'passwords of lines: the file gets mode 0600, keep it as you keep those. The configuration\n' +
-        'file and the API token are not in it.',
+        'The backup contains phones, profiles, firmware, leases, conversions, roll-outs and events, and the\n' +
+        'passwords of lines: the file has mode 0600, keep it secret. The configuration\n' +
+        'file and the API token are not included.',
     )
     .action((file: string, _options: unknown, command: Command) =>
       withDatabase(command, (database) => {
         const { bytes } = backUpDatabase(database, file)
         console.log(`${file}: ${bytes} bytes of ${database}`)
-        console.log('It holds the passwords of lines; its mode is 0600. Keep it secret.')
+        console.log('It contains the passwords of lines; its mode is 0600. Keep it secret.')
       }),
     )
 }
@@ -40,13 +40,13 @@ export function addBackupCommand(program: Command): void {
 /** `switchhook restore`: the way back. */
 export function addRestoreCommand(program: Command): void {
   withDataOptions(program.command('restore'))
-    .description('put a backup into an empty data folder')
+    .description('restore a backup into an empty data folder')
     .argument('<file>', 'the backup')
     .addHelpText(
       'after',
       '\nExample:\n  switchhook restore /var/backups/switchhook.db --data-dir /var/lib/switchhook\n\n' +
-        'Refuses a folder that is in use or not empty, a damaged file, and one of a newer program. Older\n' +
-        'tables are brought forward at the next start, which keeps a copy of them.',
+        'Refuses a folder that is in use or not empty, a damaged file, and a file of a newer program. An older\n' +
+        'schema is upgraded at the next start, which keeps a copy of the old database.',
     )
     .action((file: string, _options: unknown, command: Command) =>
       withDatabase(command, async (database) => {
@@ -67,7 +67,7 @@ export function addRestoreCommand(program: Command): void {
 function withDataOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--data-dir <folder>', 'the data folder; default: as the configuration says'),
+      new Option('--data-dir <folder>', 'the data folder; default: the one in the configuration'),
     )
     .option('--config <file>', 'the configuration that names the data folder')
 }

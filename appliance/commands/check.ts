@@ -13,12 +13,12 @@ export function addCheckCommand(program: Command): void {
     .command('check')
     .description('check a configuration file and list every problem; nothing is started')
     .argument('[FILE]', 'the configuration; --config FILE does the same')
-    .option('--json', 'print what was found as JSON')
+    .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
-      '\nLooks at the files, folders and certificates that the configuration names, as the start does;\n' +
-        'not at ports, interfaces, the database, and whether another appliance runs.\n' +
-        'Exits with 0 where all is good, with 78 where there are problems.',
+      '\nChecks the files, folders and certificates that the configuration names, as the start does,\n' +
+        'but not ports, interfaces, the database, or whether another appliance is running.\n' +
+        'Exits with 0 if there are no problems, otherwise with 78.',
     )
     .action(async (file: string | undefined, _options: unknown, command: Command) => {
       const { config, json = false } = command.optsWithGlobals<CheckOptions>()
@@ -39,7 +39,7 @@ async function runCheck(file: string, json: boolean): Promise<void> {
   if (json) return printJson({ file, good: problems.length === 0, problems, warnings, networks })
   if (problems.length > 0) return console.error(reportOf(file, found))
   for (const warning of warnings) console.error(`warning: ${inOneLine(warning)}`)
-  console.log(`${file} is good: networks ${networks.join(', ')}`)
+  console.log(`${file} is valid: networks ${networks.join(', ')}`)
 }
 
 /** What a configuration without a fault of its own names and cannot be used. */

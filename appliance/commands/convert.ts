@@ -17,23 +17,23 @@ type ConvertOptions = ApiOptions & {
 /** `switchhook convert`: takes one phone to another load. */
 export function addConvertCommand(program: Command): void {
   withApiOptions(program.command('convert'))
-    .description('take a phone to another load, or watch it go there')
+    .description('convert a phone to another load, or follow its conversion')
     .argument('<mac>', 'its hardware address, in any spelling')
-    .option('--to <load>', 'the load that it should run; without it, the conversion that there is')
-    .option('--from <load>', 'the load that it runs now; otherwise the phone shows it')
-    .option('--path <path>', 'cautious (default, the stricter ladder) or direct')
-    .option('--accept-one-way', 'agree to steps that no way leads back from')
-    .option('--wait', 'stay until it is confirmed, stalled or cancelled')
-    .option('--cancel', 'end it; the phone sees the files of its own load again')
-    .option('--json', 'print the conversion as JSON, at the end')
+    .option('--to <load>', 'the target load; without it, the current conversion')
+    .option('--from <load>', 'the load that it runs now; without it, the phone shows it')
+    .option('--path <path>', 'cautious (default, the stricter upgrade path) or direct')
+    .option('--accept-one-way', 'accept steps that cannot be undone')
+    .option('--wait', 'wait until it is confirmed, stalled or cancelled')
+    .option('--cancel', 'cancel it; the phone sees the files of its present load again')
+    .option('--json', 'print the conversion as JSON at the end')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  switchhook convert 00:0e:84:c0:60:a6 --to P0S3-8-12-00 --from P00308000500 --wait\n' +
         '  switchhook convert 000E84C060A6 --wait      go on watching\n' +
         '  switchhook convert 000E84C060A6 --cancel\n\n' +
-        'Ends with 0 where it was begun, or with --wait confirmed; with 1 where it was refused, or\n' +
-        'with --wait stalled or cancelled. A stalled phone goes on when it can: watch it again.',
+        'Exits with 0 if the conversion started or, with --wait, is confirmed; with 1 if it was refused or,\n' +
+        'with --wait, stalled or cancelled. A stalled phone continues when it can: wait again.',
     )
     .action(run)
 }

@@ -23,9 +23,12 @@ export function addCucmCommand(program: Command): void {
     .command('cucm')
     .description('write the checklist and the CSV for a migration on Cisco CallManager 5.x')
     .argument('[MAC...]', 'the phones, in any usual spelling')
-    .option('--list <file>', 'a list of phones: MAC,description,model,directory number a line')
+    .option(
+      '--list <file>',
+      'a list of phones, one per line: MAC,description,model,directory number',
+    )
     .option('--api <url>', 'the phones of a running appliance; SWITCHHOOK_API_TOKEN is its token')
-    .option('--csv <file>', 'write the CSV into this file instead of below the checklist')
+    .option('--csv <file>', 'write the CSV to this file instead of appending it to the checklist')
     .option('--json', 'print phones, steps and CSV as JSON')
     .addHelpText(
       'after',
@@ -33,8 +36,8 @@ export function addCucmCommand(program: Command): void {
         '  switchhook cucm 00:0e:84:c0:60:a6 000E84C060A7 --csv phones.csv > checklist.md\n' +
         '  switchhook cucm --list phones.txt\n' +
         '  switchhook cucm --api http://127.0.0.1:8067\n\n' +
-        'The checklist is Markdown; nothing is changed on the CallManager. Exits with 64 where no phone\n' +
-        'is named or one is misspelled, with 66 where a file cannot be read or written, with 69 where\n' +
+        'The checklist is Markdown; nothing on the CallManager is changed. Exits with 64 if no phone\n' +
+        'is named or a MAC address is not valid, with 66 if a file cannot be read or written, with 69 if\n' +
         'the appliance does not answer.',
     )
     .action(runCucm)
@@ -132,8 +135,8 @@ function checklist(
     ...steps.map((step, index) => `${index + 1}. [ ] ${inMarkdown(step)}`),
     '\n## Phones\n',
     ...listed,
-    '\nA phone is done when it has booted SIP: its files are `.loads` of the SIP load, then ' +
-      '`SIPDefault.cnf`. `switchhook explain` reads that from the log of the TFTP server.',
+    '\nA phone is done when it has booted SIP: it requests `.loads` of the SIP load, then ' +
+      '`SIPDefault.cnf`. `switchhook explain` shows this from the log of the TFTP server.',
     `\n## ${WAY_BACK.title}\n`,
     `${WAY_BACK.text}\n${WAY_BACK.source}`,
     '\n## CSV for the Bulk Administration Tool\n',

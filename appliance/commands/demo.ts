@@ -23,13 +23,15 @@ const DEFAULT_SPEED = 4
 export function addDemoCommand(program: Command): void {
   program
     .command('demo')
-    .description('convert a simulated phone on the loopback interface; no network is touched')
-    .option('--once', 'end when the phone has its load or is stalled, instead of staying up')
-    .option('--speed <n>', 'how many times as quick as a real phone', readPositive, DEFAULT_SPEED)
+    .description(
+      'convert a simulated phone on the loopback interface, without touching any network',
+    )
+    .option('--once', 'exit when the phone has its load or is stalled, instead of serving on')
+    .option('--speed <n>', 'how many times faster than a real phone', readPositive, DEFAULT_SPEED)
     .addHelpText(
       'after',
-      '\nWith --once it ends with 0 where the phone was converted, with 1 where it was not. Warnings\n' +
-        'are logged, or what --log-level says.',
+      '\nWith --once it exits with 0 if the phone was converted, otherwise with 1. It logs warnings,\n' +
+        'or what --log-level sets.',
     )
     .action((options: Omit<DemoOptions, 'logLevel'>) =>
       runDemo({ ...options, logLevel: demoLogLevel(program) }),
@@ -77,7 +79,7 @@ export async function runDemo({ once, speed, logLevel }: DemoOptions): Promise<v
     console.log(
       `\nStill serving: the page at ${appliance.apiUrl}/, the API at ${appliance.apiUrl}/docs.`,
     )
-    console.log('Start again, and the phone goes back. Ctrl-C ends.')
+    console.log('Run it again to convert the phone back. Press Ctrl-C to stop.')
     runUntilSignal(log, async () => {
       await demonstration.close()
       await appliance.close()

@@ -15,14 +15,12 @@ type ExplainOptions = { readonly json?: boolean; readonly phoneSpeed: string }
 export function addExplainCommand(program: Command): void {
   program
     .command('explain')
-    .description(
-      'tell from a TFTP or DHCP log, or from a capture, what each phone did and why it stopped',
-    )
-    .argument('<FILE...>', 'logs and captures; those of one place and time together')
+    .description('show from a TFTP or DHCP log or a capture what each phone did and why it stopped')
+    .argument('<FILE...>', 'logs and captures; give those of one place and time together')
     .option('--json', 'print the phones as JSON')
     .option(
       '--phone-speed <TIMES>',
-      'the phones were simulated, and ran so many times faster than real ones',
+      'the phones were simulated and ran this many times faster than real ones',
       '1',
     )
     .addHelpText(
@@ -32,13 +30,13 @@ export function addExplainCommand(program: Command): void {
         '  switchhook explain dhcp.log tftp.log --json\n' +
         '  tcpdump -i eth0 -w phones.pcap udp    # while a phone boots; then\n' +
         '  switchhook explain phones.pcap\n\n' +
-        'What a file is is told by its content: pcap, pcapng; logs of tftpd-hpa, atftpd, dnsmasq, ISC\n' +
+        'The type of a file is detected by its content: pcap, pcapng; logs of tftpd-hpa, atftpd, dnsmasq, ISC\n' +
         'dhcpd, Kea, Tftpd64, PumpKIN, debug tftp of Cisco IOS, the form of Cisco document 5455, events and\n' +
-        'traces of switchhook; each packed by gzip, too, and logs as syslog, journalctl, logread of OpenWrt,\n' +
+        'traces of switchhook; all of them also compressed with gzip, and logs as syslog, journalctl, logread of OpenWrt,\n' +
         'OPNsense and pfSense write them.\n\n' +
         'Verdicts: healthy, converting, stalled (with a diagnosis), other-device, unknown.\n\n' +
-        'Exits with 1 where a phone has stalled, with 65 where a file is of no known kind or too little of it\n' +
-        'was understood, with 66 where one cannot be read.',
+        'Exits with 1 if a phone has stalled, with 65 if the type of a file is unknown or too little of it\n' +
+        'was understood, with 66 if a file cannot be read.',
     )
     .action(runExplain)
 }
@@ -59,7 +57,7 @@ async function runExplain(files: readonly string[], options: ExplainOptions): Pr
     if (trace.read !== null) logs.push({ file, read: trace.read })
     if (events.length + trace.events.length > MOST_TOGETHER) {
       return refuse(
-        `${file}: with it there are more than ${MOST_TOGETHER} things; give fewer files`,
+        `${file}: exceeds the limit of ${MOST_TOGETHER} events for all files; give fewer files`,
         ExitCode.data,
       )
     }
@@ -81,14 +79,14 @@ async function runExplain(files: readonly string[], options: ExplainOptions): Pr
 const FASTEST = 50
 
 const TOO_LITTLE =
-  'too little of it was understood to judge by. Give the log as its server writes it, or a capture'
+  'too little of it was understood for a verdict. Give the log as its server writes it, or a capture'
 
 /** Things of all files together, which are held in memory to be put in the order of time. */
 const MOST_TOGETHER = 2_000_000
 
 function inWords(phones: readonly ExplainedPhone[], isThin: boolean): string {
-  if (phones.length === 0 && isThin) return 'No phone was found in what was understood.'
-  if (phones.length === 0) return 'No phone asked for anything here.'
+  if (phones.length === 0 && isThin) return 'The lines that were understood mention no phone.'
+  if (phones.length === 0) return 'No phone requested anything here.'
   return phones.map(phoneInWords).join('\n\n')
 }
 
@@ -98,9 +96,9 @@ async function readWhole(file: string): Promise<Uint8Array | string> {
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
       const status = await handle.stat()
-      if (!status.isFile()) return 'is no regular file'
+      if (!status.isFile()) return 'is not a regular file'
       if (status.size <= LARGEST_TRACE_BYTES) return await handle.readFile()
-      return `has ${status.size} octets; ${LARGEST_TRACE_BYTES} at most are read. Cut it, or filter it`
+      return `has ${status.size} bytes; the limit is ${LARGEST_TRACE_BYTES}. Split or filter it`
     } finally {
       await handle.close()
     }

@@ -27,14 +27,14 @@ type FirmwareTaken = FirmwareSeen & { readonly outcome: 'created' | 'replaced' |
 export function addFirmwareCommand(program: Command): void {
   const firmware = program
     .command('firmware')
-    .description('import firmware, list it, remove it')
+    .description('import, list and remove firmware')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  switchhook firmware add P0S3-8-12-00.zip\n' +
         '  switchhook firmware add ./unpacked-8-12\n' +
         '  switchhook firmware list\n\n' +
-        'An archive or a folder goes in whole or not at all; a refusal names each file and its fault.',
+        'An archive or a folder is imported whole or not at all; a refusal names each file and its fault.',
     )
   withApiOptions(firmware.command('list').description('list all firmware sets'))
     .option('--json', 'print them as JSON')
@@ -54,19 +54,21 @@ export function addFirmwareCommand(program: Command): void {
       }),
     )
   withApiOptions(firmware.command('add').description('import ZIP archives, or folders'))
-    .argument('<path...>', 'an archive as Cisco ships it, or a folder that it was unpacked into')
+    .argument('<path...>', 'an archive as Cisco ships it, or the folder where it was unpacked')
     .action((paths: string[], options: ApiOptions) =>
       withApi(options, async (api) => {
         for (const path of paths) await add(api, path)
       }),
     )
-  withApiOptions(firmware.command('remove').description('remove sets that no profile names'))
+  withApiOptions(
+    firmware.command('remove').description('remove firmware sets that no profile uses'),
+  )
     .argument('<load...>', 'their loads')
     .action((loads: string[], options: ApiOptions) =>
       withApi(options, async (api) => {
         for (const load of loads) {
           await api.delete(`/v1/firmware/${encodeURIComponent(load)}`)
-          console.log(`${load} is removed`)
+          console.log(`${load} removed`)
         }
       }),
     )
@@ -78,14 +80,14 @@ async function add(api: ApiClient, path: string): Promise<void> {
     .post<FirmwareTaken>('/v1/firmware', archive, 'application/zip')
     .catch((error: unknown) => refused(path, error))
   const { load, outcome, files, synthetic } = taken
-  const note = synthetic ? '; synthetic, for simulated phones alone' : ''
+  const note = synthetic ? '; synthetic, for simulated phones only' : ''
   console.log(`${path}: ${load} ${OUTCOMES[outcome]}, ${files.length} files${note}`)
 }
 
 const OUTCOMES: Readonly<Record<FirmwareTaken['outcome'], string>> = {
   created: 'added',
-  replaced: 'replaced, its files differ from those that were here',
-  unchanged: 'unchanged, the same files were here',
+  replaced: 'replaced; its files differ from the earlier ones',
+  unchanged: 'unchanged; the same files were there already',
 }
 
 /** A folder travels as the archive that it was unpacked from, and is judged as one. */
@@ -93,8 +95,8 @@ async function archiveOf(path: string): Promise<Uint8Array> {
   const found = await stat(path).catch(cannotBeRead(path))
   if (!found.isDirectory()) {
     if (found.size <= UPLOAD_LIMIT_BYTES) return readFile(path).catch(cannotBeRead(path))
-    const sizes = `${found.size} octets; ${UPLOAD_LIMIT_BYTES} at most are taken`
-    throw new CommandFault(`${path} was not taken in: it holds ${sizes}`, ExitCode.no)
+    const sizes = `${found.size} bytes; the limit is ${UPLOAD_LIMIT_BYTES}`
+    throw new CommandFault(`${path} was not imported: it has ${sizes}`, ExitCode.no)
   }
   const folder = await readFolder(path)
   if (folder.kind === 'refused') throw notTakenIn(path, folder.problems)
@@ -112,7 +114,7 @@ function refused(path: string, error: unknown): never {
 
 function notTakenIn(path: string, problems: readonly FileFault[]): CommandFault {
   const faults = problems.map(({ file, fault }) => `\n  ${file || path}: ${fault}`)
-  return new CommandFault(`${path} was not taken in:${faults.join('')}`, ExitCode.no)
+  return new CommandFault(`${path} was not imported:${faults.join('')}`, ExitCode.no)
 }
 
 function cannotBeRead(path: string): (error: unknown) => never {

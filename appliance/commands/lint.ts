@@ -14,17 +14,17 @@ type LintOptions = { readonly json?: boolean }
 export function addLintCommand(program: Command): void {
   program
     .command('lint')
-    .description('check a TFTP root for everything that keeps these phones from converting')
+    .description('check a TFTP root for everything that prevents these phones from converting')
     .argument('<DIR>', 'the folder that a TFTP server serves')
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
       '\nExample:\n' +
         '  switchhook lint /srv/tftp\n\n' +
-        'Each finding names the file, its line or octet (from 0), what a phone will do about it, the\n' +
+        'Each finding names the file, its line or byte offset, what a phone will do about it, the\n' +
         'remedy and the source. Nothing in the folder is changed.\n\n' +
-        'Exits with 1 where something will fail, with 0 where nothing will (warnings and notes may be\n' +
-        'printed), with 66 where the folder cannot be read.',
+        'Exits with 1 if something will fail, otherwise with 0 (warnings and notes may be\n' +
+        'printed), with 66 if the folder cannot be read.',
     )
     .action(runLint)
 }
@@ -59,7 +59,7 @@ function count(findings: readonly Finding[], severity: Severity): number {
 }
 
 function asText({ severity, file, line, offset, found, ...rest }: Finding): string {
-  const place = line !== null ? `, line ${line}` : offset !== null ? `, octet ${offset}` : ''
+  const place = line !== null ? `, line ${line}` : offset !== null ? `, byte ${offset}` : ''
   const name = file === '' ? 'the folder itself' : printable(file)
   return [
     `${severity.padEnd(5)}  ${name}${place}: ${printable(found)}`,
@@ -78,8 +78,8 @@ function summary(
     notes,
   }: { readonly fails: number; readonly warns: number; readonly notes: number },
 ): string {
-  const looked = `${printable(folder)}: ${files} ${files === 1 ? 'file' : 'files'} looked at`
-  if (fails + warns + notes === 0) return `${looked}, clean: nothing here is known to fail.`
-  const said = `${fails} will fail, ${warns} may, ${notes} to know`
-  return `${looked}: ${said}.${fails === 0 ? ' Nothing here is known to fail for sure.' : ''}`
+  const looked = `${printable(folder)}: ${files} ${files === 1 ? 'file' : 'files'} checked`
+  if (fails + warns + notes === 0) return `${looked}: no known fault found.`
+  const said = `${fails} will fail, ${warns} may fail, ${notes} notes`
+  return `${looked}: ${said}.${fails === 0 ? ' Nothing is certain to fail.' : ''}`
 }

@@ -24,12 +24,12 @@ type EventSeen = {
 /** `switchhook log`: what happened. */
 export function addLogCommand(program: Command): void {
   withApiOptions(program.command('log'))
-    .description('print what happened, oldest first')
-    .option('--follow', 'go on printing what happens, until Ctrl-C')
-    .option('--mac <mac>', 'of this phone alone')
-    .option('--network <name>', 'of this network alone')
-    .option('--limit <n>', 'the newest so many, 1 to 1000', readLimit, 100)
-    .option('--json', 'print events as JSON, one a line')
+    .description('print the event journal, oldest first')
+    .option('--follow', 'keep printing new events until Ctrl-C')
+    .option('--mac <mac>', 'only events of this phone')
+    .option('--network <name>', 'only events of this network')
+    .option('--limit <n>', 'how many of the newest events, 1 to 1000', readLimit, 100)
+    .option('--json', 'print events as JSON, one per line')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -53,7 +53,7 @@ async function print(api: ApiClient, options: LogOptions): Promise<void> {
   )
   for (const event of page.events) show(event)
   if (options.follow !== true) return
-  const onLost = () => console.error('log: the connection was lost; going on when it is back')
+  const onLost = () => console.error('log: connection lost; reconnecting')
   const stream = api.follow(`/v1/events?${new URLSearchParams(given)}`, `${page.next}`, onLost)
   for await (const { event, data } of stream) {
     if (event === 'message') show(JSON.parse(data) as EventSeen)

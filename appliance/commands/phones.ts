@@ -24,7 +24,7 @@ type AddOptions = EntryOptions & { readonly replace?: boolean }
 export function addPhonesCommand(program: Command): void {
   const phones = program
     .command('phones')
-    .description('enrol phones, and list, show, change and remove those that are')
+    .description('enrol, list, show, change and remove phones')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -43,24 +43,28 @@ export function addPhonesCommand(program: Command): void {
     .action((mac: string, options: ApiOptions) =>
       withApi(options, async (api) => printJson(await api.get(pathOf(mac)))),
     )
-  withApiOptions(phones.command('remove').description('forget phones; what they run stays'))
+  withApiOptions(
+    phones.command('remove').description('remove phones; the load that they run stays'),
+  )
     .argument('<mac...>', 'their hardware addresses')
     .action((macs: string[], options: ApiOptions) =>
       withApi(options, async (api) => {
         for (const mac of macs) {
           await api.delete(pathOf(mac))
-          console.log(`${mac} is removed`)
+          console.log(`${mac} removed`)
         }
       }),
     )
 }
 
 function addAddCommand(phones: Command): void {
-  withEntryOptions(phones.command('add').description('enrol a phone; one that is stays as it is'))
-    .option('--replace', 'replace one that is enrolled: what is not named is lost')
+  withEntryOptions(
+    phones.command('add').description('enrol a phone; an enrolled phone is not changed'),
+  )
+    .option('--replace', 'replace an enrolled phone: everything that is not given is lost')
     .addHelpText(
       'after',
-      '\nExits with 1 where the phone is enrolled, and says what --replace takes away.',
+      '\nExits with 1 if the phone is enrolled already, and lists what --replace would remove.',
     )
     .action((mac: string, options: AddOptions) =>
       withApi(options, async (api) => {
@@ -71,16 +75,16 @@ function addAddCommand(phones: Command): void {
 }
 
 function addSetCommand(phones: Command): void {
-  withEntryOptions(phones.command('set').description('change what is named of an enrolled phone'))
+  withEntryOptions(phones.command('set').description('change some properties of an enrolled phone'))
     .addHelpText(
       'after',
-      '\nWhat is not named stays; - as a value clears. Lines are those that are named: of one that is\n' +
-        'there all stays, its password too. A file is a JSON merge patch (RFC 7396).',
+      '\nProperties that are not given stay; the value - clears one. --line sets the list of lines; a line\n' +
+        'that exists keeps its properties and password. A file is a JSON merge patch (RFC 7396).',
     )
     .action((mac: string, options: EntryOptions) =>
       withApi(options, async (api) => {
         const stored = await set(api, mac, options)
-        console.log(`${stored.mac} is changed`)
+        console.log(`${stored.mac} changed`)
       }),
     )
 }
@@ -89,13 +93,13 @@ function withEntryOptions(command: Command): Command {
   return withApiOptions(command)
     .argument('<mac>', 'its hardware address, in any spelling')
     .option('--model <model>', '7940 or 7960')
-    .option('--network <name>', 'the network that it is on')
-    .option('--profile <name>', 'the profile that it has')
-    .option('--label <text>', 'what you call it')
+    .option('--network <name>', 'its network')
+    .option('--profile <name>', 'its profile')
+    .option('--label <text>', 'a name for people to read')
     .option('--address <address>', 'its fixed address')
     .option('--switch-port <port>', 'where it gets its power, such as sw1/7')
-    .option('--line <name>', 'a line; again for the next', collect)
-    .option('--file <file>', 'JSON with all of this, passwords too; - for standard input')
+    .option('--line <name>', 'the name of a line; repeat for more lines', collect)
+    .option('--file <file>', 'JSON with all of these and passwords; - for standard input')
 }
 
 /** Enrols a phone; over one that is enrolled only where that is asked for. */
@@ -113,8 +117,8 @@ function refusal(seen: PhoneSeen, body: object): string {
   const lost = losses.map((loss) => `\n  ${loss}`).join('')
   return (
     `${seen.mac} is enrolled already; nothing was changed. ` +
-    `"phones set" changes what is named, --replace enters it again` +
-    (lost === '' ? ' and would take nothing away' : `, which would take away:${lost}`)
+    `"phones set" changes single properties, --replace replaces the entry` +
+    (lost === '' ? ' and would remove nothing' : ` and would remove:${lost}`)
   )
 }
 
@@ -123,7 +127,7 @@ async function set(api: ApiClient, mac: string, options: EntryOptions): Promise<
   const patch = { ...(await readFileOption(file)), ...patchOf(options) }
   if (line === undefined) {
     if (Object.keys(patch).length > 0) return api.patch(pathOf(mac), patch)
-    throw new CommandFault('phones set: name what to change', ExitCode.usage)
+    throw new CommandFault('phones set: give at least one property to change', ExitCode.usage)
   }
   const { lines, revision } = await api.get<PhoneSeen>(pathOf(mac))
   const wanted = line.filter((name) => name !== '-').map((name) => lineNamed(name, lines))

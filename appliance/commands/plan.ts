@@ -14,16 +14,16 @@ type PlanOptions = {
 export function addPlanCommand(program: Command): void {
   program
     .command('plan')
-    .description('show the steps from one load to another; nothing is touched')
-    .requiredOption('--to <load>', 'the load that the phone should run')
+    .description('show the steps from one load to another, without an appliance')
+    .requiredOption('--to <load>', 'the target load')
     .option('--from <load>', 'the load that it runs now')
     .option('--model <model>', '7940 or 7960')
-    .option('--path <path>', 'cautious (the stricter ladder) or direct', 'cautious')
+    .option('--path <path>', 'cautious (the stricter upgrade path) or direct', 'cautious')
     .option('--json', 'print the plan as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  switchhook plan --model 7960 --from P0S30203 --to P00308000500\n\n' +
-        'Exits with 1 where there is no plan, and says why.',
+        'Exits with 1 if there is no plan, and says why.',
     )
     .action(runPlan)
 }
@@ -52,7 +52,9 @@ function ladder({ from, to, path, steps, oneWay }: ConversionPlan): string {
       `${index + 1}. ${load}  by ${METHODS[method]}${step.oneWay ? '  (one way)' : ''}\n` +
       `   ${why}\n   Source: ${source}`,
   )
-  const warning = oneWay ? ['No way leads back below 5.0; a conversion needs acceptOneWay.'] : []
+  const warning = oneWay
+    ? ['There is no way back below 5.0; the conversion needs acceptOneWay.']
+    : []
   return [`From ${from ?? 'an unknown load'} to ${to}, ${path} path:`, ...rungs, ...warning].join(
     '\n',
   )

@@ -13,14 +13,14 @@ const NO_BODY = new TextEncoder().encode('{}')
 /** `switchhook reload`: a running appliance reads its configuration file again. */
 export function addReloadCommand(program: Command): void {
   withApiOptions(program.command('reload'))
-    .description('let a running appliance read its configuration again; leases and transfers go on')
+    .description('make a running appliance reload its configuration; leases and transfers continue')
     .option('--json', 'print the outcome as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  switchhook check bench.yaml && switchhook reload\n\n' +
-        'Ends with 0 where the networks of the file are in force, with 1 where the file was refused\n' +
-        'or its networks need a restart: what was in force stays.',
+        'Exits with 0 if the networks of the file are in force, with 1 if the file was refused\n' +
+        'or its networks need a restart; the previous configuration then stays in force.',
     )
     .action((options: ApiOptions & { readonly json?: boolean }) =>
       withApi(options, async (api) => {
@@ -36,7 +36,7 @@ function describe({ applied, restartNeeded, warnings }: Reloaded): readonly stri
   return [
     applied
       ? 'The networks of the file are in force.'
-      : 'The networks that were in force stay: some of the file want a restart.',
+      : 'The previous networks stay in force: some networks of the file need a restart.',
     ...restartNeeded.map((path) => `  ${path}: in force after a restart`),
     ...warnings.map(({ path, message }) => `  warning: ${path}: ${message}`),
   ]

@@ -42,7 +42,7 @@ type RolloutSeen = {
 export function addRolloutCommand(program: Command): void {
   const rollout = program
     .command('rollout')
-    .description('take many phones to one load: canaries first, then waves')
+    .description('convert many phones to one load: canaries first, then waves')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -50,7 +50,7 @@ export function addRolloutCommand(program: Command): void {
         '  switchhook rollout start pair --to P0S3-8-12-00 000E84C060A6 000E84C060A7 --canaries 1\n' +
         '  switchhook rollout wait floor-3 && echo all confirmed\n' +
         '  switchhook rollout stop floor-3 --cancel\n\n' +
-        'docs/rollouts.md says what each setting does.',
+        'docs/rollouts.md describes each setting.',
     )
   addStartCommand(rollout)
   withApiOptions(rollout.command('list').description('list all roll-outs'))
@@ -75,7 +75,7 @@ export function addRolloutCommand(program: Command): void {
         console.log(table(['PHONE', 'ROLE', 'STATE', 'REASON'], rows))
       }),
     )
-  withApiOptions(rollout.command('wait').description('print how it goes, until it has ended'))
+  withApiOptions(rollout.command('wait').description('print the progress until it ends'))
     .argument('<id>', 'its name')
     .action((id: string, options: ApiOptions) => withApi(options, (api) => wait(api, id)))
   addSteerCommands(rollout)
@@ -83,26 +83,31 @@ export function addRolloutCommand(program: Command): void {
 
 function addStartCommand(rollout: Command): void {
   withApiOptions(
-    rollout.command('start').description('start one; nothing begins where any phone is refused'),
+    rollout
+      .command('start')
+      .description('start a roll-out; no phone starts if any of them is refused'),
   )
-    .argument('<id>', 'your name for it')
-    .argument('[mac...]', 'the phones, canaries first; or choose them by --profile and --network')
-    .requiredOption('--to <load>', 'the load that they should run')
-    .option('--from <load>', 'the load that all of them run now; otherwise each has shown it')
+    .argument('<id>', 'a name of your choice')
+    .argument('[mac...]', 'the phones, canaries first; or select them with --profile and --network')
+    .requiredOption('--to <load>', 'the target load')
+    .option(
+      '--from <load>',
+      'the load that all of them run now; without it, each phone must have shown its own',
+    )
     .option('--path <path>', 'cautious (default) or direct')
-    .option('--accept-one-way', 'agree to steps that no way leads back from')
+    .option('--accept-one-way', 'accept steps that cannot be undone')
     .option('--profile <name>', 'all phones of this profile')
     .option('--network <name>', 'all phones of this network')
     .option(
       '--canaries <n>',
-      'the first so many that have to move must all be confirmed before the others',
+      'the first phones to convert; all must be confirmed before the others start',
       readCount,
     )
-    .option('--wave-size <n>', 'at most so many are under way at a time', readCount)
-    .option('--stop-after <n>', 'stop when so many have failed', readCount)
-    .option('--on-stop <what>', 'phones under way when it stops: finish (default) or cancel')
-    .option('--appear-within <seconds>', 'how long a phone may take to show itself', readCount)
-    .option('--on-absent <what>', 'a phone that did not: fail (default) or skip')
+    .option('--wave-size <n>', 'how many phones may be in progress at a time', readCount)
+    .option('--stop-after <n>', 'stop when this many have failed', readCount)
+    .option('--on-stop <what>', 'phones in progress when it stops: finish (default) or cancel')
+    .option('--appear-within <seconds>', 'how long to wait for a phone to appear', readCount)
+    .option('--on-absent <what>', 'a phone that did not appear: fail (default) or skip')
     .action((id: string, macs: string[], options: StartOptions) =>
       withApi(options, async (api) => {
         const phones = macs.length > 0 ? macs : await chosen(api, options)
@@ -126,15 +131,15 @@ function addSteerCommands(rollout: Command): void {
     withApi(options, async (api) => {
       console.log(inWords(await api.patch<RolloutSeen>(pathOf(id), body)))
     })
-  withApiOptions(rollout.command('pause').description('let no further phone begin'))
+  withApiOptions(rollout.command('pause').description('pause it: no further phone starts'))
     .argument('<id>', 'its name')
     .action((id: string, options: ApiOptions) => steer(id, options, { state: 'paused' }))
-  withApiOptions(rollout.command('resume').description('let it go on'))
+  withApiOptions(rollout.command('resume').description('resume it'))
     .argument('<id>', 'its name')
     .action((id: string, options: ApiOptions) => steer(id, options, { state: 'running' }))
-  withApiOptions(rollout.command('stop').description('end it, for good'))
+  withApiOptions(rollout.command('stop').description('stop it for good'))
     .argument('<id>', 'its name')
-    .option('--cancel', 'cancel phones under way, instead of letting them finish')
+    .option('--cancel', 'cancel phones in progress instead of letting them finish')
     .action((id: string, options: ApiOptions & { readonly cancel?: boolean }) =>
       steer(id, options, {
         state: 'stopped',
@@ -146,7 +151,7 @@ function addSteerCommands(rollout: Command): void {
     .action((id: string, options: ApiOptions) =>
       withApi(options, async (api) => {
         await api.delete(pathOf(id))
-        console.log(`${id} is removed`)
+        console.log(`${id} removed`)
       }),
     )
 }
@@ -164,7 +169,7 @@ async function list(api: ApiClient, isJson: boolean): Promise<void> {
     counts.failed,
   ])
   console.log(
-    table(['ROLL-OUT', 'TO', 'STATE', 'PHONES', 'CONFIRMED', 'UNDER WAY', 'FAILED'], rows),
+    table(['ROLL-OUT', 'TO', 'STATE', 'PHONES', 'CONFIRMED', 'IN PROGRESS', 'FAILED'], rows),
   )
 }
 
@@ -192,7 +197,7 @@ async function chosen(
   { profile, network }: StartOptions,
 ): Promise<readonly string[]> {
   if (profile === undefined && network === undefined) {
-    const message = 'rollout start: name phones, or choose them by --profile or --network'
+    const message = 'rollout start: name phones, or select them with --profile or --network'
     throw new CommandFault(message, ExitCode.usage)
   }
   type Listed = { readonly mac: string; readonly profile: string; readonly network: string }
@@ -200,7 +205,7 @@ async function chosen(
     .filter((phone) => profile === undefined || phone.profile === profile)
     .filter((phone) => network === undefined || phone.network === network)
   if (phones.length > 0) return phones.map(({ mac }) => mac)
-  throw new CommandFault('rollout start: no phone fits', ExitCode.no)
+  throw new CommandFault('rollout start: no phone matches', ExitCode.no)
 }
 
 function inWords({ id, to, state, stage, reason, counts }: RolloutSeen): string {
@@ -209,7 +214,7 @@ function inWords({ id, to, state, stage, reason, counts }: RolloutSeen): string 
   const why = reason === null ? '' : ` (${reason})`
   return printable(
     `${id} to ${to}: ${where}${why}; ${confirmed} of ${total} confirmed, ` +
-      `${underWay} under way, ${pending} pending, ${failed} failed, ${absent} absent`,
+      `${underWay} in progress, ${pending} pending, ${failed} failed, ${absent} absent`,
   )
 }
 

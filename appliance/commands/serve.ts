@@ -26,9 +26,9 @@ export function addServeCommand(program: Command): void {
       .description('run the appliance on the networks of a configuration file')
       .addHelpText(
         'after',
-        '\nThe file is described in config/appliance.example.yaml; `switchhook check` reads it and\n' +
-          'starts nothing. Exits with 78 where the file has problems, with 69 where a port or an\n' +
-          'interface cannot be had.',
+        '\nconfig/appliance.example.yaml describes the file; `switchhook check` checks it and\n' +
+          'starts nothing. Exits with 78 if the file has problems, with 69 if a port or an\n' +
+          'interface is not available.',
       ),
   ).action((_options: unknown, command: Command) =>
     runServe(command.optsWithGlobals<ServeOptions>()),
@@ -38,10 +38,12 @@ export function addServeCommand(program: Command): void {
 /** Adds what `serve` takes. */
 export function withServeOptions(command: Command): Command {
   return command
-    .option('--config <file>', 'the configuration, YAML')
+    .option('--config <file>', 'the configuration file (YAML)')
     .option('--rehearsal', 'all phones are simulated: serve synthetic firmware on every network')
     .addOption(
-      new Option('--log-level <level>', 'how much is logged').choices(LOG_LEVELS).default('info'),
+      new Option('--log-level <level>', 'the lowest level to log')
+        .choices(LOG_LEVELS)
+        .default('info'),
     )
 }
 
@@ -52,7 +54,7 @@ export async function runServe({
   rehearsal = false,
 }: ServeOptions): Promise<void> {
   if (config === undefined) {
-    console.error('serve: no configuration. Name one: switchhook serve --config FILE')
+    console.error('serve: no configuration given. Use: switchhook serve --config FILE')
     process.exit(ExitCode.usage)
   }
   const loaded = await loadSettings(config)
@@ -117,5 +119,4 @@ function isOwnFault(error: unknown): boolean {
   return [TypeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind)
 }
 
-const REHEARSAL =
-  'synthetic firmware is served on every network: nothing but simulated phones may be on them'
+const REHEARSAL = 'synthetic firmware is served on every network: connect simulated phones only'

@@ -37,7 +37,10 @@ export async function replayTraceFile(file: string, options: ReplayOptions): Pro
   if (read.kind === 'refused') return end(read.code, read.why)
   const macs = macsIn(read.trace)
   if (options.mac !== null && macs.length > 1) {
-    return end(ExitCode.usage, `the trace has ${macs.length} phones: --mac is for one`)
+    return end(
+      ExitCode.usage,
+      `the trace has ${macs.length} phones: --mac works with one phone only`,
+    )
   }
   const mac = options.mac ?? parseMac(macs[0] ?? '')
   if (mac === undefined) return end(ExitCode.usage, 'the trace names no MAC address: wanted --mac')
@@ -63,7 +66,11 @@ async function readTraceFile(file: string): Promise<Read> {
   try {
     return { kind: 'ok', trace: readTrace(text) }
   } catch (error) {
-    return { kind: 'refused', code: ExitCode.data, why: `${file} is no trace: ${messageOf(error)}` }
+    return {
+      kind: 'refused',
+      code: ExitCode.data,
+      why: `${file} is not a trace: ${messageOf(error)}`,
+    }
   }
 }
 
@@ -79,7 +86,7 @@ async function play(trace: Trace, mac: Mac, options: ReplayOptions): Promise<voi
     if (event.event === 'phone.replay.ended') resolve(null)
     if (event.event !== 'phone.address.taken') return
     clearTimeout(waiting)
-    if (event.tftpServers.length === 0) resolve('DHCP named no server for files')
+    if (event.tftpServers.length === 0) resolve('DHCP named no TFTP server')
   }
   const host = new SimulatedPhoneHost({
     server,

@@ -28,39 +28,39 @@ export function addSimulateCommand(program: Command): void {
   program
     .command('simulate')
     .description('run simulated 7940s and 7960s against a DHCP and TFTP server, ours or another')
-    .argument('[FILE]', 'a scenario: many phones, their faults, and how each is to end')
+    .argument(
+      '[FILE]',
+      'a scenario: several phones, their faults, and the expected outcome of each',
+    )
     .option('--mac <mac>', 'hardware address of a single phone', readMac)
-    .option('--load <load>', 'the firmware that it runs at first', readLoad)
+    .option('--load <load>', 'the load that it runs at first', readLoad)
     .option('--model <model>', '7940 or 7960', readModel, '7960')
-    .option('--interface <name>', 'plug it into this interface (needs root; use a namespace)')
+    .option('--interface <name>', 'connect it to this interface (needs root; use a namespace)')
     .option(
       '--loopback <address>',
-      'plug it into loopback; ADDRESS is its relay agent',
+      'connect it to loopback; ADDRESS is its relay agent',
       readAddress,
     )
     .addOption(
       new Option(
         '--server <address>',
-        'the DHCP server, with --loopback; of files, with --replay alone',
+        'the DHCP server with --loopback; the TFTP server with --replay alone',
       )
         .argParser(readAddress)
         .default(readAddress('127.0.0.1'), '127.0.0.1'),
     )
     .option('--dhcp-port <port>', 'of the server', readPort, 67)
     .option('--tftp-port <port>', 'of the server', readPort, 69)
-    .option('--speed <n>', 'how many times as quick as a real phone', readPositive, 1)
-    .option('--until <load>', 'end with 0 when it runs this load')
+    .option('--speed <n>', 'how many times faster than a real phone', readPositive, 1)
+    .option('--until <load>', 'exit with 0 when it runs this load')
     .option(
       '--timeout <seconds>',
-      'end with 1 after this time, with --until or FILE',
+      'exit with 1 after this time, with --until or FILE',
       readPositive,
       600,
     )
-    .option('--replay <trace>', 'send the requests of this trace again, and tell what differs')
-    .option(
-      '--events',
-      'with FILE or --replay: print what the phones live through, on standard error',
-    )
+    .option('--replay <trace>', 'repeat the requests of this trace and report differences')
+    .option('--events', 'with FILE or --replay: print the events of the phones on standard error')
     .option('--json', 'print events, or the outcome of FILE or --replay, as JSON')
     .addHelpText(
       'after',
@@ -70,8 +70,8 @@ export function addSimulateCommand(program: Command): void {
         '    --dhcp-port 6767 --tftp-port 6969 --speed 4 --until P0S3-06-3-00\n' +
         '  switchhook simulate rehearsal.yaml --interface lab1\n' +
         '  switchhook simulate --replay phone.jsonl --server 192.0.2.2 --speed 10\n\n' +
-        'With FILE it ends with 0 where every phone ended as the file expects, with 1 where one did\n' +
-        'not, with 78 where the file has problems. Options of the network go before the file.',
+        'With FILE it exits with 0 if every phone ended as the file expects, with 1 if one did\n' +
+        'not, with 78 if the file has problems. Options for the network override the file.',
     )
     .action(async (file: string | undefined, options: SimulateOptions, command: Command) => {
       if (options.replay !== undefined) return runReplay(options.replay, file, options, command)

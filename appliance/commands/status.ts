@@ -27,14 +27,16 @@ type RolloutSeen = { readonly id: string; readonly state: string; readonly to: s
 /** `switchhook status`: how a running appliance stands. */
 export function addStatusCommand(program: Command): void {
   withApiOptions(program.command('status'))
-    .description('show how a running appliance stands: readiness, networks, conversions, roll-outs')
+    .description(
+      'show the status of a running appliance: readiness, networks, conversions, roll-outs',
+    )
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  switchhook status\n' +
         '  switchhook status --api http://10.20.0.2:8067 --token-file ./api-token --json\n\n' +
-        'Ends with 1 where phones cannot be served, with 69 where no appliance answers.',
+        'Exits with 1 if phones cannot be served, with 69 if no appliance answers.',
     )
     .action((options: ApiOptions & { readonly json?: boolean }) =>
       withApi(options, async (api) => {
@@ -81,7 +83,7 @@ function describe(status: Status): readonly string[] {
     ...inShort(status),
     table(['NETWORK', 'SUBNET', 'POOL IN USE', 'OTHER SERVERS', 'SERVED'], ofNetworks),
     ...(ofPhones.length === 0
-      ? ['No phone is under way.']
+      ? ['No conversion is in progress.']
       : [table(['PHONE', 'TO', 'STATE', 'STEP', 'STAGE'], ofPhones)]),
     ...(ofRollouts.length === 0 ? [] : [table(['ROLL-OUT', 'TO', 'STATE'], ofRollouts)]),
   ]

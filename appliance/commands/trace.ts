@@ -13,20 +13,18 @@ type TraceOptions = ApiOptions & {
 /** `switchhook trace`: the last conversion of a phone, to be looked at, replayed or given away. */
 export function addTraceCommand(program: Command): void {
   withApiOptions(program.command('trace'))
-    .description(
-      'print the last conversion of a phone as a trace; anonymised unless told otherwise',
-    )
+    .description('print the last conversion of a phone as a trace, anonymised by default')
     .argument('<mac>', 'its hardware address, in any spelling')
     .option('--with-addresses', 'keep MAC and IP addresses as they are')
-    .option('--save <file>', 'save it as well, once it is shown; a file that exists is refused')
+    .option('--save <file>', 'also save it to a file, which must not exist')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  switchhook trace 000E84C060A6 --save phone.jsonl\n' +
         '  switchhook explain phone.jsonl\n' +
         '  switchhook simulate --replay phone.jsonl --server 192.0.2.2\n\n' +
-        'MAC addresses keep the first three octets, the maker. Contents of files are never in it.\n' +
-        'How a trace becomes a test: docs/traces.md.',
+        'MAC addresses keep the first three bytes, the manufacturer. File contents are never included.\n' +
+        'docs/traces.md describes how a trace becomes a test.',
     )
     .action((mac: string, options: TraceOptions) =>
       withApi(options, async (api) => {

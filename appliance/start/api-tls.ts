@@ -35,8 +35,8 @@ export async function apiTls({ api }: Settings): Promise<TlsFiles | null> {
   if (!first.checkPrivateKey(own)) {
     throw new TlsFilesError(
       KEY,
-      `${keyFile} is not the key of ${certificateFile}; wanted the two files of one request. ` +
-        'In a chain, the certificate of this machine comes first.',
+      `${keyFile} does not belong to ${certificateFile}; wanted the key and the certificate of one request. ` +
+        'In a chain, the certificate of this machine must come first.',
     )
   }
   return { cert, key }
@@ -49,9 +49,9 @@ export async function apiTls({ api }: Settings): Promise<TlsFiles | null> {
  */
 export function findLapse(file: string, cert: string, nowMs = Date.now()): string | undefined {
   const { validFrom, validTo } = new X509Certificate(cert)
-  if (Date.parse(validTo) < nowMs) return `${file} holds a certificate that expired ${validTo}`
+  if (Date.parse(validTo) < nowMs) return `${file} has a certificate that expired ${validTo}`
   return Date.parse(validFrom) > nowMs
-    ? `${file} holds a certificate that is not valid before ${validFrom}`
+    ? `${file} has a certificate that is not valid before ${validFrom}`
     : undefined
 }
 
@@ -70,6 +70,10 @@ function read<T>(key: keyof typeof WANTED, file: string, parse: () => T): T {
     return parse()
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new TlsFilesError(key, `${file} holds no PEM of ${WANTED[key]}: ${reason}`, cause)
+    throw new TlsFilesError(
+      key,
+      `${file} does not contain ${WANTED[key]} in PEM form: ${reason}`,
+      cause,
+    )
   }
 }

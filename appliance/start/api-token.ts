@@ -22,10 +22,10 @@ export async function apiToken(
   const { tokenFile } = api
   if (tokenFile === undefined) {
     if (isLoopback(api.listen)) return null
-    throw new Error('the API beyond loopback needs a token: set api.tokenFile')
+    throw new Error('the API needs a token when it listens beyond loopback: set api.tokenFile')
   }
   const token = (await readOrMake(tokenFile)).trim()
-  if (token === '') throw new Error(`${tokenFile} is empty: delete it, and a token is made`)
+  if (token === '') throw new Error(`${tokenFile} is empty: delete it, and a new token is created`)
   return token
 }
 

@@ -17,5 +17,6 @@ export async function closeAll(closers: readonly Closer[]): Promise<void> {
     }
   }
   if (faults.length === 1) throw faults[0]
-  if (faults.length > 1) throw new AggregateError(faults, `${faults.length} parts did not close`)
+  if (faults.length > 1)
+    throw new AggregateError(faults, `${faults.length} parts could not be closed`)
 }

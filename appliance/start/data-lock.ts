@@ -41,8 +41,8 @@ export class FolderInUseError extends Error {
         ? 'another process'
         : `process ${holder.pid} on host ${holder.host} (${holder.what}), since ${holder.since}`
     super(
-      `the data folder ${folder} is in use by ${who}. Two would overwrite each other's data: ` +
-        'stop that one, or give this one a dataDir of its own',
+      `the data folder ${folder} is in use by ${who}. Two processes would overwrite each other's data: ` +
+        'stop that one, or set another dataDir for this one',
     )
     this.holder = holder
   }
@@ -91,7 +91,7 @@ function lockFile(folder: string, lock: TryLock, opened: number[]): number {
     const descriptor = openSync(path, flags, 0o600)
     opened.push(descriptor)
     const ours = fstatSync(descriptor)
-    if (!ours.isFile()) throw new Error(`${path} is no regular file: delete it`)
+    if (!ours.isFile()) throw new Error(`${path} is not a regular file: delete it`)
     if (!mayLock(folder, descriptor, lock)) throw new FolderInUseError(folder, holderIn(descriptor))
     const there = statSync(path, { throwIfNoEntry: false })
     if (there?.ino === ours.ino && there.dev === ours.dev) return descriptor
@@ -166,7 +166,7 @@ export function lockByProgram(descriptor: number): boolean {
     stdio: ['ignore', 'ignore', 'ignore', descriptor],
   })
   if (error !== undefined || status === null) {
-    throw new Error('neither the package koffi nor the program flock is there')
+    throw new Error('neither the package koffi nor the program flock is available')
   }
   if (status > 1) throw new Error(`flock ended with ${status}`)
   return status === 0

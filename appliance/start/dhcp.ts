@@ -85,7 +85,7 @@ function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
       counters.add('dhcp_faults', { fault: dropped.reason, code })
       // Asked first: a flood must not build as many objects.
       if (!log.isLevelEnabled('debug')) return
-      const what = dropped.reason === 'malformed' ? dropped.error.message : 'the disk is behind'
+      const what = dropped.reason === 'malformed' ? dropped.error.message : 'the disk is too slow'
       const from = formatIpv4(arrival.sourceAddress)
       const { reason } = dropped
       log.debug({

@@ -58,7 +58,7 @@ async function examineDataDir({ dataDir }: Settings, found: Found): Promise<void
   if (fault !== undefined) return void found.problems.push({ path, message: fault })
   const fileSystem = await statfs(dataDir).catch(() => null)
   if (fileSystem === null || !NETWORK_FILE_SYSTEMS.includes(Number(fileSystem.type) >>> 0)) return
-  const message = `${dataDir} is on a network file system, where SQLite's log is not safe; wanted a disk of this machine`
+  const message = `${dataDir} is on a network file system, where the SQLite write-ahead log is not safe; wanted a local disk`
   found.warnings.push({ path, message })
 }
 
@@ -75,14 +75,14 @@ async function examineToken(
   if (typeof status === 'string' && NOT_THERE.includes(status)) {
     const fault = await faultOfFolder(dirname(tokenFile))
     if (fault !== undefined) return void found.problems.push({ path, message: fault })
-    const message = `${tokenFile} is not there yet; the start makes it, with a token in it`
+    const message = `${tokenFile} does not exist yet; the start creates it with a token`
     return void found.warnings.push({ path, message })
   }
   try {
     const text = await readText(tokenFile)
     if (text.trim() !== '') judgeToken(path, text.trim(), found)
     else {
-      const message = `${tokenFile} is empty: delete it, and a token is made`
+      const message = `${tokenFile} is empty: delete it, and a new token is created`
       found.problems.push({ path, message })
     }
   } catch (error) {
@@ -95,7 +95,7 @@ async function examineToken(
 function judgeToken(path: string, token: string, found: Found): void {
   const weakness = weaknessOf(token)
   if (weakness === undefined) return
-  const message = `the token can be guessed: ${weakness}. Without one in its file, a random one is made`
+  const message = `the token is weak: ${weakness}. Delete the file, and a random token is created`
   found.warnings.push({ path, message })
 }
 
@@ -172,14 +172,14 @@ async function faultOfFolder(folder: string): Promise<string | undefined> {
   const isThere = typeof status !== 'string' || !NOT_THERE.includes(status)
   if (!isThere && parent !== resolve(folder)) {
     const fault = await faultOfFolder(parent)
-    return fault === undefined ? undefined : `${folder} cannot be made: ${fault}`
+    return fault === undefined ? undefined : `${folder} cannot be created: ${fault}`
   }
   if (typeof status !== 'string' && !status.isDirectory()) return `${folder} is not a folder`
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     return undefined
   } catch (error) {
-    return `${folder} cannot be written to: ${reasonOf(error)}; wanted a folder to write to`
+    return `${folder} cannot be written: ${reasonOf(error)}; wanted a writable folder`
   }
 }
 

@@ -183,7 +183,7 @@ function unreadableTexts(inventory: Inventory): readonly string[] {
   const found = findUnreadableTexts(inventory.phones(), inventory.profiles())
   return found.map(({ entry, problems }) => {
     const faults = problems.map(({ path, message }) => `${path}: ${message}`).join('; ')
-    return `${entry}: ${faults}. Its files are made without such characters; enter the text again`
+    return `${entry}: ${faults}. Generated files omit such characters; enter the text again`
   })
 }
 

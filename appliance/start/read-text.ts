@@ -15,9 +15,9 @@ export async function readText(path: string, mostBytes = MOST_BYTES): Promise<st
   try {
     const status = await handle.stat()
     // Of a folder the system says so itself, at once.
-    if (!status.isFile() && !status.isDirectory()) throw new Error('it is no regular file')
+    if (!status.isFile() && !status.isDirectory()) throw new Error('not a regular file')
     if (status.size > mostBytes) {
-      throw new Error(`it holds ${status.size} octets; ${mostBytes} at most are read`)
+      throw new Error(`it has ${status.size} bytes; the limit is ${mostBytes}`)
     }
     return await handle.readFile('utf8')
   } finally {

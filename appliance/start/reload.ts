@@ -69,13 +69,13 @@ function misfits(parts: ReloadParts): readonly EntryProblem[] {
   const all = parts.misfits()
   const named = all.slice(0, MAX_MISFITS).map((message) => ({ path: 'networks', message }))
   const more = all.length - named.length
-  return more > 0 ? [...named, { path: 'networks', message: `and ${more} phones more` }] : named
+  return more > 0 ? [...named, { path: 'networks', message: `and ${more} more phones` }] : named
 }
 
 async function certificateWarnings(parts: ReloadParts): Promise<readonly EntryProblem[]> {
   const why = await parts.renewCertificate()
   if (why === null) return []
-  return [{ path: 'api.tls', message: `${why} The certificate before stays in force.` }]
+  return [{ path: 'api.tls', message: `${why} The previous certificate stays in force.` }]
 }
 
 /** Networks that want sockets which are not there: paths, as a problem has them. */

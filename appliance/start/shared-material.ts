@@ -39,7 +39,7 @@ export async function sharedMaterial(
       shared = await readSharedFolder(tftp, cache)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      const message = `${why.replace('tftp.sharedDir: ', '')}; the files from before are served on`
+      const message = `${why.replace('tftp.sharedDir: ', '')}; the previous files stay in service`
       return [{ path: 'tftp.sharedDir', message }]
     }
     material.folderChanged()

@@ -17,22 +17,22 @@ function adviceFor(code: string, error: unknown): string | undefined {
 }
 
 const DAMAGED =
-  'The file is damaged; nothing was written to it. Move it away, keep it, and put the last backup ' +
-  'in its place: switchhook restore BACKUP --data-dir FOLDER. Without a backup the appliance ' +
-  'starts anew in the empty folder: phones, profiles, firmware and leases are to be given again.'
+  'The file is damaged; nothing was written to it. Move it away, keep it, and restore the last backup ' +
+  'to its place: switchhook restore BACKUP --data-dir FOLDER. Without a backup the appliance ' +
+  'starts with an empty folder: phones, profiles and firmware must be entered again.'
 
 const FILE_ADVICE: Readonly<Record<string, string>> = {
-  EACCES: 'The user that runs this needs the right to read and write it: check owner and mode.',
-  EROFS: 'The file system is read-only: set dataDir and api.tokenFile to a place to write to.',
-  ENOSPC: 'The disk is full: make room, then start again.',
-  SQLITE_FULL: 'The disk is full: make room, then start again.',
+  EACCES: 'The user that runs this process needs read and write permission: check owner and mode.',
+  EROFS: 'The file system is read-only: set dataDir and api.tokenFile to a writable folder.',
+  ENOSPC: 'The disk is full: free some space, then start again.',
+  SQLITE_FULL: 'The disk is full: free some space, then start again.',
   SQLITE_NOTADB: DAMAGED,
   SQLITE_CORRUPT: DAMAGED,
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'Another program has that port: stop it, or set another port in the configuration.',
-  EACCES:
-    'Ports below 1024 need the right to bind them: run as root, or grant CAP_NET_BIND_SERVICE.',
-  EADDRNOTAVAIL: 'That address is on no interface of this machine: check networks[].address.',
+  EADDRINUSE: 'Another program uses that port: stop it, or set another port in the configuration.',
+  EACCES: 'Ports below 1024 need a privilege: run as root, or grant CAP_NET_BIND_SERVICE.',
+  EADDRNOTAVAIL:
+    'That address is not assigned to an interface of this host: check networks[].address.',
 }

@@ -63,10 +63,11 @@ export function watchAddresses(
 const LINK_FAULTS: Readonly<Record<LinkState, ((name: string) => string) | null>> = {
   up: null,
   unknown: null,
-  down: (name) => `the link of ${name} is down: it is switched off, \`ip link set ${name} up\``,
+  down: (name) =>
+    `the link of ${name} is down: the interface is disabled, \`ip link set ${name} up\``,
   'no-carrier': (name) =>
-    `the link of ${name} is down: it has no carrier, look at the cable and the switch port`,
-  gone: (name) => `there is no interface ${name} any more`,
+    `the link of ${name} is down: no carrier, check the cable and the switch port`,
+  gone: (name) => `interface ${name} no longer exists`,
 }
 
 class LinkWatch {
@@ -150,7 +151,7 @@ class AddressList {
         if (before === 'gone') this.#known.set(address, 'there')
       } else if (before === 'there') {
         this.#known.set(address, 'gone')
-        const why = `it is on no interface any more; ${CONSEQUENCE}`
+        const why = `it is no longer assigned to an interface; ${CONSEQUENCE}`
         this.#log.warn({ event: 'address.gone', address, why })
       }
     }
@@ -160,10 +161,10 @@ class AddressList {
     const gone = [...this.#known].filter(([, state]) => state === 'gone')
     const problems = gone.map(([address]) => ({
       where: address,
-      message: `on no interface: ${address}; ${CONSEQUENCE}`,
+      message: `not assigned to an interface: ${address}; ${CONSEQUENCE}`,
     }))
-    return { name: 'addresses', detail: 'all there', problems }
+    return { name: 'addresses', detail: 'all assigned', problems }
   }
 }
 
-const CONSEQUENCE = 'TFTP and relay agents do not reach us there'
+const CONSEQUENCE = 'TFTP clients and relay agents cannot reach the appliance there'

@@ -6,14 +6,14 @@ const FEWEST_DIFFERENT = 8
 /** Why a token could be guessed, in words without it; undefined where nothing speaks for that. */
 export function weaknessOf(token: string): string | undefined {
   if (token.length < SHORTEST) {
-    return `it has ${token.length} characters, wanted ${SHORTEST} at least`
+    return `it has ${token.length} characters, wanted at least ${SHORTEST}`
   }
   const different = new Set(token).size
   if (different < FEWEST_DIFFERENT) {
-    return `it has ${different} different characters, wanted ${FEWEST_DIFFERENT} at least`
+    return `it has ${different} different characters, wanted at least ${FEWEST_DIFFERENT}`
   }
   return /^(.+?)\1+$/s.test(token.slice(0, LONGEST_LOOK))
-    ? 'it is the same characters again and again'
+    ? 'it repeats the same characters'
     : undefined
 }
 

@@ -41,7 +41,7 @@ const ABOUT_THE_LOAD: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What an operator can do at the phone now, a sentence an entry; empty where there is nothing.
+ * What an operator can do at the phone now, one sentence an entry; empty where there is nothing.
  *
  * @see Cisco document 5455, sections "Manually Configure the Phone Network Settings" and
  *   "Troubleshooting Tips"

@@ -63,7 +63,7 @@ export type Conversion = {
   /** Index of the step under way; the number of steps when all are done. */
   readonly step: number
   readonly steps: readonly ConversionStep[]
-  /** Steps that the phone refused; the plan was made anew round them. `from` as in a conversion. */
+  /** Steps that the phone refused; the plan was recalculated to avoid them. `from` as in a conversion. */
   readonly refused: readonly RefusedStep[]
   readonly diagnosis: Diagnosis | null
   /** What proved each step, in order. */

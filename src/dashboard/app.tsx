@@ -118,7 +118,7 @@ function AwayBanner({ state: { fault, tokenWanted } }: { readonly state: PageSta
   if (fault === null || tokenWanted !== null) return null
   return (
     <p class="banner" role="alert">
-      {fault} What stands here may be old. It is asked again every few seconds.
+      {fault} Data may be out of date. Retrying every few seconds.
     </p>
   )
 }
@@ -141,7 +141,7 @@ function ProblemBanner({ state: { problems, fault, tokenWanted } }: { readonly s
 const CONNECTION_WORDS = {
   connecting: 'connecting',
   live: 'live',
-  polling: 'asking every 5 s',
+  polling: 'polling every 5 s',
 } as const
 
 function ConnectionMark({ state: { connection } }: { readonly state: PageState }) {

@@ -5,7 +5,7 @@ import { PageStore } from './data/page-store.ts'
 import './style/style.css'
 
 const place = document.getElementById('page')
-if (place === null) throw new Error('index.html has no place for the page')
+if (place === null) throw new Error('index.html has no element for the page')
 place.replaceChildren()
 const store = new PageStore(new PageApi())
 render(<App store={store} />, place)

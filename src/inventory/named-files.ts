@@ -35,12 +35,12 @@ export function findListingFaults(
   limits: IntakeLimits = INTAKE_LIMITS,
 ): FileFault[] {
   if (listed.length > limits.files) {
-    return [{ file: '', fault: `has ${listed.length} files; ${limits.files} at most are taken` }]
+    return [{ file: '', fault: `has ${listed.length} files; the limit is ${limits.files}` }]
   }
   const total = listed.reduce((sum, { bytes }) => sum + bytes, 0)
   const faults = [...listed.flatMap((file) => faultsOfFile(file, limits)), ...findTwins(listed)]
   if (total <= limits.totalBytes) return faults
-  const fault = `holds ${total} octets in all; ${limits.totalBytes} at most are taken`
+  const fault = `holds ${total} bytes in total; the limit is ${limits.totalBytes}`
   return [...faults, { file: '', fault }]
 }
 
@@ -53,7 +53,7 @@ export function findNameFault(name: string): string | undefined {
   if (name.startsWith('/')) return 'has an absolute name'
   if (/^[A-Za-z]:/.test(name)) return 'has a drive letter in its name'
   const parts = name.split('/')
-  if (parts.includes('..')) return 'leads out of its folder by ".."'
+  if (parts.includes('..')) return 'leaves its folder by ".."'
   return parts.some((part) => part === '' || part === '.')
     ? 'has an empty part in its name'
     : undefined
@@ -63,7 +63,7 @@ function faultsOfFile({ name, bytes }: ListedFile, limits: IntakeLimits): FileFa
   const fault = findNameFault(name)
   const faults = fault === undefined ? [] : [{ file: name, fault }]
   if (bytes <= limits.fileBytes) return faults
-  const size = `holds ${bytes} octets; ${limits.fileBytes} at most are taken of one file`
+  const size = `holds ${bytes} bytes; the limit for one file is ${limits.fileBytes}`
   return [...faults, { file: name, fault: size }]
 }
 
@@ -75,7 +75,7 @@ function findTwins(listed: readonly ListedFile[]): FileFault[] {
     const twin = seen.get(folded)
     seen.set(folded, name)
     if (twin === undefined) return []
-    const fault = twin === name ? 'comes twice' : `differs from ${twin} in letter case alone`
+    const fault = twin === name ? 'occurs twice' : `differs from ${twin} only in letter case`
     return [{ file: name, fault }]
   })
 }

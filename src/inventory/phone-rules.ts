@@ -75,7 +75,7 @@ function macProblems(mac: Mac): EntryProblem[] {
 function labelProblems(label: string | null): EntryProblem[] {
   if (label === null) return []
   const isLong = label.length > LONGEST_LABEL
-  const tooLong = `has ${label.length} characters; at most ${LONGEST_LABEL} are wanted`
+  const tooLong = `has ${label.length} characters, must have at most ${LONGEST_LABEL}`
   const message = findTextFault(label, 'free') ?? (isLong ? tooLong : undefined)
   return message === undefined ? [] : [{ path: '/label', message }]
 }
@@ -83,12 +83,17 @@ function labelProblems(label: string | null): EntryProblem[] {
 function networkProblems(name: string | null, networks: readonly KnownNetwork[]): EntryProblem[] {
   if (name === null || networks.some((network) => network.name === name)) return []
   const known = networks.map((network) => network.name).join(', ')
-  return [{ path: '/network', message: `there is no network ${name}; there is ${known || 'none'}` }]
+  return [
+    {
+      path: '/network',
+      message: `there is no network ${name}; the networks are: ${known || 'none'}`,
+    },
+  ]
 }
 
 function profileProblems(name: string | null, around: PhoneSurroundings): EntryProblem[] {
   if (name === null || around.hasProfile(name)) return []
-  return [{ path: '/profile', message: `there is no profile ${name}; store it first` }]
+  return [{ path: '/profile', message: `there is no profile ${name}; create it first` }]
 }
 
 function addressProblems({ mac, network, address }: Phone, around: PhoneSurroundings) {
@@ -104,9 +109,9 @@ function addressProblems({ mac, network, address }: Phone, around: PhoneSurround
       const found = roleInSubnet(subnet, address)
       return found === undefined ? [] : `${text} is ${found} of ${formatSubnet(subnet)} (${name})`
     })[0]
-    if (role !== undefined) return problem(`${role}; no host address`)
+    if (role !== undefined) return problem(`${role}, not a host address`)
     const subnets = possible.map(({ name, subnet }) => `${formatSubnet(subnet)} (${name})`)
-    return problem(`${text} is no host address of ${subnets.join(', ') || 'any network'}`)
+    return problem(`${text} is not a host address of ${subnets.join(', ') || 'any network'}`)
   }
   const owner = home.taken.get(address)
   if (owner !== undefined) return problem(`${text} is ${owner}`)

@@ -67,12 +67,12 @@ function loadProblems({ protocol, load }: Profile): EntryProblem[] {
 function callManagerProblems(hosts: readonly string[]): EntryProblem[] {
   const problems: EntryProblem[] = []
   if (hosts.length > MOST_CALL_MANAGERS) {
-    const message = `${hosts.length} call managers; ${MOST_CALL_MANAGERS} at most are taken`
+    const message = `${hosts.length} call managers; the limit is ${MOST_CALL_MANAGERS}`
     problems.push({ path: '/sccp/callManagers', message })
   }
   for (const [index, host] of hosts.slice(0, MOST_CALL_MANAGERS).entries()) {
     if (HOST.test(host)) continue
-    const message = 'is no host name or address'
+    const message = 'is not a host name or address'
     problems.push({ path: pointer('sccp', 'callManagers', index), message })
   }
   return problems

@@ -22,7 +22,7 @@ export function findFileProblems(name: string, content: Uint8Array): EntryProble
     problems.push({ path: '/name', message })
   }
   if (content.length > MAX_FILE_BYTES) {
-    const message = `${content.length} octets; at most ${MAX_FILE_BYTES} are taken`
+    const message = `${content.length} bytes; the limit is ${MAX_FILE_BYTES}`
     problems.push({ path: '', message })
   }
   return problems

@@ -18,7 +18,7 @@ export type StepMethod =
 export type PlanStep = {
   readonly load: string
   readonly method: StepMethod
-  /** No legal way leads back behind this step. */
+  /** No supported upgrade path leads back from this step. */
   readonly oneWay: boolean
   /** Why this step, in words for an operator. */
   readonly why: string

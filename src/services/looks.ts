@@ -17,7 +17,7 @@ export function lookAtDatabase(database: StoredData): Look {
     const message = await database.fault()
     return {
       name: 'database',
-      detail: 'it can be written to',
+      detail: 'writable',
       problems: message === null ? [] : [{ where: database.file, message }],
     }
   }

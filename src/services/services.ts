@@ -118,7 +118,7 @@ export type NetworkReport = {
   /** How TFTP clients are told apart. */
   readonly identify: 'hardware' | 'address'
   readonly onRogueServer: 'warn' | 'refuse'
-  /** The profile that phones get as they appear. */
+  /** The profile that automatically enrolled phones get. */
   readonly autoEnrol: string | null
   /** Null while the network is served; otherwise why it is not, in words. */
   readonly notServedBecause: string | null
@@ -343,7 +343,7 @@ export type ReloadOutcome =
       readonly kind: 'reloaded'
       /** Whether the networks of the file are in force; all of them are, or none. */
       readonly applied: boolean
-      /** What only a restart puts in force, by its place in the file. */
+      /** Keys whose change takes effect only after a restart, by path. */
       readonly restartNeeded: readonly string[]
       readonly warnings: readonly EntryProblem[]
     }
@@ -356,9 +356,9 @@ export type HealthCheck = { readonly name: string; readonly ok: boolean; readonl
 
 /** Why phones cannot be served. */
 export type HealthProblem = {
-  /** The check that found it. */
+  /** The check that found the problem. */
   readonly name: string
-  /** The network, interface, address or file that it is about. */
+  /** The network, interface, address or file concerned. */
   readonly where: string
   /** What is wrong and what ends it, in words. */
   readonly message: string

@@ -43,8 +43,8 @@ function rulesOfNetwork(network: ReadableNetwork, path: string): Finding[] {
 function tokenBeyondLoopback({ api }: ReadableConfiguration, given: Given): Finding[] {
   if (api?.listen === undefined || isLoopback(api.listen)) return []
   if (api.tokenFile !== undefined || given.tokenInEnvironment) return []
-  const found = `found ${formatListenAddress(api.listen)}, which others can reach`
-  return [problem('api.listen', `${found}; wanted tokenFile, or SWITCHHOOK_API_TOKEN to be set`)]
+  const found = `found ${formatListenAddress(api.listen)}, which other machines can reach`
+  return [problem('api.listen', `${found}; wanted tokenFile, or the variable SWITCHHOOK_API_TOKEN`)]
 }
 
 function portsApart({ dhcp, tftp, callControl }: ReadableConfiguration): Finding[] {
@@ -107,7 +107,7 @@ function callControlToUse({ callControl, networks = [] }: ReadableConfiguration)
     })
   }
   if (users.length > 0) return []
-  return [warning('callControl', 'no network has callControl: true, so it serves nobody')]
+  return [warning('callControl', 'no network has callControl: true, so it has no effect')]
 }
 
 function namesOnce(

@@ -71,7 +71,7 @@ function poolsOnSubnet({ pool = [], subnet, address }: ReadableNetwork): Finding
     const end = subnet && [range.first, range.last].find((one) => !isHostAddress(subnet, one))
     if (subnet !== undefined && end !== undefined) {
       const role = `${roleInSubnet(subnet, end)} ${formatIpv4(end)} of ${formatSubnet(subnet)}`
-      return [problem(path, `${found}, which contains ${role}; no host can have it`)]
+      return [problem(path, `${found}, which contains ${role}; no host can use it`)]
     }
     if (address === undefined || !rangeContains(range, address)) return []
     return [problem(path, `${found}, which contains our own address ${formatIpv4(address)}`)]
@@ -183,12 +183,17 @@ function routersReachable({ router = [], subnet, pool = [] }: ReadableNetwork): 
     const path = pathOfItem('router', index)
     const found = `found ${formatIpv4(address)}`
     if (subnet !== undefined && !subnetContains(subnet, address)) {
-      return [warning(path, `${found} outside ${formatSubnet(subnet)}: phones cannot reach it`)]
+      return [
+        warning(
+          path,
+          `${found} outside ${formatSubnet(subnet)}: phones without a router cannot reach it`,
+        ),
+      ]
     }
     const around = pool.find((range) => range !== undefined && rangeContains(range, address))
     if (around === undefined) return []
     return [
-      warning(path, `${found} inside the pool ${formatAddressRange(around)}: a phone may get it`),
+      warning(path, `${found} inside the pool ${formatAddressRange(around)}: a phone could get it`),
     ]
   })
 }
@@ -201,7 +206,9 @@ function leaseTimesInOrder({ leaseTime, maxLeaseTime, name }: ReadableNetwork): 
     return [problem('leaseTime', `${lease} is above maxLeaseTime, which is ${maximum}`)]
   }
   if (leaseTime.seconds >= SHORT_LEASE_SECONDS) return []
-  return [warning('leaseTime', `${lease} is below ${SHORT_LEASE_SECONDS} s: fit for tests only`)]
+  return [
+    warning('leaseTime', `${lease} is below ${SHORT_LEASE_SECONDS} s: suitable for tests only`),
+  ]
 }
 
 function autoEnrolNotForAnyone({ autoEnrol, admit }: ReadableNetwork): Finding[] {
@@ -222,7 +229,7 @@ function filesFromUs({ tftpServers, address }: ReadableNetwork): Finding[] {
   if (tftpServers === undefined || address === undefined || tftpServers.includes(address)) return []
   const ours = formatIpv4(address)
   return [
-    warning('tftpServers', `without ${ours}, phones fetch elsewhere and nothing is converted`),
+    warning('tftpServers', `without ${ours}, phones use another TFTP server and are not converted`),
   ]
 }
 

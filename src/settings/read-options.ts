@@ -9,21 +9,21 @@ import type { OptionsAsWritten } from './readable.ts'
 
 /** Codes that every reply gets from elsewhere, and where the operator sets them instead. */
 const MADE_BY_THE_SERVER: ReadonlyMap<number, string> = new Map([
-  [Option.subnetMask, 'it follows from subnet'],
-  [Option.requestedAddress, 'only clients send it'],
+  [Option.subnetMask, 'it is derived from subnet'],
+  [Option.requestedAddress, 'only clients send this option'],
   [Option.leaseTime, 'use leaseTime'],
-  [Option.overload, 'the server sets it where room is short'],
+  [Option.overload, 'the server sets it when space is short'],
   [Option.messageType, 'the server sets it'],
-  [Option.serverIdentifier, 'it is address'],
-  [Option.parameterRequestList, 'only clients send it'],
+  [Option.serverIdentifier, 'use address'],
+  [Option.parameterRequestList, 'only clients send this option'],
   [Option.message, 'the server sets it'],
-  [Option.maxMessageSize, 'only clients send it'],
-  [Option.renewalTime, 'it follows from leaseTime'],
-  [Option.rebindingTime, 'it follows from leaseTime'],
-  [Option.clientIdentifier, 'only clients send it'],
+  [Option.maxMessageSize, 'only clients send this option'],
+  [Option.renewalTime, 'it is derived from leaseTime'],
+  [Option.rebindingTime, 'it is derived from leaseTime'],
+  [Option.clientIdentifier, 'only clients send this option'],
   [Option.rapidCommit, 'use rapidCommit'],
   [Option.relayAgentInformation, 'the server echoes it'],
-  [Option.authentication, 'it is not supported'],
+  [Option.authentication, 'this option is not supported'],
   [Option.subnetSelection, 'use subnetSelection'],
 ])
 
@@ -51,7 +51,9 @@ export function readOptions(
     if (read.kind === 'fault') {
       findings.push(problem(pathOfKey(path, key), read.message))
     } else if (options.has(read.code)) {
-      findings.push(problem(pathOfKey(path, key), `option ${read.code} again, by another name`))
+      findings.push(
+        problem(pathOfKey(path, key), `option ${read.code} repeated under another name`),
+      )
     } else {
       options.set(read.code, read.bytes)
     }
@@ -72,7 +74,7 @@ function readOption(key: string, value: unknown, ownKeys: ReadonlyMap<number, st
   }
   const ownKey = ownKeys.get(row.code)
   if (ownKey !== undefined) {
-    return { kind: 'fault', message: `option ${row.code} has a key of its own: use ${ownKey}` }
+    return { kind: 'fault', message: `option ${row.code} has its own key: use ${ownKey}` }
   }
   // Phones take option text for ISO 8859-1, RFC 2132 section 2 has NVT ASCII: both agree on that.
   const fault = typeof value === 'string' ? findAsciiFault(value) : undefined

@@ -55,8 +55,8 @@ const oneOf = (values: [string, ...string[]], description: string) =>
 /** How a phone differs from the common one; each key is one of the simulator's `PhoneKnobs`. */
 const Knobs = Type.Object(
   {
-    loopsOnTrustList: maybe('Asks for its trust list again and again until it gets a file'),
-    waitsWhenBusy: maybe('Takes ERROR 3 for a busy server and asks again after a while'),
+    loopsOnTrustList: maybe('Requests its trust list repeatedly until it gets a file'),
+    waitsWhenBusy: maybe('Treats ERROR 3 as a busy server and retries later'),
     xmlDefaultName: Type.Optional(
       Type.Enum(['XMLDefault.cnf.xml', 'xmlDefault.CNF.XML'], {
         wanted: 'one of: XMLDefault.cnf.xml, xmlDefault.CNF.XML',
@@ -66,19 +66,21 @@ const Knobs = Type.Object(
     configPrefix: Type.Optional(
       Type.Enum(['', './'], {
         wanted: 'one of: "", "./"',
-        description: 'What stands before SIP<MAC>.cnf',
+        description: 'The prefix of SIP<MAC>.cnf',
       }),
     ),
-    knowsNoXml: maybe('SCCP from before XML'),
-    skipsOs79xx: maybe('SCCP that asks for OS79XX.TXT after a factory reset alone'),
-    needsSip23First: maybe('SCCP so old that a SIP image from 3.0 on makes it give up'),
+    knowsNoXml: maybe('SCCP that predates XML files'),
+    skipsOs79xx: maybe('SCCP that requests OS79XX.TXT only after a factory reset'),
+    needsSip23First: maybe('SCCP so old that it gives up on SIP images of 3.0 and later'),
     limitsNames: maybe('SIP 2.1 and earlier: no load of more than eight characters'),
-    sipDefaultLimitBytes: count(1_000_000, 'SIP 2.x: most octets that SIPDefault.cnf may have'),
-    readsOs79xxLiterally: maybe('Takes a space or CR at the end of OS79XX.TXT for the name'),
+    sipDefaultLimitBytes: count(1_000_000, 'SIP 2.x: largest SIPDefault.cnf, in bytes'),
+    readsOs79xxLiterally: maybe(
+      'Treats a space or CR at the end of OS79XX.TXT as part of the name',
+    ),
     ladder: Type.Optional(
       Type.Enum(['document-5455', 'cme-guide'], {
         wanted: 'one of: document-5455, cme-guide',
-        description: 'Which steps the phone goes along with where documents differ',
+        description: 'Which upgrade steps the phone accepts where documents differ',
       }),
     ),
     sourcePort: Type.Optional(
@@ -86,7 +88,7 @@ const Knobs = Type.Object(
         minimum: 1024,
         maximum: 65534,
         wanted: 'a port from 1024 to 65534',
-        description: 'The port that every file is asked for from',
+        description: 'The source port of every request',
       }),
     ),
     lossRate: Type.Optional(
@@ -97,16 +99,16 @@ const Knobs = Type.Object(
         description: 'Share of datagrams lost in each direction',
       }),
     ),
-    silentAfterRequests: count(100_000, 'Falls silent after so many file requests'),
-    declines: count(1_000, 'Declines so many addresses'),
+    silentAfterRequests: count(100_000, 'Stops sending after this many file requests'),
+    declines: count(1_000, 'Declines this many addresses'),
     movesToVoiceVlan: maybe('Releases its first address, as if CDP had named another VLAN'),
     vendorClass: Type.Optional(
       Type.Enum(['bare', 'CP', 'CP-G'], {
         wanted: 'one of: bare, CP, CP-G',
-        description: 'Option 60, whatever it runs: without model, CP-7960, CP-7960G',
+        description: 'Option 60, independent of the load: without model, CP-7960, CP-7960G',
       }),
     ),
-    endsClassWithNul: maybe('An octet 0 behind option 60'),
+    endsClassWithNul: maybe('A zero byte after option 60'),
     requestedOptions: Type.Optional(
       Type.Array(optionCode, {
         maxItems: 100,
@@ -122,7 +124,8 @@ const Knobs = Type.Object(
         {
           maxItems: 4,
           wanted: 'a list such as [option-150, option-66, siaddr]',
-          description: 'Where the phone looks for its TFTP server; the first that names one counts',
+          description:
+            'Where the phone looks for its TFTP server; the first that names one is used',
         },
       ),
     ),
@@ -130,37 +133,37 @@ const Knobs = Type.Object(
       Type.Enum(['first-found', 'own-protocol'], {
         wanted: 'one of: first-found, own-protocol',
         description:
-          'What a new loader goes by: the first file that it finds, or the files of the protocol that it came from',
+          'What a new loader follows: the first file that it finds, or the files of the protocol that it came from',
       }),
     ),
     restartsAfterLoader: maybe('A loader that replaced itself starts again before the application'),
-    restartsAfterApplication: maybe('A phone boots anew when it has written an application'),
+    restartsAfterApplication: maybe('A phone restarts after it has written an application'),
     asksForMgc: maybe('The loader asks for MGC<MAC>.cnf'),
-    huntsBehindSep: maybe('The hunt goes on behind SEP<MAC>.cnf.xml that names no load'),
-    retransmits: oneOf(['as-traced', 'four-times'], 'When requests are repeated'),
-    countsPorts: maybe('Each request has the next port'),
-    pollsOwnFile: maybe('A missing SIP<MAC>.cnf is asked for again and again'),
+    huntsBehindSep: maybe('The file hunt continues after a SEP<MAC>.cnf.xml that names no load'),
+    retransmits: oneOf(['as-traced', 'four-times'], 'How requests are repeated'),
+    countsPorts: maybe('Each request uses the next source port'),
+    pollsOwnFile: maybe('A missing SIP<MAC>.cnf is requested repeatedly'),
     sccpReads: oneOf(
       ['trust-list-first', 'own-file-first'],
       'What an SCCP application with a universal loader reads',
     ),
     afterRefusedImage: oneOf(
       ['starts-old', 'restarts', 'asks-again'],
-      'What a universal loader does with an image that it refuses',
+      'What a universal loader does after it refuses an image',
     ),
-    huntsAgainWhenUnheard: maybe('A loader that misses an answer asks DHCP and hunts again'),
-    applicationAsksDhcp: maybe('The application asks DHCP itself'),
-    huntsTwiceAtOnce: maybe('The loader hunts twice at the same time'),
+    huntsAgainWhenUnheard: maybe('A loader that gets no answer repeats DHCP and the file hunt'),
+    applicationAsksDhcp: maybe('The application runs DHCP itself'),
+    huntsTwiceAtOnce: maybe('The loader runs two file hunts at the same time'),
     callManager: oneOf(
       ['answers', 'silent'],
-      'Whether the call manager that an XML file names answers an SCCP load',
+      'Whether the call manager named in an XML file answers an SCCP load',
     ),
     fullBlockLossRate: Type.Optional(
       Type.Number({
         minimum: 0,
         maximum: 1,
         wanted: 'a number from 0 to 1',
-        description: 'Share of full DATA packets lost, while small ones pass',
+        description: 'Share of full-size DATA packets lost, while small ones pass',
       }),
     ),
     callControl: maybe('Registers, answers NOTIFY, and has telnet or a web page'),
@@ -212,7 +215,9 @@ const Timing = Type.Object(
       'From power to the first DHCP message; two minutes on a switch without CDP',
     ),
     nextRequestMs: milliseconds('From one answer to the next request'),
-    restartMs: milliseconds('From the end of loader or application to the loader that starts anew'),
+    restartMs: milliseconds(
+      'From the end of the loader or application to the next start of the loader',
+    ),
     blockMs: milliseconds('From a block of a file to its ACK'),
     loaderToApplicationMs: milliseconds(
       'From the last file of the loader to the first of a SIP application',
@@ -221,39 +226,41 @@ const Timing = Type.Object(
     imageRetryMs: Type.Optional(
       Type.Tuple([wholeMilliseconds, wholeMilliseconds], {
         wanted: 'the least and the most milliseconds such as [8000, 10000]',
-        description: 'Before a failed image is asked for again',
+        description: 'Before a failed image is requested again',
       }),
     ),
     flashMs: milliseconds('Writing an image of a phone without the universal loader'),
-    loaderFlashMs: spread('A universal loader that replaces itself, up to its restart'),
+    loaderFlashMs: spread('A universal loader that replaces itself, until its restart'),
     applicationFlashMs: spread('A universal loader that writes an application'),
     loadsToLoaderMs: spread('From .loads to the request for the loader'),
     loadsToApplicationMs: spread('From .loads to the request for the application'),
     ringListMs: spread('From SIP<MAC>.cnf to ring list and dial plan'),
     pollMs: milliseconds('From one request for a missing SIP<MAC>.cnf to the next'),
     sccpReadAgainMs: milliseconds(
-      'Before an SCCP application reads again that it is to be another load',
+      'Before an SCCP application reads again which load it should run',
     ),
-    sccpUnregisteredMs: milliseconds('Before one that cannot register reads its files again'),
-    sccpUnheardMs: milliseconds('Before one that was not answered asks again'),
-    unheardHuntMs: milliseconds('Before a loader that missed an answer hunts again'),
-    refusedRestartMs: milliseconds('From a refused image to the loader that begins again'),
+    sccpUnregisteredMs: milliseconds(
+      'Before an application that cannot register reads its files again',
+    ),
+    sccpUnheardMs: milliseconds('Before an application that got no answer asks again'),
+    unheardHuntMs: milliseconds('Before a loader that got no answer hunts again'),
+    refusedRestartMs: milliseconds('From a refused image to the next start of the loader'),
     sccpConnectMs: milliseconds('From the last file of an SCCP application to its connection'),
     sccpResetMs: milliseconds('From Unregister to DHCP, where its call manager has reset it'),
     registerAgainMs: milliseconds('From a registration that failed to the next try'),
-    loopMs: milliseconds('Before a request that leads nowhere is repeated'),
-    checkSyncMs: milliseconds('Idle before files are checked that a NOTIFY asks about'),
+    loopMs: milliseconds('Before a request without result is repeated'),
+    checkSyncMs: milliseconds('Idle time before the files are checked that a NOTIFY asks about'),
     tftpRetryMs: milliseconds(
       'Silence after which a TFTP packet is sent again, phones without the universal loader',
     ),
     loaderRetryMs: listOfMilliseconds('Silence after each sending, universal loader and SIP'),
-    sccpRetryMs: listOfMilliseconds('The same, SCCP with a universal loader'),
+    sccpRetryMs: listOfMilliseconds('The same, for SCCP with a universal loader'),
     dhcpRetryMs: Type.Optional(
       Type.Array(wholeMilliseconds, {
         minItems: 1,
         maxItems: 20,
         wanted: 'a list of milliseconds such as [4000, 8000, 16000, 32000]',
-        description: 'When DHCP messages are repeated, each after the one before',
+        description: 'Intervals between repeated DHCP messages',
       }),
     ),
   },
@@ -328,13 +335,14 @@ export const ScenarioPhone = Type.Object(
     load,
     expect: expectation,
     alternateTftp: Type.Optional(ipv4Text({ description: 'Typed in at the phone' })),
-    powerCycles: times('Power is taken away for a moment'),
-    factoryResets: times('It is reset to factory settings, by keys at power-up'),
-    checkSyncs: times('NOTIFY check-sync comes, which SIP loads heed'),
+    powerCycles: times('Power is interrupted briefly'),
+    factoryResets: times('It is reset to factory settings by keys at power-up'),
+    checkSyncs: times('NOTIFY check-sync arrives, which SIP loads obey'),
     behaviour: Type.Optional(
       Type.Enum(['field', 'assumed'], {
         wanted: 'one of: field, assumed',
-        description: 'What knobs and timing change: phones as traced, or as assumed before',
+        description:
+          'The base that knobs and timing change: phones as traced, or as assumed before',
       }),
     ),
     knobs: Knobs,
@@ -355,7 +363,7 @@ export const ScenarioPhone = Type.Object(
         pattern: '^[^\\p{C}]{1,100}$',
         wanted:
           'a text of the display such as "Image Authentication Failed", at most 100 characters',
-        description: 'A text that its display is to have shown, or part of one',
+        description: 'A text, or part of one, that its display must have shown',
       }),
     ),
   },
@@ -383,14 +391,15 @@ export const ScenarioFile = Type.Object(
       maximum: 1_000,
       default: 1,
       wanted: 'a number above 0 and up to 1000',
-      description: 'How many times as quick as real phones; all times but the timeout go by it',
+      description:
+        'How many times faster than real phones; it applies to all times except the timeout',
     }),
     stagger: Type.Optional(durationText({ description: 'From one phone to the next' })),
     watch: durationText({
       default: '3m',
-      description: 'How long nothing must happen to a phone that is to be left alone',
+      description: 'How long a phone that should stay unchanged must stay so',
     }),
-    timeout: durationText({ default: '10m', description: 'On the clock: the end for all phones' }),
+    timeout: durationText({ default: '10m', description: 'In real time: the end for all phones' }),
     switch: Type.Optional(Switch),
     phones: Type.Array(ScenarioPhone, {
       minItems: 1,

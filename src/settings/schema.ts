@@ -79,7 +79,9 @@ export const Network = Type.Object(
       }),
     ),
     relayed: flag(false, 'Reached through relay agents only; instead of interface'),
-    address: ipv4Text({ description: 'Ours on this network: option 54, siaddr, TFTP address' }),
+    address: ipv4Text({
+      description: 'The address of the appliance on this network: option 54, siaddr, TFTP address',
+    }),
     subnet: subnetText(),
     pool: Type.Array(addressRangeText(), {
       maxItems: 256,
@@ -107,8 +109,8 @@ export const Network = Type.Object(
       default: [],
       wanted: 'a list of addresses',
       description:
-        'Addresses of other appliances on this network: no rogue servers, in no pool, behind our ' +
-        'own in option 150, and never answered for',
+        'Addresses of other appliances on this network: not rogue servers, not in a pool, after our ' +
+        'own in option 150, and never used as our address',
     }),
     options: Type.Optional(Options),
     leaseTime: durationText({ default: '5m', infinite: true }),
@@ -129,7 +131,7 @@ export const Network = Type.Object(
       wanted: 'one of: enrolled, phones, anyone',
       description: 'Who gets an address',
     }),
-    probe: flag(true, 'Look for an address on the wire before it is first offered'),
+    probe: flag(true, 'Probe an address on the wire before it is first offered'),
     declineHold: durationText({ default: '10m' }),
     rapidCommit: flag(false, 'Rapid Commit, RFC 4039'),
     subnetSelection: flag(false, 'Subnet selection, option 118, RFC 3011'),
@@ -146,11 +148,11 @@ export const Network = Type.Object(
       Type.Enum(['hardware', 'address'], {
         wanted: 'one of: hardware, address',
         description:
-          'How TFTP clients are told apart: by hardware address (default with interface), or by ' +
+          'How TFTP clients are identified: by hardware address (default with interface), or by ' +
           'lease and requested names (default, and the only way, with relayed)',
       }),
     ),
-    authoritative: flag(true, 'NAK what we do not know, to admitted clients only'),
+    authoritative: flag(true, 'Send NAK for unknown leases, to admitted clients only'),
     callControl: flag(false, 'Phones register with this appliance as proof that they run'),
     switchPort: Type.Optional(
       switchPortText({
@@ -161,7 +163,7 @@ export const Network = Type.Object(
     reclaim: Type.Enum(['idle', 'never'], {
       default: 'idle',
       wanted: 'one of: idle, never',
-      description: 'Whether a full pool takes back the lease of a phone that no longer answers',
+      description: 'Whether a full pool reclaims the lease of a phone that no longer answers',
     }),
   },
   { ...closed, wanted: 'a network' },
@@ -170,7 +172,7 @@ export const Network = Type.Object(
 const Api = Type.Object(
   {
     listen: listenText({ default: '127.0.0.1:8067' }),
-    tokenFile: Type.Optional(path('Made on first start, mode 0600')),
+    tokenFile: Type.Optional(path('Created at the first start, mode 0600')),
     tls: Type.Optional(
       Type.Object(
         {
@@ -180,7 +182,7 @@ const Api = Type.Object(
         {
           ...closed,
           wanted: 'certificateFile and keyFile',
-          description: 'HTTPS instead of HTTP; read at the start',
+          description: 'HTTPS instead of HTTP; read at the start and at each reload',
         },
       ),
     ),
@@ -193,13 +195,13 @@ const Api = Type.Object(
         maxItems: 64,
         default: [],
         wanted: 'a list of host names such as [switchhook.lab.example]',
-        description: 'Names under which others reach the API; addresses are always answered',
+        description: 'Host names under which clients reach the API; addresses are always accepted',
       },
     ),
     maxUploadsInFlight: sizeText({
       default: '64MiB',
       description:
-        'Uploads that are held at once, all together; the next one is told to come later',
+        'Total size of the uploads in progress; an upload beyond it is told to retry later',
     }),
   },
   { ...closed, default: {}, wanted: 'keys of the API' },
@@ -214,19 +216,19 @@ const Tftp = Type.Object(
         description: 'Ignored: one thread sends all files',
       }),
     ),
-    sharedDir: Type.Optional(path('Read-only folder with ring tones, logos, anything else')),
+    sharedDir: Type.Optional(path('Folder with ring tones, logos and other files; read only')),
     maxSharedFile: sizeText({
       default: '64MiB',
       description: 'The largest file of sharedDir that is served; larger ones are left out',
     }),
     maxShared: sizeText({
       default: '256MiB',
-      description: 'All files of sharedDir together; what goes beyond is left out',
+      description: 'All files of sharedDir together; files beyond that are left out',
     }),
     sharedTriggers: flag(false, 'Serve shared files that could convert a phone'),
     transferPorts: Type.Optional(portRangeText()),
-    maxTransfersPerClient: count(1, 65536, 16, 'A phone runs two at once'),
-    maxTransfers: count(1, 1048576, 4096, 'All clients together'),
+    maxTransfersPerClient: count(1, 65536, 16, 'For one client; a phone runs two at once'),
+    maxTransfers: count(1, 1048576, 4096, 'For all clients together'),
   },
   { ...closed, default: {}, wanted: 'keys of the TFTP server' },
 )
@@ -239,7 +241,7 @@ const Conversions = Type.Object(
       default: 1,
       wanted: 'a number from 1 to 50',
       description:
-        'Phones are simulated and run this many times faster: every window of phone time is ' +
+        'Phones are simulated and run this many times faster: every phone-time window is ' +
         'divided by it. Leave it at 1 for real phones',
     }),
   },
@@ -269,7 +271,7 @@ const CallControl = Type.Object(
   {
     ...closed,
     wanted: 'sip, sccp or both',
-    description: 'Phones register as proof; on for networks with callControl: true',
+    description: 'Phones register with the appliance as proof; for networks with callControl: true',
   },
 )
 

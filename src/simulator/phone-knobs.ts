@@ -9,11 +9,11 @@ export type PhoneKnobs = {
   readonly xmlDefaultName: 'XMLDefault.cnf.xml' | 'xmlDefault.CNF.XML'
   /** What stands before `SIP<MAC>.cnf` until `tftp_cfg_dir` says otherwise. */
   readonly configPrefix: '' | './'
-  /** SCCP from before XML: knows `OS79XX.TXT` and `SEPDefault.cnf` and asks for nothing else. */
+  /** SCCP that predates XML files: knows `OS79XX.TXT` and `SEPDefault.cnf` and asks for nothing else. */
   readonly knowsNoXml: boolean
   /** SCCP that asks for `OS79XX.TXT` after a factory reset alone, as somebody says of later 5.x. */
   readonly skipsOs79xx: boolean
-  /** SCCP so old that a SIP image from 3.0 on makes it give up in mid-file (Cisco document 5455). */
+  /** SCCP so old that it gives up on SIP images of 3.0 and later in mid-file (Cisco document 5455). */
   readonly needsSip23First: boolean
   /** SIP 2.1 and earlier refuses SCCP loads whose name has more than eight characters. */
   readonly limitsNames: boolean
@@ -22,14 +22,14 @@ export type PhoneKnobs = {
   /** Takes the line in `OS79XX.TXT` as it stands, a space or CR at its end included. */
   readonly readsOs79xxLiterally: boolean
   /**
-   * Which steps the phone goes along with where documents differ: all that Cisco document 5455
+   * Which upgrade steps the phone accepts where documents differ: all that Cisco document 5455
    * names, or only those of the CallManager Express guide.
    */
   readonly ladder: 'document-5455' | 'cme-guide'
-  /** Takes ERROR 3 for a busy server and asks again after a while; inferred from texts in an image. */
+  /** Treats ERROR 3 as a busy server and retries later; inferred from texts in an image. */
   readonly waitsWhenBusy: boolean
   /**
-   * The port that every file is asked for from, and the next one for a second file at once; null: another
+   * The source port of every request, and the next one for a second file at once; null: another
    * one each time. Which of the two phones do nobody has published; the 7921 was seen with 1024 alone.
    */
   readonly sourcePort: number | null
@@ -46,11 +46,11 @@ export type PhoneKnobs = {
    * `CP-7960G` (`CP-G`); some say `CP-7960` (`CP`).
    */
   readonly vendorClass: 'by-generation' | 'bare' | 'CP' | 'CP-G'
-  /** An octet 0 behind option 60. */
+  /** A zero byte after option 60. */
   readonly endsClassWithNul: boolean
   /** Option 55. */
   readonly requestedOptions: readonly number[]
-  /** Where the phone looks for its TFTP server; the first that names one counts. */
+  /** Where the phone looks for its TFTP server; the first that names one is used. */
   readonly tftpServerFrom: readonly TftpServerSource[]
   /**
    * What a loader goes by that has no application yet: the first file that it finds, or the default
@@ -72,7 +72,7 @@ export type PhoneKnobs = {
    */
   readonly huntsBehindSep: boolean
   /**
-   * When requests are repeated: as each software was traced, from three ports (trace `jh-c`), or four times at equal
+   * How requests are repeated: as each software was traced, from three ports (trace `jh-c`), or four times at equal
    * intervals from one port, as RFC 5859 section 3 has it. Phones without the universal loader do the second: no trace reaches them.
    */
   readonly retransmits: 'as-traced' | 'four-times'
@@ -86,7 +86,7 @@ export type PhoneKnobs = {
    */
   readonly sccpReads: 'trust-list-first' | 'own-file-first'
   /**
-   * What a universal loader does with an image that it refuses: start the application that it has, begin
+   * What a universal loader does after it refuses an image: start the application that it has, begin
    * again within ten seconds, or ask three times as phones before it do. No trace shows one: all three are inferred.
    */
   readonly afterRefusedImage: 'starts-old' | 'restarts' | 'asks-again'
@@ -97,7 +97,7 @@ export type PhoneKnobs = {
   /** The loader hunts twice at the same time on one port counter, as seen of one phone with a new address. */
   readonly huntsTwiceAtOnce: boolean
   /**
-   * Whether the call manager that an XML file names answers an SCCP load. Where it is silent the phone reads
+   * Whether the call manager named in an XML file answers an SCCP load. Where it is silent the phone reads
    * its files again and goes through its loader about once a minute (trace `jh-b`).
    */
   readonly callManager: 'answers' | 'silent'

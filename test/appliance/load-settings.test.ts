@@ -34,7 +34,7 @@ t.test('every problem is a line of the report, warnings after them', async (t) =
     `${file}: 2 problems`,
     '  line 2:1: zap: unknown key, wanted one of: dataDir, api, tftp, conversions, dhcp, callControl, switches, restart, networks',
     '  line 1:37: networks[0].address: found "x", wanted an IPv4 address such as 10.20.0.2',
-    '  warning: line 1:80: networks[0].router[0]: found 10.9.9.9 outside 10.20.0.0/24: phones cannot reach it',
+    '  warning: line 1:80: networks[0].router[0]: found 10.9.9.9 outside 10.20.0.0/24: phones without a router cannot reach it',
   ])
 })
 
@@ -49,9 +49,9 @@ t.test('a fault of the text has line and column', async (t) => {
 t.test('a file that cannot be read is refused in words', async (t) => {
   const folder = t.testdir({})
   t.match(await loadSettings(join(folder, 'none.yaml'), {}), {
-    report: /there is no such file or folder$/,
+    report: /no such file or folder$/,
   })
-  t.match(await loadSettings(folder, {}), { report: /it is a folder$/ })
+  t.match(await loadSettings(folder, {}), { report: /is a directory$/ })
 })
 
 t.test('the embedded settings are the demonstration', async (t) => {

@@ -239,16 +239,14 @@ t.test('a load is needed until the last conversion to it is past its step', asyn
 
 t.test('a plan over a load that the phone must not have does not begin', async (t) => {
   const { desk, effects } = aDesk(SHELF, ({ mac }, load) =>
-    mac === MAC && load === 'P0S3-07-5-00'
-      ? `the firmware of ${load} here is synthetic`
-      : undefined,
+    mac === MAC && load === 'P0S3-07-5-00' ? `the firmware of ${load} is synthetic` : undefined,
   )
   const request = { to: 'P0S3-8-12-00', from: 'P0S3-06-3-00', acceptOneWay: true }
   const refused = desk.start(aPhone(), request, 0)
   t.match(refused, {
     kind: 'refused',
     code: 'synthetic-firmware',
-    reason: 'the firmware of P0S3-07-5-00 here is synthetic',
+    reason: 'the firmware of P0S3-07-5-00 is synthetic',
     remedy: /Cisco ships.*--rehearsal/,
   })
   t.same(effects, [])

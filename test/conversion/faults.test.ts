@@ -94,7 +94,7 @@ const FAULTS: readonly Fault[] = [
     ends: 'image-refused',
   },
   {
-    why: 'SCCP from before XML asks for SEPDefault.cnf for ever',
+    why: 'SCCP that predates XML files asks for SEPDefault.cnf for ever',
     runs: 'P00303010102',
     to: 'P00305000300',
     knobs: { knowsNoXml: true },

@@ -246,7 +246,7 @@ t.test('what comes of a start is taken as it is', async (t) => {
     t.match(job.rollout.phones[0], { state, reason })
   }
   const { job } = aJob()
-  t.same(job.onStarted(TWO, 'not-enrolled', 2_000), [], 'its turn has not come')
+  t.same(job.onStarted(TWO, 'not-enrolled', 2_000), [], 'not started yet')
 })
 
 t.test('a phone that is deleted, or sent elsewhere, is out of it', async (t) => {

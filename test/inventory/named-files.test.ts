@@ -15,7 +15,7 @@ t.test('each other name is refused with its reason', async (t) => {
     { name: 'a\\b', fault: /backslash/ },
     { name: '/a', fault: /absolute/ },
     { name: 'c:a', fault: /drive/ },
-    { name: 'a/..', fault: /leads out/ },
+    { name: 'a/..', fault: /leaves its folder/ },
     { name: 'a//b', fault: /empty part/ },
     { name: './b', fault: /empty part/ },
     { name: 'a/', fault: /empty part/ },
@@ -31,9 +31,13 @@ t.test('a listing is judged as a whole', async (t) => {
       limits,
     )
   t.same(judge(['a', 10], ['b', 10]), [])
-  t.match(judge(['a', 11]), [{ file: 'a', fault: /11 octets; 10/ }])
-  t.match(judge(['a', 10], ['b', 10], ['c', 1]), [{ file: '', fault: /21 octets in all; 20/ }])
-  t.match(judge(['a', 1], ['b', 1], ['c', 1], ['d', 1]), [{ file: '', fault: /4 files; 3/ }])
+  t.match(judge(['a', 11]), [{ file: 'a', fault: /11 bytes; the limit for one file is 10/ }])
+  t.match(judge(['a', 10], ['b', 10], ['c', 1]), [
+    { file: '', fault: /21 bytes in total; the limit is 20/ },
+  ])
+  t.match(judge(['a', 1], ['b', 1], ['c', 1], ['d', 1]), [
+    { file: '', fault: /4 files; the limit is 3/ },
+  ])
   t.match(judge(['a', 1], ['A', 1], ['A', 1]), [
     { file: 'A', fault: /letter case/ },
     { file: 'A', fault: /twice/ },

@@ -54,7 +54,7 @@ t.test('each thing that does not fit is named by its place', async (t) => {
     {
       draft: { network: 'attic' },
       path: '/network',
-      message: /no network attic; there is bench, lab/,
+      message: /no network attic; the networks are: bench, lab/,
     },
     { draft: { profile: 'none' }, path: '/profile', message: /no profile none/ },
     {
@@ -70,12 +70,12 @@ t.test('each thing that does not fit is named by its place', async (t) => {
     {
       draft: { address: ipOf('10.20.0.255') },
       path: '/address',
-      message: /is the broadcast address of 10\.20\.0\.0\/24 \(bench\); no host address$/,
+      message: /is the broadcast address of 10\.20\.0\.0\/24 \(bench\), not a host address$/,
     },
     {
       draft: { network: 'lab', address: ipOf('10.30.0.0') },
       path: '/address',
-      message: /is the network address of 10\.30\.0\.0\/24 \(lab\); no host address$/,
+      message: /is the network address of 10\.30\.0\.0\/24 \(lab\), not a host address$/,
     },
     { draft: { address: ipOf('10.20.0.1') }, path: '/address', message: /is the router/ },
     { draft: { address: ipOf('10.20.0.99') }, path: '/address', message: /phone 0015FA000001/ },
@@ -102,7 +102,7 @@ t.test('without any network there is no place for an address', async (t) => {
   const none = { ...around, networks: [] }
   t.match(findPhoneProblems(phone, none), [{ path: '/address', message: /of any network/ }])
   const named = phoneFromDraft({ mac: MAC, network: 'bench' }, undefined)
-  t.match(findPhoneProblems(named, none), [{ path: '/network', message: /there is none/ }])
+  t.match(findPhoneProblems(named, none), [{ path: '/network', message: /the networks are: none/ }])
 })
 
 t.test('a switch port is one of a configured switch, and of one phone', async (t) => {

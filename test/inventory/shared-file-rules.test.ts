@@ -32,6 +32,6 @@ t.test('other names are refused', async (t) => {
 t.test('a file is 32 MiB at most', async (t) => {
   t.same(findFileProblems('a', new Uint8Array(32 * 1024 * 1024)), [])
   t.match(findFileProblems('a', new Uint8Array(32 * 1024 * 1024 + 1)), [
-    { message: /33554433 octets/ },
+    { message: /33554433 bytes/ },
   ])
 })

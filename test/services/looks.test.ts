@@ -6,7 +6,7 @@ import { aConfiguration, settingsOf } from '../support/configuration.ts'
 t.test('a database that cannot be written to is a problem of its file', async (t) => {
   let fault: string | null = null
   const look = lookAtDatabase({ file: '/data/switchhook.db', fault: async () => fault })
-  t.same(await look(), { name: 'database', detail: 'it can be written to', problems: [] })
+  t.same(await look(), { name: 'database', detail: 'writable', problems: [] })
   fault = 'the disk is full'
   const problems = [{ where: '/data/switchhook.db', message: 'the disk is full' }]
   t.match(await look(), { problems })
@@ -24,9 +24,7 @@ t.test('a network that is left to another server is a problem, and says to whom'
   const name = networks[0]?.name ?? ''
   const notServed = `network ${name} is not served: `
   t.match(await look(), {
-    problems: [
-      { where: name, message: `${notServed}other DHCP servers on this network are looked` },
-    ],
+    problems: [{ where: name, message: `${notServed}the search for other DHCP servers on this` }],
   })
   refusal = 'other-server'
   others = [{ address: ipOf('10.20.0.254'), firstSeenAtMs: 0, lastSeenAtMs: 0 }]

@@ -54,8 +54,8 @@ const inNetwork = [
     why: 'network and broadcast address in a pool',
     keys: { pool: ['10.20.0.0-10.20.0.1', '10.20.0.200-10.20.0.255', '10.20.0.99'] },
     expect: [
-      'pool[0]: found 10.20.0.0-10.20.0.1, which contains the network address 10.20.0.0 of 10.20.0.0/24; no host can have it',
-      'pool[1]: found 10.20.0.200-10.20.0.255, which contains the broadcast address 10.20.0.255 of 10.20.0.0/24; no host can have it',
+      'pool[0]: found 10.20.0.0-10.20.0.1, which contains the network address 10.20.0.0 of 10.20.0.0/24; no host can use it',
+      'pool[1]: found 10.20.0.200-10.20.0.255, which contains the broadcast address 10.20.0.255 of 10.20.0.0/24; no host can use it',
     ],
   },
   {
@@ -91,7 +91,7 @@ const inNetwork = [
       router: undefined,
     },
     expect: [
-      'pool[0]: found 10.20.0.2-10.20.0.3, which contains the broadcast address 10.20.0.3 of 10.20.0.0/30; no host can have it',
+      'pool[0]: found 10.20.0.2-10.20.0.3, which contains the broadcast address 10.20.0.3 of 10.20.0.0/30; no host can use it',
     ],
   },
   {
@@ -180,13 +180,15 @@ const inNetwork = [
   {
     why: 'a router that phones cannot reach works for nobody, but harms nobody',
     keys: { router: ['10.30.0.1'] },
-    expect: ['router[0]: found 10.30.0.1 outside 10.20.0.0/24: phones cannot reach it'],
+    expect: [
+      'router[0]: found 10.30.0.1 outside 10.20.0.0/24: phones without a router cannot reach it',
+    ],
   },
   {
     why: 'the probe keeps the router its address, as long as it answers',
     keys: { router: ['10.20.0.1', '10.20.0.60'] },
     expect: [
-      'router[1]: found 10.20.0.60 inside the pool 10.20.0.50-10.20.0.99: a phone may get it',
+      'router[1]: found 10.20.0.60 inside the pool 10.20.0.50-10.20.0.99: a phone could get it',
     ],
   },
   {
@@ -205,7 +207,7 @@ const inNetwork = [
   {
     why: 'a lease for tests',
     keys: { leaseTime: '5s', maxLeaseTime: '10s' },
-    expect: ['leaseTime: lease of 5s for network bench is below 60 s: fit for tests only'],
+    expect: ['leaseTime: lease of 5s for network bench is below 60 s: suitable for tests only'],
   },
   {
     why: 'converting whoever comes, bystanders included',
@@ -225,7 +227,9 @@ const inNetwork = [
   {
     why: 'phones sent to another TFTP server',
     keys: { tftpServers: ['10.20.0.9'] },
-    expect: ['tftpServers: without 10.20.0.2, phones fetch elsewhere and nothing is converted'],
+    expect: [
+      'tftpServers: without 10.20.0.2, phones use another TFTP server and are not converted',
+    ],
   },
   {
     why: 'what cannot be read is judged by nobody',
@@ -296,7 +300,7 @@ const inFile = [
     why: 'an API that others reach, without a token',
     rest: { api: { listen: '0.0.0.0:8067' } },
     expect: [
-      'api.listen: found 0.0.0.0:8067, which others can reach; wanted tokenFile, or SWITCHHOOK_API_TOKEN to be set',
+      'api.listen: found 0.0.0.0:8067, which other machines can reach; wanted tokenFile, or the variable SWITCHHOOK_API_TOKEN',
     ],
   },
   {
@@ -348,7 +352,7 @@ const inFile = [
   {
     why: 'call control that no network uses',
     rest: { callControl: { sccp: {} } },
-    expect: ['callControl: no network has callControl: true, so it serves nobody'],
+    expect: ['callControl: no network has callControl: true, so it has no effect'],
   },
   {
     why: 'a switch that two entries name, with an address that is none',

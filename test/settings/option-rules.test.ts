@@ -18,7 +18,7 @@ t.test('faults in options are found in the network and in its classes', async (t
       { path: 'networks[0].classes[2].options', message: /^missing, wanted options by name/ },
       {
         path: 'networks[0].options.tftpServer',
-        message: /has a key of its own: use tftpServerName/,
+        message: /has its own key: use tftpServerName/,
       },
       { path: 'networks[0].options.ntpServers', message: /^found 7, wanted a list of IPv4/ },
       { path: 'networks[0].classes[1].options.bootFileSize', message: /^found -1, wanted a whole/ },

@@ -64,12 +64,12 @@ t.test('reports what is no option, no value of it, or set elsewhere', async (t) 
     },
     {
       written: { 3: ['10.20.0.1'] },
-      message: 'option 3 has a key of its own: use router',
+      message: 'option 3 has its own key: use router',
       path: 'options.3',
     },
     {
       written: { 42: ['10.20.0.1'], ntpServers: ['10.20.0.1'] },
-      message: 'option 42 again, by another name',
+      message: 'option 42 repeated under another name',
       path: 'options.ntpServers',
     },
   ]

@@ -91,7 +91,7 @@ t.test('the curl script of the guide enrols, converts and waits', async (t) => {
   t.match(before, { revision: 1, lines: [{ hasPassword: true }, {}] })
   t.same(await seen(), before, 'nothing of an enrolled phone is lost')
   const other = ['env', `SWITCHHOOK_API=${bench.apiUrl}`, script, 'x', '7960', FROM, TO] as const
-  t.match(await run(other[0], other.slice(1)), { code: 1, output: /no MAC address.* 400/ })
+  t.match(await run(other[0], other.slice(1)), { code: 1, output: /not a MAC address.* 400/ })
   const refused = ['env', `SWITCHHOOK_API=${bench.apiUrl}`, script, mac, '7960', FROM, 'P0S3-99']
   const { code: no, output: why } = await run('env', refused.slice(1))
   t.not(no, 0)

@@ -35,7 +35,7 @@ t.test('by commands alone: firmware, enrolment, conversion, log, backup', async 
   t.equal(converted.code, 0, converted.output)
   t.match(converted.output, `confirmed: the phone has booted ${TO}`)
   t.match((await ask('log', '--mac', PHONE)).output, `${TO} has booted`)
-  t.match((await ask('status')).output, 'No phone is under way.')
+  t.match((await ask('status')).output, 'No conversion is in progress.')
   const copy = join(appliance.dir, 'copy.db')
   const backup = await switchhook('backup', copy, '--data-dir', join(appliance.dir, 'data'))
   t.equal(backup.code, 0, backup.output)

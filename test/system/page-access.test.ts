@@ -17,11 +17,11 @@ const VIEWS = [
   [`#/phones/${BUSY.stalled}`, 'what to do'],
   [`#/phones/${BUSY.idle}`, 'Start conversion'],
   ['#/phones/020000000001', 'is not enrolled'],
-  [`#/phones/${BUSY.confirmed}/edit`, 'Take the stored password away'],
+  [`#/phones/${BUSY.confirmed}/edit`, 'Remove the stored password'],
   ['#/enrol', 'MAC address'],
   ['#/rollouts', 'floor-3'],
-  ['#/rollouts/floor-3', 'its turn has not come'],
-  ['#/rollouts/no-such', 'There is no roll-out of this name'],
+  ['#/rollouts/floor-3', 'not started yet'],
+  ['#/rollouts/no-such', 'There is no roll-out with this name'],
   ['#/new-rollout', 'desk 2'],
   ['#/networks', 'addresses in use'],
   ['#/firmware', 'P0S3-8-12-00.loads'],
@@ -29,9 +29,9 @@ const VIEWS = [
 
 const EMPTY_VIEWS = [
   ['#/phones', 'Convert the first phone'],
-  ['#/rollouts', 'There is no roll-out.'],
-  ['#/new-rollout', 'Choose a load and at least one phone first.'],
-  ['#/firmware', 'No firmware is at hand yet.'],
+  ['#/rollouts', 'No roll-outs.'],
+  ['#/new-rollout', 'Select a load and at least one phone first.'],
+  ['#/firmware', 'No firmware yet.'],
 ] as const
 
 /** Light and dark; a laptop, and a screen on which tables do not fit. */
@@ -120,9 +120,9 @@ t.test(
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Phone 00:0E:84:C0:60:A6' }).waitFor()
     await page.locator('main:focus').waitFor()
-    await tabTo(page, page.getByLabel('Load to run'))
+    await tabTo(page, page.getByLabel('Target load'))
     await page.keyboard.type('P0S3')
-    await tabTo(page, page.getByLabel('Load that it runs now'))
+    await tabTo(page, page.getByLabel('Present load'))
     await page.keyboard.type('P00305000300')
     await tabTo(page, page.getByRole('button', { name: 'Start conversion' }))
     await page.keyboard.press('Enter')

@@ -50,7 +50,7 @@ async function uploadFirmware(page: Page): Promise<void> {
     { name: 'bad.zip', mimeType, buffer: await aFirmwareZip(BAD, [LEFT_OUT]) },
     { name: 'good.zip', mimeType, buffer: await aFirmwareZip(TO) },
   ])
-  const refusal = page.getByRole('alert').filter({ hasText: 'The firmware was not taken in' })
+  const refusal = page.getByRole('alert').filter({ hasText: 'Firmware not imported' })
   await refusal.getByRole('listitem').filter({ hasText: LEFT_OUT }).waitFor()
   await page.getByText(`good.zip: ${TO} added.`).waitFor()
   await page.getByRole('rowheader', { name: TO }).waitFor()
@@ -70,11 +70,11 @@ async function enrolPhone(page: Page): Promise<void> {
 }
 
 async function startConversion(page: Page): Promise<void> {
-  await page.getByLabel('Load to run').selectOption(TO)
-  await page.getByLabel('Load that it runs now').fill('P0S3-no-such-load')
+  await page.getByLabel('Target load').selectOption(TO)
+  await page.getByLabel('Present load').fill('P0S3-no-such-load')
   await page.getByRole('button', { name: 'Start conversion' }).click()
   await page.getByRole('alert').filter({ hasText: 'P0S3-no-such-load' }).waitFor()
-  await page.getByLabel('Load that it runs now').fill(FROM)
+  await page.getByLabel('Present load').fill(FROM)
   await page.getByRole('button', { name: 'Show the plan' }).click()
   await page.getByLabel('The plan, not started').getByText(TO, { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Start conversion' }).click()
@@ -111,11 +111,11 @@ t.test('a roll-out of two phones, on the page alone', { skip }, async (t) => {
   }
   const { page, complaints } = await aPage(t, appliance.origin)
   await fillRollout(page)
-  await page.getByLabel('Load that it runs now').fill('P0S3-no-such-load')
+  await page.getByLabel('Present load').fill('P0S3-no-such-load')
   await page.getByRole('button', { name: 'Start the roll-out' }).click()
   const fault = page.getByRole('alert').getByRole('listitem')
   await fault.filter({ hasText: '(desk 2), 00:0E:84:C0:60:A6 (desk 1)' }).waitFor()
-  await page.getByLabel('Load that it runs now').fill(FROM)
+  await page.getByLabel('Present load').fill(FROM)
   await page.getByRole('button', { name: 'Start the roll-out' }).click()
   await page.getByRole('heading', { name: 'Roll-out floor-3' }).waitFor()
   await pauseAndResume(page)
@@ -123,7 +123,7 @@ t.test('a roll-out of two phones, on the page alone', { skip }, async (t) => {
   await canaries.getByText('waiting: power-cycle the phone').waitFor()
   t.match(await canaries.textContent(), 'desk 2', 'the canary is the one chosen first')
   await page
-    .getByRole('region', { name: 'To come (1)' })
+    .getByRole('region', { name: 'Pending (1)' })
     .getByRole('cell', { name: 'desk 1' })
     .waitFor()
   for (const [mac] of ROLLED.toReversed()) {
@@ -138,7 +138,7 @@ t.test('a roll-out of two phones, on the page alone', { skip }, async (t) => {
   const { state } = await appliance.api.get<{ state: string }>('/v1/rollouts/floor-3')
   t.equal(state, 'finished', 'the API says the same')
   await page.getByRole('button', { name: 'Delete this roll-out' }).click()
-  await page.getByText('There is no roll-out.').waitFor()
+  await page.getByText('No roll-outs.').waitFor()
   t.equal(refusalsIn(complaints), 1, 'that of the bad load')
   t.same(besidesRefusals(complaints), [], 'no other error, no request to anybody else')
 })
@@ -150,15 +150,15 @@ const ROLLED = [
 
 async function fillRollout(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Roll-outs' }).click()
-  await page.getByText('There is no roll-out.').waitFor()
+  await page.getByText('No roll-outs.').waitFor()
   await page.getByRole('link', { name: 'New roll-out' }).click()
   await page.getByLabel('Name').fill('floor-3')
-  await page.getByLabel('Load to run').selectOption(TO)
+  await page.getByLabel('Target load').selectOption(TO)
   await page.getByLabel('Filter').fill('desk 2')
-  await page.getByRole('button', { name: 'Choose the one that fits' }).click()
+  await page.getByRole('button', { name: 'Select the one that matches' }).click()
   await page.getByLabel('Filter').fill('')
   await page.getByLabel('00:0E:84:C0:60:A6').check()
-  await page.getByText('2 of 2 phones chosen').waitFor()
+  await page.getByText('2 of 2 phones selected').waitFor()
 }
 
 async function pauseAndResume(page: Page): Promise<void> {
@@ -196,10 +196,10 @@ t.test('the page asks for the token, and goes on with the right one', { skip }, 
   const { app } = await anApi(t, { staticDir: BUILT_PAGE })
   const { page, complaints } = await aPage(t, await app.listen({ host: '127.0.0.1', port: 0 }))
   await page.getByLabel('Token').fill('a-wrong-one')
-  await page.getByRole('button', { name: 'Go on' }).click()
-  await page.getByRole('alert').filter({ hasText: 'not the right one' }).waitFor()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('alert').filter({ hasText: 'is wrong' }).waitFor()
   await page.getByLabel('Token').fill(TOKEN)
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('heading', { name: 'Phones' }).waitFor()
   await page.getByText('live', { exact: true }).waitFor()
   t.same(
@@ -212,7 +212,7 @@ t.test('without a stream the page asks every five seconds', { skip }, async (t) 
   const { app } = await anApi(t, { staticDir: BUILT_PAGE, token: null })
   const base = await app.listen({ host: '127.0.0.1', port: 0 })
   const { page } = await aPage(t, base, { answers: { '/v1/events': 'no stream' } })
-  await page.getByText('asking every 5 s', { exact: true }).waitFor()
+  await page.getByText('polling every 5 s', { exact: true }).waitFor()
   await app.inject({ method: 'PUT', url: '/v1/phones/02000000A060', payload: { label: 'late' } })
   await page.getByRole('cell', { name: 'late' }).waitFor()
 })

@@ -49,7 +49,7 @@ testWith(
     const convert = ['convert', MAC, '--from', FROM, '--to', TO]
     const refused = await command(...convert)
     t.equal(refused.code, 1)
-    t.match(refused.output, /P0S3-8-12-00 here is synthetic.*network bench.*--rehearsal/s)
+    t.match(refused.output, /P0S3-8-12-00 is synthetic.*network bench.*--rehearsal/s)
 
     // The same octets by another way: a shared file, under its own name and under another.
     const image = join(appliance.dir, 'image')

@@ -45,7 +45,7 @@ t.test('a database of a newer program is refused, and not an octet of it is chan
   const before = digestOf(file)
   const { code, output } = await appliance.startInVain()
   t.equal(code, 69)
-  t.match(output, 'its tables have version 99')
+  t.match(output, 'its schema has version 99')
   t.match(output, 'use a newer program or the copy from before the upgrade')
   t.equal(digestOf(file), before)
   edit(file, 'PRAGMA user_version = 3')

@@ -127,7 +127,7 @@ class Listing {
 }
 
 /** A pipe, a socket or a device: opening one may wait for ever. */
-const NO_FILE: Unread = { kind: 'failed', reason: 'it is no regular file' }
+const NO_FILE: Unread = { kind: 'failed', reason: 'not a regular file' }
 
 function unreadFile(path: string, unread: Unread): RootFile {
   return { path, sizeBytes: 0, mode: null, bytes: null, unread }

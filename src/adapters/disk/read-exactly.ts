@@ -7,7 +7,7 @@ export async function readExactly(path: string, bytes: number): Promise<Uint8Arr
   try {
     // Whatever may have taken the file's place: no link is followed and no pipe waited for.
     handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    if (!(await handle.stat()).isFile()) return 'is no regular file any more'
+    if (!(await handle.stat()).isFile()) return 'is no longer a regular file'
     const content = new Uint8Array(bytes + 1)
     let filled = 0
     while (filled < content.length) {

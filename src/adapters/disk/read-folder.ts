@@ -82,12 +82,13 @@ class Walk {
 
   async #add(entry: Dirent, name: string, path: string): Promise<void> {
     const refuse = (fault: string) => this.problems.push({ file: name, fault })
-    if (!entry.isFile() && !entry.isSymbolicLink()) return void refuse('is no regular file')
+    if (!entry.isFile() && !entry.isSymbolicLink()) return void refuse('is not a regular file')
     try {
       const real = await realpath(path)
-      if (!real.startsWith(this.#root + sep)) return void refuse('is a link out of the folder')
+      if (!real.startsWith(this.#root + sep))
+        return void refuse('is a link to a place outside the folder')
       const status = await stat(real)
-      if (!status.isFile()) return void refuse('is a link to something that is no file')
+      if (!status.isFile()) return void refuse('is a link to something that is not a file')
       this.found.push({ name, path: real, bytes: status.size })
     } catch (thrown) {
       refuse(`cannot be read: ${reasonOf(thrown)}`)

@@ -59,6 +59,6 @@ async function readFrom(
 
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'ENOENT') return 'no such file'
   return code === 'EACCES' ? 'permission denied' : message
 }

@@ -67,13 +67,13 @@ function faultOf(
   count: number,
   total: number,
 ): string | undefined {
-  if (canonicalFileName(name) !== name) return 'has a name that no request can have'
+  if (canonicalFileName(name) !== name) return 'has a name that no TFTP request can contain'
   if (bytes > limits.fileBytes) {
-    return `holds ${bytes} octets; ${limits.fileBytes} at most are served of one file`
+    return `holds ${bytes} bytes; the limit for one file is ${limits.fileBytes}`
   }
-  if (count >= limits.files) return `comes after ${limits.files} others, which is the most`
+  if (count >= limits.files) return `exceeds the limit of ${limits.files} files`
   if (total + bytes > limits.totalBytes) {
-    return `holds ${bytes} octets, with which the folder would have more than ${limits.totalBytes}`
+    return `holds ${bytes} bytes, which would exceed the limit of ${limits.totalBytes} for the folder`
   }
   return undefined
 }
@@ -102,7 +102,7 @@ function withoutTwins(found: readonly Found[], leftOut: LeftOut[]): readonly Fou
   return found.filter(({ name }) => {
     const twin = byFolded.get(name.toLowerCase())?.find((other) => other !== name)
     if (twin === undefined) return true
-    leftOut.push({ name, why: `differs from ${twin} in letter case alone` })
+    leftOut.push({ name, why: `differs from ${twin} only in letter case` })
     return false
   })
 }
@@ -124,7 +124,7 @@ class Walk {
   async enter(entries: readonly Dirent[]): Promise<void> {
     await this.#list(this.#root, '', entries)
     if (this.#seen <= this.#most) return
-    const why = `there are more than ${this.#most} files and folders; the others are not looked at`
+    const why = `there are more than ${this.#most} files and folders; the rest are ignored`
     this.leftOut.push({ name: '', why })
   }
 
@@ -150,14 +150,14 @@ class Walk {
   }
 
   async #add(entry: Dirent, path: string, name: string): Promise<string | undefined> {
-    if (!entry.isFile() && !entry.isSymbolicLink()) return 'is no regular file'
+    if (!entry.isFile() && !entry.isSymbolicLink()) return 'is not a regular file'
     try {
       const real = await realpath(path)
       if (real !== this.#root && !real.startsWith(this.#root + sep)) {
-        return 'is a link out of the folder'
+        return 'is a link to a place outside the folder'
       }
       const status = await stat(real)
-      if (!status.isFile()) return 'is a link to something that is no file'
+      if (!status.isFile()) return 'is a link to something that is not a file'
       this.found.push({ name, path: real, bytes: status.size })
       return undefined
     } catch (thrown) {

@@ -80,8 +80,8 @@ function refuseHost(request: FastifyRequest, reply: FastifyReply, lines: PeerLin
   const host = request.headers.host?.slice(0, 64)
   lines.write(request, 'warn', { event: 'http.host.refused', host, client: request.ip })
   const detail =
-    'The Host header names a host that is not answered for, as in DNS rebinding; ' +
-    'use the address, or add the name to the allowed hosts of the API'
+    'The Host header names a host that this appliance does not serve, as in DNS rebinding; ' +
+    'use the address, or add the name to api.allowedHosts'
   return sendProblem(reply, problemOf('misdirected', detail))
 }
 
@@ -99,7 +99,7 @@ function refuseWrongToken(
 ): FastifyReply {
   lines.write(request, 'warn', { event: 'http.token.refused', client: request.ip })
   reply.header('www-authenticate', 'Bearer realm="switchhook", error="invalid_token"')
-  const detail = 'The bearer token is not the right one; take it from the API token file'
+  const detail = 'The bearer token is wrong; use the one in the API token file'
   return sendProblem(reply, problemOf('unauthorized', detail))
 }
 
@@ -107,6 +107,6 @@ function refuseForNow(reply: FastifyReply, waitSeconds: number): FastifyReply {
   reply.header('retry-after', String(waitSeconds))
   const detail =
     `More than ${MAX_WRONG_TOKENS} wrong tokens came from this address within a minute, and this ` +
-    `is another one; wait ${waitSeconds} s, then send the right one`
+    `one is wrong too; wait ${waitSeconds} s, then send the right token`
   return sendProblem(reply, problemOf('too-many-attempts', detail))
 }

@@ -29,7 +29,7 @@ export function answerPut<T>(
         reply,
         problemOf(
           'values-refused',
-          `${name} was not stored: ${countOf(outcome.problems.length)} to put right, see problems`,
+          `${name} was not stored: ${countOf(outcome.problems.length)}, see problems`,
           { problems: outcome.problems },
         ),
       )
@@ -56,7 +56,7 @@ export function answerDelete(
     case 'in-use': {
       const users = outcome.by.slice(0, 10).join(', ')
       const more = outcome.by.length > 10 ? ` and ${outcome.by.length - 10} more` : ''
-      const detail = `${name} was not deleted: ${users}${more} depend on it; change those first`
+      const detail = `${name} was not deleted: in use by ${users}${more}; change those first`
       return sendProblem(reply, problemOf('in-use', detail))
     }
     default:
@@ -71,14 +71,14 @@ export function missing(name: EntryName): ProblemDetail {
 
 /** 412 for an entry that is not what the caller read before; revision 0 stands for "not there". */
 export function changedMeanwhile(name: EntryName, revision: number): ProblemDetail {
-  const found = revision === 0 ? 'it does not exist' : `it is at revision ${revision} now`
+  const found = revision === 0 ? 'it does not exist' : `it is at revision ${revision}`
   return problemOf(
     'precondition-failed',
-    `${name} was left as it is: ${found}, which the request's precondition rules out; ` +
-      'GET it again and repeat the change on that',
+    `${name} was not changed: ${found}, so the precondition of the request failed; ` +
+      'GET it again and apply the change to that version',
   )
 }
 
 function countOf(problems: number): string {
-  return problems === 1 ? '1 thing' : `${problems} things`
+  return problems === 1 ? '1 problem' : `${problems} problems`
 }

@@ -53,14 +53,14 @@ export function limitBodies(app: FastifyInstance, uploadsInFlight: number): void
 
 function neverFits(size: number): string {
   const most = `${Math.floor(size / 1024)} KiB`
-  return `The body is larger than all uploads together may be here, ${most}: raise api.maxUploadsInFlight`
+  return `The body is larger than the limit for all uploads together, ${most}: raise api.maxUploadsInFlight`
 }
 
 function noRoom(isUpload: boolean, size: number): string {
   const what = isUpload ? 'uploads' : 'requests'
   return (
-    `Other ${what} take all of the ${Math.floor(size / 1024 / 1024)} MiB that are held at once; ` +
-    `send this one again in ${RETRY_AFTER_SECONDS} s`
+    `Other ${what} use all of the ${Math.floor(size / 1024 / 1024)} MiB available for requests in progress; ` +
+    `retry in ${RETRY_AFTER_SECONDS} s`
   )
 }
 
@@ -140,7 +140,7 @@ class HeldBody extends Transform {
 
 function tooSlow(): ProblemError {
   const detail =
-    `The body came with less than ${LEAST_BYTES / 1024} KiB in ${LEAST_EVERY_MS / 1000} s; ` +
-    'send it again, faster'
+    `The body arrived too slowly, below ${LEAST_BYTES / 1024} KiB in ${LEAST_EVERY_MS / 1000} s; ` +
+    'send it again over a faster connection'
   return new ProblemError(problemOf('request-timeout', detail))
 }

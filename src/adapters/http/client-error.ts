@@ -35,17 +35,17 @@ type Meaning = { readonly kind: ProblemKind; readonly detail: string }
 
 const NOT_HTTP: Meaning = {
   kind: 'invalid-request',
-  detail: 'What came is no HTTP/1.1 request; this port speaks plain HTTP, not TLS',
+  detail: 'Not a valid HTTP/1.1 request; this port speaks plain HTTP, not TLS',
 }
 
 const MEANING: Readonly<Record<string, Meaning>> = {
   HPE_HEADER_OVERFLOW: {
     kind: 'headers-too-large',
-    detail: 'The header fields are larger than 16 KiB together; send less',
+    detail: 'The header fields are larger than 16 KiB in total; send fewer or shorter ones',
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     kind: 'request-timeout',
     detail:
-      'The header did not arrive within 10 s, or the request within 120 s; send it again, faster',
+      'The header did not arrive within 10 s, or the request within 120 s; send it again over a faster connection',
   },
 }

@@ -31,8 +31,8 @@ export function refuseCrossSite(app: FastifyInstance, allowedHosts: readonly str
     const host = hostMeant(request.url, request.headers.host)
     if (!isForeign(request.headers, host, allowedHosts)) return
     const detail =
-      'A page of another site asked for this change, by Sec-Fetch-Site or Origin; nothing was ' +
-      'done. Use the page of this appliance. Behind a proxy, pass the Host header on, or add the ' +
+      'Sec-Fetch-Site or Origin shows that a page of another site sent this request; nothing was ' +
+      'changed. Use the page of this appliance. Behind a proxy, forward the Host header, or add the ' +
       'name to api.allowedHosts'
     return sendProblem(reply, problemOf('cross-site', detail))
   })

@@ -40,25 +40,25 @@ function messageOf(error: FastifySchemaValidationError, found: unknown): string 
   const { limit, type, pattern, allowedValues } = error.params
   switch (error.keyword) {
     case 'required':
-      return 'is missing, and has to be there'
+      return 'is required'
     case 'additionalProperties':
       return undefined
     case 'boolean':
-      return 'is not known here; remove it, or correct its spelling'
+      return 'is not a known property; remove it or correct its spelling'
     case 'type':
       return `is ${kindOf(found)}, must be ${namesIn(type).join(' or ')}`
     case 'enum':
-      return `is not among ${namesIn(allowedValues)
+      return `must be one of ${namesIn(allowedValues)
         .map((name) => JSON.stringify(name))
         .join(', ')}`
     case 'maxLength':
-      return `has ${lengthOf(found)} characters, may have ${limit}`
+      return `has ${lengthOf(found)} characters, must have at most ${limit}`
     case 'minLength':
       return `has ${lengthOf(found)} characters, must have at least ${limit}`
     case 'pattern':
-      return `does not have the wanted form, ${pattern}`
+      return `must match ${pattern}`
     default:
-      return error.message ?? 'does not fit'
+      return error.message ?? 'is not valid'
   }
 }
 

@@ -124,7 +124,7 @@ function schemaSection(schemas: Readonly<Record<string, unknown>>): string {
     const rows = Object.entries(schema.properties ?? {}).map(
       ([property, value]) =>
         `<tr><td><code>${text(property)}</code></td>
-<td>${schema.required?.includes(property) ? 'always' : 'may be left out'}</td>
+<td>${schema.required?.includes(property) ? 'required' : 'optional'}</td>
 <td>${typeOf(value)}</td><td>${text(value.description)}</td></tr>`,
     )
     return `<article><h3 id="schema-${text(name)}">${text(name)}</h3><p>${text(schema.description)}</p>

@@ -54,7 +54,7 @@ function problemFrom(error: FastifyError | ProblemError, request: FastifyRequest
   }
   return problemOf(
     'internal',
-    'Something failed within the appliance; its log has the reason under the id in instance',
+    'Internal error; the log has the reason under the id given in instance',
   )
 }
 
@@ -67,10 +67,10 @@ function invalidRequest(error: FastifyError, request: FastifyRequest): ProblemDe
 }
 
 const PART_DETAIL: Readonly<Record<string, string>> = {
-  body: 'The body does not have the form that this route takes; problems says where, /docs how',
-  params: 'The path has a part that cannot be read; problems says which',
-  querystring: 'The query does not fit this route; problems says what to change',
-  headers: 'A header field does not fit this route; problems says which',
+  body: 'The body does not match the schema of this route; problems lists each mismatch, /docs the schema',
+  params: 'A path parameter is not valid; problems names it',
+  querystring: 'The query is not valid; problems lists what to change',
+  headers: 'A header field is not valid; problems names it',
 }
 
 /** What Fastify and its plugins throw at requests, in our words. */
@@ -79,32 +79,32 @@ const KNOWN_ERRORS: Readonly<
 > = {
   FST_ERR_CTP_EMPTY_JSON_BODY: {
     kind: 'invalid-request',
-    detail: 'The body is empty although its type is JSON; send a JSON object',
+    detail: 'The body is empty although Content-Type is JSON; send a JSON object',
   },
   FST_ERR_CTP_INVALID_JSON_BODY: {
     kind: 'invalid-request',
-    detail: 'The body is no JSON, or has the key __proto__ or constructor; correct it',
+    detail: 'The body is not valid JSON, or has the key __proto__ or constructor',
   },
   FST_ERR_CTP_BODY_TOO_LARGE: {
     kind: 'too-large',
-    detail: 'The body is larger than this route takes: 256 KiB of JSON, 32 MiB of a file',
+    detail: 'The body is too large for this route; limits are 256 KiB of JSON and 32 MiB of a file',
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     kind: 'unsupported-media-type',
     detail:
-      'The Content-Type is not one that this route reads: application/json, or application/zip for firmware',
+      'Unsupported Content-Type; this API reads application/json, and application/zip for firmware',
   },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     kind: 'invalid-request',
-    detail: 'The body has another length than Content-Length says',
+    detail: 'Body length does not match Content-Length',
   },
   FST_ERR_BAD_URL: {
     kind: 'invalid-request',
-    detail: 'The path has a percent sign that begins no escape; escape it as %25',
+    detail: 'The path has a percent sign that starts no escape sequence; write it as %25',
   },
   FST_ERR_MAX_PARAM_LENGTH: {
     kind: 'uri-too-long',
-    detail: 'A part of the path is longer than 255 characters; no name here is',
+    detail: 'A part of the path is longer than 255 characters; no resource name is that long',
   },
 }
 

@@ -31,15 +31,15 @@ export function readJsonBodies(app: FastifyInstance): void {
 function faultOf(value: unknown): Error | null {
   const fault = findFault(value, 1)
   if (fault === null) return null
-  return new ProblemError(problemOf('invalid-request', `The JSON body was refused: ${fault}`))
+  return new ProblemError(problemOf('invalid-request', `JSON body rejected: ${fault}`))
 }
 
 /** Why the value must not go further; null where it may. Recursion ends at the depth limit. */
 function findFault(value: unknown, depth: number): string | null {
   if (typeof value !== 'object' || value === null) return null
-  if (depth > MAX_DEPTH) return `it is nested deeper than ${MAX_DEPTH} levels; make it flatter`
+  if (depth > MAX_DEPTH) return `it is nested deeper than ${MAX_DEPTH} levels`
   for (const [key, item] of Object.entries(value)) {
-    if (POISONOUS.has(key)) return `the key ${key} is not allowed anywhere; remove it`
+    if (POISONOUS.has(key)) return `the key ${key} is not allowed; remove it`
     const fault = findFault(item, depth + 1)
     if (fault !== null) return fault
   }

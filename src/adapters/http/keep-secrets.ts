@@ -15,7 +15,7 @@ export function keepSecrets(
     const value = isSecretName(name) && Object.hasOwn(stored, name) ? stored[name] : undefined
     if (value !== undefined) kept[name] = value
     else {
-      const message = `${name} is not stored; send its value instead`
+      const message = `${name} has no stored value; send one`
       unknown.push({ path: `/secretSettings/${index}`, message })
     }
   }

@@ -13,7 +13,7 @@ export const WaitQuery = Type.Object(
       Type.Number({
         minimum: 0,
         maximum: 60,
-        description: 'Answer at the next change, or after so many seconds',
+        description: 'Wait for the next change, at most this many seconds, then answer',
       }),
     ),
   },
@@ -24,7 +24,9 @@ export const WaitQuery = Type.Object(
 export const WaitHeaders = Type.Object({ 'if-none-match': Type.Optional(Type.String()) })
 
 /** What it may answer besides. */
-export const WAIT_RESPONSES = { 304: Type.Null({ description: 'It is still at that ETag' }) }
+export const WAIT_RESPONSES = {
+  304: Type.Null({ description: 'Not modified: the ETag still matches' }),
+}
 
 /** Something with revisions that somebody may wait for. */
 export type Watched<Value> = {

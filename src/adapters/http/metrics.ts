@@ -21,7 +21,7 @@ export class Metrics {
     this.#service = service
     this.#requests = new Histogram({
       name: 'switchhook_http_request_duration_seconds',
-      help: 'Time to answer a request, long polls and streams included',
+      help: 'Time to answer a request, including long polls and streams',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
       registers: [this.#own],

@@ -16,12 +16,12 @@ export function answerUnknownPaths(app: FastifyInstance): void {
     const parts = (request.url.split('?')[0] ?? '').split('/')
     const methods = routes.filter((route) => fits(route.parts, parts)).map(({ method }) => method)
     if (methods.length === 0) {
-      const detail = 'No route has this path; /docs lists those that there are'
+      const detail = 'No route has this path; /docs lists all routes'
       return sendProblem(reply, problemOf('not-found', detail))
     }
     const allowed = [...new Set(methods)].sort().join(', ')
     reply.header('allow', allowed)
-    const detail = `${request.method} was asked for, this path takes ${allowed}`
+    const detail = `${request.method} is not supported here; this path supports ${allowed}`
     return sendProblem(reply, problemOf('method-not-allowed', detail))
   })
 }

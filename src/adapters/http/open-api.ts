@@ -34,16 +34,16 @@ export function describeApi(app: FastifyInstance): void {
 }
 
 const TAGS = [
-  { name: 'phones', description: 'Phones as the operator named them, and what they do' },
+  { name: 'phones', description: 'Enrolled phones and their state' },
   { name: 'profiles', description: 'Settings that phones share' },
-  { name: 'conversions', description: 'Phones on their way from a load to a load' },
-  { name: 'rollouts', description: 'Many phones to one load: canaries, waves, a stop on failure' },
-  { name: 'firmware', description: 'Firmware sets at hand' },
-  { name: 'files', description: 'Shared files that convert nothing' },
+  { name: 'conversions', description: 'Conversions of phones from one load to another' },
+  { name: 'rollouts', description: 'Conversion of many phones: canaries, waves, stop on failure' },
+  { name: 'firmware', description: 'Firmware sets that the appliance has' },
+  { name: 'files', description: 'Shared files, such as ring tones, that convert no phone' },
   { name: 'networks', description: 'VLANs as DHCP sees them' },
-  { name: 'leases', description: 'Who holds which address' },
-  { name: 'events', description: 'What happened' },
-  { name: 'health', description: 'For supervisors and Prometheus' },
+  { name: 'leases', description: 'Leases: which client holds which address' },
+  { name: 'events', description: 'The event journal' },
+  { name: 'health', description: 'Health checks and metrics for supervisors and Prometheus' },
 ]
 
 /**

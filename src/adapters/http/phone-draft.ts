@@ -71,7 +71,7 @@ export function patchFromBody(
 
 function otherMacProblems(mac: Mac, inBody: string | undefined): EntryProblem[] {
   if (inBody === undefined || readMac(inBody, '/mac') === mac) return []
-  const message = `is not that of the path, ${mac}; make them equal or leave it out`
+  const message = `differs from ${mac} in the path; make them equal or omit it`
   return [{ path: '/mac', message }]
 }
 

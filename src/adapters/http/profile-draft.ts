@@ -18,7 +18,7 @@ export function draftOfProfile(
   | { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] } {
   const { kept, unknown } = keepSecrets(body.secretSettings, current?.sip ?? {})
   if (body.name !== undefined && body.name !== name) {
-    const message = `is not the name in the path, ${name}; make them equal or leave it out`
+    const message = `differs from ${name} in the path; make them equal or omit it`
     unknown.push({ path: '/name', message })
   }
   if (unknown.length > 0) return { kind: 'refused', problems: unknown }

@@ -12,7 +12,7 @@ import { ProblemError, problemOf } from './problem.ts'
 export function readMac(text: string, path: string): Mac {
   const mac = parseMac(text)
   if (mac !== undefined) return mac
-  throw unreadable(path, text, 'no MAC address; write it as 000E84C060A6 or 00:0e:84:c0:60:a6')
+  throw unreadable(path, text, 'not a MAC address; write it as 000E84C060A6 or 00:0e:84:c0:60:a6')
 }
 
 /**
@@ -23,7 +23,11 @@ export function readMac(text: string, path: string): Mac {
 export function readIpv4(text: string, path: string): Ipv4 {
   const address = parseIpv4(text)
   if (address !== undefined) return address
-  throw unreadable(path, text, 'no IPv4 address; write four numbers from 0 to 255 as 10.20.0.61')
+  throw unreadable(
+    path,
+    text,
+    'not an IPv4 address; write four numbers from 0 to 255, as in 10.20.0.61',
+  )
 }
 
 /**

@@ -16,11 +16,11 @@ export function storeFault(error: unknown): ProblemDetail | undefined {
   const { code, reason } = error as Error & { readonly code: string; readonly reason: string }
   if (FULL.includes(code)) {
     const detail =
-      'The disk that holds the data folder is full; the change is not stored. Make room on it, then ' +
-      'ask for the same again: all that was stored before is there, and no restart is needed'
+      'The disk that holds the data folder is full; the change was not stored. Free some space, then ' +
+      'repeat the request: earlier data is intact, and no restart is needed'
     return problemOf('storage-full', detail)
   }
-  const detail = `The database does not take changes: ${reason} (${code}). The change is not stored; ask for the same again later`
+  const detail = `The database cannot be written: ${reason} (${code}). The change was not stored; retry later`
   return problemOf('unavailable', detail)
 }
 

@@ -44,6 +44,6 @@ export class CommitWatch {
     if (this.#beganAtMs === null) return null
     const ageMs = this.#clockMs() - this.#beganAtMs
     if (ageMs <= PATIENCE_MS) return null
-    return `a commit has been on its way to the disk for ${Math.round(ageMs / 1000)} s`
+    return `a commit has been waiting for the disk for ${Math.round(ageMs / 1000)} s`
   }
 }

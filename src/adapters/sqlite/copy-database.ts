@@ -93,7 +93,7 @@ function checkBackup(backup: string): void {
     const version = findVersion(connection, backup)
     if (version === 0) throw damaged(backup, 'it is empty')
     if (version > MIGRATIONS.length) {
-      const reason = `its tables have version ${version}, this program knows versions up to ${MIGRATIONS.length}; restore it with the program that made it, or a newer one`
+      const reason = `its schema has version ${version}, this program supports versions up to ${MIGRATIONS.length}; restore it with the program that wrote it, or a newer one`
       throw new DatabaseError(backup, 'NEWER_VERSION', 'restore', reason)
     }
     const found = connection.pragma('integrity_check(1)', { simple: true })
@@ -153,9 +153,9 @@ function explained<Result>(file: string, action: string, work: () => Result): Re
 }
 
 function absent(file: string, action: string): DatabaseError {
-  return new DatabaseError(file, 'ENOENT', action, 'there is no such file')
+  return new DatabaseError(file, 'ENOENT', action, 'no such file')
 }
 
 function damaged(file: string, reason: string): DatabaseError {
-  return new DatabaseError(file, 'DAMAGED', 'restore', `it is no whole database: ${reason}`)
+  return new DatabaseError(file, 'DAMAGED', 'restore', `not an intact database: ${reason}`)
 }

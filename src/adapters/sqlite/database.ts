@@ -102,7 +102,7 @@ export class Database {
       if (this.#ended !== undefined) return reject(this.#ended)
       if (this.#waiting.length >= MAX_WAITING) {
         return reject(
-          this.#error('BEHIND', 'write to', `${MAX_WAITING} changes wait for it already`),
+          this.#error('BEHIND', 'write to', `${MAX_WAITING} changes are waiting already`),
         )
       }
       this.#waiting.push({ batch, resolve, reject })
@@ -149,7 +149,7 @@ export class Database {
   /** Stores what waits, closes the file and ends the thread. Calls after it are refused. */
   async close(): Promise<void> {
     if (this.#ended !== undefined) return
-    this.#ended = this.#error('CLOSED', 'use', 'it was closed')
+    this.#ended = this.#error('CLOSED', 'use', 'it is closed')
     await this.#committing
     const exited = new Promise((resolve) => this.#worker.once('exit', resolve))
     await this.#ask({ kind: 'close' }, 'close')

@@ -82,7 +82,7 @@ export class SqliteEventStore {
     return this.#newestId
   }
 
-  /** The oldest id that is still kept, on disk; 0 before the first event. */
+  /** The oldest id still kept, on disk; 0 before the first event. */
   get oldestId(): number {
     return this.#oldestId
   }

@@ -25,10 +25,10 @@ export class FileIdentity {
       const known = this.#known.get(path)
       if (known === undefined && found !== null) this.#known.set(path, found)
       if (known === undefined || known === found) continue
-      const became = found === null ? 'is no longer there' : 'has been replaced by another file'
+      const became = found === null ? 'no longer exists' : 'has been replaced by another file'
       return (
-        `${path} ${became}: what is stored now is lost when this process ends. ` +
-        'Put the file back in its place, or restart with a backup'
+        `${path} ${became}: changes stored from now on are lost when this process ends. ` +
+        'Put the file back, or restart with a backup'
       )
     }
     return null

@@ -145,6 +145,6 @@ function withOwnAddress(phone: Phone, holders: Map<number, string>, faults: stri
     holders.set(phone.address, phone.mac)
     return phone
   }
-  faults.push(`phone ${phone.mac} loses its fixed address: phone ${holder} has it already`)
+  faults.push(`phone ${phone.mac} loses its fixed address: phone ${holder} already has it`)
   return { ...phone, address: null }
 }

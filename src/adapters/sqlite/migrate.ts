@@ -31,7 +31,7 @@ export function migrate(
   const found = findVersion(connection, file)
   const supported = migrations.length
   if (found > supported) {
-    const reason = `its tables have version ${found}, this program knows versions up to ${supported}; use a newer program or the copy from before the upgrade`
+    const reason = `its schema has version ${found}, this program supports versions up to ${supported}; use a newer program or the copy from before the upgrade`
     throw new DatabaseError(file, 'NEWER_VERSION', 'open', reason)
   }
   if (found > 0 && found < supported) keepCopy(connection, `${file}.v${found}.bak`)
@@ -55,7 +55,7 @@ export function findVersion(connection: BetterSqlite3.Database, file: string): n
   if (isOurs) return Number(connection.pragma('user_version', { simple: true }))
   const tables = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
   if (tables === 0) return 0
-  throw new DatabaseError(file, 'NOT_OURS', 'open', 'it is a database of some other program')
+  throw new DatabaseError(file, 'NOT_OURS', 'open', 'it is the database of another program')
 }
 
 function keepCopy(connection: BetterSqlite3.Database, copy: string): void {

@@ -11,7 +11,7 @@ export type Shape<T> = { readonly [Field in keyof T]-?: FieldCheck }
  * Fields that the shape does not know are no fault.
  */
 export function findShapeFault<T>(value: unknown, shape: Shape<T>): string | undefined {
-  if (typeof value !== 'object' || value === null) return `${shown(value)} is no record`
+  if (typeof value !== 'object' || value === null) return `${shown(value)} is not a record`
   const record = value as Record<string, unknown>
   for (const [field, check] of Object.entries<FieldCheck>(shape)) {
     if (!check(record[field])) return `${field} is ${shown(record[field])}`

@@ -19,8 +19,8 @@ const WANTED_BUFFER_BYTES = 8_388_608
 export function findCapabilities(loaded: LoadedLibc): Capabilities {
   if (loaded.kind === 'missing') {
     const sentence =
-      `Sockets on one interface cannot be had, because ${loaded.reason}: ` +
-      'only networks with `relayed: true` are served, and no address is looked for on the wire.'
+      `Sockets cannot be bound to one interface, because ${loaded.reason}: ` +
+      'only networks with `relayed: true` are served, and addresses are not probed on the wire.'
     return { rawFrames: false, sentences: [sentence] }
   }
   const rawFrames = may(loaded.libc, AddressFamily.packet, SocketType.raw, () => {})
@@ -30,15 +30,15 @@ export function findCapabilities(loaded: LoadedLibc): Capabilities {
   const sentences: string[] = []
   if (!rawFrames) {
     sentences.push(
-      'The right to raw frames is missing (CAP_NET_RAW): clients without an address are answered ' +
-        'by broadcast, no address is looked for on the wire before it is offered, and another DHCP ' +
-        'server is found only if it answers relay agents.',
+      'CAP_NET_RAW is missing, so raw frames cannot be sent: clients without an address are answered ' +
+        'by broadcast, addresses are not probed on the wire before they are offered, and another DHCP ' +
+        'server is detected only if it answers relay agents.',
     )
   }
   if (!anyBuffer && bufferLimit() < WANTED_BUFFER_BYTES) {
     sentences.push(
-      'The right to large receive buffers is missing (CAP_NET_ADMIN): when hundreds of clients ' +
-        `start at once some must ask twice, unless net.core.rmem_max is raised to ${WANTED_BUFFER_BYTES}.`,
+      'CAP_NET_ADMIN is missing, so receive buffers stay small: when hundreds of clients ' +
+        `start at once some must retry, unless net.core.rmem_max is raised to ${WANTED_BUFFER_BYTES}.`,
     )
   }
   return { rawFrames, sentences }

@@ -213,7 +213,7 @@ export class DhcpEndpoint {
   #decode({ bytes, length }: ReceivedDatagram, arrival: Arrival): DhcpMessage | undefined {
     try {
       if (length >= MAX_MESSAGE_BYTES) {
-        throw new WireError('TOO_LONG', MAX_MESSAGE_BYTES, `${MAX_MESSAGE_BYTES} octets or more`)
+        throw new WireError('TOO_LONG', MAX_MESSAGE_BYTES, `${MAX_MESSAGE_BYTES} bytes or more`)
       }
       return decodeMessage(bytes.subarray(0, length))
     } catch (error) {

@@ -147,13 +147,13 @@ export class DhcpSockets {
       const index = this.#indexOf(name)
       // Without the interface there is nothing to be heard, whatever the sockets are.
       if (index === 0 || (index === known.index && isWhole(known))) continue
-      const why = known.fault === '' ? 'they are opened anew within seconds' : known.fault
+      const why = known.fault === '' ? 'they are reopened within seconds' : known.fault
       faults.push({ where: name, message: `the DHCP sockets on ${name} are gone: ${why}` })
     }
     for (const [address, socket] of this.#relayed) {
       if (socket.isBound()) continue
       const where = formatIpv4(address)
-      const message = `the DHCP socket for relay agents on ${where} is gone: it is opened anew within seconds`
+      const message = `the DHCP socket for relay agents on ${where} is gone: it is reopened within seconds`
       faults.push({ where, message })
     }
     return faults

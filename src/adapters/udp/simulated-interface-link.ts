@@ -24,7 +24,7 @@ const RECEIVE_BUFFER_BYTES = 1_048_576
 /** Hears what is broadcast to all phones. */
 const LISTENER = 'sim'
 
-const ALONE = 'a phone with the hardware address of the interface itself is plugged in alone'
+const ALONE = 'a phone with the hardware address of the interface itself must be the only one there'
 
 const BROADCAST_MAC = new Uint8Array(6).fill(0xff)
 

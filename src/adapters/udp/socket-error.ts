@@ -23,8 +23,8 @@ export class SocketError extends Error {
   static noInterfaces(interfaceName: string, reason: string): SocketError {
     return new SocketError(
       'NO_NATIVE',
-      `a socket on interface ${interfaceName} alone cannot be had, because ${reason}. ` +
-        'Networks with `relayed: true` still work here; for others run on Linux with koffi installed',
+      `a socket cannot be bound to interface ${interfaceName} alone, because ${reason}. ` +
+        'Networks with `relayed: true` still work; for the others run on Linux with koffi installed',
     )
   }
 
@@ -34,7 +34,7 @@ export class SocketError extends Error {
     return new SocketError(
       codeOf(cause),
       `no phone can be plugged into interface ${interfaceName}: ${said}. It must be an Ethernet ` +
-        'interface that takes macvlan devices; root is needed, or CAP_SYS_ADMIN, CAP_NET_ADMIN, ' +
+        'interface that supports macvlan devices; this needs root, or CAP_SYS_ADMIN, CAP_NET_ADMIN, ' +
         'CAP_NET_RAW and CAP_NET_BIND_SERVICE',
       cause,
     )
@@ -53,22 +53,22 @@ function remedyFor(code: string, { address, port, interfaceName }: Wanted, cause
   switch (code) {
     case 'EADDRINUSE':
       return (
-        'the port is taken by another program. Find it with `ss -lunp` and stop it: ' +
-        'often it is dnsmasq, dhcpd, Kea or a TFTP server'
+        'another program uses the port. Find it with `ss -lunp` and stop it: ' +
+        'often it is dnsmasq, dhcpd, Kea, a TFTP server, or another process of Switchhook'
       )
     case 'EACCES':
     case 'EPERM':
       return (
-        `the right to ${port < 1024 ? 'a port below 1024' : 'this socket'} is missing. ` +
+        `permission denied for ${port < 1024 ? 'a port below 1024' : 'this socket'}. ` +
         'Give the process CAP_NET_BIND_SERVICE, or run it as root'
       )
     case 'ENODEV':
     case 'ENXIO':
-      return `there is no interface ${interfaceName}. \`ip link\` lists those that there are`
+      return `there is no interface ${interfaceName}. \`ip link\` lists the interfaces`
     case 'EADDRNOTAVAIL':
       return (
-        `${formatIpv4(address)} is no address of this machine. ` +
-        'Set it with `ip address add`, or correct `address` of the network'
+        `${formatIpv4(address)} is not assigned to this host. ` +
+        'Add it with `ip address add`, or correct `address` of the network'
       )
     default:
       return cause instanceof Error ? cause.message : String(cause)

@@ -147,12 +147,12 @@ export class TftpEndpoint {
     for (const [channel, { address, port }] of this.#settings.listeners.entries()) {
       if (this.#listeners.get(channel)?.isBound() === true) continue
       const where = formatIpv4(address)
-      const message = `the TFTP socket on ${where} port ${port} is gone: it is opened anew within seconds`
+      const message = `the TFTP socket on ${where} port ${port} is gone: it is reopened within seconds`
       faults.push({ where, message })
     }
     const lost = this.#transferSockets.pool.lost
     if (lost > 0) {
-      const message = `${lost} sockets of TFTP transfers are gone: they are opened anew within seconds`
+      const message = `${lost} sockets of TFTP transfers are gone: they are reopened within seconds`
       faults.push({ where: 'transfers', message })
     }
     return faults

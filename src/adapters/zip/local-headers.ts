@@ -42,15 +42,17 @@ async function readHeader(zip: ZipFile, entry: Entry): Promise<LocalFileHeader |
 }
 
 function findDifference(entry: Entry, header: LocalFileHeader): string | undefined {
-  const differs = (what: string) => `has another ${what} in its own header than in the directory`
+  const differs = (what: string) =>
+    `has a different ${what} in its local header than in the central directory`
   if (!header.fileName.equals(entry.fileNameRaw)) return differs('name')
-  if (header.compressionMethod !== entry.compressionMethod) return differs('packing method')
-  if ((header.generalPurposeBitFlag & ENCRYPTED) !== 0) return 'is encrypted by its own header'
+  if (header.compressionMethod !== entry.compressionMethod) return differs('compression method')
+  if ((header.generalPurposeBitFlag & ENCRYPTED) !== 0)
+    return 'is encrypted, according to its local header'
   // 0xffffffff: the size is in a ZIP64 field, which a small archive may have too.
   const isSame = (local: number, listed: number) => local === listed || local === 0xffffffff
   if ((header.generalPurposeBitFlag & SIZES_FOLLOW) !== 0) return undefined
   if (!isSame(header.uncompressedSize, entry.uncompressedSize)) return differs('size')
-  if (!isSame(header.compressedSize, entry.compressedSize)) return differs('packed size')
+  if (!isSame(header.compressedSize, entry.compressedSize)) return differs('compressed size')
   return header.crc32 === entry.crc32 ? undefined : differs('checksum')
 }
 
@@ -60,7 +62,7 @@ function findOverlaps(extents: readonly Extent[]): FileFault[] {
   let last: Extent | undefined
   for (const extent of inOrder) {
     if (last !== undefined && extent.from < last.to) {
-      faults.push({ file: extent.name, fault: `lies within ${last.name}` })
+      faults.push({ file: extent.name, fault: `overlaps ${last.name}` })
     }
     if (last === undefined || extent.to > last.to) last = extent
   }

@@ -3,13 +3,13 @@ const KINDS: readonly { readonly at: number; readonly octets: string; readonly w
   {
     at: 0,
     octets: 'MZ',
-    what: 'a program for Windows, such as the installers of Cisco CallManager: run or unpack it',
+    what: 'a Windows program, such as an installer of Cisco CallManager: run or unpack it',
   },
   { at: 257, octets: 'ustar', what: 'a tar archive: unpack it' },
-  { at: 0, octets: '\x1f\x8b', what: 'packed by gzip: unpack it' },
+  { at: 0, octets: '\x1f\x8b', what: 'compressed with gzip: unpack it' },
   { at: 0, octets: 'Rar!', what: 'a RAR archive: unpack it' },
   { at: 0, octets: "7z\xbc\xaf'\x1c", what: 'a 7z archive: unpack it' },
-  { at: 0, octets: '\x01\x00\x02\x01', what: 'one signed file of a set: add the files beside it' },
+  { at: 0, octets: '\x01\x00\x02\x01', what: 'one signed file of a set: add the other files too' },
 ]
 
 /**

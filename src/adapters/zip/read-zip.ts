@@ -22,7 +22,7 @@ export async function readZip(
   limits: IntakeLimits = INTAKE_LIMITS,
 ): Promise<NamedFiles> {
   if (archive.length > limits.totalBytes) {
-    const fault = `has ${archive.length} octets; ${limits.totalBytes} at most are taken`
+    const fault = `has ${archive.length} bytes; the limit is ${limits.totalBytes}`
     return { kind: 'refused', problems: [{ file: '', fault }] }
   }
   const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.length)
@@ -51,5 +51,5 @@ async function unpack(zip: ZipFile, { entry }: ListedEntry): Promise<Uint8Array 
     return `cannot be unpacked: ${thrown instanceof Error ? thrown.message : String(thrown)}`
   }
   const content = new Uint8Array(Buffer.concat(chunks))
-  return crc32(content) === entry.crc32 ? content : 'is damaged: its checksum (CRC-32) is wrong'
+  return crc32(content) === entry.crc32 ? content : 'is damaged: the CRC-32 checksum does not match'
 }

@@ -55,8 +55,8 @@ export async function listZip(archive: Buffer, limits: IntakeLimits): Promise<Zi
     // Whatever yauzl throws is about the archive, which is the operator's to put right.
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     const behind = entries.at(-1)
-    const place = behind === undefined ? '' : `behind ${behind.name}: `
-    return refuse('', `is no intact ZIP archive: ${place}${reason}`)
+    const place = behind === undefined ? '' : `after ${behind.name}: `
+    return refuse('', `is not a valid ZIP file: ${place}${reason}`)
   }
 }
 
@@ -70,19 +70,19 @@ function faultsOfEntry({ name, entry }: ListedEntry): FileFault[] {
   if (type !== undefined) faults.push(type)
   if (entry.isEncrypted()) faults.push('is encrypted')
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
-    faults.push(`is packed by method ${entry.compressionMethod}; only stored and deflate are read`)
+    faults.push(
+      `uses compression method ${entry.compressionMethod}; only stored and deflate are supported`,
+    )
   }
   const ratio = entry.uncompressedSize / Math.max(1, entry.compressedSize)
   if (entry.uncompressedSize > SMALLEST_BOMB_BYTES && ratio > MAX_RATIO) {
-    faults.push(
-      `unpacks to ${Math.round(ratio)} times its size; ${MAX_RATIO} times at most are taken`,
-    )
+    faults.push(`unpacks to ${Math.round(ratio)} times its size; the limit is ${MAX_RATIO} times`)
   }
   return faults.map((fault) => ({ file: name, fault }))
 }
 
 function tooMany(count: number, limits: IntakeLimits): string {
-  return `has ${count} entries; ${limits.files} files at most are taken`
+  return `has ${count} entries; the limit is ${limits.files} files`
 }
 
 function refuse(file: string, fault: string): ZipListing {

@@ -48,7 +48,7 @@ class BrokenStream extends Error {
   readonly lastId: string
 
   constructor(lastId: string, cause: unknown) {
-    super('the stream broke', { cause })
+    super('the stream ended unexpectedly', { cause })
     this.lastId = lastId
   }
 }

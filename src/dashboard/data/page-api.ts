@@ -113,7 +113,7 @@ function jsonBody(body: unknown): Content {
 /** The problem of an answer; a proxy in between may answer with something else. */
 export async function problemIn(response: Response): Promise<Problem> {
   const { status } = response
-  const plain = { title: 'The request failed', status, detail: `The answer was ${status}` }
+  const plain = { title: 'The request failed', status, detail: `Unexpected status ${status}` }
   try {
     return { ...plain, ...((await response.json()) as Problem) }
   } catch {
@@ -125,6 +125,6 @@ export async function problemIn(response: Response): Promise<Problem> {
 /** Whatever was thrown, as a problem to show. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return error.problem
-  const detail = 'The appliance does not answer. Is it running, and the network up?'
+  const detail = 'The appliance does not answer. Check that it runs and that the network works.'
   return { title: 'No answer', status: 0, detail }
 }

@@ -30,7 +30,7 @@ export type RolloutSummary = {
   readonly state: RolloutState
   /** `waves` once every canary is confirmed. */
   readonly stage: 'canaries' | 'waves'
-  /** Why it was stopped; null while it was not. */
+  /** Why it was stopped; null if it was not. */
   readonly reason: string | null
   readonly counts: {
     readonly total: number

@@ -46,7 +46,7 @@ function FileTable(props: { files: readonly ViewedFile[]; onOpen: (name: string)
             <th scope="col" class="number">
               Size
             </th>
-            <th scope="col">Comes from</th>
+            <th scope="col">Source</th>
             <th scope="col">SHA-256</th>
           </tr>
         </thead>
@@ -80,8 +80,8 @@ function FilePreview({ name, preview, onClose }: Opened & { readonly onClose: ()
         Close
       </button>
       <p class="hint">
-        As the phone gets it, secrets masked{kind === 'hex' ? ', in hexadecimal' : ''}
-        {isCut ? '; the beginning' : ''}
+        As the phone receives it, with secrets masked{kind === 'hex' ? ', in hexadecimal' : ''}
+        {isCut ? '; first part' : ''}
       </p>
       {text === '' ? <p>The file is empty.</p> : <pre>{text}</pre>}
     </section>

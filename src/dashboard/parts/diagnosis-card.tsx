@@ -5,7 +5,7 @@ export function DiagnosisCard({ diagnosis }: { readonly diagnosis: Diagnosis }) 
   const { code, seen, cause, remedy, source } = diagnosis
   return (
     <section class="card diagnosis" aria-labelledby="diagnosis-title">
-      <h2 id="diagnosis-title">The conversion has stopped: what to do</h2>
+      <h2 id="diagnosis-title">The conversion has stalled: what to do</h2>
       <p class="remedy">{remedy}</p>
       <dl>
         <dt>Likely cause</dt>

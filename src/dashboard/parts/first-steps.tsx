@@ -8,22 +8,22 @@ export function FirstSteps(props: { readonly loads: number; readonly phones: num
       <h2 id="first-steps">Convert the first phone</h2>
       <ol class="first-steps">
         <li>
-          <a href={hrefOf({ kind: 'firmware' })}>Add the firmware</a>: the ZIP files as they come
-          from Cisco, of the load that phones shall run.
+          <a href={hrefOf({ kind: 'firmware' })}>Add the firmware</a>: the ZIP files as Cisco ships
+          them, of the load that the phones should run.
           {loads === 0 ? null : (
-            <Done text={loads === 1 ? '1 set is at hand' : `${loads} sets are at hand`} />
+            <Done text={loads === 1 ? '1 set available' : `${loads} sets available`} />
           )}
         </li>
         <li>
           <a href={hrefOf({ kind: 'enrol' })}>Enrol a phone</a> by the MAC address on its back.
-          Nothing that could change it is given to any other phone.
+          Other phones never receive a file that could change them.
           {phones === 0 ? null : (
-            <Done text={phones === 1 ? '1 phone is enrolled' : `${phones} phones are enrolled`} />
+            <Done text={phones === 1 ? '1 phone enrolled' : `${phones} phones enrolled`} />
           )}
         </li>
         <li>
           Open it here, choose the load, and start the conversion. Then power-cycle the phone once
-          and watch it walk.
+          and watch the progress.
         </li>
       </ol>
     </section>

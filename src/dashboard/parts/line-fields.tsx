@@ -18,7 +18,7 @@ export function LineFields({ draft, faults, onChange }: Props) {
   return (
     <fieldset>
       <legend>SIP lines</legend>
-      {lines.length === 0 ? <p class="hint">A phone that runs SCCP needs none.</p> : null}
+      {lines.length === 0 ? <p class="hint">A phone that runs SCCP needs no SIP line.</p> : null}
       {lines.map((line, index) => (
         <fieldset key={line.key}>
           <legend>Line {index + 1}</legend>
@@ -38,10 +38,10 @@ export function LineFields({ draft, faults, onChange }: Props) {
 }
 
 const TEXTS = [
-  ['name', 'Name', 'What it registers as'],
+  ['name', 'Name', 'The user name that it registers'],
   ['authName', 'Authentication name', undefined],
-  ['displayName', 'Display name', 'What others see'],
-  ['shortName', 'Short name', 'On the phone, beside the key'],
+  ['displayName', 'Display name', 'What other phones show'],
+  ['shortName', 'Short name', 'On the display, beside the line key'],
   ['contact', 'Contact', undefined],
 ] as const
 
@@ -80,7 +80,7 @@ function OneLine(props: {
             checked={line.dropsPassword}
             onChange={(event) => onChange({ ...line, dropsPassword: event.currentTarget.checked })}
           />
-          Take the stored password away
+          Remove the stored password
         </label>
       )}
     </div>
@@ -88,7 +88,7 @@ function OneLine(props: {
 }
 
 function passwordHint(line: LineDraft): string {
-  if (line.passwordOf === null) return 'It goes in and never comes out'
-  if (losesPassword(line)) return 'Type it in again: the stored one belongs to the name before'
-  return 'One is stored. Leave empty: it stays'
+  if (line.passwordOf === null) return 'It is stored and never shown again'
+  if (losesPassword(line)) return 'Enter it again: the stored one belongs to the previous name'
+  return 'A password is stored. Leave empty to keep it'
 }

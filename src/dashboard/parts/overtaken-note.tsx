@@ -11,7 +11,9 @@ export function OvertakenNote(props: {
   return (
     <div class="note bad" role="alert">
       <p>
-        <strong>Somebody else has changed this phone meanwhile; nothing of yours is saved.</strong>
+        <strong>
+          This phone was changed elsewhere in the meantime; your changes are not saved.
+        </strong>
       </p>
       <ul>
         {describePhoneChanges(props.before, props.now).map((change) => (
@@ -20,10 +22,10 @@ export function OvertakenNote(props: {
       </ul>
       <p class="actions">
         <button type="button" onClick={props.onTheirs}>
-          Take theirs, drop mine
+          Discard my changes
         </button>
         <button type="button" onClick={props.onMine}>
-          Save mine over theirs
+          Overwrite with my changes
         </button>
       </p>
     </div>

@@ -27,7 +27,7 @@ export function PhoneFields(props: {
         {isNew ? (
           <TextField
             label="MAC address"
-            hint="On the phone's back, in any spelling"
+            hint="On the back of the phone, in any notation"
             fault={faults.get('/mac') ?? faults.get('mac')}
             required
             maxLength={40}
@@ -44,7 +44,7 @@ export function PhoneFields(props: {
         />
         <TextField
           label="Label"
-          hint="Yours, such as where it stands"
+          hint="A name of your choice, such as its place"
           fault={faults.get('/label')}
           value={draft.label}
           onChange={(label) => change({ label })}
@@ -66,7 +66,7 @@ export function PhoneFields(props: {
         />
         <TextField
           label="Fixed address"
-          hint="Leave empty: one of the pool"
+          hint="Leave empty to use the pool"
           fault={faults.get('/address')}
           maxLength={15}
           value={draft.address}

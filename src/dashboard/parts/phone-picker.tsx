@@ -31,15 +31,15 @@ export function PhonePicker(props: {
       <PhoneFilter filter={filter} onFilter={sift} />
       <p class="actions">
         <button type="button" onClick={() => onChange(choosePhones(draft, fitting))}>
-          Choose {allOf(rows.length)}
+          Select {allOf(rows.length)}
         </button>
         <button type="button" onClick={() => onChange(dropPhones(draft, fitting))}>
-          Drop {allOf(rows.length)}
+          Deselect {allOf(rows.length)}
         </button>
       </p>
       <p role="status">
-        {draft.phones.length} of {phones.length} phones chosen. The canaries are those that were
-        chosen first and do not run the load yet.
+        {draft.phones.length} of {phones.length} phones selected. The canaries are the first
+        selected phones that do not run the load yet.
       </p>
       <PickTable rows={shown} draft={draft} onChange={onChange} />
       <Pager
@@ -55,7 +55,7 @@ export function PhonePicker(props: {
 
 /** Of all that fit the filter, also those on other pages. */
 function allOf(count: number): string {
-  return count === 1 ? 'the one that fits' : `all ${count} that fit`
+  return count === 1 ? 'the one that matches' : `all ${count} that match`
 }
 
 function PickTable(props: {

@@ -10,7 +10,7 @@ export function PoolChart(props: { readonly network: Network; readonly history: 
   const { taken, sinceMs, peak, peakAtMs } = poolSeries(props.history, use.size - use.free)
   const top = Math.max(use.size, peak)
   const since = timeOf(sinceMs)
-  const words = `At most ${peak} of ${use.size} at a time, at ${timeOf(peakAtMs)}, since ${since}.`
+  const words = `Peak ${peak} of ${use.size} at ${timeOf(peakAtMs)}, since ${since}.`
   return (
     <figure class="chart">
       <div class="plot">

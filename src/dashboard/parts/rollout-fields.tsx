@@ -32,26 +32,26 @@ export function RolloutFields(props: {
       </Field>
       <Count
         label="Canaries"
-        hint="The first so many are all to be confirmed before any other begins"
+        hint="These phones must all be confirmed before any other starts"
         min={0}
         value={draft.canaries}
         onChange={(canaries) => onChange({ canaries })}
       />
       <Count
-        label="Phones under way at a time"
+        label="Phones in progress at a time"
         min={1}
         value={draft.waveSize}
         onChange={(waveSize) => onChange({ waveSize })}
       />
       <Count
-        label="Stop after so many failures"
+        label="Stop after this many failures"
         hint="A failed canary always stops it"
         min={1}
         value={draft.stopAfter}
         onChange={(stopAfter) => onChange({ stopAfter })}
       />
       <Choice
-        label="When it stops, phones under way"
+        label="When it stops, phones in progress"
         value={draft.onStop}
         options={[
           ['finish', 'finish'],
@@ -59,7 +59,7 @@ export function RolloutFields(props: {
         ]}
         onChange={(value) => onChange({ onStop: value === 'cancel' ? 'cancel' : 'finish' })}
       />
-      <Field label="Hours to show itself" hint="Leave empty: as long as it likes">
+      <Field label="Hours to appear" hint="Leave empty for no limit">
         {(ids) => (
           <input
             {...ids}
@@ -73,12 +73,12 @@ export function RolloutFields(props: {
         )}
       </Field>
       <Choice
-        label="A phone that does not show itself"
+        label="A phone that does not appear"
         hint="A canary always stops it"
         value={draft.onAbsent}
         options={[
-          ['fail', 'has failed'],
-          ['skip', 'is left out'],
+          ['fail', 'counts as failed'],
+          ['skip', 'is skipped'],
         ]}
         onChange={(value) => onChange({ onAbsent: value === 'skip' ? 'skip' : 'fail' })}
       />

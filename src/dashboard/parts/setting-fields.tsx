@@ -19,7 +19,7 @@ export function SettingFields(props: {
     onChange({ ...draft, settings: settings.filter((one) => one.key !== key) })
   return (
     <fieldset>
-      <legend>Settings of this phone alone</legend>
+      <legend>Settings of this phone only</legend>
       {settings.map((setting) => (
         <div class="fields pair" key={setting.key}>
           <TextField
@@ -31,7 +31,7 @@ export function SettingFields(props: {
           />
           <TextField
             label={`Value of ${setting.name || 'the new parameter'}`}
-            hint={setting.isStoredSecret ? 'A secret is stored. Leave empty: it stays' : undefined}
+            hint={setting.isStoredSecret ? 'A secret is stored. Leave empty to keep it' : undefined}
             fault={faults.get(settingPointer(setting.name))}
             type={setting.isStoredSecret ? 'password' : 'text'}
             value={setting.value}

@@ -17,15 +17,15 @@ export function StopDialog(props: {
       text="Stop…"
       title="Stop this roll-out for good?"
       yes="Stop for good"
-      no="Do not stop"
+      no="Keep running"
       onYes={() => onConfirm(chosen)}
     >
-      <p>It cannot be resumed. Phones whose turn has not come are skipped.</p>
+      <p>It cannot be resumed. Phones that have not started are skipped.</p>
       <fieldset>
         <legend>{underWay === 1 ? '1 phone' : `${underWay} phones`} under way</legend>
         <Option text="Let them finish" value="finish" chosen={chosen} onChoose={setChosen} />
         <Option
-          text="Cancel them: each goes back to its present load"
+          text="Cancel them: each keeps its present load"
           value="cancel"
           chosen={chosen}
           onChoose={setChosen}

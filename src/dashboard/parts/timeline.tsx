@@ -3,7 +3,7 @@ import { formatClock } from '../words/format.ts'
 
 /** What a phone did, oldest first. */
 export function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
-  if (entries.length === 0) return <p class="hint">Nothing has been seen of this phone yet.</p>
+  if (entries.length === 0) return <p class="hint">No event of this phone yet.</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so must be reached by keyboard
     <section class="scroll" aria-label="Timeline of the phone" tabIndex={0}>

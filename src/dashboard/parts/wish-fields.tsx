@@ -23,8 +23,8 @@ export function WishFields(props: {
   return (
     <div class="fields">
       <Field
-        label="Load to run"
-        hint={firmware.length === 0 ? 'Add firmware first' : 'Firmware at hand'}
+        label="Target load"
+        hint={firmware.length === 0 ? 'Add firmware first' : 'Available firmware'}
       >
         {(ids) => (
           <select
@@ -41,7 +41,7 @@ export function WishFields(props: {
           </select>
         )}
       </Field>
-      <Field label="Load that it runs now" hint="Leave empty: the phone shows it">
+      <Field label="Present load" hint="Leave empty if unknown: the phone shows it">
         {(ids) => (
           <input
             {...ids}
@@ -71,7 +71,7 @@ export function WishFields(props: {
           checked={wish.acceptOneWay}
           onChange={(e) => onChange({ acceptOneWay: e.currentTarget.checked })}
         />{' '}
-        Accept steps that no legal way leads back from
+        Accept steps that cannot be undone
       </label>
     </div>
   )

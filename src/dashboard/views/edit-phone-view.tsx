@@ -23,7 +23,7 @@ export function EditPhoneView(props: Props) {
   return (
     <>
       <h1>Edit phone {formatMac(mac)}</h1>
-      {state.phones === null ? <p>Reading the phone.</p> : null}
+      {state.phones === null ? <p>Loading the phone.</p> : null}
       {state.phones === null || phone !== undefined ? null : <NotEnrolled />}
       {phone === undefined ? null : <EditForm {...props} phone={phone} />}
     </>
@@ -117,8 +117,8 @@ function EditForm({ store, state, mac, phone }: Props & { readonly phone: Phone 
           onYes={() => void remove()}
         >
           <p>
-            Its lines, passwords and settings are gone, and a conversion under way is cancelled. The
-            phone itself is not touched; it gets nothing here until it is enrolled again.
+            This deletes its lines, passwords and settings, and cancels a running conversion. The
+            phone itself is not changed; it receives nothing here until it is enrolled again.
           </p>
         </ConfirmButton>
       </div>

@@ -10,7 +10,7 @@ import { formatBytes, formatDay, SYNTHETIC_NOTE } from '../words/format.ts'
 type Upload = {
   readonly id: number
   readonly name: string
-  readonly outcome: 'under way' | FirmwareTaken | { readonly problem: Problem }
+  readonly outcome: 'in progress' | FirmwareTaken | { readonly problem: Problem }
 }
 
 /** The firmware that there is, and a place to drop more of it. */
@@ -29,7 +29,7 @@ export function FirmwareView(props: {
           { id, name: file.name, outcome },
           ...before.filter((one) => one.id !== id),
         ])
-      note('under way')
+      note('in progress')
       note(await uploadOne(store, file))
     }
   }
@@ -72,7 +72,7 @@ async function uploadOne(store: PageStore, file: File): Promise<Upload['outcome'
 }
 
 function UploadNote({ name, outcome }: Upload) {
-  if (outcome === 'under way') return <p>{name}: is being taken in.</p>
+  if (outcome === 'in progress') return <p>{name}: importing.</p>
   if ('load' in outcome) {
     return (
       <p class="note good">
@@ -90,8 +90,8 @@ function UploadNote({ name, outcome }: Upload) {
 
 const OUTCOMES: Readonly<Record<FirmwareTaken['outcome'], string>> = {
   created: 'added',
-  replaced: 'replaced: its files differ from those that were here',
-  unchanged: 'unchanged: the same files were here',
+  replaced: 'replaced: its files differ from the earlier ones',
+  unchanged: 'unchanged: the same files were there already',
 }
 
 function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
@@ -112,7 +112,7 @@ function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[]) => v
     >
       <span>
         Drop firmware ZIP files here, as Cisco ships them, or choose them
-        <span class="hint block">Each is checked whole before anything of it is stored.</span>
+        <span class="hint block">Each archive is checked completely before it is stored.</span>
       </span>
       <input
         type="file"
@@ -136,13 +136,11 @@ function FirmwareTable({
   readonly firmware: readonly Firmware[] | null
   readonly onRemove: (load: string) => void
 }) {
-  if (firmware === null) return <p>Reading the firmware.</p>
+  if (firmware === null) return <p>Loading the firmware.</p>
   if (firmware.length === 0)
-    return (
-      <p>No firmware is at hand yet. A conversion needs that of every step; the plan names it.</p>
-    )
+    return <p>No firmware yet. A conversion needs the firmware of every step; the plan names it.</p>
   return (
-    <Scroller label="Firmware at hand">
+    <Scroller label="Available firmware">
       <table>
         <thead>
           <tr>
@@ -187,7 +185,8 @@ function FirmwareTable({
                   onYes={() => onRemove(load)}
                 >
                   <p>
-                    Phones that run it go on; no phone can be taken to it until it is added again.
+                    Phones that run it are not affected; no phone can be converted to it until it is
+                    added again.
                   </p>
                 </ConfirmButton>
               </td>

@@ -12,8 +12,8 @@ export function NetworksView(props: {
   return (
     <>
       <h1>Networks</h1>
-      {networks === null ? <p>Reading the networks.</p> : null}
-      {networks?.length === 0 ? <p>The configuration names no network.</p> : null}
+      {networks === null ? <p>Loading the networks.</p> : null}
+      {networks?.length === 0 ? <p>The configuration has no network.</p> : null}
       {networks?.map((network) => (
         <NetworkCard key={network.name} network={network} history={poolUse.get(network.name)} />
       ))}
@@ -54,10 +54,10 @@ function NetworkFacts({ network }: { readonly network: Network }) {
   const { address, subnet, pool, admit, autoEnrol } = network
   const facts = [
     ['Interface', network.interface ?? 'reached through relays'],
-    ['Our address', `${address} in ${subnet}`],
+    ['Appliance address', `${address} in ${subnet}`],
     ['Pool', pool.join(', ')],
     ['Serves', ADMIT_WORDS[admit] ?? admit],
-    ['Enrols by itself with', autoEnrol],
+    ['Automatic enrolment with', autoEnrol],
   ] as const
   return <Facts facts={facts} />
 }
@@ -73,7 +73,7 @@ function PoolUse({ network: { name, use } }: { readonly network: Network }) {
       <p>
         {taken} of {size} addresses in use: {bound} bound, {offered} offered, {declined} declined;{' '}
         {free} free
-        {boundOutside === 0 ? '' : `; ${boundOutside} bound beside the pool`}
+        {boundOutside === 0 ? '' : `; ${boundOutside} leases outside the pool`}
       </p>
     </>
   )
@@ -89,7 +89,7 @@ function OtherServers({ servers }: { readonly servers: Network['otherServers'] }
 
 function Counters({ counters }: { readonly counters: Network['counters'] }) {
   const rows = Object.entries(counters).sort(([a], [b]) => a.localeCompare(b))
-  if (rows.length === 0) return <p class="hint">Nothing has been counted since start.</p>
+  if (rows.length === 0) return <p class="hint">No traffic since the start.</p>
   return (
     <details>
       <summary>Counters since start</summary>

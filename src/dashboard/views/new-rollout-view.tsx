@@ -66,8 +66,8 @@ export function NewRolloutView({ store, state }: Props) {
         </p>
         <p class="hint" id="start-hint">
           {draft.to === '' || draft.phones.length === 0
-            ? 'Choose a load and at least one phone first.'
-            : 'Everything is checked before any phone is touched.'}
+            ? 'Select a load and at least one phone first.'
+            : 'Everything is checked before any phone starts.'}
         </p>
       </form>
     </>

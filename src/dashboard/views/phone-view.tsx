@@ -24,7 +24,7 @@ export function PhoneView({ store, state, mac }: Props) {
   const phone = state.phones?.find((one) => one.mac === mac)
   const conversion = state.conversions.get(mac)
   const trace = state.trace?.mac === mac ? state.trace : null
-  if (state.phones === null) return <p>Reading the phone.</p>
+  if (state.phones === null) return <p>Loading the phone.</p>
   return (
     <>
       <div class="title">
@@ -51,7 +51,7 @@ export function PhoneView({ store, state, mac }: Props) {
           {conversion === undefined ? null : <TraceExport store={store} mac={mac} />}
         </section>
         <section aria-labelledby="files-title">
-          <h2 id="files-title">Files that it sees now</h2>
+          <h2 id="files-title">Files that the phone sees now</h2>
           {trace === null ? (
             <p>Reading.</p>
           ) : (

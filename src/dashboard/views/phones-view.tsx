@@ -25,7 +25,7 @@ export function PhonesView({ state }: { readonly state: PageState }) {
           Enrol a phone
         </a>
       </div>
-      {phones === null ? <p>Reading the phones.</p> : null}
+      {phones === null ? <p>Loading the phones.</p> : null}
       {phones !== null && (phones.length === 0 || needsFirmware) ? (
         <FirstSteps loads={firmware?.length ?? 0} phones={phones.length} />
       ) : null}
@@ -65,7 +65,7 @@ function PhoneList({ phones, conversions }: ListProps) {
       <p class="hint" role="status">
         {rows.length} of {phones.length} phones
       </p>
-      {rows.length === 0 ? <p>No phone fits.</p> : <PhoneTable rows={shown} />}
+      {rows.length === 0 ? <p>No phone matches.</p> : <PhoneTable rows={shown} />}
       <Pager
         label="Pages of phones"
         rows={rows.length}

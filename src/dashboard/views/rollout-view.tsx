@@ -17,11 +17,11 @@ export function RolloutView({ store, state, id }: Props) {
   return (
     <>
       <h1>Roll-out {id}</h1>
-      {open === null ? <p>Reading the roll-out.</p> : null}
+      {open === null ? <p>Loading the roll-out.</p> : null}
       {open !== null && open.rollout === null ? (
         <p class="note bad">
-          There is no roll-out of this name.{' '}
-          <a href={hrefOf({ kind: 'rollouts' })}>See them all.</a>
+          There is no roll-out with this name.{' '}
+          <a href={hrefOf({ kind: 'rollouts' })}>Show all roll-outs.</a>
         </p>
       ) : null}
       {open?.rollout ? <Opened store={store} state={state} rollout={open.rollout} /> : null}
@@ -57,14 +57,14 @@ function Opened({ store, state, rollout }: OpenedProps) {
 function RolloutFacts({ rollout }: { readonly rollout: Rollout }) {
   const { from, to, canaries, waveSize, stopAfter, appearWithin, onStop, onAbsent } = rollout
   const facts = [
-    ['From', from ?? 'as each phone shows'],
+    ['From', from ?? 'shown by each phone'],
     ['To', to],
     ['Canaries', `${canaries}`],
-    ['Under way at a time', `${waveSize}`],
-    ['Stops when so many have failed', `${stopAfter}`],
-    ['Then phones under way', onStop === 'finish' ? 'finish' : 'are cancelled'],
-    ['Time to show itself', appearWithin === null ? 'any' : `${appearWithin / 3600} h`],
-    ['One that does not', onAbsent === 'fail' ? 'has failed' : 'is left out'],
+    ['In progress at a time', `${waveSize}`],
+    ['Stops after this many failures', `${stopAfter}`],
+    ['Then phones in progress', onStop === 'finish' ? 'finish' : 'are cancelled'],
+    ['Time to appear', appearWithin === null ? 'any' : `${appearWithin / 3600} h`],
+    ['A phone that does not appear', onAbsent === 'fail' ? 'counts as failed' : 'is skipped'],
   ] as const
   return <Facts facts={facts} />
 }

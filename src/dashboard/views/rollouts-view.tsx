@@ -19,11 +19,11 @@ export function RolloutsView({
         </a>
       </div>
       <p>
-        A roll-out takes many phones to one load: a few canaries first, then a wave at a time, and
-        it stops by itself when phones fail.
+        A roll-out converts many phones to one load: first a few canaries, then wave by wave. It
+        stops automatically when phones fail.
       </p>
-      {rollouts === null ? <p>Reading the roll-outs.</p> : null}
-      {rollouts?.length === 0 ? <p>There is no roll-out.</p> : null}
+      {rollouts === null ? <p>Loading the roll-outs.</p> : null}
+      {rollouts?.length === 0 ? <p>No roll-outs.</p> : null}
       {rollouts === null || rollouts.length === 0 ? null : <RolloutTable rollouts={rollouts} />}
     </>
   )

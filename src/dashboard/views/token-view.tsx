@@ -10,10 +10,10 @@ export function TokenView(props: {
   const [token, setToken] = useState('')
   return (
     <>
-      <h1>A token is needed</h1>
+      <h1>Token required</h1>
       <p>
-        It is in the file that <code>api.tokenFile</code> of the configuration names. It is kept
-        until this tab is closed.
+        It is in the file that <code>api.tokenFile</code> of the configuration names. The page keeps
+        it until this tab is closed.
       </p>
       {props.why === '' ? null : (
         <p class="note bad" role="alert">
@@ -40,7 +40,7 @@ export function TokenView(props: {
         </Field>
         <p class="actions">
           <button type="submit" class="main">
-            Go on
+            Continue
           </button>
         </p>
       </form>

@@ -14,7 +14,9 @@ export function announcementOf(
   isRolloutOpen = false,
 ): string | null {
   if (before.connection !== after.connection && before.connection !== 'connecting') {
-    return after.connection === 'live' ? 'Live again' : 'No live connection; asking every 5 seconds'
+    return after.connection === 'live'
+      ? 'Live again'
+      : 'No live connection; polling every 5 seconds'
   }
   const ofRollout = rolloutAnnouncementOf(before, after)
   if (ofRollout !== null || isRolloutOpen) return ofRollout

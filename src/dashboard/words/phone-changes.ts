@@ -20,7 +20,7 @@ export function describePhoneChanges(before: Phone, now: Phone): string[] {
       ? []
       : ['the settings']
   const changes = [...fields, ...lines, ...settings]
-  return changes.length > 0 ? changes : ['a password, or something that was changed back since']
+  return changes.length > 0 ? changes : ['a password, or a value that was changed back']
 }
 
 function isSame(before: unknown, now: unknown): boolean {

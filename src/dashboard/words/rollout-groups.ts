@@ -13,9 +13,9 @@ export function groupRollout({ phones, waveSize }: Rollout): RolloutGroup[] {
     others.filter(({ state }) => states.includes(state))
   const groups = [
     { title: 'Canaries', phones: phones.filter(({ isCanary }) => isCanary) },
-    { title: 'To be looked at', phones: among('stalled', 'refused', 'absent', 'cancelled') },
-    { title: `Wave under way, at most ${waveSize}`, phones: among('waiting', 'running') },
-    { title: 'To come', phones: among('pending') },
+    { title: 'Need attention', phones: among('stalled', 'refused', 'absent', 'cancelled') },
+    { title: `Current wave, at most ${waveSize}`, phones: among('waiting', 'running') },
+    { title: 'Pending', phones: among('pending') },
     { title: 'Confirmed', phones: among('confirmed') },
     { title: 'Skipped', phones: among('skipped') },
   ]

@@ -4,12 +4,12 @@ import { formatMac } from './format.ts'
 /** What the fields of a roll-out are called on the page. */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
   '/phones': 'Phones',
-  '/to': 'Load to run',
-  '/from': 'Load that it runs now',
+  '/to': 'Target load',
+  '/from': 'Present load',
   '/canaries': 'Canaries',
-  '/waveSize': 'Phones under way at a time',
-  '/stopAfter': 'Stop after so many failures',
-  '/appearWithin': 'Hours to show itself',
+  '/waveSize': 'Phones in progress at a time',
+  '/stopAfter': 'Stop after this many failures',
+  '/appearWithin': 'Hours to appear',
 }
 
 /** So many phones are named with one fault; a floor that shares it is counted. */

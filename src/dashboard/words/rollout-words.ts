@@ -12,12 +12,12 @@ export function describeRollout({ state, stage }: RolloutSummary): string {
 export function countRollout({ counts }: RolloutSummary): string {
   const { total, confirmed, underWay, failed, absent, cancelled, skipped, pending } = counts
   const others = [
-    [underWay, 'under way'],
+    [underWay, 'in progress'],
     [failed, 'failed'],
     [absent, 'absent'],
     [cancelled, 'cancelled'],
     [skipped, 'skipped'],
-    [pending, 'to come'],
+    [pending, 'pending'],
   ] as const
   const said = others.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
   return [`${confirmed} of ${total} confirmed`, ...said].join(', ')
@@ -39,13 +39,13 @@ export function describeRolloutPhone(
 ): string {
   switch (state) {
     case 'pending':
-      return 'its turn has not come'
+      return 'not started yet'
     case 'skipped':
-      return 'skipped: the roll-out stopped before its turn'
+      return 'skipped: the roll-out stopped before it started'
     case 'absent':
-      return 'absent: did not show itself in time'
+      return 'absent: did not appear in time'
     case 'refused':
-      return 'refused: its conversion could not begin'
+      return 'refused: its conversion could not start'
     case 'waiting':
     case 'running':
     case 'confirmed':

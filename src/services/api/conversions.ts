@@ -64,7 +64,7 @@ function planRefused({ code, reason, remedy, missingFirmware }: StartRefusal) {
     message: `${reason}. ${remedy}`,
     problems: missingFirmware.map(({ load, step, why }) => ({
       path: `/steps/${step}`,
-      message: `firmware ${load} is not at hand: ${why}`,
+      message: `firmware ${load} is not available: ${why}`,
     })),
   }
 }

@@ -21,15 +21,15 @@ export type MetricParts = {
 }
 
 const COUNTERS: Readonly<Record<string, string>> = {
-  dhcp_events: 'DHCP messages by what became of them; reason where there was no reply.',
-  dhcp_faults: 'DHCP datagrams that could not be read, and replies that could not be sent.',
-  tftp_events: 'TFTP requests and transfers by what became of them.',
-  tftp_bytes: 'Octets that TFTP clients have acknowledged.',
-  tftp_repeats: 'TFTP packets that had to be sent again.',
-  conversion_events: 'Conversions by what became of them.',
-  call_control_events: 'Registrations of phones by what became of them.',
-  call_control_refusals: 'SIP and SCCP messages and connections that changed nothing, by why.',
-  rollout_events: 'Roll-outs and their phones by what became of them.',
+  dhcp_events: 'DHCP messages by outcome; reason if there was no reply.',
+  dhcp_faults: 'DHCP datagrams that could not be decoded, and replies that could not be sent.',
+  tftp_events: 'TFTP requests and transfers by outcome.',
+  tftp_bytes: 'Bytes that TFTP clients have acknowledged.',
+  tftp_repeats: 'TFTP packets that were retransmitted.',
+  conversion_events: 'Conversions by outcome.',
+  call_control_events: 'Registrations of phones by outcome.',
+  call_control_refusals: 'SIP and SCCP messages and connections that were ignored, by reason.',
+  rollout_events: 'Roll-outs and their phones by outcome.',
 }
 
 /** Counters and gauges of the whole appliance, read when they are asked for. */
@@ -53,18 +53,14 @@ function tftpFamilies({ tftp }: MetricParts): readonly MetricFamily[] {
   const { running, drops, errorsWithheld } = tftp.counters()
   const samples = Object.entries(drops).map(([reason, value]) => ({ labels: { reason }, value }))
   return [
-    gauge('tftp_running_transfers', 'TFTP transfers under way.', one(running)),
+    gauge('tftp_running_transfers', 'TFTP transfers in progress.', one(running)),
     {
       name: 'switchhook_tftp_drops_total',
-      help: 'TFTP packets that moved nothing, by reason.',
+      help: 'TFTP packets that were ignored, by reason.',
       type: 'counter',
       samples,
     },
-    counter(
-      'tftp_errors_withheld',
-      'ERROR replies kept back for the sake of others.',
-      errorsWithheld,
-    ),
+    counter('tftp_errors_withheld', 'ERROR replies suppressed by the rate limit.', errorsWithheld),
   ]
 }
 
@@ -83,15 +79,15 @@ function gaugeFamilies(parts: MetricParts): readonly MetricFamily[] {
   }))
   const { sizeBytes, files, hits, misses, evictions } = cache.counters()
   return [
-    gauge('rollout_phones', 'Phones of roll-outs that go on, by state.', rolloutPhones(parts)),
+    gauge('rollout_phones', 'Phones of running roll-outs, by state.', rolloutPhones(parts)),
     gauge('pool_addresses', 'Addresses of each pool by state.', pools),
-    gauge('other_dhcp_servers', 'Other DHCP servers that answer on each network.', others),
-    gauge('file_cache_bytes', 'Octets in the file cache.', one(sizeBytes)),
-    gauge('file_cache_files', 'Contents in the file cache.', one(files)),
-    counter('file_cache_hits', 'Lookups that found the content.', hits),
-    counter('file_cache_misses', 'Lookups that did not find the content.', misses),
-    counter('file_cache_evictions', 'Contents that made room for others.', evictions),
-    counter('events_lost', 'Events that could not be written.', journal.lost),
+    gauge('other_dhcp_servers', 'Other DHCP servers that answer, by network.', others),
+    gauge('file_cache_bytes', 'Bytes in the file cache.', one(sizeBytes)),
+    gauge('file_cache_files', 'Files in the file cache.', one(files)),
+    counter('file_cache_hits', 'File cache hits.', hits),
+    counter('file_cache_misses', 'File cache misses.', misses),
+    counter('file_cache_evictions', 'Files evicted from the file cache.', evictions),
+    counter('events_lost', 'Events that could not be stored.', journal.lost),
   ]
 }
 

@@ -28,7 +28,7 @@ export function networkService(parts: NetworkServiceParts): NetworkService {
 
 /** Why a network is not served, in words. */
 export const REFUSALS: Readonly<Record<RogueRefusal, string>> = {
-  looking: 'other DHCP servers on this network are looked for first',
+  looking: 'the search for other DHCP servers on this network has not finished',
   'other-server': 'another DHCP server answers on this network',
 }
 

@@ -32,11 +32,11 @@ function encode({ atMs, ...packet }: Captured): Uint8Array {
 /** What the reader of the file must know, or would take rebuilt packets for heard ones. */
 function aboutCapture(mac: Mac): string {
   return (
-    `Switchhook and phone ${mac}. DHCP: the messages octet for octet as they travelled, since the ` +
-    `appliance was started and at most the newest ${MESSAGES_A_PHONE}; their IP headers are made ` +
-    'here, because a socket shows none. TFTP: rebuilt from recorded events, as the comment of each ' +
+    `Switchhook and phone ${mac}. DHCP: the messages byte for byte as sent and received, since the ` +
+    `appliance started, at most the newest ${MESSAGES_A_PHONE}; their IP headers are generated, ` +
+    'because a socket does not show them. TFTP: rebuilt from recorded events, as the comment of each ' +
     'packet says: the request, the first and the last block of each transfer, and errors; ' +
-    'repetitions and the port that a transfer was sent from are not in them. What files hold is ' +
-    'left out, passwords with it: the packets of blocks are cut behind their number.'
+    'repetitions and the source port of a transfer are not included. File contents are ' +
+    'left out, and passwords with them: DATA packets are cut after the block number.'
   )
 }

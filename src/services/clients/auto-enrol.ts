@@ -119,7 +119,7 @@ export class AutoEnrol implements StrangerWatch {
     this.#underWay.add(mac)
     const profile = this.#parts.profiles.get(network) ?? null
     try {
-      const draft = { mac, model, network, profile, label: 'enrolled by itself' }
+      const draft = { mac, model, network, profile, label: 'enrolled automatically' }
       // Revision 0: whoever enrols the phone by hand in this very moment goes first.
       const outcome = await this.#parts.inventory.putPhone(draft, 0)
       if (outcome.kind === 'refused') {
@@ -172,7 +172,7 @@ export class AutoEnrol implements StrangerWatch {
     }
     if (atMs - allowance.toldAtMs >= HOUR_MS) {
       allowance.toldAtMs = atMs
-      const why = `${MAX_ENROLMENTS} phones were enrolled here within an hour`
+      const why = `the limit of ${MAX_ENROLMENTS} phones an hour is reached`
       this.#tell('enrol.limit.reached', mac, network, { why })
     }
     return false

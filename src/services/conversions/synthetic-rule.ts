@@ -64,7 +64,7 @@ export class SyntheticRule {
   vetoOn(network: string | null, load: string): string | undefined {
     if (this.#isAllowedOn(network) || !this.isSynthetic(load)) return undefined
     const where = network === null ? 'a network' : `network ${network}, which is one`
-    return `the firmware of ${load} here is synthetic, made for simulated phones, and is not given to ${where} that real phones may be on`
+    return `the firmware of ${load} is synthetic, made for simulated phones; it is not served to ${where} where real phones may be`
   }
 
   /** Why no network here may have the load; undefined where one of them may. */

@@ -31,4 +31,4 @@ export function tellOfSynthetic(
   }
 }
 
-const WHY = 'made for simulated phones; given to loopback networks only, or with serve --rehearsal'
+const WHY = 'made for simulated phones; served on loopback networks only, or with serve --rehearsal'

@@ -118,7 +118,7 @@ export class Journal {
         listener()
       } catch (cause) {
         this.#listeners.delete(listener)
-        this.#onFault(new Error('a listener of the journal threw, and is left out', { cause }))
+        this.#onFault(new Error('a listener of the journal failed and was removed', { cause }))
       }
     }
   }
@@ -136,7 +136,7 @@ export class Journal {
     if (this.#isBehind) return
     this.#isBehind = true
     this.#onFault(
-      new Error(`more than ${MOST_WAITING} events wait for the store: the oldest are lost`),
+      new Error(`more than ${MOST_WAITING} events are waiting to be stored: the oldest are lost`),
     )
   }
 

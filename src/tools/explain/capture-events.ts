@@ -113,7 +113,7 @@ function fromClient(
 }
 
 /** Until something of an answer is seen. */
-const NOBODY_ANSWERED = 'nobody answered'
+const NOBODY_ANSWERED = 'no answer'
 
 /** What was asked and answered before the phone asked again was answered; a choice shows that, too. */
 function withoutAnswered(events: readonly ServerEvent[]): readonly ServerEvent[] {

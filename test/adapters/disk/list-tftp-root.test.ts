@@ -52,7 +52,7 @@ t.test('a pipe, or a link to one, is listed and not opened: it might wait for ev
   execFileSync('mkfifo', [join(folder, 'pipe')])
   symlinkSync('pipe', join(folder, 'to-pipe'))
   const { files } = await listTftpRoot(folder, everything)
-  const unread = { kind: 'failed', reason: 'it is no regular file' }
+  const unread = { kind: 'failed', reason: 'not a regular file' }
   t.match(files, [{ path: 'file' }, { path: 'pipe', unread }, { path: 'to-pipe', unread }])
 })
 

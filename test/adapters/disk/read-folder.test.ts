@@ -38,9 +38,9 @@ t.test('a link inside the folder is followed, out of it never', async (t) => {
     problems: [
       { file: 'dangling', fault: /cannot be read: ENOENT/ },
       { file: 'loop', fault: /cannot be read: ELOOP/ },
-      { file: 'outside', fault: 'is a link out of the folder' },
-      { file: 'passwd', fault: 'is a link out of the folder' },
-      { file: 'to-folder', fault: /no file/ },
+      { file: 'outside', fault: 'is a link to a place outside the folder' },
+      { file: 'passwd', fault: 'is a link to a place outside the folder' },
+      { file: 'to-folder', fault: /not a file/ },
     ],
   })
 })
@@ -53,7 +53,7 @@ t.test(
     t.same(await namesIn(join(folder, 'link')), ['a'])
     symlinkSync('../real-not/b', join(folder, 'real', 'b'))
     t.match(await readFolder(join(folder, 'link')), {
-      problems: [{ file: 'b', fault: 'is a link out of the folder' }],
+      problems: [{ file: 'b', fault: 'is a link to a place outside the folder' }],
     })
   },
 )
@@ -61,7 +61,9 @@ t.test(
 t.test('a pipe is refused and not waited for', async (t) => {
   const folder = t.testdir({ a: 'x' })
   execFileSync('mkfifo', [join(folder, 'pipe')])
-  t.match(await readFolder(folder), { problems: [{ file: 'pipe', fault: 'is no regular file' }] })
+  t.match(await readFolder(folder), {
+    problems: [{ file: 'pipe', fault: 'is not a regular file' }],
+  })
 })
 
 t.test('the limits of archives hold for folders', async (t) => {
@@ -74,10 +76,10 @@ t.test('the limits of archives hold for folders', async (t) => {
   }
   t.testdir()
   t.match(await judge({ a: 'x'.repeat(11) }, '1'), {
-    problems: [{ file: 'a', fault: /11 octets/ }],
+    problems: [{ file: 'a', fault: /11 bytes/ }],
   })
   const full = { a: 'x'.repeat(10), b: 'x'.repeat(6) }
-  t.match(await judge(full, '2'), { problems: [{ file: '', fault: /16 octets/ }] })
+  t.match(await judge(full, '2'), { problems: [{ file: '', fault: /16 bytes/ }] })
   t.match(await judge({ a: '', b: '', c: '', d: '' }, '3'), { problems: [{ fault: /4 files/ }] })
   t.match(await judge({ a: '', A: '' }, '4'), { problems: [{ file: 'a', fault: /letter case/ }] })
   t.match(await judge({ 'a\\b': '' }, '5'), { problems: [{ fault: /backslash/ }] })

@@ -51,21 +51,21 @@ t.test('what cannot be served is left out, each with its reason; the rest is rea
   t.same(await read(folder), {
     served: ['alias.raw', 'bell.raw', 'sub/logo.bmp'],
     leftOut: {
-      'big.iso': 'holds 101 octets; 100 at most are served of one file',
-      out: 'is a link out of the folder',
+      'big.iso': 'holds 101 bytes; the limit for one file is 100',
+      out: 'is a link to a place outside the folder',
       dangling: `cannot be read: ENOENT: no such file or directory, realpath '${at('dangling')}'`,
-      itself: 'is a link to something that is no file',
-      'to-folder': 'is a link to something that is no file',
+      itself: 'is a link to something that is not a file',
+      'to-folder': 'is a link to something that is not a file',
       circle: `cannot be read: ELOOP: too many symbolic links encountered, realpath '${at('circle')}'`,
-      pipe: 'is no regular file',
-      'to-pipe': 'is a link to something that is no file',
-      socket: 'is no regular file',
-      'a:b': 'has a name that no request can have',
-      'a\\b': 'has a name that no request can have',
-      'a\nb': 'has a name that no request can have',
-      'Twin.raw': 'differs from TWIN.RAW in letter case alone',
-      'twin.raw': 'differs from TWIN.RAW in letter case alone',
-      'TWIN.RAW': 'differs from Twin.raw in letter case alone',
+      pipe: 'is not a regular file',
+      'to-pipe': 'is a link to something that is not a file',
+      socket: 'is not a regular file',
+      'a:b': 'has a name that no TFTP request can contain',
+      'a\\b': 'has a name that no TFTP request can contain',
+      'a\nb': 'has a name that no TFTP request can contain',
+      'Twin.raw': 'differs from TWIN.RAW only in letter case',
+      'twin.raw': 'differs from TWIN.RAW only in letter case',
+      'TWIN.RAW': 'differs from Twin.raw only in letter case',
     },
   })
 })
@@ -74,7 +74,7 @@ t.test('too many files and too many octets leave out what comes last', async (t)
   const many = t.testdir(Object.fromEntries([...'abcdefghijkl'].map((name) => [name, name])))
   t.match(await read(many), {
     served: [...'abcdefghij'],
-    leftOut: { k: 'comes after 10 others, which is the most', l: /^comes after/ },
+    leftOut: { k: 'exceeds the limit of 10 files', l: /^exceeds the limit/ },
   })
   const heavy = t.testdir({
     a: 'x'.repeat(100),
@@ -84,7 +84,7 @@ t.test('too many files and too many octets leave out what comes last', async (t)
   })
   t.match(await read(heavy), {
     served: ['a', 'b', 'd'],
-    leftOut: { c: 'holds 60 octets, with which the folder would have more than 250' },
+    leftOut: { c: 'holds 60 bytes, which would exceed the limit of 250 for the folder' },
   })
 })
 

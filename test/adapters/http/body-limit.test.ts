@@ -79,7 +79,7 @@ t.test('what never fits is too large, and not told to come again', async (t) => 
   const { put, url } = await aListener(t)
   const upload = await put('a.raw', 5 * MIB)
   t.equal(upload.status, 413)
-  t.match(await upload.json(), { detail: /all uploads together .*4096 KiB.*maxUploadsInFlight/ })
+  t.match(await upload.json(), { detail: /all uploads together, .*4096 KiB.*maxUploadsInFlight/ })
   t.equal(upload.headers.get('retry-after'), null)
   const headers = { ...WITH_TOKEN, 'content-type': 'application/json' }
   const body = JSON.stringify({ label: 'x'.repeat(20 * MIB) })

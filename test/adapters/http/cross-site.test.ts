@@ -48,7 +48,7 @@ t.test('no route that changes anything is asked by a page of another site', asyn
       const answer = await app.inject({ method, url, headers: asked })
       const what = `${method} ${url} ${JSON.stringify(headers)}`
       t.equal(answer.statusCode, 403, what)
-      t.match(answer.json(), { type: '/docs#cross-site', detail: /nothing was done/ }, what)
+      t.match(answer.json(), { type: '/docs#cross-site', detail: /nothing was changed/ }, what)
     }
   }
   t.same(services.changes, [], 'no change was made')

@@ -54,7 +54,7 @@ t.test('a full disk is 507 with words on every route that stores, and passes', a
     t.equal(answer.statusCode, 507, `${request.method} ${request.url}: ${answer.body}`)
     t.match(answer.json(), {
       type: '/docs#storage-full',
-      detail: /full; the change is not stored\. Make room on it, then ask/,
+      detail: /full; the change was not stored\. Free some space, then repeat/,
     })
   }
 })

@@ -56,7 +56,7 @@ t.test('a broken row is left out and named, the others come back', async (t) => 
   const cases = [
     {
       document: "'no json'",
-      fault: /conversion of 000E84C060A6 is left out: missing is no record/,
+      fault: /conversion of 000E84C060A6 is left out: missing is not a record/,
     },
     { document: set('$.mac', "'0015FA000002'"), fault: /document is that of 0015FA000002/ },
     { document: set('$.state', "'lost'"), fault: /state is "lost"/ },

@@ -78,7 +78,7 @@ t.test('files that are not the ones that were opened', async (t) => {
     await database.write(put('000000000001'))
     const file = `${database.file}${suffix}`
     renameSync(file, `${file}.away`)
-    t.match(await database.fault(), `${file} is no longer there: what is stored now is lost`)
+    t.match(await database.fault(), `${file} no longer exists: changes stored from now on are lost`)
     writeFileSync(file, 'somebody else')
     t.match(await database.fault(), `${file} has been replaced by another file`)
     renameSync(`${file}.away`, file)
@@ -117,5 +117,5 @@ t.test('a full disk is found out without anything to store', async (t) => {
 t.test('a database that was closed says so', async (t) => {
   const database = await Database.open(join(t.testdir(), 'switchhook.db'))
   await database.close()
-  t.match(await database.fault(), 'it was closed')
+  t.match(await database.fault(), 'it is closed')
 })

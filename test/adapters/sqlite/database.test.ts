@@ -47,7 +47,7 @@ t.test('what waits while one transaction is under way forms the next one', async
   await database.write(put('first'))
   const walBytes = () => statSync(`${database.file}-wal`).size
   const before = walBytes()
-  const underWay = database.write(put('under way'))
+  const underWay = database.write(put('in progress'))
   // Two turns later the transaction before is certainly sent, and not answered yet.
   await undefined
   await undefined

@@ -119,9 +119,9 @@ t.test(
 t.test('a broken row is left out and named, the others come back', async (t) => {
   const store = await SqliteEventStore.open(database)
   const cases = [
-    { sql: "fields = 'no json'", fault: /event 1 is left out: missing is no record/ },
-    { sql: "fields = '3'", fault: /3 is no record/ },
-    { sql: "fields = 'null'", fault: /null is no record/ },
+    { sql: "fields = 'no json'", fault: /event 1 is left out: missing is not a record/ },
+    { sql: "fields = '3'", fault: /3 is not a record/ },
+    { sql: "fields = 'null'", fault: /null is not a record/ },
     { sql: 'at_ms = -7', fault: /atMs is -7/ },
   ]
   await append(store, [anEvent(), anEvent()])

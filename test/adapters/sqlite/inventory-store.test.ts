@@ -183,7 +183,10 @@ t.test('a broken row is left out and named, the others come back', async (t) => 
   const inProfile = (path: string, value: string) =>
     `UPDATE profiles SET document = json_set(document, '${path}', ${value})`
   const cases = [
-    { sql: "UPDATE phones SET document = '{' WHERE mac = '000E84C060A6'", fault: /is no record/ },
+    {
+      sql: "UPDATE phones SET document = '{' WHERE mac = '000E84C060A6'",
+      fault: /is not a record/,
+    },
     {
       sql: "UPDATE phones SET document = '[]' WHERE mac = '000E84C060A6'",
       fault: /mac is missing/,
@@ -238,5 +241,5 @@ t.test('an address held twice stays with the first phone', async (t) => {
   ])
   const { phones, faults } = await store.load()
   t.same(phones, [aPhone(), { ...second, address: null }])
-  t.match(faults, [/phone 0015FA000001 loses its fixed address: phone 000E84C060A6 has it/])
+  t.match(faults, [/phone 0015FA000001 loses its fixed address: phone 000E84C060A6 already has it/])
 })

@@ -71,7 +71,7 @@ t.test('a newer database is refused, and both versions are said', async (t) => {
   t.throws(() => migrate(connection, file, [FIRST]), {
     name: 'DatabaseError',
     code: 'NEWER_VERSION',
-    message: /switchhook\.db: its tables have version 2, this program knows versions up to 1;/,
+    message: /switchhook\.db: its schema has version 2, this program supports versions up to 1;/,
   })
 })
 
@@ -82,6 +82,6 @@ t.test('the refusal of a newer database reaches the main thread', async (t) => {
   await t.rejects(Database.open(file), {
     code: 'NEWER_VERSION',
     file,
-    message: /^cannot open .*switchhook\.db: its tables have version 4711, .* \(NEWER_VERSION\)$/,
+    message: /^cannot open .*switchhook\.db: its schema has version 4711, .* \(NEWER_VERSION\)$/,
   })
 })

@@ -59,7 +59,7 @@ t.test('a row of an earlier version: the first phones were the canaries', async 
 t.test('a broken row is left out and named, the others come back', async (t) => {
   const set = (path: string, value: string) => `json_set(document, '${path}', ${value})`
   const cases = [
-    { document: "'no json'", fault: /roll-out a is left out: missing is no record/ },
+    { document: "'no json'", fault: /roll-out a is left out: missing is not a record/ },
     { document: set('$.id', "'c'"), fault: /document is that of c/ },
     { document: set('$.state', "'lost'"), fault: /state is "lost"/ },
     { document: set('$.waveSize', '0'), fault: /waveSize is 0/ },

@@ -86,7 +86,7 @@ t.test('a new interface without its address is tried again, and told once', asyn
   await sockets.followInterfaces()
   await sockets.followInterfaces()
   t.equal(faults.length, 1)
-  t.match(faults[0], /no address of this machine/)
+  t.match(faults[0], /not assigned to this host/)
   t.equal(sockets.of(owner), undefined, 'no closed socket is given to send from')
   now.bind = ''
   await sockets.followInterfaces()
@@ -136,7 +136,7 @@ t.test('sockets that the system has no more are missed, and opened anew', async 
   now.index = 2
   now.bind = 'EADDRNOTAVAIL'
   await sockets.followInterfaces()
-  t.match(sockets.faults(), [{ where: 'lo', message: /gone: .*no address of this machine/ }])
+  t.match(sockets.faults(), [{ where: 'lo', message: /gone: .*not assigned to this host/ }])
   now.index = 0
   t.same(sockets.faults(), [], 'without the interface it is the interface that is missed')
   close()

@@ -245,7 +245,7 @@ t.test('a listener that the system has no more is missed, and opened anew', asyn
   const { endpoint, listener } = await anOpenTftpEndpoint(t, FILES)
   t.same(endpoint.faults(), [])
   t.equal(closeUdpSockets(listener.port), 1)
-  const message = 'the TFTP socket on 127.0.0.1 port 0 is gone: it is opened anew within seconds'
+  const message = 'the TFTP socket on 127.0.0.1 port 0 is gone: it is reopened within seconds'
   t.same(endpoint.faults(), [{ where: '127.0.0.1', message }])
   t.ok(await isWholeAgain(endpoint))
   const reader = await aReader(t, listener)

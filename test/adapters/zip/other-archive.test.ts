@@ -9,8 +9,8 @@ import { otherArchive } from '../../../src/adapters/zip/other-archive.ts'
 t.test('what is no ZIP is told what it is, and what to do', async (t) => {
   const cases = [
     { bytes: readFileSync(aTar(t)), is: /^is a tar archive: unpack it, and pack the files/ },
-    { bytes: gzipSync('files'), is: /^is packed by gzip/ },
-    { bytes: Buffer.from('4d5a9000', 'hex'), is: /^is a program for Windows, such as the inst/ },
+    { bytes: gzipSync('files'), is: /^is compressed with gzip/ },
+    { bytes: Buffer.from('4d5a9000', 'hex'), is: /^is a Windows program, such as an inst/ },
     { bytes: Buffer.from('526172211a0700', 'hex'), is: /^is a RAR archive/ },
     { bytes: Buffer.from('377abcaf271c0004', 'hex'), is: /^is a 7z archive/ },
     { bytes: Buffer.from('01000201010200020194', 'hex'), is: /^is one signed file of a set/ },

@@ -75,8 +75,8 @@ t.test('a synthetic firmware set passes, though its filling packs a hundredfold'
 
 t.test('names that lead elsewhere are refused, each by its name', async (t) => {
   const cases = [
-    { name: '../x.bin', fault: /leads out of its folder/ },
-    { name: 'a/../..', fault: /leads out of its folder/ },
+    { name: '../x.bin', fault: /leaves its folder/ },
+    { name: 'a/../..', fault: /leaves its folder/ },
     { name: '/tmp.bin', fault: /absolute name/ },
     { name: 'C:/x.bin', fault: /drive letter/ },
     { name: 'a\\b.bin', fault: /backslash/ },
@@ -135,8 +135,8 @@ t.test(
       { name: 'twin', content: ascii('d') },
     ])
     t.same(await problemsOf(archive), [
-      { file: 'p0s3.BIN', fault: 'differs from P0S3.bin in letter case alone' },
-      { file: 'twin', fault: 'comes twice' },
+      { file: 'p0s3.BIN', fault: 'differs from P0S3.bin only in letter case' },
+      { file: 'twin', fault: 'occurs twice' },
     ])
   },
 )
@@ -146,20 +146,22 @@ t.test('an encrypted file is refused', async (t) => {
   const inDirectory = overwritten(archive, centralHeader(archive, 1) + FLAGS.central, 1, 2)
   const stored = await problemsOf(inDirectory)
   // yauzl expects twelve octets more of a stored file that is encrypted, and ends there.
-  t.match(stored, [{ file: '', fault: /behind first\.bin: .*size mismatch/ }])
+  t.match(stored, [{ file: '', fault: /after first\.bin: .*size mismatch/ }])
   const packed = await aZip([{ name: 'a', content: noise(100) }])
   const encrypted = overwritten(packed, centralHeader(packed, 0) + FLAGS.central, 1, 2)
   t.match(await problemsOf(encrypted), [{ file: 'a', fault: 'is encrypted' }])
   const strong = overwritten(packed, centralHeader(packed, 0) + FLAGS.central, 0x41, 2)
   t.match(await problemsOf(strong), [{ fault: /strong encryption/ }])
   const inHeader = overwritten(archive, localHeader(archive, 1) + FLAGS.local, 1, 2)
-  t.match(await problemsOf(inHeader), [{ file: 'other.bin', fault: /encrypted by its own header/ }])
+  t.match(await problemsOf(inHeader), [
+    { file: 'other.bin', fault: /encrypted, according to its local header/ },
+  ])
 })
 
 t.test('a packing method that is not known is refused', async (t) => {
   const archive = await aZip([{ name: 'a', content: noise(100) }])
   const lzma = overwritten(archive, centralHeader(archive, 0) + METHOD.central, 14, 2)
-  t.match(await problemsOf(lzma), [{ file: 'a', fault: /packed by method 14/ }])
+  t.match(await problemsOf(lzma), [{ file: 'a', fault: /compression method 14/ }])
 })
 
 t.test('a wrong checksum is refused', async (t) => {
@@ -179,13 +181,13 @@ t.test('a truncated archive is refused at every length', async (t) => {
   const archive = await pair()
   for (let length = 0; length < archive.length; length++) {
     const problems = await problemsOf(archive.subarray(0, length))
-    t.match(problems, [{ file: '', fault: /no intact ZIP archive/ }], `${length} octets`)
+    t.match(problems, [{ file: '', fault: /not a valid ZIP file/ }], `${length} octets`)
   }
 })
 
 t.test('what is no archive at all is refused', async (t) => {
   for (const bytes of [new Uint8Array(), ascii('hello'), noise(5000)]) {
-    t.match(await problemsOf(bytes), [{ file: '', fault: /no intact ZIP archive/ }])
+    t.match(await problemsOf(bytes), [{ file: '', fault: /not a valid ZIP file/ }])
   }
 })
 
@@ -193,11 +195,17 @@ t.test('a directory that disagrees with the local headers is refused', async (t)
   const archive = await pair()
   const header = localHeader(archive, 1)
   const cases: { bytes: Buffer; fault: RegExp }[] = [
-    { bytes: overwritten(archive, header + NAME.local, 0x4141, 2), fault: /another name/ },
-    { bytes: overwritten(archive, header + METHOD.local, 8, 2), fault: /another packing method/ },
-    { bytes: overwritten(archive, header + CRC.local, 1, 4), fault: /another checksum/ },
-    { bytes: overwritten(archive, header + UNPACKED.local, 5, 4), fault: /another size/ },
-    { bytes: overwritten(archive, header + PACKED.local, 5, 4), fault: /another packed size/ },
+    { bytes: overwritten(archive, header + NAME.local, 0x4141, 2), fault: /different name/ },
+    {
+      bytes: overwritten(archive, header + METHOD.local, 8, 2),
+      fault: /different compression method/,
+    },
+    { bytes: overwritten(archive, header + CRC.local, 1, 4), fault: /different checksum/ },
+    { bytes: overwritten(archive, header + UNPACKED.local, 5, 4), fault: /different size/ },
+    {
+      bytes: overwritten(archive, header + PACKED.local, 5, 4),
+      fault: /different compressed size/,
+    },
     {
       bytes: overwritten(archive, header, 0, 4),
       fault: /cannot be found: invalid local file header/,
@@ -220,7 +228,7 @@ t.test('files that lie in one another are refused', async (t) => {
   const within = outer.indexOf(quoted)
   const field = centralHeader(outer, 1) + LOCAL_OFFSET_IN_CENTRAL
   const problems = await problemsOf(overwritten(outer, field, within, 4))
-  t.match(problems, [{ file: 'inner.bin', fault: 'lies within outer.bin' }])
+  t.match(problems, [{ file: 'inner.bin', fault: 'overlaps outer.bin' }])
 })
 
 t.test('one piece of data for many names is refused (the overlapping bomb)', async (t) => {
@@ -231,15 +239,19 @@ t.test('one piece of data for many names is refused (the overlapping bomb)', asy
   ])
   const field = centralHeader(archive, 1) + LOCAL_OFFSET_IN_CENTRAL
   const problems = await problemsOf(overwritten(archive, field, 0, 4))
-  t.match(problems.at(-1), { file: 'a.bix', fault: 'lies within a.bin' })
+  t.match(problems.at(-1), { file: 'a.bix', fault: 'overlaps a.bin' })
 })
 
 t.test('too many files are refused before any is read', async (t) => {
   const many = (count: number) =>
     aZip(Array.from({ length: count }, (_, index) => ({ name: `${index}`, content: ascii('x') })))
   t.same(await problemsOf(await many(200)), [])
-  t.match(await problemsOf(await many(201)), [{ file: '', fault: /has 201 files; 200 at most/ }])
-  t.match(await problemsOf(await many(801)), [{ file: '', fault: /has 801 entries; 200/ }])
+  t.match(await problemsOf(await many(201)), [
+    { file: '', fault: /has 201 files; the limit is 200/ },
+  ])
+  t.match(await problemsOf(await many(801)), [
+    { file: '', fault: /has 801 entries; the limit is 200/ },
+  ])
 })
 
 t.test(
@@ -258,22 +270,26 @@ t.test('sizes above the limits are refused, of the archive, of one file, of all'
     aZip(sizes.map((size, index) => ({ name: `${index}`, content: new Uint8Array(size) })))
   t.same(await problemsOf(await parts([1_000, 1_000, 500]), limits), [])
   t.match(await problemsOf(await parts([1_001]), limits), [
-    { file: '0', fault: /holds 1001 octets; 1000 at most/ },
+    { file: '0', fault: /holds 1001 bytes; the limit for one file is 1000/ },
   ])
   t.match(await problemsOf(await parts([1_000, 1_000, 501]), limits), [
-    { file: '', fault: /holds 2501 octets in all; 2500 at most/ },
+    { file: '', fault: /holds 2501 bytes in total; the limit is 2500/ },
   ])
   const large = await aZip([
     { name: '0', content: noise(900) },
     { name: '1', content: noise(900) },
     { name: '2', content: noise(900) },
   ])
-  t.match(await problemsOf(large, limits), [{ file: '', fault: /has \d+ octets; 2500 at most/ }])
+  t.match(await problemsOf(large, limits), [
+    { file: '', fault: /has \d+ bytes; the limit is 2500/ },
+  ])
 })
 
 t.test('a file that packs a thousandfold is refused', async (t) => {
   const archive = await aZip([{ name: 'bomb', content: new Uint8Array(3_000_000) }])
-  t.match(await problemsOf(archive), [{ file: 'bomb', fault: /\d+ times its size; 100 times/ }])
+  t.match(await problemsOf(archive), [
+    { file: 'bomb', fault: /\d+ times its size; the limit is 100 times/ },
+  ])
 })
 
 t.test('a bomb that declares a small size stops at that size', async (t) => {

@@ -85,7 +85,7 @@ t.test('an answer of somebody else says where it came from', async (t) => {
   const { base } = await aServer(t, answering(200, '<html>Welcome</html>'))
   await t.rejects(new ApiClient(base, null).get('/v1/phones'), {
     name: 'ApiError',
-    message: `${base}/v1/phones does not answer in JSON: is it this appliance's API?`,
+    message: `${base}/v1/phones does not return JSON: is it the API of a Switchhook appliance?`,
   })
 })
 

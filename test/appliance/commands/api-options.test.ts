@@ -25,5 +25,5 @@ t.test('a token comes from the command line, a file, or the environment', async 
   t.equal((await list()).code, 0)
   const missing = await list('--token-file', `${file}.none`)
   t.equal(missing.code, 66)
-  t.match(missing.stderr, `--token-file ${file}.none: there is no such file`)
+  t.match(missing.stderr, `--token-file ${file}.none: no such file`)
 })

@@ -28,7 +28,7 @@ t.test('a good file is good, with its warnings, and ends with 0', async (t) => {
   for (const args of [[file], ['--config', file]]) {
     const { code, stdout, stderr } = await switchhook('check', ...args)
     t.equal(code, 0)
-    t.equal(stdout, `${file} is good: networks bench, lab\n`)
+    t.equal(stdout, `${file} is valid: networks bench, lab\n`)
     t.match(stderr, /^warning: line 4:\d+: networks\[1\]\.router\[0\]: .+\n$/)
   }
 })
@@ -53,7 +53,7 @@ t.test('five different faults are all listed with their places, and end with 78'
 t.test('a file that is not there ends with 78, none named with 64', async (t) => {
   const missing = await switchhook('check', join(t.testdir({}), 'none.yaml'))
   t.equal(missing.code, 78)
-  t.match(missing.stderr, 'there is no such file')
+  t.match(missing.stderr, 'no such file')
   const unnamed = await switchhook('check')
   t.equal(unnamed.code, 64)
   t.match(unnamed.stderr, 'name a configuration file')
@@ -73,27 +73,27 @@ t.test('files, folders and certificates are looked at, each by its key and line'
     { text: `dataDir: ${dir}/plain/x`, says: /line 2:1: dataDir: .*plain is not a folder/ },
     {
       text: certificate('/nope.crt', '/nope.key'),
-      says: 'line 4:5: api.tls.certificateFile: /nope.crt cannot be read: there is no such file',
+      says: 'line 4:5: api.tls.certificateFile: /nope.crt cannot be read: no such file',
     },
     {
       text: certificate(tls('api.crt'), tls('other.key')),
-      says: /line 5:5: api\.tls\.keyFile: .*other\.key is not the key of/,
+      says: /line 5:5: api\.tls\.keyFile: .*other\.key does not belong to/,
     },
     {
       text: certificate(tls('expired.crt'), tls('api.key')),
-      says: /line 4:5: api\.tls\.certificateFile: .*expired\.crt holds a certificate that expired Jan/,
+      says: /line 4:5: api\.tls\.certificateFile: .*expired\.crt has a certificate that expired Jan/,
     },
     {
       text: certificate(`${dir}/pipe`, tls('api.key')),
-      says: /api\.tls\.certificateFile: .*pipe cannot be read: it is no regular file/,
+      says: /api\.tls\.certificateFile: .*pipe cannot be read: not a regular file/,
     },
     {
       text: `api:\n  tokenFile: ${dir}/pipe`,
-      says: /line 3:3: api\.tokenFile: .* it is no regular file/,
+      says: /line 3:3: api\.tokenFile: .* not a regular file/,
     },
     { text: `api: { tokenFile: ${dir}/plain/t }`, says: /api\.tokenFile: .*plain is not a folder/ },
     { text: `tftp: { sharedDir: ${dir}/none }`, says: /line 2:9: tftp\.sharedDir: .*no such file/ },
-    { text: `tftp: { sharedDir: ${dir}/pipe }`, says: /tftp\.sharedDir: .*it is not a folder/ },
+    { text: `tftp: { sharedDir: ${dir}/pipe }`, says: /tftp\.sharedDir: .*not a directory/ },
   ]
   const file = join(dir, 'config.yaml')
   for (const { text, says } of cases) {
@@ -110,7 +110,7 @@ t.test('files, folders and certificates are looked at, each by its key and line'
   const good = await switchhook('check', file)
   t.equal(good.code, 0, 'what can be left out or made is a warning')
   t.match(good.stderr, /warning: line 3:9: tftp\.sharedDir: "a:b" is left out: it has a name/)
-  t.match(good.stderr, /warning: line 4:8: api\.tokenFile: .*token is not there yet/)
+  t.match(good.stderr, /warning: line 4:8: api\.tokenFile: .*token does not exist yet/)
   chmodSync(join(dir, 'plain'), 0o644)
 })
 
@@ -141,5 +141,5 @@ t.test('a pipe in place of the file is refused and not waited for', async (t) =>
   execFileSync('mkfifo', [pipe])
   const { code, stderr } = await switchhook('check', pipe)
   t.equal(code, 78)
-  t.match(stderr, 'cannot be read: it is no regular file')
+  t.match(stderr, 'cannot be read: not a regular file')
 })

@@ -61,8 +61,8 @@ t.test('what cannot be done is said, with an exit code of its own', async (t) =>
   const cases = [
     { args: [], code: 64, said: 'name the phones' },
     { args: ['nobody', '12'], code: 64, said: 'argument 1: "nobody" is no MAC address' },
-    { args: ['--list', '/nowhere/list'], code: 66, said: 'there is no such file' },
-    { args: ['000E84C060A6', '--csv', '/nowhere/csv'], code: 66, said: 'there is no such file' },
+    { args: ['--list', '/nowhere/list'], code: 66, said: 'no such file' },
+    { args: ['000E84C060A6', '--csv', '/nowhere/csv'], code: 66, said: 'no such file' },
     { args: ['--api', 'http://127.0.0.1:1'], code: 69, said: 'does not answer' },
   ]
   for (const { args, code, said } of cases) {

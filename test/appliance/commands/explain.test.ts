@@ -72,8 +72,8 @@ t.test(
       { file: 'empty', code: 65, said: 'is empty' },
       { file: 'zeros', code: 65, said: 'neither a capture' },
       { file: 'damaged', code: 65, said: 'a damaged capture' },
-      { file: 'nowhere', code: 66, said: 'there is no such file' },
-      { file: 'sub', code: 66, said: 'is no regular file' },
+      { file: 'nowhere', code: 66, said: 'no such file' },
+      { file: 'sub', code: 66, said: 'is not a regular file' },
     ]
     for (const { file, code, said } of cases) {
       const ended = await switchhook('explain', join(folder, file))

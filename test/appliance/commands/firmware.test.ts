@@ -41,9 +41,9 @@ t.test('other files for a load are called replaced, the same ones unchanged', as
   const dir = t.testdir({ real, 'made.zip': await aFirmwareZip(LOAD) })
   const add = async (path: string) => (await run('firmware', 'add', join(dir, path))).stdout
   t.match(await add('real'), `${LOAD} added, 4 files\n`)
-  t.match(await add('real'), `${LOAD} unchanged, the same files were here, 4 files\n`)
-  t.match(await add('made.zip'), `${LOAD} replaced, its files differ from those that were here`)
-  t.match(await add('real'), /replaced, .*, 4 files\n$/)
+  t.match(await add('real'), `${LOAD} unchanged; the same files were there already, 4 files\n`)
+  t.match(await add('made.zip'), `${LOAD} replaced; its files differ from the earlier ones`)
+  t.match(await add('real'), /replaced; .*, 4 files\n$/)
   t.notMatch((await run('firmware', 'list')).stdout, 'synthetic')
 })
 
@@ -68,7 +68,7 @@ t.test(
     }
     const none = await run('firmware', 'add', join(dir, 'none.zip'))
     t.equal(none.code, 66)
-    t.match(none.stderr, 'none.zip cannot be read: there is no such file')
+    t.match(none.stderr, 'none.zip cannot be read: no such file')
     t.same(services.inventory.firmwareLoads(), [])
   },
 )
@@ -78,5 +78,5 @@ t.test('a folder that leads out of itself is refused before anything travels', a
   const dir = t.testdir({ folder: { 'P0S3-8-12-00.loads': t.fixture('symlink', '/etc/hostname') } })
   const refused = await run('firmware', 'add', join(dir, 'folder'))
   t.equal(refused.code, 1)
-  t.match(refused.stderr, 'P0S3-8-12-00.loads: is a link out of the folder')
+  t.match(refused.stderr, 'P0S3-8-12-00.loads: is a link to a place outside the folder')
 })

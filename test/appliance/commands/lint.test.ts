@@ -18,8 +18,8 @@ t.test('an archive as it is shipped fails nowhere, and says what to know', async
   const { code, stdout, stderr } = await switchhook('lint', anUnpackedArchive(t))
   t.equal(code, 0)
   t.equal(stderr, '')
-  t.match(stdout, /^warns {2}OS79XX\.TXT, octet 12: has a blank behind the name\n {7}Phone: {2}/m)
-  t.match(stdout, /: 5 files looked at: 0 will fail, 2 may, 2 to know\./)
+  t.match(stdout, /^warns {2}OS79XX\.TXT, byte 12: has a blank behind the name\n {7}Phone: {2}/m)
+  t.match(stdout, /: 5 files checked: 0 will fail, 2 may fail, 2 notes\./)
 })
 
 t.test(
@@ -30,7 +30,7 @@ t.test(
     t.equal(code, 1)
     t.match(
       stdout,
-      /^fails {2}OS79XX\.TXT, octet 1: "POS30203" has the letter O for the digit zero$/m,
+      /^fails {2}OS79XX\.TXT, byte 1: "POS30203" has the letter O for the digit zero$/m,
     )
     t.match(stdout, /^fails {2}SIPDefault\.cnf, line 1: /m)
     t.match(
@@ -68,7 +68,7 @@ t.test('--json is the same as data', async (t) => {
 t.test('a clean folder says so', async (t) => {
   const { code, stdout } = await switchhook('lint', t.testdir({ 'readme.txt': 'x' }))
   t.equal(code, 0)
-  t.match(stdout, /: 1 file looked at, clean: nothing here is known to fail\.\n$/)
+  t.match(stdout, /: 1 file checked: no known fault found\.\n$/)
 })
 
 t.test('a name cannot write lines of its own', async (t) => {
@@ -82,6 +82,6 @@ t.test('a name cannot write lines of its own', async (t) => {
 t.test('no folder is 66, no argument is 64', async (t) => {
   const absent = await switchhook('lint', join(t.testdir({}), 'nowhere'))
   t.equal(absent.code, 66)
-  t.match(absent.stderr, /^lint: .*nowhere: there is no such file or folder/)
+  t.match(absent.stderr, /^lint: .*nowhere: no such file or folder/)
   t.equal((await switchhook('lint')).code, 64)
 })

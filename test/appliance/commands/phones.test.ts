@@ -42,7 +42,7 @@ t.test('a refusal is printed with every problem, and ends with 1', async (t) => 
   const { run } = await aListeningApi(t)
   const refused = await run('phones', 'add', PHONE, '--network', 'moon', '--profile', 'none')
   t.equal(refused.code, 1)
-  t.match(refused.stderr, '2 things to put right')
+  t.match(refused.stderr, '2 problems')
   t.match(refused.stderr, '\n  /network: there is no network moon')
   t.match(refused.stderr, '\n  /profile: there is no profile none')
   t.equal((await run('phones', 'remove', PHONE)).code, 1, 'it is not there')
@@ -74,7 +74,7 @@ t.test('adding an enrolled phone changes nothing, and says what would be lost', 
   t.equal(again.code, 1)
   t.equal(again.stdout, '')
   t.same(again.stderr.trim().split('\n'), [
-    `${PHONE} is enrolled already; nothing was changed. "phones set" changes what is named, --replace enters it again, which would take away:`,
+    `${PHONE} is enrolled already; nothing was changed. "phones set" changes single properties, --replace replaces the entry and would remove:`,
     '  model "7960"',
     '  label "desk 12"',
     '  network "bench"',
@@ -86,7 +86,7 @@ t.test('adding an enrolled phone changes nothing, and says what would be lost', 
   t.equal(stored(), before)
   const same = await run('phones', 'add', PHONE, '--file', file)
   t.equal(same.code, 1)
-  t.match(same.stderr, /enters it again and would take nothing away$/m)
+  t.match(same.stderr, /replaces the entry and would remove nothing$/m)
   t.equal(stored(), before)
 })
 
@@ -101,7 +101,7 @@ t.test('setting changes what is named, and nothing else', async (t) => {
   const { run, stored } = await anEnrolled(t)
   const named = ['--label', 'desk 13', '--network', '-', '--switch-port', 'sw1/7']
   const changed = await run('phones', 'set', '00:0e:84:c0:60:a6', ...named)
-  t.same(changed, { code: 0, stdout: `${PHONE} is changed\n`, stderr: '' })
+  t.same(changed, { code: 0, stdout: `${PHONE} changed\n`, stderr: '' })
   t.match(stored(), { ...ENTRY, label: 'desk 13', network: null, switchPort: 'sw1/7' })
   t.equal((await run('phones', 'set', PHONE, '--switch-port', '-')).code, 0)
   t.equal(stored()?.switchPort, undefined)
@@ -125,7 +125,7 @@ t.test('setting wants something to change, and a phone that is enrolled', async 
   const { run } = await anEnrolled(t)
   const nothing = await run('phones', 'set', PHONE)
   t.equal(nothing.code, 64)
-  t.match(nothing.stderr, 'name what to change')
+  t.match(nothing.stderr, 'give at least one property')
   t.equal((await run('phones', 'set', '000E84C060A7', '--label', 'x')).code, 1)
   t.equal((await run('phones', 'set', '000E84C060A7', '--line', '1')).code, 1)
 })

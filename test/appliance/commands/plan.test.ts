@@ -11,7 +11,7 @@ t.test('a plan is printed step by step, with method, reason and source', async (
   t.match(stdout, /\n5\. P00308000500 {2}by /)
   t.equal(stdout.match(/^ {3}Source: \S/gm)?.length, 5)
   t.match(stdout, '(one way)')
-  t.match(stdout, 'a conversion needs acceptOneWay')
+  t.match(stdout, 'the conversion needs acceptOneWay')
 })
 
 t.test('--json is the plan as data', async (t) => {

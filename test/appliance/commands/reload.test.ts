@@ -23,7 +23,7 @@ t.test('networks that need a restart end with 1', async (t) => {
   services.reloaded = { kind: 'reloaded', applied: false, restartNeeded, warnings: [] }
   const { code, stdout } = await run('reload')
   t.equal(code, 1)
-  t.match(stdout, 'that were in force stay')
+  t.match(stdout, 'previous networks stay in force')
   t.match(stdout, 'networks[1]: in force after a restart')
   t.equal((await run('reload', '--json')).code, 1)
 })

@@ -89,9 +89,9 @@ t.test('what makes no sense is refused before anything is sent', async (t) => {
   const two = join(FOLDER, 'cmedbg-two-phones.jsonl')
   const cases: readonly [readonly string[], number, RegExp][] = [
     [[join(dir, 'absent.jsonl')], 66, /absent\.jsonl cannot be read: /],
-    [[bad], 65, /bad\.jsonl is no trace: line 2: t is no number/],
+    [[bad], 65, /bad\.jsonl is not a trace: line 2: t is no number/],
     [[nameless], 64, /names no MAC address: wanted --mac/],
-    [[two, '--mac', '02:00:00:00:00:01'], 64, /2 phones: --mac is for one/],
+    [[two, '--mac', '02:00:00:00:00:01'], 64, /2 phones: --mac works with one phone only/],
     [[TRACE, '--load', 'P00308000500'], 64, /without FILE, --load and --until/],
     [
       [TRACE, '--interface', 'a', '--loopback', '127.77.0.3'],

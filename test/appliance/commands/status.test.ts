@@ -7,7 +7,7 @@ const PHONE = mac('000E84C060A6')
 t.test('networks, phones under way and roll-outs are shown', async (t) => {
   const { run, services } = await aListeningApi(t)
   services.reports.push(aNetwork())
-  t.match((await run('status')).stdout, 'No phone is under way.')
+  t.match((await run('status')).stdout, 'No conversion is in progress.')
   await services.inventory.putPhone({ mac: PHONE })
   const wish = { to: 'P0S3-8-12-00', from: null, path: 'cautious', acceptOneWay: false } as const
   await services.conversions.start(PHONE, wish)

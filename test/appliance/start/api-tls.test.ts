@@ -31,7 +31,7 @@ t.test('the API answers over HTTPS with the certificate of the file', async (t) 
   t.equal(status, 200)
   await t.rejects(new ApiClient(`https://127.0.0.1:${port}`, null).get('/healthz'), {
     name: 'NoAnswer',
-    message: /a certificate that this machine does not know.*NODE_EXTRA_CA_CERTS=FILE/,
+    message: /a certificate that this machine does not trust.*NODE_EXTRA_CA_CERTS=FILE/,
   })
 })
 
@@ -42,14 +42,14 @@ t.test('files that are no pair, or no PEM, are named', async (t) => {
     {
       cert: vector('api.crt'),
       key: vector('other.key'),
-      says: /other\.key is not the key of .*api\.crt/,
+      says: /other\.key does not belong to .*api\.crt/,
     },
-    { cert: text, key: vector('api.key'), says: /text holds no PEM of a certificate/ },
-    { cert: vector('api.crt'), key: text, says: /text holds no PEM of a private key/ },
+    { cert: text, key: vector('api.key'), says: /text does not contain a certificate in PEM form/ },
+    { cert: vector('api.crt'), key: text, says: /text does not contain a private key in PEM form/ },
     {
       cert: vector('api.crt'),
       key: vector('gone'),
-      says: /^api\.tls\.keyFile: .*gone cannot be read: there is no such file/,
+      says: /^api\.tls\.keyFile: .*gone cannot be read: no such file/,
     },
   ]
   for (const { cert, key, says } of pairs) {

@@ -55,7 +55,7 @@ t.test('nobody ever finds the file there and its token not', async (t) => {
 t.test('an empty file is an error that names it', async (t) => {
   for (const text of ['', ' \n']) {
     const { tokenFile, settings } = aPlace(t, { data: { 'api-token': text } })
-    const message = `${tokenFile} is empty: delete it, and a token is made`
+    const message = `${tokenFile} is empty: delete it, and a new token is created`
     await t.rejects(apiToken(settings, null), { message })
   }
 })
@@ -78,6 +78,8 @@ t.test('no token is asked for on loopback, and never none beyond it', async (t) 
   const settings = settingsOf(aConfiguration())
   t.equal(await apiToken(settings, null), null)
   const open = { ...settings, api: { ...settings.api, listen: { host: '0.0.0.0', port: 8067 } } }
-  await t.rejects(apiToken(open, null), { message: /needs a token: set api\.tokenFile/ })
+  await t.rejects(apiToken(open, null), {
+    message: /needs a token when it listens beyond loopback: set api\.tokenFile/,
+  })
   t.equal(await apiToken(open, 'from-outside'), 'from-outside')
 })

@@ -20,7 +20,7 @@ t.test('several that fail are all said', async (t) => {
   }
   await t.rejects(closeAll([failing('socket'), throwing]), {
     name: 'AggregateError',
-    message: '2 parts did not close',
+    message: '2 parts could not be closed',
     errors: [{ message: 'socket' }, { message: 'at once' }],
   })
 })

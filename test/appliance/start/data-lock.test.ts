@@ -154,7 +154,7 @@ t.test('where something else has the lock file’s name, that is said', async (t
   rmSync(join(folder, LOCK_FILE))
   const made = spawn('mkfifo', [join(folder, LOCK_FILE)])
   await once(made, 'exit')
-  await t.rejects(lockDataFolder(folder, 'a test'), { message: /is no regular file/ })
+  await t.rejects(lockDataFolder(folder, 'a test'), { message: /is not a regular file/ })
 })
 
 t.test('flock(1) takes the same lock, for a machine without FFI', async (t) => {

@@ -22,7 +22,7 @@ t.test('a token that can be guessed is warned about, and not shown', async (t) =
     writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 })
     const { problems, warnings } = await examined(dir, { tokenFile })
     t.same(problems, [])
-    t.match(warnings, [{ path: 'api.tokenFile', message: /the token can be guessed: it / }], token)
+    t.match(warnings, [{ path: 'api.tokenFile', message: /the token is weak: it / }], token)
     t.notOk(token.length > 3 && JSON.stringify(warnings).includes(token))
   }
   t.match(await examined(dir, {}, 'x'), { warnings: [{ path: 'SWITCHHOOK_API_TOKEN' }] })
@@ -53,7 +53,7 @@ t.test('an empty token file is a problem, an absent one is made by the start', a
   t.match(await examined(dir, { tokenFile }), { problems: [{ message: /is empty: delete it/ }] })
   t.match(await examined(dir, { tokenFile: join(dir, 'new/folder/token') }), {
     problems: [],
-    warnings: [{ path: 'api.tokenFile', message: /is not there yet/ }],
+    warnings: [{ path: 'api.tokenFile', message: /does not exist yet/ }],
   })
 })
 
@@ -104,7 +104,7 @@ t.test('a secret of a switch that is absent, short or open to all is a problem',
   ]
   t.match(await problemsWith('empty'), both(/empty is empty$/))
   t.match(await problemsWith('two'), both(/has more than one line$/))
-  t.match(await problemsWith('none'), both(/none cannot be read: there is no such file$/))
+  t.match(await problemsWith('none'), both(/none cannot be read: no such file$/))
   t.match(await problemsWith('.'), both(/is not a regular file$/))
   chmodSync(join(dir, 'good'), 0o604)
   t.match(await problemsWith('good'), [

@@ -8,8 +8,8 @@ t.test('a regular file is read; what is none is refused and not waited for', asy
   execFileSync('mkfifo', [join(dir, 'pipe')])
   t.equal(await readText(join(dir, 'file')), 'text')
   t.equal(await readText(join(dir, 'link')), 'text')
-  await t.rejects(readText(join(dir, 'pipe')), { message: 'it is no regular file' })
-  await t.rejects(readText('/dev/zero'), { message: 'it is no regular file' })
+  await t.rejects(readText(join(dir, 'pipe')), { message: 'not a regular file' })
+  await t.rejects(readText('/dev/zero'), { message: 'not a regular file' })
   await t.rejects(readText(dir), { code: 'EISDIR' })
   await t.rejects(readText(join(dir, 'none')), { code: 'ENOENT' })
   await t.rejects(readText(join(dir, 'file'), 3), {

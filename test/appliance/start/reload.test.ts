@@ -99,16 +99,16 @@ t.test('phones without a place in the edited networks are warnings, fifty by nam
   if (outcome.kind !== 'reloaded') throw new Error(outcome.kind)
   t.equal(outcome.warnings.length, 51)
   t.match(outcome.warnings[0], { path: 'networks', message: misfits[0] })
-  t.match(outcome.warnings[50], { path: 'networks', message: 'and 2 phones more' })
+  t.match(outcome.warnings[50], { path: 'networks', message: 'and 2 more phones' })
 })
 
 t.test('a certificate that cannot be used is a warning, and the rest goes on', async (t) => {
-  const certificate = 'api.key is not the key of api.crt.'
+  const certificate = 'api.key does not belong to api.crt.'
   const { reload, applied } = aReload(loaded({ leaseTime: '9m' }), { certificate })
   t.match(await reload(), {
     applied: true,
     warnings: [
-      { path: 'api.tls', message: `${certificate} The certificate before stays in force.` },
+      { path: 'api.tls', message: `${certificate} The previous certificate stays in force.` },
     ],
   })
   t.equal(applied.length, 1)

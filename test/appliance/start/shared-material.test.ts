@@ -19,7 +19,10 @@ t.test('a stray entry is a warning at the start; what is good is served', async 
   t.same(material.sharedNames(), ['bell.raw'])
   t.match(lines, [
     { event: 'settings.warning', path: 'tftp.sharedDir', message: /^"a:b" is left out: it has a/ },
-    { event: 'settings.warning', message: /^"big\.iso" is left out: it holds 2048 octets; 1024/ },
+    {
+      event: 'settings.warning',
+      message: /^"big\.iso" is left out: it holds 2048 bytes; the limit for one file is 1024/,
+    },
     { event: 'files.withheld', files: ['OS79XX.TXT'] },
   ])
 })
@@ -41,7 +44,7 @@ t.test('read again, it serves what is there then, and lets go of what is not', a
 
   rmSync(sharedDir, { recursive: true })
   t.match(await readAgain(), [
-    { path: 'tftp.sharedDir', message: /cannot be read: there is no such .* are served on$/ },
+    { path: 'tftp.sharedDir', message: /cannot be read: no such .* stay in service$/ },
   ])
   t.same(material.sharedNames(), ['logo.bmp'])
 })
@@ -51,7 +54,7 @@ t.test('a folder that cannot be read is named with its key', async (t) => {
   const { log } = aLog()
   const settings = settingsWith({ sharedDir: join(t.testdir(), 'none') })
   await t.rejects(sharedMaterial(settings, log, { inventory, cache }), {
-    message: /^tftp\.sharedDir: .*none cannot be read: there is no such file or folder$/,
+    message: /^tftp\.sharedDir: .*none cannot be read: no such file or folder$/,
   })
 })
 

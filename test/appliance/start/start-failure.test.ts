@@ -14,11 +14,11 @@ t.test('an error that an operator can fix comes with what to do', async (t) => {
     { why: 'address', error: anError('EADDRNOTAVAIL'), said: 'check networks[].address' },
     { why: 'file', error: anError('EACCES', { path: '/x' }), said: 'check owner and mode' },
     { why: 'read-only', error: anError('EROFS', { path: '/x' }), said: 'set dataDir' },
-    { why: 'disk', error: anError('ENOSPC', { path: '/x' }), said: 'make room' },
+    { why: 'disk', error: anError('ENOSPC', { path: '/x' }), said: 'free some space' },
     {
       why: 'database',
       error: new DatabaseError('/x/switchhook.db', 'SQLITE_FULL', 'open', 'full'),
-      said: 'make room',
+      said: 'free some space',
     },
   ]
   for (const { why, error, said } of cases) {

@@ -22,10 +22,12 @@ t.test('an address that goes and comes back is told once each, and readiness kno
   const places = [relayed('10.20.0.2'), relayed('10.30.0.2')]
   const { addresses, links, close } = watchAddresses(places, log, { list: () => system })
   t.teardown(close)
-  t.same(addresses(), { name: 'addresses', detail: 'all there', problems: [] })
+  t.same(addresses(), { name: 'addresses', detail: 'all assigned', problems: [] })
   t.same(links(), { name: 'interfaces', detail: 'none', problems: [] })
   system = has('10.30.0.2')
-  t.match(addresses().problems, [{ where: '10.20.0.2', message: 'on no interface: 10.20.0.2' }])
+  t.match(addresses().problems, [
+    { where: '10.20.0.2', message: 'not assigned to an interface: 10.20.0.2' },
+  ])
   addresses()
   system = {}
   t.match(addresses().problems, [{ where: '10.20.0.2' }, { where: '10.30.0.2' }])
@@ -62,10 +64,10 @@ t.test('a link that is down is called that, and nothing is said of its address',
   const cases = [
     {
       becomes: 'down',
-      says: /^the link of eth1 is down: it is switched off, `ip link set eth1 up`/,
+      says: /^the link of eth1 is down: the interface is disabled, `ip link set eth1 up`/,
     },
-    { becomes: 'no-carrier', says: /^the link of eth1 is down: it has no carrier/ },
-    { becomes: 'gone', says: /^there is no interface eth1 any more/ },
+    { becomes: 'no-carrier', says: /^the link of eth1 is down: no carrier/ },
+    { becomes: 'gone', says: /^interface eth1 no longer exists/ },
   ] as const
   for (const { becomes, says } of cases) {
     state = becomes

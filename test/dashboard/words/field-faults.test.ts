@@ -10,7 +10,7 @@ import {
 const REFUSAL = {
   title: 'The values were refused',
   status: 422,
-  detail: 'two things to put right',
+  detail: 'two problems',
   problems: [
     { path: '/lines/0/name', message: 'is empty' },
     { path: '/lines/0/name', message: 'must not be' },

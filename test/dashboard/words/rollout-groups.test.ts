@@ -22,9 +22,9 @@ t.test('canaries come first, then what needs a look, then the wave and the rest'
   const shown = groups.map((group) => [group.title, group.phones.map(({ mac }) => mac).join('')])
   t.same(shown, [
     ['Canaries', 'A'],
-    ['To be looked at', 'EHIJ'],
-    ['Wave under way, at most 2', 'CD'],
-    ['To come', 'F'],
+    ['Need attention', 'EHIJ'],
+    ['Current wave, at most 2', 'CD'],
+    ['Pending', 'F'],
     ['Confirmed', 'B'],
     ['Skipped', 'G'],
   ])

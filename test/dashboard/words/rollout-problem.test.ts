@@ -5,7 +5,7 @@ import { aPhone } from '../a-conversion.ts'
 const MACS = ['000E84C060A6', '000E84C060A7', '000E84C060A8'] as const
 const PHONES = [aPhone({ mac: MACS[0], label: 'desk 12' }), aPhone({ mac: MACS[1], label: null })]
 const problemOf = (problems: readonly { path?: string; message?: string }[]) => ({
-  title: 'The roll-out was not started',
+  title: 'Roll-out not started',
   status: 422,
   detail: 'see problems',
   problems,

@@ -23,7 +23,7 @@ t.test('a roll-out that goes on says whether its canaries are through', async (t
 
 t.test('phones are counted by where they are, and nobody nowhere', async (t) => {
   const counts = { ...NO_COUNTS, total: 10, confirmed: 3, underWay: 2, failed: 1, pending: 4 }
-  const words = '3 of 10 confirmed, 2 under way, 1 failed, 4 to come'
+  const words = '3 of 10 confirmed, 2 in progress, 1 failed, 4 pending'
   t.equal(countRollout(aRollout({ counts })), words)
   const ended = { ...NO_COUNTS, total: 6, absent: 1, cancelled: 2, skipped: 3 }
   t.equal(
@@ -60,10 +60,10 @@ t.test('a phone says what its conversion says, while that stands where it stands
 t.test('a phone without a conversion of its own says why', async (t) => {
   const words = (state: 'pending' | 'skipped' | 'absent' | 'refused') =>
     describeRolloutPhone(aRolloutPhone({ state }), undefined)
-  t.match(words('pending'), 'not come')
+  t.match(words('pending'), 'not started yet')
   t.match(words('skipped'), 'stopped before')
-  t.match(words('absent'), 'did not show itself')
-  t.match(words('refused'), 'could not begin')
+  t.match(words('absent'), 'did not appear in time')
+  t.match(words('refused'), 'could not start')
 })
 
 t.test('a conversion to elsewhere, or before its turn, is none of the roll-out', async (t) => {

@@ -27,12 +27,12 @@ t.test('one fault anywhere in an archive, and nothing of it is kept', async (t) 
   const archive = await anArchive()
   const cases = [
     { why: 'incomplete', archive: await anArchive(`${LOAD}.sb2`), fault: /missing/ },
-    { why: 'no archive', archive: Buffer.from('no zip'), fault: /no intact ZIP archive/ },
-    { why: 'truncated', archive: archive.subarray(0, -1), fault: /no intact ZIP archive/ },
+    { why: 'no archive', archive: Buffer.from('no zip'), fault: /not a valid ZIP file/ },
+    { why: 'truncated', archive: archive.subarray(0, -1), fault: /not a valid ZIP file/ },
     {
       why: 'one name of many leads elsewhere',
       archive: patched(archive, `${LOAD}.loads`, `../3-8-12-00.loads`, 2),
-      fault: /leads out of its folder/,
+      fault: /leaves its folder/,
     },
     {
       why: 'one file of many is of another load',

@@ -78,7 +78,7 @@ t.test('another server is shown, with when it was first and last heard', async (
 
 t.test('why a network is not served is said in words', async (t) => {
   for (const [refusal, words] of [
-    ['looking', /looked for first/],
+    ['looking', /has not finished/],
     ['other-server', /another DHCP server answers/],
   ] as const) {
     const { lab, service } = aService({ onRogueServer: 'refuse' })

@@ -42,7 +42,7 @@ t.test('a step with synthetic firmware is marked, or there is no plan', async (t
   const isSynthetic = () => true
   const marked = planService({ ...firmware(loads), isSynthetic }).plan(REQUEST)
   t.match(marked, { kind: 'plan', steps: [{ load: REQUEST.to, synthetic: true }] })
-  const veto = (load: string) => `the firmware of ${load} here is synthetic`
+  const veto = (load: string) => `the firmware of ${load} is synthetic`
   const refused = planService({ ...firmware(loads), isSynthetic, veto }).plan(REQUEST)
   t.match(refused, { kind: 'plan-refused', reason: 'synthetic-firmware' })
   t.match(refused.kind === 'plan-refused' && refused.message, /is synthetic\. .*--rehearsal/)

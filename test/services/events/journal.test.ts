@@ -120,7 +120,7 @@ t.test('memory is bounded for readers, and for a store that never answers', asyn
   t.equal(journal.recent().at(-1)?.id, 60_001)
   t.ok(journal.lost >= 60_000 - MOST_WAITING * 1.25, 'the oldest that waited are given up')
   t.ok(journal.lost <= 60_000 - MOST_WAITING, 'and no more than those')
-  t.match(faults, [{ message: /wait for the store: the oldest are lost/ }], 'said once')
+  t.match(faults, [{ message: /are waiting to be stored: the oldest are lost/ }], 'said once')
   await slow.succeed()
   t.equal(slow.batches[1]?.[0]?.id, journal.lost + 2, 'those behind them are written')
 })

@@ -95,7 +95,7 @@ t.test('Cisco document 5455: the same phone takes SIP 2.3', async (t) => {
 })
 
 t.test(
-  'SCCP from before XML asks for its default file over and over, and begins again',
+  'SCCP that predates XML files asks for its default file over and over, and begins again',
   async (t) => {
     const boot = playBoot(aBootingPhone('P003AL', { knowsNoXml: true }), aTable({}))
     t.same(boot.requests, ['OS79XX.TXT', ...new Array(5).fill('SEPDefault.cnf')])

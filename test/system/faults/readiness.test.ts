@@ -121,7 +121,7 @@ t.test('a commit that fails, and the command that says so', async (t) => {
 t.test('a database file that was moved away, or another in its place', async (t) => {
   const { expect, file } = await aBench(t)
   renameSync(file, `${file}.away`)
-  await expect('not-ready', /switchhook\.db is no longer there: what is stored now is lost/)
+  await expect('not-ready', /switchhook\.db no longer exists: changes stored from now on are lost/)
   writeFileSync(file, '')
   // Who asks within a second gets the answer that was there.
   await pause(1000)
@@ -172,7 +172,7 @@ testWith(['curl'], 'a link that is switched off, and one without a carrier', asy
   const { expect, ip, appliance } = await onALink(t)
   await expect('ready', null)
   await ip('link', 'set', SERVER_INTERFACE, 'down')
-  const off = new RegExp(`^the link of ${SERVER_INTERFACE} is down: it is switched off`)
+  const off = new RegExp(`^the link of ${SERVER_INTERFACE} is down: the interface is disabled`)
   const { problems } = await expect('not-ready', off)
   t.equal(problems.length, 1, 'nothing else is said of its address')
   t.ok(await appliance.printed('"link.down"'))
@@ -181,7 +181,7 @@ testWith(['curl'], 'a link that is switched off, and one without a carrier', asy
   await expect('ready', null)
   t.ok(await appliance.printed('"link.up"'))
   await ip('link', 'set', 'p0', 'down')
-  const dead = new RegExp(`^the link of ${SERVER_INTERFACE} is down: it has no carrier`)
+  const dead = new RegExp(`^the link of ${SERVER_INTERFACE} is down: no carrier`)
   await expect('not-ready', dead)
   await ip('link', 'set', 'p0', 'up')
   await expect('ready', null)

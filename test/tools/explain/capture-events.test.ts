@@ -261,7 +261,7 @@ t.test('DHCP that leads to no address is told, and by whom', async (t) => {
   const mac = '000E84C060A6'
   const vendorClass = 'Cisco Systems, Inc. IP Phone CP-7960G'
   const boot = { kind: 'boot', mac, vendorClass, atMs: 0 }
-  const reason = 'nobody answered'
+  const reason = 'no answer'
   const unanswered = { kind: 'dhcp', mac, outcome: 'refused', reason, atMs: 0 }
   t.same(eventsOfCapture({ packets, isCut: false }).events, [
     boot,

@@ -20,7 +20,7 @@ export function conversionRoutes(app: Api, { conversions }: Pick<Services, 'conv
     schema: {
       operationId: 'listConversions',
       tags: ['conversions'],
-      summary: 'The last or present conversion of every phone',
+      summary: 'The current or last conversion of every phone',
       querystring: Query,
       response: { 200: Type.Array(ConversionView), ...problems('invalid-request') },
     },

@@ -13,7 +13,10 @@ import { MacIn, Name } from '../schemas/values.ts'
 const Query = Type.Object(
   {
     after: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Only events behind this id; else the newest' }),
+      Type.Integer({
+        minimum: 0,
+        description: 'Only events after this id; without it, the newest',
+      }),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
     mac: Type.Optional(MacIn),
@@ -25,8 +28,8 @@ const Query = Type.Object(
 const EventPage = Type.Object(
   {
     events: Type.Array(EventView),
-    next: Type.Integer({ description: 'The cursor for `after` to go on from here' }),
-    oldest: Type.Integer({ description: 'The oldest id that is still kept' }),
+    next: Type.Integer({ description: 'The cursor to pass as `after` to continue' }),
+    oldest: Type.Integer({ description: 'The oldest id still kept' }),
   },
   { title: 'EventPage' },
 )
@@ -34,14 +37,14 @@ const EventPage = Type.Object(
 const schema = {
   operationId: 'listEvents',
   tags: ['events'],
-  summary: 'What happened; a stream of it where text/event-stream is accepted',
+  summary: 'List events; stream them if text/event-stream is accepted',
   description:
-    'The stream goes on behind Last-Event-ID or `after`, or from now; an event `gap` says that ' +
-    'events behind the cursor are no longer kept.',
+    'The stream continues after Last-Event-ID or `after`, or starts now; an event `gap` says that ' +
+    'events after the cursor are no longer kept.',
   headers: Type.Object({
     accept: Type.Optional(Type.String({ description: 'text/event-stream for the stream' })),
     'last-event-id': Type.Optional(
-      Type.String({ description: 'Id of the last event that the client has' }),
+      Type.String({ description: 'Id of the last event that the client received' }),
     ),
   }),
   querystring: Query,
@@ -95,14 +98,14 @@ export function eventRoutes(
 /** 503 where no more answers can be kept open. */
 export function tooManyOpen() {
   const detail =
-    'Too many clients wait for changes or follow the events; close some, or ask without waiting'
+    'Too many clients wait for changes or follow events; close some, or request without waiting'
   return problemOf('unavailable', detail)
 }
 
 function readLastEventId(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined
   if (/^\d{1,15}$/.test(text)) return Number(text)
-  const message = 'is no id of an event; send the number that the stream gave, or leave it out'
+  const message = 'is not an event id; send the number from the stream, or omit it'
   throw new ProblemError(
     problemOf('invalid-request', `Last-Event-ID ${message}`, {
       problems: [{ path: 'last-event-id', message }],

@@ -14,7 +14,7 @@ const tags = ['files']
 const FileName = Type.String({
   minLength: 1,
   maxLength: 128,
-  description: 'The name as phones ask for it, a slash within it as %2F',
+  description: 'The name as phones request it, with a slash written as %2F',
   examples: ['ring/chime.raw'],
 })
 
@@ -48,7 +48,7 @@ export function fileRoutes(
       summary: 'Delete a shared file; running transfers finish',
       params,
       response: {
-        204: Type.Null({ description: 'It is gone' }),
+        204: Type.Null({ description: 'Deleted' }),
         ...problems('invalid-request', 'not-found', 'in-use'),
       },
     },
@@ -73,7 +73,7 @@ function readRoute(app: Api, inventory: InventoryService): void {
           description: 'The bytes; the ETag is their SHA-256',
           content: { 'application/octet-stream': { schema: Octets } },
         },
-        304: Type.Null({ description: 'It is still at that ETag' }),
+        304: Type.Null({ description: 'Not modified: the ETag still matches' }),
         ...problems('invalid-request', 'not-found'),
       },
     },
@@ -138,6 +138,6 @@ function putRoute(app: Api, inventory: InventoryService, now: () => number): voi
 
 function changedFile(name: string, sha256: string | undefined) {
   if (sha256 === undefined) return changedMeanwhile(`file ${name}`, 0)
-  const detail = `file ${name} was left as it is: its ETag is ${entityTag(sha256)} now; GET it again`
+  const detail = `file ${name} was not changed: its ETag is now ${entityTag(sha256)}; GET it again`
   return problemOf('precondition-failed', detail)
 }

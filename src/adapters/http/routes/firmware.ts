@@ -60,10 +60,10 @@ function deleteRoute(app: Api, inventory: InventoryService): void {
     schema: {
       operationId: 'deleteFirmware',
       tags,
-      summary: 'Delete a firmware set that nobody needs; running transfers finish',
+      summary: 'Delete a firmware set that is not in use; running transfers finish',
       params,
       response: {
-        204: Type.Null({ description: 'It is gone' }),
+        204: Type.Null({ description: 'Deleted' }),
         ...problems('invalid-request', 'not-found', 'in-use'),
       },
     },
@@ -93,7 +93,7 @@ function uploadRoute(
       operationId: 'addFirmware',
       tags,
       summary:
-        'Take in one firmware set as a ZIP, whole or not at all; 200 where a set of its load was here',
+        'Import one firmware set as a ZIP, whole or not at all; 200 if a set of that load existed',
       consumes: ['application/zip'],
       body: Type.Unsafe<Buffer | null>({ format: 'binary', description: 'A ZIP of up to 32 MiB' }),
       response: {
@@ -109,8 +109,8 @@ function uploadRoute(
       const outcome = await intake.takeIn(archive)
       if (outcome.kind === 'refused') {
         const detail =
-          'Nothing of the archive was stored; problems names each file and its fault. Take the ' +
-          'firmware as Cisco shipped it, unpacked and renamed nowhere'
+          'Nothing was stored; problems lists each file and its fault. Use the ' +
+          'archive as Cisco shipped it, neither repacked nor with renamed files'
         return sendProblem(
           reply,
           problemOf('firmware-refused', detail, { problems: outcome.problems }),

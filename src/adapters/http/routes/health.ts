@@ -17,7 +17,7 @@ export function healthRoutes(app: Api, { health }: Pick<Services, 'health'>): vo
       operationId: 'getHealth',
       tags,
       security: [],
-      summary: 'Whether the process answers',
+      summary: 'Liveness: whether the process answers',
       response: { 200: Type.Object({ status: Type.Literal('ok') }), ...problems() },
     },
     handler: () => ({ status: 'ok' as const }),
@@ -30,10 +30,10 @@ export function healthRoutes(app: Api, { health }: Pick<Services, 'health'>): vo
       operationId: 'getReadiness',
       tags,
       security: [],
-      summary: 'Whether phones can be served now; problems says why not',
+      summary: 'Readiness: whether phones can be served now; problems says why not',
       description:
-        'Looks at sockets, interfaces, addresses, networks and the database as they are, once a ' +
-        'second at most for all who ask.',
+        'Checks sockets, interfaces, addresses, networks and the database as they are now, once a ' +
+        'second at most, however often it is requested.',
       response: {
         200: Ready,
         ...problems(),
@@ -72,8 +72,7 @@ export function statusRoutes(app: Api, services: StatusParts): void {
     schema: {
       operationId: 'getStatus',
       tags,
-      summary:
-        'How the appliance stands: readiness with its problems, networks, phones, conversions',
+      summary: 'Status summary: readiness with its problems, networks, phones, conversions',
       response: { 200: Status, ...problems() },
     },
     handler: async () => {

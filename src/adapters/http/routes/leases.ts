@@ -33,9 +33,9 @@ export function leaseRoutes(
     schema: {
       operationId: 'listLeases',
       tags,
-      summary: 'Bindings by address',
+      summary: 'Leases in the order of their addresses',
       description:
-        'Where there are more than `limit`, the Link header names the next page (RFC 8288).',
+        'If there are more than `limit`, the Link header names the next page (RFC 8288).',
       querystring: Query,
       response: { 200: Type.Array(LeaseView), ...problems('invalid-request') },
     },
@@ -67,10 +67,10 @@ function freeRoute(app: Api, leases: LeaseService): void {
     schema: {
       operationId: 'freeLease',
       tags,
-      summary: 'Free an address, or end its quarantine',
+      summary: 'Delete a lease, or end the quarantine of a declined address',
       params: Type.Object({ address: Address }),
       response: {
-        204: Type.Null({ description: 'The address is free' }),
+        204: Type.Null({ description: 'The address is free again' }),
         ...problems('invalid-request', 'not-found'),
       },
     },

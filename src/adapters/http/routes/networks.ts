@@ -46,7 +46,7 @@ export function networkRoutes(app: Api, { networks }: Pick<Services, 'networks'>
     schema: {
       operationId: 'getNetworkUse',
       tags,
-      summary: 'How full the pool was: a number a minute since the start, a day at most',
+      summary: 'Pool use over time: one value a minute since the start, for at most a day',
       params: Type.Object({ name: Name }),
       response: { 200: PoolUseHistoryView, ...problems('invalid-request', 'not-found') },
     },

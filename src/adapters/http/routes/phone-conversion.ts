@@ -37,7 +37,7 @@ function startRoute(app: Api, conversions: ConversionService): void {
     schema: {
       operationId: 'startConversion',
       tags,
-      summary: 'Take a phone to another load; 200 if that is under way already',
+      summary: 'Start the conversion of a phone; 200 if the same conversion is already running',
       params,
       body: ConversionBody,
       response: {
@@ -78,8 +78,8 @@ function answerStart(
     case 'conflict': {
       const { to, path, step, steps, state } = outcome.conversion
       const detail =
-        `phone ${mac} is on its way to ${to} by the ${path} path (${state}, ` +
-        `step ${Math.min(step + 1, steps.length)} of ${steps.length}); DELETE that conversion first, or let it end`
+        `phone ${mac} is already being converted to ${to} by the ${path} path (${state}, ` +
+        `step ${Math.min(step + 1, steps.length)} of ${steps.length}); DELETE that conversion first, or wait until it ends`
       return sendProblem(reply, problemOf('conflict', detail))
     }
     case 'plan-refused':
@@ -100,10 +100,10 @@ function watchRoute(app: Api, conversions: ConversionService, openAnswers: OpenA
     schema: {
       operationId: 'getConversion',
       tags,
-      summary: 'How far a phone is',
+      summary: 'The conversion of a phone and its progress',
       description:
-        'With `wait`, answers at the next change. With If-None-Match as well, at once where the ' +
-        'conversion is no longer at that ETag, and 304 where the time passes without a change. One ' +
+        'With `wait`, answers at the next change. With If-None-Match as well, at once if the ' +
+        'conversion is no longer at that ETag, and 304 if the time passes without a change. A conversion ' +
         'that is confirmed or cancelled does not change any more and is answered at once.',
       params,
       headers: WaitHeaders,
@@ -143,7 +143,7 @@ function cancelRoute(app: Api, conversions: ConversionService): void {
     schema: {
       operationId: 'cancelConversion',
       tags,
-      summary: 'Cancel; the phone sees the files of its current load again',
+      summary: 'Cancel the conversion; the phone sees the files of its current load again',
       params,
       response: {
         200: ConversionView,
@@ -157,7 +157,7 @@ function cancelRoute(app: Api, conversions: ConversionService): void {
       if (outcome.kind === 'cancelled')
         return sendConversion(reply, outcome.conversion, conversions)
       const detail =
-        `phone ${mac} has reached ${outcome.conversion.to}; there is nothing left to cancel. ` +
+        `phone ${mac} runs ${outcome.conversion.to} already; there is nothing to cancel. ` +
         'To go back, PUT a conversion to the earlier load'
       return sendProblem(reply, problemOf('conflict', detail))
     },
@@ -165,7 +165,7 @@ function cancelRoute(app: Api, conversions: ConversionService): void {
 }
 
 function neverConverted(mac: Mac) {
-  const detail = `phone ${mac} has no conversion; PUT one with the load that it is to run as "to" (switchhook convert ${mac} --to LOAD)`
+  const detail = `phone ${mac} has no conversion; PUT one with the target load as "to" (switchhook convert ${mac} --to LOAD)`
   return problemOf('not-found', detail)
 }
 

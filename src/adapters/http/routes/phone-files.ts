@@ -18,7 +18,7 @@ const ViewedFile = Type.Object(
     sha256: Sha256,
     origin: OneOf(['step', 'generated', 'firmware', 'shared']),
   },
-  { title: 'ViewedFile', description: 'Size and SHA-256 are those of the real bytes' },
+  { title: 'ViewedFile', description: 'Size and SHA-256 are those of the unmasked bytes' },
 )
 
 /** `/v1/phones/{mac}/files`: what the phone would get over TFTP at this moment. */
@@ -32,7 +32,7 @@ export function phoneFileRoutes(
     schema: {
       operationId: 'listPhoneFiles',
       tags,
-      summary: 'The boot view of a phone now',
+      summary: 'The files that a phone sees over TFTP now',
       params: Type.Object({ mac: MacIn }),
       response: { 200: Type.Array(ViewedFile), ...problems('invalid-request', 'not-found') },
     },
@@ -53,12 +53,11 @@ function readRoute(app: Api, bootViews: BootViewService, inventory: InventorySer
     schema: {
       operationId: 'getPhoneFile',
       tags,
-      summary: 'A file as the phone would get it, secrets masked',
+      summary: 'A file as the phone would receive it, with secrets masked',
       params: Type.Object({ mac: MacIn, name: Type.String({ minLength: 1, maxLength: 255 }) }),
       response: {
         200: {
-          description:
-            'The bytes; with X-Secrets-Masked: true where they are not all the real ones',
+          description: 'The bytes; X-Secrets-Masked: true if some are masked',
           content: { 'application/octet-stream': { schema: Octets } },
         },
         ...problems('invalid-request', 'not-found'),

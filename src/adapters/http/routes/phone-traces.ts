@@ -22,7 +22,7 @@ export function phoneTraceRoutes(app: Api, { traces }: Pick<Services, 'traces'>)
     schema: {
       operationId: 'getTimeline',
       tags,
-      summary: 'DHCP, TFTP and conversion events of a phone, joined, oldest first',
+      summary: 'DHCP, TFTP and conversion events of a phone in one list, oldest first',
       params,
       response: { 200: Type.Array(TimelineView), ...problems('invalid-request', 'not-found') },
     },
@@ -67,12 +67,12 @@ function conversionTraceRoute(app: Api, traces: Services['traces']): void {
     schema: {
       operationId: 'getTrace',
       tags,
-      summary: 'The last conversion of a phone as a trace: requests, ends, evidence',
+      summary: 'The last conversion of a phone as a trace: requests, results, evidence',
       description:
         'JSON lines, in the form that `switchhook explain` reads and `switchhook simulate --replay` ' +
-        'plays. No contents of files are in it. `anonymise=true` replaces MAC and IP addresses and ' +
-        'names of files that only this site has; the first three octets of a MAC address, the ' +
-        "maker's, are kept.",
+        'replays. It holds no file contents. `anonymise=true` replaces MAC and IP addresses and ' +
+        'file names that only this site has; it keeps the first three bytes of a MAC address, ' +
+        'which name the manufacturer.',
       params,
       querystring: Type.Object(
         { anonymise: Type.Optional(Type.Boolean({ default: false })) },
@@ -108,7 +108,7 @@ function isNameOfPhones(name: string): boolean {
 }
 
 function neverConverted(mac: Mac) {
-  const detail = `phone ${mac} is not enrolled, or has had no conversion, and a trace is that of a conversion`
+  const detail = `phone ${mac} is not enrolled or has had no conversion; a trace exists only for a conversion`
   return problemOf('not-found', detail)
 }
 
@@ -119,14 +119,14 @@ function captureRoute(app: Api, traces: Services['traces']): void {
     schema: {
       operationId: 'getCapture',
       tags,
-      summary: 'What a phone and the appliance said by DHCP and TFTP, for Wireshark',
+      summary: 'DHCP and TFTP between a phone and the appliance, for Wireshark',
       description:
-        'DHCP as it travelled since the start, TFTP rebuilt from events; what files hold is left ' +
-        'out, passwords with it. `switchhook explain` reads it.',
+        'DHCP as sent and received since the start, TFTP rebuilt from events; file contents are left ' +
+        'out, and passwords with them. `switchhook explain` reads the file.',
       params,
       response: {
         200: {
-          description: 'A pcapng file; the comment of its section says what is in it',
+          description: 'A pcapng file; the comment of its section header describes the contents',
           content: { 'application/x-pcapng': { schema: Octets } },
         },
         ...problems('invalid-request', 'not-found'),
@@ -143,6 +143,6 @@ function captureRoute(app: Api, traces: Services['traces']): void {
 }
 
 function notEnrolled(mac: Mac) {
-  const detail = `phone ${mac} is not enrolled, and only enrolled phones are recorded; enrol it with PUT /v1/phones/${mac}`
+  const detail = `phone ${mac} is not enrolled, and only enrolled phones are captured; enrol it with PUT /v1/phones/${mac}`
   return problemOf('not-found', detail)
 }

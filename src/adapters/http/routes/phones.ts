@@ -43,11 +43,11 @@ export function phoneRoutes(
     schema: {
       operationId: 'getPhone',
       tags,
-      summary: 'One phone; passwords never come out',
+      summary: 'One phone; passwords are never returned',
       params,
       response: {
         200: PhoneView,
-        304: Type.Null({ description: 'It is still at that ETag' }),
+        304: Type.Null({ description: 'Not modified: the ETag still matches' }),
         ...problems('invalid-request', 'not-found'),
       },
     },
@@ -74,7 +74,7 @@ function putPhoneRoute(app: Api, inventory: InventoryService, view: ViewPhone): 
     schema: {
       operationId: 'putPhone',
       tags,
-      summary: 'Enrol a phone, or replace all that is said of it',
+      summary: 'Enrol a phone, or replace its whole entry',
       params,
       headers: Preconditions,
       body: PhoneBody,
@@ -113,7 +113,8 @@ function patchPhoneRoute(app: Api, inventory: InventoryService, view: ViewPhone)
       operationId: 'patchPhone',
       tags,
       summary: 'Change parts of a phone',
-      description: 'A JSON merge patch (RFC 7396): null takes away, lines are replaced as a whole.',
+      description:
+        'A JSON merge patch (RFC 7396): null removes a value, lines are replaced as a whole.',
       consumes: ['application/json', 'application/merge-patch+json'],
       params,
       headers: Preconditions,
@@ -150,11 +151,11 @@ function deletePhoneRoute(app: Api, inventory: InventoryService): void {
     schema: {
       operationId: 'deletePhone',
       tags,
-      summary: 'Forget a phone',
+      summary: 'Delete a phone',
       params,
       headers: Preconditions,
       response: {
-        204: Type.Null({ description: 'It is gone' }),
+        204: Type.Null({ description: 'Deleted' }),
         ...problems('invalid-request', 'not-found', 'in-use', 'precondition-failed'),
       },
     },

@@ -14,7 +14,7 @@ export function planRoutes(app: Api, { plans }: Pick<Services, 'plans'>): void {
     schema: {
       operationId: 'makePlan',
       tags: ['conversions'],
-      summary: 'The steps from a load to a load, nothing touched',
+      summary: 'Plan the steps from one load to another, without changing anything',
       body: PlanBody,
       response: {
         200: PlanView,

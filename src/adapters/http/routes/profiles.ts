@@ -33,11 +33,11 @@ export function profileRoutes(app: Api, { inventory }: Pick<Services, 'inventory
     schema: {
       operationId: 'getProfile',
       tags,
-      summary: 'One profile; passwords never come out',
+      summary: 'One profile; passwords are never returned',
       params,
       response: {
         200: ProfileView,
-        304: Type.Null({ description: 'It is still at that ETag' }),
+        304: Type.Null({ description: 'Not modified: the ETag still matches' }),
         ...problems('invalid-request', 'not-found'),
       },
     },
@@ -62,7 +62,7 @@ function putProfileRoute(app: Api, inventory: InventoryService): void {
     schema: {
       operationId: 'putProfile',
       tags,
-      summary: 'Make a profile, or replace it',
+      summary: 'Create or replace a profile',
       params,
       headers: Preconditions,
       body: ProfileBody,
@@ -108,11 +108,11 @@ function deleteProfileRoute(app: Api, inventory: InventoryService): void {
     schema: {
       operationId: 'deleteProfile',
       tags,
-      summary: 'Delete a profile that no phone has',
+      summary: 'Delete a profile that no phone uses',
       params,
       headers: Preconditions,
       response: {
-        204: Type.Null({ description: 'It is gone' }),
+        204: Type.Null({ description: 'Deleted' }),
         ...problems('invalid-request', 'not-found', 'in-use', 'precondition-failed'),
       },
     },

@@ -6,9 +6,9 @@ import { problems } from '../schemas/problem.ts'
 
 const ReloadView = Type.Object(
   {
-    applied: Type.Boolean({ description: 'Whether the networks of the file are in force now' }),
+    applied: Type.Boolean({ description: 'Whether the networks of the file are now in force' }),
     restartNeeded: Type.Array(Type.String(), {
-      description: 'What only a restart puts in force, by its place in the file',
+      description: 'Keys whose change takes effect only after a restart, by path',
     }),
     warnings: Type.Array(Type.Object({ path: Type.String(), message: Type.String() })),
   },
@@ -23,10 +23,10 @@ export function reloadRoutes(app: Api, { reload }: Pick<Services, 'reload'>): vo
     schema: {
       operationId: 'reload',
       tags: ['networks'],
-      summary: 'Read the configuration file anew, as SIGHUP does; leases and transfers go on',
+      summary: 'Reload the configuration file, as SIGHUP does; leases and transfers continue',
       description:
-        'With a problem anywhere in the file nothing changes. Networks are put in force all ' +
-        'together, or, where one of them wants a socket that is not open, not at all.',
+        'If the file has a problem, nothing changes. Networks are applied all ' +
+        'together, or not at all if one of them needs a socket that is not open.',
       response: { 200: ReloadView, ...problems('conflict', 'values-refused') },
     },
     handler: async (_request, reply) => {
@@ -38,7 +38,7 @@ export function reloadRoutes(app: Api, { reload }: Pick<Services, 'reload'>): vo
           return reply.send(view)
         }
         case 'refused': {
-          const detail = 'The configuration has problems, and the one before stays in force'
+          const detail = 'The configuration has problems; the previous one stays in force'
           const { problems } = outcome
           return sendProblem(reply, problemOf('values-refused', detail, { problems }))
         }

@@ -52,7 +52,7 @@ function listRoute(app: Api, rollouts: RolloutService): void {
     schema: {
       operationId: 'listRollouts',
       tags,
-      summary: 'All roll-outs, without their phones, in the order in which they began',
+      summary: 'All roll-outs, without their phones, in the order in which they started',
       querystring: ListQuery,
       response: { 200: Type.Array(RolloutSummaryView), ...problems('invalid-request') },
     },
@@ -71,11 +71,11 @@ function watchRoute(app: Api, rollouts: RolloutService, openAnswers: OpenAnswers
     schema: {
       operationId: 'getRollout',
       tags,
-      summary: 'How far a roll-out is, phone by phone',
+      summary: 'A roll-out and its progress, phone by phone',
       description:
-        'With `wait`, answers at the next change. With If-None-Match as well, at once where the ' +
-        'roll-out is no longer at that ETag, and 304 where the time passes without a change. One ' +
-        'that has ended, with no phone under way, is answered at once.',
+        'With `wait`, answers at the next change. With If-None-Match as well, at once if the ' +
+        'roll-out is no longer at that ETag, and 304 if the time passes without a change. A roll-out ' +
+        'that has ended, with no phone in progress, is answered at once.',
       params,
       headers: WaitHeaders,
       querystring: WaitQuery,
@@ -115,10 +115,11 @@ function startRoute(app: Api, rollouts: RolloutService): void {
     schema: {
       operationId: 'startRollout',
       tags,
-      summary: 'Start a roll-out; 200 if the same one is there already, 409 if another is',
+      summary:
+        'Start a roll-out; 200 if the same one exists already, 409 if it exists with other settings',
       description:
-        'Everything is checked before any phone begins: `problems` lists each phone that is not ' +
-        'enrolled, part of another roll-out, on its way elsewhere, or without a legal way.',
+        'Everything is checked before any phone starts: `problems` lists each phone that is not ' +
+        'enrolled, is part of another roll-out, is being converted to another load, or has no upgrade path.',
       params,
       body: RolloutBody,
       response: {
@@ -168,14 +169,14 @@ function answerStart(reply: FastifyReply, id: string, outcome: RolloutOutcome): 
     case 'conflict': {
       const { to, state } = outcome.rollout
       const detail =
-        `roll-out ${id} is there already, to ${to} (${state}), with other settings; choose ` +
-        'another id, or DELETE that one when it has ended'
+        `roll-out ${id} exists already, to ${to} (${state}), with other settings; choose ` +
+        'another id, or DELETE that one after it has ended'
       return sendProblem(reply, problemOf('conflict', detail))
     }
     case 'refused': {
       const detail =
-        `roll-out ${id} was not started and no phone was touched: ${outcome.problems.length} to ` +
-        'put right, see problems'
+        `roll-out ${id} was not started and no phone was changed: ${outcome.problems.length} problems, ` +
+        'see problems'
       return sendProblem(
         reply,
         problemOf('rollout-refused', detail, { problems: outcome.problems }),
@@ -193,10 +194,10 @@ function steerRoute(app: Api, rollouts: RolloutService): void {
     schema: {
       operationId: 'steerRollout',
       tags,
-      summary: 'Pause, resume or stop a roll-out; asking again changes nothing',
+      summary: 'Pause, resume or stop a roll-out; repeating the request changes nothing',
       description:
-        'Paused, no further phone begins and those under way go on. Stopped is for good: phones ' +
-        'whose turn has not come are skipped, those under way finish or are cancelled as `onStop` ' +
+        'While it is paused, no further phone starts and those in progress continue. Stopping is final: phones ' +
+        'that have not started are skipped, those in progress finish or are cancelled as `onStop` ' +
         'says.',
       consumes: ['application/json', 'application/merge-patch+json'],
       params,
@@ -220,8 +221,8 @@ function steerRoute(app: Api, rollouts: RolloutService): void {
       if (outcome.kind === 'unchanged') noteUnchanged(reply)
       if (outcome.kind !== 'over') return sendRollout(reply, outcome.rollout)
       const detail =
-        `roll-out ${id} is ${outcome.rollout.state} and cannot be ${state}; PUT another one with ` +
-        'the phones that are left'
+        `roll-out ${id} is ${outcome.rollout.state} and cannot be ${state}; PUT another roll-out with ` +
+        'the remaining phones'
       return sendProblem(reply, problemOf('conflict', detail))
     },
   })
@@ -237,7 +238,7 @@ function deleteRoute(app: Api, rollouts: RolloutService): void {
       summary: 'Delete a finished roll-out; its conversions continue',
       params,
       response: {
-        204: Type.Null({ description: 'It is gone' }),
+        204: Type.Null({ description: 'Deleted' }),
         ...problems('invalid-request', 'not-found', 'conflict'),
       },
     },
@@ -246,7 +247,7 @@ function deleteRoute(app: Api, rollouts: RolloutService): void {
       const { kind } = await rollouts.delete(id)
       if (kind === 'deleted') return reply.code(204).send(null)
       if (kind === 'not-found') return sendProblem(reply, missing(`roll-out ${id}`))
-      const detail = `roll-out ${id} goes on; stop it first, with PATCH {"state": "stopped"}`
+      const detail = `roll-out ${id} is still running; stop it first, with PATCH {"state": "stopped"}`
       return sendProblem(reply, problemOf('conflict', detail))
     },
   })

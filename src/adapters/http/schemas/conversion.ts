@@ -18,18 +18,18 @@ import {
 /** Which ladder a plan follows. */
 export const Path = OneOf(
   ['cautious', 'direct'],
-  'cautious (default): the stricter ladder of the Cisco CME guide; direct: that of Cisco document 5455',
+  'cautious (default): the stricter upgrade path of the Cisco CME guide; direct: the path of Cisco document 5455',
 )
 
 const Method = OneOf(
   ['os79xx', 'image_version', 'xml', 'ual'],
-  'How the phone is made to load: OS79XX.TXT, image_version, XML load information, or a UAL set',
+  'How the phone learns which load to fetch: OS79XX.TXT, image_version, XML load information, or a UAL set',
 )
 
 const stepFields = {
   load: Load,
   method: Method,
-  oneWay: Type.Boolean({ description: 'No legal way leads back behind this step' }),
+  oneWay: Type.Boolean({ description: 'No supported upgrade path leads back from this step' }),
   why: Type.String(),
   source: Type.String({ description: 'The document that allows the step' }),
 }
@@ -41,7 +41,9 @@ export const ConversionBody = Type.Object(
     from: Type.Optional(Nullable(Load)),
     path: Type.Optional(Path),
     acceptOneWay: Type.Optional(
-      Type.Boolean({ description: 'Agree to steps that no legal way leads back from' }),
+      Type.Boolean({
+        description: 'Accept steps that cannot be undone: no supported path leads back',
+      }),
     ),
   },
   { title: 'ConversionBody', additionalProperties: false },
@@ -50,7 +52,7 @@ export const ConversionBody = Type.Object(
 const DiagnosisView = Type.Unsafe<Conversion['diagnosis']>({
   title: 'Diagnosis',
   type: ['object', 'null'],
-  description: 'Why the phone stopped; null while it has not',
+  description: 'Why the phone stalled; null if it has not',
   required: ['code', 'seen', 'cause', 'remedy', 'source'],
   properties: {
     code: { type: 'string' },
@@ -78,7 +80,7 @@ const StepView = Type.Object(
     stageSince: Time,
     progress: Type.Unsafe<Progress>({
       type: ['object', 'null'],
-      description: 'Of the image under way, in octets; null before the first',
+      description: 'Of the image in transfer, in bytes; null before the first',
       required: ['file', 'bytes', 'of'],
       properties: {
         file: { type: 'string' },
@@ -93,7 +95,7 @@ const StepView = Type.Object(
 const EvidenceView = Type.Object(
   {
     at: Time,
-    kind: OneOf([...EVIDENCE_KINDS], 'What was seen, strongest first'),
+    kind: OneOf([...EVIDENCE_KINDS], 'What the appliance observed, strongest evidence first'),
     detail: Type.String({ description: 'A sentence' }),
   },
   { title: 'Evidence' },
@@ -103,14 +105,14 @@ const RollbackView = Type.Unsafe<Rollback | null>({
   title: 'Rollback',
   type: ['object', 'null'],
   description:
-    'The way back to `from`: PUT a conversion with `to` of this; not in lists. Null where nobody knows what the phone ran, or where it runs that still',
+    'How to return to `from`: PUT a conversion with this `to`; omitted in lists. Null if the earlier load is unknown or still runs',
   required: ['to', 'possible', 'reason'],
   properties: {
     to: { type: 'string' },
     possible: { type: 'boolean' },
     reason: {
       type: ['string', 'null'],
-      description: 'Why not, or what it takes',
+      description: 'Why it is not possible, or what it requires',
     },
   },
 })
@@ -119,34 +121,34 @@ const RollbackView = Type.Unsafe<Rollback | null>({
 export const ConversionView = Type.Object(
   {
     mac: MacOut,
-    from: Nullable(Type.String({ description: 'Null while the phone has not shown it' })),
+    from: Nullable(Type.String({ description: 'Null until the phone has shown it' })),
     to: Load,
     path: Path,
     acceptOneWay: Type.Boolean(),
     state: OneOf(['waiting', 'running', 'confirmed', 'stalled', 'cancelled']),
     step: Type.Integer({
-      description: 'Index of the step under way; their number when all are done',
+      description: 'Index of the current step; the number of steps when all are done',
     }),
     steps: Type.Array(StepView),
     refused: Type.Array(
       Type.Object({ from: Nullable(Type.String()), to: Load }, { title: 'RefusedStep' }),
-      { description: 'Steps that the phone refused; the plan was made anew round them' },
+      { description: 'Steps that the phone refused; the plan was recalculated to avoid them' },
     ),
     diagnosis: DiagnosisView,
     evidence: Type.Array(EvidenceView, {
       description:
-        'What proved each step, in order; a step that the next start alone ended has none',
+        'What proved each step, in order; a step that ended only with the next start has none',
     }),
     confirmedBy: NullableOneOf(
       [...EVIDENCE_KINDS],
       'The kind of evidence that decided; null until the phone runs the target',
     ),
     atThePhone: Type.Array(Type.String(), {
-      description: 'What an operator can do at the phone now, a sentence an entry',
+      description: 'What an operator can do at the phone now, one sentence an entry',
     }),
     warnings: Type.Array(Type.String(), {
       description:
-        'What the operator should know, before the start and after the end, a sentence an entry',
+        'What the operator should know before the start and after the end, one sentence an entry',
     }),
     rollback: Type.Optional(RollbackView),
     startedAt: Time,
@@ -195,7 +197,7 @@ export const PlanBody = Type.Object(
     mac: Type.Optional(
       Type.String({
         maxLength: 17,
-        description: 'An enrolled phone that the plan is for: for its warnings',
+        description: 'The enrolled phone that the plan is for, to get its warnings',
       }),
     ),
   },
@@ -209,7 +211,8 @@ export const PlanView = Type.Object(
     oneWay: Type.Boolean({ description: 'Whether a step is one-way' }),
     missingFirmware: Type.Array(Load, { description: 'Loads whose firmware is missing' }),
     warnings: Type.Array(Type.String(), {
-      description: 'What the operator should know of the phone named by mac, a sentence an entry',
+      description:
+        'What the operator should know about the phone named by mac, one sentence an entry',
     }),
   },
   { title: 'Plan' },

@@ -7,13 +7,13 @@ import { MacOut, Nullable, OneOf, Time } from './values.ts'
 const Fields = Type.Unsafe<Record<string, unknown>>({
   type: 'object',
   additionalProperties: true,
-  description: 'Further facts, by the names of the log',
+  description: 'Further fields, with the names that the log uses',
 })
 
 /** An event as it comes out. */
 export const EventView = Type.Object(
   {
-    id: Type.Integer({ description: 'Ascends; the cursor' }),
+    id: Type.Integer({ description: 'Ascending; usable as cursor' }),
     at: Time,
     event: Type.String({ examples: ['conversion.step.confirmed'] }),
     mac: Nullable(MacOut),

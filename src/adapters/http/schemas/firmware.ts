@@ -27,10 +27,10 @@ export const TakenFirmwareView = Type.Object(
     ...firmwareFields,
     outcome: OneOf(
       ['created', 'replaced', 'unchanged'],
-      'replaced: there was a set of this load with other octets; unchanged: with the same',
+      'replaced: a set of this load existed with other contents; unchanged: with the same contents',
     ),
     ignored: Type.Array(Type.Object({ file: Type.String(), why: Type.String() }), {
-      description: 'What else was in the archive, and why it is not needed',
+      description: 'Other files in the archive, and why they are not needed',
     }),
   },
   { title: 'TakenFirmware' },

@@ -11,12 +11,12 @@ export const Check = Type.Object({
 /** Why phones cannot be served. */
 export const HealthProblem = Type.Object(
   {
-    name: Type.String({ description: 'The check that found it', examples: ['database'] }),
+    name: Type.String({ description: 'The check that found the problem', examples: ['database'] }),
     where: Type.String({
-      description: 'The network, interface, address or file that it is about',
+      description: 'The network, interface, address or file concerned',
       examples: ['eth1'],
     }),
-    message: Type.String({ description: 'What is wrong, and what ends it' }),
+    message: Type.String({ description: 'What is wrong, and how to fix it' }),
   },
   { title: 'HealthProblem' },
 )
@@ -52,10 +52,10 @@ export const Status = Type.Object(
     uptimeSeconds: Type.Integer(),
     phoneSpeed: Type.Number({
       description:
-        'How many times faster than real phones are taken to be; 1 but for simulated ones',
+        'The factor by which phones run faster than real ones; 1 except for simulated phones',
     }),
     rehearsal: Type.Boolean({
-      description: 'Whether synthetic firmware goes to every network: all phones are simulated',
+      description: 'Whether every network may serve synthetic firmware: all phones are simulated',
     }),
     networks: Type.Array(
       Type.Object({
@@ -66,7 +66,7 @@ export const Status = Type.Object(
     ),
     phones: Type.Integer({ description: 'Enrolled phones' }),
     conversions: Type.Record(Type.String(), Type.Integer(), {
-      description: 'Conversions by state, those that have ended included',
+      description: 'Conversions by state, including those that have ended',
       examples: [{ running: 2, confirmed: 40 }],
     }),
   },

@@ -10,10 +10,10 @@ export const LeaseView = Type.Object(
     network: Type.String(),
     address: Address,
     mac: Nullable(MacOut),
-    client: Type.String({ description: 'Who holds it: option 61, or hardware type and address' }),
+    client: Type.String({ description: 'The client: option 61, or hardware type and address' }),
     state: OneOf(['bound', 'expired', 'released', 'declined']),
     stored: Type.Boolean({
-      description: 'False while the disk fails: the client has not been told, and asks again',
+      description: 'False while the disk fails: the client has no ACK yet, and will ask again',
     }),
     grantedAt: Time,
     expiresAt: Nullable(Time),

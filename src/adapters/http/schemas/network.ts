@@ -13,7 +13,7 @@ export const NetworkView = Type.Object(
     name: Type.String(),
     vlan: Nullable(Type.Integer()),
     interface: Nullable(
-      Type.String({ description: 'Null where it is reached through relays only' }),
+      Type.String({ description: 'Null if the network is reached only through relays' }),
     ),
     relayed: Type.Boolean(),
     address: Address,
@@ -30,7 +30,9 @@ export const NetworkView = Type.Object(
     admit: OneOf(['enrolled', 'phones', 'anyone']),
     identify: OneOf(['hardware', 'address']),
     onRogueServer: OneOf(['warn', 'refuse']),
-    autoEnrol: Nullable(Type.String({ description: 'The profile that phones get as they appear' })),
+    autoEnrol: Nullable(
+      Type.String({ description: 'The profile that automatically enrolled phones get' }),
+    ),
     served: Type.Boolean(),
     notServedBecause: Nullable(Type.String()),
     use: Type.Object(
@@ -42,7 +44,7 @@ export const NetworkView = Type.Object(
         free: Count,
         boundOutside: Count,
       },
-      { description: 'Addresses of the pool by state; boundOutside are bindings beside it' },
+      { description: 'Addresses of the pool by state; boundOutside counts bindings outside it' },
     ),
     counters: Type.Record(Type.String(), Count, { description: 'Since start' }),
     otherServers: Type.Array(
@@ -64,7 +66,7 @@ export const PoolUseHistoryView = Type.Object(
     everySeconds: Type.Integer({ minimum: 1 }),
     until: Time,
     taken: Type.Array(Count, {
-      description: 'Addresses bound, offered or declined, the oldest number first; a day at most',
+      description: 'Addresses bound, offered or declined, oldest value first; one day at most',
     }),
   },
   { title: 'PoolUseHistory' },

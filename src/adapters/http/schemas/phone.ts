@@ -20,12 +20,13 @@ import {
 const LineText = Type.Optional(Type.String({ maxLength: 256 }))
 
 const HasPassword = Type.Boolean({
-  description: 'Whether a password is stored. In a request, false takes it away',
+  description: 'Whether a password is stored. In a request, false removes it',
 })
 
 const SecretSettings = Type.Array(Type.String({ maxLength: 64 }), {
   maxItems: 64,
-  description: 'Names of settings whose values never come out. In a request: keep those stored',
+  description:
+    'Names of settings whose values are never returned. In a request: keep the stored values',
 })
 
 const LineBody = Type.Object(
@@ -37,7 +38,7 @@ const LineBody = Type.Object(
         Type.String({
           maxLength: 256,
           writeOnly: true,
-          description: 'Never comes out. Left out: the stored one stays; null: takes it away',
+          description: 'Never returned. Omitted: the stored one stays; null: removes it',
         }),
       ),
     ),
@@ -50,7 +51,7 @@ const LineBody = Type.Object(
 )
 
 const TRUST_ADDRESS =
-  'Where no hardware address can be known and there is no lease: the fixed address alone identifies ' +
+  'If the hardware address cannot be known and there is no lease: the fixed address alone identifies ' +
   'the phone for OS79XX.TXT'
 
 const SWITCH_PORT =
@@ -69,7 +70,7 @@ const bodyFields = {
   switchPort: Type.Optional(Nullable(Type.String({ maxLength: 256, description: SWITCH_PORT }))),
   secretSettings: Type.Optional(SecretSettings),
   registration: Type.Optional(
-    Type.Unknown({ description: 'Not read: it says what was seen of the phone' }),
+    Type.Unknown({ description: 'Ignored: read-only, what was seen of the phone' }),
   ),
 }
 
@@ -115,15 +116,13 @@ const RegistrationView = Type.Object(
         description: 'SIP: the generation of the User-Agent; SCCP: the version of the Alarm',
       }),
     ),
-    load: Nullable(Type.String({ description: 'For SIP it is never known' })),
+    load: Nullable(Type.String({ description: 'Always null for SIP' })),
     userAgent: Nullable(Type.String()),
     address: Address,
     registeredAt: Time,
     expiresAt: Time,
-    lastReset: Nullable(Type.String({ description: 'As the Alarm has it, such as Reset-Reset' })),
-    lastResetCode: Nullable(
-      Type.Integer({ description: 'The number before the text of the Alarm' }),
-    ),
+    lastReset: Nullable(Type.String({ description: 'As the Alarm gives it, such as Reset-Reset' })),
+    lastResetCode: Nullable(Type.Integer({ description: 'The number before the Alarm text' })),
   },
   { title: 'Registration' },
 )

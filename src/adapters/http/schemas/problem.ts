@@ -4,16 +4,18 @@ import { PROBLEM_KINDS, PROBLEM_MEDIA_TYPE, type ProblemKind } from '../problem.
 /** A problem detail as it is sent. */
 export const Problem = Type.Object(
   {
-    type: Type.String({ description: 'Which kind of problem; explained under /docs' }),
+    type: Type.String({ description: 'The kind of problem; explained under /docs' }),
     title: Type.String(),
     status: Type.Integer(),
-    detail: Type.String({ description: 'What was found, what was wanted, and what to do' }),
+    detail: Type.String({ description: 'What was found, what was expected, and what to do' }),
     instance: Type.String({ description: 'The id of the request, as in the log' }),
     reason: Type.Optional(Type.String({ description: 'Stable code of a refused plan' })),
     problems: Type.Optional(
       Type.Array(
         Type.Object({
-          path: Type.Optional(Type.String({ description: 'JSON pointer, or a parameter' })),
+          path: Type.Optional(
+            Type.String({ description: 'JSON pointer, or the name of a parameter' }),
+          ),
           message: Type.Optional(Type.String()),
           file: Type.Optional(Type.String({ description: 'A file within the archive' })),
           fault: Type.Optional(Type.String()),

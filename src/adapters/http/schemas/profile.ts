@@ -8,7 +8,7 @@ const Protocol = OneOf(['sip', 'sccp'])
 const SecretSettings = Type.Array(Type.String({ maxLength: 64 }), {
   maxItems: 64,
   description:
-    'Names of SIP parameters whose values never come out. In a request: keep those stored',
+    'Names of SIP parameters whose values are never returned. In a request: keep the stored values',
 })
 
 const CallManagers = Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {

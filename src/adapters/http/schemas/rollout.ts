@@ -32,12 +32,12 @@ const PHONE_STATES = [
 
 const OnStop = OneOf(
   ['finish', 'cancel'],
-  'What becomes of phones under way when it stops: finish (default) or cancel',
+  'What happens to phones in progress when it stops: finish (default) or cancel',
 )
 
 const OnAbsent = OneOf(
   ['fail', 'skip'],
-  'Whether a phone that does not show itself in time has failed (default) or is only left out',
+  'Whether a phone that does not appear in time counts as failed (default) or is only skipped',
 )
 
 /** Body of `PUT /v1/rollouts/{id}`. */
@@ -46,34 +46,36 @@ export const RolloutBody = Type.Object(
     phones: Type.Array(MacIn, {
       minItems: 1,
       maxItems: MAX_ROLLOUT_PHONES,
-      description: 'Enrolled phones, in the order in which they are taken; the canaries first',
+      description: 'Enrolled phones in the order of conversion; the canaries first',
     }),
     to: Load,
     from: Type.Optional(
       Nullable(
         Type.String({
           maxLength: 64,
-          description: 'The load that all run now; else each shows it',
+          description: 'The load that all phones run now; without it, each phone shows its own',
         }),
       ),
     ),
     path: Type.Optional(Path),
     acceptOneWay: Type.Optional(
-      Type.Boolean({ description: 'Agree to steps that no legal way leads back from' }),
+      Type.Boolean({
+        description: 'Accept steps that cannot be undone: no supported path leads back',
+      }),
     ),
     canaries: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: MAX_ROLLOUT_PHONES,
         description:
-          'The first so many that do not run the load already are all to be confirmed before any other begins; default 1',
+          'This many phones, the first that do not run the load yet, must all be confirmed before any other starts; default 1',
       }),
     ),
     waveSize: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: MAX_ROLLOUT_PHONES,
-        description: 'At most so many are under way at a time; default 10',
+        description: 'At most this many are in progress at a time; default 10',
       }),
     ),
     stopAfter: Type.Optional(
@@ -81,7 +83,7 @@ export const RolloutBody = Type.Object(
         minimum: 1,
         maximum: MAX_ROLLOUT_PHONES,
         description:
-          'It stops when so many have failed; default 1. A failed canary always stops it',
+          'The roll-out stops when this many have failed; default 1. A failed canary always stops it',
       }),
     ),
     onStop: Type.Optional(OnStop),
@@ -90,7 +92,7 @@ export const RolloutBody = Type.Object(
         Type.Number({
           exclusiveMinimum: 0,
           maximum: 31_536_000,
-          description: 'Seconds that a phone has to show itself; default null, as long as it likes',
+          description: 'Seconds within which a phone must appear; default null: no limit',
         }),
       ),
     ),
@@ -102,7 +104,7 @@ export const RolloutBody = Type.Object(
 /** Body of `PATCH /v1/rollouts/{id}`. */
 export const RolloutPatchBody = Type.Object(
   {
-    state: OneOf(['running', 'paused', 'stopped'], 'Resume, pause or stop; stopped is for good'),
+    state: OneOf(['running', 'paused', 'stopped'], 'Resume, pause or stop; stopping is final'),
     onStop: Type.Optional(OnStop),
   },
   { title: 'RolloutPatchBody', additionalProperties: false },
@@ -123,15 +125,15 @@ const summaryFields = {
   appearWithin: Nullable(Type.Number({ description: 'In seconds' })),
   onAbsent: OnAbsent,
   state: OneOf(['running', 'paused', 'stopped', 'finished']),
-  stage: OneOf(['canaries', 'waves'], 'waves once every canary is confirmed'),
-  reason: Nullable(Type.String({ description: 'Why it was stopped; null while it was not' })),
+  stage: OneOf(['canaries', 'waves'], 'waves after every canary is confirmed'),
+  reason: Nullable(Type.String({ description: 'Why it was stopped; null if it was not' })),
   counts: Type.Object(
     {
       total: Count,
       pending: Count,
       underWay: Count,
       confirmed: Count,
-      failed: Type.Integer({ minimum: 0, description: 'What counts against stopAfter' }),
+      failed: Type.Integer({ minimum: 0, description: 'Failures that count towards stopAfter' }),
       absent: Count,
       cancelled: Count,
       skipped: Count,

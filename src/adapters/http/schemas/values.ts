@@ -89,16 +89,16 @@ export const Sha256 = Type.String({ description: 'SHA-256 in lower-case hexadeci
 /** The revision of an entry. */
 export const Revision = Type.Integer({
   minimum: 1,
-  description: 'Counts changes; the ETag. Ignored in a request: use If-Match',
+  description: 'Counts changes and is the ETag. Ignored in a request: use If-Match',
 })
 
 /** `If-Match` and `If-None-Match`, for routes that change what two people might edit. */
 export const Preconditions = Type.Object({
   'if-match': Type.Optional(
-    Type.String({ description: 'Change it only at this ETag (or * : only where it exists)' }),
+    Type.String({ description: 'Change it only at this ETag (or *: only if it exists)' }),
   ),
   'if-none-match': Type.Optional(
-    Type.String({ description: 'With *: only where it does not exist yet' }),
+    Type.String({ description: 'With *: only if it does not exist yet' }),
   ),
 })
 
@@ -108,5 +108,5 @@ export const Octets = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
 /** Whether firmware is made for simulated phones. */
 export const Synthetic = Type.Boolean({
   description:
-    'Made for simulated phones, nothing of Cisco in it; given to loopback networks only, or in a rehearsal',
+    'Made for simulated phones, without any Cisco code; served on loopback networks only, or in a rehearsal',
 })

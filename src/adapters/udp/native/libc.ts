@@ -47,7 +47,7 @@ export async function loadLibc(): Promise<LoadedLibc> {
     return { kind: 'ok', libc: libcOf(await import('koffi')) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return { kind: 'missing', reason: `the package koffi does not load: ${message}` }
+    return { kind: 'missing', reason: `the package koffi cannot be loaded: ${message}` }
   }
 }
 

@@ -176,7 +176,7 @@ t.test('DELETE cancels, again too; what has arrived cannot be cancelled', async 
   services.conversions.move(PHONE, { state: 'confirmed' })
   const late = await ask('DELETE')
   t.equal(late.statusCode, 409)
-  t.match(late.json().detail, 'has reached P0S3-8-12-00')
+  t.match(late.json().detail, 'runs P0S3-8-12-00 already')
 })
 
 t.test('the list of conversions can be held to one state', async (t) => {

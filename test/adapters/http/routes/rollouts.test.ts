@@ -60,7 +60,7 @@ t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t)
   t.equal((await ask('PUT', URL, WISH)).statusCode, 200)
   const other = await ask('PUT', URL, { ...WISH, waveSize: 2 })
   t.equal(other.statusCode, 409)
-  t.match(other.json().detail, 'is there already')
+  t.match(other.json().detail, 'exists already')
 })
 
 t.test('MAC addresses come in any spelling, seconds as a number', async (t) => {
@@ -77,7 +77,7 @@ t.test('what cannot be started is refused with each phone and its reason', async
   t.equal(refused.statusCode, 422)
   t.match(refused.json(), {
     type: '/docs#rollout-refused',
-    detail: /no phone was touched: 4 to put right/,
+    detail: /no phone was changed: 4 problems/,
     problems: [
       { path: '/phones/0', message: /firmware that is not at hand/ },
       {},
