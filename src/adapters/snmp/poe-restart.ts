@@ -176,7 +176,7 @@ export class PoeRestart implements RestartMethod {
     const options = { openSession, withinMs: onWithinMs, everyMs: onEveryMs }
     const outcome = await powerOn(port, options, hurry)
     if (outcome.kind === 'unconfirmed') {
-      const why = `${outcome.reason}. The port may be without power: switch it on by hand`
+      const why = `${outcome.reason}. Switch it on by hand`
       this.#tell('switch.port.stuck', mac, { port: port.id, why, ...more })
       this.#tryAgainLater()
       return false
@@ -197,7 +197,7 @@ export class PoeRestart implements RestartMethod {
       left.map(async ({ port: id, mac }) => {
         const port = findPoePort(id, this.#parts.switches())
         if (port === undefined) {
-          const why = 'no switch of that name is configured. Switch the port on by hand'
+          const why = 'no switch of that name is configured. Switch it on by hand'
           return this.#tell('switch.port.stuck', mac, { port: id, why, afterStart: true })
         }
         await this.#alone(port, mac, async () => {

@@ -63,6 +63,9 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
   'audit.change': ({ action, by, address }) =>
     `${action} by ${by === 'signal' ? 'a signal' : `${address} (${by})`}`,
   'rollout.deleted': ({ rollout }) => `roll-out ${rollout} deleted`,
+  'switch.port.off': ({ port }) => `${port} is off, to restart the phone`,
+  'switch.port.on': ({ port }) => `${port} is on again`,
+  'switch.port.stuck': ({ port, why }) => `${port} may be without power: ${why}`,
 }
 
 function seenIn(diagnosis: unknown): string {

@@ -172,7 +172,7 @@ t.test('a port that stays off is an error, and is tried again until it is on', a
   }
   const reason = 'sw1/1.7 could not be confirmed to be on again'
   t.same(await send('sw1/7'), { kind: 'failed', reason })
-  const why = /^sw1 does not answer SNMP\. The port may be without power: switch it on by hand$/
+  const why = /^sw1 does not answer SNMP\. Switch it on by hand$/
   t.match(events.at(-1), { event: 'switch.port.stuck', level: 'error', mac: MAC, fields: { why } })
   t.match(stored(store), [{ port: 'sw1/1.7' }], 'the next start knows of it')
   isLost = false
@@ -204,7 +204,7 @@ t.test('a start switches on what an earlier process left off', async (t) => {
     events.find(({ event }) => event === 'switch.port.on'),
     { fields: { port: 'sw1/1.7', afterStart: true } },
   )
-  const why = 'no switch of that name is configured. Switch the port on by hand'
+  const why = 'no switch of that name is configured. Switch it on by hand'
   t.match(
     events.find(({ level }) => level === 'error'),
     { event: 'switch.port.stuck', fields: { port: 'sw9/1.7', why } },
