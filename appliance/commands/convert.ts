@@ -9,6 +9,7 @@ type ConvertOptions = ApiOptions & {
   readonly from?: string
   readonly path?: string
   readonly acceptOneWay?: boolean
+  readonly acceptFrom?: boolean
   readonly cancel?: boolean
   readonly wait?: boolean
   readonly json?: boolean
@@ -23,6 +24,7 @@ export function addConvertCommand(program: Command): void {
     .option('--from <load>', 'the load that it runs now; without it, the phone shows it')
     .option('--path <path>', 'cautious (default, the stricter upgrade path) or direct')
     .option('--accept-one-way', 'accept steps that cannot be undone')
+    .option('--accept-from', 'use --from even if the phone was seen to run another load')
     .option('--wait', 'wait until it is confirmed, stalled or cancelled')
     .option('--cancel', 'cancel it; the phone sees the files of its present load again')
     .option('--json', 'print the conversion as JSON at the end')
@@ -52,11 +54,11 @@ function run(mac: string, options: ConvertOptions): Promise<void> {
 
 function begin(api: ApiClient, mac: string, options: ConvertOptions): Promise<ConversionSeen> {
   const at = `/v1/phones/${encodeURIComponent(mac)}/conversion`
-  const { to, from, path, acceptOneWay } = options
+  const { to, from, path, acceptOneWay, acceptFrom } = options
   if (options.cancel === true) return api.delete(at)
   if (to === undefined) return api.get(at)
   // What is undefined is not part of JSON.
-  return api.put(at, { to, from, path, acceptOneWay })
+  return api.put(at, { to, from, path, acceptOneWay, acceptFrom })
 }
 
 function follow(api: ApiClient, mac: string, isSilent: boolean): Promise<ConversionSeen> {

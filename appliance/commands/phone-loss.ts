@@ -11,6 +11,7 @@ export type PhoneSeen = {
   readonly settings: Readonly<Record<string, string>>
   /** Names of settings whose values are not shown. */
   readonly secretSettings: readonly string[]
+  readonly seen?: { readonly load: string | null; readonly protocol: string | null } | null
   readonly revision: number
 }
 

@@ -150,8 +150,14 @@ async function list(api: ApiClient, { json }: ListOptions): Promise<void> {
     phone.profile,
     phone.address,
     phone.label,
+    runs(phone),
   ])
-  console.log(table(['PHONE', 'MODEL', 'NETWORK', 'PROFILE', 'ADDRESS', 'LABEL'], rows))
+  console.log(table(['PHONE', 'MODEL', 'NETWORK', 'PROFILE', 'ADDRESS', 'LABEL', 'RUNS'], rows))
+}
+
+/** The load that a phone was seen to run, or as much as is known of it. */
+function runs({ seen }: PhoneSeen): string | null {
+  return seen?.load ?? seen?.protocol?.toUpperCase() ?? null
 }
 
 async function bodyOf({ file, line, ...options }: EntryOptions): Promise<object> {

@@ -13,6 +13,7 @@ import { metricService } from '../../src/services/api/metrics.ts'
 import { networkService } from '../../src/services/api/networks.ts'
 import { planService } from '../../src/services/api/plans.ts'
 import { rolloutService } from '../../src/services/api/rollouts.ts'
+import { seenService } from '../../src/services/api/seen.ts'
 import { traceService } from '../../src/services/api/traces.ts'
 import type { DhcpRecording } from '../../src/services/capture/dhcp-recording.ts'
 import type { PoolHistory } from '../../src/services/pool-history.ts'
@@ -67,6 +68,12 @@ export function composeServices(
       isKept: callControl !== null,
       get: (mac) => callControl?.registration(mac),
     },
+    seen: seenService({
+      desk,
+      book,
+      networks: () => networks().map(({ name }) => name),
+      nowMs,
+    }),
     intake: intakeService(inventory, readZip, nowMs),
     networks: networkService({
       get networks() {

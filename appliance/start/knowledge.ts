@@ -96,6 +96,7 @@ async function readKnowledge(
   const conversionChanges = new Subscribers<Mac>()
   const conversions = new ConversionRunner({
     store: data.conversions,
+    seenStore: data.seen,
     changes: conversionChanges,
     nowMs,
     onEvent: callbacks.onConversionEvent,
@@ -130,6 +131,8 @@ async function readKnowledge(
   ])
   const stored = await data.conversions.load()
   const known = stored.conversions.filter(({ mac }) => inventory.phone(mac) !== undefined)
+  const storedSeen = await data.seen.load()
+  desk.restoreSeen(storedSeen.seen.filter(({ mac }) => inventory.phone(mac) !== undefined))
   const jobFaults = desk.restore(known)
   const rollouts = await loadRollouts({
     store: data.rollouts,
@@ -147,6 +150,7 @@ async function readKnowledge(
     ...leases.faults,
     ...leaseFaults,
     ...stored.faults,
+    ...storedSeen.faults,
     ...jobFaults,
     ...rollouts.faults,
     ...recent.faults,

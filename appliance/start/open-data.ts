@@ -6,6 +6,7 @@ import { SqliteInventoryStore } from '../../src/adapters/sqlite/inventory-store.
 import { SqliteLeaseStore } from '../../src/adapters/sqlite/lease-store.ts'
 import { SqliteRegistrationStore } from '../../src/adapters/sqlite/registration-store.ts'
 import { SqliteRolloutStore } from '../../src/adapters/sqlite/rollout-store.ts'
+import { SqliteSeenStore } from '../../src/adapters/sqlite/seen-store.ts'
 import { OwingLeaseStore } from '../../src/leases/owing-lease-store.ts'
 
 /** The database's name in its folder. */
@@ -19,6 +20,7 @@ export type OpenData = {
   readonly conversions: SqliteConversionStore
   readonly rollouts: SqliteRolloutStore
   readonly registrations: SqliteRegistrationStore
+  readonly seen: SqliteSeenStore
   readonly events: SqliteEventStore
 }
 
@@ -40,6 +42,7 @@ export async function openData(
     conversions: new SqliteConversionStore(database),
     rollouts: new SqliteRolloutStore(database),
     registrations: new SqliteRegistrationStore(database),
+    seen: new SqliteSeenStore(database),
     events,
   }
 }

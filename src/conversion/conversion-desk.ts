@@ -1,8 +1,22 @@
 import type { StoredFirmware } from '../inventory/firmware.ts'
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
-import { type ConversionPlan, type PlanStep, planConversion } from '../phones/conversion-plan.ts'
+import {
+  type ConversionPlan,
+  type PlanRequest,
+  type PlanStep,
+  planConversion,
+} from '../phones/conversion-plan.ts'
 import type { RequestedFile } from '../phones/requested-file.ts'
+import {
+  contradictsSeen,
+  hintOfSeen,
+  mergeSeen,
+  type SeenSoftware,
+  seen,
+  seenLoad,
+  seenVersion,
+} from '../phones/seen-software.ts'
 import type { AddressSign } from './address-reading.ts'
 import {
   type BootReading,
@@ -16,10 +30,12 @@ import { CheckSyncReads } from './check-sync-reads.ts'
 import { type Conversion, type RestartMode, waitingStep } from './conversion.ts'
 import { ConversionJob, type TransferSign } from './conversion-job.ts'
 import type { ConversionEffect } from './events.ts'
-import type { RegistrationSeen } from './evidence.ts'
+import type { EvidenceKind, RegistrationSeen } from './evidence.ts'
 import { findOtherWay } from './other-way.ts'
 import { type PhoneTime, REAL_TIME } from './phone-time.ts'
 import { currentLoad, findRollback, type Rollback } from './rollback.ts'
+import { SeenBook, type SeenChange, type SeenPhone } from './seen-book.ts'
+import { seenOfBoot } from './seen-of-boot.ts'
 import { type Target, targetOf } from './target.ts'
 
 /** What an operator asks for. */
@@ -30,6 +46,8 @@ export type ConversionRequest = {
   readonly acceptOneWay?: boolean | undefined
   /** Undefined: wherever the appliance can; of a conversion under way: as it is. */
   readonly restart?: RestartMode | undefined
+  /** Goes by `from` even where the phone was seen to run another load. */
+  readonly acceptFrom?: boolean | undefined
 }
 
 /** What became of it. */
@@ -71,6 +89,7 @@ export class ConversionDesk {
   /** Boots of phones that have no conversion under way; one entry an enrolled phone at most. */
   readonly #readings = new Map<Mac, BootReading>()
   readonly #checkSyncs: CheckSyncReads
+  readonly #seen = new SeenBook()
 
   /**
    * @param veto - Asked for each load of a plan before its conversion begins.
@@ -83,10 +102,19 @@ export class ConversionDesk {
     time: PhoneTime = REAL_TIME,
   ) {
     this.#shelf = shelf
-    this.#emit = emit
+    this.#emit = (effects) => {
+      emit(effects)
+      for (const effect of effects)
+        if (effect.kind === 'changed') this.#seeProved(effect.conversion)
+    }
     this.#veto = veto
     this.#time = time
     this.#checkSyncs = new CheckSyncReads(time)
+  }
+
+  /** Takes what was seen of enrolled phones before a restart; to be called ahead of `restore`. */
+  restoreSeen(phones: readonly SeenPhone[]): void {
+    this.#seen.restore(phones)
   }
 
   /** Takes up what was stored before a restart. A conversion that cannot be understood is left out. */
@@ -102,6 +130,7 @@ export class ConversionDesk {
         faults.push(`conversion of ${mac}: ${state} at step ${step} of ${steps.length}`)
       } else {
         this.#jobs.set(mac, this.#jobOf(conversion, targets))
+        this.#seeProved(conversion)
       }
     }
     return faults
@@ -145,6 +174,20 @@ export class ConversionDesk {
   currentLoad(mac: Mac): string | null {
     const conversion = this.conversion(mac)
     return conversion === undefined ? null : currentLoad(conversion)
+  }
+
+  /** What an enrolled phone was seen to run; undefined where nothing was seen of it. */
+  seen(mac: Mac): SeenPhone | undefined {
+    return this.#seen.get(mac)
+  }
+
+  /** A survey, or whoever else asked, has seen what an enrolled phone runs. */
+  onSeen(mac: Mac, found: SeenSoftware): void {
+    const change = this.#see(mac, found)
+    // The events of a conversion tell what its phone shows, and more of it.
+    if (change?.isNews !== true || this.#running(mac) !== undefined) return
+    const { load, protocol, by } = change.seen
+    this.#emit([{ kind: 'note', event: { event: 'phone.seen', mac, load, protocol, by } }])
   }
 
   /** The load that the phone is taken to run, an image that has just arrived whole included. */
@@ -215,6 +258,7 @@ export class ConversionDesk {
     this.#jobs.delete(mac)
     this.#readings.delete(mac)
     this.#checkSyncs.forget(mac)
+    if (this.#seen.forget(mac)) this.#emit([{ kind: 'seen', mac, seen: null }])
   }
 
   /** An enrolled phone starts. */
@@ -222,6 +266,7 @@ export class ConversionDesk {
     const job = this.#running(mac)
     if (job !== undefined) this.#emit(job.onBoot(generation, nowMs))
     else this.#readings.set(mac, followBoot(this.#readings.get(mac) ?? null, generation, nowMs))
+    this.onSeen(mac, seen({ generation }, generation === null ? 'lease' : 'vendor-class', nowMs))
   }
 
   /** An enrolled phone asks for a file, before the answer is chosen. */
@@ -236,6 +281,9 @@ export class ConversionDesk {
       const { reading } = followRequest(this.#readings.get(mac) ?? null, file, nowMs, from)
       this.#readings.set(mac, reading)
     }
+    const reading = this.reading(mac)
+    // None where this very request has ended a conversion: then evidence tells more.
+    if (reading !== null) this.onSeen(mac, seenOfBoot(reading, nowMs))
   }
 
   /** The file that an enrolled phone has just asked for does not exist for it. */
@@ -259,9 +307,15 @@ export class ConversionDesk {
   }
 
   /** An enrolled phone has registered with this appliance. */
-  onRegistration(mac: Mac, seen: RegistrationSeen): void {
+  onRegistration(mac: Mac, registered: RegistrationSeen & { readonly load?: string | null }): void {
+    const { protocol, version, load = null, atMs } = registered
+    const by = 'registration'
+    this.onSeen(
+      mac,
+      load === null ? seenVersion(protocol, version, by, atMs) : seenLoad(load, by, atMs),
+    )
     const job = this.#running(mac)
-    if (job !== undefined) this.#emit(job.onRegistration(seen))
+    if (job !== undefined) this.#emit(job.onRegistration(registered))
   }
 
   /** Time has passed. To be called once after `restore`, then as `wake` effects ask for it. */
@@ -289,6 +343,19 @@ export class ConversionDesk {
     })
   }
 
+  /** Evidence that a phone runs the target of its conversion is the strongest thing that was seen. */
+  #seeProved({ mac, state, to, confirmedBy, updatedAtMs }: Conversion): void {
+    if (state !== 'confirmed') return
+    const by = confirmedBy === null ? 'requested-files' : SEEN_BY_EVIDENCE[confirmedBy]
+    this.#see(mac, seenLoad(to, by, updatedAtMs))
+  }
+
+  #see(mac: Mac, found: SeenSoftware): SeenChange | undefined {
+    const change = this.#seen.see(mac, found)
+    if (change !== undefined) this.#emit([{ kind: 'seen', mac, seen: change.seen }])
+    return change
+  }
+
   #running(mac: Mac): ConversionJob | undefined {
     const job = this.#jobs.get(mac)
     return job === undefined || job.isOver() ? undefined : job
@@ -309,10 +376,11 @@ export class ConversionDesk {
   }
 
   #plan(phone: Phone, request: ConversionRequest): ConversionPlan | StartRefusal {
+    const contradiction = this.#contradiction(phone.mac, request)
+    if (contradiction !== undefined) return contradiction
     const plan = planConversion({
       model: phone.model,
-      from: request.from ?? this.currentLoad(phone.mac),
-      generation: hintOf(this.reading(phone.mac)),
+      ...this.#origin(phone.mac, request),
       to: request.to,
       path: request.path ?? 'cautious',
       atHand: this.#shelf.firmwareLoads(),
@@ -333,6 +401,36 @@ export class ConversionDesk {
     return plan.steps.length > 0 ? plan : { ...plan, steps: [lookAgain(plan.to)] }
   }
 
+  #contradiction(mac: Mac, { from, acceptFrom }: ConversionRequest): StartRefusal | undefined {
+    const found = this.#seen.get(mac)
+    if (from === undefined || found === undefined || acceptFrom === true) return undefined
+    if (!contradictsSeen(from, found)) return undefined
+    const reason = `the phone was seen to run ${found.load} (${found.by}), not ${from}`
+    return refusal('from-contradicted', reason)
+  }
+
+  /** Where a plan begins: by what the operator says, by what was seen, by what was proved earlier. */
+  #origin(
+    mac: Mac,
+    { from }: ConversionRequest,
+  ): Pick<PlanRequest, 'from' | 'generation' | 'release'> {
+    const found = this.#seen.get(mac)
+    const hint = hintOf(this.reading(mac)) ?? (found === undefined ? null : hintOfSeen(found))
+    if (from !== undefined || found === undefined) {
+      return { from: from ?? this.currentLoad(mac), generation: hint }
+    }
+    const { protocol, major } = found
+    const release = protocol === null || major === null ? null : { protocol, major }
+    return { from: found.load ?? this.#loadBefore(mac, found), generation: hint, release }
+  }
+
+  /** The load of the last conversion, unless what was seen since shows that it runs no longer. */
+  #loadBefore(mac: Mac, found: SeenSoftware): string | null {
+    const load = this.currentLoad(mac)
+    if (load === null) return null
+    return mergeSeen(seenLoad(load, 'lease', 0), found).load
+  }
+
   #targetsOf(steps: readonly { readonly load: string }[]): readonly Target[] {
     return steps.flatMap(({ load }) => targetOf(load, this.#shelf.firmware(load)) ?? [])
   }
@@ -347,7 +445,18 @@ const REMEDIES = {
     'Add each archive (POST /v1/firmware, switchhook firmware add), then start again.',
   'synthetic-firmware': SYNTHETIC_REMEDY,
   'one-way': 'Start again with "acceptOneWay": true if the phone need never go back.',
+  'from-contradicted':
+    'Leave "from" out to go by what was seen; or, where you know better, start again with "acceptFrom": true.',
 } as const
+
+/** How a conversion's evidence became known, by the names for what was seen. */
+const SEEN_BY_EVIDENCE = {
+  registration: 'registration',
+  'phone-answer': 'web-page',
+  'application-files': 'requested-files',
+  'second-boot': 'requested-files',
+  quiet: 'requested-files',
+} as const satisfies Record<EvidenceKind, SeenSoftware['by']>
 
 function refusal(code: keyof typeof REMEDIES, reason: string): StartRefusal {
   return { kind: 'refused', code, reason, remedy: REMEDIES[code], missingFirmware: [] }

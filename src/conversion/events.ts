@@ -1,5 +1,8 @@
 import type { Mac } from '../net/mac.ts'
+import type { Protocol } from '../phones/name-grammar.ts'
+import type { SeenBy } from '../phones/seen-software.ts'
 import type { Conversion, ConversionState, Diagnosis, StepStage } from './conversion.ts'
+import type { SeenPhone } from './seen-book.ts'
 
 /** What the caller of the conversion engine must do, in order. */
 export type ConversionEffect =
@@ -9,6 +12,8 @@ export type ConversionEffect =
    */
   | { readonly kind: 'changed'; readonly conversion: Conversion; readonly durable: boolean }
   | { readonly kind: 'note'; readonly event: ConversionEvent }
+  /** What a phone was seen to run, to be stored; null takes it away. */
+  | { readonly kind: 'seen'; readonly mac: Mac; readonly seen: SeenPhone | null }
   /** Call `onWake` at this time, or earlier. */
   | { readonly kind: 'wake'; readonly atMs: number }
 
@@ -27,6 +32,8 @@ export type ConversionEffect =
  *   hand: power-cycle the phone once more. The diagnosis says what was seen.
  * - `conversion.resumed`: a stalled phone moves again.
  * - `conversion.cancelled`: an operator ended it; the phone sees the files of its own load again.
+ * - `phone.seen`: an enrolled phone showed another load or protocol than it was known for, by what
+ *   `by` says. Nothing to do; a conversion without `from` goes by it.
  */
 export type ConversionEvent =
   | {
@@ -63,4 +70,11 @@ export type ConversionEvent =
       readonly event: 'conversion.cancelled'
       readonly mac: Mac
       readonly state: ConversionState
+    }
+  | {
+      readonly event: 'phone.seen'
+      readonly mac: Mac
+      readonly load: string | null
+      readonly protocol: Protocol | null
+      readonly by: SeenBy
     }

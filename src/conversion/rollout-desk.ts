@@ -1,6 +1,7 @@
 import type { EntryProblem } from '../inventory/inventory-outcome.ts'
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
+import { isSeenOn } from '../phones/seen-software.ts'
 import type { ConversionDesk } from './conversion-desk.ts'
 import { clockMs, type PhoneTime, REAL_TIME } from './phone-time.ts'
 import {
@@ -42,7 +43,7 @@ export type SteerWish = {
 export type RolloutDeskParts = {
   readonly conversions: Pick<
     ConversionDesk,
-    'start' | 'preview' | 'loadsOnTheWay' | 'cancel' | 'conversion'
+    'start' | 'preview' | 'loadsOnTheWay' | 'cancel' | 'conversion' | 'seen'
   >
   readonly phone: (mac: Mac) => Phone | undefined
   /** Told what must be done, in order, before a method returns. */
@@ -180,10 +181,9 @@ export class RolloutDesk {
     return new RolloutJob(rollout, clockMs(this.#parts.time ?? REAL_TIME, STALL_WINDOW_MS))
   }
 
-  /** A proof of ours goes before what an operator says of all phones together. */
+  /** What a phone has shown goes before what an operator says of all phones together. */
   #isThere(mac: Mac, load: string): boolean {
-    const conversion = this.#parts.conversions.conversion(mac)
-    return conversion?.state === 'confirmed' && conversion.to === load
+    return isSeenOn(load, this.#parts.conversions.seen(mac))
   }
 
   #keep(job: RolloutJob): void {

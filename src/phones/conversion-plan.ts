@@ -1,4 +1,5 @@
 import { type FirmwareName, parseFirmwareName } from './firmware-name.ts'
+import type { Protocol } from './name-grammar.ts'
 import { planFromKnown } from './plan-from-known.ts'
 import { planFromUnknown } from './plan-from-unknown.ts'
 import type { PlanPath } from './upgrade-rules.ts'
@@ -40,6 +41,8 @@ export type PlanRequest = {
   /** Loads whose firmware sets are there; `everything` plans without an appliance. */
   readonly atHand: readonly string[] | 'everything'
   readonly generation?: GenerationHint | null
+  /** What else is known of a load that is not: the phone said so when it registered or answered. */
+  readonly release?: { readonly protocol: Protocol; readonly major: number } | null
   /** Steps that this phone has refused; the plan goes round them. */
   readonly refused?: readonly { readonly from: string; readonly to: string }[]
 }

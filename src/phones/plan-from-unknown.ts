@@ -54,7 +54,14 @@ const FITS: Readonly<Record<GenerationHint, (name: FirmwareName) => boolean>> = 
 function candidatesOf(request: PlanRequest, hint: GenerationHint | null): readonly FirmwareName[] {
   const atHand = request.atHand === 'everything' ? [] : request.atHand
   const names = [...new Set([...KNOWN_LOADS.map(({ load }) => load), ...atHand])].flatMap(toRung)
-  return hint === null ? names : names.filter(FITS[hint])
+  const fitting = hint === null ? names : names.filter(FITS[hint])
+  const { release = null } = request
+  if (release === null) return fitting
+  const ofRelease = fitting.filter(
+    ({ protocol, major }) => protocol === release.protocol && major === release.major,
+  )
+  // A release that nobody has heard of narrows nothing.
+  return ofRelease.length > 0 ? ofRelease : fitting
 }
 
 /** Which of the steps are one-way for a phone that runs `name`; undefined where one is illegal. */

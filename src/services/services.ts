@@ -12,6 +12,7 @@ import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import type { Subnet } from '../net/subnet.ts'
 import type { PlanStep } from '../phones/conversion-plan.ts'
+import type { SeenSoftware } from '../phones/seen-software.ts'
 import type { Trace } from '../wire/trace/read-trace.ts'
 
 /**
@@ -23,6 +24,7 @@ import type { Trace } from '../wire/trace/read-trace.ts'
 export type Services = {
   readonly inventory: InventoryService
   readonly registrations: RegistrationService
+  readonly seen: SeenService
   readonly intake: IntakeService
   readonly networks: NetworkService
   readonly leases: LeaseService
@@ -70,6 +72,12 @@ export interface RegistrationService {
   /** False where phones do not register here at all. */
   readonly isKept: boolean
   get(mac: Mac): Registration | undefined
+}
+
+/** What phones were seen to run. */
+export interface SeenService {
+  /** Of an enrolled phone; undefined where nothing was seen of it. */
+  get(mac: Mac): SeenSoftware | undefined
 }
 
 /** Firmware as it comes in. */
@@ -154,6 +162,8 @@ export type ConversionRequest = {
   /** Undefined for the cautious one, or that of the conversion under way. */
   readonly path: 'cautious' | 'direct' | undefined
   readonly acceptOneWay: boolean
+  /** Goes by `from` even where the phone was seen to run another load. */
+  readonly acceptFrom?: boolean
 }
 
 /** What came of asking for a conversion. */
@@ -164,6 +174,8 @@ export type StartOutcome =
   /** Another one is under way. */
   | { readonly kind: 'conflict'; readonly conversion: Conversion }
   | PlanRefused
+  /** The phone was seen to run another load than `from`; `message` says what to do. */
+  | { readonly kind: 'from-contradicted'; readonly message: string }
   /** The phone is not enrolled. */
   | NotFound
 

@@ -1,10 +1,12 @@
 import t from 'tap'
 import { ConversionDesk, type LoadVeto } from '../../src/conversion/conversion-desk.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
+import type { SeenPhone } from '../../src/conversion/seen-book.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone } from '../../src/inventory/phone.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
+import { type SeenSoftware, seenLoad, seenVersion } from '../../src/phones/seen-software.ts'
 import { aConversion, aStep, MAC } from '../support/conversion-builders.ts'
 
 const OTHER = '000E84C060A7' as Mac
@@ -122,7 +124,8 @@ t.test('moves the phone under way, and only reads the others', async (t) => {
   desk.onAbsent(OTHER, `CTLSEP${OTHER}.tlv`, 2_000)
   const sign = { file: 'P0S3-06-3-00.sbn', bytes: 1, of: 2, outcome: 'progress' } as const
   desk.onTransfer(OTHER, sign, 2_000)
-  t.equal(effects.length, moved)
+  const others = effects.slice(moved).filter(({ kind }) => kind !== 'seen')
+  t.same(others, [], 'what it is seen to run is kept, and nothing else')
   t.equal(desk.reading(OTHER)?.generation, 'ual')
   t.same(desk.reading(OTHER)?.absent, [`CTLSEP${OTHER}.tlv`])
   t.equal(desk.reading(MAC)?.generation, 'pre-ual')
@@ -290,4 +293,115 @@ t.test('a phone that looks at syncinfo.xml has not started', async (t) => {
   t.equal(desk.reading(MAC), null)
   ask(desk, MAC, 'OS79XX.TXT', 3_000)
   t.match(desk.conversion(MAC), { steps: [{ stage: 'booting' }] })
+})
+
+/** A desk whose phone was seen to run something. */
+function aDeskThatSaw(found: SeenSoftware) {
+  const made = aDesk()
+  made.desk.onSeen(MAC, found)
+  return made
+}
+
+t.test('a load that was seen goes before one that nobody names', async (t) => {
+  const { desk } = aDeskThatSaw(seenLoad('P0S3-07-5-00', 'web-page', 1))
+  const started = desk.start(aPhone(), { to: 'P0S3-8-12-00' }, 2)
+  t.match(started, { kind: 'started', conversion: { from: 'P0S3-07-5-00' } })
+})
+
+t.test('a load known only by its generation is planned as one of many', async (t) => {
+  const { desk } = aDeskThatSaw(seenVersion('sip', '7', 'options', 1))
+  const started = desk.start(aPhone(), { to: 'P0S3-8-12-00' }, 2)
+  t.match(started, {
+    kind: 'started',
+    conversion: { from: null, steps: [{ load: 'P0S3-8-12-00', method: 'ual' }] },
+  })
+  const sip5 = aDeskThatSaw(seenVersion('sip', '5', 'registration', 1)).desk
+  t.match(
+    sip5.start(aPhone(), { to: 'P0S3-06-3-00' }, 2),
+    { kind: 'started', conversion: { from: null, steps: [{ method: 'image_version' }] } },
+    'all loads 5.x go there in one step, those before do not',
+  )
+})
+
+t.test(
+  'a load that was proved is not believed any more once another generation is seen',
+  async (t) => {
+    const { desk } = aDesk()
+    desk.start(aPhone(), { to: 'P0S3-07-5-00', from: 'P0S3-06-3-00' }, 0)
+    desk.cancel(MAC, 1)
+    t.equal(desk.currentLoad(MAC), 'P0S3-06-3-00')
+    desk.onSeen(MAC, seenVersion('sip', '6', 'options', 2))
+    t.match(
+      desk.start(aPhone(), { to: 'P0S3-07-5-00' }, 3),
+      { conversion: { from: 'P0S3-06-3-00' } },
+      'one that fits is',
+    )
+    desk.cancel(MAC, 4)
+    desk.onSeen(MAC, seenVersion('sip', '7', 'options', 5))
+    t.match(desk.start(aPhone(), { to: 'P0S3-8-12-00' }, 6), { conversion: { from: null } })
+  },
+)
+
+t.test('a from that was seen otherwise begins nothing, unless it is accepted', async (t) => {
+  const { desk, effects } = aDeskThatSaw(seenLoad('P0S3-07-5-00', 'web-page', 1))
+  const before = effects.length
+  const request = { to: 'P0S3-8-12-00', from: 'P0S3-06-3-00' }
+  const refused = {
+    kind: 'refused',
+    code: 'from-contradicted',
+    reason: 'the phone was seen to run P0S3-07-5-00 (web-page), not P0S3-06-3-00',
+    remedy: /acceptFrom/,
+  }
+  t.match(desk.start(aPhone(), request, 2), refused)
+  t.match(desk.preview(aPhone(), request), refused)
+  t.equal(effects.length, before)
+  const accepted = { ...request, acceptFrom: true }
+  t.match(desk.start(aPhone(), accepted, 3), { kind: 'started' })
+  desk.onSeen(MAC, seenLoad('P0S3-07-5-00', 'web-page', 4))
+  t.equal(desk.start(aPhone(), request, 5).kind, 'already', 'the same request again')
+})
+
+t.test('what phones do is seen, stored and told once', async (t) => {
+  const { desk, effects } = aDesk()
+  const news = () =>
+    effects.flatMap((effect) => (effect.kind === 'note' ? [effect.event] : [])).splice(0)
+  desk.onBoot(MAC, null, 1)
+  t.match(desk.seen(MAC), { by: 'lease', load: null, protocol: null, generation: null })
+  desk.onBoot(MAC, 'ual', 2)
+  t.match(desk.seen(MAC), { by: 'vendor-class', generation: 'ual' })
+  t.same(news(), [])
+  ask(desk, MAC, 'RINGLIST.DAT', 3)
+  t.match(desk.seen(MAC), { by: 'requested-files', protocol: 'sip' })
+  desk.onRegistration(MAC, { protocol: 'sip', version: '8.0', atMs: 4 })
+  t.match(desk.seen(MAC), { by: 'registration', protocol: 'sip', load: null, major: 8 })
+  const load = 'P00307020200'
+  desk.onRegistration(MAC, { protocol: 'sccp', version: '7.2(2.0)', load, atMs: 5 })
+  t.match(desk.seen(MAC), { by: 'registration', protocol: 'sccp', load })
+  t.match(news(), [
+    { event: 'phone.seen', mac: MAC, load: null, protocol: 'sip', by: 'requested-files' },
+    { event: 'phone.seen', mac: MAC, load, protocol: 'sccp', by: 'registration' },
+  ])
+  const stored = effects.flatMap((effect) => (effect.kind === 'seen' ? [effect.seen] : []))
+  const again = aDesk().desk
+  again.restoreSeen([stored.at(-1) as SeenPhone])
+  t.same(again.seen(MAC), desk.seen(MAC))
+  desk.forget(MAC)
+  t.match(effects.at(-1), { kind: 'seen', mac: MAC, seen: null })
+  t.equal(desk.seen(MAC), undefined)
+})
+
+t.test('evidence that a phone runs its target is seen as well', async (t) => {
+  const { desk } = aDesk()
+  const confirmed = { state: 'confirmed', step: 1, steps: [aStep({ stage: 'confirmed' })] } as const
+  const cases = [
+    { confirmedBy: 'registration', by: 'registration' },
+    { confirmedBy: 'phone-answer', by: 'web-page' },
+    { confirmedBy: 'quiet', by: 'requested-files' },
+    { confirmedBy: null, by: 'requested-files' },
+  ] as const
+  for (const { confirmedBy, by } of cases) {
+    const conversion = aConversion({ ...confirmed, confirmedBy, to: 'P0S3-06-3-00' })
+    desk.restore([conversion])
+    t.match(desk.seen(MAC), { load: 'P0S3-06-3-00', by }, `${confirmedBy}`)
+  }
 })

@@ -6,6 +6,7 @@ import type { RolloutEffect } from '../../src/conversion/rollout-events.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone } from '../../src/inventory/phone.ts'
 import type { Mac } from '../../src/net/mac.ts'
+import { seenLoad } from '../../src/phones/seen-software.ts'
 import { aConversion, aStep } from '../support/conversion-builders.ts'
 
 const [FROM, TO, UAL] = ['P00305000300', 'P0S3-06-3-00', 'P0S3-8-12-00']
@@ -135,6 +136,20 @@ t.test('a phone that runs the target already is no canary, whatever is said of a
   t.same(states('one'), ['confirmed', 'confirmed', 'waiting', 'pending', 'pending'])
   t.equal(conversions.conversion(ONE)?.state, 'confirmed', 'and is not begun again')
 })
+
+t.test(
+  'a phone that was seen to run another load than from is named, and nothing begins',
+  async (t) => {
+    const { desk, conversions } = aDesk()
+    conversions.onSeen(TWO, seenLoad('P0S3-04-3-00', 'web-page', 1))
+    const outcome = desk.start('one', aWish(), 2_000)
+    t.match(outcome.kind === 'refused' && outcome.problems, [
+      { path: '/phones/1', message: /seen to run P0S3-04-3-00 \(web-page\).*from-contradicted/ },
+    ])
+    conversions.onSeen(TWO, seenLoad(TO, 'web-page', 3))
+    t.equal(desk.start('one', aWish(), 4_000).kind, 'started', 'one that is there has no way to go')
+  },
+)
 
 t.test('a stall counts after 60 s of phone time', async (t) => {
   const { conversions, phones, effects } = aDesk()

@@ -48,6 +48,7 @@ export function aPhone(fields: Partial<Phone> = {}): Phone {
     lines: [],
     settings: {},
     secretSettings: [],
+    seen: null,
     revision: 1,
     ...fields,
   }

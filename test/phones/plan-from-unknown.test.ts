@@ -9,6 +9,22 @@ function plan(wish: Partial<PlanRequest> & { readonly to: string }) {
 t.test('a plan from an unknown load holds for every load that fits', async (t) => {
   const cases = [
     {
+      why: 'one release alone is left, whose loads all go there in one step',
+      wish: {
+        to: 'P0S3-06-3-00',
+        generation: 'pre-ual-sip',
+        release: { protocol: 'sip', major: 5 },
+      },
+      loads: ['P0S3-06-3-00'],
+      oneWay: false,
+    },
+    {
+      why: 'a release that nobody has heard of narrows nothing',
+      wish: { to: 'P0S3-8-12-00', generation: 'ual', release: { protocol: 'sip', major: 99 } },
+      loads: ['P0S3-8-12-00'],
+      oneWay: false,
+    },
+    {
       why: 'with the loader on board one step leads anywhere',
       wish: { to: 'P0S3-8-12-00', generation: 'ual' },
       loads: ['P0S3-8-12-00'],

@@ -26,6 +26,7 @@ export function tamper(database: Database, sql: string): void {
 /** In an order that foreign keys allow. */
 const TABLES = [
   'registrations',
+  'seen',
   'leases',
   'phones',
   'profiles',

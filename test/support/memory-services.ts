@@ -12,6 +12,7 @@ import { Inventory } from '../../src/inventory/inventory.ts'
 import type { Binding } from '../../src/leases/binding.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
+import type { SeenSoftware } from '../../src/phones/seen-software.ts'
 import { rolloutService } from '../../src/services/api/rollouts.ts'
 import { RolloutRunner } from '../../src/services/conversions/rollout-runner.ts'
 import type {
@@ -69,6 +70,8 @@ export class MemoryServices implements Services {
     isKept: false,
     get: (mac: Mac) => this.registered.get(mac),
   }
+  readonly seenPhones = new Map<Mac, SeenSoftware>()
+  readonly seen = { get: (mac: Mac) => this.seenPhones.get(mac) }
   readonly reports: NetworkReport[] = []
   readonly useHistories = new Map<string, PoolUseHistory>()
   readonly viewed = new Map<string, { file: ViewedFile; content: Uint8Array }[]>()
@@ -252,6 +255,10 @@ export class MemoryConversions {
 
   async start(mac: Mac, { path = 'cautious', ...wish }: ConversionRequest) {
     if (this.#inventory.phone(mac) === undefined) return { kind: 'not-found' as const }
+    if (wish.from === 'P00307020200' && !wish.acceptFrom) {
+      const message = `the phone was seen to run another load, not ${wish.from}`
+      return { kind: 'from-contradicted' as const, message }
+    }
     if (wish.to.startsWith('P0S3-09') && !wish.acceptOneWay) {
       const message = 'no way leads back behind P0S3-09; send acceptOneWay: true if that is wanted'
       return { kind: 'plan-refused' as const, reason: 'one-way', message, problems: [] }

@@ -11,6 +11,7 @@ export const PROBLEM_KINDS = {
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'request-timeout': { status: 408, title: 'Request timeout' },
   conflict: { status: 409, title: 'Conflict with the current state' },
+  'from-contradicted': { status: 409, title: 'The phone was seen to run another load' },
   'in-use': { status: 409, title: 'In use' },
   'precondition-failed': { status: 412, title: 'Precondition failed' },
   'too-large': { status: 413, title: 'Request body too large' },
@@ -38,7 +39,7 @@ export type ProblemDetail = {
   readonly status: number
   readonly detail: string
   readonly problems?: readonly (EntryProblem | FileFault)[]
-  /** Stable code of a refused plan. */
+  /** Stable code of a refused plan or conversion. */
   readonly reason?: string
 }
 

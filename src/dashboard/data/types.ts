@@ -14,6 +14,13 @@ export type Phone = {
   readonly settings: Readonly<Record<string, string>>
   /** Names of settings whose values never come out. */
   readonly secretSettings: readonly string[]
+  /** What it was seen to run; null where nothing was seen of it. */
+  readonly seen: {
+    readonly load: string | null
+    readonly protocol: 'sccp' | 'sip' | 'mgcp' | null
+    readonly at: string
+    readonly by: string
+  } | null
   readonly revision: number
 }
 

@@ -15,7 +15,7 @@ import { ProblemNote } from '../parts/problem-note.tsx'
 import { Timeline } from '../parts/timeline.tsx'
 import { TraceExport } from '../parts/trace-export.tsx'
 import { Warnings } from '../parts/warnings.tsx'
-import { describeStage, formatMac } from '../words/format.ts'
+import { describeStage, formatDay, formatMac } from '../words/format.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState; readonly mac: string }
 
@@ -76,9 +76,18 @@ function PhoneFacts({ phone }: { readonly phone: Phone }) {
     ['Profile', profile],
     ['Fixed address', address],
     ['Switch port', switchPort],
+    ['Seen to run', seenOf(phone)],
     ['Lines', phone.lines.length === 0 ? null : phone.lines.map(({ name }) => name).join(', ')],
   ] as const
   return <Facts facts={facts} />
+}
+
+/** What it was seen to run, as far as it told; null where it told nothing of that. */
+function seenOf({ seen }: Phone): string | null {
+  if (seen === null) return null
+  const { load, protocol, at, by } = seen
+  const what = load ?? (protocol === null ? null : `a load of ${protocol.toUpperCase()}`)
+  return what === null ? null : `${what}, by its ${by}, ${formatDay(at)}`
 }
 
 function ConversionPart(props: { readonly store: PageStore; readonly conversion: Conversion }) {

@@ -27,10 +27,10 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
       const conversion = desk.conversion(mac)
       return conversion === undefined ? [] : parts.warnings(mac, conversion.to)
     },
-    async start(mac, { to, from, path, acceptOneWay }) {
+    async start(mac, { to, from, path, acceptOneWay, acceptFrom }) {
       const enrolled = phone(mac)
       if (enrolled === undefined) return { kind: 'not-found' }
-      const request = { to, from: from ?? undefined, path, acceptOneWay }
+      const request = { to, from: from ?? undefined, path, acceptOneWay, acceptFrom }
       const outcome = desk.start(enrolled, request, nowMs())
       await saved()
       switch (outcome.kind) {
@@ -40,7 +40,9 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
         case 'already':
           return { kind: 'unchanged', conversion: outcome.conversion }
         case 'refused':
-          return planRefused(outcome)
+          return outcome.code === 'from-contradicted'
+            ? { kind: 'from-contradicted', message: `${outcome.reason}. ${outcome.remedy}` }
+            : planRefused(outcome)
         default:
           return outcome satisfies never
       }

@@ -1,5 +1,6 @@
 import type { Conversion, ConversionStore } from '../../conversion/conversion.ts'
 import type { ConversionEffect, ConversionEvent } from '../../conversion/events.ts'
+import type { SeenPhone, SeenStore } from '../../conversion/seen-book.ts'
 import type { Mac } from '../../net/mac.ts'
 import { Alarm } from '../alarm.ts'
 import { SaveQueue } from '../save-queue.ts'
@@ -9,6 +10,7 @@ import type { Subscribers } from '../subscribers.ts'
 /** What the runner joins. */
 export type ConversionRunnerParts = {
   readonly store: ConversionStore
+  readonly seenStore: SeenStore
   readonly changes: Subscribers<Mac>
   readonly nowMs: () => number
   readonly startTimer: StartTimer
@@ -19,17 +21,23 @@ export type ConversionRunnerParts = {
 
 /**
  * Carries out what the conversion engine asks for: stores the newest state of each changed
- * conversion, tells whoever watches, and keeps one timer.
+ * conversion and what phones were seen to run, tells whoever watches, and keeps one timer.
  */
 export class ConversionRunner {
   readonly #parts: ConversionRunnerParts
   readonly #unsaved: SaveQueue<Mac, Conversion>
+  readonly #unsavedSeen: SaveQueue<Mac, SeenPhone | null>
   readonly #alarm: Alarm
 
   constructor(parts: ConversionRunnerParts) {
     this.#parts = parts
     this.#unsaved = new SaveQueue({
       save: (batch) => parts.store.save([...batch.values()]),
+      onFault: parts.onFault,
+      startTimer: parts.startTimer,
+    })
+    this.#unsavedSeen = new SaveQueue({
+      save: (batch) => parts.seenStore.save(batch),
       onFault: parts.onFault,
       startTimer: parts.startTimer,
     })
@@ -43,6 +51,9 @@ export class ConversionRunner {
         case 'changed':
           if (effect.durable) this.#unsaved.put(effect.conversion.mac, effect.conversion)
           this.#parts.changes.announce(effect.conversion.mac)
+          break
+        case 'seen':
+          this.#unsavedSeen.put(effect.mac, effect.seen)
           break
         case 'note':
           this.#parts.onEvent(effect.event, this.#parts.nowMs())
@@ -62,8 +73,8 @@ export class ConversionRunner {
   }
 
   /** Ends the timers and writes what is left; rejects where it could not be written. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#alarm.close()
-    return this.#unsaved.close()
+    await Promise.all([this.#unsaved.close(), this.#unsavedSeen.close()])
   }
 }

@@ -278,6 +278,7 @@ const LEVELS: Readonly<Record<string, 'info' | 'warn'>> = {
   'conversion.replanned': 'warn',
   'conversion.resumed': 'info',
   'conversion.cancelled': 'info',
+  'phone.seen': 'info',
   'rollout.started': 'info',
   'rollout.canaries.confirmed': 'info',
   'rollout.paused': 'info',

@@ -50,6 +50,8 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
     `refuses ${refused}, and goes by ${Array.isArray(steps) ? steps.join(', ') : steps} instead: power-cycle it once more`,
   'conversion.resumed': ({ load }) => `goes on towards ${load}`,
   'conversion.cancelled': () => 'conversion cancelled',
+  'phone.seen': ({ load, protocol, by }) =>
+    `runs ${load ?? `a load of ${String(protocol).toUpperCase()}`}, by its ${by}`,
   'rollout.started': ({ rollout, to, phones }) =>
     `roll-out ${rollout} of ${phones} phones to ${to}`,
   'rollout.phone.changed': ({ rollout, state, reason }) =>

@@ -36,7 +36,7 @@ t.test('a copy has all that was committed, while commits go on', async (t) => {
   t.ok(Number(countIn(copy)) >= 1)
   t.equal(statSync(copy).size, bytes)
   t.equal(statSync(copy).mode & 0o777, 0o600)
-  t.equal(version, 3)
+  t.equal(version, 4)
   backUpDatabase(file, copy)
   t.equal(countIn(copy), 3, 'a copy of that name is replaced')
 })
@@ -88,7 +88,7 @@ t.test('only a whole backup that this program understands is restored', async (t
     t.throws(() => restoreDatabase(from, target), { code }, code)
     t.notOk(readdirSync(dir).includes('new'), `${code}: nothing was written`)
   }
-  t.match(restoreDatabase(copy, target), { version: 3 })
+  t.match(restoreDatabase(copy, target), { version: 4 })
   t.equal(statSync(target).mode & 0o777, 0o600)
   t.throws(() => restoreDatabase(copy, target), { code: 'NOT_EMPTY' })
 })

@@ -3,6 +3,7 @@ import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
 import type { Conversion } from '../../../src/conversion/conversion.ts'
 import { ConversionDesk } from '../../../src/conversion/conversion-desk.ts'
 import type { Mac } from '../../../src/net/mac.ts'
+import { seenLoad } from '../../../src/phones/seen-software.ts'
 import { conversionService } from '../../../src/services/api/conversions.ts'
 import { ConversionRunner } from '../../../src/services/conversions/conversion-runner.ts'
 import { Subscribers } from '../../../src/services/subscribers.ts'
@@ -33,6 +34,7 @@ async function aService() {
         for (const conversion of conversions) stored.set(conversion.mac, conversion)
       },
     },
+    seenStore: { load: async () => ({ seen: [], faults: [] }), save: async () => undefined },
     changes,
     nowMs: () => NOW_MS,
     onEvent: () => undefined,
@@ -40,15 +42,16 @@ async function aService() {
     onFault: () => undefined,
   })
   t.teardown(() => runner.close().catch(() => undefined))
+  const desk = new ConversionDesk(inventory, runner.run)
   const service = conversionService({
-    desk: new ConversionDesk(inventory, runner.run),
+    desk,
     phone: (mac) => inventory.phone(mac),
     warnings: (_mac, to) => [`no line for ${to}`],
     changes,
     saved: () => runner.saved(),
     nowMs: () => NOW_MS,
   })
-  return { service, stored, disk }
+  return { service, desk, stored, disk }
 }
 
 t.test('a start is answered when it is stored', async (t) => {
@@ -71,6 +74,20 @@ t.test('the same again changes nothing, another one is a conflict', async (t) =>
     conversion: { to: SIP },
   })
 })
+
+t.test(
+  'a phone that was seen to run another load begins nothing, unless that is accepted',
+  async (t) => {
+    const { service, desk } = await aService()
+    desk.onSeen(MAC, seenLoad('P0S3-05-3-00', 'web-page', NOW_MS))
+    t.match(await service.start(MAC, REQUEST), {
+      kind: 'from-contradicted',
+      message: /^the phone was seen to run P0S3-05-3-00 .*acceptFrom/,
+    })
+    t.match(await service.start(MAC, { ...REQUEST, acceptFrom: true }), { kind: 'started' })
+    t.match(await service.start(MAC, REQUEST), { kind: 'unchanged' })
+  },
+)
 
 t.test('a phone that nobody enrolled is not found', async (t) => {
   const { service } = await aService()

@@ -3,7 +3,9 @@ import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
 import { SqliteConversionStore } from '../../../src/adapters/sqlite/conversion-store.ts'
 import type { Conversion, ConversionStore } from '../../../src/conversion/conversion.ts'
 import type { ConversionEvent } from '../../../src/conversion/events.ts'
+import type { SeenPhone } from '../../../src/conversion/seen-book.ts'
 import type { Mac } from '../../../src/net/mac.ts'
+import { seenLoad } from '../../../src/phones/seen-software.ts'
 import { ConversionRunner } from '../../../src/services/conversions/conversion-runner.ts'
 import { Subscribers } from '../../../src/services/subscribers.ts'
 import { aDatabase } from '../../support/a-database.ts'
@@ -16,6 +18,7 @@ const FULL = new Error('disk full')
 
 function aBench(store?: ConversionStore) {
   const slow = new SlowStore<Conversion>()
+  const seen: [Mac, SeenPhone | null][] = []
   const changes = new Subscribers<Mac>()
   const events: [ConversionEvent, number][] = []
   const wakes: number[] = []
@@ -23,6 +26,10 @@ function aBench(store?: ConversionStore) {
   const runner = new ConversionRunner({
     startTimer: startNodeTimer,
     store: store ?? { load: async () => ({ conversions: [], faults: [] }), save: slow.write },
+    seenStore: {
+      load: async () => ({ seen: [], faults: [] }),
+      save: async (batch) => void seen.push(...batch),
+    },
     changes,
     nowMs: () => NOW_MS,
     onEvent: (event, nowMs) => events.push([event, nowMs]),
@@ -33,13 +40,27 @@ function aBench(store?: ConversionStore) {
     runner.run([{ kind: 'changed', conversion: aConversion({ mac, revision }), durable }])
   const written = () =>
     slow.batches.map((batch) => batch.map(({ mac, revision }) => `${mac.slice(-2)} ${revision}`))
-  return { runner, slow, changes, events, wakes, faults, change, written }
+  return { runner, slow, seen, changes, events, wakes, faults, change, written }
 }
 
 /** Timers of this process that are still to come. */
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
 
 const database = await aDatabase()
+
+t.test('what phones were seen to run is stored, and taken away', async (t) => {
+  const { runner, seen } = aBench()
+  const phone = { ...seenLoad('P0S3-8-12-00', 'web-page', NOW_MS), mac: MAC }
+  runner.run([
+    { kind: 'seen', mac: MAC, seen: phone },
+    { kind: 'seen', mac: OTHER, seen: null },
+  ])
+  await runner.close()
+  t.same(seen, [
+    [MAC, phone],
+    [OTHER, null],
+  ])
+})
 
 t.test('one write is in flight, and of what changes meanwhile the newest is written', async (t) => {
   const { slow, change, written } = aBench()

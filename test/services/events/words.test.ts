@@ -9,6 +9,8 @@ const ended = { name: 'a.bin', outcome: 'complete', bytes: 10, ms: 20, repeats: 
 
 t.test('each event that a phone can have is a sentence with its facts', async (t) => {
   const cases: readonly [event: string, fields: RecordedEvent['fields'], words: string][] = [
+    ['phone.seen', { load: 'P00308010200', by: 'web-page' }, 'runs P00308010200, by its web-page'],
+    ['phone.seen', { load: null, protocol: 'sip', by: 'options' }, 'runs a load of SIP, by its'],
     ['dhcp.offer.sent', { address: '10.0.0.1' }, 'was offered 10.0.0.1'],
     ['dhcp.ack.sent', { address: '10.0.0.1', requestKind: 'renewing' }, 'has 10.0.0.1 (renewing)'],
     ['dhcp.nak.sent', { address: '10.0.0.1', reason: 'taken' }, 'was refused 10.0.0.1: taken'],

@@ -47,6 +47,7 @@ function startRoute(app: Api, conversions: ConversionService): void {
           'invalid-request',
           'not-found',
           'conflict',
+          'from-contradicted',
           'plan-refused',
           'unsupported-media-type',
           'too-large',
@@ -55,8 +56,9 @@ function startRoute(app: Api, conversions: ConversionService): void {
     },
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
-      const { to, from = null, path, acceptOneWay = false } = request.body
-      const outcome = await conversions.start(mac, { to, from, path, acceptOneWay })
+      const { to, from = null, path, acceptOneWay = false, acceptFrom = false } = request.body
+      const asked = { to, from, path, acceptOneWay, acceptFrom }
+      const outcome = await conversions.start(mac, asked)
       return answerStart(reply, mac, outcome, conversions)
     },
   })
@@ -84,6 +86,13 @@ function answerStart(
     }
     case 'plan-refused':
       return sendProblem(reply, planRefusal(outcome))
+    case 'from-contradicted':
+      return sendProblem(
+        reply,
+        problemOf('from-contradicted', `phone ${mac}: ${outcome.message}`, {
+          reason: 'from-contradicted',
+        }),
+      )
     case 'not-found': {
       const detail = `phone ${mac} is not enrolled; PUT /v1/phones/${mac} first`
       return sendProblem(reply, problemOf('not-found', detail))

@@ -17,15 +17,17 @@ import { MacIn, Preconditions } from '../schemas/values.ts'
 const params = Type.Object({ mac: MacIn })
 const tags = ['phones']
 
-/** A phone as it comes out, with what is known of its registration. */
+/** A phone as it comes out, with its registration and what was seen of it. */
 type ViewPhone = (phone: Phone) => ReturnType<typeof viewPhone>
 
 /** `/v1/phones`, `/v1/phones/{mac}`: phones as the operator named them. */
 export function phoneRoutes(
   app: Api,
-  { inventory, registrations }: Pick<Services, 'inventory' | 'registrations'>,
+  services: Pick<Services, 'inventory' | 'registrations' | 'seen'>,
 ): void {
-  const view: ViewPhone = (phone) => viewPhone(phone, registrations.get(phone.mac))
+  const { inventory, registrations, seen } = services
+  const view: ViewPhone = ({ mac, ...phone }) =>
+    viewPhone({ mac, ...phone }, registrations.get(mac), seen.get(mac))
   app.route({
     method: 'GET',
     url: '/v1/phones',
@@ -55,8 +57,9 @@ export function phoneRoutes(
       const mac = readMac(request.params.mac, 'mac')
       const phone = inventory.phone(mac)
       if (phone === undefined) return sendProblem(reply, missing(`phone ${mac}`))
-      // An entity tag is that of what the operator said; a registration comes and goes without it.
-      if (!registrations.isKept && alreadyHas(request.headers, entityTag(phone.revision))) {
+      // An entity tag is that of what the operator said; what was seen comes and goes without it.
+      const isSaidAlone = !registrations.isKept && seen.get(mac) === undefined
+      if (isSaidAlone && alreadyHas(request.headers, entityTag(phone.revision))) {
         return reply.header('etag', entityTag(phone.revision)).code(304).send(null)
       }
       return sendPhone(reply, phone, view)

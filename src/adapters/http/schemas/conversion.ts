@@ -45,6 +45,9 @@ export const ConversionBody = Type.Object(
         description: 'Accept steps that cannot be undone: no supported path leads back',
       }),
     ),
+    acceptFrom: Type.Optional(
+      Type.Boolean({ description: 'Go by from even where the phone was seen to run another load' }),
+    ),
   },
   { title: 'ConversionBody', additionalProperties: false },
 )

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import type { Registration } from '../../../call-control/registration.ts'
 import type { Phone, PhoneLine } from '../../../inventory/phone.ts'
 import { formatIpv4 } from '../../../net/ipv4.ts'
+import { SEEN_BY, type SeenSoftware } from '../../../phones/seen-software.ts'
 import { isoTime } from '../api.ts'
 import { partSecrets } from '../secrets.ts'
 import {
@@ -11,6 +12,7 @@ import {
   Name,
   Nullable,
   NullableOneOf,
+  OneOf,
   Parameters,
   ParametersPatch,
   Revision,
@@ -72,6 +74,9 @@ const bodyFields = {
   registration: Type.Optional(
     Type.Unknown({ description: 'Ignored: read-only, what was seen of the phone' }),
   ),
+  seen: Type.Optional(
+    Type.Unknown({ description: 'Not read: it says what was seen of the phone' }),
+  ),
 }
 
 /** Body of `PUT /v1/phones/{mac}`. */
@@ -127,6 +132,17 @@ const RegistrationView = Type.Object(
   { title: 'Registration' },
 )
 
+/** What a phone was seen to run. */
+const SeenView = Type.Object(
+  {
+    load: Nullable(Type.String({ description: 'As the phone named it; it is never guessed' })),
+    protocol: NullableOneOf(['sccp', 'sip', 'mgcp']),
+    at: Time,
+    by: OneOf([...SEEN_BY], 'How it became known'),
+  },
+  { title: 'Seen' },
+)
+
 /** A phone as it comes out. */
 export const PhoneView = Type.Object(
   {
@@ -154,6 +170,7 @@ export const PhoneView = Type.Object(
     settings: Type.Record(Type.String(), Type.String()),
     secretSettings: SecretSettings,
     registration: Nullable(RegistrationView),
+    seen: Nullable(SeenView),
     revision: Revision,
   },
   { title: 'Phone' },
@@ -163,6 +180,7 @@ export const PhoneView = Type.Object(
 export function viewPhone(
   phone: Phone,
   registration: Registration | undefined,
+  seen: SeenSoftware | undefined,
 ): Static<typeof PhoneView> {
   const { shown, secretNames } = partSecrets(phone.settings)
   return {
@@ -178,8 +196,13 @@ export function viewPhone(
     settings: shown,
     secretSettings: [...secretNames],
     registration: registration === undefined ? null : viewRegistration(registration),
+    seen: seen === undefined ? null : viewSeen(seen),
     revision: phone.revision,
   }
+}
+
+function viewSeen({ load, protocol, atMs, by }: SeenSoftware): Static<typeof SeenView> {
+  return { load, protocol, at: isoTime(atMs), by }
 }
 
 function viewRegistration({ mac: _mac, ...registration }: Registration) {

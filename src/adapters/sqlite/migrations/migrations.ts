@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts'
 import { firstTables } from './0001-first-tables.ts'
 import { rollouts } from './0002-rollouts.ts'
 import { registrations } from './0003-registrations.ts'
+import { seen } from './0004-seen.ts'
 
 /**
  * Every change to the tables since the first version, in order. Released ones are never edited:
@@ -10,4 +11,4 @@ import { registrations } from './0003-registrations.ts'
  * They are modules and not .sql files so that the compiler carries them into the build: an image
  * cannot be made without them.
  */
-export const MIGRATIONS: readonly Migration[] = [firstTables, rollouts, registrations]
+export const MIGRATIONS: readonly Migration[] = [firstTables, rollouts, registrations, seen]

@@ -53,6 +53,19 @@ t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t)
   t.match(other.json(), { type: '/docs#conflict', detail })
 })
 
+t.test('a from that contradicts what was seen is 409, unless it is accepted', async (t) => {
+  const { ask } = await aConversionApi(t)
+  const wish = { to: 'P0S3-8-12-00', from: 'P00307020200' }
+  const response = await ask('PUT', '', wish)
+  t.equal(response.statusCode, 409)
+  t.match(response.json(), {
+    type: '/docs#from-contradicted',
+    reason: 'from-contradicted',
+    detail: /000E84C060A6: the phone was seen to run another load/,
+  })
+  t.equal((await ask('PUT', '', { ...wish, acceptFrom: true })).statusCode, 201)
+})
+
 t.test('a refused plan is 422 with its stable reason', async (t) => {
   const { ask } = await aConversionApi(t)
   const response = await ask('PUT', '', { to: 'P0S3-09-0-00' })

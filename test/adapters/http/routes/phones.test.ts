@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import t from 'tap'
+import { seenLoad } from '../../../../src/phones/seen-software.ts'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
 import { ipv4, mac, NOW_MS } from '../../../support/memory-services.ts'
 
@@ -58,6 +59,7 @@ t.test('PUT enrols once and is idempotent: 201 first, 200 after, at one revision
     settings: { phone_label: 'Lab' },
     secretSettings: [],
     registration: null,
+    seen: null,
     revision: 1,
   })
   const second = await ask('PUT', PHONE)
@@ -451,4 +453,22 @@ t.test('switchPort is stored, shown, refused for an unknown switch, and taken aw
   t.match(unread.json(), { problems: [{ path: '/switchPort', message: /write it as sw1\/7/ }] })
   t.match((await ask('PATCH', { switchPort: null })).json(), { switchPort: null })
   t.match((await ask('PUT', PHONE)).json(), { switchPort: null }, 'a PUT says all of it')
+})
+
+t.test('a phone says what it was seen to run, and what came out goes in', async (t) => {
+  const { ask, services } = await aPhoneApi(t)
+  await ask('PUT', PHONE)
+  services.seenPhones.set(
+    mac('000E84C060A6'),
+    seenLoad('P00308010200', 'web-page', Date.parse('2026-03-01T09:30:00Z')),
+  )
+  const response = await ask('GET', undefined, { 'if-none-match': '"1"' })
+  t.equal(response.statusCode, 200, 'the entity tag is that of what the operator said')
+  t.same(response.json().seen, {
+    load: 'P00308010200',
+    protocol: 'sccp',
+    at: '2026-03-01T09:30:00.000Z',
+    by: 'web-page',
+  })
+  t.equal((await ask('PUT', response.json())).json().revision, 1)
 })

@@ -1,0 +1,55 @@
+import type { SeenPhone, SeenStore } from '../../conversion/seen-book.ts'
+import type { Mac } from '../../net/mac.ts'
+import { SEEN_BY } from '../../phones/seen-software.ts'
+import type { Database } from './database.ts'
+import { readDocuments } from './read-documents.ts'
+import { findShapeFault, isMac, oneOf, orNull, text, whole } from './row-shape.ts'
+
+const SELECT = 'SELECT mac AS key, document FROM seen ORDER BY mac'
+const PUT = 'INSERT OR REPLACE INTO seen (mac, document) VALUES (?, ?)'
+const DELETE = 'DELETE FROM seen WHERE mac = ?'
+
+const SEEN = {
+  mac: isMac,
+  load: orNull(text(40)),
+  protocol: orNull(oneOf('sccp', 'sip', 'mgcp')),
+  generation: orNull(oneOf('pre-ual', 'ual')),
+  major: orNull(whole(0, 99)),
+  atMs: whole(),
+  by: oneOf(...SEEN_BY),
+}
+
+/** What phones were seen to run, in SQLite; one row a phone at most. */
+export class SqliteSeenStore implements SeenStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async load(): ReturnType<SeenStore['load']> {
+    const faults: string[] = []
+    const rows = await this.#database.read(SELECT)
+    return { seen: readDocuments<SeenPhone>(rows, 'what was seen of', findFault, faults), faults }
+  }
+
+  save(changes: ReadonlyMap<Mac, SeenPhone | null>): Promise<void> {
+    const puts: string[][] = []
+    const deletes: string[][] = []
+    for (const [mac, seen] of changes) {
+      if (seen === null) deletes.push([mac])
+      else puts.push([mac, JSON.stringify(seen)])
+    }
+    return this.#database.write([
+      { sql: PUT, rows: puts },
+      { sql: DELETE, rows: deletes },
+    ])
+  }
+}
+
+function findFault(value: unknown, key: unknown): string | undefined {
+  const fault = findShapeFault<SeenPhone>(value, SEEN)
+  if (fault !== undefined) return fault
+  const { mac } = value as SeenPhone
+  return mac === key ? undefined : `the document is that of ${mac}`
+}
