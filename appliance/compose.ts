@@ -4,6 +4,7 @@ import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
 import { loadLibc } from '../src/adapters/udp/native/libc.ts'
 import { Neighbours } from '../src/adapters/udp/neighbours.ts'
 import { BootView } from '../src/conversion/boot-view.ts'
+import type { Subnet } from '../src/net/subnet.ts'
 import { DhcpRecording } from '../src/services/capture/dhcp-recording.ts'
 import { AutoEnrol, autoEnrolProfiles } from '../src/services/clients/auto-enrol.ts'
 import { type ClientDirectory, clientLookup } from '../src/services/clients/client-lookup.ts'
@@ -12,21 +13,22 @@ import { knownNetworks } from '../src/services/clients/known-networks.ts'
 import { guardSynthetic } from '../src/services/conversions/synthetic-guard.ts'
 import { tellOfSynthetic } from '../src/services/conversions/tell-of-synthetic.ts'
 import { audit } from '../src/services/events/audit.ts'
-import { Recorder } from '../src/services/events/recorder.ts'
 import { faultReporter } from '../src/services/fault-reporter.ts'
 import { lookAtDatabase, lookAtNetworks } from '../src/services/looks.ts'
-import { readiness } from '../src/services/readiness.ts'
+import { type Look, readiness } from '../src/services/readiness.ts'
 import { callControlAt } from '../src/services/registrations/call-control-at.ts'
 import type { ReloadOutcome } from '../src/services/services.ts'
+import { Tracking } from '../src/services/tracking/tracking.ts'
 import { formatListenAddress } from '../src/settings/notation.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import { composeCallControl } from './call-control/compose-call-control.ts'
 import type { LoadedSettings } from './load-settings.ts'
-import { certificateRenewal } from './start/certificate-renewal.ts'
+import { CertificateRenewal } from './start/certificate-renewal.ts'
 import { type Closer, closeAll } from './start/close-all.ts'
-import { composeServices } from './start/compose-services.ts'
+import { composeServices, type ServiceParts } from './start/compose-services.ts'
 import { lockDataFolder } from './start/data-lock.ts'
 import { composeDhcp } from './start/dhcp.ts'
+import { InForce } from './start/in-force.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './start/knowledge.ts'
 import { giveBackMemory, keepNewApart } from './start/memory.ts'
 import { reloader } from './start/reload.ts'
@@ -109,199 +111,192 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   const lock = await lockDataFolder(settings.dataDir, `its API at ${at}`)
   // The first to be taken and the last to be given back: until then we may write.
   closers.push(() => lock.release())
-  // The engines and what they report to know each other: the recorder comes when they are there.
-  let recorder: Recorder | undefined
-  const knowledge = await loadKnowledge(settings, {
-    log,
-    nowMs,
-    rehearsal: parts.rehearsal === true,
-    onConversionEvent: (event, atMs) => recorder?.onConversionEvent(event, atMs),
-    onRolloutEvent: (event, atMs) => recorder?.onRolloutEvent(event, atMs),
-  })
+  const rehearsal = parts.rehearsal === true
+  const knowledge = await loadKnowledge(settings, { log, nowMs, rehearsal })
   closers.push(() => closeKnowledge(knowledge))
   for (const what of misfitsOf(knowledge)) log.warn({ event: 'phone.without.place', what })
-  const neighbours = new Neighbours(await loadLibc())
-  closers.push(async () => neighbours.close())
-  const lookup = clientLookup(settings.networks, { ...knowledge, hardware: neighbours })
-  const profiles = autoEnrolProfiles(settings)
-  const newcomers = new AutoEnrol({ ...knowledge, log, profiles })
-  let { networks } = settings
-  const replaceNetworks = (edited: Settings) => {
-    networks = edited.networks
-    lookup.replaceNetworks(edited.networks)
-    knowledge.synthetic.replaceNetworks(edited.networks)
-    knowledge.inventory.replaceNetworks(knownNetworks(edited.networks))
-    knowledge.inventory.replaceSwitches(edited.switches)
-    profiles.clear()
-    for (const [network, profile] of autoEnrolProfiles(edited)) profiles.set(network, profile)
-  }
-  recorder = new Recorder(log, knowledge.journal, knowledge.counters, {
-    desk: knowledge.desk,
-    newcomers,
-    where: {
-      isEnrolled: (mac) => knowledge.inventory.phone(mac) !== undefined,
-      belongsTo: (mac, network) =>
-        [null, network].includes(knowledge.inventory.phone(mac)?.network ?? null),
-      identify: lookup.identify,
-      onLeaseGivenUp: lookup.onLeaseGivenUp,
-      networkAt: (address) => lookup.networkAt(address)?.name ?? null,
-    },
-  })
-  const toTell = recorder
-  const telling = setInterval(() => toTell.tellOfLeftOut(nowMs()), TELL_LEFT_OUT_MS)
-  closers.push(() => clearInterval(telling))
-  forgetDeletedPhones(knowledge.inventory, { desk: knowledge.desk, clients: lookup }, nowMs)
-  const shared = await sharedMaterial(settings, log, knowledge)
-  const material = {
-    ...shared.material,
-    callControlAt: callControlAt(settings, () => networks),
-  }
-  const view = new BootView(lookup, material, knowledge.desk, newcomers)
-  const served = await serve(parts, closers, {
-    knowledge,
-    recorder,
-    view,
-    lookup,
-    replaceNetworks,
-    readSharedAgain: shared.readAgain,
-  })
+  const inForce = new InForce(settings)
+  const tracked = await startTracking({ ...parts, knowledge, inForce }, closers)
+  const served = await serve({ ...parts, ...tracked, knowledge, inForce }, closers)
   knowledge.desk.onWake(nowMs())
   knowledge.rollouts.resume()
   return served
 }
 
-type Serving = {
-  readonly knowledge: Knowledge
-  readonly recorder: Recorder
+type Known = ApplianceParts & { readonly knowledge: Knowledge; readonly inForce: InForce }
+
+type Tracked = {
+  readonly tracking: Tracking
   readonly view: BootView
   readonly lookup: ClientDirectory
-  /** Whoever asks of networks what is on no socket hears of edited ones by it. */
-  readonly replaceNetworks: (edited: Settings) => void
   /** Reads the shared folder again; what is wrong with it. */
   readonly readSharedAgain: SharedMaterial['readAgain']
 }
 
+/** Joins what identifies clients, what their files are made of, and the door that events enter by. */
+async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> {
+  const { settings, log, knowledge, inForce } = known
+  const { inventory, desk, recorder, nowMs } = knowledge
+  const neighbours = new Neighbours(await loadLibc())
+  closers.push(async () => neighbours.close())
+  const lookup = clientLookup(settings.networks, { ...knowledge, hardware: neighbours })
+  const profiles = autoEnrolProfiles(settings)
+  inForce.replaced.subscribe((edited) => {
+    lookup.replaceNetworks(edited.networks)
+    knowledge.synthetic.replaceNetworks(edited.networks)
+    inventory.replaceNetworks(knownNetworks(edited.networks))
+    inventory.replaceSwitches(edited.switches)
+    profiles.clear()
+    for (const [network, profile] of autoEnrolProfiles(edited)) profiles.set(network, profile)
+  })
+  const telling = setInterval(() => recorder.tellOfLeftOut(nowMs()), TELL_LEFT_OUT_MS)
+  closers.push(() => clearInterval(telling))
+  forgetDeletedPhones(inventory, { desk, clients: lookup }, nowMs)
+  const shared = await sharedMaterial(settings, log, knowledge)
+  const here = callControlAt(settings, () => inForce.networks)
+  const view = new BootView({ ...shared.material, callControlAt: here }, desk)
+  const tracking = new Tracking({
+    desk,
+    view,
+    clients: lookup,
+    phone: (mac) => inventory.phone(mac),
+    newcomers: new AutoEnrol({ ...knowledge, log, profiles }),
+  })
+  recorder.follow(tracking)
+  return { tracking, view, lookup, readSharedAgain: shared.readAgain }
+}
+
+type Serving = Known & Tracked
+
 /** Opens the sockets: DHCP, TFTP, and the API last, so that whoever reaches it finds all of it. */
-async function serve(parts: ApplianceParts, closers: Closer[], serving: Serving): Promise<Started> {
-  const { settings, log } = parts
-  const { knowledge, recorder, view } = serving
-  const onFault = faultReporter(
-    (fault) => log.warn({ event: 'socket.failed', ...fault }),
-    knowledge.nowMs,
-  )
+async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
+  const { settings, log, knowledge, tracking, inForce } = serving
+  const { nowMs } = knowledge
+  const onFault = faultReporter((fault) => log.warn({ event: 'socket.failed', ...fault }), nowMs)
   const recording = new DhcpRecording({
     isEnrolled: (mac) => knowledge.inventory.phone(mac) !== undefined,
-    nowMs: knowledge.nowMs,
+    nowMs,
     port: settings.dhcp.port,
   })
-  const dhcp = composeDhcp({ settings, log, knowledge, recorder, watcher: recording })
+  const dhcp = composeDhcp({ settings, log, knowledge, tracking, watcher: recording })
   await dhcp.open()
   closers.push(() => dhcp.close())
-  const tftp = composeTftp({
-    settings,
-    files: guardSynthetic(view, knowledge.synthetic, tellOfSynthetic(settings, knowledge, log)),
-    cache: knowledge.cache,
-    onEvent: (event) => recorder.onTftpEvent(event),
-    onFault,
-    nowMs: knowledge.nowMs,
-  })
-  const listeners = await tftp.open()
-  const lookAtTftp = () => {
-    const detail = `${listeners.length} addresses listen`
-    return { name: 'tftp', detail, problems: tftp.faults() }
-  }
-  const why = tftp.plainBecause
-  if (why !== null) log.warn({ event: 'tftp.slow.sockets', why })
-  closers.push(async () => {
-    await tftp.drain(DRAIN_WITHIN_MS)
-    tftp.close()
-  })
+  const tftp = await openTftp(serving, closers, onFault)
   const places = settings.networks.map(({ address, interface: name }) => ({
     address,
     interfaceName: name ?? null,
   }))
   const watched = watchAddresses(places, log)
   closers.push(() => watched.close())
-  let current = settings
-  const callControl = await composeCallControl({
-    settings,
-    networks: () => current.networks,
-    knowledge,
-    lookup: serving.lookup,
-    log,
-    onFault,
-  })
+  const networks = () => inForce.networks
+  const callControl = await composeCallControl({ ...serving, networks, onFault })
   if (callControl !== null) {
     closers.push(() => callControl.close())
     await callControl.open(settings.networks)
   }
+  inForce.replaced.subscribe((edited) => {
+    tftp.replaceClientSubnets(edited.networks.map(({ subnet }) => subnet))
+    dhcp.replaceNetworks(edited)
+    void callControl?.replaceNetworks(edited.networks)
+  })
+  const looks = [
+    dhcp.look,
+    tftp.look,
+    watched.links,
+    watched.addresses,
+    lookAtNetworks(networks, dhcp.server),
+    lookAtDatabase(knowledge.data.database),
+    ...(callControl === null ? [] : [callControl.look]),
+  ]
+  const servers = { dhcpServer: dhcp.server, tftpServer: tftp.server, callControl, recording }
+  return openApi({ ...serving, ...servers, looks }, closers)
+}
+
+/** Opens the TFTP listeners; a stop waits for the transfers under way. */
+async function openTftp(
+  { settings, log, knowledge, tracking }: Serving,
+  closers: Closer[],
+  onFault: (fault: unknown) => void,
+) {
+  const { synthetic, cache, nowMs } = knowledge
+  const tftp = composeTftp({
+    settings,
+    files: guardSynthetic(tracking, synthetic, tellOfSynthetic(settings, knowledge, log)),
+    cache,
+    onEvent: (event) => tracking.onTftpEvent(event),
+    onFault,
+    nowMs,
+  })
+  const listeners = await tftp.open()
+  const why = tftp.plainBecause
+  if (why !== null) log.warn({ event: 'tftp.slow.sockets', why })
+  closers.push(async () => {
+    await tftp.drain(DRAIN_WITHIN_MS)
+    tftp.close()
+  })
+  const detail = `${listeners.length} addresses listen`
+  return {
+    server: tftp.server,
+    replaceClientSubnets: (subnets: readonly Subnet[]) => tftp.replaceClientSubnets(subnets),
+    look: () => ({ name: 'tftp', detail, problems: tftp.faults() }),
+  }
+}
+
+type ServingApi = Serving &
+  Pick<ServiceParts, 'dhcpServer' | 'tftpServer' | 'callControl' | 'recording'> & {
+    readonly looks: readonly Look[]
+  }
+
+/** Opens the API, whose reload also answers SIGHUP. */
+async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started> {
+  const { settings, log, knowledge, inForce, looks } = serving
+  const { nowMs, book } = knowledge
+  const certificates = new CertificateRenewal(serving.loadTls ?? null)
   const reload = reloader({
-    load: parts.loadSettings ?? null,
+    load: serving.loadSettings ?? null,
     log,
-    current: () => current,
+    current: () => inForce.settings,
     renewCertificate: () => certificates.renew(),
     readShared: serving.readSharedAgain,
     misfits: () => misfitsOf(knowledge),
-    apply: (edited) => {
-      current = edited
-      serving.replaceNetworks(edited)
-      tftp.replaceClientSubnets(edited.networks.map(({ subnet }) => subnet))
-      dhcp.replaceNetworks(edited)
-      void callControl?.replaceNetworks(edited.networks)
-    },
+    apply: (edited) => inForce.replace(edited),
   })
-  const names = () => current.networks.map(({ name }) => name)
-  const pools = watchPools({ names, book: knowledge.book, nowMs: knowledge.nowMs })
+  const names = () => inForce.networks.map(({ name }) => name)
+  const pools = watchPools({ names, book, nowMs })
   closers.push(() => pools.close())
-  const services = composeServices(() => current.networks, {
-    ...serving,
-    callControl,
-    history: pools.history,
-    recording,
-    tftpPort: settings.tftp.port,
-    dhcpServer: dhcp.server,
-    tftpServer: tftp.server,
-  })
   const tellChange = audit({ ...knowledge, log })
   const { host, port } = settings.api.listen
   const app = buildApp({
     services: {
-      ...services,
+      ...composeServices(() => inForce.networks, {
+        ...serving,
+        history: pools.history,
+        tftpPort: settings.tftp.port,
+      }),
       reload,
       audit: tellChange,
-      health: readiness(
-        [
-          dhcp.look,
-          lookAtTftp,
-          watched.links,
-          watched.addresses,
-          lookAtNetworks(() => current.networks, dhcp.server),
-          lookAtDatabase(knowledge.data.database),
-          ...(callControl === null ? [] : [callControl.look]),
-        ],
-        knowledge.nowMs,
-      ),
+      health: readiness(looks, nowMs),
       status: {
         version: packageVersion,
         uptimeSeconds: () => Math.floor(process.uptime()),
         phoneSpeed: () => settings.conversions.phoneSpeed,
-        rehearsal: () => parts.rehearsal === true,
+        rehearsal: () => serving.rehearsal === true,
       },
     },
-    token: parts.token,
-    tls: parts.tls,
+    token: serving.token,
+    tls: serving.tls,
     allowedHosts: [host, ...settings.api.allowedHosts],
-    staticDir: parts.pageDir,
+    staticDir: serving.pageDir,
     uploadsInFlight: settings.api.maxUploadsInFlight,
     logger: log,
-    now: knowledge.nowMs,
+    now: nowMs,
   })
   closers.push(() => app.close())
-  const certificates = certificateRenewal(app, parts.loadTls ?? null)
+  certificates.serve(app)
   await app.listen({ host, port })
   const bound = app.server.address()
   const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
-  const scheme = parts.tls === null ? 'http' : 'https'
+  const scheme = serving.tls === null ? 'http' : 'https'
   const reloadBySignal = () => {
     tellChange({ ...BY_SIGNAL, action: 'reload' })
     return reload()

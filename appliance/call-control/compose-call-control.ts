@@ -4,6 +4,7 @@ import { RegistrationBook } from '../../src/call-control/registration-book.ts'
 import type { ClientDirectory } from '../../src/services/clients/client-lookup.ts'
 import { phoneCallers } from '../../src/services/registrations/phone-callers.ts'
 import { RegistrationKeeper } from '../../src/services/registrations/registration-keeper.ts'
+import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import type { Knowledge } from '../start/knowledge.ts'
 import { CallControl } from './call-control.ts'
@@ -15,13 +16,14 @@ export type CallControlWants = {
   readonly networks: () => Settings['networks']
   readonly knowledge: Knowledge
   readonly lookup: ClientDirectory
+  readonly tracking: Tracking
   readonly log: Logger
   readonly onFault: (fault: unknown) => void
 }
 
 /** Joins the registrar and the call manager with what is stored; null where the configuration has none. */
 export async function composeCallControl(wants: CallControlWants): Promise<CallControl | null> {
-  const { settings, networks, knowledge, lookup, log, onFault } = wants
+  const { settings, networks, knowledge, lookup, tracking, log, onFault } = wants
   const { callControl: ports } = settings
   if (ports === undefined) return null
   const { data, inventory, desk, journal, counters, nowMs, onStoreFault } = knowledge
@@ -35,7 +37,7 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
     counters,
     store: data.registrations,
     networkOf: (mac) => inventory.phone(mac)?.network ?? null,
-    onEvidence: ({ mac, ...seen }) => desk.onRegistration(mac, seen),
+    onEvidence: ({ mac, ...seen }) => tracking.onRegistration(mac, seen),
     onStoreFault,
     startTimer: startNodeTimer,
   })

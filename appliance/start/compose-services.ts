@@ -90,7 +90,7 @@ export function composeServices(
       desk,
       phone: (mac) => inventory.phone(mac),
       warnings,
-      changes: knowledge.conversionChanges,
+      changes: conversions.changes,
       saved: () => conversions.saved(),
       nowMs,
     }),

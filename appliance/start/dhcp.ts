@@ -6,9 +6,9 @@ import { SystemCallError } from '../../src/adapters/udp/native/system-call-error
 import { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
 import { formatIpv4 } from '../../src/net/ipv4.ts'
 import { readVendorClass } from '../../src/phones/vendor-class.ts'
-import type { Recorder } from '../../src/services/events/recorder.ts'
 import { faultReporter } from '../../src/services/fault-reporter.ts'
 import type { Finding } from '../../src/services/readiness.ts'
+import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import { scopesOf } from '../../src/settings/scopes.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import type { Knowledge } from './knowledge.ts'
@@ -18,7 +18,7 @@ export type DhcpParts = {
   readonly settings: Settings
   readonly log: Logger
   readonly knowledge: Knowledge
-  readonly recorder: Recorder
+  readonly tracking: Tracking
   /** Keeps what enrolled phones and we say. */
   readonly watcher: DhcpWatcher
 }
@@ -70,7 +70,7 @@ function isPhone(vendorClass: string): boolean {
 }
 
 function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
-  const { log, knowledge, recorder, watcher } = parts
+  const { log, knowledge, tracking, watcher } = parts
   const { counters, data, nowMs } = knowledge
   const onSendFault = faultReporter(
     (fault) => log.warn({ event: 'dhcp.send.failed', ...fault }),
@@ -78,7 +78,7 @@ function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
   )
   return new DhcpEndpoint(server, {
     commit: (changes) => data.leases.commit(changes),
-    onEvent: (event) => recorder.onDhcpEvent(event, nowMs()),
+    onEvent: (event) => tracking.onDhcpEvent(event, nowMs()),
     watcher,
     onDropped: (dropped, arrival) => {
       const code = dropped.reason === 'malformed' ? dropped.error.code : ''

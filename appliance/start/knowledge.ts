@@ -1,8 +1,6 @@
 import type { Logger } from 'pino'
 import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
-import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
-import type { ConversionEvent } from '../../src/conversion/events.ts'
-import type { RolloutEvent } from '../../src/conversion/rollout-events.ts'
+import type { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
 import type { ClientDirectory } from '../../src/dhcp/admission.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
@@ -12,13 +10,13 @@ import type { Mac } from '../../src/net/mac.ts'
 import { recordedOf } from '../../src/services/api/events.ts'
 import { clientDirectory } from '../../src/services/clients/client-directory.ts'
 import { knownNetworks } from '../../src/services/clients/known-networks.ts'
-import { ConversionRunner } from '../../src/services/conversions/conversion-runner.ts'
+import { Conversions } from '../../src/services/conversions/conversions.ts'
 import { type LoadedRollouts, loadRollouts } from '../../src/services/conversions/load-rollouts.ts'
 import { SyntheticRule } from '../../src/services/conversions/synthetic-rule.ts'
 import { Counters } from '../../src/services/events/counters.ts'
 import { Journal, RECENT } from '../../src/services/events/journal.ts'
+import { Recorder } from '../../src/services/events/recorder.ts'
 import { faultReporter } from '../../src/services/fault-reporter.ts'
-import { Subscribers } from '../../src/services/subscribers.ts'
 import { scopesOf } from '../../src/settings/scopes.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import { isSyntheticImage, isSyntheticSet } from '../../src/simulator/synthetic-mark.ts'
@@ -35,11 +33,12 @@ export type Knowledge = {
   readonly directory: ClientDirectory
   readonly book: LeaseBook
   readonly desk: ConversionDesk
-  readonly conversions: ConversionRunner
-  readonly conversionChanges: Subscribers<Mac>
+  readonly conversions: Conversions
   readonly rollouts: LoadedRollouts
   readonly journal: Journal
   readonly counters: Counters
+  /** Writes down what happens. */
+  readonly recorder: Recorder
   /** To be told of whatever could not be stored. */
   readonly onStoreFault: (error: unknown) => void
   readonly nowMs: () => number
@@ -51,8 +50,6 @@ export type KnowledgeCallbacks = {
   readonly nowMs: () => number
   /** `serve --rehearsal`; default false. */
   readonly rehearsal?: boolean
-  readonly onConversionEvent: (event: ConversionEvent, nowMs: number) => void
-  readonly onRolloutEvent: (event: RolloutEvent, nowMs: number) => void
 }
 
 /** Firmware of a hundred loads, twice over, beside the shared folder; in octets. */
@@ -75,7 +72,7 @@ export async function loadKnowledge(
 async function readKnowledge(
   data: OpenData,
   settings: Settings,
-  { log, nowMs, rehearsal = false, ...callbacks }: KnowledgeCallbacks,
+  { log, nowMs, rehearsal = false }: KnowledgeCallbacks,
 ): Promise<Knowledge> {
   const cache = new FileCache(FILE_CACHE_BYTES + settings.tftp.maxShared)
   const networks = knownNetworks(settings.networks)
@@ -93,17 +90,6 @@ async function readKnowledge(
     (fault) => log.error({ event: 'database.failed', ...fault }),
     nowMs,
   )
-  const conversionChanges = new Subscribers<Mac>()
-  const conversions = new ConversionRunner({
-    store: data.conversions,
-    seenStore: data.seen,
-    changes: conversionChanges,
-    nowMs,
-    onEvent: callbacks.onConversionEvent,
-    onWake: (atMs) => desk.onWake(atMs),
-    onFault: onStoreFault,
-    startTimer: startNodeTimer,
-  })
   const synthetic = new SyntheticRule({
     networks: settings.networks,
     inventory,
@@ -111,40 +97,46 @@ async function readKnowledge(
     rehearsal,
   })
   const time = { speed: settings.conversions.phoneSpeed }
-  const desk = new ConversionDesk(
-    inventory,
-    (effects) => {
-      conversions.run(effects)
-      for (const effect of effects) {
-        const isNews = effect.kind === 'changed' && effect.durable
-        if (isNews) rollouts.runner.conversionChanged(effect.conversion.mac)
-      }
-    },
-    ({ network }, load) => synthetic.vetoOn(network, load),
-    time,
+  const recent = await data.events.list({ limit: RECENT })
+  const journal = new Journal(
+    data.events,
+    data.events.newestId,
+    onStoreFault,
+    recent.events.map(recordedOf),
   )
-  // A phone in the middle of a ladder would find the next rung gone, and one whose turn comes
+  const counters = new Counters()
+  const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
+  const recorder = new Recorder(log, journal, counters, isEnrolled)
+  const runs = { nowMs, startTimer: startNodeTimer, onFault: onStoreFault }
+  const conversions = new Conversions({
+    ...runs,
+    store: data.conversions,
+    seenStore: data.seen,
+    shelf: inventory,
+    veto: ({ network }, load) => synthetic.vetoOn(network, load),
+    time,
+    onEvent: (event, atMs) => recorder.onConversionEvent(event, atMs),
+  })
+  const { desk } = conversions
+  const stored = await data.conversions.load()
+  const storedSeen = await data.seen.load()
+  desk.restoreSeen(storedSeen.seen.filter(({ mac }) => isEnrolled(mac)))
+  const jobFaults = desk.restore(stored.conversions.filter(({ mac }) => isEnrolled(mac)))
+  const rollouts = await loadRollouts({
+    ...runs,
+    store: data.rollouts,
+    conversions: desk,
+    inventory,
+    time,
+    onEvent: (event, atMs) => recorder.onRolloutEvent(event, atMs),
+  })
+  conversions.changed.subscribe((mac) => rollouts.runner.conversionChanged(mac))
+  // A phone in the middle of its steps would find the next one gone, and one whose turn comes
   // tomorrow its first.
   inventory.keepFirmwareFor((load) => [
     ...desk.phonesNeeding(load).map((mac) => `phone ${mac}`),
     ...rollouts.desk.rolloutsNeeding(load).map((id) => `roll-out ${id}`),
   ])
-  const stored = await data.conversions.load()
-  const known = stored.conversions.filter(({ mac }) => inventory.phone(mac) !== undefined)
-  const storedSeen = await data.seen.load()
-  desk.restoreSeen(storedSeen.seen.filter(({ mac }) => inventory.phone(mac) !== undefined))
-  const jobFaults = desk.restore(known)
-  const rollouts = await loadRollouts({
-    store: data.rollouts,
-    conversions: desk,
-    inventory,
-    time,
-    nowMs,
-    startTimer: startNodeTimer,
-    onEvent: callbacks.onRolloutEvent,
-    onFault: onStoreFault,
-  })
-  const recent = await data.events.list({ limit: RECENT })
   for (const fault of [
     ...faults,
     ...leases.faults,
@@ -168,15 +160,10 @@ async function readKnowledge(
     book,
     desk,
     conversions,
-    conversionChanges,
     rollouts,
-    journal: new Journal(
-      data.events,
-      data.events.newestId,
-      onStoreFault,
-      recent.events.map(recordedOf),
-    ),
-    counters: new Counters(),
+    journal,
+    counters,
+    recorder,
     onStoreFault,
     nowMs,
   }

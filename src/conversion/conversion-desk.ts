@@ -75,6 +75,24 @@ export interface FirmwareShelf {
 /** Why a phone must not be taken to a load, in words; undefined where it may. */
 export type LoadVeto = (phone: Phone, load: string) => string | undefined
 
+/** A loader asks for its trust list once a boot; one that asks a fourth time in a row loops. */
+const CTLSEP_PATIENCE = 3
+
+/** All that a phone's files depend on, as its conversion and its present boot stand. */
+export type FileState = {
+  /** The target of the step under way; undefined where none is. */
+  readonly target: Target | undefined
+  /** The load that the phone is taken to run. */
+  readonly running: string | null
+  /** The step assumes a loader that the phone has not got. */
+  readonly barred: boolean
+  /** No unsigned image is for this phone. */
+  readonly signedAlone: boolean
+  readonly generation: Generation | null
+  /** The phone asks for its trust list again and again. */
+  readonly looping: boolean
+}
+
 /**
  * All conversions, and what each enrolled phone has shown on its present boot.
  *
@@ -203,6 +221,18 @@ export class ConversionDesk {
   /** Whether a conversion is under way whose phone is said to be past 5.0: no unsigned image is for it. */
   takesSignedAlone(mac: Mac): boolean {
     return this.#jobs.get(mac)?.takesSignedAlone ?? false
+  }
+
+  /** All that a phone's files depend on, as one snapshot. */
+  fileState(mac: Mac): FileState {
+    return {
+      target: this.targetFor(mac),
+      running: this.takenToRun(mac),
+      barred: this.isBarred(mac),
+      signedAlone: this.takesSignedAlone(mac),
+      generation: this.generation(mac),
+      looping: (this.reading(mac)?.ctlsepInARow ?? 0) > CTLSEP_PATIENCE,
+    }
   }
 
   /** Plans a conversion and begins it. Asking again for the same one changes nothing. */

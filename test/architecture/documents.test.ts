@@ -13,7 +13,7 @@ import {
   linksOf,
 } from '../support/documents.ts'
 import { importTable, LAYERS } from '../support/layers.ts'
-import { ROOT } from '../support/source-files.ts'
+import { importsOf, ROOT, sourceFiles } from '../support/source-files.ts'
 
 const ours = documents()
 const byName = (name: string): Document => ours.find((one) => one.name === name) as Document
@@ -169,6 +169,32 @@ t.test('the tree of the architecture has every folder, and no other', async (t) 
 t.test('appliance has at most a dozen files at its top', async (t) => {
   const entries = readdirSync(join(ROOT, 'appliance'), { withFileTypes: true })
   t.ok(entries.filter((entry) => entry.isFile()).length <= 12)
+})
+
+t.test('the trails name files that exist, each joined to another', async (t) => {
+  const { text } = byName('ARCHITECTURE.md')
+  const trails = [...text.matchAll(/^\| File \| Does \|\n.*\n((?:\|.*\n)+)/gm)].map(
+    ([, rows = '']) => [...rows.matchAll(/^\| `([^`]+)`/gm)].map(([, path]) => `src/${path}.ts`),
+  )
+  t.equal(trails.length, 3)
+  t.ok((trails[0]?.length ?? 0) <= 26, 'a read request')
+  const imports = new Map(
+    sourceFiles('src').map((file) => [file.path, importsOf(file).map(({ path }) => path)]),
+  )
+  const importsFrom = (file: string) => imports.get(file) ?? []
+  // Two that know one port are joined by it; addresses are known to all.
+  const joins = (one: string, other: string) =>
+    importsFrom(one).includes(other) ||
+    importsFrom(other).includes(one) ||
+    importsFrom(one).some(
+      (path) => path?.startsWith('src/net/') === false && importsFrom(other).includes(path),
+    )
+  for (const trail of trails) {
+    const apart = trail.filter(
+      (path) => !imports.has(path) || !trail.some((other) => other !== path && joins(path, other)),
+    )
+    t.same(apart, [])
+  }
 })
 
 t.test('who may import whom is written as the test of layers has it', async (t) => {

@@ -5,6 +5,8 @@ import { makeCachedFile } from '../../src/files/file-cache.ts'
 import { FileNames } from '../../src/files/file-name.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
+import type { ClientLookup } from '../../src/services/tracking/clients.ts'
+import { Tracking } from '../../src/services/tracking/tracking.ts'
 import { MAC } from '../support/conversion-builders.ts'
 
 const CLIENT = parseIpv4('10.20.0.50') as Ipv4
@@ -55,11 +57,12 @@ function reader(from: string, to: string): (name: string) => string {
     { firmware, firmwareLoads: () => FIRMWARE.map(({ load }) => load) },
     () => undefined,
   )
+  const clients: ClientLookup = {
+    networkAt: () => ({ name: 'bench', address: SERVER, admitsAnyone: false }),
+    identify: () => ({ kind: 'phone', mac: MAC }),
+    onLeaseGivenUp: () => {},
+  }
   const view = new BootView(
-    {
-      networkAt: () => ({ name: 'bench', address: SERVER, admitsAnyone: false }),
-      identify: () => ({ kind: 'phone', mac: MAC }),
-    },
     {
       phone: () => phone,
       profile: () => profile,
@@ -72,12 +75,13 @@ function reader(from: string, to: string): (name: string) => string {
     },
     desk,
   )
+  const tracking = new Tracking({ desk, view, clients, phone: () => phone })
   const started = desk.start(phone, { from, to }, 0)
   if (started.kind === 'refused') throw new Error(JSON.stringify(started))
   let atMs = 0
   return (requestedName) => {
     atMs += 1_000
-    const answer = view.answer({ client: CLIENT, clientPort: 50_000, requestedName, atMs })
+    const answer = tracking.answer({ client: CLIENT, clientPort: 50_000, requestedName, atMs })
     return answer.kind === 'file' ? Buffer.from(answer.file.bytes).toString('latin1') : answer.kind
   }
 }

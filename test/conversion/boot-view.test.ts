@@ -1,10 +1,5 @@
 import t from 'tap'
-import {
-  BootView,
-  type ClientLookup,
-  type StrangerWatch,
-  type ViewMaterial,
-} from '../../src/conversion/boot-view.ts'
+import { BootView, type ViewMaterial } from '../../src/conversion/boot-view.ts'
 import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
 import type { CallControlHere } from '../../src/conversion/phone-files.ts'
 import { makeCachedFile } from '../../src/files/file-cache.ts'
@@ -13,6 +8,12 @@ import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone, Profile } from '../../src/inventory/phone.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
+import {
+  type ClientLookup,
+  type Newcomers,
+  NO_NEWCOMERS,
+} from '../../src/services/tracking/clients.ts'
+import { Tracking } from '../../src/services/tracking/tracking.ts'
 import { MAC } from '../support/conversion-builders.ts'
 
 const OTHER = '000E84C060A7' as Mac
@@ -69,7 +70,7 @@ const FIRMWARE: readonly StoredFirmware[] = [
 
 function aBench(
   phones: readonly Phone[] = [aPhone(MAC), aPhone(OTHER)],
-  strangers?: StrangerWatch,
+  onRequest: Newcomers['onRequest'] = NO_NEWCOMERS.onRequest,
   findPhone = (mac: Mac) => phones.find((phone) => phone.mac === mac),
 ) {
   let revision = 0
@@ -86,6 +87,7 @@ function aBench(
       if (mac === undefined) return { kind: 'unknown' }
       return { kind: phones.some((phone) => phone.mac === mac) ? 'phone' : 'device', mac }
     },
+    onLeaseGivenUp: () => {},
   }
   const material: ViewMaterial = {
     phone: findPhone,
@@ -104,11 +106,13 @@ function aBench(
     },
     () => undefined,
   )
-  const view = new BootView(clients, material, desk, strangers)
+  const view = new BootView(material, desk)
+  const newcomers = { ...NO_NEWCOMERS, onRequest }
+  const tracking = new Tracking({ desk, view, clients, phone: findPhone, newcomers })
   let atMs = 0
   const ask = (client: Ipv4, requestedName: string) => {
     atMs += 6_000
-    return view.answer({ client, clientPort: 50_000, requestedName, atMs })
+    return tracking.answer({ client, clientPort: 50_000, requestedName, atMs })
   }
   const read = (client: Ipv4, name: string) => {
     const answer = ask(client, name)
@@ -117,7 +121,7 @@ function aBench(
   const turnOn = () => {
     callControl = { sipPort: 5060, sccp: true }
   }
-  return { desk, view, ask, read, turnOn, touch: () => revision++ }
+  return { desk, view, tracking, ask, read, turnOn, touch: () => revision++ }
 }
 
 const TO_SIP_6_3 = { to: 'P0S3-06-3-00', from: 'P00305000300' }
@@ -142,11 +146,9 @@ t.test('a phone that nobody named gets nothing that could change it', async (t) 
 
 t.test('a stranger that is being enrolled gets no answer yet, and asks again', async (t) => {
   const asked: string[] = []
-  const { read } = aBench([aPhone(MAC)], {
-    onRequest: (network, mac, { kind }) => {
-      asked.push(`${network} ${mac} ${kind}`)
-      return kind === 'os79xx' ? 'wait' : 'absent'
-    },
+  const { read } = aBench([aPhone(MAC)], (network, mac, { kind }) => {
+    asked.push(`${network} ${mac} ${kind}`)
+    return kind === 'os79xx' ? 'wait' : 'absent'
   })
   t.equal(read(OTHER_AT, 'OS79XX.TXT'), 'silence')
   t.equal(read(OTHER_AT, 'ringer1.pcm'), 'absent')
@@ -220,6 +222,7 @@ t.test('a phone is pointed to our registrar as soon as there is one', async (t) 
 t.test('lists what a phone would get now', async (t) => {
   const { desk, view } = aBench()
   t.equal(view.list('000E84C060A8' as Mac, OURS), undefined)
+  t.equal(view.filesOf('000E84C060A8' as Mac, OURS), undefined)
   desk.start(aPhone(MAC), { to: 'P0S3-8-12-00', from: 'P0S3-8-12-00' }, 0)
   const listed = view.list(MAC, OURS)?.map(({ name, value }) => `${value.origin} ${name}`)
   t.ok(listed?.includes('firmware P0S3-8-12-00.loads'))
@@ -242,15 +245,15 @@ t.test('a client that is not known yet gets no answer: it asks again', async (t)
 })
 
 t.test('an answer names the phone that it was given to, and nobody else', async (t) => {
-  const { ask, view } = aBench()
+  const { ask, tracking } = aBench()
   t.match(ask(PHONE_AT, `SIP${MAC}.cnf`), { kind: 'file', mac: MAC })
   t.match(ask(PHONE_AT, 'ringer1.pcm'), { kind: 'file', mac: MAC }, 'a shared file')
   t.same(ask(PHONE_AT, 'nothing'), { kind: 'absent', mac: MAC })
   t.same(ask(BYSTANDER_AT, `SIP${MAC}.cnf`), { kind: 'absent', mac: null })
   t.match(ask(GUEST_AT, 'ringer1.pcm'), { kind: 'file', mac: null })
-  t.equal(view.ownerAt(PHONE_AT, 0), MAC)
-  t.equal(view.ownerAt(BYSTANDER_AT, 0), null)
-  t.equal(view.ownerAt(STRANGER_AT, 0), null)
+  t.equal(tracking.ownerAt(PHONE_AT, 0), MAC)
+  t.equal(tracking.ownerAt(BYSTANDER_AT, 0), null)
+  t.equal(tracking.ownerAt(STRANGER_AT, 0), null)
 })
 
 t.test('what an unrecognised client asks moves no conversion', async (t) => {

@@ -1,11 +1,15 @@
+import { BootView } from '../../src/conversion/boot-view.ts'
 import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
 import type { PhoneDraft } from '../../src/inventory/phone-draft.ts'
 import { LeaseBook } from '../../src/leases/lease-book.ts'
+import type { Mac } from '../../src/net/mac.ts'
 import { clientLookup } from '../../src/services/clients/client-lookup.ts'
+import { viewMaterial } from '../../src/services/conversions/view-material.ts'
 import { Counters } from '../../src/services/events/counters.ts'
 import { Journal } from '../../src/services/events/journal.ts'
 import { Recorder } from '../../src/services/events/recorder.ts'
+import { Tracking } from '../../src/services/tracking/tracking.ts'
 import { scopesOf } from '../../src/settings/scopes.ts'
 import { aLog } from './a-log.ts'
 import { anInventory, ipOf } from './an-inventory.ts'
@@ -30,18 +34,20 @@ export async function anApplianceInside(options: { readonly logLevel?: string } 
   const counters = new Counters()
   const lookup = clientLookup(settings.networks, { book, inventory })
   const { log, lines } = aLog(options.logLevel)
-  const recorder = new Recorder(log, journal, counters, {
-    desk,
-    where: {
-      isEnrolled: (mac) => inventory.phone(mac) !== undefined,
-      belongsTo: (mac, network) => [null, network].includes(inventory.phone(mac)?.network ?? null),
-      identify: lookup.identify,
-      onLeaseGivenUp: lookup.onLeaseGivenUp,
-      networkAt: (address) => lookup.networkAt(address)?.name ?? null,
-    },
+  const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
+  const recorder = new Recorder(log, journal, counters, isEnrolled)
+  const material = viewMaterial({
+    inventory,
+    cache,
+    folder: () => new Map(),
+    sharedTriggers: false,
   })
+  const view = new BootView(material, desk)
+  const phone = (mac: Mac) => inventory.phone(mac)
+  const tracking = new Tracking({ desk, view, clients: lookup, phone })
+  recorder.follow(tracking)
   const parts = { inventory, cache, store, settings, book, desk, journal, counters, lookup }
-  return { ...parts, log, lines, recorder, effects }
+  return { ...parts, log, lines, recorder, tracking, effects }
 }
 
 /** The enrolled phone. */

@@ -20,6 +20,7 @@ import { viewMaterial } from '../../src/services/conversions/view-material.ts'
 import { Counters } from '../../src/services/events/counters.ts'
 import { Journal } from '../../src/services/events/journal.ts'
 import { Recorder } from '../../src/services/events/recorder.ts'
+import { Tracking } from '../../src/services/tracking/tracking.ts'
 import { scopesOf } from '../../src/settings/scopes.ts'
 import type { PhoneEffect } from '../../src/simulator/effect.ts'
 import type { PhoneEvent } from '../../src/simulator/events.ts'
@@ -70,6 +71,7 @@ export class ConversionBench {
   readonly book: LeaseBook
   readonly journal: Journal
   readonly view: BootView
+  readonly tracking: Tracking
   readonly newcomers: AutoEnrol
   readonly #dhcp: DhcpServer
   readonly #tftp: TftpServer
@@ -97,25 +99,23 @@ export class ConversionBench {
       log,
       nowMs: () => this.time.nowMs,
     })
-    this.#recorder = new Recorder(log, this.journal, new Counters(), {
-      desk: this.desk,
-      newcomers: this.newcomers,
-      where: {
-        isEnrolled: (mac) => inventory.phone(mac) !== undefined,
-        belongsTo: (mac, network) =>
-          [null, network].includes(inventory.phone(mac)?.network ?? null),
-        identify: lookup.identify,
-        onLeaseGivenUp: lookup.onLeaseGivenUp,
-        networkAt: (address) => lookup.networkAt(address)?.name ?? null,
-      },
-    })
+    const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
+    this.#recorder = new Recorder(log, this.journal, new Counters(), isEnrolled)
     const material = viewMaterial({
       inventory,
       cache,
       folder: () => new Map(),
       sharedTriggers: false,
     })
-    this.view = new BootView(lookup, material, this.desk, this.newcomers)
+    this.view = new BootView(material, this.desk)
+    this.tracking = new Tracking({
+      desk: this.desk,
+      view: this.view,
+      clients: lookup,
+      phone: (mac) => inventory.phone(mac),
+      newcomers: this.newcomers,
+    })
+    this.#recorder.follow(this.tracking)
     this.#dhcp = new DhcpServer({
       scopes: scopesOf(settings),
       book: this.book,
@@ -133,7 +133,7 @@ export class ConversionBench {
         maxWindowSize: 64,
       },
       {
-        files: this.view,
+        files: this.tracking,
         holder: cache,
         tids: {
           take: () => this.#nextChannel++,
@@ -299,7 +299,7 @@ export class ConversionBench {
   }
 
   #onDhcpEffect(effect: DhcpEffect): void {
-    if (effect.kind === 'note') this.#recorder.onDhcpEvent(effect.event, this.time.nowMs)
+    if (effect.kind === 'note') this.tracking.onDhcpEvent(effect.event, this.time.nowMs)
     if (effect.kind !== 'send') return
     const { chaddr } = decodeMessage(effect.bytes)
     const plugged = this.phones.get(macFromBytes(chaddr.subarray(0, 6)))
@@ -335,7 +335,7 @@ export class ConversionBench {
   #onTftpEffects(effects: readonly TftpEffect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'note') {
-        this.#recorder.onTftpEvent(effect.event)
+        this.tracking.onTftpEvent(effect.event)
         continue
       }
       const { client, clientPort, channel } = effect

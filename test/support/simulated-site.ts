@@ -1,7 +1,7 @@
-import type { BootView } from '../../src/conversion/boot-view.ts'
 import type { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
+import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import type {
   BootSequence,
   FileReply,
@@ -15,7 +15,10 @@ import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import { turn } from './slow-store.ts'
 
 /** What the phones of a site talk to. */
-export type SiteServer = { readonly view: BootView; readonly desk: ConversionDesk }
+export type SiteServer = {
+  readonly tracking: Pick<Tracking, 'answer'>
+  readonly desk: ConversionDesk
+}
 
 type SitePhone = {
   readonly mac: Mac
@@ -30,7 +33,7 @@ type SitePhone = {
 }
 
 /**
- * Many simulated phones against one boot view, in time that is passed: they boot, fetch, flash and
+ * Many simulated phones against one appliance's files, in time that is passed: they boot, fetch, flash and
  * start again by themselves. There are no packets; what a transfer reports is reported.
  */
 export class SimulatedSite {
@@ -138,9 +141,9 @@ export class SimulatedSite {
   }
 
   #fetch({ mac, address }: SitePhone, { name, maxBytes }: WantedFile): FileReply {
-    const { view, desk } = this.#server
+    const { tracking, desk } = this.#server
     const request = { client: address, clientPort: 50_000, requestedName: name, atMs: this.nowMs }
-    const answer = view.answer(request)
+    const answer = tracking.answer(request)
     if (answer.kind === 'silence') return { kind: 'failed', reason: 'silence' }
     if (answer.kind === 'absent') return { kind: 'absent' }
     const { bytes } = answer.file

@@ -1,4 +1,3 @@
-import type { StrangerWatch } from '../../conversion/boot-view.ts'
 import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
 import { judgeByRequest, judgeByVendorClass, type Newcomer } from '../../conversion/newcomer.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
@@ -9,6 +8,7 @@ import type { RequestedFile } from '../../phones/requested-file.ts'
 import type { EventLog } from '../event-log.ts'
 import type { Journal } from '../events/journal.ts'
 import type { ServedNetwork } from '../served-network.ts'
+import type { Newcomers } from '../tracking/clients.ts'
 
 /** What automatic enrolment is joined of. */
 export type AutoEnrolParts = {
@@ -57,7 +57,7 @@ type Allowance = { left: number; atMs: number; toldAtMs: number }
  *
  * Naming a profile there agrees to one-way steps: otherwise no old phone could be converted by it.
  */
-export class AutoEnrol implements StrangerWatch {
+export class AutoEnrol implements Newcomers {
   readonly #parts: AutoEnrolParts
   readonly #leftAlone = new Map<Mac, string>()
   readonly #underWay = new Set<Mac>()

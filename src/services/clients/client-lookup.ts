@@ -1,13 +1,13 @@
 import { type Asked, UNNAMED } from '../../clients/asked.ts'
 import { ClientIdentities, type ClientIdentity } from '../../clients/client-identities.ts'
 import { type HardwareAddresses, NO_HARDWARE } from '../../clients/hardware-address.ts'
-import type { ClientLookup } from '../../conversion/boot-view.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { LeaseBook } from '../../leases/lease-book.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import { type Subnet, subnetContains } from '../../net/subnet.ts'
 import type { ServedNetwork } from '../served-network.ts'
+import type { ClientLookup } from '../tracking/clients.ts'
 
 /** What is known of clients, and by whom. */
 export type ClientKnowledge = {
@@ -22,8 +22,6 @@ export type ClientDirectory = ClientLookup & {
   readonly replaceNetworks: (networks: readonly ServedNetwork[]) => void
   /** Whether a phone that was known at the address before may still be there. */
   readonly mayStayAt: (mac: Mac, address: Ipv4, nowMs: number) => boolean
-  /** A phone's lease has ended by RELEASE, or by DECLINE: then `address` is null. */
-  readonly onLeaseGivenUp: (mac: Mac, address: Ipv4 | null, nowMs: number) => void
   /** A phone is no longer enrolled. */
   readonly forget: (mac: Mac) => void
 }

@@ -33,26 +33,37 @@ export type LoadedRollouts = {
   readonly faults: readonly string[]
 }
 
+/** The roll-out engine with its store, its timer and those who follow roll-outs. */
+class Rollouts {
+  readonly desk: RolloutDesk
+  readonly runner: RolloutRunner
+  readonly changes = new Subscribers<string>()
+
+  constructor(parts: RolloutParts) {
+    const { store, nowMs, startTimer, onEvent, onFault, conversions, time, inventory } = parts
+    this.runner = new RolloutRunner({
+      store,
+      nowMs,
+      startTimer,
+      onEvent,
+      onFault,
+      changes: this.changes,
+      onConversion: (mac, atMs) => this.desk.onConversion(mac, atMs),
+      onWake: (atMs) => this.desk.onWake(atMs),
+    })
+    this.desk = new RolloutDesk({
+      conversions,
+      time,
+      phone: (mac) => inventory.phone(mac),
+      emit: this.runner.run,
+    })
+  }
+}
+
 /** Reads the roll-outs of the database and joins their engine with its surroundings. */
 export async function loadRollouts(parts: RolloutParts): Promise<LoadedRollouts> {
-  const { store, conversions, inventory, nowMs } = parts
-  const changes = new Subscribers<string>()
-  const runner = new RolloutRunner({
-    store,
-    changes,
-    nowMs,
-    startTimer: parts.startTimer,
-    onEvent: parts.onEvent,
-    onConversion: (mac, atMs) => desk.onConversion(mac, atMs),
-    onWake: (atMs) => desk.onWake(atMs),
-    onFault: parts.onFault,
-  })
-  const desk = new RolloutDesk({
-    conversions,
-    time: parts.time,
-    phone: (mac) => inventory.phone(mac),
-    emit: runner.run,
-  })
+  const { store, inventory, nowMs } = parts
+  const { desk, runner, changes } = new Rollouts(parts)
   // A phone whose turn has not come has no conversion that could tell.
   inventory.onChange((notice) => {
     if (notice.kind === 'phone-deleted') runner.conversionChanged(notice.phone.mac)

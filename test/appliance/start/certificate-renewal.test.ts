@@ -2,12 +2,23 @@ import { readFile } from 'node:fs/promises'
 import { Agent } from 'node:https'
 import { join } from 'node:path'
 import t from 'tap'
-import { certificateRenewal } from '../../../appliance/start/certificate-renewal.ts'
+import { CertificateRenewal } from '../../../appliance/start/certificate-renewal.ts'
 import { anApi } from '../../support/an-api.ts'
 import { certificateName } from '../../support/certificate-name.ts'
 import { ROOT } from '../../support/source-files.ts'
 
 const vector = (name: string) => readFile(join(ROOT, 'test/vectors/tls', name), 'utf8')
+/** A renewal that serves this API. */
+function renewalOf(
+  ...[app, load]: [
+    Parameters<CertificateRenewal['serve']>[0],
+    ...ConstructorParameters<typeof CertificateRenewal>,
+  ]
+) {
+  const renewal = new CertificateRenewal(load)
+  renewal.serve(app)
+  return renewal
+}
 const pair = async (name: string) => ({
   cert: await vector(`${name}.crt`),
   key: await vector(`${name}.key`),
@@ -23,19 +34,19 @@ t.test('a renewed certificate is for new connections, and open ones go on', asyn
   const address = app.server.address()
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0
   t.equal(await certificateName(port, open), 'switchhook.test')
-  const certificates = certificateRenewal(app, () => pair('renewed'))
+  const certificates = renewalOf(app, () => pair('renewed'))
   t.equal(await certificates.renew(), null)
   t.equal(await certificateName(port, open), 'switchhook.test', 'the same connection')
   t.equal(await certificateName(port, fresh), 'switchhook-renewed.test')
-  const broken = certificateRenewal(app, async () => ({ cert: 'none', key: 'none' }))
+  const broken = renewalOf(app, async () => ({ cert: 'none', key: 'none' }))
   t.match(await broken.renew(), /PEM.*\.$/)
   t.equal(await certificateName(port, fresh), 'switchhook-renewed.test', 'the one before stays')
-  const gone = certificateRenewal(app, () => Promise.reject(new Error('ENOENT: api.crt')))
+  const gone = renewalOf(app, () => Promise.reject(new Error('ENOENT: api.crt')))
   t.equal(await gone.renew(), 'ENOENT: api.crt.')
 })
 
 t.test('over plain HTTP there is nothing to renew', async (t) => {
   const { app } = await anApi(t)
-  t.equal(await certificateRenewal(app, null).renew(), null)
-  t.equal(await certificateRenewal(app, () => pair('api')).renew(), null)
+  t.equal(await renewalOf(app, null).renew(), null)
+  t.equal(await renewalOf(app, () => pair('api')).renew(), null)
 })

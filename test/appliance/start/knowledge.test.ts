@@ -13,8 +13,6 @@ function aFolder(t: Test) {
   const callbacks = {
     log,
     nowMs: () => NOW_MS,
-    onConversionEvent: () => undefined,
-    onRolloutEvent: () => undefined,
   }
   return { load: () => loadKnowledge(settings, callbacks), lines }
 }

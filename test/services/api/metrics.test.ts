@@ -79,7 +79,7 @@ t.test('numbers are those of now, not of the start', async (t) => {
 })
 
 t.test('no label has a value from the network', async (t) => {
-  const { recorder, service } = await aService()
+  const { tracking, service } = await aService()
   const facts = {
     scope: null,
     interfaceName: MARK,
@@ -93,11 +93,11 @@ t.test('no label has a value from the network', async (t) => {
   }
   const event = { event: 'dhcp.discover.ignored', requestKind: null, address: null } as const
   const source = ipOf('198.51.100.7')
-  recorder.onDhcpEvent({ ...facts, ...event, reason: 'no-scope', source }, NOW_MS)
+  tracking.onDhcpEvent({ ...facts, ...event, reason: 'no-scope', source }, NOW_MS)
   t.equal(dropClassOf('no-scope'), 'not-for-us')
   const atClient = { client: ipOf('198.51.100.7'), clientTid: 7, atMs: NOW_MS, mac: null }
-  recorder.onTftpEvent({ ...atClient, event: 'tftp.request.absent', requestedName: MARK })
-  recorder.onTftpEvent({
+  tracking.onTftpEvent({ ...atClient, event: 'tftp.request.absent', requestedName: MARK })
+  tracking.onTftpEvent({
     ...atClient,
     event: 'tftp.transfer.ended',
     name: MARK,

@@ -11,6 +11,7 @@ import { rolloutService } from '../../../src/services/api/rollouts.ts'
 import { clientLookup } from '../../../src/services/clients/client-lookup.ts'
 import { forgetDeletedPhones } from '../../../src/services/clients/forget-deleted-phones.ts'
 import { viewMaterial } from '../../../src/services/conversions/view-material.ts'
+import { Tracking } from '../../../src/services/tracking/tracking.ts'
 import { makeFirmwareSet } from '../../../src/simulator/synthetic-firmware.ts'
 import { aLog } from '../../support/a-log.ts'
 import { ipOf } from '../../support/an-inventory.ts'
@@ -45,14 +46,11 @@ function aWish(change: Partial<RolloutWish> = {}): RolloutWish {
 /** An appliance without sockets in this folder, as `compose.ts` joins it; and again after a restart. */
 async function anAppliance(folder: string, clock: { nowMs: number }) {
   const settings = settingsOf(aConfiguration({ pool: [] }, { dataDir: join(folder, 'data') }))
-  const events: string[] = []
   const knowledge = await loadKnowledge(settings, {
     log: aLog('warn').log,
     nowMs: () => clock.nowMs,
     // The firmware here is synthetic and the network is not loopback.
     rehearsal: true,
-    onConversionEvent: () => undefined,
-    onRolloutEvent: ({ event }) => events.push(event),
   })
   const { inventory, cache, book, desk, rollouts } = knowledge
   const material = viewMaterial({
@@ -69,11 +67,18 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
     },
   }
   const lookup = clientLookup(settings.networks, { book, inventory, hardware })
-  const view = new BootView(lookup, material, desk)
+  const view = new BootView(material, desk)
+  const tracking = new Tracking({
+    desk,
+    view,
+    clients: lookup,
+    phone: (mac) => inventory.phone(mac),
+  })
   forgetDeletedPhones(inventory, { desk, clients: lookup }, () => clock.nowMs)
   rollouts.resume()
   const service = rolloutService(rollouts, () => clock.nowMs)
-  return { knowledge, view, desk, service, events }
+  const events = () => knowledge.journal.recent().map(({ event }) => event)
+  return { knowledge, tracking, desk, service, events }
 }
 
 /** A site of phones that are enrolled, and not switched on. */
@@ -118,7 +123,7 @@ async function aSite(t: Test) {
     desk: () => appliance.desk,
     service: () => appliance.service,
     inventory: () => appliance.knowledge.inventory,
-    events: () => appliance.events,
+    events: () => appliance.events(),
   }
 }
 

@@ -95,8 +95,8 @@ const anEnd = (outcome: TransferOutcome, client = PHONE_ADDRESS): TftpEvent => (
 })
 
 t.test('an enrolled phone is counted, logged and in the journal, addresses readable', async (t) => {
-  const { recorder, journal, counters, lines } = await anApplianceInside()
-  recorder.onDhcpEvent(anAck(), NOW_MS)
+  const { tracking, journal, counters, lines } = await anApplianceInside()
+  tracking.onDhcpEvent(anAck(), NOW_MS)
   t.match(journal.recent(), [
     {
       id: 1,
@@ -115,22 +115,22 @@ t.test('an enrolled phone is counted, logged and in the journal, addresses reada
 })
 
 t.test('what happens on a network of others says nothing of the phone', async (t) => {
-  const { recorder, desk, lookup, inventory } = await anApplianceInside()
+  const { tracking, desk, lookup, inventory } = await anApplianceInside()
   await inventory.putPhone({ mac: MAC, model: '7960', network: 'bench' })
   const elsewhere = { scope: 'other', isBoot: true }
   for (const event of [anOffer(elsewhere), anAck(elsewhere), aDeclined(elsewhere)]) {
-    recorder.onDhcpEvent(event, NOW_MS)
+    tracking.onDhcpEvent(event, NOW_MS)
   }
   t.equal(desk.reading(MAC), null)
   const asked = readAsked(`SIP${MAC}.cnf`)
   t.match(lookup.identify(STRANGER_ADDRESS, asked, NOW_MS), { kind: 'phone', mac: MAC })
-  recorder.onDhcpEvent(anOffer({ isBoot: true }), NOW_MS)
+  tracking.onDhcpEvent(anOffer({ isBoot: true }), NOW_MS)
   t.match(desk.reading(MAC), { startedAtMs: NOW_MS }, 'on its own network it does')
 })
 
 t.test('who poses as a phone is counted each time, and told of ten times a second', async (t) => {
-  const { recorder, journal, counters, lines, desk } = await anApplianceInside()
-  for (let index = 0; index < 500; index++) recorder.onDhcpEvent(aForged(), NOW_MS)
+  const { tracking, journal, counters, lines, desk } = await anApplianceInside()
+  for (let index = 0; index < 500; index++) tracking.onDhcpEvent(aForged(), NOW_MS)
   const reason = 'wrong-origin'
   t.same(counters.series('dhcp_events'), [
     { labels: { network: 'bench', event: 'dhcp.release.ignored', reason }, value: 500 },
@@ -140,15 +140,15 @@ t.test('who poses as a phone is counted each time, and told of ten times a secon
   t.match(lines[0], { level: 'debug', event: 'dhcp.release.ignored', mac: MAC, reason, leftOut: 0 })
   t.match(lines[0], { address: '10.20.0.60', source: formatIpv4(STRANGER_ADDRESS) })
   t.equal(desk.reading(MAC), null, 'it says nothing of the phone')
-  recorder.onDhcpEvent(aForged(), NOW_MS + 1000)
+  tracking.onDhcpEvent(aForged(), NOW_MS + 1000)
   t.match(lines.at(-1), { leftOut: 490 })
 })
 
 t.test('a bystander is counted, and neither journalled nor taken for a phone', async (t) => {
-  const { recorder, journal, counters, lines, desk } = await anApplianceInside()
-  recorder.onDhcpEvent(anOffer({ mac: STRANGER, isBoot: true }), NOW_MS)
-  recorder.onDhcpEvent(anIgnored({ mac: null, scope: null }), NOW_MS)
-  recorder.onTftpEvent(anEnd('complete', STRANGER_ADDRESS))
+  const { tracking, journal, counters, lines, desk } = await anApplianceInside()
+  tracking.onDhcpEvent(anOffer({ mac: STRANGER, isBoot: true }), NOW_MS)
+  tracking.onDhcpEvent(anIgnored({ mac: null, scope: null }), NOW_MS)
+  tracking.onTftpEvent(anEnd('complete', STRANGER_ADDRESS))
   t.same(journal.recent(), [])
   t.equal(desk.reading(STRANGER), null)
   t.same(
@@ -166,11 +166,11 @@ t.test('a bystander is counted, and neither journalled nor taken for a phone', a
 })
 
 t.test('who gets a lease is told at info, whoever it is; renewals are not', async (t) => {
-  const { recorder, journal, lines } = await anApplianceInside({ logLevel: 'info' })
-  recorder.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS)
-  recorder.onDhcpEvent({ ...anAck({ mac: STRANGER }), requestKind: 'rapid-commit' }, NOW_MS)
+  const { tracking, journal, lines } = await anApplianceInside({ logLevel: 'info' })
+  tracking.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS)
+  tracking.onDhcpEvent({ ...anAck({ mac: STRANGER }), requestKind: 'rapid-commit' }, NOW_MS)
   for (const requestKind of ['renewing', 'rebinding', 'init-reboot', 'inform'] as const) {
-    recorder.onDhcpEvent({ ...anAck({ mac: STRANGER }), requestKind }, NOW_MS)
+    tracking.onDhcpEvent({ ...anAck({ mac: STRANGER }), requestKind }, NOW_MS)
   }
   t.match(lines, [
     { level: 'info', event: 'dhcp.ack.sent', mac: STRANGER, address: '10.20.0.60', scope: 'bench' },
@@ -181,33 +181,33 @@ t.test('who gets a lease is told at info, whoever it is; renewals are not', asyn
 })
 
 t.test('a flood of new leases is ten lines, and the next says how many are missing', async (t) => {
-  const { recorder, lines } = await anApplianceInside({ logLevel: 'info' })
-  for (let count = 0; count < 1000; count++) recorder.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS)
+  const { tracking, lines } = await anApplianceInside({ logLevel: 'info' })
+  for (let count = 0; count < 1000; count++) tracking.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS)
   t.equal(lines.length, 10)
   t.notOk('leftOut' in (lines[0] ?? {}))
-  recorder.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS + 1000)
+  tracking.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS + 1000)
   t.match(lines.at(-1), { level: 'info', leftOut: 990 })
 })
 
 t.test('no line of the log is built for bystanders unless somebody reads it', async (t) => {
-  const { recorder, lines } = await anApplianceInside({ logLevel: 'info' })
+  const { tracking, lines } = await anApplianceInside({ logLevel: 'info' })
   let built = 0
   // Whoever copies the event, or shows one of its addresses, has to read this.
   const watched = <Event extends object>(event: Event): Event =>
     Object.defineProperty(event, 'giaddr', { enumerable: true, get: () => built++ })
-  recorder.onDhcpEvent(watched(anOffer({ mac: STRANGER })), NOW_MS)
-  recorder.onTftpEvent(watched(anEnd('complete', STRANGER_ADDRESS)))
-  recorder.onTftpEvent(watched(aProgress(512)))
+  tracking.onDhcpEvent(watched(anOffer({ mac: STRANGER })), NOW_MS)
+  tracking.onTftpEvent(watched(anEnd('complete', STRANGER_ADDRESS)))
+  tracking.onTftpEvent(watched(aProgress(512)))
   t.equal(built, 0)
   t.same(lines, [])
-  recorder.onDhcpEvent(watched(anOffer()), NOW_MS)
+  tracking.onDhcpEvent(watched(anOffer()), NOW_MS)
   t.ok(built > 0, 'that of an enrolled phone is')
 })
 
 t.test('trouble with an address is kept whoever met it', async (t) => {
-  const { recorder, journal, lines } = await anApplianceInside()
-  recorder.onDhcpEvent(aDeclined({ mac: STRANGER }), NOW_MS)
-  recorder.onDhcpEvent({ ...aDeclined({ mac: null }), event: 'dhcp.address.conflict' }, NOW_MS)
+  const { tracking, journal, lines } = await anApplianceInside()
+  tracking.onDhcpEvent(aDeclined({ mac: STRANGER }), NOW_MS)
+  tracking.onDhcpEvent({ ...aDeclined({ mac: null }), event: 'dhcp.address.conflict' }, NOW_MS)
   t.match(journal.recent(), [
     { event: 'dhcp.address.declined', mac: STRANGER, fields: { address: '10.20.0.77' } },
     { event: 'dhcp.address.conflict', mac: null },
@@ -216,9 +216,9 @@ t.test('trouble with an address is kept whoever met it', async (t) => {
 })
 
 t.test('another DHCP server is kept, without a phone', async (t) => {
-  const { recorder, journal, lines } = await anApplianceInside()
+  const { tracking, journal, lines } = await anApplianceInside()
   const seen = { scope: 'bench', interfaceName: 'eth0', server: ipOf('10.20.0.9') }
-  recorder.onDhcpEvent(
+  tracking.onDhcpEvent(
     {
       ...seen,
       event: 'dhcp.rogue.seen',
@@ -228,7 +228,7 @@ t.test('another DHCP server is kept, without a phone', async (t) => {
     },
     NOW_MS,
   )
-  recorder.onDhcpEvent({ ...seen, event: 'dhcp.rogue.gone' }, NOW_MS)
+  tracking.onDhcpEvent({ ...seen, event: 'dhcp.rogue.gone' }, NOW_MS)
   t.match(journal.recent(), [
     { event: 'dhcp.rogue.seen', mac: null, network: 'bench', fields: { server: '10.20.0.9' } },
     { event: 'dhcp.rogue.gone', mac: null },
@@ -252,8 +252,8 @@ t.test('what of DHCP is a start of an enrolled phone', async (t) => {
     },
   ]
   for (const { why, event, generation } of cases) {
-    const { recorder, desk } = await anApplianceInside()
-    recorder.onDhcpEvent(event, NOW_MS)
+    const { tracking, desk } = await anApplianceInside()
+    tracking.onDhcpEvent(event, NOW_MS)
     t.match(desk.reading(MAC), { startedAtMs: NOW_MS, generation }, why)
   }
   for (const [why, event] of [
@@ -261,16 +261,16 @@ t.test('what of DHCP is a start of an enrolled phone', async (t) => {
     ['a start that got no answer', anIgnored({ isBoot: true })],
     ['a decline', aDeclined()],
   ] as const) {
-    const { recorder, desk } = await anApplianceInside()
-    recorder.onDhcpEvent(event, NOW_MS)
+    const { tracking, desk } = await anApplianceInside()
+    tracking.onDhcpEvent(event, NOW_MS)
     t.equal(desk.reading(MAC), null, why)
   }
 })
 
 t.test('a transfer of an enrolled phone is kept, its progress is not', async (t) => {
-  const { recorder, journal, lines, counters, lookup } = await anApplianceInside()
+  const { tracking, journal, lines, counters, lookup } = await anApplianceInside()
   lookup.identify(PHONE_ADDRESS, readAsked(`SIP${MAC}.cnf`), NOW_MS)
-  recorder.onTftpEvent({
+  tracking.onTftpEvent({
     ...aTransfer(),
     event: 'tftp.transfer.started',
     requestedName: `/${IMAGE}`,
@@ -279,22 +279,22 @@ t.test('a transfer of an enrolled phone is kept, its progress is not', async (t)
     blockSize: 512,
     windowSize: 1,
   })
-  recorder.onTftpEvent(aProgress(512))
-  recorder.onTftpEvent(anEnd('complete'))
-  recorder.onTftpEvent({
+  tracking.onTftpEvent(aProgress(512))
+  tracking.onTftpEvent(anEnd('complete'))
+  tracking.onTftpEvent({
     ...atClient(),
     event: 'tftp.request.absent',
     mac: MAC,
     requestedName: 'x',
   })
-  recorder.onTftpEvent({
+  tracking.onTftpEvent({
     ...atClient(),
     event: 'tftp.request.refused',
     requestedName: 'x',
     reason: 'write',
   })
-  recorder.onTftpEvent({ ...atClient(), event: 'tftp.request.ignored', reason: 'silenced' })
-  recorder.onTftpEvent({ ...atClient(), event: 'tftp.packet.dropped', reason: 'stale-ack' })
+  tracking.onTftpEvent({ ...atClient(), event: 'tftp.request.ignored', reason: 'silenced' })
+  tracking.onTftpEvent({ ...atClient(), event: 'tftp.packet.dropped', reason: 'stale-ack' })
   t.same(
     journal.recent().map(({ event, fields }) => [event, fields['client']]),
     [
@@ -325,9 +325,9 @@ t.test('what the end of a transfer means for the conversion', async (t) => {
     { outcome: 'stopped', moves: null },
   ]
   for (const { outcome, moves } of cases) {
-    const { recorder, desk } = await anApplianceInside()
+    const { tracking, desk } = await anApplianceInside()
     const moved = t.capture(desk, 'onTransfer')
-    recorder.onTftpEvent(anEnd(outcome))
+    tracking.onTftpEvent(anEnd(outcome))
     const calls = moved().map(({ args }) => args)
     if (moves === null) t.same(calls, [], outcome)
     else t.match(calls, [[MAC, { file: IMAGE, ...moves }, NOW_MS]], outcome)
@@ -335,10 +335,10 @@ t.test('what the end of a transfer means for the conversion', async (t) => {
 })
 
 t.test('a running transfer moves the conversion by its octets', async (t) => {
-  const { recorder, desk } = await anApplianceInside()
+  const { tracking, desk } = await anApplianceInside()
   const moved = t.capture(desk, 'onTransfer')
-  recorder.onTftpEvent(aProgress(51_200))
-  recorder.onTftpEvent(aProgress(51_200, STRANGER_ADDRESS))
+  tracking.onTftpEvent(aProgress(51_200))
+  tracking.onTftpEvent(aProgress(51_200, STRANGER_ADDRESS))
   t.same(
     moved().map(({ args }) => args),
     [[MAC, { file: IMAGE, bytes: 51_200, of: 400_000, outcome: 'progress' }, NOW_MS]],
@@ -368,20 +368,20 @@ t.test('conversions are kept at the level that their name deserves', async (t) =
 })
 
 t.test('the password of a line is in no event and in no line of the log', async (t) => {
-  const { recorder, journal, lines, inventory } = await anApplianceInside()
+  const { tracking, journal, lines, inventory } = await anApplianceInside()
   t.equal(inventory.phone(MAC)?.lines[0]?.password, 'Sesame-1201', 'there is one')
   for (const event of [anOffer({ isBoot: true }), anAck(), aDeclined()]) {
-    recorder.onDhcpEvent(event, NOW_MS)
+    tracking.onDhcpEvent(event, NOW_MS)
   }
-  recorder.onTftpEvent({ ...anEnd('complete'), name: `SIP${MAC}.cnf` } as TftpEvent)
+  tracking.onTftpEvent({ ...anEnd('complete'), name: `SIP${MAC}.cnf` } as TftpEvent)
   t.equal(journal.recent().length, 4)
   t.notMatch(JSON.stringify([journal.recent(), lines]), /Sesame/)
 })
 
 t.test('P2: a transfer belongs to the phone that asked for it, not to its address', async (t) => {
-  const { recorder, desk, journal } = await anApplianceInside()
-  recorder.onTftpEvent({ ...aTransfer(), mac: null, event: 'tftp.transfer.progress', bytes: 5 })
-  recorder.onTftpEvent({
+  const { tracking, desk, journal } = await anApplianceInside()
+  tracking.onTftpEvent({ ...aTransfer(), mac: null, event: 'tftp.transfer.progress', bytes: 5 })
+  tracking.onTftpEvent({
     ...atClient(),
     mac: null,
     event: 'tftp.request.absent',
@@ -389,7 +389,7 @@ t.test('P2: a transfer belongs to the phone that asked for it, not to its addres
   })
   t.equal(desk.reading(MAC), null)
   t.same(journal.recent(), [])
-  recorder.onTftpEvent({ ...anEnd('complete', STRANGER_ADDRESS), mac: MAC } as TftpEvent)
+  tracking.onTftpEvent({ ...anEnd('complete', STRANGER_ADDRESS), mac: MAC } as TftpEvent)
   t.match(journal.recent(), [{ event: 'tftp.transfer.ended', mac: MAC }])
 })
 
@@ -403,9 +403,9 @@ t.test(
       [{ ...facts(), event: 'dhcp.lease.released', address: STRANGER_ADDRESS }, 'phone'],
       [aDeclined({ mac: MAC }), 'unknown'],
     ] as const) {
-      const { recorder, lookup, inventory } = await anApplianceInside()
+      const { tracking, lookup, inventory } = await anApplianceInside()
       await inventory.patchPhone(MAC, { address: null })
-      recorder.onDhcpEvent(event, NOW_MS)
+      tracking.onDhcpEvent(event, NOW_MS)
       t.match(lookup.identify(PHONE_ADDRESS, asked, NOW_MS + 1), { kind: 'unknown' }, event.event)
       t.match(lookup.identify(STRANGER_ADDRESS, asked, NOW_MS + 2), { kind: here }, event.event)
     }
@@ -423,15 +423,17 @@ const aRefused = (requestedName: string, atMs = NOW_MS): TftpEvent => ({
 t.test(
   'a flood in the name of a phone neither turns over the journal nor fills the log',
   async (t) => {
-    const { recorder, journal, lines, lookup } = await anApplianceInside({ logLevel: 'info' })
+    const { tracking, recorder, journal, lines, lookup } = await anApplianceInside({
+      logLevel: 'info',
+    })
     lookup.identify(PHONE_ADDRESS, readAsked(`SIP${MAC}.cnf`), NOW_MS)
     const flood = 20_000
-    for (let count = 0; count < flood; count++) recorder.onTftpEvent(aRefused(`x${count}`))
+    for (let count = 0; count < flood; count++) tracking.onTftpEvent(aRefused(`x${count}`))
     t.equal(journal.recent().length, 120)
     t.equal(lines.length, 10)
     const octets = JSON.stringify(lines).length / flood
     t.ok(octets < 1, `${octets} octets of log for each packet`)
-    recorder.onTftpEvent(anEnd('complete'))
+    tracking.onTftpEvent(anEnd('complete'))
     t.match(journal.recent().at(-1), { event: 'tftp.transfer.ended' }, 'what it is served is kept')
     recorder.tellOfLeftOut(NOW_MS)
     const told = { of: 'refused', events: flood - 120 }
@@ -443,19 +445,19 @@ t.test(
 )
 
 t.test('the next event of its kind says how many were left out', async (t) => {
-  const { recorder, journal, lines, lookup } = await anApplianceInside({ logLevel: 'info' })
+  const { tracking, journal, lines, lookup } = await anApplianceInside({ logLevel: 'info' })
   lookup.identify(PHONE_ADDRESS, readAsked(`SIP${MAC}.cnf`), NOW_MS)
-  for (let count = 0; count < 500; count++) recorder.onTftpEvent(aRefused('x'))
-  recorder.onTftpEvent(aRefused('y', NOW_MS + 5000))
+  for (let count = 0; count < 500; count++) tracking.onTftpEvent(aRefused('x'))
+  tracking.onTftpEvent(aRefused('y', NOW_MS + 5000))
   t.match(journal.recent().at(-1), { fields: { leftOut: 380 } })
   t.match(lines.at(-1), { leftOut: 490 })
 })
 
 t.test('trouble that devices without number make is limited by network', async (t) => {
-  const { recorder, journal, lines } = await anApplianceInside({ logLevel: 'info' })
+  const { tracking, journal, lines } = await anApplianceInside({ logLevel: 'info' })
   for (let device = 0; device < 1000; device++) {
     const mac = `0200${device.toString(16).toUpperCase().padStart(8, '0')}` as Mac
-    recorder.onDhcpEvent(aDeclined({ mac }), NOW_MS)
+    tracking.onDhcpEvent(aDeclined({ mac }), NOW_MS)
   }
   t.equal(journal.recent().length, 120)
   t.equal(lines.length, 10)

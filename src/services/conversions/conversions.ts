@@ -1,0 +1,55 @@
+import {
+  ConversionDesk,
+  type FirmwareShelf,
+  type LoadVeto,
+} from '../../conversion/conversion-desk.ts'
+import type { ConversionEffect } from '../../conversion/events.ts'
+import type { PhoneTime } from '../../conversion/phone-time.ts'
+import type { Mac } from '../../net/mac.ts'
+import { Observers } from '../observers.ts'
+import { Subscribers } from '../subscribers.ts'
+import { ConversionRunner, type ConversionRunnerParts } from './conversion-runner.ts'
+
+/** What conversions are made of. */
+export type ConversionsParts = Omit<ConversionRunnerParts, 'changes' | 'onWake'> & {
+  readonly shelf: FirmwareShelf
+  readonly veto: LoadVeto
+  readonly time: PhoneTime
+}
+
+/** The conversion engine with its store, its timer and those who follow conversions. */
+export class Conversions {
+  readonly desk: ConversionDesk
+  /** Tells followers of one phone of every change, progress within a file included. */
+  readonly changes = new Subscribers<Mac>()
+  /** Tells of each change that is stored, after the effects of the call that made it. */
+  readonly changed = new Observers<[mac: Mac]>()
+  readonly #runner: ConversionRunner
+
+  constructor({ shelf, veto, time, ...parts }: ConversionsParts) {
+    this.#runner = new ConversionRunner({
+      ...parts,
+      changes: this.changes,
+      onWake: (atMs) => this.desk.onWake(atMs),
+    })
+    this.desk = new ConversionDesk(shelf, (effects) => this.run(effects), veto, time)
+  }
+
+  /** Carries out what the engine asks for, in order. */
+  run(effects: readonly ConversionEffect[]): void {
+    this.#runner.run(effects)
+    for (const effect of effects) {
+      if (effect.kind === 'changed' && effect.durable) this.changed.tell(effect.conversion.mac)
+    }
+  }
+
+  /** Resolves when all that changed so far is on disk; rejects where it could not be written. */
+  saved(): Promise<void> {
+    return this.#runner.saved()
+  }
+
+  /** Ends the timer and writes what is left; rejects where it could not be written. */
+  close(): Promise<void> {
+    return this.#runner.close()
+  }
+}

@@ -1,0 +1,180 @@
+import { readAsked, UNNAMED } from '../../clients/asked.ts'
+import type { BootView } from '../../conversion/boot-view.ts'
+import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
+import type { RegistrationSeen } from '../../conversion/evidence.ts'
+import type { DhcpEvent } from '../../dhcp/events.ts'
+import type { FileAnswer, FileAnswerResult, FileRequest } from '../../files/file-answer.ts'
+import type { Ipv4 } from '../../net/ipv4.ts'
+import type { Mac } from '../../net/mac.ts'
+import { readRequestedFile } from '../../phones/requested-file.ts'
+import type { TftpEvent } from '../../tftp/events.ts'
+import { Observers } from '../observers.ts'
+import { type ClientLookup, type NetworkOfClient, type Newcomers, NO_NEWCOMERS } from './clients.ts'
+import { addressSignOf, generationIn, transferSignOf } from './move-by-event.ts'
+
+/** What tracking is made of. */
+export type TrackingParts = {
+  readonly desk: ConversionDesk
+  readonly view: BootView
+  readonly clients: ClientLookup
+  /** An enrolled phone, as far as it matters here; undefined for any other device. */
+  readonly phone: (mac: Mac) => { readonly network: string | null } | undefined
+  /** Left out: phones are not enrolled as they appear. */
+  readonly newcomers?: Newcomers
+}
+
+const SILENCE: FileAnswerResult = { kind: 'silence' }
+
+/** An event that concerns a client, and not another server. */
+type DhcpExchangeEvent = Exclude<
+  DhcpEvent,
+  { readonly event: 'dhcp.rogue.seen' | 'dhcp.rogue.gone' }
+>
+
+/**
+ * The one door for what phones do: DHCP events, file requests, transfers and registrations enter
+ * here in the order in which they happened. Each moves its phone's conversion; a file request is
+ * then looked up in a snapshot of that phone's files.
+ *
+ * Log, journal and metrics subscribe to what was seen and decide nothing. They are told of an event
+ * before it moves a conversion, so that the cause is recorded before what follows from it.
+ */
+export class Tracking implements FileAnswer {
+  /** Each DHCP event, and whether its client is an enrolled phone. */
+  readonly dhcpEvents = new Observers<[event: DhcpEvent, isEnrolled: boolean, nowMs: number]>()
+  /** Each TFTP event, the enrolled phone it is about, and the name of its network. */
+  readonly tftpEvents = new Observers<
+    [event: TftpEvent, phone: Mac | null, network: string | null]
+  >()
+  readonly #desk: ConversionDesk
+  readonly #view: BootView
+  readonly #clients: ClientLookup
+  readonly #phone: TrackingParts['phone']
+  readonly #newcomers: Newcomers
+
+  constructor({ desk, view, clients, phone, newcomers = NO_NEWCOMERS }: TrackingParts) {
+    this.#desk = desk
+    this.#view = view
+    this.#clients = clients
+    this.#phone = phone
+    this.#newcomers = newcomers
+  }
+
+  /**
+   * A client asks for a file. One that is no enrolled phone gets nothing that could change it: shared
+   * files where its network admits anyone, and nothing elsewhere.
+   */
+  answer(request: FileRequest): FileAnswerResult {
+    const { client, requestedName, atMs } = request
+    const network = this.#clients.networkAt(client)
+    if (network === undefined) return SILENCE
+    const identity = this.#clients.identify(client, readAsked(requestedName), atMs)
+    switch (identity.kind) {
+      case 'wait':
+        return SILENCE
+      case 'phone':
+        return this.#answerPhone(identity.mac, network, request)
+      case 'device':
+        return this.#answerOther(identity.mac, network, request)
+      case 'unknown':
+        return this.#answerOther(undefined, network, request)
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
+      default:
+        return identity satisfies never
+    }
+  }
+
+  ownerAt(client: Ipv4, atMs: number): Mac | null {
+    if (this.#clients.networkAt(client) === undefined) return null
+    const identity = this.#clients.identify(client, UNNAMED, atMs)
+    return identity.kind === 'phone' ? identity.mac : null
+  }
+
+  /** The DHCP server has done something with a message of a client. */
+  onDhcpEvent(event: DhcpEvent, nowMs: number): void {
+    const isOfServer = event.event === 'dhcp.rogue.seen' || event.event === 'dhcp.rogue.gone'
+    const phone = isOfServer || event.mac === null ? undefined : this.#phone(event.mac)
+    this.dhcpEvents.tell(event, phone !== undefined, nowMs)
+    if (isOfServer || event.mac === null) return
+    // A message of a wrong origin says nothing of the phone that it names.
+    if ('reason' in event && event.reason === 'wrong-origin') return
+    if (phone === undefined) this.#meet(event.mac, event)
+    else this.#moveByDhcp(event.mac, event, { network: phone.network, nowMs })
+  }
+
+  /** The TFTP server has done something with a request or a transfer. */
+  onTftpEvent(event: TftpEvent): void {
+    const network = this.#clients.networkAt(event.client)?.name ?? null
+    // A request belongs to the phone that it was admitted for, whichever device has the address now.
+    const mac = 'mac' in event ? event.mac : this.ownerAt(event.client, event.atMs)
+    const phone = mac !== null && this.#phone(mac) !== undefined ? mac : null
+    this.tftpEvents.tell(event, phone, network)
+    if (phone === null) return
+    const sign = transferSignOf(event)
+    if (sign !== null) this.#desk.onTransfer(phone, sign, event.atMs)
+    if (event.event === 'tftp.transfer.started' || event.event === 'tftp.request.absent') {
+      this.#newcomers.onEnrolledRequest(phone)
+    }
+  }
+
+  /** An enrolled phone has registered with this appliance. */
+  onRegistration(mac: Mac, seen: RegistrationSeen): void {
+    this.#desk.onRegistration(mac, seen)
+  }
+
+  #answerPhone(mac: Mac, network: NetworkOfClient, request: FileRequest): FileAnswerResult {
+    const { requestedName, clientPort, atMs } = request
+    if (this.#phone(mac) === undefined) return this.#answerOther(mac, network, request)
+    this.#desk.onRequest(mac, readRequestedFile(requestedName), atMs, clientPort)
+    // Made after the conversion has moved: the request that ends a step is answered by the next one.
+    const found = this.#view.filesOf(mac, network.address)?.find(requestedName)
+    if (found !== undefined) return { kind: 'file', name: found.name, file: found.value.file, mac }
+    const shared = this.#shared(requestedName, mac)
+    if (shared.kind === 'absent') this.#desk.onAbsent(mac, requestedName, atMs)
+    return shared
+  }
+
+  #answerOther(
+    mac: Mac | undefined,
+    { name, admitsAnyone }: NetworkOfClient,
+    { requestedName, atMs }: FileRequest,
+  ): FileAnswerResult {
+    const file = readRequestedFile(requestedName)
+    if (this.#newcomers.onRequest(name, mac, file, atMs) === 'wait') return SILENCE
+    return admitsAnyone ? this.#shared(requestedName, null) : { kind: 'absent', mac: null }
+  }
+
+  #shared(requestedName: string, mac: Mac | null): FileAnswerResult {
+    const found = this.#view.sharedFiles().find(requestedName)
+    if (found === undefined) return { kind: 'absent', mac }
+    return { kind: 'file', name: found.name, file: found.value, mac }
+  }
+
+  /** On a network that is not served, because of another server, no phone is enrolled either. */
+  #meet(mac: Mac, event: DhcpExchangeEvent): void {
+    const isServed = !('reason' in event) || event.reason === 'not-a-phone'
+    if (event.isBoot && isServed) this.#newcomers.onBoot(event.scope, mac, event.vendorClass)
+  }
+
+  /**
+   * What a device does on a network that the phone does not belong to says nothing of the phone,
+   * whatever hardware address it uses; but that it is refused there may be why the phone stands still.
+   */
+  #moveByDhcp(
+    mac: Mac,
+    event: DhcpExchangeEvent,
+    { network, nowMs }: { readonly network: string | null; readonly nowMs: number },
+  ): void {
+    const sign = addressSignOf(event)
+    const belongs = network === null || network === event.scope
+    if (sign?.kind !== 'ignored' && !belongs) return
+    if (event.event === 'dhcp.lease.released') {
+      this.#clients.onLeaseGivenUp(mac, event.address, nowMs)
+    }
+    if (event.event === 'dhcp.address.declined') this.#clients.onLeaseGivenUp(mac, null, nowMs)
+    if (event.isBoot && !event.event.endsWith('.ignored')) {
+      this.#desk.onBoot(mac, generationIn(event.vendorClass), nowMs)
+    }
+    if (sign !== null) this.#desk.onAddress(mac, sign, nowMs)
+  }
+}
