@@ -46,17 +46,23 @@ export function admit(
 ): Admission {
   const { key, mac } = identity
   const enrolled = mac === null ? undefined : tables.directory.find(mac)
-  const isOurs =
-    enrolled !== undefined && (enrolled.network === null || enrolled.network === scope.name)
-  const fixed = isOurs ? enrolled.address : null
-  const fixedAddress = fixed !== null && isHostAddress(scope.subnet, fixed) ? fixed : null
-  const client = { key, mac, fixedAddress }
-  if (scope.admit === 'anyone' || isOurs) return { client, refusal: null }
-  if (mac !== null && tables.book.hasReservation(scope.name, mac)) return { client, refusal: null }
+  const isOurs = enrolled !== undefined && belongsHere(enrolled, scope)
+  const client = { key, mac, fixedAddress: isOurs ? fixedHere(enrolled, scope) : null }
+  const isNamed = isOurs || (mac !== null && tables.book.hasReservation(scope.name, mac))
+  if (isNamed || scope.admit === 'anyone') return { client, refusal: null }
   if (scope.admit === 'enrolled') {
     return { client, refusal: enrolled === undefined ? 'not-enrolled' : 'enrolled-elsewhere' }
   }
   // A renewal need not repeat option 60: what the phone said earlier counts.
   const shown = vendorClass || (tables.book.recordOf(scope.name, key)?.vendorClass ?? '')
   return { client, refusal: tables.isPhone(shown) ? null : 'not-a-phone' }
+}
+
+function belongsHere({ network }: EnrolledClient, { name }: Scope): boolean {
+  return network === null || network === name
+}
+
+/** The fixed address of a phone, if this network has it. */
+function fixedHere({ address }: EnrolledClient, { subnet }: Scope): Ipv4 | null {
+  return address !== null && isHostAddress(subnet, address) ? address : null
 }

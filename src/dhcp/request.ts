@@ -82,37 +82,36 @@ function selecting(
   return ack(exchange, tables, { kind: 'selecting', address, claim, defaultSeconds: promised })
 }
 
-/** The client has restarted and would like to go on with the address that it remembers. */
+/**
+ * The client has restarted and would like to go on with the address that it remembers (RFC 2131
+ * section 4.3.2).
+ *
+ * | The address, by our records             | The client gets                                    |
+ * |-----------------------------------------|----------------------------------------------------|
+ * | its own                                 | ACK                                                |
+ * | its own, but the configuration moved on | NAK: a device that starts loses nothing by it      |
+ * | offered to it, by us, a moment ago      | ACK as `selecting`: simple clients omit option 54  |
+ * | not its own                             | silence or NAK, by the table of `withoutBinding`   |
+ */
 function initReboot(exchange: Exchange, tables: Tables, address: Ipv4): readonly DhcpEffect[] {
-  const { scope, client } = exchange
   const claim = claimOn(exchange, tables, address)
-  const record = tables.book.recordOf(scope.name, client.key)
-  const isMine = claim !== 'wrong-network' && isOwnClaim(claim)
+  if (claim === 'wrong-network') {
+    return withoutBinding(exchange, tables, { kind: 'init-reboot', address, claim })
+  }
+  if (isOwnClaim(claim)) {
+    // The moment for an edited reservation to count.
+    if (claim.kind === 'bound' && !claim.mayExtend) {
+      return nak(exchange, 'init-reboot', address, 'other-address')
+    }
+    const defaultSeconds = exchange.scope.leaseSeconds
+    return ack(exchange, tables, { kind: 'init-reboot', address, claim, defaultSeconds })
+  }
   const offer = offerOf(exchange, tables, address)
-  if (offer !== undefined && !isMine && claim !== 'wrong-network' && claim.kind === 'offered') {
-    // It answers our OFFER and has left out option 54, as simple clients do: only we have made it.
+  if (offer !== undefined && claim.kind === 'offered') {
     const defaultSeconds = offer.leaseSeconds
     return ack(exchange, tables, { kind: 'selecting', address, claim, defaultSeconds })
   }
-  if (!isMine && mayBeOfPeer(exchange, tables, address)) {
-    return silence(exchange, 'init-reboot', address, 'left-to-peer')
-  }
-  // RFC 2131 section 4.3.2: without a record MUST be silent; authoritative is our extension.
-  if (record === undefined && !isMine && !scope.authoritative) {
-    return silence(exchange, 'init-reboot', address, 'unknown-client')
-  }
-  if (claim === 'wrong-network') return nak(exchange, 'init-reboot', address, claim)
-  if (claim.kind === 'refused') return nak(exchange, 'init-reboot', address, claim.reason)
-  if (!isMine) {
-    const reason = record === undefined ? 'unknown-client' : 'other-address'
-    return nak(exchange, 'init-reboot', address, reason)
-  }
-  // A device that starts loses nothing by a NAK: the moment for an edited reservation to count.
-  if (claim.kind === 'bound' && !claim.mayExtend) {
-    return nak(exchange, 'init-reboot', address, 'other-address')
-  }
-  const defaultSeconds = scope.leaseSeconds
-  return ack(exchange, tables, { kind: 'init-reboot', address, claim, defaultSeconds })
+  return withoutBinding(exchange, tables, { kind: 'init-reboot', address, claim })
 }
 
 /** The client uses its address and wants to keep it. */
@@ -121,17 +120,45 @@ function renewing(
   tables: Tables,
   sentAs: 'renewing' | 'rebinding',
 ): readonly DhcpEffect[] {
-  const { message, scope, client } = exchange
+  const { message, scope } = exchange
   const address = message.ciaddr
   const claim = claimOn(exchange, tables, address)
   const kind = claim === 'wrong-network' ? sentAs : kindByAge(exchange, claim, sentAs)
   if (claim !== 'wrong-network' && isOwnClaim(claim)) {
     return ack(exchange, tables, { kind, address, claim, defaultSeconds: scope.leaseSeconds })
   }
+  return withoutBinding(exchange, tables, { kind, address, claim })
+}
+
+type Unbound = {
+  readonly kind: ClientState
+  readonly address: Ipv4
+  readonly claim: Claim | 'wrong-network'
+}
+
+/**
+ * Answers a client that goes by an address which is not its own here. The first row that fits:
+ *
+ * | The address          | The client                       | gets                                |
+ * |----------------------|----------------------------------|-------------------------------------|
+ * | of a peer's pool     | any                              | silence: it may hold a peer's lease |
+ * | any                  | unknown, scope not authoritative | silence, a MUST without a record    |
+ * | of another network   | any                              | NAK `wrong-network`                 |
+ * | another client's, …  | any                              | NAK with that reason                |
+ * | free                 | known                            | NAK `other-address`                 |
+ * | free                 | unknown, scope authoritative     | NAK `unknown-client`, our extension |
+ */
+function withoutBinding(
+  exchange: Exchange,
+  tables: Tables,
+  { kind, address, claim }: Unbound,
+): readonly DhcpEffect[] {
+  const { scope, client } = exchange
   if (mayBeOfPeer(exchange, tables, address)) {
     return silence(exchange, kind, address, 'left-to-peer')
   }
   const isKnown = tables.book.recordOf(scope.name, client.key) !== undefined
+  // RFC 2131 section 4.3.2: without a record MUST be silent; authoritative is our extension.
   if (!isKnown && !scope.authoritative) return silence(exchange, kind, address, 'unknown-client')
   if (claim === 'wrong-network') return nak(exchange, kind, address, claim)
   if (claim.kind === 'refused') return nak(exchange, kind, address, claim.reason)

@@ -43,12 +43,8 @@ export function chooseAddress(
   requested: Ipv4 | null,
   nowMs: number,
 ): Choice | undefined {
-  const own = leases.reservations.addressOf(client)
-  if (own !== undefined && canTake(leases, client, own, nowMs)) {
-    const binding = leases.bindingAt(own)
-    const isLive = binding !== undefined && isLiveBound(binding, nowMs)
-    return { address: own, rule: 'reservation', binding: isLive ? binding : null }
-  }
+  const reserved = reservedFor(leases, client, nowMs)
+  if (reserved !== undefined) return reserved
   const record = leases.byClient.get(client.key)
   const isRecordFree = record !== undefined && canTake(leases, client, record.address, nowMs)
   if (isRecordFree && isLiveBound(record, nowMs)) {
@@ -66,7 +62,29 @@ export function chooseAddress(
   return address === undefined ? undefined : { address, rule: 'free', binding: null }
 }
 
-/** Judges a client's claim on an address, as a REQUEST makes one (RFC 2131 section 4.3.2). */
+/** The address that is reserved for the client, if it can have it now. */
+function reservedFor(leases: ScopeLeases, client: LeaseClient, nowMs: number): Choice | undefined {
+  const own = leases.reservations.addressOf(client)
+  if (own === undefined || !canTake(leases, client, own, nowMs)) return undefined
+  const binding = leases.bindingAt(own)
+  const isLive = binding !== undefined && isLiveBound(binding, nowMs)
+  return { address: own, rule: 'reservation', binding: isLive ? binding : null }
+}
+
+/**
+ * Judges a client's claim on an address, as a REQUEST makes one (RFC 2131 section 4.3.2). The first
+ * row that fits:
+ *
+ * | The address                           | The claim                                            |
+ * |---------------------------------------|------------------------------------------------------|
+ * | bound now, to the client              | `bound`; `mayExtend` unless its reservation is free elsewhere or the address is no longer open to it |
+ * | bound now, to another                 | refused: `taken`                                     |
+ * | declined a short while ago            | refused: `declined`                                  |
+ * | not in its pools, reserved for others | refused: `not-available`                             |
+ * | offered now, to the client            | `offered`                                            |
+ * | offered now, to another               | refused: `offered-to-another`, unless it is reserved for this hardware |
+ * | any other                             | `free`                                               |
+ */
 export function judgeClaim(
   leases: ScopeLeases,
   client: LeaseClient,
@@ -74,27 +92,35 @@ export function judgeClaim(
   nowMs: number,
 ): Claim {
   const binding = leases.bindingAt(address)
-  const own = leases.reservations.addressOf(client)
   if (binding !== undefined && isLiveBound(binding, nowMs)) {
-    if (!isHolder(binding, client, own)) return { kind: 'refused', reason: 'taken' }
-    const isSuperseded = own !== undefined && own !== address && canTake(leases, client, own, nowMs)
-    return {
-      kind: 'bound',
-      binding,
-      mayExtend: !isSuperseded && leases.isOpenTo(client, address),
-    }
+    return claimOnBound(leases, client, binding, nowMs)
   }
   if (binding?.state === 'declined' && binding.expiresAtMs > nowMs) {
     return { kind: 'refused', reason: 'declined' }
   }
   if (!leases.isOpenTo(client, address)) return { kind: 'refused', reason: 'not-available' }
   const hold = leases.holdAt(address, nowMs)
+  const own = leases.reservations.addressOf(client)
   const isKnown = own === address || leases.byClient.get(client.key)?.address === address
   if (hold?.client === client.key) return { kind: 'offered', isKnown }
   if (hold !== undefined && !(own === address && hold.mac === client.mac)) {
     return { kind: 'refused', reason: 'offered-to-another' }
   }
   return { kind: 'free', isKnown }
+}
+
+/** The claim on an address that is bound now. */
+function claimOnBound(
+  leases: ScopeLeases,
+  client: LeaseClient,
+  binding: Binding,
+  nowMs: number,
+): Claim {
+  const { address } = binding
+  const own = leases.reservations.addressOf(client)
+  if (!isHolder(binding, client, own)) return { kind: 'refused', reason: 'taken' }
+  const isSuperseded = own !== undefined && own !== address && canTake(leases, client, own, nowMs)
+  return { kind: 'bound', binding, mayExtend: !isSuperseded && leases.isOpenTo(client, address) }
 }
 
 /** Whether the client has the address now. */

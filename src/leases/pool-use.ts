@@ -16,22 +16,23 @@ export type PoolUse = {
 
 /** Counts what the pools of one scope are used for now; the cost grows with all records. */
 export function countPoolUse(
-  { pool, scope, holds }: ScopeLeases,
+  leases: ScopeLeases,
   byAddress: ReadonlyMap<Ipv4, Binding>,
   nowMs: number,
 ): PoolUse {
-  let [bound, declined, boundOutside, offered] = [0, 0, 0, 0]
-  for (const { address, state, expiresAtMs } of byAddress.values()) {
-    if (expiresAtMs <= nowMs) continue
-    if (!pool.contains(address)) {
-      if (state === 'bound' && isHostAddress(scope.subnet, address)) boundOutside++
-    } else if (state === 'bound') bound++
-    else declined++
-  }
-  for (const { address, heldUntilMs } of holds.all()) {
-    const isFree = (byAddress.get(address)?.expiresAtMs ?? 0) <= nowMs
-    if (heldUntilMs > nowMs && isFree && pool.contains(address)) offered++
-  }
+  const { pool, scope, holds } = leases
+  const live = [...byAddress.values()].filter(({ expiresAtMs }) => expiresAtMs > nowMs)
+  const inside = live.filter(({ address }) => pool.contains(address))
+  const bound = inside.filter(({ state }) => state === 'bound').length
+  const declined = inside.length - bound
+  const boundOutside = live.filter(
+    ({ address, state }) =>
+      state === 'bound' && !pool.contains(address) && isHostAddress(scope.subnet, address),
+  ).length
+  const isFree = (address: Ipv4) => (byAddress.get(address)?.expiresAtMs ?? 0) <= nowMs
+  const offered = [...holds.all()].filter(
+    ({ address, heldUntilMs }) => heldUntilMs > nowMs && pool.contains(address) && isFree(address),
+  ).length
   const free = Math.max(0, pool.size - bound - declined - offered)
   return { size: pool.size, bound, offered, declined, free, boundOutside }
 }

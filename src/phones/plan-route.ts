@@ -35,13 +35,8 @@ export function findRoute(
   // Every turn closes one stop, so this ends after as many turns as there are stops.
   while (!sameFirmware(here.name, journey.goal)) {
     for (const stop of stops) {
-      if (done.has(stop)) continue
-      const next = advance(here, stop, journey, refused)
-      if (next === undefined) continue
-      const cost = here.cost + next.rule.cost * STEP + (tolls.get(stop) as number)
-      const known = open.get(stop)
-      if (known !== undefined && known.cost <= cost) continue
-      open.set(stop, { name: stop.name, cost, steps: [...here.steps, next] })
+      const next = done.has(stop) ? undefined : advance(here, stop, journey, refused)
+      if (next !== undefined) reach(open, here, next, tolls.get(stop) as number)
     }
     const nearest = cheapest(open)
     if (nearest === undefined) return undefined
@@ -61,6 +56,15 @@ type Reached = {
 const STEP = 100_000
 const OTHER_PROTOCOL = 1_000
 const NOT_AT_HAND = 100 * STEP
+
+/** Keeps a way to a stop where none that costs as little is known. */
+function reach(open: Map<Stop, Reached>, here: Reached, next: RouteStep, toll: number): void {
+  const { stop, rule } = next
+  const cost = here.cost + rule.cost * STEP + toll
+  const known = open.get(stop)
+  if (known !== undefined && known.cost <= cost) return
+  open.set(stop, { name: stop.name, cost, steps: [...here.steps, next] })
+}
 
 function advance(
   here: Reached,

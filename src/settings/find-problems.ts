@@ -48,30 +48,28 @@ function tokenBeyondLoopback({ api }: ReadableConfiguration, given: Given): Find
 }
 
 function portsApart({ dhcp, tftp, callControl }: ReadableConfiguration): Finding[] {
-  const port = tftp?.port
-  const findings: Finding[] = []
-  const sip = callControl?.sip?.port
-  for (const key of ['tftp', 'dhcp'] as const) {
-    const taken = key === 'tftp' ? port : dhcp?.port
-    if (sip === undefined || sip === 0 || sip !== taken) continue
-    findings.push(problem('callControl.sip.port', `found ${sip}, which is ${key}.port too`))
-  }
-  if (port !== undefined && port !== 0 && port === dhcp?.port) {
-    findings.push(problem('tftp.port', `found ${port}, which is dhcp.port too`))
-  }
+  /** In the order in which a port that is there already is named. */
+  const ports = [
+    { key: 'callControl.sip.port', port: callControl?.sip?.port },
+    { key: 'tftp.port', port: tftp?.port },
+    { key: 'dhcp.port', port: dhcp?.port },
+  ]
+  // 0 is any port that is free: never the same twice.
+  const twice = ports.flatMap(({ key, port }, index) =>
+    ports
+      .slice(index + 1)
+      .filter((other) => port !== undefined && port !== 0 && other.port === port)
+      .map((other) => problem(key, `found ${port}, which is ${other.key} too`)),
+  )
   const range = tftp?.transferPorts
-  if (range === undefined) return findings
-  if (sip !== undefined && sip >= range.first && sip <= range.last) {
-    const message = `found ${formatPortRange(range)}, which contains callControl.sip.port ${sip}`
-    findings.push(problem('tftp.transferPorts', message))
-  }
-  for (const key of ['tftp', 'dhcp'] as const) {
-    const taken = key === 'tftp' ? port : dhcp?.port
-    if (taken === undefined || taken < range.first || taken > range.last) continue
-    const message = `found ${formatPortRange(range)}, which contains ${key}.port ${taken}`
-    findings.push(problem('tftp.transferPorts', message))
-  }
-  return findings
+  if (range === undefined) return twice
+  const contained = ports
+    .filter(({ port }) => port !== undefined && port >= range.first && port <= range.last)
+    .map(({ key, port }) => {
+      const message = `found ${formatPortRange(range)}, which contains ${key} ${port}`
+      return problem('tftp.transferPorts', message)
+    })
+  return [...twice, ...contained]
 }
 
 /** An address has 16 transfer sockets, and renews them while transfers on the old ones go on. */

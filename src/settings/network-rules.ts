@@ -1,7 +1,13 @@
 import type { AddressRange } from '../leases/pool.ts'
 import { formatIpv4, type Ipv4 } from '../net/ipv4.ts'
 import { findMacFault } from '../net/mac.ts'
-import { formatSubnet, isHostAddress, roleInSubnet, subnetContains } from '../net/subnet.ts'
+import {
+  formatSubnet,
+  isHostAddress,
+  roleInSubnet,
+  type Subnet,
+  subnetContains,
+} from '../net/subnet.ts'
 import { formatAddressRange, formatDuration, rangeContains, rangesOverlap } from './notation.ts'
 import { type Finding, pathOfItem, problem, warning } from './problem.ts'
 import type { ReadableNetwork } from './settings.ts'
@@ -60,22 +66,25 @@ function ourAddressOnSubnet({ address, subnet, relayed }: ReadableNetwork): Find
 function poolsOnSubnet({ pool = [], subnet, address }: ReadableNetwork): Finding[] {
   return pool.flatMap((range, index) => {
     if (range === undefined) return []
-    const path = pathOfItem('pool', index)
-    const found = `found ${formatAddressRange(range)}`
-    if (
-      subnet !== undefined &&
-      !(subnetContains(subnet, range.first) && subnetContains(subnet, range.last))
-    ) {
-      return [problem(path, `${found}, wanted addresses of ${formatSubnet(subnet)}`)]
-    }
-    const end = subnet && [range.first, range.last].find((one) => !isHostAddress(subnet, one))
-    if (subnet !== undefined && end !== undefined) {
-      const role = `${roleInSubnet(subnet, end)} ${formatIpv4(end)} of ${formatSubnet(subnet)}`
-      return [problem(path, `${found}, which contains ${role}; no host can use it`)]
-    }
-    if (address === undefined || !rangeContains(range, address)) return []
-    return [problem(path, `${found}, which contains our own address ${formatIpv4(address)}`)]
+    const fault =
+      (subnet && rangeFault(range, subnet)) ??
+      (address !== undefined && rangeContains(range, address)
+        ? `which contains our own address ${formatIpv4(address)}`
+        : undefined)
+    if (fault === undefined) return []
+    return [problem(pathOfItem('pool', index), `found ${formatAddressRange(range)}, ${fault}`)]
   })
+}
+
+/** Why hosts of a subnet cannot have every address of a range. */
+function rangeFault({ first, last }: AddressRange, subnet: Subnet): string | undefined {
+  if (!(subnetContains(subnet, first) && subnetContains(subnet, last))) {
+    return `wanted addresses of ${formatSubnet(subnet)}`
+  }
+  const end = [first, last].find((one) => !isHostAddress(subnet, one))
+  if (end === undefined) return undefined
+  const role = `${roleInSubnet(subnet, end)} ${formatIpv4(end)} of ${formatSubnet(subnet)}`
+  return `which contains ${role}; no host can use it`
 }
 
 function poolsApart({ pool = [] }: ReadableNetwork): Finding[] {

@@ -35,47 +35,69 @@ export function findExcess(text: string): string | undefined {
 
 /** The number of entries between brackets, or what is too much about them. */
 function excessOfFlow(text: string): number | string {
-  const open: { readonly isMap: boolean; entries: number }[] = []
-  let nodes = 0
+  const open: Bracket[] = []
+  let commas = 0
   for (const [character] of text.matchAll(/[[\]{},]/g)) {
-    if (character === '[' || character === '{') {
-      open.push({ isMap: character === '{', entries: 1 })
-      if (open.length > MAX_OPEN_BRACKETS) return TOO_DEEP
-    } else if (character === ',') {
-      const innermost = open.at(-1)
-      nodes++
-      if (innermost === undefined) continue
-      innermost.entries++
-      if (innermost.isMap && innermost.entries > MAX_KEYS) return TOO_MANY_KEYS
-    } else {
-      open.pop()
-    }
+    if (character === ',') commas++
+    const excess = takeInBrackets(open, character)
+    if (excess !== undefined) return excess
   }
-  return nodes
+  return commas
+}
+
+/** A bracket that is open. */
+type Bracket = { readonly isMap: boolean; entries: number }
+
+/** Opens, closes or goes on with the innermost bracket; what is too much then. */
+function takeInBrackets(open: Bracket[], character: string): string | undefined {
+  if (character === '[' || character === '{') {
+    open.push({ isMap: character === '{', entries: 1 })
+    return open.length > MAX_OPEN_BRACKETS ? TOO_DEEP : undefined
+  }
+  if (character !== ',') {
+    open.pop()
+    return undefined
+  }
+  const innermost = open.at(-1)
+  if (innermost === undefined) return undefined
+  innermost.entries++
+  return innermost.isMap && innermost.entries > MAX_KEYS ? TOO_MANY_KEYS : undefined
 }
 
 /** The number of lines with a key or an item, or what is too much about them. */
 function excessOfBlock(text: string): number | string {
-  /** Mappings that the line before was in, the outermost first: where their keys begin. */
-  const open: { readonly column: number; keys: number }[] = []
+  const open: Mapping[] = []
   let nodes = 0
   for (const [line] of text.matchAll(/[^\r\n]+/g)) {
     const lead = (LEAD.exec(line) as RegExpExecArray)[0]
     if (lead.length > MAX_INDENTATION) return TOO_DEEP
     const rest = line.slice(lead.length, lead.length + LONGEST_KEY)
     if (rest === '' || rest.startsWith('#')) continue
-    const dash = lead.indexOf('-')
-    const outermost = dash < 0 ? lead.length : dash
-    // An item begins a mapping of its own, which ends all that lie further in.
-    while ((open.at(-1)?.column ?? -1) > outermost) open.pop()
+    closeInner(open, lead)
     nodes += lead.split('-').length - 1
     if (!KEY.test(rest)) continue
     nodes++
-    const innermost = open.at(-1)
-    if (innermost?.column !== lead.length) open.push({ column: lead.length, keys: 1 })
-    else if (++innermost.keys > MAX_KEYS) return TOO_MANY_KEYS
+    if (keysWith(open, lead.length) > MAX_KEYS) return TOO_MANY_KEYS
   }
   return nodes
+}
+
+/** A mapping that the line before was in, the outermost first: where its keys begin. */
+type Mapping = { readonly column: number; keys: number }
+
+/** An item begins a mapping of its own, which ends all that lie further in. */
+function closeInner(open: Mapping[], lead: string): void {
+  const dash = lead.indexOf('-')
+  const outermost = dash < 0 ? lead.length : dash
+  while ((open.at(-1)?.column ?? -1) > outermost) open.pop()
+}
+
+/** How many keys the innermost mapping has with the one that begins at a column. */
+function keysWith(open: Mapping[], column: number): number {
+  const innermost = open.at(-1)
+  if (innermost?.column === column) return ++innermost.keys
+  open.push({ column, keys: 1 })
+  return 1
 }
 
 /** Lists and keys that begin on one line nest as indentation does. */

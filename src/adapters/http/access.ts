@@ -54,20 +54,20 @@ export function guardAccess(app: FastifyInstance, rules: AccessRules, lines: Pee
     const { socket } = request.raw
     if (waiting.has(socket)) return refuseForNow(reply, WRONG_TOKEN_DELAY_MS / 1000)
     const verdict = check(request.headers.authorization)
-    if (verdict === 'absent') return refuseWithoutToken(reply)
     if (verdict === 'right') return
+    if (verdict === 'absent') return refuseWithoutToken(reply)
     waiting.add(socket)
-    try {
-      const counted = await countWrong(request)
-      if (counted.isAllowed || !counted.isExceeded) return refuseWrongToken(request, reply, lines)
-      const seconds = counted.ttlInSeconds
-      lines.write(request, 'warn', { event: 'http.token.blocked', client: request.ip, seconds })
-      await pause(WRONG_TOKEN_DELAY_MS)
-      return refuseForNow(reply, seconds)
-    } finally {
-      waiting.delete(socket)
-    }
+    return onWrongToken(request, reply).finally(() => waiting.delete(socket))
   })
+
+  async function onWrongToken(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const counted = await countWrong(request)
+    if (counted.isAllowed || !counted.isExceeded) return refuseWrongToken(request, reply, lines)
+    const seconds = counted.ttlInSeconds
+    lines.write(request, 'warn', { event: 'http.token.blocked', client: request.ip, seconds })
+    await pause(WRONG_TOKEN_DELAY_MS)
+    return refuseForNow(reply, seconds)
+  }
 }
 
 /** Routes say so themselves; a path that does not exist is only hidden where the API is. */

@@ -11,6 +11,8 @@ export type StreamQuery = {
   readonly network: string | undefined
 }
 
+type EventRange = ReturnType<EventService['range']>
+
 /** Proxies drop a connection that is silent for a minute; clients notice a dead one by this. */
 const HEARTBEAT_MS = 15_000
 
@@ -37,20 +39,18 @@ export async function* eventStream(
     yield `retry: ${RETRY_MS}\n: stream of events\n\n`
     let cursor = query.after ?? events.range().newest
     while (!signal.aborted) {
-      const { oldest, newest } = events.range()
-      if (isGap(cursor, oldest, newest)) {
-        const first = cursor > newest ? newest + 1 : oldest
+      const range = events.range()
+      if (isGap(cursor, range)) {
+        const first = firstAfterGap(cursor, range)
         yield gapMessage(cursor, first)
         cursor = first - 1
       }
       const page = await events.list({ ...filterOf(query), after: cursor, limit: PAGE })
       for (const event of page) yield eventMessage(event)
-      if (page.length === PAGE) {
-        cursor = page.at(-1)?.id ?? cursor
-        continue
-      }
+      cursor = Math.max(cursor, page.at(-1)?.id ?? 0)
+      if (page.length === PAGE) continue
       // Nothing else up to here fits the filter; the log need not be searched there again.
-      cursor = Math.max(cursor, newest, page.at(-1)?.id ?? 0)
+      cursor = Math.max(cursor, range.newest)
       const changed = await changes.wait(HEARTBEAT_MS, signal)
       if (!changed && !signal.aborted) yield ': heartbeat\n\n'
     }
@@ -60,8 +60,12 @@ export async function* eventStream(
 }
 
 /** The client's place is no longer in the log, or belongs to another one that was longer. */
-function isGap(cursor: number, oldest: number, newest: number): boolean {
+function isGap(cursor: number, { oldest, newest }: EventRange): boolean {
   return cursor > newest || cursor < oldest - 1
+}
+
+function firstAfterGap(cursor: number, { oldest, newest }: EventRange): number {
+  return cursor > newest ? newest + 1 : oldest
 }
 
 function filterOf({ mac, network }: StreamQuery) {

@@ -124,20 +124,22 @@ export class DhcpSockets {
       const index = this.#indexOf(name)
       const isSame = index === known.index && isWhole(known)
       if (index === 0 || isSame || this.#isClosed) continue
-      try {
-        await this.#openInterface(name, known)
-        known.fault = ''
-      } catch (error) {
-        // Its address may not be set yet.
-        if (!this.#isClosed && String(error) !== known.fault) this.#handlers.onFault(error)
-        known.fault = String(error)
-      }
+      known.fault = await this.#openInterface(name, known).then(
+        () => '',
+        (error) => this.#interfaceFault(error, known.fault),
+      )
     }
     for (const [localAddress, socket] of this.#relayed) {
       if (socket.isBound() || this.#isClosed) continue
       socket.close()
       await this.#addRelayed(localAddress).catch(this.#handlers.onFault)
     }
+  }
+
+  /** The fault in words, reported where it is another than before: an address may not be set yet. */
+  #interfaceFault(error: unknown, before: string): string {
+    if (!this.#isClosed && String(error) !== before) this.#handlers.onFault(error)
+    return String(error)
   }
 
   /** Which sockets are not there, by interface or address, and why: asked of the system. */

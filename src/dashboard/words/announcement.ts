@@ -22,16 +22,25 @@ export function announcementOf(
   if (ofRollout !== null || isRolloutOpen) return ofRollout
   // The first reading is no news.
   if (before.phones === null || before.conversions === after.conversions) return null
-  const ended: string[] = []
-  for (const conversion of after.conversions.values()) {
+  return announcementOfMoved(movedBetween(before, after), openMac)
+}
+
+/** The conversions that a reader would see to be elsewhere. */
+function movedBetween(before: PageState, after: PageState): readonly Conversion[] {
+  return [...after.conversions.values()].filter((conversion) => {
     const known = before.conversions.get(conversion.mac)
-    if (known === conversion || !hasMoved(known, conversion)) continue
-    const words = `Phone ${formatMac(conversion.mac)}: ${describeStage(conversion)}`
-    if (conversion.mac === openMac) return words
-    if (conversion.state === 'confirmed' || conversion.state === 'stalled') ended.push(words)
-  }
+    return known !== conversion && hasMoved(known, conversion)
+  })
+}
+
+function announcementOfMoved(moved: readonly Conversion[], openMac: string | null): string | null {
+  const words = (conversion: Conversion) =>
+    `Phone ${formatMac(conversion.mac)}: ${describeStage(conversion)}`
+  const open = moved.find(({ mac }) => mac === openMac)
+  if (open !== undefined) return words(open)
+  const ended = moved.filter(({ state }) => state === 'confirmed' || state === 'stalled')
   if (ended.length > 1) return `${ended.length} phones have finished or stalled`
-  return ended[0] ?? null
+  return ended[0] === undefined ? null : words(ended[0])
 }
 
 function hasMoved(before: Conversion | undefined, after: Conversion): boolean {

@@ -30,27 +30,33 @@ export function readPhoneList<Mac extends string>(
   for (const [index, raw] of lines.entries()) {
     const line = index + 1
     if (raw.trim() === '' || raw.startsWith('#')) continue
-    const [name = '', description = '', model = '', directoryNumber = ''] = fieldsOf(raw)
-    const mac = readMac(name)
-    const before = mac === undefined ? undefined : seen.get(mac)
-    const texts = { description, 'directory number': directoryNumber }
+    const fields = fieldsOf(raw)
+    const mac = readMac(fields[0] ?? '')
     const fault = mac === undefined ? undefined : findFault(mac)
+    const before = seen.get(mac ?? '')
     const message =
       fault === undefined
-        ? problemOf({ name, mac, before, model, texts, isFirst: line === 1 })
+        ? problemOf({ fields, mac, before, isFirst: line === 1 })
         : `${mac} ${fault}`
     if (message !== null) problems.push({ line, message })
     else if (mac !== undefined) {
       seen.set(mac, line)
-      phones.push({
-        mac,
-        model: model === '' ? null : (model as '7940' | '7960'),
-        description: description || null,
-        directoryNumber: directoryNumber || null,
-      })
+      phones.push(phoneOf(mac, fields))
     }
   }
   return { phones, problems }
+}
+
+function phoneOf(
+  mac: string,
+  [, description = '', model = '', directoryNumber = '']: readonly string[],
+): MigratingPhone {
+  return {
+    mac,
+    model: model === '' ? null : (model as '7940' | '7960'),
+    description: description || null,
+    directoryNumber: directoryNumber || null,
+  }
 }
 
 /** What a reader makes of octets that are no UTF-8. */
@@ -61,24 +67,22 @@ const IN_UTF8 = '; is the list in UTF-8?'
 const MOST_LINES = 60_000
 
 function problemOf(row: {
-  readonly name: string
+  readonly fields: readonly string[]
   readonly mac: string | undefined
   readonly before: number | undefined
-  readonly model: string
-  /** By what they are. */
-  readonly texts: Readonly<Record<string, string>>
   readonly isFirst: boolean
 }): string | null {
+  const [name = '', description = '', model = '', directoryNumber = ''] = row.fields
   if (row.mac === undefined) {
     // A heading; anything else that is no address may be a slip of the hand.
-    if (row.isFirst && /^(?:mac|device)\b/i.test(row.name)) return null
-    return `${JSON.stringify(row.name.slice(0, 40))} is no MAC address`
+    if (row.isFirst && /^(?:mac|device)\b/i.test(name)) return null
+    return `${JSON.stringify(name.slice(0, 40))} is no MAC address`
   }
   if (row.before !== undefined) return `${row.mac} stands in line ${row.before} already`
-  if (!['', '7940', '7960'].includes(row.model)) {
-    return `${JSON.stringify(row.model.slice(0, 40))} is no model; 7940 or 7960 is wanted`
+  if (!['', '7940', '7960'].includes(model)) {
+    return `${JSON.stringify(model.slice(0, 40))} is no model; 7940 or 7960 is wanted`
   }
-  for (const [what, text] of Object.entries(row.texts)) {
+  for (const [what, text] of Object.entries({ description, 'directory number': directoryNumber })) {
     const fault = findTextFault(text, 'free')
     if (fault !== undefined) return `${what}: ${fault}${NOT_UTF8.test(text) ? IN_UTF8 : ''}`
   }

@@ -8,13 +8,10 @@ export type SipParameters = ReadonlyMap<string, string>
 export function cutAt(value: string, separator: ',' | ';'): readonly string[] {
   const parts: string[] = []
   let from = 0
-  let isQuoted = false
   let isBracketed = false
   for (let at = 0; at < value.length; at++) {
     const character = value[at]
-    if (isQuoted && character === '\\') at++
-    else if (character === '"') isQuoted = !isQuoted
-    else if (isQuoted) continue
+    if (character === '"') at = endOfQuotes(value, at)
     else if (character === '<' || character === '>') isBracketed = character === '<'
     else if (character === separator && !isBracketed) {
       parts.push(value.slice(from, at).trim())
@@ -22,6 +19,13 @@ export function cutAt(value: string, separator: ',' | ';'): readonly string[] {
     }
   }
   return [...parts, value.slice(from).trim()]
+}
+
+/** Where the quotes close that open here, or the value ends (RFC 3261 section 25.1, quoted-string). */
+function endOfQuotes(value: string, opensAt: number): number {
+  let at = opensAt + 1
+  while (at < value.length && value[at] !== '"') at += value[at] === '\\' ? 2 : 1
+  return at
 }
 
 /** Reads `name=value` and `name`; of a name that comes twice the first counts. */

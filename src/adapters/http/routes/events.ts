@@ -82,17 +82,18 @@ export function eventRoutes(
         reply.type('text/event-stream').header('cache-control', 'no-store')
         return reply.send(Readable.from(stream, { objectMode: false }))
       }
-      const list = await events.list({
-        limit,
-        ...(after === undefined ? {} : { after }),
-        ...(mac === undefined ? {} : { mac }),
-        ...(network === undefined ? {} : { network }),
-      })
+      const list = await events.list({ limit, ...withoutUndefined({ after, mac, network }) })
       const { oldest, newest } = events.range()
       const next = list.at(-1)?.id ?? after ?? newest
       return reply.type('application/json').send({ events: list.map(viewEvent), next, oldest })
     },
   })
+}
+
+/** A query without the keys that are not asked by. */
+function withoutUndefined<Query extends object>(query: Query) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as { [Key in keyof Query]?: Exclude<Query[Key], undefined> }
 }
 
 /** 503 where no more answers can be kept open. */

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../../conversion/conversion.ts'
 import type { Target } from '../../../conversion/target.ts'
-import { readRequestedFile } from '../../../phones/requested-file.ts'
+import { type RequestedFile, readRequestedFile } from '../../../phones/requested-file.ts'
 import { Asks, isSccpTimer } from './asks.ts'
 import { loopFault, pollingFault, registrationFault, tooSoonFault } from './behaviour-faults.ts'
 import { bootLoopIn } from './boot-loop.ts'
@@ -136,17 +136,22 @@ export class Behaviour {
     }
     const file = readRequestedFile(name)
     this.#software.request(file)
-    if (file.kind === 'image') {
-      this.#starts = []
-      this.#tooSoon = null
-    }
-    if (file.kind === 'ctlsep' || file.kind === 'os79xx') this.#begin(atMs)
-    else this.#isBooting = true
-    // An answer has reached it after all.
-    if (file.kind === 'ringlist-dat' || file.kind === 'locale') this.#blocked = null
+    this.#followBoot(file.kind, atMs)
     const start = this.#running.request(file, derivedTarget(file) ?? null, atMs)
     if (start?.kind === 'too-soon') this.#tooSoon = tooSoonFault(start.load, start.afterMs)
     return start?.kind === 'target' ? { isRetry: false, proves: start.target } : NOTHING
+  }
+
+  /** What the kind of a file tells of where in its boot the phone is. */
+  #followBoot(kind: RequestedFile['kind'], atMs: number): void {
+    if (kind === 'image') {
+      this.#starts = []
+      this.#tooSoon = null
+    }
+    if (kind === 'ctlsep' || kind === 'os79xx') this.#begin(atMs)
+    else this.#isBooting = true
+    // An answer has reached it after all.
+    if (kind === 'ringlist-dat' || kind === 'locale') this.#blocked = null
   }
 
   #begin(atMs: number): void {

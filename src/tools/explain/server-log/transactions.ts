@@ -47,11 +47,7 @@ export class Transactions {
     const { vendorClass } = exchange
     exchange.mac = event.mac
     exchange.vendorClass = null
-    if (vendorClass === null) return [event]
-    if (event.kind === 'boot') return [{ ...event, vendorClass: event.vendorClass ?? vendorClass }]
-    // A device that claims its old address after a start, and is refused, sends no DISCOVER before.
-    const isRefusal = event.kind === 'dhcp' && event.outcome === 'refused'
-    return isRefusal ? [{ kind: 'boot', mac: event.mac, vendorClass }, event] : [event]
+    return vendorClass === null ? [event] : withClass(event, vendorClass)
   }
 
   #exchange(id: string | null) {
@@ -63,4 +59,15 @@ export class Transactions {
     this.#known.set(id, begun)
     return begun
   }
+}
+
+/** An event of a device whose vendor class stood before it. */
+function withClass(
+  event: Exclude<CompleteEvent, { readonly kind: 'told' }>,
+  vendorClass: string,
+): readonly CompleteEvent[] {
+  if (event.kind === 'boot') return [{ ...event, vendorClass: event.vendorClass ?? vendorClass }]
+  // A device that claims its old address after a start, and is refused, sends no DISCOVER before.
+  const isRefusal = event.kind === 'dhcp' && event.outcome === 'refused'
+  return isRefusal ? [{ kind: 'boot', mac: event.mac, vendorClass }, event] : [event]
 }
