@@ -6,7 +6,7 @@ import { BENCH_STARTS_AT_MS, ConversionBench } from '../support/conversion-bench
 import { MAC } from '../support/conversion-builders.ts'
 import { ROOT } from '../support/source-files.ts'
 
-// docs/long-ladder.md is what this test plays. To write it anew: SWITCHHOOK_WRITE=1, then read it.
+// docs/long-ladder.md is what this test plays. To regenerate it: SWITCHHOOK_WRITE=1, then read it.
 
 const DOCUMENT = join(ROOT, 'docs/long-ladder.md')
 const LADDER = [
@@ -18,7 +18,7 @@ const LADDER = [
   'P00308000500',
 ]
 
-t.test('SIP 2.3 to SCCP 8.0: one power-cycle, every rung, as the document shows it', async (t) => {
+t.test('SIP 2.3 to SCCP 8.0: one power-cycle, every step, as the document shows it', async (t) => {
   const bench = await ConversionBench.open(LADDER)
   await bench.enrol(MAC)
   bench.start(MAC, { from: 'P0S30203', to: 'P00308000500' })

@@ -6,6 +6,7 @@ import type { Mac } from '../../net/mac.ts'
 import { PeerLimit } from '../../net/peer-limit.ts'
 import type { RequestedFile } from '../../phones/requested-file.ts'
 import type { EventLog } from '../event-log.ts'
+import { levelOf } from '../events/event-catalogue.ts'
 import type { Journal } from '../events/journal.ts'
 import type { ServedNetwork } from '../served-network.ts'
 import type { Newcomers } from '../tracking/clients.ts'
@@ -187,7 +188,7 @@ export class AutoEnrol implements Newcomers {
     if (leftOut === null) return
     const all = leftOut === 0 ? fields : { ...fields, leftOut }
     journal.record({ atMs, event, mac, network, fields: all })
-    log.info({ event, mac, network, ...all })
+    log[levelOf(event)]({ event, mac, network, ...all })
   }
 }
 

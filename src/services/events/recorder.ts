@@ -8,6 +8,7 @@ import type { EventLog } from '../event-log.ts'
 import { LineLimit } from '../line-limit.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 import type { Counters } from './counters.ts'
+import { levelOf } from './event-catalogue.ts'
 import { EventLimits } from './event-limits.ts'
 import type { Journal } from './journal.ts'
 import { tellOfLeftOut } from './tell-of-left-out.ts'
@@ -118,7 +119,7 @@ export class Recorder {
     if (unkept !== null) {
       this.#journal.record({ ...about, event: name, fields: withLeftOut(fields, unkept) })
     }
-    const level = LEVELS[name] ?? 'debug'
+    const level = levelOf(name)
     const unsaid = level === 'debug' ? 0 : this.#limits.forLine(name, peer, atMs)
     // Asked first: a flood must not build as many objects.
     if (!this.#log.isLevelEnabled(unsaid === null ? 'debug' : level)) return
@@ -152,35 +153,6 @@ function tftpFields(event: TftpEvent) {
 function withoutKeys(shown: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { atMs: _atMs, mac: _mac, ...others } = shown
   return others
-}
-
-/** One line at `info` for each finished thing, `warn` for what wants an operator. */
-const LEVELS: Readonly<Record<string, 'info' | 'warn'>> = {
-  'dhcp.ack.sent': 'info',
-  'dhcp.nak.sent': 'info',
-  'dhcp.lease.released': 'info',
-  'dhcp.lease.reclaimed': 'info',
-  'dhcp.address.declined': 'warn',
-  'dhcp.address.conflict': 'warn',
-  'dhcp.rogue.seen': 'warn',
-  'dhcp.rogue.gone': 'info',
-  'tftp.transfer.ended': 'info',
-  'tftp.request.refused': 'warn',
-  'conversion.started': 'info',
-  'conversion.step.confirmed': 'info',
-  'conversion.confirmed': 'info',
-  'conversion.stalled': 'warn',
-  'conversion.replanned': 'warn',
-  'conversion.resumed': 'info',
-  'conversion.cancelled': 'info',
-  'phone.seen': 'info',
-  'rollout.started': 'info',
-  'rollout.canaries.confirmed': 'info',
-  'rollout.paused': 'info',
-  'rollout.resumed': 'info',
-  'rollout.stopped': 'warn',
-  'rollout.finished': 'info',
-  'rollout.deleted': 'info',
 }
 
 function reasonOf(event: DhcpEvent): string {

@@ -5,6 +5,7 @@ import { formatIpv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import type { EventLog } from '../event-log.ts'
 import type { Counters } from '../events/counters.ts'
+import { levelOf } from '../events/event-catalogue.ts'
 import { EventLimits } from '../events/event-limits.ts'
 import type { Journal } from '../events/journal.ts'
 import { tellOfLeftOut } from '../events/tell-of-left-out.ts'
@@ -97,8 +98,7 @@ export class RegistrationKeeper {
     }
     const unsaid = this.#limits.forLine(name, mac, atMs)
     if (unsaid === null) return
-    const level = name === 'phone.registration.loop' ? 'warn' : 'info'
-    log[level]({ event: name, mac, network, ...withLeftOut(fields, unsaid) })
+    log[levelOf(name)]({ event: name, mac, network, ...withLeftOut(fields, unsaid) })
   }
 }
 

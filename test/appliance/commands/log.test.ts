@@ -21,7 +21,7 @@ t.test('events are printed in words, or as JSON, of one phone or of all', async 
   t.equal(log.code, 0)
   const lines = log.stdout.split('\n')
   t.equal(lines[0], `2026-03-01T09:30:00.000Z  ${PHONE}  X has booted, 9 s after the start`)
-  t.match(lines[1], '  bench  dhcp.rogue.gone')
+  t.match(lines[1], '  bench  the DHCP server unknown no longer answers')
   const json = (await run('log', '--json', '--mac', PHONE)).stdout.trim().split('\n')
   t.equal(json.length, 1)
   t.match(JSON.parse(json[0] ?? ''), { event: 'conversion.confirmed', mac: PHONE })

@@ -28,5 +28,5 @@ t.test('a sentence says who did it', async (t) => {
   const tell = audit({ journal, log, nowMs: () => NOW_MS })
   tell(CHANGE)
   tell({ ...CHANGE, action: 'reload', by: 'signal', address: null })
-  t.same(journal.recent().map(inWords), ['putPhone by 192.0.2.7 (token)', 'reload by a signal'])
+  t.same(journal.recent().map(inWords), ['putPhone by token from 192.0.2.7', 'reload by signal'])
 })
