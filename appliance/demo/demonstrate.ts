@@ -59,7 +59,7 @@ export async function demonstrate(parts: DemonstrationParts): Promise<Demonstrat
   })
   await api.put(`/v1/phones/${PHONE}/conversion`, { to, from, acceptOneWay: true })
   print(`Watch it here, at ${apiUrl}/, or with:`)
-  print(`  curl ${apiUrl}/v1/phones/${PHONE}/conversion?wait=60\n`)
+  print(`  curl '${apiUrl}/v1/phones/${PHONE}/conversion?wait=60'\n`)
   const host = plugIn(parts)
   await host.start()
   host.add({ mac: PHONE, model: '7960', flash: flashRunning(from) })

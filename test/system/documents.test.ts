@@ -23,7 +23,7 @@ const HERE = [
 
 /** Blocks of commands that are run elsewhere, by what they begin with. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  'npm start    #': 'test/appliance/, `.ci/run`: what runs this test is `npm test`',
+  'git clone': 'test/appliance/, `.ci/run`: what runs this test is `npm test` in a clone',
   'npm start       ': 'test/: `npm test` runs the same, whole or in its short form',
   'npm run bench': 'test/bench/: needs a quiet machine and the peers',
   'curl -H "Authorization': 'test/system/api-clients.test.ts',
@@ -52,7 +52,7 @@ testWith(['curl'], 'the README is followed to the letter: a phone converts', asy
   t.match(output, /"state":"waiting"/)
   const phone = await simulate('000E84C060A6', SCCP, SIP)
   t.equal(phone.code, 0, phone.output)
-  const waits = spanOf(/`(curl \$api\/phones\/\S+\/conversion\?wait=60)`/)
+  const waits = spanOf(/`(curl "\$api\/phones\/\S+\/conversion\?wait=60")`/)
   t.match((await sh(`api=http://127.0.0.1:8067/v1\n${waits}`)).output, /"state":"confirmed"/)
 
   await t.test('and so is the guide to roll-outs', async (t) => {
