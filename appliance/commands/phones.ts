@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
+import { family } from '../../src/phones/family/family.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
@@ -92,7 +93,7 @@ function addSetCommand(phones: Command): void {
 function withEntryOptions(command: Command): Command {
   return withApiOptions(command)
     .argument('<mac>', 'its hardware address, in any spelling')
-    .option('--model <model>', '7940 or 7960')
+    .option('--model <model>', family.either)
     .option('--network <name>', 'its network')
     .option('--profile <name>', 'its profile')
     .option('--label <text>', 'a name for people to read')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type ConversionPlan, planConversion } from '../../src/phones/conversion-plan.ts'
+import { family } from '../../src/phones/family/family.ts'
 import { ExitCode } from '../exit-codes.ts'
 
 type PlanOptions = {
@@ -17,7 +18,7 @@ export function addPlanCommand(program: Command): void {
     .description('show the steps from one load to another, without an appliance')
     .requiredOption('--to <load>', 'the target load')
     .option('--from <load>', 'the load that it runs now')
-    .option('--model <model>', '7940 or 7960')
+    .option('--model <model>', family.either)
     .option('--path <path>', 'cautious (the stricter upgrade path) or direct', 'cautious')
     .option('--json', 'print the plan as JSON')
     .addHelpText(

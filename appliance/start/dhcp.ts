@@ -66,7 +66,7 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
 }
 
 function isPhone(vendorClass: string): boolean {
-  return readVendorClass(vendorClass).kind === '7940-7960'
+  return readVendorClass(vendorClass).kind === 'family'
 }
 
 function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {

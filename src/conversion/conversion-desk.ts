@@ -7,6 +7,7 @@ import {
   type PlanStep,
   planConversion,
 } from '../phones/conversion-plan.ts'
+import { family } from '../phones/family/family.ts'
 import type { RequestedFile } from '../phones/requested-file.ts'
 import {
   contradictsSeen,
@@ -143,7 +144,7 @@ export class ConversionDesk {
       const targets = this.#targetsOf(steps)
       const unknown = steps.find(({ load }) => targetOf(load, undefined) === undefined)
       if (unknown !== undefined) {
-        faults.push(`conversion of ${mac}: ${unknown.load} is no load of a 7940 or 7960`)
+        faults.push(`conversion of ${mac}: ${unknown.load} is no load of a ${family.either}`)
       } else if (step >= steps.length && state !== 'confirmed' && state !== 'cancelled') {
         faults.push(`conversion of ${mac}: ${state} at step ${step} of ${steps.length}`)
       } else {

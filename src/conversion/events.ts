@@ -1,5 +1,5 @@
 import type { Mac } from '../net/mac.ts'
-import type { Protocol } from '../phones/name-grammar.ts'
+import type { Protocol } from '../phones/family/phone-family.ts'
 import type { SeenBy } from '../phones/seen-software.ts'
 import type { Conversion, ConversionState, Diagnosis, StepStage } from './conversion.ts'
 import type { SeenPhone } from './seen-book.ts'

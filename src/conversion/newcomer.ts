@@ -1,10 +1,11 @@
+import type { PhoneModel } from '../phones/family/family.ts'
 import type { RequestedFile } from '../phones/requested-file.ts'
 import { readVendorClass } from '../phones/vendor-class.ts'
 
 /** What an unknown device on a network that enrols by itself turns out to be. */
 export type Newcomer =
-  | { readonly kind: 'phone'; readonly model: '7940' | '7960' | null }
-  /** Its vendor class is that of old 7940s and 7960s, and of other old phones: its first file tells. */
+  | { readonly kind: 'phone'; readonly model: PhoneModel | null }
+  /** Its vendor class is that of old phones of the family, and of others: its first file tells. */
   | { readonly kind: 'perhaps' }
   | { readonly kind: 'other'; readonly why: string }
 
@@ -12,7 +13,7 @@ export type Newcomer =
 export function judgeByVendorClass(vendorClass: string): Newcomer {
   const read = readVendorClass(vendorClass)
   switch (read.kind) {
-    case '7940-7960':
+    case 'family':
       return read.model === null ? { kind: 'perhaps' } : { kind: 'phone', model: read.model }
     case 'other-phone':
       return { kind: 'other', why: `it is a ${read.model}, and its firmware is another` }
@@ -28,7 +29,7 @@ export function judgeByVendorClass(vendorClass: string): Newcomer {
 
 /** Judges a device that may be one of ours by the first file that it asks for. */
 export function judgeByRequest(file: RequestedFile): Newcomer {
-  // Only 7940 and 7960 ask for OS79XX.TXT; a 7905 or 7912 begins with its own file.
+  // No other model asks for OS79XX.TXT; each begins with a file of its own.
   if (file.kind === 'os79xx') return { kind: 'phone', model: null }
   if (file.kind === 'other-model') {
     return { kind: 'other', why: `it is a ${file.model}: it ${file.why}` }

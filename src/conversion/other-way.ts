@@ -1,6 +1,6 @@
 import type { StoredFirmware } from '../inventory/firmware.ts'
 import { type PlanStep, planConversion } from '../phones/conversion-plan.ts'
-import { KNOWN_LOADS } from '../phones/known-loads.ts'
+import { family } from '../phones/family/family.ts'
 import { type BootReading, hintOf } from './boot-reading.ts'
 import type { Conversion, RefusedStep } from './conversion.ts'
 import { currentLoad } from './rollback.ts'
@@ -76,5 +76,7 @@ function missing(
 /** Where nobody knows what the phone runs, the step is refused from wherever it may be. */
 function hopsOf({ from, to }: RefusedStep): readonly { from: string; to: string }[] {
   if (from !== null) return [{ from, to }]
-  return KNOWN_LOADS.filter(({ load }) => load !== to).map(({ load }) => ({ from: load, to }))
+  return family.loads.known
+    .filter(({ load }) => load !== to)
+    .map(({ load }) => ({ from: load, to }))
 }

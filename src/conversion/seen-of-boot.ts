@@ -1,4 +1,4 @@
-import type { Protocol } from '../phones/name-grammar.ts'
+import type { Protocol } from '../phones/family/phone-family.ts'
 import type { RequestedFile } from '../phones/requested-file.ts'
 import { type SeenSoftware, seen } from '../phones/seen-software.ts'
 import { type BootReading, hintOf } from './boot-reading.ts'

@@ -8,6 +8,7 @@ import {
   findSettingProblems,
   type SettingProblem,
 } from '../phones/config-files/setting-problems.ts'
+import { family } from '../phones/family/family.ts'
 import { type EntryProblem, pointer } from './inventory-outcome.ts'
 import type { Phone } from './phone.ts'
 
@@ -59,7 +60,8 @@ export function findPhoneProblems(phone: Phone, around: PhoneSurroundings): Entr
 
 /** Line keys of the model; the most that any has where it is not known. */
 export function lineCountOf(model: Phone['model']): number {
-  return model === '7940' ? 2 : 6
+  const known = family.models.find((one) => one.model === model)
+  return known?.lines ?? Math.max(...family.models.map(({ lines }) => lines))
 }
 
 /** From `lines.0.name` to a JSON pointer. */

@@ -1,6 +1,7 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import type { SwitchPort } from '../net/switch-port.ts'
+import type { PhoneModel } from '../phones/family/family.ts'
 
 /** One line of a SIP phone. `password` is write-only towards the outside. */
 export type PhoneLine = {
@@ -15,7 +16,7 @@ export type PhoneLine = {
 /** A phone as the operator named it. What is null was left out. */
 export type Phone = {
   readonly mac: Mac
-  readonly model: '7940' | '7960' | null
+  readonly model: PhoneModel | null
   readonly label: string | null
   readonly network: string | null
   readonly profile: string | null

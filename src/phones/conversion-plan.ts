@@ -1,5 +1,6 @@
+import { family, isPhoneModel } from './family/family.ts'
+import type { Protocol } from './family/phone-family.ts'
 import { type FirmwareName, parseFirmwareName } from './firmware-name.ts'
-import type { Protocol } from './name-grammar.ts'
 import { planFromKnown } from './plan-from-known.ts'
 import { planFromUnknown } from './plan-from-unknown.ts'
 import type { PlanPath } from './upgrade-rules.ts'
@@ -90,8 +91,7 @@ export type RefusalCode =
  * @returns The plan, which may name missing firmware, or why there is none.
  */
 export function planConversion(request: PlanRequest): ConversionPlan | PlanRefusal {
-  if (request.model !== null && !OUR_MODELS.includes(request.model))
-    return otherModel(request.model)
+  if (request.model !== null && !isPhoneModel(request.model)) return otherModel(request.model)
   const goal = readEnd(request.to, 'to-not-a-load')
   if (goal.kind === 'refused') return goal
   if (goal.name.role === 'loader') return loaderIsNoGoal(goal.name)
@@ -103,8 +103,6 @@ export function planConversion(request: PlanRequest): ConversionPlan | PlanRefus
   if (origin.name.role === 'loader') return planFromUnknown(request, goal.name, 'ual')
   return planFromKnown(request, origin.name, goal.name)
 }
-
-const OUR_MODELS: readonly string[] = ['7940', '7960']
 
 function readEnd(
   text: string,
@@ -128,7 +126,7 @@ function mgcp(text: string): PlanRefusal {
 function otherModel(model: string): PlanRefusal {
   return refusal(
     'other-model',
-    `${model.slice(0, 64)} is no 7940 or 7960, and its firmware is not interchangeable with theirs`,
+    `${model.slice(0, 64)} is no ${family.either}, and its firmware is not interchangeable with theirs`,
     'Remove the phone; a 7941 and related models need their own firmware.',
   )
 }

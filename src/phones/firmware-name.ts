@@ -1,6 +1,7 @@
-import { type NameParts, type Protocol, readName } from './name-grammar.ts'
+import { family } from './family/family.ts'
+import type { NameParts, Protocol } from './family/phone-family.ts'
 
-/** A load of the 7940 and 7960, as its file name tells it. */
+/** A load of the family, as its file name tells it. */
 export type FirmwareName = {
   /** The name as phones ask for it, without extension. */
   readonly text: string
@@ -35,13 +36,13 @@ export type ParsedFirmwareName =
  */
 export function parseFirmwareName(text: string): ParsedFirmwareName {
   if (text.length > LONGEST_TEXT) return bad('is too long for a load name')
-  const parts = readName(text)
+  const parts = family.loads.read(text)
   if (parts !== undefined && parts.shipped === text) return { kind: 'ok', name: toName(parts) }
   if (parts !== undefined) {
     return bad(`is spelled otherwise than release ${parts.release} ships`, parts.shipped)
   }
-  const model = OTHER_MODELS.find(({ pattern }) => pattern.test(text))
-  if (model !== undefined) return bad(`is a load of the ${model.model}, not of a 7940 or 7960`)
+  const model = family.loads.others.find(({ pattern }) => pattern.test(text))
+  if (model !== undefined) return bad(`is a load of the ${model.model}, not of a ${family.either}`)
   return suggest(text)
 }
 
@@ -64,19 +65,6 @@ export function sameFirmware(a: FirmwareName, b: FirmwareName): boolean {
 }
 
 const LONGEST_TEXT = 64
-
-/** Where the universal application loader begins, as a major release. */
-const UAL_SINCE: Readonly<Record<Protocol, number>> = { sccp: 6, sip: 7, mgcp: 7 }
-
-const SIGNED_SINCE = 5
-
-const OTHER_MODELS = [
-  { pattern: /^P004/i, model: '7910' },
-  { pattern: /^P005/i, model: '7935' },
-  { pattern: /^S001/i, model: '7914' },
-  { pattern: /^(?:term|sccp|sip|jar|cnu|apps|dsp|cvm)\d\d/i, model: '7941 and its relatives' },
-  { pattern: /^(?:cp|ld|gk)79/i, model: '7905 or 7912' },
-] as const
 
 /** What people write instead, in the order in which it is put right; the first is reported. */
 const MISTAKES = [
@@ -103,9 +91,9 @@ function suggest(text: string): ParsedFirmwareName {
     if (next !== repaired) fault ??= mistake.fault
     repaired = next
   }
-  const parts = readName(repaired)
+  const parts = family.loads.read(repaired)
   if (fault !== undefined && parts !== undefined) return bad(fault, parts.shipped)
-  return bad('is no load name of a 7940 or 7960 (P0S3-xx-y-zz, P0S3xxyy or P003xxyyzzww)')
+  return bad(`is no load name of a ${family.either} (${family.loads.forms})`)
 }
 
 function bad(fault: string, suggestion: string | null = null): ParsedFirmwareName {
@@ -117,8 +105,8 @@ function toName(parts: NameParts): FirmwareName {
   return {
     text,
     ...said,
-    ual: parts.role === 'loader' || parts.major >= UAL_SINCE[parts.protocol],
-    signed: parts.major >= SIGNED_SINCE,
+    ual: parts.role === 'loader' || parts.major >= family.loads.ualSince[parts.protocol],
+    signed: parts.major >= family.loads.signedSince,
     eightThree: text.length <= 8,
   }
 }

@@ -1,3 +1,4 @@
+import { family } from './family/family.ts'
 import { findContentProblems } from './firmware-content.ts'
 import { type FirmwareProblem, type FoundImage, sortOut } from './found-images.ts'
 import { type ImageFile, imageFilesOf, loaderOf } from './image-files.ts'
@@ -87,7 +88,7 @@ function chooseLoad(
 function loneLoader(images: readonly FoundImage[]): FirmwareProblem {
   const [loader] = images
   if (loader === undefined)
-    return { file: '', fault: 'there is no firmware of a 7940 or 7960 here' }
+    return { file: '', fault: `there is no firmware of a ${family.either} here` }
   const load = `P0S3${loader.name.text.slice(4)}`
   return { file: `${load}.sb2`, fault: `is missing: ${loader.base} is the loader of ${load}` }
 }

@@ -1,9 +1,9 @@
+import { family } from './family/family.ts'
 import type { FirmwareName } from './firmware-name.ts'
 import {
   type PlanPath,
   type ReleaseRange,
   releaseNumber,
-  UPGRADE_RULES,
   type UpgradeRule,
 } from './upgrade-rules.ts'
 
@@ -20,7 +20,7 @@ export function legalStep(
   to: FirmwareName,
   journey: Journey,
 ): UpgradeRule | undefined {
-  return UPGRADE_RULES.find((rule) => allows(rule, from, to, journey))
+  return family.upgradeRules.find((rule) => allows(rule, from, to, journey))
 }
 
 /** Whether a load lies in a range of releases. A loader lies in none. */

@@ -1,7 +1,7 @@
 import type { ConversionPlan, PlanRefusal, PlanRequest } from './conversion-plan.ts'
+import { family } from './family/family.ts'
 import { type FirmwareName, parseFirmwareName, sameFirmware } from './firmware-name.ts'
 import { findRoute, type Hop, type RouteStep, type Stop } from './plan-route.ts'
-import { RECOMMENDED_LOADS } from './upgrade-rules.ts'
 
 /** Plans from one load. Both ends are loads of a 7940 or 7960, SCCP or SIP. */
 export function planFromKnown(
@@ -40,7 +40,7 @@ export function toRung(load: string): readonly FirmwareName[] {
 function stopsOf(request: PlanRequest, goal: FirmwareName): readonly Stop[] {
   const everything = request.atHand === 'everything'
   const atHand = request.atHand === 'everything' ? [] : request.atHand.flatMap(toRung)
-  const recommended = RECOMMENDED_LOADS.flatMap(({ load }) => toRung(load))
+  const recommended = family.loads.recommended.flatMap(({ load }) => toRung(load))
   const stops: Stop[] = []
   // Loads at hand come first, so that a step names the spelling under which its set is stored.
   for (const name of [...atHand, goal, ...recommended]) {
@@ -64,7 +64,7 @@ function missingOf(route: readonly RouteStep[]): ConversionPlan['missingFirmware
   return route.flatMap(({ stop }, step) => {
     if (stop.atHand) return []
     const load = stop.name.text
-    const advice = RECOMMENDED_LOADS.find((recommended) => recommended.load === load)
+    const advice = family.loads.recommended.find((recommended) => recommended.load === load)
     return [{ step, load, why: advice?.why ?? 'the target itself' }]
   })
 }

@@ -5,8 +5,8 @@ import type {
   PlanRequest,
   PlanStep,
 } from './conversion-plan.ts'
+import { family } from './family/family.ts'
 import { type FirmwareName, sameFirmware } from './firmware-name.ts'
-import { KNOWN_LOADS } from './known-loads.ts'
 import { legalStep } from './legal-step.ts'
 import { planFromKnown, toRung } from './plan-from-known.ts'
 
@@ -53,7 +53,9 @@ const FITS: Readonly<Record<GenerationHint, (name: FirmwareName) => boolean>> = 
 /** Every load that the phone may run: those of public record, and those at hand. */
 function candidatesOf(request: PlanRequest, hint: GenerationHint | null): readonly FirmwareName[] {
   const atHand = request.atHand === 'everything' ? [] : request.atHand
-  const names = [...new Set([...KNOWN_LOADS.map(({ load }) => load), ...atHand])].flatMap(toRung)
+  const names = [...new Set([...family.loads.known.map(({ load }) => load), ...atHand])].flatMap(
+    toRung,
+  )
   const fitting = hint === null ? names : names.filter(FITS[hint])
   const { release = null } = request
   if (release === null) return fitting

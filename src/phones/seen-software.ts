@@ -1,6 +1,6 @@
 import type { GenerationHint } from './conversion-plan.ts'
+import type { Protocol } from './family/phone-family.ts'
 import { parseFirmwareName, sameFirmware } from './firmware-name.ts'
-import type { Protocol } from './name-grammar.ts'
 import { readVendorClass } from './vendor-class.ts'
 
 /** How it became known what a phone runs. The names are part of the API. */
@@ -72,7 +72,7 @@ export function seenVersion(
 /** What a lease tells: the generation by the vendor class (option 60), or nothing but that it is there. */
 export function seenOfVendorClass(vendorClass: string, atMs: number): SeenSoftware {
   const read = readVendorClass(vendorClass)
-  if (read.kind !== '7940-7960') return seen({}, 'lease', atMs)
+  if (read.kind !== 'family') return seen({}, 'lease', atMs)
   return seen({ generation: read.generation }, 'vendor-class', atMs)
 }
 

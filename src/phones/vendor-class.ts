@@ -1,16 +1,18 @@
+import { PHONE_MODELS, type PhoneModel } from './family/family.ts'
+
 /** What DHCP option 60 tells about its sender. */
 export type VendorClass =
   | {
-      readonly kind: '7940-7960'
+      readonly kind: 'family'
       /** Null where the class does not say: images before the universal application loader. */
-      readonly model: '7940' | '7960' | null
+      readonly model: PhoneModel | null
       readonly generation: 'pre-ual' | 'ual'
     }
   | { readonly kind: 'other-phone'; readonly model: string }
   | { readonly kind: 'not-a-phone' }
 
 const PREFIX = 'Cisco Systems, Inc. IP Phone'
-const OURS = /^(?:CP-)?(7940|7960)G?$/
+const OURS = new RegExp(`^(?:CP-)?(${PHONE_MODELS.join('|')})G?$`)
 const MODEL = /^(?:CP-)?([0-9A-Z][0-9A-Z-]{2,15})$/
 
 /**
@@ -24,13 +26,13 @@ const MODEL = /^(?:CP-)?([0-9A-Z][0-9A-Z-]{2,15})$/
 export function readVendorClass(text: string): VendorClass {
   const stripped = stripEnd(text)
   if (!stripped.startsWith(PREFIX)) return { kind: 'not-a-phone' }
-  if (stripped === PREFIX) return { kind: '7940-7960', model: null, generation: 'pre-ual' }
+  if (stripped === PREFIX) return { kind: 'family', model: null, generation: 'pre-ual' }
   // Without a blank the text is some other device's.
   if (stripped[PREFIX.length] !== ' ') return { kind: 'not-a-phone' }
   const said = stripped.slice(PREFIX.length + 1)
   const model = OURS.exec(said)?.[1]
   if (model !== undefined) {
-    return { kind: '7940-7960', model: model as '7940' | '7960', generation: 'ual' }
+    return { kind: 'family', model: model as PhoneModel, generation: 'ual' }
   }
   const other = MODEL.exec(said)?.[1]
   return other === undefined ? { kind: 'not-a-phone' } : { kind: 'other-phone', model: other }

@@ -12,6 +12,7 @@ import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import type { Subnet } from '../net/subnet.ts'
 import type { PlanStep } from '../phones/conversion-plan.ts'
+import type { PhoneModel } from '../phones/family/family.ts'
 import type { SeenSoftware } from '../phones/seen-software.ts'
 import type { Trace } from '../wire/trace/read-trace.ts'
 
@@ -228,7 +229,7 @@ export type PlanRefused = {
 
 /** What a plan is asked for. */
 export type PlanRequest = {
-  readonly model: '7940' | '7960' | null
+  readonly model: PhoneModel | null
   readonly from: string | null
   readonly to: string
   readonly path: 'cautious' | 'direct'

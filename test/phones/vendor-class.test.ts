@@ -2,8 +2,8 @@ import t from 'tap'
 import { readVendorClass } from '../../src/phones/vendor-class.ts'
 
 t.test('RFC 2132 section 9.13: option 60 tells generation and model', async (t) => {
-  const ual = (model: string) => ({ kind: '7940-7960', model, generation: 'ual' })
-  const bare = { kind: '7940-7960', model: null, generation: 'pre-ual' }
+  const ual = (model: string) => ({ kind: 'family', model, generation: 'ual' })
+  const bare = { kind: 'family', model: null, generation: 'pre-ual' }
   const cases = [
     { why: 'loads before the loader', text: 'Cisco Systems, Inc. IP Phone\0', said: bare },
     { why: 'the same without NUL', text: 'Cisco Systems, Inc. IP Phone', said: bare },

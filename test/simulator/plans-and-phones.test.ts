@@ -1,7 +1,7 @@
 import t from 'tap'
 import { planConversion } from '../../src/phones/conversion-plan.ts'
+import { KNOWN_LOADS } from '../../src/phones/family/7940-7960/known-loads.ts'
 import { checkFirmwareSet } from '../../src/phones/firmware-set.ts'
-import { KNOWN_LOADS } from '../../src/phones/known-loads.ts'
 import { judgeApplication, judgeImage } from '../../src/simulator/judge-image.ts'
 import { type LoadName, loaderOf, readLoadName } from '../../src/simulator/load-name.ts'
 import { flashRunning, wantsSignature } from '../../src/simulator/phone-flash.ts'

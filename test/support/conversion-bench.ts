@@ -120,7 +120,7 @@ export class ConversionBench {
       scopes: scopesOf(settings),
       book: this.book,
       directory: clientDirectory(inventory),
-      isPhone: (vendorClass) => readVendorClass(vendorClass).kind === '7940-7960',
+      isPhone: (vendorClass) => readVendorClass(vendorClass).kind === 'family',
       nextXid: () => this.#nextXid++,
     })
     this.#tftp = new TftpServer(

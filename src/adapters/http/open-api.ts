@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
+import { family } from '../../phones/family/family.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
@@ -15,7 +16,7 @@ export function describeApi(app: FastifyInstance): void {
       info: {
         title: 'Switchhook',
         version: '1.0.0',
-        description: 'Converts Cisco 7940 and 7960 phones between SCCP and SIP firmware.',
+        description: `Converts Cisco ${family.all} phones between SCCP and SIP firmware.`,
         license: { name: 'MIT', identifier: 'MIT' },
       },
       components: {

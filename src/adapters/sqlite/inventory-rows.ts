@@ -1,5 +1,6 @@
 import type { FirmwareFile, SharedFile, StoredFirmware } from '../../inventory/firmware.ts'
 import type { Phone, PhoneLine, Profile } from '../../inventory/phone.ts'
+import { PHONE_MODELS } from '../../phones/family/family.ts'
 import { readDocuments } from './read-documents.ts'
 import {
   findShapeFault,
@@ -30,7 +31,7 @@ const LINE = shaped<PhoneLine>({
 
 const PHONE = {
   mac: isMac,
-  model: orNull(oneOf('7940', '7960')),
+  model: orNull(oneOf(...PHONE_MODELS)),
   label: orNull(text()),
   network: orNull(text()),
   profile: orNull(text()),

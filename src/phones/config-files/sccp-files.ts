@@ -1,11 +1,12 @@
+import { family, type PhoneModel } from '../family/family.ts'
 import { bareName, xmlText } from './phone-text.ts'
 
 /** What stands in one phone's own XML file. */
 export type SepXml = {
   /** The load that the phone shall run, SIP or SCCP; null leaves the element out. */
   readonly load: string | null
-  /** Where it is not known, 7960 is written: phones of both models accept that. */
-  readonly model: '7940' | '7960' | null
+  /** Where it is not known, the family's model for that case is written. */
+  readonly model: PhoneModel | null
   /** Best first; none where the phone needs no call manager. */
   readonly callManagers: readonly string[]
 }
@@ -19,13 +20,13 @@ export function renderSepXml({ load, model, callManagers }: SepXml): string {
   const information =
     load === null
       ? ''
-      : `  <loadInformation model="IP Phone ${model ?? '7960'}">${xmlText(load)}</loadInformation>\n`
+      : `  <loadInformation model="IP Phone ${model ?? family.unknownModel}">${xmlText(load)}</loadInformation>\n`
   return `<device>\n${pool}${information}</device>\n`
 }
 
 /** What stands in the XML file for phones without one of their own. */
 export type DefaultXml = {
-  /** The load of both models; null leaves their elements empty, which changes nothing. */
+  /** The load of every model; null leaves their elements empty, which changes nothing. */
   readonly load: string | null
   /** Best first. Phones want one node name even where they use none. */
   readonly callManagers: readonly [string, ...string[]]
@@ -33,19 +34,13 @@ export type DefaultXml = {
 
 /** `XMLDefault.cnf.xml`: read by the loader after the phone's own files, and by SCCP. */
 export function renderDefaultXml({ load, callManagers }: DefaultXml): string {
-  const loads = MODELS.map(
-    ({ number, model }) =>
+  const loads = family.models.map(
+    ({ loadNumber: number, model }) =>
       `  <loadInformation${number} model="IP Phone ${model}">${xmlText(load ?? '')}` +
       `</loadInformation${number}>\n`,
   )
   return `<Default>\n${renderCallManagers(callManagers, '  ')}${loads.join('')}</Default>\n`
 }
-
-/** The numbers by which Cisco's call control knows the models. */
-const MODELS = [
-  { number: 8, model: '7940' },
-  { number: 7, model: '7960' },
-] as const
 
 /**
  * The `callManagerGroup` element of both XML files. Phones want port and node name to be there

@@ -1,3 +1,4 @@
+import { family } from '../family/family.ts'
 import { findTextFault } from './phone-text.ts'
 import type { SipLine } from './sip-files.ts'
 import { findParameter, type ParameterLimit } from './sip-parameters.ts'
@@ -50,7 +51,7 @@ const LONGEST_LINE_VALUE = 128
 function faultOfSetting(name: string, value: string, lineCount: number): string | undefined {
   if (name === 'image_version') return 'is decided by the load of the profile or the conversion'
   const parameter = findParameter(name)
-  if (parameter === undefined) return 'is no parameter of a 7940 or 7960'
+  if (parameter === undefined) return `is no parameter of a ${family.either}`
   if (parameter.line !== null && parameter.line > lineCount) {
     return `belongs to line ${parameter.line}, and the phone has ${lineCount}`
   }

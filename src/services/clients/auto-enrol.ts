@@ -4,6 +4,7 @@ import type { Inventory } from '../../inventory/inventory.ts'
 import type { LeaseBook } from '../../leases/lease-book.ts'
 import type { Mac } from '../../net/mac.ts'
 import { PeerLimit } from '../../net/peer-limit.ts'
+import type { PhoneModel } from '../../phones/family/family.ts'
 import type { RequestedFile } from '../../phones/requested-file.ts'
 import type { EventLog } from '../event-log.ts'
 import { levelOf } from '../events/event-catalogue.ts'
@@ -115,7 +116,7 @@ export class AutoEnrol implements Newcomers {
     this.#tell('enrol.device.left', mac, network, { why })
   }
 
-  async #enrol(network: string, mac: Mac, model: '7940' | '7960' | null): Promise<void> {
+  async #enrol(network: string, mac: Mac, model: PhoneModel | null): Promise<void> {
     if (this.#underWay.has(mac) || !this.#hasRoom(network, mac)) return
     this.#underWay.add(mac)
     const profile = this.#parts.profiles.get(network) ?? null

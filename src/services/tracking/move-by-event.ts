@@ -59,7 +59,7 @@ export function transferSignOf(event: TftpEvent): TransferSign | null {
 /** Which of the two ways to load firmware a phone has, by option 60; null if that does not say. */
 export function generationIn(vendorClass: string): 'pre-ual' | 'ual' | null {
   const read = readVendorClass(vendorClass)
-  return read.kind === '7940-7960' ? read.generation : null
+  return read.kind === 'family' ? read.generation : null
 }
 
 function signOf(

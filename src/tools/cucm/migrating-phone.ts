@@ -1,9 +1,11 @@
+import type { PhoneModel } from '../../phones/family/family.ts'
+
 /** A phone on a CallManager that shall speak SIP. */
 export type MigratingPhone = {
   /** Twelve upper-case hex digits. */
   readonly mac: string
   /** Null where nobody has said; CallManager knows. */
-  readonly model: '7940' | '7960' | null
+  readonly model: PhoneModel | null
   readonly description: string | null
   readonly directoryNumber: string | null
 }

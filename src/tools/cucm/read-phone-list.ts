@@ -1,4 +1,5 @@
 import { findTextFault } from '../../phones/config-files/phone-text.ts'
+import { family, isPhoneModel, type PhoneModel } from '../../phones/family/family.ts'
 import type { MigratingPhone } from './migrating-phone.ts'
 
 /** The phones of a list, or every line that is wrong with it. */
@@ -53,7 +54,7 @@ function phoneOf(
 ): MigratingPhone {
   return {
     mac,
-    model: model === '' ? null : (model as '7940' | '7960'),
+    model: model === '' ? null : (model as PhoneModel),
     description: description || null,
     directoryNumber: directoryNumber || null,
   }
@@ -79,8 +80,8 @@ function problemOf(row: {
     return `${JSON.stringify(name.slice(0, 40))} is no MAC address`
   }
   if (row.before !== undefined) return `${row.mac} stands in line ${row.before} already`
-  if (!['', '7940', '7960'].includes(model)) {
-    return `${JSON.stringify(model.slice(0, 40))} is no model; 7940 or 7960 is wanted`
+  if (model !== '' && !isPhoneModel(model)) {
+    return `${JSON.stringify(model.slice(0, 40))} is no model; ${family.either} is wanted`
   }
   for (const [what, text] of Object.entries({ description, 'directory number': directoryNumber })) {
     const fault = findTextFault(text, 'free')

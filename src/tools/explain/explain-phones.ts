@@ -1,6 +1,7 @@
 import type { AddressSign } from '../../conversion/address-reading.ts'
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
+import { isPhoneModel } from '../../phones/family/family.ts'
 import { readRequestedFile } from '../../phones/requested-file.ts'
 import { readVendorClass } from '../../phones/vendor-class.ts'
 import { Attribution } from './attribution.ts'
@@ -162,7 +163,7 @@ class Device {
     this.#address ??= client
     this.isPhone = true
     this.#model = model ?? this.#model
-    if (model !== null && model !== '7940' && model !== '7960') {
+    if (model !== null && !isPhoneModel(model)) {
       this.#other = { model, name: null, why: '' }
     }
     return { kind: 'registration', protocol, step, load, atMs }
@@ -173,7 +174,7 @@ class Device {
     if (read.kind === 'not-a-phone') return null
     this.isPhone = true
     this.#model = read.model ?? this.#model
-    if (read.kind === '7940-7960') return read.generation
+    if (read.kind === 'family') return read.generation
     this.#other = { model: read.model, name: null, why: '' }
     return null
   }

@@ -1,3 +1,4 @@
+import { family } from '../../phones/family/family.ts'
 import { printable } from '../../services/printable.ts'
 import type { Observation } from './observation/sign.ts'
 
@@ -30,7 +31,7 @@ export function otherDevice({ model, name, why }: OtherModel): Observation {
         'A 7941, 7961 or 7970 boots from files of its own, as do the 7905, 7912 and wireless phones.',
       remedy:
         'Read the model on the back of the phone: its firmware is not interchangeable with that of a ' +
-        '7940 or 7960.',
+        `${family.either}.`,
       source: 'Cisco Unified CME administration guide, chapter on installation (cmeinstl)',
     },
   }

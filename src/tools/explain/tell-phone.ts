@@ -1,3 +1,4 @@
+import { family } from '../../phones/family/family.ts'
 import { printable } from '../../services/printable.ts'
 import type { ExplainedPhone } from './explain-phones.ts'
 import type { StoryLine } from './story.ts'
@@ -91,6 +92,6 @@ const VERDICTS = {
   healthy: 'It started, and has what it asked for.',
   converting: 'It is on its way to another load.',
   stalled: 'It does not get further by itself.',
-  'other-device': 'It is no 7940 or 7960.',
+  'other-device': `It is no ${family.either}.`,
   unknown: 'Too little was seen to say how it stands.',
 } as const

@@ -1,13 +1,15 @@
-/** A load that an XML configuration file names for a 7940 or 7960. */
+import { family, isPhoneModel, type PhoneModel } from '../../phones/family/family.ts'
+
+/** A load that an XML configuration file names for a model of the family. */
 export type LoadInformation = {
   readonly load: string
   /** Null where the element does not say. */
-  readonly model: '7940' | '7960' | null
+  readonly model: PhoneModel | null
   /** Counted from 1. */
   readonly line: number
 }
 
-/** A load of a 7940 or 7960 that an element for another model names. */
+/** A load of the family that an element for another model names. */
 export type StrayLoad = {
   readonly load: string
   /** As the element says it: a model, or its number. */
@@ -20,9 +22,9 @@ export type StrayLoad = {
 export type XmlConfiguration = {
   /** `device`, `Default`, or undefined where the root element is neither, or is not closed. */
   readonly root: 'device' | 'Default' | undefined
-  /** Of a 7940 or 7960; elements of other models are passed over. */
+  /** Of the family; elements of other models are passed over. */
   readonly loads: readonly LoadInformation[]
-  /** Loads of a 7940 or 7960 that are named for other models, which take none of them. */
+  /** Loads of the family that are named for other models, which take none of them. */
   readonly strays: readonly StrayLoad[]
   readonly hasPort: boolean
   readonly hasNode: boolean
@@ -47,24 +49,19 @@ export function readXmlConfiguration(text: string): XmlConfiguration {
 const ROOT = /<(device|Default)\b[^<>]{0,200}>/
 const LOAD = /<loadInformation(\d{0,6})\b([^<>]{0,200})>([^<]{0,200})<\/loadInformation\1>/g
 
-/** The numbers by which Cisco's call control knows the models. */
-const MODELS: Readonly<Record<string, '7940' | '7960'>> = { '7': '7960', '8': '7940' }
-
-/** Names of loads that no other model takes. */
-const OF_7940 = /^P0[0SM]3/i
+/** The models, by the numbers by which Cisco's call control knows them. */
+const MODELS: Readonly<Record<string, PhoneModel>> = Object.fromEntries(
+  family.models.map(({ loadNumber, model }) => [loadNumber, model]),
+)
 
 function strayIn(text: string, match: RegExpExecArray): readonly StrayLoad[] {
   const [, number = '', attributes = '', content = ''] = match
   const named = modelIn(attributes)
   const isOurs =
-    named === undefined ? number === '' || MODELS[number] !== undefined : isModel(named)
+    named === undefined ? number === '' || MODELS[number] !== undefined : isPhoneModel(named)
   const load = content.trim()
-  if (isOurs || !OF_7940.test(load)) return []
+  if (isOurs || !family.loads.begin.test(load)) return []
   return [{ load, model: named ?? `model of number ${number}`, line: lineOf(text, match, content) }]
-}
-
-function isModel(model: string): model is '7940' | '7960' {
-  return model === '7940' || model === '7960'
 }
 
 function modelIn(attributes: string): string | undefined {
@@ -80,6 +77,6 @@ function loadIn(text: string, match: RegExpExecArray): readonly LoadInformation[
   const model = modelIn(attributes) ?? MODELS[number] ?? null
   const load = content.trim()
   if (load === '' || (number !== '' && MODELS[number] === undefined)) return []
-  if (model !== null && !isModel(model)) return []
+  if (model !== null && !isPhoneModel(model)) return []
   return [{ load, model, line: lineOf(text, match, content) }]
 }

@@ -3,6 +3,7 @@ import { atThePhone } from '../../../conversion/at-the-phone.ts'
 import type { Conversion } from '../../../conversion/conversion.ts'
 import { EVIDENCE_KINDS } from '../../../conversion/evidence.ts'
 import type { Rollback } from '../../../conversion/rollback.ts'
+import { PHONE_MODELS } from '../../../phones/family/family.ts'
 import { isoTime } from '../api.ts'
 import {
   Load,
@@ -193,7 +194,7 @@ export function viewConversion(
 /** Body of `POST /v1/plans`. */
 export const PlanBody = Type.Object(
   {
-    model: Type.Optional(NullableOneOf(['7940', '7960'])),
+    model: Type.Optional(NullableOneOf(PHONE_MODELS)),
     from: Type.Optional(Nullable(Load)),
     to: Load,
     path: Type.Optional(Path),

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import type { Registration } from '../../../call-control/registration.ts'
 import type { Phone, PhoneLine } from '../../../inventory/phone.ts'
 import { formatIpv4 } from '../../../net/ipv4.ts'
+import { PHONE_MODELS } from '../../../phones/family/family.ts'
 import { SEEN_BY, type SeenSoftware } from '../../../phones/seen-software.ts'
 import { isoTime } from '../api.ts'
 import { partSecrets } from '../secrets.ts'
@@ -63,7 +64,7 @@ const SWITCH_PORT =
 const bodyFields = {
   mac: Type.Optional(MacIn),
   revision: Type.Optional(Revision),
-  model: Type.Optional(NullableOneOf(['7940', '7960'])),
+  model: Type.Optional(NullableOneOf(PHONE_MODELS)),
   label: Type.Optional(Nullable(Type.String({ maxLength: 256 }))),
   network: Type.Optional(Nullable(Name)),
   profile: Type.Optional(Nullable(Name)),
@@ -147,7 +148,7 @@ const SeenView = Type.Object(
 export const PhoneView = Type.Object(
   {
     mac: MacOut,
-    model: NullableOneOf(['7940', '7960']),
+    model: NullableOneOf(PHONE_MODELS),
     label: Nullable(Type.String()),
     network: Nullable(Type.String()),
     profile: Nullable(Type.String()),

@@ -1,9 +1,10 @@
+import { family } from '../../../phones/family/family.ts'
 import { readRequestedFile } from '../../../phones/requested-file.ts'
 import { type Finding, finding } from '../finding.ts'
 import type { RootView } from '../root-view.ts'
 import { FIELD_REPORTS } from '../sources.ts'
 
-/** Firmware of other models, and other models that are named firmware of a 7940 or 7960. */
+/** Firmware of other models, and other models that are named firmware of the family. */
 export function findOtherModels(view: RootView): readonly Finding[] {
   return [...findFirmware(view), ...findStrays(view)]
 }
@@ -16,8 +17,8 @@ function findStrays({ xml }: RootView): readonly Finding[] {
         rule: 'other-model-load',
         file: file.path,
         line,
-        found: `names ${load}, a load of the 7940 and 7960, for a ${model}`,
-        phone: `A ${model} takes no image of a 7940 or 7960: it asks for files of this name and refuses them.`,
+        found: `names ${load}, a load of the ${family.all}, for a ${model}`,
+        phone: `A ${model} takes no image of a ${family.either}: it asks for files of this name and refuses them.`,
         remedy: 'Name a load of that model, or take the line out.',
         source: FIELD_REPORTS,
       }),
@@ -25,7 +26,7 @@ function findStrays({ xml }: RootView): readonly Finding[] {
   )
 }
 
-/** No harm, and no use for a 7940 or 7960. */
+/** No harm, and no use for the family. */
 function findFirmware({ root }: RootView): readonly Finding[] {
   const models = new Map<string, { readonly path: string; readonly count: number }>()
   for (const { path } of root.files) {
@@ -40,7 +41,7 @@ function findFirmware({ root }: RootView): readonly Finding[] {
       rule: 'other-model',
       file: path,
       found: count === 1 ? `is for a ${model}` : `and ${count - 1} more files are for a ${model}`,
-      phone: 'A 7940 or 7960 never asks for them; a 7941 is no 7940 and takes none of its images.',
+      phone: `A ${family.either} never asks for them, and other models take none of its images.`,
       remedy: 'Nothing, if phones of that model are meant to be served here.',
       source: FIELD_REPORTS,
     }),

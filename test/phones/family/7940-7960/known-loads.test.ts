@@ -1,6 +1,6 @@
 import t from 'tap'
-import { compareFirmwareNames, parseFirmwareName } from '../../src/phones/firmware-name.ts'
-import { KNOWN_LOADS } from '../../src/phones/known-loads.ts'
+import { KNOWN_LOADS } from '../../../../src/phones/family/7940-7960/known-loads.ts'
+import { compareFirmwareNames, parseFirmwareName } from '../../../../src/phones/firmware-name.ts'
 
 t.test('every known load reads as the release that its source prints', async (t) => {
   for (const { load, release, source } of KNOWN_LOADS) {

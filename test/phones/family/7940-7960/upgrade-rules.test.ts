@@ -1,8 +1,11 @@
 import t from 'tap'
-import { parseFirmwareName } from '../../src/phones/firmware-name.ts'
-import { KNOWN_LOADS } from '../../src/phones/known-loads.ts'
-import { isInRange } from '../../src/phones/legal-step.ts'
-import { RECOMMENDED_LOADS, UPGRADE_RULES } from '../../src/phones/upgrade-rules.ts'
+import { KNOWN_LOADS } from '../../../../src/phones/family/7940-7960/known-loads.ts'
+import {
+  RECOMMENDED_LOADS,
+  UPGRADE_RULES,
+} from '../../../../src/phones/family/7940-7960/upgrade-rules.ts'
+import { parseFirmwareName } from '../../../../src/phones/firmware-name.ts'
+import { isInRange } from '../../../../src/phones/legal-step.ts'
 
 function known() {
   return KNOWN_LOADS.flatMap(({ load }) => {

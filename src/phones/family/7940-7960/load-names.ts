@@ -1,19 +1,4 @@
-/** The call-control protocol of a load, by the third character of its name. */
-export type Protocol = 'sccp' | 'sip' | 'mgcp'
-
-/** What a name says, before any judgement on its spelling. */
-export type NameParts = {
-  readonly protocol: Protocol
-  readonly role: 'load' | 'loader'
-  /** As Cisco prints it: `8.12`, `8.1(2)SR2`, `5.0(1.1)`. */
-  readonly release: string
-  readonly major: number
-  readonly minor: number
-  readonly maintenance: number
-  readonly build: number
-  /** The spelling under which Cisco ships this release. */
-  readonly shipped: string
-}
+import type { NameParts, Protocol } from '../phone-family.ts'
 
 /**
  * Reads a load name by the forms that Cisco has used for the 7940 and 7960.
@@ -24,7 +9,7 @@ export type NameParts = {
  * @returns Undefined where no form fits; letter case and blanks are not forgiven here.
  * @see Cisco document 5455, section "Enable SIP Functionality"
  */
-export function readName(text: string): NameParts | undefined {
+export function readLoadName(text: string): NameParts | undefined {
   for (const { pattern, read } of FORMS) {
     const match = pattern.exec(text)
     if (match !== null) return read(text, match.slice(1))
@@ -128,3 +113,18 @@ function plain(
   const [major, minor, maintenance, build] = version
   return { protocol, role: 'load', release, major, minor, maintenance, build, shipped: text }
 }
+
+/** Where the universal application loader begins, as a major release. */
+export const UAL_SINCE: Readonly<Record<Protocol, number>> = { sccp: 6, sip: 7, mgcp: 7 }
+
+/** 5.0 and later accept signed images alone (Cisco document 5455, "Enable SIP Functionality"). */
+export const SIGNED_SINCE = 5
+
+/** Loads of other models, by how their names begin. */
+export const OTHER_LOADS: readonly { readonly pattern: RegExp; readonly model: string }[] = [
+  { pattern: /^P004/i, model: '7910' },
+  { pattern: /^P005/i, model: '7935' },
+  { pattern: /^S001/i, model: '7914' },
+  { pattern: /^(?:term|sccp|sip|jar|cnu|apps|dsp|cvm)\d\d/i, model: '7941 and its relatives' },
+  { pattern: /^(?:cp|ld|gk)79/i, model: '7905 or 7912' },
+]

@@ -1,10 +1,4 @@
-/** A load that a public document or a field report names. */
-export type KnownLoad = {
-  readonly load: string
-  /** The release as the source prints it; the name says the same. */
-  readonly release: string
-  readonly source: string
-}
+import type { KnownLoad } from '../phone-family.ts'
 
 const DOCUMENT_5455 = 'Cisco document 5455'
 const CME = 'Cisco Unified CME administration guide'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readName } from '../../src/phones/name-grammar.ts'
+import { readLoadName } from '../../../../src/phones/family/7940-7960/load-names.ts'
 
 t.test('the shipped spelling goes with the release', async (t) => {
   const cases = [
@@ -15,7 +15,7 @@ t.test('the shipped spelling goes with the release', async (t) => {
     { why: 'nothing is known after it', text: 'P0S3-09-1-00', shipped: 'P0S3-09-1-00' },
     { why: 'SCCP has one spelling', text: 'P0030801SR02', shipped: 'P0030801SR02' },
   ]
-  for (const { why, text, shipped } of cases) t.equal(readName(text)?.shipped, shipped, why)
+  for (const { why, text, shipped } of cases) t.equal(readLoadName(text)?.shipped, shipped, why)
 })
 
 t.test('no form fits what is nearly a name', async (t) => {
@@ -28,5 +28,5 @@ t.test('no form fits what is nearly a name', async (t) => {
     { why: 'something behind it', text: 'P0S30203\n' },
     { why: 'nothing behind AL', text: 'P003AL' },
   ]
-  for (const { why, text } of wrong) t.equal(readName(text), undefined, why)
+  for (const { why, text } of wrong) t.equal(readLoadName(text), undefined, why)
 })
