@@ -25,6 +25,7 @@ import { composeCallControl } from './call-control/compose-call-control.ts'
 import type { LoadedSettings } from './load-settings.ts'
 import { CertificateRenewal } from './start/certificate-renewal.ts'
 import { type Closer, closeAll } from './start/close-all.ts'
+import { type ComposedRestarts, composeRestarts } from './start/compose-restarts.ts'
 import { composeServices, type ServiceParts } from './start/compose-services.ts'
 import { lockDataFolder } from './start/data-lock.ts'
 import { composeDhcp } from './start/dhcp.ts'
@@ -32,6 +33,7 @@ import { InForce } from './start/in-force.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './start/knowledge.ts'
 import { giveBackMemory, keepNewApart } from './start/memory.ts'
 import { reloader } from './start/reload.ts'
+import { restartMethods } from './start/restart-methods.ts'
 import { type SharedMaterial, sharedMaterial } from './start/shared-material.ts'
 import { composeTftp } from './start/tftp.ts'
 import { watchAddresses } from './start/watch-addresses.ts'
@@ -117,9 +119,11 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   for (const what of misfitsOf(knowledge)) log.warn({ event: 'phone.without.place', what })
   const inForce = new InForce(settings)
   const tracked = await startTracking({ ...parts, knowledge, inForce }, closers)
-  const served = await serve({ ...parts, ...tracked, knowledge, inForce }, closers)
+  const restarts = startRestarts({ ...parts, ...tracked, knowledge, inForce }, closers)
+  const served = await serve({ ...parts, ...tracked, restarts, knowledge, inForce }, closers)
   knowledge.desk.onWake(nowMs())
   knowledge.rollouts.resume()
+  restarts.service.resume(knowledge.desk.conversions())
   return served
 }
 
@@ -166,11 +170,26 @@ async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> 
   return { tracking, view, lookup, readSharedAgain: shared.readAgain }
 }
 
-type Serving = Known & Tracked
+/** Joins what restarts phones; a stop leaves no port without power. */
+function startRestarts(known: Known & Tracked, closers: Closer[]): ComposedRestarts {
+  const { settings, log, knowledge, inForce } = known
+  const { journal, nowMs } = knowledge
+  const inForceNow = () => inForce.settings
+  const { dataDir } = settings
+  const methods = restartMethods({ settings: inForceNow, dataDir, journal, log, nowMs })
+  closers.push(() => methods.close())
+  methods.recover()
+  const { adapters } = methods
+  const restarts = composeRestarts({ ...known, settings: inForceNow, adapters })
+  closers.push(() => restarts.service.close())
+  return restarts
+}
+
+type Serving = Known & Tracked & { readonly restarts: ComposedRestarts }
 
 /** Opens the sockets: DHCP, TFTP, and the API last, so that whoever reaches it finds all of it. */
 async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
-  const { settings, log, knowledge, tracking, inForce } = serving
+  const { settings, log, knowledge, tracking, inForce, restarts } = serving
   const { nowMs } = knowledge
   const onFault = faultReporter((fault) => log.warn({ event: 'socket.failed', ...fault }), nowMs)
   const recording = new DhcpRecording({
@@ -189,7 +208,13 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
   const watched = watchAddresses(places, log)
   closers.push(() => watched.close())
   const networks = () => inForce.networks
-  const callControl = await composeCallControl({ ...serving, networks, onFault })
+  const callControl = await composeCallControl({
+    ...serving,
+    networks,
+    onFault,
+    onRestartNews: restarts.onNews,
+  })
+  restarts.setCallControl(callControl)
   if (callControl !== null) {
     closers.push(() => callControl.close())
     await callControl.open(settings.networks)
@@ -214,14 +239,16 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
 
 /** Opens the TFTP listeners; a stop waits for the transfers under way. */
 async function openTftp(
-  { settings, log, knowledge, tracking }: Serving,
+  { settings, log, knowledge, tracking, restarts }: Serving,
   closers: Closer[],
   onFault: (fault: unknown) => void,
 ) {
   const { synthetic, cache, nowMs } = knowledge
   const tftp = composeTftp({
     settings,
-    files: guardSynthetic(tracking, synthetic, tellOfSynthetic(settings, knowledge, log)),
+    files: restarts.watched(
+      guardSynthetic(tracking, synthetic, tellOfSynthetic(settings, knowledge, log)),
+    ),
     cache,
     onEvent: (event) => tracking.onTftpEvent(event),
     onFault,

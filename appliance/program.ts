@@ -13,6 +13,7 @@ import { addLogCommand } from './commands/log.ts'
 import { addPhonesCommand } from './commands/phones.ts'
 import { addPlanCommand } from './commands/plan.ts'
 import { addReloadCommand } from './commands/reload.ts'
+import { addRestartCommand } from './commands/restart.ts'
 import { addRolloutCommand } from './commands/rollout.ts'
 import { addServeCommand, runServe, type ServeOptions, withServeOptions } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
@@ -57,6 +58,7 @@ export function buildProgram(): Command {
   addPhonesCommand(program)
   addFirmwareCommand(program)
   addConvertCommand(program)
+  addRestartCommand(program)
   addRolloutCommand(program)
   addStatusCommand(program)
   addLogCommand(program)

@@ -14,6 +14,7 @@ import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import type { Finding } from '../../src/services/readiness.ts'
 import type { RegistrationKeeper } from '../../src/services/registrations/registration-keeper.ts'
+import type { RestartNews } from '../../src/services/restarts/call-control-methods.ts'
 import type { NetworkSettings, Settings } from '../../src/settings/settings.ts'
 
 /** What call control is joined of. */
@@ -28,12 +29,6 @@ export type CallControlParts = {
   /** Is told what becomes of restarts; left out: nobody asks for any. */
   readonly onRestartNews?: (news: RestartNews) => void
 }
-
-/** An Alarm, or how a Reset or a NOTIFY ended. */
-export type RestartNews = Extract<
-  SipEffect | SccpEffect,
-  { readonly kind: 'alarm' | 'reset' | 'notify-ended' }
->
 
 /** Repetitions of a NOTIFY begin half a second apart: this is fine enough. */
 const TICK_MS = 250
@@ -116,6 +111,16 @@ export class CallControl {
   /** The registration of a phone, as it stands now. */
   registration(mac: Mac): Registration | undefined {
     return this.#parts.book.get(mac, this.#parts.nowMs())
+  }
+
+  /** Whether the SCCP session of a phone is open. */
+  hasSession(mac: Mac): boolean {
+    return this.#manager.hasSession(mac)
+  }
+
+  /** Whether a phone with SCCP registers again and again. */
+  isLooping(mac: Mac): boolean {
+    return this.#manager.isLoop(mac, this.#parts.nowMs())
   }
 
   /** Tells a phone with SCCP to restart. */

@@ -4,6 +4,7 @@ import { RegistrationBook } from '../../src/call-control/registration-book.ts'
 import type { ClientDirectory } from '../../src/services/clients/client-lookup.ts'
 import { phoneCallers } from '../../src/services/registrations/phone-callers.ts'
 import { RegistrationKeeper } from '../../src/services/registrations/registration-keeper.ts'
+import type { RestartNews } from '../../src/services/restarts/call-control-methods.ts'
 import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import type { Knowledge } from '../start/knowledge.ts'
@@ -19,11 +20,13 @@ export type CallControlWants = {
   readonly tracking: Tracking
   readonly log: Logger
   readonly onFault: (fault: unknown) => void
+  /** Is told what becomes of restarts, and why phones have started. */
+  readonly onRestartNews: (news: RestartNews) => void
 }
 
 /** Joins the registrar and the call manager with what is stored; null where the configuration has none. */
 export async function composeCallControl(wants: CallControlWants): Promise<CallControl | null> {
-  const { settings, networks, knowledge, lookup, tracking, log, onFault } = wants
+  const { settings, networks, knowledge, lookup, tracking, log, onFault, onRestartNews } = wants
   const { callControl: ports } = settings
   if (ports === undefined) return null
   const { data, inventory, desk, journal, counters, nowMs, onStoreFault } = knowledge
@@ -42,7 +45,8 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
     startTimer: startNodeTimer,
   })
   const callers = phoneCallers({ lookup, desk, book, networks })
-  const control = new CallControl({ ports, book, callers, keeper, log, onFault, nowMs })
+  const parts = { ports, book, callers, keeper, log, onFault, nowMs, onRestartNews }
+  const control = new CallControl(parts)
   inventory.onChange((notice) => {
     if (notice.kind === 'phone-deleted') control.forget(notice.phone.mac)
   })

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { ApiClient } from '../client/api-client.ts'
 import { type ConversionSeen, followConversion } from '../demo/follow-conversion.ts'
 import { ExitCode } from '../exit-codes.ts'
@@ -10,6 +10,7 @@ type ConvertOptions = ApiOptions & {
   readonly path?: string
   readonly acceptOneWay?: boolean
   readonly acceptFrom?: boolean
+  readonly restart?: 'auto' | 'manual'
   readonly cancel?: boolean
   readonly wait?: boolean
   readonly json?: boolean
@@ -25,6 +26,12 @@ export function addConvertCommand(program: Command): void {
     .option('--path <path>', 'cautious (default, the stricter upgrade path) or direct')
     .option('--accept-one-way', 'accept steps that cannot be undone')
     .option('--accept-from', 'use --from even if the phone was seen to run another load')
+    .addOption(
+      new Option(
+        '--restart <mode>',
+        'who restarts the phone: auto (default where it can be) or manual',
+      ).choices(['auto', 'manual']),
+    )
     .option('--wait', 'wait until it is confirmed, stalled or cancelled')
     .option('--cancel', 'cancel it; the phone sees the files of its present load again')
     .option('--json', 'print the conversion as JSON at the end')
@@ -54,11 +61,11 @@ function run(mac: string, options: ConvertOptions): Promise<void> {
 
 function begin(api: ApiClient, mac: string, options: ConvertOptions): Promise<ConversionSeen> {
   const at = `/v1/phones/${encodeURIComponent(mac)}/conversion`
-  const { to, from, path, acceptOneWay, acceptFrom } = options
+  const { to, from, path, acceptOneWay, acceptFrom, restart } = options
   if (options.cancel === true) return api.delete(at)
   if (to === undefined) return api.get(at)
   // What is undefined is not part of JSON.
-  return api.put(at, { to, from, path, acceptOneWay, acceptFrom })
+  return api.put(at, { to, from, path, acceptOneWay, acceptFrom, restart })
 }
 
 function follow(api: ApiClient, mac: string, isSilent: boolean): Promise<ConversionSeen> {
@@ -69,7 +76,7 @@ function follow(api: ApiClient, mac: string, isSilent: boolean): Promise<Convers
   })
 }
 
-function inWords({ mac, to, state, step, steps }: ConversionSeen): string {
-  const next = state === 'waiting' ? '; power-cycle the phone' : ''
+function inWords({ mac, to, state, step, steps, restart }: ConversionSeen): string {
+  const next = state === 'waiting' && restart !== 'auto' ? '; power-cycle the phone' : ''
   return `${mac} to ${to}: ${state}, step ${Math.min(step + 1, steps.length)} of ${steps.length}${next}`
 }

@@ -15,6 +15,7 @@ export type ConversionSeen = {
     readonly stage: string
     readonly progress: { readonly file: string; readonly bytes: number; readonly of: number } | null
   }[]
+  readonly restart?: 'auto' | 'manual'
   readonly warnings?: readonly string[]
   readonly evidence?: readonly { readonly kind: string; readonly detail: string }[]
   readonly diagnosis: {

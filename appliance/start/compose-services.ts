@@ -22,6 +22,7 @@ import type { Settings } from '../../src/settings/settings.ts'
 import type { TftpServer } from '../../src/tftp/tftp-server.ts'
 import type { CallControl } from '../call-control/call-control.ts'
 import { packageVersion } from '../version.ts'
+import type { ComposedRestarts } from './compose-restarts.ts'
 import type { Knowledge } from './knowledge.ts'
 
 /** What the services are joined of. */
@@ -35,6 +36,7 @@ export type ServiceParts = {
   readonly history: PoolHistory
   /** Null: phones do not register here. */
   readonly callControl: Pick<CallControl, 'registration'> | null
+  readonly restarts: ComposedRestarts
 }
 
 /**
@@ -90,10 +92,12 @@ export function composeServices(
       desk,
       phone: (mac) => inventory.phone(mac),
       warnings,
+      restartsByItself: parts.restarts.restartsByItself,
       changes: conversions.changes,
       saved: () => conversions.saved(),
       nowMs,
     }),
+    restarts: parts.restarts.service,
     rollouts: rolloutService(knowledge.rollouts, nowMs),
     plans: planService({
       loads: () => inventory.firmwareLoads(),

@@ -1,4 +1,4 @@
-import type { Conversion } from './conversion.ts'
+import type { Conversion, RestartMode } from './conversion.ts'
 
 const READ_THE_VERSION = 'To read the load at the phone: Settings, Status, Firmware Versions.'
 const READ_THE_MODEL =
@@ -13,6 +13,9 @@ const ALTERNATE_TFTP =
   'Settings, Network Configuration: Alternate TFTP must be No, or the phone asks another server.'
 const POWER_CYCLE =
   'Pull the power cord, or the network cable of a phone that is powered over it, and plug it in again.'
+const BY_ITSELF =
+  'The appliance restarts the phone by itself; where it cannot, or does not come back within ten minutes, ' +
+  'pull its power cord and plug it in again.'
 const LEAVE_IT =
   'Leave the phone plugged in: it writes its flash, and a power cut now may cost it its image.'
 const WIPES =
@@ -43,16 +46,24 @@ const ABOUT_THE_LOAD: ReadonlySet<string> = new Set([
 /**
  * What an operator can do at the phone now, one sentence an entry; empty where there is nothing.
  *
+ * @param restart - Who restarts the phone.
  * @see Cisco document 5455, sections "Manually Configure the Phone Network Settings" and
  *   "Troubleshooting Tips"
  */
-export function atThePhone({ state, step, steps, from, diagnosis }: Conversion): readonly string[] {
+export function atThePhone(
+  { state, step, steps, from, diagnosis }: Conversion,
+  restart: RestartMode = 'manual',
+): readonly string[] {
   const now = steps[step]
   if (now === undefined || state === 'confirmed' || state === 'cancelled') return []
   const wipes = now.method === 'ual' ? [WIPES] : []
   switch (now.stage) {
     case 'waiting':
-      return [POWER_CYCLE, ...(from === null ? [READ_THE_VERSION] : []), ...wipes]
+      return [
+        restart === 'auto' ? BY_ITSELF : POWER_CYCLE,
+        ...(from === null ? [READ_THE_VERSION] : []),
+        ...wipes,
+      ]
     case 'flashing':
       return [LEAVE_IT]
     case 'stalled':

@@ -1,5 +1,6 @@
 import type { Registration } from '../call-control/registration.ts'
-import type { Conversion } from '../conversion/conversion.ts'
+import type { RestartMethodName } from '../call-control/restart/method.ts'
+import type { Conversion, RestartMode } from '../conversion/conversion.ts'
 import type { Rollback } from '../conversion/rollback.ts'
 import type { Rollout, RolloutWish } from '../conversion/rollout.ts'
 import type { RolloutOutcome, SteerOutcome, SteerWish } from '../conversion/rollout-desk.ts'
@@ -15,6 +16,7 @@ import type { PlanStep } from '../phones/conversion-plan.ts'
 import type { PhoneModel } from '../phones/family/family.ts'
 import type { SeenSoftware } from '../phones/seen-software.ts'
 import type { Trace } from '../wire/trace/read-trace.ts'
+import type { RestartAnswerByHand } from './restarts/restart-service.ts'
 
 /**
  * What the REST API asks of the appliance: the port that the assembled machine implements.
@@ -31,6 +33,7 @@ export type Services = {
   readonly leases: LeaseService
   readonly conversions: ConversionService
   readonly rollouts: RolloutService
+  readonly restarts: RestartingService
   readonly plans: PlanService
   readonly bootViews: BootViewService
   readonly traces: TraceService
@@ -165,6 +168,8 @@ export type ConversionRequest = {
   readonly acceptOneWay: boolean
   /** Goes by `from` even where the phone was seen to run another load. */
   readonly acceptFrom?: boolean
+  /** Undefined: wherever the appliance can; of one under way: as it is. */
+  readonly restart?: RestartMode | undefined
 }
 
 /** What came of asking for a conversion. */
@@ -189,6 +194,8 @@ export interface ConversionService {
   rollback(mac: Mac): Rollback | null
   /** What an operator should know of the phone's conversion; empty where there is nothing. */
   warnings(mac: Mac): readonly string[]
+  /** Who restarts the phone of a conversion, the default resolved. */
+  restartMode(mac: Mac): RestartMode
   start(mac: Mac, request: ConversionRequest): Promise<StartOutcome>
   /** `ended`: it was confirmed before; there is nothing to cancel. */
   cancel(
@@ -203,6 +210,14 @@ export interface ConversionService {
    * back is called.
    */
   subscribe(mac: Mac, listener: () => void): () => void
+}
+
+/** Restarts of phones by this appliance. */
+export interface RestartingService {
+  /** Begins a restart; null: by each method that can be used, in their order, until one helps. */
+  order(mac: Mac, named: RestartMethodName | null): RestartAnswerByHand
+  /** Whether any method can be used for the phone as things are. */
+  canRestart(mac: Mac): boolean
 }
 
 /** Many phones on their way to one load. Ids are the operator's names for roll-outs. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import type { Registration } from '../../src/call-control/registration.ts'
+import type { RestartMethodName } from '../../src/call-control/restart/method.ts'
 import type { Conversion } from '../../src/conversion/conversion.ts'
 import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
@@ -15,6 +16,7 @@ import { type Mac, parseMac } from '../../src/net/mac.ts'
 import type { SeenSoftware } from '../../src/phones/seen-software.ts'
 import { rolloutService } from '../../src/services/api/rollouts.ts'
 import { RolloutRunner } from '../../src/services/conversions/rollout-runner.ts'
+import type { RestartAnswerByHand } from '../../src/services/restarts/restart-service.ts'
 import type {
   Change,
   ConversionRequest,
@@ -27,6 +29,7 @@ import type {
   PoolUseHistory,
   RecordedEvent,
   ReloadOutcome,
+  RestartingService,
   Services,
   TimelineEntry,
   ViewedFile,
@@ -72,6 +75,18 @@ export class MemoryServices implements Services {
   }
   readonly seenPhones = new Map<Mac, SeenSoftware>()
   readonly seen = { get: (mac: Mac) => this.seenPhones.get(mac) }
+  /** What the next order of a restart comes to, and the orders so far. */
+  restartAnswer: RestartAnswerByHand = { kind: 'begun', method: 'sccp' }
+  onRestart: () => void = () => undefined
+  readonly restartOrders: { readonly mac: Mac; readonly named: RestartMethodName | null }[] = []
+  readonly restarts: RestartingService = {
+    order: (mac, named) => {
+      this.restartOrders.push({ mac, named })
+      this.onRestart()
+      return this.restartAnswer
+    },
+    canRestart: () => this.restartAnswer.kind === 'begun',
+  }
   readonly reports: NetworkReport[] = []
   readonly useHistories = new Map<string, PoolUseHistory>()
   readonly viewed = new Map<string, { file: ViewedFile; content: Uint8Array }[]>()
@@ -251,9 +266,11 @@ export class MemoryConversions {
   way: Rollback | null = null
   rollback = () => this.way
 
+  restartMode = (mac: Mac) => this.#byMac.get(mac)?.restart ?? 'manual'
+
   warnings = (_mac: Mac): readonly string[] => []
 
-  async start(mac: Mac, { path = 'cautious', ...wish }: ConversionRequest) {
+  async start(mac: Mac, { path = 'cautious', restart, ...wish }: ConversionRequest) {
     if (this.#inventory.phone(mac) === undefined) return { kind: 'not-found' as const }
     if (wish.from === 'P00307020200' && !wish.acceptFrom) {
       const message = `the phone was seen to run another load, not ${wish.from}`
@@ -268,7 +285,7 @@ export class MemoryConversions {
       const kind = current.to === wish.to ? ('unchanged' as const) : ('conflict' as const)
       return { kind, conversion: current }
     }
-    const conversion = aConversion({ mac, path, ...wish })
+    const conversion = aConversion({ mac, path, restart: restart ?? null, ...wish })
     this.#byMac.set(mac, conversion)
     return { kind: 'started' as const, conversion }
   }

@@ -36,6 +36,7 @@ import { networkRoutes } from './routes/networks.ts'
 import { pageRoutes } from './routes/page.ts'
 import { phoneConversionRoutes } from './routes/phone-conversion.ts'
 import { phoneFileRoutes } from './routes/phone-files.ts'
+import { phoneRestartRoutes } from './routes/phone-restart.ts'
 import { phoneTraceRoutes } from './routes/phone-traces.ts'
 import { phoneRoutes } from './routes/phones.ts'
 import { planRoutes } from './routes/plans.ts'
@@ -163,6 +164,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => phoneRoutes(scope, services),
     (scope) => phoneFileRoutes(scope, services),
     (scope) => phoneConversionRoutes(scope, services, openAnswers),
+    (scope) => phoneRestartRoutes(scope, services),
     (scope) => phoneTraceRoutes(scope, services),
     (scope) => planRoutes(scope, services),
     (scope) => conversionRoutes(scope, services),

@@ -12,6 +12,10 @@ export const PROBLEM_KINDS = {
   'request-timeout': { status: 408, title: 'Request timeout' },
   conflict: { status: 409, title: 'Conflict with the current state' },
   'from-contradicted': { status: 409, title: 'The phone was seen to run another load' },
+  'no-restart-method': { status: 409, title: 'No restart method available' },
+  'in-transfer': { status: 409, title: 'Transfer in progress' },
+  'registration-loop': { status: 409, title: 'The phone registers repeatedly' },
+  'restart-under-way': { status: 409, title: 'Restart already in progress' },
   'in-use': { status: 409, title: 'In use' },
   'precondition-failed': { status: 412, title: 'Precondition failed' },
   'too-large': { status: 413, title: 'Request body too large' },
@@ -41,10 +45,14 @@ export type ProblemDetail = {
   readonly problems?: readonly (EntryProblem | FileFault)[]
   /** Stable code of a refused plan or conversion. */
   readonly reason?: string
+  /** Each restart method, and why it cannot be used; null where it can. */
+  readonly methods?: { readonly method: string; readonly reason: string | null }[]
+  /** Seconds after which to ask again. */
+  readonly retryAfter?: number
 }
 
 /** What a problem may say beyond its kind and its detail. */
-export type ProblemExtras = Pick<ProblemDetail, 'problems' | 'reason'>
+export type ProblemExtras = Pick<ProblemDetail, 'problems' | 'reason' | 'methods' | 'retryAfter'>
 
 /** The media type of every error (RFC 9457 section 6.1). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json'

@@ -86,6 +86,11 @@ export class SccpCallManager {
     return { kind: 'ordered', effects: this.#resetIfReady(session, nowMs) }
   }
 
+  /** Whether the phone is registered on a connection that is open. */
+  hasSession(mac: Mac): boolean {
+    return this.#byMac.has(mac)
+  }
+
   /** Whether the phone registers again and again. */
   isLoop(mac: Mac, nowMs: number): boolean {
     return this.#loops.isLoop(mac, nowMs)

@@ -10,6 +10,8 @@ export type ConversionServiceParts = {
   readonly phone: (mac: Mac) => Phone | undefined
   /** What an operator should know before a phone is taken to a load, and after. */
   readonly warnings: (mac: Mac, to: string) => readonly string[]
+  /** Whether a phone is restarted by the appliance where nobody has decided. */
+  readonly restartsByItself: (mac: Mac) => boolean
   readonly changes: Subscribers<Mac>
   /** Resolves when what the desk has decided so far is on disk. */
   readonly saved: () => Promise<void>
@@ -27,10 +29,12 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
       const conversion = desk.conversion(mac)
       return conversion === undefined ? [] : parts.warnings(mac, conversion.to)
     },
-    async start(mac, { to, from, path, acceptOneWay, acceptFrom }) {
+    restartMode: (mac) =>
+      desk.conversion(mac)?.restart ?? (parts.restartsByItself(mac) ? 'auto' : 'manual'),
+    async start(mac, { to, from, path, acceptOneWay, acceptFrom, restart }) {
       const enrolled = phone(mac)
       if (enrolled === undefined) return { kind: 'not-found' }
-      const request = { to, from: from ?? undefined, path, acceptOneWay, acceptFrom }
+      const request = { to, from: from ?? undefined, path, acceptOneWay, acceptFrom, restart }
       const outcome = desk.start(enrolled, request, nowMs())
       await saved()
       switch (outcome.kind) {

@@ -317,6 +317,27 @@ export const EVENTS = {
     'runs[ {load}][ ({protocol})], by its {by}',
     'A survey, a registration or the files of a phone showed what it runs.',
   ),
+  'phone.restart.sent': entry(
+    'info',
+    'restart by {method}: the order has left',
+    'A restart was sent by this method. Its outcome follows within 130 s.',
+  ),
+  'phone.restart.seen': entry(
+    'info',
+    'restart by {method}: it started ({by})[, {seconds} s later]',
+    'The phone started after the order: a DHCP start, a new sequence of file requests, or an SCCP Alarm.',
+  ),
+  'phone.restart.failed': entry(
+    'warn',
+    'restart by {method} failed: {reason}',
+    'The order did not leave, or no restart was seen. Without a named method, the next one follows.',
+  ),
+  'phone.restart.ended': entry(
+    'info',
+    'restart ended: {outcome}[, by {methods}]',
+    'The phone was seen to start, or no method is left; within 6 minutes of the first.',
+    'After `failed`, restart the phone by hand.',
+  ),
   'phone.registered': entry(
     'info',
     'registered by {protocol}[, version {version}]',
@@ -338,28 +359,6 @@ export const EVENTS = {
     'debug',
     'a registration was ignored: {reason}',
     'A registration did not come from the phone that it names.',
-  ),
-  'phone.restart.sent': entry(
-    'info',
-    'restart requested by {method}',
-    'The appliance asked a phone to restart, or switched its power off.',
-  ),
-  'phone.restart.seen': entry(
-    'info',
-    'restarts',
-    'A phone restarted after the appliance asked it to.',
-  ),
-  'phone.restart.failed': entry(
-    'warn',
-    'restart by {method} failed: {reason}',
-    'A restart method could not be used or had no effect.',
-    'Power-cycle the phone by hand if no other method follows.',
-  ),
-  'phone.restart.ended': entry(
-    'info',
-    'restart: {outcome}',
-    'All restart methods of one request have ended.',
-    'If the phone did not restart, power-cycle it by hand.',
   ),
   'phone.without.place': entry(
     'warn',

@@ -1,3 +1,4 @@
+import type { RestartEvent } from '../../call-control/restart/events.ts'
 import type { ConversionEvent } from '../../conversion/events.ts'
 import type { RolloutEvent } from '../../conversion/rollout-events.ts'
 import { type DhcpEvent, eventFields } from '../../dhcp/events.ts'
@@ -46,6 +47,12 @@ export class Recorder {
 
   onConversionEvent(event: ConversionEvent, nowMs: number): void {
     this.#counters.add('conversion_events', { event: event.event })
+    this.#keep(event, { mac: event.mac, network: null, atMs: nowMs })
+  }
+
+  onRestartEvent(event: RestartEvent, nowMs: number): void {
+    const method = 'method' in event ? event.method : ''
+    this.#counters.add('restart_events', { event: event.event, method })
     this.#keep(event, { mac: event.mac, network: null, atMs: nowMs })
   }
 

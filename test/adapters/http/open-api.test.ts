@@ -50,6 +50,7 @@ const EXPECTED = `
   PATCH /v1/phones/{mac}
   PATCH /v1/rollouts/{id}
   POST /v1/firmware
+  POST /v1/phones/{mac}/restart
   POST /v1/plans
   POST /v1/reload
   PUT /v1/files/{name}

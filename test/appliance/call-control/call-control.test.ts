@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { CallControl, type RestartNews } from '../../../appliance/call-control/call-control.ts'
+import { CallControl } from '../../../appliance/call-control/call-control.ts'
 import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
 import type { Registration } from '../../../src/call-control/registration.ts'
 import { RegistrationBook } from '../../../src/call-control/registration-book.ts'
@@ -15,6 +15,7 @@ import {
   type RegistrationEvidence,
   RegistrationKeeper,
 } from '../../../src/services/registrations/registration-keeper.ts'
+import type { RestartNews } from '../../../src/services/restarts/call-control-methods.ts'
 import { decodeMessage as decodeSccp } from '../../../src/wire/sccp/decode-message.ts'
 import { encodeMessage as encodeSccp } from '../../../src/wire/sccp/encode-message.ts'
 import { FrameSplitter } from '../../../src/wire/sccp/frame-splitter.ts'

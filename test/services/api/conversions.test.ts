@@ -46,6 +46,7 @@ async function aService() {
   const service = conversionService({
     desk,
     phone: (mac) => inventory.phone(mac),
+    restartsByItself: () => true,
     warnings: (_mac, to) => [`no line for ${to}`],
     changes,
     saved: () => runner.saved(),
@@ -136,4 +137,13 @@ t.test('who watches a phone hears of its changes alone', async (t) => {
   leave()
   await service.cancel(MAC)
   t.equal(heard, 1)
+})
+
+t.test('who restarts the phone is shown, the default resolved', async (t) => {
+  const { service } = await aService()
+  await service.start(MAC, REQUEST)
+  t.equal(service.get(MAC)?.restart, null)
+  t.equal(service.restartMode(MAC), 'auto')
+  await service.start(MAC, { ...REQUEST, restart: 'manual' })
+  t.equal(service.restartMode(MAC), 'manual')
 })

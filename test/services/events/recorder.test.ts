@@ -462,3 +462,22 @@ t.test('trouble that devices without number make is limited by network', async (
   t.equal(journal.recent().length, 120)
   t.equal(lines.length, 10)
 })
+
+t.test('restarts are counted by method, and in the journal of their phone', async (t) => {
+  const { recorder, journal, counters } = await anApplianceInside()
+  const failed = { event: 'phone.restart.failed', mac: MAC, method: 'poe', reason: 'no' } as const
+  recorder.onRestartEvent(failed, NOW_MS)
+  const ended = { outcome: 'failed', methods: ['poe'], why: 'by-hand' } as const
+  recorder.onRestartEvent({ event: 'phone.restart.ended', mac: MAC, ...ended }, NOW_MS)
+  t.match(journal.recent().slice(-2), [
+    { event: 'phone.restart.failed', fields: { method: 'poe', reason: 'no' } },
+    { event: 'phone.restart.ended', fields: { outcome: 'failed' } },
+  ])
+  t.same(
+    counters.series('restart_events').map(({ labels }) => labels),
+    [
+      { event: 'phone.restart.failed', method: 'poe' },
+      { event: 'phone.restart.ended', method: '' },
+    ],
+  )
+})

@@ -27,7 +27,12 @@ export function conversionRoutes(app: Api, { conversions }: Pick<Services, 'conv
     handler: (request) => {
       const { state } = request.query
       const wanted = conversions.list().filter((one) => state === undefined || one.state === state)
-      return wanted.map((one) => viewConversion(one, { warnings: conversions.warnings(one.mac) }))
+      return wanted.map((one) =>
+        viewConversion(one, {
+          warnings: conversions.warnings(one.mac),
+          restart: conversions.restartMode(one.mac),
+        }),
+      )
     },
   })
 }

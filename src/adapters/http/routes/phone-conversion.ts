@@ -57,7 +57,8 @@ function startRoute(app: Api, conversions: ConversionService): void {
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
       const { to, from = null, path, acceptOneWay = false, acceptFrom = false } = request.body
-      const asked = { to, from, path, acceptOneWay, acceptFrom }
+      const { restart } = request.body
+      const asked = { to, from, path, acceptOneWay, acceptFrom, restart }
       const outcome = await conversions.start(mac, asked)
       return answerStart(reply, mac, outcome, conversions)
     },
@@ -181,9 +182,17 @@ function neverConverted(mac: Mac) {
 function sendConversion(
   reply: FastifyReply,
   conversion: Conversion,
-  { rollback, warnings }: Pick<ConversionService, 'rollback' | 'warnings'>,
+  {
+    rollback,
+    warnings,
+    restartMode,
+  }: Pick<ConversionService, 'rollback' | 'warnings' | 'restartMode'>,
 ): FastifyReply {
   const { mac } = conversion
-  const shown = viewConversion(conversion, { rollback: rollback(mac), warnings: warnings(mac) })
+  const shown = viewConversion(conversion, {
+    rollback: rollback(mac),
+    warnings: warnings(mac),
+    restart: restartMode(mac),
+  })
   return reply.header('etag', entityTag(conversion.revision)).send(shown)
 }

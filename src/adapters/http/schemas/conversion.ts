@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { atThePhone } from '../../../conversion/at-the-phone.ts'
-import type { Conversion } from '../../../conversion/conversion.ts'
+import type { Conversion, RestartMode } from '../../../conversion/conversion.ts'
 import { EVIDENCE_KINDS } from '../../../conversion/evidence.ts'
 import type { Rollback } from '../../../conversion/rollback.ts'
 import { PHONE_MODELS } from '../../../phones/family/family.ts'
@@ -48,6 +48,12 @@ export const ConversionBody = Type.Object(
     ),
     acceptFrom: Type.Optional(
       Type.Boolean({ description: 'Go by from even where the phone was seen to run another load' }),
+    ),
+    restart: Type.Optional(
+      OneOf(
+        ['auto', 'manual'],
+        'Who restarts the phone: auto (default where its network has callControl, or a switch port or restart.command is configured) or manual',
+      ),
     ),
   },
   { title: 'ConversionBody', additionalProperties: false },
@@ -129,6 +135,7 @@ export const ConversionView = Type.Object(
     to: Load,
     path: Path,
     acceptOneWay: Type.Boolean(),
+    restart: OneOf(['auto', 'manual'], 'Who restarts the phone where a step needs that'),
     state: OneOf(['waiting', 'running', 'confirmed', 'stalled', 'cancelled']),
     step: Type.Integer({
       description: 'Index of the current step; the number of steps when all are done',
@@ -165,6 +172,7 @@ export const ConversionView = Type.Object(
 /** What a view has besides the conversion itself. */
 export type ConversionMore = {
   readonly warnings: readonly string[]
+  readonly restart: RestartMode
   /** Left out in lists. */
   readonly rollback?: Rollback | null
 }
@@ -172,12 +180,13 @@ export type ConversionMore = {
 /** A conversion as JSON. */
 export function viewConversion(
   conversion: Conversion,
-  { rollback, warnings }: ConversionMore,
+  { rollback, warnings, restart }: ConversionMore,
 ): Static<typeof ConversionView> {
   const { startedAtMs, updatedAtMs, steps, ...rest } = conversion
   return {
     ...rest,
-    atThePhone: [...atThePhone(conversion)],
+    restart,
+    atThePhone: [...atThePhone(conversion, restart)],
     warnings: [...warnings],
     ...(rollback === undefined ? {} : { rollback }),
     refused: rest.refused.map((step) => ({ ...step })),

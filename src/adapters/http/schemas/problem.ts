@@ -10,6 +10,19 @@ export const Problem = Type.Object(
     detail: Type.String({ description: 'What was found, what was expected, and what to do' }),
     instance: Type.String({ description: 'The id of the request, as in the log' }),
     reason: Type.Optional(Type.String({ description: 'Stable code of a refused plan' })),
+    methods: Type.Optional(
+      Type.Array(
+        Type.Object({
+          method: Type.String(),
+          reason: Type.Unsafe<string | null>({
+            type: ['string', 'null'],
+            description: 'Why it cannot be used; null where it can',
+          }),
+        }),
+        { description: 'All restart methods' },
+      ),
+    ),
+    retryAfter: Type.Optional(Type.Integer({ description: 'Seconds after which to ask again' })),
     problems: Type.Optional(
       Type.Array(
         Type.Object({
