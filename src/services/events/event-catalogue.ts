@@ -191,13 +191,13 @@ export const EVENTS = {
   'enrol.phone.enrolled': entry(
     'info',
     'enrolled automatically with profile {profile}',
-    'A 7940 or 7960 appeared on a network with `autoEnrol`.',
+    'A phone of the supported models appeared on a network with `autoEnrol`.',
   ),
   'enrol.device.left': entry(
     'info',
     'not enrolled: {why}',
     'A device appeared on a network with `autoEnrol` and is not a phone that can be enrolled.',
-    'Enrol it by hand if it is a 7940 or 7960.',
+    'Enrol it by hand if it is one of the supported phones.',
   ),
   'enrol.phone.refused': entry(
     'warn',
