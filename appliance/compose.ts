@@ -52,9 +52,9 @@ export type ApplianceParts = {
   readonly pageDir: string | null
   /** `serve --rehearsal`: all phones are simulated; synthetic firmware goes to every network. */
   readonly rehearsal?: boolean
-  /** Reads the configuration anew; left out where there is no file of it. */
+  /** Reads the configuration again; left out where there is no file of it. */
   readonly loadSettings?: () => Promise<LoadedSettings>
-  /** Reads the certificate anew; left out where there is none. */
+  /** Reads the certificate again; left out where there is none. */
   readonly loadTls?: () => Promise<TlsFiles | null>
 }
 
@@ -62,7 +62,7 @@ export type ApplianceParts = {
 export type Appliance = {
   /** The REST API as it listens, such as `http://127.0.0.1:8067`. */
   readonly apiUrl: string
-  /** Reads the configuration anew and puts its networks in force. */
+  /** Reads the configuration again and puts its networks in force. */
   readonly reload: () => Promise<ReloadOutcome>
   /** Stops serving, then writes what is to be kept, then closes. */
   readonly close: () => Promise<void>

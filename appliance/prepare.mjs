@@ -259,7 +259,7 @@ function readJson(path) {
   try {
     return JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
   } catch {
-    // Missing or half written: the caller installs anew or says so.
+    // Missing or half written: the caller installs again or says so.
     return undefined
   }
 }

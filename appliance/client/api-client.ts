@@ -89,7 +89,7 @@ export class ApiClient {
    * Follows server-sent events for good, over lost connections.
    *
    * @param lastEventId - The last one that is known; null: from now on.
-   * @param onLost - Told each time that the connection was lost; it is made anew by itself.
+   * @param onLost - Told each time that the connection was lost; it is made again by itself.
    * @throws ApiError, or NoAnswer where it cannot be opened the first time.
    */
   follow(path: string, lastEventId: string | null, onLost: () => void) {

@@ -6,13 +6,13 @@ import type { LoadedSettings } from '../load-settings.ts'
 
 /** What a reload is joined of. */
 export type ReloadParts = {
-  /** Reads the configuration anew; null where the appliance runs on none of a file. */
+  /** Reads the configuration again; null where the appliance runs on none of a file. */
   readonly load: (() => Promise<LoadedSettings>) | null
   /** What is in force now. */
   readonly current: () => Settings
   /** Puts networks in force whose sockets are there, and switches and the restart command; leases and transfers go on. */
   readonly apply: (settings: Settings) => void
-  /** Reads the certificate of the API anew; why it could not, in words, with the old one in force. */
+  /** Reads the certificate of the API again; why it could not, in words, with the old one in force. */
   readonly renewCertificate: () => Promise<string | null>
   /** Reads the shared folder again; what is wrong with it, with all else of it in force. */
   readonly readShared: () => Promise<readonly EntryProblem[]>
@@ -25,7 +25,7 @@ export type ReloadParts = {
 const AT_START = ['dataDir', 'api', 'tftp', 'dhcp', 'callControl'] as const
 
 /**
- * Reads the configuration file anew, checks all of it, and puts its networks in force, all or none.
+ * Reads the configuration file again, checks all of it, and puts its networks in force, all or none.
  * With a problem anywhere nothing changes. What only a restart can change is named.
  */
 export function reloader(parts: ReloadParts): () => Promise<ReloadOutcome> {

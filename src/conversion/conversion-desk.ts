@@ -67,7 +67,7 @@ export type StartRefusal = {
   readonly missingFirmware: ConversionPlan['missingFirmware']
 }
 
-/** The firmware sets at hand. */
+/** The stored firmware sets. */
 export interface FirmwareShelf {
   firmware(load: string): StoredFirmware | undefined
   firmwareLoads(): readonly string[]
@@ -420,7 +420,7 @@ export class ConversionDesk {
     const missing = plan.missingFirmware
     if (missing.length > 0) {
       const names = missing.map(({ load }) => load).join(', ')
-      const reason = `the plan needs firmware that is not at hand: ${names}`
+      const reason = `the plan needs firmware that is not available: ${names}`
       return { ...refusal('firmware-missing', reason), missingFirmware: missing }
     }
     const vetoes = plan.steps.flatMap(({ load }) => this.#veto(phone, load) ?? [])

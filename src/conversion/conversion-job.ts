@@ -280,7 +280,7 @@ export class ConversionJob {
     return this.#take()
   }
 
-  /** An operator decides anew who restarts the phone. */
+  /** An operator decides again who restarts the phone. */
   changeRestart(restart: RestartMode, nowMs: number): readonly ConversionEffect[] {
     if (this.isOver() || this.#conversion.restart === restart) return []
     this.#update({ restart }, nowMs)

@@ -28,8 +28,8 @@ export type ConversionEffect =
  * - `conversion.confirmed`: the phone has booted the target. It may leave the bench.
  * - `conversion.stalled`: nothing moved for as long as a healthy phone never takes, or the phone
  *   repeats itself. The diagnosis says what to do; the conversion goes on when the phone does.
- * - `conversion.replanned`: the phone refused a step, and there is another legal way with firmware at
- *   hand: power-cycle the phone once more. The diagnosis says what was seen.
+ * - `conversion.replanned`: the phone refused a step, and there is another supported path with stored
+ *   firmware: power-cycle the phone once more. The diagnosis says what was seen.
  * - `conversion.resumed`: a stalled phone moves again.
  * - `conversion.cancelled`: an operator ended it; the phone sees the files of its own load again.
  * - `phone.seen`: an enrolled phone showed another load or protocol than it was known for, by what

@@ -14,7 +14,7 @@ export type OtherWay =
       readonly steps: readonly PlanStep[]
       readonly targets: readonly Target[]
     }
-  /** There is a way, and firmware for it is not at hand. */
+  /** There is a way, and firmware for it is not available. */
   | { readonly kind: 'missing'; readonly remedy: string }
   | { readonly kind: 'none' }
 
@@ -68,7 +68,7 @@ function missing(
 ): OtherWay & { readonly kind: 'missing' } {
   const loads = firmware.map(({ load, why }) => `${load} (${why})`).join(', ')
   const remedy =
-    `There is another way, and it needs firmware that is not at hand: ${loads}. ` +
+    `Another upgrade path exists, but its firmware is not available: ${loads}. ` +
     'Add it (POST /v1/firmware, switchhook firmware add), cancel this conversion and start it again.'
   return { kind: 'missing', remedy }
 }

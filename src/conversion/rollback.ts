@@ -35,7 +35,7 @@ export function findRollback(
   if (plan.kind === 'refused') return { to, possible: false, reason: plan.reason }
   const missing = plan.missingFirmware.map(({ load }) => load)
   if (missing.length > 0) {
-    const reason = `firmware is not at hand: ${missing.join(', ')}`
+    const reason = `firmware is not available: ${missing.join(', ')}`
     return { to, possible: false, reason }
   }
   const reason = plan.oneWay ? 'a step on this way is one-way: "acceptOneWay": true' : null

@@ -6,7 +6,7 @@ export type FirmwareFile = {
   readonly sha256: string
 }
 
-/** A firmware set at hand: complete and checked when it was taken in. */
+/** A stored firmware set: complete and checked when it was imported. */
 export type StoredFirmware = {
   readonly load: string
   readonly protocol: 'sip' | 'sccp'

@@ -31,7 +31,7 @@ export function profileFromDraft(draft: ProfileDraft, current: Profile | undefin
   }
 }
 
-/** Everything that is wrong with a profile. Its firmware need not be at hand yet. */
+/** Everything that is wrong with a profile. Its firmware need not be available yet. */
 export function findProfileProblems(profile: Profile): EntryProblem[] {
   return [
     ...nameProblems(profile.name),

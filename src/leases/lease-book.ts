@@ -71,7 +71,7 @@ export class LeaseBook {
 
   /**
    * Takes in edited scopes. Live bindings stay, also where the pools or the reservations no
-   * longer allow them: they run out, or end when the client asks for an address anew.
+   * longer allow them: they run out, or end when the client asks for an address again.
    */
   replaceScopes(scopes: readonly LeaseScope[]): void {
     const before = this.#scopes

@@ -63,7 +63,7 @@ export class OwingLeaseStore implements LeaseStore {
     this.#store.commit(owed).then(
       () => {
         this.#isCatchingUp = false
-        // What has been owed anew meanwhile is another change, and stays.
+        // What has been owed again meanwhile is another change, and stays.
         this.#forget(owed.filter((change) => this.#owed.get(addressOf(change)) === change))
       },
       // Told when it failed for the first time; the next commit that succeeds tries again.

@@ -86,7 +86,7 @@ export type RefusalCode =
 
 /**
  * Plans the way from a load to a load: a shortest path over the table of upgrade rules, through
- * the firmware at hand and, where that does not reach, through the recommended load of each rung.
+ * the firmware available and, where that does not reach, through the recommended load of each rung.
  *
  * @returns The plan, which may name missing firmware, or why there is none.
  */

@@ -61,7 +61,7 @@ function badName(
 function whyIgnored(base: string, bytes: Uint8Array): string {
   if (!/^OS79XX\.TXT$/i.test(base)) return 'is no firmware'
   const text = String.fromCharCode(...bytes.subarray(0, 64)).trim()
-  return `is written anew for each phone; this one names ${JSON.stringify(text)}`
+  return `is written again for each phone; this one names ${JSON.stringify(text)}`
 }
 
 function baseName(path: string): string {

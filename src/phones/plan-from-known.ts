@@ -36,13 +36,13 @@ export function toRung(load: string): readonly FirmwareName[] {
   return parsed.kind === 'ok' && parsed.name.role === 'load' ? [parsed.name] : []
 }
 
-/** Where a journey may stop: its goal, the loads at hand, and the recommended ones. */
+/** Where a journey may stop: its goal, the loads available, and the recommended ones. */
 function stopsOf(request: PlanRequest, goal: FirmwareName): readonly Stop[] {
   const everything = request.atHand === 'everything'
   const atHand = request.atHand === 'everything' ? [] : request.atHand.flatMap(toRung)
   const recommended = family.loads.recommended.flatMap(({ load }) => toRung(load))
   const stops: Stop[] = []
-  // Loads at hand come first, so that a step names the spelling under which its set is stored.
+  // Loads available come first, so that a step names the spelling under which its set is stored.
   for (const name of [...atHand, goal, ...recommended]) {
     if (stops.some((stop) => sameFirmware(stop.name, name))) continue
     stops.push({

@@ -50,7 +50,7 @@ const FITS: Readonly<Record<GenerationHint, (name: FirmwareName) => boolean>> = 
   ual: (name) => name.ual,
 }
 
-/** Every load that the phone may run: those of public record, and those at hand. */
+/** Every load that the phone may run: those of public record, and those available. */
 function candidatesOf(request: PlanRequest, hint: GenerationHint | null): readonly FirmwareName[] {
   const atHand = request.atHand === 'everything' ? [] : request.atHand
   const names = [...new Set([...family.loads.known.map(({ load }) => load), ...atHand])].flatMap(

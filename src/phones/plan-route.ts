@@ -17,7 +17,7 @@ export type Hop = { readonly from: FirmwareName; readonly to: FirmwareName }
 
 /**
  * The cheapest way from a journey's origin to its goal over the stops: Dijkstra's algorithm over
- * the legal steps. Firmware that is not at hand is avoided before all else, then cost, then
+ * the legal steps. Firmware that is not available is avoided before all else, then cost, then
  * stops on the other protocol, then loads that nobody recommends, older ones first.
  *
  * @param stops - Where the journey may stop, its goal among them.

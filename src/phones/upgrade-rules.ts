@@ -40,7 +40,7 @@ export type UpgradeRule = {
   readonly source: string
 }
 
-/** A load to take where nothing fitting is at hand: the one that the sources themselves use. */
+/** A load to use where no suitable one is available: the one that the sources themselves use. */
 export type RecommendedLoad = { readonly load: string; readonly why: string }
 
 /** A release as a number that sorts: 603 for 6.3. Minor releases have two digits at most. */

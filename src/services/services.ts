@@ -260,7 +260,7 @@ export interface PlanService {
         /** `synthetic`: the firmware of the step is none of Cisco's. */
         readonly steps: readonly (PlanStep & { readonly synthetic: boolean })[]
         readonly oneWay: boolean
-        /** Loads of the plan whose firmware is not at hand. */
+        /** Loads of the plan whose firmware is not available. */
         readonly missingFirmware: readonly string[]
         /** What an operator should know of that phone. */
         readonly warnings: readonly string[]
@@ -341,7 +341,7 @@ export interface EventService {
    * In ascending order. With `after`, the first ones behind it; without, the newest ones.
    */
   list(query: EventQuery): Promise<readonly RecordedEvent[]>
-  /** The oldest and the newest id at hand; both 0 where there is none. */
+  /** The oldest and the newest stored id; both 0 where there is none. */
   range(): { readonly oldest: number; readonly newest: number }
   /** Calls the listener after each new event, until the function that comes back is called. */
   subscribe(listener: () => void): () => void
@@ -365,7 +365,7 @@ export type Change = {
   readonly address: string | null
 }
 
-/** What came of reading the configuration anew. */
+/** What came of reading the configuration again. */
 export type ReloadOutcome =
   | {
       readonly kind: 'reloaded'

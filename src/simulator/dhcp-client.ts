@@ -168,7 +168,7 @@ export class DhcpClient {
     }
   }
 
-  /** RFC 2131 section 4.4.1: an address that answers already is declined; then a pause, then anew. */
+  /** RFC 2131 section 4.4.1: an address that answers already is declined; then a pause, then again. */
   #decline(lease: PhoneLease, nowMs: number): DhcpClientEffect[] {
     this.#declinesLeft--
     const { address, serverId } = lease

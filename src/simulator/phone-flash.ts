@@ -50,7 +50,7 @@ export function flashWithLoader(flash: PhoneFlash, loader: string): PhoneFlash {
 
 /**
  * The flash of a phone that was reset to factory settings: what was typed in is gone, and where there is a
- * universal loader, which has to fetch an application anew, that as well. The first is documented, the second a guess.
+ * universal loader, which has to fetch an application again, that as well. The first is documented, the second a guess.
  */
 export function flashAfterFactoryReset(flash: PhoneFlash): PhoneFlash {
   const settings = { ...flash, manual: NO_MANUAL_SETTINGS }

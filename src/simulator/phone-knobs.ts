@@ -62,7 +62,7 @@ export type PhoneKnobs = {
    * application is fetched (traces `jh-…`, eight conversions of eight). False: both parts in one boot.
    */
   readonly restartsAfterLoader: boolean
-  /** Earlier assumed: a phone boots anew when it has written an application. In eight traces of eight it starts it. */
+  /** Earlier assumed: a phone boots again when it has written an application. In eight traces of eight it starts it. */
   readonly restartsAfterApplication: boolean
   /** The loader asks for `MGC<MAC>.cnf` behind `SIP<MAC>.cnf` (traces `jh-…`, 39 hunts of 39). */
   readonly asksForMgc: boolean
@@ -166,7 +166,7 @@ const FIELD_KNOBS: PhoneKnobs = {
   hasOwnPower: false,
 }
 
-/** What was assumed before traces of real phones were at hand. */
+/** What was assumed before traces of real phones were available. */
 const ASSUMED_KNOBS: PhoneKnobs = {
   ...FIELD_KNOBS,
   restartsAfterLoader: false,

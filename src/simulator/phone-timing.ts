@@ -8,7 +8,7 @@ export type Spread = readonly [least: number, usual: number, most: number]
 export type PhoneTiming = {
   /** From power to the first DHCP message. */
   readonly powerUpMs: number
-  /** From the end of an application or a loader to the first DHCP message of the loader that starts anew. */
+  /** From the end of an application or a loader to the first DHCP message of the loader that starts again. */
   readonly restartMs: number
   /** From one answer to the next request. */
   readonly nextRequestMs: number

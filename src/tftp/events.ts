@@ -81,7 +81,7 @@ export type TransferOutcome =
   | 'never-acknowledged'
   /** The client sent ERROR. */
   | 'client-error'
-  /** The client began anew from the same port. */
+  /** The client began again from the same port. */
   | 'restarted'
   /** Never acknowledged, and its place was needed. */
   | 'displaced'

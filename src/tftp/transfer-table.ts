@@ -32,7 +32,7 @@ const MAX_ENDED = 4096
  * The transfers under way, found by the client's address and port: phones reuse ports, and run
  * several transfers at once. Its user bounds how many there are.
  *
- * The maps hold numbers alone. V8 writes a map anew after some hundred entries that came and went,
+ * The maps hold numbers alone. V8 writes a map again after some hundred entries that came and went,
  * and what is left of the one before keeps its entries until the next full collection: with the
  * transfers in there, every 20,000 small files took 15 MB.
  */

@@ -27,7 +27,7 @@ export type Rounds = {
   readonly say: (line: string) => void
 }
 
-/** Measures case by case; within each round of a case the servers take turns, each started anew. */
+/** Measures case by case; within each round of a case the servers take turns, each started again. */
 export async function runRounds(rounds: Rounds): Promise<Sample[]> {
   const samples: Sample[] = []
   for (const bench of rounds.cases) {

@@ -85,7 +85,7 @@ const FAULTS: readonly Fault[] = [
     ends: 'went-silent',
   },
   {
-    why: 'the image is not legal for this phone, and there is no other way at hand',
+    why: 'the image is not legal for this phone, and there is no other way available',
     runs: 'P0S3-05-3-00',
     to: 'P00308000500',
     path: 'direct',

@@ -7,7 +7,7 @@ import { aConversion, aReading, aStep, MAC } from '../support/conversion-builder
 const OLD = { load: 'P00303010102', knobs: { needsSip23First: true } }
 const WISH = { from: 'P00303010102', to: 'P0S3-04-4-00', path: 'direct' } as const
 
-/** An old phone that refuses the image, with this firmware at hand. */
+/** An old phone that refuses the image, with this firmware available. */
 async function refusing(loads: readonly string[]) {
   const bench = await ConversionBench.open(loads)
   await bench.enrol(MAC)
@@ -41,13 +41,16 @@ t.test('document 5455: an old SCCP phone that refuses SIP 4.x goes by 2.3 by its
   t.equal(bench.phones.get(MAC)?.phone.flash.load, 'P0S3-04-4-00')
 })
 
-t.test('without SIP 2.3 at hand it stalls, and the diagnosis names what is missing', async (t) => {
-  const bench = await refusing(['P0S3-04-4-00'])
-  t.match(bench.conversion(MAC), {
-    state: 'stalled',
-    diagnosis: { code: 'refuses-newer-sip', remedy: /P0S30203 \(SIP 2\.3.*POST \/v1\/firmware/ },
-  })
-})
+t.test(
+  'without SIP 2.3 available it stalls, and the diagnosis names what is missing',
+  async (t) => {
+    const bench = await refusing(['P0S3-04-4-00'])
+    t.match(bench.conversion(MAC), {
+      state: 'stalled',
+      diagnosis: { code: 'refuses-newer-sip', remedy: /P0S30203 \(SIP 2\.3.*POST \/v1\/firmware/ },
+    })
+  },
+)
 
 const shelfOf = (...loads: readonly string[]) => ({
   firmware: () => undefined,
@@ -99,7 +102,7 @@ t.test('the way back is said, or why there is none', async (t) => {
       why: 'firmware is missing',
       of: done('P00308000500', 'P0S3-8-12-00'),
       at: [],
-      back: { possible: false, reason: /not at hand: P00308000500/ },
+      back: { possible: false, reason: /not available: P00308000500/ },
     },
     {
       why: 'one step back',

@@ -102,7 +102,7 @@ t.test('everything that is against it is said phone by phone, and nothing begins
 t.test('a plan that is refused is said for each phone', async (t) => {
   const { desk, shelf } = aDesk()
   const cases = [
-    { wish: aWish({ to: UAL }), said: /not at hand.*firmware-missing.*POST/ },
+    { wish: aWish({ to: UAL }), said: /not available.*firmware-missing.*POST/ },
     { wish: aWish({ acceptOneWay: false, from: 'P0S3-04-4-00' }), said: /one-way.*acceptOneWay/ },
     { wish: aWish({ to: 'P0S3-6-3-00' }), said: /to-not-a-load.*Did you mean/ },
   ]

@@ -207,7 +207,7 @@ t.test('Cisco document 5455: SIP 2.1 and earlier take names of eight characters'
   for (const { to, steps } of cases) t.same(stepsOf(plan({ from: 'P0S30100', to })), steps, to)
 })
 
-t.test('what is at hand decides between legal ways, and what is missing is named', async (t) => {
+t.test('what is available decides between legal ways, and what is missing is named', async (t) => {
   const cases = [
     {
       why: 'without a 7.x set the hop to 8.x is taken',
@@ -248,7 +248,7 @@ t.test('what is at hand decides between legal ways, and what is missing is named
       missing: [],
     },
     {
-      why: 'nothing at hand: target and recommended rungs are named',
+      why: 'nothing available: target and recommended rungs are named',
       wish: { from: 'P0S3-05-3-00', to: 'P0S3-07-5-00', atHand: [] },
       steps: ['P0S3-06-3-00 image_version', 'P0S3-07-5-00 ual'],
       missing: ['0 P0S3-06-3-00', '1 P0S3-07-5-00'],

@@ -12,7 +12,7 @@ t.test('only loads of a 7940 or 7960 are rungs', async (t) => {
   t.same(toRung('P00405000700'), [], 'a load of the 7910')
 })
 
-t.test('a release at hand under another spelling is named as it is stored', async (t) => {
+t.test('a release available under another spelling is named as it is stored', async (t) => {
   const [origin] = toRung('P0S30203')
   const [goal] = toRung('P0S3-03-0-00')
   const request: PlanRequest = {

@@ -31,7 +31,7 @@ t.test('a plan from an unknown load holds for every load that fits', async (t) =
       oneWay: false,
     },
     {
-      why: 'the same for SCCP, with only the target at hand',
+      why: 'the same for SCCP, with only the target available',
       wish: { to: 'P00308000500', generation: 'ual', atHand: ['P00308000500'] },
       loads: ['P00308000500'],
       oneWay: false,
@@ -43,7 +43,7 @@ t.test('a plan from an unknown load holds for every load that fits', async (t) =
       oneWay: true,
     },
     {
-      why: 'an older maintenance level of 5.0 at hand serves as well',
+      why: 'an older maintenance level of 5.0 available serves as well',
       wish: {
         to: 'P0S3-8-12-00',
         generation: 'pre-ual-sccp',
@@ -105,7 +105,7 @@ t.test('with the loader on board nothing leads below 5.0, whichever load it is',
   t.match(outcome, { kind: 'refused', code: 'below-5.0' })
 })
 
-t.test('loads at hand count among those that fit', async (t) => {
+t.test('loads available count among those that fit', async (t) => {
   // A load that no public list has: SIP 6.1. From there the ladder is one rung shorter.
   const outcome = plan({
     to: 'P0S3-07-4-00',

@@ -21,7 +21,7 @@ t.test('of stops that serve alike the better one is taken', async (t) => {
   const goal = aStop('P0S3-8-12-00')
   const cases = [
     {
-      why: 'what is at hand before what is recommended',
+      why: 'what is available before what is recommended',
       stops: [
         goal,
         aStop('P0S3-07-4-00', { atHand: false, recommended: true }),
@@ -59,7 +59,7 @@ t.test('no way is no route', async (t) => {
   t.equal(route('P0S3-05-3-00', 'P00308000500', []), undefined)
 })
 
-t.test('two hundred sets at hand are planned in an instant', async (t) => {
+t.test('two hundred sets available are planned in an instant', async (t) => {
   const stops = Array.from({ length: 99 }, (_, minor) => aStop(`P0S3-07-${minor}-00`))
   const more = Array.from({ length: 99 }, (_, minor) => aStop(`P0S3-06-${minor}-00`))
   const goal = aStop('P0S3-8-12-00')

@@ -9,7 +9,7 @@ import { aPage, lackingForPage } from './support/a-page.ts'
 
 const skip = lackingForPage()
 
-/** Set, the pictures of the documents are taken anew; otherwise they go to a folder of the test. */
+/** Set, the pictures of the documents are taken again; otherwise they go to a folder of the test. */
 const KEEPS = process.env['SWITCHHOOK_PICTURES'] === 'keep'
 
 /** More would be felt by whoever reads the first page over a slow line. */

@@ -370,7 +370,7 @@ t.test('events are of the phone that asked, whoever has its address by then', as
   })
 })
 
-t.test('a client that begins anew from the same port gives up the earlier transfer', async (t) => {
+t.test('a client that begins again from the same port gives up the earlier transfer', async (t) => {
   const lab = new TftpLab(FILES)
   lab.request(anRrq('P0S3-8-12-00.sb2'), 0)
   const other = lab.request(anRrq('OS79XX.TXT'), 1)

@@ -44,7 +44,7 @@ export class ClientPortListener {
     this.#handlers = handlers
   }
 
-  /** Listens where it does not yet, or where an interface was made anew. To be called now and then. */
+  /** Listens where it does not yet, or where an interface was made again. To be called now and then. */
   follow(): void {
     for (const one of this.#interfaces) {
       try {

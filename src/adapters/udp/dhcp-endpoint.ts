@@ -77,7 +77,7 @@ export type DhcpTraffic = {
   sendFailures: number
 }
 
-/** How often interfaces that were made anew are looked for. */
+/** How often interfaces that were made again are looked for. */
 const FOLLOW_MS = 3000
 
 /**

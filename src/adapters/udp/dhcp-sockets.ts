@@ -43,12 +43,12 @@ const BUFFER_BYTES = 8_388_608
 /** Octets of the longest message that is read whole: far beyond what fits into a frame. */
 export const MAX_MESSAGE_BYTES = 4096
 
-/** The sockets of one interface, bound to what it is now: one made anew has another index. */
+/** The sockets of one interface, bound to what it is now: one made again has another index. */
 type InterfaceSockets = {
   readonly owners: DhcpInterface[]
   index: number
   sockets: UdpSocket[]
-  /** Of the last try to open them anew; each fault is told once. */
+  /** Of the last try to open them again; each fault is told once. */
   fault: string
 }
 
@@ -82,7 +82,7 @@ export class DhcpSockets {
   }
 
   /**
-   * @param ways - The C library, which knows when an interface was made anew, and what opens the
+   * @param ways - The C library, which knows when an interface was made again, and what opens the
    *   sockets; closed with them.
    * @throws `SocketError`, with everything closed again.
    */
@@ -115,7 +115,7 @@ export class DhcpSockets {
   }
 
   /**
-   * Opens the sockets of an interface anew that was removed and made again, as VLANs and containers'
+   * Opens the sockets of an interface again that was removed and made again, as VLANs and containers'
    * links are: the old ones would stay deaf. So are sockets that the system has no more. To be called
    * from time to time.
    */

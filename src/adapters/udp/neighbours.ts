@@ -35,7 +35,7 @@ type Look = {
 }
 
 /**
- * Hardware addresses from the kernel's neighbour table, asked anew for every request: the entry of an
+ * Hardware addresses from the kernel's neighbour table, asked again for every request: the entry of an
  * address changes as soon as another device resolves ours, so that a phone that has taken the place of
  * another is never taken for it. One question takes 2 to 5 µs; `/proc/net/arp`, which is read where the
  * kernel does not answer single questions, takes 90 to 160.

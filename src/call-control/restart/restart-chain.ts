@@ -25,7 +25,7 @@ export type ChainWish = {
 
 /** What a chain is given besides. */
 export type ChainSurroundings = {
-  /** Read anew before each method; undefined where the phone is no longer enrolled. */
+  /** Read again before each method; undefined where the phone is no longer enrolled. */
   readonly facts: (nowMs: number) => RestartFacts | undefined
   /** Whether the phone fetches something, or writes what it fetched: then no method is begun. */
   readonly isBusy: (nowMs: number) => boolean

@@ -17,7 +17,7 @@ export function noAddress({ reading }: StepTrace): Diagnosis | null {
       'or plugged into another VLAN, or another DHCP server keeps this one silent. On the ' +
       'display: "Configuring IP".',
     remedy:
-      'Look at the network (GET /v1/networks): widen its pool, correct the network of the phone, ' +
+      'Check the network (GET /v1/networks): enlarge its pool, correct the network of the phone, ' +
       'or switch the other server off.',
     source: 'RFC 2131 section 4.3.1; Cisco 7940 and 7960 display message "Configuring IP"',
   }
@@ -26,7 +26,7 @@ export function noAddress({ reading }: StepTrace): Diagnosis | null {
 /** Once is an address that somebody took by hand; three in a row are a network with two masters. */
 const DECLINES = 3
 
-/** The phone finds every address in use that it is given. */
+/** The phone finds every offered address in use. */
 export function addressDeclined({ reading }: StepTrace): Diagnosis | null {
   if (reading === null) return null
   const { declined, granted } = reading.address
@@ -38,7 +38,7 @@ export function addressDeclined({ reading }: StepTrace): Diagnosis | null {
       'Other devices hold addresses of the pool that were typed in, or a second DHCP server hands ' +
       'out the same ones; or something answers ARP for every address (a proxy on the router).',
     remedy:
-      'Find who answers for the addresses (the events dhcp.address.declined name them), give this ' +
+      'Find the devices that answer for the addresses (the events dhcp.address.declined name them), give this ' +
       'network a pool of its own, and free them with DELETE /v1/leases/{address}.',
     source: 'RFC 2131 section 4.4.1 (DHCPDECLINE)',
   }
@@ -47,7 +47,7 @@ export function addressDeclined({ reading }: StepTrace): Diagnosis | null {
 /** A phone repeats its DISCOVER at 4, 8, 16 and 32 s. */
 const OFFERS = 4
 
-/** The phone is offered an address again and again and never asks for it. */
+/** The phone is offered an address repeatedly and never requests it. */
 export function offerNotTaken({ reading }: StepTrace): Diagnosis | null {
   if (reading === null || reading.lastRequestAtMs !== null) return null
   if (reading.address.granted || reading.address.offers < OFFERS) return null
@@ -67,7 +67,7 @@ export function offerNotTaken({ reading }: StepTrace): Diagnosis | null {
 /** A phone asks for its first file within a second of its address; one that is deaf never does. */
 const SILENCE_MS = 60_000
 
-/** The phone has an address and asks nobody for a file. */
+/** The phone has an address and requests no file. */
 export function dhcpWithoutTftp({ step, reading, nowMs }: StepTrace): Diagnosis | null {
   if (step.stage !== 'booting' && step.stage !== 'rebooting') return null
   if (reading === null || reading.lastRequestAtMs !== null) return null
@@ -90,7 +90,7 @@ export function dhcpWithoutTftp({ step, reading, nowMs }: StepTrace): Diagnosis 
 /** One transfer without any acknowledgement may be a plug that was pulled; three are a firewall. */
 const TRANSFERS = 3
 
-/** The phone asks for files, and nothing that is sent reaches it. */
+/** The phone requests files, and no answer reaches it. */
 export function repliesUnheard({ reading }: StepTrace): Diagnosis | null {
   if (reading === null || reading.unheardInARow < TRANSFERS) return null
   return {
@@ -101,7 +101,7 @@ export function repliesUnheard({ reading }: StepTrace): Diagnosis | null {
       'TFTP helper or a container network drops it. On the display: "TFTP Timeout".',
     remedy:
       'Open the ports of tftp.transferPorts from this server to the phones; in a container use ' +
-      'the network of the host.',
+      'the host network.',
     source: 'RFC 1350 section 4; Cisco 7940 and 7960 display message "TFTP Timeout"',
   }
 }

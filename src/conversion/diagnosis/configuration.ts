@@ -2,7 +2,7 @@ import { type RequestedFile, readRequestedFile } from '../../phones/requested-fi
 import type { Diagnosis } from '../conversion.ts'
 import type { StepTrace } from './step-trace.ts'
 
-/** The phone breaks off SIPDefault.cnf: it is larger than SIP 2.x can take. */
+/** The phone breaks off SIPDefault.cnf: it is larger than SIP 2.x supports. */
 export function bufferFull({ reading }: StepTrace): Diagnosis | null {
   if (reading === null || reading.generation === 'ual') return null
   const cut = reading.files.find(
@@ -35,7 +35,7 @@ const SHOWN: Partial<Readonly<Record<RequestedFile['kind'], string>>> = {
 /** A power cut breaks one transfer off; twice the same file is the file. */
 const CUTS = 2
 
-/** The phone breaks a configuration file off, again and again. */
+/** The phone breaks off a configuration file repeatedly. */
 export function configurationCut({ reading }: StepTrace): Diagnosis | null {
   if (reading === null || reading.unheardInARow > 0) return null
   for (const { file, failed, completed } of reading.files) {
@@ -46,8 +46,8 @@ export function configurationCut({ reading }: StepTrace): Diagnosis | null {
       seen: `The phone broke off the transfer of ${file} ${failed} times.`,
       cause: `The file is larger than the phone can take, or packets are lost. On the display: ${shown}.`,
       remedy:
-        'Take settings out of the profile and of the phone until the file is small, and look at ' +
-        'the transfer (GET /v1/phones/{mac}/timeline): many repeats tell of a lossy link.',
+        'Remove settings from the profile and the phone until the file is small, and check the ' +
+        'transfer (GET /v1/phones/{mac}/timeline): many repeats suggest a lossy link.',
       source: 'Cisco SIP IP phone administrator guide, error messages W220, W250 and W270',
     }
   }
@@ -93,7 +93,7 @@ export function ctlsepLoop({ reading }: StepTrace): Diagnosis | null {
       'served; or the answers do not reach the phone. On the display: "Protocol Application ' +
       'Invalid".',
     remedy:
-      'Look whether the transfers of CTLSEP<MAC>.tlv end well (GET /v1/phones/{mac}/timeline). If ' +
+      'Check whether the transfers of CTLSEP<MAC>.tlv are complete (GET /v1/phones/{mac}/timeline). If ' +
       'they do, do a factory reset: hold # at power-up, then 1 2 3 4 5 6 7 8 9 * 0 #.',
     source:
       'Cisco document 5455, section "Protocol Application Invalid Error"; field report: "Firmware ' +

@@ -35,7 +35,7 @@ function faultOf(name: string): string | null {
   return `${parsed.fault} (${parsed.suggestion} is the right spelling)`
 }
 
-/** The phone asks for an image of this very step that is not there. */
+/** The phone requests an image of this step that is not stored. */
 export function firmwareIncomplete({ step, target, reading }: StepTrace): Diagnosis | null {
   if (step.stage === 'flashing' || reading === null) return null
   const file = reading.absent.find(
@@ -44,13 +44,13 @@ export function firmwareIncomplete({ step, target, reading }: StepTrace): Diagno
   if (file === undefined) return null
   return {
     code: 'firmware-incomplete',
-    seen: `The phone asked for ${file}, an image of ${target.load} that is not at hand.`,
+    seen: `The phone asked for ${file}, an image of ${target.load} that is not available.`,
     cause:
       'A load before 5.0 takes the unsigned .bin and a later one the signed .sbn, and the set has ' +
       'not got the one that this phone wants; or the firmware was deleted under way. On the ' +
       'display: "Protocol Application Invalid", or the phone goes on with what it has.',
     remedy:
-      'Take the whole firmware archive in again (POST /v1/firmware, switchhook firmware add). If it is ' +
+      'Import the whole firmware archive again (POST /v1/firmware, switchhook firmware add). If it is ' +
       'complete, read the load at the phone and start again with it as "from".',
     source: 'Cisco document 5455, section "Protocol Application Invalid Error"',
   }
@@ -101,7 +101,7 @@ export function imageRefused({ step, target }: StepTrace): Diagnosis | null {
 /** The log in Cisco document 5455 shows three attempts, 8 to 10 s apart. */
 const REFUSALS = 3
 
-/** An old SCCP phone begins to fetch a SIP image of 3.0 or later, gives up in mid-file, and again. */
+/** An old SCCP phone starts to fetch a SIP image of 3.0 or later, gives up in the middle, and repeats this. */
 export function refusesNewerSip(trace: StepTrace): Diagnosis | null {
   const { step, target, brokenTransfers, reading, running = null } = trace
   if (brokenTransfers < REFUSALS || step.method !== 'os79xx') return null
@@ -114,8 +114,8 @@ export function refusesNewerSip(trace: StepTrace): Diagnosis | null {
     seen: `The phone gave up fetching ${target.load} ${brokenTransfers} times in mid-file.`,
     cause: 'A particularly old SCCP load refuses a SIP image of 3.x or 4.x.',
     remedy:
-      'Convert the phone to SIP 2.3 (P0S30203) first and go on from there. With that firmware at ' +
-      'hand the plan does so by itself.',
+      'Convert the phone to SIP 2.3 (P0S30203) first and go on from there. If that ' +
+      'firmware is stored, the plan does so automatically.',
     source: 'Cisco document 5455, section "Enable SIP Functionality", step 4, note',
   }
 }
@@ -143,7 +143,7 @@ export function oldApplication({ target, suspectedSinceMs, nowMs }: StepTrace): 
       'files, so that the files alone do not tell. How fast phones are is known from traces of ' +
       'SIP 8.12; for SCCP it is inferred.',
     remedy:
-      'Look what the phone runs: at the phone (Settings, Status, Firmware Versions), on its web page, ' +
+      'Check what the phone runs: at the phone (Settings, Status, Firmware Versions), on its web page, ' +
       'or by its registration. Then cancel this conversion and start it again with that load as ' +
       '"from": if it is the target, the next start of the phone confirms it.',
     source: 'field traces of eight conversions (github.com/julianhead/CiscoPhones, tftplog)',
@@ -158,7 +158,7 @@ const APPLICATION_FILES = [
   'locale',
 ] as const
 
-/** The loader could not bring the target, and the application that is in flash runs on. */
+/** The loader could not fetch the target, and the application in flash continues. */
 export function loaderGaveUp({ target, reading }: StepTrace): Diagnosis | null {
   if (reading === null || reading.generation !== 'ual' || reading.loads !== target.load) return null
   const loadsAt = reading.asked.indexOf('loads')
@@ -173,8 +173,8 @@ export function loaderGaveUp({ target, reading }: StepTrace): Diagnosis | null {
       'The transfer of the image broke off. The phone does not try again by itself: on the display ' +
       `"W710 Loader failed upgrade to ${target.load}, ignoring reset".`,
     remedy:
-      'Power-cycle the phone. If it happens again, look for a lossy link or a firewall, and take ' +
-      'the firmware archive in again.',
+      'Power-cycle the phone. If it happens again, look for a lossy link or a firewall, and import ' +
+      'the firmware archive again.',
     source:
       'Cisco SIP IP phone 8.x, message W710; Cisco document 5455, section "Protocol Application Invalid Error"',
   }
@@ -183,7 +183,7 @@ export function loaderGaveUp({ target, reading }: StepTrace): Diagnosis | null {
 /** The log in Cisco document 5455 shows three attempts, 8 to 10 s apart, before the phone gives up. */
 const BROKEN_TRANSFERS = 3
 
-/** The phone begins to fetch the image and breaks off, again and again. */
+/** The phone starts to fetch the image and breaks off, repeatedly. */
 export function transferBroken({ target, brokenTransfers }: StepTrace): Diagnosis | null {
   if (brokenTransfers < BROKEN_TRANSFERS) return null
   return {
@@ -194,7 +194,7 @@ export function transferBroken({ target, brokenTransfers }: StepTrace): Diagnosi
       'between the phone and this server.',
     remedy:
       'If the phone runs an old SCCP load, convert it to SIP 2.3 (P0S30203) first and go on from ' +
-      'there. Otherwise look for a duplex mismatch or a firewall on the way.',
+      'there. Otherwise look for a duplex mismatch or a firewall on the path.',
     source: 'Cisco document 5455, section "Enable SIP Functionality", step 4, note',
   }
 }

@@ -7,7 +7,7 @@ import { takesSignedAlone } from '../signed-only.ts'
 import { isImageOf } from '../target.ts'
 import type { StepTrace } from './step-trace.ts'
 
-/** The device asks for files that only other models ask for. */
+/** The device requests files that only other models request. */
 export function otherModel({ reading }: StepTrace): Diagnosis | null {
   if (reading === null || !reading.asked.includes('other-model')) return null
   return {
@@ -129,7 +129,7 @@ export function otherProtocol(trace: StepTrace): Diagnosis | null {
 /** Once a boot is usual; a phone that has nothing else to ask repeats it every few seconds. */
 const DEFAULT_REQUESTS = 4
 
-/** A phone from before XML asks for SEPDefault.cnf for ever. */
+/** A phone that predates XML files requests SEPDefault.cnf endlessly. */
 export function oldDefaultLoop({ target, reading }: StepTrace): Diagnosis | null {
   if (reading === null || reading.asked.at(-1) !== 'sep-default') return null
   if (reading.inARow < DEFAULT_REQUESTS) return null
@@ -140,8 +140,8 @@ export function oldDefaultLoop({ target, reading }: StepTrace): Diagnosis | null
       'It runs a very old SCCP load that knows no XML: OS79XX.TXT is all that can change it, and ' +
       'only to the other protocol.',
     remedy:
-      'Cancel this conversion, convert the phone to SIP 2.3 (P0S30203), which goes by OS79XX.TXT, ' +
-      'and go on from there.',
+      'Cancel this conversion, convert the phone to SIP 2.3 (P0S30203), which uses OS79XX.TXT, and ' +
+      'continue from there.',
     source: 'field report: "Cisco 7940 7960 Single Step Upgrade"',
   }
 }

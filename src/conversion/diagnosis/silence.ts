@@ -4,7 +4,7 @@ import type { StepTrace } from './step-trace.ts'
 /** A phone asks again 8 to 10 s after a failed image, three times; a minute is past that. */
 const TRANSFER_SILENCE_MS = 60_000
 
-/** The image was on its way, and then nothing more came from the phone. */
+/** The image was in transfer, and then the phone fell silent. */
 export function transferSilent({ step, target, lastSignAtMs, nowMs }: StepTrace): Diagnosis | null {
   if (step.stage !== 'fetching') return null
   if (nowMs - Math.max(step.stageSinceMs, lastSignAtMs ?? 0) < TRANSFER_SILENCE_MS) return null
@@ -24,7 +24,7 @@ export function transferSilent({ step, target, lastSignAtMs, nowMs }: StepTrace)
 /** A phone asks again after four seconds, four times, and then does something else. */
 const SILENCE_MS = 90_000
 
-/** The phone fell silent in the middle of its boot, with a file on its way. */
+/** The phone fell silent during its boot, with a file in transfer. */
 export function wentSilent({ step, reading, lastSignAtMs, nowMs }: StepTrace): Diagnosis | null {
   if (step.stage !== 'booting' && step.stage !== 'rebooting') return null
   if (reading === null || reading.lastRequestAtMs === null) return null

@@ -6,7 +6,7 @@ export type RunningSip = Running & { readonly sip: NonNullable<Running['sip']> }
 
 /**
  * What a SIP load does when its server sends NOTIFY with `check-sync`: it waits until it was idle for a while, looks
- * at `syncinfo.xml`, and begins anew where that has another value than `sync` of its configuration.
+ * at `syncinfo.xml`, and begins again where that has another value than `sync` of its configuration.
  *
  * @see Cisco SIP IP phone administrator guide 8.0, "syncinfo.xml"
  */

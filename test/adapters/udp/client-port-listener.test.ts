@@ -68,7 +68,7 @@ t.test('a fault of ours is not taken for a broken reply', async (t) => {
   t.throws(() => descriptor?.receive(KEA_OFFER), { message: 'ours' })
 })
 
-t.test('an interface is listened on once, and anew when it was made anew', async (t) => {
+t.test('an interface is listened on once, and again when it was made anew', async (t) => {
   const { libc, listener, heard, last } = aListener([lo, lo])
   listener.follow()
   listener.follow()

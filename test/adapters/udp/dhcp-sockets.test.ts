@@ -13,7 +13,7 @@ const loopback = parseIpv4('127.0.0.1') as Ipv4
 const second = parseIpv4('127.0.0.2') as Ipv4
 const owner = { interfaceName: 'lo', localAddress: loopback }
 
-/** The sockets on loopback, which the test may remove and make anew as far as they can tell. */
+/** The sockets on loopback, which the test may remove and make again as far as they can tell. */
 async function aLab(
   relayedAddresses: Ipv4[] = [],
   kindOf: (libc: Libc) => UdpSockets | Promise<UdpSockets> = (libc) =>
@@ -94,7 +94,7 @@ t.test('a new interface without its address is tried again, and told once', asyn
   close()
 })
 
-t.test('nothing is opened anew once closed', async (t) => {
+t.test('nothing is opened again once closed', async (t) => {
   const { sockets, now, faults, close } = await aLab()
   now.index = 2
   const following = sockets.followInterfaces()

@@ -24,7 +24,7 @@ t.test('a frame leaves by the interface, from its hardware address', async (t) =
   t.equal(libc.openCount, 0)
 })
 
-t.test('an interface made anew under another number is found again', async (t) => {
+t.test('an interface made again under another number is found again', async (t) => {
   const libc = new ScriptedLibc()
   const frames = openFrameSender(libc)
   frames.send('lo', from, to, bytes('01'))

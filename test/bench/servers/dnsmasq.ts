@@ -9,7 +9,7 @@ import { LEASE_SECONDS, seededLeases } from './seeded-lease.ts'
 const MAX_LEASES = 100_000
 const MAX_TRANSFERS = 4_096
 
-/** dnsmasq, DHCP and TFTP in one thread: it writes all of its leases anew for each. */
+/** dnsmasq, DHCP and TFTP in one thread: it writes all of its leases again for each. */
 export function dnsmasq(): FoundServer {
   const program = pathOf('dnsmasq')
   if (program === null) return { kind: 'missing', why: 'dnsmasq: package dnsmasq-base' }

@@ -103,7 +103,7 @@ t.test('a refused plan says why, and each missing firmware with its step', async
   t.match(missing, { kind: 'plan-refused', reason: 'firmware-missing', message: /POST \/v1/ })
   t.match(missing.kind === 'plan-refused' && missing.problems[0], {
     path: '/steps/0',
-    message: /^firmware \S+ is not at hand: /,
+    message: /^firmware \S+ is not available: /,
   })
   t.match(await service.start(MAC, { ...REQUEST, from: 'P0S3-04-4-00', acceptOneWay: false }), {
     kind: 'plan-refused',

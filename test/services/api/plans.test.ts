@@ -17,7 +17,7 @@ const firmware = (loads: () => readonly string[]) => ({
   warnings: (mac: string, to: string) => [`${mac} has no line for ${to}`],
 })
 
-t.test('a plan names its steps and the firmware that is not at hand now', async (t) => {
+t.test('a plan names its steps and the firmware that is not available now', async (t) => {
   const atHand: string[] = []
   const service = planService(firmware(() => atHand))
   t.match(service.plan(REQUEST), {

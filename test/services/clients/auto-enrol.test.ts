@@ -110,7 +110,7 @@ t.test('without a plan it is enrolled, and told why nothing happens', async (t) 
   t.equal(bench.inventory.phones().length, 1)
   t.match(told(bench), [
     { event: 'enrol.phone.enrolled' },
-    { event: 'enrol.conversion.refused', fields: { why: /not at hand: P0S3-8-12-00/ } },
+    { event: 'enrol.conversion.refused', fields: { why: /not available: P0S3-8-12-00/ } },
   ])
 })
 

@@ -13,7 +13,7 @@ import { UPLOAD_LIMIT_BYTES } from '../upload-limit.ts'
 const tags = ['firmware']
 const params = Type.Object({ load: Load })
 
-/** `/v1/firmware`: the firmware sets at hand. */
+/** `/v1/firmware`: the stored firmware sets. */
 export function firmwareRoutes(
   app: Api,
   { inventory, intake }: Pick<Services, 'inventory' | 'intake'>,

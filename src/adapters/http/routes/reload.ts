@@ -15,7 +15,7 @@ const ReloadView = Type.Object(
   { title: 'Reload' },
 )
 
-/** `/v1/reload`: the configuration file, read anew. */
+/** `/v1/reload`: the configuration file, read again. */
 export function reloadRoutes(app: Api, { reload }: Pick<Services, 'reload'>): void {
   app.route({
     method: 'POST',

@@ -194,7 +194,7 @@ export const UPGRADE_RULES: readonly UpgradeRule[] = [
     oneWay: false,
     cost: 2.5,
     when: {},
-    why: 'SCCP 5.x accepts the signed loader of 8.x; with a 7.x set at hand a stop there is safer.',
+    why: 'SCCP 5.x accepts the signed loader of 8.x; with a 7.x set available a stop there is safer.',
     source: `${READMES}; field report: reach 7.x first, then the latest`,
   },
   {

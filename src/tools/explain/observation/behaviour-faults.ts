@@ -63,7 +63,7 @@ export function tooSoonFault(load: string, afterMs: number): Diagnosis {
       'image and runs its old application.',
     remedy:
       'Read the load at the phone (Settings, Status, Firmware Versions). If it is the old one, unzip the archive of ' +
-      `${load} anew, without copying or renaming single files.`,
+      `${load} again, without copying or renaming single files.`,
     source: 'field traces of eight conversions, July 2021; inferred from them',
   }
 }

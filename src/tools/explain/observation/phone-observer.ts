@@ -162,7 +162,7 @@ export class PhoneObserver {
     }
   }
 
-  /** A job that is over has said what it had to: the new boot is judged anew. */
+  /** A job that is over has said what it had to: the new boot is judged again. */
   #enterBoot(): void {
     this.#boot = []
     this.#settled = null
@@ -299,7 +299,7 @@ export class PhoneObserver {
     return this.#job === null ? withoutTarget(reading, endMs) : null
   }
 
-  /** What the application has proved needs no job any more: the next boot is judged anew. */
+  /** What the application has proved needs no job any more: the next boot is judged again. */
   #settle(target: Target): void {
     this.#running = target
     this.#settled = target

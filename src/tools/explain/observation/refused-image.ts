@@ -23,7 +23,7 @@ export function refusedImage(asks: readonly Ask[]): Diagnosis | null {
       'elsewhere each time. On the display: "Load ID Incorrect" or "Upgrading Software", again and again.',
     remedy:
       'Convert the phone to SIP 2.3 (P0S30203) first and go on from there. If that changes nothing, unzip ' +
-      'the archive anew and look for a duplex mismatch.',
+      'the archive again and look for a duplex mismatch.',
     source: 'Cisco document 5455, section "Enable SIP Functionality", step 4, note',
   }
 }

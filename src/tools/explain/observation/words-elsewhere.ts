@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<string, (load: string, reading: BootReading) => Wor
   }),
   'replies-unheard': () => ({
     remedy:
-      'Open the UDP ports from which the TFTP server sends; in a container use the network of the host.',
+      'Open the UDP ports from which the TFTP server sends; in a container use the host network.',
   }),
   'no-address': () => ({
     cause:
@@ -84,14 +84,14 @@ const WORDS: Readonly<Record<string, (load: string, reading: BootReading) => Wor
   }),
   'image-refused': (load) => ({
     remedy:
-      `Unzip the archive of ${load} anew, without copying or renaming single files. If that changes ` +
+      `Unzip the archive of ${load} again, without copying or renaming single files. If that changes ` +
       'nothing, read the load at the phone (Settings, Status, Firmware Versions) and look for the ' +
       'ladder with "switchhook plan".',
   }),
   'transfer-broken': () => ({
     remedy:
       'If the phone runs an old SCCP load, convert it to SIP 2.3 (P0S30203) first and go on from ' +
-      'there. Otherwise look for a duplex mismatch or a firewall on the way.',
+      'there. Otherwise look for a duplex mismatch or a firewall on the path.',
   }),
   'transfer-silent': (load) => ({
     seen: `The phone began to fetch the image of ${load} and stopped.`,

@@ -41,7 +41,7 @@ function badContent(file: string, fault: string): Finding {
     phone:
       'The phone fetches it and then refuses it: "Image Authentication Failed", or a broken transfer ' +
       'again and again.',
-    remedy: 'Unzip it anew from its original archive; never copy, rename or edit single images.',
+    remedy: 'Unzip it again from its original archive; never copy, rename or edit single images.',
     source: document5455('Image Authentication Failed Error'),
   })
 }

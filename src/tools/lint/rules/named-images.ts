@@ -31,7 +31,7 @@ function misspelled(
     `names ${JSON.stringify(named.load.slice(0, 64))}, which ${fault}`,
     {
       phone: 'Phones ask for exactly that name, get "file not found" and keep the load they have.',
-      remedy: suggestion === null ? 'Name a load at hand.' : `Write ${suggestion}.`,
+      remedy: suggestion === null ? 'Name a load that is there.' : `Write ${suggestion}.`,
     },
   )
 }

@@ -80,7 +80,7 @@ function nameFaults(
 ): readonly Finding[] {
   const remedy =
     suggestion === null
-      ? 'Write the name of a load at hand, without its extension.'
+      ? 'Write the name of a load that is there, without its extension.'
       : `Write ${suggestion} and one line end.`
   const of = (rule: string, offset: number, why: string) => ({
     ...bad(rule, nameAt + offset, `"${shown(name)}" ${why}`, WRONG_NAME),

@@ -79,7 +79,7 @@ t.test('what cannot be started is refused with each phone and its reason', async
     type: '/docs#rollout-refused',
     detail: /no phone was changed: 4 problems/,
     problems: [
-      { path: '/phones/0', message: /firmware that is not at hand/ },
+      { path: '/phones/0', message: /firmware that is not available/ },
       {},
       {},
       { path: '/phones/3', message: /020000000001 is not enrolled/ },

@@ -62,5 +62,5 @@ t.test('the remedy is the spelling that was probably meant', async (t) => {
     lintRoot(aTftpRoot({ 'OS79XX.TXT': text })).find(({ rule }) => /^os79xx-(?:l|n)/.test(rule))
       ?.remedy
   t.match(remedy('POS3-08-12-00.bin'), /^Write P0S3-8-12-00 /)
-  t.match(remedy('FIRM\x01WARE'), /^Write the name of a load at hand/)
+  t.match(remedy('FIRM\x01WARE'), /^Write the name of a load that is there/)
 })
