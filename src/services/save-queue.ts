@@ -6,6 +6,8 @@ export type SaveQueueParts<Key, Value> = {
   readonly save: (batch: ReadonlyMap<Key, Value>) => Promise<void>
   readonly onFault: (error: unknown) => void
   readonly startTimer: StartTimer
+  /** How long changes are gathered before they are written, in milliseconds; left out: for no time. */
+  readonly gatherMs?: number
 }
 
 /** A store that has failed is tried again after this pause, in milliseconds. */
@@ -23,6 +25,8 @@ export class SaveQueue<Key, Value> {
   /** Why the last write failed; null when it did not. */
   #failure: { readonly error: unknown } | null = null
   #stopRetry: (() => void) | null = null
+  /** Gathers changes; null where none wait for it. */
+  #stopGathering: (() => void) | null = null
   #closed = false
 
   constructor(parts: SaveQueueParts<Key, Value>) {
@@ -39,7 +43,7 @@ export class SaveQueue<Key, Value> {
   async saved(): Promise<void> {
     // The write under way may be without what changed last: that travels with the next one.
     if (this.#saving !== null) await this.#saving
-    if (this.#unsaved.size > 0) this.#saveUnsaved()
+    if (this.#unsaved.size > 0) this.#saveNow()
     if (this.#saving === null) return
     await this.#saving
     if (this.#failure !== null) throw this.#failure.error
@@ -53,6 +57,14 @@ export class SaveQueue<Key, Value> {
   }
 
   #saveUnsaved(): void {
+    const { gatherMs, startTimer } = this.#parts
+    if (gatherMs === undefined) this.#saveNow()
+    else this.#stopGathering ??= startTimer(() => this.#saveNow(), gatherMs, false)
+  }
+
+  #saveNow(): void {
+    this.#stopGathering?.()
+    this.#stopGathering = null
     this.#saving ??= this.#write()
   }
 
@@ -69,7 +81,9 @@ export class SaveQueue<Key, Value> {
       this.#keepForRetry(batch, error)
     }
     const goesOn = this.#failure === null && this.#unsaved.size > 0
-    this.#saving = goesOn ? this.#write() : null
+    const isGathering = this.#parts.gatherMs !== undefined
+    this.#saving = goesOn && !isGathering ? this.#write() : null
+    if (goesOn && isGathering) this.#saveUnsaved()
   }
 
   /** What could not be written is tried again with the next change, or after a pause. */

@@ -29,6 +29,12 @@ export type KeeperParts = {
   readonly startTimer: StartTimer
 }
 
+/**
+ * Refreshes of a second travel in one write. What a crash loses comes again: phones refresh, and sessions that broke are
+ * opened again.
+ */
+const GATHER_MS = 1_000
+
 /** Stores registrations, and tells log, journal, counters and conversions of them. */
 export class RegistrationKeeper {
   readonly #parts: KeeperParts
@@ -43,6 +49,7 @@ export class RegistrationKeeper {
       save: (batch) => parts.store.save(batch),
       onFault: parts.onStoreFault,
       startTimer: parts.startTimer,
+      gatherMs: GATHER_MS,
     })
   }
 
