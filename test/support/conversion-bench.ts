@@ -4,6 +4,7 @@ import { ConversionDesk, type ConversionRequest } from '../../src/conversion/con
 import type { ConversionEffect } from '../../src/conversion/events.ts'
 import { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
 import type { DhcpEffect } from '../../src/dhcp/effect.ts'
+import type { DhcpEvent } from '../../src/dhcp/events.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
 import type { PhoneDraft } from '../../src/inventory/phone-draft.ts'
@@ -22,12 +23,14 @@ import { Journal } from '../../src/services/events/journal.ts'
 import { Recorder } from '../../src/services/events/recorder.ts'
 import { Tracking } from '../../src/services/tracking/tracking.ts'
 import { scopesOf } from '../../src/settings/scopes.ts'
+import type { SocketEffect, SocketNews } from '../../src/simulator/application/effect.ts'
 import type { PhoneEffect } from '../../src/simulator/effect.ts'
 import type { PhoneEvent } from '../../src/simulator/events.ts'
 import { flashRunning, type PhoneFlash } from '../../src/simulator/phone-flash.ts'
 import { SimulatedPhone, type SimulatedPhoneConfig } from '../../src/simulator/simulated-phone.ts'
 import { makeFirmwareSet } from '../../src/simulator/synthetic-firmware.ts'
 import type { TftpEffect } from '../../src/tftp/effect.ts'
+import type { TftpEvent } from '../../src/tftp/events.ts'
 import { DEFAULT_RETRY_POLICY } from '../../src/tftp/retransmission-timer.ts'
 import { TftpServer } from '../../src/tftp/tftp-server.ts'
 import { decodeMessage } from '../../src/wire/dhcp/decode-message.ts'
@@ -54,6 +57,14 @@ export type BenchPhone = {
   wakeAtMs: number | null
 }
 
+/** Who else sees the bench: call control, and what restarts phones. */
+export type BenchWatch = {
+  onSocket(phone: BenchPhone, effect: SocketEffect): void
+  onDhcp(event: DhcpEvent): void
+  onTftp(event: TftpEvent): void
+  onConversion(conversion: Conversion): void
+}
+
 type Plugged = Partial<Omit<SimulatedPhoneConfig, 'mac' | 'flash'>> & {
   readonly load?: string
   readonly flash?: PhoneFlash
@@ -77,6 +88,8 @@ export class ConversionBench {
   readonly #tftp: TftpServer
   readonly #recorder: Recorder
   readonly #byPort = new Map<string, { readonly phone: BenchPhone; readonly transferId: number }>()
+  /** Null: phones find nobody to register with. */
+  watch: BenchWatch | null = null
   #nextChannel = 1
   #nextPort = 20_000
   #nextXid = 1
@@ -107,7 +120,9 @@ export class ConversionBench {
       folder: () => new Map(),
       sharedTriggers: false,
     })
-    this.view = new BootView(material, this.desk)
+    const callControl = { sipPort: 5060, sccp: true }
+    const callControlAt = () => (this.watch === null ? null : callControl)
+    this.view = new BootView({ ...material, callControlAt }, this.desk)
     this.tracking = new Tracking({
       desk: this.desk,
       view: this.view,
@@ -205,6 +220,18 @@ export class ConversionBench {
     if (plugged !== undefined) this.#act(plugged, plugged.phone.powerOn(this.time.nowMs))
   }
 
+  /** A switch takes the power of a phone away. */
+  powerOff(mac: Mac): void {
+    const plugged = this.phones.get(mac)
+    if (plugged !== undefined) this.#act(plugged, plugged.phone.powerOff())
+  }
+
+  /** Tells a phone what happens at its sockets. */
+  deliver(plugged: BenchPhone, news: SocketNews): void {
+    if (this.phones.get(plugged.mac) !== plugged) return
+    this.#act(plugged, plugged.phone.onSocket(news, this.time.nowMs))
+  }
+
   /** Unplugs a phone for good. */
   unplug(mac: Mac): void {
     const plugged = this.phones.get(mac)
@@ -227,6 +254,7 @@ export class ConversionBench {
 
   #perform(effects: readonly ConversionEffect[]): void {
     for (const effect of effects) {
+      if (effect.kind === 'changed') this.watch?.onConversion(effect.conversion)
       if (effect.kind === 'note') this.#recorder.onConversionEvent(effect.event, this.time.nowMs)
       if (effect.kind === 'wake') {
         this.time.at(effect.atMs, () => this.desk.onWake(this.time.nowMs))
@@ -266,7 +294,9 @@ export class ConversionBench {
         }
         case 'configure-address':
         case 'drop-address':
+          break
         case 'socket':
+          this.watch?.onSocket(plugged, effect.effect)
           break
         default:
           effect satisfies never
@@ -299,7 +329,10 @@ export class ConversionBench {
   }
 
   #onDhcpEffect(effect: DhcpEffect): void {
-    if (effect.kind === 'note') this.tracking.onDhcpEvent(effect.event, this.time.nowMs)
+    if (effect.kind === 'note') {
+      this.tracking.onDhcpEvent(effect.event, this.time.nowMs)
+      this.watch?.onDhcp(effect.event)
+    }
     if (effect.kind !== 'send') return
     const { chaddr } = decodeMessage(effect.bytes)
     const plugged = this.phones.get(macFromBytes(chaddr.subarray(0, 6)))
@@ -336,6 +369,7 @@ export class ConversionBench {
     for (const effect of effects) {
       if (effect.kind === 'note') {
         this.tracking.onTftpEvent(effect.event)
+        this.watch?.onTftp(effect.event)
         continue
       }
       const { client, clientPort, channel } = effect
