@@ -13,9 +13,6 @@ export type FileReading = {
   readonly failed: number
 }
 
-/** An image file that the phone asked for. */
-export type ImageReading = FileReading
-
 /** How a transfer ended; `unheard`: the phone acknowledged nothing of it. */
 export type TransferEnd = 'completed' | 'failed' | 'unheard'
 
@@ -32,7 +29,7 @@ export type BootReading = {
   readonly asked: readonly RequestedFile['kind'][]
   /** The load whose `.loads` was asked for last. */
   readonly loads: string | null
-  readonly images: readonly ImageReading[]
+  readonly images: readonly FileReading[]
   /** What came of the transfers of all other files. */
   readonly files: readonly FileReading[]
   /** Transfers in a row of which the phone acknowledged nothing. */

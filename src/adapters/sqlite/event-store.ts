@@ -24,8 +24,6 @@ export type EventQuery = {
   readonly limit: number
   readonly mac?: string
   readonly network?: string
-  /** `dhcp.` for all of DHCP. */
-  readonly eventPrefix?: string
 }
 
 /** How many events to keep. */
@@ -151,7 +149,7 @@ function rowOf({ id, atMs, event, mac, network, fields }: StoredEvent): SqlValue
 }
 
 function selectFor(query: EventQuery): { sql: string; values: SqlValue[] } {
-  const { afterId, limit, mac, network, eventPrefix } = query
+  const { afterId, limit, mac, network } = query
   const conditions: string[] = ['id > ?']
   const values: SqlValue[] = [afterId ?? 0]
   if (mac !== undefined) {
@@ -161,10 +159,6 @@ function selectFor(query: EventQuery): { sql: string; values: SqlValue[] } {
   if (network !== undefined) {
     conditions.push('network = ?')
     values.push(network)
-  }
-  if (eventPrefix !== undefined) {
-    conditions.push('substr(event, 1, ?) = ?')
-    values.push(eventPrefix.length, eventPrefix)
   }
   values.push(Math.max(0, Math.min(limit, MAX_LIMIT)))
   const order = afterId === undefined ? 'DESC' : 'ASC'

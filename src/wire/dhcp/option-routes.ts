@@ -1,6 +1,5 @@
-import { formatIpv4, type Ipv4, ipv4FromBytes, parseIpv4, writeIpv4 } from '../../net/ipv4.ts'
-import { formatSubnet, maskOf, parseSubnet, type Subnet } from '../../net/subnet.ts'
-import { uint8At } from '../octets.ts'
+import { type Ipv4, parseIpv4, writeIpv4 } from '../../net/ipv4.ts'
+import { parseSubnet, type Subnet } from '../../net/subnet.ts'
 
 /*
  * Classless static routes, the value of options 121 (RFC 3442) and 249, routes in a row:
@@ -33,26 +32,6 @@ export function encodeRoutes(value: unknown): Uint8Array | undefined {
   return octets.length === 0 ? undefined : Uint8Array.from(octets)
 }
 
-/** Routes as texts of the form that `encodeRoutes` takes; undefined where the octets are none. */
-export function decodeRoutes(bytes: Uint8Array): readonly string[] | undefined {
-  if (bytes.length === 0) return undefined
-  const routes: string[] = []
-  let at = 0
-  while (at < bytes.length) {
-    const prefixLength = uint8At(bytes, at)
-    const significant = Math.ceil(prefixLength / 8)
-    const routerAt = at + 1 + significant
-    if (prefixLength > 32 || routerAt + 4 > bytes.length) return undefined
-    const address = new Uint8Array(4)
-    address.set(bytes.subarray(at + 1, routerAt))
-    const base = maskedBase(ipv4FromBytes(address, 0), prefixLength)
-    const destination = formatSubnet({ base, prefixLength })
-    routes.push(`${destination} via ${formatIpv4(ipv4FromBytes(bytes, routerAt))}`)
-    at = routerAt + 4
-  }
-  return routes
-}
-
 function parseRoute(value: unknown): Route | undefined {
   if (typeof value !== 'string') return undefined
   const [network = '', gateway = '', ...rest] = value.split(' via ')
@@ -60,9 +39,4 @@ function parseRoute(value: unknown): Route | undefined {
   const router = parseIpv4(gateway.trim())
   if (destination === undefined || router === undefined || rest.length > 0) return undefined
   return { destination, router }
-}
-
-/** RFC 3442: bits behind the prefix are zero, and are read so if they are not. */
-function maskedBase(address: Ipv4, prefixLength: number): Ipv4 {
-  return ((address & maskOf({ base: address, prefixLength })) >>> 0) as Ipv4
 }

@@ -1,23 +1,13 @@
-import { formatIpv4, ipv4FromBytes, parseIpv4, writeIpv4 } from '../../net/ipv4.ts'
-import { hexOf } from '../../net/mac.ts'
-import { uint8At, uint16At, uint32At, writeUint16, writeUint32 } from '../octets.ts'
-import { decodeDomains, encodeDomains } from './option-domains.ts'
-import { decodeRoutes, encodeRoutes } from './option-routes.ts'
+import { parseIpv4, writeIpv4 } from '../../net/ipv4.ts'
+import { writeUint16, writeUint32 } from '../octets.ts'
+import { encodeDomains } from './option-domains.ts'
+import { encodeRoutes } from './option-routes.ts'
 import type { OptionRow, OptionValueType } from './option-table.ts'
 
 /** A value made for the wire, or what is wrong with it in words: `found` and `wanted`. */
 export type EncodedValue =
   | { readonly kind: 'ok'; readonly bytes: Uint8Array }
   | { readonly kind: 'bad'; readonly found: string; readonly wanted: string }
-
-/** A value for people; `hex` where the octets are not of the option's form. */
-export type DisplayedValue =
-  | string
-  | number
-  | boolean
-  | readonly string[]
-  | readonly number[]
-  | { readonly hex: string }
 
 /** Twice what a message can carry without option 57; longer values are typing errors. */
 const MAX_VALUE_OCTETS = 1024
@@ -42,38 +32,24 @@ export function encodeOptionValue(row: OptionRow, value: unknown): EncodedValue 
   }
 }
 
-/**
- * Decodes a value from the network for display. Total: what is out of form, or longer than 1024
- * octets, is shown in hex.
- */
-export function decodeOptionValue(row: OptionRow, bytes: Uint8Array): DisplayedValue {
-  // The bound keeps a list of names made of pointers from costing more than its octets.
-  if (bytes.length > MAX_VALUE_OCTETS) return { hex: hexOf(bytes) }
-  return FORMS[row.type].decode(bytes) ?? { hex: hexOf(bytes) }
-}
-
-/** Both directions of one form; undefined means that the value or the octets are not of it. */
+/** One form of values; undefined means that a value is not of it. */
 type Form = {
   readonly wanted: string
   readonly encode: (value: unknown) => Uint8Array | undefined
-  readonly decode: (bytes: Uint8Array) => DisplayedValue | undefined
 }
 
 const FORMS: Readonly<Record<OptionValueType, Form>> = {
   ip: {
     wanted: 'an IPv4 address',
     encode: (value) => (Array.isArray(value) ? undefined : addresses(value, 1)),
-    decode: (bytes) => (bytes.length === 4 ? formatIpv4(ipv4FromBytes(bytes, 0)) : undefined),
   },
   ips: {
     wanted: 'a list of IPv4 addresses',
     encode: (value) => addresses(value, 1),
-    decode: (bytes) => dottedQuads(bytes, 4),
   },
   'ip-pairs': {
     wanted: 'a list of an even number of IPv4 addresses',
     encode: (value) => addresses(value, 2),
-    decode: (bytes) => dottedQuads(bytes, 8),
   },
   text: {
     wanted: 'text of one character or more, without NUL',
@@ -81,7 +57,6 @@ const FORMS: Readonly<Record<OptionValueType, Form>> = {
       typeof value === 'string' && value !== '' && !value.includes('\0')
         ? new TextEncoder().encode(value)
         : undefined,
-    decode: printableText,
   },
   bool: {
     wanted: 'true or false',
@@ -89,15 +64,10 @@ const FORMS: Readonly<Record<OptionValueType, Form>> = {
       if (typeof value === 'boolean') return Uint8Array.of(value ? 1 : 0)
       return value === 0 || value === 1 ? Uint8Array.of(value) : undefined
     },
-    decode: (bytes) => {
-      const octet = bytes.length === 1 ? uint8At(bytes, 0) : 2
-      return octet < 2 ? octet === 1 : undefined
-    },
   },
   flag: {
     wanted: 'true',
     encode: (value) => (value === true ? new Uint8Array(0) : undefined),
-    decode: (bytes) => (bytes.length === 0 ? true : undefined),
   },
   uint8: oneNumber(1, 0, 0xff),
   uint16: oneNumber(2, 0, 0xffff),
@@ -108,17 +78,14 @@ const FORMS: Readonly<Record<OptionValueType, Form>> = {
   domains: {
     wanted: 'a list of domain names, labels of 1 to 63 letters, digits, hyphens or underscores',
     encode: encodeDomains,
-    decode: decodeDomains,
   },
   routes: {
     wanted: 'a list of routes such as "10.0.0.0/8 via 192.0.2.1"',
     encode: encodeRoutes,
-    decode: decodeRoutes,
   },
   octets: {
     wanted: '{ hex: "0104…" }',
     encode: () => undefined,
-    decode: () => undefined,
   },
 }
 
@@ -126,11 +93,6 @@ function oneNumber(octets: 1 | 2 | 4, least: number, most: number): Form {
   return {
     wanted: `a whole number from ${least} to ${most}`,
     encode: (value) => (isWithin(value, least, most) ? numbers([value], octets) : undefined),
-    decode: (bytes) => {
-      if (bytes.length !== octets) return undefined
-      const value = numberAt(bytes, 0, octets)
-      return least < 0 ? value | 0 : value
-    },
   }
 }
 
@@ -141,11 +103,6 @@ function manyNumbers(octets: 1 | 2, most: number): Form {
       const list: readonly unknown[] = Array.isArray(value) ? value : [value]
       const good = list.filter((one) => isWithin(one, 0, most))
       return list.length > 0 && good.length === list.length ? numbers(good, octets) : undefined
-    },
-    decode: (bytes) => {
-      if (bytes.length === 0 || bytes.length % octets !== 0) return undefined
-      const count = bytes.length / octets
-      return Array.from({ length: count }, (_, index) => numberAt(bytes, index * octets, octets))
     },
   }
 }
@@ -164,11 +121,6 @@ function numbers(values: readonly number[], octets: 1 | 2 | 4): Uint8Array {
   return bytes
 }
 
-function numberAt(bytes: Uint8Array, at: number, octets: 1 | 2 | 4): number {
-  if (octets === 4) return uint32At(bytes, at)
-  return octets === 2 ? uint16At(bytes, at) : uint8At(bytes, at)
-}
-
 /** One address or a list whose length is a non-zero multiple of `step`. */
 function addresses(value: unknown, step: number): Uint8Array | undefined {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
@@ -180,20 +132,6 @@ function addresses(value: unknown, step: number): Uint8Array | undefined {
     writeIpv4(address, bytes, index * 4)
   }
   return bytes
-}
-
-function dottedQuads(bytes: Uint8Array, step: number): readonly string[] | undefined {
-  if (bytes.length === 0 || bytes.length % step !== 0) return undefined
-  const count = bytes.length / 4
-  return Array.from({ length: count }, (_, index) => formatIpv4(ipv4FromBytes(bytes, index * 4)))
-}
-
-/** RFC 2132 section 2: trailing NULs are no part of a text. Control characters make it opaque. */
-function printableText(bytes: Uint8Array): string | undefined {
-  let length = bytes.length
-  while (length > 0 && bytes[length - 1] === 0) length--
-  const text = new TextDecoder().decode(bytes.subarray(0, length))
-  return /^[^\p{Cc}\p{Cf}\u2028\u2029\ufffd]*$/u.test(text) ? text : undefined
 }
 
 function isHex(value: unknown): value is { readonly hex: string } {
