@@ -1,5 +1,4 @@
-/** So many at once, and then so many a second. */
-export type Allowance = { readonly burst: number; readonly perSecond: number }
+import { type Allowance, TokenBucket } from './token-bucket.ts'
 
 /** Peers that are told apart; of more than that those that came first are forgotten. */
 const MOST_PEERS = 1024
@@ -13,13 +12,13 @@ const MOST_PEERS = 1024
  */
 export class PeerLimit {
   readonly #each: Allowance
-  readonly #all: Bucket
-  readonly #peers = new Map<string, Bucket>()
+  readonly #all: TokenBucket
+  readonly #peers = new Map<string, TokenBucket>()
   #leftOut = 0
 
   constructor(each: Allowance, all: Allowance) {
     this.#each = each
-    this.#all = new Bucket(all)
+    this.#all = new TokenBucket(all)
   }
 
   /** Null where this one is to be left out, else how many were left out since the last one taken. */
@@ -44,34 +43,13 @@ export class PeerLimit {
     return leftOut
   }
 
-  #bucketOf(peer: string): Bucket {
+  #bucketOf(peer: string): TokenBucket {
     const known = this.#peers.get(peer)
     if (known !== undefined) return known
     const [oldest] = this.#peers.keys()
     if (this.#peers.size >= MOST_PEERS && oldest !== undefined) this.#peers.delete(oldest)
-    const bucket = new Bucket(this.#each)
+    const bucket = new TokenBucket(this.#each)
     this.#peers.set(peer, bucket)
     return bucket
-  }
-}
-
-class Bucket {
-  readonly #allowance: Allowance
-  #left: number
-  #atMs: number | null = null
-
-  constructor(allowance: Allowance) {
-    this.#allowance = allowance
-    this.#left = allowance.burst
-  }
-
-  take(nowMs: number): boolean {
-    const { burst, perSecond } = this.#allowance
-    const grownBy = (Math.max(0, nowMs - (this.#atMs ?? nowMs)) / 1000) * perSecond
-    this.#left = Math.min(burst, this.#left + grownBy)
-    this.#atMs = nowMs
-    if (this.#left < 1) return false
-    this.#left--
-    return true
   }
 }

@@ -1,7 +1,8 @@
+import { TokenBucket } from '../net/token-bucket.ts'
 import { codeOf } from './error-code.ts'
 
-/** At most one line of each cause in so many milliseconds. */
-const QUIET_MS = 10_000
+/** At most one line of each cause in ten seconds. */
+const ONE_LINE = { burst: 1, perSecond: 0.1 }
 /** Causes that are told apart; what comes on top is one more. */
 const MAX_CAUSES = 32
 
@@ -20,17 +21,16 @@ export function faultReporter(
   tell: (fault: ToldFault) => void,
   nowMs: () => number,
 ): (error: unknown) => void {
-  const causes = new Map<string, { quietUntilMs: number; unsaid: number }>()
+  const causes = new Map<string, { readonly limit: TokenBucket; unsaid: number }>()
   return (error) => {
     const code = codeOf(error)
     const own = code === 'UNKNOWN' ? String(error) : code
     const cause = causes.has(own) || causes.size < MAX_CAUSES ? own : OTHERS
-    const known = causes.get(cause) ?? { quietUntilMs: Number.NEGATIVE_INFINITY, unsaid: 0 }
+    const known = causes.get(cause) ?? { limit: new TokenBucket(ONE_LINE), unsaid: 0 }
     causes.set(cause, known)
     known.unsaid++
-    if (nowMs() < known.quietUntilMs) return
+    if (!known.limit.take(nowMs())) return
     tell({ times: known.unsaid, err: error })
-    known.quietUntilMs = nowMs() + QUIET_MS
     known.unsaid = 0
   }
 }

@@ -1,3 +1,5 @@
+import { TokenBucket } from '../net/token-bucket.ts'
+
 /** Lines that are written at once, and then each second. */
 const BURST = 10
 const PER_SECOND = 10
@@ -7,8 +9,7 @@ const PER_SECOND = 10
  * not fill the disk, nor cost a busy server its time.
  */
 export class LineLimit {
-  #lines = BURST
-  #atMs = Number.NEGATIVE_INFINITY
+  readonly #lines = new TokenBucket({ burst: BURST, perSecond: PER_SECOND })
   #leftOut = 0
 
   /**
@@ -16,14 +17,10 @@ export class LineLimit {
    * that was written. A clock that goes back gives no lines.
    */
   take(nowMs: number): number | null {
-    const grownBy = (Math.max(0, nowMs - this.#atMs) / 1000) * PER_SECOND
-    this.#lines = Math.min(BURST, this.#lines + grownBy)
-    this.#atMs = nowMs
-    if (this.#lines < 1) {
+    if (!this.#lines.take(nowMs)) {
       this.#leftOut++
       return null
     }
-    this.#lines--
     const leftOut = this.#leftOut
     this.#leftOut = 0
     return leftOut

@@ -3,7 +3,16 @@
  * are told takes effect with the next call.
  */
 export class Observers<Told extends readonly unknown[] = []> {
+  readonly #onThrow: ((cause: unknown) => void) | null
   #listeners: readonly ((...told: Told) => void)[] = []
+
+  /**
+   * @param onThrow - Told of a listener that threw, which is then left out. If not given, what a
+   *   listener throws goes to the caller of `tell`.
+   */
+  constructor(onThrow: ((cause: unknown) => void) | null = null) {
+    this.#onThrow = onThrow
+  }
 
   /** How many listen. */
   get size(): number {
@@ -20,8 +29,24 @@ export class Observers<Told extends readonly unknown[] = []> {
     }
   }
 
-  /** Tells every listener; what one throws goes to the caller, and those after it are not told. */
+  /** Tells every listener. */
   tell(...told: Told): void {
-    for (const listener of this.#listeners) listener(...told)
+    for (const listener of this.#listeners) {
+      if (this.#onThrow === null) listener(...told)
+      else this.#tellSafely(listener, told, this.#onThrow)
+    }
+  }
+
+  #tellSafely(
+    listener: (...told: Told) => void,
+    told: Told,
+    onThrow: (cause: unknown) => void,
+  ): void {
+    try {
+      listener(...told)
+    } catch (cause) {
+      this.#listeners = this.#listeners.filter((one) => one !== listener)
+      onThrow(cause)
+    }
   }
 }

@@ -1,22 +1,24 @@
+import { Observers } from './observers.ts'
+
 /** Listeners by what they listen to; bounded by the connections that made them. */
 export class Subscribers<Key> {
-  readonly #listeners = new Map<Key, Set<() => void>>()
+  readonly #byKey = new Map<Key, Observers>()
 
-  /** Calls the listener after each change of `key`, until the function that comes back is called. */
+  /** Calls the listener after each change of `key`, until the function that is returned is called. */
   subscribe(key: Key, listener: () => void): () => void {
-    const listeners = this.#listeners.get(key) ?? new Set()
-    this.#listeners.set(key, listeners)
-    listeners.add(listener)
+    const observers = this.#byKey.get(key) ?? new Observers()
+    this.#byKey.set(key, observers)
+    const leave = observers.subscribe(listener)
     return () => {
-      listeners.delete(listener)
-      // Called twice, it must not take away the set of those who came later.
-      const isCurrent = this.#listeners.get(key) === listeners
-      if (isCurrent && listeners.size === 0) this.#listeners.delete(key)
+      leave()
+      // Called twice, it must not take away those who came later.
+      const isCurrent = this.#byKey.get(key) === observers
+      if (isCurrent && observers.size === 0) this.#byKey.delete(key)
     }
   }
 
-  /** Tells whoever listens to `key`. */
+  /** Tells those who listen to `key`. */
   announce(key: Key): void {
-    for (const listener of [...(this.#listeners.get(key) ?? [])]) listener()
+    this.#byKey.get(key)?.tell()
   }
 }

@@ -1,3 +1,4 @@
+import { TokenBucket } from '../net/token-bucket.ts'
 import type { Datagram } from './datagram.ts'
 import type { TftpEffect } from './effect.ts'
 import type { DropReason, RequestDrop, TransferDrop } from './events.ts'
@@ -25,8 +26,10 @@ export class DropCounter {
     'future-ack': 0,
     'not-an-ack': 0,
   }
-  #secondBeganAtMs = Number.NEGATIVE_INFINITY
-  #reports = 0
+  readonly #reports = new TokenBucket({
+    burst: REPORTS_PER_SECOND,
+    perSecond: REPORTS_PER_SECOND,
+  })
 
   /** A snapshot. */
   counts(): DropCounts {
@@ -51,12 +54,7 @@ export class DropCounter {
 
   #isReported(reason: DropReason, nowMs: number): boolean {
     this.#counts[reason]++
-    if (nowMs - this.#secondBeganAtMs >= 1000) {
-      this.#secondBeganAtMs = nowMs
-      this.#reports = 0
-    }
-    this.#reports++
-    return this.#reports <= REPORTS_PER_SECOND
+    return this.#reports.take(nowMs)
   }
 }
 

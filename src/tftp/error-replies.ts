@@ -1,4 +1,5 @@
 import type { Ipv4 } from '../net/ipv4.ts'
+import { TokenBucket } from '../net/token-bucket.ts'
 import { encodePacket } from '../wire/tftp/encode-packet.ts'
 import { ERROR_CODE } from '../wire/tftp/packet.ts'
 import type { Datagram } from './datagram.ts'
@@ -51,28 +52,24 @@ const PER_SECOND = 10
 /** Sources that are remembered; the one silent for longest is forgotten first. */
 const MAX_SOURCES = 1024
 
-type Allowance = { replies: number; readonly atMs: number }
-
 /**
  * How many ERROR replies a source may provoke: a flood of nonsense must not become a flood of
  * answers, least of all to an address that did not send it.
  */
 export class ErrorLimit {
   /** Longest silent first. */
-  readonly #allowances = new Map<Ipv4, Allowance>()
+  readonly #buckets = new Map<Ipv4, TokenBucket>()
 
   /** Whether the source may be answered now; counts the answer. */
   allows(source: Ipv4, nowMs: number): boolean {
-    const before = this.#allowances.get(source) ?? { replies: BURST, atMs: nowMs }
-    const grownBy = ((nowMs - before.atMs) / 1000) * PER_SECOND
-    const replies = Math.min(BURST, before.replies + grownBy)
-    const isAllowed = replies >= 1
-    this.#allowances.delete(source)
-    this.#allowances.set(source, { replies: isAllowed ? replies - 1 : replies, atMs: nowMs })
-    if (this.#allowances.size > MAX_SOURCES) {
-      const [oldest] = this.#allowances.keys()
-      this.#allowances.delete(oldest as Ipv4)
+    const bucket =
+      this.#buckets.get(source) ?? new TokenBucket({ burst: BURST, perSecond: PER_SECOND })
+    this.#buckets.delete(source)
+    this.#buckets.set(source, bucket)
+    if (this.#buckets.size > MAX_SOURCES) {
+      const [oldest] = this.#buckets.keys()
+      this.#buckets.delete(oldest as Ipv4)
     }
-    return isAllowed
+    return bucket.take(nowMs)
   }
 }

@@ -38,3 +38,23 @@ t.test('a listener that leaves while others are told takes no other with it', as
   observers.tell()
   t.same(told, ['once', 'always', 'always', 'late'])
 })
+
+t.test('a listener that throws is reported and left out, where that is wanted', async (t) => {
+  const causes: unknown[] = []
+  const told: string[] = []
+  const observers = new Observers((cause) => causes.push(cause))
+  const fault = new Error('no')
+  observers.subscribe(() => {
+    throw fault
+  })
+  observers.subscribe(() => told.push('next'))
+  observers.tell()
+  observers.tell()
+  t.same(causes, [fault])
+  t.same(told, ['next', 'next'])
+  const strict = new Observers()
+  strict.subscribe(() => {
+    throw fault
+  })
+  t.throws(() => strict.tell(), fault)
+})

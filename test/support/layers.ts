@@ -35,7 +35,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'tools/explain': { may: [...BELOW_SERVICES, 'services'], packages: ['node:zlib'] },
   settings: { may: BELOW_ADAPTERS, packages: ['typebox', 'typebox/value', 'yaml'] },
   'adapters/clock': { may: ['services'], packages: [] },
-  'adapters/udp': { may: BELOW_ADAPTERS, packages: ['node:*', 'koffi'] },
+  'adapters/udp': { may: [...BELOW_ADAPTERS, 'adapters/clock'], packages: ['node:*', 'koffi'] },
   'adapters/tcp': { may: BELOW_ADAPTERS, packages: ['node:*'] },
   'adapters/sqlite': { may: BELOW_ADAPTERS, packages: ['node:*', 'better-sqlite3'] },
   'adapters/snmp': { may: [...BELOW_ADAPTERS, 'adapters/disk'], packages: ['node:*', 'net-snmp'] },

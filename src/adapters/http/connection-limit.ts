@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { TokenBucket } from '../../net/token-bucket.ts'
 import { peerOf } from './peer.ts'
 import type { PeerLines } from './peer-lines.ts'
 
@@ -8,8 +9,8 @@ import type { PeerLines } from './peer-lines.ts'
 export const MAX_CONNECTIONS = 512
 /** Of these, what one client may have: a proxy that carries many, and still no more than a quarter. */
 export const MAX_CONNECTIONS_OF_ONE = 128
-/** One line about refused connections in so many milliseconds. */
-const QUIET_MS = 10_000
+/** One line about refused connections in ten seconds. */
+const ONE_LINE = { burst: 1, perSecond: 0.1 }
 
 /**
  * Bounds the connections at once, so that the API never takes the descriptors that DHCP and TFTP
@@ -25,12 +26,11 @@ export function limitConnections(
   server.maxConnections = MAX_CONNECTIONS
   limitEach(server, lines)
   let refused = 0
-  let quietUntilMs = Number.NEGATIVE_INFINITY
+  const limit = new TokenBucket(ONE_LINE)
   server.on('drop', () => {
     refused++
-    if (nowMs() < quietUntilMs) return
+    if (!limit.take(nowMs())) return
     app.log.warn({ event: 'http.connections.full', most: MAX_CONNECTIONS, refused })
-    quietUntilMs = nowMs() + QUIET_MS
     refused = 0
   })
 }

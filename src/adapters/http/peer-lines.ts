@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
-import { type Allowance, PeerLimit } from '../../net/peer-limit.ts'
+import { PeerLimit } from '../../net/peer-limit.ts'
+import type { Allowance } from '../../net/token-bucket.ts'
 import { peerOf } from './peer.ts'
 
 /** Lines of one cause from one peer, and from all of them. */

@@ -2,11 +2,13 @@ import type { Arrival, DhcpEffect, ReplyDestination } from '../../dhcp/effect.ts
 import type { DhcpEvent } from '../../dhcp/events.ts'
 import type { LeaseChange } from '../../leases/binding.ts'
 import { type Ipv4, LIMITED_BROADCAST } from '../../net/ipv4.ts'
+import { DeadlineTimer } from '../../services/deadline-timer.ts'
 import { codeOf } from '../../services/error-code.ts'
 import { decodeMessage } from '../../wire/dhcp/decode-message.ts'
 import type { DhcpMessage } from '../../wire/dhcp/message.ts'
 import type { FrameEnd } from '../../wire/frame/udp-frame.ts'
 import { WireError } from '../../wire/wire-error.ts'
+import { startNodeTimer } from '../clock/node-timer.ts'
 import { type AddressProber, blindProber, WireProber } from './address-prober.ts'
 import { findCapabilities } from './capabilities.ts'
 import { chooseSockets } from './choose-sockets.ts'
@@ -22,7 +24,6 @@ import {
 import { type FrameSender, openFrameSender } from './frame-sender.ts'
 import { type Libc, type LoadedLibc, loadLibc } from './native/libc.ts'
 import type { ReceivedDatagram, UdpSocket, UdpSockets } from './udp-socket.ts'
-import { WakeTimer } from './wake-timer.ts'
 
 /** The engine behind the sockets; each method returns what is to be done, in order. */
 export interface DhcpEngine {
@@ -81,6 +82,12 @@ export type DhcpTraffic = {
 const FOLLOW_MS = 3000
 
 /**
+ * Times to wake the engine are rounded up to this, so that there are never more of them waiting than
+ * steps up to the furthest.
+ */
+const WAKE_STEP_MS = 20
+
+/**
  * The DHCP server's contact with the world: receives, decodes, asks the engine, and carries out
  * what it answers. It decides nothing.
  */
@@ -88,7 +95,7 @@ export class DhcpEndpoint {
   readonly #engine: DhcpEngine
   readonly #ports: DhcpEndpointPorts
   readonly #runner: DhcpEffectRunner
-  readonly #wakes: WakeTimer
+  readonly #wakes: DeadlineTimer
   readonly #traffic = new Map<string | null, DhcpTraffic>()
   #sockets: DhcpSockets | undefined
   #frames: FrameSender | undefined
@@ -100,7 +107,10 @@ export class DhcpEndpoint {
   constructor(engine: DhcpEngine, ports: DhcpEndpointPorts) {
     this.#engine = engine
     this.#ports = ports
-    this.#wakes = new WakeTimer((nowMs) => this.run(engine.onWake(nowMs)), ports.clockMs)
+    this.#wakes = new DeadlineTimer(
+      { nowMs: ports.clockMs, startTimer: startNodeTimer, stepMs: WAKE_STEP_MS },
+      (nowMs) => this.run(engine.onWake(nowMs)),
+    )
     this.#runner = new DhcpEffectRunner({
       commit: ports.commit,
       send: (effect) => this.#send(effect),

@@ -4,6 +4,7 @@ import type { Inventory } from '../../inventory/inventory.ts'
 import type { LeaseBook } from '../../leases/lease-book.ts'
 import type { Mac } from '../../net/mac.ts'
 import { PeerLimit } from '../../net/peer-limit.ts'
+import { TokenBucket } from '../../net/token-bucket.ts'
 import type { PhoneModel } from '../../phones/family/family.ts'
 import type { RequestedFile } from '../../phones/requested-file.ts'
 import type { EventLog } from '../event-log.ts'
@@ -43,12 +44,13 @@ export function autoEnrolProfiles({
  */
 const MAX_ENROLMENTS = 250
 const HOUR_MS = 3_600_000
+const ENROLMENTS = { burst: MAX_ENROLMENTS, perSecond: MAX_ENROLMENTS / 3_600 }
 
 /** Devices that are remembered as left alone, or as enrolled without a plan; the oldest go first. */
 const MAX_REMEMBERED = 1_024
 
 /** What is left of the enrolments of one network. */
-type Allowance = { left: number; atMs: number; toldAtMs: number }
+type EnrolmentsLeft = { readonly enrolments: TokenBucket; toldAtMs: number }
 
 /**
  * Enrols every 7940 and 7960 that appears on a network with `autoEnrol`, and begins its conversion to
@@ -67,7 +69,7 @@ export class AutoEnrol implements Newcomers {
   readonly #undecided = new Map<Mac, string>()
   /** Events of one kind on one network, and on all. */
   readonly #told = new PeerLimit({ burst: 60, perSecond: 0.1 }, { burst: 500, perSecond: 1 })
-  readonly #allowances = new Map<string, Allowance>()
+  readonly #allowances = new Map<string, EnrolmentsLeft>()
 
   constructor(parts: AutoEnrolParts) {
     this.#parts = parts
@@ -162,16 +164,13 @@ export class AutoEnrol implements Newcomers {
 
   #hasRoom(network: string, mac: Mac): boolean {
     const atMs = this.#parts.nowMs()
-    const fresh = { left: MAX_ENROLMENTS, atMs, toldAtMs: Number.NEGATIVE_INFINITY }
-    const allowance = this.#allowances.get(network) ?? fresh
-    this.#allowances.set(network, allowance)
-    const regained = ((atMs - allowance.atMs) / HOUR_MS) * MAX_ENROLMENTS
-    allowance.left = Math.min(MAX_ENROLMENTS, allowance.left + regained)
-    allowance.atMs = atMs
-    if (allowance.left >= 1) {
-      allowance.left--
-      return true
+    const known = this.#allowances.get(network)
+    const allowance = known ?? {
+      enrolments: new TokenBucket(ENROLMENTS),
+      toldAtMs: Number.NEGATIVE_INFINITY,
     }
+    this.#allowances.set(network, allowance)
+    if (allowance.enrolments.take(atMs)) return true
     if (atMs - allowance.toldAtMs >= HOUR_MS) {
       allowance.toldAtMs = atMs
       const why = `the limit of ${MAX_ENROLMENTS} phones an hour is reached`

@@ -2,7 +2,7 @@ import type { Conversion, ConversionStore } from '../../conversion/conversion.ts
 import type { ConversionEffect, ConversionEvent } from '../../conversion/events.ts'
 import type { SeenPhone, SeenStore } from '../../conversion/seen-book.ts'
 import type { Mac } from '../../net/mac.ts'
-import { Alarm } from '../alarm.ts'
+import { DeadlineTimer } from '../deadline-timer.ts'
 import { SaveQueue } from '../save-queue.ts'
 import type { StartTimer } from '../start-timer.ts'
 import type { Subscribers } from '../subscribers.ts'
@@ -27,7 +27,7 @@ export class ConversionRunner {
   readonly #parts: ConversionRunnerParts
   readonly #unsaved: SaveQueue<Mac, Conversion>
   readonly #unsavedSeen: SaveQueue<Mac, SeenPhone | null>
-  readonly #alarm: Alarm
+  readonly #timer: DeadlineTimer
 
   constructor(parts: ConversionRunnerParts) {
     this.#parts = parts
@@ -41,7 +41,7 @@ export class ConversionRunner {
       onFault: parts.onFault,
       startTimer: parts.startTimer,
     })
-    this.#alarm = new Alarm(parts, parts.onWake)
+    this.#timer = new DeadlineTimer(parts, parts.onWake)
   }
 
   /** To be given to the desk as its way out. */
@@ -59,7 +59,7 @@ export class ConversionRunner {
           this.#parts.onEvent(effect.event, this.#parts.nowMs())
           break
         case 'wake':
-          this.#alarm.ringBy(effect.atMs)
+          this.#timer.wakeBy(effect.atMs)
           break
         default:
           effect satisfies never
@@ -74,7 +74,7 @@ export class ConversionRunner {
 
   /** Ends the timers and writes what is left; rejects where it could not be written. */
   async close(): Promise<void> {
-    this.#alarm.close()
+    this.#timer.close()
     await Promise.all([this.#unsaved.close(), this.#unsavedSeen.close()])
   }
 }

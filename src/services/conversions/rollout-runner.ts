@@ -1,7 +1,7 @@
 import type { Rollout, RolloutStore } from '../../conversion/rollout.ts'
 import type { RolloutEffect, RolloutEvent } from '../../conversion/rollout-events.ts'
 import type { Mac } from '../../net/mac.ts'
-import { Alarm } from '../alarm.ts'
+import { DeadlineTimer } from '../deadline-timer.ts'
 import { SaveQueue } from '../save-queue.ts'
 import type { StartTimer } from '../start-timer.ts'
 import type { Subscribers } from '../subscribers.ts'
@@ -26,7 +26,7 @@ export type RolloutRunnerParts = {
 export class RolloutRunner {
   readonly #parts: RolloutRunnerParts
   readonly #unsaved: SaveQueue<string, Rollout | null>
-  readonly #alarm: Alarm
+  readonly #timer: DeadlineTimer
   readonly #changed = new Set<Mac>()
 
   constructor(parts: RolloutRunnerParts) {
@@ -36,7 +36,7 @@ export class RolloutRunner {
       onFault: parts.onFault,
       startTimer: parts.startTimer,
     })
-    this.#alarm = new Alarm(parts, parts.onWake)
+    this.#timer = new DeadlineTimer(parts, parts.onWake)
   }
 
   /** To be given to the desk as its way out. */
@@ -53,7 +53,7 @@ export class RolloutRunner {
           this.#parts.onEvent(effect.event, this.#parts.nowMs())
           break
         case 'wake':
-          this.#alarm.ringBy(effect.atMs)
+          this.#timer.wakeBy(effect.atMs)
           break
         default:
           effect satisfies never
@@ -74,7 +74,7 @@ export class RolloutRunner {
 
   /** Ends the timer and writes what is left; rejects where it could not be written. */
   close(): Promise<void> {
-    this.#alarm.close()
+    this.#timer.close()
     return this.#unsaved.close()
   }
 

@@ -1,4 +1,5 @@
-import { type Allowance, PeerLimit } from '../../net/peer-limit.ts'
+import { PeerLimit } from '../../net/peer-limit.ts'
+import type { Allowance } from '../../net/token-bucket.ts'
 
 /** What a kind of events is limited by: for each phone, and for all of them together. */
 type Limits = { readonly each: Allowance; readonly all: Allowance }

@@ -1,4 +1,5 @@
 import type { Mac } from '../../net/mac.ts'
+import { Observers } from '../observers.ts'
 
 /** Something that happened, before it has its number. */
 export type JournalEntry = {
@@ -41,7 +42,7 @@ const BATCH = 1_000
 export class Journal {
   readonly #store: EventStore
   readonly #onFault: (error: unknown) => void
-  readonly #listeners = new Set<() => void>()
+  readonly #observers: Observers
   readonly #recent: RecordedEvent[] = []
   readonly #waiting: RecordedEvent[] = []
   /** The batch under way. */
@@ -68,6 +69,9 @@ export class Journal {
     this.#newestId = newestId
     this.#settledId = newestId
     this.#onFault = onFault
+    this.#observers = new Observers((cause) =>
+      onFault(new Error('a listener of the journal threw, and is left out', { cause })),
+    )
     this.#recent.push(...stored.slice(-RECENT))
   }
 
@@ -91,10 +95,7 @@ export class Journal {
    * throws is reported and not called again: what happened is recorded all the same.
    */
   subscribe(listener: () => void): () => void {
-    // Of its own, so that one function subscribed twice is two listeners.
-    const own = () => listener()
-    this.#listeners.add(own)
-    return () => this.#listeners.delete(own)
+    return this.#observers.subscribe(listener)
   }
 
   /** Gives the event its number; readers have it at once, the store follows. */
@@ -103,24 +104,13 @@ export class Journal {
     this.#recent.push(recorded)
     dropOldest(this.#recent, RECENT)
     this.#keepForStore(recorded)
-    this.#tellListeners()
+    this.#observers.tell()
   }
 
   /** Resolves when all that was recorded before the call is written, or given up. */
   async flush(): Promise<void> {
     const upToId = this.#newestId
     while (this.#writing !== null && this.#settledId < upToId) await this.#writing
-  }
-
-  #tellListeners(): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener()
-      } catch (cause) {
-        this.#listeners.delete(listener)
-        this.#onFault(new Error('a listener of the journal failed and was removed', { cause }))
-      }
-    }
   }
 
   #keepForStore(event: RecordedEvent): void {

@@ -23,6 +23,7 @@ function aBench(store?: ConversionStore) {
   const events: [ConversionEvent, number][] = []
   const wakes: number[] = []
   const faults: unknown[] = []
+  const clock = { nowMs: NOW_MS }
   const runner = new ConversionRunner({
     startTimer: startNodeTimer,
     store: store ?? { load: async () => ({ conversions: [], faults: [] }), save: slow.write },
@@ -31,7 +32,7 @@ function aBench(store?: ConversionStore) {
       save: async (batch) => void seen.push(...batch),
     },
     changes,
-    nowMs: () => NOW_MS,
+    nowMs: () => clock.nowMs,
     onEvent: (event, nowMs) => events.push([event, nowMs]),
     onWake: (nowMs) => wakes.push(nowMs),
     onFault: (error) => faults.push(error),
@@ -40,7 +41,7 @@ function aBench(store?: ConversionStore) {
     runner.run([{ kind: 'changed', conversion: aConversion({ mac, revision }), durable }])
   const written = () =>
     slow.batches.map((batch) => batch.map(({ mac, revision }) => `${mac.slice(-2)} ${revision}`))
-  return { runner, slow, seen, changes, events, wakes, faults, change, written }
+  return { clock, runner, slow, seen, changes, events, wakes, faults, change, written }
 }
 
 /** Timers of this process that are still to come. */
@@ -192,15 +193,16 @@ t.test('events are noted with the time', async (t) => {
 
 t.test('there is one timer, for the earliest wake', async (t) => {
   const pauses = captureTimers(t)
-  const { runner, wakes } = aBench()
-  const wakeIn = (ms: number) => runner.run([{ kind: 'wake', atMs: NOW_MS + ms }])
+  const { clock, runner, wakes } = aBench()
+  const wakeIn = (ms: number) => runner.run([{ kind: 'wake', atMs: clock.nowMs + ms }])
   wakeIn(30_000)
   wakeIn(40_000)
   wakeIn(10_000)
   const shown = () => pauses.map(({ ms, isCleared }) => `${ms}${isCleared ? ' cleared' : ''}`)
   t.same(shown(), ['30000 cleared', '10000'])
+  clock.nowMs += 10_000
   pauses[1]?.fire()
-  t.same(wakes, [NOW_MS])
+  t.same(wakes, [NOW_MS + 10_000])
   wakeIn(20_000)
   wakeIn(-5)
   t.same(shown().slice(2), ['20000 cleared', '0'], 'a time that has passed is now')

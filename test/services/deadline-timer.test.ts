@@ -1,14 +1,18 @@
 import t from 'tap'
-import { WakeTimer } from '../../../src/adapters/udp/wake-timer.ts'
+import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
+import { DeadlineTimer } from '../../src/services/deadline-timer.ts'
 
 /** A timer whose calls can be waited for. */
 function aTimer(clockMs: () => number = Date.now) {
   const calls: number[] = []
   let heard: () => void = () => {}
-  const timer = new WakeTimer((nowMs) => {
-    calls.push(nowMs)
-    heard()
-  }, clockMs)
+  const timer = new DeadlineTimer(
+    { nowMs: clockMs, startTimer: startNodeTimer, stepMs: 20 },
+    (nowMs) => {
+      calls.push(nowMs)
+      heard()
+    },
+  )
   const nextCall = () => new Promise<void>((resolve) => (heard = resolve))
   return { timer, calls, nextCall }
 }
@@ -68,4 +72,63 @@ t.test('cleared, it calls no more', async (t) => {
   other.timer.wakeAt(Date.now() + 30)
   await other.nextCall()
   t.equal(calls.length, 0)
+})
+
+/** A timer by hand: `ring` calls what waits. */
+function byHand() {
+  let waiting: (() => void) | null = null
+  const delays: number[] = []
+  const rung: number[] = []
+  const clock = { nowMs: 1_000 }
+  const timer = new DeadlineTimer(
+    {
+      nowMs: () => clock.nowMs,
+      startTimer: (call, delayMs) => {
+        waiting = call
+        delays.push(delayMs)
+        return () => {
+          waiting = null
+        }
+      },
+    },
+    (nowMs) => rung.push(nowMs),
+  )
+  const ring = (nowMs: number) => {
+    clock.nowMs = nowMs
+    waiting?.()
+  }
+  return { timer, delays, rung, ring }
+}
+
+t.test(
+  'of an engine that asks again after each call, only the earliest time is kept',
+  async (t) => {
+    const { timer, delays, rung, ring } = byHand()
+    timer.wakeBy(5_000)
+    timer.wakeBy(9_000)
+    timer.wakeBy(3_000)
+    t.same(delays, [4_000, 2_000])
+    ring(3_000)
+    t.same(rung, [3_000])
+    t.same(delays, [4_000, 2_000], 'it asks for none of the others')
+  },
+)
+
+t.test('a wait longer than a timer holds is cut, and nothing is called early', async (t) => {
+  const { timer, delays, rung, ring } = byHand()
+  timer.wakeBy(1_000 + 3_000_000_000)
+  ring(1_000 + 2_147_483_647)
+  t.same(rung, [])
+  t.same(delays, [2_147_483_647, 3_000_000_000 - 2_147_483_647])
+})
+
+t.test('a closed timer calls no more', async (t) => {
+  const { timer, delays, rung, ring } = byHand()
+  timer.wakeAt(2_000)
+  timer.close()
+  timer.wakeAt(3_000)
+  timer.wakeBy(2_500)
+  ring(4_000)
+  t.same(rung, [])
+  t.equal(delays.length, 1)
 })
