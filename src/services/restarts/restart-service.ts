@@ -17,7 +17,7 @@ import type { Conversion } from '../../conversion/conversion.ts'
 import type { PhoneTime } from '../../conversion/phone-time.ts'
 import type { Mac } from '../../net/mac.ts'
 import { readRequestedFile } from '../../phones/requested-file.ts'
-import { Alarm } from '../alarm.ts'
+import { DeadlineTimer } from '../deadline-timer.ts'
 import type { StartTimer } from '../start-timer.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 import type { RestartNews } from './call-control-methods.ts'
@@ -52,7 +52,7 @@ export class RestartService {
   readonly #transfers: PhoneTransfers
   readonly #restarts: Restarts
   readonly #auto: AutoRestarts
-  readonly #alarm: Alarm
+  readonly #timer: DeadlineTimer
   /** When a phone was last seen to start or to fetch; one entry an enrolled phone at most. */
   readonly #lastSeenMs = new Map<Mac, number>()
   readonly #sending = new Map<number, { abort: AbortController; done: Promise<void> }>()
@@ -72,7 +72,7 @@ export class RestartService {
       lastSeenMs: (mac) => this.#lastSeenMs.get(mac) ?? null,
       networkOf,
     })
-    this.#alarm = new Alarm({ nowMs, startTimer }, (atMs) => this.#onWake(atMs))
+    this.#timer = new DeadlineTimer({ nowMs, startTimer }, (atMs) => this.#onWake(atMs))
   }
 
   /** Somebody wants a phone restarted; null: by each method that can be used until one helps. */
@@ -132,7 +132,7 @@ export class RestartService {
     const nowMs = this.#parts.nowMs()
     this.#auto.onConversion(conversion, nowMs)
     // Not from within: what changed the conversion is not over yet.
-    this.#alarm.ringBy(nowMs)
+    this.#timer.wakeBy(nowMs)
   }
 
   /** An enrolled phone has started, or says why it did. */
@@ -170,7 +170,7 @@ export class RestartService {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#run(this.#restarts.stop(this.#parts.nowMs()))
-    this.#alarm.close()
+    this.#timer.close()
     const settled = Promise.all([...this.#sending.values()].map(({ done }) => done))
     let stopTimer = () => {}
     const late = new Promise<void>((resolve) => {
@@ -221,7 +221,7 @@ export class RestartService {
   #onWake(nowMs: number): void {
     this.#run(this.#restarts.onWake(nowMs))
     const nextAtMs = this.#auto.onWake(nowMs)
-    if (nextAtMs !== null) this.#alarm.ringBy(nextAtMs)
+    if (nextAtMs !== null) this.#timer.wakeBy(nextAtMs)
   }
 
   #run(effects: readonly RestartEffect[]): void {
@@ -237,11 +237,11 @@ export class RestartService {
           this.#parts.onEvent(effect.event, effect.atMs)
           break
         case 'wake':
-          this.#alarm.ringBy(effect.atMs)
+          this.#timer.wakeBy(effect.atMs)
           break
         case 'ended':
           this.#auto.onEnded(effect.mac, this.#parts.nowMs())
-          this.#alarm.ringBy(this.#parts.nowMs())
+          this.#timer.wakeBy(this.#parts.nowMs())
           break
         default:
           effect satisfies never
