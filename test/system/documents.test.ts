@@ -31,6 +31,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'curl -N -H': 'test/adapters/http/event-stream.test.ts: it has no end',
   'ip netns exec bench': 'test/system/simulate.test.ts',
   'run="node dist': 'test/system/simulate.test.ts: the same on a bench of its own',
+  'install -m 0600': 'nowhere: it writes the secrets of a real switch to /etc',
+  'snmpwalk -v3': 'nowhere: it asks a real switch; test/adapters/snmp/ has the same table',
   'switchhook trace': 'test/appliance/commands/trace.test.ts',
   'switchhook simulate --replay': 'test/appliance/commands/simulate-replay.test.ts',
 }
