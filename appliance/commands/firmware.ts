@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { ZipFile } from 'yazl'
 import { readFolder } from '../../src/adapters/disk/read-folder.ts'
+import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import { UPLOAD_LIMIT_BYTES } from '../../src/adapters/http/upload-limit.ts'
 import type { FileFault } from '../../src/inventory/named-files.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
@@ -11,17 +12,10 @@ import { reasonOf } from '../start/file-reason.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
 import { table } from './table.ts'
 
-/** A firmware set as the API shows it, as far as it is printed here. */
-type FirmwareSeen = {
-  readonly load: string
-  readonly protocol: string
-  readonly synthetic: boolean
-  readonly files: readonly { readonly name: string; readonly bytes: number }[]
-  readonly addedAt: string
-}
+type FirmwareSeen = Schemas['Firmware']
 
-/** A set that was just taken in. */
-type FirmwareTaken = FirmwareSeen & { readonly outcome: 'created' | 'replaced' | 'unchanged' }
+/** A set that was just imported. */
+type FirmwareTaken = Schemas['TakenFirmware']
 
 /** `switchhook firmware`: which firmware sets there are. */
 export function addFirmwareCommand(program: Command): void {

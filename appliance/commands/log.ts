@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import { inWords } from '../../src/services/events/words.ts'
 import { printableJson } from '../../src/services/printable.ts'
 import type { ApiClient } from '../client/api-client.ts'
@@ -12,14 +13,7 @@ type LogOptions = ApiOptions & {
   readonly json?: boolean
 }
 
-type EventSeen = {
-  readonly id: number
-  readonly at: string
-  readonly event: string
-  readonly mac: string | null
-  readonly network: string | null
-  readonly fields: Readonly<Record<string, unknown>>
-}
+type EventSeen = Schemas['Event']
 
 /** `switchhook log`: what happened. */
 export function addLogCommand(program: Command): void {

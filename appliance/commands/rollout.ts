@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import { printable } from '../../src/services/printable.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
@@ -21,22 +22,7 @@ type StartOptions = ApiOptions & {
   readonly onAbsent?: string
 }
 
-type RolloutSeen = {
-  readonly id: string
-  readonly to: string
-  readonly state: 'running' | 'paused' | 'stopped' | 'finished'
-  readonly stage: string
-  readonly reason: string | null
-  readonly counts: Readonly<
-    Record<'total' | 'pending' | 'underWay' | 'confirmed' | 'failed' | 'absent', number>
-  >
-  readonly phones: readonly {
-    readonly mac: string
-    readonly isCanary: boolean
-    readonly state: string
-    readonly reason: string | null
-  }[]
-}
+type RolloutSeen = Schemas['Rollout']
 
 /** `switchhook rollout`: many phones to one load. */
 export function addRolloutCommand(program: Command): void {

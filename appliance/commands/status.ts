@@ -1,28 +1,15 @@
 import type { Command } from 'commander'
+import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import type { ApiClient } from '../client/api-client.ts'
-import type { ConversionSeen } from '../demo/follow-conversion.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, printJson, withApi, withApiOptions } from './api-options.ts'
 import { table } from './table.ts'
 
-type NetworkSeen = {
-  readonly name: string
-  readonly subnet: string
-  readonly served: boolean
-  readonly notServedBecause: string | null
-  readonly use: { readonly size: number; readonly free: number }
-  readonly otherServers: readonly { readonly address: string }[]
-}
+type NetworkSeen = Schemas['Network']
 
-type StatusSeen = {
-  readonly version: string
-  readonly ready: boolean
-  readonly problems: readonly { readonly message: string }[]
-  readonly uptimeSeconds: number
-  readonly phones: number
-}
+type StatusSeen = Schemas['Status']
 
-type RolloutSeen = { readonly id: string; readonly state: string; readonly to: string }
+type RolloutSeen = Schemas['RolloutSummary']
 
 /** `switchhook status`: how a running appliance stands. */
 export function addStatusCommand(program: Command): void {
@@ -54,7 +41,7 @@ async function read(api: ApiClient) {
   const [status, networks, conversions, rollouts] = await Promise.all([
     api.get<StatusSeen>('/v1/status'),
     api.get<readonly NetworkSeen[]>('/v1/networks'),
-    api.get<readonly ConversionSeen[]>('/v1/conversions'),
+    api.get<readonly Schemas['Conversion'][]>('/v1/conversions'),
     api.get<readonly RolloutSeen[]>('/v1/rollouts'),
   ])
   const { version, ready, problems, uptimeSeconds, phones } = status

@@ -1,30 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import { printable } from '../../src/services/printable.ts'
 import { type ApiClient, isAway } from '../client/api-client.ts'
 import { drawProgress } from './progress-bar.ts'
 
-/** A conversion as the API shows it, as far as it is followed here. */
-export type ConversionSeen = {
-  readonly mac: string
-  readonly from: string | null
-  readonly to: string
-  readonly state: 'waiting' | 'running' | 'confirmed' | 'stalled' | 'cancelled'
-  readonly step: number
-  readonly steps: readonly {
-    readonly load: string
-    readonly stage: string
-    readonly progress: { readonly file: string; readonly bytes: number; readonly of: number } | null
-  }[]
-  readonly restart?: 'auto' | 'manual'
-  readonly warnings?: readonly string[]
-  readonly evidence?: readonly { readonly kind: string; readonly detail: string }[]
-  readonly diagnosis: {
-    readonly code: string
-    readonly seen: string
-    readonly cause: string
-    readonly remedy: string
-  } | null
-}
+/** A conversion as the API shows it. */
+export type ConversionSeen = Schemas['Conversion']
 
 /** Where it is shown. */
 export type FollowOutput = {
@@ -46,32 +27,61 @@ const ASK_AGAIN_MS = 1000
 export async function followConversion(
   api: ApiClient,
   mac: string,
-  { print, progressTo, endsWhenStalled = false }: FollowOutput,
+  output: FollowOutput,
 ): Promise<ConversionSeen> {
-  const startedAt = performance.now()
   const path = `/v1/phones/${mac}/conversion`
-  let etag: string | null = null
-  let shown = ''
+  const show = showIn(output)
+  // Shown at once: a conversion that has ended does not change any more.
+  let { body, etag } = await api.getChanged<ConversionSeen>(path, null).then(whole)
+  show(body)
+  while (!isEnd(body, output)) {
+    const changed = await askPatiently(api, `${path}?wait=30`, etag, output.print)
+    if (changed === null) continue
+    ;({ body, etag } = changed)
+    show(body)
+  }
+  return body
+}
+
+/** An answer to a request without an entity tag always has a body. */
+function whole<Answer>(answer: Answer | null): Answer {
+  if (answer === null) throw new Error('the API answered 304 to a request without If-None-Match')
+  return answer
+}
+
+function isEnd({ state }: ConversionSeen, { endsWhenStalled = false }: FollowOutput): boolean {
+  return state === 'confirmed' || state === 'cancelled' || (endsWhenStalled && state === 'stalled')
+}
+
+/** Asks again where the appliance is away, for two minutes. */
+async function askPatiently(
+  api: ApiClient,
+  path: string,
+  etag: string | null,
+  print: (line: string) => void,
+) {
   let awaySince: number | null = null
   for (;;) {
-    let changed: { body: ConversionSeen; etag: string | null } | null
     try {
-      // Shown at once: a conversion that has ended does not change any more.
-      changed = await api.getChanged(etag === null ? path : `${path}?wait=30`, etag)
+      const changed = await api.getChanged<ConversionSeen>(path, etag)
+      if (awaySince !== null) print('         it answers again')
+      return changed
     } catch (error) {
-      if (etag === null || !isAway(error)) throw error
+      if (!isAway(error)) throw error
       if (awaySince === null)
         print('         the appliance does not answer; asking again for two minutes')
       awaySince ??= performance.now()
       if (performance.now() - awaySince >= AWAY_MS) throw error
       await pause(ASK_AGAIN_MS)
-      continue
     }
-    if (awaySince !== null) print('         it answers again')
-    awaySince = null
-    if (changed === null) continue
-    etag = changed.etag
-    const seen = changed.body
+  }
+}
+
+/** Prints a line where it is another than before, and draws the bar. */
+function showIn({ print, progressTo }: FollowOutput): (seen: ConversionSeen) => void {
+  const startedAt = performance.now()
+  let shown = ''
+  return (seen) => {
     const line = printable(lineOf(seen))
     if (line !== shown) {
       drawProgress(progressTo, null)
@@ -80,8 +90,6 @@ export async function followConversion(
       shown = line
     }
     drawProgress(progressTo, barOf(seen))
-    if (seen.state === 'confirmed' || seen.state === 'cancelled') return seen
-    if (endsWhenStalled && seen.state === 'stalled') return seen
   }
 }
 

@@ -8,6 +8,9 @@ const PAGE = 'src/dashboard/'
 /** What Vite reads while it builds is no part of what a browser gets. */
 const BUILD = `${PAGE}vite.config.ts`
 
+/** Generated from the API, and types alone: nothing of it comes to a browser. */
+const API_TYPES = 'src/adapters/http/api-types.ts'
+
 /** All that the page is made of. */
 function pageFiles(): readonly SourceFile[] {
   return readdirSync(join(ROOT, PAGE), { recursive: true, encoding: 'utf8' })
@@ -19,22 +22,27 @@ function pageFiles(): readonly SourceFile[] {
 
 function faultsOf(file: SourceFile): string[] {
   return importsOf(file)
-    .filter(({ specifier, path }) =>
-      path === null ? !/^preact(?:\/hooks)?$/.test(specifier) : !path.startsWith(PAGE),
-    )
+    .filter(({ specifier, path, isTypeOnly }) => {
+      if (path === null) return !/^preact(?:\/hooks)?$/.test(specifier)
+      return !path.startsWith(PAGE) && !(isTypeOnly && path === API_TYPES)
+    })
     .map(({ specifier }) => `${file.path}: ${specifier}`)
 }
 
-t.test('the page imports itself and its UI library, nothing else', async (t) => {
-  const files = pageFiles()
-  t.ok(files.length > 20)
-  t.same(files.flatMap(faultsOf), [])
-})
+t.test(
+  'the page imports itself, its UI library and the types of the API, nothing else',
+  async (t) => {
+    const files = pageFiles()
+    t.ok(files.length > 20)
+    t.same(files.flatMap(faultsOf), [])
+  },
+)
 
 t.test('a planted fault is found', async (t) => {
   const path = `${PAGE}parts/x.tsx`
   const faults = [
     "import type { Phone } from '../../inventory/phone.ts'",
+    "import { components } from '../../adapters/http/api-types.ts'",
     "import { readFileSync } from 'node:fs'",
     "import { useMemo } from 'preact/compat'",
   ]

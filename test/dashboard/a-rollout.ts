@@ -1,4 +1,4 @@
-import type { Rollout, RolloutPhone } from '../../src/dashboard/data/rollout-types.ts'
+import type { Rollout, RolloutPhone } from '../../src/dashboard/data/types.ts'
 
 /** No phone anywhere. */
 export const NO_COUNTS: Rollout['counts'] = {

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module'
 import type BetterSqlite3 from 'better-sqlite3'
 
 /**
- * The package for a Node version. better-sqlite3 12 is the last for Node 20, and from Node 24.19 on it ends the process
- * when V8 collects one of its statements; 13 needs Node 22. `appliance/prepare.mjs` builds what this picks.
+ * The package for a Node version. better-sqlite3 12 is the last for Node 20. With 12.11.1, Node 24.19 to 24.21 end the
+ * process when V8 collects a statement; 24.22 does not. 13 needs Node 22, and brings its native part along.
+ * `appliance/prepare.mjs` builds what this picks.
  */
 export function driverFor(nodeVersion: string): string {
   return Number(nodeVersion.split('.', 1)[0]) >= 22 ? 'better-sqlite3-13' : 'better-sqlite3'

@@ -1,4 +1,3 @@
-import type { Rollout, RolloutSummary } from './rollout-types.ts'
 import type {
   Conversion,
   Firmware,
@@ -7,6 +6,8 @@ import type {
   Phone,
   PoolUseHistory,
   Profile,
+  Rollout,
+  RolloutSummary,
   TimelineEntry,
   ViewedFile,
 } from './types.ts'

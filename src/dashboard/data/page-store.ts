@@ -1,7 +1,6 @@
 import { followEvents } from './follow-events.ts'
 import { type PageApi, problemOf, Refusal } from './page-api.ts'
 import { type Action, EMPTY_PAGE, type PageState, reduce } from './page-state.ts'
-import type { Rollout } from './rollout-types.ts'
 import { type Route, shownOn } from './route.ts'
 import {
   ALL_STALE,
@@ -18,6 +17,7 @@ import type {
   Network,
   Phone,
   PoolUseHistory,
+  Rollout,
   TimelineEntry,
   ViewedFile,
 } from './types.ts'

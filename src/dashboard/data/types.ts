@@ -1,212 +1,131 @@
-/** What the REST API answers, as far as the page shows it. /openapi.json describes all of it. */
+import type { Schemas } from '../../adapters/http/api-types.ts'
+
+// Generated from the OpenAPI document of the API; the page uses part of it.
 
 /** A phone as it was enrolled. */
-export type Phone = {
-  /** Twelve upper-case hexadecimal digits. */
-  readonly mac: string
-  readonly model: '7940' | '7960' | null
-  readonly label: string | null
-  readonly network: string | null
-  readonly profile: string | null
-  readonly address: string | null
-  readonly switchPort: string | null
-  readonly lines: readonly PhoneLine[]
-  readonly settings: Readonly<Record<string, string>>
-  /** Names of settings whose values never come out. */
-  readonly secretSettings: readonly string[]
-  /** What it was seen to run; null where nothing was seen of it. */
-  readonly seen: {
-    readonly load: string | null
-    readonly protocol: 'sccp' | 'sip' | 'mgcp' | null
-    readonly at: string
-    readonly by: string
-  } | null
-  readonly revision: number
-}
+export type Phone = Pick<
+  Schemas['Phone'],
+  | 'mac'
+  | 'model'
+  | 'label'
+  | 'network'
+  | 'profile'
+  | 'address'
+  | 'switchPort'
+  | 'lines'
+  | 'settings'
+  | 'secretSettings'
+  | 'seen'
+  | 'revision'
+>
 
 /** A line of a SIP phone; its password never comes out. */
-export type PhoneLine = {
-  readonly name: string
-  readonly authName?: string
-  readonly hasPassword: boolean
-  readonly displayName?: string
-  readonly shortName?: string
-  readonly contact?: string
-}
+export type PhoneLine = Schemas['PhoneLine']
 
 /** Where a step of a conversion stands. */
-export type Stage =
-  | 'waiting'
-  | 'booting'
-  | 'fetching'
-  | 'flashing'
-  | 'rebooting'
-  | 'confirmed'
-  | 'stalled'
+export type Stage = Schemas['ConversionStep']['stage']
 
 /** A step of a plan. */
-export type PlanStep = {
-  readonly load: string
-  readonly method: string
-  readonly oneWay: boolean
-  readonly why: string
-  readonly source: string
-}
+export type PlanStep = Omit<Schemas['PlanStep'], 'synthetic'>
 
-/** A step that is being walked. `progress` is of one image, in octets. */
-export type ConversionStep = PlanStep & {
-  readonly stage: Stage
-  readonly stageSince: string
-  readonly progress: { readonly file: string; readonly bytes: number; readonly of: number } | null
-}
+/** A step of a conversion. `progress` is of one image, in bytes. */
+export type ConversionStep = Schemas['ConversionStep']
 
 /** Why a phone stopped. */
-export type Diagnosis = {
-  readonly code: string
-  readonly seen: string
-  readonly cause: string
-  readonly remedy: string
-  readonly source: string
-}
+export type Diagnosis = NonNullable<Schemas['Diagnosis']>
 
 /** Where a conversion as a whole stands. */
-export type ConversionState = 'waiting' | 'running' | 'confirmed' | 'stalled' | 'cancelled'
+export type ConversionState = Conversion['state']
 
 /** A phone on its way. `step` is the number of steps once all are done. */
-export type Conversion = {
-  readonly mac: string
-  readonly from: string | null
-  readonly to: string
-  readonly path: 'cautious' | 'direct'
-  readonly state: ConversionState
-  readonly step: number
-  readonly steps: readonly ConversionStep[]
-  readonly diagnosis: Diagnosis | null
-  /** What to do at the phone now, a sentence an entry. */
-  readonly atThePhone: readonly string[]
-  /** What the operator should know, a sentence an entry. */
-  readonly warnings: readonly string[]
-  readonly evidence: readonly {
-    readonly at: string
-    readonly kind: string
-    readonly detail: string
-  }[]
-  readonly confirmedBy: string | null
-  readonly revision: number
-}
+export type Conversion = Pick<
+  Schemas['Conversion'],
+  | 'mac'
+  | 'from'
+  | 'to'
+  | 'path'
+  | 'state'
+  | 'step'
+  | 'steps'
+  | 'diagnosis'
+  | 'atThePhone'
+  | 'warnings'
+  | 'evidence'
+  | 'confirmedBy'
+  | 'revision'
+>
 
 /** What a conversion would be. */
-export type Plan = {
-  /** `synthetic`: the firmware of the step is made for simulated phones. */
-  readonly steps: readonly (PlanStep & { readonly synthetic: boolean })[]
-  readonly oneWay: boolean
-  readonly missingFirmware: readonly string[]
-  readonly warnings: readonly string[]
-}
+export type Plan = Schemas['Plan']
 
 /** Why phones cannot be served. */
-export type HealthProblem = {
-  readonly name: string
-  readonly where: string
-  readonly message: string
-}
+export type HealthProblem = Schemas['HealthProblem']
 
 /** How the appliance stands, as far as the page shows it. */
-export type ApplianceStatus = { readonly problems: readonly HealthProblem[] }
+export type ApplianceStatus = Pick<Schemas['Status'], 'problems'>
 
 /** A network and its use. */
-export type Network = {
-  readonly name: string
-  readonly vlan: number | null
-  readonly interface: string | null
-  readonly address: string
-  readonly subnet: string
-  readonly pool: readonly string[]
-  readonly admit: string
-  readonly autoEnrol: string | null
-  readonly served: boolean
-  readonly notServedBecause: string | null
-  readonly use: {
-    readonly size: number
-    readonly bound: number
-    readonly offered: number
-    readonly declined: number
-    readonly free: number
-    readonly boundOutside: number
-  }
-  readonly counters: Readonly<Record<string, number>>
-  readonly otherServers: readonly {
-    readonly address: string
-    readonly mac?: string | null
-    readonly lastSeenAt?: string
-  }[]
-}
+export type Network = Pick<
+  Schemas['Network'],
+  | 'name'
+  | 'vlan'
+  | 'interface'
+  | 'address'
+  | 'subnet'
+  | 'pool'
+  | 'admit'
+  | 'autoEnrol'
+  | 'served'
+  | 'notServedBecause'
+  | 'use'
+  | 'counters'
+  | 'otherServers'
+>
 
 /** How full the pool of a network was: a number each interval, the oldest first. */
-export type PoolUseHistory = {
-  readonly everySeconds: number
-  /** When the last number was counted. */
-  readonly until: string
-  readonly taken: readonly number[]
-}
+export type PoolUseHistory = Schemas['PoolUseHistory']
 
 /** A profile, by name. */
-export type Profile = {
-  readonly name: string
-  readonly protocol: 'sip' | 'sccp'
-  readonly load: string
-}
+export type Profile = Pick<Schemas['Profile'], 'name' | 'protocol' | 'load'>
 
 /** A firmware set. */
-export type Firmware = {
-  readonly load: string
-  readonly protocol: 'sip' | 'sccp'
-  readonly loader: string | null
-  /** Made for simulated phones: nothing of Cisco in it. */
-  readonly synthetic: boolean
-  readonly files: readonly { readonly name: string; readonly bytes: number }[]
-  readonly addedAt: string
-}
+export type Firmware = Pick<
+  Schemas['Firmware'],
+  'load' | 'protocol' | 'loader' | 'synthetic' | 'addedAt'
+> & { readonly files: readonly Pick<Schemas['FirmwareFile'], 'name' | 'bytes'>[] }
 
-/** A firmware set that was just taken in. */
-export type FirmwareTaken = Firmware & {
-  readonly outcome: 'created' | 'replaced' | 'unchanged'
-}
+/** A firmware set that was just imported. */
+export type FirmwareTaken = Firmware & Pick<Schemas['TakenFirmware'], 'outcome'>
 
 /** One thing that a phone did. */
-export type TimelineEntry = {
-  readonly at: string
-  readonly source: 'dhcp' | 'tftp' | 'conversion' | 'operator'
-  readonly event: string
-  readonly text: string
-}
+export type TimelineEntry = Omit<Schemas['TimelineEntry'], 'fields'>
 
-/** A file of a boot view. */
-export type ViewedFile = {
-  readonly name: string
-  readonly bytes: number
-  readonly sha256: string
-  readonly origin: 'step' | 'generated' | 'firmware' | 'shared'
-}
+/** A file as a phone sees it. */
+export type ViewedFile = Schemas['ViewedFile']
 
 /** An event of the stream. */
-export type ApiEvent = {
-  readonly id: number
-  readonly event: string
-  readonly mac: string | null
-  readonly network: string | null
-}
+export type ApiEvent = Pick<Schemas['Event'], 'id' | 'event' | 'mac' | 'network'>
 
 /** A problem detail (RFC 9457) of the API. */
-export type Problem = {
-  readonly title: string
-  readonly status: number
-  readonly detail: string
-  readonly reason?: string
-  readonly problems?: readonly {
-    readonly path?: string
-    readonly message?: string
-    readonly file?: string
-    readonly fault?: string
-  }[]
-}
+export type Problem = Pick<
+  Schemas['Problem'],
+  'title' | 'status' | 'detail' | 'reason' | 'problems'
+>
+
+/** Where a roll-out as a whole stands. The last two are ends. */
+export type RolloutState = Schemas['Rollout']['state']
+
+/** Where one phone of a roll-out stands. docs/rollouts.md says what each means. */
+export type RolloutPhoneState = Schemas['RolloutPhone']['state']
+
+/** A roll-out without its phones. `appearWithin` is in seconds; null: no limit. */
+export type RolloutSummary = Omit<
+  Schemas['RolloutSummary'],
+  'path' | 'acceptOneWay' | 'startedAt' | 'updatedAt'
+>
+
+/** One phone of a roll-out. */
+export type RolloutPhone = Omit<Schemas['RolloutPhone'], 'startedAt' | 'endedAt'>
+
+/** A roll-out with its phones, in the order in which they are taken. */
+export type Rollout = RolloutSummary & { readonly phones: readonly RolloutPhone[] }

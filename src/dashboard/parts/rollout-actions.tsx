@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks'
 import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
-import type { Rollout } from '../data/rollout-types.ts'
 import { hrefOf } from '../data/route.ts'
-import type { Problem } from '../data/types.ts'
+import type { Problem, Rollout } from '../data/types.ts'
 import { ProblemNote } from './problem-note.tsx'
 import { StopDialog } from './stop-dialog.tsx'
 

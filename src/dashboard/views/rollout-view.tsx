@@ -1,7 +1,7 @@
 import type { PageState } from '../data/page-state.ts'
 import type { PageStore } from '../data/page-store.ts'
-import type { Rollout } from '../data/rollout-types.ts'
 import { hrefOf } from '../data/route.ts'
+import type { Rollout } from '../data/types.ts'
 import { Facts } from '../parts/facts.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { RolloutActions } from '../parts/rollout-actions.tsx'

@@ -1,5 +1,5 @@
-import type { RolloutSummary } from '../data/rollout-types.ts'
 import { hrefOf } from '../data/route.ts'
+import type { RolloutSummary } from '../data/types.ts'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { countRollout, describeRollout, percentOfRollout } from '../words/rollout-words.ts'

@@ -1,5 +1,5 @@
 import type { PageState } from '../data/page-state.ts'
-import type { RolloutSummary } from '../data/rollout-types.ts'
+import type { RolloutSummary } from '../data/types.ts'
 import { countRollout, describeRollout } from './rollout-words.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Rollout, RolloutPhone } from '../data/rollout-types.ts'
+import type { Rollout, RolloutPhone } from '../data/types.ts'
 
 /** Phones of a roll-out that belong under one heading. */
 export type RolloutGroup = { readonly title: string; readonly phones: readonly RolloutPhone[] }

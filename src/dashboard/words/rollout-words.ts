@@ -1,5 +1,4 @@
-import type { RolloutPhone, RolloutSummary } from '../data/rollout-types.ts'
-import type { Conversion } from '../data/types.ts'
+import type { Conversion, RolloutPhone, RolloutSummary } from '../data/types.ts'
 import { describeStage } from './format.ts'
 
 /** Where a roll-out stands, in words. */

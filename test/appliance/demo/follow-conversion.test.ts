@@ -6,8 +6,11 @@ import { ApiClient } from '../../../appliance/client/api-client.ts'
 import { type ConversionSeen, followConversion } from '../../../appliance/demo/follow-conversion.ts'
 
 const LOAD = 'P0S3-8-12-00'
+const AT = '2026-01-01T00:00:00.000Z'
 
-function aState(stage: string, change: Partial<ConversionSeen> = {}): ConversionSeen {
+type Stage = ConversionSeen['steps'][number]['stage']
+
+function aState(stage: Stage, change: Partial<ConversionSeen> = {}): ConversionSeen {
   const progress = { file: `${LOAD}.sb2`, bytes: 100, of: 400 }
   return {
     mac: '02000000A060',
@@ -15,7 +18,29 @@ function aState(stage: string, change: Partial<ConversionSeen> = {}): Conversion
     to: LOAD,
     state: 'running',
     step: 0,
-    steps: [{ load: LOAD, stage, progress: stage === 'fetching' ? progress : null }],
+    steps: [
+      {
+        load: LOAD,
+        method: 'os79xx',
+        oneWay: false,
+        why: 'x',
+        source: 'x',
+        stage,
+        stageSince: AT,
+        progress: stage === 'fetching' ? progress : null,
+      },
+    ],
+    path: 'cautious',
+    acceptOneWay: false,
+    refused: [],
+    evidence: [],
+    confirmedBy: null,
+    atThePhone: [],
+    warnings: [],
+    startedAt: AT,
+    updatedAt: AT,
+    restart: 'manual',
+    revision: 1,
     diagnosis: null,
     ...change,
   }
@@ -87,7 +112,13 @@ t.test('a bar is drawn while a file travels, and cleared behind it', async (t) =
 })
 
 t.test('a stalled phone is told with its remedy, and watched until it goes on', async (t) => {
-  const diagnosis = { code: 'no-boot', seen: 'It is silent.', cause: 'x', remedy: 'Plug it in.' }
+  const diagnosis = {
+    code: 'no-boot',
+    seen: 'It is silent.',
+    cause: 'x',
+    remedy: 'Plug it in.',
+    source: 'x',
+  }
   const { end, lines } = await followed(t, [
     aState('stalled', { state: 'stalled', diagnosis }),
     aState('confirmed', { state: 'confirmed' }),

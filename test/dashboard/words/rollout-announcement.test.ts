@@ -1,6 +1,6 @@
 import t from 'tap'
 import { EMPTY_PAGE, type PageState } from '../../../src/dashboard/data/page-state.ts'
-import type { Rollout } from '../../../src/dashboard/data/rollout-types.ts'
+import type { Rollout } from '../../../src/dashboard/data/types.ts'
 import { announcementOf } from '../../../src/dashboard/words/announcement.ts'
 import { rolloutAnnouncementOf } from '../../../src/dashboard/words/rollout-announcement.ts'
 import { aConversion } from '../a-conversion.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { RolloutPhoneState } from '../../../src/dashboard/data/rollout-types.ts'
+import type { RolloutPhoneState } from '../../../src/dashboard/data/types.ts'
 import { groupRollout } from '../../../src/dashboard/words/rollout-groups.ts'
 import { aRollout, aRolloutPhone } from '../a-rollout.ts'
 
