@@ -1,4 +1,5 @@
 import { isPhoneCharacter } from '../../phones/config-files/phone-text.ts'
+import { csvRows } from '../../phones/csv-field.ts'
 import { deviceName, type MigratingPhone } from './migrating-phone.ts'
 
 /**
@@ -13,7 +14,7 @@ import { deviceName, type MigratingPhone } from './migrating-phone.ts'
  * a number that is changed silently would be somebody else's.
  */
 export function renderBulkCsv(phones: readonly MigratingPhone[]): string {
-  return [COLUMNS, ...phones.map(rowOf)].map((row) => `${row.map(field).join(',')}\r\n`).join('')
+  return csvRows([COLUMNS, ...phones.map(rowOf)])
 }
 
 const COLUMNS = [
@@ -51,8 +52,3 @@ function onOneLine(text: string): string {
  * another country ends a field (`;`, `,`, `|`).
  */
 const FORMULA = /(^|[;,|])\s*[=+\-@][\s=+\-@]*/gu
-
-function field(value: string): string {
-  const harmless = value.replace(/(^|[;,|])(?=\s*[=+\-@])/gu, "$1'")
-  return /[",]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
-}

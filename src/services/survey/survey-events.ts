@@ -1,0 +1,37 @@
+import type { Mac } from '../../net/mac.ts'
+
+/**
+ * What surveys tell the world. Each name is stable.
+ *
+ * - `survey.started`, `survey.finished`: an operator asked what phones run. Nothing to do.
+ * - `survey.answer.refused`: a page at that address names another phone than the one that is there, or
+ *   none. It was not believed. Look which device has the address.
+ */
+export type SurveyEvent =
+  | {
+      readonly event: 'survey.started'
+      readonly survey: string
+      readonly mac: null
+      readonly network: string | null
+      readonly addresses: number
+    }
+  | {
+      readonly event: 'survey.finished'
+      readonly survey: string
+      readonly mac: null
+      readonly network: string | null
+      readonly addresses: number
+      /** How many addresses told what they run. */
+      readonly told: number
+    }
+  | {
+      readonly event: 'survey.answer.refused'
+      /** The phone that is there; null where nobody knows. */
+      readonly mac: Mac | null
+      readonly network: string | null
+      /** As text. */
+      readonly address: string
+      /** The phone that the page names. */
+      readonly named: Mac | null
+      readonly reason: 'other-phone' | 'no-mac'
+    }

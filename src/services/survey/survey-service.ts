@@ -1,0 +1,122 @@
+import { PAGE_PATHS } from '../../phones/phone-page.ts'
+import type { SurveyWish } from './find-places.ts'
+import type { PhoneQuestions } from './phone-questions.ts'
+import {
+  type AskedQuestion,
+  type Survey,
+  SurveyBook,
+  type SurveyBookParts,
+  type SurveyOutcome,
+} from './survey-book.ts'
+import type { SurveyEvent } from './survey-events.ts'
+import type { SurveyPlace } from './survey-run.ts'
+
+/** One timer: rings by the time that was asked for, or earlier. */
+export type SurveyAlarm = {
+  readonly ringBy: (atMs: number) => void
+  readonly close: () => void
+}
+
+/** What surveys are run by. */
+export type SurveyServiceParts = SurveyBookParts & {
+  readonly questions: Pick<PhoneQuestions, 'page' | 'options'>
+  readonly alarm: (onRing: (nowMs: number) => void) => SurveyAlarm
+  readonly newId: () => string
+  readonly tell: (event: SurveyEvent, atMs: number) => void
+  /** Is told what should never happen: a survey ends by it. */
+  readonly onFault: (fault: unknown) => void
+  readonly nowMs: () => number
+}
+
+/** Runs surveys: asks who is next in the book, asks phones, and tells the book what they answered. */
+export class SurveyService {
+  readonly #parts: SurveyServiceParts
+  readonly #book: SurveyBook
+  readonly #alarm: SurveyAlarm
+  /** Surveys whose end was not told of yet, with the network that was asked for. */
+  readonly #open = new Map<string, string | null>()
+  #isClosed = false
+
+  constructor(parts: SurveyServiceParts) {
+    this.#parts = parts
+    this.#book = new SurveyBook(parts)
+    this.#alarm = parts.alarm((nowMs) => this.#onWake(nowMs))
+  }
+
+  get(id: string): Survey | undefined {
+    return this.#book.get(id)
+  }
+
+  start(wish: SurveyWish): SurveyOutcome {
+    const nowMs = this.#parts.nowMs()
+    const outcome = this.#book.start(this.#parts.newId(), wish, nowMs)
+    if (outcome.kind !== 'started') return outcome
+    const { id, total: addresses } = outcome.survey
+    const { network } = wish
+    this.#open.set(id, network)
+    this.#parts.tell({ event: 'survey.started', survey: id, mac: null, network, addresses }, nowMs)
+    this.#onWake(nowMs)
+    return outcome
+  }
+
+  /** Asks one phone for its pages, outside a survey. Never rejects. */
+  async askPage(place: SurveyPlace): Promise<void> {
+    for (const path of PAGE_PATHS) {
+      if (this.#isClosed) return
+      const { outcome } = await this.#parts.questions.page(place, path)
+      if (outcome !== 'nothing') return
+    }
+  }
+
+  /** Asks nobody any more. What is under way ends by itself, within seconds. */
+  close(): void {
+    this.#isClosed = true
+    this.#alarm.close()
+    for (const id of this.#open.keys()) this.#book.fail(id)
+  }
+
+  #onWake(nowMs: number): void {
+    this.#ask(this.#book.onWake(nowMs))
+    const { wakeAtMs } = this.#book
+    if (wakeAtMs !== null) this.#alarm.ringBy(wakeAtMs)
+    this.#tellOfEnds()
+  }
+
+  #ask(questions: readonly AskedQuestion[]): void {
+    if (this.#isClosed) return
+    for (const question of questions) {
+      void this.#answer(question).catch((fault: unknown) => {
+        this.#parts.onFault(fault)
+        this.#book.fail(question.id)
+        this.#tellOfEnds()
+      })
+    }
+  }
+
+  async #answer(question: AskedQuestion): Promise<void> {
+    const { id, place } = question
+    if (question.kind === 'options') {
+      const answer = await this.#parts.questions.options(place)
+      this.#ask(this.#book.onOptions(id, place, answer))
+    } else {
+      const { outcome, answer } = await this.#parts.questions.page(place, question.path)
+      this.#ask(this.#book.onPage(id, place, outcome, answer))
+    }
+    this.#tellOfEnds()
+  }
+
+  #tellOfEnds(): void {
+    for (const [id, network] of this.#open) {
+      const survey = this.#book.get(id)
+      if (survey?.state === 'running') continue
+      this.#open.delete(id)
+      if (survey === undefined) continue
+      const { total: addresses, phones } = survey
+      const told = phones.filter(({ load, protocol }) => load !== null || protocol !== null).length
+      this.#parts.tell(
+        { event: 'survey.finished', survey: id, mac: null, network, addresses, told },
+        this.#parts.nowMs(),
+      )
+    }
+  }
+}
