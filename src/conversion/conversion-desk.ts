@@ -203,8 +203,14 @@ export class ConversionDesk {
   /** A survey, or whoever else asked, has seen what an enrolled phone runs. */
   onSeen(mac: Mac, found: SeenSoftware): void {
     const change = this.#see(mac, found)
-    // The events of a conversion tell what its phone shows, and more of it.
-    if (change?.isNews !== true || this.#running(mac) !== undefined) return
+    const job = this.#running(mac)
+    if (job !== undefined) {
+      // The events of a conversion tell what its phone shows, and more of it.
+      const isPage = found.by === 'web-page' && found.load !== null
+      if (isPage) this.#emit(job.onPhoneAnswer(found.load, found.atMs))
+      return
+    }
+    if (change?.isNews !== true) return
     const { load, protocol, by } = change.seen
     this.#emit([{ kind: 'note', event: { event: 'phone.seen', mac, load, protocol, by } }])
   }

@@ -31,6 +31,7 @@ import {
   judgeEvidence,
   judgeRegistration,
   NOT_PROVED,
+  pageDueMs,
   type RegistrationSeen,
   SILENCE_MS,
   type StepView,
@@ -98,6 +99,10 @@ export class ConversionJob {
   /** The step began in mid-boot: what this boot still asks for says nothing about it. */
   #awaitsBoot = false
   #wakeAtMs: number | null = null
+  /** The load that the phone's web page has named in this step. */
+  #pageLoad: string | null = null
+  /** Once a conversion: where it is stored, the worst is that a restart asks once more. */
+  #hasAskedPage = false
   #effects: ConversionEffect[] = []
 
   /** @param targets - One for each step, in order. */
@@ -272,6 +277,14 @@ export class ConversionJob {
     return this.#take()
   }
 
+  /** The phone's own web page has named the load that it runs. */
+  onPhoneAnswer(load: string, nowMs: number): readonly ConversionEffect[] {
+    if (this.isOver()) return []
+    this.#pageLoad = load
+    this.#judge(nowMs)
+    return this.#take()
+  }
+
   /** Time has passed. */
   onWake(nowMs: number): readonly ConversionEffect[] {
     if (this.isOver()) return []
@@ -335,6 +348,7 @@ export class ConversionJob {
       nowMs,
       time: this.#time,
       running: currentLoad(this.#conversion),
+      pageLoad: this.#pageLoad,
     }
   }
 
@@ -417,7 +431,20 @@ export class ConversionJob {
       return
     }
     if (judged.kind === 'proved-if-quiet') this.#wakeAt(judged.untilMs, nowMs)
+    this.#askPage(nowMs)
     this.#lookForTrouble(nowMs, judged.kind === 'open')
+  }
+
+  /** Asks the phone itself, once, when the target of the last step should be running. */
+  #askPage(nowMs: number): void {
+    const dueMs = this.#isLastStep() && !this.#hasAskedPage ? pageDueMs(this.#view(nowMs)) : null
+    if (dueMs === null) return
+    if (dueMs > nowMs) {
+      this.#wakeAt(dueMs, nowMs)
+      return
+    }
+    this.#hasAskedPage = true
+    this.#effects.push({ kind: 'ask-page', mac: this.#conversion.mac })
   }
 
   /**
@@ -478,6 +505,7 @@ export class ConversionJob {
     const { mac, to, startedAtMs, step, evidence: earlier } = this.#conversion
     const { load } = this.#step()
     this.#stalledAt = null
+    this.#pageLoad = null
     this.#changeStep({ stage: 'confirmed' }, nowMs, null)
     this.#brokenTransfers = 0
     this.#note({ event: 'conversion.step.confirmed', mac, load })
@@ -511,7 +539,8 @@ export class ConversionJob {
     return steps.map((each, at) => (at === index ? step : each))
   }
 
-  #stall(found: Diagnosis, nowMs: number): void {
+  #stall(diagnosed: Diagnosis, nowMs: number): void {
+    const found = withPage(diagnosed, this.#pageLoad)
     this.#brokenTransfers = 0
     // A loader takes any load in one step: what it refuses is the image, and no detour helps.
     const other =
@@ -611,4 +640,10 @@ export class ConversionJob {
     this.#effects = []
     return effects
   }
+}
+
+/** What the phone's own page says is part of what was seen of one that does not go on. */
+function withPage(diagnosis: Diagnosis, pageLoad: string | null): Diagnosis {
+  if (pageLoad === null) return diagnosis
+  return { ...diagnosis, seen: `${diagnosis.seen} Its web page names ${pageLoad} as App Load ID.` }
 }

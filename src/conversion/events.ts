@@ -14,6 +14,8 @@ export type ConversionEffect =
   | { readonly kind: 'note'; readonly event: ConversionEvent }
   /** What a phone was seen to run, to be stored; null takes it away. */
   | { readonly kind: 'seen'; readonly mac: Mac; readonly seen: SeenPhone | null }
+  /** The target should be running: ask the phone's own web page, where that may be done. */
+  | { readonly kind: 'ask-page'; readonly mac: Mac }
   /** Call `onWake` at this time, or earlier. */
   | { readonly kind: 'wake'; readonly atMs: number }
 

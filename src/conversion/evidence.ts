@@ -1,5 +1,6 @@
 import { parseFirmwareName } from '../phones/firmware-name.ts'
 import { readRequestedFile } from '../phones/requested-file.ts'
+import { isSeenOn, seenLoad } from '../phones/seen-software.ts'
 import type { BootReading } from './boot-reading.ts'
 import { clockMs, type PhoneTime, phoneMsBetween } from './phone-time.ts'
 import { canBeOldApplication, isUntouched, type StepFacts } from './step-facts.ts'
@@ -42,6 +43,8 @@ export type StepView = {
   readonly time: PhoneTime
   /** The load that the phone is said or proved to run; null or left out where nobody knows. */
   readonly running?: string | null
+  /** The load that the phone's own web page has named in this step; left out where nobody asked. */
+  readonly pageLoad?: string | null
 }
 
 /** What a step's evidence says now. */
@@ -83,10 +86,21 @@ type Row = {
 
 const JH = 'field traces of eight conversions (github.com/julianhead/CiscoPhones, tftplog, 2021)'
 const TEO = 'field traces of a 7960 with SIP 8.12 (tdtemcerts.blogspot.com, 2020)'
+const FI = 'the page of a 7940 with SCCP 8.1 (FusionInventory, 2013)'
 const DOC = 'Cisco document 5455, section "TFTP Server Log of a Phone Booting Up"'
 
 /** What proves what. Asked in this order; the first row that holds decides. */
 export const EVIDENCE_ROWS: readonly Row[] = [
+  {
+    id: 'web-page',
+    kind: 'phone-answer',
+    source: `${FI}: App Load ID is the name of the load; SIP loads have no page (Funkfeuer wiki)`,
+    judge: ({ target, pageLoad = null }) => {
+      const named = pageLoad === null ? null : seenLoad(pageLoad, 'web-page', 0)
+      if (named === null || !isSeenOn(target.load, named)) return null
+      return { detail: `Its web page names ${pageLoad} as App Load ID.` }
+    },
+  },
   {
     id: 'other-protocol',
     kind: 'application-files',
@@ -197,6 +211,28 @@ export const EVIDENCE_ROWS: readonly Row[] = [
     },
   },
 ]
+
+/** An application that has read its configuration shows its page soon; inferred. */
+const PAGE_BEHIND_APPLICATION_MS = 5_000
+
+/**
+ * Behind the last image an application starts after 38 to 53 s (field traces, SIP; SCCP inferred), and
+ * 8 to 9 s behind `.loads`. An SCCP application may ask for nothing that would show its start.
+ */
+const PAGE_BEHIND_IMAGE_MS = 60_000
+const PAGE_BEHIND_LOADS_MS = 30_000
+
+/**
+ * When the target should be running, so that the phone's own page would name it; null where nothing
+ * says so, and for SIP, whose loads have no page (Funkfeuer wiki).
+ */
+export function pageDueMs({ target, facts, time }: StepView): number | null {
+  if (target.protocol !== 'sccp') return null
+  const { application, lastImageAtMs, loadsAtMs } = facts
+  if (application !== null) return application.atMs + clockMs(time, PAGE_BEHIND_APPLICATION_MS)
+  if (lastImageAtMs !== null) return lastImageAtMs + clockMs(time, PAGE_BEHIND_IMAGE_MS)
+  return loadsAtMs === null ? null : loadsAtMs + clockMs(time, PAGE_BEHIND_LOADS_MS)
+}
 
 /** Judges whether the phone runs the target. */
 export function judgeEvidence(view: StepView): Judgement {

@@ -6,7 +6,7 @@ import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone } from '../../src/inventory/phone.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
-import { type SeenSoftware, seenLoad, seenVersion } from '../../src/phones/seen-software.ts'
+import { type SeenSoftware, seen, seenLoad, seenVersion } from '../../src/phones/seen-software.ts'
 import { aConversion, aStep, MAC } from '../support/conversion-builders.ts'
 
 const OTHER = '000E84C060A7' as Mac
@@ -404,4 +404,16 @@ t.test('evidence that a phone runs its target is seen as well', async (t) => {
     desk.restore([conversion])
     t.match(desk.seen(MAC), { load: 'P0S3-06-3-00', by }, `${confirmedBy}`)
   }
+})
+
+t.test('a page that names the target of a conversion under way confirms it', async (t) => {
+  const { desk, effects } = aDesk()
+  desk.start(aPhone(), { to: 'P0S3-07-5-00', from: 'P0S3-06-3-00' }, 0)
+  desk.onBoot(MAC, 'pre-ual', 1_000)
+  desk.onSeen(MAC, seen({}, 'web-page', 2_000))
+  t.equal(desk.conversion(MAC)?.state, 'running', 'a page without a load proves nothing')
+  desk.onSeen(MAC, seenLoad('P0S3-07-5-00', 'web-page', 3_000))
+  t.match(desk.conversion(MAC), { state: 'confirmed', confirmedBy: 'phone-answer' })
+  const told = effects.flatMap((effect) => (effect.kind === 'note' ? [effect.event.event] : []))
+  t.notOk(told.includes('phone.seen'), 'the conversion has told it')
 })

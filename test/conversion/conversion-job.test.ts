@@ -381,3 +381,60 @@ t.test('a conversion that is over keeps who restarts its phone', async (t) => {
   const over = new ConversionJob(aConversion({ state: 'confirmed', step: 1 }), [SIP_6_3])
   t.same(over.changeRestart('manual', 1), [])
 })
+
+const sip8ToSccp8 = () =>
+  new ConversionJob(
+    aConversion({
+      from: SIP_8_12.load,
+      to: SCCP_8_0.load,
+      steps: [aStep({ load: SCCP_8_0.load, method: 'ual' })],
+    }),
+    [SCCP_8_0],
+  )
+
+/** The loader reads what it is to run and fetches it: its last image has arrived at 20.2 s. */
+function fetchSccp(job: ConversionJob): readonly ConversionEffect[] {
+  job.onBoot('ual', 0)
+  ask(job, CTLSEP, 1_000)
+  ask(job, SEP, 1_100)
+  return fetchImage(job, 'P00308000500.sb2', 20_000)
+}
+const isAsked = (effects: readonly ConversionEffect[]) =>
+  effects.some(({ kind }) => kind === 'ask-page')
+
+t.test('the page of the phone is asked for once, when the target should be running', async (t) => {
+  const job = sip8ToSccp8()
+  const fetched = fetchSccp(job)
+  t.notOk(isAsked(fetched))
+  t.ok(wakes(fetched).includes(80_200), 'a minute behind the image')
+  t.notOk(isAsked(job.onWake(80_199)))
+  t.ok(isAsked(job.onWake(80_200)))
+  t.notOk(isAsked(job.onWake(80_300)), 'and never again')
+})
+
+t.test(
+  'a page that names the target confirms it, one that names another load does not',
+  async (t) => {
+    const job = sip8ToSccp8()
+    fetchSccp(job)
+    t.same(events(job.onPhoneAnswer(SIP_8_12.load, 30_000)), [])
+    t.notOk(job.isOver())
+    job.onPhoneAnswer(SCCP_8_0.load, 81_000)
+    t.match(job.conversion, {
+      state: 'confirmed',
+      confirmedBy: 'phone-answer',
+      evidence: [{ detail: 'Its web page names P00308000500 as App Load ID.' }],
+    })
+    t.same(job.onPhoneAnswer(SCCP_8_0.load, 82_000), [], 'what comes later changes nothing')
+  },
+)
+
+t.test('what the page named is part of a diagnosis', async (t) => {
+  const job = sip8ToSccp8()
+  job.onBoot('ual', 0)
+  ask(job, CTLSEP, 1_000)
+  job.onPhoneAnswer('P00307020200', 2_000)
+  job.onWake(700_000)
+  t.equal(job.conversion.state, 'stalled')
+  t.match(job.conversion.diagnosis?.seen, /Its web page names P00307020200 as App Load ID\.$/)
+})

@@ -4,6 +4,7 @@ import {
   EVIDENCE_ROWS,
   judgeEvidence,
   judgeRegistration,
+  pageDueMs,
   type StepView,
 } from '../../src/conversion/evidence.ts'
 import { REAL_TIME } from '../../src/conversion/phone-time.ts'
@@ -28,9 +29,39 @@ const before = (change: Partial<StepFacts['before']>) => ({
 t.test('every row has a kind of the API and a source', async (t) => {
   for (const { id, kind, source } of EVIDENCE_ROWS) {
     t.ok(EVIDENCE_KINDS.includes(kind), id)
-    t.match(source, /trace|document 5455|inferred/i, id)
+    t.match(source, /trace|document 5455|inferred|FusionInventory/i, id)
   }
   t.equal(new Set(EVIDENCE_ROWS.map(({ id }) => id)).size, EVIDENCE_ROWS.length)
+})
+
+t.test('a page proves the target that it names, and nothing else', async (t) => {
+  const cases = [
+    { pageLoad: SCCP_8_0.load, proves: true },
+    { pageLoad: 'P00307020200', proves: false },
+    { pageLoad: 'nonsense', proves: false },
+    { pageLoad: null, proves: false },
+  ]
+  for (const { pageLoad, proves } of cases) {
+    const judged = judgeEvidence({ ...aView(SCCP_8_0), pageLoad })
+    const detail = `Its web page names ${SCCP_8_0.load} as App Load ID.`
+    t.match(
+      judged,
+      proves ? { kind: 'proved', evidence: { kind: 'phone-answer', detail } } : { kind: 'open' },
+      `${pageLoad}`,
+    )
+  }
+})
+
+t.test('the page of SCCP is due when the target should be running, in phone time', async (t) => {
+  const loads = { loadsAtMs: 10_000 }
+  const image = { ...loads, lastImageAtMs: 20_000 }
+  const started = { ...image, application: application(50_000, 'sccp') }
+  t.equal(pageDueMs(aView(SCCP_8_0)), null, 'nothing was read yet')
+  t.equal(pageDueMs(aView(SCCP_8_0, loads)), 40_000)
+  t.equal(pageDueMs(aView(SCCP_8_0, image)), 80_000)
+  t.equal(pageDueMs(aView(SCCP_8_0, started)), 55_000)
+  t.equal(pageDueMs(aView(SCCP_8_0, image, 10)), 26_000)
+  t.equal(pageDueMs(aView(SIP_8_12, started)), null, 'SIP loads have no page')
 })
 
 t.test('a window of phone time shrinks with the speed of the phone', async (t) => {

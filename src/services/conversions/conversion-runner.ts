@@ -55,6 +55,9 @@ export class ConversionRunner {
         case 'seen':
           this.#unsavedSeen.put(effect.mac, effect.seen)
           break
+        case 'ask-page':
+          // For whoever listens to conversions: nothing is stored.
+          break
         case 'note':
           this.#parts.onEvent(effect.event, this.#parts.nowMs())
           break

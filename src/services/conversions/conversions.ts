@@ -24,6 +24,8 @@ export class Conversions {
   readonly changes = new Subscribers<Mac>()
   /** Tells of each change that is stored, after the effects of the call that made it. */
   readonly changed = new Observers<[mac: Mac]>()
+  /** Tells of each phone whose own web page would show now whether it runs its target. */
+  readonly pageWanted = new Observers<[mac: Mac]>()
   readonly #runner: ConversionRunner
 
   constructor({ shelf, veto, time, ...parts }: ConversionsParts) {
@@ -40,6 +42,7 @@ export class Conversions {
     this.#runner.run(effects)
     for (const effect of effects) {
       if (effect.kind === 'changed' && effect.durable) this.changed.tell(effect.conversion.mac)
+      else if (effect.kind === 'ask-page') this.pageWanted.tell(effect.mac)
     }
   }
 
