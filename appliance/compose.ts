@@ -35,6 +35,7 @@ import { giveBackMemory, keepNewApart } from './start/memory.ts'
 import { reloader } from './start/reload.ts'
 import { restartMethods } from './start/restart-methods.ts'
 import { type SharedMaterial, sharedMaterial } from './start/shared-material.ts'
+import { composeSurveys } from './start/surveys.ts'
 import { composeTftp } from './start/tftp.ts'
 import { watchAddresses } from './start/watch-addresses.ts'
 import { watchPools } from './start/watch-pools.ts'
@@ -224,6 +225,14 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     dhcp.replaceNetworks(edited)
     void callControl?.replaceNetworks(edited.networks)
   })
+  const surveys = composeSurveys({
+    ...serving,
+    networks,
+    callControl,
+    phoneSpeed: settings.conversions.phoneSpeed,
+    onFault,
+  })
+  closers.push(async () => surveys.close())
   const looks = [
     dhcp.look,
     tftp.look,
@@ -234,7 +243,7 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     ...(callControl === null ? [] : [callControl.look]),
   ]
   const servers = { dhcpServer: dhcp.server, tftpServer: tftp.server, callControl, recording }
-  return openApi({ ...serving, ...servers, looks }, closers)
+  return openApi({ ...serving, ...servers, surveys, looks }, closers)
 }
 
 /** Opens the TFTP listeners; a stop waits for the transfers under way. */
@@ -270,7 +279,7 @@ async function openTftp(
 }
 
 type ServingApi = Serving &
-  Pick<ServiceParts, 'dhcpServer' | 'tftpServer' | 'callControl' | 'recording'> & {
+  Pick<ServiceParts, 'dhcpServer' | 'tftpServer' | 'callControl' | 'recording' | 'surveys'> & {
     readonly looks: readonly Look[]
   }
 

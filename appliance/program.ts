@@ -18,6 +18,7 @@ import { addRolloutCommand } from './commands/rollout.ts'
 import { addServeCommand, runServe, type ServeOptions, withServeOptions } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
 import { addStatusCommand } from './commands/status.ts'
+import { addSurveyCommand } from './commands/survey.ts'
 import { addTraceCommand } from './commands/trace.ts'
 import { ExitCode } from './exit-codes.ts'
 import { packageVersion } from './version.ts'
@@ -60,6 +61,7 @@ export function buildProgram(): Command {
   addConvertCommand(program)
   addRestartCommand(program)
   addRolloutCommand(program)
+  addSurveyCommand(program)
   addStatusCommand(program)
   addLogCommand(program)
   addReloadCommand(program)

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { SccpEndpoint } from '../../src/adapters/tcp/sccp-endpoint.ts'
+import type { OptionsSocket } from '../../src/adapters/udp/options-client.ts'
 import { SipEndpoint } from '../../src/adapters/udp/sip-endpoint.ts'
 import type { Callers } from '../../src/call-control/callers.ts'
 import type { RegistrationEffect, SccpEffect, SipEffect } from '../../src/call-control/effect.ts'
 import type { Registration } from '../../src/call-control/registration.ts'
 import type { RegistrationBook } from '../../src/call-control/registration-book.ts'
 import { type ResetOrder, SccpCallManager } from '../../src/call-control/sccp/call-manager.ts'
+import type { SipDatagram } from '../../src/call-control/sip/datagram.ts'
 import type { NotifyOrder } from '../../src/call-control/sip/notify-client.ts'
 import type { NotifyTarget } from '../../src/call-control/sip/notify-transaction.ts'
 import { SipRegistrar } from '../../src/call-control/sip/sip-registrar.ts'
@@ -47,6 +49,8 @@ export class CallControl {
   /** Addresses that are to be listened to, and what went wrong there. */
   readonly #faults = new Map<string, string>()
   #addresses: readonly Ipv4[] = []
+  /** Those who wait for an answer of a phone; true: it was for them. */
+  readonly #taps = new Set<(datagram: SipDatagram) => boolean>()
   #timer: NodeJS.Timeout | undefined
   #ticks = 0
 
@@ -56,7 +60,10 @@ export class CallControl {
     this.#registrar = new SipRegistrar(callers, book, randomBytes(32))
     this.#manager = new SccpCallManager(callers, book)
     this.#sip = new SipEndpoint({
-      onDatagram: (datagram) => this.#registrar.onDatagram(datagram, nowMs()),
+      onDatagram: (datagram) =>
+        [...this.#taps].some((tap) => tap(datagram))
+          ? []
+          : this.#registrar.onDatagram(datagram, nowMs()),
       onEffects: (effects) => this.#keep(effects, 'sip'),
       onFault,
     })
@@ -106,6 +113,23 @@ export class CallControl {
   /** What is listened to. */
   get listeners() {
     return { sip: this.#sip.listeners, sccp: this.#sccp.listeners }
+  }
+
+  /** Our SIP socket at an address, for one question; null where none listens there. */
+  sipSocket(local: Ipv4): OptionsSocket | null {
+    const listener = this.listeners.sip.find(({ address }) => address === local)
+    if (listener === undefined) return null
+    let tap = (_datagram: SipDatagram): boolean => false
+    return {
+      port: listener.port,
+      send: (bytes, client, clientPort) =>
+        this.#sip.run([{ kind: 'send-datagram', bytes, local, client, clientPort }]),
+      listen: (onDatagram) => {
+        tap = (datagram) => datagram.local === local && onDatagram(datagram.bytes, datagram.client)
+        this.#taps.add(tap)
+      },
+      close: () => void this.#taps.delete(tap),
+    }
   }
 
   /** The registration of a phone, as it stands now. */

@@ -43,8 +43,8 @@ export class ApiClient {
   }
 
   /** The same where the answer is no JSON, such as a log. */
-  async getText(path: string): Promise<string> {
-    const response = await this.#fetch({ method: 'GET', path, headers: { accept: '*/*' } })
+  async getText(path: string, accept = '*/*'): Promise<string> {
+    const response = await this.#fetch({ method: 'GET', path, headers: { accept } })
     const text = await response.text().catch(this.#noAnswer)
     if (!response.ok) throw errorOf(answerIn(text, response), response)
     return text

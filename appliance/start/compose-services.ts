@@ -34,6 +34,7 @@ export type ServiceParts = {
   readonly tftpPort: number
   readonly recording: DhcpRecording
   readonly history: PoolHistory
+  readonly surveys: Services['surveys']
   /** Null: phones do not register here. */
   readonly callControl: Pick<CallControl, 'registration'> | null
   readonly restarts: ComposedRestarts
@@ -70,6 +71,7 @@ export function composeServices(
       isKept: callControl !== null,
       get: (mac) => callControl?.registration(mac),
     },
+    surveys: parts.surveys,
     seen: seenService({
       desk,
       book,

@@ -34,6 +34,7 @@ export type Services = {
   readonly conversions: ConversionService
   readonly rollouts: RolloutService
   readonly restarts: RestartingService
+  readonly surveys: SurveyService
   readonly plans: PlanService
   readonly bootViews: BootViewService
   readonly traces: TraceService
@@ -232,6 +233,43 @@ export interface RolloutService {
   /** Calls the listener after each change, until the function that comes back is called. */
   subscribe(id: string, listener: () => void): () => void
 }
+
+/** Surveys of what phones run. */
+export interface SurveyService {
+  get(id: string): Survey | undefined
+  start(wish: {
+    readonly network: string | null
+    readonly addresses: readonly Ipv4[] | null
+  }): SurveyOutcome
+}
+
+/** One phone of a survey; what nobody told is null. */
+export type SurveyRow = {
+  readonly mac: Mac | null
+  readonly address: Ipv4
+  readonly model: string | null
+  readonly protocol: SeenSoftware['protocol']
+  readonly load: string | null
+  readonly serial: string | null
+  readonly by: SeenSoftware['by'] | null
+  readonly enrolled: boolean
+}
+
+/** A survey as it stands. */
+export type Survey = {
+  readonly id: string
+  readonly state: 'running' | 'done' | 'failed'
+  readonly total: number
+  readonly done: number
+  readonly phones: readonly SurveyRow[]
+}
+
+/** What came of asking for a survey. */
+export type SurveyOutcome =
+  | { readonly kind: 'started'; readonly survey: Survey }
+  /** One is running on that network. */
+  | { readonly kind: 'busy'; readonly network: string; readonly id: string }
+  | { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
 
 /** Why there is no plan. `reason` is stable, kebab-case; `message` says what to do. */
 export type PlanRefused = {

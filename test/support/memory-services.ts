@@ -31,6 +31,9 @@ import type {
   ReloadOutcome,
   RestartingService,
   Services,
+  Survey,
+  SurveyOutcome,
+  SurveyService,
   TimelineEntry,
   ViewedFile,
 } from '../../src/services/services.ts'
@@ -86,6 +89,19 @@ export class MemoryServices implements Services {
       return this.restartAnswer
     },
     canRestart: () => this.restartAnswer.kind === 'begun',
+  }
+  readonly surveysKept = new Map<string, Survey>()
+  /** What asking for a survey comes to. */
+  surveyOutcome: SurveyOutcome | null = null
+  readonly surveys: SurveyService = {
+    get: (id) => this.surveysKept.get(id),
+    start: ({ addresses }) => {
+      if (this.surveyOutcome !== null) return this.surveyOutcome
+      const total = addresses?.length ?? 0
+      const survey = { id: 'one', state: 'running', total, done: 0, phones: [] } as const
+      this.surveysKept.set('one', survey)
+      return { kind: 'started', survey }
+    },
   }
   readonly reports: NetworkReport[] = []
   readonly useHistories = new Map<string, PoolUseHistory>()

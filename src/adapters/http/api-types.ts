@@ -459,6 +459,27 @@ export interface components {
                 readonly [key: string]: number;
             };
         };
+        readonly Survey: {
+            readonly id: string;
+            readonly state: "running" | "done" | "failed";
+            readonly total: number;
+            readonly done: number;
+            readonly phones: readonly components["schemas"]["SurveyedPhone"][];
+        };
+        readonly SurveyBody: {
+            readonly network?: string | null;
+            readonly addresses?: readonly string[] | null;
+        };
+        readonly SurveyedPhone: {
+            readonly mac: string | null;
+            readonly address: string;
+            readonly model: string | null;
+            readonly protocol: "sccp" | "sip" | "mgcp" | null;
+            readonly load: string | null;
+            readonly serial: string | null;
+            readonly by: "lease" | "vendor-class" | "requested-files" | "registration" | "web-page" | "options" | null;
+            readonly enrolled: boolean;
+        };
         readonly TakenFirmware: {
             readonly load: string;
             readonly protocol: "sip" | "sccp";

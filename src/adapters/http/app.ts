@@ -43,6 +43,7 @@ import { planRoutes } from './routes/plans.ts'
 import { profileRoutes } from './routes/profiles.ts'
 import { reloadRoutes } from './routes/reload.ts'
 import { rolloutRoutes } from './routes/rollouts.ts'
+import { surveyRoutes } from './routes/surveys.ts'
 import { describeStoreFaults } from './store-fault.ts'
 
 /** What a server proves itself by, each a PEM text. */
@@ -169,6 +170,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => planRoutes(scope, services),
     (scope) => conversionRoutes(scope, services),
     (scope) => rolloutRoutes(scope, services, openAnswers),
+    (scope) => surveyRoutes(scope, services),
     (scope) => firmwareRoutes(scope, services),
     (scope) => fileRoutes(scope, services, now),
     (scope) => eventRoutes(scope, services, openAnswers),

@@ -30,6 +30,7 @@ const COUNTERS: Readonly<Record<string, string>> = {
   call_control_events: 'Registrations of phones by outcome.',
   call_control_refusals: 'SIP and SCCP messages and connections that were ignored, by reason.',
   restart_events: 'Restarts of phones by this appliance, by method and outcome.',
+  survey_events: 'Surveys, and pages of phones that were not believed.',
   rollout_events: 'Roll-outs and their phones by outcome.',
 }
 

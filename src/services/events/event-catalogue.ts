@@ -312,6 +312,22 @@ export const EVENTS = {
   ),
   'rollout.deleted': entry('info', 'roll-out {rollout} deleted', 'An operator deleted it.'),
 
+  'survey.started': entry(
+    'info',
+    'survey {survey} of {addresses} addresses',
+    'An operator started it.',
+  ),
+  'survey.finished': entry(
+    'info',
+    'survey {survey} ended: {told} of {addresses} said what they run',
+    'Every address was asked or passed over, or the survey failed.',
+  ),
+  'survey.answer.refused': entry(
+    'warn',
+    'the page at {address} was not believed: {reason}[, it names {named}]',
+    'A web page names another phone than the one at its address, or none.',
+    'Check which device has the address.',
+  ),
   'phone.seen': entry(
     'info',
     'runs[ {load}][ ({protocol})], by its {by}',

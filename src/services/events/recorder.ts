@@ -7,6 +7,7 @@ import type { Mac } from '../../net/mac.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
 import type { EventLog } from '../event-log.ts'
 import { LineLimit } from '../line-limit.ts'
+import type { SurveyEvent } from '../survey/survey-events.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 import type { Counters } from './counters.ts'
 import { levelOf } from './event-catalogue.ts'
@@ -59,6 +60,11 @@ export class Recorder {
   onRolloutEvent(event: RolloutEvent, nowMs: number): void {
     this.#counters.add('rollout_events', { event: event.event })
     this.#keep(event, { mac: 'mac' in event ? event.mac : null, network: null, atMs: nowMs })
+  }
+
+  onSurveyEvent({ network, mac, ...event }: SurveyEvent, nowMs: number): void {
+    this.#counters.add('survey_events', { event: event.event })
+    this.#keep(event, { mac, network, atMs: nowMs })
   }
 
   /** Tells of what was left out where nothing of its kind followed; to be called from time to time. */

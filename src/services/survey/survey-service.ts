@@ -13,7 +13,7 @@ import type { SurveyPlace } from './survey-run.ts'
 
 /** One timer: rings by the time that was asked for, or earlier. */
 export type SurveyAlarm = {
-  readonly ringBy: (atMs: number) => void
+  readonly wakeBy: (atMs: number) => void
   readonly close: () => void
 }
 
@@ -78,7 +78,7 @@ export class SurveyService {
   #onWake(nowMs: number): void {
     this.#ask(this.#book.onWake(nowMs))
     const { wakeAtMs } = this.#book
-    if (wakeAtMs !== null) this.#alarm.ringBy(wakeAtMs)
+    if (wakeAtMs !== null) this.#alarm.wakeBy(wakeAtMs)
     this.#tellOfEnds()
   }
 

@@ -7,6 +7,7 @@ import type { FileAnswer, FileAnswerResult, FileRequest } from '../../files/file
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import { readRequestedFile } from '../../phones/requested-file.ts'
+import type { SeenSoftware } from '../../phones/seen-software.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
 import { Observers } from '../observers.ts'
 import { type ClientLookup, type NetworkOfClient, type Newcomers, NO_NEWCOMERS } from './clients.ts'
@@ -120,6 +121,11 @@ export class Tracking implements FileAnswer {
   /** An enrolled phone has registered with this appliance. */
   onRegistration(mac: Mac, seen: RegistrationSeen): void {
     this.#desk.onRegistration(mac, seen)
+  }
+
+  /** An enrolled phone that is known to be there has told by itself what it runs. */
+  onSeen(mac: Mac, found: SeenSoftware): void {
+    this.#desk.onSeen(mac, found)
   }
 
   #answerPhone(mac: Mac, network: NetworkOfClient, request: FileRequest): FileAnswerResult {

@@ -71,7 +71,7 @@ function aBench(change: {
     alarm: (onRing) => {
       ring.on = onRing
       return {
-        ringBy: (atMs) => void rings.push(atMs),
+        wakeBy: (atMs) => void rings.push(atMs),
         close: () => {
           ring.isClosed = true
         },

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
+import { fetchPhonePage } from '../../src/adapters/tcp/phone-page-client.ts'
+import { OptionsClient } from '../../src/adapters/udp/options-client.ts'
+import { PhoneTransfers } from '../../src/call-control/restart/phone-transfers.ts'
+import { UNNAMED } from '../../src/clients/asked.ts'
+import type { Ipv4 } from '../../src/net/ipv4.ts'
+import type { Mac } from '../../src/net/mac.ts'
+import { readRequestedFile } from '../../src/phones/requested-file.ts'
+import type { ClientDirectory } from '../../src/services/clients/client-lookup.ts'
+import { DeadlineTimer } from '../../src/services/deadline-timer.ts'
+import type { ServedNetwork } from '../../src/services/served-network.ts'
+import { PhoneQuestions } from '../../src/services/survey/phone-questions.ts'
+import type { SurveyEvent } from '../../src/services/survey/survey-events.ts'
+import type { KnownAt } from '../../src/services/survey/survey-row.ts'
+import type { SurveyPlace } from '../../src/services/survey/survey-run.ts'
+import { SurveyService } from '../../src/services/survey/survey-service.ts'
+import type { Tracking } from '../../src/services/tracking/tracking.ts'
+import type { TftpEvent } from '../../src/tftp/events.ts'
+import type { CallControl } from '../call-control/call-control.ts'
+import type { Knowledge } from './knowledge.ts'
+
+/** What surveys are joined of. */
+export type SurveyWiring = {
+  readonly knowledge: Knowledge
+  readonly lookup: Pick<ClientDirectory, 'identify' | 'networkAt'>
+  readonly tracking: Pick<Tracking, 'onSeen' | 'tftpEvents'>
+  /** As they are in force. */
+  readonly networks: () => readonly ServedNetwork[]
+  /** Null: we have no SIP socket. */
+  readonly callControl: Pick<CallControl, 'sipSocket'> | null
+  readonly phoneSpeed: number
+  readonly onFault: (fault: unknown) => void
+}
+
+/** The port of the web server of these phones. */
+const HTTP_PORT = 80
+
+/**
+ * Joins the survey engine with sockets and with what is known. A conversion asks the page of its phone
+ * where the network has call control; elsewhere only a survey asks.
+ */
+export function composeSurveys(wiring: SurveyWiring): SurveyService {
+  const { knowledge, lookup, networks, callControl, tracking, onFault } = wiring
+  const { book, desk, inventory, recorder, nowMs } = knowledge
+  const tell = (event: SurveyEvent, atMs: number) => recorder.onSurveyEvent(event, atMs)
+  const transfers = new PhoneTransfers(wiring.phoneSpeed)
+  tracking.tftpEvents.subscribe((event, mac) => followTransfer(transfers, event, mac))
+  const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
+  const identify = (address: Ipv4, atMs: number) => lookup.identify(address, UNNAMED, atMs)
+  const networkNamed = (name: string) => networks().find((one) => one.name === name)
+  const options = new OptionsClient((local) => callControl?.sipSocket(local) ?? null)
+  const questions = new PhoneQuestions({
+    page: async ({ address, network }, path) => {
+      const localAddress = networkNamed(network)?.address ?? null
+      const answer = await fetchPhonePage({ address, port: HTTP_PORT, path, localAddress })
+      return answer.kind === 'status' ? { kind: 'status' } : answer
+    },
+    options: async ({ address: client, network }) => {
+      const at = networkNamed(network)
+      if (at === undefined) return null
+      const place = { client, local: at.address, interfaceName: at.interface ?? null }
+      return (await options.ask(place))?.cisco ?? null
+    },
+    identify,
+    isEnrolled,
+    onAnswer: (mac, found) => tracking.onSeen(mac, found),
+    tell,
+    nowMs,
+  })
+  const knownAt = (address: Ipv4): KnownAt => {
+    const atMs = nowMs()
+    const identity = identify(address, atMs)
+    const isKnown = identity.kind === 'phone' || identity.kind === 'device'
+    return {
+      lease: book.clientAt(address, atMs) ?? null,
+      there: isKnown ? identity.mac : null,
+      isEnrolled,
+      seen: (mac) => desk.seen(mac),
+      model: (mac) => inventory.phone(mac)?.model ?? null,
+    }
+  }
+  const service = new SurveyService({
+    networks: () => networks().map(surveyNetworkOf),
+    leased: () => leasedAddresses(knowledge),
+    knownAt,
+    isBusy: (address) => {
+      const mac = book.clientAt(address, nowMs())?.mac
+      return mac != null && transfers.busySeconds(mac, nowMs()) !== null
+    },
+    questions,
+    alarm: (onRing) => new DeadlineTimer({ nowMs, startTimer: startNodeTimer }, onRing),
+    newId: randomUUID,
+    tell,
+    onFault,
+    nowMs,
+  })
+  knowledge.conversions.pageWanted.subscribe((mac) => {
+    const place = placeOf(mac, knowledge, networks())
+    if (place !== null) void service.askPage(place).catch(onFault)
+  })
+  return service
+}
+
+function surveyNetworkOf({ name, subnet, address, peers, router = [] }: ServedNetwork) {
+  return { name, subnet, taken: [address, ...peers, ...router] }
+}
+
+/** In ascending order of address. */
+function leasedAddresses({ book, nowMs }: Knowledge) {
+  const atMs = nowMs()
+  return [...book.bindings()]
+    .filter(({ state, expiresAtMs }) => state === 'bound' && expiresAtMs > atMs)
+    .map(({ address, scope: network }) => ({ address, network }))
+    .sort((a, b) => a.address - b.address)
+}
+
+/** Where a phone is, by its lease; null where it has none, or on a network without call control. */
+function placeOf(
+  mac: Mac,
+  { book, nowMs }: Knowledge,
+  networks: readonly ServedNetwork[],
+): SurveyPlace | null {
+  for (const { name, callControl } of networks) {
+    const lease = callControl ? book.leaseOf(name, mac, nowMs()) : undefined
+    if (lease !== undefined) return { address: lease.address, network: name, mayAsk: true }
+  }
+  return null
+}
+
+/** Files travel to a phone: meanwhile nobody asks it. */
+function followTransfer(transfers: PhoneTransfers, event: TftpEvent, mac: Mac | null): void {
+  if (mac === null) return
+  if (event.event === 'tftp.transfer.started') {
+    const isImage = readRequestedFile(event.name).kind === 'image'
+    transfers.onStarted(mac, `${event.name} ${event.client}`, isImage)
+  } else if (event.event === 'tftp.transfer.ended') {
+    transfers.onEnded(mac, `${event.name} ${event.client}`, event.atMs)
+  }
+}
