@@ -43,6 +43,14 @@ export class PageApi {
     return (await this.#ask('GET', path)).json()
   }
 
+  /** Null where the resource still has this entity tag. */
+  async getIfChanged<Body>(path: string, tag: string | null): Promise<{ body: Body } | null> {
+    const headers: Record<string, string> = tag === null ? {} : { 'if-none-match': tag }
+    const response = await this.#ask('GET', path, { headers })
+    if (response.status === 304) return null
+    return { body: await response.json() }
+  }
+
   async text(path: string): Promise<string> {
     return (await this.#ask('GET', path)).text()
   }
@@ -94,7 +102,7 @@ export class PageApi {
       cache: 'no-store',
       signal: AbortSignal.timeout(content?.withinMs ?? ANSWER_WITHIN_MS),
     })
-    if (!response.ok) throw new Refusal(await problemIn(response))
+    if (!response.ok && response.status !== 304) throw new Refusal(await problemIn(response))
     return response
   }
 }

@@ -49,6 +49,8 @@ export type PageState = {
 /** What happens to the state. */
 export type Action =
   | { readonly kind: 'phones'; readonly phones: readonly Phone[] }
+  /** One phone was read by itself; null: it is not enrolled any more. */
+  | { readonly kind: 'phone'; readonly mac: string; readonly phone: Phone | null }
   | { readonly kind: 'networks'; readonly networks: readonly Network[] }
   | { readonly kind: 'pool-use'; readonly poolUse: ReadonlyMap<string, PoolUseHistory> }
   | { readonly kind: 'firmware'; readonly firmware: readonly Firmware[] }
@@ -86,6 +88,8 @@ export function reduce(state: PageState, action: Action): PageState {
   switch (action.kind) {
     case 'phones':
       return { ...state, phones: action.phones }
+    case 'phone':
+      return { ...state, phones: withPhone(state.phones, action.mac, action.phone) }
     case 'networks':
       return { ...state, networks: action.networks }
     case 'pool-use':
@@ -126,6 +130,18 @@ export function reduce(state: PageState, action: Action): PageState {
 /** Asked every few seconds: the same answer again is no change to draw. */
 function isSame(before: readonly HealthProblem[], after: readonly HealthProblem[]): boolean {
   return JSON.stringify(before) === JSON.stringify(after)
+}
+
+/** In its place in the list; a list that was never read stays so. */
+function withPhone(
+  phones: PageState['phones'],
+  mac: string,
+  phone: Phone | null,
+): PageState['phones'] {
+  if (phones === null) return null
+  const isKnown = phones.some((one) => one.mac === mac)
+  if (phone !== null && !isKnown) return [...phones, phone]
+  return phones.flatMap((one) => (one.mac !== mac ? [one] : phone === null ? [] : [phone]))
 }
 
 /** The answer that was overtaken on its way by a later one of the same roll-out is dropped. */

@@ -90,7 +90,7 @@ export class PageStore {
   /** Shows another part of the page. */
   show(route: Route): void {
     this.#route = route
-    if (route.kind === 'phone') this.#stale = addStale(this.#stale, ['trace'])
+    if (route.kind === 'phone') this.#stale = addStale(this.#stale, ['phone', 'trace'])
     if (route.kind === 'rollout') this.#stale = addStale(this.#stale, ['rollout'])
     void this.#refresh()
   }
@@ -205,6 +205,8 @@ export class PageStore {
     switch (resource) {
       case 'phones':
         return this.take({ kind: 'phones', phones: await this.api.get('/v1/phones') })
+      case 'phone':
+        return this.#readPhone()
       case 'profiles':
         return this.take({ kind: 'profiles', profiles: await this.api.get('/v1/profiles') })
       case 'firmware':
@@ -231,6 +233,16 @@ export class PageStore {
       default:
         return resource satisfies never
     }
+  }
+
+  async #readPhone(): Promise<void> {
+    const mac = this.openMac
+    const known = this.#state.phones?.find((phone) => phone.mac === mac)
+    if (mac === null) return
+    const tag = known === undefined ? null : tagOf(known)
+    const asked = this.api.getIfChanged<Phone | null>(`/v1/phones/${mac}`, tag)
+    const read = await this.#orMissing(asked, { body: null })
+    if (read !== null) this.take({ kind: 'phone', mac, phone: read.body })
   }
 
   async #readPoolUse(): Promise<void> {
@@ -268,13 +280,25 @@ export class PageStore {
     if (conversion !== null) this.take({ kind: 'conversion', conversion })
   }
 
-  /** A phone that is not enrolled, or never converted, is no fault. */
   async #getOr<Body>(path: string, otherwise: Body): Promise<Body> {
+    return this.#orMissing(this.api.get<Body>(path), otherwise)
+  }
+
+  /** A phone that is not enrolled, or never converted, is no fault. */
+  async #orMissing<Found>(answer: Promise<Found>, otherwise: Found): Promise<Found> {
     try {
-      return await this.api.get<Body>(path)
+      return await answer
     } catch (error) {
       if (error instanceof Refusal && error.problem.status === 404) return otherwise
       throw error
     }
   }
+}
+
+/**
+ * The tag of a phone as it was read. It is that of what the operator said: of a phone that was seen
+ * or is registered, it would leave unsaid that this is over.
+ */
+function tagOf({ revision, registration, seen }: Phone): string | null {
+  return registration === null && seen === null ? `"${revision}"` : null
 }

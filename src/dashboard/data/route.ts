@@ -39,7 +39,7 @@ export function shownOn(route: Route): ReadonlySet<Resource> {
 
 const SHOWN = {
   phones: new Set<Resource>(['phones', 'conversions', 'firmware']),
-  phone: new Set<Resource>(['phones', 'conversions', 'trace', 'firmware']),
+  phone: new Set<Resource>(['phones', 'phone', 'conversions', 'trace', 'firmware']),
   'edit-phone': new Set<Resource>(['phones', 'networks', 'profiles']),
   rollouts: new Set<Resource>(['rollouts']),
   rollout: new Set<Resource>(['rollout', 'phones', 'conversions']),

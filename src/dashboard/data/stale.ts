@@ -3,6 +3,8 @@ import type { ApiEvent } from './types.ts'
 /** What the page holds of the API and reads again as it changes. */
 export type Resource =
   | 'phones'
+  /** The phone that is open, alone. */
+  | 'phone'
   | 'profiles'
   /** Whether phones can be served. */
   | 'status'
@@ -31,6 +33,7 @@ export const FRESH: Stale = { resources: new Set(), conversionsOf: new Set() }
 export const ALL_STALE: Stale = {
   resources: new Set([
     'phones',
+    'phone',
     'profiles',
     'status',
     'firmware',
@@ -47,6 +50,9 @@ export const ALL_STALE: Stale = {
 /** Beyond so many phones the whole list costs less than each conversion by itself. */
 const MANY_PHONES = 8
 
+/** What a phone registers as or was seen to run, and what an operator says of it. */
+const CHANGES_PHONE = /^(?:phone|audit)\./
+
 /**
  * What is stale after an event.
  *
@@ -57,7 +63,10 @@ export function staleAfter(stale: Stale, event: ApiEvent, openMac: string | null
   if (event.event.startsWith('dhcp.')) resources.add('networks')
   if (event.event.startsWith('rollout.')) resources.add('rollouts').add('rollout')
   if (event.mac === null) return { ...stale, resources }
-  if (event.mac === openMac) resources.add('trace')
+  if (event.mac === openMac) {
+    resources.add('trace')
+    if (CHANGES_PHONE.test(event.event)) resources.add('phone')
+  }
   if (resources.has('conversions')) return { ...stale, resources }
   const conversionsOf = new Set(stale.conversionsOf).add(event.mac)
   if (conversionsOf.size <= MANY_PHONES) return { resources, conversionsOf }
@@ -79,6 +88,8 @@ export function takeShown(
 ): { readonly now: Stale; readonly later: Stale } {
   const now = new Set([...stale.resources].filter((one) => shown.has(one)))
   const later = new Set([...stale.resources].filter((one) => !shown.has(one)))
+  // The list holds the open phone too.
+  if (now.has('phones')) now.delete('phone')
   const isShown = shown.has('conversions')
   return {
     now: { resources: now, conversionsOf: isShown ? stale.conversionsOf : new Set() },

@@ -15,9 +15,13 @@ export type Phone = Pick<
   | 'lines'
   | 'settings'
   | 'secretSettings'
+  | 'registration'
   | 'seen'
   | 'revision'
 >
+
+/** That a phone is registered with the appliance. */
+export type Registration = NonNullable<Schemas['Registration']>
 
 /** A line of a SIP phone; its password never comes out. */
 export type PhoneLine = Schemas['PhoneLine']
@@ -44,6 +48,7 @@ export type Conversion = Pick<
   | 'from'
   | 'to'
   | 'path'
+  | 'restart'
   | 'state'
   | 'step'
   | 'steps'
@@ -98,7 +103,7 @@ export type Firmware = Pick<
 export type FirmwareTaken = Firmware & Pick<Schemas['TakenFirmware'], 'outcome'>
 
 /** One thing that a phone did. */
-export type TimelineEntry = Omit<Schemas['TimelineEntry'], 'fields'>
+export type TimelineEntry = Schemas['TimelineEntry']
 
 /** A file as a phone sees it. */
 export type ViewedFile = Schemas['ViewedFile']
@@ -109,7 +114,7 @@ export type ApiEvent = Pick<Schemas['Event'], 'id' | 'event' | 'mac' | 'network'
 /** A problem detail (RFC 9457) of the API. */
 export type Problem = Pick<
   Schemas['Problem'],
-  'title' | 'status' | 'detail' | 'reason' | 'problems'
+  'title' | 'status' | 'detail' | 'reason' | 'methods' | 'problems'
 >
 
 /** Where a roll-out as a whole stands. The last two are ends. */

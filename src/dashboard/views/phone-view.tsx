@@ -12,10 +12,12 @@ import { Facts } from '../parts/facts.tsx'
 import { NotEnrolled } from '../parts/not-enrolled.tsx'
 import { PlanSteps } from '../parts/plan-steps.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { RegistrationPart } from '../parts/registration-part.tsx'
 import { Timeline } from '../parts/timeline.tsx'
 import { TraceExport } from '../parts/trace-export.tsx'
 import { Warnings } from '../parts/warnings.tsx'
-import { describeStage, formatDay, formatMac } from '../words/format.ts'
+import { describeStage, formatMac } from '../words/format.ts'
+import { describeSeen } from '../words/registration-words.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState; readonly mac: string }
 
@@ -37,6 +39,7 @@ export function PhoneView({ store, state, mac }: Props) {
       </div>
       {conversion?.diagnosis ? <DiagnosisCard diagnosis={conversion.diagnosis} /> : null}
       {phone === undefined ? <NotEnrolled /> : <PhoneFacts phone={phone} />}
+      {phone === undefined ? null : <RegistrationPart phone={phone} />}
       {conversion === undefined ? null : <ConversionPart store={store} conversion={conversion} />}
       {phone === undefined || isUnderWay(conversion) ? null : (
         <section aria-labelledby="start-title">
@@ -76,18 +79,10 @@ function PhoneFacts({ phone }: { readonly phone: Phone }) {
     ['Profile', profile],
     ['Fixed address', address],
     ['Switch port', switchPort],
-    ['Seen to run', seenOf(phone)],
+    ['Seen to run', describeSeen(phone)],
     ['Lines', phone.lines.length === 0 ? null : phone.lines.map(({ name }) => name).join(', ')],
   ] as const
   return <Facts facts={facts} />
-}
-
-/** What it was seen to run, as far as it told; null where it told nothing of that. */
-function seenOf({ seen }: Phone): string | null {
-  if (seen === null) return null
-  const { load, protocol, at, by } = seen
-  const what = load ?? (protocol === null ? null : `a load of ${protocol.toUpperCase()}`)
-  return what === null ? null : `${what}, by its ${by}, ${formatDay(at)}`
 }
 
 function ConversionPart(props: { readonly store: PageStore; readonly conversion: Conversion }) {

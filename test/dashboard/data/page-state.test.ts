@@ -66,3 +66,14 @@ t.test('problems are shown until there are none; the same ones again change noth
   t.equal(reduce(ill, { kind: 'problems', problems: [{ ...problem }] }), ill)
   t.same(reduce(ill, { kind: 'problems', problems: [] }).problems, [])
 })
+
+t.test('a phone that was read by itself takes its place in the list', async (t) => {
+  const other = aPhone({ mac: '000E84C060A7' })
+  const listed = reduce(EMPTY_PAGE, { kind: 'phones', phones: [aPhone(), other] })
+  const phone = aPhone({ label: 'desk 13' })
+  t.same(reduce(listed, { kind: 'phone', mac: PHONE, phone }).phones, [phone, other])
+  t.same(reduce(listed, { kind: 'phone', mac: PHONE, phone: null }).phones, [other], 'gone')
+  const empty = reduce(EMPTY_PAGE, { kind: 'phones', phones: [] })
+  t.same(reduce(empty, { kind: 'phone', mac: PHONE, phone }).phones, [phone], 'new')
+  t.equal(reduce(EMPTY_PAGE, { kind: 'phone', mac: PHONE, phone }).phones, null, 'no list yet')
+})

@@ -64,3 +64,18 @@ t.test('an event of a roll-out makes the list and the open one stale', async (t)
   t.same([...moved.resources], ['rollouts', 'rollout'])
   t.same([...moved.conversionsOf], [PHONE], 'and the conversion of its phone')
 })
+
+t.test('what a phone registers as makes the open one stale, and no other', async (t) => {
+  const events = ['phone.registered', 'phone.unregistered', 'phone.seen', 'audit.change']
+  for (const event of events) {
+    const stale = staleAfter(FRESH, anEvent(event, PHONE), PHONE)
+    t.same([...stale.resources], ['trace', 'phone'], event)
+    t.same([...staleAfter(FRESH, anEvent(event, OTHER), PHONE).resources], [], event)
+  }
+})
+
+t.test('the open phone is not asked for where the list is read', async (t) => {
+  const shown = new Set(['phones', 'phone'] as const)
+  t.same([...takeShown(ALL_STALE, shown).now.resources], ['phones'])
+  t.same([...takeShown(addStale(FRESH, ['phone']), shown).now.resources], ['phone'])
+})
