@@ -1,4 +1,4 @@
-import type { ConversionStep, Plan } from '../data/types.ts'
+import type { Conversion, ConversionStep, Plan } from '../data/types.ts'
 import { percentOfStep, SYNTHETIC_NOTE, stageWords } from '../words/format.ts'
 import { ProgressBar } from './progress-bar.tsx'
 
@@ -10,6 +10,8 @@ export function PlanSteps(props: {
   readonly steps: readonly (PlannedStep | ConversionStep)[]
   /** Index of the step under way; null for a plan that nobody walks. */
   readonly current: number | null
+  /** Who restarts the phone; not said of a plan that is not started. */
+  readonly restart?: Conversion['restart']
 }) {
   return (
     <ol class="plan" aria-label="Steps of the plan">
@@ -23,6 +25,7 @@ export function PlanSteps(props: {
           key={`${step.load} ${step.method}`}
           step={step}
           isCurrent={index === props.current}
+          restart={props.restart}
         />
       ))}
     </ol>
@@ -37,7 +40,12 @@ const METHOD_WORDS: Readonly<Record<string, string>> = {
   ual: 'by the universal application loader',
 }
 
-function StepBox({ step, isCurrent }: { step: PlannedStep | ConversionStep; isCurrent: boolean }) {
+function StepBox(props: {
+  readonly step: PlannedStep | ConversionStep
+  readonly isCurrent: boolean
+  readonly restart: Conversion['restart'] | undefined
+}) {
+  const { step, isCurrent, restart } = props
   const stage = 'stage' in step ? step.stage : null
   const classes = ['box', stage ?? '', isCurrent ? 'current' : ''].filter(Boolean).join(' ')
   return (
@@ -47,7 +55,7 @@ function StepBox({ step, isCurrent }: { step: PlannedStep | ConversionStep; isCu
         {METHOD_WORDS[step.method] ?? step.method}
         {step.oneWay ? <strong class="warn"> · one-way</strong> : null}
       </p>
-      {'stage' in step ? <StepStage step={step} /> : null}
+      {'stage' in step ? <StepStage step={step} restart={restart} /> : null}
       {'synthetic' in step && step.synthetic ? <p class="hint">{SYNTHETIC_NOTE}</p> : null}
       <p>{step.why}</p>
       <p class="hint">{step.source}</p>
@@ -55,10 +63,14 @@ function StepBox({ step, isCurrent }: { step: PlannedStep | ConversionStep; isCu
   )
 }
 
-function StepStage({ step }: { readonly step: ConversionStep }) {
+function StepStage(props: {
+  readonly step: ConversionStep
+  readonly restart: Conversion['restart'] | undefined
+}) {
+  const { step, restart } = props
   return (
     <>
-      <p class="stage">{stageWords(step)}</p>
+      <p class="stage">{stageWords(step, restart)}</p>
       {step.progress === null && step.stage !== 'confirmed' ? null : (
         <ProgressBar percent={percentOfStep(step)} label={`${step.load}: image fetched`} />
       )}

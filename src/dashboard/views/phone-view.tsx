@@ -13,11 +13,13 @@ import { NotEnrolled } from '../parts/not-enrolled.tsx'
 import { PlanSteps } from '../parts/plan-steps.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { RegistrationPart } from '../parts/registration-part.tsx'
+import { RestartPart } from '../parts/restart-part.tsx'
 import { Timeline } from '../parts/timeline.tsx'
 import { TraceExport } from '../parts/trace-export.tsx'
 import { Warnings } from '../parts/warnings.tsx'
 import { describeStage, formatMac } from '../words/format.ts'
 import { describeSeen } from '../words/registration-words.ts'
+import { RESTART_MODES } from '../words/restart-words.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState; readonly mac: string }
 
@@ -46,6 +48,9 @@ export function PhoneView({ store, state, mac }: Props) {
           <h2 id="start-title">Convert</h2>
           <ConversionForm store={store} phone={phone} firmware={state.firmware ?? []} />
         </section>
+      )}
+      {phone === undefined ? null : (
+        <RestartPart store={store} mac={mac} timeline={trace?.timeline ?? []} />
       )}
       <div class="columns">
         <section aria-labelledby="timeline-title">
@@ -87,7 +92,7 @@ function PhoneFacts({ phone }: { readonly phone: Phone }) {
 
 function ConversionPart(props: { readonly store: PageStore; readonly conversion: Conversion }) {
   const { store, conversion } = props
-  const { mac, from, to, state, step, steps, atThePhone, warnings } = conversion
+  const { mac, from, to, state, step, steps, restart, atThePhone, warnings } = conversion
   const [problem, setProblem] = useState<Problem | null>(null)
   const cancel = async () => {
     try {
@@ -116,7 +121,13 @@ function ConversionPart(props: { readonly store: PageStore; readonly conversion:
         </div>
       )}
       <Warnings warnings={warnings} />
-      <PlanSteps from={from} steps={steps} current={isUnderWay(conversion) ? step : null} />
+      <PlanSteps
+        from={from}
+        steps={steps}
+        current={isUnderWay(conversion) ? step : null}
+        restart={restart}
+      />
+      {isUnderWay(conversion) ? <p class="hint">{RESTART_MODES[restart]}</p> : null}
       <EvidenceList conversion={conversion} />
       {isUnderWay(conversion) ? (
         <p class="actions">

@@ -49,15 +49,21 @@ export function describeStage(conversion: Conversion): string {
   if (state === 'cancelled') return 'cancelled'
   const current = steps[step]
   if (current === undefined) return state
-  const words = state === 'stalled' ? 'stalled' : stageWords(current)
+  const words = state === 'stalled' ? 'stalled' : stageWords(current, conversion.restart)
   return steps.length === 1 ? words : `step ${step + 1} of ${steps.length}: ${words}`
 }
 
+/** Where the appliance restarts phones, `atThePhone` says what is left to do by hand. */
+const WAITING = 'waiting for the phone to start'
+
 /** What to do, or what goes on, at a stage. */
-export function stageWords({ stage, progress }: ConversionStep): string {
+export function stageWords(
+  { stage, progress }: ConversionStep,
+  restart: Conversion['restart'] = 'manual',
+): string {
   switch (stage) {
     case 'waiting':
-      return 'waiting: power-cycle the phone'
+      return restart === 'auto' ? WAITING : 'waiting: power-cycle the phone'
     case 'fetching':
       return progress === null ? 'fetching' : `fetching ${progress.file}`
     case 'booting':

@@ -44,6 +44,7 @@ const fetching = aStep({ stage: 'fetching', progress: { file: 'x.sb2', bytes: 1,
 
 const STAGES = [
   { conversion: aConversion(), words: 'waiting: power-cycle the phone' },
+  { conversion: aConversion({ restart: 'auto' }), words: 'waiting for the phone to start' },
   { conversion: aConversion({ steps: [fetching] }), words: 'fetching x.sb2' },
   {
     conversion: aConversion({ step: 1, steps: [aStep({ stage: 'confirmed' }), fetching] }),
