@@ -34,7 +34,7 @@ export function PhonePicker(props: {
           Select {allOf(rows.length)}
         </button>
         <button type="button" onClick={() => onChange(dropPhones(draft, fitting))}>
-          Deselect {allOf(rows.length)}
+          Clear {allOf(rows.length)}
         </button>
       </p>
       <p role="status">
