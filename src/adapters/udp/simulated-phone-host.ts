@@ -47,6 +47,8 @@ export class SimulatedPhoneHost {
   readonly #link: SimulatedPhoneLink
   readonly #runners = new Map<Mac, SimulatedPhoneRunner>()
   #switch: SimulatedSwitch | null = null
+  /** What the switch is plugged in by; null without one. */
+  #switchMac: Mac | null = null
   /** What is plugged into each port of the switch. */
   readonly #byPort = new Map<number, Mac>()
 
@@ -66,7 +68,8 @@ export class SimulatedPhoneHost {
 
   /** Puts a switch in front of the phones; those that are plugged into one of its ports have their power from it. */
   addSwitch(config: SimulatedSwitchConfig): void {
-    this.#link.takeAddress(switchMac(config.address), config.address, config.mask)
+    this.#switchMac = switchMac(config.address)
+    this.#link.takeAddress(this.#switchMac, config.address, config.mask)
     const onChange = (change: PortChange) => this.#onPort(change)
     this.#switch = new SimulatedSwitch(config, onChange, this.#config.onFault)
   }
@@ -130,6 +133,8 @@ export class SimulatedPhoneHost {
     for (const mac of [...this.#runners.keys()]) this.remove(mac)
     this.#switch?.close()
     this.#switch = null
+    // Its device has a socket of its own.
+    if (this.#switchMac !== null) this.#link.unplug(this.#switchMac)
     this.#link.close()
   }
 
