@@ -155,7 +155,7 @@ async function fillRollout(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('floor-3')
   await page.getByLabel('Target load').selectOption(TO)
   await page.getByLabel('Filter').fill('desk 2')
-  await page.getByRole('button', { name: 'Select the one that matches' }).click()
+  await page.getByRole('button', { name: 'Select the one that matches', exact: true }).click()
   await page.getByLabel('Filter').fill('')
   await page.getByLabel('00:0E:84:C0:60:A6').check()
   await page.getByText('2 of 2 phones selected').waitFor()
