@@ -88,7 +88,10 @@ function networkProblems(name: string | null, networks: readonly KnownNetwork[])
   return [
     {
       path: '/network',
-      message: `there is no network ${name}; the networks are: ${known || 'none'}`,
+      message:
+        known === ''
+          ? `there is no network ${name}, nor any other`
+          : `there is no network ${name}; the networks are: ${known}`,
     },
   ]
 }

@@ -153,7 +153,7 @@ t.test('edited networks leave some phones without a place, and these are named',
   await inventory.putPhone({ mac: OTHER })
   t.same(inventory.misfits(), [])
   inventory.replaceNetworks([])
-  t.same(inventory.misfits(), [{ mac: MAC, message: 'there is no network bench; there is none' }])
+  t.same(inventory.misfits(), [{ mac: MAC, message: 'there is no network bench, nor any other' }])
 })
 
 t.test('two phones are not on one port, and a port that is given back may be taken', async (t) => {

@@ -36,12 +36,12 @@ t.test('each thing that cannot be is named by its place', async (t) => {
     {
       draft: { sccp: { callManagers: ['1.2.3.4', '<x>'] } },
       path: '/sccp/callManagers/1',
-      message: /no host name/,
+      message: /is not a host name or address/,
     },
     {
       draft: { sccp: { callManagers: ['a', 'b', 'c', 'd', 'e', '<f>'] } },
       path: '/sccp/callManagers',
-      message: /6 call managers; 5 at most/,
+      message: /6 call managers; the limit is 5/,
     },
   ] satisfies { draft: Partial<ProfileDraft>; path: string; message: RegExp }[]
   for (const { draft, path, message } of cases) {

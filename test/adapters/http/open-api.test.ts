@@ -47,12 +47,14 @@ const EXPECTED = `
   GET /v1/rollouts
   GET /v1/rollouts/{id}
   GET /v1/status
+  GET /v1/surveys/{id}
   PATCH /v1/phones/{mac}
   PATCH /v1/rollouts/{id}
   POST /v1/firmware
   POST /v1/phones/{mac}/restart
   POST /v1/plans
   POST /v1/reload
+  POST /v1/surveys
   PUT /v1/files/{name}
   PUT /v1/phones/{mac}
   PUT /v1/phones/{mac}/conversion

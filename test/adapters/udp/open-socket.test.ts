@@ -93,7 +93,7 @@ t.test(
 t.test('every other refusal is said, and nothing stays open', async (t) => {
   const cases = [
     { call: 'bind', code: 'EACCES', port: 67, message: /port below 1024.*CAP_NET_BIND_SERVICE/ },
-    { call: 'bind', code: 'EPERM', port: 6700, message: /the right to this socket/ },
+    { call: 'bind', code: 'EPERM', port: 6700, message: /permission denied for this socket/ },
     { call: 'bind', code: 'ENOBUFS', port: 67, message: /bind failed: ENOBUFS/ },
     { call: 'setsockopt', code: 'ENOMEM', port: 67, message: /setsockopt failed: ENOMEM/ },
     { call: 'socket', code: 'EMFILE', port: 67, message: /socket failed: EMFILE/ },

@@ -27,7 +27,7 @@ t.test('a file that exists is kept, and a phone without a conversion has no trac
   writeFileSync(file, 'mine')
   const refused = await run('trace', PHONE, '--save', file)
   t.equal(refused.code, 66)
-  t.match(refused.stderr, /--save .+phone\.jsonl: a file of that name exists already/)
+  t.match(refused.stderr, /--save .+phone\.jsonl: a file with that name exists already/)
   t.equal(readFileSync(file, 'utf8'), 'mine')
   const none = await run('trace', '000E84C060A7')
   t.equal(none.code, 1)

@@ -13,6 +13,6 @@ t.test('a regular file is read; what is none is refused and not waited for', asy
   await t.rejects(readText(dir), { code: 'EISDIR' })
   await t.rejects(readText(join(dir, 'none')), { code: 'ENOENT' })
   await t.rejects(readText(join(dir, 'file'), 3), {
-    message: 'it holds 4 octets; 3 at most are read',
+    message: 'it has 4 bytes; the limit is 3',
   })
 })

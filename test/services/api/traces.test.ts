@@ -47,7 +47,7 @@ t.test('a timeline joins what one phone did, oldest first, in words', async (t) 
       atMs: 5,
       source: 'tftp',
       event: 'tftp.request.absent',
-      text: 'asked for x: not found',
+      text: 'requested x: not found',
       fields: { requestedName: 'x' },
     },
     {
