@@ -7,7 +7,13 @@ import type { Registration } from './registration.ts'
 export type RegistrationEffect =
   | { readonly kind: 'event'; readonly event: CallControlEvent; readonly atMs: number }
   /** To be stored; null takes it away. */
-  | { readonly kind: 'store'; readonly mac: Mac; readonly registration: Registration | null }
+  | {
+      readonly kind: 'store'
+      readonly mac: Mac
+      readonly registration: Registration | null
+      /** Only the end of its lifetime has changed. */
+      readonly isRefresh: boolean
+    }
   /** The phone said what it runs: each REGISTER and each Register, repeated ones too. */
   | {
       readonly kind: 'evidence'

@@ -47,7 +47,7 @@ export class RegistrationBook {
     const { mac, protocol, version, load, userAgent, address, lastReset } = registration
     const effects: RegistrationEffect[] = [
       ...ended,
-      { kind: 'store', mac, registration },
+      { kind: 'store', mac, registration, isRefresh: isSame },
       { kind: 'evidence', mac, protocol, version, load, atMs: nowMs },
     ]
     if (isSame) return effects
@@ -64,7 +64,7 @@ export class RegistrationBook {
     if (before?.protocol !== 'sccp') return []
     const registration = { ...before, expiresAtMs }
     this.#put(registration)
-    return [{ kind: 'store', mac, registration }]
+    return [{ kind: 'store', mac, registration, isRefresh: true }]
   }
 
   /** Ends the registration of a phone with that protocol, if there is one. */
@@ -78,7 +78,7 @@ export class RegistrationBook {
     this.#delete(mac)
     const event = { event: 'phone.unregistered', mac, protocol, reason } as const
     return [
-      { kind: 'store', mac, registration: null },
+      { kind: 'store', mac, registration: null, isRefresh: false },
       { kind: 'event', event, atMs: nowMs },
     ]
   }
@@ -95,7 +95,7 @@ export class RegistrationBook {
 
   /** A phone is no longer enrolled: nothing is told of it. */
   forget(mac: Mac): readonly RegistrationEffect[] {
-    return this.#delete(mac) ? [{ kind: 'store', mac, registration: null }] : []
+    return this.#delete(mac) ? [{ kind: 'store', mac, registration: null, isRefresh: false }] : []
   }
 
   #put(registration: Registration): void {

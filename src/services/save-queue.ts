@@ -6,8 +6,6 @@ export type SaveQueueParts<Key, Value> = {
   readonly save: (batch: ReadonlyMap<Key, Value>) => Promise<void>
   readonly onFault: (error: unknown) => void
   readonly startTimer: StartTimer
-  /** How long changes are gathered before they are written, in milliseconds; left out: for no time. */
-  readonly gatherMs?: number
 }
 
 /** A store that has failed is tried again after this pause, in milliseconds. */
@@ -25,18 +23,25 @@ export class SaveQueue<Key, Value> {
   /** Why the last write failed; null when it did not. */
   #failure: { readonly error: unknown } | null = null
   #stopRetry: (() => void) | null = null
-  /** Gathers changes; null where none wait for it. */
-  #stopGathering: (() => void) | null = null
+  /** Ends the wait of values that may wait; null where none do. */
+  #stopWait: (() => void) | null = null
+  /** Whether a value that may not wait is unsaved. */
+  #isDue = false
   #closed = false
 
   constructor(parts: SaveQueueParts<Key, Value>) {
     this.#parts = parts
   }
 
-  /** Takes a value to be stored over whatever the key had. */
-  put(key: Key, value: Value): void {
+  /**
+   * Takes a value to be stored over whatever the key had.
+   *
+   * @param withinMs - How long it may wait for others, so that they travel in one write.
+   */
+  put(key: Key, value: Value, withinMs = 0): void {
     this.#unsaved.set(key, value)
-    this.#saveUnsaved()
+    if (withinMs === 0) this.#saveNow()
+    else this.#stopWait ??= this.#parts.startTimer(() => this.#saveNow(), withinMs, false)
   }
 
   /** Resolves when all that changed so far is on disk; rejects where it could not be written. */
@@ -56,15 +61,10 @@ export class SaveQueue<Key, Value> {
     await this.saved()
   }
 
-  #saveUnsaved(): void {
-    const { gatherMs, startTimer } = this.#parts
-    if (gatherMs === undefined) this.#saveNow()
-    else this.#stopGathering ??= startTimer(() => this.#saveNow(), gatherMs, false)
-  }
-
   #saveNow(): void {
-    this.#stopGathering?.()
-    this.#stopGathering = null
+    this.#stopWait?.()
+    this.#stopWait = null
+    this.#isDue = true
     this.#saving ??= this.#write()
   }
 
@@ -74,16 +74,15 @@ export class SaveQueue<Key, Value> {
     await undefined
     const batch = this.#unsaved
     this.#unsaved = new Map()
+    this.#isDue = false
     try {
       await this.#parts.save(batch)
       this.#failure = null
     } catch (error) {
       this.#keepForRetry(batch, error)
     }
-    const goesOn = this.#failure === null && this.#unsaved.size > 0
-    const isGathering = this.#parts.gatherMs !== undefined
-    this.#saving = goesOn && !isGathering ? this.#write() : null
-    if (goesOn && isGathering) this.#saveUnsaved()
+    const goesOn = this.#failure === null && this.#unsaved.size > 0 && this.#isDue
+    this.#saving = goesOn ? this.#write() : null
   }
 
   /** What could not be written is tried again with the next change, or after a pause. */
@@ -94,7 +93,7 @@ export class SaveQueue<Key, Value> {
     if (this.#closed || this.#stopRetry !== null) return
     const retry = () => {
       this.#stopRetry = null
-      if (this.#unsaved.size > 0) this.#saveUnsaved()
+      if (this.#unsaved.size > 0) this.#saveNow()
     }
     this.#stopRetry = this.#parts.startTimer(retry, RETRY_MS, false)
   }

@@ -123,6 +123,6 @@ t.test('a phone is found by the address at which it registered last', async (t) 
 t.test('a phone that is no longer enrolled is forgotten without a word', async (t) => {
   const book = new RegistrationBook()
   book.register(SIP, 0)
-  t.same(book.forget(PHONE), [{ kind: 'store', mac: PHONE, registration: null }])
+  t.same(book.forget(PHONE), [{ kind: 'store', mac: PHONE, registration: null, isRefresh: false }])
   t.same(book.forget(PHONE), [])
 })

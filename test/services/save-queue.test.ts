@@ -2,7 +2,9 @@ import t from 'tap'
 import { SaveQueue } from '../../src/services/save-queue.ts'
 import { turn } from '../support/slow-store.ts'
 
-/** A queue that gathers for a second, its writes, and a timer that a test lets ring. */
+const WITHIN_MS = 1_000
+
+/** A queue, its writes, and timers that a test lets ring. */
 function aQueue() {
   const writes: (readonly (readonly [string, number])[])[] = []
   const timers: { readonly call: () => void; readonly delayMs: number; stopped: boolean }[] = []
@@ -20,7 +22,6 @@ function aQueue() {
         timer.stopped = true
       }
     },
-    gatherMs: 1_000,
   })
   const ring = async () => {
     timers.findLast(({ stopped }) => !stopped)?.call()
@@ -31,13 +32,13 @@ function aQueue() {
 
 t.test('changes of a second travel in one write, each with its last value', async (t) => {
   const { queue, writes, timers, ring } = aQueue()
-  queue.put('a', 1)
-  queue.put('b', 1)
-  queue.put('a', 2)
+  queue.put('a', 1, WITHIN_MS)
+  queue.put('b', 1, WITHIN_MS)
+  queue.put('a', 2, WITHIN_MS)
   await turn()
   t.same(writes, [])
   t.equal(timers.length, 1, 'one timer for all of them')
-  t.equal(timers[0]?.delayMs, 1_000)
+  t.equal(timers[0]?.delayMs, WITHIN_MS)
   await ring()
   t.same(writes, [
     [
@@ -49,23 +50,43 @@ t.test('changes of a second travel in one write, each with its last value', asyn
 
 t.test('what changes during a write is gathered again', async (t) => {
   const { queue, writes, timers, ring } = aQueue()
-  queue.put('a', 1)
+  queue.put('a', 1, WITHIN_MS)
   timers[0]?.call()
   await Promise.resolve()
-  queue.put('a', 2)
+  queue.put('a', 2, WITHIN_MS)
   await turn()
   t.equal(writes.length, 1)
   await ring()
   t.same(writes.at(-1), [['a', 2]])
 })
 
+t.test('a value that may not wait takes those along that may', async (t) => {
+  const { queue, writes, timers } = aQueue()
+  queue.put('a', 1, WITHIN_MS)
+  queue.put('b', 1)
+  await turn()
+  t.same(
+    new Map(writes[0]),
+    new Map([
+      ['a', 1],
+      ['b', 1],
+    ]),
+  )
+  t.ok(timers[0]?.stopped)
+  queue.put('c', 1)
+  await Promise.resolve()
+  queue.put('c', 2)
+  await queue.saved()
+  t.same(writes.at(-1), [['c', 2]])
+})
+
 t.test('who waits for the disk, or closes, waits for no second', async (t) => {
   const { queue, writes, timers } = aQueue()
-  queue.put('a', 1)
+  queue.put('a', 1, WITHIN_MS)
   await queue.saved()
   t.equal(writes.length, 1)
   t.ok(timers[0]?.stopped)
-  queue.put('a', 2)
+  queue.put('a', 2, WITHIN_MS)
   await queue.close()
   t.equal(writes.length, 2)
 })

@@ -79,7 +79,7 @@ async function aBench(t: Test) {
     const { events } = await ask('GET', `/v1/events?mac=${MAC}&limit=200`)
     return (events as { event: string }[])
       .map(({ event }) => event)
-      .filter((event) => event.startsWith('phone.'))
+      .filter((event) => event.includes('registered'))
   }
   /** SIPp's exit code: 0 where it was answered as it should be. */
   const register = async (from: string, address: string, expires = 120) => {

@@ -30,10 +30,10 @@ export type KeeperParts = {
 }
 
 /**
- * Refreshes of a second travel in one write. What a crash loses comes again: phones refresh, and sessions that broke are
- * opened again.
+ * Refreshes of a second travel in one write: a crash loses a second of a lifetime at most. What is new
+ * or has ended is stored at once.
  */
-const GATHER_MS = 1_000
+const REFRESH_WITHIN_MS = 1_000
 
 /** Stores registrations, and tells log, journal, counters and conversions of them. */
 export class RegistrationKeeper {
@@ -49,7 +49,6 @@ export class RegistrationKeeper {
       save: (batch) => parts.store.save(batch),
       onFault: parts.onStoreFault,
       startTimer: parts.startTimer,
-      gatherMs: GATHER_MS,
     })
   }
 
@@ -60,7 +59,11 @@ export class RegistrationKeeper {
           this.#tell(effect.event, effect.atMs)
           break
         case 'store':
-          this.#unsaved.put(effect.mac, effect.registration)
+          this.#unsaved.put(
+            effect.mac,
+            effect.registration,
+            effect.isRefresh ? REFRESH_WITHIN_MS : 0,
+          )
           break
         case 'evidence': {
           const { kind: _kind, ...evidence } = effect

@@ -129,7 +129,7 @@ t.test('a database file that was moved away, or another in its place', async (t)
   renameSync(`${file}.away`, file)
   await expect('ready', null)
   rmSync(`${file}-wal`)
-  await expect('not-ready', /switchhook\.db-wal is no longer there/)
+  await expect('not-ready', /switchhook\.db-wal no longer exists/)
 })
 
 t.test('a full disk', async (t) => {
