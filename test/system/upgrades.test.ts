@@ -3,6 +3,7 @@ import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { openSqlite } from '../../src/adapters/sqlite/driver.ts'
+import { MIGRATIONS } from '../../src/adapters/sqlite/migrations/migrations.ts'
 import { switchhook } from './support/appliance-process.ts'
 import { aLoopbackBench } from './support/loopback-bench.ts'
 import { LoopbackClients } from './support/loopback-clients.ts'
@@ -48,7 +49,7 @@ t.test('a database of a newer program is refused, and not an octet of it is chan
   t.match(output, 'its schema has version 99')
   t.match(output, 'use a newer program or the copy from before the upgrade')
   t.equal(digestOf(file), before)
-  edit(file, 'PRAGMA user_version = 3')
+  edit(file, `PRAGMA user_version = ${MIGRATIONS.length}`)
   await appliance.start()
   await hasAll()
 })
@@ -56,7 +57,10 @@ t.test('a database of a newer program is refused, and not an octet of it is chan
 t.test('a database of the first version is taken over, and a copy of it is kept', async (t) => {
   const { appliance, hasAll, file } = await aUsedAppliance(t)
   await appliance.stop()
-  edit(file, 'DROP TABLE rollouts; DROP TABLE registrations; PRAGMA user_version = 1')
+  edit(
+    file,
+    'DROP TABLE rollouts; DROP TABLE registrations; DROP TABLE seen; PRAGMA user_version = 1',
+  )
   await appliance.start()
   await hasAll()
   t.same(await appliance.api.get('/v1/rollouts'), [], 'what is new is there')
