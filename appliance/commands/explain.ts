@@ -41,6 +41,7 @@ export function addExplainCommand(program: Command): void {
     .action(runExplain)
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 21 on 2026-11-30, when the limit came; to be split
 async function runExplain(files: readonly string[], options: ExplainOptions): Promise<void> {
   const speed = Number(options.phoneSpeed)
   if (!(speed >= 1 && speed <= FASTEST)) {

@@ -54,6 +54,7 @@ function isEnd({ state }: ConversionSeen, { endsWhenStalled = false }: FollowOut
 }
 
 /** Asks again where the appliance is away, for two minutes. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 14 on 2026-11-30, when the limit came; to be split
 async function askPatiently(
   api: ApiClient,
   path: string,

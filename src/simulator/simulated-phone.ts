@@ -528,6 +528,7 @@ export class SimulatedPhone implements PhoneEngine {
     this.#nextConnection = application.nextConnection
   }
 
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 15 on 2026-11-30, when the limit came; to be split
   #applyApplication(effects: readonly ApplicationEffect[], nowMs: number): void {
     for (const effect of effects) {
       switch (effect.kind) {

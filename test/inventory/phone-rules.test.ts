@@ -102,7 +102,9 @@ t.test('without any network there is no place for an address', async (t) => {
   const none = { ...around, networks: [] }
   t.match(findPhoneProblems(phone, none), [{ path: '/address', message: /of any network/ }])
   const named = phoneFromDraft({ mac: MAC, network: 'bench' }, undefined)
-  t.match(findPhoneProblems(named, none), [{ path: '/network', message: /no network .*, nor any other/ }])
+  t.match(findPhoneProblems(named, none), [
+    { path: '/network', message: /no network .*, nor any other/ },
+  ])
 })
 
 t.test('a switch port is one of a configured switch, and of one phone', async (t) => {

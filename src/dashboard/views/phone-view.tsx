@@ -43,15 +43,7 @@ export function PhoneView({ store, state, mac }: Props) {
       {phone === undefined ? <NotEnrolled /> : <PhoneFacts phone={phone} />}
       {phone === undefined ? null : <RegistrationPart phone={phone} />}
       {conversion === undefined ? null : <ConversionPart store={store} conversion={conversion} />}
-      {phone === undefined || isUnderWay(conversion) ? null : (
-        <section aria-labelledby="start-title">
-          <h2 id="start-title">Convert</h2>
-          <ConversionForm store={store} phone={phone} firmware={state.firmware ?? []} />
-        </section>
-      )}
-      {phone === undefined ? null : (
-        <RestartPart store={store} mac={mac} timeline={trace?.timeline ?? []} />
-      )}
+      {phone === undefined ? null : <Actions store={store} state={state} phone={phone} />}
       <div class="columns">
         <section aria-labelledby="timeline-title">
           <h2 id="timeline-title">Timeline</h2>
@@ -67,6 +59,23 @@ export function PhoneView({ store, state, mac }: Props) {
           )}
         </section>
       </div>
+    </>
+  )
+}
+
+/** What can be done with a phone that is enrolled. */
+function Actions({ store, state, phone }: Omit<Props, 'mac'> & { readonly phone: Phone }) {
+  const { mac } = phone
+  const timeline = state.trace?.mac === mac ? state.trace.timeline : []
+  return (
+    <>
+      {isUnderWay(state.conversions.get(mac)) ? null : (
+        <section aria-labelledby="start-title">
+          <h2 id="start-title">Convert</h2>
+          <ConversionForm store={store} phone={phone} firmware={state.firmware ?? []} />
+        </section>
+      )}
+      <RestartPart store={store} mac={mac} timeline={timeline} />
     </>
   )
 }

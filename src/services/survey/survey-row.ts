@@ -54,19 +54,22 @@ export function surveyRow(address: Ipv4, known: KnownAt, answer: AnswerAt): Surv
   const mac = there ?? lease?.mac ?? (page?.mac as Mac | null | undefined) ?? null
   // The lease of a device that is no longer there says nothing of the one that is.
   const ofLease = lease !== null && (there === null || lease.mac === there) ? lease : null
-  const before = (mac === null ? undefined : known.seen(mac)) ?? softwareOf(ofLease)
-  const software = before === null || found === null ? (found ?? before) : mergeSeen(before, found)
+  const kept = mac === null ? null : { seen: known.seen(mac), model: known.model(mac) }
+  const software = merged(kept?.seen ?? softwareOf(ofLease), found)
   return {
     mac,
     address,
-    model:
-      page?.model ?? answer.model ?? modelOf(ofLease) ?? (mac === null ? null : known.model(mac)),
+    model: page?.model ?? answer.model ?? modelOf(ofLease) ?? kept?.model ?? null,
     protocol: software?.protocol ?? null,
     load: software?.load ?? null,
     serial: page?.serial ?? null,
     by: software?.by ?? null,
     enrolled: mac !== null && isEnrolled(mac),
   }
+}
+
+function merged(before: SeenSoftware | null, found: SeenSoftware | null): SeenSoftware | null {
+  return before === null || found === null ? (found ?? before) : mergeSeen(before, found)
 }
 
 function softwareOf(lease: KnownAt['lease']): SeenSoftware | null {

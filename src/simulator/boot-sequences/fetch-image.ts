@@ -59,6 +59,7 @@ export function* fetchApplication(
  * A refused image is asked for again after 8 to 10 s, three times in all (Cisco document 5455), unless a
  * universal loader has refused it: that one goes another way.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 14 on 2026-11-30, when the limit came; to be split
 function* fetchAndWrite(
   phone: BootingPhone,
   fileName: string,

@@ -28,6 +28,7 @@ type Candidate = { readonly name: string; readonly protocol: 'sccp' | 'sip' | 'm
  * The first file found decides the protocol. An own SIP file without a load leaves that to the default file; an own
  * SCCP file does not (trace jh-b).
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 15 on 2026-11-30, when the limit came; to be split
 export function* huntForLoad(phone: BootingPhone): BootSequence<Hunt> {
   let protocol: Candidate['protocol'] | null = null
   for (const candidate of candidates(phone)) {

@@ -90,6 +90,7 @@ export class TransferLines {
     return [{ kind: 'request', client, port, name: request.name, atMs }]
   }
 
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 14 on 2026-11-30, when the limit came; to be split
   #about(
     event: TransferEvent & { readonly kind: 'absent' | 'ended' | 'blocked' | 'over' },
     process: string | null,
