@@ -45,6 +45,7 @@ export function aPhone(fields: Partial<Phone> = {}): Phone {
     network: 'bench',
     profile: null,
     address: null,
+    trustAddress: false,
     switchPort: null,
     lines: [],
     settings: {},

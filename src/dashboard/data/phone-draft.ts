@@ -34,6 +34,8 @@ export type PhoneDraft = {
   readonly network: string
   readonly profile: string
   readonly address: string
+  /** Not edited here: it stays as it was stored. */
+  readonly trustAddress: boolean
   readonly switchPort: string
   readonly lines: readonly LineDraft[]
   readonly settings: readonly SettingDraft[]
@@ -47,6 +49,7 @@ export const EMPTY_PHONE: PhoneDraft = {
   network: '',
   profile: '',
   address: '',
+  trustAddress: false,
   switchPort: '',
   lines: [],
   settings: [],
@@ -63,6 +66,7 @@ export function draftOfPhone(phone: Phone): PhoneDraft {
     network: phone.network ?? '',
     profile: phone.profile ?? '',
     address: phone.address ?? '',
+    trustAddress: phone.trustAddress,
     switchPort: phone.switchPort ?? '',
     lines: phone.lines.map(({ hasPassword, ...line }, key) => ({
       ...emptyLine(key),
@@ -97,11 +101,13 @@ export function losesPassword({ name, password, passwordOf }: LineDraft): boolea
 
 /** The body of `PUT /v1/phones/{mac}`: what is empty is left out, stored secrets stay by name. */
 export function phoneBodyOf(draft: PhoneDraft): Readonly<Record<string, unknown>> {
-  const { model, label, network, profile, address, switchPort, lines, settings } = draft
+  const { model, label, network, profile, address, trustAddress, switchPort } = draft
+  const { lines, settings } = draft
   const said = settings.filter(({ isStoredSecret, value }) => !isStoredSecret || value !== '')
   const kept = settings.filter(({ isStoredSecret, value }) => isStoredSecret && value === '')
   return {
     ...withoutEmpty({ model, label, network, profile, address, switchPort }),
+    ...(trustAddress ? { trustAddress } : {}),
     lines: lines.map(lineBodyOf),
     settings: Object.fromEntries(said.map(({ name, value }) => [name, value])),
     secretSettings: kept.map(({ name }) => name),

@@ -11,6 +11,7 @@ export type Phone = Pick<
   | 'network'
   | 'profile'
   | 'address'
+  | 'trustAddress'
   | 'switchPort'
   | 'lines'
   | 'settings'

@@ -6,6 +6,7 @@ const FIELDS = [
   ['network', 'network'],
   ['profile', 'profile'],
   ['address', 'fixed address'],
+  ['trustAddress', 'trust in the fixed address'],
   ['switchPort', 'switch port'],
 ] as const
 

@@ -25,6 +25,12 @@ t.test('a phone that is saved as it was read keeps its secrets, and sends none',
   t.equal(body['label'], 'desk 1')
 })
 
+t.test('an address that is trusted stays so, and one that is not says nothing of it', async (t) => {
+  const trusted = aPhone({ address: '10.20.0.60', trustAddress: true })
+  t.match(phoneBodyOf(draftOfPhone(trusted)), { address: '10.20.0.60', trustAddress: true })
+  t.notOk('trustAddress' in phoneBodyOf(draftOfPhone(PHONE)))
+})
+
 t.test('what is empty is left out', async (t) => {
   t.same(phoneBodyOf(EMPTY_PHONE), { lines: [], settings: {}, secretSettings: [] })
 })
