@@ -1,11 +1,16 @@
 import { useState } from 'preact/hooks'
+import { type ConversionWish, conversionBodyOf, type RestartWish } from '../data/conversion-body.ts'
 import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import type { Conversion, Firmware, Phone, Plan, Problem } from '../data/types.ts'
+import { CONTRADICTED } from '../words/contradiction-words.ts'
+import { RESTART_WISHES } from '../words/restart-words.ts'
+import { Choice } from './choice.tsx'
+import { ContradictedNote } from './contradicted-note.tsx'
 import { PlanSteps } from './plan-steps.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { Warnings } from './warnings.tsx'
-import { NO_WISH, type Wish, WishFields } from './wish-fields.tsx'
+import { NO_WISH, WishFields } from './wish-fields.tsx'
 
 /** Starts a conversion, or shows what it would be. */
 export function ConversionForm(props: {
@@ -14,46 +19,82 @@ export function ConversionForm(props: {
   readonly firmware: readonly Firmware[]
 }) {
   const { store, phone, firmware } = props
-  const [wish, setWish] = useState(NO_WISH)
+  const [wish, setWish] = useState<ConversionWish>({ ...NO_WISH, restart: '' })
   const [plan, setPlan] = useState<Plan | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const change = (part: Partial<Wish>) => {
+  const change = (part: Partial<ConversionWish>) => {
     setWish({ ...wish, ...part })
     setPlan(null)
+    setProblem(null)
   }
   const attempt = async (work: () => Promise<void>) => {
     setProblem(null)
     await work().catch((error: unknown) => setProblem(problemOf(error)))
   }
-  const way = { to: wish.to, path: wish.path, ...(wish.from === '' ? {} : { from: wish.from }) }
-  const start = async () => {
-    const body = { ...way, acceptOneWay: wish.acceptOneWay }
+  const start = async (acceptFrom: boolean) => {
+    const body = conversionBodyOf(wish, acceptFrom)
     const path = `/v1/phones/${phone.mac}/conversion`
     store.take({ kind: 'conversion', conversion: await store.api.put<Conversion>(path, body) })
     store.markStale('trace')
     setPlan(null)
   }
-  const show = async () =>
+  const show = async () => {
+    const { to, path, from } = wish
+    const way = { to, path, ...(from === '' ? {} : { from }) }
     setPlan(await store.api.post('/v1/plans', { ...way, model: phone.model, mac: phone.mac }))
+  }
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        void attempt(start)
+        void attempt(() => start(false))
       }}
     >
       <WishFields wish={wish} firmware={firmware} onChange={change} />
-      <p class="actions">
-        <button type="submit" class="main" disabled={wish.to === ''}>
-          Start conversion
-        </button>
-        <button type="button" disabled={wish.to === ''} onClick={() => void attempt(show)}>
-          Show the plan
-        </button>
-      </p>
-      <ProblemNote problem={problem} />
+      <RestartField restart={wish.restart} onChange={(restart) => change({ restart })} />
+      <FormButtons isOff={wish.to === ''} onShow={() => void attempt(show)} />
+      {problem?.reason === CONTRADICTED ? (
+        <ContradictedNote
+          problem={problem}
+          phone={phone}
+          from={wish.from}
+          onAccept={() => void attempt(() => start(true))}
+        />
+      ) : (
+        <ProblemNote problem={problem} />
+      )}
       {plan === null ? null : <PlanPreview plan={plan} from={wish.from} />}
     </form>
+  )
+}
+
+function RestartField(props: {
+  readonly restart: RestartWish
+  readonly onChange: (restart: RestartWish) => void
+}) {
+  return (
+    <div class="fields">
+      <Choice
+        label="Restarts"
+        hint="Who restarts the phone where a step needs it"
+        value={props.restart}
+        options={RESTART_WISHES}
+        onChange={(value) => props.onChange(value as RestartWish)}
+      />
+    </div>
+  )
+}
+
+function FormButtons({ isOff, onShow }: { readonly isOff: boolean; readonly onShow: () => void }) {
+  return (
+    <p class="actions">
+      <button type="submit" class="main" disabled={isOff}>
+        Start conversion
+      </button>
+      <button type="button" disabled={isOff} onClick={onShow}>
+        Show the plan
+      </button>
+    </p>
   )
 }
 

@@ -1,3 +1,4 @@
+import type { RestartWish } from '../data/conversion-body.ts'
 import type { RestartAttempt, RestartReport } from '../data/restart-report.ts'
 import type { Conversion, Problem } from '../data/types.ts'
 
@@ -21,6 +22,13 @@ export const RESTART_MODES = {
   auto: 'Restarts: the appliance restarts the phone where a step needs it.',
   manual: 'Restarts: by hand, where a step needs it.',
 } as const satisfies Record<Conversion['restart'], string>
+
+/** Who may be asked to restart a phone that is to be converted. */
+export const RESTART_WISHES: readonly (readonly [value: RestartWish, words: string])[] = [
+  ['', 'automatic where the network is set up for it'],
+  ['auto', 'automatic'],
+  ['manual', 'by hand'],
+]
 
 /** A method, for people. */
 export function methodWords(method: string): string {
