@@ -64,6 +64,17 @@ export function sameFirmware(a: FirmwareName, b: FirmwareName): boolean {
   return compareFirmwareNames(a, b) === 0
 }
 
+/**
+ * Stands for every SIP release before 4.0 where only a User-Agent is known. Traces of 1.x and 2.x name
+ * no version, 4.x does (`CSCO/4`); what 3.x says nobody has recorded, so it may be one of them.
+ */
+export const UNTOLD_SIP = 3
+
+/** The first number of a release as far as a phone tells it by itself; equal where nothing differs. */
+export function majorAsTold(protocol: Protocol | null, major: number): number {
+  return protocol === 'sip' ? Math.max(major, UNTOLD_SIP) : major
+}
+
 const LONGEST_TEXT = 64
 
 /** What people write instead, in the order in which it is put right; the first is reported. */

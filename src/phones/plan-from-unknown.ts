@@ -6,7 +6,7 @@ import type {
   PlanStep,
 } from './conversion-plan.ts'
 import { family } from './family/family.ts'
-import { type FirmwareName, sameFirmware } from './firmware-name.ts'
+import { type FirmwareName, majorAsTold, sameFirmware } from './firmware-name.ts'
 import { legalStep } from './legal-step.ts'
 import { planFromKnown, toRung } from './plan-from-known.ts'
 
@@ -59,8 +59,9 @@ function candidatesOf(request: PlanRequest, hint: GenerationHint | null): readon
   const fitting = hint === null ? names : names.filter(FITS[hint])
   const { release = null } = request
   if (release === null) return fitting
+  const told = majorAsTold(release.protocol, release.major)
   const ofRelease = fitting.filter(
-    ({ protocol, major }) => protocol === release.protocol && major === release.major,
+    ({ protocol, major }) => protocol === release.protocol && majorAsTold(protocol, major) === told,
   )
   // A release that nobody has heard of narrows nothing.
   return ofRelease.length > 0 ? ofRelease : fitting

@@ -1,6 +1,6 @@
 import type { GenerationHint } from './conversion-plan.ts'
 import type { Protocol } from './family/phone-family.ts'
-import { parseFirmwareName, sameFirmware } from './firmware-name.ts'
+import { majorAsTold, parseFirmwareName, sameFirmware, UNTOLD_SIP } from './firmware-name.ts'
 import { readVendorClass } from './vendor-class.ts'
 
 /** How it became known what a phone runs. The names are part of the API. */
@@ -22,7 +22,7 @@ export type SeenSoftware = {
   readonly load: string | null
   readonly protocol: Protocol | null
   readonly generation: 'pre-ual' | 'ual' | null
-  /** The first number of the release. */
+  /** The first number of the release; 3 may stand for any SIP release before 4.0 (`UNTOLD_SIP`). */
   readonly major: number | null
   /** When, in milliseconds since the epoch. */
   readonly atMs: number
@@ -52,7 +52,8 @@ const UAL_SINCE = { sip: 7, sccp: 6 } as const
  * What the version tells that a phone sends of itself: the generation of a SIP User-Agent (`8.0`,
  * `7`), or that of an SCCP Alarm (`7.2(2.0)`). All SIP 8.x say `8.0`: no load follows from it.
  *
- * @param version - Null for SIP 1.x and 2.x, whose User-Agent names none, and where no Alarm came.
+ * @param version - Null for SIP 1.x and 2.x, whose User-Agent names none, and where no Alarm came. So
+ *   a SIP phone without a version runs a release before 4.0.
  */
 export function seenVersion(
   protocol: 'sip' | 'sccp',
@@ -66,7 +67,8 @@ export function seenVersion(
     const generation = major >= UAL_SINCE[protocol] ? 'ual' : 'pre-ual'
     return seen({ protocol, generation, major }, by, atMs)
   }
-  return seen({ protocol, generation: protocol === 'sip' ? 'pre-ual' : null }, by, atMs)
+  const told = protocol === 'sip' ? ({ generation: 'pre-ual', major: UNTOLD_SIP } as const) : {}
+  return seen({ protocol, ...told }, by, atMs)
 }
 
 /** What a lease tells: the generation by the vendor class (option 60), or nothing but that it is there. */
@@ -103,9 +105,14 @@ export function tellsTheSame(one: SeenSoftware, other: SeenSoftware): boolean {
 const TOLD = ['load', 'protocol', 'generation', 'major'] as const
 
 function isContradiction(older: SeenSoftware, newer: SeenSoftware): boolean {
+  const [before, after] = [comparable(older), comparable(newer)]
   return (['protocol', 'generation', 'major'] as const).some(
-    (key) => older[key] !== null && newer[key] !== null && older[key] !== newer[key],
+    (key) => before[key] !== null && after[key] !== null && before[key] !== after[key],
   )
+}
+
+function comparable({ protocol, generation, major }: SeenSoftware) {
+  return { protocol, generation, major: major === null ? null : majorAsTold(protocol, major) }
 }
 
 /** A load tells more than a protocol, that more than a generation; a lease alone tells nothing. */

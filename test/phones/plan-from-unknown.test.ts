@@ -19,6 +19,16 @@ t.test('a plan from an unknown load holds for every load that fits', async (t) =
       oneWay: false,
     },
     {
+      why: 'SIP 1.x to 3.x tell no release: what 1.x needs holds for all of them',
+      wish: {
+        to: 'P0S3-06-3-00',
+        generation: 'pre-ual-sip',
+        release: { protocol: 'sip', major: 3 },
+      },
+      loads: ['P0S30203', 'P0S3-04-4-00', 'P0S3-05-3-00', 'P0S3-06-3-00'],
+      oneWay: true,
+    },
+    {
       why: 'a release that nobody has heard of narrows nothing',
       wish: { to: 'P0S3-8-12-00', generation: 'ual', release: { protocol: 'sip', major: 99 } },
       loads: ['P0S3-8-12-00'],

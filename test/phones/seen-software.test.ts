@@ -46,7 +46,7 @@ t.test('a version tells the generation, and never a load', async (t) => {
     ['sip', '8.0', 'ual', 8],
     ['sip', '7', 'ual', 7],
     ['sip', '6', 'pre-ual', 6],
-    ['sip', null, 'pre-ual', null],
+    ['sip', null, 'pre-ual', 3],
     ['sccp', '7.2(2.0)', 'ual', 7],
     ['sccp', '5.0(1.1)', 'pre-ual', 5],
     ['sccp', null, null, null],
@@ -89,6 +89,12 @@ t.test('what was seen is merged by strength and age', async (t) => {
       older: SIP_812,
       newer: seenVersion('sip', '7', 'registration', 2000),
       is: { load: null, protocol: 'sip', major: 7, by: 'registration', atMs: 2000 },
+    },
+    {
+      why: 'a registration that tells no release contradicts none below 4.0',
+      older: seenLoad('P0S30203', 'requested-files', 1000),
+      newer: seenVersion('sip', null, 'registration', 2000),
+      is: seenLoad('P0S30203', 'requested-files', 1000),
     },
     {
       why: 'so do files of the other protocol',
