@@ -91,8 +91,13 @@ export class HandsFreeBench implements BenchWatch {
     this.#tick()
   }
 
-  static async open(loads: readonly string[], options: HandsFreeOptions): Promise<HandsFreeBench> {
-    return new HandsFreeBench(await ConversionBench.open(loads), options)
+  /** `network` over the keys of its network. */
+  static async open(
+    loads: readonly string[],
+    options: HandsFreeOptions,
+    network: object = {},
+  ): Promise<HandsFreeBench> {
+    return new HandsFreeBench(await ConversionBench.open(loads, network), options)
   }
 
   /** Methods by which orders left, in order. */
@@ -226,7 +231,7 @@ export class HandsFreeBench implements BenchWatch {
           break
         case 'evidence': {
           const { mac, kind: _kind, ...seen } = effect
-          this.bench.desk.onRegistration(mac, seen)
+          this.bench.tracking.onRegistration(mac, seen)
           break
         }
         case 'alarm':

@@ -1,6 +1,7 @@
 import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
 import { judgeByRequest, judgeByVendorClass, type Newcomer } from '../../conversion/newcomer.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
+import type { Phone } from '../../inventory/phone.ts'
 import type { LeaseBook } from '../../leases/lease-book.ts'
 import type { Mac } from '../../net/mac.ts'
 import { PeerLimit } from '../../net/peer-limit.ts'
@@ -46,8 +47,22 @@ const MAX_ENROLMENTS = 250
 const HOUR_MS = 3_600_000
 const ENROLMENTS = { burst: MAX_ENROLMENTS, perSecond: MAX_ENROLMENTS / 3_600 }
 
+/**
+ * Stands in the entry of a phone that nobody enrolled by hand, and so outlives a restart of the
+ * appliance. Who writes another label there has taken the phone over.
+ */
+const LABEL = 'enrolled automatically'
+
 /** Devices that are remembered as left alone, or as enrolled without a plan; the oldest go first. */
 const MAX_REMEMBERED = 1_024
+
+/** The last attempt at a conversion that found no plan. */
+type Attempt = {
+  /** All that the plan depended on: without news there it would end in the same way. */
+  readonly basis: string
+  /** The code of the refusal. */
+  readonly outcome: string
+}
 
 /** What is left of the enrolments of one network. */
 type EnrolmentsLeft = { readonly enrolments: TokenBucket; toldAtMs: number }
@@ -59,14 +74,18 @@ type EnrolmentsLeft = { readonly enrolments: TokenBucket; toldAtMs: number }
  * A DISCOVER is not enough: anybody sends thousands of them, each with another MAC address. A phone
  * is enrolled when it asks for a file and holds a lease, of which the pool has only so many.
  *
+ * Where what is known of the phone is not enough for a plan, it is tried again each time that more is
+ * seen of it, or firmware was added. A phone that has had a conversion, though it was cancelled, and one
+ * that an operator enrolled are left to the operator.
+ *
  * Naming a profile there agrees to one-way steps: otherwise no old phone could be converted by it.
  */
 export class AutoEnrol implements Newcomers {
   readonly #parts: AutoEnrolParts
   readonly #leftAlone = new Map<Mac, string>()
   readonly #underWay = new Set<Mac>()
-  /** Enrolled, and what they run must show more before there is a plan. */
-  readonly #undecided = new Map<Mac, string>()
+  /** Enrolled, and still without a plan. */
+  readonly #attempts = new Map<Mac, Attempt>()
   /** Events of one kind on one network, and on all. */
   readonly #told = new PeerLimit({ burst: 60, perSecond: 0.1 }, { burst: 500, perSecond: 1 })
   readonly #allowances = new Map<string, EnrolmentsLeft>()
@@ -88,10 +107,14 @@ export class AutoEnrol implements Newcomers {
     return this.#underWay.has(mac) ? 'wait' : 'absent'
   }
 
-  /** An enrolled phone has asked for a file: it may have shown by now what it runs. */
-  onEnrolledRequest(mac: Mac): void {
-    const network = this.#undecided.get(mac)
-    if (network !== undefined) this.#convert(network, mac)
+  /** An enrolled phone has shown something: it may be enough by now for a plan. */
+  onEnrolledSeen(mac: Mac): void {
+    const { inventory, desk, profiles } = this.#parts
+    const phone = inventory.phone(mac)
+    const network = phone?.network ?? null
+    if (phone?.label !== LABEL || network === null || !profiles.has(network)) return
+    // A cancelled one too: an operator has decided.
+    if (desk.conversion(mac) === undefined) this.#convert(network, phone)
   }
 
   #judge(network: string, mac: Mac, file: RequestedFile): void {
@@ -123,7 +146,7 @@ export class AutoEnrol implements Newcomers {
     this.#underWay.add(mac)
     const profile = this.#parts.profiles.get(network) ?? null
     try {
-      const draft = { mac, model, network, profile, label: 'enrolled automatically' }
+      const draft = { mac, model, network, profile, label: LABEL }
       // Revision 0: whoever enrols the phone by hand in this very moment goes first.
       const outcome = await this.#parts.inventory.putPhone(draft, 0)
       if (outcome.kind === 'refused') {
@@ -133,7 +156,7 @@ export class AutoEnrol implements Newcomers {
         this.#tell('enrol.phone.enrolled', mac, network, { profile, model })
         // The model stands in the vendor class of phones with a loader alone.
         this.#parts.desk.onBoot(mac, model === null ? 'pre-ual' : 'ual', this.#parts.nowMs())
-        this.#convert(network, mac)
+        this.#convert(network, outcome.value)
       }
     } catch (error) {
       this.#parts.log.error({ event: 'enrol.store.failed', mac, err: error })
@@ -142,24 +165,28 @@ export class AutoEnrol implements Newcomers {
     }
   }
 
-  #convert(network: string, mac: Mac): void {
+  #convert(network: string, phone: Phone): void {
     const { inventory, desk, nowMs } = this.#parts
-    const phone = inventory.phone(mac)
-    const profile = inventory.profile(phone?.profile ?? '')
-    if (phone === undefined || profile === undefined) {
-      this.#undecided.delete(mac)
-      return
-    }
+    const { mac } = phone
+    const profile = inventory.profile(phone.profile ?? '')
+    if (profile === undefined) return
+    const basis = this.#basisOf(mac, profile.load)
+    const before = this.#attempts.get(mac)
+    if (before?.basis === basis) return
     const outcome = desk.start(phone, { to: profile.load, acceptOneWay: true }, nowMs())
-    if (outcome.kind !== 'refused') {
-      this.#undecided.delete(mac)
-      return
-    }
-    const isNews = !this.#undecided.has(mac)
-    if (outcome.code === 'from-unknown') remember(this.#undecided, mac, network)
-    else this.#undecided.delete(mac)
+    this.#attempts.delete(mac)
+    if (outcome.kind !== 'refused') return
+    remember(this.#attempts, mac, { basis, outcome: outcome.code })
+    if (before?.outcome === outcome.code) return
     const why = `${outcome.reason}. ${outcome.remedy}`
-    if (isNews) this.#tell('enrol.conversion.refused', mac, network, { why })
+    this.#tell('enrol.conversion.refused', mac, network, { why })
+  }
+
+  #basisOf(mac: Mac, to: string): string {
+    const { inventory, desk } = this.#parts
+    const { load, protocol, generation, major } = desk.seen(mac) ?? {}
+    const seen = [load, protocol, generation, major, desk.generation(mac)]
+    return [...seen, to, ...inventory.firmwareLoads()].join(' ')
   }
 
   #hasRoom(network: string, mac: Mac): boolean {
@@ -199,7 +226,7 @@ function judgeBoth(byClass: Newcomer, byRequest: Newcomer): Newcomer {
 }
 
 /** Keeps the newest; a Map lists its keys in the order in which they came. */
-function remember(table: Map<Mac, string>, mac: Mac, value: string): void {
+function remember<Value>(table: Map<Mac, Value>, mac: Mac, value: Value): void {
   table.delete(mac)
   table.set(mac, value)
   const [oldest] = table.keys()

@@ -208,7 +208,7 @@ export const EVENTS = {
   'enrol.conversion.refused': entry(
     'warn',
     'enrolled, but not converted yet: {why}',
-    'The conversion of an automatically enrolled phone could not start; it is tried at the next boot.',
+    'The conversion of an automatically enrolled phone could not start; it is tried again when the phone shows more of what it runs, or is heard of after firmware was added.',
     'Add the missing firmware, or start the conversion by hand with `from`.',
   ),
   'enrol.limit.reached': entry(

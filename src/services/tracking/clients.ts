@@ -36,13 +36,13 @@ export interface Newcomers {
     file: RequestedFile,
     nowMs: number,
   ): 'wait' | 'absent'
-  /** An enrolled phone has asked for a file. */
-  onEnrolledRequest(mac: Mac): void
+  /** An enrolled phone has asked for a file, has registered or has answered a survey. */
+  onEnrolledSeen(mac: Mac): void
 }
 
 /** Enrols none. */
 export const NO_NEWCOMERS: Newcomers = {
   onBoot: () => {},
   onRequest: () => 'absent',
-  onEnrolledRequest: () => {},
+  onEnrolledSeen: () => {},
 }

@@ -114,18 +114,20 @@ export class Tracking implements FileAnswer {
     const sign = transferSignOf(event)
     if (sign !== null) this.#desk.onTransfer(phone, sign, event.atMs)
     if (event.event === 'tftp.transfer.started' || event.event === 'tftp.request.absent') {
-      this.#newcomers.onEnrolledRequest(phone)
+      this.#newcomers.onEnrolledSeen(phone)
     }
   }
 
   /** An enrolled phone has registered with this appliance. */
   onRegistration(mac: Mac, seen: RegistrationSeen): void {
     this.#desk.onRegistration(mac, seen)
+    this.#newcomers.onEnrolledSeen(mac)
   }
 
   /** An enrolled phone that is known to be there has told by itself what it runs. */
   onSeen(mac: Mac, found: SeenSoftware): void {
     this.#desk.onSeen(mac, found)
+    this.#newcomers.onEnrolledSeen(mac)
   }
 
   #answerPhone(mac: Mac, network: NetworkOfClient, request: FileRequest): FileAnswerResult {

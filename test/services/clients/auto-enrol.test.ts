@@ -1,9 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import type { Mac } from '../../../src/net/mac.ts'
+import { seenLoad, seenVersion } from '../../../src/phones/seen-software.ts'
+import { AutoEnrol } from '../../../src/services/clients/auto-enrol.ts'
 import { ip } from '../../support/a-dhcp-message.ts'
+import { aLog } from '../../support/a-log.ts'
 import { ConversionBench } from '../../support/conversion-bench.ts'
 import { MAC } from '../../support/conversion-builders.ts'
+import { HandsFreeBench } from '../../support/hands-free-bench.ts'
 
 /** There is nobody else on the bench, and nobody looks for one. */
 const NETWORK = { autoEnrol: 'to-sip', onRogueServer: 'warn' }
@@ -171,4 +175,118 @@ t.test('where another DHCP server keeps the network unserved, nobody is enrolled
   bench.plugIn(MAC, { load: 'P00308000500' })
   await play(bench, 60_000)
   t.same(bench.inventory.phones(), [])
+})
+
+const TO_SCCP = 'P00308000500'
+const LADDER = ['P0S3-04-4-00', 'P0S3-05-3-00', 'P0S3-06-3-00', 'P0S3-07-4-00', TO_SCCP]
+const SIP_23 = 'P0S30203'
+
+/** A bench with call control whose phones become SCCP 8.0. */
+async function aHandsFreeBench(loads: readonly string[]): Promise<HandsFreeBench> {
+  const free = await HandsFreeBench.open(loads, { poe: true }, { ...NETWORK, autoEnrol: 'to-sccp' })
+  await free.bench.inventory.putProfile({ name: 'to-sccp', protocol: 'sccp', load: TO_SCCP })
+  return free
+}
+
+t.test('SIP 2.3 of which nothing is known is converted once it has registered', async (t) => {
+  const { bench } = await aHandsFreeBench([SIP_23, ...LADDER])
+  const { phone } = bench.plugIn(MAC, { load: SIP_23, knobs: { callControl: true } })
+  await play(bench, 5_400_000)
+  t.equal(bench.conversion(MAC)?.state, 'confirmed')
+  t.same(
+    bench.conversion(MAC)?.steps.map(({ load }) => load),
+    [SIP_23, ...LADDER],
+    '1.x says the same of itself, and needs 2.3 first',
+  )
+  t.equal(phone.flash.load, TO_SCCP)
+  t.match(
+    told(bench).map(({ event }) => event),
+    ['enrol.phone.enrolled', 'enrol.conversion.refused'],
+    'each outcome is told once',
+  )
+})
+
+/** A phone that was enrolled by itself, and that has shown too little for a plan. */
+async function anUndecided(loads: readonly string[] = [SIP_23, ...LADDER]) {
+  const bench = await ConversionBench.open(loads, { ...NETWORK, autoEnrol: 'to-sccp' })
+  await bench.inventory.putProfile({ name: 'to-sccp', protocol: 'sccp', load: TO_SCCP })
+  lease(bench, MAC, 'Cisco Systems, Inc. IP Phone')
+  bench.newcomers.onRequest('bench', MAC, { kind: 'os79xx' })
+  await settle()
+  t.match(told(bench).at(-1), { event: 'enrol.conversion.refused', fields: { why: /depends/ } })
+  return bench
+}
+
+const REGISTERED = { protocol: 'sip', version: null } as const
+
+t.test('it is tried again when there is news, and each outcome is told once', async (t) => {
+  const bench = await anUndecided(LADDER)
+  let attempts = 0
+  const { start } = bench.desk
+  bench.desk.start = (...args) => {
+    attempts++
+    return start.apply(bench.desk, args)
+  }
+  for (let atMs = 1; atMs <= 50; atMs++) {
+    bench.tracking.onRegistration(MAC, { ...REGISTERED, atMs: bench.time.nowMs + atMs })
+  }
+  t.equal(attempts, 1, 'the same again is no news')
+  t.equal(told(bench).length, 3)
+  t.match(told(bench).at(-1), { fields: { why: /not available: P0S30203/ } })
+  await bench.addFirmware(SIP_23)
+  bench.tracking.onRegistration(MAC, { ...REGISTERED, atMs: bench.time.nowMs + 60 })
+  t.equal(attempts, 2, 'firmware that was added is')
+  t.equal(bench.conversion(MAC)?.state, 'waiting')
+})
+
+t.test('what a survey has found is enough as well', async (t) => {
+  const bench = await anUndecided()
+  bench.tracking.onSeen(MAC, seenVersion('sip', '6', 'options', bench.time.nowMs + 1))
+  t.match(bench.conversion(MAC), { to: TO_SCCP, steps: [{ load: 'P0S3-07-4-00' }, {}] })
+})
+
+t.test('a conversion that an operator cancelled does not begin by itself again', async (t) => {
+  const bench = await anUndecided()
+  bench.start(MAC, { to: 'P0S3-04-4-00', from: SIP_23 })
+  bench.desk.cancel(MAC, bench.time.nowMs)
+  bench.tracking.onRegistration(MAC, { ...REGISTERED, atMs: bench.time.nowMs + 1 })
+  bench.tracking.onSeen(MAC, seenLoad(SIP_23, 'web-page', bench.time.nowMs + 2))
+  t.match(bench.conversion(MAC), { state: 'cancelled', to: 'P0S3-04-4-00' })
+})
+
+t.test('a phone that an operator enrolled, or has moved, is left to the operator', async (t) => {
+  const draft = { network: 'bench', profile: 'to-sccp', label: 'mine' }
+  const bench = await anUndecided()
+  const registers = () =>
+    bench.tracking.onRegistration(MAC, { ...REGISTERED, atMs: bench.time.nowMs + 1 })
+  const automatic = bench.inventory.phone(MAC)
+  await bench.inventory.deletePhone(MAC)
+  registers()
+  await bench.enrol(MAC, draft)
+  registers()
+  t.equal(bench.conversion(MAC), undefined, 'enrolled by hand since')
+  const { label = '' } = automatic ?? {}
+  await bench.inventory.putPhone({ mac: MAC, network: null, profile: 'to-sccp', label })
+  registers()
+  t.equal(bench.conversion(MAC), undefined, 'on no network that enrols by itself')
+  await bench.inventory.putPhone({ mac: MAC, network: 'bench', profile: null, label })
+  registers()
+  t.equal(bench.conversion(MAC), undefined, 'without a profile')
+})
+
+t.test('a phone is tried again after a restart of the appliance', async (t) => {
+  const bench = await anUndecided()
+  const { inventory, book, desk, journal, time } = bench
+  const again = new AutoEnrol({
+    profiles: new Map([['bench', 'to-sccp']]),
+    inventory,
+    book,
+    desk,
+    journal,
+    log: aLog('silent').log,
+    nowMs: () => time.nowMs,
+  })
+  desk.onRegistration(MAC, { ...REGISTERED, atMs: time.nowMs + 1 })
+  again.onEnrolledSeen(MAC)
+  t.equal(bench.conversion(MAC)?.state, 'waiting')
 })
