@@ -178,21 +178,23 @@ t.test('50,000 leases slow nothing down: the tables are looked up, never walked'
   const subnet = parseSubnet('10.64.0.0/16') as Subnet
   const lab = new DhcpLab({ scopes: [aScope({ subnet, pools, address: ip('10.64.0.1') })] })
   const timed = (from: number, count: number): number => {
-    const startedAt = process.hrtime.bigint()
+    const before = process.cpuUsage()
     for (let index = from; index < from + count; index++) {
       const mac = (0x02_0000_000000 + index).toString(16).padStart(12, '0')
       lab.handle(aDiscover({ mac }))
       lab.handle(aRequest({ mac, requested: addressOf(index), serverId: '10.64.0.1' }))
     }
-    return Number(process.hrtime.bigint() - startedAt)
+    const { user, system } = process.cpuUsage(before)
+    return user + system
   }
   timed(0, 2000)
   const early = timed(2000, 2000)
   timed(4000, 46_000)
-  const late = timed(50_000, 2000)
-  t.equal(lab.book.poolUse('bench', lab.nowMs).bound, 52_000)
-  // A scan of the leases would make it twenty times as slow; a busy machine makes it twice.
-  t.ok(late < early * 6, `${late / 1e6} ms against ${early / 1e6} ms`)
+  // The least of three: a collection of garbage may fall into one of them.
+  const late = Math.min(...[50_000, 52_000, 54_000].map((from) => timed(from, 2000)))
+  t.equal(lab.book.poolUse('bench', lab.nowMs).bound, 56_000)
+  // Processor time. A scan of the leases would make it twenty times as much.
+  t.ok(late < early * 6, `${late} us against ${early} us`)
 })
 
 function addressOf(index: number): string {

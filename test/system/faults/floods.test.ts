@@ -88,7 +88,7 @@ t.test('two gigabytes, as an upload and as a folder: refused in words, and not r
   await appliance.start()
   t.match(
     appliance.output,
-    /"logo\.bmp\\" is left out: it has 2147483648 bytes; the limit is 67108864/,
+    /"logo\.bmp\\" is left out: it holds 2147483648 bytes; the limit for one file is 67108864/,
   )
   const ringer = await run('curl', [
     '-sS',
