@@ -12,6 +12,8 @@ import { PhoneView } from './views/phone-view.tsx'
 import { PhonesView } from './views/phones-view.tsx'
 import { RolloutView } from './views/rollout-view.tsx'
 import { RolloutsView } from './views/rollouts-view.tsx'
+import { SurveyView } from './views/survey-view.tsx'
+import { SurveysView } from './views/surveys-view.tsx'
 import { TokenView } from './views/token-view.tsx'
 import { announcementOf } from './words/announcement.ts'
 
@@ -40,6 +42,7 @@ export function App({ store }: { readonly store: PageStore }) {
             <NavLink route={{ kind: 'phones' }} current={route} text="Phones" />
             <NavLink route={{ kind: 'enrol' }} current={route} text="Enrol a phone" />
             <NavLink route={{ kind: 'rollouts' }} current={route} text="Roll-outs" />
+            <NavLink route={{ kind: 'surveys' }} current={route} text="Survey" />
             <NavLink route={{ kind: 'networks' }} current={route} text="Networks" />
             <NavLink route={{ kind: 'firmware' }} current={route} text="Firmware" />
           </ul>
@@ -78,6 +81,10 @@ function Shown({ store, state, route }: ShownProps) {
       return <RolloutView key={route.id} store={store} state={state} id={route.id} />
     case 'new-rollout':
       return <NewRolloutView store={store} state={state} />
+    case 'surveys':
+      return <SurveysView store={store} networks={state.networks} />
+    case 'survey':
+      return <SurveyView key={route.id} store={store} id={route.id} />
     case 'enrol':
       return <EnrolView store={store} state={state} />
     case 'networks':
@@ -109,6 +116,8 @@ const PART_OF = {
   rollouts: 'rollouts',
   rollout: 'rollouts',
   'new-rollout': 'rollouts',
+  surveys: 'surveys',
+  survey: 'surveys',
   networks: 'networks',
   firmware: 'firmware',
 } as const satisfies Record<Route['kind'], Route['kind']>

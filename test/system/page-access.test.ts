@@ -23,6 +23,8 @@ const VIEWS = [
   ['#/rollouts/floor-3', 'not started yet'],
   ['#/rollouts/no-such', 'There is no roll-out with this name'],
   ['#/new-rollout', 'desk 2'],
+  ['#/surveys', 'Start the survey'],
+  ['#/surveys/no-such', 'no longer there'],
   ['#/networks', 'addresses in use'],
   ['#/firmware', 'P0S3-8-12-00.loads'],
 ] as const

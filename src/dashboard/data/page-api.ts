@@ -55,6 +55,11 @@ export class PageApi {
     return (await this.#ask('GET', path)).text()
   }
 
+  /** The resource as CSV, where it can be had so. */
+  async csv(path: string): Promise<string> {
+    return (await this.#ask('GET', path, { headers: { accept: 'text/csv' } })).text()
+  }
+
   async getBytes(path: string): Promise<Uint8Array> {
     return new Uint8Array(await (await this.#ask('GET', path)).arrayBuffer())
   }

@@ -8,9 +8,21 @@ export type Route =
   | { readonly kind: 'rollouts' }
   | { readonly kind: 'rollout'; readonly id: string }
   | { readonly kind: 'new-rollout' }
+  | { readonly kind: 'surveys' }
+  | { readonly kind: 'survey'; readonly id: string }
   | { readonly kind: 'enrol' }
   | { readonly kind: 'networks' }
   | { readonly kind: 'firmware' }
+
+/** The routes that are their kind alone. */
+const PLAIN_ROUTES = [
+  { kind: 'rollouts' },
+  { kind: 'new-rollout' },
+  { kind: 'surveys' },
+  { kind: 'enrol' },
+  { kind: 'networks' },
+  { kind: 'firmware' },
+] as const satisfies readonly Route[]
 
 /** Reads the address; whatever is none of ours is the list of phones. */
 export function parseRoute(hash: string): Route {
@@ -19,15 +31,16 @@ export function parseRoute(hash: string): Route {
   if (mac !== undefined) return { kind: edit === undefined ? 'phone' : 'edit-phone', mac }
   const [, id] = /^rollouts\/([A-Za-z0-9][A-Za-z0-9_.-]{0,63})$/.exec(path) ?? []
   if (id !== undefined) return { kind: 'rollout', id }
-  if (path === 'rollouts' || path === 'new-rollout') return { kind: path }
-  if (path === 'enrol' || path === 'networks' || path === 'firmware') return { kind: path }
-  return { kind: 'phones' }
+  const [, survey] = /^surveys\/([A-Za-z0-9-]{1,64})$/.exec(path) ?? []
+  if (survey !== undefined) return { kind: 'survey', id: survey }
+  return PLAIN_ROUTES.find(({ kind }) => kind === path) ?? { kind: 'phones' }
 }
 
 /** The address of a route, for links. */
 export function hrefOf(route: Route): string {
   if (route.kind === 'phone') return `#/phones/${route.mac}`
   if (route.kind === 'edit-phone') return `#/phones/${route.mac}/edit`
+  if (route.kind === 'survey') return `#/surveys/${route.id}`
   return route.kind === 'rollout' ? `#/rollouts/${route.id}` : `#/${route.kind}`
 }
 
@@ -44,6 +57,9 @@ const SHOWN = {
   rollouts: new Set<Resource>(['rollouts']),
   rollout: new Set<Resource>(['rollout', 'phones', 'conversions']),
   'new-rollout': new Set<Resource>(['phones', 'conversions', 'firmware']),
+  surveys: new Set<Resource>(['networks']),
+  // It is read by its own view, and changes by no event.
+  survey: new Set<Resource>(),
   enrol: new Set<Resource>(['phones', 'networks', 'profiles']),
   networks: new Set<Resource>(['networks', 'pool-use']),
   firmware: new Set<Resource>(['firmware']),

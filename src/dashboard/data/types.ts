@@ -61,6 +61,12 @@ export type Conversion = Pick<
   | 'revision'
 >
 
+/** A survey, as far as it is. `total` and `done` count addresses. */
+export type Survey = Schemas['Survey']
+
+/** One address of a survey; null is what nobody told. */
+export type SurveyedPhone = Schemas['SurveyedPhone']
+
 /** What a conversion would be. */
 export type Plan = Schemas['Plan']
 

@@ -38,10 +38,15 @@ const SEEN_BY_WORDS: ReadonlyMap<string, string> = new Map([
   ['options', 'its answer to OPTIONS'],
 ])
 
+/** How something became known, for people. */
+export function seenByWords(by: string): string {
+  return SEEN_BY_WORDS.get(by) ?? by
+}
+
 /** What a phone was seen to run, as far as it told; null where it told nothing of that. */
 export function describeSeen({ seen }: Pick<Phone, 'seen'>): string | null {
   if (seen === null) return null
   const { load, protocol, at, by } = seen
   const what = load ?? (protocol === null ? null : `a load of ${protocol.toUpperCase()}`)
-  return what === null ? null : `${what}, by ${SEEN_BY_WORDS.get(by) ?? by}, ${formatDay(at)}`
+  return what === null ? null : `${what}, by ${seenByWords(by)}, ${formatDay(at)}`
 }

@@ -7,6 +7,8 @@ const ROUTES: readonly Route[] = [
   { kind: 'rollouts' },
   { kind: 'rollout', id: 'floor-3_a.b' },
   { kind: 'new-rollout' },
+  { kind: 'surveys' },
+  { kind: 'survey', id: '0b5a61e4-7c1f-4f0a-9d8e-3d7f5a0e1c22' },
   { kind: 'enrol' },
   { kind: 'networks' },
   { kind: 'firmware' },
@@ -20,7 +22,13 @@ t.test('a link leads to its route, and every route shows something', async (t) =
 })
 
 t.test('an address that is none of ours is the list of phones', async (t) => {
-  const others = ['#/phones/XYZ', '#/phones/000e84c060a6/x', '#/rollouts/..', '#/rollouts/a/b']
+  const others = [
+    '#/phones/XYZ',
+    '#/phones/000e84c060a6/x',
+    '#/rollouts/..',
+    '#/rollouts/a/b',
+    '#/surveys/..',
+  ]
   for (const hash of ['', '#', '#/', '#/nowhere', ...others]) {
     t.same(parseRoute(hash), { kind: 'phones' }, hash)
   }
