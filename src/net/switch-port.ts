@@ -39,6 +39,11 @@ export function parseSwitchPort(text: string): SwitchPort | undefined {
 
 /** What a switch port that was read names. */
 export function switchPortParts(port: SwitchPort): SwitchPortParts {
-  const [, switchName = '', group, index] = SWITCH_PORT.exec(port) ?? []
+  // A port that was read matches.
+  const [, switchName, group, index] = SWITCH_PORT.exec(port) as unknown as [
+    string,
+    string,
+    ...string[],
+  ]
   return { switchName, group: group === undefined ? null : Number(group), index: Number(index) }
 }

@@ -78,3 +78,9 @@ t.test('the operator is told what to do at the phone, at the stage where it help
     for (const [index, pattern] of says.entries()) t.match(said[index], pattern, why)
   }
 })
+
+t.test('a phone that the appliance restarts is left alone', async (t) => {
+  const [said = '', ...rest] = atThePhone(aConversion(), 'auto')
+  t.notMatch(said, /Pull/)
+  t.same(rest, [])
+})

@@ -7,7 +7,9 @@ import {
   listenText,
   macText,
   portRangeText,
+  sizeText,
   subnetText,
+  switchPortText,
 } from '../../src/settings/text-value.ts'
 
 t.test('a value that is written as text becomes a domain value, and text again', async (t) => {
@@ -22,6 +24,8 @@ t.test('a value that is written as text becomes a domain value, and text again',
     },
     { schema: durationText(), text: '5m', value: { seconds: 300 } },
     { schema: listenText(), text: '[::1]:8067', value: { host: '::1', port: 8067 } },
+    { schema: sizeText(), text: '64MiB', value: 67_108_864 },
+    { schema: switchPortText(), text: 'sw1/2.7', value: 'sw1/2.7' },
     { schema: portRangeText(), text: '40000-40999', value: { first: 40000, last: 40999 } },
   ]
   for (const { schema, text, value } of cases) {

@@ -33,7 +33,7 @@ export function readPhoneList<Mac extends string>(
     const line = index + 1
     if (raw.trim() === '' || raw.startsWith('#')) continue
     const fields = fieldsOf(raw)
-    const mac = readMac(fields[0] ?? '')
+    const mac = readMac(fields[0])
     const fault = mac === undefined ? undefined : findFault(mac)
     const before = seen.get(mac ?? '')
     const message =
@@ -93,8 +93,10 @@ function problemOf(row: {
 }
 
 /** Fields, quoted or not (RFC 4180 section 2). */
-function fieldsOf(line: string): readonly string[] {
-  return [...line.matchAll(/(?:^|[,;\t])(?:[ ]*"((?:[^"]|"")*)"[ ]*|([^,;\t]*))/g)].map(
+/** The fields of a line, one at least: an empty line has an empty one. */
+function fieldsOf(line: string): readonly [string, ...string[]] {
+  const fields = [...line.matchAll(/(?:^|[,;\t])(?:[ ]*"((?:[^"]|"")*)"[ ]*|([^,;\t]*))/g)].map(
     ([, quoted, plain = '']) => (quoted?.replaceAll('""', '"') ?? plain).trim(),
   )
+  return fields as [string, ...string[]]
 }

@@ -39,7 +39,7 @@ export class TelnetReader {
     const reply: number[] = []
     for (const octet of bytes) {
       const state = this.#state
-      this.#state = nextState(state, octet)
+      this.#state = NEXT[state](octet)
       if (state === 'do') reply.push(IAC, WONT, octet)
       else if (state === 'will') reply.push(IAC, DONT, octet)
       else if (isText(state, octet)) text += String.fromCharCode(octet)
@@ -62,23 +62,15 @@ function isText(state: State, octet: number): boolean {
   return state === 'data' && octet !== IAC && octet !== 0
 }
 
-function nextState(state: State, octet: number): State {
-  switch (state) {
-    case 'data':
-      return octet === IAC ? 'command' : 'data'
-    case 'command':
-      return afterIac(octet)
-    case 'do':
-    case 'will':
-    case 'skip':
-      return 'data'
-    case 'sub':
-      return octet === IAC ? 'sub-command' : 'sub'
-    case 'sub-command':
-      return octet === SE ? 'data' : 'sub'
-    default:
-      return state satisfies never
-  }
+/** The state after an octet, by the state before it. */
+const NEXT: Readonly<Record<State, (octet: number) => State>> = {
+  data: (octet) => (octet === IAC ? 'command' : 'data'),
+  command: afterIac,
+  do: () => 'data',
+  will: () => 'data',
+  skip: () => 'data',
+  sub: (octet) => (octet === IAC ? 'sub-command' : 'sub'),
+  'sub-command': (octet) => (octet === SE ? 'data' : 'sub'),
 }
 
 function afterIac(octet: number): State {
