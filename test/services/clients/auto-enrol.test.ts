@@ -206,6 +206,18 @@ t.test('SIP 2.3 of which nothing is known is converted once it has registered', 
   )
 })
 
+t.test('SIP 2.3 that drops long files never registers, and waits for an operator', async (t) => {
+  const { bench } = await aHandsFreeBench([SIP_23, ...LADDER])
+  const knobs = { callControl: true, sipDefaultLimitBytes: 40 }
+  const { phone } = bench.plugIn(MAC, { load: SIP_23, knobs })
+  await play(bench, 900_000)
+  t.equal(bench.conversion(MAC), undefined)
+  t.equal(phone.flash.load, SIP_23)
+  t.equal(told(bench).filter(({ event }) => event === 'enrol.conversion.refused').length, 1)
+  bench.start(MAC, { to: TO_SCCP, from: SIP_23 })
+  t.equal(bench.runConversion(MAC)?.state, 'confirmed', 'who says what it runs gets it converted')
+})
+
 /** A phone that was enrolled by itself, and that has shown too little for a plan. */
 async function anUndecided(loads: readonly string[] = [SIP_23, ...LADDER]) {
   const bench = await ConversionBench.open(loads, { ...NETWORK, autoEnrol: 'to-sccp' })
