@@ -2,6 +2,7 @@ import t from 'tap'
 import {
   compareFirmwareNames,
   type FirmwareName,
+  majorAsTold,
   parseFirmwareName,
   sameFirmware,
 } from '../../src/phones/firmware-name.ts'
@@ -154,4 +155,18 @@ t.test('two spellings of one release are the same firmware', async (t) => {
   t.notOk(sameFirmware(nameOf('P0S3-8-12-00'), nameOf('P003-8-12-00')), 'load and loader')
   t.notOk(sameFirmware(nameOf('P003AL01'), nameOf('P003AL02')), 'factory loads')
   t.notOk(sameFirmware(nameOf('P00308010200'), nameOf('P0030801SR02')), 'service release')
+})
+
+t.test('SIP below 4.0 tells no release by itself', async (t) => {
+  const cases = [
+    ['sip', 1, 3],
+    ['sip', 2, 3],
+    ['sip', 3, 3],
+    ['sip', 4, 4],
+    ['sccp', 2, 2],
+    [null, 2, 2],
+  ] as const
+  for (const [protocol, major, told] of cases) {
+    t.equal(majorAsTold(protocol, major), told, `${protocol} ${major}`)
+  }
 })

@@ -97,6 +97,12 @@ t.test('what was seen is merged by strength and age', async (t) => {
       is: seenLoad('P0S30203', 'requested-files', 1000),
     },
     {
+      why: 'files that fit, asked for later, leave the release known',
+      older: seenVersion('sip', null, 'registration', 1000),
+      newer: seen({ protocol: 'sip' }, 'requested-files', 2000),
+      is: { protocol: 'sip', generation: 'pre-ual', major: 3, by: 'requested-files' },
+    },
+    {
       why: 'so do files of the other protocol',
       older: SIP_812,
       newer: seen({ protocol: 'sccp' }, 'requested-files', 2000),
