@@ -94,8 +94,10 @@ async function runBatch({ files, command = [], env = {} }, fileTimeoutS, run) {
   const text = lines.join('\n')
   const isCut = files.length > countOf(text)
   if (isCut) run.print(`not finished: ${files.slice(countOf(text)).join(' ')} (${end})`)
-  if (isCut) for (const line of ofFile.slice(-40)) run.print(line)
-  return { text, hasCrashed: isCut || (end !== 0 && countTests(text).failed === 0) }
+  const endedBadly = end !== 0 && countTests(text).failed === 0
+  if (endedBadly && !isCut) run.print(`ended with ${end} behind its last test: ${files.join(' ')}`)
+  if (isCut || endedBadly) for (const line of ofFile.slice(-40)) run.print(line)
+  return { text, hasCrashed: isCut || endedBadly }
 }
 
 function onFile(run, { file, ms, isFailed, lines }) {

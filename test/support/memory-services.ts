@@ -201,7 +201,8 @@ function rolloutsOver(inventory: Inventory) {
   const effects: ConversionEffect[] = []
   const conversions = new ConversionDesk(inventory, (more) => effects.push(...more))
   const runner = new RolloutRunner({
-    startTimer: startNodeTimer,
+    // A roll-out that a test leaves running must not keep its process.
+    startTimer: (call, delayMs) => startNodeTimer(call, delayMs, false),
     store: { load: async () => ({ rollouts: [], faults: [] }), save: async () => undefined },
     changes,
     nowMs: () => NOW_MS,
