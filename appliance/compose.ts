@@ -229,7 +229,7 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     ...serving,
     networks,
     callControl,
-    phoneSpeed: settings.conversions.phoneSpeed,
+    isBusy: (mac) => restarts.service.isBusy(mac),
     onFault,
   })
   closers.push(async () => surveys.close())

@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import { fetchPhonePage } from '../../src/adapters/tcp/phone-page-client.ts'
 import { OptionsClient } from '../../src/adapters/udp/options-client.ts'
-import { PhoneTransfers } from '../../src/call-control/restart/phone-transfers.ts'
 import { UNNAMED } from '../../src/clients/asked.ts'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
-import { readRequestedFile } from '../../src/phones/requested-file.ts'
 import type { ClientDirectory } from '../../src/services/clients/client-lookup.ts'
 import { DeadlineTimer } from '../../src/services/deadline-timer.ts'
 import type { ServedNetwork } from '../../src/services/served-network.ts'
@@ -16,7 +14,6 @@ import type { KnownAt } from '../../src/services/survey/survey-row.ts'
 import type { SurveyPlace } from '../../src/services/survey/survey-run.ts'
 import { SurveyService } from '../../src/services/survey/survey-service.ts'
 import type { Tracking } from '../../src/services/tracking/tracking.ts'
-import type { TftpEvent } from '../../src/tftp/events.ts'
 import type { CallControl } from '../call-control/call-control.ts'
 import type { Knowledge } from './knowledge.ts'
 
@@ -24,12 +21,13 @@ import type { Knowledge } from './knowledge.ts'
 export type SurveyWiring = {
   readonly knowledge: Knowledge
   readonly lookup: Pick<ClientDirectory, 'identify' | 'networkAt'>
-  readonly tracking: Pick<Tracking, 'onSeen' | 'tftpEvents'>
+  readonly tracking: Pick<Tracking, 'onSeen'>
+  /** Whether a phone is being sent a file, or may still write one. */
+  readonly isBusy: (mac: Mac) => boolean
   /** As they are in force. */
   readonly networks: () => readonly ServedNetwork[]
   /** Null: we have no SIP socket. */
   readonly callControl: Pick<CallControl, 'sipSocket'> | null
-  readonly phoneSpeed: number
   readonly onFault: (fault: unknown) => void
 }
 
@@ -44,8 +42,6 @@ export function composeSurveys(wiring: SurveyWiring): SurveyService {
   const { knowledge, lookup, networks, callControl, tracking, onFault } = wiring
   const { book, desk, inventory, recorder, nowMs } = knowledge
   const tell = (event: SurveyEvent, atMs: number) => recorder.onSurveyEvent(event, atMs)
-  const transfers = new PhoneTransfers(wiring.phoneSpeed)
-  tracking.tftpEvents.subscribe((event, mac) => followTransfer(transfers, event, mac))
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   const identify = (address: Ipv4, atMs: number) => lookup.identify(address, UNNAMED, atMs)
   const networkNamed = (name: string) => networks().find((one) => one.name === name)
@@ -86,7 +82,7 @@ export function composeSurveys(wiring: SurveyWiring): SurveyService {
     knownAt,
     isBusy: (address) => {
       const mac = book.clientAt(address, nowMs())?.mac
-      return mac != null && transfers.busySeconds(mac, nowMs()) !== null
+      return mac != null && wiring.isBusy(mac)
     },
     questions,
     alarm: (onRing) => new DeadlineTimer({ nowMs, startTimer: startNodeTimer }, onRing),
@@ -126,15 +122,4 @@ function placeOf(
     if (lease !== undefined) return { address: lease.address, network: name, mayAsk: true }
   }
   return null
-}
-
-/** Files travel to a phone: meanwhile nobody asks it. */
-function followTransfer(transfers: PhoneTransfers, event: TftpEvent, mac: Mac | null): void {
-  if (mac === null) return
-  if (event.event === 'tftp.transfer.started') {
-    const isImage = readRequestedFile(event.name).kind === 'image'
-    transfers.onStarted(mac, `${event.name} ${event.client}`, isImage)
-  } else if (event.event === 'tftp.transfer.ended') {
-    transfers.onEnded(mac, `${event.name} ${event.client}`, event.atMs)
-  }
 }

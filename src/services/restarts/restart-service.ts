@@ -152,6 +152,11 @@ export class RestartService {
     this.#transfers.onEnded(mac, key, atMs)
   }
 
+  /** Whether the phone is being sent a file, or may still write one: nobody disturbs it meanwhile. */
+  isBusy(mac: Mac): boolean {
+    return this.#transfers.busySeconds(mac, this.#parts.nowMs()) !== null
+  }
+
   /** News of call control: an Alarm may show that a phone has restarted. */
   onNews(news: RestartNews): void {
     if (news.kind !== 'alarm' || news.code === null) return

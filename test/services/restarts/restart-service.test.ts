@@ -137,7 +137,9 @@ t.test('a phone that never comes back: three chains, and then it is left alone',
 
 t.test('an image is waited for, while it travels and 180 s behind it', async (t) => {
   const bench = new Bench(SIP_PHONE)
+  t.equal(bench.service.isBusy(PHONE), false)
   bench.service.onTransferStarted(PHONE, 'k', 'P0S3-8-12-00.sb2', bench.nowMs)
+  t.equal(bench.service.isBusy(PHONE), true)
   bench.service.onConversion(aConversion())
   await bench.wait(100)
   t.same(bench.sends, [])
