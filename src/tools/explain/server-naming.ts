@@ -2,7 +2,7 @@ import { readAddress, readText } from '../../dhcp/read-option.ts'
 import { formatIpv4, ipv4FromBytes, UNSPECIFIED } from '../../net/ipv4.ts'
 import { printable } from '../../services/printable.ts'
 import type { DhcpMessage } from '../../wire/dhcp/message.ts'
-import type { ServerNaming } from './server-log/server-event.ts'
+import type { ServerNaming } from './observation/dhcp-trace.ts'
 
 /** What an OFFER or ACK says of servers. */
 export function namingOf(message: DhcpMessage): ServerNaming {

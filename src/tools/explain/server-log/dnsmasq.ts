@@ -1,5 +1,6 @@
+import type { ServerNaming } from '../observation/dhcp-trace.ts'
 import { addressIn, macIn, nameInPath } from './addresses.ts'
-import type { LineEvent, ServerNaming } from './server-event.ts'
+import type { LineEvent } from './server-event.ts'
 
 /**
  * dnsmasq, DHCP and TFTP. A file has one line, when its transfer is over; its path is that on the

@@ -1,26 +1,6 @@
 import type { Ipv4 } from '../../../net/ipv4.ts'
 import type { Mac } from '../../../net/mac.ts'
-
-/** What one DHCP message said of servers; what it did not say, or the log leaves out, is left out. */
-export type ServerNaming = {
-  /** Option 54 of an answer. */
-  readonly server?: string
-  /** Option 54 of a REQUEST. */
-  readonly chosen?: string
-  /** Whether what is left out here was not sent. */
-  readonly isWhole?: boolean
-  /** Option 150; the number of its octets where they are no whole number of addresses. */
-  readonly option150?: readonly string[] | number
-  readonly option66?: string
-  /** siaddr, where it is not 0.0.0.0. */
-  readonly nextServer?: string
-  /** The field sname, where it holds a name. */
-  readonly serverName?: string
-  /** The field file, where it holds a name. */
-  readonly bootFile?: string
-  /** Whether option 6 was sent. */
-  readonly namesDns?: boolean
-}
+import type { ServerNaming } from '../observation/dhcp-trace.ts'
 
 /** What a line of a log tells, before it is known whom it is about. */
 export type LineEvent =
