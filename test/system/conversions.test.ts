@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Conversion } from '../../src/conversion/conversion.ts'
 import { aLoopbackBench } from './support/loopback-bench.ts'
+import { CATCHABLE_SPEED, untilFetching } from './support/until-fetching.ts'
 
 const PHONE = '000E84C060A6'
 const BYSTANDER = '000E84C060A7'
@@ -57,15 +58,13 @@ for (const { why, from, to } of PATHS) {
 
 t.test('a conversion goes on after kill -9 in its middle', async (t) => {
   const [from, to] = ['P00305000300', 'P0S3-06-3-00']
-  const bench = await aLoopbackBench(t, { loads: [from, to] })
+  const bench = await aLoopbackBench(t, { loads: [from, to], phoneSpeed: CATCHABLE_SPEED })
   const { appliance } = bench
   await appliance.api.put(`/v1/phones/${PHONE}`, { model: '7960', network: 'bench' })
   await appliance.api.put(`/v1/phones/${PHONE}/conversion`, { to, from })
-  const phone = bench.simulate(['--mac', PHONE, '--load', from, '--until', to, '--timeout', '100'])
-  let seen = await appliance.api.get<Conversion>(`/v1/phones/${PHONE}/conversion`)
-  while (seen.steps[0]?.stage !== 'fetching') {
-    seen = await appliance.api.get(`/v1/phones/${PHONE}/conversion?wait=5`)
-  }
+  const until = ['--speed', `${CATCHABLE_SPEED}`, '--until', to, '--timeout', '100']
+  const phone = bench.simulate(['--mac', PHONE, '--load', from, ...until])
+  await untilFetching(appliance.api, PHONE)
   await appliance.kill()
   await appliance.start()
   t.equal((await phone).code, 0)

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
-import type { Conversion } from '../../src/conversion/conversion.ts'
 import { aLoopbackBench } from './support/loopback-bench.ts'
+import { CATCHABLE_SPEED, untilFetching } from './support/until-fetching.ts'
 
 const PHONE = '000E84C060A6'
 const [FROM, TO] = ['P00305000300', 'P0S3-06-3-00']
@@ -10,16 +10,14 @@ const EMPTY = new TextEncoder().encode('{}')
 t.setTimeout(600_000)
 
 t.test('networks are edited while a phone fetches: its lease and its transfer go on', async (t) => {
-  const bench = await aLoopbackBench(t, { loads: [FROM, TO] })
+  const bench = await aLoopbackBench(t, { loads: [FROM, TO], phoneSpeed: CATCHABLE_SPEED })
   const { appliance } = bench
   const { api, config } = appliance
   await api.put(`/v1/phones/${PHONE}`, { model: '7960', network: 'bench' })
   await api.put(`/v1/phones/${PHONE}/conversion`, { to: TO, from: FROM })
-  const until = ['--until', TO, '--timeout', '100']
+  const until = ['--speed', `${CATCHABLE_SPEED}`, '--until', TO, '--timeout', '100']
   const phone = bench.simulate(['--mac', PHONE, '--load', FROM, ...until])
-  const path = `/v1/phones/${PHONE}/conversion`
-  let seen = await api.get<Conversion>(path)
-  while (seen.steps[0]?.stage !== 'fetching') seen = await api.get(`${path}?wait=5`)
+  await untilFetching(api, PHONE)
   const [before] = await api.get<readonly { readonly address: string }[]>('/v1/leases')
   const written = readFileSync(config, 'utf8')
   const edited = written.replace(
