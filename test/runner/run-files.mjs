@@ -17,11 +17,14 @@ const GRACE_S = 10
  * @param {readonly { files: readonly string[], weight?: number, command?: readonly string[], env?: object }[]} batches
  *   In the order in which they start. `weight` is how many of the `width` places a batch takes, 1 if
  *   left out; one of `width` has the machine to itself. `command` stands before that of Node.
- * @param {{ width: number, fileTimeoutS: number, print?: (line: string) => void }} limits - `width` is how many
- *   places there are.
+ * @param {{ width: number, fileTimeoutS: number, isRunAgain?: boolean, print?: (line: string) => void }} limits -
+ *   `width` is how many places there are. With `isRunAgain`, a batch that failed beside others is run once
+ *   more by itself, what it says then counts, and the output names it either way: such tests wait for
+ *   programs of other people, and a crowded machine makes those late.
  * @returns {Promise<{ passed: number, failed: number, leftOut: string[] }>}
  */
-export async function runFiles(name, batches, { width, fileTimeoutS, print = console.log }) {
+export async function runFiles(name, batches, limits) {
+  const { width, fileTimeoutS, isRunAgain = false, print = console.log } = limits
   const run = {
     name,
     total: batches.flatMap(({ files }) => files).length,
@@ -30,15 +33,35 @@ export async function runFiles(name, batches, { width, fileTimeoutS, print = con
     print,
   }
   const progress = setInterval(() => print(progressOf(run)), PROGRESS_EVERY_MS)
-  const outputs = await inPlaces(batches, width, (batch) => runBatch(batch, fileTimeoutS, run))
+  const start = (batch) => runBatch(batch, fileTimeoutS, run)
+  const outputs = await inPlaces(batches, width, start)
+  const isCrowded = isRunAgain && batches.length > 1
+  const last = isCrowded ? await runAgain(outputs, start, print) : outputs
   clearInterval(progress)
   printSlowest(run)
-  const counts = outputs.map(({ text, hasCrashed }) => withCrash(countTests(text), hasCrashed))
+  const counts = last.map(countsOf)
   return {
     passed: sum(counts.map(({ passed }) => passed)),
     failed: sum(counts.map(({ failed }) => failed)),
     leftOut: [...new Set(counts.flatMap(({ leftOut }) => leftOut))],
   }
+}
+
+/** Runs what failed once more, one after another, and says how each ended. */
+async function runAgain(outputs, start, print) {
+  const last = []
+  for (const output of outputs) {
+    if (countsOf(output).failed === 0) {
+      last.push(output)
+      continue
+    }
+    const again = await start(output.batch)
+    const files = output.batch.files.join(' ')
+    const end = countsOf(again).failed === 0 ? 'passed by itself' : 'failed by itself too'
+    print(`failed beside others, ${end}: ${files}`)
+    last.push(again)
+  }
+  return last
 }
 
 /** Starts the next as soon as there is room for it; a heavy one is not overtaken by those behind it. */
@@ -62,7 +85,8 @@ async function inPlaces(batches, width, start) {
 }
 
 /** One process. It is ended when none of its files has come to an end for `fileTimeoutS`. */
-async function runBatch({ files, command = [], env = {} }, fileTimeoutS, run) {
+async function runBatch(batch, fileTimeoutS, run) {
+  const { files, command = [], env = {} } = batch
   const [program, ...args] = [...command, process.execPath, ...BATCH, ...files]
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -97,7 +121,7 @@ async function runBatch({ files, command = [], env = {} }, fileTimeoutS, run) {
   const endedBadly = end !== 0 && countTests(text).failed === 0
   if (endedBadly && !isCut) run.print(`ended with ${end} behind its last test: ${files.join(' ')}`)
   if (isCut || endedBadly) for (const line of ofFile.slice(-40)) run.print(line)
-  return { text, hasCrashed: isCut || endedBadly }
+  return { batch, text, hasCrashed: isCut || endedBadly }
 }
 
 function onFile(run, { file, ms, isFailed, lines }) {
@@ -112,7 +136,8 @@ function countOf(text) {
 }
 
 /** A process that ended badly without a failed test is one failure. */
-function withCrash(counted, hasCrashed) {
+function countsOf({ text, hasCrashed }) {
+  const counted = countTests(text)
   return hasCrashed ? { ...counted, failed: counted.failed + 1 } : counted
 }
 

@@ -10,6 +10,7 @@ type Batch = {
 type Limits = {
   readonly width: number
   readonly fileTimeoutS: number
+  readonly isRunAgain?: boolean
   readonly print: (line: string) => void
 }
 type Counts = { readonly passed: number; readonly failed: number; readonly leftOut: string[] }
@@ -47,6 +48,23 @@ t.test('tests of many files are counted, and what failed is printed', async (t) 
   t.match(output, /not ok 1 - sums/)
   t.match(output, /not ok 2 - \S+bad\.test\.ts/)
   t.match(output, /missing\.ts/)
+})
+
+t.test('what failed beside others runs once more by itself, and its name is printed', async (t) => {
+  const once = `import { existsSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+const mark = new URL('mark', import.meta.url)
+t.test('late', async (t) => { t.ok(existsSync(mark)); writeFileSync(mark, '') })
+`
+  const folder = t.testdir({ ...PLANTED, 'late.test.ts': once })
+  const at = (name: string) => ({ files: [relative(ROOT, join(folder, name))] })
+  const lines: string[] = []
+  const print = (line: string) => lines.push(line)
+  const limits = { width: 2, fileTimeoutS: 60, isRunAgain: true, print }
+  const batches = [at('late.test.ts'), at('bad.test.ts'), at('good.test.ts')]
+  t.match(await runFiles('planted', batches, limits), { passed: 2, failed: 1 })
+  t.match(lines.join('\n'), /failed beside others, passed by itself: \S+late\.test\.ts/)
+  t.match(lines.join('\n'), /failed beside others, failed by itself too: \S+bad\.test\.ts/)
 })
 
 t.test('a process that ends within a file, or hangs, is one failure with its name', async (t) => {

@@ -7,7 +7,7 @@ export const SYSTEM_FOLDER = 'test/system'
  * How many run side by side, and how long one may take. They wait for phones and clients most of the
  * time, so that a processor has room for more than one.
  */
-export const SYSTEM_LIMITS = { width: 5, fileTimeoutS: 600 }
+export const SYSTEM_LIMITS = { width: 4, fileTimeoutS: 600, isRunAgain: true }
 
 /** Files that have the machine to themselves, because they load all of it or measure how fast it is. */
 const ALONE = new Set(
