@@ -39,7 +39,7 @@ export function BootView(props: {
 function FileTable(props: { files: readonly ViewedFile[]; onOpen: (name: string) => void }) {
   return (
     <Scroller label="Files that the phone sees">
-      <table class="files">
+      <table>
         <thead>
           <tr>
             <th scope="col">File</th>
