@@ -24,6 +24,8 @@ export function addPlanCommand(program: Command): void {
     .addHelpText(
       'after',
       '\nExample:\n  switchhook plan --model 7960 --from P0S30203 --to P00308000500\n\n' +
+        'A load is named as its files are, without extension. A release as a display shows it ("8.1(2.0)", "7.2")\n' +
+        'is answered with the load names that it may mean.\n\n' +
         'Exits with 1 if there is no plan, and says why.',
     )
     .action(runPlan)
@@ -40,7 +42,9 @@ function runPlan(options: PlanOptions, command: Command): void {
     path: options.path === 'direct' ? 'direct' : 'cautious',
     atHand: 'everything',
   })
-  if (options.json === true) console.log(JSON.stringify(plan, null, 2))
+  // Whose firmware may be missing nobody knows here.
+  const shown = plan.kind === 'plan' ? { ...plan, missingFirmware: null } : plan
+  if (options.json === true) console.log(JSON.stringify(shown, null, 2))
   else if (plan.kind === 'plan') console.log(ladder(plan))
   else console.error(`No plan (${plan.code}): ${plan.reason}.\n${plan.remedy}`)
   if (plan.kind === 'refused') process.exitCode = ExitCode.no

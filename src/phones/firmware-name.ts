@@ -1,5 +1,6 @@
 import { family } from './family/family.ts'
 import type { NameParts, Protocol } from './family/phone-family.ts'
+import { readToldVersion } from './told-version.ts'
 
 /** A load of the family, as its file name tells it. */
 export type FirmwareName = {
@@ -23,7 +24,7 @@ export type FirmwareName = {
   readonly eightThree: boolean
 }
 
-/** A name, or what is wrong with it and the spelling that was probably meant. */
+/** A name, or what is wrong with it and the spelling that was probably meant, or several in words. */
 export type ParsedFirmwareName =
   | { readonly kind: 'ok'; readonly name: FirmwareName }
   | { readonly kind: 'bad'; readonly fault: string; readonly suggestion: string | null }
@@ -104,7 +105,26 @@ function suggest(text: string): ParsedFirmwareName {
   }
   const parts = family.loads.read(repaired)
   if (fault !== undefined && parts !== undefined) return bad(fault, parts.shipped)
-  return bad(`is no load name of a ${family.either} (${family.loads.forms})`)
+  const told = readToldVersion(text)
+  switch (told?.kind) {
+    case undefined:
+      return bad(`is no load name of a ${family.either} (${family.loads.forms})`)
+    case 'loads':
+      return bad(
+        'is a release as displays and people write it, and no load name',
+        either(told.loads),
+      )
+    case 'other-model':
+      return bad(told.why)
+    /* c8 ignore next 2 -- the compiler proves that there is no other value */
+    default:
+      return told satisfies never
+  }
+}
+
+function either(loads: readonly string[]): string {
+  const [last, ...before] = [...loads].reverse()
+  return before.length === 0 ? `${last}` : `${before.reverse().join(', ')} or ${last}`
 }
 
 function bad(fault: string, suggestion: string | null = null): ParsedFirmwareName {

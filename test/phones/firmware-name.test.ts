@@ -117,7 +117,7 @@ t.test('a mistake is named, with the spelling that was probably meant', async (t
     { text: 'P003-8-12-00 \r\n', fault: /blank or a line end/, suggestion: 'P003-8-12-00' },
     { text: './P0S3-8-12-00', fault: /path/, suggestion: 'P0S3-8-12-00' },
     { text: 'p0s3-8-12-00', fault: /lower-case/, suggestion: 'P0S3-8-12-00' },
-    { text: 'P0S3-8-12', fault: /no load name/, suggestion: null },
+    { text: 'P0S3-8-12', fault: /no load name/, suggestion: 'P0S3-8-12-00' },
     { text: ' ', fault: /no load name/, suggestion: null },
     { text: '', fault: /no load name/, suggestion: null },
     { text: 'P00405000700', fault: /7910/, suggestion: null },

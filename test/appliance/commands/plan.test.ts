@@ -59,3 +59,29 @@ t.test('a command line that makes no sense ends with 64', async (t) => {
     t.ok(stderr.includes(said), stderr)
   }
 })
+
+t.test('a version as a display or a forum writes it is answered with load names', async (t) => {
+  const cases = [
+    {
+      args: ['--from', '7.2'],
+      said: /7\.2 is a release.*\nDid you mean P0S3-07-2-00, P00307020000/,
+    },
+    { args: ['--from', '8.1(2.0)'], said: /Did you mean P00308010200\?/ },
+    { args: ['--from', '8.5.4s'], said: /releases of the 7941/ },
+  ]
+  for (const { args, said } of cases) {
+    const { code, stderr } = await switchhook('plan', ...args, '--to', 'P0S3-8-12-00')
+    t.equal(code, 1)
+    t.match(stderr, said)
+  }
+})
+
+t.test(
+  '--json says nothing of firmware that is missing: there is no appliance to ask',
+  async (t) => {
+    const { stdout } = await switchhook(
+      ...['plan', '--from', 'P00308000500', '--to', 'P0S3-8-12-00', '--json'],
+    )
+    t.equal(JSON.parse(stdout).missingFirmware, null)
+  },
+)
