@@ -1,0 +1,30 @@
+/** The times of ownership, all in milliseconds of the machine's own monotonic clock. */
+export type OwnershipTiming = {
+  /** A follower takes over when the beat has not changed for so long. At least 2,000. */
+  readonly takeoverAfterMs: number
+  /** How long an owner that cannot reach the database repeats what it promised. At least 20,000. */
+  readonly repeatForMs: number
+}
+
+export const DEFAULT_TIMING: OwnershipTiming = { takeoverAfterMs: 8000, repeatForMs: 600_000 }
+
+/** Five beats fit into a takeover time, so that a lost one moves nothing. */
+export function beatEveryMs(timing: OwnershipTiming): number {
+  return Math.max(250, Math.min(1500, Math.floor(timing.takeoverAfterMs / 5)))
+}
+
+/** Followers look as often as owners beat, and at least each second. */
+export function pollEveryMs(timing: OwnershipTiming): number {
+  return Math.max(250, Math.min(1000, Math.floor(timing.takeoverAfterMs / 5)))
+}
+
+/**
+ * An owner stops being sure so long before a follower can take over: clocks of two machines may
+ * differ in rate by a twentieth.
+ */
+export function marginMs(timing: OwnershipTiming): number {
+  return Math.max(200, Math.floor(timing.takeoverAfterMs / 16))
+}
+
+/** An owner that cannot serve waits so long before it gives the network up: links flap. */
+export const UNFIT_FOR_MS = 2000
