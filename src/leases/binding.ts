@@ -37,4 +37,4 @@ export type Binding = {
 /** A change to the lease table. `put` replaces whatever the address had before. */
 export type LeaseChange =
   | { readonly kind: 'put'; readonly binding: Binding }
-  | { readonly kind: 'delete'; readonly address: Ipv4 }
+  | { readonly kind: 'delete'; readonly scope: string; readonly address: Ipv4 }

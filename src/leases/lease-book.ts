@@ -140,7 +140,7 @@ export class LeaseBook {
     const earlier = leases.byClient.get(client.key)
     if (earlier !== undefined && earlier.address !== grant.address) {
       this.#erase(earlier)
-      changes.push({ kind: 'delete', address: earlier.address })
+      changes.push({ kind: 'delete', scope: earlier.scope, address: earlier.address })
     }
     const binding: Binding = {
       scope: scopeName,
@@ -209,7 +209,7 @@ export class LeaseBook {
     const binding = this.#byAddress.get(address)
     if (binding === undefined) return []
     this.#erase(binding)
-    return [{ kind: 'delete', address }]
+    return [{ kind: 'delete', scope: binding.scope, address }]
   }
 
   /** What the book has on record of a client, be it live, expired or released. */

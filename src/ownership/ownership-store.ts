@@ -24,7 +24,7 @@ export interface OwnershipStore {
    * Raises the beat if the token is still that of the row; null if it is not: the network is lost.
    * `clear` ends the unclean time.
    */
-  beat(network: string, token: string, clear: boolean): Promise<OwnershipRecord | null>
+  beat(network: string, token: string, clear: boolean): Promise<OwnershipLook | null>
   /** Gives the network up, for `to` if it is not null. False if it was lost before. */
   release(network: string, token: string, to: string | null): Promise<boolean>
   /** Asks the owner to hand the network to `to`. False if there is no row. */

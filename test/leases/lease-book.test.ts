@@ -42,7 +42,7 @@ t.test('binding stores one row, and takes the former one of the client away', as
   const first = bench.bind(A, '10.20.0.60')
   t.same(first, [{ kind: 'put', binding: bench.book.at(ip('10.20.0.60')) }])
   t.same(bench.bind(A, '10.20.0.61'), [
-    { kind: 'delete', address: ip('10.20.0.60') },
+    { kind: 'delete', scope: 'bench', address: ip('10.20.0.60') },
     { kind: 'put', binding: bench.book.at(ip('10.20.0.61')) },
   ])
   t.equal(bench.holder('10.20.0.60'), undefined)
@@ -124,8 +124,12 @@ t.test('an operator frees an address, also a quarantined one', async (t) => {
   bench.bind(A, '10.20.0.50')
   const times = { nowMs: bench.nowMs, untilMs: bench.nowMs + 1000 }
   bench.book.quarantine('bench', B, ip('10.20.0.51'), times)
-  t.same(bench.book.free(ip('10.20.0.51')), [{ kind: 'delete', address: ip('10.20.0.51') }])
-  t.same(bench.book.free(ip('10.20.0.50')), [{ kind: 'delete', address: ip('10.20.0.50') }])
+  t.same(bench.book.free(ip('10.20.0.51')), [
+    { kind: 'delete', scope: 'bench', address: ip('10.20.0.51') },
+  ])
+  t.same(bench.book.free(ip('10.20.0.50')), [
+    { kind: 'delete', scope: 'bench', address: ip('10.20.0.50') },
+  ])
   t.same(bench.book.free(ip('10.20.0.50')), [], 'nothing there')
   t.equal(bench.book.recordOf('bench', A.key), undefined)
   t.match(bench.chosen(C), / free$/)
@@ -243,7 +247,7 @@ t.test('one client has a binding on each network', async (t) => {
   t.equal(book.clientAt(ip('10.20.0.60'), START_MS)?.scope, 'bench')
   t.equal(book.clientAt(ip('10.30.0.60'), START_MS)?.scope, 'floor-3')
   t.ok(book.release(row({ scope: 'gone', address: ip('192.0.2.9') }), START_MS), 'in none')
-  t.same(book.free(ip('192.0.2.9')), [{ kind: 'delete', address: ip('192.0.2.9') }])
+  t.same(book.free(ip('192.0.2.9')), [{ kind: 'delete', scope: 'gone', address: ip('192.0.2.9') }])
 })
 
 t.test('names the client that was silent for longest, sparing what is not to be had', async (t) => {

@@ -23,7 +23,7 @@ const put = (address: Ipv4, grantedAtMs = 0): LeaseChange => ({
     relayAgent: '',
   },
 })
-const remove = (address: Ipv4): LeaseChange => ({ kind: 'delete', address })
+const remove = (address: Ipv4): LeaseChange => ({ kind: 'delete', scope: 'bench', address })
 
 /** A disk that can be full. */
 class Disk implements LeaseStore {

@@ -8,7 +8,7 @@ export type Layer = {
 
 const ENGINES_BELOW = ['net', 'wire', 'phones', 'inventory', 'leases', 'files', 'clients']
 const ENGINES = ['dhcp', 'tftp', 'call-control', 'conversion']
-const BELOW_SERVICES = [...ENGINES_BELOW, ...ENGINES]
+const BELOW_SERVICES = [...ENGINES_BELOW, ...ENGINES, 'ownership']
 const BELOW_ADAPTERS = [...BELOW_SERVICES, 'services', 'simulator']
 const FASTIFY = ['fastify', '@fastify/*', 'typebox', 'typebox/*', 'prom-client']
 
@@ -28,6 +28,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   tftp: { may: ['net', 'wire', 'files'], packages: [] },
   'call-control': { may: ['net', 'wire', 'phones'], packages: ['node:crypto'] },
   conversion: { may: ['net', 'phones', 'inventory', 'files', 'clients'], packages: [] },
+  ownership: { may: [], packages: [] },
   services: { may: BELOW_SERVICES, packages: [] },
   simulator: { may: ['net', 'wire'], packages: [] },
   'tools/lint': { may: ['phones'], packages: [] },
@@ -37,7 +38,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'adapters/clock': { may: ['services'], packages: [] },
   'adapters/udp': { may: [...BELOW_ADAPTERS, 'adapters/clock'], packages: ['node:*', 'koffi'] },
   'adapters/tcp': { may: BELOW_ADAPTERS, packages: ['node:*'] },
-  'adapters/sqlite': { may: BELOW_ADAPTERS, packages: ['node:*', 'better-sqlite3'] },
+  'adapters/rows': { may: BELOW_ADAPTERS, packages: [] },
+  'adapters/sqlite': {
+    may: [...BELOW_ADAPTERS, 'adapters/rows'],
+    packages: ['node:*', 'better-sqlite3'],
+  },
+  'adapters/postgres': {
+    may: [...BELOW_ADAPTERS, 'adapters/rows'],
+    packages: ['node:*', 'pg', 'pg-connection-string'],
+  },
   'adapters/snmp': { may: [...BELOW_ADAPTERS, 'adapters/disk'], packages: ['node:*', 'net-snmp'] },
   'adapters/process': { may: BELOW_ADAPTERS, packages: ['node:*'] },
   'adapters/disk': { may: [...BELOW_ADAPTERS, 'tools/lint'], packages: ['node:*'] },

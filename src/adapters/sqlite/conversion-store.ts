@@ -15,8 +15,7 @@ import {
   type WholeFile,
 } from '../../conversion/step-facts.ts'
 import { isLastImageOf, targetOf } from '../../conversion/target.ts'
-import type { Database } from './database.ts'
-import { readDocuments } from './read-documents.ts'
+import { readDocuments } from '../rows/read-documents.ts'
 import {
   findShapeFault,
   isMac,
@@ -27,7 +26,8 @@ import {
   shaped,
   text,
   whole,
-} from './row-shape.ts'
+} from '../rows/row-shape.ts'
+import type { Database } from './database.ts'
 
 const SELECT = 'SELECT mac AS key, document FROM conversions ORDER BY mac'
 const PUT = 'INSERT OR REPLACE INTO conversions (mac, document) VALUES (?, ?)'

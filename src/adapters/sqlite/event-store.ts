@@ -1,5 +1,5 @@
+import { findShapeFault, orNull, parseJson, text, whole } from '../rows/row-shape.ts'
 import type { Database } from './database.ts'
-import { findShapeFault, orNull, parseJson, text, whole } from './row-shape.ts'
 import type { SqlValue, Statement } from './worker-message.ts'
 
 /** Something that happened, as it is kept. Secrets have been taken out before. */

@@ -1,7 +1,7 @@
 import type { FirmwareFile, SharedFile, StoredFirmware } from '../../inventory/firmware.ts'
 import type { Phone, PhoneLine, Profile } from '../../inventory/phone.ts'
 import { PHONE_MODELS } from '../../phones/family/family.ts'
-import { readDocuments } from './read-documents.ts'
+import { readDocuments } from '../rows/read-documents.ts'
 import {
   findShapeFault,
   isAddress,
@@ -17,7 +17,7 @@ import {
   shaped,
   text,
   whole,
-} from './row-shape.ts'
+} from '../rows/row-shape.ts'
 import type { SqlRow } from './worker-message.ts'
 
 const LINE = shaped<PhoneLine>({

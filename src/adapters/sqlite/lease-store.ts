@@ -1,7 +1,6 @@
 import type { Binding, LeaseChange } from '../../leases/binding.ts'
 import type { LeaseStore } from '../../leases/lease-store.ts'
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
-import type { Database } from './database.ts'
 import {
   findShapeFault,
   isAddress,
@@ -11,7 +10,8 @@ import {
   orNull,
   text,
   whole,
-} from './row-shape.ts'
+} from '../rows/row-shape.ts'
+import type { Database } from './database.ts'
 import type { SqlValue, Statement } from './worker-message.ts'
 
 const SELECT = `

@@ -1,8 +1,8 @@
 import type { Registration, RegistrationStore } from '../../call-control/registration.ts'
 import type { Mac } from '../../net/mac.ts'
+import { readDocuments } from '../rows/read-documents.ts'
+import { findShapeFault, isAddress, isMac, oneOf, orNull, text, whole } from '../rows/row-shape.ts'
 import type { Database } from './database.ts'
-import { readDocuments } from './read-documents.ts'
-import { findShapeFault, isAddress, isMac, oneOf, orNull, text, whole } from './row-shape.ts'
 
 const SELECT = 'SELECT mac AS key, document FROM registrations ORDER BY mac'
 const PUT = 'INSERT OR REPLACE INTO registrations (mac, document) VALUES (?, ?)'

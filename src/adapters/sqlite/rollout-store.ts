@@ -1,6 +1,5 @@
 import type { Rollout, RolloutPhone, RolloutStore } from '../../conversion/rollout.ts'
-import type { Database } from './database.ts'
-import { readDocuments } from './read-documents.ts'
+import { readDocuments } from '../rows/read-documents.ts'
 import {
   findShapeFault,
   isMac,
@@ -11,7 +10,8 @@ import {
   shaped,
   text,
   whole,
-} from './row-shape.ts'
+} from '../rows/row-shape.ts'
+import type { Database } from './database.ts'
 
 const SELECT = 'SELECT id AS key, document FROM rollouts ORDER BY id'
 const PUT = 'INSERT OR REPLACE INTO rollouts (id, document) VALUES (?, ?)'

@@ -1,9 +1,9 @@
 import type { SeenPhone, SeenStore } from '../../conversion/seen-book.ts'
 import type { Mac } from '../../net/mac.ts'
 import { SEEN_BY } from '../../phones/seen-software.ts'
+import { readDocuments } from '../rows/read-documents.ts'
+import { findShapeFault, isMac, oneOf, orNull, text, whole } from '../rows/row-shape.ts'
 import type { Database } from './database.ts'
-import { readDocuments } from './read-documents.ts'
-import { findShapeFault, isMac, oneOf, orNull, text, whole } from './row-shape.ts'
 
 const SELECT = 'SELECT mac AS key, document FROM seen ORDER BY mac'
 const PUT = 'INSERT OR REPLACE INTO seen (mac, document) VALUES (?, ?)'

@@ -16,7 +16,7 @@ export function leaseService(book: LeaseBook, store: OwingLeaseStore): LeaseServ
       const binding = book.at(address)
       if (binding === undefined) return { kind: 'not-found' }
       // On disk first: what could not be stored has not happened, and its holder keeps the address.
-      await store.commitOnce([{ kind: 'delete', address }])
+      await store.commitOnce([{ kind: 'delete', scope: binding.scope, address }])
       // A client that was served meanwhile has a newer one, which is stored behind this change.
       if (book.at(address) === binding) book.free(address)
       return { kind: 'freed' }

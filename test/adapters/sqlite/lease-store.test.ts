@@ -43,10 +43,10 @@ t.test('a put replaces what the address had, changes of one batch keep their ord
   await store.commit([
     { kind: 'put', binding: moved },
     { kind: 'put', binding: aBinding({ address: second }) },
-    { kind: 'delete', address: second },
+    { kind: 'delete', scope: 'bench', address: second },
     { kind: 'put', binding: again },
     { kind: 'put', binding: aBinding({ address: third }) },
-    { kind: 'delete', address: third },
+    { kind: 'delete', scope: 'bench', address: third },
   ])
   t.same(await store.load(), { bindings: [moved, again], faults: [] })
 })

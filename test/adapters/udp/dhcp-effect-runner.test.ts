@@ -5,7 +5,11 @@ import type { DhcpEvent } from '../../../src/dhcp/events.ts'
 import type { LeaseChange } from '../../../src/leases/binding.ts'
 import type { Ipv4 } from '../../../src/net/ipv4.ts'
 
-const change = (address: number): LeaseChange => ({ kind: 'delete', address: address as Ipv4 })
+const change = (address: number): LeaseChange => ({
+  kind: 'delete',
+  scope: 'bench',
+  address: address as Ipv4,
+})
 const commit = (...addresses: number[]): DhcpEffect => ({
   kind: 'commit',
   changes: addresses.map(change),

@@ -26,7 +26,7 @@ const onLoopback: DhcpListenSettings = {
 const plain: LoadedLibc = { kind: 'missing', reason: 'a test says so' }
 const commitEffect: DhcpEffect = {
   kind: 'commit',
-  changes: [{ kind: 'delete', address: loopback }],
+  changes: [{ kind: 'delete', scope: 'bench', address: loopback }],
 }
 
 /** An engine whose answers are the test's. */

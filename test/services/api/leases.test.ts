@@ -37,7 +37,7 @@ t.test('leases come in ascending order of address, by network and by phone', asy
 t.test('a freed address is nobody’s, on disk as well', async (t) => {
   const { bench, service, committed } = aService()
   t.same(await service.free(ipOf('10.20.0.51')), { kind: 'freed' })
-  t.same(committed, [{ kind: 'delete', address: ipOf('10.20.0.51') }])
+  t.same(committed, [{ kind: 'delete', scope: 'bench', address: ipOf('10.20.0.51') }])
   t.equal(bench.holder('10.20.0.51'), undefined)
   t.same(await service.free(ipOf('10.20.0.51')), { kind: 'not-found' })
   t.equal(committed.length, 1)

@@ -1,5 +1,4 @@
-import { parseJson } from './row-shape.ts'
-import type { SqlRow } from './worker-message.ts'
+import { parseJson, type StoredRow } from './row-shape.ts'
 
 /** What is wrong with a stored document, in words; undefined if it is what its key says. */
 export type FindFault = (document: unknown, key: unknown) => string | undefined
@@ -11,7 +10,7 @@ export type FindFault = (document: unknown, key: unknown) => string | undefined
  * @param what - The kind of thing, as it stands before its key.
  */
 export function readDocuments<T>(
-  rows: readonly SqlRow[],
+  rows: readonly StoredRow[],
   what: string,
   findFault: FindFault,
   faults: string[],

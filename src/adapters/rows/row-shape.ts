@@ -1,5 +1,8 @@
 import { parseSwitchPort } from '../../net/switch-port.ts'
 
+/** A row as a database driver gives it; nothing in it is trusted. */
+export type StoredRow = Readonly<Record<string, unknown>>
+
 /** Whether a value read from the database may stand in a field. */
 export type FieldCheck = (value: unknown) => boolean
 

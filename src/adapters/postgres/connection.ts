@@ -1,0 +1,203 @@
+import pg from 'pg'
+import { PostgresError } from './postgres-error.ts'
+import type { PostgresHost } from './postgres-url.ts'
+
+export type PostgresValue = string | number | boolean | null | Uint8Array | readonly string[]
+export type PostgresRow = Readonly<Record<string, unknown>>
+
+export type ConnectionOptions = {
+  /** Shown in `pg_stat_activity`. */
+  readonly name: string
+  /** Longest wait for an answer, in milliseconds; the connection is given up after it. */
+  readonly timeoutMs: number
+  /** A channel's name and its payload, from LISTEN. */
+  readonly onNotification?: (channel: string, payload: string) => void
+  /** The connection is gone; the next statement makes another. */
+  readonly onLost?: (reason: string) => void
+}
+
+/** Versions below lack what the statements use. */
+const MIN_VERSION = 130_000
+const CONNECT_MS = 3000
+
+/**
+ * One connection to whichever of the hosts is not in recovery, made when it is needed and made again
+ * after it broke. Statements run one after another.
+ *
+ * A statement that is answered with a warning has failed: with synchronous replication the server
+ * answers a cancelled wait with success and a warning, "already committed locally, but might not
+ * have been replicated" (PostgreSQL 15, `SyncRepWaitForLSN`).
+ */
+export class PostgresConnection {
+  readonly #hosts: readonly PostgresHost[]
+  readonly #options: ConnectionOptions
+  #client: Promise<pg.Client> | null = null
+  #last: Promise<unknown> = Promise.resolve()
+  #warning: string | null = null
+  #isClosed = false
+
+  constructor(hosts: readonly PostgresHost[], options: ConnectionOptions) {
+    this.#hosts = hosts
+    this.#options = options
+  }
+
+  /** @throws {@link PostgresError} */
+  query(sql: string, values: readonly PostgresValue[] = []): Promise<readonly PostgresRow[]> {
+    return this.#inTurn(async () => (await this.#run(sql, values)).rows)
+  }
+
+  /** Runs statements in one transaction: all or none. @throws {@link PostgresError} */
+  transaction<Result>(
+    work: (
+      run: (sql: string, values?: readonly PostgresValue[]) => Promise<readonly PostgresRow[]>,
+    ) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#inTurn(async () => {
+      await this.#run('BEGIN', [])
+      try {
+        const result = await work(async (sql, values = []) => (await this.#run(sql, values)).rows)
+        await this.#run('COMMIT', [])
+        return result
+      } catch (error) {
+        await this.#run('ROLLBACK', []).catch(() => {})
+        throw error
+      }
+    })
+  }
+
+  /** Connects if there is no connection, so that notifications arrive. */
+  async connect(): Promise<void> {
+    await this.#inTurn(() => this.#connected())
+  }
+
+  /** Ends the connection; statements that wait fail as `away`. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const client = await this.#client?.catch(() => null)
+    this.#client = null
+    await client?.end().catch(() => {})
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#last.then(work)
+    this.#last = turn.catch(() => {})
+    return turn
+  }
+
+  async #run(sql: string, values: readonly PostgresValue[]): Promise<pg.QueryResult> {
+    const client = await this.#connected()
+    this.#warning = null
+    try {
+      const result = await client.query(sql, values.map(toDriver))
+      if (this.#warning === null) return result
+      throw new PostgresError('unknown', `PostgreSQL warns: ${this.#warning}`)
+    } catch (error) {
+      throw this.#faultOf(error, client)
+    }
+  }
+
+  #faultOf(error: unknown, client: pg.Client): PostgresError {
+    if (error instanceof PostgresError) return error
+    if (error instanceof pg.DatabaseError && !isEnding(error.code)) {
+      return new PostgresError('refused', error.message, error.code)
+    }
+    const reason = error instanceof Error ? error.message : String(error)
+    this.#lose(client, reason)
+    return new PostgresError('unknown', reason, error instanceof pg.DatabaseError ? error.code : '')
+  }
+
+  #connected(): Promise<pg.Client> {
+    if (this.#isClosed) return Promise.reject(new PostgresError('away', 'the connection is closed'))
+    if (this.#client !== null) return this.#client
+    const client = this.#connectToAny()
+    this.#client = client
+    client.catch(() => {
+      if (this.#client === client) this.#client = null
+    })
+    return client
+  }
+
+  async #connectToAny(): Promise<pg.Client> {
+    const reasons: string[] = []
+    for (const host of this.#hosts) {
+      const client = await this.#connectTo(host).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error)
+        reasons.push(`${host.host}:${host.port}: ${reason}`)
+      })
+      if (client !== undefined) return client
+    }
+    throw new PostgresError('away', reasons.join('; '))
+  }
+
+  async #connectTo(host: PostgresHost): Promise<pg.Client> {
+    const client = new pg.Client({
+      host: host.host,
+      port: host.port,
+      database: host.database,
+      user: host.user,
+      password: host.password ?? '',
+      ssl: host.ssl,
+      application_name: `switchhook ${this.#options.name}`,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: this.#options.timeoutMs,
+      statement_timeout: this.#options.timeoutMs,
+      lock_timeout: this.#options.timeoutMs,
+      keepAlive: true,
+    })
+    client.on('error', (error) => this.#lose(client, error.message))
+    client.on('end', () => this.#lose(client, 'the server ended the connection'))
+    client.on('notice', (notice) => {
+      if (notice.severity === 'WARNING') this.#warning = notice.message ?? 'without a text'
+    })
+    client.on('notification', ({ channel, payload }) => {
+      this.#options.onNotification?.(channel, payload ?? '')
+    })
+    try {
+      await client.connect()
+      await findServerFault(client)
+      return client
+    } catch (error) {
+      client.removeAllListeners('end')
+      client.end().catch(() => {})
+      throw error
+    }
+  }
+
+  #lose(client: pg.Client, reason: string): void {
+    const current = this.#client
+    if (current === null) return
+    current.then(
+      (connected) => {
+        if (connected !== client || this.#client !== current) return
+        this.#client = null
+        client.end().catch(() => {})
+        if (!this.#isClosed) this.#options.onLost?.(reason)
+      },
+      () => {},
+    )
+  }
+}
+
+/** @throws If the server cannot be the one that holds our data. */
+async function findServerFault(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(`
+    SELECT pg_is_in_recovery() AS standby, current_setting('fsync') AS fsync,
+      current_setting('server_version_num')::int AS version`)
+  const { standby, fsync, version } = rows[0]
+  if (version < MIN_VERSION) throw new Error(`PostgreSQL ${version} is older than version 13`)
+  if (standby) throw new Error('it is a standby, which is read-only')
+  if (fsync !== 'on') throw new Error('its fsync is off: it can lose what it has acknowledged')
+  await client.query(`SET synchronous_commit = on; SET client_min_messages = warning;
+    SET TIME ZONE 'UTC'; SET search_path = switchhook`)
+}
+
+/** Whether the server ends the session with this: class 57P of SQLSTATE (operator intervention). */
+function isEnding(code: string | undefined): boolean {
+  return code === undefined || code.startsWith('57P') || code.startsWith('08')
+}
+
+/** Bytes go as they are, without a copy. */
+function toDriver(value: PostgresValue): unknown {
+  if (!(value instanceof Uint8Array)) return value
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+}

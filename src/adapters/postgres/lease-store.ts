@@ -1,0 +1,185 @@
+import type { Binding, LeaseChange } from '../../leases/binding.ts'
+import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
+import {
+  findShapeFault,
+  isAddress,
+  isMac,
+  matching,
+  oneOf,
+  orNull,
+  text,
+  whole,
+} from '../rows/row-shape.ts'
+import type { PostgresConnection, PostgresRow } from './connection.ts'
+
+/** Times go as milliseconds from now: the clocks of two machines are never compared. */
+const LOAD = `
+  SELECT network AS scope, address, client, mac, state, vendor_class AS "vendorClass",
+    host_name AS "hostName", relay_agent AS "relayAgent",
+    round(extract(epoch FROM granted_at - clock_timestamp()) * 1000)::float8 AS "grantedInMs",
+    CASE WHEN expires_at = 'infinity' THEN NULL
+      ELSE round(extract(epoch FROM expires_at - clock_timestamp()) * 1000)::float8
+    END AS "expiresInMs"
+  FROM lease WHERE network = ANY($1::text[]) ORDER BY network, address`
+
+/**
+ * One statement for a whole group, in one round trip: a transaction across several would keep the
+ * lock of a writer that dies in between. FOR KEY SHARE lets beats through and makes a takeover wait;
+ * a network whose token has changed is missing from the answer, and nothing of it is written.
+ */
+const COMMIT = `
+  WITH mine AS (
+    SELECT network FROM network_owner
+    WHERE (network, token) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) FOR KEY SHARE),
+  changed AS (
+    SELECT * FROM json_to_recordset($3::json) AS c(
+      network text, address bigint, client text, mac text, state text, granted_in float8,
+      expires_in float8, vendor_class text, host_name text, relay_agent text)),
+  gone AS (
+    DELETE FROM lease l USING changed c JOIN mine USING (network)
+    WHERE l.network = c.network AND l.address = c.address AND c.state IS NULL),
+  kept AS (
+    INSERT INTO lease (network, address, client, mac, state, granted_at, expires_at, vendor_class,
+      host_name, relay_agent)
+    SELECT network, address, client, mac, state,
+      clock_timestamp() + granted_in * interval '1 ms',
+      CASE WHEN expires_in IS NULL THEN 'infinity'::timestamptz
+        ELSE clock_timestamp() + expires_in * interval '1 ms' END,
+      vendor_class, host_name, relay_agent
+    FROM changed JOIN mine USING (network) WHERE state IS NOT NULL
+    ON CONFLICT (network, address) DO UPDATE SET client = excluded.client, mac = excluded.mac,
+      state = excluded.state, granted_at = excluded.granted_at, expires_at = excluded.expires_at,
+      vendor_class = excluded.vendor_class, host_name = excluded.host_name,
+      relay_agent = excluded.relay_agent)
+  SELECT network FROM mine`
+
+const BINDING = {
+  scope: text(),
+  address: isAddress,
+  client: matching(/^(?:id|hw):./),
+  mac: orNull(isMac),
+  state: oneOf('bound', 'released', 'declined'),
+  grantedAtMs: whole(),
+  expiresAtMs: whole(),
+  vendorClass: text(),
+  hostName: text(),
+  relayAgent: matching(/^[0-9A-Fa-f]*$/),
+}
+
+/** Why a group was refused: another appliance serves these networks now. Nothing of them was stored. */
+export class NotOwner extends Error {
+  readonly networks: readonly string[]
+
+  constructor(networks: readonly string[]) {
+    super(`another appliance serves ${networks.join(', ')} now`)
+    this.name = 'NotOwner'
+    this.networks = networks
+  }
+}
+
+export type PostgresLeaseOptions = {
+  /** Milliseconds since the epoch, of the clock in which bindings are kept. */
+  readonly nowMs: () => number
+  /** The token of a network that this appliance owns; null where it does not. */
+  readonly tokenOf: (network: string) => string | null
+}
+
+/**
+ * Bindings of shared networks in PostgreSQL. Every write carries the tokens of its networks and is
+ * carried out only while they are still the owner's.
+ */
+export class PostgresLeaseStore {
+  readonly #connection: PostgresConnection
+  readonly #options: PostgresLeaseOptions
+
+  constructor(connection: PostgresConnection, options: PostgresLeaseOptions) {
+    this.#connection = connection
+    this.#options = options
+  }
+
+  /** All bindings of the networks. A row that cannot be read is left out and reported. */
+  async load(networks: readonly string[]): Promise<{
+    readonly bindings: readonly Binding[]
+    readonly faults: readonly string[]
+  }> {
+    const bindings: Binding[] = []
+    const faults: string[] = []
+    const rows = await this.#connection.query(LOAD, [networks])
+    const nowMs = this.#options.nowMs()
+    for (const row of rows) {
+      const binding = bindingOf(row, nowMs)
+      const fault = findShapeFault<Binding>(binding, BINDING)
+      if (fault === undefined) bindings.push(binding)
+      else faults.push(`lease of ${formatIpv4(binding.address)}: ${fault}`)
+    }
+    return { bindings, faults }
+  }
+
+  /**
+   * Resolves when every change is on disk, on the standby too where replication is synchronous.
+   *
+   * @throws {@link NotOwner} if the token of a network is no longer valid: nothing was stored for
+   *   that network, the others are. `PostgresError` otherwise; `unknown` means that the caller must
+   *   read those addresses again before it uses them.
+   */
+  async commit(changes: readonly LeaseChange[]): Promise<void> {
+    const nowMs = this.#options.nowMs()
+    const networks = [...new Set(changes.map(scopeOf))]
+    const owned = networks.flatMap((network) => {
+      const token = this.#options.tokenOf(network)
+      return token === null ? [] : [{ network, token }]
+    })
+    const rows = await this.#connection.query(COMMIT, [
+      owned.map(({ network }) => network),
+      owned.map(({ token }) => token),
+      JSON.stringify(lastOfEach(changes).map((change) => rowOf(change, nowMs))),
+    ])
+    const stored = new Set(rows.map(({ network }) => network))
+    const lost = networks.filter((network) => !stored.has(network))
+    if (lost.length > 0) throw new NotOwner(lost)
+  }
+}
+
+/** ON CONFLICT refuses a row twice in one statement: the last change of an address stands. */
+function lastOfEach(changes: readonly LeaseChange[]): readonly LeaseChange[] {
+  const last = new Map<string, LeaseChange>()
+  for (const change of changes) last.set(`${scopeOf(change)} ${addressOf(change)}`, change)
+  return [...last.values()]
+}
+
+function scopeOf(change: LeaseChange): string {
+  return change.kind === 'put' ? change.binding.scope : change.scope
+}
+
+function addressOf(change: LeaseChange): Ipv4 {
+  return change.kind === 'put' ? change.binding.address : change.address
+}
+
+function rowOf(change: LeaseChange, nowMs: number): Readonly<Record<string, unknown>> {
+  if (change.kind === 'delete') return { network: change.scope, address: change.address }
+  const { binding } = change
+  const { scope: network, address, client, mac, state } = binding
+  const isEndless = binding.expiresAtMs === Number.MAX_SAFE_INTEGER
+  return {
+    network,
+    address,
+    client,
+    mac,
+    state,
+    granted_in: binding.grantedAtMs - nowMs,
+    expires_in: isEndless ? null : binding.expiresAtMs - nowMs,
+    vendor_class: binding.vendorClass,
+    host_name: binding.hostName,
+    relay_agent: binding.relayAgent,
+  }
+}
+
+function bindingOf(row: PostgresRow, nowMs: number): Binding {
+  const { grantedInMs, expiresInMs, ...rest } = row
+  return {
+    ...rest,
+    address: Number(row['address']),
+    grantedAtMs: nowMs + Number(grantedInMs),
+    expiresAtMs: expiresInMs === null ? Number.MAX_SAFE_INTEGER : nowMs + Number(expiresInMs),
+  } as unknown as Binding
+}

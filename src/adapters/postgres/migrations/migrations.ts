@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts'
+import { ownershipAndLeases } from './0001-ownership-and-leases.ts'
+
+/** Every change to the tables since the first version, in order. Released ones are never edited. */
+export const MIGRATIONS: readonly Migration[] = [ownershipAndLeases]

@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+
+const BINARIES = '/usr/lib/postgresql'
+
+/** The folder of PostgreSQL's programs (Debian keeps them out of the PATH); undefined if there is none. */
+export function findPostgres(): string | undefined {
+  if (!existsSync(BINARIES)) return undefined
+  const [newest] = readdirSync(BINARIES).sort((a, b) => Number(b) - Number(a))
+  return newest === undefined ? undefined : join(BINARIES, newest, 'bin')
+}
+
+/**
+ * A PostgreSQL of the test's own: made by `initdb` in a temporary folder, reached by a Unix socket
+ * there, ended and removed with the test. It needs no port. PostgreSQL refuses to run as root, so it
+ * runs as `nobody` then.
+ */
+export class PostgresCluster {
+  readonly dir: string
+  readonly #bin: string
+  readonly #port: number
+
+  private constructor(dir: string, bin: string, port: number) {
+    this.dir = dir
+    this.#bin = bin
+    this.#port = port
+  }
+
+  static start(t: Test, settings: readonly string[] = []): PostgresCluster {
+    const bin = findPostgres()
+    if (bin === undefined) throw new Error('PostgreSQL is not installed')
+    const dir = mkdtempSync(join(tmpdir(), 'switchhook-pg-'))
+    const cluster = new PostgresCluster(dir, bin, 5432)
+    t.teardown(() => {
+      cluster.stop('immediate')
+      rmSync(dir, { recursive: true, force: true })
+    })
+    if (process.getuid?.() === 0) chownSync(dir, 65_534, 65_534)
+    cluster.#run('initdb', '-D', cluster.data, '-U', 'switchhook', '-A', 'trust', '--no-sync')
+    const lines = ["listen_addresses = ''", `unix_socket_directories = '${dir}'`, ...settings]
+    writeFileSync(join(cluster.data, 'postgresql.auto.conf'), `${lines.join('\n')}\n`)
+    cluster.start()
+    cluster.sql('CREATE DATABASE switchhook', 'postgres')
+    return cluster
+  }
+
+  get data(): string {
+    return join(this.dir, 'data')
+  }
+
+  get url(): string {
+    return `postgresql://switchhook@${encodeURIComponent(this.dir)}/switchhook`
+  }
+
+  start(): void {
+    const log = join(this.dir, 'log')
+    this.#run('pg_ctl', '-D', this.data, '-l', log, '-w', '-s', '-o', `-p ${this.#port}`, 'start')
+  }
+
+  stop(mode: 'fast' | 'immediate' = 'fast'): void {
+    if (!existsSync(join(this.data, 'postmaster.pid'))) return
+    this.#run('pg_ctl', '-D', this.data, '-m', mode, '-w', '-s', 'stop')
+  }
+
+  /** What psql prints, one line a row. */
+  sql(text: string, database = 'switchhook'): string {
+    const options = ['-h', this.dir, '-p', String(this.#port), '-U', 'switchhook', '-d', database]
+    return this.#run(
+      'psql',
+      ...options,
+      '-X',
+      '-q',
+      '-A',
+      '-t',
+      '-v',
+      'ON_ERROR_STOP=1',
+      '-c',
+      text,
+    )
+  }
+
+  #run(program: string, ...args: readonly string[]): string {
+    const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+    const options = { encoding: 'utf8', cwd: this.dir, ...asNobody } as const
+    return execFileSync(join(this.#bin, program), args, {
+      ...options,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  }
+}
