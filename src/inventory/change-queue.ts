@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { InventoryListener, InventoryNotice } from './inventory-notice.ts'
 import type { EntryProblem, RevisionConflict, Stored } from './inventory-outcome.ts'
-import type { InventoryChange, InventoryStore } from './inventory-store.ts'
+import { InventoryBehind, type InventoryChange, type InventoryStore } from './inventory-store.ts'
 
 /** More entries of one kind than this are refused; far above any site, far below any memory. */
 const MAX_ENTRIES = 50_000
+
+/** How often a change is checked again because others were faster. */
+const MAX_CATCH_UPS = 3
 
 /**
  * Where changes line up: each is checked, stored and announced before the next is looked at, so
@@ -13,17 +16,34 @@ const MAX_ENTRIES = 50_000
 export class ChangeQueue {
   readonly #store: InventoryStore
   readonly #listeners = new Set<InventoryListener>()
+  readonly #catchUp: () => Promise<void>
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(store: InventoryStore) {
+  /** @param catchUp - Applies what other appliances have changed; called inside a turn. */
+  constructor(store: InventoryStore, catchUp: () => Promise<void> = async () => {}) {
     this.#store = store
+    this.#catchUp = catchUp
   }
 
-  /** Runs the change when all before it have ended, well or badly. */
+  /**
+   * Runs the change when all before it have ended, well or badly. Where another appliance was faster,
+   * it is run again on what that one has stored: a check still holds when its change is stored.
+   */
   inTurn<Outcome>(change: () => Promise<Outcome>): Promise<Outcome> {
-    const turn = this.#last.then(change)
+    const turn = this.#last.then(() => this.#untilStored(change))
     this.#last = turn.catch(() => {})
     return turn
+  }
+
+  async #untilStored<Outcome>(change: () => Promise<Outcome>): Promise<Outcome> {
+    for (let behind = 0; ; behind += 1) {
+      try {
+        return await change()
+      } catch (error) {
+        if (!(error instanceof InventoryBehind) || behind === MAX_CATCH_UPS) throw error
+        await this.#catchUp()
+      }
+    }
   }
 
   /** Stores a change; rejects with the store's error. */

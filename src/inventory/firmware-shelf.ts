@@ -69,11 +69,26 @@ export class FirmwareShelf {
       const by = [...this.#profilesNaming(load), ...this.#othersNeeding(load)]
       if (by.length > 0) return { kind: 'in-use', by }
       await this.#queue.commit({ kind: 'delete-firmware', load })
-      this.#byLoad.delete(load)
-      releaseAll(this.#cache, firmware.files)
-      this.#queue.announce({ kind: 'firmware-deleted', firmware })
+      this.applyDeleted(load)
       return { kind: 'deleted' }
     })
+  }
+
+  /** Shows and announces a set that is stored; gives the fault if its bytes are not right. */
+  apply(set: StoredFirmware, blobs: ReadonlyMap<string, Uint8Array>): string | undefined {
+    const before = this.#byLoad.get(set.load)
+    const fault = this.restore(set, blobs)
+    if (fault === undefined) this.#announceStored(set, before)
+    return fault
+  }
+
+  /** Forgets a set that is stored no more, and announces it. */
+  applyDeleted(load: string): undefined {
+    const firmware = this.#byLoad.get(load)
+    if (firmware === undefined) return
+    this.#byLoad.delete(load)
+    releaseAll(this.#cache, firmware.files)
+    this.#queue.announce({ kind: 'firmware-deleted', firmware })
   }
 
   #profilesNaming(load: string): readonly string[] {
@@ -102,8 +117,12 @@ export class FirmwareShelf {
     const commit = this.#queue.commit({ kind: 'put-firmware', firmware, blobs })
     await whileHolding(this.#cache, held, commit)
     this.#byLoad.set(firmware.load, firmware)
-    releaseAll(this.#cache, current?.files ?? [])
-    this.#queue.announce({ kind: 'firmware-stored', firmware, before: current ?? null })
+    this.#announceStored(firmware, current)
     return storedOver(firmware, current)
+  }
+
+  #announceStored(firmware: StoredFirmware, before: StoredFirmware | undefined): void {
+    releaseAll(this.#cache, before?.files ?? [])
+    this.#queue.announce({ kind: 'firmware-stored', firmware, before: before ?? null })
   }
 }

@@ -31,6 +31,29 @@ export type InventorySnapshot = {
 /** Where the inventory survives a restart. */
 export interface InventoryStore {
   load(): Promise<InventorySnapshot>
-  /** Resolves when all changes are on disk, all or none. */
+  /**
+   * Resolves when all changes are on disk, all or none.
+   *
+   * @throws {@link InventoryBehind} where others write as well, and have.
+   */
   commit(changes: readonly InventoryChange[]): Promise<void>
+}
+
+/**
+ * Another appliance has changed the inventory since it was read here. Nothing was stored: the change
+ * is checked again after the caller has caught up.
+ */
+export class InventoryBehind extends Error {
+  constructor() {
+    super('another appliance has changed the inventory meanwhile')
+    this.name = 'InventoryBehind'
+  }
+}
+
+/** An inventory that several appliances share. */
+export interface SharedInventoryStore extends InventoryStore {
+  /** What others have changed since the last look, oldest first. It is stored here already. */
+  catchUp(): Promise<readonly InventoryChange[]>
+  /** Calls the listener whenever others may have changed something. */
+  follow(listener: () => void): void
 }

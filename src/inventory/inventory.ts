@@ -6,7 +6,12 @@ import type { SharedFile, StoredFirmware } from './firmware.ts'
 import { type FirmwareDraft, FirmwareShelf, type FirmwareUsers } from './firmware-shelf.ts'
 import type { InventoryListener } from './inventory-notice.ts'
 import type { DeleteOutcome, NotFound, PutOutcome, Refused, Stored } from './inventory-outcome.ts'
-import type { InventorySnapshot, InventoryStore } from './inventory-store.ts'
+import type {
+  InventoryChange,
+  InventorySnapshot,
+  InventoryStore,
+  SharedInventoryStore,
+} from './inventory-store.ts'
 import type { Phone, Profile } from './phone.ts'
 import { type Misfit, PhoneBook } from './phone-book.ts'
 import type { PhoneDraft, PhonePatch } from './phone-draft.ts'
@@ -21,6 +26,8 @@ export type InventoryParts = {
   readonly cache: ByteCache
   readonly networks: readonly KnownNetwork[]
   readonly switches: readonly KnownSwitch[]
+  /** Told what another appliance has stored and this one cannot use. */
+  readonly onFault?: (fault: string) => void
 }
 
 /**
@@ -36,13 +43,17 @@ export type InventoryParts = {
 export class Inventory {
   readonly #queue: ChangeQueue
   readonly #cache: ByteCache
+  readonly #onFault: (fault: string) => void
   readonly #phones: PhoneBook
   readonly #profiles: ProfileBook
   readonly #firmware: FirmwareShelf
   readonly #files: SharedFileShelf
 
-  private constructor({ store, cache, networks, switches }: InventoryParts) {
-    const queue = new ChangeQueue(store)
+  private constructor({ store, cache, networks, switches, onFault }: InventoryParts) {
+    this.#onFault = onFault ?? (() => {})
+    const shared = isShared(store) ? store : null
+    const queue = new ChangeQueue(store, () => this.#catchUp(shared))
+    shared?.follow(() => queue.inTurn(() => this.#catchUp(shared)).catch(() => {}))
     this.#queue = queue
     this.#cache = cache
     const hasProfile = (name: string) => this.profile(name) !== undefined
@@ -177,6 +188,38 @@ export class Inventory {
     return this.#files.delete(name)
   }
 
+  /** Shows what other appliances have changed; it was checked where it was entered. */
+  async #catchUp(store: SharedInventoryStore | null): Promise<void> {
+    for (const change of (await store?.catchUp()) ?? []) {
+      const fault = this.#apply(change)
+      if (fault !== undefined) this.#onFault(`${change.kind}: ${fault}`)
+    }
+  }
+
+  /** @returns Why it cannot be used here; it is left as it was. */
+  #apply(change: InventoryChange): string | undefined {
+    switch (change.kind) {
+      case 'put-phone':
+        return this.#phones.apply(change.phone)
+      case 'delete-phone':
+        return this.#phones.applyDeleted(change.mac)
+      case 'put-profile':
+        return this.#profiles.apply(change.profile)
+      case 'delete-profile':
+        return this.#profiles.applyDeleted(change.name)
+      case 'put-firmware':
+        return this.#firmware.apply(change.firmware, change.blobs)
+      case 'delete-firmware':
+        return this.#firmware.applyDeleted(change.load)
+      case 'put-file':
+        return this.#files.apply(change.file, change.content)
+      case 'delete-file':
+        return this.#files.applyDeleted(change.name)
+      default:
+        return change satisfies never
+    }
+  }
+
   #restore({ phones, profiles, firmware, files, blobs }: InventorySnapshot): string[] {
     const faults: string[] = []
     for (const phone of phones) this.#phones.restore(phone)
@@ -191,4 +234,8 @@ export class Inventory {
     }
     return faults
   }
+}
+
+function isShared(store: InventoryStore): store is SharedInventoryStore {
+  return 'catchUp' in store
 }

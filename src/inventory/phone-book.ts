@@ -107,10 +107,25 @@ export class PhoneBook {
       const conflict = findConflict(phone, expectedRevision)
       if (conflict !== undefined) return conflict
       await this.#queue.commit({ kind: 'delete-phone', mac })
-      this.#forget(phone)
-      this.#queue.announce({ kind: 'phone-deleted', phone })
+      this.applyDeleted(mac)
       return { kind: 'deleted' }
     })
+  }
+
+  /** Shows and announces an entry that is stored. */
+  apply(phone: Phone): undefined {
+    const current = this.#byMac.get(phone.mac)
+    if (current !== undefined) this.#forget(current)
+    this.restore(phone)
+    this.#queue.announce({ kind: 'phone-stored', phone, before: current ?? null })
+  }
+
+  /** Forgets an entry that is stored no more, and announces it. */
+  applyDeleted(mac: Mac): undefined {
+    const phone = this.#byMac.get(mac)
+    if (phone === undefined) return
+    this.#forget(phone)
+    this.#queue.announce({ kind: 'phone-deleted', phone })
   }
 
   async #store(draft: PhoneDraft, current: Phone | undefined): Promise<PutOutcome<Phone>> {
@@ -123,9 +138,7 @@ export class PhoneBook {
     ]
     if (problems.length > 0) return { kind: 'refused', problems }
     await this.#queue.commit({ kind: 'put-phone', phone })
-    if (current !== undefined) this.#forget(current)
-    this.restore(phone)
-    this.#queue.announce({ kind: 'phone-stored', phone, before: current ?? null })
+    this.apply(phone)
     return storedOver(phone, current)
   }
 

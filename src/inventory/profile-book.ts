@@ -51,10 +51,24 @@ export class ProfileBook {
       const users = this.#phones().filter((phone) => phone.profile === name)
       if (users.length > 0) return { kind: 'in-use', by: users.map(({ mac }) => `phone ${mac}`) }
       await this.#queue.commit({ kind: 'delete-profile', name })
-      this.#byName.delete(name)
-      this.#queue.announce({ kind: 'profile-deleted', profile })
+      this.applyDeleted(name)
       return { kind: 'deleted' }
     })
+  }
+
+  /** Shows and announces an entry that is stored. */
+  apply(profile: Profile): undefined {
+    const before = this.#byName.get(profile.name) ?? null
+    this.restore(profile)
+    this.#queue.announce({ kind: 'profile-stored', profile, before })
+  }
+
+  /** Forgets an entry that is stored no more, and announces it. */
+  applyDeleted(name: string): undefined {
+    const profile = this.#byName.get(name)
+    if (profile === undefined) return
+    this.#byName.delete(name)
+    this.#queue.announce({ kind: 'profile-deleted', profile })
   }
 
   async #store(draft: ProfileDraft, current: Profile | undefined): Promise<PutOutcome<Profile>> {
@@ -64,8 +78,7 @@ export class ProfileBook {
     const problems = [...findRoomProblems(this.#byName, current), ...findProfileProblems(profile)]
     if (problems.length > 0) return { kind: 'refused', problems }
     await this.#queue.commit({ kind: 'put-profile', profile })
-    this.restore(profile)
-    this.#queue.announce({ kind: 'profile-stored', profile, before: current ?? null })
+    this.apply(profile)
     return storedOver(profile, current)
   }
 }

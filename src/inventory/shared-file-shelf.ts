@@ -51,11 +51,26 @@ export class SharedFileShelf {
       const file = this.#byName.get(name)
       if (file === undefined) return { kind: 'not-found' }
       await this.#queue.commit({ kind: 'delete-file', name })
-      this.#byName.delete(name)
-      releaseAll(this.#cache, [file])
-      this.#queue.announce({ kind: 'file-deleted', file })
+      this.applyDeleted(name)
       return { kind: 'deleted' }
     })
+  }
+
+  /** Shows and announces a file that is stored; gives the fault if its bytes are not right. */
+  apply(file: SharedFile, content: Uint8Array): string | undefined {
+    const before = this.#byName.get(file.name)
+    const fault = this.restore(file, new Map([[file.sha256, content]]))
+    if (fault === undefined) this.#announceStored(file, before)
+    return fault
+  }
+
+  /** Forgets a file that is stored no more, and announces it. */
+  applyDeleted(name: string): undefined {
+    const file = this.#byName.get(name)
+    if (file === undefined) return
+    this.#byName.delete(name)
+    releaseAll(this.#cache, [file])
+    this.#queue.announce({ kind: 'file-deleted', file })
   }
 
   async #store(
@@ -73,8 +88,12 @@ export class SharedFileShelf {
     const commit = this.#queue.commit({ kind: 'put-file', file, content })
     await whileHolding(this.#cache, held, commit)
     this.#byName.set(name, file)
-    releaseAll(this.#cache, current === undefined ? [] : [current])
-    this.#queue.announce({ kind: 'file-stored', file, before: current ?? null })
+    this.#announceStored(file, current)
     return storedOver(file, current)
+  }
+
+  #announceStored(file: SharedFile, before: SharedFile | undefined): void {
+    releaseAll(this.#cache, before === undefined ? [] : [before])
+    this.#queue.announce({ kind: 'file-stored', file, before: before ?? null })
   }
 }

@@ -4,8 +4,14 @@ import type {
   InventorySnapshot,
   InventoryStore,
 } from '../../inventory/inventory-store.ts'
+import {
+  isText,
+  readPhones,
+  readProfiles,
+  readSets,
+  readSharedFiles,
+} from '../rows/inventory-documents.ts'
 import type { Database } from './database.ts'
-import { isText, readPhones, readProfiles, readSets, readSharedFiles } from './inventory-rows.ts'
 import type { Batch, Statement } from './worker-message.ts'
 
 const SELECT_PHONES = 'SELECT mac AS key, document FROM phones ORDER BY mac'

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts'
 import { ownershipAndLeases } from './0001-ownership-and-leases.ts'
+import { inventory } from './0002-inventory.ts'
 
 /** Every change to the tables since the first version, in order. Released ones are never edited. */
-export const MIGRATIONS: readonly Migration[] = [ownershipAndLeases]
+export const MIGRATIONS: readonly Migration[] = [ownershipAndLeases, inventory]

@@ -1,7 +1,7 @@
 import type { FirmwareFile, SharedFile, StoredFirmware } from '../../inventory/firmware.ts'
 import type { Phone, PhoneLine, Profile } from '../../inventory/phone.ts'
 import { PHONE_MODELS } from '../../phones/family/family.ts'
-import { readDocuments } from '../rows/read-documents.ts'
+import { readDocuments } from './read-documents.ts'
 import {
   findShapeFault,
   isAddress,
@@ -14,11 +14,11 @@ import {
   orMissing,
   orNull,
   parseJson,
+  type StoredRow,
   shaped,
   text,
   whole,
-} from '../rows/row-shape.ts'
-import type { SqlRow } from './worker-message.ts'
+} from './row-shape.ts'
 
 const LINE = shaped<PhoneLine>({
   name: text(),
@@ -62,8 +62,10 @@ const SET = {
   addedAtMs: whole(),
 }
 
+const WHOLE_SET = { ...SET, files: listOf(shaped<FirmwareFile>(FIRMWARE_FILE)) }
+
 /** Phones of rows with `key` and `document`. Faults of what is left out are added to `faults`. */
-export function readPhones(rows: readonly SqlRow[], faults: string[]): Phone[] {
+export function readPhones(rows: readonly StoredRow[], faults: string[]): Phone[] {
   const phones: Phone[] = []
   const holders = new Map<number, string>()
   for (const { key, document } of rows) {
@@ -76,7 +78,7 @@ export function readPhones(rows: readonly SqlRow[], faults: string[]): Phone[] {
 }
 
 /** Profiles of rows with `key` and `document`. Faults of what is left out are added to `faults`. */
-export function readProfiles(rows: readonly SqlRow[], faults: string[]): Profile[] {
+export function readProfiles(rows: readonly StoredRow[], faults: string[]): Profile[] {
   const findFault = (profile: unknown, key: unknown) =>
     findShapeFault<Profile>(profile, PROFILE) ?? keyFault(key, (profile as Profile).name)
   return readDocuments<Profile>(rows, 'profile', findFault, faults)
@@ -84,11 +86,11 @@ export function readProfiles(rows: readonly SqlRow[], faults: string[]): Profile
 
 /** Firmware sets; one with a broken file is left out as a whole, because it is not complete. */
 export function readSets(
-  rows: readonly SqlRow[],
-  fileRows: readonly SqlRow[],
+  rows: readonly StoredRow[],
+  fileRows: readonly StoredRow[],
   faults: string[],
 ): StoredFirmware[] {
-  const filesOf = new Map<unknown, SqlRow[]>()
+  const filesOf = new Map<unknown, StoredRow[]>()
   for (const row of fileRows) {
     const { load } = row
     filesOf.set(load, [...(filesOf.get(load) ?? []), row])
@@ -105,7 +107,7 @@ export function readSets(
 }
 
 /** Shared files. Faults of what is left out are added to `faults`. */
-export function readSharedFiles(rows: readonly SqlRow[], faults: string[]): SharedFile[] {
+export function readSharedFiles(rows: readonly StoredRow[], faults: string[]): SharedFile[] {
   const files: SharedFile[] = []
   for (const row of rows) {
     const { name } = row
@@ -116,19 +118,39 @@ export function readSharedFiles(rows: readonly SqlRow[], faults: string[]): Shar
   return files
 }
 
+/** Firmware sets of rows with `key` and `document`, files and all. */
+export function readFirmwareDocuments(
+  rows: readonly StoredRow[],
+  faults: string[],
+): StoredFirmware[] {
+  const findFault = (set: unknown, key: unknown) =>
+    findShapeFault<StoredFirmware>(set, WHOLE_SET) ?? keyFault(key, (set as StoredFirmware).load)
+  return readDocuments<StoredFirmware>(rows, 'firmware', findFault, faults)
+}
+
+/** Shared files of rows with `key` and `document`. */
+export function readSharedFileDocuments(
+  rows: readonly StoredRow[],
+  faults: string[],
+): SharedFile[] {
+  const findFault = (file: unknown, key: unknown) =>
+    findShapeFault<SharedFile>(file, SHARED_FILE) ?? keyFault(key, (file as SharedFile).name)
+  return readDocuments<SharedFile>(rows, 'file', findFault, faults)
+}
+
 /** Whether a value is text, for the compiler as well. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string'
 }
 
-function setOf(row: SqlRow, files: readonly SqlRow[]): StoredFirmware {
+function setOf(row: StoredRow, files: readonly StoredRow[]): StoredFirmware {
   return {
     ...(row as Omit<StoredFirmware, 'files'>),
     files: files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }) as FirmwareFile),
   }
 }
 
-function faultOfFile(row: SqlRow): string | undefined {
+function faultOfFile(row: StoredRow): string | undefined {
   const fault = findShapeFault<FirmwareFile>(row, FIRMWARE_FILE)
   const { name } = row
   return fault === undefined ? undefined : `file ${name}: ${fault}`
