@@ -1,8 +1,5 @@
 import { type Logger, pino, stdTimeFunctions } from 'pino'
-
-/** The levels that an operator may choose. */
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+import type { LogLevel } from './log-level.ts'
 
 /** Keys that are masked at the top of an entry and one level below. */
 const SECRETS = ['password', 'authorization', 'token']

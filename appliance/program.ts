@@ -1,29 +1,15 @@
 import { Command } from 'commander'
 import { nearestWord } from '../src/settings/nearest-word.ts'
-import { addBackupCommand, addRestoreCommand } from './commands/backup.ts'
-import { addCheckCommand } from './commands/check.ts'
-import { addCompletionCommand } from './commands/completion.ts'
-import { addConvertCommand } from './commands/convert.ts'
-import { addCucmCommand } from './commands/cucm.ts'
-import { addDemoCommand, demoLogLevel, runDemo } from './commands/demo.ts'
-import { addExplainCommand } from './commands/explain.ts'
-import { addFirmwareCommand } from './commands/firmware.ts'
-import { addLintCommand } from './commands/lint.ts'
-import { addLogCommand } from './commands/log.ts'
-import { addPhonesCommand } from './commands/phones.ts'
-import { addPlanCommand } from './commands/plan.ts'
-import { addReloadCommand } from './commands/reload.ts'
-import { addRestartCommand } from './commands/restart.ts'
-import { addRolloutCommand } from './commands/rollout.ts'
-import { addServeCommand, runServe, type ServeOptions, withServeOptions } from './commands/serve.ts'
-import { addSimulateCommand } from './commands/simulate.ts'
-import { addStatusCommand } from './commands/status.ts'
-import { addSurveyCommand } from './commands/survey.ts'
-import { addTraceCommand } from './commands/trace.ts'
+import { COMMANDS } from './commands/command-table.ts'
+import { addLazily } from './commands/lazy-commands.ts'
+import { logLevelOf, type ServeOptions, withServeOptions } from './commands/serve-options.ts'
 import { ExitCode } from './exit-codes.ts'
 import { packageVersion } from './version.ts'
 
-/** The command line: one file a command, each adding itself. */
+/**
+ * The command line. Its commands are known by name and summary; the rest of a command is loaded
+ * when it is used, so that one that asks a question does not wait for what another serves with.
+ */
 export function buildProgram(): Command {
   const program = new Command('switchhook')
     .description(
@@ -32,6 +18,7 @@ export function buildProgram(): Command {
         'demonstration on the loopback interface.',
     )
     .version(packageVersion(), '--version')
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .showSuggestionAfterError()
     .showHelpAfterError('Add --help to see its arguments and options.')
     .exitOverride((error) => {
@@ -44,32 +31,27 @@ export function buildProgram(): Command {
   withServeOptions(program.allowExcessArguments()).action(async (options: ServeOptions) => {
     const [unknown] = program.args
     if (unknown !== undefined) refuseCommand(program, unknown)
-    await (options.config === undefined
-      ? runDemo({ logLevel: demoLogLevel(program) })
-      : runServe(options))
+    if (options.config !== undefined) {
+      return (await import('./commands/serve.ts')).runServe(options)
+    }
+    const { runDemo } = await import('./commands/demo.ts')
+    await runDemo({ logLevel: logLevelOf(program) })
   })
-  addServeCommand(program)
-  addCheckCommand(program)
-  addDemoCommand(program)
-  addSimulateCommand(program)
-  addPlanCommand(program)
-  addLintCommand(program)
-  addExplainCommand(program)
-  addCucmCommand(program)
-  addPhonesCommand(program)
-  addFirmwareCommand(program)
-  addConvertCommand(program)
-  addRestartCommand(program)
-  addRolloutCommand(program)
-  addSurveyCommand(program)
-  addStatusCommand(program)
-  addLogCommand(program)
-  addReloadCommand(program)
-  addTraceCommand(program)
-  addBackupCommand(program)
-  addRestoreCommand(program)
-  addCompletionCommand(program)
+  addLazily(program, COMMANDS)
+  addHelp(program)
   return program
+}
+
+/** `help COMMAND` as `COMMAND --help`, because commander's own does not load the command first. */
+function addHelp(program: Command): void {
+  program.helpCommand(false)
+  program
+    .command('help')
+    .description('display help for a command')
+    .argument('[command...]', 'its name')
+    .action(async (names: readonly string[]) => {
+      await program.parseAsync([...names, '--help'], { from: 'user' })
+    })
 }
 
 /** Ends with 64, and names the command that comes nearest. */

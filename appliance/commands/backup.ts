@@ -15,9 +15,8 @@ import { DATABASE_FILE } from '../start/open-data.ts'
 type DataOptions = { readonly config?: string; readonly dataDir?: string }
 
 /** `switchhook backup`: everything that the appliance knows, in one file. */
-export function addBackupCommand(program: Command): void {
-  withDataOptions(program.command('backup'))
-    .description('copy the database of an appliance, running or not, to one file')
+export function defineBackupCommand(command: Command): void {
+  withDataOptions(command)
     .argument('<file>', 'the backup file; an existing file is replaced')
     .addHelpText(
       'after',
@@ -38,9 +37,8 @@ export function addBackupCommand(program: Command): void {
 }
 
 /** `switchhook restore`: the way back. */
-export function addRestoreCommand(program: Command): void {
-  withDataOptions(program.command('restore'))
-    .description('restore a backup into an empty data folder')
+export function defineRestoreCommand(command: Command): void {
+  withDataOptions(command)
     .argument('<file>', 'the backup')
     .addHelpText(
       'after',

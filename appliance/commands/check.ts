@@ -8,10 +8,8 @@ import { printJson } from './api-options.ts'
 type CheckOptions = { readonly config?: string; readonly json?: boolean }
 
 /** `switchhook check`: all that is wrong with a configuration; nothing is started. */
-export function addCheckCommand(program: Command): void {
-  program
-    .command('check')
-    .description('check a configuration file and list every problem; nothing is started')
+export function defineCheckCommand(command: Command): void {
+  command
     .argument('[FILE]', 'the configuration; --config FILE does the same')
     .option('--json', 'print the findings as JSON')
     .addHelpText(

@@ -1,12 +1,11 @@
 import { Argument, type Command } from 'commander'
+import { loadCommands } from './lazy-commands.ts'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
 /** `switchhook completion`: words for the shell, made of the commands that there are. */
-export function addCompletionCommand(program: Command): void {
-  program
-    .command('completion')
-    .description('print a completion script for a shell')
+export function defineCompletionCommand(command: Command): void {
+  command
     .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
     .addHelpText(
       'after',
@@ -15,7 +14,10 @@ export function addCompletionCommand(program: Command): void {
         '  switchhook completion zsh > ~/.zfunc/_switchhook      (a folder of your fpath)\n' +
         '  switchhook completion fish > ~/.config/fish/completions/switchhook.fish',
     )
-    .action((shell: (typeof SHELLS)[number]) => console.log(completionFor(shell, program)))
+    .action(async (shell: (typeof SHELLS)[number]) => {
+      const program = await loadCommands(command.parent ?? command)
+      console.log(completionFor(shell, program))
+    })
 }
 
 /** Words that may follow these commands, such as `rollout start`. */

@@ -17,9 +17,8 @@ type ConvertOptions = ApiOptions & {
 }
 
 /** `switchhook convert`: takes one phone to another load. */
-export function addConvertCommand(program: Command): void {
-  withApiOptions(program.command('convert'))
-    .description('convert a phone to another load, or follow its conversion')
+export function defineConvertCommand(command: Command): void {
+  withApiOptions(command)
     .argument('<mac>', 'its hardware address, in any spelling')
     .option('--to <load>', 'the target load; without it, the current conversion')
     .option('--from <load>', 'the load that it runs now; without it, the phone shows it')

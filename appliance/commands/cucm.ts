@@ -18,10 +18,8 @@ type CucmOptions = {
 }
 
 /** `switchhook cucm`: what an operator does on CallManager 5.x to take phones from SCCP to SIP. */
-export function addCucmCommand(program: Command): void {
-  program
-    .command('cucm')
-    .description('write the checklist and the CSV for a migration on Cisco CallManager 5.x')
+export function defineCucmCommand(command: Command): void {
+  command
     .argument('[MAC...]', 'the phones, in any usual spelling')
     .option(
       '--list <file>',

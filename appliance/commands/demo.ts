@@ -4,10 +4,12 @@ import { demonstrate } from '../demo/demonstrate.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { runUntilSignal } from '../lifecycle.ts'
 import { embeddedSettings } from '../load-settings.ts'
-import { type LogLevel, openLog } from '../log.ts'
+import { openLog } from '../log.ts'
+import type { LogLevel } from '../log-level.ts'
 import { pageFolder } from '../start/page-folder.ts'
 import { explainStartFailure } from '../start/start-failure.ts'
 import { readPositive } from './read-positive.ts'
+import { logLevelOf } from './serve-options.ts'
 
 /** The options of `demo`; they are for tests and for the curious. */
 export type DemoOptions = {
@@ -20,12 +22,8 @@ export type DemoOptions = {
 const DEFAULT_SPEED = 4
 
 /** `switchhook demo`: the whole machine on the loopback interface, with a simulated phone. */
-export function addDemoCommand(program: Command): void {
-  program
-    .command('demo')
-    .description(
-      'convert a simulated phone on the loopback interface, without touching any network',
-    )
+export function defineDemoCommand(command: Command): void {
+  command
     .option('--once', 'exit when the phone has its load or is stalled, instead of serving on')
     .option('--speed <n>', 'how many times faster than a real phone', readPositive, DEFAULT_SPEED)
     .addHelpText(
@@ -34,14 +32,8 @@ export function addDemoCommand(program: Command): void {
         'or what --log-level sets.',
     )
     .action((options: Omit<DemoOptions, 'logLevel'>) =>
-      runDemo({ ...options, logLevel: demoLogLevel(program) }),
+      runDemo({ ...options, logLevel: logLevelOf(command.parent ?? command) }),
     )
-}
-
-/** What was asked for with `--log-level`; where nothing was, the story is not drowned in events. */
-export function demoLogLevel(program: Command): LogLevel {
-  const isDefault = program.getOptionValueSource('logLevel') === 'default'
-  return isDefault ? 'warn' : program.getOptionValue('logLevel')
 }
 
 /** The appliance takes phones to be 1 to 50 times as fast as real ones. */

@@ -12,10 +12,8 @@ import { reasonOf } from '../start/file-reason.ts'
 type ExplainOptions = { readonly json?: boolean; readonly phoneSpeed: string }
 
 /** `switchhook explain`: what happened on somebody else's server, phone by phone. */
-export function addExplainCommand(program: Command): void {
-  program
-    .command('explain')
-    .description('show from a TFTP or DHCP log or a capture what each phone did and why it stopped')
+export function defineExplainCommand(command: Command): void {
+  command
     .argument('<FILE...>', 'logs and captures; give those of one place and time together')
     .option('--json', 'print the phones as JSON')
     .option(

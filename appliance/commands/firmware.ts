@@ -18,18 +18,15 @@ type FirmwareSeen = Schemas['Firmware']
 type FirmwareTaken = Schemas['TakenFirmware']
 
 /** `switchhook firmware`: which firmware sets there are. */
-export function addFirmwareCommand(program: Command): void {
-  const firmware = program
-    .command('firmware')
-    .description('import, list and remove firmware')
-    .addHelpText(
-      'after',
-      '\nExamples:\n' +
-        '  switchhook firmware add P0S3-8-12-00.zip\n' +
-        '  switchhook firmware add ./unpacked-8-12\n' +
-        '  switchhook firmware list\n\n' +
-        'An archive or a folder is imported whole or not at all; a refusal names each file and its fault.',
-    )
+export function defineFirmwareCommand(command: Command): void {
+  const firmware = command.addHelpText(
+    'after',
+    '\nExamples:\n' +
+      '  switchhook firmware add P0S3-8-12-00.zip\n' +
+      '  switchhook firmware add ./unpacked-8-12\n' +
+      '  switchhook firmware list\n\n' +
+      'An archive or a folder is imported whole or not at all; a refusal names each file and its fault.',
+  )
   withApiOptions(firmware.command('list').description('list all firmware sets'))
     .option('--json', 'print them as JSON')
     .action((options: ApiOptions & { readonly json?: boolean }) =>

@@ -11,10 +11,8 @@ import { reasonOf } from '../start/file-reason.ts'
 type LintOptions = { readonly json?: boolean }
 
 /** `switchhook lint`: what in a TFTP root will fail, and why. Nothing is changed. */
-export function addLintCommand(program: Command): void {
-  program
-    .command('lint')
-    .description('check a TFTP root for everything that prevents these phones from converting')
+export function defineLintCommand(command: Command): void {
+  command
     .argument('<DIR>', 'the folder that a TFTP server serves')
     .option('--json', 'print the findings as JSON')
     .addHelpText(

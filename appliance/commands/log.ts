@@ -16,9 +16,8 @@ type LogOptions = ApiOptions & {
 type EventSeen = Schemas['Event']
 
 /** `switchhook log`: what happened. */
-export function addLogCommand(program: Command): void {
-  withApiOptions(program.command('log'))
-    .description('print the event journal, oldest first')
+export function defineLogCommand(command: Command): void {
+  withApiOptions(command)
     .option('--follow', 'keep printing new events until Ctrl-C')
     .option('--mac <mac>', 'only events of this phone')
     .option('--network <name>', 'only events of this network')

@@ -22,18 +22,15 @@ type EntryOptions = ApiOptions & {
 type AddOptions = EntryOptions & { readonly replace?: boolean }
 
 /** `switchhook phones`: which phones are enrolled. */
-export function addPhonesCommand(program: Command): void {
-  const phones = program
-    .command('phones')
-    .description('enrol, list, show, change and remove phones')
-    .addHelpText(
-      'after',
-      '\nExamples:\n' +
-        '  switchhook phones add 00:0e:84:c0:60:a6 --model 7960 --network bench --profile to-sip --line 1201\n' +
-        '  switchhook phones set 000E84C060A6 --profile to-sip --label "Desk 12"\n' +
-        '  switchhook phones list\n' +
-        '  switchhook phones remove 000E84C060A6',
-    )
+export function definePhonesCommand(command: Command): void {
+  const phones = command.addHelpText(
+    'after',
+    '\nExamples:\n' +
+      '  switchhook phones add 00:0e:84:c0:60:a6 --model 7960 --network bench --profile to-sip --line 1201\n' +
+      '  switchhook phones set 000E84C060A6 --profile to-sip --label "Desk 12"\n' +
+      '  switchhook phones list\n' +
+      '  switchhook phones remove 000E84C060A6',
+  )
   withApiOptions(phones.command('list').description('list all phones'))
     .option('--json', 'print them as JSON')
     .action((options: ListOptions) => withApi(options, (api) => list(api, options)))

@@ -12,10 +12,8 @@ type PlanOptions = {
 }
 
 /** `switchhook plan`: the ladder from a load to a load, without an appliance or a phone. */
-export function addPlanCommand(program: Command): void {
-  program
-    .command('plan')
-    .description('show the steps from one load to another, without an appliance')
+export function definePlanCommand(command: Command): void {
+  command
     .requiredOption('--to <load>', 'the target load')
     .option('--from <load>', 'the load that it runs now')
     .option('--model <model>', family.either)

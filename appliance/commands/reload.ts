@@ -11,9 +11,8 @@ type Reloaded = {
 const NO_BODY = new TextEncoder().encode('{}')
 
 /** `switchhook reload`: a running appliance reads its configuration file again. */
-export function addReloadCommand(program: Command): void {
-  withApiOptions(program.command('reload'))
-    .description('make a running appliance reload its configuration; leases and transfers continue')
+export function defineReloadCommand(command: Command): void {
+  withApiOptions(command)
     .option('--json', 'print the outcome as JSON')
     .addHelpText(
       'after',

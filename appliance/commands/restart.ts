@@ -21,9 +21,8 @@ type EventPage = { readonly events: readonly SeenEvent[]; readonly next: number 
 const ASK_EVERY_MS = 1_000
 
 /** `switchhook restart`: restarts one phone. */
-export function addRestartCommand(program: Command): void {
-  withApiOptions(program.command('restart'))
-    .description('restart a phone without touching it')
+export function defineRestartCommand(command: Command): void {
+  withApiOptions(command)
     .argument('<mac>', 'its hardware address, in any spelling')
     .addOption(
       new Option(

@@ -25,19 +25,16 @@ type StartOptions = ApiOptions & {
 type RolloutSeen = Schemas['Rollout']
 
 /** `switchhook rollout`: many phones to one load. */
-export function addRolloutCommand(program: Command): void {
-  const rollout = program
-    .command('rollout')
-    .description('convert many phones to one load: canaries first, then waves')
-    .addHelpText(
-      'after',
-      '\nExamples:\n' +
-        '  switchhook rollout start floor-3 --to P0S3-8-12-00 --from P00308000500 --profile to-sip\n' +
-        '  switchhook rollout start pair --to P0S3-8-12-00 000E84C060A6 000E84C060A7 --canaries 1\n' +
-        '  switchhook rollout wait floor-3 && echo all confirmed\n' +
-        '  switchhook rollout stop floor-3 --cancel\n\n' +
-        'docs/rollouts.md describes each setting.',
-    )
+export function defineRolloutCommand(command: Command): void {
+  const rollout = command.addHelpText(
+    'after',
+    '\nExamples:\n' +
+      '  switchhook rollout start floor-3 --to P0S3-8-12-00 --from P00308000500 --profile to-sip\n' +
+      '  switchhook rollout start pair --to P0S3-8-12-00 000E84C060A6 000E84C060A7 --canaries 1\n' +
+      '  switchhook rollout wait floor-3 && echo all confirmed\n' +
+      '  switchhook rollout stop floor-3 --cancel\n\n' +
+      'docs/rollouts.md describes each setting.',
+  )
   addStartCommand(rollout)
   withApiOptions(rollout.command('list').description('list all roll-outs'))
     .option('--json', 'print them as JSON')

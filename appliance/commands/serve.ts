@@ -1,50 +1,29 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { Logger } from 'pino'
 import { startAppliance } from '../compose.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { runUntilSignal } from '../lifecycle.ts'
 import { type LoadedSettings, loadSettings } from '../load-settings.ts'
-import { LOG_LEVELS, type LogLevel, openLog } from '../log.ts'
+import { openLog } from '../log.ts'
 import { apiTls } from '../start/api-tls.ts'
 import { apiToken } from '../start/api-token.ts'
 import { examineFiles } from '../start/examine-files.ts'
 import { pageFolder } from '../start/page-folder.ts'
 import { explainStartFailure } from '../start/start-failure.ts'
-
-/** The options of `serve`, also taken without the command's name. */
-export type ServeOptions = {
-  readonly config?: string
-  readonly logLevel: string
-  readonly rehearsal?: boolean
-}
+import { type ServeOptions, withServeOptions } from './serve-options.ts'
 
 /** `switchhook serve`: the appliance on real networks. */
-export function addServeCommand(program: Command): void {
+export function defineServeCommand(command: Command): void {
   withServeOptions(
-    program
-      .command('serve')
-      .description('run the appliance on the networks of a configuration file')
-      .addHelpText(
-        'after',
-        '\nconfig/appliance.example.yaml describes the file; `switchhook check` checks it and\n' +
-          'starts nothing. Exits with 78 if the file has problems, with 69 if a port or an\n' +
-          'interface is not available.',
-      ),
+    command.addHelpText(
+      'after',
+      '\nconfig/appliance.example.yaml describes the file; `switchhook check` checks it and\n' +
+        'starts nothing. Exits with 78 if the file has problems, with 69 if a port or an\n' +
+        'interface is not available.',
+    ),
   ).action((_options: unknown, command: Command) =>
     runServe(command.optsWithGlobals<ServeOptions>()),
   )
-}
-
-/** Adds what `serve` takes. */
-export function withServeOptions(command: Command): Command {
-  return command
-    .option('--config <file>', 'the configuration file (YAML)')
-    .option('--rehearsal', 'all phones are simulated: serve synthetic firmware on every network')
-    .addOption(
-      new Option('--log-level <level>', 'the lowest level to log')
-        .choices(LOG_LEVELS)
-        .default('info'),
-    )
 }
 
 /** Serves until a signal comes. */
@@ -63,7 +42,7 @@ export async function runServe({
     process.exit(ExitCode.configuration)
   }
   const { settings } = loaded
-  const log = openLog(logLevel as LogLevel, process.stdout.isTTY)
+  const log = openLog(logLevel, process.stdout.isTTY)
   for (const { path, message } of loaded.warnings) {
     log.warn({ event: 'settings.warning', path, message })
   }

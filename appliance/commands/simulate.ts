@@ -24,10 +24,8 @@ type SimulateOptions = PlaceOptions & {
 }
 
 /** `switchhook simulate`: phones without phones, against any server. */
-export function addSimulateCommand(program: Command): void {
-  program
-    .command('simulate')
-    .description('run simulated 7940s and 7960s against a DHCP and TFTP server, ours or another')
+export function defineSimulateCommand(command: Command): void {
+  command
     .argument(
       '[FILE]',
       'a scenario: several phones, their faults, and the expected outcome of each',

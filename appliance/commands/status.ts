@@ -12,11 +12,8 @@ type StatusSeen = Schemas['Status']
 type RolloutSeen = Schemas['RolloutSummary']
 
 /** `switchhook status`: how a running appliance stands. */
-export function addStatusCommand(program: Command): void {
-  withApiOptions(program.command('status'))
-    .description(
-      'show the status of a running appliance: readiness, networks, conversions, roll-outs',
-    )
+export function defineStatusCommand(command: Command): void {
+  withApiOptions(command)
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',

@@ -34,9 +34,8 @@ const LOOK_MS = 1_000
 const SHORTEST_PREFIX = 20
 
 /** `switchhook survey`: what phones run, before anything is changed. */
-export function addSurveyCommand(program: Command): void {
-  withApiOptions(program.command('survey'))
-    .description('ask phones what they run: leases, what was seen, their web page, SIP OPTIONS')
+export function defineSurveyCommand(command: Command): void {
+  withApiOptions(command)
     .argument('[where]', 'a network by its name, or addresses as 10.20.0.0/24; all leases without')
     .option('--csv', 'print it as CSV')
     .option('--json', 'print it as JSON')

@@ -11,9 +11,8 @@ type TraceOptions = ApiOptions & {
 }
 
 /** `switchhook trace`: the last conversion of a phone, to be looked at, replayed or given away. */
-export function addTraceCommand(program: Command): void {
-  withApiOptions(program.command('trace'))
-    .description('print the last conversion of a phone as a trace, anonymised by default')
+export function defineTraceCommand(command: Command): void {
+  withApiOptions(command)
     .argument('<mac>', 'its hardware address, in any spelling')
     .option('--with-addresses', 'keep MAC and IP addresses as they are')
     .option('--save <file>', 'also save it to a file, which must not exist')

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { LOG_LEVELS } from '../../appliance/log.ts'
+import { LOG_LEVELS } from '../../appliance/log-level.ts'
 import { runNode } from '../support/command-line.ts'
 
 const LOG = new URL('../../appliance/log.ts', import.meta.url).href

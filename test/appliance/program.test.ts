@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import t from 'tap'
+import { loadCommands } from '../../appliance/commands/lazy-commands.ts'
 import { buildProgram } from '../../appliance/program.ts'
 import { packageVersion } from '../../appliance/version.ts'
 import { spawnSwitchhook, switchhook } from '../support/command-line.ts'
+import { importsOf, sourceFiles } from '../support/source-files.ts'
 
-const program = buildProgram()
+const program = await loadCommands(buildProgram())
 
 /** Every word of help that begins with a dash, as in the margin of its option. */
 const optionsIn = (help: string) => help.match(/^ {2}(?:-\w, )?--[\w-]+/gm)?.map((o) => o.trim())
@@ -62,4 +64,24 @@ t.test('options that make no sense end with 64 and say what is wanted', async (t
     t.equal(code, 64, said)
     t.ok(stderr.includes(said), stderr)
   }
+})
+
+t.test('a command is loaded when it is used: before that nothing is but its name', async (t) => {
+  const files = new Map(
+    ['src', 'appliance'].flatMap((folder) => sourceFiles(folder).map((one) => [one.path, one])),
+  )
+  const loaded = new Set(['appliance/program.ts'])
+  const packages = new Set<string>()
+  for (const path of loaded) {
+    const file = files.get(path)
+    if (file === undefined) throw new Error(`no ${path}`)
+    for (const one of importsOf({ ...file, text: file.text.replaceAll(/\bimport\(/g, '') })) {
+      if (one.isTypeOnly) continue
+      if (one.path === null) packages.add(one.specifier)
+      else loaded.add(one.path)
+    }
+  }
+  t.ok(loaded.has('appliance/commands/command-table.ts'), 'the walk goes on')
+  t.notOk(loaded.has('appliance/commands/plan.ts'))
+  t.same([...packages].sort(), ['commander', 'node:module'])
 })

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import t from 'tap'
+import { loadCommands } from '../../appliance/commands/lazy-commands.ts'
 import { buildProgram } from '../../appliance/program.ts'
 import { parseSettings } from '../../src/settings/parse-settings.ts'
 import {
@@ -82,7 +83,7 @@ t.test('npm knows the scripts that are named', async (t) => {
 })
 
 t.test('switchhook knows the commands and options that are named', async (t) => {
-  const program = buildProgram()
+  const program = await loadCommands(buildProgram())
   const named = ours.flatMap((one) =>
     codeOf(one).flatMap((code) =>
       [...code.matchAll(/(?:^|[\s;&|(])(?:switchhook|npm start --) ([a-z][^\n;&|)]*)/gm)].map(

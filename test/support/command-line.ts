@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
+import { loadCommands } from '../../appliance/commands/lazy-commands.ts'
 import { buildProgram } from '../../appliance/program.ts'
 
 const LOADER = new URL('../runner/load-typescript.mjs', import.meta.url).href
@@ -39,7 +40,7 @@ export async function switchhook(...args: readonly string[]): Promise<Ended> {
     throw new Exit(Number(code ?? process.exitCode ?? 0))
   }
   try {
-    await programWriting(said).parseAsync(args, { from: 'user' })
+    await (await programWriting(said)).parseAsync(args, { from: 'user' })
     return { code: Number(process.exitCode ?? 0), ...said }
   } catch (thrown) {
     if (thrown instanceof Exit) return { code: thrown.code, ...said }
@@ -51,8 +52,8 @@ export async function switchhook(...args: readonly string[]): Promise<Ended> {
   }
 }
 
-function programWriting(said: { stdout: string; stderr: string }): Command {
-  const program = buildProgram()
+async function programWriting(said: { stdout: string; stderr: string }): Promise<Command> {
+  const program = await loadCommands(buildProgram())
   for (const command of allOf(program)) {
     command.configureOutput({
       writeOut: (text) => {

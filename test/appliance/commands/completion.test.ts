@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import t from 'tap'
 import { completionFor } from '../../../appliance/commands/completion.ts'
+import { loadCommands } from '../../../appliance/commands/lazy-commands.ts'
 import { buildProgram } from '../../../appliance/program.ts'
 import { switchhook } from '../../support/command-line.ts'
 
-const program = buildProgram()
+const program = await loadCommands(buildProgram())
 const script = completionFor('bash', program)
 
 /** What bash offers behind these words. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { demoLogLevel } from '../../../appliance/commands/demo.ts'
+import { logLevelOf } from '../../../appliance/commands/serve-options.ts'
 import { buildProgram } from '../../../appliance/program.ts'
 
 t.test(
@@ -8,7 +8,7 @@ t.test(
     const levelOf = (...args: readonly string[]) => {
       const program = buildProgram()
       program.parseOptions([...args])
-      return demoLogLevel(program)
+      return logLevelOf(program)
     }
     t.equal(levelOf('demo'), 'warn')
     t.equal(levelOf('demo', '--log-level', 'debug'), 'debug')
