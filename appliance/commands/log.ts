@@ -49,8 +49,9 @@ async function print(api: ApiClient, options: LogOptions): Promise<void> {
   const onLost = () => console.error('log: connection lost; reconnecting')
   const stream = api.follow(`/v1/events?${new URLSearchParams(given)}`, `${page.next}`, onLost)
   for await (const { event, data } of stream) {
-    if (event === 'message') show(JSON.parse(data) as EventSeen)
-    else if (event === 'gap') console.error(`log: some events are no longer kept: ${data}`)
+    // Every other name is that of the event itself.
+    if (event === 'gap') console.error(`log: some events are no longer kept: ${data}`)
+    else show(JSON.parse(data) as EventSeen)
   }
 }
 

@@ -79,5 +79,6 @@ function gapMessage(after: number, first: number): string {
 
 function eventMessage(event: RecordedEvent): string {
   // JSON has no line ends of its own, so the data is one line whatever the event holds.
-  return `id: ${event.id}\ndata: ${JSON.stringify(viewEvent(event))}\n\n`
+  // Names of events are ours: stable, of letters, digits, dots and hyphens, and never `gap`.
+  return `id: ${event.id}\nevent: ${event.event}\ndata: ${JSON.stringify(viewEvent(event))}\n\n`
 }

@@ -24,6 +24,8 @@ export function describeApi(app: FastifyInstance): void {
           token: { type: 'http', scheme: 'bearer', description: 'From the API token file' },
         },
       },
+      // Relative: the document is served by the appliance that it describes.
+      servers: [{ url: '/', description: 'The appliance that serves this document' }],
       security: [{ token: [] }],
       tags: TAGS,
     },

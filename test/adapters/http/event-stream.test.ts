@@ -34,7 +34,7 @@ t.test('a client that falls behind a bounded log is told of the gap and goes on'
   await stream.next()
   for (let number = 0; number < 100; number++) events.add()
   t.match((await stream.next()).value, 'event: gap\ndata: {"after":0,"first":51}')
-  t.match((await stream.next()).value, 'id: 51\n')
+  t.match((await stream.next()).value, 'id: 51\nevent: dhcp.ack.sent\n')
   await stream.return()
 })
 

@@ -111,6 +111,7 @@ const RULES = [
   'operation-parameters-unique',
   'no-identical-paths',
   'no-enum-type-mismatch',
+  'no-empty-servers',
 ] as const
 
 t.test('OpenAPI 3.1: a validator of others finds nothing wrong', async (t) => {

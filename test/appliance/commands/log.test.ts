@@ -59,7 +59,8 @@ const event = (id: number) => ({
   network: null,
   fields: {},
 })
-const message = (id: number) => `id: ${id}\ndata: ${JSON.stringify(event(id))}\n\n`
+const message = (id: number) =>
+  `id: ${id}\nevent: event-${id}\ndata: ${JSON.stringify(event(id))}\n\n`
 
 t.test('--follow goes on behind the last event that it has when a connection breaks', async (t) => {
   const { asked, url } = await aBreakingApi(t, [

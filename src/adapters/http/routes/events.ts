@@ -39,8 +39,8 @@ const schema = {
   tags: ['events'],
   summary: 'List events; stream them if text/event-stream is accepted',
   description:
-    'The stream continues after Last-Event-ID or `after`, or starts now; an event `gap` says that ' +
-    'events after the cursor are no longer kept.',
+    'The stream continues after Last-Event-ID or `after`, or starts now. `event:` is the name of the ' +
+    'event; `gap` says that events after the cursor are no longer kept.',
   headers: Type.Object({
     accept: Type.Optional(Type.String({ description: 'text/event-stream for the stream' })),
     'last-event-id': Type.Optional(

@@ -97,7 +97,8 @@ t.test('WHATWG HTML section 9.2: the stream begins now and carries ids', async (
   services.events.add({ event: 'tftp.transfer.ended', mac: PHONE, fields: { name: 'a\nb' } })
   const text = await until(/id: 2\n/)
   t.notMatch(text, 'id: 1\n')
-  const [, data = ''] = /id: 2\ndata: (.*)\n\n/.exec(await until(/id: 2\ndata: .*\n\n/)) ?? []
+  const form = /id: 2\nevent: tftp\.transfer\.ended\ndata: (.*)\n\n/
+  const [, data = ''] = form.exec(await until(form)) ?? []
   t.match(JSON.parse(data), {
     id: 2,
     event: 'tftp.transfer.ended',
