@@ -177,7 +177,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => reloadRoutes(scope, services),
     (scope) => healthRoutes(scope, services),
     (scope) => statusRoutes(scope, services),
-    (scope) => metricRoutes(scope, metrics),
+    (scope) => metricRoutes(scope, metrics, services),
     (scope) => documentRoutes(scope),
   ]
   // Each in a scope of its own: some read other bodies than JSON.

@@ -36,14 +36,15 @@ export class Metrics {
     this.#requests.observe({ method, route, status }, seconds)
   }
 
-  async render(): Promise<string> {
+  /** @param status - Gauges beside those of the service. */
+  async render(status: readonly MetricFamily[] = []): Promise<string> {
     // The process is watched from the first scrape on: where nobody scrapes, it costs nothing.
     if (!this.#hasProcessMetrics) {
       this.#hasProcessMetrics = true
       collectDefaultMetrics({ register: this.#own })
     }
     const appliance = new Registry()
-    for (const family of this.#service.families()) addFamily(appliance, family)
+    for (const family of [...status, ...this.#service.families()]) addFamily(appliance, family)
     return `${await appliance.metrics()}\n${await this.#own.metrics()}`
   }
 }

@@ -4,6 +4,7 @@ import type { Api } from '../api.ts'
 import { PROBLEM_KINDS, PROBLEM_MEDIA_TYPE, problemOf } from '../problem.ts'
 import { NotReady, Ready, Status } from '../schemas/health.ts'
 import { problems } from '../schemas/problem.ts'
+import { countByState, type StatusParts } from '../status-gauges.ts'
 
 const tags = ['health']
 
@@ -94,12 +95,4 @@ export function statusRoutes(app: Api, services: StatusParts): void {
       }
     },
   })
-}
-
-type StatusParts = Pick<Services, 'health' | 'status' | 'networks' | 'inventory' | 'conversions'>
-
-function countByState(all: readonly { readonly state: string }[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const { state } of all) counts[state] = (counts[state] ?? 0) + 1
-  return counts
 }

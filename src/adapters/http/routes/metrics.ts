@@ -2,9 +2,10 @@ import Type from 'typebox'
 import type { Api } from '../api.ts'
 import type { Metrics } from '../metrics.ts'
 import { problems } from '../schemas/problem.ts'
+import { type StatusParts, statusFamilies } from '../status-gauges.ts'
 
 /** `/metrics`: the numbers of the appliance, of this API and of the process, for Prometheus. */
-export function metricRoutes(app: Api, metrics: Metrics): void {
+export function metricRoutes(app: Api, metrics: Metrics, services: StatusParts): void {
   app.route({
     method: 'GET',
     url: '/metrics',
@@ -21,7 +22,9 @@ export function metricRoutes(app: Api, metrics: Metrics): void {
       },
     },
     handler: async (_request, reply) => {
-      return reply.type(metrics.contentType).send(await metrics.render())
+      return reply
+        .type(metrics.contentType)
+        .send(await metrics.render(await statusFamilies(services)))
     },
   })
 }

@@ -86,3 +86,34 @@ t.test('metrics: the numbers of the appliance, of the API and of the process', a
   const again = await app.inject({ url: '/metrics', headers: WITH_TOKEN })
   t.equal(again.statusCode, 200, 'and can be asked again')
 })
+
+t.test('gauges: readiness, networks, phones, conversions by state, the build', async (t) => {
+  const { app, services } = await anApi(t)
+  const lines = async () =>
+    (await app.inject({ url: '/metrics', headers: WITH_TOKEN })).body.split('\n')
+  const before = await lines()
+  t.ok(before.includes('switchhook_ready 1'))
+  t.ok(before.includes('switchhook_phones 0'))
+  t.ok(before.includes('switchhook_conversions{state="stalled"} 0'), 'rules need the zero')
+  t.ok(before.includes(`switchhook_build_info{version="1.2.3",node="${process.version}"} 1`))
+  t.notMatch(before.join(), 'switchhook_network_served', 'without a network there is none')
+  services.healthChecks.push({ name: 'leases', ok: false, detail: 'still loading' })
+  const bench = { name: 'bench', notServedBecause: null }
+  const lab = { name: 'lab', notServedBecause: 'another DHCP server answers' }
+  services.reports.push(bench as never, lab as never)
+  const headers = { ...WITH_TOKEN, 'content-type': 'application/json' }
+  const phone = '/v1/phones/000E84C060A6'
+  await app.inject({ method: 'PUT', url: phone, headers, payload: '{"model":"7960"}' })
+  const body = '{"to":"P0S3-8-12-00"}'
+  await app.inject({ method: 'PUT', url: `${phone}/conversion`, headers, payload: body })
+  const after = await lines()
+  for (const line of [
+    'switchhook_ready 0',
+    'switchhook_network_served{network="bench"} 1',
+    'switchhook_network_served{network="lab"} 0',
+    'switchhook_phones 1',
+    'switchhook_conversions{state="waiting"} 1',
+  ]) {
+    t.ok(after.includes(line), line)
+  }
+})
