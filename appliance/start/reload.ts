@@ -22,7 +22,7 @@ export type ReloadParts = {
 }
 
 /** Keys that are read at the start alone. */
-const AT_START = ['dataDir', 'api', 'tftp', 'dhcp', 'callControl'] as const
+const AT_START = ['dataDir', 'database', 'api', 'tftp', 'dhcp', 'callControl'] as const
 
 /**
  * Reads the configuration file again, checks all of it, and puts its networks in force, all or none.

@@ -5,6 +5,7 @@ import { optionRules } from './option-rules.ts'
 import { type Finding, pathOfItem, pathOfKey, problem, warning } from './problem.ts'
 import { restartRules } from './restart-rules.ts'
 import type { ReadableConfiguration, ReadableNetwork } from './settings.ts'
+import { sharingRules } from './sharing-rules.ts'
 
 /** What the configuration file cannot know about the machine that it is for. */
 export type Given = {
@@ -25,6 +26,7 @@ export function findProblems(configuration: ReadableConfiguration, given: Given)
     ...workersIgnored(configuration),
     ...callControlToUse(configuration),
     ...restartRules(configuration),
+    ...sharingRules(configuration),
     ...networks.flatMap((network, index) =>
       network === undefined ? [] : rulesOfNetwork(network, pathOfItem('networks', index)),
     ),

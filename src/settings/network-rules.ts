@@ -11,6 +11,7 @@ import {
 import { formatAddressRange, formatDuration, rangeContains, rangesOverlap } from './notation.ts'
 import { type Finding, pathOfItem, problem, warning } from './problem.ts'
 import type { ReadableNetwork } from './settings.ts'
+import { usualLeaseTime } from './usual-lease-time.ts'
 
 /**
  * What the keys of one network must mean together. Each rule looks at what could be read and says
@@ -207,8 +208,9 @@ function routersReachable({ router = [], subnet, pool = [] }: ReadableNetwork): 
   })
 }
 
-function leaseTimesInOrder({ leaseTime, maxLeaseTime, name }: ReadableNetwork): Finding[] {
-  if (leaseTime === undefined || maxLeaseTime === undefined) return []
+function leaseTimesInOrder({ leases, maxLeaseTime, name, ...network }: ReadableNetwork): Finding[] {
+  if (maxLeaseTime === undefined) return []
+  const { leaseTime = usualLeaseTime(leases) } = network
   const lease = `lease of ${formatDuration(leaseTime)} for network ${name ?? 'without a name'}`
   if (leaseTime.seconds > maxLeaseTime.seconds) {
     const maximum = formatDuration(maxLeaseTime)

@@ -11,6 +11,7 @@ import type {
   ReadableNetwork,
   Settings,
 } from './settings.ts'
+import { usualLeaseTime } from './usual-lease-time.ts'
 
 /** A configuration that can be run, or everything that is wrong with it. */
 export type ParsedSettings =
@@ -80,9 +81,10 @@ function complete(configuration: ReadableConfiguration): Settings {
 
 function withDerivedDefaults(readable: ReadableNetwork): NetworkSettings {
   const network = readable as Partial<NetworkSettings> &
-    Pick<NetworkSettings, 'address' | 'leaseTime' | 'peers'>
-  const { leaseTime } = network
+    Pick<NetworkSettings, 'address' | 'leases' | 'peers'>
+  const { leaseTime = usualLeaseTime(network.leases) } = network
   return {
+    leaseTime,
     maxLeaseTime: leaseTime.seconds > DEFAULT_MAX_LEASE.seconds ? leaseTime : DEFAULT_MAX_LEASE,
     tftpServerName: formatIpv4(network.address),
     tftpServers: [network.address, ...network.peers],

@@ -113,7 +113,15 @@ export const Network = Type.Object(
         'own in option 150, and never used as our address',
     }),
     options: Type.Optional(Options),
-    leaseTime: durationText({ default: '5m', infinite: true }),
+    leases: Type.Enum(['here', 'shared'], {
+      default: 'here',
+      wanted: 'one of: here, shared',
+      description:
+        'Where leases are kept: here in SQLite, or shared with other appliances in PostgreSQL',
+    }),
+    leaseTime: Type.Optional(
+      durationText({ infinite: true, description: 'Default: 5m; 1h with leases: shared' }),
+    ),
     maxLeaseTime: Type.Optional(
       durationText({
         infinite: true,
@@ -340,6 +348,41 @@ const Restart = Type.Object(
   { ...closed, wanted: 'command, and timeout where 30s is not right' },
 )
 
+const applianceName = (description: string) =>
+  Type.String({
+    pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$',
+    wanted: 'a name of letters, digits, dot, dash and underscore, at most 63',
+    description,
+  })
+
+const Database = Type.Object(
+  {
+    postgres: Type.Object(
+      {
+        urlFile: path('The URL with its password, on one line; not readable by others'),
+        site: applianceName('The same for appliances that share a network, and for no others'),
+        name: applianceName('What this appliance is called; no other of the site has this name'),
+        takeoverAfter: durationText({
+          default: '8s',
+          description: 'An owner that is silent for this long loses its network; at least 2s',
+        }),
+        repeatFor: durationText({
+          default: '10m',
+          description:
+            'While PostgreSQL is away, known clients are told what is left of their leases for ' +
+            'this long; at least 20s',
+        }),
+      },
+      { ...closed, wanted: 'urlFile, site and name' },
+    ),
+  },
+  {
+    ...closed,
+    wanted: 'postgres',
+    description: 'Several appliances share their inventory in PostgreSQL',
+  },
+)
+
 /** The whole file. */
 export const Configuration = Type.Object(
   {
@@ -350,6 +393,7 @@ export const Configuration = Type.Object(
       wanted: 'a path',
       description: 'Folder of the SQLite database',
     }),
+    database: Type.Optional(Database),
     api: Api,
     tftp: Tftp,
     conversions: Conversions,

@@ -25,6 +25,7 @@ type WrittenNetwork = Type.StaticDecode<typeof Network>
 
 /** Keys whose default depends on other keys. */
 type DerivedDefaults =
+  | 'leaseTime'
   | 'maxLeaseTime'
   | 'tftpServerName'
   | 'tftpServers'

@@ -197,6 +197,11 @@ const inNetwork = [
     expect: ['leaseTime: lease of 2h for network bench is above maxLeaseTime, which is 1h'],
   },
   {
+    why: 'a lease of the usual time is longer than the longest',
+    keys: { maxLeaseTime: '2m' },
+    expect: ['leaseTime: lease of 5m for network bench is above maxLeaseTime, which is 2m'],
+  },
+  {
     why: 'an infinite lease is longer than any',
     keys: { name: undefined, leaseTime: 'infinite', maxLeaseTime: '1d' },
     expect: [

@@ -55,6 +55,7 @@ t.test('some defaults follow from other keys', async (t) => {
     leaseTime: { seconds: 5 * MINUTE },
     maxLeaseTime: { seconds: 60 * MINUTE },
   })
+  t.match(networkOf({}), { leases: 'here' })
   t.match(networkOf({ leaseTime: '12h' }), { maxLeaseTime: { seconds: 12 * 60 * MINUTE } })
   t.match(networkOf({ autoEnrol: 'to-sip' }), { onRogueServer: 'refuse' })
   t.match(networkOf({ autoEnrol: 'to-sip', onRogueServer: 'warn' }), { onRogueServer: 'warn' })
@@ -166,4 +167,18 @@ t.test('what is wrong with switches is told all at once, with its path', async (
     'switches[1].snmp.authfile',
     'switches[1].snmp.privFile',
   ])
+})
+
+t.test('PostgreSQL for several appliances, with its defaults', async (t) => {
+  const postgres = { urlFile: '/etc/switchhook/postgres-url', site: 'prague', name: 'sw-a' }
+  const { database, networks } = settingsOf(
+    aConfiguration({ leases: 'shared' }, { database: { postgres } }),
+  )
+  t.strictSame(database?.postgres, {
+    ...postgres,
+    takeoverAfter: { seconds: 8 },
+    repeatFor: { seconds: 600 },
+  })
+  t.match(networks[0], { leases: 'shared', leaseTime: { seconds: 60 * MINUTE } })
+  t.equal(settingsOf(aConfiguration()).database, undefined)
 })
