@@ -10,12 +10,14 @@ import { RelaySources } from './message-origin.ts'
 import { type ClientMessageType, openExchange, unserved } from './open-exchange.ts'
 import { Option } from './option-codes.ts'
 import type { OtherServer } from './other-servers.ts'
-import { PendingProbes } from './pending-probes.ts'
+import { type PendingProbe, PendingProbes } from './pending-probes.ts'
 import { resumeDiscover, serveDiscover } from './probed-discover.ts'
 import { release } from './release.ts'
+import { repeatPromise } from './repeat-promise.ts'
 import { request } from './request.ts'
 import { RogueProbe, type RogueRefusal } from './rogue-probe.ts'
 import type { Scope } from './scope.ts'
+import { type AuthorityOf, alwaysFull } from './scope-authority.ts'
 import { ScopeIndex } from './select-scope.ts'
 
 /** What a {@link DhcpServer} is made of. */
@@ -33,6 +35,10 @@ export type DhcpServerParts = {
    * by any of them (RFC 2131 section 4.1). Left out: the networks' addresses alone are ours.
    */
   readonly isMachineAddress?: (address: Ipv4) => boolean
+  /** Left out: the leases are this server's alone, and it answers everything. */
+  readonly authorityOf?: AuthorityOf
+  /** Whether what the book has at an address is stored; left out: it is. */
+  readonly isStored?: (scopeName: string, address: Ipv4) => boolean
   /** Between two looks for other DHCP servers, milliseconds; default five minutes. */
   readonly rogueIntervalMs?: number
 }
@@ -59,7 +65,9 @@ export class DhcpServer {
   readonly #rogues: RogueProbe
   readonly #tables: Tables
   readonly #admission: AdmissionTables
+  readonly #authorityOf: AuthorityOf
   #index: ScopeIndex
+  #left = 0
 
   constructor(parts: DhcpServerParts) {
     this.#book = parts.book
@@ -68,11 +76,18 @@ export class DhcpServer {
     this.#rogues.replaceScopes(parts.scopes, 0)
     this.#admission = { directory: parts.directory, book: parts.book, isPhone: parts.isPhone }
     const isMachineAddress = parts.isMachineAddress ?? (() => false)
+    this.#authorityOf = parts.authorityOf ?? alwaysFull
     this.#tables = {
       book: parts.book,
       isOwn: (address) => this.#index.isOwn(address) || isMachineAddress(address),
       relays: new RelaySources(),
+      isStored: parts.isStored ?? (() => true),
     }
+  }
+
+  /** Messages that were left to the server that has the scope. */
+  get leftToOwner(): number {
+    return this.#left
   }
 
   /** Takes one message that came in. Its bytes are not kept beyond the call. */
@@ -86,9 +101,21 @@ export class DhcpServer {
       index: this.#index,
       rogues: this.#rogues,
       admission: this.#admission,
+      authorityOf: this.#authorityOf,
     })
-    if (opened.kind === 'ignored') return [opened.effect]
-    return this.#serve(opened.exchange, type)
+    switch (opened.kind) {
+      case 'ignored':
+        return [opened.effect]
+      case 'left':
+        this.#left++
+        return []
+      case 'open':
+        if (opened.authority === 'repeat') return repeatPromise(opened.exchange, this.#tables, type)
+        return this.#serve(opened.exchange, type)
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
+      default:
+        return opened satisfies never
+    }
   }
 
   /**
@@ -104,17 +131,14 @@ export class DhcpServer {
     nowMs: number,
   ): readonly DhcpEffect[] {
     const pending = this.#probes.take(address, interfaceName)
-    if (pending === undefined) return []
-    const now = { ...pending, exchange: { ...pending.exchange, nowMs } }
-    return resumeDiscover(now, inUse, this.#tables, this.#probes)
+    return pending === undefined ? [] : this.#resume(pending, inUse, nowMs)
   }
 
   /** Does what is due: answers those who waited too long for the wire, looks for other servers. */
   onWake(nowMs: number): readonly DhcpEffect[] {
     const effects: DhcpEffect[] = []
     for (const pending of this.#probes.takeOverdue(nowMs)) {
-      const now = { ...pending, exchange: { ...pending.exchange, nowMs } }
-      effects.push(...resumeDiscover(now, null, this.#tables, this.#probes))
+      effects.push(...this.#resume(pending, null, nowMs))
     }
     effects.push(...this.#rogues.onWake(nowMs))
     return effects
@@ -137,6 +161,13 @@ export class DhcpServer {
   /** Why a scope is not served for fear of another server; null if it is. */
   refusalOn(scopeName: string): RogueRefusal | null {
     return this.#rogues.refusalOn(scopeName)
+  }
+
+  /** Goes on with a DISCOVER, unless the scope went to another server while it waited. */
+  #resume(pending: PendingProbe, inUse: boolean | null, nowMs: number): readonly DhcpEffect[] {
+    if (this.#authorityOf(pending.exchange.scope.name, nowMs) !== 'full') return []
+    const now = { ...pending, exchange: { ...pending.exchange, nowMs } }
+    return resumeDiscover(now, inUse, this.#tables, this.#probes)
   }
 
   /** The only place that tells message types apart. */

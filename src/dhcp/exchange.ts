@@ -106,4 +106,6 @@ export type Tables = {
   /** Whether an address is ours, on any network or interface. */
   readonly isOwn: (address: Ipv4) => boolean
   readonly relays: RelaySources
+  /** Whether what the book has at an address is stored as it is. */
+  readonly isStored: (scopeName: string, address: Ipv4) => boolean
 }

@@ -12,6 +12,7 @@ import { readRelayInformation } from './relay-information.ts'
 import { requestKindOf } from './request.ts'
 import type { RogueProbe } from './rogue-probe.ts'
 import type { Scope } from './scope.ts'
+import type { AuthorityOf, ScopeAuthority } from './scope-authority.ts'
 import { type ScopeIndex, selectScope } from './select-scope.ts'
 
 /** The messages that a client may send (RFC 2131 section 3.1, table 2). */
@@ -23,19 +24,26 @@ export type OpeningTables = {
   readonly index: ScopeIndex
   readonly rogues: RogueProbe
   readonly admission: AdmissionTables
+  readonly authorityOf: AuthorityOf
 }
 
 /** A message of a client that we serve, or the event that explains why we do not. */
 export type OpenedExchange =
-  | { readonly kind: 'open'; readonly exchange: Exchange }
+  | {
+      readonly kind: 'open'
+      readonly exchange: Exchange
+      readonly authority: Exclude<ScopeAuthority, 'none'>
+    }
   | { readonly kind: 'ignored'; readonly effect: DhcpEffect }
+  /** Another server answers on this scope: the message is nothing to us, not even an event. */
+  | { readonly kind: 'left' }
 
 /** Finds out what every message is asked first: from whom, about which network, admitted or not. */
 export function openExchange(
   message: DhcpMessage,
   arrival: Arrival,
   nowMs: number,
-  { type, index, rogues, admission }: OpeningTables,
+  { type, index, rogues, admission, authorityOf }: OpeningTables,
 ): OpenedExchange {
   const identity = identifyClient(message)
   if (identity === undefined) return refused(message, arrival, type, 'no-identity')
@@ -44,6 +52,8 @@ export function openExchange(
   const selection = selectScope(index, message, arrival, relay)
   if (selection.kind === 'none') return refused(message, arrival, type, selection.reason)
   const { scope, options } = selection.served
+  const authority = authorityOf(scope.name, nowMs)
+  if (authority === 'none') return { kind: 'left' }
   const facts = factsOf(message, arrival, { identity, scope, type })
   const source = arrival.sourceAddress
   if (rogues.refusalOn(scope.name) !== null) {
@@ -68,7 +78,7 @@ export function openExchange(
     facts,
     nowMs,
   }
-  return { kind: 'open', exchange }
+  return { kind: 'open', exchange, authority }
 }
 
 /** The event for a message that is not looked into. */

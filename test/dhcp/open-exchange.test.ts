@@ -24,6 +24,7 @@ function opened(message: DhcpMessage, scope: Scope = aScope()): OpenedExchange {
     index: new ScopeIndex([scope]),
     rogues,
     admission: { directory, book: new LeaseBook([scope], directory), isPhone: () => true },
+    authorityOf: () => 'full',
   })
 }
 

@@ -3,6 +3,7 @@ import { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
 import type { Arrival, DhcpEffect, ReplyDestination } from '../../src/dhcp/effect.ts'
 import type { DhcpEvent } from '../../src/dhcp/events.ts'
 import type { Scope } from '../../src/dhcp/scope.ts'
+import type { ScopeAuthority } from '../../src/dhcp/scope-authority.ts'
 import type { LeaseChange } from '../../src/leases/binding.ts'
 import { LeaseBook } from '../../src/leases/lease-book.ts'
 import { formatIpv4, type Ipv4, ipv4FromBytes } from '../../src/net/ipv4.ts'
@@ -123,6 +124,10 @@ export class DhcpLab implements ClientDirectory {
   readonly book: LeaseBook
   readonly server: DhcpServer
   nowMs = START_MS
+  /** What the server may answer, on every scope. */
+  authority: ScopeAuthority = 'full'
+  /** Addresses whose record is not stored as it is. */
+  readonly unstored = new Set<Ipv4>()
   #xid = 0x1000
 
   constructor({ scopes = [aScope()], enrolled = {}, machine }: LabOptions = {}) {
@@ -134,6 +139,8 @@ export class DhcpLab implements ClientDirectory {
       directory: this,
       isPhone: (vendorClass) => vendorClass.startsWith('Cisco Systems, Inc. IP Phone'),
       nextXid: () => this.#xid++,
+      authorityOf: () => this.authority,
+      isStored: (_scope, address) => !this.unstored.has(address),
       ...(machine !== undefined && {
         isMachineAddress: (address: Ipv4) => machine.includes(formatIpv4(address)),
       }),

@@ -1,0 +1,70 @@
+import type { Binding } from '../leases/binding.ts'
+import { isLiveBound } from '../leases/lease-decision.ts'
+import type { DhcpEffect } from './effect.ts'
+import { type Exchange, isForUs, type Tables } from './exchange.ts'
+import { remainingSeconds } from './lease-time.ts'
+import type { ClientMessageType } from './open-exchange.ts'
+import { Option } from './option-codes.ts'
+import { readAddress } from './read-option.ts'
+import { buildReply } from './reply.ts'
+import { requestKindOf } from './request.ts'
+
+/** A lease with less left than this is not repeated: an OFFER or ACK names whole seconds. */
+const LEAST_LEFT_MS = 1000
+
+/**
+ * Answers while the lease store cannot be reached: the holder of a stored lease hears again that it
+ * has its address, for the time that is left. That repeats a promise and makes none, so it is right
+ * whatever another server does meanwhile: the address is nobody else's before the lease ends.
+ *
+ * Everything else is silence: a client without such a lease, one that asks for another address, a
+ * RELEASE or DECLINE, which could not be stored. There is no NAK.
+ */
+export function repeatPromise(
+  exchange: Exchange,
+  tables: Tables,
+  type: ClientMessageType,
+): readonly DhcpEffect[] {
+  const binding = storedLease(exchange, tables)
+  if (binding === undefined) return []
+  if (type === 'discover') return offerAgain(exchange, binding)
+  return type === 'request' ? confirmAgain(exchange, tables, binding) : []
+}
+
+/** The client's live lease, if it is stored as the book has it. */
+function storedLease({ scope, client, nowMs }: Exchange, tables: Tables): Binding | undefined {
+  const binding = tables.book.recordOf(scope.name, client.key)
+  if (binding === undefined || !isLiveBound(binding, nowMs + LEAST_LEFT_MS)) return undefined
+  return tables.isStored(scope.name, binding.address) ? binding : undefined
+}
+
+function offerAgain(exchange: Exchange, binding: Binding): readonly DhcpEffect[] {
+  const { facts, nowMs } = exchange
+  const { address } = binding
+  const leaseSeconds = remainingSeconds(binding, nowMs)
+  const content = { type: 'offer', yiaddr: address, leaseSeconds, isRapid: false } as const
+  const { effect, omitted } = buildReply(exchange, content)
+  const about = { address, leaseSeconds, rule: 'current', omitted } as const
+  return [effect, { kind: 'note', event: { event: 'dhcp.offer.sent', ...facts, ...about } }]
+}
+
+function confirmAgain(exchange: Exchange, tables: Tables, binding: Binding): readonly DhcpEffect[] {
+  const { message, relay, facts, nowMs } = exchange
+  const requestKind = requestKindOf(message, relay)
+  if (requestKind === null || askedAddress(exchange) !== binding.address) return []
+  const serverId = readAddress(message, Option.serverIdentifier)
+  if (serverId === undefined) return []
+  if (serverId !== null && !isForUs(exchange, serverId, tables.isOwn(serverId))) return []
+  const { address } = binding
+  const leaseSeconds = remainingSeconds(binding, nowMs)
+  const content = { type: 'ack', yiaddr: address, leaseSeconds, isRapid: false } as const
+  const { effect, omitted } = buildReply(exchange, content)
+  const about = { requestKind, address, leaseSeconds, isExtended: false, omitted }
+  return [effect, { kind: 'note', event: { event: 'dhcp.ack.sent', ...facts, ...about } }]
+}
+
+/** The address that a REQUEST is about: option 50, or ciaddr of a client that uses it. */
+function askedAddress({ message }: Exchange): number | null | undefined {
+  if (message.ciaddr !== 0) return message.ciaddr
+  return readAddress(message, Option.requestedAddress)
+}
