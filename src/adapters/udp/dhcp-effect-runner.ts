@@ -1,6 +1,7 @@
 import type { DhcpEffect } from '../../dhcp/effect.ts'
 import type { DhcpEvent } from '../../dhcp/events.ts'
 import type { LeaseChange } from '../../leases/binding.ts'
+import { CommitLane } from './commit-lane.ts'
 
 /** How the effects of the DHCP engine are carried out. */
 export type DhcpEffectPorts = {
@@ -14,35 +15,39 @@ export type DhcpEffectPorts = {
   readonly onGroupDone: () => void
   /** Once for each failed commit; `lost` is how many messages stay without an answer. */
   readonly onCommitFailed: (error: unknown, lost: number) => void
+  /**
+   * The network whose changes are stored apart from the others, because other appliances may serve
+   * it; null for the one lane of all that are stored on this machine. Left out: all are.
+   */
+  readonly laneOf?: (changes: readonly LeaseChange[]) => string | null
+  /** Milliseconds of a clock that does not step; needed where `laneOf` is given. */
+  readonly nowMs?: () => number
 }
 
 export type SendEffect = Extract<DhcpEffect, { kind: 'send' }>
 export type ProbeEffect = Extract<DhcpEffect, { kind: 'probe' }>
 
-/** Effects that wait for their changes to be on disk. */
-type Waiting = { readonly changes: readonly LeaseChange[]; readonly rest: readonly DhcpEffect[] }
-
 /** Messages that may wait for the disk: a good tenth of a second at full load. */
 const MAX_WAITING = 4096
 
 /**
- * Carries out effects in order, with group commit: the changes of all messages that come in while a
- * commit is under way are the next one, and what stands behind a change leaves when it is on disk
- * (RFC 2131 section 3.1 step 4). A disk of 5 ms a write then costs each client 5 ms, not each other.
+ * Carries out effects in order, with group commit: a disk of 5 ms a write then costs each client
+ * 5 ms, not each other.
  *
- * A failed commit takes with it what stood behind it; the clients ask again.
+ * Changes of networks that are stored elsewhere have lanes of their own: a database that is far away
+ * or gone must not keep clients of this machine's networks waiting.
  */
 export class DhcpEffectRunner {
   readonly #ports: DhcpEffectPorts
   readonly #maxWaiting: number
-  #waiting: Waiting[] = []
-  #inFlight = 0
-  #whenIdle: Promise<void> | undefined
+  readonly #here: CommitLane
+  readonly #shared = new Map<string, CommitLane>()
 
-  /** @param maxWaiting - Messages that may wait for the disk before `isFull` says so. */
+  /** @param maxWaiting - Messages that may wait in a lane before it is full. */
   constructor(ports: DhcpEffectPorts, maxWaiting: number = MAX_WAITING) {
     this.#ports = ports
     this.#maxWaiting = maxWaiting
+    this.#here = this.#openLane(false)
   }
 
   /**
@@ -50,7 +55,12 @@ export class DhcpEffectRunner {
    * engine that has granted a binding must not find it left out of the store.
    */
   get isFull(): boolean {
-    return this.#waiting.length + this.#inFlight >= this.#maxWaiting
+    return this.#here.size >= this.#maxWaiting
+  }
+
+  /** The same for a network that is stored elsewhere. */
+  isLaneFull(network: string): boolean {
+    return (this.#shared.get(network)?.size ?? 0) >= this.#maxWaiting
   }
 
   /** Carries out what it can at once; the rest follows by itself. */
@@ -64,39 +74,39 @@ export class DhcpEffectRunner {
     }
   }
 
-  /** Resolves when nothing waits for the disk any more. */
+  /** Resolves when nothing waits for a disk any more. */
   async idle(): Promise<void> {
-    while (this.#whenIdle !== undefined) await this.#whenIdle
+    await Promise.all([this.#here.idle(), ...[...this.#shared.values()].map((lane) => lane.idle())])
+  }
+
+  /** Resolves when nothing of the network waits any more. */
+  async laneIdle(network: string): Promise<void> {
+    await this.#shared.get(network)?.idle()
   }
 
   #await(changes: readonly LeaseChange[], rest: readonly DhcpEffect[]): void {
     // A wake is owed to the engine whether the disk is well or not, and one too early does no harm.
     for (const effect of rest) if (effect.kind === 'wake') this.#perform(effect)
-    this.#waiting.push({ changes, rest: rest.filter(({ kind }) => kind !== 'wake') })
-    this.#whenIdle ??= this.#commitAll()
+    const network = this.#ports.laneOf?.(changes) ?? null
+    const lane = network === null ? this.#here : this.#laneOf(network)
+    lane.put(
+      changes,
+      rest.filter(({ kind }) => kind !== 'wake'),
+    )
   }
 
-  async #commitAll(): Promise<void> {
-    // Once the event loop has handed over all datagrams that it has.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#waiting.length > 0) await this.#commitGroup()
-    this.#whenIdle = undefined
+  #laneOf(network: string): CommitLane {
+    const known = this.#shared.get(network)
+    if (known !== undefined) return known
+    const lane = this.#openLane(true)
+    this.#shared.set(network, lane)
+    return lane
   }
 
-  async #commitGroup(): Promise<void> {
-    const group = this.#waiting
-    this.#waiting = []
-    this.#inFlight = group.length
-    try {
-      await this.#ports.commit(group.flatMap(({ changes }) => changes))
-    } catch (error) {
-      this.#ports.onCommitFailed(error, group.length)
-      return
-    } finally {
-      this.#inFlight = 0
-    }
-    for (const { rest } of group) this.run(rest)
-    this.#ports.onGroupDone()
+  #openLane(dropsStale: boolean): CommitLane {
+    const { commit, onGroupDone, onCommitFailed, nowMs = () => 0 } = this.#ports
+    const run = (effects: readonly DhcpEffect[]) => this.run(effects)
+    return new CommitLane({ commit, run, onGroupDone, onCommitFailed, nowMs }, dropsStale)
   }
 
   #perform(effect: Exclude<DhcpEffect, { kind: 'commit' }>): void {

@@ -58,6 +58,8 @@ export type DhcpEndpointPorts = {
   readonly onFault: (error: unknown) => void
   /** Sees every message that was understood, and every reply that leaves. */
   readonly watcher?: DhcpWatcher
+  /** The network whose changes are stored elsewhere; null, or left out: on this machine. */
+  readonly laneOf?: (changes: readonly LeaseChange[]) => string | null
   /** Milliseconds since the epoch. */
   readonly clockMs: () => number
 }
@@ -119,6 +121,7 @@ export class DhcpEndpoint {
       onEvent: ports.onEvent,
       onGroupDone: () => this.#sockets?.flush(),
       onCommitFailed: ports.onCommitFailed,
+      ...(ports.laneOf === undefined ? {} : { laneOf: ports.laneOf, nowMs: ports.clockMs }),
     })
   }
 
@@ -150,6 +153,16 @@ export class DhcpEndpoint {
   run(effects: readonly DhcpEffect[]): void {
     this.#runner.run(effects)
     this.#sockets?.flush()
+  }
+
+  /** Whether as many messages of the network wait for a store elsewhere as may. */
+  isLaneFull(network: string): boolean {
+    return this.#runner.isLaneFull(network)
+  }
+
+  /** Resolves when nothing of the network waits for a store elsewhere any more. */
+  laneIdle(network: string): Promise<void> {
+    return this.#runner.laneIdle(network)
   }
 
   /** Counters since the start, by interface. */

@@ -160,3 +160,80 @@ t.test('says when as many wait for the disk as may', async (t) => {
   second.succeed()
   await runner.idle()
 })
+
+/** A runner where addresses from 100 on are of network `shared`; each commit ends by the test. */
+function twoLanes() {
+  const done: string[] = []
+  const commits = new Map<number, { succeed: () => void; fail: (error: Error) => void }>()
+  let nowMs = 1000
+  const runner = new DhcpEffectRunner(
+    {
+      commit: ([first]) => {
+        const { promise, resolve, reject } = withResolvers()
+        commits.set(first?.kind === 'delete' ? first.address : 0, {
+          succeed: resolve,
+          fail: reject,
+        })
+        return promise
+      },
+      send: ({ bytes }) => done.push(`send ${bytes[0]}`),
+      probe: () => {},
+      wakeAt: () => {},
+      onEvent: () => {},
+      onGroupDone: () => {},
+      onCommitFailed: (_error, lost) => done.push(`failed ${lost}`),
+      laneOf: ([first]) => (first?.kind === 'delete' && first.address >= 100 ? 'shared' : null),
+      nowMs: () => nowMs,
+    },
+    2,
+  )
+  const underWay = async (address: number) => {
+    for (;;) {
+      const commit = commits.get(address)
+      if (commit !== undefined) return commit
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  return { runner, done, underWay, pass: (ms: number) => (nowMs += ms) }
+}
+
+t.test(
+  'a store elsewhere keeps nobody of this machine waiting, nor does it fail them',
+  async (t) => {
+    const { runner, done, underWay } = twoLanes()
+    runner.run([commit(100), send(100)])
+    runner.run([commit(101), send(101)])
+    runner.run([commit(1), send(1)])
+    const elsewhere = await underWay(100)
+    ;(await underWay(1)).succeed()
+    await new Promise((resolve) => setImmediate(resolve))
+    t.same(done, ['send 1'])
+    t.ok(runner.isLaneFull('shared'))
+    t.notOk(runner.isLaneFull('other'))
+    t.notOk(runner.isFull, 'its queue is not theirs')
+    let isIdle = false
+    const idle = runner.laneIdle('shared').then(() => (isIdle = true))
+    t.notOk(isIdle)
+    elsewhere.fail(new Error('away'))
+    await idle
+    await Promise.all([runner.idle(), runner.laneIdle('other')])
+    t.same(done, ['send 1', 'failed 2'])
+  },
+)
+
+t.test(
+  'R3: what a frozen process held back for 4 s is not sent where others may serve',
+  async (t) => {
+    const { runner, done, underWay, pass } = twoLanes()
+    runner.run([commit(100), send(100)])
+    runner.run([commit(1), send(1)])
+    const [elsewhere, here] = await Promise.all([underWay(100), underWay(1)])
+    pass(4001)
+    runner.run([commit(102), send(102)])
+    elsewhere.succeed()
+    here.succeed()
+    ;(await underWay(102)).succeed()
+    await runner.idle()
+    t.same(done, ['send 1', 'send 102'])
+  },
+)
