@@ -89,7 +89,7 @@ export function composeServices(
       history,
       nowMs,
     }),
-    leases: leaseService(book, data.leases),
+    leases: leaseService(book, data.leases, nowMs),
     conversions: conversionService({
       desk,
       phone: (mac) => inventory.phone(mac),

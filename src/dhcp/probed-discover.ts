@@ -102,7 +102,9 @@ function reclaim(
   round: number,
 ): readonly DhcpEffect[] {
   const { scope, nowMs } = exchange
-  if (scope.reclaim === 'never' || probes.isFull) return discoverIgnored(exchange, 'pool-exhausted')
+  // Where an address is kept for its client all the same, ending the lease gains nothing.
+  const isOff = scope.reclaim === 'never' || tables.book.keepsEnded(scope.name)
+  if (isOff || probes.isFull) return discoverIgnored(exchange, 'pool-exhausted')
   const binding = tables.book.longestSilent(scope.name, RECLAIM_SILENCE_MS, nowMs)
   if (binding === undefined) return discoverIgnored(exchange, 'pool-exhausted')
   // Nobody else shall ask for the same one meanwhile.

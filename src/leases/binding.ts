@@ -11,7 +11,9 @@ export type ClientKey = string
  * An address and the client that holds it, or held it last (RFC 2131 section 1.5).
  *
  * - `bound`: the client may use it until `expiresAtMs`.
- * - `released`: given back by the client; remembered, so that it gets the same one again.
+ * - `released`: given back by the client; remembered, so that it gets the same one again. Nobody else
+ *   gets it before `expiresAtMs`, which is in the future only where another appliance may not have
+ *   heard yet that the lease has ended.
  * - `declined`: seen in use by somebody else; nobody gets it before `expiresAtMs`.
  *
  * There is no state `expired`: a bound binding whose time has passed is that.

@@ -37,6 +37,8 @@ export class LeaseBook {
   readonly #byAddress = new Map<Ipv4, Binding>()
   readonly #byMac = new AddressesByMac()
   #scopes = new Map<string, ScopeLeases>()
+  /** Scopes where a lease that ends early keeps its address until it would have run out. */
+  readonly #keeping = new Set<string>()
 
   constructor(
     scopes: readonly LeaseScope[],
@@ -84,6 +86,31 @@ export class LeaseBook {
       }
     }
     for (const binding of this.#byAddress.values()) this.#write(binding)
+  }
+
+  /** Forgets all bindings and offers of a scope: another appliance changes them from now on. */
+  forget(scopeName: string): void {
+    for (const binding of [...this.#byAddress.values()]) {
+      if (binding.scope === scopeName) this.#erase(binding)
+    }
+    const { scope } = this.#leasesOf(scopeName)
+    const leases = new ScopeLeases(scope, this.#fixed, this.#byAddress, this.#maxHolds)
+    this.#scopes.set(scopeName, leases)
+  }
+
+  /**
+   * Says whether another appliance may still repeat leases of the scope that it granted earlier, and
+   * may not hear that one has ended: its address then stays for its client until the lease would
+   * have run out (rule R1 of ARCHITECTURE.md).
+   */
+  keepEnded(scopeName: string, isKept: boolean): void {
+    if (isKept) this.#keeping.add(scopeName)
+    else this.#keeping.delete(scopeName)
+  }
+
+  /** Whether `keepEnded` holds: to end a lease early frees no address. */
+  keepsEnded(scopeName: string): boolean {
+    return this.#keeping.has(scopeName)
   }
 
   /**
@@ -139,8 +166,7 @@ export class LeaseBook {
     const changes: LeaseChange[] = []
     const earlier = leases.byClient.get(client.key)
     if (earlier !== undefined && earlier.address !== grant.address) {
-      this.#erase(earlier)
-      changes.push({ kind: 'delete', scope: earlier.scope, address: earlier.address })
+      changes.push(this.#leave(earlier, nowMs))
     }
     const binding: Binding = {
       scope: scopeName,
@@ -169,7 +195,8 @@ export class LeaseBook {
    * 4.3.4), or of one that no longer answers.
    */
   release(binding: Binding, nowMs: number): readonly LeaseChange[] {
-    const released: Binding = { ...binding, state: 'released', expiresAtMs: nowMs }
+    const expiresAtMs = this.#keeping.has(binding.scope) ? binding.expiresAtMs : nowMs
+    const released: Binding = { ...binding, state: 'released', expiresAtMs }
     this.#write(released)
     return [{ kind: 'put', binding: released }]
   }
@@ -195,7 +222,7 @@ export class LeaseBook {
       mac: client.mac,
       state: 'declined',
       grantedAtMs: nowMs,
-      expiresAtMs: untilMs,
+      expiresAtMs: this.#quarantineUntil(scopeName, earlier, untilMs),
       vendorClass: earlier?.vendorClass ?? '',
       hostName: earlier?.hostName ?? '',
       relayAgent: earlier?.relayAgent ?? '',
@@ -205,11 +232,15 @@ export class LeaseBook {
   }
 
   /** Forgets whatever is known of an address: an operator frees it. */
-  free(address: Ipv4): readonly LeaseChange[] {
+  free(address: Ipv4, nowMs: number): readonly LeaseChange[] {
     const binding = this.#byAddress.get(address)
-    if (binding === undefined) return []
-    this.#erase(binding)
-    return [{ kind: 'delete', scope: binding.scope, address }]
+    return binding === undefined ? [] : [this.#leave(binding, nowMs)]
+  }
+
+  /** What `free` would change now. */
+  freeing(address: Ipv4, nowMs: number): readonly LeaseChange[] {
+    const binding = this.#byAddress.get(address)
+    return binding === undefined ? [] : [this.#leaving(binding, nowMs)]
   }
 
   /** What the book has on record of a client, be it live, expired or released. */
@@ -278,6 +309,26 @@ export class LeaseBook {
   /** Counts by looking at every record: for people and metrics, not for each packet. */
   poolUse(scopeName: string, nowMs: number): PoolUse {
     return countPoolUse(this.#leasesOf(scopeName), this.#byAddress, nowMs)
+  }
+
+  #leave(binding: Binding, nowMs: number): LeaseChange {
+    const change = this.#leaving(binding, nowMs)
+    if (change.kind === 'put') this.#write(change.binding)
+    else this.#erase(binding)
+    return change
+  }
+
+  /** How a binding ends: forgotten, or with its address kept for the client while that has to be. */
+  #leaving(binding: Binding, nowMs: number): LeaseChange {
+    if (this.#keeping.has(binding.scope) && isLiveBound(binding, nowMs)) {
+      return { kind: 'put', binding: { ...binding, state: 'released' } }
+    }
+    return { kind: 'delete', scope: binding.scope, address: binding.address }
+  }
+
+  #quarantineUntil(scopeName: string, earlier: Binding | undefined, untilMs: number): number {
+    if (earlier === undefined || !this.#keeping.has(scopeName)) return untilMs
+    return Math.max(untilMs, earlier.expiresAtMs)
   }
 
   #write(binding: Binding): void {

@@ -79,6 +79,7 @@ function reservedFor(leases: ScopeLeases, client: LeaseClient, nowMs: number): C
  * |---------------------------------------|------------------------------------------------------|
  * | bound now, to the client              | `bound`; `mayExtend` unless its reservation is free elsewhere or the address is no longer open to it |
  * | bound now, to another                 | refused: `taken`                                     |
+ * | kept a while for another that had it  | refused: `taken`                                     |
  * | declined a short while ago            | refused: `declined`                                  |
  * | not in its pools, reserved for others | refused: `not-available`                             |
  * | offered now, to the client            | `offered`                                            |
@@ -98,9 +99,12 @@ export function judgeClaim(
   if (binding?.state === 'declined' && binding.expiresAtMs > nowMs) {
     return { kind: 'refused', reason: 'declined' }
   }
+  const own = leases.reservations.addressOf(client)
+  if (binding !== undefined && isKeptFrom(leases, client, binding, nowMs)) {
+    return { kind: 'refused', reason: 'taken' }
+  }
   if (!leases.isOpenTo(client, address)) return { kind: 'refused', reason: 'not-available' }
   const hold = leases.holdAt(address, nowMs)
-  const own = leases.reservations.addressOf(client)
   const isKnown = own === address || leases.byClient.get(client.key)?.address === address
   if (hold?.client === client.key) return { kind: 'offered', isKnown }
   if (hold !== undefined && !(own === address && hold.mac === client.mac)) {
@@ -133,12 +137,23 @@ function canTake(leases: ScopeLeases, client: LeaseClient, address: Ipv4, nowMs:
   if (!leases.isOpenTo(client, address)) return false
   const own = leases.reservations.addressOf(client)
   const binding = leases.bindingAt(address)
-  if (binding !== undefined && binding.expiresAtMs > nowMs) {
-    return binding.state === 'bound' && isHolder(binding, client, own)
-  }
+  if (binding !== undefined && isKeptFrom(leases, client, binding, nowMs)) return false
+  if (binding !== undefined && isLiveBound(binding, nowMs)) return true
   const hold = leases.holdAt(address, nowMs)
   if (hold === undefined || hold.client === client.key) return true
   return own === address && hold.mac === client.mac
+}
+
+/** Whether the address of a binding is for nobody, or for another client than this one. */
+function isKeptFrom(
+  leases: ScopeLeases,
+  client: LeaseClient,
+  binding: Binding,
+  nowMs: number,
+): boolean {
+  if (leases.keptUntilMs(binding) <= nowMs) return false
+  const own = leases.reservations.addressOf(client)
+  return binding.state === 'declined' || !isHolder(binding, client, own)
 }
 
 /**

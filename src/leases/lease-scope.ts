@@ -16,6 +16,11 @@ export type LeaseScope = {
   readonly pools: readonly AddressRange[]
   /** Inside or outside the pools; each inside the subnet. */
   readonly reservations: readonly Reservation[]
+  /**
+   * How long an address rests after a lease before another client gets it, milliseconds (rule R2 of
+   * ARCHITECTURE.md): clocks of appliances that share leases may differ. Left out: not at all.
+   */
+  readonly reuseAfterMs?: number
 }
 
 /** Who asks, as far as addresses are concerned. */

@@ -145,8 +145,14 @@ export class ScopeLeases {
     return !this.reservations.isReserved(binding.address)
   }
 
+  /** Until when nobody but its client gets the address of a binding. */
+  keptUntilMs({ state, expiresAtMs }: Binding): number {
+    return state === 'declined' ? expiresAtMs : expiresAtMs + (this.scope.reuseAfterMs ?? 0)
+  }
+
   #freeAtMs(address: Ipv4): number {
-    const boundUntilMs = this.#byAddress.get(address)?.expiresAtMs ?? 0
+    const binding = this.#byAddress.get(address)
+    const boundUntilMs = binding === undefined ? 0 : this.keptUntilMs(binding)
     const heldUntilMs = this.holds.at(address)?.heldUntilMs ?? 0
     return Math.max(boundUntilMs, heldUntilMs)
   }

@@ -245,3 +245,14 @@ t.test('reclaim never: a full pool is full', async (t) => {
   const lab = full({ reclaim: 'never' })
   t.equal(reasonOf(lab.handle(aDiscover({ mac: macOf(1) }))), 'pool-exhausted')
 })
+
+t.test('R1: a lease is not reclaimed where its address would be kept all the same', async (t) => {
+  const pools = [{ first: ip(FIRST), last: ip(FIRST) }]
+  const lab = new DhcpLab({ scopes: [aScope({ pools, reclaim: 'idle' })] })
+  lab.bind()
+  lab.pass(60_000)
+  lab.book.keepEnded('bench', true)
+  t.equal(reasonOf(lab.handle(aDiscover({ mac: macOf(1) }))), 'pool-exhausted')
+  lab.book.keepEnded('bench', false)
+  t.same(lab.handle(aDiscover({ mac: macOf(1) })).probes, [FIRST])
+})

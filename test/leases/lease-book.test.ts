@@ -124,13 +124,13 @@ t.test('an operator frees an address, also a quarantined one', async (t) => {
   bench.bind(A, '10.20.0.50')
   const times = { nowMs: bench.nowMs, untilMs: bench.nowMs + 1000 }
   bench.book.quarantine('bench', B, ip('10.20.0.51'), times)
-  t.same(bench.book.free(ip('10.20.0.51')), [
+  t.same(bench.book.free(ip('10.20.0.51'), bench.nowMs), [
     { kind: 'delete', scope: 'bench', address: ip('10.20.0.51') },
   ])
-  t.same(bench.book.free(ip('10.20.0.50')), [
+  t.same(bench.book.free(ip('10.20.0.50'), bench.nowMs), [
     { kind: 'delete', scope: 'bench', address: ip('10.20.0.50') },
   ])
-  t.same(bench.book.free(ip('10.20.0.50')), [], 'nothing there')
+  t.same(bench.book.free(ip('10.20.0.50'), bench.nowMs), [], 'nothing there')
   t.equal(bench.book.recordOf('bench', A.key), undefined)
   t.match(bench.chosen(C), / free$/)
 })
@@ -247,7 +247,8 @@ t.test('one client has a binding on each network', async (t) => {
   t.equal(book.clientAt(ip('10.20.0.60'), START_MS)?.scope, 'bench')
   t.equal(book.clientAt(ip('10.30.0.60'), START_MS)?.scope, 'floor-3')
   t.ok(book.release(row({ scope: 'gone', address: ip('192.0.2.9') }), START_MS), 'in none')
-  t.same(book.free(ip('192.0.2.9')), [{ kind: 'delete', scope: 'gone', address: ip('192.0.2.9') }])
+  const gone = { kind: 'delete', scope: 'gone', address: ip('192.0.2.9') } as const
+  t.same(book.free(ip('192.0.2.9'), START_MS), [gone])
 })
 
 t.test('names the client that was silent for longest, sparing what is not to be had', async (t) => {
@@ -314,7 +315,7 @@ t.test(
     bench.bind(other, '10.20.0.50')
     t.ok(has(phone), 'after it moved')
     t.ok(has(other), 'and at the address that it left')
-    bench.book.free(ip('10.20.0.51'))
+    bench.book.free(ip('10.20.0.51'), bench.nowMs)
     t.notOk(has(phone), 'freed')
     bench.nowMs += 300_000
     t.notOk(has(other), 'run out')
@@ -329,4 +330,107 @@ t.test('the lease of a device is found by network while it lasts', async (t) => 
   t.equal(bench.book.leaseOf('bench', mac, bench.nowMs)?.address, ip('10.20.0.50'))
   t.equal(bench.book.leaseOf('floor-3', mac, bench.nowMs), undefined)
   t.equal(bench.book.leaseOf('bench', mac, bench.nowMs + 1000), undefined, 'it has run out')
+})
+
+t.test(
+  'R1: an address whose lease ends early stays for its client where that was not heard',
+  async (t) => {
+    const [phone, other] = [aClient('a'), aClient('b')]
+    const endings = {
+      release: (bench: BookBench) => {
+        bench.book.release(bench.book.at(ip('10.20.0.50')) as Binding, bench.nowMs)
+      },
+      'another address': (bench: BookBench) => bench.bind(phone, '10.20.0.60'),
+      operator: (bench: BookBench) => {
+        const freeing = bench.book.freeing(ip('10.20.0.50'), bench.nowMs)
+        t.match(freeing, [{ kind: 'put', binding: { state: 'released' } }])
+        t.ok(bench.book.clientAt(ip('10.20.0.50'), bench.nowMs), 'only said, not done')
+        t.same(bench.book.free(ip('10.20.0.50'), bench.nowMs), freeing)
+      },
+    }
+    for (const [name, end] of Object.entries(endings)) {
+      const bench = new BookBench([
+        aScope({
+          pools: [
+            { first: ip('10.20.0.50'), last: ip('10.20.0.50') },
+            { first: ip('10.20.0.60'), last: ip('10.20.0.60') },
+          ],
+        }),
+      ])
+      bench.bind(phone, '10.20.0.50')
+      bench.book.keepEnded('bench', true)
+      t.ok(bench.book.keepsEnded('bench'))
+      bench.nowMs += 100_000
+      end(bench)
+      t.equal(bench.holder('10.20.0.50'), undefined, name)
+      t.equal(bench.claimed(other, '10.20.0.50'), 'taken', name)
+      if (name !== 'another address') {
+        t.equal(bench.chosen(other), '10.20.0.60 free', name)
+        t.equal(bench.chosen(phone), '10.20.0.50 previous', name)
+        t.equal(bench.claimed(phone, '10.20.0.50'), 'free', name)
+      } else t.equal(bench.chosen(other), 'none', name)
+      bench.book.keepEnded('bench', false)
+      t.notOk(bench.book.keepsEnded('bench'))
+      t.equal(
+        bench.claimed(other, '10.20.0.50'),
+        'taken',
+        'that time is over, the old lease is not',
+      )
+      bench.nowMs += 200_001
+      t.equal(bench.claimed(other, '10.20.0.50'), 'free', name)
+      t.equal(bench.chosen(other), '10.20.0.50 free', name)
+    }
+  },
+)
+
+t.test('R1: nor is an address out of quarantine before its lease would have run out', async (t) => {
+  const bench = new BookBench()
+  bench.book.keepEnded('bench', true)
+  const [phone, other] = [aClient('a'), aClient('b')]
+  const until = { nowMs: bench.nowMs, untilMs: bench.nowMs + 60_000 }
+  bench.book.quarantine('bench', other, ip('10.20.0.51'), until)
+  t.equal(bench.book.at(ip('10.20.0.51'))?.expiresAtMs, bench.nowMs + 60_000)
+  bench.bind(phone, '10.20.0.50')
+  bench.book.quarantine('bench', phone, ip('10.20.0.50'), until)
+  t.equal(bench.book.at(ip('10.20.0.50'))?.expiresAtMs, bench.nowMs + 300_000)
+  t.equal(bench.claimed(phone, '10.20.0.50'), 'declined', 'for nobody')
+})
+
+t.test('R1: what has run out already is forgotten as ever', async (t) => {
+  const bench = new BookBench()
+  bench.book.keepEnded('bench', true)
+  bench.bind(aClient('a'), '10.20.0.50')
+  bench.nowMs += 300_001
+  t.match(bench.book.free(ip('10.20.0.50'), bench.nowMs), [{ kind: 'delete' }])
+  t.same(bench.book.freeing(ip('10.20.0.50'), bench.nowMs), [])
+})
+
+t.test('R2: an address rests after its lease before another client gets it', async (t) => {
+  const pools = [{ first: ip('10.20.0.50'), last: ip('10.20.0.50') }]
+  const bench = new BookBench([aScope({ pools, reuseAfterMs: 60_000 })])
+  const [phone, other] = [aClient('a'), aClient('b')]
+  bench.bind(phone, '10.20.0.50')
+  bench.nowMs += 300_001
+  t.equal(bench.claimed(other, '10.20.0.50'), 'taken')
+  t.equal(bench.chosen(other), 'none')
+  t.equal(bench.chosen(phone), '10.20.0.50 previous', 'its own it gets')
+  bench.nowMs += 60_000
+  t.equal(bench.claimed(other, '10.20.0.50'), 'free')
+  t.equal(bench.chosen(other), '10.20.0.50 free')
+})
+
+t.test('forgets a scope whole, and nothing else', async (t) => {
+  const bench = new BookBench([aScope(), aRelayedScope()])
+  bench.bind(aClient('a'), '10.20.0.50')
+  bench.hold(aClient('b'), '10.20.0.51')
+  const grant = { expiresAtMs: bench.nowMs + 9, vendorClass: '', hostName: '', relayAgent: '' }
+  bench.book.bind('floor-3', A, { ...grant, address: ip('10.30.0.60') }, bench.nowMs)
+  bench.book.forget('bench')
+  t.same(
+    [...bench.book.bindings()].map(({ scope }) => scope),
+    ['floor-3'],
+  )
+  t.equal(bench.book.holdOf('bench', aClient('b').key, bench.nowMs), undefined)
+  t.equal(bench.chosen(aClient('c')), '10.20.0.50 free', 'the pool begins again')
+  t.throws(() => bench.book.forget('gone'))
 })

@@ -15,6 +15,7 @@ function aService() {
       load: async () => ({ bindings: [], faults: [] }),
       commit: async (changes) => void committed.push(...changes),
     }),
+    () => bench.nowMs,
   )
   bench.bind(aClient('b'), '10.20.0.52')
   bench.bind(aClient('a'), '10.20.0.51')
@@ -62,6 +63,7 @@ t.test('what could not be stored has not happened: the holder keeps its address'
       load: async () => ({ bindings: [], faults: [] }),
       commit: () => Promise.reject(new Error('disk full')),
     }),
+    () => bench.nowMs,
   )
   await t.rejects(service.free(ipOf('10.20.0.51')), { message: 'disk full' })
   t.equal(bench.book.at(ipOf('10.20.0.51')), held)
@@ -76,6 +78,7 @@ t.test('an address is free once that is on disk, not before', async (t) => {
       load: async () => ({ bindings: [], faults: [] }),
       commit: () => new Promise((resolve) => (store = resolve)),
     }),
+    () => bench.nowMs,
   )
   const freed = service.free(ipOf('10.20.0.51'))
   t.ok(bench.holder('10.20.0.51'), 'nobody else can be given it yet')
@@ -92,6 +95,7 @@ t.test('a client that renews meanwhile keeps its lease', async (t) => {
       load: async () => ({ bindings: [], faults: [] }),
       commit: async () => void bench.bind(aClient('a'), '10.20.0.51'),
     }),
+    () => bench.nowMs,
   )
   const before = bench.book.at(ipOf('10.20.0.51'))
   await service.free(ipOf('10.20.0.51'))
