@@ -13,6 +13,7 @@ const REPORTS_PER_SECOND = 5
 export class DropCounter {
   readonly #counts: Record<DropReason, number> = {
     'not-a-client': 0,
+    'left-to-owner': 0,
     silenced: 0,
     'not-a-packet': 0,
     'malformed-request': 0,
@@ -42,6 +43,12 @@ export class DropCounter {
     return [
       { kind: 'note', event: { event: 'tftp.request.ignored', ...about(datagram, nowMs), reason } },
     ]
+  }
+
+  /** A packet to the listening port that another appliance answers. */
+  leftToOwner(): readonly TftpEffect[] {
+    this.#counts['left-to-owner']++
+    return []
   }
 
   /** A packet to the port of a transfer. */

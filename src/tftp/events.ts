@@ -123,6 +123,8 @@ export type RequestIgnored = Client & {
 export type RequestDrop =
   /** From outside the configured networks. */
   | 'not-a-client'
+  /** Another appliance answers on this network: counted, and no event. */
+  | 'left-to-owner'
   /** The files have nothing to say to this client. */
   | 'silenced'
   /** No packet at all, or with an unknown opcode. */

@@ -27,6 +27,11 @@ export type TftpServerParts = {
   readonly files: FileAnswer
   readonly holder: FileHolder
   readonly tids: TidPool
+  /**
+   * Whether this server answers the client now; another one does otherwise, and not even an ERROR may
+   * leave here: these phones take one for "no such file" and go on. Left out: it answers all.
+   */
+  readonly answersNow?: (client: Ipv4, nowMs: number) => boolean
 }
 
 /** What has happened since the engine was made. */
@@ -63,7 +68,7 @@ export class TftpServer {
       transfers: this.#transfers,
       drops: this.#drops,
       errors: this.#errors,
-      isClient: ({ client }) => this.#isClient(client),
+      isClient: ({ client }, nowMs) => this.#isClient(client) && this.#answersNow(client, nowMs),
     })
   }
 
@@ -93,6 +98,7 @@ export class TftpServer {
     if (!this.#isClient(datagram.client)) {
       return this.#drops.request('not-a-client', datagram, nowMs)
     }
+    if (!this.#answersNow(datagram.client, nowMs)) return this.#drops.leftToOwner()
     const packet = decode(datagram)
     if (packet === undefined) return this.#malformed(datagram, nowMs)
     switch (packet.kind) {
@@ -195,6 +201,10 @@ export class TftpServer {
   #errorTo(datagram: Datagram, reply: ErrorReply, nowMs: number): readonly TftpEffect[] {
     const channel = this.#parts.tids.forReply(datagram.channel)
     return this.#errors.to(datagram, reply, channel, nowMs)
+  }
+
+  #answersNow(client: Ipv4, nowMs: number): boolean {
+    return this.#parts.answersNow?.(client, nowMs) ?? true
   }
 
   #isClient(address: Ipv4): boolean {

@@ -12,7 +12,7 @@ export type TransferPacketParts = {
   readonly drops: DropCounter
   readonly errors: ErrorReplies
   /** Whether one is answered at all. */
-  readonly isClient: (datagram: Datagram) => boolean
+  readonly isClient: (datagram: Datagram, nowMs: number) => boolean
 }
 
 /** Reads what comes to the ports of transfers: ACK, ERROR, and what belongs to none of them. */
@@ -59,7 +59,8 @@ export class TransferPackets {
     }
     const dropped = drops.transferPacket('unknown-tid', datagram, nowMs)
     const packet = decode(datagram)
-    if (packet === undefined || packet.kind === 'error' || !isClient(datagram)) return dropped
+    if (packet === undefined || packet.kind === 'error' || !isClient(datagram, nowMs))
+      return dropped
     return [...dropped, ...errors.to(datagram, 'unknown-tid', datagram.channel, nowMs)]
   }
 }

@@ -119,6 +119,8 @@ export class TftpLab {
   readonly server: TftpServer
   readonly asked: string[] = []
   readonly silent = new Set<Ipv4>()
+  /** Clients that another appliance answers. */
+  readonly left = new Set<Ipv4>()
   /** The enrolled phone at an address now. */
   readonly owners = new Map<Ipv4, Mac>()
   names: FileNames<Uint8Array>
@@ -132,7 +134,8 @@ export class TftpLab {
       answer: (request: { client: Ipv4; requestedName: string }) => this.#answer(request),
       ownerAt: (client: Ipv4) => this.owners.get(client) ?? null,
     }
-    const parts = { files: answer, holder: this.cache, tids: this.tids }
+    const answersNow = (client: Ipv4) => !this.left.has(client)
+    const parts = { files: answer, holder: this.cache, tids: this.tids, answersNow }
     this.server = new TftpServer({ ...LAB_SETTINGS, ...settings }, parts)
   }
 

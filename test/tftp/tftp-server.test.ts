@@ -197,6 +197,28 @@ t.test('who is no client of ours hears nothing at all', async (t) => {
 })
 
 t.test(
+  'whom another appliance answers hears nothing, no ERROR either; transfers go on',
+  async (t) => {
+    const lab = new TftpLab(FILES)
+    lab.request(anRrq('P0S3-8-12-00.sb2'), 0)
+    lab.left.add(CLIENT)
+    const requests: readonly (TftpPacket | Uint8Array)[] = [
+      anRrq('OS79XX.TXT'),
+      anRrq('absent'),
+      { kind: 'write', name: 'x', mode: 'octet', options: new Map() },
+      { kind: 'read', name: 'x', mode: 'mail', options: new Map() },
+      { kind: 'ack', block: 1 },
+      bytes('0001 6100'),
+    ]
+    for (const request of requests) expectAnswer(t, lab.request(request, 1), SILENCE)
+    t.same(lab.asked, ['P0S3-8-12-00.sb2'], 'and moves nothing')
+    t.equal(lab.server.counters().drops['left-to-owner'], requests.length)
+    expectAnswer(t, lab.packet({ kind: 'ack', block: 1 }, 1, { clientPort: 9 }), { packets: [] })
+    expectAnswer(t, lab.ack(1, 1), { packets: [{ kind: 'data', block: 2 }] })
+  },
+)
+
+t.test(
   'RFC 2347: options are agreed on by an OACK from the transfer port, ACK 0 starts DATA 1',
   async (t) => {
     const lab = new TftpLab(FILES)
