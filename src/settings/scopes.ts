@@ -12,6 +12,9 @@ import type { NetworkSettings, Settings } from './settings.ts'
 /** How long an offered address waits for its REQUEST: phones that boot together are slow. */
 const OFFER_HOLD_MS = 60_000
 
+/** Twice the difference between two clocks that appliances with shared leases may have (rule R2). */
+const REUSE_AFTER_MS = 60_000
+
 /** Where files are is said in every way that a phone may listen to, asked for or not. */
 const FORCED_CODES = [66, 150]
 
@@ -32,6 +35,7 @@ export function scopeOf(network: NetworkSettings): Scope {
     peers: network.peers,
     pools: network.pool,
     reservations: network.reservations,
+    reuseAfterMs: network.leases === 'shared' ? REUSE_AFTER_MS : 0,
     interfaceName: network.interface ?? null,
     // Where phones are enrolled by themselves, they must get an address to show what they are.
     admit: network.autoEnrol === undefined ? network.admit : 'phones',

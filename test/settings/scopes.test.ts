@@ -39,6 +39,7 @@ t.test('a network becomes a scope', async (t) => {
     peers: [],
     pools: [{ first: 0x0a140032, last: 0x0a140063 }],
     reservations: [{ mac: '020000000010', address: 0x0a14000a }],
+    reuseAfterMs: 0,
     interfaceName: 'eth0',
     admit: 'phones',
     leaseSeconds: 300,
@@ -55,6 +56,12 @@ t.test('a network becomes a scope', async (t) => {
   })
   t.ok(offerHoldMs >= 10_000)
   t.equal(classes.size, 0)
+})
+
+t.test('R2: an address of shared leases rests before another client gets it', async (t) => {
+  const postgres = { urlFile: '/x', site: 'lab', name: 'sw-a' }
+  const shared = settingsOf(aConfiguration({ leases: 'shared' }, { database: { postgres } }))
+  t.equal(scopesOf(shared)[0]?.reuseAfterMs, 60_000)
 })
 
 t.test('options are merged and encoded, keys first', async (t) => {
