@@ -36,9 +36,8 @@ export type Admission = { readonly client: LeaseClient; readonly refusal: DropRe
  * Decides whether a network serves a client (RFC 2131 section 4.2 leaves that to policy).
  *
  * A client that the configuration file reserves an address for has been named as much as an
- * enrolled phone. A phone that is enrolled for another network is nobody here.
+ * enrolled phone. A phone that is enrolled for another network is an unknown client here.
  */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 13 on 2026-11-30, when the limit came; to be split
 export function admit(
   scope: Scope,
   identity: ClientIdentity,
@@ -50,13 +49,29 @@ export function admit(
   const isOurs = enrolled !== undefined && belongsHere(enrolled, scope)
   const client = { key, mac, fixedAddress: isOurs ? fixedHere(enrolled, scope) : null }
   const isNamed = isOurs || (mac !== null && tables.book.hasReservation(scope.name, mac))
-  if (isNamed || scope.admit === 'anyone') return { client, refusal: null }
-  if (scope.admit === 'enrolled') {
-    return { client, refusal: enrolled === undefined ? 'not-enrolled' : 'enrolled-elsewhere' }
+  if (isNamed) return { client, refusal: null }
+  switch (scope.admit) {
+    case 'anyone':
+      return { client, refusal: null }
+    case 'enrolled':
+      return { client, refusal: enrolled === undefined ? 'not-enrolled' : 'enrolled-elsewhere' }
+    case 'phones':
+      return { client, refusal: refusalOfClass(scope, key, vendorClass, tables) }
+    /* c8 ignore next 2 -- the compiler proves that there is no other value */
+    default:
+      return scope.admit satisfies never
   }
-  // A renewal need not repeat option 60: what the phone said earlier counts.
-  const shown = vendorClass || (tables.book.recordOf(scope.name, key)?.vendorClass ?? '')
-  return { client, refusal: tables.isPhone(shown) ? null : 'not-a-phone' }
+}
+
+/** A renewal need not repeat option 60: what the phone said earlier counts. */
+function refusalOfClass(
+  scope: Scope,
+  key: LeaseClient['key'],
+  vendorClass: string,
+  { book, isPhone }: AdmissionTables,
+): DropReason | null {
+  const shown = vendorClass || (book.recordOf(scope.name, key)?.vendorClass ?? '')
+  return isPhone(shown) ? null : 'not-a-phone'
 }
 
 function belongsHere({ network }: EnrolledClient, { name }: Scope): boolean {
