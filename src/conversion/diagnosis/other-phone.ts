@@ -1,6 +1,6 @@
 import { family } from '../../phones/family/family.ts'
 import { parseFirmwareName } from '../../phones/firmware-name.ts'
-import { hintOf } from '../boot-reading.ts'
+import { type BootReading, hintOf } from '../boot-reading.ts'
 import type { Diagnosis } from '../conversion.ts'
 import { lacksLoader } from '../lacks-loader.ts'
 import { takesSignedAlone } from '../signed-only.ts'
@@ -41,21 +41,16 @@ export function mgcpPhone({ reading }: StepTrace): Diagnosis | null {
 const NO_IMAGE_MS = 90_000
 
 /** The phone has a universal loader and should have none, or the other way round. */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 13 on 2026-11-30, when the limit came; to be split
 export function otherGeneration(trace: StepTrace): Diagnosis | null {
   const { step, reading, running = null, nowMs } = trace
   if (running !== null && lacksLoader(step.facts, running)) return withoutLoader(running)
   const unsigned = unsignedImageOf(trace)
   if (running !== null && unsigned !== null) return beforeFive(running, unsigned)
   if (step.stage !== 'booting' || step.progress !== null) return null
-  if (reading === null || reading.generation === null || running === null) return null
+  if (reading === null || running === null) return null
   if (reading.images.length > 0 || nowMs - reading.startedAtMs < NO_IMAGE_MS) return null
-  const parsed = parseFirmwareName(running)
-  if (parsed.kind === 'bad' || parsed.name.ual === (reading.generation === 'ual')) return null
-  const seen =
-    reading.generation === 'ual'
-      ? `has a universal application loader, which ${running} has not`
-      : `has no universal application loader, which ${running} has`
+  const seen = differenceOf(reading.generation, running)
+  if (seen === null) return null
   return {
     code: 'other-generation',
     seen: `The phone ${seen}.`,
@@ -67,7 +62,16 @@ export function otherGeneration(trace: StepTrace): Diagnosis | null {
   }
 }
 
-/** Said at once: what such a phone is served could take it to where no way leads back. */
+/** How the generation that the phone shows differs from that of the load; null where it does not. */
+function differenceOf(shown: BootReading['generation'], running: string): string | null {
+  const parsed = parseFirmwareName(running)
+  if (shown === null || parsed.kind === 'bad' || parsed.name.ual === (shown === 'ual')) return null
+  return shown === 'ual'
+    ? `has a universal application loader, which ${running} has not`
+    : `has no universal application loader, which ${running} has`
+}
+
+/** Reported at once: the files for such a phone could start a step that cannot be reversed. */
 function withoutLoader(running: string): Diagnosis {
   return {
     code: 'other-generation',
