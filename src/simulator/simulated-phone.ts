@@ -528,7 +528,6 @@ export class SimulatedPhone implements PhoneEngine {
     this.#nextConnection = application.nextConnection
   }
 
-  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 15 on 2026-11-30, when the limit came; to be split
   #applyApplication(effects: readonly ApplicationEffect[], nowMs: number): void {
     for (const effect of effects) {
       switch (effect.kind) {
@@ -536,22 +535,30 @@ export class SimulatedPhone implements PhoneEngine {
           if (effect.effect.kind !== 'sip-send' || !this.#isLost()) this.#effects.push(effect)
           break
         case 'tell':
-          this.#tell(effect.news, nowMs)
-          if (effect.news.event === 'phone.registered' && this.#isLooping) {
-            this.#start('reset-loop', nowMs, this.#restartMs)
-          }
+          this.#onApplicationNews(effect.news, nowMs)
           break
         case 'check-sync':
           this.#checkSync(nowMs)
           break
         case 'reset':
-          if (effect.cause === 'bad-message') this.#start(effect.cause, nowMs, this.#restartMs)
-          else this.#onOrder(effect.cause, nowMs)
+          this.#onReset(effect.cause, nowMs)
           break
         default:
           effect satisfies never
       }
     }
+  }
+
+  #onApplicationNews(news: PhoneNews, nowMs: number): void {
+    this.#tell(news, nowMs)
+    if (news.event === 'phone.registered' && this.#isLooping) {
+      this.#start('reset-loop', nowMs, this.#restartMs)
+    }
+  }
+
+  #onReset(cause: BootCause, nowMs: number): void {
+    if (cause === 'bad-message') this.#start(cause, nowMs, this.#restartMs)
+    else this.#onOrder(cause, nowMs)
   }
 
   /** A start by software; of phones from before the universal loader no trace shows how long one takes. */
