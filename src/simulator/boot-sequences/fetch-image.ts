@@ -57,30 +57,39 @@ export function* fetchApplication(
 
 /**
  * A refused image is asked for again after 8 to 10 s, three times in all (Cisco document 5455), unless a
- * universal loader has refused it: that one goes another way.
+ * universal loader has refused it: that one continues otherwise.
  */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 14 on 2026-11-30, when the limit came; to be split
 function* fetchAndWrite(
   phone: BootingPhone,
   fileName: string,
   judge: Judge,
 ): BootSequence<Fetched> {
   const [least, most] = phone.timing.imageRetryMs
-  const maxBytes = givesUpInMidFile(phone, fileName) ? GIVEN_UP_AFTER_BYTES : MAX_BYTES.image
   for (let attempt = 1; attempt <= ATTEMPTS.image; attempt++) {
     if (attempt > 1) {
       yield { kind: 'pause', pauseMs: least + phone.random.below(most - least + 1) }
     }
-    const reply = yield* ask(phone, fileName, maxBytes)
-    if (reply.kind === 'absent') return { kind: 'failed' }
-    if (isUnheard(phone, reply)) return { kind: 'unheard' }
-    if (reply.kind === 'failed') continue
-    const judgement = judge(fileName, reply.bytes)
-    if (judgement.kind === 'accepted') return yield* write(phone, fileName, judgement)
-    yield* refuse(fileName, judgement.reason, judgement.screen)
-    if (!asksAgain(phone)) return { kind: 'refused' }
+    const fetched = yield* attemptImage(phone, fileName, judge)
+    if (fetched !== 'again') return fetched
   }
   return { kind: 'failed' }
+}
+
+/** One attempt; `again` where the image broke off, or was refused by a phone that asks again. */
+function* attemptImage(
+  phone: BootingPhone,
+  fileName: string,
+  judge: Judge,
+): BootSequence<Fetched | 'again'> {
+  const maxBytes = givesUpInMidFile(phone, fileName) ? GIVEN_UP_AFTER_BYTES : MAX_BYTES.image
+  const reply = yield* ask(phone, fileName, maxBytes)
+  if (reply.kind === 'absent') return { kind: 'failed' }
+  if (isUnheard(phone, reply)) return { kind: 'unheard' }
+  if (reply.kind === 'failed') return 'again'
+  const judgement = judge(fileName, reply.bytes)
+  if (judgement.kind === 'accepted') return yield* write(phone, fileName, judgement)
+  yield* refuse(fileName, judgement.reason, judgement.screen)
+  return asksAgain(phone) ? 'again' : { kind: 'refused' }
 }
 
 function asksAgain({ flash, knobs }: BootingPhone): boolean {
