@@ -28,21 +28,27 @@ type Candidate = { readonly name: string; readonly protocol: 'sccp' | 'sip' | 'm
  * The first file found decides the protocol. An own SIP file without a load leaves that to the default file; an own
  * SCCP file does not (trace jh-b).
  */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 15 on 2026-11-30, when the limit came; to be split
 export function* huntForLoad(phone: BootingPhone): BootSequence<Hunt> {
   let protocol: Candidate['protocol'] | null = null
   for (const candidate of candidates(phone)) {
     if (protocol !== null && candidate.protocol !== protocol) continue
-    const reply = yield* askInHunt(phone, candidate.name)
-    if (isUnheard(phone, reply)) return { kind: 'unheard' }
-    if (reply.kind === 'failed') return { kind: 'no-answer' }
-    if (reply.kind === 'absent') continue
+    const found = yield* readCandidate(phone, candidate)
+    if (found === 'absent') continue
     protocol = candidate.protocol
-    const load = loadIn(phone, candidate, reply.bytes)
-    if (load === undefined) return { kind: 'unusable' }
-    if (load !== null || endsHunt(phone, candidate)) return { kind: 'read', load }
+    const namesNone = found.kind === 'read' && found.load === null
+    if (!namesNone || endsHunt(phone, candidate)) return found
   }
   return { kind: 'read', load: null }
+}
+
+/** What one file of the hunt tells. */
+function* readCandidate(phone: BootingPhone, candidate: Candidate): BootSequence<Hunt | 'absent'> {
+  const reply = yield* askInHunt(phone, candidate.name)
+  if (isUnheard(phone, reply)) return { kind: 'unheard' }
+  if (reply.kind === 'failed') return { kind: 'no-answer' }
+  if (reply.kind === 'absent') return 'absent'
+  const load = loadIn(phone, candidate, reply.bytes)
+  return load === undefined ? { kind: 'unusable' } : { kind: 'read', load }
 }
 
 /** Asks for a file of the hunt: twice at once where two hunts run side by side, in step by inference. */
