@@ -74,19 +74,15 @@ export class TelnetServer {
     }
   }
 
-  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 13 on 2026-11-30, when the limit came; to be split
   #onBytes(connection: number, bytes: Uint8Array): readonly ApplicationEffect[] {
     const login = this.#logins.get(connection)
     if (login === undefined) return []
     const effects: ApplicationEffect[] = []
-    for (const octet of bytes) {
-      if (this.#isCommand(login, octet)) continue
-      // CR with LF or NUL behind it (RFC 854), or what a plain TCP client sends.
-      const isEnd = octet === 0x0d || (octet === 0x0a && !login.isBehindCr)
-      login.isBehindCr = octet === 0x0d
-      if (isEnd) effects.push(...this.#onLine(connection, login))
-      else if (octet >= 0x20 && octet < 0x7f && login.line.length < MAX_LINE) {
-        login.line += String.fromCharCode(octet)
+    for (const byte of bytes) {
+      if (this.#isCommand(login, byte)) continue
+      if (isLineEnd(login, byte)) effects.push(...this.#onLine(connection, login))
+      else if (isPrintable(byte) && login.line.length < MAX_LINE) {
+        login.line += String.fromCharCode(byte)
       }
       if (!this.#logins.has(connection)) break
     }
@@ -160,4 +156,15 @@ function socket(effect: SocketEffect): ApplicationEffect {
 
 function write(connection: number, text: string): ApplicationEffect {
   return socket({ kind: 'write', connection, bytes: new TextEncoder().encode(text) })
+}
+
+/** CR followed by LF or NUL (RFC 854), or the LF that a plain TCP client sends. */
+function isLineEnd(login: Login, byte: number): boolean {
+  const isEnd = byte === 0x0d || (byte === 0x0a && !login.isBehindCr)
+  login.isBehindCr = byte === 0x0d
+  return isEnd
+}
+
+function isPrintable(byte: number): boolean {
+  return byte >= 0x20 && byte < 0x7f
 }
