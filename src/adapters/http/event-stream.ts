@@ -29,7 +29,6 @@ const PAGE = 100
  *
  * Ends when the signal aborts.
  */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 13 on 2026-11-30, when the limit came; to be split
 export async function* eventStream(
   events: EventService,
   query: StreamQuery,
@@ -40,24 +39,36 @@ export async function* eventStream(
     yield `retry: ${RETRY_MS}\n: stream of events\n\n`
     let cursor = query.after ?? events.range().newest
     while (!signal.aborted) {
-      const range = events.range()
-      if (isGap(cursor, range)) {
-        const first = firstAfterGap(cursor, range)
-        yield gapMessage(cursor, first)
-        cursor = first - 1
-      }
-      const page = await events.list({ ...filterOf(query), after: cursor, limit: PAGE })
-      for (const event of page) yield eventMessage(event)
-      cursor = Math.max(cursor, page.at(-1)?.id ?? 0)
-      if (page.length === PAGE) continue
-      // Nothing else up to here fits the filter; the log need not be searched there again.
-      cursor = Math.max(cursor, range.newest)
+      const read = yield* nextPage(events, query, cursor)
+      cursor = read.cursor
+      if (read.isFull) continue
       const changed = await changes.wait(HEARTBEAT_MS, signal)
       if (!changed && !signal.aborted) yield ': heartbeat\n\n'
     }
   } finally {
     changes.close()
   }
+}
+
+/** The messages after a place in the log, one page at most, and the place after them. */
+async function* nextPage(
+  events: EventService,
+  query: StreamQuery,
+  after: number,
+): AsyncGenerator<string, { readonly cursor: number; readonly isFull: boolean }> {
+  const range = events.range()
+  let cursor = after
+  if (isGap(cursor, range)) {
+    const first = firstAfterGap(cursor, range)
+    yield gapMessage(cursor, first)
+    cursor = first - 1
+  }
+  const page = await events.list({ ...filterOf(query), after: cursor, limit: PAGE })
+  for (const event of page) yield eventMessage(event)
+  cursor = Math.max(cursor, page.at(-1)?.id ?? 0)
+  if (page.length === PAGE) return { cursor, isFull: true }
+  // No other event up to here matches the filter; the log need not be searched there again.
+  return { cursor: Math.max(cursor, range.newest), isFull: false }
 }
 
 /** The client's place is no longer in the log, or belongs to another one that was longer. */
