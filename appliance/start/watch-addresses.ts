@@ -4,23 +4,23 @@ import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
 import type { Finding } from '../../src/services/readiness.ts'
 import { type LinkState, type ReadLinkState, readLinkState } from './link-state.ts'
 
-/** How often they are looked at without being asked, in milliseconds. */
+/** How often they are checked without a request, in milliseconds. */
 const LOOK_MS = 5000
 
-/** What the system has, as `os.networkInterfaces` tells it. */
+/** The system's interfaces, as `os.networkInterfaces` lists them. */
 export type ListInterfaces = () => NodeJS.Dict<NetworkInterfaceInfo[]>
 
-/** What is watched: an address of ours, and the interface that its network is on. */
+/** What is watched: an address of the appliance, and the interface of its network. */
 export type WatchedPlace = {
   readonly address: Ipv4
   /** Null where the network is reached through relay agents only. */
   readonly interfaceName: string | null
 }
 
-/** How the system tells; left out: as this one does. */
+/** Sources of the system's state; the defaults read this system. */
 export type SystemViews = { readonly list?: ListInterfaces; readonly linkOf?: ReadLinkState }
 
-/** Whether our interfaces and addresses are there. */
+/** Whether our interfaces are up and our addresses assigned. */
 export type AddressWatch = {
   readonly links: () => Finding
   readonly addresses: () => Finding
@@ -28,9 +28,9 @@ export type AddressWatch = {
 }
 
 /**
- * Says when an interface or an address of ours goes and when it comes back: meanwhile phones are not
- * served there, and no socket tells of it. An address that the system never listed (127.0.0.0/8,
- * addresses that are routed here) is not missed.
+ * Logs when an interface or an address of the appliance disappears and when it comes back: until then
+ * phones are not served there, and no socket reports it. An address that the system never listed
+ * (127.0.0.0/8, addresses routed here) is not missed.
  */
 export function watchAddresses(
   places: readonly WatchedPlace[],
@@ -59,7 +59,7 @@ export function watchAddresses(
   }
 }
 
-/** What is wrong with a link and what ends it; null where nothing is. */
+/** What is wrong with a link, and the remedy; null if nothing is. */
 const LINK_FAULTS: Readonly<Record<LinkState, ((name: string) => string) | null>> = {
   up: null,
   unknown: null,
@@ -86,7 +86,7 @@ class LinkWatch {
     this.#linkOf = linkOf
   }
 
-  /** Interfaces whose addresses the system does not list meanwhile. */
+  /** Interfaces whose addresses the system does not list now. */
   get unusable(): ReadonlySet<string> {
     return new Set(this.#faulty().map(({ where }) => where))
   }
@@ -137,25 +137,32 @@ class AddressList {
     this.#list = list
   }
 
-  /** @param unusable - Interfaces that are said to be down: of their addresses nothing is known. */
-  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 14 on 2026-11-30, when the limit came; to be split
+  /** @param unusable - Interfaces reported as down: nothing is known about their addresses. */
   look(unusable: ReadonlySet<string>): void {
     const system = Object.values(this.#list())
     const listed = new Set(system.flatMap((all) => all?.map((one) => one.address)))
     for (const { address: number, interfaceName } of this.#places) {
       const address = formatIpv4(number)
-      const before = this.#known.get(address)
-      if (listed.has(address)) {
-        if (before === 'gone') this.#log.info({ event: 'address.back', address })
-        this.#known.set(address, 'there')
-      } else if (interfaceName !== null && unusable.has(interfaceName)) {
-        if (before === 'gone') this.#known.set(address, 'there')
-      } else if (before === 'there') {
-        this.#known.set(address, 'gone')
-        const why = `it is no longer assigned to an interface; ${CONSEQUENCE}`
-        this.#log.warn({ event: 'address.gone', address, why })
-      }
+      if (listed.has(address)) this.#onListed(address)
+      else if (interfaceName !== null && unusable.has(interfaceName)) this.#onUnusable(address)
+      else this.#onMissing(address)
     }
+  }
+
+  #onListed(address: string): void {
+    if (this.#known.get(address) === 'gone') this.#log.info({ event: 'address.back', address })
+    this.#known.set(address, 'there')
+  }
+
+  #onUnusable(address: string): void {
+    if (this.#known.get(address) === 'gone') this.#known.set(address, 'there')
+  }
+
+  #onMissing(address: string): void {
+    if (this.#known.get(address) !== 'there') return
+    this.#known.set(address, 'gone')
+    const why = `it is no longer assigned to an interface; ${CONSEQUENCE}`
+    this.#log.warn({ event: 'address.gone', address, why })
   }
 
   finding(): Finding {
