@@ -7,22 +7,22 @@ import { drawProgress } from './progress-bar.ts'
 /** A conversion as the API shows it. */
 export type ConversionSeen = Schemas['Conversion']
 
-/** Where it is shown. */
+/** Where it is printed. */
 export type FollowOutput = {
   readonly print: (line: string) => void
   readonly progressTo: NodeJS.WriteStream | null
-  /** A stalled phone may go on; whether it is waited for all the same. Default: it is. */
+  /** Whether following ends when the phone stalls; it may continue later. Default: it does not end. */
   readonly endsWhenStalled?: boolean
 }
 
-/** How long an appliance that answered may be away, for a restart or an update; in milliseconds. */
+/** How long an appliance that has answered may be silent, for a restart or an update; in milliseconds. */
 const AWAY_MS = 120_000
 const ASK_AGAIN_MS = 1000
 
 /**
- * Shows a conversion until it ends: a line a stage, and on a terminal a bar while a file travels.
+ * Shows a conversion until it ends: one line a stage, and on a terminal a bar during a transfer.
  *
- * @throws `NoAnswer` where the appliance does not answer at first, or is away for two minutes.
+ * @throws `NoAnswer` if the appliance does not answer the first request, or not for two minutes.
  */
 export async function followConversion(
   api: ApiClient,
@@ -53,32 +53,37 @@ function isEnd({ state }: ConversionSeen, { endsWhenStalled = false }: FollowOut
   return state === 'confirmed' || state === 'cancelled' || (endsWhenStalled && state === 'stalled')
 }
 
-/** Asks again where the appliance is away, for two minutes. */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 14 on 2026-11-30, when the limit came; to be split
+/** Asks; if the appliance does not answer, asks again for two minutes. */
 async function askPatiently(
   api: ApiClient,
   path: string,
   etag: string | null,
   print: (line: string) => void,
 ) {
-  let awaySince: number | null = null
+  const ask = () => api.getChanged<ConversionSeen>(path, etag)
+  try {
+    return await ask()
+  } catch (error) {
+    if (!isAway(error)) throw error
+  }
+  print('         the appliance does not answer; asking again for two minutes')
+  const changed = await untilAnswered(ask, performance.now() + AWAY_MS)
+  print('         it answers again')
+  return changed
+}
+
+async function untilAnswered<Answer>(ask: () => Promise<Answer>, endsAt: number): Promise<Answer> {
   for (;;) {
+    await pause(ASK_AGAIN_MS)
     try {
-      const changed = await api.getChanged<ConversionSeen>(path, etag)
-      if (awaySince !== null) print('         it answers again')
-      return changed
+      return await ask()
     } catch (error) {
-      if (!isAway(error)) throw error
-      if (awaySince === null)
-        print('         the appliance does not answer; asking again for two minutes')
-      awaySince ??= performance.now()
-      if (performance.now() - awaySince >= AWAY_MS) throw error
-      await pause(ASK_AGAIN_MS)
+      if (!isAway(error) || performance.now() >= endsAt) throw error
     }
   }
 }
 
-/** Prints a line where it is another than before, and draws the bar. */
+/** Prints the line if it has changed, and draws the bar. */
 function showIn({ print, progressTo }: FollowOutput): (seen: ConversionSeen) => void {
   const startedAt = performance.now()
   let shown = ''
