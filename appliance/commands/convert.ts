@@ -16,7 +16,7 @@ type ConvertOptions = ApiOptions & {
   readonly json?: boolean
 }
 
-/** `switchhook convert`: takes one phone to another load. */
+/** `switchhook convert`: converts one phone to another load. */
 export function defineConvertCommand(command: Command): void {
   withApiOptions(command)
     .argument('<mac>', 'its hardware address, in any spelling')
@@ -47,16 +47,19 @@ export function defineConvertCommand(command: Command): void {
 }
 
 function run(mac: string, options: ConvertOptions): Promise<void> {
-  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 13 on 2026-11-30, when the limit came; to be split
   return withApi(options, async (api) => {
     const begun = await begin(api, mac, options)
     for (const warning of begun.warnings ?? []) console.error(warning)
-    const isToWait = options.wait === true && options.cancel !== true
-    const end = isToWait ? await follow(api, begun.mac, options.json === true) : begun
-    if (options.json === true) printJson(end)
-    else if (!isToWait) console.log(inWords(end))
-    if (isToWait && end.state !== 'confirmed') process.exitCode = ExitCode.no
+    if (options.wait === true && options.cancel !== true) return await wait(api, begun.mac, options)
+    if (options.json === true) printJson(begun)
+    else console.log(inWords(begun))
   })
+}
+
+async function wait(api: ApiClient, mac: string, { json }: ConvertOptions): Promise<void> {
+  const end = await follow(api, mac, json === true)
+  if (json === true) printJson(end)
+  if (end.state !== 'confirmed') process.exitCode = ExitCode.no
 }
 
 function begin(api: ApiClient, mac: string, options: ConvertOptions): Promise<ConversionSeen> {
