@@ -70,38 +70,40 @@ function withDataOptions(command: Command): Command {
     .option('--config <file>', 'the configuration that names the data folder')
 }
 
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 13 on 2026-11-30, when the limit came; to be split
 async function withDatabase(
   command: Command,
   work: (database: string) => void | Promise<void>,
 ): Promise<void> {
-  const { config, dataDir } = command.optsWithGlobals<DataOptions>()
-  let folder = dataDir ?? null
-  if (folder === null && config !== undefined) {
-    const loaded = await loadSettings(config)
-    if (loaded.kind === 'refused') {
-      console.error(loaded.report)
-      process.exitCode = ExitCode.configuration
-      return
-    }
-    folder = loaded.settings.dataDir
-  }
-  if (folder === null) {
-    const message = `${command.name()}: name the data folder, with --data-dir or --config`
-    return command.error(message, { exitCode: ExitCode.usage })
-  }
+  const folder = await dataFolderOf(command)
+  if (folder === null) return
   try {
     await work(join(folder, DATABASE_FILE))
   } catch (error) {
-    if (error instanceof FolderInUseError) {
-      console.error(error.message)
-      process.exitCode = ExitCode.unavailable
-      return
-    }
-    if (!(error instanceof DatabaseError)) throw error
-    console.error(error.message)
-    process.exitCode = REFUSALS.includes(error.code) ? ExitCode.no : ExitCode.unavailable
+    process.exitCode = exitCodeOf(error)
+    console.error((error as Error).message)
   }
+}
+
+/** The data folder that the options name; null where the configuration was refused, which is printed. */
+async function dataFolderOf(command: Command): Promise<string | null> {
+  const { config, dataDir } = command.optsWithGlobals<DataOptions>()
+  if (dataDir !== undefined) return dataDir
+  if (config === undefined) {
+    const message = `${command.name()}: name the data folder, with --data-dir or --config`
+    return command.error(message, { exitCode: ExitCode.usage })
+  }
+  const loaded = await loadSettings(config)
+  if (loaded.kind === 'ok') return loaded.settings.dataDir
+  console.error(loaded.report)
+  process.exitCode = ExitCode.configuration
+  return null
+}
+
+/** @throws The error itself where it is no expected one. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof FolderInUseError) return ExitCode.unavailable
+  if (!(error instanceof DatabaseError)) throw error
+  return REFUSALS.includes(error.code) ? ExitCode.no : ExitCode.unavailable
 }
 
 const REFUSALS = ['NOT_EMPTY', 'NOT_OURS', 'NEWER_VERSION', 'DAMAGED', 'SAME_FILE']
