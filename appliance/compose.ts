@@ -8,6 +8,7 @@ import type { Subnet } from '../src/net/subnet.ts'
 import { DhcpRecording } from '../src/services/capture/dhcp-recording.ts'
 import { AutoEnrol, autoEnrolProfiles } from '../src/services/clients/auto-enrol.ts'
 import { type ClientDirectory, clientLookup } from '../src/services/clients/client-lookup.ts'
+import { attentionIn } from '../src/services/clients/enrolment-trouble.ts'
 import { forgetDeletedPhones } from '../src/services/clients/forget-deleted-phones.ts'
 import { knownNetworks } from '../src/services/clients/known-networks.ts'
 import { guardSynthetic } from '../src/services/conversions/synthetic-guard.ts'
@@ -168,6 +169,7 @@ async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> 
     newcomers: new AutoEnrol({ ...knowledge, log, profiles }),
   })
   recorder.follow(tracking)
+  knowledge.unknownDevices.follow(tracking)
   return { tracking, view, lookup, readSharedAgain: shared.readAgain }
 }
 
@@ -317,6 +319,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
         uptimeSeconds: () => Math.floor(process.uptime()),
         phoneSpeed: () => settings.conversions.phoneSpeed,
         rehearsal: () => serving.rehearsal === true,
+        attention: () => attentionIn(knowledge.trouble.list(nowMs())),
       },
     },
     token: serving.token,

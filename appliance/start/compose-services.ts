@@ -72,6 +72,13 @@ export function composeServices(
       get: (mac) => callControl?.registration(mac),
     },
     surveys: parts.surveys,
+    unknownDevices: {
+      list: () => knowledge.unknownDevices.list(nowMs()),
+      forget: (mac) => {
+        knowledge.trouble.forget(mac)
+        return knowledge.unknownDevices.forget(mac)
+      },
+    },
     seen: seenService({
       desk,
       book,

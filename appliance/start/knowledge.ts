@@ -8,8 +8,11 @@ import { findUnreadableTexts } from '../../src/inventory/stored-text.ts'
 import { LeaseBook } from '../../src/leases/lease-book.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { recordedOf } from '../../src/services/api/events.ts'
+import { AUTOMATIC_LABEL } from '../../src/services/clients/auto-enrol.ts'
 import { clientDirectory } from '../../src/services/clients/client-directory.ts'
+import { EnrolmentTrouble } from '../../src/services/clients/enrolment-trouble.ts'
 import { knownNetworks } from '../../src/services/clients/known-networks.ts'
+import { UnknownDevices } from '../../src/services/clients/unknown-devices.ts'
 import { Conversions } from '../../src/services/conversions/conversions.ts'
 import { type LoadedRollouts, loadRollouts } from '../../src/services/conversions/load-rollouts.ts'
 import { SyntheticRule } from '../../src/services/conversions/synthetic-rule.ts'
@@ -39,6 +42,9 @@ export type Knowledge = {
   readonly counters: Counters
   /** Writes down what happens. */
   readonly recorder: Recorder
+  /** What automatic enrolment could not do, and whom nobody enrolled. */
+  readonly trouble: EnrolmentTrouble
+  readonly unknownDevices: UnknownDevices
   /** To be told of whatever could not be stored. */
   readonly onStoreFault: (error: unknown) => void
   readonly nowMs: () => number
@@ -137,6 +143,23 @@ async function readKnowledge(
     ...desk.phonesNeeding(load).map((mac) => `phone ${mac}`),
     ...rollouts.desk.rolloutsNeeding(load).map((id) => `roll-out ${id}`),
   ])
+  const trouble = new EnrolmentTrouble({
+    isEnrolled,
+    awaitsConversion: (mac) =>
+      inventory.phone(mac)?.label === AUTOMATIC_LABEL && desk.conversion(mac) === undefined,
+  })
+  const unknownDevices = new UnknownDevices({
+    isEnrolled,
+    enrolmentFailed: (mac, atMs) => trouble.isOpen(mac, atMs),
+    book,
+    journal,
+    log,
+  })
+  for (const event of journal.recent()) trouble.note(event)
+  unknownDevices.restore(journal.recent())
+  inventory.onChange((notice) => {
+    if (notice.kind === 'phone-stored') unknownDevices.forget(notice.phone.mac)
+  })
   for (const fault of [
     ...faults,
     ...leases.faults,
@@ -164,6 +187,8 @@ async function readKnowledge(
     journal,
     counters,
     recorder,
+    trouble,
+    unknownDevices,
     onStoreFault,
     nowMs,
   }

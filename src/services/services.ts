@@ -16,6 +16,7 @@ import type { PlanStep } from '../phones/conversion-plan.ts'
 import type { PhoneModel } from '../phones/family/family.ts'
 import type { SeenSoftware } from '../phones/seen-software.ts'
 import type { Trace } from '../wire/trace/read-trace.ts'
+import type { UnknownDevice } from './clients/unknown-devices.ts'
 import type { RestartAnswerByHand } from './restarts/restart-service.ts'
 
 /**
@@ -35,6 +36,7 @@ export type Services = {
   readonly rollouts: RolloutService
   readonly restarts: RestartingService
   readonly surveys: SurveyService
+  readonly unknownDevices: UnknownDeviceService
   readonly plans: PlanService
   readonly bootViews: BootViewService
   readonly traces: TraceService
@@ -241,6 +243,25 @@ export interface SurveyService {
     readonly network: string | null
     readonly addresses: readonly Ipv4[] | null
   }): SurveyOutcome
+}
+
+/** Devices that asked for an address or a file, are not enrolled, and were not served. */
+export interface UnknownDeviceService {
+  /** The last seen first; bounded. */
+  list(): readonly UnknownDevice[]
+  /** Removes its entry until it asks again; whether there was one. */
+  forget(mac: Mac): boolean
+}
+
+/** Something that an operator should see to, though phones are served. */
+export type Attention = {
+  readonly mac: Mac
+  readonly network: string
+  readonly atMs: number
+  /** The event that tells of it, such as `enrol.conversion.refused`. */
+  readonly event: string
+  /** What is wrong and what to do, in words. */
+  readonly message: string
 }
 
 /** One phone of a survey; what nobody told is null. */
@@ -450,6 +471,8 @@ export interface StatusService {
   phoneSpeed(): number
   /** Whether all phones are taken for simulated ones (`serve --rehearsal`). */
   rehearsal(): boolean
+  /** What automatic enrolment could not do, the newest first; bounded. */
+  attention(): readonly Attention[]
 }
 
 /** One family of numbers for Prometheus; names end in their unit (`_total`, `_seconds`, `_bytes`). */

@@ -16,6 +16,7 @@ import { readVendorClass } from '../../src/phones/vendor-class.ts'
 import { AutoEnrol, autoEnrolProfiles } from '../../src/services/clients/auto-enrol.ts'
 import { clientDirectory } from '../../src/services/clients/client-directory.ts'
 import { clientLookup } from '../../src/services/clients/client-lookup.ts'
+import { EnrolmentTrouble } from '../../src/services/clients/enrolment-trouble.ts'
 import { knownNetworks } from '../../src/services/clients/known-networks.ts'
 import { viewMaterial } from '../../src/services/conversions/view-material.ts'
 import { Counters } from '../../src/services/events/counters.ts'
@@ -84,6 +85,7 @@ export class ConversionBench {
   readonly view: BootView
   readonly tracking: Tracking
   readonly newcomers: AutoEnrol
+  readonly trouble: EnrolmentTrouble
   readonly #dhcp: DhcpServer
   readonly #tftp: TftpServer
   readonly #recorder: Recorder
@@ -103,7 +105,12 @@ export class ConversionBench {
     this.journal = new Journal({ append: async () => undefined }, 0, () => undefined)
     const lookup = clientLookup(settings.networks, { book: this.book, inventory })
     const { log } = aLog('silent')
+    this.trouble = new EnrolmentTrouble({
+      isEnrolled: (mac) => inventory.phone(mac) !== undefined,
+      awaitsConversion: (mac) => this.desk.conversion(mac) === undefined,
+    })
     this.newcomers = new AutoEnrol({
+      trouble: this.trouble,
       profiles: autoEnrolProfiles(settings),
       inventory,
       book: this.book,

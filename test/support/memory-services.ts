@@ -15,9 +15,11 @@ import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
 import type { SeenSoftware } from '../../src/phones/seen-software.ts'
 import { rolloutService } from '../../src/services/api/rollouts.ts'
+import type { UnknownDevice } from '../../src/services/clients/unknown-devices.ts'
 import { RolloutRunner } from '../../src/services/conversions/rollout-runner.ts'
 import type { RestartAnswerByHand } from '../../src/services/restarts/restart-service.ts'
 import type {
+  Attention,
   Change,
   ConversionRequest,
   EventService,
@@ -103,6 +105,11 @@ export class MemoryServices implements Services {
       return { kind: 'started', survey }
     },
   }
+  readonly unknown = new Map<Mac, UnknownDevice>()
+  readonly unknownDevices = {
+    list: () => [...this.unknown.values()],
+    forget: (mac: Mac) => this.unknown.delete(mac),
+  }
   readonly reports: NetworkReport[] = []
   readonly useHistories = new Map<string, PoolUseHistory>()
   readonly viewed = new Map<string, { file: ViewedFile; content: Uint8Array }[]>()
@@ -114,6 +121,7 @@ export class MemoryServices implements Services {
     { name: 'sockets', ok: true, detail: '2 bound' },
   ]
   metricFamilies: MetricFamily[] = []
+  attention: Attention[] = []
 
   constructor(inventory: Inventory) {
     this.inventory = inventory
@@ -190,6 +198,7 @@ export class MemoryServices implements Services {
     uptimeSeconds: () => 90,
     phoneSpeed: () => 1,
     rehearsal: () => false,
+    attention: () => this.attention,
   }
 
   readonly metrics = { families: () => this.metricFamilies }
@@ -440,6 +449,21 @@ export function aNetwork(values: Partial<NetworkReport> = {}): NetworkReport {
     use: { size: 50, bound: 3, offered: 1, declined: 0, free: 46, boundOutside: 0 },
     counters: { discover: 12, offer: 11 },
     otherServers: [],
+    ...values,
+  }
+}
+
+/** A phone that nobody enrolled. */
+export function anUnknownDevice(values: Partial<UnknownDevice> = {}): UnknownDevice {
+  return {
+    mac: mac('000E84C060A7'),
+    network: 'bench',
+    vendorClass: 'Cisco Systems, Inc. IP Phone CP-7940G',
+    hostName: 'SEP000E84C060A7',
+    firstSeenAtMs: NOW_MS - 60_000,
+    lastSeenAtMs: NOW_MS,
+    count: 4,
+    reason: 'not-enrolled',
     ...values,
   }
 }

@@ -4,6 +4,13 @@
 /** What the API sends and answers. */
 export interface components {
     schemas: {
+        readonly Attention: {
+            readonly mac: string;
+            readonly network: string;
+            readonly at: string;
+            readonly event: string;
+            readonly message: string;
+        };
         readonly Conversion: {
             readonly mac: string;
             readonly from: string | null;
@@ -454,6 +461,7 @@ export interface components {
                 readonly served: boolean;
                 readonly notServedBecause: string | null;
             }[];
+            readonly attention: readonly components["schemas"]["Attention"][];
             readonly phones: number;
             readonly conversions: {
                 readonly [key: string]: number;
@@ -501,6 +509,16 @@ export interface components {
             readonly fields: {
                 readonly [key: string]: unknown;
             };
+        };
+        readonly UnknownDevice: {
+            readonly mac: string;
+            readonly network: string | null;
+            readonly vendorClass: string;
+            readonly hostName: string;
+            readonly firstSeen: string;
+            readonly lastSeen: string;
+            readonly count: number;
+            readonly reason: "not-enrolled" | "not-a-phone" | "no-scope" | "unknown-link" | "pool-exhausted" | "all-in-use" | "enrolment-failed";
         };
         readonly ViewedFile: {
             readonly name: string;

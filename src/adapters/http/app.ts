@@ -44,6 +44,7 @@ import { profileRoutes } from './routes/profiles.ts'
 import { reloadRoutes } from './routes/reload.ts'
 import { rolloutRoutes } from './routes/rollouts.ts'
 import { surveyRoutes } from './routes/surveys.ts'
+import { unknownDeviceRoutes } from './routes/unknown-devices.ts'
 import { describeStoreFaults } from './store-fault.ts'
 
 /** What a server proves itself by, each a PEM text. */
@@ -171,6 +172,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => conversionRoutes(scope, services),
     (scope) => rolloutRoutes(scope, services, openAnswers),
     (scope) => surveyRoutes(scope, services),
+    (scope) => unknownDeviceRoutes(scope, services),
     (scope) => firmwareRoutes(scope, services),
     (scope) => fileRoutes(scope, services, now),
     (scope) => eventRoutes(scope, services, openAnswers),

@@ -45,6 +45,7 @@ const TAGS = [
   { name: 'files', description: 'Shared files, such as ring tones, that convert no phone' },
   { name: 'networks', description: 'VLANs as DHCP sees them' },
   { name: 'leases', description: 'Leases: which client holds which address' },
+  { name: 'unknown-devices', description: 'Devices that are not enrolled and were not served' },
   { name: 'events', description: 'The event journal' },
   { name: 'health', description: 'Health checks and metrics for supervisors and Prometheus' },
 ]

@@ -13,6 +13,7 @@ import { levelOf } from '../events/event-catalogue.ts'
 import type { Journal } from '../events/journal.ts'
 import type { ServedNetwork } from '../served-network.ts'
 import type { Newcomers } from '../tracking/clients.ts'
+import type { EnrolmentTrouble } from './enrolment-trouble.ts'
 
 /** What automatic enrolment is joined of. */
 export type AutoEnrolParts = {
@@ -24,6 +25,8 @@ export type AutoEnrolParts = {
   readonly desk: ConversionDesk
   readonly journal: Journal
   readonly log: EventLog
+  /** Is told of each event, and keeps what could not be done. */
+  readonly trouble: Pick<EnrolmentTrouble, 'note'>
   readonly nowMs: () => number
 }
 
@@ -51,7 +54,7 @@ const ENROLMENTS = { burst: MAX_ENROLMENTS, perSecond: MAX_ENROLMENTS / 3_600 }
  * Stands in the entry of a phone that nobody enrolled by hand, and so outlives a restart of the
  * appliance. Who writes another label there has taken the phone over.
  */
-const LABEL = 'enrolled automatically'
+export const AUTOMATIC_LABEL = 'enrolled automatically'
 
 /** Devices that are remembered as left alone, or as enrolled without a plan; the oldest go first. */
 const MAX_REMEMBERED = 1_024
@@ -112,7 +115,7 @@ export class AutoEnrol implements Newcomers {
     const { inventory, desk, profiles } = this.#parts
     const phone = inventory.phone(mac)
     const network = phone?.network ?? null
-    if (phone?.label !== LABEL || network === null || !profiles.has(network)) return
+    if (phone?.label !== AUTOMATIC_LABEL || network === null || !profiles.has(network)) return
     // A cancelled one too: an operator has decided.
     if (desk.conversion(mac) === undefined) this.#convert(network, phone)
   }
@@ -146,7 +149,7 @@ export class AutoEnrol implements Newcomers {
     this.#underWay.add(mac)
     const profile = this.#parts.profiles.get(network) ?? null
     try {
-      const draft = { mac, model, network, profile, label: LABEL }
+      const draft = { mac, model, network, profile, label: AUTOMATIC_LABEL }
       // Revision 0: whoever enrols the phone by hand in this very moment goes first.
       const outcome = await this.#parts.inventory.putPhone(draft, 0)
       if (outcome.kind === 'refused') {
@@ -207,8 +210,9 @@ export class AutoEnrol implements Newcomers {
   }
 
   #tell(event: string, mac: Mac, network: string, fields: Readonly<Record<string, unknown>>): void {
-    const { journal, log, nowMs } = this.#parts
+    const { journal, log, trouble, nowMs } = this.#parts
     const atMs = nowMs()
+    trouble.note({ atMs, event, mac, network, fields })
     // Whom we enrol is bounded already. The rest anybody causes who makes hardware addresses up.
     const isBounded = event === 'enrol.phone.enrolled'
     const leftOut = isBounded ? 0 : this.#told.take(`${event} ${network}`, atMs)

@@ -188,6 +188,12 @@ export const EVENTS = {
     'Run on Linux with koffi installed for full speed.',
   ),
 
+  'device.unknown.seen': entry(
+    'info',
+    'is not an enrolled phone and was not served: {reason}[; vendor class {vendorClass}]',
+    'A device that is not an enrolled phone requested an address or a file and got none; once an hour for each device.',
+    'Enrol it if it is a phone of yours: `switchhook devices enrol MAC`.',
+  ),
   'enrol.phone.enrolled': entry(
     'info',
     'enrolled automatically with profile {profile}',

@@ -40,6 +40,17 @@ export interface Newcomers {
   onEnrolledSeen(mac: Mac): void
 }
 
+/** A client that is not an enrolled phone asked for a file and was not served one. */
+export type UnservedRequest = {
+  /** Its hardware address; undefined where it cannot be known. */
+  readonly device: Mac | undefined
+  readonly network: string
+  readonly requestedName: string
+  readonly atMs: number
+  /** It got no answer because it is being enrolled. */
+  readonly isWaiting: boolean
+}
+
 /** Enrols none. */
 export const NO_NEWCOMERS: Newcomers = {
   onBoot: () => {},

@@ -10,7 +10,13 @@ import { readRequestedFile } from '../../phones/requested-file.ts'
 import type { SeenSoftware } from '../../phones/seen-software.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
 import { Observers } from '../observers.ts'
-import { type ClientLookup, type NetworkOfClient, type Newcomers, NO_NEWCOMERS } from './clients.ts'
+import {
+  type ClientLookup,
+  type NetworkOfClient,
+  type Newcomers,
+  NO_NEWCOMERS,
+  type UnservedRequest,
+} from './clients.ts'
 import { addressSignOf, generationIn, transferSignOf } from './move-by-event.ts'
 
 /** What tracking is made of. */
@@ -47,6 +53,8 @@ export class Tracking implements FileAnswer {
   readonly tftpEvents = new Observers<
     [event: TftpEvent, phone: Mac | null, network: string | null]
   >()
+  /** Each file request of a client that is not an enrolled phone and got no file. */
+  readonly unserved = new Observers<[request: UnservedRequest]>()
   readonly #desk: ConversionDesk
   readonly #view: BootView
   readonly #clients: ClientLookup
@@ -143,13 +151,20 @@ export class Tracking implements FileAnswer {
   }
 
   #answerOther(
-    mac: Mac | undefined,
-    { name, admitsAnyone }: NetworkOfClient,
+    device: Mac | undefined,
+    { name: network, admitsAnyone }: NetworkOfClient,
     { requestedName, atMs }: FileRequest,
   ): FileAnswerResult {
     const file = readRequestedFile(requestedName)
-    if (this.#newcomers.onRequest(name, mac, file, atMs) === 'wait') return SILENCE
-    return admitsAnyone ? this.#shared(requestedName, null) : { kind: 'absent', mac: null }
+    const isWaiting = this.#newcomers.onRequest(network, device, file, atMs) === 'wait'
+    const other: FileAnswerResult = admitsAnyone
+      ? this.#shared(requestedName, null)
+      : { kind: 'absent', mac: null }
+    const answer = isWaiting ? SILENCE : other
+    if (answer.kind !== 'file') {
+      this.unserved.tell({ device, network, requestedName, atMs, isWaiting })
+    }
+    return answer
   }
 
   #shared(requestedName: string, mac: Mac | null): FileAnswerResult {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { anApi, TOKEN, WITH_TOKEN } from '../../support/an-api.ts'
-import { aBinding, mac } from '../../support/memory-services.ts'
+import { aBinding, anUnknownDevice, mac } from '../../support/memory-services.ts'
 
 const PHONE = '000E84C060A6'
 const JSON_TYPE = 'application/json'
@@ -93,6 +93,11 @@ const CHANGES: readonly Asked[] = [
     body: '{"network":"bench"}',
     sent: ['network'],
   },
+  {
+    operation: 'forgetUnknownDevice',
+    method: 'DELETE',
+    url: '/v1/unknown-devices/00:0e:84:c0:60:a7',
+  },
   { operation: 'deletePhone', method: 'DELETE', url: `/v1/phones/${PHONE}` },
   { operation: 'deleteProfile', method: 'DELETE', url: '/v1/profiles/to-sip' },
   { operation: 'reload', method: 'POST', url: '/v1/reload', body: '{}' },
@@ -101,6 +106,7 @@ const CHANGES: readonly Asked[] = [
 async function anAudited(t: Parameters<typeof anApi>[0], token: string | null = TOKEN) {
   const { app, services, lines } = await anApi(t, { token })
   services.bindings.push(aBinding())
+  services.unknown.set(mac('000E84C060A7'), anUnknownDevice())
   services.reloaded = { kind: 'reloaded', applied: true, restartNeeded: [], warnings: [] }
   const firmware = await services.intake.takeIn(Buffer.from('P0S3-8-12-00'))
   t.not(firmware.kind, 'refused')
@@ -124,7 +130,7 @@ t.test('every operation that changes something is told: who, what, which fields'
       {
         action: asked.operation,
         path: asked.url.split('?')[0],
-        mac: asked.url.startsWith('/v1/phones/') ? mac(PHONE) : null,
+        mac: macIn(asked.url),
         fields: asked.sent ?? [],
         status: response.statusCode,
         by: 'token',
@@ -186,3 +192,8 @@ t.test('without a token, it was somebody on loopback', async (t) => {
   await ask(CHANGES[1] as Asked)
   t.match(services.changes, [{ by: 'loopback' }])
 })
+
+function macIn(url: string) {
+  if (url.startsWith('/v1/unknown-devices/')) return mac('000E84C060A7')
+  return url.startsWith('/v1/phones/') ? mac(PHONE) : null
+}

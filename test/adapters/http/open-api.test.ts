@@ -20,6 +20,7 @@ const EXPECTED = `
   DELETE /v1/phones/{mac}/conversion
   DELETE /v1/profiles/{name}
   DELETE /v1/rollouts/{id}
+  DELETE /v1/unknown-devices/{mac}
   GET /healthz
   GET /metrics
   GET /readyz
@@ -48,6 +49,7 @@ const EXPECTED = `
   GET /v1/rollouts/{id}
   GET /v1/status
   GET /v1/surveys/{id}
+  GET /v1/unknown-devices
   PATCH /v1/phones/{mac}
   PATCH /v1/rollouts/{id}
   POST /v1/firmware

@@ -124,6 +124,7 @@ t.test('without its profile a phone is not enrolled', async (t) => {
   await play(bench, 20_000)
   t.same(bench.inventory.phones(), [])
   t.match(told(bench)[0], { event: 'enrol.phone.refused', fields: { why: /no profile to-sip/ } })
+  t.match(bench.trouble.list(bench.time.nowMs), [{ mac: MAC, why: /no profile to-sip/ }])
 })
 
 const macOf = (index: number) =>
@@ -296,6 +297,7 @@ t.test('a phone is tried again after a restart of the appliance', async (t) => {
     desk,
     journal,
     log: aLog('silent').log,
+    trouble: bench.trouble,
     nowMs: () => time.nowMs,
   })
   desk.onRegistration(MAC, { ...REGISTERED, atMs: time.nowMs + 1 })

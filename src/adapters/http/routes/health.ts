@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Services } from '../../../services/services.ts'
-import type { Api } from '../api.ts'
+import { type Api, isoTime } from '../api.ts'
 import { PROBLEM_KINDS, PROBLEM_MEDIA_TYPE, problemOf } from '../problem.ts'
 import { NotReady, Ready, Status } from '../schemas/health.ts'
 import { problems } from '../schemas/problem.ts'
@@ -90,6 +90,7 @@ export function statusRoutes(app: Api, services: StatusParts): void {
           served: notServedBecause === null,
           notServedBecause,
         })),
+        attention: status.attention().map(({ atMs, ...one }) => ({ ...one, at: isoTime(atMs) })),
         phones: inventory.phones().length,
         conversions: countByState(conversions.list()),
       }

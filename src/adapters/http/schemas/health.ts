@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Problem } from './problem.ts'
+import { MacOut, Time } from './values.ts'
 
 /** One thing that was looked at. */
 export const Check = Type.Object({
@@ -43,6 +44,18 @@ export const NotReady = Type.Object(
   { title: 'NotReady', description: 'Problem detail (RFC 9457)' },
 )
 
+/** Something that an operator should see to. */
+const Attention = Type.Object(
+  {
+    mac: MacOut,
+    network: Type.String(),
+    at: Time,
+    event: Type.String({ examples: ['enrol.conversion.refused'] }),
+    message: Type.String({ description: 'What is wrong and what to do, in words' }),
+  },
+  { title: 'Attention' },
+)
+
 /** What the appliance is and does. */
 export const Status = Type.Object(
   {
@@ -64,6 +77,11 @@ export const Status = Type.Object(
         notServedBecause: Type.Union([Type.String(), Type.Null()]),
       }),
     ),
+    attention: Type.Array(Attention, {
+      description:
+        'What automatic enrolment could not do and an operator should see to, the newest first; ' +
+        'it does not make the appliance unready',
+    }),
     phones: Type.Integer({ description: 'Enrolled phones' }),
     conversions: Type.Record(Type.String(), Type.Integer(), {
       description: 'Conversions by state, including those that have ended',

@@ -38,6 +38,7 @@ t.test('status: the same with what the appliance does, behind the token', async 
     uptimeSeconds: 90,
     phoneSpeed: 1,
     rehearsal: false,
+    attention: [],
     networks: [],
     phones: services.inventory.phones().length,
     conversions: {},

@@ -1,0 +1,224 @@
+import { readAsked } from '../../clients/asked.ts'
+import type { DropReason } from '../../dhcp/drop-reason.ts'
+import type { DhcpEvent, MessageFacts, MessageIgnored } from '../../dhcp/events.ts'
+import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { Mac } from '../../net/mac.ts'
+import { PeerLimit } from '../../net/peer-limit.ts'
+import type { EventLog } from '../event-log.ts'
+import type { Journal, RecordedEvent } from '../events/journal.ts'
+import type { UnservedRequest } from '../tracking/clients.ts'
+import type { Tracking } from '../tracking/tracking.ts'
+import { DeviceTable } from './device-table.ts'
+
+/**
+ * Why a device was not served: the reason of DHCP; `not-enrolled` also over TFTP; `enrolment-failed`
+ * where automatic enrolment tried and could not.
+ */
+export type UnservedReason =
+  | Extract<
+      DropReason,
+      'not-enrolled' | 'not-a-phone' | 'no-scope' | 'unknown-link' | 'pool-exhausted' | 'all-in-use'
+    >
+  | 'enrolment-failed'
+
+/** A device that asked for an address or a file, is not an enrolled phone, and was not served. */
+export type UnknownDevice = {
+  readonly mac: Mac
+  /** Null where it is on none of the configured networks. */
+  readonly network: string | null
+  /** DHCP option 60, printable; empty if none was seen. */
+  readonly vendorClass: string
+  /** DHCP option 12, printable; empty if none was seen. */
+  readonly hostName: string
+  readonly firstSeenAtMs: number
+  readonly lastSeenAtMs: number
+  /** Requests that were not answered with what was asked for. */
+  readonly count: number
+  readonly reason: UnservedReason
+}
+
+/** What the list of unknown devices is joined of. */
+export type UnknownDevicesParts = {
+  readonly isEnrolled: (mac: Mac) => boolean
+  /** Whether automatic enrolment has tried to enrol it and could not. */
+  readonly enrolmentFailed: (mac: Mac, nowMs: number) => boolean
+  readonly book: Pick<LeaseBook, 'leaseOf'>
+  readonly journal: Pick<Journal, 'record'>
+  readonly log: EventLog
+  /** Devices that are listed at most. */
+  readonly most?: number
+}
+
+/** The event by which a device is told of; the list is made of these again after a restart. */
+const EVENT = 'device.unknown.seen'
+
+/** A device is told of once in so many milliseconds. */
+const HOUR_MS = 3_600_000
+
+/**
+ * The reasons that a device can do something about by being enrolled, or an operator by changing a
+ * network. Left out is what is no request to us: another server's client, a broken message, a network
+ * that is left to another server.
+ */
+const LISTED = new Set<DropReason>([
+  'not-enrolled',
+  'not-a-phone',
+  'no-scope',
+  'unknown-link',
+  'pool-exhausted',
+  'all-in-use',
+])
+
+type Listed = UnknownDevice & {
+  readonly by: 'dhcp' | 'tftp'
+  /** When it was told of; null: not yet. */
+  readonly toldAtMs: number | null
+}
+
+type Sighting = Pick<Listed, 'mac' | 'network' | 'reason' | 'by' | 'vendorClass' | 'hostName'> & {
+  readonly atMs: number
+}
+
+/**
+ * Lists every device that asked over DHCP or TFTP, is not an enrolled phone, and was not served. The
+ * table is bounded (`DeviceTable`); one event for each device and hour is written, within bounds for
+ * those who make hardware addresses up. It decides nothing.
+ *
+ * A restart keeps what the last event of each device says, as far as the newest events reach.
+ */
+export class UnknownDevices {
+  readonly #parts: UnknownDevicesParts
+  readonly #table: DeviceTable<Listed>
+  /** Events of one network, and of all. */
+  readonly #told = new PeerLimit({ burst: 60, perSecond: 0.1 }, { burst: 500, perSecond: 1 })
+
+  constructor(parts: UnknownDevicesParts) {
+    this.#parts = parts
+    this.#table = new DeviceTable(parts.most)
+  }
+
+  /** Subscribes to what tracking reports. */
+  follow({ dhcpEvents, unserved }: Pick<Tracking, 'dhcpEvents' | 'unserved'>): void {
+    dhcpEvents.subscribe((event, isEnrolled, nowMs) => {
+      if (!isEnrolled) this.#onDhcp(event, nowMs)
+    })
+    unserved.subscribe((request) => this.#onRequest(request))
+  }
+
+  /** Lists again what events say; to be called once, before anything is followed. Ascending order. */
+  restore(events: readonly RecordedEvent[]): void {
+    for (const { event, mac, network, atMs, fields } of events) {
+      if (mac === null) continue
+      // An operator has enrolled it, or deleted its entry.
+      if (event === 'audit.change') this.#table.delete(mac)
+      const told = event === EVENT ? readFields(fields) : undefined
+      if (told === undefined || this.#parts.isEnrolled(mac)) continue
+      this.#keep({ ...told, mac, network, lastSeenAtMs: atMs, toldAtMs: atMs })
+    }
+  }
+
+  /** The last seen first. */
+  list(nowMs: number): readonly UnknownDevice[] {
+    return this.#table.list(nowMs)
+  }
+
+  /** Removes its entry; whether there was one. It is listed again when it asks again. */
+  forget(mac: Mac): boolean {
+    return this.#table.delete(mac)
+  }
+
+  #onDhcp(event: DhcpEvent, atMs: number): void {
+    switch (event.event) {
+      case 'dhcp.discover.ignored':
+      case 'dhcp.request.ignored':
+        this.#onIgnored(event, atMs)
+        break
+      case 'dhcp.ack.sent':
+        if (event.requestKind !== 'inform') this.#onServed(event)
+        break
+      default:
+        break
+    }
+  }
+
+  #onIgnored({ mac, scope, reason, vendorClass, hostName }: MessageIgnored, atMs: number): void {
+    if (mac === null || !LISTED.has(reason)) return
+    const listed = reason as UnservedReason
+    this.#see({ mac, network: scope, reason: listed, by: 'dhcp', vendorClass, hostName, atMs })
+  }
+
+  /** It has an address now; what it was not served over TFTP stays. */
+  #onServed({ mac }: MessageFacts): void {
+    if (mac !== null && this.#table.get(mac)?.by === 'dhcp') this.#table.delete(mac)
+  }
+
+  #onRequest({ device, network, requestedName, atMs, isWaiting }: UnservedRequest): void {
+    const mac = device ?? macNamedIn(requestedName)
+    if (mac === undefined || this.#parts.isEnrolled(mac)) return
+    const hasFailed = this.#parts.enrolmentFailed(mac, atMs)
+    // It is being enrolled, and asks again in a moment.
+    if (isWaiting && !hasFailed) return
+    const known = this.#table.get(mac)
+    const lease = known === undefined ? this.#parts.book.leaseOf(network, mac, atMs) : undefined
+    const { vendorClass = '', hostName = '' } = lease ?? {}
+    const reason = hasFailed ? 'enrolment-failed' : 'not-enrolled'
+    this.#see({ mac, network, reason, by: 'tftp', vendorClass, hostName, atMs })
+  }
+
+  /** Lists a device as it was told of. */
+  #keep(device: Listed): void {
+    if (this.#table.get(device.mac) !== undefined) this.#table.update(device)
+    else if (this.#table.makeRoom(device.mac, device.lastSeenAtMs)) this.#table.add(device)
+  }
+
+  #see({ atMs, vendorClass, hostName, ...seen }: Sighting): void {
+    const before = this.#table.get(seen.mac)
+    if (before === undefined && !this.#table.makeRoom(seen.mac, atMs)) return
+    const device = {
+      ...seen,
+      // What a device said once is not taken back by a message that leaves it out.
+      vendorClass: vendorClass || (before?.vendorClass ?? ''),
+      hostName: hostName || (before?.hostName ?? ''),
+      firstSeenAtMs: before?.firstSeenAtMs ?? atMs,
+      lastSeenAtMs: atMs,
+      count: (before?.count ?? 0) + 1,
+    }
+    const toldAtMs = this.#tell(device, before?.toldAtMs ?? null)
+    if (before === undefined) this.#table.add({ ...device, toldAtMs })
+    else this.#table.update({ ...device, toldAtMs })
+  }
+
+  /** Returns when the device was last told of. */
+  #tell(device: Omit<Listed, 'toldAtMs'>, toldAtMs: number | null): number | null {
+    const { mac, network, lastSeenAtMs: atMs, ...told } = device
+    if (toldAtMs !== null && atMs - toldAtMs < HOUR_MS) return toldAtMs
+    const leftOut = this.#told.take(network ?? '', atMs)
+    if (leftOut === null) return toldAtMs
+    const fields = leftOut === 0 ? told : { ...told, leftOut }
+    this.#parts.journal.record({ atMs, event: EVENT, mac, network, fields })
+    this.#parts.log.info({ event: EVENT, mac, network, ...fields })
+    return atMs
+  }
+}
+
+/** A relayed device without a lease is known by a name that only a phone uses for its own. */
+function macNamedIn(requestedName: string): Mac | undefined {
+  const asked = readAsked(requestedName)
+  return asked.kind === 'named' && asked.isPhoneForm ? asked.mac : undefined
+}
+
+type Told = Omit<Listed, 'mac' | 'network' | 'lastSeenAtMs' | 'toldAtMs'>
+
+/** Undefined where a row of the store makes no sense. */
+function readFields(fields: Readonly<Record<string, unknown>>): Told | undefined {
+  const { reason, by, vendorClass, hostName, firstSeenAtMs, count } = fields
+  const isWhole =
+    typeof reason === 'string' &&
+    (by === 'dhcp' || by === 'tftp') &&
+    typeof vendorClass === 'string' &&
+    typeof hostName === 'string' &&
+    typeof firstSeenAtMs === 'number' &&
+    typeof count === 'number'
+  if (!isWhole) return undefined
+  return { reason: reason as UnservedReason, by, vendorClass, hostName, firstSeenAtMs, count }
+}
