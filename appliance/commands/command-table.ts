@@ -48,6 +48,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./phones.ts')).definePhonesCommand,
   },
   {
+    name: 'devices',
+    summary: 'list unknown devices that asked and were not served; enrol or forget them',
+    load: async () => (await import('./devices.ts')).defineDevicesCommand,
+  },
+  {
     name: 'firmware',
     summary: 'import, list and remove firmware',
     load: async () => (await import('./firmware.ts')).defineFirmwareCommand,

@@ -41,8 +41,9 @@ async function read(api: ApiClient) {
     api.get<readonly Schemas['Conversion'][]>('/v1/conversions'),
     api.get<readonly RolloutSeen[]>('/v1/rollouts'),
   ])
-  const { version, ready, problems, uptimeSeconds, phones } = status
-  return { version, ready, problems, uptimeSeconds, phones, networks, conversions, rollouts }
+  const { version, ready, problems, attention, uptimeSeconds, phones } = status
+  const facts = { version, ready, problems, attention, uptimeSeconds, phones }
+  return { ...facts, networks, conversions, rollouts }
 }
 
 function describe(status: Status): readonly string[] {
@@ -70,7 +71,15 @@ function describe(status: Status): readonly string[] {
       ? ['No conversion is in progress.']
       : [table(['PHONE', 'TO', 'STATE', 'STEP', 'STAGE'], ofPhones)]),
     ...(ofRollouts.length === 0 ? [] : [table(['ROLL-OUT', 'TO', 'STATE'], ofRollouts)]),
+    ...needAttention(status),
   ]
+}
+
+/** What automatic enrolment could not do. */
+function needAttention({ attention }: Status): readonly string[] {
+  if (attention.length === 0) return []
+  const rows = attention.map(({ mac, network, message }) => [mac, network, message])
+  return [table(['NEEDS ATTENTION', 'NETWORK', 'WHY'], rows)]
 }
 
 /** Readiness first: it is what somebody who looks wants to know. */

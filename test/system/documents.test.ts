@@ -34,6 +34,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'install -m 0600': 'nowhere: it writes the secrets of a real switch to /etc',
   'snmpwalk -v3': 'nowhere: it asks a real switch; test/adapters/snmp/ has the same table',
   'switchhook survey': 'test/system/survey.test.ts: its network has phones',
+  'switchhook devices': 'test/system/unknown-devices.test.ts: its network has unknown phones',
   'switchhook trace': 'test/appliance/commands/trace.test.ts',
   'switchhook simulate --replay': 'test/appliance/commands/simulate-replay.test.ts',
 }

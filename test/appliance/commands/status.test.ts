@@ -53,3 +53,13 @@ t.test('a long time is told in words', async (t) => {
     t.match((await run('status')).stdout, words)
   }
 })
+
+t.test('what automatic enrolment could not do is shown, and is no reason to fail', async (t) => {
+  const { run, services } = await aListeningApi(t)
+  const event = 'enrol.phone.refused'
+  const message = 'could not be enrolled: there is no profile to-sip'
+  services.attention = [{ mac: PHONE, network: 'bench', atMs: 0, event, message }]
+  const { code, stdout } = await run('status')
+  t.equal(code, 0)
+  t.match(stdout, /\n000E84C060A6 +bench +could not be enrolled: there is no profile to-sip\n/)
+})
