@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { nearestWord } from '../src/settings/nearest-word.ts'
+import { nearestWord } from '../src/phones/nearest-word.ts'
 import { COMMANDS } from './commands/command-table.ts'
 import { addLazily } from './commands/lazy-commands.ts'
 import { logLevelOf, type ServeOptions, withServeOptions } from './commands/serve-options.ts'

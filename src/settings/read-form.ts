@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Check, Decode } from 'typebox/value'
 import { firstBeyondAscii } from '../phones/config-files/phone-text.ts'
-import { nearestWord } from './nearest-word.ts'
+import { nearestWord } from '../phones/nearest-word.ts'
 import { type Problem, pathOfItem, pathOfKey } from './problem.ts'
 import type { Readable } from './readable.ts'
 

@@ -1,9 +1,9 @@
 import { Option } from '../dhcp/option-codes.ts'
 import { findAsciiFault } from '../phones/config-files/phone-text.ts'
+import { nearestWord } from '../phones/nearest-word.ts'
 import type { OutgoingOption } from '../wire/dhcp/message.ts'
 import { knownOptions, optionByNameOrCode } from '../wire/dhcp/option-table.ts'
 import { encodeOptionValue } from '../wire/dhcp/option-value.ts'
-import { nearestWord } from './nearest-word.ts'
 import { type Finding, pathOfKey, problem } from './problem.ts'
 import type { OptionsAsWritten } from './readable.ts'
 

@@ -46,7 +46,10 @@ t.test(
     await page.locator('[aria-invalid]:focus').waitFor()
     const faultId = (await label.getAttribute('aria-describedby'))?.split(' ')[0]
     t.match(await page.locator(`[id="${faultId}"]`).textContent(), /at most 64/)
+    await page.getByRole('alert').getByText('Correct: Label.').waitFor()
     await label.fill('desk 2')
+    t.equal(await label.getAttribute('aria-invalid'), null, 'corrected, it is not red')
+    t.equal(await page.getByRole('alert').count(), 0, 'and nothing is left to say')
     await page.getByRole('button', { name: 'Add a line' }).click()
     await page
       .getByRole('group', { name: 'Line 2' })
@@ -111,6 +114,10 @@ t.test('a setting that stands there twice is refused before it is lost', { skip 
   await page.getByRole('button', { name: 'Add a setting' }).click()
   await page.getByLabel('Parameter').nth(2).fill('phone_label')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('alert').getByText('phone_label: set twice').waitFor()
+  const note = page.getByRole('alert').filter({ hasText: 'Correct: phone_label.' })
+  await note.waitFor()
+  await page.getByText('is set twice').first().waitFor()
+  await note.getByRole('button', { name: 'Dismiss' }).press('Enter')
+  await note.waitFor({ state: 'detached' })
   t.match(stored()?.settings, { phone_label: 'Lab' })
 })

@@ -27,11 +27,9 @@ export function answerPut<T>(
     case 'refused':
       return sendProblem(
         reply,
-        problemOf(
-          'values-refused',
-          `${name} was not stored: ${countOf(outcome.problems.length)}, see problems`,
-          { problems: outcome.problems },
-        ),
+        problemOf('values-refused', `${name} was not stored: ${countOf(outcome.problems.length)}`, {
+          problems: outcome.problems,
+        }),
       )
     case 'conflict':
       return sendProblem(reply, changedMeanwhile(name, outcome.revision))

@@ -67,10 +67,10 @@ function invalidRequest(error: FastifyError, request: FastifyRequest): ProblemDe
 }
 
 const PART_DETAIL: Readonly<Record<string, string>> = {
-  body: 'The body does not match the schema of this route; problems lists each mismatch, /docs the schema',
-  params: 'A path parameter is not valid; problems names it',
-  querystring: 'The query is not valid; problems lists what to change',
-  headers: 'A header field is not valid; problems names it',
+  body: 'The request does not have the form that this route takes (/docs); each fault is listed',
+  params: 'A part of the path is not valid',
+  querystring: 'The query is not valid',
+  headers: 'A header field is not valid',
 }
 
 /** What Fastify and its plugins throw at requests, in our words. */

@@ -12,12 +12,20 @@ const KINDS: readonly { readonly at: number; readonly octets: string; readonly w
   { at: 0, octets: '\x01\x00\x02\x01', what: 'one signed file of a set: add the other files too' },
 ]
 
+/** A page may begin with blank lines. */
+const HTML_WITHIN = 256
+
+const HTML =
+  'is a web page and no archive, such as the login page of a download site: ' +
+  'download the archive again while you are logged in'
+
 /**
  * What an upload is that is no ZIP archive, and what to do about it; undefined where nothing is known.
  *
  * @see Cisco document 5455, "Obtain SCCP Firmware": SCCP sets came as executable files
  */
 export function otherArchive(bytes: Buffer): string | undefined {
+  if (/^\s*<(?:!doctype html|html)/i.test(bytes.toString('latin1', 0, HTML_WITHIN))) return HTML
   const kind = KINDS.find(
     ({ at, octets }) => bytes.toString('latin1', at, at + octets.length) === octets,
   )

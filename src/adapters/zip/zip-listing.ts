@@ -53,11 +53,24 @@ export async function listZip(archive: Buffer, limits: IntakeLimits): Promise<Zi
     return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'ok', zip, entries }
   } catch (thrown) {
     // Whatever yauzl throws is about the archive, which is the operator's to put right.
-    const reason = thrown instanceof Error ? thrown.message : String(thrown)
-    const behind = entries.at(-1)
-    const place = behind === undefined ? '' : `after ${behind.name}: `
-    return refuse('', `is not a valid ZIP file: ${place}${reason}`)
+    return refuse('', faultOf(thrown, archive, entries.at(-1)))
   }
+}
+
+/** How yauzl says that an archive has no end record. */
+const NO_END = /^End of central directory record signature not found/
+
+function faultOf(thrown: unknown, archive: Buffer, behind: ListedEntry | undefined): string {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  if (NO_END.test(reason)) return withoutEnd(archive)
+  const place = behind === undefined ? '' : `after ${behind.name}: `
+  return `is not a valid ZIP file: ${place}${reason}`
+}
+
+function withoutEnd(archive: Buffer): string {
+  return archive.toString('latin1', 0, 2) === 'PK'
+    ? 'is not a valid ZIP file: its end is missing, as after a download that broke off; download it again'
+    : 'is not a valid ZIP file'
 }
 
 function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string {

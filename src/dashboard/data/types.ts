@@ -141,3 +141,6 @@ export type RolloutPhone = Omit<Schemas['RolloutPhone'], 'startedAt' | 'endedAt'
 
 /** A roll-out with its phones, in the order in which they are taken. */
 export type Rollout = RolloutSummary & { readonly phones: readonly RolloutPhone[] }
+
+/** What a phone did that proves its load. */
+export type Evidence = Schemas['Evidence']

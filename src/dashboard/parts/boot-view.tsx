@@ -59,7 +59,7 @@ function FileTable(props: { files: readonly ViewedFile[]; onOpen: (name: string)
                 </button>
               </td>
               <td class="number">{formatBytes(bytes)}</td>
-              <td>{origin}</td>
+              <td>{ORIGINS[origin]}</td>
               <td>
                 <code title={sha256}>{shortHash(sha256)}</code>
               </td>
@@ -70,6 +70,14 @@ function FileTable(props: { files: readonly ViewedFile[]; onOpen: (name: string)
     </Scroller>
   )
 }
+
+/** Where a file comes from, for people. */
+const ORIGINS = {
+  step: 'firmware of the present step',
+  generated: 'generated for this phone',
+  firmware: 'stored firmware',
+  shared: 'shared file',
+} as const satisfies Record<ViewedFile['origin'], string>
 
 function FilePreview({ name, preview, onClose }: Opened & { readonly onClose: () => void }) {
   const { kind, text, isCut } = preview

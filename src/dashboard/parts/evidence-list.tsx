@@ -1,5 +1,6 @@
 import type { Conversion } from '../data/types.ts'
-import { formatClock } from '../words/format.ts'
+import { evidenceWords } from '../words/evidence-words.ts'
+import { formatMoment } from '../words/format.ts'
 
 /** What the phone did that proves its load; nothing while it has proved none. */
 export function EvidenceList({ conversion }: { readonly conversion: Conversion }) {
@@ -11,7 +12,8 @@ export function EvidenceList({ conversion }: { readonly conversion: Conversion }
       <ul>
         {evidence.map(({ at, kind, detail }) => (
           <li key={at}>
-            <time dateTime={at}>{formatClock(at)}</time> {detail} <code>{kind}</code>
+            <time dateTime={at}>{formatMoment(at)}</time> {detail}{' '}
+            <span class="quiet">({evidenceWords(kind)})</span>
           </li>
         ))}
       </ul>

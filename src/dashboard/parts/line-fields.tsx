@@ -1,5 +1,6 @@
 import { addLine, type LineDraft, losesPassword, type PhoneDraft } from '../data/phone-draft.ts'
 import type { FieldFaults } from '../words/field-faults.ts'
+import { LINE_NAMES } from '../words/field-names.ts'
 import { TextField } from './text-field.tsx'
 
 type Props = {
@@ -38,11 +39,11 @@ export function LineFields({ draft, faults, onChange }: Props) {
 }
 
 const TEXTS = [
-  ['name', 'Name', 'The user name that it registers'],
-  ['authName', 'Authentication name', undefined],
-  ['displayName', 'Display name', 'What other phones show'],
-  ['shortName', 'Short name', 'On the display, beside the line key'],
-  ['contact', 'Contact', undefined],
+  ['name', 'The user name that it registers'],
+  ['authName', undefined],
+  ['displayName', 'What other phones show'],
+  ['shortName', 'On the display, beside the line key'],
+  ['contact', undefined],
 ] as const
 
 function OneLine(props: {
@@ -54,10 +55,10 @@ function OneLine(props: {
   const { line, path, faults, onChange } = props
   return (
     <div class="fields">
-      {TEXTS.map(([field, label, hint]) => (
+      {TEXTS.map(([field, hint]) => (
         <TextField
           key={field}
-          label={label}
+          label={LINE_NAMES[field]}
           hint={hint}
           fault={faults.get(`${path}/${field}`)}
           required={field === 'name'}
@@ -66,7 +67,7 @@ function OneLine(props: {
         />
       ))}
       <TextField
-        label="Password"
+        label={LINE_NAMES.password}
         type="password"
         hint={passwordHint(line)}
         fault={faults.get(`${path}/password`)}

@@ -28,7 +28,7 @@ export function PhoneFields(props: {
           <TextField
             label="MAC address"
             hint="On the back of the phone, in any notation"
-            fault={faults.get('/mac') ?? faults.get('mac')}
+            fault={faults.get('/mac')}
             required
             maxLength={40}
             value={draft.mac}

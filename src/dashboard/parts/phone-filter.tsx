@@ -7,7 +7,10 @@ export function PhoneFilter(props: {
 }) {
   const { filter, onFilter } = props
   return (
-    <Field label="Filter" hint="Any words: address, label, network, load, state">
+    <Field
+      label="Filter"
+      hint="Words of label, network, profile, load or state; at least four digits of a MAC address"
+    >
       {(ids) => (
         <input
           {...ids}

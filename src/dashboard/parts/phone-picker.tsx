@@ -75,7 +75,7 @@ function PickTable(props: {
             <th scope="col">Model</th>
             <th scope="col">Network</th>
             <th scope="col">Conversion</th>
-            <th scope="col">Part</th>
+            <th scope="col">In this roll-out</th>
           </tr>
         </thead>
         <tbody>
@@ -95,14 +95,17 @@ function PickTable(props: {
   )
 }
 
-function partOf(place: number | undefined, { canaries }: RolloutDraft): 'canary' | 'chosen' | null {
+function partOf(
+  place: number | undefined,
+  { canaries }: RolloutDraft,
+): 'canary' | 'selected' | null {
   if (place === undefined) return null
-  return place < Number(canaries) ? 'canary' : 'chosen'
+  return place < Number(canaries) ? 'canary' : 'selected'
 }
 
 function PickRow(
   props: PhoneRow & {
-    readonly part: 'canary' | 'chosen' | null
+    readonly part: 'canary' | 'selected' | null
     readonly onToggle: (isChosen: boolean) => void
   },
 ) {
@@ -126,7 +129,7 @@ function PickRow(
       <td>
         {conversion === undefined ? <span class="quiet">none</span> : describeStage(conversion)}
       </td>
-      <td>{part}</td>
+      <td>{part === null ? <span class="quiet">no</span> : part}</td>
     </tr>
   )
 }

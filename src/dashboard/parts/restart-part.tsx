@@ -3,7 +3,7 @@ import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { latestRestart, type RestartReport } from '../data/restart-report.ts'
 import type { Problem, TimelineEntry } from '../data/types.ts'
-import { formatClock, formatMac } from '../words/format.ts'
+import { formatMac, formatMoment } from '../words/format.ts'
 import {
   describeAttempt,
   describeRestart,
@@ -82,7 +82,7 @@ function Report({ report }: { readonly report: RestartReport }) {
       <ul>
         {report.attempts.map((attempt) => (
           <li key={attempt.method}>
-            <time dateTime={attempt.at}>{formatClock(attempt.at)}</time> {describeAttempt(attempt)}
+            <time dateTime={attempt.at}>{formatMoment(attempt.at)}</time> {describeAttempt(attempt)}
           </li>
         ))}
       </ul>

@@ -35,7 +35,7 @@ export function WishFields(props: {
             <option value="">choose</option>
             {firmware.map(({ load, protocol }) => (
               <option key={load} value={load}>
-                {load} ({protocol})
+                {load} ({protocol.toUpperCase()})
               </option>
             ))}
           </select>
@@ -51,7 +51,7 @@ export function WishFields(props: {
           />
         )}
       </Field>
-      <Field label="Ladder">
+      <Field label="Upgrade path">
         {(ids) => (
           <select
             {...ids}
@@ -60,8 +60,8 @@ export function WishFields(props: {
               onChange({ path: e.currentTarget.value === 'direct' ? 'direct' : 'cautious' })
             }
           >
-            <option value="cautious">cautious</option>
-            <option value="direct">direct</option>
+            <option value="cautious">cautious: every documented step</option>
+            <option value="direct">direct: as few steps as allowed</option>
           </select>
         )}
       </Field>

@@ -11,7 +11,13 @@ import { OvertakenNote } from '../parts/overtaken-note.tsx'
 import { PhoneFields } from '../parts/phone-fields.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { useFirstFault } from '../parts/use-first-fault.ts'
-import { besidesFields, faultsOf, refusalOf } from '../words/field-faults.ts'
+import {
+  type FormRefusal,
+  faultsOf,
+  noteOf,
+  phoneValues,
+  refusalOf,
+} from '../words/field-faults.ts'
 import { formatMac } from '../words/format.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState; readonly mac: string }
@@ -37,27 +43,29 @@ function EditForm({ store, state, mac, phone }: Props & { readonly phone: Phone 
   // What the edit began from; the list goes on being read while somebody types.
   const [base, setBase] = useState(phone)
   const [draft, setDraft] = useState(() => draftOfPhone(phone))
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [refusal, setRefusal] = useState<FormRefusal | null>(null)
   const [overtaken, setOvertaken] = useState<Phone | null>(null)
   const form = useRef<HTMLFormElement>(null)
-  useFirstFault(form, problem)
+  useFirstFault(form, refusal)
+  const values = phoneValues(draft)
+  const refuse = (problem: Problem) => setRefusal({ problem, sent: values })
   const path = `/v1/phones/${mac}`
   const here = hrefOf({ kind: 'phone', mac })
   const attempt = async (work: () => Promise<void>) => {
-    setProblem(null)
+    setRefusal(null)
     setOvertaken(null)
     try {
       await work()
     } catch (error) {
       const why = problemOf(error)
       if (why.status === CHANGED_MEANWHILE) await showOther(why)
-      else setProblem(why)
+      else refuse(why)
     }
   }
   const showOther = (why: Problem) =>
     store.api.get<Phone>(path).then(
       (now) => setOvertaken(now),
-      () => setProblem(why),
+      () => refuse(why),
     )
   const save = (over: Phone) =>
     attempt(async () => {
@@ -74,26 +82,26 @@ function EditForm({ store, state, mac, phone }: Props & { readonly phone: Phone 
     setBase(now)
     setDraft(draftOfPhone(now))
     setOvertaken(null)
-    setProblem(null)
+    setRefusal(null)
   }
   return (
     <form
       ref={form}
       onSubmit={(event) => {
         event.preventDefault()
-        const refusal = refusalOf(draft)
-        if (refusal === null) void save(base)
-        else setProblem(refusal)
+        const twice = refusalOf(draft.settings)
+        if (twice === null) void save(base)
+        else refuse(twice)
       }}
     >
       <PhoneFields
         draft={draft}
         isNew={false}
-        faults={faultsOf(problem)}
+        faults={faultsOf(refusal, values)}
         state={state}
         onChange={setDraft}
       />
-      <ProblemNote problem={besidesFields(problem, draft)} />
+      <ProblemNote problem={noteOf(refusal, values)} />
       {overtaken === null ? null : (
         <OvertakenNote
           before={base}

@@ -8,25 +8,33 @@ import type { Phone, Problem } from '../data/types.ts'
 import { PhoneFields } from '../parts/phone-fields.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { useFirstFault } from '../parts/use-first-fault.ts'
-import { besidesFields, faultsOf, refusalOf } from '../words/field-faults.ts'
+import {
+  type FormRefusal,
+  faultsOf,
+  noteOf,
+  phoneValues,
+  refusalOf,
+} from '../words/field-faults.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState }
 
 /** Enrols a phone, and goes to it. */
 export function EnrolView({ store, state }: Props) {
   const [draft, setDraft] = useState(EMPTY_PHONE)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [refusal, setRefusal] = useState<FormRefusal | null>(null)
   const form = useRef<HTMLFormElement>(null)
-  useFirstFault(form, problem)
+  useFirstFault(form, refusal)
+  const values = phoneValues(draft)
+  const refuse = (problem: Problem) => setRefusal({ problem, sent: values })
   const enrol = async () => {
-    const refusal = refusalOf(draft)
-    if (refusal !== null) return setProblem(refusal)
+    const twice = refusalOf(draft.settings)
+    if (twice !== null) return refuse(twice)
     try {
       const phone = await putNewPhone(store, draft)
       store.takePhone(phone)
       location.hash = hrefOf({ kind: 'phone', mac: phone.mac })
     } catch (error) {
-      setProblem(problemOf(error))
+      refuse(problemOf(error))
     }
   }
   return (
@@ -42,11 +50,11 @@ export function EnrolView({ store, state }: Props) {
         <PhoneFields
           draft={draft}
           isNew
-          faults={faultsOf(problem)}
+          faults={faultsOf(refusal, values)}
           state={state}
           onChange={setDraft}
         />
-        <ProblemNote problem={besidesFields(problem, draft)} />
+        <ProblemNote problem={noteOf(refusal, values)} />
         <p class="actions">
           <button type="submit" class="main">
             Enrol

@@ -51,7 +51,10 @@ export function FirmwareView(props: {
       <ul class="uploads" aria-live="polite">
         {uploads.map((upload) => (
           <li key={upload.id}>
-            <UploadNote {...upload} />
+            <UploadNote
+              {...upload}
+              onDismiss={() => setUploads((all) => all.filter(({ id }) => id !== upload.id))}
+            />
           </li>
         ))}
       </ul>
@@ -71,19 +74,24 @@ async function uploadOne(store: PageStore, file: File): Promise<Upload['outcome'
   }
 }
 
-function UploadNote({ name, outcome }: Upload) {
+function UploadNote({ name, outcome, onDismiss }: Upload & { readonly onDismiss: () => void }) {
   if (outcome === 'in progress') return <p>{name}: importing.</p>
   if ('load' in outcome) {
     return (
-      <p class="note good">
-        {name}: {outcome.load} {OUTCOMES[outcome.outcome]}.
-      </p>
+      <div class="note good">
+        <button type="button" class="dismiss" onClick={onDismiss}>
+          Dismiss
+        </button>
+        <p>
+          {name}: {outcome.load} {OUTCOMES[outcome.outcome]}.
+        </p>
+      </div>
     )
   }
   return (
     <>
       <p>{name}:</p>
-      <ProblemNote problem={outcome.problem} />
+      <ProblemNote problem={outcome.problem} onDismiss={onDismiss} />
     </>
   )
 }

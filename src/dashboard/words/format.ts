@@ -14,20 +14,43 @@ export function formatMac(mac: string): string {
 
 /** The time of day of an ISO 8601 moment, with milliseconds: what a boot is read by. */
 export function formatClock(iso: string): string {
-  const at = new Date(iso)
-  if (Number.isNaN(at.getTime())) return iso
-  const two = (part: number) => String(part).padStart(2, '0')
-  const ms = String(at.getMilliseconds()).padStart(3, '0')
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${ms}`
+  return formatted(iso, (at) => {
+    const ms = String(at.getMilliseconds()).padStart(3, '0')
+    return `${hoursOf(at)}:${two(at.getSeconds())}.${ms}`
+  })
+}
+
+/** The date of an ISO 8601 moment, in this time zone. */
+export function formatDate(iso: string): string {
+  return formatted(iso, dateOf)
 }
 
 /** The day and minute of an ISO 8601 moment, in this time zone, in a form that sorts. */
 export function formatDay(iso: string): string {
+  return formatted(iso, (at) => `${dateOf(at)} ${hoursOf(at)}`)
+}
+
+/** The same to the second. */
+export function formatMoment(iso: string): string {
+  return formatted(iso, (at) => `${dateOf(at)} ${hoursOf(at)}:${two(at.getSeconds())}`)
+}
+
+/** What is no time is shown as it is. */
+function formatted(iso: string, format: (at: Date) => string): string {
   const at = new Date(iso)
-  if (Number.isNaN(at.getTime())) return iso
-  const two = (part: number) => String(part).padStart(2, '0')
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`
+  return Number.isNaN(at.getTime()) ? iso : format(at)
+}
+
+function dateOf(at: Date): string {
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+}
+
+function hoursOf(at: Date): string {
+  return `${two(at.getHours())}:${two(at.getMinutes())}`
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, '0')
 }
 
 /** The first digits of a SHA-256: enough to tell two files apart by eye. */

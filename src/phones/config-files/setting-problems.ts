@@ -1,7 +1,8 @@
 import { family } from '../family/family.ts'
+import { nearestWord } from '../nearest-word.ts'
 import { findTextFault } from './phone-text.ts'
 import type { SipLine } from './sip-files.ts'
-import { findParameter, type ParameterLimit } from './sip-parameters.ts'
+import { findParameter, type ParameterLimit, sipParameters } from './sip-parameters.ts'
 
 /** What is wrong with one setting. `path` is the parameter's name, or `lines.0.name`. */
 export type SettingProblem = { readonly path: string; readonly message: string }
@@ -51,7 +52,7 @@ const LONGEST_LINE_VALUE = 128
 function faultOfSetting(name: string, value: string, lineCount: number): string | undefined {
   if (name === 'image_version') return 'is decided by the load of the profile or the conversion'
   const parameter = findParameter(name)
-  if (parameter === undefined) return `is no parameter of a ${family.either}`
+  if (parameter === undefined) return faultOfName(name)
   if (parameter.line !== null && parameter.line > lineCount) {
     return `belongs to line ${parameter.line}, and the phone has ${lineCount}`
   }
@@ -59,6 +60,13 @@ function faultOfSetting(name: string, value: string, lineCount: number): string 
     findTextFault(value, 'quoted') ??
     (value === '' ? undefined : faultOfLimit(parameter.limit, value))
   )
+}
+
+function faultOfName(name: string): string {
+  const names = sipParameters().map((parameter) => parameter.name)
+  const meant = nearestWord(name, names)
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+  return `is no parameter of a ${family.either}${hint}`
 }
 
 function faultOfLimit(limit: ParameterLimit, value: string): string | undefined {

@@ -1,4 +1,5 @@
 import { printable } from '../printable.ts'
+import { changeWords } from './change-words.ts'
 import { entryOf, fillSentence } from './event-catalogue.ts'
 import type { RecordedEvent } from './journal.ts'
 
@@ -8,5 +9,7 @@ import type { RecordedEvent } from './journal.ts'
  */
 export function inWords({ event, fields }: RecordedEvent): string {
   const entry = entryOf(event)
-  return entry === undefined ? event : printable(fillSentence(entry, fields))
+  if (entry === undefined) return event
+  const shown = event === 'audit.change' ? { ...fields, action: changeWords(fields) } : fields
+  return printable(fillSentence(entry, shown))
 }

@@ -14,6 +14,11 @@ t.test('what is no ZIP is told what it is, and what to do', async (t) => {
     { bytes: Buffer.from('526172211a0700', 'hex'), is: /^is a RAR archive/ },
     { bytes: Buffer.from('377abcaf271c0004', 'hex'), is: /^is a 7z archive/ },
     { bytes: Buffer.from('01000201010200020194', 'hex'), is: /^is one signed file of a set/ },
+    {
+      bytes: Buffer.from('\n<!DOCTYPE html><title>Log in</title>'),
+      is: /^is a web page and no arch/,
+    },
+    { bytes: Buffer.from('<HTML lang="en">'), is: /^is a web page and no archive/ },
   ]
   for (const { bytes, is } of cases) t.match(otherArchive(bytes), is)
 })

@@ -3,7 +3,9 @@ import {
   describeStage,
   formatBytes,
   formatClock,
+  formatDate,
   formatMac,
+  formatMoment,
   percentOfStep,
   shortHash,
   stageWords,
@@ -22,6 +24,8 @@ t.test('addresses, hashes and times are short enough to be read', async (t) => {
   t.equal(shortHash('062b2333bfb8c90999bf'), '062b2333bfb8')
   t.match(formatClock('2026-03-01T09:30:05.007Z'), /^\d\d:\d0:05\.007$/)
   t.equal(formatClock('yesterday'), 'yesterday', 'what is no time is shown as it is')
+  t.match(formatMoment('2026-03-01T09:30:05.007Z'), /^2026-0[23]-\d\d \d\d:\d0:05$/)
+  t.match(formatDate('2026-03-01T12:30:05.007Z'), /^2026-03-0[12]$/)
 })
 
 const PERCENTS = [

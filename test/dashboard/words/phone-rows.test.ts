@@ -19,6 +19,16 @@ const FILTERS = [
   { filter: 'no-boot', found: ['A7'] },
   { filter: 'bench stalled', found: [] },
   { filter: 'null', found: [] },
+  { filter: 'des', found: ['A6'] },
+  { filter: 'esk', found: [] },
+  { filter: 'desk 1', found: [] },
+  { filter: 'desk 12', found: ['A6'] },
+  { filter: '12', found: ['A6'] },
+  { filter: '79', found: [] },
+  { filter: '60a', found: [] },
+  { filter: '60-A7', found: ['A7'] },
+  { filter: 'boot (', found: [] },
+  { filter: 'p0s3-8', found: ['A7'] },
 ]
 
 for (const { filter, found } of FILTERS) {

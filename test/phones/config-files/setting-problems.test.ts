@@ -24,7 +24,13 @@ t.test('what the phone accepts passes', async (t) => {
 
 t.test('what it does not accept is refused by name, with what is wanted', async (t) => {
   const cases = [
-    { name: 'prefered_codec', value: 'g711ulaw', message: /no parameter/ },
+    {
+      name: 'prefered_codec',
+      value: 'g711ulaw',
+      message: /no par.*; did you mean preferred_codec\?$/,
+    },
+    { name: 'proxy_address', value: '10.0.0.1', message: /; did you mean proxy1_address\?$/ },
+    { name: 'colour', value: 'red', message: /^is no parameter of a 79\S+ or 79\S+$/ },
     { name: 'image_version', value: 'P0S3-8-12-00', message: /decided by the load/ },
     { name: 'line3_name', value: '1203', message: /line 3, and the phone has 2/ },
     { name: 'proxy6_address', value: '10.0.0.1', message: /line 6/ },

@@ -27,8 +27,8 @@ t.test('one fault anywhere in an archive, and nothing of it is kept', async (t) 
   const archive = await anArchive()
   const cases = [
     { why: 'incomplete', archive: await anArchive(`${LOAD}.sb2`), fault: /missing/ },
-    { why: 'no archive', archive: Buffer.from('no zip'), fault: /not a valid ZIP file/ },
-    { why: 'truncated', archive: archive.subarray(0, -1), fault: /not a valid ZIP file/ },
+    { why: 'no archive', archive: Buffer.from('no zip'), fault: /not a valid ZIP file$/ },
+    { why: 'truncated', archive: archive.subarray(0, -40), fault: /its end is missing/ },
     {
       why: 'one name of many leads elsewhere',
       archive: patched(archive, `${LOAD}.loads`, `../3-8-12-00.loads`, 2),

@@ -27,6 +27,9 @@ t.test('a sentence says who did it', async (t) => {
   const { journal, log } = await anApplianceInside()
   const tell = audit({ journal, log, nowMs: () => NOW_MS })
   tell(CHANGE)
-  tell({ ...CHANGE, action: 'reload', by: 'signal', address: null })
-  t.same(journal.recent().map(inWords), ['putPhone by token from 192.0.2.7', 'reload by signal'])
+  tell({ ...CHANGE, action: 'reload', path: '', fields: [], by: 'signal', address: null })
+  t.same(journal.recent().map(inWords), [
+    'phone stored (label) by token from 192.0.2.7',
+    'configuration reloaded by signal',
+  ])
 })

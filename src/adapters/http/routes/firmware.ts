@@ -109,7 +109,7 @@ function uploadRoute(
       const outcome = await intake.takeIn(archive)
       if (outcome.kind === 'refused') {
         const detail =
-          'Nothing was stored; problems lists each file and its fault. Use the ' +
+          'Nothing was stored; each file and its fault is listed. Use the ' +
           'archive as Cisco shipped it, neither repacked nor with renamed files'
         return sendProblem(
           reply,

@@ -87,7 +87,7 @@ function putProfileRoute(app: Api, inventory: InventoryService): void {
       }
       const built = draftOfProfile(name, request.body, current)
       if (built.kind === 'refused') {
-        const detail = `profile ${name} was not stored; see problems`
+        const detail = `profile ${name} was not stored`
         return sendProblem(reply, problemOf('values-refused', detail, { problems: built.problems }))
       }
       // Secrets were copied from what stands there now; it must not change in between.

@@ -175,8 +175,8 @@ function answerStart(reply: FastifyReply, id: string, outcome: RolloutOutcome): 
     }
     case 'refused': {
       const detail =
-        `roll-out ${id} was not started and no phone was changed: ${outcome.problems.length} problems, ` +
-        'see problems'
+        `roll-out ${id} was not started and no phone was changed: ` +
+        `${outcome.problems.length === 1 ? '1 problem' : `${outcome.problems.length} problems`}`
       return sendProblem(
         reply,
         problemOf('rollout-refused', detail, { problems: outcome.problems }),

@@ -65,7 +65,7 @@ function answerStart(reply: FastifyReply, outcome: SurveyOutcome): FastifyReply 
     case 'refused': {
       const { problems: found } = outcome
       const [first] = found
-      const more = found.length > 1 ? ` and ${found.length - 1} more, see problems` : ''
+      const more = found.length > 1 ? ` and ${found.length - 1} more` : ''
       const detail = `the survey was not started: ${first?.message}${more}`
       return sendProblem(reply, problemOf('values-refused', detail, { problems: found }))
     }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { nearestWord } from '../../src/settings/nearest-word.ts'
+import { nearestWord } from '../../src/phones/nearest-word.ts'
 
 const KEYS = ['port', 'router', 'dns', 'domain', 'leaseTime', 'maxLeaseTime', 'interface']
 
