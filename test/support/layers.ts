@@ -31,7 +31,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   ownership: { may: [], packages: [] },
   services: { may: BELOW_SERVICES, packages: [] },
   simulator: { may: ['net', 'wire'], packages: [] },
-  'tools/lint': { may: ['phones'], packages: [] },
+  'tools/lint': { may: ['phones'], packages: ['saxes'] },
   'tools/cucm': { may: ['net', 'phones'], packages: [] },
   'tools/explain': { may: [...BELOW_SERVICES, 'services'], packages: ['node:zlib'] },
   settings: { may: BELOW_ADAPTERS, packages: ['typebox', 'typebox/value', 'yaml'] },

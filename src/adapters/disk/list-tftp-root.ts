@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import type { RootFile, RootFolder, TftpRoot, Unread } from '../../tools/lint/tftp-root.ts'
+import type { Owner, RootFile, RootFolder, TftpRoot, Unread } from '../../tools/lint/tftp-root.ts'
 import { readExactly, reasonOf } from './read-exactly.ts'
 
 /** How much of a TFTP root is looked at. */
@@ -61,7 +61,8 @@ class Listing {
 
   async enterRoot(): Promise<void> {
     const entries = await readdir(this.#root, { withFileTypes: true })
-    this.folders.push({ path: '', mode: modeOf(await stat(this.#root)), unread: null })
+    const status = await stat(this.#root)
+    this.folders.push({ path: '', mode: modeOf(status), ...ownerOf(status), unread: null })
     await this.#list(this.#root, '', entries)
   }
 
@@ -79,14 +80,15 @@ class Listing {
   }
 
   async #enter(folder: string, path: string): Promise<void> {
-    const mode = modeOf(await stat(folder))
-    const unread = (reason: string) => void this.folders.push({ path, mode, unread: reason })
+    const status = await stat(folder)
+    const entry = { path, mode: modeOf(status), ...ownerOf(status) }
+    const unread = (reason: string) => void this.folders.push({ ...entry, unread: reason })
     if (path.split('/').length > this.#limits.depth) {
       return unread(`more than ${this.#limits.depth} folders deep`)
     }
     try {
       const entries = await readdir(folder, { withFileTypes: true })
-      this.folders.push({ path, mode, unread: null })
+      this.folders.push({ ...entry, unread: null })
       await this.#list(folder, `${path}/`, entries)
     } catch (thrown) {
       // Only what the system says of this folder; a limit that is passed ends the whole listing.
@@ -111,7 +113,7 @@ class Listing {
   }
 
   async #read(path: string, real: string, status: Stats): Promise<RootFile> {
-    const file = { path, sizeBytes: status.size, mode: modeOf(status) }
+    const file = { path, sizeBytes: status.size, mode: modeOf(status), ...ownerOf(status) }
     if (!this.#wants(path, status.size)) {
       return { ...file, bytes: null, unread: { kind: 'not-wanted' } }
     }
@@ -127,7 +129,7 @@ class Listing {
 }
 
 /** A pipe, a socket or a device: opening one may wait for ever. */
-const NO_FILE: Unread = { kind: 'failed', reason: 'not a regular file' }
+const NO_FILE: Unread = { kind: 'no-file' }
 
 function unreadFile(path: string, unread: Unread): RootFile {
   return { path, sizeBytes: 0, mode: null, bytes: null, unread }
@@ -136,4 +138,8 @@ function unreadFile(path: string, unread: Unread): RootFile {
 /** Windows makes modes up: there they say nothing. */
 function modeOf({ mode }: Stats): number | null {
   return process.platform === 'win32' ? null : mode & 0o777
+}
+
+function ownerOf({ uid, gid }: Stats): { readonly owner?: Owner } {
+  return process.platform === 'win32' ? {} : { owner: { uid, gid } }
 }

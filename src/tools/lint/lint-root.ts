@@ -1,5 +1,6 @@
 import { compareFindings, type Finding } from './finding.ts'
 import { type RootView, viewRoot } from './root-view.ts'
+import { findDialPlanFaults } from './rules/dial-plans.ts'
 import { findNameFaults } from './rules/file-names.ts'
 import { findSetFaults } from './rules/firmware-sets.ts'
 import { findLeftovers } from './rules/leftovers.ts'
@@ -11,10 +12,13 @@ import { findOs79xxByteFaults } from './rules/os79xx-bytes.ts'
 import { findOs79xxMeaning } from './rules/os79xx-meaning.ts'
 import { findOtherModels } from './rules/other-models.ts'
 import { findPermissionFaults } from './rules/permissions.ts'
+import { findPlaceholders } from './rules/placeholders.ts'
 import { findSipDefaultSize } from './rules/sip-default-size.ts'
 import { findSipSettingFaults } from './rules/sip-settings.ts'
 import { findMisplacedFiles } from './rules/sub-folders.ts'
+import { findWrongContent } from './rules/wrong-content.ts'
 import { findXmlFaults } from './rules/xml-files.ts'
+import { findXmlListFaults } from './rules/xml-lists.ts'
 import type { TftpRoot } from './tftp-root.ts'
 
 const RULES: readonly ((view: RootView) => readonly Finding[])[] = [
@@ -31,6 +35,10 @@ const RULES: readonly ((view: RootView) => readonly Finding[])[] = [
   findSipDefaultSize,
   findXmlFaults,
   findListFaults,
+  findXmlListFaults,
+  findDialPlanFaults,
+  findWrongContent,
+  findPlaceholders,
   findOneWaySteps,
   findOtherModels,
 ]

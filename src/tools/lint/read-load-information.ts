@@ -1,4 +1,5 @@
 import { family, isPhoneModel, type PhoneModel } from '../../phones/family/family.ts'
+import type { XmlDocument, XmlElement } from './read-xml.ts'
 
 /** A load that an XML configuration file names for a model of the family. */
 export type LoadInformation = {
@@ -26,57 +27,75 @@ export type XmlConfiguration = {
   readonly loads: readonly LoadInformation[]
   /** Loads of the family that are named for other models, which take none of them. */
   readonly strays: readonly StrayLoad[]
+  /** Elements whose name a phone would know in another letter case. */
+  readonly misspelt: readonly {
+    readonly name: string
+    readonly wanted: string
+    readonly line: number
+  }[]
   readonly hasPort: boolean
   readonly hasNode: boolean
+  /** The first thing that makes it no well-formed XML; null where there is none. */
+  readonly fault: XmlDocument['fault']
 }
 
 /**
- * Reads what a phone looks for in an XML configuration file. Phones read it by looking for
- * elements, so nothing here depends on the rest of it being well-formed.
+ * Reads what a phone looks for in an XML configuration file. Some loads read it by looking for elements, so
+ * what stands before and behind a fault counts as well.
  */
-export function readXmlConfiguration(text: string): XmlConfiguration {
-  const plain = text.replace(/<!--.*?-->/gs, (comment) => comment.replace(/[^\n]/g, ' '))
-  const root = ROOT.exec(plain)?.[1]
+export function readXmlConfiguration({ elements, fault }: XmlDocument): XmlConfiguration {
+  const root = elements.find(({ depth }) => depth === 0)
+  const isKnown = root?.isClosed === true && (root.name === 'device' || root.name === 'Default')
   return {
-    root: root !== undefined && plain.includes(`</${root}>`) ? (root as 'device') : undefined,
-    loads: [...plain.matchAll(LOAD)].flatMap((match) => loadIn(plain, match)),
-    strays: [...plain.matchAll(LOAD)].flatMap((match) => strayIn(plain, match)),
-    hasPort: /<ethernetPhonePort>\s*\d+\s*</.test(plain),
-    hasNode: /<processNodeName>\s*[^\s<][^<]*</.test(plain),
+    root: isKnown ? (root.name as 'device' | 'Default') : undefined,
+    loads: elements.flatMap(loadIn),
+    strays: elements.flatMap(strayIn),
+    misspelt: elements.flatMap(misspeltIn),
+    hasPort: elements.some(({ name, text: port }) => name === PORT && /^\d+$/.test(port)),
+    hasNode: elements.some(({ name, text: node }) => name === NODE && node !== ''),
+    fault,
   }
 }
 
-const ROOT = /<(device|Default)\b[^<>]{0,200}>/
-const LOAD = /<loadInformation(\d{0,6})\b([^<>]{0,200})>([^<]{0,200})<\/loadInformation\1>/g
+const PORT = 'ethernetPhonePort'
+const NODE = 'processNodeName'
+const LOAD = /^loadInformation(\d{0,6})$/
 
 /** The models, by the numbers by which Cisco's call control knows them. */
 const MODELS: Readonly<Record<string, PhoneModel>> = Object.fromEntries(
   family.models.map(({ loadNumber, model }) => [loadNumber, model]),
 )
 
-function strayIn(text: string, match: RegExpExecArray): readonly StrayLoad[] {
-  const [, number = '', attributes = '', content = ''] = match
+function loadIn({ name, attributes, text, line }: XmlElement): readonly LoadInformation[] {
+  const number = LOAD.exec(name)?.[1]
+  const model = modelIn(attributes) ?? MODELS[number ?? ''] ?? null
+  if (number === undefined || text === '') return []
+  if (number !== '' && MODELS[number] === undefined) return []
+  if (model !== null && !isPhoneModel(model)) return []
+  return [{ load: text, model, line }]
+}
+
+function strayIn({ name, attributes, text, line }: XmlElement): readonly StrayLoad[] {
+  const number = LOAD.exec(name)?.[1]
+  if (number === undefined) return []
   const named = modelIn(attributes)
   const isOurs =
     named === undefined ? number === '' || MODELS[number] !== undefined : isPhoneModel(named)
-  const load = content.trim()
-  if (isOurs || !family.loads.begin.test(load)) return []
-  return [{ load, model: named ?? `model of number ${number}`, line: lineOf(text, match, content) }]
+  if (isOurs || !family.loads.begin.test(text)) return []
+  return [{ load: text, model: named ?? `model of number ${number}`, line }]
 }
 
-function modelIn(attributes: string): string | undefined {
-  return /model\s*=\s*["'][^"']*?(\d{4})\w?["']/.exec(attributes)?.[1]
+function misspeltIn({ name, line }: XmlElement): XmlConfiguration['misspelt'] {
+  const wanted = WANTED.find(
+    (known) => name.toLowerCase().replace(/\d+$/, '') === known.toLowerCase(),
+  )
+  if (wanted === undefined || name.replace(/\d+$/, '') === wanted) return []
+  const number = /\d*$/.exec(name)?.[0] ?? ''
+  return [{ name, wanted: wanted + number, line }]
 }
 
-function lineOf(text: string, { index, 0: whole }: RegExpExecArray, content: string): number {
-  return text.slice(0, index + whole.indexOf(content)).split('\n').length
-}
+const WANTED = ['loadInformation', PORT, NODE, 'device', 'Default']
 
-function loadIn(text: string, match: RegExpExecArray): readonly LoadInformation[] {
-  const [, number = '', attributes = '', content = ''] = match
-  const model = modelIn(attributes) ?? MODELS[number] ?? null
-  const load = content.trim()
-  if (load === '' || (number !== '' && MODELS[number] === undefined)) return []
-  if (model !== null && !isPhoneModel(model)) return []
-  return [{ load, model, line: lineOf(text, match, content) }]
+function modelIn(attributes: Readonly<Record<string, string>>): string | undefined {
+  return /(\d{4})\w?$/.exec(attributes['model']?.trim() ?? '')?.[1]
 }

@@ -4,6 +4,7 @@ import { readRequestedFile } from '../../phones/requested-file.ts'
 import { fileText, LARGEST_TEXT_BYTES } from './file-text.ts'
 import { readXmlConfiguration, type XmlConfiguration } from './read-load-information.ts'
 import { type ParameterFile, readParameters } from './read-parameters.ts'
+import { readXml, type XmlDocument } from './read-xml.ts'
 import { isAtTop, type RootFile, type TftpRoot } from './tftp-root.ts'
 
 /** A file whose octets are known. */
@@ -16,6 +17,9 @@ export type ReadConfiguration<Content> = {
   readonly content: Content
 }
 
+/** A file of XML in the root, read. */
+export type ReadXml = { readonly file: ReadFile; readonly document: XmlDocument }
+
 /** A TFTP root, read once for all rules. */
 export type RootView = {
   readonly root: TftpRoot
@@ -25,7 +29,11 @@ export type RootView = {
   readonly sip: readonly ReadConfiguration<ParameterFile>[]
   /** The same in another letter case: no phone reads them until they are renamed. */
   readonly misspeltSip: readonly ReadConfiguration<ParameterFile>[]
-  readonly xml: readonly ReadConfiguration<XmlConfiguration>[]
+  readonly xml: readonly (ReadConfiguration<XmlConfiguration> & ReadXml)[]
+  /** Further files of XML in the root itself. */
+  readonly otherXml: readonly ReadXml[]
+  /** Names in the root itself in lower case: some servers look in no other way. */
+  readonly anyCase: ReadonlySet<string>
   /** Images in the root with names that phones ask for. */
   readonly images: readonly FoundImage[]
 }
@@ -47,7 +55,17 @@ export function viewRoot(root: TftpRoot): RootView {
       RegExp(SIP_NAME, 'i'),
       readParameters,
     ),
-    xml: readAll(read, XML_NAME, readXmlConfiguration),
+    xml: readAll(read, XML_NAME, readXml).map(({ file, mac, content }) => ({
+      file,
+      mac,
+      document: content,
+      content: readXmlConfiguration(content),
+    })),
+    otherXml: readAll(read, OTHER_XML_NAME, readXml).map(({ file, content }) => ({
+      file,
+      document: content,
+    })),
+    anyCase: new Set(atTop.map(({ path }) => path.toLowerCase())),
     images: read.flatMap(imageIn),
   }
 }
@@ -56,6 +74,9 @@ const SIP_NAME = /^SIP(?:Default|([0-9A-F]{12}))\.cnf$/
 
 /** Some 7.x loads ask for the second spelling of the default file. */
 const XML_NAME = /^(?:SEP([0-9A-F]{12})\.cnf\.xml|XMLDefault\.cnf\.xml|xmlDefault\.CNF\.XML)$/
+
+/** Lists, dial plans, and what `dial_template` may name. */
+const OTHER_XML_NAME = /^(?!(?:SEP[0-9A-F]{12}|XMLDefault)\.cnf\.xml$).+\.xml$/i
 
 function readAll<Content>(
   files: readonly ReadFile[],
@@ -85,5 +106,6 @@ export function wantsBytes(path: string, sizeBytes: number): boolean {
   if (path.includes('/') || sizeBytes > LARGEST_IMAGE_BYTES) return false
   const { kind } = readRequestedFile(path)
   if (kind === 'image' || kind === 'loads') return true
-  return sizeBytes <= LARGEST_TEXT_BYTES && kind !== 'other' && kind !== 'other-model'
+  if (sizeBytes > LARGEST_TEXT_BYTES || kind === 'other-model') return false
+  return kind !== 'other' || /\.xml$/i.test(path)
 }

@@ -12,5 +12,12 @@ export const LOADER_HUNT = 'Cisco Unified CME administration guide, configuratio
 /** The messages of the SIP application and what raises them. */
 export const SIP_MESSAGES = 'Cisco SIP IP phone administrator guide, error messages'
 
+/** What a rule of a dial plan is made of. */
+export const DIAL_PLANS =
+  'Cisco SIP IP phone administrator guide 6.x and 7.x, "How to Create Dial Plans" (page 3-23)'
+
+/** When a text is XML. */
+export const XML_1_0 = 'Extensible Markup Language 1.0, section 2.1 (well-formed documents)'
+
 /** Names and limits of the parameters in SIP configuration files. */
 export const SIP_PARAMETERS = 'Cisco SIP IP phone administrator guide 7.5, appendix D'

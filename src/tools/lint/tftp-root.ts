@@ -5,10 +5,15 @@ export type RootFile = {
   readonly sizeBytes: number
   /** The permission bits (`0o644`); null where the system has none. */
   readonly mode: number | null
+  /** Whose it is, by the numbers of the system; left out where it has none. */
+  readonly owner?: Owner
   /** Null where the octets were not read; `unread` says why. */
   readonly bytes: Uint8Array | null
   readonly unread: Unread | null
 }
+
+/** User and group of a file. */
+export type Owner = { readonly uid: number; readonly gid: number }
 
 /** Why a file's octets are not known. */
 export type Unread =
@@ -17,12 +22,15 @@ export type Unread =
   /** All files together are more than is read. */
   | { readonly kind: 'too-much' }
   | { readonly kind: 'outside' }
+  /** A pipe, a socket or a device. */
+  | { readonly kind: 'no-file' }
   | { readonly kind: 'failed'; readonly reason: string }
 
 /** A folder of a TFTP root; the root itself has the empty path. */
 export type RootFolder = {
   readonly path: string
   readonly mode: number | null
+  readonly owner?: Owner
   /** Why what is in it is not known; null where it is listed. */
   readonly unread: string | null
 }

@@ -38,12 +38,12 @@ t.test('findings come worst first, then by file and place', async (t) => {
   t.same(found, [
     'fails os79xx-letter-o OS79XX.TXT:1',
     'fails os79xx-extension OS79XX.TXT:8',
-    'fails sip-value SIPDefault.cnf:1',
     'fails sip-syntax SIPDefault.cnf:2',
-    'fails sip-value SIPDefault.cnf:3',
     'warns os79xx-line-end OS79XX.TXT:12',
     'warns archive P0S3-8-12-00.zip',
     'warns no-phone-file SIPDefault.cnf',
+    'warns sip-value SIPDefault.cnf:1',
+    'warns sip-value SIPDefault.cnf:3',
   ])
 })
 

@@ -1,7 +1,9 @@
 import t from 'tap'
 import { readXmlConfiguration } from '../../../src/tools/lint/read-load-information.ts'
+import { readXml } from '../../../src/tools/lint/read-xml.ts'
 
-const loads = (text: string) => readXmlConfiguration(text).loads
+const read = (text: string) => readXmlConfiguration(readXml(text))
+const loads = (text: string) => read(text).loads
 
 t.test('load information is read by number, by model text, or by neither', async (t) => {
   t.same(
@@ -26,7 +28,7 @@ t.test('other models, empty elements and comments name nothing', async (t) => {
 })
 
 t.test('a load of a 7940 or 7960 that is named for another model is a stray', async (t) => {
-  const strays = (text: string) => readXmlConfiguration(text).strays
+  const strays = (text: string) => read(text).strays
   t.same(strays('<a>\n<loadInformation404 model="CISCO 7962">P00308000600</loadInformation404>'), [
     { load: 'P00308000600', model: '7962', line: 2 },
   ])

@@ -16,7 +16,7 @@ export function findNameFaults({ root, top }: RootView): readonly Finding[] {
   })
 }
 
-type Wanted = { readonly name: string; readonly fault: string; readonly isGrave?: boolean }
+type Wanted = { readonly name: string; readonly fault: string }
 
 /** The name that phones ask for where this one is meant; undefined where it means nothing to them. */
 function wantedName(path: string): Wanted | undefined {
@@ -102,6 +102,13 @@ const MISTAKES: readonly Mistake[] = [
     right: () => 'SIP<MAC>.cnf',
   },
   {
+    pattern:
+      /^(SIP|SEP|CTLSEP)(?:X{4,12}|<[^<>]{1,32}>|\$?\{{1,2}[^{}]{1,32}\}{1,2}|\$\w{1,32})(\.\w{3}(?:\.xml)?)$/i,
+    fault: 'has a placeholder where the MAC address belongs',
+    right: ([, prefix = '', extension = '']) =>
+      `${prefix.toUpperCase()}<MAC>${extension.toLowerCase()}`,
+  },
+  {
     pattern: /^(SIP|SEP)([0-9A-F]{2}(?:[:. _-]?[0-9A-F]{2}){5})(\.cnf(?:\.xml)?)$/i,
     fault: 'has separators within the MAC address',
     right: ([, prefix = '', mac = '', extension = '']) =>
@@ -137,15 +144,19 @@ function wantedImage(path: string): Wanted | undefined {
 }
 
 function misnamed(file: string, { name, fault }: Wanted, isThere: boolean): Finding {
+  const isCase = file.toLowerCase() === name.toLowerCase()
   const isImage = /\.(?:bin|sbn|sb2|loads)$/i.test(file)
   return finding({
-    severity: isThere ? 'note' : SAMPLE.test(file) ? 'warns' : 'fails',
+    severity: isThere ? 'note' : isCase || SAMPLE.test(file) ? 'warns' : 'fails',
     rule: 'file-name',
     file,
     found: fault,
     phone: isThere
       ? `No phone asks for it; phones get ${name}, which is here as well.`
-      : `Phones ask for ${name} and are told that there is no such file.`,
+      : isCase
+        ? `Phones ask for ${name}. A server that looks at letter case (Unix) has no such file; one that does ` +
+          'not (Windows, tftpd-hpa with rules that say so) serves it.'
+        : `Phones ask for ${name} and are told that there is no such file.`,
     remedy: isThere ? 'Remove it, or leave it: it does nothing.' : `Rename it to ${name}.`,
     source:
       isImage || /XMLDefault/i.test(file)
@@ -155,4 +166,4 @@ function misnamed(file: string, { name, fault }: Wanted, isThere: boolean): Find
 }
 
 /** An archive brings these along; they do no harm where they lie. */
-const SAMPLE = /Generic\.cnf$|^SIPmac/i
+const SAMPLE = /Generic\.cnf$|^SIPmac|^(?:SIP|SEP|CTLSEP)(?:X{4,12}|<|\$|\{)/i

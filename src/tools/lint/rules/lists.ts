@@ -1,16 +1,16 @@
 import { fileText } from '../file-text.ts'
 import { type Finding, finding } from '../finding.ts'
 import type { RootView } from '../root-view.ts'
-import { document5455, SIP_MESSAGES } from '../sources.ts'
+import { document5455 } from '../sources.ts'
 
-/** Ring lists that name files which are not here, and a dial plan that cannot be read. */
+/** Ring lists that name files which are not here. */
 export function findListFaults(view: RootView): readonly Finding[] {
   const { top } = view
   const text = (name: string) => {
     const bytes = top.get(name)?.bytes ?? null
     return bytes === null ? undefined : fileText(bytes)
   }
-  return [...ringlistFaults(text('RINGLIST.DAT'), view), ...dialPlanFaults(text('dialplan.xml'))]
+  return ringlistFaults(text('RINGLIST.DAT'), view)
 }
 
 function ringlistFaults(text: string | undefined, { root }: RootView): readonly Finding[] {
@@ -40,18 +40,3 @@ function ringlistFaults(text: string | undefined, { root }: RootView): readonly 
 }
 
 const MOST_TONES = 500
-
-function dialPlanFaults(text: string | undefined): readonly Finding[] {
-  if (text === undefined || /<DIALTEMPLATE\b[\s\S]*<\/DIALTEMPLATE>/i.test(text)) return []
-  return [
-    finding({
-      severity: 'warns',
-      rule: 'dial-plan',
-      file: 'dialplan.xml',
-      found: 'has no whole <DIALTEMPLATE> element',
-      phone: 'The phone shows W330 and waits for "Dial" or "#" after each number.',
-      remedy: 'Write a whole file, or remove it.',
-      source: SIP_MESSAGES,
-    }),
-  ]
-}

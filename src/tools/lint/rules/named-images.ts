@@ -7,7 +7,8 @@ import { document5455 } from '../sources.ts'
 
 /** Loads that a file names and whose images are not in the root, or are not for who reads it. */
 export function findNamedImageFaults(view: RootView): readonly Finding[] {
-  const has = (name: string) => view.top.has(name)
+  // In another letter case it is there on some servers; that is a finding of its name.
+  const has = (name: string) => view.top.has(name) || view.anyCase.has(name.toLowerCase())
   return namedLoads(view).flatMap((named) => {
     const parsed = parseFirmwareName(named.load)
     // What is misspelled in OS79XX.TXT is a finding of its octets.
@@ -73,7 +74,8 @@ function combinedFaults(named: NamedLoad, signed: boolean, has: Has): readonly F
 /** A set with a loader has no combined image of the load's own name, which is what these phones ask for. */
 function applicationInOs79xx(named: NamedLoad, has: Has): readonly Finding[] {
   const { load } = named
-  if (has(`${load}.bin`) && has(`${load}.sbn`)) return []
+  // Some sets hold the application as an image that runs without a loader as well.
+  if (has(`${load}.bin`) || has(`${load}.sbn`)) return combinedFaults(named, true, has)
   const loader = loaderOf(load)
   if (loader === load) return combinedFaults(named, true, has)
   return [
@@ -90,6 +92,7 @@ function setFaults(named: NamedLoad, has: Has): readonly Finding[] {
   const { load } = named
   const missing = [`${load}.loads`, `${load}.sb2`].filter((name) => !has(name))
   if (missing.length === 0) return []
+  if (has(`${load}.bin`) || has(`${load}.sbn`)) return [behindLoader(named, missing)]
   return [
     of(named, 'image-absent', `names ${load}, and ${missing.join(' and ')} are not here`, {
       phone:
@@ -98,6 +101,17 @@ function setFaults(named: NamedLoad, has: Has): readonly Finding[] {
       remedy: 'Unzip the whole archive of that load into the root folder.',
     }),
   ]
+}
+
+/** Phones without the loader take the image that is there. */
+function behindLoader(named: NamedLoad, missing: readonly string[]): Finding {
+  const found = `names ${named.load}, and ${missing.join(' and ')} are not here`
+  const phone =
+    'A phone without the universal application loader takes the image that is here. One with the loader requests ' +
+    'these files, does not get them, and keeps its present load.'
+  const remedy =
+    'For phones with the loader unzip the whole archive of that load into the root folder.'
+  return { ...of(named, 'image-absent', found, { phone, remedy }), severity: 'warns' }
 }
 
 function of(

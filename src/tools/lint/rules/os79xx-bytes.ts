@@ -11,7 +11,7 @@ import { document5455, FIELD_REPORTS } from '../sources.ts'
  * @see Cisco document 5455, sections "Enable SIP Functionality" and "IP Phones go to
  *   Unprovisioned State"
  */
-export function findOs79xxByteFaults({ os79xx }: RootView): readonly Finding[] {
+export function findOs79xxByteFaults({ os79xx, anyCase }: RootView): readonly Finding[] {
   if (os79xx === null) return []
   const { bytes } = os79xx
   const mark = byteOrderMark(bytes)
@@ -26,13 +26,29 @@ export function findOs79xxByteFaults({ os79xx }: RootView): readonly Finding[] {
     found.push(bad('os79xx-encoding', 0, 'begins with a UTF-8 byte order mark', GARBLED))
   }
   if (isIndented) found.push(bad('os79xx-blank', 0, 'begins with a blank', WRONG_NAME))
-  if (parsed.kind === 'bad') found.push(...nameFaults(name, nameAt, parsed))
+  if (parsed.kind === 'bad') {
+    const faults = nameFaults(name, nameAt, parsed)
+    const isThere = ['bin', 'sbn'].some((end) => anyCase.has(`${name.toLowerCase()}.${end}`))
+    found.push(...faults.map((fault) => (isThere ? onSomeServers(fault) : fault)))
+  }
   if (trailingAt !== null) found.push(trailing(bytes, trailingAt))
   if (furtherLine !== null) {
     const phone = 'may take all of it for one name, asks for a file of that name and gets none'
     found.push({ ...bad('os79xx-lines', null, 'has more than one line', phone), line: furtherLine })
   }
   return found
+}
+
+/** A file of that name is here, in some letter case: a server may have it for the phone. */
+function onSomeServers(fault: Finding): Finding {
+  if (fault.rule !== 'os79xx-case') return fault
+  return {
+    ...fault,
+    severity: 'warns',
+    phone:
+      'A phone without the universal application loader asks for exactly that name, and gets it where the server ' +
+      'does not look at letter case.',
+  }
 }
 
 const GARBLED = 'reads a name with foreign octets in it, asks for that file and gets none'

@@ -2,14 +2,14 @@ import { readRequestedFile } from '../../../phones/requested-file.ts'
 import { type Finding, finding } from '../finding.ts'
 import type { RootView } from '../root-view.ts'
 import { document5455 } from '../sources.ts'
-import type { RootFile } from '../tftp-root.ts'
+import type { Owner, RootFile } from '../tftp-root.ts'
 
-/** Files and folders that a TFTP daemon cannot read, or refuses to. */
+/** Files and folders that some TFTP daemon cannot read, or refuses to. */
 export function findPermissionFaults({ root }: RootView): readonly Finding[] {
-  const folders = root.folders.flatMap(({ path, mode, unread }) => {
-    if (unread !== null) return [fault(path, `cannot be listed: ${unread}`)]
+  const folders = root.folders.flatMap(({ path, mode, owner, unread }) => {
+    if (unread !== null) return [unreadable(path, `cannot be listed: ${unread}`)]
     const isClosed = mode !== null && (mode & OTHERS_SEARCH) === 0
-    return isClosed ? [fault(path, `has mode ${octal(mode)}: others cannot enter this folder`)] : []
+    return isClosed ? [closed(path, `has mode ${octal(mode)}: ${only(mode, owner, 'enter')}`)] : []
   })
   return [...folders, ...root.files.filter(isForPhones).flatMap(faultsOfFile)]
 }
@@ -23,31 +23,69 @@ function isForPhones({ path }: RootFile): boolean {
   return (kind !== 'other' && kind !== 'other-model') || /\.(?:pcm|raw)$/i.test(path)
 }
 
-function faultsOfFile({ path, mode, unread }: RootFile): readonly Finding[] {
+function faultsOfFile({ path, mode, owner, unread }: RootFile): readonly Finding[] {
   if (unread?.kind === 'outside') return [outside(path)]
-  if (unread?.kind === 'failed') return [fault(path, `cannot be read: ${unread.reason}`)]
+  if (unread?.kind === 'no-file') return [noFile(path)]
+  if (unread?.kind === 'failed') return [unreadable(path, `cannot be read: ${unread.reason}`)]
   if (unread?.kind === 'too-much') return [unlooked(path)]
   if (mode === null || (mode & OTHERS_READ) !== 0) return []
-  return [fault(path, `has mode ${octal(mode)}: others cannot read it`)]
+  return [closed(path, `has mode ${octal(mode)}: ${only(mode, owner, 'read')}`)]
 }
 
-function fault(file: string, found: string): Finding {
+/** Who may, by the two digits of a mode that are left. */
+function only(mode: number, owner: Owner | undefined, what: 'read' | 'enter'): string {
+  const bit = what === 'read' ? 4 : 1
+  const may = [
+    ...((mode & (bit << 6)) === 0
+      ? []
+      : [`its owner${owner === undefined ? '' : ` (user ${owner.uid})`}`]),
+    ...((mode & (bit << 3)) === 0
+      ? []
+      : [`its group${owner === undefined ? '' : ` (${owner.gid})`}`]),
+  ]
+  return may.length === 0
+    ? `nobody but root may ${what} it`
+    : `only ${may.join(' and ')} may ${what} it`
+}
+
+function closed(file: string, found: string): Finding {
   return finding({
-    severity: 'fails',
+    severity: 'warns',
     rule: 'permissions',
     file,
     found,
     phone:
-      'The TFTP daemon runs as a user of its own and answers "access violation" or nothing; the phone ' +
-      'goes on as if there were no such file.',
+      'It works only if the TFTP server runs as such a user (dnsmasq and atftpd may). tftpd-hpa without ' +
+      '--permissive serves nothing that not everybody may read: the phone goes on as if there were no such file.',
     remedy: 'chmod a+r on files, chmod a+rx on folders; the document itself says chmod 777.',
-    source: document5455('Enable SIP Functionality'),
+    source: `${document5455('Enable SIP Functionality')}; tftpd(8) of tftpd-hpa, --permissive`,
   })
+}
+
+function noFile(file: string): Finding {
+  return {
+    ...closed(file, 'is no regular file'),
+    severity: 'fails',
+    phone: 'No TFTP daemon can serve it: the phone goes on as if there were no such file.',
+    remedy: 'Put the file itself here.',
+  }
+}
+
+/** Whoever runs this command may be somebody else than the server. */
+function unreadable(file: string, found: string): Finding {
+  return {
+    ...closed(file, found),
+    phone:
+      'What is in it was not looked at. A TFTP server that may read no more than who runs this command does not ' +
+      'serve it, and the phone goes on as if there were no such file.',
+    remedy:
+      'Run the command as root or as the user of the server, or chmod a+r on files, a+rx on folders.',
+  }
 }
 
 function outside(file: string): Finding {
   return {
-    ...fault(file, 'is a link out of this folder'),
+    ...closed(file, 'is a link out of this folder'),
     rule: 'link-outside',
     severity: 'warns',
     phone: 'A TFTP daemon that is confined to its folder (tftpd-hpa --secure) cannot follow it.',
@@ -57,7 +95,7 @@ function outside(file: string): Finding {
 
 function unlooked(file: string): Finding {
   return {
-    ...fault(file, 'was not looked into: the files here are more than is read at once'),
+    ...closed(file, 'was not looked into: the files here are more than is read at once'),
     rule: 'not-read',
     severity: 'note',
     phone: 'Nothing is known of it but its name and size.',

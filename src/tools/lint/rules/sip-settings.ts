@@ -1,10 +1,11 @@
 import { findSettingProblems } from '../../../phones/config-files/setting-problems.ts'
 import { findParameter } from '../../../phones/config-files/sip-parameters.ts'
-import { byteOrderMark } from '../file-text.ts'
+import { byteOrderMark, fileText } from '../file-text.ts'
 import { type Finding, finding } from '../finding.ts'
 import type { ParameterEntry, ParameterFile } from '../read-parameters.ts'
 import type { ReadConfiguration, RootView } from '../root-view.ts'
 import { document5455, SIP_MESSAGES, SIP_PARAMETERS } from '../sources.ts'
+import { isXml } from './wrong-content.ts'
 
 /** What `SIPDefault.cnf` and `SIP<MAC>.cnf` say that a phone cannot read or will not take. */
 export function findSipSettingFaults(view: RootView): readonly Finding[] {
@@ -30,6 +31,8 @@ function unreadable({ file, content }: SipFile): readonly Finding[] {
     const found = `begins with a ${mark} byte order mark`
     return [finding({ ...rest, rule: 'sip-encoding', offset: 0, found })]
   }
+  // A rule of its own tells it.
+  if (isXml(fileText(file.bytes))) return []
   return content.faults.map(({ line, fault }) =>
     finding({ ...rest, rule: 'sip-syntax', line, found: fault }),
   )
@@ -47,7 +50,7 @@ function faultsOfEntry(
   const isText = limit === undefined || limit.kind === 'text'
   return [
     finding({
-      severity: isText ? 'warns' : 'fails',
+      severity: 'warns',
       rule: limit === undefined ? 'sip-parameter' : 'sip-value',
       file: file.path,
       line,

@@ -20,7 +20,7 @@ export function findMisplacedFiles({ root, top, sip }: RootView): readonly Findi
     const { kind } = readRequestedFile(name)
     if (!AT_TOP.has(kind) || top.has(name) || (kind === 'sip-phone' && folders.has(folder)))
       return []
-    return [misplaced(file.path, name)]
+    return [misplaced(file.path, name, OF_ONE_CLIENT.test(folder))]
   })
 }
 
@@ -40,13 +40,18 @@ const AT_TOP: ReadonlySet<RequestedFile['kind']> = new Set([
 
 const ARCHIVE = /\.(?:zip|tar|tgz|gz|cop|exe)$/i
 
-function misplaced(file: string, name: string): Finding {
+/** dnsmasq with --tftp-unique-root has a folder for each client, by address or MAC. */
+const OF_ONE_CLIENT = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{2}(?:[-:][0-9a-f]{2}){5})$/i
+
+function misplaced(file: string, name: string, isOfClient: boolean): Finding {
   return finding({
-    severity: 'fails',
+    severity: isOfClient ? 'warns' : 'fails',
     rule: 'sub-folder',
     file,
     found: 'lies in a sub-folder',
-    phone: `Phones ask for ${name} without a folder and are told that there is no such file.`,
+    phone: isOfClient
+      ? `Phones ask for ${name} without a folder; only dnsmasq with --tftp-unique-root looks into this one.`
+      : `Phones ask for ${name} without a folder and are told that there is no such file.`,
     remedy: 'Move it into the root folder, or unzip the archive there.',
     source: document5455('Protocol Application Invalid Error'),
   })

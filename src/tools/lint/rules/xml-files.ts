@@ -2,7 +2,7 @@ import { byteOrderMark } from '../file-text.ts'
 import { type Finding, finding } from '../finding.ts'
 import type { XmlConfiguration } from '../read-load-information.ts'
 import type { ReadConfiguration, RootView } from '../root-view.ts'
-import { FIELD_REPORTS, LOADER_HUNT } from '../sources.ts'
+import { FIELD_REPORTS, LOADER_HUNT, XML_1_0 } from '../sources.ts'
 
 /** XML configuration files that a loader cannot use: worse than none at all. */
 export function findXmlFaults({ xml, top }: RootView): readonly Finding[] {
@@ -29,8 +29,10 @@ function faultsOf({ file, mac, content }: ReadConfiguration<XmlConfiguration>): 
       }),
     ]
   }
-  if (mac !== null || (content.hasPort && content.hasNode)) return []
+  const faults = [...notWellFormed(file.path, content), ...misspelt(file.path, content)]
+  if (mac !== null || (content.hasPort && content.hasNode)) return faults
   return [
+    ...faults,
     finding({
       severity: 'warns',
       rule: 'xml-call-manager',
@@ -43,10 +45,45 @@ function faultsOf({ file, mac, content }: ReadConfiguration<XmlConfiguration>): 
   ]
 }
 
-function brokenBy(bytes: Uint8Array, { root }: XmlConfiguration): string | undefined {
+function brokenBy(bytes: Uint8Array, { root, fault }: XmlConfiguration): string | undefined {
   if (bytes.length === 0) return 'is empty'
   if (byteOrderMark(bytes) === 'UTF-16') return 'is UTF-16 text'
-  return root === undefined ? 'has no whole <device> or <Default> element' : undefined
+  if (root !== undefined) return undefined
+  const why = fault === null ? '' : ` (line ${fault.line}: ${fault.fault})`
+  return `has no whole <device> or <Default> element${why}`
+}
+
+function notWellFormed(file: string, { fault }: XmlConfiguration): readonly Finding[] {
+  if (fault === null) return []
+  return [
+    finding({
+      severity: 'fails',
+      rule: 'xml-syntax',
+      file,
+      line: fault.line,
+      found: `is no well-formed XML: ${fault.fault}`,
+      phone:
+        'A load that parses the file gives it up there and looks no further; one that looks for elements finds ' +
+        'what stands before. Which load does which is not documented.',
+      remedy: 'Put that line right.',
+      source: XML_1_0,
+    }),
+  ]
+}
+
+function misspelt(file: string, content: XmlConfiguration): readonly Finding[] {
+  return content.misspelt.map(({ name, wanted, line }) =>
+    finding({
+      severity: 'warns',
+      rule: 'xml-element',
+      file,
+      line,
+      found: `holds <${name}>`,
+      phone: `Names of elements have a letter case: a phone looks for <${wanted}>.`,
+      remedy: `Write <${wanted}>.`,
+      source: XML_1_0,
+    }),
+  )
 }
 
 function oneSpelling(isOtherOnly: boolean): readonly Finding[] {

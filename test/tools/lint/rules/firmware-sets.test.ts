@@ -85,3 +85,16 @@ t.test('an image too large to be one was not even read', async (t) => {
 t.test('an MGCP load is noted and not looked into', async (t) => {
   t.same(findingsIn(aTftpRoot({ 'P0M3-06-3-00.bin': 'x' })), ['note mgcp P0M3-06-3-00.bin'])
 })
+
+t.test('an application as one image, and a set in another letter case, may do', async (t) => {
+  const alone = { 'P0S3-07-5-00.bin': anImage('P0S3-07-5-00', 331_776) }
+  t.match(
+    findingsIn(aTftpRoot(alone)).filter((text) => text.startsWith('fails')),
+    [],
+  )
+  const set = Object.fromEntries(aUalSet(LOAD, LOADER))
+  const { [`${LOAD}.sb2`]: application, ...others } = set
+  t.same(findingsIn(aTftpRoot({ ...others, [`${LOAD}.SB2`]: application as Uint8Array })), [
+    `warns file-name ${LOAD}.SB2`,
+  ])
+})

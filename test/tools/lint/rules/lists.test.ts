@@ -10,12 +10,6 @@ t.test('each tone of a ring list must be there', async (t) => {
   ])
 })
 
-t.test('a dial plan must be whole', async (t) => {
-  const plan = (text: string) => findingsIn(aTftpRoot({ 'dialplan.xml': text }))
-  t.same(plan('<DIALTEMPLATE><TEMPLATE MATCH="*" Timeout="5"/></DIALTEMPLATE>'), [])
-  t.same(plan('<DIALTEMPLATE>'), ['warns dial-plan dialplan.xml'])
-})
-
 t.test('a list that was not read is no finding of the lists', async (t) => {
   t.same(findingsIn(aTftpRoot({ 'RINGLIST.DAT': { bytes: null } })), [])
 })

@@ -105,3 +105,19 @@ t.test('a name with an extension, and a loader as image_version, lead nowhere', 
   const loader = { 'P003-8-12-00.bin': {}, 'P003-8-12-00.sbn': {} }
   t.same(found({ ...loader, 'XMLDefault.cnf.xml': xml('P003-8-12-00') }), [])
 })
+
+t.test('an image that is here in another letter case is a finding of its name alone', async (t) => {
+  const sip = { 'SIPDefault.cnf': 'image_version: P0S3-8-12-00\n' }
+  t.same(found({ ...sip, 'p0s3-8-12-00.loads': {}, 'P0S3-8-12-00.SB2': {} }), [])
+})
+
+t.test('an image that runs without a loader is enough for phones that have none', async (t) => {
+  for (const end of ['bin', 'sbn']) {
+    const files = {
+      'SIPDefault.cnf': 'image_version: P0S3-07-5-00\n',
+      'OS79XX.TXT': 'P0S3-07-5-00\n',
+      [`P0S3-07-5-00.${end}`]: {},
+    }
+    t.same(found(files), ['warns image-absent OS79XX.TXT:1', 'warns image-absent SIPDefault.cnf:1'])
+  }
+})

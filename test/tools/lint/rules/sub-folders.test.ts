@@ -41,3 +41,11 @@ t.test('an archive that nobody unpacked is a warning', async (t) => {
     ['is an archive', 'is an installer'],
   )
 })
+
+t.test('a folder of one client is looked into by dnsmasq, where it is told to', async (t) => {
+  const files = { '10.20.0.61/OS79XX.TXT': {}, '00-0e-84-c0-60-a6/SIPDefault.cnf': {} }
+  t.same(findingsIn(aTftpRoot(files), 'sub-folder'), [
+    'warns sub-folder 00-0e-84-c0-60-a6/SIPDefault.cnf',
+    'warns sub-folder 10.20.0.61/OS79XX.TXT',
+  ])
+})

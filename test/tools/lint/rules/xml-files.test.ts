@@ -30,3 +30,14 @@ t.test('the spelling of some 7.x loads alone leaves all others without', async (
   t.same(xml({ 'xmlDefault.CNF.XML': whole }), ['warns xml-spelling xmlDefault.CNF.XML'])
   t.same(xml({ 'xmlDefault.CNF.XML': whole, 'XMLDefault.cnf.xml': whole }), [])
 })
+
+t.test(
+  'XML that is not well-formed fails with its line, an element in another letter case warns',
+  async (t) => {
+    t.same(xml({ [SEP]: '<device>\n<name>R&D</name></device>' }), [`fails xml-syntax ${SEP}:2`])
+    t.same(xml({ [SEP]: '<device>\n<LoadInformation7>P0S3-8-12-00</LoadInformation7></device>' }), [
+      `warns xml-element ${SEP}:2`,
+    ])
+    t.same(xml({ [SEP]: '<Device></Device>' }), [`fails xml-unusable ${SEP}`])
+  },
+)
