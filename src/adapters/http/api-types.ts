@@ -67,6 +67,8 @@ export interface components {
             readonly event: string;
             readonly mac: string | null;
             readonly network: string | null;
+            readonly level: "debug" | "info" | "warn" | "error" | "fatal";
+            readonly text: string;
             readonly fields: {
                 readonly [key: string]: unknown;
             };

@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { entryOf } from '../../../services/events/event-catalogue.ts'
+import { inWords } from '../../../services/events/words.ts'
 import type { RecordedEvent, TimelineEntry } from '../../../services/services.ts'
 import { isoTime } from '../api.ts'
 import { dropSecretFields } from '../secrets.ts'
@@ -10,6 +12,8 @@ const Fields = Type.Unsafe<Record<string, unknown>>({
   description: 'Further fields, with the names that the log uses',
 })
 
+const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const
+
 /** An event as it comes out. */
 export const EventView = Type.Object(
   {
@@ -18,6 +22,8 @@ export const EventView = Type.Object(
     event: Type.String({ examples: ['conversion.step.confirmed'] }),
     mac: Nullable(MacOut),
     network: Nullable(Type.String()),
+    level: OneOf(LEVELS, 'The highest level at which the log has events of this name'),
+    text: Type.String({ description: 'The event in words, without the phone' }),
     fields: Fields,
   },
   { title: 'Event' },
@@ -27,7 +33,9 @@ export const EventView = Type.Object(
 export function viewEvent(event: RecordedEvent): Static<typeof EventView> {
   const { id, mac, network } = event
   const fields = dropSecretFields(event.fields)
-  return { id, at: isoTime(event.atMs), event: event.event, mac, network, fields }
+  const level = entryOf(event.event)?.level ?? 'info'
+  const text = inWords({ ...event, fields })
+  return { id, at: isoTime(event.atMs), event: event.event, mac, network, level, text, fields }
 }
 
 /** A line of a phone's timeline as it comes out. */

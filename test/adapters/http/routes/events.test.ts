@@ -53,6 +53,17 @@ t.test('events are listed in order, and the cursor goes on', async (t) => {
   t.same(await list('?after=5'), { events: [], next: 5, oldest: 1 })
 })
 
+t.test('an event comes with its level and in words', async (t) => {
+  const { app, services } = await anApi(t)
+  services.events.add({ event: 'dhcp.nak.sent', fields: { address: '10.0.0.1', reason: 'taken' } })
+  services.events.add({ event: 'not.in.the.table' })
+  const { events } = (await app.inject({ url: '/v1/events', headers: WITH_TOKEN })).json()
+  t.match(events, [
+    { level: 'info', text: 'was refused 10.0.0.1: taken' },
+    { level: 'info', text: 'not.in.the.table' },
+  ])
+})
+
 t.test('events of one phone, of one network', async (t) => {
   const { app, services } = await anApi(t)
   services.events.add({ mac: PHONE })
