@@ -38,6 +38,7 @@ import { restartMethods } from './start/restart-methods.ts'
 import { type SharedMaterial, sharedMaterial } from './start/shared-material.ts'
 import { composeSurveys } from './start/surveys.ts'
 import { composeTftp } from './start/tftp.ts'
+import { loadTokens } from './start/tokens.ts'
 import { watchAddresses } from './start/watch-addresses.ts'
 import { watchPools } from './start/watch-pools.ts'
 import { packageVersion } from './version.ts'
@@ -304,8 +305,10 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
   closers.push(() => pools.close())
   const tellChange = audit({ ...knowledge, log })
   const { host, port } = settings.api.listen
+  const tokens = await loadTokens(knowledge.data.tokens, { log, nowMs })
   const app = buildApp({
     services: {
+      tokens,
       ...composeServices(() => inForce.networks, {
         ...serving,
         history: pools.history,
@@ -351,6 +354,7 @@ const BY_SIGNAL = {
   fields: [],
   status: null,
   by: 'signal',
+  token: null,
   address: null,
 } as const
 

@@ -88,6 +88,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./log.ts')).defineLogCommand,
   },
   {
+    name: 'tokens',
+    summary: 'create, list and remove named tokens of the API, each with a role',
+    load: async () => (await import('./tokens.ts')).defineTokensCommand,
+  },
+  {
     name: 'reload',
     summary: 'make a running appliance reload its configuration; leases and transfers continue',
     load: async () => (await import('./reload.ts')).defineReloadCommand,

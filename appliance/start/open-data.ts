@@ -7,6 +7,7 @@ import { SqliteLeaseStore } from '../../src/adapters/sqlite/lease-store.ts'
 import { SqliteRegistrationStore } from '../../src/adapters/sqlite/registration-store.ts'
 import { SqliteRolloutStore } from '../../src/adapters/sqlite/rollout-store.ts'
 import { SqliteSeenStore } from '../../src/adapters/sqlite/seen-store.ts'
+import { SqliteTokenStore } from '../../src/adapters/sqlite/token-store.ts'
 import { OwingLeaseStore } from '../../src/leases/owing-lease-store.ts'
 
 /** The database's name in its folder. */
@@ -21,6 +22,7 @@ export type OpenData = {
   readonly rollouts: SqliteRolloutStore
   readonly registrations: SqliteRegistrationStore
   readonly seen: SqliteSeenStore
+  readonly tokens: SqliteTokenStore
   readonly events: SqliteEventStore
 }
 
@@ -43,6 +45,7 @@ export async function openData(
     rollouts: new SqliteRolloutStore(database),
     registrations: new SqliteRegistrationStore(database),
     seen: new SqliteSeenStore(database),
+    tokens: new SqliteTokenStore(database),
     events,
   }
 }

@@ -43,6 +43,7 @@ export type Services = {
   readonly events: EventService
   readonly health: HealthService
   readonly status: StatusService
+  readonly tokens: TokenService
   readonly reload: () => Promise<ReloadOutcome>
   /** Is told of every change that was asked for and done. */
   readonly audit: (change: Change) => void
@@ -420,8 +421,46 @@ export type Change = {
   readonly status: number | null
   /** Who: somebody with the token, anybody on loopback where none is asked for, or a signal. */
   readonly by: 'token' | 'loopback' | 'signal'
+  /** The name of the token; null for that of the configuration, and where there was none. */
+  readonly token: string | null
   /** Whom it came from; null where there was no request. */
   readonly address: string | null
+}
+
+/** What a named token may do: nothing but read, or everything but tokens and webhooks. */
+export const TOKEN_ROLES = ['read', 'operator'] as const
+
+/** One of `TOKEN_ROLES`. */
+export type TokenRole = (typeof TOKEN_ROLES)[number]
+
+/** A named token of the API, without the token itself. */
+export type NamedToken = {
+  readonly name: string
+  readonly role: TokenRole
+  readonly createdAtMs: number
+}
+
+/** The same with when it was used last since the start. */
+export type TokenUse = NamedToken & { readonly lastUsedAtMs: number | null }
+
+/** What came of asking for a token. */
+export type TokenCreation =
+  /** `secret` is the token: nobody can be told again. */
+  | { readonly kind: 'created'; readonly token: NamedToken; readonly secret: string }
+  | { readonly kind: 'exists' }
+  /** There are as many as there may be. */
+  | { readonly kind: 'full' }
+
+/** Named tokens, beside that of the configuration. */
+export interface TokenService {
+  list(): readonly TokenUse[]
+  create(name: string, role: TokenRole): Promise<TokenCreation>
+  /** It opens nothing any more from the call on. */
+  delete(name: string): Promise<{ readonly kind: 'deleted' } | NotFound>
+  /** Whose token this is; undefined where it is nobody's. */
+  find(secret: string): NamedToken | undefined
+  /** Calls the listener with the name of each deleted token, until the function that comes back is called. */
+  onDeleted(listener: (name: string) => void): () => void
 }
 
 /** What came of reading the configuration again. */

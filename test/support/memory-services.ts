@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { TOKEN_SECRETS } from '../../appliance/start/tokens.ts'
 import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import type { Registration } from '../../src/call-control/registration.ts'
 import type { RestartMethodName } from '../../src/call-control/restart/method.ts'
@@ -14,6 +15,7 @@ import type { Binding } from '../../src/leases/binding.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
 import type { SeenSoftware } from '../../src/phones/seen-software.ts'
+import { Tokens } from '../../src/services/access/tokens.ts'
 import { rolloutService } from '../../src/services/api/rollouts.ts'
 import type { UnknownDevice } from '../../src/services/clients/unknown-devices.ts'
 import { RolloutRunner } from '../../src/services/conversions/rollout-runner.ts'
@@ -179,6 +181,15 @@ export class MemoryServices implements Services {
     capture: (mac: Mac) => this.captures.get(mac),
     conversionTrace: async (mac: Mac) => this.conversionTraces.get(mac),
   }
+
+  readonly tokens = new Tokens(
+    {
+      store: { load: async () => ({ tokens: [], faults: [] }), save: async () => undefined },
+      secrets: TOKEN_SECRETS,
+      nowMs: () => NOW_MS,
+    },
+    [],
+  )
 
   /** What a reload comes to. */
   reloaded: ReloadOutcome = { kind: 'no-file' }

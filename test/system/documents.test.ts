@@ -35,6 +35,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'snmpwalk -v3': 'nowhere: it asks a real switch; test/adapters/snmp/ has the same table',
   'switchhook survey': 'test/system/survey.test.ts: its network has phones',
   'switchhook devices': 'test/system/unknown-devices.test.ts: its network has unknown phones',
+  'switchhook tokens': 'test/appliance/commands/tokens.test.ts',
   'switchhook trace': 'test/appliance/commands/trace.test.ts',
   'switchhook simulate --replay': 'test/appliance/commands/simulate-replay.test.ts',
 }

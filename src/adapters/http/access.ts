@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { tokenCheck } from './bearer-token.ts'
+import type { TokenService } from '../../services/services.ts'
+import { presentedToken, tokenCheck } from './bearer-token.ts'
+import { type Caller, refuseByRole } from './caller.ts'
 import { hostMeant, isAllowedHost } from './host-check.ts'
 import { peerOf } from './peer.ts'
 import type { PeerLines } from './peer-lines.ts'
@@ -19,6 +21,8 @@ export type AccessRules = {
   readonly token: string | null
   /** Names besides loopback and IP literals under which we are reached. */
   readonly allowedHosts: readonly string[]
+  /** Named tokens, each with its role. */
+  readonly named: Pick<TokenService, 'find'>
 }
 
 /** Wrong tokens from one address within a minute, before each further one has to wait. */
@@ -28,7 +32,7 @@ const MAX_WRONG_TOKENS = 10
 const WRONG_TOKEN_DELAY_MS = 1_000
 
 /**
- * Guards every route: the Host header first, then the token. The right token is heard at once,
+ * Guards every route: the Host header first, then the token, then what its role allows. The right token is heard at once,
  * whatever others send from the same address: behind a proxy that is everybody's. An address that
  * presented too many wrong ones has to wait for each further answer, and meanwhile nothing else that
  * came on that connection is looked at: a guesser has one guess a second for each connection, whose
@@ -43,19 +47,22 @@ export function guardAccess(app: FastifyInstance, rules: AccessRules, lines: Pee
     // One host has all addresses of its IPv6 network.
     keyGenerator: (request) => peerOf(request.ip),
   })
-  const check = rules.token === null ? null : tokenCheck(rules.token)
+  const callerOf = whoHas(rules)
   /** Connections on which a wrong token waits for its answer. */
   const waiting = new WeakSet<object>()
 
   app.addHook('onRequest', async (request, reply) => {
     const host = hostMeant(request.url, request.headers.host)
     if (!isAllowedHost(host, rules.allowedHosts)) return refuseHost(request, reply, lines)
-    if (check === null || isPublic(request)) return
+    if (isPublic(request)) return
     const { socket } = request.raw
     if (waiting.has(socket)) return refuseForNow(reply, WRONG_TOKEN_DELAY_MS / 1000)
-    const verdict = check(request.headers.authorization)
-    if (verdict === 'right') return
-    if (verdict === 'absent') return refuseWithoutToken(reply)
+    const caller = callerOf(request.headers.authorization)
+    if (caller === 'absent') return refuseWithoutToken(reply)
+    if (caller !== 'wrong') {
+      request.caller = caller
+      return refuseByRole(request, reply)
+    }
     waiting.add(socket)
     return onWrongToken(request, reply).finally(() => waiting.delete(socket))
   })
@@ -67,6 +74,24 @@ export function guardAccess(app: FastifyInstance, rules: AccessRules, lines: Pee
     lines.write(request, 'warn', { event: 'http.token.blocked', client: request.ip, seconds })
     await pause(WRONG_TOKEN_DELAY_MS)
     return refuseForNow(reply, seconds)
+  }
+}
+
+const ADMINISTRATOR: Caller = { token: null, role: 'administrator' }
+
+/**
+ * Tells who presents an Authorization header. Where the configuration has no token, whoever can
+ * connect may do everything, unless they present a named token: that is held to its role.
+ */
+function whoHas({ token, named }: AccessRules) {
+  const check = token === null ? null : tokenCheck(token)
+  return (authorization: string | undefined): Caller | 'wrong' | 'absent' => {
+    if (check?.(authorization) === 'right') return ADMINISTRATOR
+    const presented = presentedToken(authorization)
+    const found = presented === undefined ? undefined : named.find(presented)
+    if (found !== undefined) return { token: found.name, role: found.role }
+    if (check === null) return ADMINISTRATOR
+    return presented === undefined ? 'absent' : 'wrong'
   }
 }
 

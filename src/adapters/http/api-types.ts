@@ -154,6 +154,13 @@ export interface components {
                 readonly lastSeenAt?: string;
             }[];
         };
+        readonly NewToken: {
+            readonly name: string;
+            readonly role: "read" | "operator";
+            readonly createdAt: string;
+            readonly lastUsedAt: string | null;
+            readonly token: string;
+        };
         readonly NotReady: {
             readonly type: string;
             readonly title: string;
@@ -511,6 +518,12 @@ export interface components {
             readonly fields: {
                 readonly [key: string]: unknown;
             };
+        };
+        readonly Token: {
+            readonly name: string;
+            readonly role: "read" | "operator";
+            readonly createdAt: string;
+            readonly lastUsedAt: string | null;
         };
         readonly UnknownDevice: {
             readonly mac: string;

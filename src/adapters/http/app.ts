@@ -13,6 +13,7 @@ import { guardAccess } from './access.ts'
 import type { Api } from './api.ts'
 import { auditChanges } from './audit.ts'
 import { DEFAULT_UPLOADS_IN_FLIGHT, limitBodies } from './body-limit.ts'
+import { limitByRole } from './caller.ts'
 import { handleClientError } from './client-error.ts'
 import { limitConnections } from './connection-limit.ts'
 import { refuseCrossSite } from './cross-site.ts'
@@ -44,6 +45,7 @@ import { profileRoutes } from './routes/profiles.ts'
 import { reloadRoutes } from './routes/reload.ts'
 import { rolloutRoutes } from './routes/rollouts.ts'
 import { surveyRoutes } from './routes/surveys.ts'
+import { tokenRoutes } from './routes/tokens.ts'
 import { unknownDeviceRoutes } from './routes/unknown-devices.ts'
 import { describeStoreFaults } from './store-fault.ts'
 
@@ -117,7 +119,10 @@ export function buildApp(options: AppOptions): Api {
   app.register(helmet, SECURITY_HEADERS)
   app.register(rateLimit, { global: false })
   refuseCrossSite(app, options.allowedHosts)
-  app.after(() => guardAccess(app, options, lines))
+  limitByRole(app)
+  const { token, allowedHosts } = options
+  const rules = { token, allowedHosts, named: options.services.tokens }
+  app.after(() => guardAccess(app, rules, lines))
   describeStoreFaults(app)
   auditChanges(app, options.services, options.token !== null)
   describeApi(app)
@@ -159,6 +164,8 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
   const { services, staticDir, now = Date.now } = options
   const openAnswers = new OpenAnswers(OPEN_ANSWERS)
   app.addHook('preClose', async () => openAnswers.closeAll())
+  const leave = services.tokens.onDeleted((name) => openAnswers.closeOf(name))
+  app.addHook('onClose', async () => leave())
   const resources: ((scope: Api) => void)[] = [
     (scope) => networkRoutes(scope, services),
     (scope) => leaseRoutes(scope, services, now),
@@ -176,6 +183,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => firmwareRoutes(scope, services),
     (scope) => fileRoutes(scope, services, now),
     (scope) => eventRoutes(scope, services, openAnswers),
+    (scope) => tokenRoutes(scope, services),
     (scope) => reloadRoutes(scope, services),
     (scope) => healthRoutes(scope, services),
     (scope) => statusRoutes(scope, services),

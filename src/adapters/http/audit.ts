@@ -36,7 +36,8 @@ export function auditChanges(
         mac: macIn(request),
         fields: fieldsIn(request.body),
         status: reply.statusCode,
-        by: isTokenWanted ? 'token' : 'loopback',
+        by: isTokenWanted || request.caller?.token != null ? 'token' : 'loopback',
+        token: request.caller?.token ?? null,
         address: request.ip,
       })
     }

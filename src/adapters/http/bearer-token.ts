@@ -11,11 +11,16 @@ export function tokenCheck(
 ): (authorization: string | undefined) => 'right' | 'wrong' | 'absent' {
   const wanted = digestOf(token)
   return (authorization) => {
-    const presented = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+    const presented = presentedToken(authorization)
     if (presented === undefined) return 'absent'
     // Digests are of one length, which timingSafeEqual requires and which hides the token's.
     return timingSafeEqual(digestOf(presented), wanted) ? 'right' : 'wrong'
   }
+}
+
+/** The token of an Authorization header (RFC 6750 section 2.1); undefined where it has none. */
+export function presentedToken(authorization: string | undefined): string | undefined {
+  return /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
 }
 
 function digestOf(text: string): Buffer {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { hostMeant } from './host-check.ts'
 import { problemOf, sendProblem } from './problem.ts'
-import { problemResponse } from './schemas/problem.ts'
+import { addProblem } from './schemas/problem.ts'
 
 /** Methods that change nothing (RFC 9110 section 9.2.1). */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
@@ -22,9 +22,7 @@ type AskingPage = {
 export function refuseCrossSite(app: FastifyInstance, allowedHosts: readonly string[]): void {
   app.addHook('onRoute', (route) => {
     if ([route.method].flat().every((method) => SAFE.has(method))) return
-    const schema = route.schema ?? {}
-    const responses = schema.response as Readonly<Record<string, unknown>> | undefined
-    route.schema = { ...schema, response: { ...problemResponse('cross-site'), ...responses } }
+    route.schema = addProblem(route.schema ?? {}, 'cross-site')
   })
   app.addHook('onRequest', async (request, reply) => {
     if (SAFE.has(request.method)) return

@@ -22,7 +22,8 @@ export type OpenAnswerLimits = {
  */
 export class OpenAnswers {
   readonly #limits: OpenAnswerLimits
-  readonly #open = new Set<AbortController>()
+  /** Each with the name of the token that opened it. */
+  readonly #open = new Map<AbortController, string | null>()
   readonly #ofPeer = new Map<string, number>()
   #isClosed = false
 
@@ -37,7 +38,7 @@ export class OpenAnswers {
     const count = this.#ofPeer.get(peer) ?? 0
     if (this.#isClosed || this.#open.size >= inAll || count >= ofOne) return undefined
     const controller = new AbortController()
-    this.#open.add(controller)
+    this.#open.set(controller, reply.request.caller?.token ?? null)
     this.#ofPeer.set(peer, count + 1)
     const end = () => {
       if (this.#open.delete(controller)) this.#giveBack(peer)
@@ -56,9 +57,15 @@ export class OpenAnswers {
   /** Ends all, and lets none begin. */
   closeAll(): void {
     this.#isClosed = true
-    for (const controller of this.#open) controller.abort()
+    for (const controller of this.#open.keys()) controller.abort()
     this.#open.clear()
     this.#ofPeer.clear()
+  }
+
+  /** Ends those that a named token has opened: it is not right any more. */
+  closeOf(token: string): void {
+    // Each gives its place back when its client has gone, which the end of its answer brings about.
+    for (const [controller, opener] of this.#open) if (opener === token) controller.abort()
   }
 
   #giveBack(peer: string): void {

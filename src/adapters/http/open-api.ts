@@ -47,6 +47,7 @@ const TAGS = [
   { name: 'leases', description: 'Leases: which client holds which address' },
   { name: 'unknown-devices', description: 'Devices that are not enrolled and were not served' },
   { name: 'events', description: 'The event journal' },
+  { name: 'access', description: 'Named tokens with their roles' },
   { name: 'health', description: 'Health checks and metrics for supervisors and Prometheus' },
 ]
 

@@ -6,6 +6,7 @@ import type { FileFault } from '../../inventory/named-files.ts'
 export const PROBLEM_KINDS = {
   'invalid-request': { status: 400, title: 'Malformed request' },
   unauthorized: { status: 401, title: 'Bearer token required' },
+  forbidden: { status: 403, title: 'Permission denied' },
   'cross-site': { status: 403, title: 'Cross-site request refused' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },

@@ -20,6 +20,10 @@ const DONE: Readonly<Record<string, string>> = {
   steerRollout: 'roll-out changed',
   deleteRollout: 'roll-out deleted',
   startSurvey: 'survey started',
+  createToken: 'token created',
+  deleteToken: 'token deleted',
+  createWebhook: 'webhook created',
+  deleteWebhook: 'webhook deleted',
   reload: 'configuration reloaded',
 }
 

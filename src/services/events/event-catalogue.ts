@@ -425,7 +425,7 @@ export const EVENTS = {
 
   'audit.change': entry(
     'info',
-    '{action} by {by}[ from {address}]',
+    '{action} by {by}[ {token}][ from {address}]',
     'An API request or a signal changed something.',
   ),
   'events.left.out': entry(

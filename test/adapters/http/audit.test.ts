@@ -98,6 +98,14 @@ const CHANGES: readonly Asked[] = [
     method: 'DELETE',
     url: '/v1/unknown-devices/00:0e:84:c0:60:a7',
   },
+  {
+    operation: 'createToken',
+    method: 'POST',
+    url: '/v1/tokens',
+    body: '{"name":"ci","role":"read"}',
+    sent: ['name', 'role'],
+  },
+  { operation: 'deleteToken', method: 'DELETE', url: '/v1/tokens/ci' },
   { operation: 'deletePhone', method: 'DELETE', url: `/v1/phones/${PHONE}` },
   { operation: 'deleteProfile', method: 'DELETE', url: '/v1/profiles/to-sip' },
   { operation: 'reload', method: 'POST', url: '/v1/reload', body: '{}' },
@@ -134,6 +142,7 @@ t.test('every operation that changes something is told: who, what, which fields'
         fields: asked.sent ?? [],
         status: response.statusCode,
         by: 'token',
+        token: null,
         address: '127.0.0.1',
       },
     ])

@@ -1,3 +1,4 @@
+import type { FastifySchema } from 'fastify'
 import Type from 'typebox'
 import { PROBLEM_KINDS, PROBLEM_MEDIA_TYPE, type ProblemKind } from '../problem.ts'
 
@@ -59,6 +60,18 @@ export function problems(...kinds: readonly ProblemKind[]) {
   return Object.fromEntries(
     [...titles].map(([status, description]) => [status, responseOf(description)]),
   )
+}
+
+/**
+ * A route's schema that also answers with this kind of problem. Where its status is there already, the
+ * description tells both.
+ */
+export function addProblem(schema: FastifySchema, kind: ProblemKind): FastifySchema {
+  const { status, title } = PROBLEM_KINDS[kind]
+  const responses = (schema.response ?? {}) as Readonly<Record<string, unknown>>
+  const before = responses[status] as { readonly description: string } | undefined
+  const description = before === undefined ? title : `${before.description}; ${title}`
+  return { ...schema, response: { ...responses, [status]: responseOf(description) } }
 }
 
 /** The same for one kind alone. */

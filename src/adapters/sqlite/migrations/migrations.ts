@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.ts'
 import { rollouts } from './0002-rollouts.ts'
 import { registrations } from './0003-registrations.ts'
 import { seen } from './0004-seen.ts'
+import { tokens } from './0005-tokens.ts'
 
 /**
  * Every change to the tables since the first version, in order. Released ones are never edited:
@@ -11,4 +12,4 @@ import { seen } from './0004-seen.ts'
  * They are modules and not .sql files so that the compiler carries them into the build: an image
  * cannot be made without them.
  */
-export const MIGRATIONS: readonly Migration[] = [firstTables, rollouts, registrations, seen]
+export const MIGRATIONS: readonly Migration[] = [firstTables, rollouts, registrations, seen, tokens]

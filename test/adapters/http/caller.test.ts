@@ -1,0 +1,141 @@
+import { setImmediate } from 'node:timers/promises'
+import t from 'tap'
+import type { Api } from '../../../src/adapters/http/api.ts'
+import { anApi, WITH_TOKEN } from '../../support/an-api.ts'
+import { aBinding, type MemoryServices } from '../../support/memory-services.ts'
+
+type Role = 'read' | 'operator'
+
+const PARAMETERS: Readonly<Record<string, string>> = {
+  mac: '000E84C060A6',
+  address: '10.20.0.50',
+  load: 'P0S3-8-12-00',
+}
+
+/** Operations that change nothing although they are no GET. */
+const READING = ['makePlan']
+
+/** Operations that only the token of the configuration is good for. */
+const ADMINISTRATION = ['createToken', 'deleteToken']
+
+async function headersOf(services: MemoryServices, name: string, role: Role) {
+  const outcome = await services.tokens.create(name, role)
+  if (outcome.kind !== 'created') throw new Error(outcome.kind)
+  return { authorization: `Bearer ${outcome.secret}` }
+}
+
+/** Every operation of the document, with a path that can be asked. */
+async function operationsOf(app: Api) {
+  const { paths } = (await app.inject('/openapi.json')).json()
+  return Object.entries(paths as Record<string, Record<string, { operationId: string }>>).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => ({
+        operationId,
+        method: method.toUpperCase() as 'GET',
+        url: path.replace(/\{(\w+)\}/g, (_, name: string) => PARAMETERS[name] ?? 'x'),
+        responses: Object.keys((methods[method] as { responses?: object }).responses ?? {}),
+      })),
+  )
+}
+
+t.test('a token to read with is refused every change, and nothing is changed', async (t) => {
+  const { app, services } = await anApi(t)
+  services.bindings.push(aBinding())
+  const headers = await headersOf(services, 'grafana', 'read')
+  const operations = await operationsOf(app)
+  t.ok(operations.length > 40)
+  for (const { operationId, method, url, responses } of operations) {
+    const { statusCode, body } = await app.inject({ method, url, headers })
+    const isReading = method === 'GET' || READING.includes(operationId)
+    if (isReading) {
+      t.notOk([401, 403].includes(statusCode), `${operationId}: ${statusCode}`)
+      continue
+    }
+    t.equal(statusCode, 403, operationId)
+    t.match(JSON.parse(body), {
+      type: '/docs#forbidden',
+      detail: /^Token grafana has the role read/,
+    })
+    t.ok(responses.includes('403'), `${operationId} says so`)
+  }
+  t.same([services.changes, services.bindings.length], [[], 1])
+})
+
+t.test('a token to operate with is refused tokens alone', async (t) => {
+  const { app, services } = await anApi(t)
+  const headers = await headersOf(services, 'ansible', 'operator')
+  for (const { operationId, method, url } of await operationsOf(app)) {
+    const { statusCode, body } = await app.inject({ method, url, headers })
+    if (ADMINISTRATION.includes(operationId)) {
+      t.equal(statusCode, 403, operationId)
+      t.match(JSON.parse(body).detail, 'with the token of the configuration only')
+    } else t.notOk([401, 403].includes(statusCode), `${operationId}: ${statusCode}`)
+  }
+})
+
+t.test('what does not exist is said to be missing, whatever the role', async (t) => {
+  const { app, services } = await anApi(t)
+  const headers = await headersOf(services, 'grafana', 'read')
+  const ask = async (method: 'PUT' | 'DELETE', url: string) =>
+    (await app.inject({ method, url, headers })).statusCode
+  t.equal(await ask('PUT', '/v1/nothing-here'), 404)
+})
+
+t.test('an audit event names the token; a token that is deleted is a wrong one', async (t) => {
+  const { app, services } = await anApi(t)
+  const headers = await headersOf(services, 'ansible', 'operator')
+  const json = { 'content-type': 'application/json' }
+  const url = '/v1/phones/000E84C060A6'
+  const put = () =>
+    app.inject({
+      method: 'PUT',
+      url,
+      headers: { ...headers, ...json },
+      payload: '{"model":"7960"}',
+    })
+  t.equal((await put()).statusCode, 201)
+  t.match(services.changes, [{ action: 'putPhone', by: 'token', token: 'ansible' }])
+  const gone = await app.inject({
+    method: 'DELETE',
+    url: '/v1/tokens/ansible',
+    headers: WITH_TOKEN,
+  })
+  t.equal(gone.statusCode, 204)
+  t.equal((await put()).statusCode, 401)
+})
+
+t.test(
+  'on loopback without a token everything is open, and a named token keeps its role',
+  async (t) => {
+    const { app, services } = await anApi(t, { token: null })
+    const headers = await headersOf(services, 'grafana', 'read')
+    const free = (more: object) =>
+      app.inject({ method: 'DELETE', url: '/v1/phones/000E84C060A6', headers: { ...more } })
+    t.equal((await free({})).statusCode, 404)
+    t.equal((await free({ authorization: 'Bearer another' })).statusCode, 404)
+    t.equal((await free(headers)).statusCode, 403)
+  },
+)
+
+t.test('a stream ends when its token is deleted, those of others go on', async (t) => {
+  const { app, services } = await anApi(t)
+  const accept = { accept: 'text/event-stream' }
+  const follow = async (headers: object) => {
+    const response = await app.inject({
+      url: '/v1/events',
+      headers: { ...headers, ...accept },
+      payloadAsStream: true,
+    })
+    const stream = response.stream().resume()
+    t.teardown(() => stream.destroy())
+    return { stream, ended: new Promise<void>((resolve) => stream.once('end', resolve)) }
+  }
+  const named = await follow(await headersOf(services, 'grafana', 'read'))
+  const own = await follow(WITH_TOKEN)
+  while (services.events.following() < 2) await setImmediate()
+  await services.tokens.delete('grafana')
+  await named.ended
+  services.events.add()
+  t.equal(own.stream.readableEnded, false)
+  while (services.events.following() > 1) await setImmediate()
+})
