@@ -51,6 +51,11 @@ export class ChangeQueue {
     return this.#store.commit([change])
   }
 
+  /** Stores changes, all or none; rejects with the store's error. */
+  commitAll(changes: readonly InventoryChange[]): Promise<void> {
+    return this.#store.commit(changes)
+  }
+
   announce(notice: InventoryNotice): void {
     for (const listener of this.#listeners) listener(notice)
   }
@@ -83,7 +88,12 @@ export function findRoomProblems(
   entries: ReadonlyMap<unknown, unknown>,
   current: unknown,
 ): EntryProblem[] {
-  if (current !== undefined || entries.size < MAX_ENTRIES) return []
+  return current === undefined ? findCrowding(entries.size + 1) : []
+}
+
+/** What is wrong if there were so many entries. */
+export function findCrowding(entries: number): EntryProblem[] {
+  if (entries <= MAX_ENTRIES) return []
   return [{ path: '', message: `there are ${MAX_ENTRIES} already, which is the most` }]
 }
 

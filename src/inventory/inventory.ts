@@ -15,6 +15,7 @@ import type {
 import type { Phone, Profile } from './phone.ts'
 import { type Misfit, PhoneBook } from './phone-book.ts'
 import type { PhoneDraft, PhonePatch } from './phone-draft.ts'
+import type { ImportOutcome, PhoneRow } from './phone-import.ts'
 import type { KnownNetwork, KnownSwitch } from './phone-rules.ts'
 import { ProfileBook } from './profile-book.ts'
 import type { ProfileDraft } from './profile-rules.ts'
@@ -149,6 +150,11 @@ export class Inventory {
     expectedRevision?: number,
   ): Promise<PutOutcome<Phone> | NotFound> {
     return this.#phones.patch(mac, patch, expectedRevision)
+  }
+
+  /** Enrols and changes the phones of a list, all or none; a dry run says what would be done. */
+  importPhones(rows: readonly PhoneRow[], isDryRun: boolean): Promise<ImportOutcome> {
+    return this.#phones.import(rows, isDryRun)
   }
 
   deletePhone(mac: Mac, expectedRevision?: number): Promise<DeleteOutcome> {

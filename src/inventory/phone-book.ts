@@ -4,6 +4,7 @@ import type { SwitchPort } from '../net/switch-port.ts'
 import {
   type ChangeQueue,
   findConflict,
+  findCrowding,
   findRoomProblems,
   findUnchanged,
   sortedEntries,
@@ -12,6 +13,7 @@ import {
 import type { DeleteOutcome, NotFound, PutOutcome } from './inventory-outcome.ts'
 import type { Phone } from './phone.ts'
 import { draftFromPatch, type PhoneDraft, type PhonePatch, phoneFromDraft } from './phone-draft.ts'
+import { type ImportOutcome, type PhoneRow, planImport, type RowChange } from './phone-import.ts'
 import { findPhoneProblems, type KnownNetwork, type KnownSwitch } from './phone-rules.ts'
 
 /** What a phone's entry may refer to. */
@@ -34,14 +36,17 @@ export class PhoneBook {
   readonly #byMac = new Map<Mac, Phone>()
   readonly #byAddress = new Map<Ipv4, Phone>()
   readonly #byPort = new Map<SwitchPort, Phone>()
+  #sorted: readonly Phone[] | undefined
 
   constructor(queue: ChangeQueue, references: PhoneReferences) {
     this.#queue = queue
     this.#references = references
   }
 
+  /** In the order of their MAC addresses; sorted again only after a change. */
   all(): readonly Phone[] {
-    return sortedEntries(this.#byMac)
+    this.#sorted ??= sortedEntries(this.#byMac)
+    return this.#sorted
   }
 
   get(mac: Mac): Phone | undefined {
@@ -75,6 +80,7 @@ export class PhoneBook {
 
   /** Takes over an entry that is stored already. */
   restore(phone: Phone): void {
+    this.#sorted = undefined
     this.#byMac.set(phone.mac, phone)
     if (phone.address !== null) this.#byAddress.set(phone.address, phone)
     if (phone.switchPort !== undefined) this.#byPort.set(phone.switchPort, phone)
@@ -128,6 +134,35 @@ export class PhoneBook {
     this.#queue.announce({ kind: 'phone-deleted', phone })
   }
 
+  /**
+   * Enrols and changes the phones of a list in one turn: all of them, or none.
+   *
+   * @param isDryRun - Says what would be done, and does nothing.
+   */
+  import(rows: readonly PhoneRow[], isDryRun: boolean): Promise<ImportOutcome> {
+    return this.#queue.inTurn(async () => {
+      const indexes = { byMac: this.#byMac, byAddress: this.#byAddress, byPort: this.#byPort }
+      const outcome = planImport(rows, indexes, this.#references)
+      if (outcome.kind !== 'imported') return outcome
+      const changes = outcome.changes.filter((change) => change.outcome !== 'unchanged')
+      const added = changes.filter(({ before }) => before === undefined).length
+      const [crowding] = added === 0 ? [] : findCrowding(this.#byMac.size + added)
+      if (crowding !== undefined) return { kind: 'refused', problems: [{ ...crowding, index: 0 }] }
+      if (!isDryRun && changes.length > 0) await this.#storeAll(changes)
+      return outcome
+    })
+  }
+
+  async #storeAll(changes: readonly RowChange[]): Promise<void> {
+    await this.#queue.commitAll(changes.map(({ phone }) => ({ kind: 'put-phone', phone })))
+    // All of the old ones first: phones may have exchanged their addresses.
+    for (const { before } of changes) if (before !== undefined) this.#forget(before)
+    for (const { phone } of changes) this.restore(phone)
+    for (const { phone, before = null } of changes) {
+      this.#queue.announce({ kind: 'phone-stored', phone, before })
+    }
+  }
+
   async #store(draft: PhoneDraft, current: Phone | undefined): Promise<PutOutcome<Phone>> {
     const phone = phoneFromDraft(draft, current)
     const unchanged = findUnchanged(phone, current)
@@ -143,9 +178,15 @@ export class PhoneBook {
   }
 
   #forget({ mac, address, switchPort }: Phone): void {
+    this.#sorted = undefined
     this.#byMac.delete(mac)
-    if (address !== null) this.#byAddress.delete(address)
-    if (switchPort !== undefined) this.#byPort.delete(switchPort)
+    // Another phone may have taken them over in the same change.
+    if (address !== null && this.#byAddress.get(address)?.mac === mac) {
+      this.#byAddress.delete(address)
+    }
+    if (switchPort !== undefined && this.#byPort.get(switchPort)?.mac === mac) {
+      this.#byPort.delete(switchPort)
+    }
   }
 
   #surroundings() {

@@ -7,6 +7,7 @@ import type { RolloutOutcome, SteerOutcome, SteerWish } from '../conversion/roll
 import type { IntakeOutcome } from '../inventory/firmware-intake.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { EntryProblem, NotFound } from '../inventory/inventory-outcome.ts'
+import type { Phone } from '../inventory/phone.ts'
 import type { Binding } from '../leases/binding.ts'
 import type { PoolUse } from '../leases/pool-use.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
@@ -60,6 +61,7 @@ export type InventoryService = Pick<
   | 'phone'
   | 'putPhone'
   | 'patchPhone'
+  | 'importPhones'
   | 'deletePhone'
   | 'profiles'
   | 'profile'
@@ -189,6 +191,11 @@ export type StartOutcome =
   /** The phone is not enrolled. */
   | NotFound
 
+/** What asking for a conversion would come to. */
+export type StartPreview =
+  | { readonly kind: 'starts' | 'unchanged' }
+  | { readonly kind: 'refused'; readonly message: string }
+
 /** Phones under way. */
 export interface ConversionService {
   list(): readonly Conversion[]
@@ -201,6 +208,8 @@ export interface ConversionService {
   /** Who restarts the phone of a conversion, the default resolved. */
   restartMode(mac: Mac): RestartMode
   start(mac: Mac, request: ConversionRequest): Promise<StartOutcome>
+  /** What asking for a conversion would come to, of a phone that may not be stored yet. */
+  preview(phone: Phone, request: ConversionRequest): StartPreview
   /** `ended`: it was confirmed before; there is nothing to cancel. */
   cancel(
     mac: Mac,

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import t from 'tap'
-import { csvField, csvRows } from '../../src/phones/csv-field.ts'
+import { csvField, csvRows, csvValue } from '../../src/phones/csv-field.ts'
 
 t.test('a field is quoted where it must be, and is never a formula', async (t) => {
   const cases = [
@@ -11,6 +12,8 @@ t.test('a field is quoted where it must be, and is never a formula', async (t) =
     ['=1+1', "'=1+1"],
     [' @x', "' @x"],
     ['1;-2', "1;'-2"],
+    ["'=1+1", "''=1+1"],
+    ["'s-Hertogenbosch", "'s-Hertogenbosch"],
   ] as const
   for (const [value, field] of cases) t.equal(csvField(value), field)
   t.equal(
@@ -19,5 +22,19 @@ t.test('a field is quoted where it must be, and is never a formula', async (t) =
       ['=c', ''],
     ]),
     "a,b\r\n'=c,\r\n",
+  )
+})
+
+t.test('reading takes away what writing has put before formulas, and nothing else', async (t) => {
+  t.equal(csvValue("'=1+1"), '=1+1')
+  t.equal(csvValue("'1201"), "'1201")
+  const texts = fc.string({ unit: fc.constantFrom("'", '=', '-', ' ', ';', ',', '|', 'a') })
+  fc.assert(
+    fc.property(texts, (text) => {
+      const field = csvField(text)
+      const unquoted = field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field
+      t.equal(csvValue(unquoted), text)
+      t.notMatch(unquoted, /(?:^|[;,|])\s*[=+\-@]/)
+    }),
   )
 })

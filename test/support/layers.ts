@@ -51,7 +51,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'adapters/process': { may: BELOW_ADAPTERS, packages: ['node:*'] },
   'adapters/disk': { may: [...BELOW_ADAPTERS, 'tools/lint'], packages: ['node:*'] },
   'adapters/zip': { may: BELOW_ADAPTERS, packages: ['node:*', 'yauzl'] },
-  'adapters/http': { may: BELOW_ADAPTERS, packages: ['node:*', ...FASTIFY] },
+  'adapters/http': { may: BELOW_ADAPTERS, packages: ['node:*', 'csv-parse/sync', ...FASTIFY] },
 }
 
 /** Whether a layer may import a package. */

@@ -11,6 +11,7 @@ import { RolloutDesk } from '../../src/conversion/rollout-desk.ts'
 import { NO_FACTS } from '../../src/conversion/step-facts.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
+import type { Phone } from '../../src/inventory/phone.ts'
 import type { Binding } from '../../src/leases/binding.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
@@ -35,6 +36,7 @@ import type {
   ReloadOutcome,
   RestartingService,
   Services,
+  StartPreview,
   Survey,
   SurveyOutcome,
   SurveyService,
@@ -325,6 +327,20 @@ export class MemoryConversions {
     const conversion = aConversion({ mac, path, restart: restart ?? null, ...wish })
     this.#byMac.set(mac, conversion)
     return { kind: 'started' as const, conversion }
+  }
+
+  preview({ mac }: Phone, { from, to, acceptOneWay }: ConversionRequest): StartPreview {
+    const current = this.#byMac.get(mac)
+    if (current !== undefined && current.state !== 'cancelled' && current.to === to) {
+      return { kind: 'unchanged' }
+    }
+    if (from === 'P00307020200') {
+      return { kind: 'refused', message: `the phone was seen to run another load, not ${from}` }
+    }
+    if (to.startsWith('P0S3-09') && !acceptOneWay) {
+      return { kind: 'refused', message: 'no way leads back behind P0S3-09' }
+    }
+    return { kind: 'starts' }
   }
 
   async cancel(mac: Mac) {

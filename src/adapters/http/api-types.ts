@@ -101,6 +101,26 @@ export interface components {
             readonly where: string;
             readonly message: string;
         };
+        readonly ImportReport: {
+            readonly dryRun: boolean;
+            readonly created: number;
+            readonly changed: number;
+            readonly unchanged: number;
+            readonly conversions: number;
+            readonly phones: readonly components["schemas"]["ImportedPhone"][];
+        };
+        readonly ImportedConversion: {
+            readonly to: string;
+            readonly outcome: "starts" | "started" | "unchanged" | "refused";
+            readonly message?: string;
+        };
+        readonly ImportedPhone: {
+            readonly row: number;
+            readonly mac: string;
+            readonly outcome: "created" | "changed" | "unchanged";
+            readonly fields: readonly string[];
+            readonly conversion?: components["schemas"]["ImportedConversion"];
+        };
         readonly Lease: {
             readonly network: string;
             readonly address: string;
@@ -113,6 +133,25 @@ export interface components {
             readonly vendorClass: string;
             readonly hostName: string;
             readonly relayAgent: string;
+        };
+        readonly ListedPhone: {
+            readonly mac: string;
+            readonly model: "7940" | "7960" | null;
+            readonly label: string | null;
+            readonly network: string | null;
+            readonly profile: string | null;
+            readonly address: string | null;
+            readonly trustAddress: boolean;
+            readonly switchPort: string | null;
+            readonly lines: readonly components["schemas"]["PhoneLine"][];
+            readonly settings: {
+                readonly [key: string]: string;
+            };
+            readonly secretSettings: readonly string[];
+            readonly registration: components["schemas"]["Registration"];
+            readonly seen: components["schemas"]["Seen"];
+            readonly revision: number;
+            readonly conversion?: components["schemas"]["Conversion"];
         };
         readonly Network: {
             readonly name: string;
@@ -221,6 +260,15 @@ export interface components {
                 readonly [key: string]: string;
             };
         };
+        readonly PhoneCounts: {
+            readonly total: number;
+            readonly none: number;
+            readonly waiting: number;
+            readonly running: number;
+            readonly stalled: number;
+            readonly confirmed: number;
+            readonly cancelled: number;
+        };
         readonly PhoneLine: {
             readonly name: string;
             readonly authName?: string;
@@ -237,6 +285,26 @@ export interface components {
             readonly displayName?: string;
             readonly shortName?: string;
             readonly contact?: string;
+        };
+        readonly PhoneListEntry: {
+            readonly mac: string;
+            readonly revision?: number;
+            readonly model?: "7940" | "7960" | null;
+            readonly label?: string | null;
+            readonly network?: string | null;
+            readonly profile?: string | null;
+            readonly address?: string | null;
+            readonly trustAddress?: boolean | null;
+            readonly switchPort?: string | null;
+            readonly secretSettings?: readonly string[];
+            readonly registration?: unknown;
+            readonly seen?: unknown;
+            readonly lines?: readonly components["schemas"]["PhoneLineBody"][] | null;
+            readonly settings?: {
+                readonly [key: string]: string | null;
+            } | null;
+            readonly to?: string | null;
+            readonly from?: string | null;
         };
         readonly PhonePatchBody: {
             readonly mac?: string;
@@ -297,6 +365,8 @@ export interface components {
             readonly problems?: readonly {
                 readonly path?: string;
                 readonly message?: string;
+                readonly row?: number;
+                readonly column?: string;
                 readonly file?: string;
                 readonly fault?: string;
             }[];

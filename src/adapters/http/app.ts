@@ -37,6 +37,8 @@ import { networkRoutes } from './routes/networks.ts'
 import { pageRoutes } from './routes/page.ts'
 import { phoneConversionRoutes } from './routes/phone-conversion.ts'
 import { phoneFileRoutes } from './routes/phone-files.ts'
+import { phoneImportRoutes } from './routes/phone-import.ts'
+import { phoneListRoutes } from './routes/phone-list.ts'
 import { phoneRestartRoutes } from './routes/phone-restart.ts'
 import { phoneTraceRoutes } from './routes/phone-traces.ts'
 import { phoneRoutes } from './routes/phones.ts'
@@ -171,6 +173,8 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => leaseRoutes(scope, services, now),
     (scope) => profileRoutes(scope, services),
     (scope) => phoneRoutes(scope, services),
+    (scope) => phoneListRoutes(scope, services),
+    (scope) => phoneImportRoutes(scope, services),
     (scope) => phoneFileRoutes(scope, services),
     (scope) => phoneConversionRoutes(scope, services, openAnswers),
     (scope) => phoneRestartRoutes(scope, services),

@@ -66,5 +66,6 @@ function macIn({ params }: FastifyRequest) {
 /** Names of the outermost fields; the schema of the route bounds how many there can be. */
 function fieldsIn(body: unknown): readonly string[] {
   const isJson = typeof body === 'object' && body !== null && !(body instanceof Uint8Array)
-  return isJson ? Object.keys(body) : []
+  // A list of entries has no fields of its own.
+  return isJson && !Array.isArray(body) ? Object.keys(body) : []
 }

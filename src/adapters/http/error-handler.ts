@@ -87,12 +87,13 @@ const KNOWN_ERRORS: Readonly<
   },
   FST_ERR_CTP_BODY_TOO_LARGE: {
     kind: 'too-large',
-    detail: 'The body is too large for this route; limits are 256 KiB of JSON and 32 MiB of a file',
+    detail:
+      'The body is too large for this route; limits are 256 KiB of JSON, 16 MiB of a list of phones and 32 MiB of a file',
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     kind: 'unsupported-media-type',
     detail:
-      'Unsupported Content-Type; this API reads application/json, and application/zip for firmware',
+      'Unsupported Content-Type; this API reads application/json, text/csv for lists of phones, and application/zip for firmware',
   },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     kind: 'invalid-request',

@@ -37,13 +37,21 @@ export const PROBLEM_KINDS = {
 /** Name of a problem kind; the last part of a problem's `type`. */
 export type ProblemKind = keyof typeof PROBLEM_KINDS
 
+/** A problem of one row of a list; `path` where the list is JSON. */
+export type RowFault = {
+  readonly row: number
+  readonly column?: string
+  readonly path?: string
+  readonly message: string
+}
+
 /** A problem detail (RFC 9457 section 3); `problems` lists every single fault. */
 export type ProblemDetail = {
   readonly type: string
   readonly title: string
   readonly status: number
   readonly detail: string
-  readonly problems?: readonly (EntryProblem | FileFault)[]
+  readonly problems?: readonly (EntryProblem | FileFault | RowFault)[]
   /** Stable code of a refused plan or conversion. */
   readonly reason?: string
   /** Each restart method, and why it cannot be used; null where it can. */

@@ -51,6 +51,20 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
           return outcome satisfies never
       }
     },
+    preview(enrolled, { from, ...asked }) {
+      const request = { ...asked, from: from ?? undefined }
+      const refusal = desk.preview(enrolled, request)
+      if (refusal === undefined) {
+        const isNew = desk.loadsOnTheWay(enrolled, request).length > 0
+        return { kind: isNew ? 'starts' : 'unchanged' }
+      }
+      if (refusal.kind === 'refused') {
+        return { kind: 'refused', message: `${refusal.reason}. ${refusal.remedy}` }
+      }
+      const { to, state } = refusal.conversion
+      const message = `the phone is already being converted to ${to} (${state}); cancel that first`
+      return { kind: 'refused', message }
+    },
     async cancel(mac) {
       const before = desk.conversion(mac)
       if (before === undefined) return { kind: 'not-found' }

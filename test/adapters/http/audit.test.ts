@@ -40,6 +40,14 @@ const CHANGES: readonly Asked[] = [
     sent: ['label'],
   },
   {
+    operation: 'importPhones',
+    method: 'POST',
+    url: '/v1/phones/import',
+    body: `mac,label,line1_password\n${PHONE},a desk,hush-hush\n`,
+    type: 'text/csv',
+    sent: [],
+  },
+  {
     operation: 'startConversion',
     method: 'PUT',
     url: `/v1/phones/${PHONE}/conversion`,
@@ -204,5 +212,5 @@ t.test('without a token, it was somebody on loopback', async (t) => {
 
 function macIn(url: string) {
   if (url.startsWith('/v1/unknown-devices/')) return mac('000E84C060A7')
-  return url.startsWith('/v1/phones/') ? mac(PHONE) : null
+  return url.startsWith('/v1/phones/0') ? mac(PHONE) : null
 }

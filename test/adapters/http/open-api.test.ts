@@ -36,6 +36,8 @@ const EXPECTED = `
   GET /v1/networks/{name}
   GET /v1/networks/{name}/use
   GET /v1/phones
+  GET /v1/phones.csv
+  GET /v1/phones/counts
   GET /v1/phones/{mac}
   GET /v1/phones/{mac}/boot-log
   GET /v1/phones/{mac}/capture.pcapng
@@ -55,6 +57,7 @@ const EXPECTED = `
   PATCH /v1/phones/{mac}
   PATCH /v1/rollouts/{id}
   POST /v1/firmware
+  POST /v1/phones/import
   POST /v1/phones/{mac}/restart
   POST /v1/plans
   POST /v1/reload

@@ -2,6 +2,7 @@ import t from 'tap'
 import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
 import type { Conversion } from '../../../src/conversion/conversion.ts'
 import { ConversionDesk } from '../../../src/conversion/conversion-desk.ts'
+import type { Phone } from '../../../src/inventory/phone.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { seenLoad } from '../../../src/phones/seen-software.ts'
 import { conversionService } from '../../../src/services/api/conversions.ts'
@@ -146,4 +147,21 @@ t.test('who restarts the phone is shown, the default resolved', async (t) => {
   t.equal(service.restartMode(MAC), 'auto')
   await service.start(MAC, { ...REQUEST, restart: 'manual' })
   t.equal(service.restartMode(MAC), 'manual')
+})
+
+t.test('a preview says what a start would come to, and begins nothing', async (t) => {
+  const { service, desk } = await aService()
+  const phone = { mac: MAC, model: '7960' } as unknown as Phone
+  t.same(service.preview(phone, REQUEST), { kind: 'starts' })
+  t.match(service.preview(phone, { ...REQUEST, to: 'P0S3-8-12-00' }), {
+    kind: 'refused',
+    message: /not available.*Add each archive/,
+  })
+  t.equal(desk.conversion(MAC), undefined)
+  await service.start(MAC, REQUEST)
+  t.same(service.preview(phone, REQUEST), { kind: 'unchanged' })
+  t.match(service.preview(phone, { ...REQUEST, to: 'P0S3-05-3-00' }), {
+    kind: 'refused',
+    message: /already being converted to P0S3-06-3-00 \(waiting\)/,
+  })
 })

@@ -20,7 +20,7 @@ const tags = ['phones']
 /** A phone as it comes out, with its registration and what was seen of it. */
 type ViewPhone = (phone: Phone) => ReturnType<typeof viewPhone>
 
-/** `/v1/phones`, `/v1/phones/{mac}`: phones as the operator named them. */
+/** `/v1/phones/{mac}`: phones as the operator named them. */
 export function phoneRoutes(
   app: Api,
   services: Pick<Services, 'inventory' | 'registrations' | 'seen'>,
@@ -28,17 +28,6 @@ export function phoneRoutes(
   const { inventory, registrations, seen } = services
   const view: ViewPhone = ({ mac, ...phone }) =>
     viewPhone({ mac, ...phone }, registrations.get(mac), seen.get(mac))
-  app.route({
-    method: 'GET',
-    url: '/v1/phones',
-    schema: {
-      operationId: 'listPhones',
-      tags,
-      summary: 'All enrolled phones',
-      response: { 200: Type.Array(PhoneView), ...problems() },
-    },
-    handler: () => inventory.phones().map(view),
-  })
   app.route({
     method: 'GET',
     url: '/v1/phones/:mac',

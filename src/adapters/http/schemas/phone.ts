@@ -93,22 +93,25 @@ export const PhoneBody = Type.Object(
 /** What `PUT /v1/phones/{mac}` takes. */
 export type PhoneBody = Static<typeof PhoneBody>
 
+/** What a merge patch of a phone may have. */
+export const patchFields = {
+  ...bodyFields,
+  lines: Type.Optional(
+    Type.Unsafe<readonly Static<typeof LineBody>[] | null>({
+      type: ['array', 'null'],
+      items: LineBody,
+      maxItems: 32,
+      description: 'Replaces all lines',
+    }),
+  ),
+  settings: Type.Optional(ParametersPatch),
+}
+
 /** Body of `PATCH /v1/phones/{mac}`: a merge patch (RFC 7396); null takes away. */
-export const PhonePatchBody = Type.Object(
-  {
-    ...bodyFields,
-    lines: Type.Optional(
-      Type.Unsafe<readonly Static<typeof LineBody>[] | null>({
-        type: ['array', 'null'],
-        items: LineBody,
-        maxItems: 32,
-        description: 'Replaces all lines',
-      }),
-    ),
-    settings: Type.Optional(ParametersPatch),
-  },
-  { title: 'PhonePatchBody', additionalProperties: false },
-)
+export const PhonePatchBody = Type.Object(patchFields, {
+  title: 'PhonePatchBody',
+  additionalProperties: false,
+})
 
 /** What `PATCH /v1/phones/{mac}` takes. */
 export type PhonePatchBody = Static<typeof PhonePatchBody>

@@ -31,6 +31,13 @@ export const Problem = Type.Object(
             Type.String({ description: 'JSON pointer, or the name of a parameter' }),
           ),
           message: Type.Optional(Type.String()),
+          row: Type.Optional(
+            Type.Integer({
+              description:
+                'Row of a list; of CSV as a spreadsheet counts (the heading is 1), of JSON from 1',
+            }),
+          ),
+          column: Type.Optional(Type.String({ description: 'Column of that row' })),
           file: Type.Optional(Type.String({ description: 'A file within the archive' })),
           fault: Type.Optional(Type.String()),
         }),

@@ -1,0 +1,143 @@
+import type { FastifyReply } from 'fastify'
+import Type, { type Static } from 'typebox'
+import type { Mac } from '../../../net/mac.ts'
+import { countStates, type PhonePage, phonePage } from '../../../services/phone-list/phone-page.ts'
+import type { PhoneListRow } from '../../../services/phone-list/phone-row.ts'
+import type { Services } from '../../../services/services.ts'
+import type { Api } from '../api.ts'
+import { phonesCsv } from '../phone-list/phones-csv.ts'
+import { readFilter, readQuery } from '../phone-list/read-query.ts'
+import { ProblemError, problemOf } from '../problem.ts'
+import { viewConversion } from '../schemas/conversion.ts'
+import { viewPhone } from '../schemas/phone.ts'
+import {
+  ListedPhone,
+  PhoneCountQuery,
+  PhoneCounts,
+  PhoneExportQuery,
+  PhoneListQuery,
+} from '../schemas/phone-list.ts'
+import { problems } from '../schemas/problem.ts'
+
+const tags = ['phones']
+
+type ListServices = Pick<Services, 'inventory' | 'registrations' | 'seen' | 'conversions'>
+
+/** `/v1/phones`, its export and its counts: all phones, or those that fit a filter. */
+export function phoneListRoutes(app: Api, services: ListServices): void {
+  listRoute(app, services)
+  exportRoute(app, services)
+  countRoute(app, services)
+}
+
+function rowsOf({ inventory, registrations, seen, conversions }: ListServices): PhoneListRow[] {
+  return inventory.phones().map((phone) => ({
+    phone,
+    conversion: conversions.get(phone.mac),
+    registration: registrations.get(phone.mac),
+    seen: seen.get(phone.mac),
+  }))
+}
+
+function listRoute(app: Api, services: ListServices): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/phones',
+    schema: {
+      operationId: 'listPhones',
+      tags,
+      summary: 'Enrolled phones: all, or those that fit, sorted and in parts',
+      description:
+        'X-Total-Count says how many fit; with a limit, Link (rel="next") leads to the phones behind ' +
+        'these. `after` is the MAC address of the last phone of the part before.',
+      querystring: PhoneListQuery,
+      response: { 200: Type.Array(ListedPhone), ...problems('invalid-request') },
+    },
+    handler: async (request, reply) => {
+      const page = phonePage(rowsOf(services), readQuery(request.query))
+      if (page === undefined) throw noPlace(request.query.after ?? '')
+      sayPart(reply, page, request.url)
+      const isFull = request.query.with === 'conversion'
+      return reply.send(page.rows.map((row) => viewRow(row, isFull, services)))
+    },
+  })
+}
+
+function viewRow(
+  { phone, conversion, registration, seen }: PhoneListRow,
+  isFull: boolean,
+  { conversions }: ListServices,
+): Static<typeof ListedPhone> {
+  const view = viewPhone(phone, registration, seen)
+  if (!isFull || conversion === undefined) return view
+  const { mac } = phone
+  const more = { warnings: conversions.warnings(mac), restart: conversions.restartMode(mac) }
+  return { ...view, conversion: viewConversion(conversion, more) }
+}
+
+function noPlace(after: string): ProblemError {
+  const message = `phone ${after} is not in this list any more; begin again without after`
+  const problems = [{ path: 'after', message }]
+  return new ProblemError(problemOf('invalid-request', message, { problems }))
+}
+
+function sayPart(reply: FastifyReply, { rows, total, hasMore }: PhonePage, url: string): void {
+  reply.header('x-total-count', total)
+  const last = rows.at(-1)
+  if (hasMore && last !== undefined) {
+    reply.header('link', `<${nextUrl(url, last.phone.mac)}>; rel="next"`)
+  }
+}
+
+/** The same request from behind this phone. */
+function nextUrl(url: string, after: Mac): string {
+  const [path = '', search] = url.split('?', 2)
+  const query = new URLSearchParams(search)
+  query.delete('offset')
+  query.set('after', after)
+  return `${path}?${query}`
+}
+
+function exportRoute(app: Api, services: ListServices): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/phones.csv',
+    schema: {
+      operationId: 'exportPhones',
+      tags,
+      summary: 'Phones as CSV, in the columns of an import; no passwords',
+      description:
+        'With state and evidence of their conversions. Importing the file again changes nothing.',
+      querystring: PhoneExportQuery,
+      response: {
+        200: {
+          description: 'The phones that fit',
+          content: { 'text/csv': { schema: Type.String() } },
+        },
+        ...problems('invalid-request'),
+      },
+    },
+    handler: async (request, reply) => {
+      const page = phonePage(rowsOf(services), readQuery(request.query))
+      const phones = page?.rows.map(({ phone }) => phone) ?? []
+      reply.header('content-disposition', 'attachment; filename="phones.csv"')
+      const csv = phonesCsv(phones, ({ mac }) => services.conversions.get(mac))
+      return reply.type('text/csv; charset=utf-8').send(csv)
+    },
+  })
+}
+
+function countRoute(app: Api, services: ListServices): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/phones/counts',
+    schema: {
+      operationId: 'countPhones',
+      tags,
+      summary: 'How many of the phones that fit stand where; state is ignored',
+      querystring: PhoneCountQuery,
+      response: { 200: PhoneCounts, ...problems('invalid-request') },
+    },
+    handler: (request) => countStates(rowsOf(services), readFilter(request.query)),
+  })
+}

@@ -1,0 +1,68 @@
+import type { Mac } from '../../net/mac.ts'
+import { type PhoneFilter, phoneFilter } from './phone-filter.ts'
+import { type PhoneOrder, sortPhones } from './phone-order.ts'
+import { LISTED_STATES, type ListedState, type PhoneListRow, stateOf } from './phone-row.ts'
+
+/** Which part of the phones, and how it is sorted. */
+export type PhoneQuery = PhoneFilter & {
+  readonly order: PhoneOrder
+  readonly isDescending: boolean
+  /** At most so many; undefined: all. */
+  readonly limit: number | undefined
+  /** Behind this phone; undefined: from the beginning. */
+  readonly after: Mac | undefined
+  /** So many are passed over first. */
+  readonly offset: number
+}
+
+/** A part of the phones. */
+export type PhonePage = {
+  readonly rows: readonly PhoneListRow[]
+  /** How many fit the filter. */
+  readonly total: number
+  /** Whether there are more behind these. */
+  readonly hasMore: boolean
+}
+
+/**
+ * The phones that fit, sorted, a part of them.
+ *
+ * @param rows - All phones, in the order of their MAC addresses.
+ * @returns Undefined where `after` names a phone that does not fit, or fits no longer: the list has no
+ *   place to go on from.
+ */
+export function phonePage(rows: readonly PhoneListRow[], query: PhoneQuery): PhonePage | undefined {
+  const { order, isDescending, limit, after, offset } = query
+  const fitting = sortPhones(rows.filter(phoneFilter(query)), order, isDescending)
+  const start = after === undefined ? offset : placeAfter(fitting, after, query)
+  if (start === undefined) return undefined
+  const end = limit === undefined ? fitting.length : start + limit
+  return { rows: fitting.slice(start, end), total: fitting.length, hasMore: end < fitting.length }
+}
+
+/** In the order of addresses every address has its place, also that of a phone that is gone. */
+function placeAfter(
+  fitting: readonly PhoneListRow[],
+  after: Mac,
+  { order, isDescending, offset }: PhoneQuery,
+): number | undefined {
+  if (order === 'mac') {
+    const isBehind = ({ phone: { mac } }: PhoneListRow) =>
+      isDescending ? mac < after : mac > after
+    const place = fitting.findIndex(isBehind)
+    return (place < 0 ? fitting.length : place) + offset
+  }
+  const place = fitting.findIndex(({ phone }) => phone.mac === after)
+  return place < 0 ? undefined : place + 1 + offset
+}
+
+/** How many of the phones that fit stand where; the states of the filter do not matter. */
+export function countStates(
+  rows: readonly PhoneListRow[],
+  { states: _, ...filter }: PhoneFilter,
+): { readonly total: number } & Readonly<Record<ListedState, number>> {
+  const counts = Object.fromEntries(LISTED_STATES.map((state) => [state, 0]))
+  const fitting = rows.filter(phoneFilter(filter))
+  for (const row of fitting) counts[stateOf(row)] = (counts[stateOf(row)] ?? 0) + 1
+  return { total: fitting.length, ...(counts as Record<ListedState, number>) }
+}
