@@ -18,6 +18,7 @@ import type { PhoneModel } from '../phones/family/family.ts'
 import type { SeenSoftware } from '../phones/seen-software.ts'
 import type { Trace } from '../wire/trace/read-trace.ts'
 import type { UnknownDevice } from './clients/unknown-devices.ts'
+import type { EventFilter } from './events/event-filter.ts'
 import type { RestartAnswerByHand } from './restarts/restart-service.ts'
 
 /**
@@ -395,11 +396,9 @@ export type RecordedEvent = {
 }
 
 /** Which events. */
-export type EventQuery = {
+export type EventQuery = EventFilter & {
   /** Only those behind this one; undefined: the newest. */
   readonly after?: number
-  readonly mac?: Mac
-  readonly network?: string
   /** At most so many, 1 to 1000. */
   readonly limit: number
 }

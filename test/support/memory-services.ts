@@ -20,6 +20,7 @@ import { Tokens } from '../../src/services/access/tokens.ts'
 import { rolloutService } from '../../src/services/api/rollouts.ts'
 import type { UnknownDevice } from '../../src/services/clients/unknown-devices.ts'
 import { RolloutRunner } from '../../src/services/conversions/rollout-runner.ts'
+import { isWanted } from '../../src/services/events/event-filter.ts'
 import type { RestartAnswerByHand } from '../../src/services/restarts/restart-service.ts'
 import type {
   Attention,
@@ -432,10 +433,8 @@ export class MemoryEvents implements EventService {
     return event
   }
 
-  async list({ after, mac, network, limit }: Parameters<EventService['list']>[0]) {
-    const fitting = this.#events
-      .filter((event) => mac === undefined || event.mac === mac)
-      .filter((event) => network === undefined || event.network === network)
+  async list({ after, limit, ...filter }: Parameters<EventService['list']>[0]) {
+    const fitting = this.#events.filter((event) => isWanted(event, filter))
     if (after === undefined) return fitting.slice(-limit)
     return fitting.filter(({ id }) => id > after).slice(0, limit)
   }

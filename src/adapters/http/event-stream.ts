@@ -1,4 +1,4 @@
-import type { Mac } from '../../net/mac.ts'
+import type { EventFilter } from '../../services/events/event-filter.ts'
 import type { EventService, RecordedEvent } from '../../services/services.ts'
 import { ChangeSignal } from './change-signal.ts'
 import { viewEvent } from './schemas/event.ts'
@@ -7,8 +7,7 @@ import { viewEvent } from './schemas/event.ts'
 export type StreamQuery = {
   /** The last event that the client has; undefined: from now on. */
   readonly after: number | undefined
-  readonly mac: Mac | undefined
-  readonly network: string | undefined
+  readonly filter: EventFilter
 }
 
 type EventRange = ReturnType<EventService['range']>
@@ -63,7 +62,7 @@ async function* nextPage(
     yield gapMessage(cursor, first)
     cursor = first - 1
   }
-  const page = await events.list({ ...filterOf(query), after: cursor, limit: PAGE })
+  const page = await events.list({ ...query.filter, after: cursor, limit: PAGE })
   for (const event of page) yield eventMessage(event)
   cursor = Math.max(cursor, page.at(-1)?.id ?? 0)
   if (page.length === PAGE) return { cursor, isFull: true }
@@ -78,10 +77,6 @@ function isGap(cursor: number, { oldest, newest }: EventRange): boolean {
 
 function firstAfterGap(cursor: number, { oldest, newest }: EventRange): number {
   return cursor > newest ? newest + 1 : oldest
-}
-
-function filterOf({ mac, network }: StreamQuery) {
-  return { ...(mac === undefined ? {} : { mac }), ...(network === undefined ? {} : { network }) }
 }
 
 function gapMessage(after: number, first: number): string {

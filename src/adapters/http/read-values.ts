@@ -41,6 +41,20 @@ export function readSwitchPort(text: string, path: string): SwitchPort {
   throw unreadable(path, text, 'no port of a switch; write it as sw1/7, or sw1/2.7 with its group')
 }
 
+/** With a zone: without one a time means another moment on every machine. */
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/
+
+/**
+ * Reads a moment (ISO 8601 with a zone), in milliseconds since the epoch.
+ *
+ * @throws {@link ProblemError} 400 where the text is none.
+ */
+export function readTime(text: string, path: string): number {
+  const atMs = ISO_TIME.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(atMs)) return atMs
+  throw unreadable(path, text, 'not a time with a zone; write it as 2026-03-01T09:30:00Z')
+}
+
 function unreadable(path: string, text: string, wanted: string): ProblemError {
   const message = `${JSON.stringify(text.slice(0, 40))} is ${wanted}`
   return new ProblemError(

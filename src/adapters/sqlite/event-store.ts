@@ -24,6 +24,13 @@ export type EventQuery = {
   readonly limit: number
   readonly mac?: string
   readonly network?: string
+  /** The beginning of their names. */
+  readonly prefix?: string
+  /** Only events of these names. */
+  readonly names?: readonly string[]
+  /** From this moment on, and before that one. */
+  readonly sinceMs?: number
+  readonly untilMs?: number
 }
 
 /** How many events to keep. */
@@ -149,21 +156,25 @@ function rowOf({ id, atMs, event, mac, network, fields }: StoredEvent): SqlValue
 }
 
 function selectFor(query: EventQuery): { sql: string; values: SqlValue[] } {
-  const { afterId, limit, mac, network } = query
-  const conditions: string[] = ['id > ?']
-  const values: SqlValue[] = [afterId ?? 0]
-  if (mac !== undefined) {
-    conditions.push('mac = ?')
-    values.push(mac)
-  }
-  if (network !== undefined) {
-    conditions.push('network = ?')
-    values.push(network)
-  }
-  values.push(Math.max(0, Math.min(limit, MAX_LIMIT)))
+  const { afterId, limit, mac, network, prefix, names, sinceMs, untilMs } = query
+  const conditions: readonly (Condition | null)[] = [
+    { sql: 'id > ?', values: [afterId ?? 0] },
+    mac === undefined ? null : { sql: 'mac = ?', values: [mac] },
+    network === undefined ? null : { sql: 'network = ?', values: [network] },
+    prefix === undefined
+      ? null
+      : { sql: 'substr(event, 1, ?) = ?', values: [prefix.length, prefix] },
+    names === undefined ? null : { sql: `event IN (${names.map(() => '?')})`, values: names },
+    sinceMs === undefined ? null : { sql: 'at_ms >= ?', values: [sinceMs] },
+    untilMs === undefined ? null : { sql: 'at_ms < ?', values: [untilMs] },
+  ]
+  const given = conditions.filter((one) => one !== null)
   const order = afterId === undefined ? 'DESC' : 'ASC'
   const sql = `
     SELECT id, at_ms AS atMs, event, mac, network, fields FROM events
-    WHERE ${conditions.join(' AND ')} ORDER BY id ${order} LIMIT ?`
-  return { sql, values }
+    WHERE ${given.map((one) => one.sql).join(' AND ')} ORDER BY id ${order} LIMIT ?`
+  const atMost = Math.max(0, Math.min(limit, MAX_LIMIT))
+  return { sql, values: [...given.flatMap(({ values }) => values), atMost] }
 }
+
+type Condition = { readonly sql: string; readonly values: readonly SqlValue[] }

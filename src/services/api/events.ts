@@ -1,4 +1,5 @@
 import type { Mac } from '../../net/mac.ts'
+import { isWanted, namesOfLevel } from '../events/event-filter.ts'
 import type { Journal, RecordedEvent } from '../events/journal.ts'
 import type { EventQuery, EventService } from '../services.ts'
 
@@ -14,6 +15,12 @@ export interface EventHistory {
     readonly afterId?: number
     readonly mac?: string
     readonly network?: string
+    /** The beginning of their names. */
+    readonly prefix?: string
+    /** Only events of these names. */
+    readonly names?: readonly string[]
+    readonly sinceMs?: number
+    readonly untilMs?: number
     readonly limit: number
   }): Promise<{ readonly events: readonly StoredEvent[]; readonly faults: readonly string[] }>
 }
@@ -51,33 +58,29 @@ function firstOrLast(
   return after === undefined ? events.slice(-limit) : events.slice(0, limit)
 }
 
-function recentFor(
-  recent: readonly RecordedEvent[],
-  { after, mac, network }: EventQuery,
-): readonly RecordedEvent[] {
+function recentFor(recent: readonly RecordedEvent[], query: EventQuery): readonly RecordedEvent[] {
+  const { after } = query
   // Followers are near the end: the way from there is the shorter one.
   const start = after === undefined ? 0 : recent.findLastIndex(({ id }) => id <= after) + 1
-  return recent
-    .slice(start)
-    .filter((event) => mac === undefined || event.mac === mac)
-    .filter((event) => network === undefined || event.network === network)
+  return recent.slice(start).filter((event) => isWanted(event, query))
 }
 
 async function storedFor(
   store: EventHistory,
-  { after, mac, network, limit }: EventQuery,
+  { after, level, limit, ...wanted }: EventQuery,
 ): Promise<readonly RecordedEvent[]> {
+  const names = namesOfLevel(level)
   const filter = {
+    ...wanted,
     ...(after === undefined ? {} : { afterId: after }),
-    ...(mac === undefined ? {} : { mac }),
-    ...(network === undefined ? {} : { network }),
+    ...(names === undefined ? {} : { names }),
   }
-  for (let wanted = limit; ; ) {
-    const { events, faults } = await store.list({ ...filter, limit: wanted })
+  for (let most = limit; ; ) {
+    const { events, faults } = await store.list({ ...filter, limit: most })
     const found = events.length + faults.length
     // A page that rows without sense have made short must not look like the last one.
-    if (events.length >= limit || found < wanted) return events.slice(0, limit).map(recordedOf)
-    wanted = limit + faults.length
+    if (events.length >= limit || found < most) return events.slice(0, limit).map(recordedOf)
+    most = limit + faults.length
   }
 }
 

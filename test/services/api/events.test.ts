@@ -88,6 +88,42 @@ t.test('the same comes out of memory, out of the store, and out of both', async 
   )
 })
 
+/** Each event at its second, the third of every three with another name. */
+function recordKinds(journal: Journal, count: number): void {
+  const names = ['dhcp.ack.sent', 'dhcp.offer.sent', 'conversion.stalled']
+  for (let nth = 0; nth < count; nth++) {
+    const event = names[nth % 3] ?? ''
+    journal.record({ atMs: nth * 1_000, event, mac: null, network: null, fields: {} })
+  }
+}
+
+const FILTERS = [
+  { why: 'the beginning of a name', filter: { prefix: 'dhcp.' }, ids: [1, 2, 4, 5, 7, 8] },
+  { why: 'a whole name', filter: { prefix: 'dhcp.ack.sent' }, ids: [1, 4, 7] },
+  { why: 'warnings', filter: { level: 'warn' }, ids: [3, 6, 9] },
+  { why: 'no more than info', filter: { level: 'info' }, ids: [1, 3, 4, 6, 7, 9] },
+  { why: 'every level', filter: { level: 'debug' }, ids: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
+  { why: 'none of a level', filter: { level: 'fatal' }, ids: [] },
+  { why: 'from a moment on', filter: { sinceMs: 7_000 }, ids: [8, 9] },
+  { why: 'before a moment', filter: { untilMs: 2_000 }, ids: [1, 2] },
+  { why: 'of both', filter: { prefix: 'dhcp.', sinceMs: 3_000, untilMs: 7_000 }, ids: [4, 5, 7] },
+] as const
+
+t.test(
+  'events are found by name, level and time, out of memory and out of the store',
+  async (t) => {
+    const before = await aService()
+    recordKinds(before.journal, 9)
+    await before.journal.flush()
+    const past = await aService({ forgets: true })
+    for (const { why, filter, ids } of FILTERS) {
+      t.same(await before.ids({ after: 0, limit: 99, ...filter }), ids, `${why}, from memory`)
+      t.same(await past.ids({ after: 0, limit: 99, ...filter }), ids, `${why}, from the store`)
+      t.same(await past.ids({ limit: 2, ...filter }), ids.slice(-2), `the newest, ${why}`)
+    }
+  },
+)
+
 t.test('a rare network is found behind many events of another one', async (t) => {
   const { ids } = await aPast(30)
   t.same(

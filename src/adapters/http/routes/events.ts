@@ -1,14 +1,21 @@
 import { Readable } from 'node:stream'
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
+import { type EventFilter, LEVELS } from '../../../services/events/event-filter.ts'
 import type { Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
 import { eventStream } from '../event-stream.ts'
 import type { OpenAnswers } from '../open-answers.ts'
 import { ProblemError, problemOf, sendProblem } from '../problem.ts'
-import { readMac } from '../read-values.ts'
+import { readMac, readTime } from '../read-values.ts'
 import { EventView, viewEvent } from '../schemas/event.ts'
 import { problems } from '../schemas/problem.ts'
-import { MacIn, Name } from '../schemas/values.ts'
+import { MacIn, Name, OneOf } from '../schemas/values.ts'
+
+const Moment = Type.String({
+  maxLength: 40,
+  description: 'ISO 8601; `since` includes the moment, `until` does not',
+  examples: ['2026-03-01T09:30:00Z'],
+})
 
 const Query = Type.Object(
   {
@@ -21,6 +28,17 @@ const Query = Type.Object(
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
     mac: Type.Optional(MacIn),
     network: Type.Optional(Name),
+    event: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: 'Only events whose name begins with this',
+        examples: ['conversion.'],
+      }),
+    ),
+    level: Type.Optional(OneOf(LEVELS, 'Only events of this level or a higher one')),
+    since: Type.Optional(Moment),
+    until: Type.Optional(Moment),
   },
   { additionalProperties: false },
 )
@@ -72,21 +90,33 @@ export function eventRoutes(
     exposeHeadRoute: false,
     schema,
     handler: async (request, reply) => {
-      const { limit = 100, network } = request.query
-      const mac = request.query.mac === undefined ? undefined : readMac(request.query.mac, 'mac')
+      const { limit = 100 } = request.query
+      const filter = filterOf(request.query)
       const after = readLastEventId(request.headers['last-event-id']) ?? request.query.after
       if (request.headers.accept?.includes('text/event-stream')) {
         const answer = openAnswers.open(reply)
         if (answer === undefined) return sendProblem(reply, tooManyOpen())
-        const stream = eventStream(events, { after, mac, network }, answer.signal)
+        const stream = eventStream(events, { after, filter }, answer.signal)
         reply.type('text/event-stream').header('cache-control', 'no-store')
         return reply.send(Readable.from(stream, { objectMode: false }))
       }
-      const list = await events.list({ limit, ...withoutUndefined({ after, mac, network }) })
+      const list = await events.list({ limit, ...filter, ...withoutUndefined({ after }) })
       const { oldest, newest } = events.range()
       const next = list.at(-1)?.id ?? after ?? newest
       return reply.type('application/json').send({ events: list.map(viewEvent), next, oldest })
     },
+  })
+}
+
+function filterOf(query: Static<typeof Query>): EventFilter {
+  const { mac, network, event: prefix, level, since, until } = query
+  return withoutUndefined({
+    mac: mac === undefined ? undefined : readMac(mac, 'mac'),
+    network,
+    prefix,
+    level,
+    sinceMs: since === undefined ? undefined : readTime(since, 'since'),
+    untilMs: until === undefined ? undefined : readTime(until, 'until'),
   })
 }
 

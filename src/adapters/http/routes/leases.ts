@@ -5,9 +5,9 @@ import { missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { sendProblem } from '../problem.ts'
 import { readIpv4, readMac } from '../read-values.ts'
-import { LeaseView, viewLease } from '../schemas/lease.ts'
+import { LEASE_STATES, LeaseView, stateOf, viewLease } from '../schemas/lease.ts'
 import { problems } from '../schemas/problem.ts'
-import { Address, MacIn, Name } from '../schemas/values.ts'
+import { Address, MacIn, Name, OneOf } from '../schemas/values.ts'
 
 const tags = ['leases']
 
@@ -15,6 +15,7 @@ const Query = Type.Object(
   {
     network: Type.Optional(Name),
     mac: Type.Optional(MacIn),
+    state: Type.Optional(OneOf(LEASE_STATES)),
     after: Type.Optional(Address),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1000 })),
   },
@@ -40,20 +41,29 @@ export function leaseRoutes(
       response: { 200: Type.Array(LeaseView), ...problems('invalid-request') },
     },
     handler: async (request, reply) => {
-      const { network, mac, after, limit = 1000 } = request.query
+      const { network, mac, state, after, limit = 1000 } = request.query
       const filter = {
         ...(network === undefined ? {} : { network }),
         ...(mac === undefined ? {} : { mac: readMac(mac, 'mac') }),
       }
       const behind = after === undefined ? -1 : readIpv4(after, 'after')
-      const rest = leases.list(filter).filter(({ address }) => address > behind)
+      const nowMs = now()
+      const rest = leases
+        .list(filter)
+        .filter(({ address }) => address > behind)
+        .filter((one) => state === undefined || stateOf(one, nowMs) === state)
       const page = rest.slice(0, limit)
       const last = page.at(-1)
       if (last !== undefined && rest.length > page.length) {
-        const next = { ...filter, after: formatIpv4(last.address), limit: String(limit) }
+        const ofState = state === undefined ? {} : { state }
+        const next = {
+          ...filter,
+          ...ofState,
+          after: formatIpv4(last.address),
+          limit: String(limit),
+        }
         reply.header('link', `</v1/leases?${new URLSearchParams(next)}>; rel="next"`)
       }
-      const nowMs = now()
       return reply.send(page.map((one) => viewLease(one, nowMs, leases.isStored(one.address))))
     },
   })

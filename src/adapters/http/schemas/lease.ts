@@ -4,6 +4,9 @@ import { formatIpv4 } from '../../../net/ipv4.ts'
 import { isoTime } from '../api.ts'
 import { Address, MacOut, Nullable, OneOf, Time } from './values.ts'
 
+/** How a binding stands: one whose time has passed is `expired`. */
+export const LEASE_STATES = ['bound', 'expired', 'released', 'declined'] as const
+
 /** A binding as it comes out. */
 export const LeaseView = Type.Object(
   {
@@ -11,7 +14,7 @@ export const LeaseView = Type.Object(
     address: Address,
     mac: Nullable(MacOut),
     client: Type.String({ description: 'The client: option 61, or hardware type and address' }),
-    state: OneOf(['bound', 'expired', 'released', 'declined']),
+    state: OneOf(LEASE_STATES),
     stored: Type.Boolean({
       description: 'False while the disk fails: the client has no ACK yet, and will ask again',
     }),
@@ -30,13 +33,12 @@ export function viewLease(
   nowMs: number,
   stored: boolean,
 ): Static<typeof LeaseView> {
-  const isOver = binding.state === 'bound' && binding.expiresAtMs <= nowMs
   return {
     network: binding.scope,
     address: formatIpv4(binding.address),
     mac: binding.mac,
     client: binding.client,
-    state: isOver ? 'expired' : binding.state,
+    state: stateOf(binding, nowMs),
     stored,
     grantedAt: isoTime(binding.grantedAtMs),
     expiresAt: isInfinite(binding) ? null : isoTime(binding.expiresAtMs),
@@ -44,6 +46,14 @@ export function viewLease(
     hostName: binding.hostName,
     relayAgent: binding.relayAgent,
   }
+}
+
+/** How a binding stands at a moment. */
+export function stateOf(
+  { state, expiresAtMs }: Binding,
+  nowMs: number,
+): (typeof LEASE_STATES)[number] {
+  return state === 'bound' && expiresAtMs <= nowMs ? 'expired' : state
 }
 
 /** The latest moment that a Date can name, in milliseconds (ECMA-262 section 21.4.1.1). */

@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import t from 'tap'
 import type { Api } from '../../../../src/adapters/http/api.ts'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { mac } from '../../../support/memory-services.ts'
+import { mac, NOW_MS } from '../../../support/memory-services.ts'
 
 const PHONE = mac('000E84C060A6')
 const FOLLOW = { ...WITH_TOKEN, accept: 'text/event-stream' }
@@ -76,9 +76,46 @@ t.test('events of one phone, of one network', async (t) => {
   t.same(await ids('?network=bench'), [2])
 })
 
+t.test('events by the beginning of their name, by level, by time', async (t) => {
+  const { app, services } = await anApi(t)
+  services.events.add({ event: 'conversion.stalled', atMs: NOW_MS })
+  services.events.add({ event: 'conversion.started', atMs: NOW_MS + 1_000 })
+  services.events.add({ event: 'dhcp.offer.sent', atMs: NOW_MS + 2_000 })
+  const ids = async (query: string) => {
+    const response = await app.inject({ url: `/v1/events${query}`, headers: WITH_TOKEN })
+    return response.json().events.map(({ id }: { id: number }) => id)
+  }
+  t.same(await ids('?event=conversion.'), [1, 2])
+  t.same(await ids('?level=warn'), [1])
+  t.same(await ids('?level=info'), [1, 2])
+  t.same(await ids('?since=2026-03-01T09:30:01Z'), [2, 3])
+  t.same(await ids('?since=2026-03-01T10:30:01%2B01:00&until=2026-03-01T09:30:02.000Z'), [2])
+  const stream = await follow(t, app, '?after=0&event=conversion.&level=warn')
+  services.events.add({ event: 'conversion.stalled' })
+  const text = await stream.until(/id: 4/)
+  t.notMatch(text, /id: [23]\n/)
+})
+
 t.test('a query or a cursor that cannot be read is 400', async (t) => {
   const { app } = await anApi(t)
-  for (const query of ['?after=-1', '?after=x', '?limit=0', '?limit=1001', '?mac=x', '?token=x']) {
+  for (const query of [
+    '?since=yesterday',
+    '?until=2026-03-01T09:30:00',
+    '?since=2026-13-01T00:00Z',
+  ]) {
+    const response = await app.inject({ url: `/v1/events${query}`, headers: WITH_TOKEN })
+    t.equal(response.statusCode, 400, query)
+    t.match(response.json().detail, 'not a time with a zone')
+  }
+  for (const query of [
+    '?level=loud',
+    '?after=-1',
+    '?after=x',
+    '?limit=0',
+    '?limit=1001',
+    '?mac=x',
+    '?token=x',
+  ]) {
     const response = await app.inject({ url: `/v1/events${query}`, headers: WITH_TOKEN })
     t.equal(response.statusCode, 400, query)
   }

@@ -44,6 +44,30 @@ t.test('the state of a binding is that of this moment', async (t) => {
   }
 })
 
+t.test('leases of one state, page by page', async (t) => {
+  const { app, services } = await anApi(t)
+  const at = (last: number) => ipv4(`10.20.0.${last}`)
+  const over = { state: 'bound' as const, expiresAtMs: NOW_MS - 1 }
+  services.bindings.push(
+    aBinding({ address: at(50) }),
+    aBinding({ address: at(51), ...over }),
+    aBinding({ address: at(52), state: 'declined' }),
+    aBinding({ address: at(53), ...over }),
+  )
+  const list = (query: string) => app.inject({ url: `/v1/leases${query}`, headers: WITH_TOKEN })
+  const addresses = async (query: string) =>
+    (await list(query)).json().map(({ address }: { address: string }) => address)
+  t.same(await addresses('?state=bound'), ['10.20.0.50'])
+  t.same(await addresses('?state=declined'), ['10.20.0.52'])
+  t.same(await addresses('?state=released'), [])
+  const first = await list('?state=expired&limit=1')
+  const [, next = ''] = /<([^>]+)>; rel="next"/.exec(`${first.headers.link}`) ?? []
+  const rest = await app.inject({ url: next, headers: WITH_TOKEN })
+  t.match(rest.json(), [{ address: '10.20.0.53', state: 'expired' }])
+  t.equal(rest.headers.link, undefined)
+  t.equal((await list('?state=free')).statusCode, 400)
+})
+
 t.test('RFC 2131 section 3.3: an infinite lease has no end', async (t) => {
   const { app, services } = await anApi(t)
   services.bindings.push(aBinding({ expiresAtMs: Number.MAX_SAFE_INTEGER, mac: null }))
