@@ -15,7 +15,7 @@ import { guardSynthetic } from '../src/services/conversions/synthetic-guard.ts'
 import { tellOfSynthetic } from '../src/services/conversions/tell-of-synthetic.ts'
 import { audit } from '../src/services/events/audit.ts'
 import { faultReporter } from '../src/services/fault-reporter.ts'
-import { lookAtDatabase, lookAtNetworks } from '../src/services/looks.ts'
+import { lookAtDatabase, lookAtNetworks, lookAtPostgres } from '../src/services/looks.ts'
 import { type Look, readiness } from '../src/services/readiness.ts'
 import { callControlAt } from '../src/services/registrations/call-control-at.ts'
 import type { ReloadOutcome } from '../src/services/services.ts'
@@ -243,6 +243,7 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     watched.addresses,
     lookAtNetworks(networks, dhcp.server),
     lookAtDatabase(knowledge.data.database),
+    ...(knowledge.sharing === null ? [] : [lookAtPostgres(knowledge.sharing.fault)]),
     ...(callControl === null ? [] : [callControl.look]),
   ]
   const servers = { dhcpServer: dhcp.server, tftpServer: tftp.server, callControl, recording }
@@ -315,6 +316,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
         tftpPort: settings.tftp.port,
       }),
       reload,
+      writeFault: () => knowledge.sharing?.fault() ?? null,
       audit: tellChange,
       health: readiness(looks, nowMs),
       status: {

@@ -43,11 +43,12 @@ async function runCheck(file: string, json: boolean): Promise<void> {
 /** What a configuration without a fault of its own names and cannot be used. */
 async function examined(loaded: LoadedSettings & { readonly kind: 'ok' }) {
   const { settings, token, placeOf } = loaded
-  const { problems, lapses, warnings } = await examineFiles({ settings, token, shared: true })
+  const found = await examineFiles({ settings, token, shared: true })
+  const { problems, misconfigured, lapses, warnings } = found
   const placed = (found: readonly Problem[]) =>
     found.map((one) => ({ ...one, ...placeOf(one.path) }))
   return {
-    problems: placed([...problems, ...lapses]),
+    problems: placed([...problems, ...misconfigured, ...lapses]),
     warnings: [...loaded.warnings, ...placed(warnings)],
   }
 }

@@ -79,11 +79,14 @@ async function filesAreGood(
   { settings, token }: LoadedSettings & { readonly kind: 'ok' },
   log: Logger,
 ): Promise<boolean> {
-  const { problems, lapses, warnings } = await examineFiles({ settings, token, shared: false })
+  const found = await examineFiles({ settings, token, shared: false })
+  const { problems, misconfigured, lapses, warnings } = found
   for (const warning of warnings) log.warn({ event: 'settings.warning', ...warning })
   for (const lapse of lapses) log.error({ event: 'settings.problem', ...lapse })
-  if (problems.length === 0) return true
-  sayWhy(log, problems.map(({ path, message }) => `${path}: ${message}`).join('; '))
+  const all = [...misconfigured, ...problems]
+  if (all.length === 0) return true
+  sayWhy(log, all.map(({ path, message }) => `${path}: ${message}`).join('; '))
+  if (misconfigured.length > 0) process.exitCode = ExitCode.configuration
   return false
 }
 

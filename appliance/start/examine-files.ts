@@ -15,6 +15,8 @@ import { weaknessOf } from './weak-token.ts'
 export type Examined = {
   /** The appliance does not start with these. */
   readonly problems: readonly EntryProblem[]
+  /** Nor with these, which are part of the configuration, in a file of their own because of a secret. */
+  readonly misconfigured: readonly EntryProblem[]
   /**
    * Wrong as well, and no reason to leave phones without DHCP: the start says it and goes on. A
    * certificate that has run out, for one.
@@ -37,8 +39,9 @@ export type ToExamine = {
  * nothing. Nothing that is in them can make it wait.
  */
 export async function examineFiles({ settings, token, shared }: ToExamine): Promise<Examined> {
-  const found: Found = { problems: [], lapses: [], warnings: [] }
+  const found: Found = { problems: [], misconfigured: [], lapses: [], warnings: [] }
   await examineDataDir(settings, found)
+  await examineDatabase(settings, found)
   await examineToken(settings, token, found)
   await examineTls(settings, found)
   await examineSwitches(settings, found)
@@ -60,6 +63,20 @@ async function examineDataDir({ dataDir }: Settings, found: Found): Promise<void
   if (fileSystem === null || !NETWORK_FILE_SYSTEMS.includes(Number(fileSystem.type) >>> 0)) return
   const message = `${dataDir} is on a network file system, where the SQLite write-ahead log is not safe; wanted a local disk`
   found.warnings.push({ path, message })
+}
+
+/** Whether the server answers is found out by the start, which goes on without. */
+async function examineDatabase({ database }: Settings, found: Found): Promise<void> {
+  if (database === undefined) return
+  const path = 'database.postgres.urlFile'
+  const { urlFile } = database.postgres
+  const read = await readSecret(urlFile, { minLength: 1 })
+  if (read.kind === 'refused') return void found.problems.push({ path, message: read.reason })
+  // Loaded here, because nothing else needs it.
+  const { readPostgresUrl } = await import('../../src/adapters/postgres/postgres-url.ts')
+  const hosts = readPostgresUrl(read.secret)
+  if (typeof hosts !== 'string') return
+  found.misconfigured.push({ path, message: `${urlFile} holds no URL of PostgreSQL: ${hosts}` })
 }
 
 async function examineToken(

@@ -24,10 +24,13 @@ import { scopesOf } from '../../src/settings/scopes.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import { isSyntheticImage, isSyntheticSet } from '../../src/simulator/synthetic-mark.ts'
 import { type OpenData, openData, orClose } from './open-data.ts'
+import { openSharing, type Sharing } from './open-sharing.ts'
 
 /** All that the appliance knows, before it talks to anybody. */
 export type Knowledge = {
   readonly data: OpenData
+  /** What is shared with other appliances; null: nothing is. */
+  readonly sharing: Sharing | null
   readonly cache: FileCache
   readonly inventory: Inventory
   /** Where firmware that is none of Cisco's may go. */
@@ -72,21 +75,38 @@ export async function loadKnowledge(
   callbacks: KnowledgeCallbacks,
 ): Promise<Knowledge> {
   const data = await openData(settings.dataDir, endProcess)
-  return orClose(data.database, readKnowledge(data, settings, callbacks))
+  return orClose(data.database, readShared(data, settings, callbacks))
+}
+
+async function readShared(
+  data: OpenData,
+  settings: Settings,
+  callbacks: KnowledgeCallbacks,
+): Promise<Knowledge> {
+  const { database } = settings
+  if (database === undefined) return readKnowledge({ ...data, sharing: null }, settings, callbacks)
+  const sharing = await openSharing(database.postgres, data, callbacks.log)
+  try {
+    return await readKnowledge({ ...data, sharing }, settings, callbacks)
+  } catch (fault) {
+    await sharing.close()
+    throw fault
+  }
 }
 
 async function readKnowledge(
-  data: OpenData,
+  { sharing, ...data }: OpenData & Pick<Knowledge, 'sharing'>,
   settings: Settings,
   { log, nowMs, rehearsal = false }: KnowledgeCallbacks,
 ): Promise<Knowledge> {
   const cache = new FileCache(FILE_CACHE_BYTES + settings.tftp.maxShared)
   const networks = knownNetworks(settings.networks)
   const { inventory, faults } = await Inventory.load({
-    store: data.inventory,
+    store: sharing?.inventory ?? data.inventory,
     cache,
     networks,
     switches: settings.switches,
+    onFault: (fault) => log.warn({ event: 'database.row.ignored', fault }),
   })
   const directory = clientDirectory(inventory)
   const book = new LeaseBook(scopesOf(settings), directory)
@@ -176,6 +196,7 @@ async function readKnowledge(
     log.warn({ event: 'inventory.text.unreadable', text })
   return {
     data,
+    sharing,
     cache,
     inventory,
     synthetic,
@@ -216,11 +237,12 @@ function endProcess(error: unknown): void {
  * @throws What the store says where conversions or roll-outs could not be written.
  */
 export async function closeKnowledge(knowledge: Knowledge): Promise<void> {
-  const { conversions, rollouts, journal, data } = knowledge
+  const { conversions, rollouts, journal, data, sharing } = knowledge
   try {
     await Promise.all([conversions.close(), rollouts.runner.close()])
   } finally {
     await journal.flush()
+    await sharing?.close()
     await data.database.close()
   }
 }

@@ -7,6 +7,7 @@ import { SqliteLeaseStore } from '../../src/adapters/sqlite/lease-store.ts'
 import { SqliteRegistrationStore } from '../../src/adapters/sqlite/registration-store.ts'
 import { SqliteRolloutStore } from '../../src/adapters/sqlite/rollout-store.ts'
 import { SqliteSeenStore } from '../../src/adapters/sqlite/seen-store.ts'
+import { SharedMarks } from '../../src/adapters/sqlite/shared-marks.ts'
 import { SqliteTokenStore } from '../../src/adapters/sqlite/token-store.ts'
 import { OwingLeaseStore } from '../../src/leases/owing-lease-store.ts'
 
@@ -24,6 +25,7 @@ export type OpenData = {
   readonly seen: SqliteSeenStore
   readonly tokens: SqliteTokenStore
   readonly events: SqliteEventStore
+  readonly marks: SharedMarks
 }
 
 /**
@@ -47,6 +49,7 @@ export async function openData(
     seen: new SqliteSeenStore(database),
     tokens: new SqliteTokenStore(database),
     events,
+    marks: new SharedMarks(database),
   }
 }
 

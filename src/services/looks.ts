@@ -39,3 +39,13 @@ export function lookAtNetworks(
     return { name: 'networks', detail: `${networks().length} served`, problems }
   }
 }
+
+/** Whether PostgreSQL answers: without it nothing shared can be changed. */
+export function lookAtPostgres(fault: () => string | null): Look {
+  return () => {
+    const reason = fault()
+    const message = `PostgreSQL cannot be used: ${reason}. What is shared is served from the copy here and cannot be changed`
+    const problems = reason === null ? [] : [{ where: 'database.postgres', message }]
+    return { name: 'postgres', detail: 'reachable', problems }
+  }
+}

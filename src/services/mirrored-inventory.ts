@@ -1,7 +1,8 @@
-import type {
-  InventoryChange,
-  InventorySnapshot,
-  SharedInventoryStore,
+import {
+  InventoryBehind,
+  type InventoryChange,
+  type InventorySnapshot,
+  type SharedInventoryStore,
 } from '../inventory/inventory-store.ts'
 import {
   deletionOf,
@@ -22,7 +23,9 @@ import {
 export class MirroredInventory implements SharedInventoryStore {
   readonly #source: InventorySource
   readonly #copy: InventoryCopy
-  #version = 0
+  /** Null: nothing was read from the source yet, and the copy is what this machine had alone. */
+  #version: number | null = null
+  #fault: string | null = null
   #listener: () => void = () => {}
 
   constructor(source: InventorySource, copy: InventoryCopy) {
@@ -32,36 +35,38 @@ export class MirroredInventory implements SharedInventoryStore {
 
   /**
    * Brings the copy up to date and reads it. Where the source is away the copy is read as it is, and
-   * the fault says so; the first start needs the source.
+   * the fault says so.
+   *
+   * @throws Error where the copy has what the source lacks: nothing is lost unasked.
    */
   async load(): Promise<InventorySnapshot> {
-    const version = await this.#copy.version()
-    const fault = await this.#refresh(version).catch((error: unknown) => {
-      if (version === null) throw error
-      this.#version = version
-      return `the shared inventory cannot be read, and the copy of version ${version} is used: ${reasonOf(error)}`
-    })
+    this.#version = await this.#copy.version()
+    const fault = await this.#refresh().then(
+      () => undefined,
+      (error: unknown) => {
+        if (error instanceof WouldLose) throw error
+        return `the shared inventory cannot be read, and ${this.#copyInWords()} is used: ${reasonOf(error)}`
+      },
+    )
     const snapshot = await this.#copy.load()
     return fault === undefined ? snapshot : { ...snapshot, faults: [...snapshot.faults, fault] }
   }
 
   async commit(changes: readonly InventoryChange[]): Promise<void> {
-    this.#version = await this.#source.commit(changes, this.#version)
-    await this.#keep(changes)
+    const seen = this.#version
+    if (seen === null) throw new InventoryBehind()
+    this.#version = await this.#source.commit(changes, seen)
+    try {
+      await this.#keep(changes)
+    } catch (error) {
+      // It is stored in the source: the next change is behind, and reads it from there.
+      this.#version = seen
+      throw error
+    }
   }
 
-  async catchUp(): Promise<readonly InventoryChange[]> {
-    const since = await this.#source.changesSince(this.#version)
-    if (since === null) {
-      const before = await this.#copy.load()
-      const changes = await this.#bytesOf(differences(before, await this.#source.load()))
-      await this.#keep(changes)
-      return changes
-    }
-    const changes = await this.#bytesOf(since.changes)
-    this.#version = since.version
-    await this.#keep(changes)
-    return changes
+  catchUp(): Promise<readonly InventoryChange[]> {
+    return this.#refresh()
   }
 
   follow(listener: () => void): void {
@@ -73,24 +78,40 @@ export class MirroredInventory implements SharedInventoryStore {
     this.#listener()
   }
 
-  async #refresh(version: number | null): Promise<undefined> {
+  /** Why this machine cannot take what is shared, for the operator to decide; null: it can. */
+  get fault(): string | null {
+    return this.#fault
+  }
+
+  /** Brings the copy up to date; gives what has changed in it. */
+  async #refresh(): Promise<readonly InventoryChange[]> {
+    const version = this.#version
     const since = version === null ? null : await this.#source.changesSince(version)
-    if (since === null) {
-      const whole = await this.#source.load()
-      const before = await this.#copy.load()
-      if (version === null) refuseToLose(before, whole)
-      this.#version = whole.version
-      await this.#keep(await this.#bytesOf(differences(before, whole)))
-      return
+    const { changes, now } = since === null ? await this.#whole() : { ...since, now: since.version }
+    const complete = await this.#bytesOf(changes)
+    this.#version = now
+    await this.#keep(complete)
+    return complete
+  }
+
+  async #whole() {
+    const whole = await this.#source.load()
+    const before = await this.#copy.load()
+    if (this.#version === null) {
+      this.#fault = findLoss(before, whole)
+      if (this.#fault !== null) throw new WouldLose(this.#fault)
     }
-    this.#version = since.version
-    await this.#keep(await this.#bytesOf(since.changes))
+    return { changes: differences(before, whole), now: whole.version }
   }
 
   /** The version goes last: a copy that was interrupted reads the same changes again. */
   async #keep(changes: readonly InventoryChange[]): Promise<void> {
     if (changes.length > 0) await this.#copy.commit(changes)
-    await this.#copy.setVersion(this.#version)
+    if (this.#version !== null) await this.#copy.setVersion(this.#version)
+  }
+
+  #copyInWords(): string {
+    return this.#version === null ? 'what this machine has' : `the copy of version ${this.#version}`
   }
 
   async #bytesOf(changes: readonly SharedChange[]): Promise<readonly InventoryChange[]> {
@@ -129,19 +150,18 @@ export class MirroredInventory implements SharedInventoryStore {
   }
 }
 
+/** What this machine had alone would be lost. */
+class WouldLose extends Error {}
+
 /**
  * A machine that has an inventory of its own, from before it shared one, would lose it to an empty or
- * another source: that is for the operator to decide.
- *
- * @throws Error that says what would be lost and what to do.
+ * another source: that is for the operator to decide. What would be lost and what to do, or null.
  */
-function refuseToLose(copy: InventorySnapshot, shared: SharedInventory): void {
+function findLoss(copy: InventorySnapshot, shared: SharedInventory): string | null {
   const lost = differences(copy, shared).filter(({ value }) => value === null)
-  if (lost.length === 0) return
   const [first] = lost
-  throw new Error(
-    `this machine has ${lost.length} entries that the shared inventory lacks, ${first?.kind} ${first?.key} among them; copy them with \`switchhook database move\`, or delete them here first`,
-  )
+  if (first === undefined) return null
+  return `this machine has ${lost.length} entries that the shared inventory lacks, ${first.kind} ${first.key} among them; copy them with \`switchhook database move\`, or delete them here first`
 }
 
 function reasonOf(error: unknown): string {

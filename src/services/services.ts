@@ -50,6 +50,8 @@ export type Services = {
   /** Is told of every change that was asked for and done. */
   readonly audit: (change: Change) => void
   readonly metrics: MetricService
+  /** Why nothing shared can be changed now, in words; null: it can. Left out: nothing is shared. */
+  readonly writeFault?: () => string | null
 }
 
 /**

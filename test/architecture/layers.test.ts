@@ -48,6 +48,17 @@ t.test('no file imports itself, however far around', async (t) => {
   t.same(cyclesIn(files), [])
 })
 
+t.test('PostgreSQL is loaded by those alone whose configuration names it', async (t) => {
+  const isApart = (path: string) => path.startsWith('src/adapters/postgres/')
+  const others = [...sources, ...sourceFiles('appliance')].filter(({ path }) => !isApart(path))
+  const atOnce = others.flatMap(({ path, text }) =>
+    importsOf({ path, text: text.replaceAll('import(', 'later(') })
+      .filter((found) => !found.isTypeOnly && isApart(found.path ?? ''))
+      .map(({ specifier }) => `${path}: ${specifier}`),
+  )
+  t.same(atOnce, [])
+})
+
 t.test('a planted fault is found', async (t) => {
   const planted = [
     { path: 'src/dhcp/x.ts', text: "import { a } from '../tftp/y.ts'", fault: 'tftp' },

@@ -50,6 +50,7 @@ import { surveyRoutes } from './routes/surveys.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { unknownDeviceRoutes } from './routes/unknown-devices.ts'
 import { describeStoreFaults } from './store-fault.ts'
+import { gateWrites } from './write-gate.ts'
 
 /** What a server proves itself by, each a PEM text. */
 export type TlsFiles = { readonly cert: string; readonly key: string }
@@ -124,7 +125,10 @@ export function buildApp(options: AppOptions): Api {
   limitByRole(app)
   const { token, allowedHosts } = options
   const rules = { token, allowedHosts, named: options.services.tokens }
-  app.after(() => guardAccess(app, rules, lines))
+  app.after(() => {
+    guardAccess(app, rules, lines)
+    gateWrites(app, options.services)
+  })
   describeStoreFaults(app)
   auditChanges(app, options.services, options.token !== null)
   describeApi(app)

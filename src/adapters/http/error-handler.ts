@@ -23,6 +23,7 @@ export function handleErrors(lines: PeerLines) {
     const problem = problemFrom(error, request)
     const isOurFault = problem.status >= 500 && !(error instanceof ProblemError)
     if (isOurFault) lines.write(request, 'error', { event: 'http.request.failed', err: error })
+    if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter)
     return sendProblem(reply, problem)
   }
 }

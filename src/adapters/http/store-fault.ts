@@ -12,7 +12,9 @@ const READS = ['GET', 'HEAD', 'OPTIONS']
  * Undefined where the error is none of a store.
  */
 export function storeFault(error: unknown): ProblemDetail | undefined {
-  if (!(error instanceof Error) || error.name !== 'DatabaseError') return undefined
+  if (!(error instanceof Error)) return undefined
+  if (error.name === 'PostgresError') return sharedStoreFault(error.message)
+  if (error.name !== 'DatabaseError') return undefined
   const { code, reason } = error as Error & { readonly code: string; readonly reason: string }
   if (FULL.includes(code)) {
     const detail =
@@ -22,6 +24,15 @@ export function storeFault(error: unknown): ProblemDetail | undefined {
   }
   const detail = `The database cannot be written: ${reason} (${code}). The change was not stored; retry later`
   return problemOf('unavailable', detail)
+}
+
+/** Asked again after so many seconds, PostgreSQL may be back. */
+const RETRY_AFTER_SECONDS = 5
+
+/** What is answered where the store that appliances share did not take a change. */
+export function sharedStoreFault(reason: string): ProblemDetail {
+  const detail = `PostgreSQL cannot be used: ${reason}. Read the entry again before you repeat the request: the change was not acknowledged`
+  return problemOf('unavailable', detail, { retryAfter: RETRY_AFTER_SECONDS })
 }
 
 /** Says of each route that changes something that the store may not take it. */

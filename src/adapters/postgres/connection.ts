@@ -5,11 +5,19 @@ import type { PostgresHost } from './postgres-url.ts'
 export type PostgresValue = string | number | boolean | null | Uint8Array | readonly string[]
 export type PostgresRow = Readonly<Record<string, unknown>>
 
+/** Runs one statement and gives its rows. @throws {@link PostgresError} */
+export type RunStatement = (
+  sql: string,
+  values?: readonly PostgresValue[],
+) => Promise<readonly PostgresRow[]>
+
 export type ConnectionOptions = {
   /** Shown in `pg_stat_activity`. */
   readonly name: string
   /** Longest wait for an answer, in milliseconds; the connection is given up after it. */
   readonly timeoutMs: number
+  /** Makes a new connection ready for use; where it fails, the next host is tried. */
+  readonly prepare?: (run: RunStatement) => Promise<void>
   /** A channel's name and its payload, from LISTEN. */
   readonly onNotification?: (channel: string, payload: string) => void
   /** The connection is gone; the next statement makes another. */
@@ -47,11 +55,7 @@ export class PostgresConnection {
   }
 
   /** Runs statements in one transaction: all or none. @throws {@link PostgresError} */
-  transaction<Result>(
-    work: (
-      run: (sql: string, values?: readonly PostgresValue[]) => Promise<readonly PostgresRow[]>,
-    ) => Promise<Result>,
-  ): Promise<Result> {
+  transaction<Result>(work: (run: RunStatement) => Promise<Result>): Promise<Result> {
     return this.#inTurn(async () => {
       await this.#run('BEGIN', [])
       try {
@@ -155,6 +159,9 @@ export class PostgresConnection {
     try {
       await client.connect()
       await findServerFault(client)
+      await this.#options.prepare?.(async (sql, values = []) => {
+        return (await client.query(sql, values.map(toDriver))).rows
+      })
       return client
     } catch (error) {
       client.removeAllListeners('end')

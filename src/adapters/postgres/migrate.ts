@@ -1,4 +1,4 @@
-import type { PostgresConnection } from './connection.ts'
+import type { PostgresConnection, RunStatement } from './connection.ts'
 import { PostgresError } from './postgres-error.ts'
 
 /** One step forward of the tables. */
@@ -21,29 +21,59 @@ const LOCK = 0x53_57_48_4b
  *
  * @throws {@link PostgresError} `refused` with what is wrong; the tables are unchanged then.
  */
-export async function migrate(
+export function migrate(
   connection: PostgresConnection,
   migrations: readonly Migration[],
 ): Promise<void> {
-  await connection.transaction(async (run) => {
-    await run('SELECT pg_advisory_xact_lock($1)', [LOCK])
-    await run(`CREATE SCHEMA IF NOT EXISTS switchhook`)
+  return connection.transaction((run) => stepForward(run, migrations))
+}
+
+/**
+ * The same on a connection that was just made. Where nothing is to be done it only looks: a user who
+ * may create nothing is enough for that.
+ */
+export async function prepareTables(
+  run: RunStatement,
+  migrations: readonly Migration[],
+): Promise<void> {
+  if ((await foundVersion(run, migrations)) >= migrations.length) return
+  await run('BEGIN')
+  try {
+    await stepForward(run, migrations)
+    await run('COMMIT')
+  } catch (error) {
+    await run('ROLLBACK')
+    throw error
+  }
+}
+
+async function stepForward(run: RunStatement, migrations: readonly Migration[]): Promise<void> {
+  await run('SELECT pg_advisory_xact_lock($1)', [LOCK])
+  const found = await foundVersion(run, migrations)
+  const [last] = migrations.slice(found).slice(-1)
+  if (last === undefined) return
+  if (found === 0) {
+    await run('CREATE SCHEMA IF NOT EXISTS switchhook')
     await run(`CREATE TABLE IF NOT EXISTS switchhook.schema_version (
       version int NOT NULL, oldest_program int NOT NULL)`)
-    const [row] = await run('SELECT version, oldest_program FROM switchhook.schema_version')
-    const found = Number(row?.['version'] ?? 0)
-    const oldest = Number(row?.['oldest_program'] ?? 0)
-    if (oldest > migrations.length) {
-      const reason = `the tables need a program of schema version ${oldest} or newer; this one knows ${migrations.length}`
-      throw new PostgresError('refused', reason)
-    }
-    const [last] = migrations.slice(found).slice(-1)
-    for (const { sql } of migrations.slice(found)) await run(sql)
-    if (last === undefined) return
-    await run('DELETE FROM switchhook.schema_version')
-    await run('INSERT INTO switchhook.schema_version VALUES ($1, $2)', [
-      last.version,
-      last.oldestProgram,
-    ])
-  })
+  }
+  for (const { sql } of migrations.slice(found)) await run(sql)
+  await run('DELETE FROM switchhook.schema_version')
+  await run('INSERT INTO switchhook.schema_version VALUES ($1, $2)', [
+    last.version,
+    last.oldestProgram,
+  ])
+}
+
+/** The version of the tables, 0 where there are none. @throws {@link PostgresError} `refused`. */
+async function foundVersion(run: RunStatement, migrations: readonly Migration[]): Promise<number> {
+  const [table] = await run(`SELECT to_regclass('switchhook.schema_version') AS name`)
+  if (table?.['name'] === null) return 0
+  const [row] = await run('SELECT version, oldest_program FROM switchhook.schema_version')
+  const oldest = Number(row?.['oldest_program'] ?? 0)
+  if (oldest > migrations.length) {
+    const reason = `the tables need a program of schema version ${oldest} or newer; this one knows ${migrations.length}`
+    throw new PostgresError('refused', reason)
+  }
+  return Number(row?.['version'] ?? 0)
 }

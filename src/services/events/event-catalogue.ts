@@ -498,6 +498,19 @@ export const EVENTS = {
     'Enter its contents again, or restore a backup.',
   ),
 
+  'postgres.away': entry(
+    'error',
+    'PostgreSQL cannot be used: {reason}',
+    'PostgreSQL does not answer as it should. Phones are served from the copy here; nothing shared can be changed.',
+    'Check the server and the URL; no restart is needed, except for another URL.',
+  ),
+  'postgres.reached': entry(
+    'info',
+    'PostgreSQL is reached',
+    'PostgreSQL answers: what other appliances have changed is taken over.',
+    'Nothing to do.',
+  ),
+
   'settings.warning': entry(
     'warn',
     '{path}: {message}',

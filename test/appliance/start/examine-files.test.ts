@@ -43,7 +43,12 @@ t.test('a token file that others can read is warned about', async (t) => {
   }
   for (const mode of [0o600, 0o400]) {
     chmodSync(tokenFile, mode)
-    t.same(await examined(dir, { tokenFile }), { problems: [], lapses: [], warnings: [] })
+    t.same(await examined(dir, { tokenFile }), {
+      problems: [],
+      misconfigured: [],
+      lapses: [],
+      warnings: [],
+    })
   }
 })
 
@@ -134,3 +139,25 @@ t.test('a restart command that is not there is told, and phones are served', asy
     t.same(await lapsesWith(bad), [{ path: 'restart.command[0]', message }])
   }
 })
+
+t.test(
+  'a URL of PostgreSQL that is none is part of the configuration, and not shown',
+  async (t) => {
+    const dir = t.testdir({
+      good: 'postgresql://u:secret@db1,db2/switchhook\n',
+      bad: 'mysql://u:secret@db1/x\n',
+    })
+    const examined = async (name: string) => {
+      const urlFile = join(dir, name)
+      if (name !== 'none') chmodSync(urlFile, 0o600)
+      const postgres = { urlFile, site: 'prague', name: 'sw-a' }
+      const settings = settingsOf(aConfiguration({}, { dataDir: dir, database: { postgres } }))
+      return examineFiles({ settings, token: null, shared: true })
+    }
+    t.match(await examined('good'), { problems: [], misconfigured: [] })
+    const bad = await examined('bad')
+    t.match(bad, { problems: [], misconfigured: [{ path: 'database.postgres.urlFile' }] })
+    t.notMatch(JSON.stringify(bad), 'secret')
+    t.match(await examined('none'), { problems: [{ message: /no such file/ }], misconfigured: [] })
+  },
+)

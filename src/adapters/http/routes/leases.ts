@@ -74,6 +74,7 @@ function freeRoute(app: Api, leases: LeaseService): void {
   app.route({
     method: 'DELETE',
     url: '/v1/leases/:address',
+    config: { isLocal: true },
     schema: {
       operationId: 'freeLease',
       tags,

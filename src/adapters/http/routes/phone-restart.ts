@@ -32,6 +32,7 @@ export function phoneRestartRoutes(app: Api, { restarts }: Pick<Services, 'resta
   app.route({
     method: 'POST',
     url: '/v1/phones/:mac/restart',
+    config: { isLocal: true },
     schema: {
       operationId: 'restartPhone',
       tags: ['phones'],

@@ -20,6 +20,7 @@ export function reloadRoutes(app: Api, { reload }: Pick<Services, 'reload'>): vo
   app.route({
     method: 'POST',
     url: '/v1/reload',
+    config: { isLocal: true },
     schema: {
       operationId: 'reload',
       tags: ['networks'],

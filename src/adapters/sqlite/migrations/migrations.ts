@@ -4,6 +4,7 @@ import { rollouts } from './0002-rollouts.ts'
 import { registrations } from './0003-registrations.ts'
 import { seen } from './0004-seen.ts'
 import { tokens } from './0005-tokens.ts'
+import { shared } from './0006-shared.ts'
 
 /**
  * Every change to the tables since the first version, in order. Released ones are never edited:
@@ -12,4 +13,11 @@ import { tokens } from './0005-tokens.ts'
  * They are modules and not .sql files so that the compiler carries them into the build: an image
  * cannot be made without them.
  */
-export const MIGRATIONS: readonly Migration[] = [firstTables, rollouts, registrations, seen, tokens]
+export const MIGRATIONS: readonly Migration[] = [
+  firstTables,
+  rollouts,
+  registrations,
+  seen,
+  tokens,
+  shared,
+]

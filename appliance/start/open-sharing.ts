@@ -1,0 +1,89 @@
+import type { Logger } from 'pino'
+import { readSecret } from '../../src/adapters/disk/read-secret.ts'
+import type { PostgresConnection } from '../../src/adapters/postgres/connection.ts'
+import type { SqliteInventoryStore } from '../../src/adapters/sqlite/inventory-store.ts'
+import type { SharedMarks } from '../../src/adapters/sqlite/shared-marks.ts'
+import { MirroredInventory } from '../../src/services/mirrored-inventory.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+
+/** `database.postgres` of the configuration. */
+export type PostgresSettings = NonNullable<Settings['database']>['postgres']
+
+/** What several appliances share, as this one is joined to it. */
+export type Sharing = {
+  readonly settings: PostgresSettings
+  readonly inventory: MirroredInventory
+  /** Why PostgreSQL cannot be used now, in words without a password; null while it can. */
+  readonly fault: () => string | null
+  /** Makes a connection of its own, to be closed by whoever asks; its tables are ready. */
+  readonly connect: (name: string, timeoutMs: number) => PostgresConnection
+  readonly close: () => Promise<void>
+}
+
+/** What this machine keeps of it. */
+export type LocalCopy = {
+  readonly inventory: SqliteInventoryStore
+  readonly marks: SharedMarks
+}
+
+/** Beyond this an upload of 32 MiB over a slow line is given up, in milliseconds. */
+const DATA_TIMEOUT_MS = 60_000
+
+/** Reads the URL of PostgreSQL. @throws Error whose message holds no password. */
+export async function readHosts(urlFile: string) {
+  const { readPostgresUrl } = await import('../../src/adapters/postgres/postgres-url.ts')
+  const read = await readSecret(urlFile, { minLength: 1 })
+  if (read.kind === 'refused') throw new Error(`database.postgres.urlFile: ${read.reason}`)
+  const hosts = readPostgresUrl(read.secret)
+  if (typeof hosts === 'string') throw new Error(`database.postgres.urlFile: ${hosts}`)
+  return hosts
+}
+
+/**
+ * Joins this appliance to the others in PostgreSQL, which need not answer: it is tried until it does.
+ * The packages for it are loaded here, and nowhere without `database.postgres`.
+ */
+export async function openSharing(
+  settings: PostgresSettings,
+  copy: LocalCopy,
+  log: Logger,
+): Promise<Sharing> {
+  const { PostgresConnection } = await import('../../src/adapters/postgres/connection.ts')
+  const { ChangeFeed } = await import('../../src/adapters/postgres/change-feed.ts')
+  const store = await import('../../src/adapters/postgres/inventory-store.ts')
+  const { prepareTables } = await import('../../src/adapters/postgres/migrate.ts')
+  const { MIGRATIONS } = await import('../../src/adapters/postgres/migrations/migrations.ts')
+  const hosts = await readHosts(settings.urlFile)
+  const prepare = (run: Parameters<typeof prepareTables>[0]) => prepareTables(run, MIGRATIONS)
+  const connect = (name: string, timeoutMs: number) =>
+    new PostgresConnection(hosts, { name, timeoutMs, prepare })
+  const data = connect('data', DATA_TIMEOUT_MS)
+  const inventory = new MirroredInventory(new store.PostgresInventoryStore(data), {
+    load: () => copy.inventory.load(),
+    commit: (changes) => copy.inventory.commit(changes),
+    version: () => copy.marks.get('inventory'),
+    setVersion: (version) => copy.marks.set('inventory', version),
+  })
+  const feed = new ChangeFeed({
+    hosts,
+    prepare,
+    channels: [store.INVENTORY_CHANNEL],
+    onChange: () => inventory.onAnnounced(),
+    onBack: () => {
+      log.info({ event: 'postgres.reached' })
+      inventory.onAnnounced()
+    },
+    onAway: (reason) => log.error({ event: 'postgres.away', reason }),
+  })
+  await feed.start()
+  return {
+    settings,
+    inventory,
+    fault: () => feed.fault ?? inventory.fault,
+    connect,
+    close: async () => {
+      await feed.close()
+      await data.close()
+    },
+  }
+}

@@ -1,0 +1,200 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { findPostgres, PostgresCluster } from '../support/postgres-cluster.ts'
+import { aFirmwareZip } from './support/a-firmware-zip.ts'
+import { ApplianceProcess, freeTcpPort, freeUdpPort } from './support/appliance-process.ts'
+import { eventually } from './support/lab.ts'
+
+t.setTimeout(600_000)
+
+const LACKING = findPostgres() === undefined ? 'PostgreSQL is not installed' : false
+const PHONE = '000E84C060A6'
+const OTHER = '000E84C060A7'
+const LOAD = 'P00305000300'
+
+/** An appliance of a site, with one network of its own, that has not started yet. */
+async function aSite(t: Test, url: string, name: string, subnet: string) {
+  const ports = await Promise.all([freeTcpPort(), freeUdpPort(), freeUdpPort()])
+  const [apiPort, dhcpPort, tftpPort] = ports
+  const yaml = `
+dataDir: '{dir}/data'
+database: { postgres: { urlFile: '{dir}/postgres-url', site: ${name}, name: ${name} } }
+api: { listen: '127.0.0.1:${apiPort}' }
+dhcp: { port: ${dhcpPort} }
+tftp: { port: ${tftpPort} }
+conversions: { phoneSpeed: 20 }
+networks:
+  - { name: ${name}, relayed: true, address: 127.0.0.1, subnet: ${subnet}.0/24,
+      pool: [${subnet}.50-${subnet}.99], admit: anyone, probe: false }
+`
+  const appliance = new ApplianceProcess(yaml, { apiPort })
+  t.teardown(() => appliance.remove())
+  const setUrl = (text: string) => {
+    const file = join(appliance.dir, 'postgres-url')
+    writeFileSync(file, `${text}\n`)
+    chmodSync(file, 0o600)
+  }
+  setUrl(url)
+  return { appliance, apiPort, dhcpPort, tftpPort, setUrl, origin: appliance.origin }
+}
+
+type Site = Awaited<ReturnType<typeof aSite>>
+
+const soon = <Answer>(ask: () => Promise<Answer>, is: (answer: Answer) => boolean) =>
+  eventually(ask, is, 30_000)
+
+const phoneAt = async ({ origin }: Site, mac: string) => {
+  const answer = await fetch(`${origin}/v1/phones/${mac}`)
+  const body = (await answer.json()) as { readonly label?: string }
+  return { status: answer.status, etag: answer.headers.get('etag'), body }
+}
+
+const readyOf = async ({ origin }: Site) => {
+  const answer = await fetch(`${origin}/readyz`)
+  return { status: answer.status, text: await answer.text() }
+}
+
+function put({ origin }: Site, mac: string, label: string, headers: Record<string, string> = {}) {
+  return fetch(`${origin}/v1/phones/${mac}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ model: '7960', label }),
+  })
+}
+
+t.test('with PostgreSQL: two sites share an inventory', { skip: LACKING }, async (t) => {
+  const cluster = PostgresCluster.start(t)
+  const a = await aSite(t, cluster.url, 'prague', '127.84.0')
+  const b = await aSite(t, cluster.url, 'brno', '127.85.0')
+  await Promise.all([a.appliance.start(), b.appliance.start()])
+
+  await t.test('an edit on one is seen on the other, with the same entity tag', async (t) => {
+    t.equal((await put(a, PHONE, 'first')).status, 201)
+    const seen = await soon(
+      () => phoneAt(b, PHONE),
+      ({ status }) => status === 200,
+    )
+    t.match(seen, { status: 200, body: { label: 'first' } })
+    const here = await phoneAt(a, PHONE)
+    t.equal(seen.etag, here.etag)
+    const stale = String(here.etag)
+    t.equal((await put(b, PHONE, 'second', { 'if-match': stale })).status, 200)
+    t.equal((await put(a, PHONE, 'third', { 'if-match': stale })).status, 412)
+    t.match(await phoneAt(a, PHONE), { body: { label: 'second' } })
+  })
+
+  await t.test('firmware is taken in once, and its bytes are everywhere', async (t) => {
+    await a.appliance.api.post('/v1/firmware', await aFirmwareZip(LOAD), 'application/zip')
+    const loads = () => b.appliance.api.get('/v1/firmware') as Promise<readonly object[]>
+    t.match(await soon(loads, ({ length }) => length === 1), [{ load: LOAD }])
+    t.same(await loads(), await a.appliance.api.get('/v1/firmware'))
+  })
+
+  await t.test('while PostgreSQL is away both serve, and nothing can be edited', async (t) => {
+    cluster.stop('immediate')
+    for (const site of [a, b]) {
+      const ready = await soon(
+        () => readyOf(site),
+        ({ status }) => status === 503,
+      )
+      t.match(ready, { status: 503, text: /PostgreSQL cannot be used/ })
+      const refused = await put(site, OTHER, 'lost')
+      t.equal(refused.status, 503)
+      t.ok(Number(refused.headers.get('retry-after')) > 0)
+      t.match(await phoneAt(site, PHONE), { status: 200, body: { label: 'second' } })
+    }
+    await b.appliance.kill()
+    await b.appliance.start()
+    t.match(await phoneAt(b, PHONE), { status: 200, body: { label: 'second' } }, 'from its copy')
+    t.match(await b.appliance.api.get('/v1/firmware'), [{ load: LOAD }])
+  })
+
+  await t.test('and when it is back everything goes on', async (t) => {
+    cluster.start()
+    for (const site of [a, b]) {
+      t.equal(
+        (
+          await soon(
+            () => readyOf(site),
+            ({ status }) => status === 200,
+          )
+        ).status,
+        200,
+      )
+    }
+    t.equal((await put(b, OTHER, 'new')).status, 201)
+    t.match(
+      await soon(
+        () => phoneAt(a, OTHER),
+        ({ status }) => status === 200,
+      ),
+      {
+        body: { label: 'new' },
+      },
+    )
+  })
+})
+
+t.test('with PostgreSQL: bad input', { skip: LACKING }, async (t) => {
+  const cluster = PostgresCluster.start(t)
+  const secret = 'pass-that-nobody-sees'
+  const host = encodeURIComponent(cluster.dir)
+  const site = await aSite(t, cluster.url, 'prague', '127.86.0')
+
+  await t.test('a malformed URL ends with 78 and is not repeated', async (t) => {
+    for (const url of ['mysql://x:y@z/w', `postgresql://u:${secret}@h:port/d`, 'postgresql://h']) {
+      site.setUrl(url)
+      const { code, output } = await site.appliance.startInVain()
+      t.equal(code, 78, output)
+      t.match(output, 'database.postgres.urlFile')
+      t.notMatch(output, secret)
+    }
+  })
+
+  const cases = [
+    {
+      why: 'a wrong password',
+      url: `postgresql://locked:${secret}@${host}/switchhook`,
+      says: /password authentication failed/,
+    },
+    {
+      why: 'an unknown database',
+      url: `postgresql://switchhook:${secret}@${host}/none`,
+      says: /none\W+ does not exist/,
+    },
+    {
+      why: 'an unknown user',
+      url: `postgresql://nobody:${secret}@${host}/switchhook`,
+      says: /nobody\W+ does not exist/,
+    },
+    {
+      why: 'a host that does not answer',
+      url: `postgresql://u:${secret}@127.0.0.1:1/d`,
+      says: /127\.0\.0\.1:1/,
+    },
+  ]
+  const hba = join(cluster.data, 'pg_hba.conf')
+  writeFileSync(hba, `local all locked scram-sha-256\n${readFileSync(hba, 'utf8')}`)
+  cluster.sql(`CREATE ROLE locked LOGIN PASSWORD 'another'; SELECT pg_reload_conf()`)
+  for (const { why, url, says } of cases) {
+    await t.test(`with ${why} it runs and says so`, async (t) => {
+      site.setUrl(url)
+      await site.appliance.start()
+      t.match(await readyOf(site), { status: 503, text: says })
+      t.equal((await put(site, PHONE, 'x')).status, 503)
+      await site.appliance.stop()
+      t.notMatch(site.appliance.output, secret)
+    })
+  }
+
+  await t.test('a standby is not taken for the primary', async (t) => {
+    writeFileSync(join(cluster.data, 'standby.signal'), '')
+    cluster.stop()
+    cluster.start()
+    site.setUrl(cluster.url)
+    await site.appliance.start()
+    t.match(await readyOf(site), { status: 503, text: /standby, which is read-only/ })
+    await site.appliance.stop()
+  })
+})
