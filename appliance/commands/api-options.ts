@@ -84,7 +84,12 @@ function exitCodeOf(error: unknown): number {
   return error.status >= 500 ? ExitCode.unavailable : ExitCode.no
 }
 
+type ProblemSeen = {
+  readonly [Name in 'path' | 'message' | 'file' | 'fault' | 'column']?: string
+} & { readonly row?: number }
+
 function inOneLine(problem: unknown): string {
-  const { path, message, file, fault } = problem as Readonly<Record<string, string | undefined>>
-  return [file ?? path ?? '', fault ?? message ?? ''].filter(Boolean).join(': ')
+  const { path, message, file, fault, row, column } = problem as ProblemSeen
+  const place = row === undefined ? path : [`row ${row}`, column ?? path].filter(Boolean).join(', ')
+  return [file ?? place ?? '', fault ?? message ?? ''].filter(Boolean).join(': ')
 }

@@ -5,10 +5,9 @@ import { family } from '../../src/phones/family/family.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { addPhoneListCommands } from './phone-lists.ts'
 import { type LineSeen, lossesOf, type PhoneSeen } from './phone-loss.ts'
-import { table } from './table.ts'
 
-type ListOptions = ApiOptions & { readonly json?: boolean }
 type EntryOptions = ApiOptions & {
   readonly model?: string
   readonly network?: string
@@ -28,12 +27,12 @@ export function definePhonesCommand(command: Command): void {
     '\nExamples:\n' +
       '  switchhook phones add 00:0e:84:c0:60:a6 --model 7960 --network bench --profile to-sip --line 1201\n' +
       '  switchhook phones set 000E84C060A6 --profile to-sip --label "Desk 12"\n' +
-      '  switchhook phones list\n' +
+      '  switchhook phones list --network bench --state stalled\n' +
+      '  switchhook phones import phones.csv --dry-run\n' +
+      '  switchhook phones export > phones.csv\n' +
       '  switchhook phones remove 000E84C060A6',
   )
-  withApiOptions(phones.command('list').description('list all phones'))
-    .option('--json', 'print them as JSON')
-    .action((options: ListOptions) => withApi(options, (api) => list(api, options)))
+  addPhoneListCommands(phones)
   addAddCommand(phones)
   addSetCommand(phones)
   withApiOptions(phones.command('show').description('show one phone, as JSON'))
@@ -136,26 +135,6 @@ async function set(api: ApiClient, mac: string, options: EntryOptions): Promise<
 function lineNamed(name: string, lines: readonly LineSeen[]): object {
   const { hasPassword: _, ...line } = lines.find((one) => one.name === name) ?? { name }
   return line
-}
-
-async function list(api: ApiClient, { json }: ListOptions): Promise<void> {
-  const phones = await api.get<readonly PhoneSeen[]>('/v1/phones')
-  if (json === true) return printJson(phones)
-  const rows = phones.map((phone) => [
-    phone.mac,
-    phone.model,
-    phone.network,
-    phone.profile,
-    phone.address,
-    phone.label,
-    runs(phone),
-  ])
-  console.log(table(['PHONE', 'MODEL', 'NETWORK', 'PROFILE', 'ADDRESS', 'LABEL', 'RUNS'], rows))
-}
-
-/** The load that a phone was seen to run, or as much as is known of it. */
-function runs({ seen }: PhoneSeen): string | null {
-  return seen?.load ?? seen?.protocol?.toUpperCase() ?? null
 }
 
 async function bodyOf({ file, line, ...options }: EntryOptions): Promise<object> {

@@ -321,7 +321,7 @@ export class MemoryConversions {
       return { kind: 'plan-refused' as const, reason: 'one-way', message, problems: [] }
     }
     const current = this.#byMac.get(mac)
-    if (current?.state === 'waiting' || current?.state === 'running') {
+    if (current !== undefined && ['waiting', 'running', 'stalled'].includes(current.state)) {
       const kind = current.to === wish.to ? ('unchanged' as const) : ('conflict' as const)
       return { kind, conversion: current }
     }
