@@ -1,7 +1,8 @@
 // Brings a fresh checkout to the point where `node dist/appliance/main.js` runs, and does nothing
-// where it is there already: packages, the native part of better-sqlite3, the build. Plain
-// JavaScript without packages, because it runs before there are any.
-import { spawnSync } from 'node:child_process'
+// where it is there already: packages, the native part of better-sqlite3, the build. With --tests the
+// packages of the tests too, which an appliance does not need. Plain JavaScript without packages,
+// because it runs before there are any.
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   cpSync,
@@ -18,6 +19,7 @@ import { fileURLToPath } from 'node:url'
 import { NATIVE_BUILD } from './native-build.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+const WITH_TESTS = process.argv.includes('--tests')
 /** What Vite needs, which builds the page. */
 const MINIMUM_NODE = [20, 19]
 /** As src/adapters/sqlite/driver.ts has it: 13 brings its native part along, 12 is built for this Node. */
@@ -42,9 +44,10 @@ class PrepareError extends Error {}
 
 try {
   checkNode()
-  installPackages()
-  rebuildSqlite()
-  build()
+  await installPackages()
+  // Side by side: the one is the C++ compiler's work for a minute or more, the other is not.
+  const ends = await Promise.allSettled([rebuildSqlite(), build()])
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
 } catch (error) {
   if (!(error instanceof PrepareError)) throw error
   console.error(`switchhook: ${error.message}`)
@@ -59,43 +62,63 @@ function checkNode() {
   )
 }
 
-function installPackages() {
-  if (packagesAreCurrent()) return
-  say('installing packages (npm ci), once')
-  const { status, output } = runNpm(['ci', '--no-audit', '--no-fund'])
-  if (status !== 0) throw new PrepareError(`npm ci failed: ${reasonIn(output)}`)
+async function installPackages() {
+  const missing = missingPackages()
+  if (missing === 'none') return
+  // What is there stays, above all the native part that was built for it.
+  const how = missing === 'tests' ? ['install', '--no-save'] : ['ci']
+  const which = WITH_TESTS ? [] : ['--workspaces=false']
+  say(`installing packages (npm ${how[0]}), once`)
+  const { status, output } = await runNpm([...how, ...which, '--no-audit', '--no-fund'])
+  if (status !== 0) throw new PrepareError(`npm ${how[0]} failed: ${reasonIn(output)}`)
 }
 
-/** npm keeps a copy of the lockfile beside the packages that it installed. */
-function packagesAreCurrent() {
+/**
+ * What has to be installed: `none`, `tests` (only what the tests need beside the rest) or `all`. npm
+ * keeps a copy of the lockfile beside the packages that it installed.
+ */
+function missingPackages() {
   const wanted = readJson('package-lock.json')
   const installed = readJson('node_modules/.package-lock.json')
   if (wanted === undefined) throw new PrepareError('package-lock.json is missing or unreadable')
-  if (installed === undefined) return false
-  return Object.entries(wanted.packages).every(([path, { version, integrity, optional }]) => {
-    if (path === '') return true
-    const there = installed.packages[path]
-    // Packages for other processors and systems are optional and stay away.
-    if (there === undefined) return optional === true
-    return (
-      there.version === version && there.integrity === integrity && existsSync(join(ROOT, path))
-    )
-  })
+  if (installed === undefined) return 'all'
+  const packages = Object.entries(wanted.packages).filter(([path]) =>
+    path.includes('node_modules/'),
+  )
+  const there = installed.packages
+  if (packages.some(([path, entry]) => path in there && !isCurrent(path, there[path], entry)))
+    return 'all'
+  // Packages for other processors and systems are optional and stay away; the tests are a link.
+  const absent = new Set(
+    packages.flatMap(([path, { optional, link }]) =>
+      path in there || optional || link ? [] : [path],
+    ),
+  )
+  const { dependencies, devDependencies } = wanted.packages['']
+  const direct = Object.keys({ ...dependencies, ...devDependencies })
+  if (direct.some((name) => absent.has(`node_modules/${name}`))) return 'all'
+  return WITH_TESTS && absent.size > 0 ? 'tests' : 'none'
+}
+
+function isCurrent(path, { version, integrity }, wanted) {
+  return (
+    version === wanted.version && integrity === wanted.integrity && existsSync(join(ROOT, path))
+  )
 }
 
 /**
  * Install scripts are off (.npmrc); this one package is allowed to run its own, because its native
  * part has to fit this Node.
  */
-function rebuildSqlite() {
-  if (sqliteLoads().status === 0) return
+async function rebuildSqlite() {
+  if ((await sqliteLoads()).status === 0) return
   say(`building ${SQLITE} for Node ${process.versions.node}, once, a minute or two`)
-  const { status, output } = runNpm(['rebuild', SQLITE, ...NATIVE_BUILD.args], {
+  const { status, output } = await runNpm(['rebuild', SQLITE, ...NATIVE_BUILD.args], {
     ...headers(),
     ...NATIVE_BUILD.environment,
   })
   if (status !== 0) throw new PrepareError(`${SQLITE} does not build: ${reasonIn(output)}`)
-  const loaded = sqliteLoads()
+  const loaded = await sqliteLoads()
   if (loaded.status !== 0)
     throw new PrepareError(`${SQLITE} does not load: ${reasonIn(loaded.output)}`)
 }
@@ -115,7 +138,7 @@ function headers() {
 }
 
 /** Builds beside the old build and swaps, so that `dist` is never half there. */
-function build() {
+async function build() {
   const stamp = hashOf(BUILD_INPUTS)
   const stampFile = join(ROOT, 'dist/.built-from')
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
@@ -123,9 +146,8 @@ function build() {
   const fresh = join(ROOT, `dist.new-${process.pid}`)
   rmSync(fresh, { recursive: true, force: true })
   try {
-    compile(fresh)
+    await Promise.all([compile(fresh), providePage(fresh)])
     copyAssets(fresh)
-    providePage(fresh)
     writeFileSync(join(fresh, '.built-from'), stamp)
     rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
     renameSync(fresh, join(ROOT, 'dist'))
@@ -134,14 +156,15 @@ function build() {
   }
 }
 
-function compile(outDir) {
+/** Types are not checked here: `npm test` does that, and it takes four times as long as the rest. */
+async function compile(outDir) {
   mkdirSync(COMPILED, { recursive: true })
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
   // Beside its output, so that the two are there together or not at all.
   const info = join(COMPILED, 'build.tsbuildinfo')
   const incremental = ['--incremental', '--tsBuildInfoFile', info]
-  const options = ['-p', 'tsconfig.build.json', '--outDir', COMPILED, ...incremental]
-  const compiled = run(process.execPath, [tsc, ...options])
+  const options = ['-p', 'tsconfig.build.json', '--outDir', COMPILED, '--noCheck', ...incremental]
+  const compiled = await run(process.execPath, [tsc, ...options])
   if (compiled.status !== 0)
     throw new PrepareError(`the sources do not compile:\n${firstLines(compiled.output)}`)
   // The compiler never deletes what a source that is gone has left.
@@ -167,18 +190,18 @@ function copyAssets(outDir) {
 }
 
 /** The page of the build before, if nothing of it has changed. */
-function providePage(outDir) {
+async function providePage(outDir) {
   if (!existsSync(join(ROOT, PAGE_CONFIG))) return
   const stamp = hashOf(PAGE_INPUTS)
   const stampFile = join(ROOT, 'dist/.page-built-from')
   const page = join(outDir, 'dashboard')
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp)
     cpSync(join(ROOT, 'dist/dashboard'), page, { recursive: true })
-  else buildPage(page)
+  else await buildPage(page)
   writeFileSync(join(outDir, '.page-built-from'), stamp)
 }
 
-function buildPage(outDir) {
+async function buildPage(outDir) {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
   const options = [
     '--config',
@@ -189,7 +212,7 @@ function buildPage(outDir) {
     '--logLevel',
     'warn',
   ]
-  const built = run(process.execPath, [vite, 'build', ...options])
+  const built = await run(process.execPath, [vite, 'build', ...options])
   if (built.status !== 0)
     throw new PrepareError(`the page does not build:\n${firstLines(built.output)}`)
 }
@@ -244,15 +267,23 @@ function runNpm(args, environment = {}) {
   return run(command, [...first, ...args], environment)
 }
 
+/** Runs a program to its end; what it says comes back with its exit code. */
 function run(command, args, environment = {}) {
-  const options = {
+  const child = spawn(command, args, {
     cwd: ROOT,
-    encoding: 'utf8',
     env: { ...process.env, ...environment },
-    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
   }
-  const { status, stdout, stderr, error } = spawnSync(command, args, options)
-  return { status: status ?? 1, output: `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}` }
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve({ status: 1, output: error.message }))
+    child.on('close', (status) => resolve({ status: status ?? 1, output }))
+  })
 }
 
 function readJson(path) {
