@@ -41,6 +41,7 @@ import { composeTftp } from './start/tftp.ts'
 import { loadTokens } from './start/tokens.ts'
 import { watchAddresses } from './start/watch-addresses.ts'
 import { watchPools } from './start/watch-pools.ts'
+import { startWebhooks } from './start/webhooks.ts'
 import { packageVersion } from './version.ts'
 
 /** What the appliance is given from outside. */
@@ -307,9 +308,12 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
   const tellChange = audit({ ...knowledge, log })
   const { host, port } = settings.api.listen
   const tokens = await loadTokens(knowledge.data.tokens, { log, nowMs })
+  const webhooks = await startWebhooks({ ...knowledge, store: knowledge.data.webhooks, log })
+  closers.push(() => webhooks.close())
   const app = buildApp({
     services: {
       tokens,
+      webhooks,
       ...composeServices(() => inForce.networks, {
         ...serving,
         history: pools.history,

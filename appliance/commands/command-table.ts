@@ -93,6 +93,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./tokens.ts')).defineTokensCommand,
   },
   {
+    name: 'webhooks',
+    summary: 'create, list and remove receivers that are told of events by HTTP',
+    load: async () => (await import('./webhooks.ts')).defineWebhooksCommand,
+  },
+  {
     name: 'reload',
     summary: 'make a running appliance reload its configuration; leases and transfers continue',
     load: async () => (await import('./reload.ts')).defineReloadCommand,

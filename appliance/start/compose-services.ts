@@ -48,7 +48,7 @@ export type ServiceParts = {
 export function composeServices(
   networks: () => Settings['networks'],
   parts: ServiceParts,
-): Omit<Services, 'health' | 'status' | 'reload' | 'audit' | 'tokens'> {
+): Omit<Services, 'health' | 'status' | 'reload' | 'audit' | 'tokens' | 'webhooks'> {
   const { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history } = parts
   const { callControl } = parts
   const { data, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =

@@ -9,6 +9,7 @@ import { SqliteRolloutStore } from '../../src/adapters/sqlite/rollout-store.ts'
 import { SqliteSeenStore } from '../../src/adapters/sqlite/seen-store.ts'
 import { SharedMarks } from '../../src/adapters/sqlite/shared-marks.ts'
 import { SqliteTokenStore } from '../../src/adapters/sqlite/token-store.ts'
+import { SqliteWebhookStore } from '../../src/adapters/sqlite/webhook-store.ts'
 import { OwingLeaseStore } from '../../src/leases/owing-lease-store.ts'
 
 /** The database's name in its folder. */
@@ -24,6 +25,7 @@ export type OpenData = {
   readonly registrations: SqliteRegistrationStore
   readonly seen: SqliteSeenStore
   readonly tokens: SqliteTokenStore
+  readonly webhooks: SqliteWebhookStore
   readonly events: SqliteEventStore
   readonly marks: SharedMarks
 }
@@ -48,6 +50,7 @@ export async function openData(
     registrations: new SqliteRegistrationStore(database),
     seen: new SqliteSeenStore(database),
     tokens: new SqliteTokenStore(database),
+    webhooks: new SqliteWebhookStore(database),
     events,
     marks: new SharedMarks(database),
   }

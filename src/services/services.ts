@@ -46,6 +46,7 @@ export type Services = {
   readonly health: HealthService
   readonly status: StatusService
   readonly tokens: TokenService
+  readonly webhooks: WebhookService
   readonly reload: () => Promise<ReloadOutcome>
   /** Is told of every change that was asked for and done. */
   readonly audit: (change: Change) => void
@@ -471,6 +472,56 @@ export interface TokenService {
   find(secret: string): NamedToken | undefined
   /** Calls the listener with the name of each deleted token, until the function that comes back is called. */
   onDeleted(listener: (name: string) => void): () => void
+}
+
+/** What a webhook is asked for with. */
+export type WebhookWish = {
+  /** Where events are sent to, http or https. */
+  readonly url: string
+  /** Names of events, or their first parts; `*` for all. */
+  readonly events: readonly string[]
+  /** The key of the signatures; it never comes out again. */
+  readonly secret: string
+}
+
+/** Where events are sent to, without the secret. */
+export type Webhook = {
+  readonly id: string
+  readonly url: string
+  readonly events: readonly string[]
+  readonly createdAtMs: number
+}
+
+/** How the deliveries of a webhook go, since the start. */
+export type WebhookDelivery = {
+  /** `failing`: the last attempt failed. */
+  readonly state: 'idle' | 'sending' | 'failing'
+  readonly waiting: number
+  readonly delivered: number
+  /** Events given up: too many attempts failed, or too many events were waiting. */
+  readonly dropped: number
+  readonly lastDeliveredAtMs: number | null
+  readonly lastFailure: { readonly atMs: number; readonly why: string } | null
+  readonly nextAttemptAtMs: number | null
+}
+
+/** A webhook and how its deliveries go. */
+export type WebhookReport = Webhook & { readonly delivery: WebhookDelivery }
+
+/** What came of asking for a webhook. */
+export type WebhookCreation =
+  | { readonly kind: 'created'; readonly webhook: WebhookReport }
+  | { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
+  /** There are as many as there may be. */
+  | { readonly kind: 'full' }
+
+/** Who is told of events by HTTP. */
+export interface WebhookService {
+  /** The oldest first. */
+  list(): readonly WebhookReport[]
+  get(id: string): WebhookReport | undefined
+  create(wish: WebhookWish): Promise<WebhookCreation>
+  delete(id: string): Promise<{ readonly kind: 'deleted' } | NotFound>
 }
 
 /** What came of reading the configuration again. */

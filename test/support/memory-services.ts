@@ -20,7 +20,9 @@ import { Tokens } from '../../src/services/access/tokens.ts'
 import { rolloutService } from '../../src/services/api/rollouts.ts'
 import type { UnknownDevice } from '../../src/services/clients/unknown-devices.ts'
 import { RolloutRunner } from '../../src/services/conversions/rollout-runner.ts'
+import type { EventLog } from '../../src/services/event-log.ts'
 import { isWanted } from '../../src/services/events/event-filter.ts'
+import { Journal } from '../../src/services/events/journal.ts'
 import type { RestartAnswerByHand } from '../../src/services/restarts/restart-service.ts'
 import type {
   Attention,
@@ -45,6 +47,7 @@ import type {
   ViewedFile,
 } from '../../src/services/services.ts'
 import { Subscribers } from '../../src/services/subscribers.ts'
+import { Webhooks } from '../../src/services/webhooks/webhooks.ts'
 import { textUpToNul } from '../../src/simulator/signed-image.ts'
 import type { Trace } from '../../src/wire/trace/read-trace.ts'
 
@@ -194,6 +197,8 @@ export class MemoryServices implements Services {
     [],
   )
 
+  readonly webhooks = webhooksOver()
+
   /** What a reload comes to. */
   reloaded: ReloadOutcome = { kind: 'no-file' }
   readonly reload = async () => this.reloaded
@@ -216,6 +221,37 @@ export class MemoryServices implements Services {
   }
 
   readonly metrics = { families: () => this.metricFamilies }
+}
+
+/** Real webhooks that send nothing: their journal has no events. */
+function webhooksOver(): Webhooks {
+  let last = 0
+  const store = {
+    load: async () => ({ webhooks: [], faults: [] }),
+    save: async () => undefined,
+  }
+  return new Webhooks(
+    {
+      store,
+      journal: new Journal({ append: async () => undefined }, 0, () => undefined),
+      log: aSilentLog,
+      post: async () => ({ status: 204 }),
+      render: { bodyOf: () => '{}', sign: () => '', userAgent: 'test' },
+      makeId: () => `hook-${++last}`,
+      nowMs: () => NOW_MS,
+      startTimer: startNodeTimer,
+      onFault: () => undefined,
+    },
+    [],
+  )
+}
+
+const aSilentLog: EventLog = {
+  isLevelEnabled: () => false,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
 }
 
 /** Real roll-outs over conversions that a test moves, stored nowhere. */

@@ -35,6 +35,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'snmpwalk -v3': 'nowhere: it asks a real switch; test/adapters/snmp/ has the same table',
   'switchhook survey': 'test/system/survey.test.ts: its network has phones',
   'switchhook devices': 'test/system/unknown-devices.test.ts: its network has unknown phones',
+  'switchhook webhooks': 'test/appliance/commands/webhooks.test.ts',
+  SWITCHHOOK_SECRET_FILE: 'test/adapters/http/post-webhook.test.ts',
   'switchhook tokens': 'test/appliance/commands/tokens.test.ts',
   'switchhook trace': 'test/appliance/commands/trace.test.ts',
   'switchhook simulate --replay': 'test/appliance/commands/simulate-replay.test.ts',

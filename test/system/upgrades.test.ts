@@ -60,7 +60,7 @@ t.test('a database of the first version is taken over, and a copy of it is kept'
   edit(
     file,
     `DROP TABLE rollouts; DROP TABLE registrations; DROP TABLE seen; DROP TABLE tokens;
-     DROP TABLE shared_marks; DROP TABLE shared_documents; ALTER TABLE events DROP COLUMN appliance;
+     DROP TABLE webhooks; DROP TABLE shared_marks; DROP TABLE shared_documents; ALTER TABLE events DROP COLUMN appliance;
      PRAGMA user_version = 1`,
   )
   await appliance.start()

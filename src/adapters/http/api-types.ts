@@ -611,6 +611,24 @@ export interface components {
             readonly sha256: string;
             readonly origin: "step" | "generated" | "firmware" | "shared";
         };
+        readonly Webhook: {
+            readonly id: string;
+            readonly url: string;
+            readonly events: readonly string[];
+            readonly createdAt: string;
+            readonly delivery: {
+                readonly state: "idle" | "sending" | "failing";
+                readonly waiting: number;
+                readonly delivered: number;
+                readonly dropped: number;
+                readonly lastDeliveredAt: string | null;
+                readonly lastFailure: {
+                    readonly at: string;
+                    readonly why: string;
+                } | null;
+                readonly nextAttemptAt: string | null;
+            };
+        };
     };
     responses: never;
     parameters: never;

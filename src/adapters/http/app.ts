@@ -49,6 +49,7 @@ import { rolloutRoutes } from './routes/rollouts.ts'
 import { surveyRoutes } from './routes/surveys.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { unknownDeviceRoutes } from './routes/unknown-devices.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { describeStoreFaults } from './store-fault.ts'
 import { gateWrites } from './write-gate.ts'
 
@@ -192,6 +193,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => fileRoutes(scope, services, now),
     (scope) => eventRoutes(scope, services, openAnswers),
     (scope) => tokenRoutes(scope, services),
+    (scope) => webhookRoutes(scope, services),
     (scope) => reloadRoutes(scope, services),
     (scope) => healthRoutes(scope, services),
     (scope) => statusRoutes(scope, services),

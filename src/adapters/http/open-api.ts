@@ -48,6 +48,7 @@ const TAGS = [
   { name: 'unknown-devices', description: 'Devices that are not enrolled and were not served' },
   { name: 'events', description: 'The event journal' },
   { name: 'access', description: 'Named tokens with their roles' },
+  { name: 'webhooks', description: 'Receivers that are told of events by HTTP' },
   { name: 'health', description: 'Health checks and metrics for supervisors and Prometheus' },
 ]
 

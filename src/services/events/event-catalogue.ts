@@ -428,6 +428,23 @@ export const EVENTS = {
     '{action} by {by}[ {token}][ from {address}]',
     'An API request or a signal changed something.',
   ),
+  'webhook.failed': entry(
+    'warn',
+    'webhook {webhook} to {host} failed: {why}',
+    'A delivery failed after one that succeeded, or the first one did. It is tried again; further failures are not reported until one succeeds.',
+    'Check the receiver; GET /v1/webhooks shows what waits.',
+  ),
+  'webhook.recovered': entry(
+    'info',
+    'webhook {webhook} to {host} delivers again',
+    'A delivery succeeded after failures.',
+  ),
+  'webhook.dropped': entry(
+    'warn',
+    'webhook {webhook} to {host} dropped events: {why}',
+    'An event was given up after 12 attempts, or more than 1,000 events were waiting. Said once until a delivery succeeds.',
+    'Check the receiver; GET /v1/events has what it missed.',
+  ),
   'events.left.out': entry(
     'warn',
     '{events} events and {lines} lines of {of} left out',

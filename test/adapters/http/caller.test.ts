@@ -16,7 +16,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 const READING = ['makePlan']
 
 /** Operations that only the token of the configuration is good for. */
-const ADMINISTRATION = ['createToken', 'deleteToken']
+const ADMINISTRATION = ['createToken', 'deleteToken', 'createWebhook', 'deleteWebhook']
 
 async function headersOf(services: MemoryServices, name: string, role: Role) {
   const outcome = await services.tokens.create(name, role)
@@ -61,7 +61,7 @@ t.test('a token to read with is refused every change, and nothing is changed', a
   t.same([services.changes, services.bindings.length], [[], 1])
 })
 
-t.test('a token to operate with is refused tokens alone', async (t) => {
+t.test('a token to operate with is refused tokens and webhooks alone', async (t) => {
   const { app, services } = await anApi(t)
   const headers = await headersOf(services, 'ansible', 'operator')
   for (const { operationId, method, url } of await operationsOf(app)) {

@@ -22,6 +22,7 @@ const EXPECTED = `
   DELETE /v1/rollouts/{id}
   DELETE /v1/unknown-devices/{mac}
   DELETE /v1/tokens/{name}
+  DELETE /v1/webhooks/{id}
   GET /healthz
   GET /metrics
   GET /readyz
@@ -54,6 +55,8 @@ const EXPECTED = `
   GET /v1/surveys/{id}
   GET /v1/unknown-devices
   GET /v1/tokens
+  GET /v1/webhooks
+  GET /v1/webhooks/{id}
   PATCH /v1/phones/{mac}
   PATCH /v1/rollouts/{id}
   POST /v1/firmware
@@ -63,6 +66,7 @@ const EXPECTED = `
   POST /v1/reload
   POST /v1/surveys
   POST /v1/tokens
+  POST /v1/webhooks
   PUT /v1/files/{name}
   PUT /v1/phones/{mac}
   PUT /v1/phones/{mac}/conversion

@@ -5,6 +5,7 @@ import { registrations } from './0003-registrations.ts'
 import { seen } from './0004-seen.ts'
 import { tokens } from './0005-tokens.ts'
 import { shared } from './0006-shared.ts'
+import { webhooks } from './0007-webhooks.ts'
 
 /**
  * Every change to the tables since the first version, in order. Released ones are never edited:
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   seen,
   tokens,
   shared,
+  webhooks,
 ]
