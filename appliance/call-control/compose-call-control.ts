@@ -7,6 +7,7 @@ import { RegistrationKeeper } from '../../src/services/registrations/registratio
 import type { RestartNews } from '../../src/services/restarts/call-control-methods.ts'
 import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import type { Settings } from '../../src/settings/settings.ts'
+import { logIgnoredRows } from '../start/ignored-rows.ts'
 import type { Knowledge } from '../start/knowledge.ts'
 import { CallControl } from './call-control.ts'
 
@@ -32,7 +33,7 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
   const { data, inventory, desk, journal, counters, nowMs, onStoreFault } = knowledge
   const book = new RegistrationBook()
   const stored = await data.registrations.load()
-  for (const fault of stored.faults) log.warn({ event: 'database.row.ignored', fault })
+  logIgnoredRows(log, stored.faults)
   book.restore(stored.registrations.filter(({ mac }) => inventory.phone(mac) !== undefined))
   const keeper = new RegistrationKeeper({
     log,

@@ -23,6 +23,7 @@ import { faultReporter } from '../../src/services/fault-reporter.ts'
 import { scopesOf } from '../../src/settings/scopes.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import { isSyntheticImage, isSyntheticSet } from '../../src/simulator/synthetic-mark.ts'
+import { logIgnoredRows } from './ignored-rows.ts'
 import { type OpenData, openData, orClose } from './open-data.ts'
 import { openSharing, type Sharing } from './open-sharing.ts'
 
@@ -180,7 +181,7 @@ async function readKnowledge(
   inventory.onChange((notice) => {
     if (notice.kind === 'phone-stored') unknownDevices.forget(notice.phone.mac)
   })
-  for (const fault of [
+  logIgnoredRows(log, [
     ...faults,
     ...leases.faults,
     ...leaseFaults,
@@ -189,9 +190,7 @@ async function readKnowledge(
     ...jobFaults,
     ...rollouts.faults,
     ...recent.faults,
-  ]) {
-    log.warn({ event: 'database.row.ignored', fault })
-  }
+  ])
   for (const text of unreadableTexts(inventory))
     log.warn({ event: 'inventory.text.unreadable', text })
   return {

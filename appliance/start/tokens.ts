@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { type TokenSecrets, type TokenStore, Tokens } from '../../src/services/access/tokens.ts'
+import { logIgnoredRows } from './ignored-rows.ts'
 
 /** Bytes of randomness in a token. */
 const TOKEN_BYTES = 32
@@ -20,6 +21,6 @@ export async function loadTokens(
   { log, nowMs }: { readonly log: Logger; readonly nowMs: () => number },
 ): Promise<Tokens> {
   const { tokens, faults } = await store.load()
-  for (const fault of faults) log.warn({ event: 'database.row.ignored', fault })
+  logIgnoredRows(log, faults)
   return new Tokens({ store, secrets: TOKEN_SECRETS, nowMs }, tokens)
 }
