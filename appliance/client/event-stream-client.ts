@@ -1,115 +1,106 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { createParser, type EventSourceMessage, type ParseError } from 'eventsource-parser'
 
 /** One message of a stream of server-sent events. */
 export type StreamMessage = {
-  /** `message` where the stream says nothing else. */
+  /** `message` if the stream names no event. */
   readonly event: string
   readonly data: string
 }
 
-/** What the stream is opened with. */
+/** How the stream is opened. */
 export type StreamSource = {
   /**
-   * Opens it behind an event; null: from now on.
+   * Opens the stream after an event; null: from now on.
    *
-   * @throws What keeps it from being opened at all; a connection that is lost is opened again.
+   * @throws What prevents opening it at all; a lost connection is opened again.
    */
   readonly open: (lastEventId: string | null) => Promise<AsyncIterable<Uint8Array>>
   /** Whether an error of `open` may pass by itself. */
   readonly mayPass: (error: unknown) => boolean
-  /** Told once for each time that the connection was lost. */
+  /** Called once for each lost connection. */
   readonly onLost: () => void
 }
 
-/** Between two attempts until the stream says otherwise, in milliseconds. */
+/** Between two attempts until the stream sends another value, in milliseconds. */
 const RETRY_MS = 2_000
 const MAX_RETRY_MS = 30_000
 
-/** A message of ours is below 64 KiB; what never ends a line must not fill the memory. */
-const MAX_LINE = 1_048_576
+/** A message of the API is below 64 KiB; a message without an end must not fill the memory. */
+const MAX_PENDING_CHARACTERS = 1_048_576
 
 /**
- * Follows server-sent events (WHATWG HTML section 9.2) for good: after a lost connection it asks for
- * what came behind the last event that it has seen, so that nothing is missed and nothing comes twice.
+ * Follows server-sent events (WHATWG HTML section 9.2) without end: after a lost connection it asks
+ * for the events after the last one that it has seen, so that it misses none and repeats none.
  */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 15 on 2026-11-30, when the limit came; to be split
 export async function* followStream(
   source: StreamSource,
   lastEventId: string | null,
 ): AsyncGenerator<StreamMessage, never> {
   const reader = new StreamReader(lastEventId)
-  for (let isOpen = false; ; ) {
-    try {
-      const chunks = await source.open(reader.lastEventId)
-      isOpen = true
-      for await (const chunk of chunks) yield* reader.read(chunk)
-    } catch (error) {
-      if (!isOpen && !source.mayPass(error)) throw error
-      if (isOpen && !isLostConnection(error)) throw error
+  for (;;) {
+    const chunks = await openStream(source, reader.lastEventId)
+    if (chunks !== null) {
+      yield* reader.readAll(chunks)
+      source.onLost()
     }
-    if (isOpen) source.onLost()
-    isOpen = false
-    reader.reset()
     await pause(reader.retryMs)
   }
 }
 
-/** All that undici says of a connection that broke while a body came. */
+/** Null where the stream cannot be opened now and may be later. */
+async function openStream(source: StreamSource, lastEventId: string | null) {
+  try {
+    return await source.open(lastEventId)
+  } catch (error) {
+    if (source.mayPass(error)) return null
+    throw error
+  }
+}
+
+/** What undici throws when a connection breaks during a body. */
 function isLostConnection(error: unknown): boolean {
   return error instanceof TypeError || (error instanceof Error && 'code' in error)
 }
 
-/** Puts lines together and makes messages of them. */
+/** Reads connections one after the other, and remembers the last event. */
 class StreamReader {
-  #decoder = new TextDecoder()
-  #rest = ''
-  #event = ''
-  #data: string[] = []
-  #nextId: string | null
   lastEventId: string | null
   retryMs = RETRY_MS
 
   constructor(lastEventId: string | null) {
     this.lastEventId = lastEventId
-    this.#nextId = lastEventId
   }
 
-  /** Forgets half a message: it comes whole on the next connection. */
-  reset(): void {
-    this.#decoder = new TextDecoder()
-    this.#rest = ''
-    this.#clear()
-    this.#nextId = this.lastEventId
-  }
-
-  *read(chunk: Uint8Array): Generator<StreamMessage> {
-    const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split(/\r\n|\n/)
-    this.#rest = lines.pop() ?? ''
-    if (this.#rest.length > MAX_LINE) throw new Error('a stream of events has a line without end')
-    for (const line of lines) {
-      if (line !== '') this.#take(line)
-      else {
-        this.lastEventId = this.#nextId
-        if (this.#data.length > 0) {
-          yield { event: this.#event || 'message', data: this.#data.join('\n') }
+  /** Ends with the connection; half a message is dropped, it comes complete on the next connection. */
+  async *readAll(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<StreamMessage, void> {
+    const messages: EventSourceMessage[] = []
+    const parser = createParser({
+      maxBufferSize: MAX_PENDING_CHARACTERS,
+      onEvent: (message) => messages.push(message),
+      onRetry: (retryMs) => {
+        this.retryMs = Math.min(MAX_RETRY_MS, retryMs)
+      },
+      onError: refuseEndless,
+    })
+    const decoder = new TextDecoder()
+    try {
+      for await (const chunk of chunks) {
+        parser.feed(decoder.decode(chunk, { stream: true }))
+        for (const { id, event = 'message', data } of messages.splice(0)) {
+          this.lastEventId = id ?? this.lastEventId
+          yield { event, data }
         }
-        this.#clear()
       }
+    } catch (error) {
+      if (!isLostConnection(error)) throw error
     }
   }
+}
 
-  #take(line: string): void {
-    const [, field = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? []
-    if (field === 'data') this.#data.push(value)
-    else if (field === 'event') this.#event = value
-    else if (field === 'id') this.#nextId = value
-    else if (field === 'retry' && /^\d+$/.test(value)) {
-      this.retryMs = Math.min(MAX_RETRY_MS, Number(value))
-    }
-  }
-
-  #clear(): void {
-    this.#event = ''
-    this.#data = []
+/** Unknown fields and invalid values are ignored, as the standard says; a message has an end. */
+function refuseEndless(error: ParseError): void {
+  if (error.type === 'max-buffer-size-exceeded') {
+    throw new Error('a message of the event stream has no end', { cause: error })
   }
 }

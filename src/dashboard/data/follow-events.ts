@@ -1,4 +1,4 @@
-import { EventStreamParser, type StreamMessage } from './event-stream-parser.ts'
+import { createParser, type EventSourceMessage, type ParseError } from 'eventsource-parser'
 import { type PageApi, problemIn, Refusal } from './page-api.ts'
 import type { ApiEvent } from './types.ts'
 
@@ -18,6 +18,9 @@ const RETRY_MS = 2_000
 
 /** The API sends a heartbeat each 15 s; twice without one, and the connection is dead. */
 const SILENCE_MS = 40_000
+
+/** Longer than any event of the API: a message without an end must not fill the memory. */
+const MAX_PENDING_CHARACTERS = 1 << 20
 
 /**
  * Follows the event stream of the API until the signal aborts. EventSource would do it, but cannot
@@ -43,7 +46,7 @@ export async function followEvents(
   }
 }
 
-/** Carries on behind which event to go on. */
+/** Carries the event after which to continue. */
 class BrokenStream extends Error {
   readonly lastId: string
 
@@ -70,7 +73,12 @@ async function open(api: PageApi, lastId: string, signal: AbortSignal): Promise<
 async function readStream(response: Response, follower: Follower, from: string): Promise<string> {
   const reader = response.body?.getReader()
   if (reader === undefined) return from
-  const parser = new EventStreamParser()
+  const messages: EventSourceMessage[] = []
+  const parser = createParser({
+    maxBufferSize: MAX_PENDING_CHARACTERS,
+    onEvent: (message) => messages.push(message),
+    onError: refuseEndless,
+  })
   const decoder = new TextDecoder()
   let lastId = from
   try {
@@ -78,8 +86,9 @@ async function readStream(response: Response, follower: Follower, from: string):
       const silence = setTimeout(() => void reader.cancel(), SILENCE_MS)
       const { done, value } = await reader.read().finally(() => clearTimeout(silence))
       if (done) return lastId
-      for (const message of parser.push(decoder.decode(value, { stream: true }))) {
-        if (message.lastId !== '') lastId = message.lastId
+      parser.feed(decoder.decode(value, { stream: true }))
+      for (const message of messages.splice(0)) {
+        lastId = message.id || lastId
         tell(follower, message)
       }
     }
@@ -89,7 +98,12 @@ async function readStream(response: Response, follower: Follower, from: string):
   }
 }
 
-function tell(follower: Follower, { event, data }: StreamMessage): void {
+/** Unknown fields are ignored, as the standard says; a message has an end. */
+function refuseEndless(error: ParseError): void {
+  if (error.type === 'max-buffer-size-exceeded') throw error
+}
+
+function tell(follower: Follower, { event, data }: EventSourceMessage): void {
   if (event === 'gap') follower.onGap()
   else follower.onEvent(JSON.parse(data) as ApiEvent)
 }
