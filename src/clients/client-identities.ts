@@ -1,8 +1,8 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
+import { TokenBucket } from '../net/token-bucket.ts'
 import type { Asked } from './asked.ts'
 import type { HardwareAnswer } from './hardware-address.ts'
-import { RecognitionLimit } from './recognition-limit.ts'
 
 /** Who a client is. */
 export type ClientIdentity =
@@ -50,8 +50,8 @@ export interface KnownPhones {
 /** How long the phone's own name opens names without a MAC, and a RELEASE closes other addresses. */
 const TEN_MINUTES_MS = 600_000
 
-/** New recognitions without a lease, per network. */
-const MAX_PER_MINUTE = 120
+/** New recognitions without a lease, on each network: enough for the phones of a building after a power cut. */
+const NEW_RECOGNITIONS = { burst: 120, perSecond: 2 }
 
 /** A phone that was recognised without a lease. */
 type Recognition = { readonly address: Ipv4; readonly untilMs: number }
@@ -63,7 +63,7 @@ const UNKNOWN: ClientIdentity = { kind: 'unknown' }
 const WAIT: ClientIdentity = { kind: 'wait' }
 
 /**
- * Who is who: the one rule that decides for files, for secrets and for what moves a conversion.
+ * The one rule that decides which phone a client is, for files, secrets and the progress of a conversion.
  *
  * 1. Where the client's hardware address is known it decides, whatever address the client uses and
  *    whatever it asks.
@@ -78,10 +78,11 @@ const WAIT: ClientIdentity = { kind: 'wait' }
  */
 export class ClientIdentities {
   readonly #phones: KnownPhones
-  readonly #limit = new RecognitionLimit(MAX_PER_MINUTE)
+  /** What each network may recognise still. */
+  readonly #limits = new Map<string, TokenBucket>()
   readonly #recognised = new Map<Mac, Recognition>()
   readonly #byAddress = new Map<Ipv4, Mac>()
-  /** Phones whose trusted address somebody used who named another MAC, and until when it is not trusted. */
+  /** Phones whose trusted address was used by a client that named another MAC, and until when it is not trusted. */
   readonly #distrusted = new Map<Mac, number>()
   readonly #givenUp = new Map<Mac, GivenUp>()
 
@@ -212,11 +213,17 @@ export class ClientIdentities {
     // Nobody takes the place of a phone at work: one phone has one such address.
     if (isOpen && before.address !== address) return UNKNOWN
     // Silence, not "file not found": a phone that is told so goes on without its configuration.
-    if (!isOpen && !this.#limit.take(network, nowMs)) return WAIT
+    if (!isOpen && !this.#limitOf(network).take(nowMs)) return WAIT
     this.#end(mac)
     this.#recognised.set(mac, { address, untilMs: nowMs + TEN_MINUTES_MS })
     this.#byAddress.set(address, mac)
     return { kind: 'phone', mac }
+  }
+
+  #limitOf(network: string): TokenBucket {
+    const limit = this.#limits.get(network) ?? new TokenBucket(NEW_RECOGNITIONS)
+    this.#limits.set(network, limit)
+    return limit
   }
 
   #isOpen(mac: Mac, { nowMs }: ClientFacts): boolean {

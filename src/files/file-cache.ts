@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Bytes that are served: on a SharedArrayBuffer, so that every transfer and every worker reads the
- * same ones. Never changed once made; views are handed out, never copies.
+ * Bytes that are served. Every transfer reads the same ones: they never change once made, and callers
+ * get views, never copies. They are in memory that is never moved, because the kernel reads them by
+ * their address.
  */
 export type CachedFile = {
   readonly bytes: Uint8Array
@@ -15,13 +16,14 @@ export type CachedFile = {
  * to make again, and must be there even when the cache is full.
  */
 export function makeCachedFile(bytes: Uint8Array): CachedFile {
-  return { bytes: shareBytes(bytes), sha256: sha256Of(bytes) }
+  return { bytes: copyOf(bytes), sha256: sha256Of(bytes) }
 }
 
-function shareBytes(bytes: Uint8Array): Uint8Array {
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
-  shared.set(bytes)
-  return shared
+/** On an ArrayBuffer of its own: V8 moves the bytes of a small array that has none yet. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new ArrayBuffer(bytes.length))
+  copy.set(bytes)
+  return copy
 }
 
 function sha256Of(bytes: Uint8Array): string {
@@ -30,13 +32,13 @@ function sha256Of(bytes: Uint8Array): string {
 
 /** What the cache has done since it was made. */
 export type FileCacheCounters = {
-  /** Contents in the cache now, and their octets. */
+  /** Contents in the cache now, and their bytes. */
   readonly files: number
   readonly sizeBytes: number
   /** `get` and `put` that found the content there, and those that did not. */
   readonly hits: number
   readonly misses: number
-  /** Contents that nobody held and that made room for others, and their octets. */
+  /** Unused contents that made room for others, and their bytes. */
   readonly evictions: number
   readonly evictedBytes: number
 }
@@ -94,7 +96,7 @@ export class FileCache {
     const known = this.get(sha256)
     if (known !== undefined) return known
     this.#makeRoom(bytes.length)
-    const file = { bytes: shareBytes(bytes), sha256 }
+    const file = { bytes: copyOf(bytes), sha256 }
     this.#entries.set(sha256, { file, holders: 0 })
     this.#sizeBytes += bytes.length
     return file

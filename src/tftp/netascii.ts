@@ -11,7 +11,7 @@ const CR = 13
 export class NetasciiForms {
   readonly #forms = new WeakMap<CachedFile, Uint8Array>()
 
-  /** The bytes to send; on a SharedArrayBuffer like those of the file, or those of the file. */
+  /** The bytes to send; those of the file where netascii changes nothing. */
   of(file: CachedFile): Uint8Array {
     const known = this.#forms.get(file)
     if (known !== undefined) return known
@@ -23,14 +23,15 @@ export class NetasciiForms {
 
 function netasciiOf(bytes: Uint8Array): Uint8Array {
   let extra = 0
-  for (const octet of bytes) if (octet === LF || octet === CR) extra++
+  for (const byte of bytes) if (byte === LF || byte === CR) extra++
   if (extra === 0) return bytes
-  const form = new Uint8Array(new SharedArrayBuffer(bytes.length + extra))
+  // Like a cached file, in memory that is never moved.
+  const form = new Uint8Array(new ArrayBuffer(bytes.length + extra))
   let at = 0
-  for (const octet of bytes) {
-    if (octet === LF) form[at++] = CR
-    form[at++] = octet
-    if (octet === CR) form[at++] = 0
+  for (const byte of bytes) {
+    if (byte === LF) form[at++] = CR
+    form[at++] = byte
+    if (byte === CR) form[at++] = 0
   }
   return form
 }

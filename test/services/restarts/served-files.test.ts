@@ -30,7 +30,7 @@ t.test('the own file goes before that of all phones, and other files say nothing
 })
 
 t.test('files of the cache lie on shared memory and can be read', async (t) => {
-  const bytes = new Uint8Array(new SharedArrayBuffer(4))
+  const bytes = new Uint8Array(4)
   const shared = { ...file('x'), bytes } as CachedFile
   const served = new ServedFiles(() => shared)
   t.same(served.settingsOf(PHONE), { line: null, telnet: null })
