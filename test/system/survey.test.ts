@@ -44,7 +44,7 @@ const page = (mac: string) =>
 t.setTimeout(300_000)
 
 testWith(
-  ['busybox', 'sipp', 'curl', 'tshark'],
+  ['busybox', 'sipp', 'curl', 'tshark', 'dumpcap'],
   'a survey asks real servers, and believes the phone that is there alone',
   async (t) => {
     const lab = Lab.open(t, `${SERVER}/24`)
@@ -84,7 +84,8 @@ testWith(
     const uas = ['-sf', scenario, '-i', '10.20.0.63', '-p', '5060', '-m', '1', '-nostdin']
     lab.startIn(sip, 'sipp', ...uas)
     const capture = join(dir, 'survey.pcap')
-    const sniffing = lab.startIn(lab.server, 'tshark', '-q', '-i', SERVER_INTERFACE, '-w', capture)
+    // Not by tshark, which starts this one and leaves it behind when it is killed.
+    const sniffing = lab.startIn(lab.server, 'dumpcap', '-q', '-i', SERVER_INTERFACE, '-w', capture)
     await pause(3_000)
     const { id } = await ask('POST', '/v1/surveys', {
       addresses: ['10.20.0.61', '10.20.0.62', '10.20.0.63', '10.20.0.64'],
@@ -110,7 +111,7 @@ testWith(
     const { events } = await ask('GET', `/v1/events?mac=${macs[1]}&limit=50`)
     t.ok(events.some(({ event }: { event: string }) => event === 'survey.answer.refused'))
     await pause(1_000)
-    await sniffing.stop()
+    await sniffing.stop('SIGTERM')
     const count = async (filter: string) => {
       const { output } = await run('tshark', ['-n', '-r', capture, '-Y', filter])
       return output.split('\n').filter((line) => /\d/.test(line)).length

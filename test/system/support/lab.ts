@@ -139,9 +139,9 @@ export class Lab {
     const child = spawn('ip', ['netns', 'exec', client, command, ...args], { stdio: 'ignore' })
     this.#programs.push(child)
     return {
-      stop: async () => {
+      stop: async (signal: NodeJS.Signals = 'SIGKILL') => {
         if (child.exitCode !== null || child.signalCode !== null) return
-        child.kill('SIGKILL')
+        child.kill(signal)
         await once(child, 'exit')
       },
     }
@@ -188,7 +188,7 @@ export class Lab {
 }
 
 /** A program that runs beside a test. */
-export type RunningProgram = { readonly stop: () => Promise<void> }
+export type RunningProgram = { readonly stop: (signal?: NodeJS.Signals) => Promise<void> }
 
 let counter = 0
 
