@@ -23,7 +23,7 @@ function pageFiles(): readonly SourceFile[] {
 function faultsOf(file: SourceFile): string[] {
   return importsOf(file)
     .filter(({ specifier, path, isTypeOnly }) => {
-      if (path === null) return !/^preact(?:\/hooks)?$/.test(specifier)
+      if (path === null) return !/^(?:preact(?:\/hooks)?|eventsource-parser)$/.test(specifier)
       return !path.startsWith(PAGE) && !(isTypeOnly && path === API_TYPES)
     })
     .map(({ specifier }) => `${file.path}: ${specifier}`)
