@@ -112,6 +112,7 @@ export function composeServices(
       loads: () => inventory.firmwareLoads(),
       isSynthetic: (load) => synthetic.isSynthetic(load),
       veto: (load) => synthetic.vetoEverywhere(load),
+      origin: (mac, named) => desk.origin(mac, named),
       warnings,
     }),
     bootViews: bootViewService(view, (mac) =>

@@ -417,7 +417,7 @@ export class ConversionDesk {
     if (contradiction !== undefined) return contradiction
     const plan = planConversion({
       model: phone.model,
-      ...this.#origin(phone.mac, request),
+      ...this.origin(phone.mac, request),
       to: request.to,
       path: request.path ?? 'cautious',
       atHand: this.#shelf.firmwareLoads(),
@@ -446,10 +446,10 @@ export class ConversionDesk {
     return refusal('from-contradicted', reason)
   }
 
-  /** Where a plan begins: by what the operator says, by what was seen, by what was proved earlier. */
-  #origin(
+  /** Where a plan for a phone starts: what the operator says, what was seen, or what an earlier conversion proved. */
+  origin(
     mac: Mac,
-    { from }: ConversionRequest,
+    { from }: Pick<ConversionRequest, 'from'>,
   ): Pick<PlanRequest, 'from' | 'generation' | 'release'> {
     const found = this.#seen.get(mac)
     const hint = hintOf(this.reading(mac)) ?? (found === undefined ? null : hintOfSeen(found))

@@ -1,23 +1,30 @@
 import { SYNTHETIC_REMEDY } from '../../conversion/conversion-desk.ts'
 import type { Mac } from '../../net/mac.ts'
-import { planConversion } from '../../phones/conversion-plan.ts'
+import { type PlanRequest, planConversion } from '../../phones/conversion-plan.ts'
 import type { PlanService } from '../services.ts'
 
-/** What a plan asks of the firmware that is there. */
+/** What a plan is made from: the stored firmware, and what is known of a phone. */
 export type PlanFirmware = {
   readonly loads: () => readonly string[]
   readonly isSynthetic: (load: string) => boolean
-  /** Why no phone here may be taken to a load; undefined where one may. */
+  /** Why no phone here may get a load; undefined if one may. */
   readonly veto: (load: string) => string | undefined
-  /** What an operator should know before this phone is taken there. */
+  /** Where a plan for this phone starts: the load that the operator names, or what is known of the phone. */
+  readonly origin: (
+    mac: Mac,
+    named: { readonly from: string | undefined },
+  ) => Pick<PlanRequest, 'from' | 'generation' | 'release'>
+  /** What an operator should know before this phone is converted. */
   readonly warnings: (mac: Mac, to: string) => readonly string[]
 }
 
-/** Plans without touching anything, through the firmware that is there. */
-export function planService({ loads, isSynthetic, veto, warnings }: PlanFirmware): PlanService {
+/** Plans without changing anything, through the stored firmware. */
+export function planService(parts: PlanFirmware): PlanService {
+  const { loads, isSynthetic, veto, origin, warnings } = parts
   return {
     plan({ model, from, to, path, mac }) {
-      const plan = planConversion({ model, from, to, path, atHand: loads() })
+      const start = mac === null ? { from } : origin(mac, { from: from ?? undefined })
+      const plan = planConversion({ model, to, path, atHand: loads(), ...start })
       if (plan.kind === 'refused') {
         const message = `${plan.reason}. ${plan.remedy}`
         return { kind: 'plan-refused', reason: plan.code, message, problems: [] }

@@ -14,6 +14,9 @@ const firmware = (loads: () => readonly string[]) => ({
   loads,
   isSynthetic: () => false,
   veto: () => undefined,
+  origin: (_mac: string, { from }: { readonly from: string | undefined }) => ({
+    from: from ?? 'P00305000300',
+  }),
   warnings: (mac: string, to: string) => [`${mac} has no line for ${to}`],
 })
 
@@ -46,6 +49,17 @@ t.test('a step with synthetic firmware is marked, or there is no plan', async (t
   const refused = planService({ ...firmware(loads), isSynthetic, veto }).plan(REQUEST)
   t.match(refused, { kind: 'plan-refused', reason: 'synthetic-firmware' })
   t.match(refused.kind === 'plan-refused' && refused.message, /is synthetic\. .*--rehearsal/)
+})
+
+t.test('a plan for a phone starts from what is known of it, unless a load is named', async (t) => {
+  const service = planService(firmware(() => []))
+  const phone = { ...REQUEST, mac: '000E84C060A6' as Mac }
+  t.match(service.plan({ ...phone, from: null }), {
+    kind: 'plan',
+    steps: [{ load: 'P0S3-06-3-00' }],
+  })
+  t.match(service.plan({ ...REQUEST, from: null }), { kind: 'plan-refused' })
+  t.match(service.plan({ ...phone, from: 'P0S3-04-4-00' }), { kind: 'plan', oneWay: true })
 })
 
 t.test('a plan for a phone says what its operator should know before the start', async (t) => {

@@ -210,7 +210,8 @@ export const PlanBody = Type.Object(
     mac: Type.Optional(
       Type.String({
         maxLength: 17,
-        description: 'The enrolled phone that the plan is for, to get its warnings',
+        description:
+          'The enrolled phone that the plan is for: gives its warnings and, without from, the load it runs',
       }),
     ),
   },
