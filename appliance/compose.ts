@@ -30,6 +30,7 @@ import { type ComposedRestarts, composeRestarts } from './start/compose-restarts
 import { composeServices, type ServiceParts } from './start/compose-services.ts'
 import { lockDataFolder } from './start/data-lock.ts'
 import { composeDhcp } from './start/dhcp.ts'
+import { examineReloaded } from './start/examine-files.ts'
 import { InForce } from './start/in-force.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './start/knowledge.ts'
 import { giveBackMemory, keepNewApart } from './start/memory.ts'
@@ -298,6 +299,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
     log,
     current: () => inForce.settings,
     renewCertificate: () => certificates.renew(),
+    examine: examineReloaded,
     readShared: serving.readSharedAgain,
     misfits: () => misfitsOf(knowledge),
     apply: (edited) => inForce.replace(edited),

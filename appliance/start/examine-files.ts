@@ -50,6 +50,17 @@ export async function examineFiles({ settings, token, shared }: ToExamine): Prom
   return found
 }
 
+/**
+ * Checks what a reload can change: the secret files of switches and the restart command. Both are read
+ * at each use, so a fault is reported and everything else stays in force.
+ */
+export async function examineReloaded(settings: Settings): Promise<readonly EntryProblem[]> {
+  const found: Found = { problems: [], misconfigured: [], lapses: [], warnings: [] }
+  await examineSwitches(settings, found)
+  await examineCommand(settings, found)
+  return [...found.problems, ...found.lapses]
+}
+
 type Found = { readonly [Kind in keyof Examined]: EntryProblem[] }
 
 /** Magic numbers of statfs(2): NFS, SMB1, CIFS, SMB2. */
@@ -163,7 +174,7 @@ async function examineCommand({ restart }: Settings, found: Found): Promise<void
     const isProgram = status?.isFile() && (await access(path, constants.X_OK).then(isTrue, isFalse))
     if (isProgram) return
   }
-  const message = `${program} is no program that can be run`
+  const message = `${program} is not an executable program`
   found.lapses.push({ path: 'restart.command[0]', message })
 }
 

@@ -16,6 +16,8 @@ export type ReloadParts = {
   readonly renewCertificate: () => Promise<string | null>
   /** Reads the shared folder again; what is wrong with it, with all else of it in force. */
   readonly readShared: () => Promise<readonly EntryProblem[]>
+  /** Problems of secret files and of the restart command that an edited configuration names. */
+  readonly examine: (settings: Settings) => Promise<readonly EntryProblem[]>
   /** Phones that the networks in force have no place for, in words. */
   readonly misfits: () => readonly string[]
   readonly log: Logger
@@ -48,6 +50,7 @@ export function reloader(parts: ReloadParts): () => Promise<ReloadOutcome> {
     const warnings = [
       ...loaded.warnings,
       ...(await certificateWarnings(parts)),
+      ...(await parts.examine(settings)),
       ...(await parts.readShared()),
       ...misfits(parts),
     ]

@@ -23,7 +23,7 @@ const HERE = [
 
 /** Blocks of commands that are run elsewhere, by what they begin with. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  'git clone': 'test/appliance/, `.ci/run`: what runs this test is `npm test` in a clone',
+  'npm start    #': 'test/appliance/, `.ci/run`: what runs this test is `npm test` in a clone',
   'npm start       ': 'test/: `npm test` runs the same, whole or in its short form',
   'npm run bench': 'test/bench/: needs a quiet machine and the peers',
   'curl -H "Authorization': 'test/system/api-clients.test.ts',

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { findLapse } from '../../../appliance/start/api-tls.ts'
-import { examineFiles } from '../../../appliance/start/examine-files.ts'
+import { examineFiles, examineReloaded } from '../../../appliance/start/examine-files.ts'
 import { weaknessOf } from '../../../appliance/start/weak-token.ts'
 import { aConfiguration, settingsOf } from '../../support/configuration.ts'
 import { ROOT } from '../../support/source-files.ts'
@@ -129,13 +129,15 @@ t.test('a restart command that is not there is told, and phones are served', asy
   const lapsesWith = async (command: string) => {
     const rest = { dataDir: join(dir, 'data'), restart: { command: [command] } }
     const settings = settingsOf(aConfiguration({}, rest))
-    return (await examineFiles({ settings, token: null, shared: true })).lapses
+    const { lapses } = await examineFiles({ settings, token: null, shared: true })
+    t.same(await examineReloaded(settings), lapses, 'a reload reports the same')
+    return lapses
   }
   chmodSync(program, 0o700)
   for (const good of [program, 'sh']) t.same(await lapsesWith(good), [], good)
   chmodSync(program, 0o600)
   for (const bad of [program, join(dir, 'none'), dir, 'no-such-program-anywhere']) {
-    const message = `${bad} is no program that can be run`
+    const message = `${bad} is not an executable program`
     t.same(await lapsesWith(bad), [{ path: 'restart.command[0]', message }])
   }
 })

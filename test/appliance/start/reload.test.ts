@@ -12,10 +12,12 @@ function aReload(
     certificate = null,
     misfits = [],
     shared = [],
+    faults = [],
   }: {
     readonly certificate?: string | null
     readonly misfits?: readonly string[]
     readonly shared?: readonly EntryProblem[]
+    readonly faults?: readonly EntryProblem[]
   } = {},
 ) {
   let current = settingsOf(aConfiguration())
@@ -30,6 +32,7 @@ function aReload(
     },
     renewCertificate: async () => certificate,
     readShared: async () => shared,
+    examine: async () => faults,
     misfits: () => misfits,
     log,
   })
@@ -60,6 +63,13 @@ t.test('edited switches and another restart command are put in force', async (t)
   const { reload, applied } = aReload(loaded({}, { switches, restart: { command: ['/bin/x'] } }))
   t.match(await reload(), { kind: 'reloaded', applied: true, restartNeeded: [] })
   t.match(applied, [{ switches: [{ name: 'sw1' }], restart: { timeout: { seconds: 30 } } }])
+})
+
+t.test('a secret file that cannot be read is a warning, and the rest is in force', async (t) => {
+  const faults = [{ path: 'switches[0].snmp.communityFile', message: 'no such file' }]
+  const { reload, applied } = aReload(loaded({ leaseTime: '9m' }), { faults })
+  t.match(await reload(), { kind: 'reloaded', applied: true, warnings: faults })
+  t.equal(applied.length, 1)
 })
 
 t.test('what is read at the start alone is named, and stays as it was', async (t) => {
