@@ -30,16 +30,16 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
   const { settings, networks, knowledge, lookup, tracking, log, onFault, onRestartNews } = wants
   const { callControl: ports } = settings
   if (ports === undefined) return null
-  const { data, inventory, desk, journal, counters, nowMs, onStoreFault } = knowledge
+  const { stores, inventory, desk, journal, counters, nowMs, onStoreFault } = knowledge
   const book = new RegistrationBook()
-  const stored = await data.registrations.load()
+  const stored = await stores.registrations.load()
   logIgnoredRows(log, stored.faults)
   book.restore(stored.registrations.filter(({ mac }) => inventory.phone(mac) !== undefined))
   const keeper = new RegistrationKeeper({
     log,
     journal,
     counters,
-    store: data.registrations,
+    store: stores.registrations,
     networkOf: (mac) => inventory.phone(mac)?.network ?? null,
     onEvidence: ({ mac, ...seen }) => tracking.onRegistration(mac, seen),
     onStoreFault,

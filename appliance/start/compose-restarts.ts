@@ -81,7 +81,8 @@ export function composeRestarts(wants: RestartWants): ComposedRestarts {
   service.follow(tracking, (mac) => inventory.phone(mac)?.network ?? null)
   conversions.changed.subscribe((mac) => {
     const conversion = desk.conversion(mac)
-    if (conversion !== undefined) service.onConversion(conversion)
+    // One that goes on elsewhere is restarted from there.
+    if (conversion !== undefined && conversions.drives(mac)) service.onConversion(conversion)
   })
   inventory.onChange((notice) => {
     if (notice.kind !== 'phone-deleted') return

@@ -51,7 +51,7 @@ export function composeServices(
 ): Omit<Services, 'health' | 'status' | 'reload' | 'audit' | 'tokens' | 'webhooks'> {
   const { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history } = parts
   const { callControl } = parts
-  const { data, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
+  const { data, sharing, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
     knowledge
   const events = eventService(journal, data.events)
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
@@ -68,8 +68,8 @@ export function composeServices(
   return {
     inventory,
     registrations: {
-      isKept: callControl !== null,
-      get: (mac) => callControl?.registration(mac),
+      isKept: callControl !== null || sharing !== null,
+      get: (mac) => callControl?.registration(mac) ?? knowledge.foreign.get(mac),
     },
     surveys: parts.surveys,
     unknownDevices: {
@@ -103,11 +103,17 @@ export function composeServices(
       warnings,
       restartsByItself: parts.restarts.restartsByItself,
       changes: conversions.changes,
-      saved: () => conversions.saved(),
+      saved: async () => {
+        await conversions.saved()
+        await sharing?.documents.sent()
+      },
       nowMs,
     }),
     restarts: parts.restarts.service,
-    rollouts: rolloutService(knowledge.rollouts, nowMs),
+    rollouts: rolloutService(
+      { ...knowledge.rollouts, sent: async () => sharing?.documents.sent() },
+      nowMs,
+    ),
     plans: planService({
       loads: () => inventory.firmwareLoads(),
       isSynthetic: (load) => synthetic.isSynthetic(load),

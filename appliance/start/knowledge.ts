@@ -20,9 +20,15 @@ import { Counters } from '../../src/services/events/counters.ts'
 import { Journal, RECENT } from '../../src/services/events/journal.ts'
 import { Recorder } from '../../src/services/events/recorder.ts'
 import { faultReporter } from '../../src/services/fault-reporter.ts'
+import {
+  ForeignRegistrations,
+  type GoingOnStores,
+  sharedStores,
+} from '../../src/services/shared-stores.ts'
 import { scopesOf } from '../../src/settings/scopes.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import { isSyntheticImage, isSyntheticSet } from '../../src/simulator/synthetic-mark.ts'
+import { followDocuments } from './follow-documents.ts'
 import { logIgnoredRows } from './ignored-rows.ts'
 import { type OpenData, openData, orClose } from './open-data.ts'
 import { openSharing, type Sharing } from './open-sharing.ts'
@@ -32,6 +38,10 @@ export type Knowledge = {
   readonly data: OpenData
   /** What is shared with other appliances; null: nothing is. */
   readonly sharing: Sharing | null
+  /** Where what goes on is stored. */
+  readonly stores: GoingOnStores
+  /** Registrations with other appliances. */
+  readonly foreign: ForeignRegistrations
   readonly cache: FileCache
   readonly inventory: Inventory
   /** Where firmware that is none of Cisco's may go. */
@@ -86,7 +96,7 @@ async function readShared(
 ): Promise<Knowledge> {
   const { database } = settings
   if (database === undefined) return readKnowledge({ ...data, sharing: null }, settings, callbacks)
-  const sharing = await openSharing(database.postgres, data, callbacks.log)
+  const sharing = await openSharing(database.postgres, data, callbacks)
   try {
     return await readKnowledge({ ...data, sharing }, settings, callbacks)
   } catch (fault) {
@@ -100,6 +110,7 @@ async function readKnowledge(
   settings: Settings,
   { log, nowMs, rehearsal = false }: KnowledgeCallbacks,
 ): Promise<Knowledge> {
+  const stores = sharing === null ? data : sharedStores(data, sharing.documents)
   const cache = new FileCache(FILE_CACHE_BYTES + settings.tftp.maxShared)
   const networks = knownNetworks(settings.networks)
   const { inventory, faults } = await Inventory.load({
@@ -107,7 +118,7 @@ async function readKnowledge(
     cache,
     networks,
     switches: settings.switches,
-    onFault: (fault) => log.warn({ event: 'database.row.ignored', fault }),
+    onFault: (fault) => logIgnoredRows(log, [fault]),
   })
   const directory = clientDirectory(inventory)
   const book = new LeaseBook(scopesOf(settings), directory)
@@ -137,12 +148,13 @@ async function readKnowledge(
   const runs = { nowMs, startTimer: startNodeTimer, onFault: onStoreFault }
   const conversions = new Conversions({
     ...runs,
-    store: data.conversions,
-    seenStore: data.seen,
+    store: stores.conversions,
+    seenStore: stores.seen,
     shelf: inventory,
     veto: ({ network }, load) => synthetic.vetoOn(network, load),
     time,
     onEvent: (event, atMs) => recorder.onConversionEvent(event, atMs),
+    drives: (mac) => sharing?.documents.drives('conversion', mac) ?? true,
   })
   const { desk } = conversions
   const stored = await data.conversions.load()
@@ -151,11 +163,12 @@ async function readKnowledge(
   const jobFaults = desk.restore(stored.conversions.filter(({ mac }) => isEnrolled(mac)))
   const rollouts = await loadRollouts({
     ...runs,
-    store: data.rollouts,
+    store: stores.rollouts,
     conversions: desk,
     inventory,
     time,
     onEvent: (event, atMs) => recorder.onRolloutEvent(event, atMs),
+    drives: (id) => sharing?.documents.drives('rollout', id) ?? true,
   })
   conversions.changed.subscribe((mac) => rollouts.runner.conversionChanged(mac))
   // A phone in the middle of its steps would find the next one gone, and one whose turn comes
@@ -193,9 +206,22 @@ async function readKnowledge(
   ])
   for (const text of unreadableTexts(inventory))
     log.warn({ event: 'inventory.text.unreadable', text })
+  const foreign = new ForeignRegistrations()
+  if (sharing !== null) {
+    const onFault = (fault: string) => logIgnoredRows(log, [fault])
+    const { registrations } = await data.registrations.load()
+    for (const one of registrations)
+      if (!sharing.documents.drives('registration', one.mac)) foreign.put(one.mac, one)
+    followDocuments(sharing.documents, {
+      ...{ conversions, rollouts, registrations: foreign, onFault },
+    })
+    await sharing.documents.start()
+  }
   return {
     data,
     sharing,
+    stores,
+    foreign,
     cache,
     inventory,
     synthetic,

@@ -7,6 +7,7 @@ import { SqliteLeaseStore } from '../../src/adapters/sqlite/lease-store.ts'
 import { SqliteRegistrationStore } from '../../src/adapters/sqlite/registration-store.ts'
 import { SqliteRolloutStore } from '../../src/adapters/sqlite/rollout-store.ts'
 import { SqliteSeenStore } from '../../src/adapters/sqlite/seen-store.ts'
+import { SqliteSharedDocuments } from '../../src/adapters/sqlite/shared-document-store.ts'
 import { SharedMarks } from '../../src/adapters/sqlite/shared-marks.ts'
 import { SqliteTokenStore } from '../../src/adapters/sqlite/token-store.ts'
 import { SqliteWebhookStore } from '../../src/adapters/sqlite/webhook-store.ts'
@@ -28,6 +29,7 @@ export type OpenData = {
   readonly webhooks: SqliteWebhookStore
   readonly events: SqliteEventStore
   readonly marks: SharedMarks
+  readonly documents: SqliteSharedDocuments
 }
 
 /**
@@ -53,6 +55,7 @@ export async function openData(
     webhooks: new SqliteWebhookStore(database),
     events,
     marks: new SharedMarks(database),
+    documents: new SqliteSharedDocuments(database),
   }
 }
 

@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { readSecret } from '../../src/adapters/disk/read-secret.ts'
 import type { PostgresConnection } from '../../src/adapters/postgres/connection.ts'
 import type { SqliteInventoryStore } from '../../src/adapters/sqlite/inventory-store.ts'
+import type { SqliteSharedDocuments } from '../../src/adapters/sqlite/shared-document-store.ts'
 import type { SharedMarks } from '../../src/adapters/sqlite/shared-marks.ts'
+import { faultReporter } from '../../src/services/fault-reporter.ts'
 import { MirroredInventory } from '../../src/services/mirrored-inventory.ts'
+import { SharedDocuments } from '../../src/services/shared-documents.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 
 /** `database.postgres` of the configuration. */
@@ -13,6 +17,7 @@ export type PostgresSettings = NonNullable<Settings['database']>['postgres']
 export type Sharing = {
   readonly settings: PostgresSettings
   readonly inventory: MirroredInventory
+  readonly documents: SharedDocuments
   /** Why PostgreSQL cannot be used now, in words without a password; null while it can. */
   readonly fault: () => string | null
   /** Makes a connection of its own, to be closed by whoever asks; its tables are ready. */
@@ -24,10 +29,14 @@ export type Sharing = {
 export type LocalCopy = {
   readonly inventory: SqliteInventoryStore
   readonly marks: SharedMarks
+  readonly documents: SqliteSharedDocuments
 }
 
 /** Beyond this an upload of 32 MiB over a slow line is given up, in milliseconds. */
 const DATA_TIMEOUT_MS = 60_000
+
+/** What PostgreSQL has not answered by then is not waited for, in milliseconds. */
+const CLOSE_WITHIN_MS = 2_000
 
 /** Reads the URL of PostgreSQL. @throws Error whose message holds no password. */
 export async function readHosts(urlFile: string) {
@@ -46,11 +55,12 @@ export async function readHosts(urlFile: string) {
 export async function openSharing(
   settings: PostgresSettings,
   copy: LocalCopy,
-  log: Logger,
+  { log, nowMs }: { readonly log: Logger; readonly nowMs: () => number },
 ): Promise<Sharing> {
   const { PostgresConnection } = await import('../../src/adapters/postgres/connection.ts')
   const { ChangeFeed } = await import('../../src/adapters/postgres/change-feed.ts')
   const store = await import('../../src/adapters/postgres/inventory-store.ts')
+  const documentStore = await import('../../src/adapters/postgres/document-store.ts')
   const { prepareTables } = await import('../../src/adapters/postgres/migrate.ts')
   const { MIGRATIONS } = await import('../../src/adapters/postgres/migrations/migrations.ts')
   const hosts = await readHosts(settings.urlFile)
@@ -64,25 +74,40 @@ export async function openSharing(
     version: () => copy.marks.get('inventory'),
     setVersion: (version) => copy.marks.set('inventory', version),
   })
+  const documents = new SharedDocuments({
+    source: new documentStore.PostgresDocumentStore(data),
+    copy: copy.documents,
+    appliance: `${settings.site}/${settings.name}`,
+    onFault: faultReporter((fault) => log.warn({ event: 'postgres.failed', ...fault }), nowMs),
+  })
   const feed = new ChangeFeed({
     hosts,
     prepare,
-    channels: [store.INVENTORY_CHANNEL],
-    onChange: () => inventory.onAnnounced(),
+    channels: [store.INVENTORY_CHANNEL, documentStore.DOCUMENT_CHANNEL],
+    onChange: (channel, payload) => {
+      if (channel === store.INVENTORY_CHANNEL) return inventory.onAnnounced()
+      const announced = documentStore.announcedDocument(payload)
+      if (announced !== undefined) documents.onAnnounced(announced)
+    },
+    onAlive: () => documents.retry(),
     onBack: () => {
       log.info({ event: 'postgres.reached' })
       inventory.onAnnounced()
+      documents.onBack()
     },
     onAway: (reason) => log.error({ event: 'postgres.away', reason }),
   })
   await feed.start()
+  await documents.load()
   return {
     settings,
     inventory,
+    documents,
     fault: () => feed.fault ?? inventory.fault,
     connect,
     close: async () => {
-      await feed.close()
+      const closed = feed.close().then(() => documents.close())
+      await Promise.race([closed, pause(CLOSE_WITHIN_MS, undefined, { ref: false })])
       await data.close()
     },
   }

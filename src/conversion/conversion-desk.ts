@@ -109,6 +109,7 @@ export class ConversionDesk {
   readonly #readings = new Map<Mac, BootReading>()
   readonly #checkSyncs: CheckSyncReads
   readonly #seen = new SeenBook()
+  #drives: (mac: Mac) => boolean = () => true
 
   /**
    * @param veto - Asked for each load of a plan before its conversion begins.
@@ -153,6 +154,23 @@ export class ConversionDesk {
       }
     }
     return faults
+  }
+
+  /** Names the conversions that go on here as time passes; the others are shown alone. */
+  driveOnly(drives: (mac: Mac) => boolean): void {
+    this.#drives = drives
+  }
+
+  /**
+   * Another appliance has stored this conversion: it is shown as it stands there. It goes on here when
+   * its phone appears here.
+   */
+  adopt(conversion: Conversion): readonly string[] {
+    const faults = this.restore([conversion])
+    if (faults.length > 0) return faults
+    this.#readings.delete(conversion.mac)
+    this.#emit([{ kind: 'changed', conversion, durable: false }])
+    return []
   }
 
   /** The last conversion of each phone. */
@@ -359,7 +377,7 @@ export class ConversionDesk {
   onWake(nowMs: number): void {
     let nextAtMs = Number.POSITIVE_INFINITY
     for (const job of this.#jobs.values()) {
-      if (job.isOver()) continue
+      if (job.isOver() || !this.#drives(job.conversion.mac)) continue
       if ((job.wakeAtMs ?? 0) <= nowMs) this.#emit(job.onWake(nowMs))
       if (job.wakeAtMs !== null) nextAtMs = Math.min(nextAtMs, job.wakeAtMs)
     }

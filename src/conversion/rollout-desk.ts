@@ -50,6 +50,8 @@ export type RolloutDeskParts = {
   readonly emit: (effects: readonly RolloutEffect[]) => void
   /** How fast the phones are, which divides the time that a stall may last; by default real. */
   readonly time?: PhoneTime
+  /** Names the roll-outs that go on here; the others are shown alone. By default, all go on. */
+  readonly drives?: (id: string) => boolean
 }
 
 /**
@@ -70,7 +72,7 @@ export class RolloutDesk {
   restore(rollouts: readonly Rollout[], nowMs: number): void {
     const inOrder = [...rollouts].sort((a, b) => a.startedAtMs - b.startedAtMs)
     for (const rollout of inOrder) this.#keep(this.#jobOf(rollout))
-    for (const job of this.#jobs.values()) {
+    for (const job of this.#driven()) {
       this.#perform(
         job,
         job.restore((mac) => this.#parts.conversions.conversion(mac), nowMs),
@@ -78,6 +80,17 @@ export class RolloutDesk {
       )
     }
     this.onWake(nowMs)
+  }
+
+  /** Another appliance has stored this roll-out: it is shown as it stands there. */
+  adopt(rollout: Rollout): void {
+    this.#forget(rollout.id)
+    this.#keep(this.#jobOf(rollout))
+  }
+
+  /** Another appliance has deleted a roll-out. */
+  adoptDeleted(id: string): void {
+    this.#forget(id)
   }
 
   /** In the order in which they began. */
@@ -146,10 +159,7 @@ export class RolloutDesk {
     const job = this.#jobs.get(id)
     if (job === undefined) return { kind: 'not-found' }
     if (!isEnded(job.rollout)) return { kind: 'running' }
-    this.#jobs.delete(id)
-    for (const { mac } of job.rollout.phones) {
-      if (this.#byPhone.get(mac) === job) this.#byPhone.delete(mac)
-    }
+    this.#forget(id)
     this.#parts.emit([
       { kind: 'rollout-deleted', id },
       { kind: 'note', event: { event: 'rollout.deleted', rollout: id } },
@@ -160,7 +170,7 @@ export class RolloutDesk {
   /** The conversion of a phone has changed, or the phone is gone with it. */
   onConversion(mac: Mac, nowMs: number): void {
     const job = this.#byPhone.get(mac)
-    if (job === undefined) return
+    if (job === undefined || !this.#isDriven(job)) return
     const conversion = this.#parts.conversions.conversion(mac)
     // A phone whose turn has not come may never have had one.
     if (conversion === undefined && this.#parts.phone(mac) !== undefined) return
@@ -169,7 +179,7 @@ export class RolloutDesk {
 
   /** Time has passed. */
   onWake(nowMs: number): void {
-    for (const job of this.#jobs.values()) {
+    for (const job of this.#driven()) {
       if (job.wakeAtMs !== null && job.wakeAtMs <= nowMs) {
         this.#perform(job, job.onWake(nowMs), nowMs)
       }
@@ -184,6 +194,22 @@ export class RolloutDesk {
   /** What a phone has shown goes before what an operator says of all phones together. */
   #isThere(mac: Mac, load: string): boolean {
     return isSeenOn(load, this.#parts.conversions.seen(mac))
+  }
+
+  #driven(): readonly RolloutJob[] {
+    return [...this.#jobs.values()].filter((job) => this.#isDriven(job))
+  }
+
+  #isDriven({ rollout }: RolloutJob): boolean {
+    return this.#parts.drives?.(rollout.id) ?? true
+  }
+
+  #forget(id: string): void {
+    const job = this.#jobs.get(id)
+    this.#jobs.delete(id)
+    for (const { mac } of job?.rollout.phones ?? []) {
+      if (this.#byPhone.get(mac) === job) this.#byPhone.delete(mac)
+    }
   }
 
   #keep(job: RolloutJob): void {
@@ -227,7 +253,7 @@ export class RolloutDesk {
   }
 
   #askForWake(): void {
-    const times = [...this.#jobs.values()].flatMap(({ wakeAtMs }) => wakeAtMs ?? [])
+    const times = this.#driven().flatMap(({ wakeAtMs }) => wakeAtMs ?? [])
     if (times.length > 0) this.#parts.emit([{ kind: 'wake', atMs: Math.min(...times) }])
   }
 }

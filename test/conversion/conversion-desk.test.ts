@@ -417,3 +417,26 @@ t.test('a page that names the target of a conversion under way confirms it', asy
   const told = effects.flatMap((effect) => (effect.kind === 'note' ? [effect.event.event] : []))
   t.notOk(told.includes('phone.seen'), 'the conversion has told it')
 })
+
+t.test('a conversion of another appliance is shown, and goes on where it is driven', async (t) => {
+  const { desk, effects } = aDesk()
+  const ours = new Set<Mac>([MAC])
+  desk.driveOnly((mac) => ours.has(mac))
+  desk.start(aPhone(), TO_SIP_6_3, 1_000)
+  ask(desk, MAC, 'OS79XX.TXT', 2_000)
+  const conversion = desk.conversion(MAC) ?? aConversion()
+  ours.clear()
+  const longLaterMs = 100 * 3_600_000
+  desk.onWake(longLaterMs)
+  t.same(desk.conversion(MAC), conversion, 'nobody here says that it stalls')
+  ours.add(MAC)
+  desk.onWake(longLaterMs)
+  t.match(desk.conversion(MAC), { state: 'stalled' })
+  effects.length = 0
+  const stored = { ...conversion, revision: conversion.revision + 7 }
+  t.same(desk.adopt(stored), [])
+  t.same(effects, [{ kind: 'changed', conversion: stored, durable: false }])
+  t.same(desk.conversion(MAC), stored)
+  t.match(desk.adopt({ ...stored, steps: [aStep({ load: 'nonsense' })] }), [/nonsense/])
+  t.same(desk.conversion(MAC), stored, 'what makes no sense changes nothing')
+})

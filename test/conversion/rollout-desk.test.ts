@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
-import { type RolloutWish, rolloutOf } from '../../src/conversion/rollout.ts'
+import { type Rollout, type RolloutWish, rolloutOf } from '../../src/conversion/rollout.ts'
 import { MAX_ROLLOUTS, RolloutDesk } from '../../src/conversion/rollout-desk.ts'
 import type { RolloutEffect } from '../../src/conversion/rollout-events.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
@@ -300,4 +300,32 @@ t.test('a roll-out whose phones are all under way holds nothing itself', async (
   const { desk } = aDesk()
   desk.start('one', aWish({ waveSize: 5 }), 1_000)
   t.same(desk.rolloutsNeeding(TO), [])
+})
+
+t.test('a roll-out of another appliance is shown, and goes on there alone', async (t) => {
+  const origin = aDesk()
+  origin.desk.start('one', aWish(), 1_000)
+  const stored = origin.desk.list()[0] as Rollout
+  const ours = new Set<string>()
+  const { conversions, phones } = aDesk()
+  const effects: RolloutEffect[] = []
+  const desk = new RolloutDesk({
+    conversions,
+    phone: (mac) => phones.get(mac),
+    emit: (more) => void effects.push(...more),
+    drives: (id) => ours.has(id),
+  })
+  desk.restore([stored], 2_000)
+  t.same(desk.list(), [stored])
+  t.same(conversions.conversions(), [], 'nothing begins here')
+  desk.onConversion(ONE, 3_000)
+  desk.onWake(3_000)
+  t.same(effects, [])
+  desk.adopt({ ...stored, state: 'paused', revision: 9 })
+  t.match(desk.list(), [{ state: 'paused', revision: 9 }])
+  t.match(desk.steer('one', { state: 'stopped', onStop: null }, 4_000), { kind: 'changed' })
+  desk.adoptDeleted('one')
+  desk.adoptDeleted('one')
+  t.same(desk.list(), [])
+  t.match(desk.start('two', aWish(), 5_000), { kind: 'started' }, 'its phones are free')
 })

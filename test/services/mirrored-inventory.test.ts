@@ -12,8 +12,10 @@ import { parseIpv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
 import { parseSubnet, type Subnet } from '../../src/net/subnet.ts'
 import { MirroredInventory } from '../../src/services/mirrored-inventory.ts'
-import { aDatabase } from '../support/a-database.ts'
+import { aFreshDatabase } from '../support/a-database.ts'
 import { findPostgres, PostgresCluster } from '../support/postgres-cluster.ts'
+
+t.setTimeout(180_000)
 
 const LACKING = findPostgres() === undefined ? 'PostgreSQL is not installed' : false
 const MAC = parseMac('000E84C060A6') as Mac
@@ -41,7 +43,7 @@ t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
     const connection = new PostgresConnection(hosts as never, { name: 'test', timeoutMs: 5000 })
     t.teardown(() => connection.close())
     await migrate(connection, MIGRATIONS)
-    const sqlite = new SqliteInventoryStore(await aDatabase())
+    const sqlite = new SqliteInventoryStore(await aFreshDatabase(t))
     const copy = {
       load: () => sqlite.load(),
       commit: (changes: Parameters<typeof sqlite.commit>[0]) => sqlite.commit(changes),

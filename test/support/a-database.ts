@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { Database, type DatabaseOptions } from '../../src/adapters/sqlite/database.ts'
 import { openSqlite } from '../../src/adapters/sqlite/driver.ts'
 
@@ -16,6 +18,17 @@ export async function aDatabase(options: DatabaseOptions = {}): Promise<Database
   return database
 }
 
+/** A database in a folder of its own: that of one of several machines. */
+export async function aFreshDatabase(t: Pick<Test, 'teardown'>): Promise<Database> {
+  const dir = mkdtempSync(join(tmpdir(), 'switchhook-db-'))
+  const database = await Database.open(join(dir, 'switchhook.db'))
+  t.teardown(async () => {
+    await database.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+  return database
+}
+
 /** Changes rows behind the program's back, as a damaged disk or a curious operator does. */
 export function tamper(database: Database, sql: string): void {
   const other = openSqlite(database.file)
@@ -25,6 +38,8 @@ export function tamper(database: Database, sql: string): void {
 
 /** In an order that foreign keys allow. */
 const TABLES = [
+  'shared_marks',
+  'shared_documents',
   'registrations',
   'seen',
   'leases',

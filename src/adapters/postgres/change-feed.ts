@@ -9,6 +9,8 @@ export type ChangeFeedParts = {
   readonly onChange: (channel: string, payload: string) => void
   /** The connection is there, or there again: what was announced meanwhile is unknown. */
   readonly onBack: () => void
+  /** PostgreSQL has answered; every two seconds. */
+  readonly onAlive: () => void
   /** Told once when PostgreSQL goes away, with the reason. */
   readonly onAway: (reason: string) => void
 }
@@ -83,7 +85,7 @@ export class ChangeFeed {
       return
     }
     this.#isListening = true
-    if (this.#fault === null) return
+    if (this.#fault === null) return this.#parts.onAlive()
     this.#fault = null
     this.#parts.onBack()
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { PostgresError } from './postgres-error.ts'
 import type { PostgresHost } from './postgres-url.ts'
@@ -27,6 +28,8 @@ export type ConnectionOptions = {
 /** Versions below lack what the statements use. */
 const MIN_VERSION = 130_000
 const CONNECT_MS = 3000
+/** How long a farewell may take. */
+const END_MS = 500
 
 /**
  * One connection to whichever of the hosts is not in recovery, made when it is needed and made again
@@ -79,7 +82,7 @@ export class PostgresConnection {
     this.#isClosed = true
     const client = await this.#client?.catch(() => null)
     this.#client = null
-    await client?.end().catch(() => {})
+    if (client) await ended(client)
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -183,6 +186,12 @@ export class PostgresConnection {
       () => {},
     )
   }
+}
+
+/** Ends a session; a server that does not answer is not waited for. */
+function ended(client: pg.Client): Promise<void> {
+  const end = client.end().catch(() => {})
+  return Promise.race([end, pause(END_MS, undefined, { ref: false })])
 }
 
 /** @throws If the server cannot be the one that holds our data. */

@@ -23,6 +23,7 @@ import {
   oneOf,
   orMissing,
   orNull,
+  type StoredRow,
   shaped,
   text,
   whole,
@@ -127,14 +128,21 @@ export class SqliteConversionStore implements ConversionStore {
   async load(): ReturnType<ConversionStore['load']> {
     const faults: string[] = []
     const rows = await this.#database.read(SELECT)
-    const stored = readDocuments<Stored>(rows, 'conversion of', findConversionFault, faults)
-    return { conversions: stored.map(completed), faults }
+    return { conversions: readConversions(rows, faults), faults }
   }
 
   save(conversions: readonly Conversion[]): Promise<void> {
     const rows = conversions.map((conversion) => [conversion.mac, JSON.stringify(conversion)])
     return this.#database.write([{ sql: PUT, rows }])
   }
+}
+
+/** Conversions of rows with `key` and `document`; what makes no sense is left out and named. */
+export function readConversions(
+  rows: readonly StoredRow[],
+  faults: string[],
+): readonly Conversion[] {
+  return readDocuments<Stored>(rows, 'conversion of', findConversionFault, faults).map(completed)
 }
 
 function completed(stored: Stored): Conversion {

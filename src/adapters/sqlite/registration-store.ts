@@ -1,7 +1,16 @@
 import type { Registration, RegistrationStore } from '../../call-control/registration.ts'
 import type { Mac } from '../../net/mac.ts'
 import { readDocuments } from '../rows/read-documents.ts'
-import { findShapeFault, isAddress, isMac, oneOf, orNull, text, whole } from '../rows/row-shape.ts'
+import {
+  findShapeFault,
+  isAddress,
+  isMac,
+  oneOf,
+  orNull,
+  type StoredRow,
+  text,
+  whole,
+} from '../rows/row-shape.ts'
 import type { Database } from './database.ts'
 
 const SELECT = 'SELECT mac AS key, document FROM registrations ORDER BY mac'
@@ -32,11 +41,7 @@ export class SqliteRegistrationStore implements RegistrationStore {
   async load(): ReturnType<RegistrationStore['load']> {
     const faults: string[] = []
     const rows = await this.#database.read(SELECT)
-    const find = findRegistrationFault
-    return {
-      registrations: readDocuments<Registration>(rows, 'registration of', find, faults),
-      faults,
-    }
+    return { registrations: readRegistrations(rows, faults), faults }
   }
 
   save(changes: ReadonlyMap<Mac, Registration | null>): Promise<void> {
@@ -51,6 +56,14 @@ export class SqliteRegistrationStore implements RegistrationStore {
       { sql: DELETE, rows: deletes },
     ])
   }
+}
+
+/** Registrations of rows with `key` and `document`; what makes no sense is left out and named. */
+export function readRegistrations(
+  rows: readonly StoredRow[],
+  faults: string[],
+): readonly Registration[] {
+  return readDocuments<Registration>(rows, 'registration of', findRegistrationFault, faults)
 }
 
 function findRegistrationFault(value: unknown, key: unknown): string | undefined {

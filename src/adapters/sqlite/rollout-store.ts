@@ -7,6 +7,7 @@ import {
   oneOf,
   orMissing,
   orNull,
+  type StoredRow,
   shaped,
   text,
   whole,
@@ -68,8 +69,7 @@ export class SqliteRolloutStore implements RolloutStore {
   async load(): ReturnType<RolloutStore['load']> {
     const faults: string[] = []
     const rows = await this.#database.read(SELECT)
-    const rollouts = readDocuments<Rollout>(rows, 'roll-out', findRolloutFault, faults)
-    return { rollouts: rollouts.map(completed), faults }
+    return { rollouts: readRollouts(rows, faults), faults }
   }
 
   save(changes: ReadonlyMap<string, Rollout | null>): Promise<void> {
@@ -80,6 +80,11 @@ export class SqliteRolloutStore implements RolloutStore {
       { sql: DELETE, rows: gone },
     ])
   }
+}
+
+/** Roll-outs of rows with `key` and `document`; what makes no sense is left out and named. */
+export function readRollouts(rows: readonly StoredRow[], faults: string[]): readonly Rollout[] {
+  return readDocuments<Rollout>(rows, 'roll-out', findRolloutFault, faults).map(completed)
 }
 
 /** Rows of earlier versions: the first phones were the canaries, and a stall counted at once. */

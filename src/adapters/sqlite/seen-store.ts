@@ -2,7 +2,15 @@ import type { SeenPhone, SeenStore } from '../../conversion/seen-book.ts'
 import type { Mac } from '../../net/mac.ts'
 import { SEEN_BY } from '../../phones/seen-software.ts'
 import { readDocuments } from '../rows/read-documents.ts'
-import { findShapeFault, isMac, oneOf, orNull, text, whole } from '../rows/row-shape.ts'
+import {
+  findShapeFault,
+  isMac,
+  oneOf,
+  orNull,
+  type StoredRow,
+  text,
+  whole,
+} from '../rows/row-shape.ts'
 import type { Database } from './database.ts'
 
 const SELECT = 'SELECT mac AS key, document FROM seen ORDER BY mac'
@@ -30,7 +38,7 @@ export class SqliteSeenStore implements SeenStore {
   async load(): ReturnType<SeenStore['load']> {
     const faults: string[] = []
     const rows = await this.#database.read(SELECT)
-    return { seen: readDocuments<SeenPhone>(rows, 'what was seen of', findFault, faults), faults }
+    return { seen: readSeen(rows, faults), faults }
   }
 
   save(changes: ReadonlyMap<Mac, SeenPhone | null>): Promise<void> {
@@ -45,6 +53,11 @@ export class SqliteSeenStore implements SeenStore {
       { sql: DELETE, rows: deletes },
     ])
   }
+}
+
+/** What was seen, of rows with `key` and `document`; what makes no sense is left out and named. */
+export function readSeen(rows: readonly StoredRow[], faults: string[]): readonly SeenPhone[] {
+  return readDocuments<SeenPhone>(rows, 'what was seen of', findFault, faults)
 }
 
 function findFault(value: unknown, key: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import type { Conversion } from '../../conversion/conversion.ts'
 import {
   ConversionDesk,
   type FirmwareShelf,
@@ -15,6 +16,8 @@ export type ConversionsParts = Omit<ConversionRunnerParts, 'changes' | 'onWake'>
   readonly shelf: FirmwareShelf
   readonly veto: LoadVeto
   readonly time: PhoneTime
+  /** The conversions that go on here; the others are shown alone. Left out: all go on. */
+  readonly drives?: (mac: Mac) => boolean
 }
 
 /** The conversion engine with its store, its timer and those who follow conversions. */
@@ -26,15 +29,26 @@ export class Conversions {
   readonly changed = new Observers<[mac: Mac]>()
   /** Tells of each phone whose own web page would show now whether it runs its target. */
   readonly pageWanted = new Observers<[mac: Mac]>()
+  /** Whether the conversion of a phone goes on here. */
+  readonly drives: (mac: Mac) => boolean
   readonly #runner: ConversionRunner
 
-  constructor({ shelf, veto, time, ...parts }: ConversionsParts) {
+  constructor({ shelf, veto, time, drives = () => true, ...parts }: ConversionsParts) {
+    this.drives = drives
     this.#runner = new ConversionRunner({
       ...parts,
       changes: this.changes,
       onWake: (atMs) => this.desk.onWake(atMs),
     })
     this.desk = new ConversionDesk(shelf, (effects) => this.run(effects), veto, time)
+    this.desk.driveOnly(drives)
+  }
+
+  /** Another appliance has stored these: they are shown as they stand there. */
+  adopt(conversions: readonly Conversion[]): readonly string[] {
+    const faults = conversions.flatMap((conversion) => this.desk.adopt(conversion))
+    for (const { mac } of conversions) this.changed.tell(mac)
+    return faults
   }
 
   /** Carries out what the engine asks for, in order. */

@@ -19,6 +19,8 @@ export type RolloutParts = {
   readonly startTimer: StartTimer
   readonly onEvent: (event: RolloutEvent, nowMs: number) => void
   readonly onFault: (error: unknown) => void
+  /** The roll-outs that go on here; left out: all of them. */
+  readonly drives?: (id: string) => boolean
 }
 
 /** Roll-outs as they are known. */
@@ -56,6 +58,7 @@ class Rollouts {
       time,
       phone: (mac) => inventory.phone(mac),
       emit: this.runner.run,
+      ...(parts.drives === undefined ? {} : { drives: parts.drives }),
     })
   }
 }

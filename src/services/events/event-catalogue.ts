@@ -521,6 +521,12 @@ export const EVENTS = {
     'PostgreSQL does not answer as it should. Phones are served from the copy here; nothing shared can be changed.',
     'Check the server and the URL; no restart is needed, except for another URL.',
   ),
+  'postgres.failed': entry(
+    'warn',
+    '{message}',
+    'PostgreSQL did not take or give something that is shared; it is tried again.',
+    'Nothing, unless it goes on: then check the server.',
+  ),
   'postgres.reached': entry(
     'info',
     'PostgreSQL is reached',

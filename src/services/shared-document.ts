@@ -1,0 +1,49 @@
+/** What is shared document by document: each kind has one table, here and in the source. */
+export type DocumentKind = 'conversion' | 'rollout' | 'seen' | 'registration'
+
+/** Which version of a document somebody has. */
+export type DocumentHead = {
+  readonly kind: DocumentKind
+  readonly key: string
+  /** Counts changes in the source, from 1; 0 where it is not there yet. */
+  readonly version: number
+}
+
+/** A document as it stands. */
+export type SharedDocument = DocumentHead & {
+  /** The appliance that goes on with it. */
+  readonly driver: string
+  /** JSON; null: it is deleted. */
+  readonly document: string | null
+}
+
+/** Where appliances share documents. */
+export interface DocumentSource {
+  heads(): Promise<readonly DocumentHead[]>
+  read(wanted: readonly DocumentHead[]): Promise<readonly SharedDocument[]>
+  /**
+   * Stores each document whose `version` is still the one in the source, as the next version, and
+   * tells the others.
+   *
+   * @returns Those that were stored, with their new versions; the others have been changed by somebody.
+   */
+  write(documents: readonly SharedDocument[]): Promise<readonly DocumentHead[]>
+}
+
+/** What a machine knows of a document that it keeps. */
+export type DocumentMark = DocumentHead & {
+  readonly driver: string
+  /** Changed here, and not in the source yet. */
+  readonly isUnsent: boolean
+}
+
+/** The documents on this machine's disk. */
+export interface DocumentCopy {
+  marks(): Promise<readonly DocumentMark[]>
+  /** The documents themselves, as JSON. */
+  read(wanted: readonly DocumentHead[]): Promise<readonly (string | null)[]>
+  /** Stores documents with their marks, all or none. */
+  save(documents: readonly (SharedDocument & DocumentMark)[]): Promise<void>
+  /** Stores marks alone. */
+  mark(marks: readonly DocumentMark[]): Promise<void>
+}

@@ -1,0 +1,164 @@
+import t, { type Test } from 'tap'
+import {
+  announcedDocument,
+  PostgresDocumentStore,
+} from '../../src/adapters/postgres/document-store.ts'
+import { SqliteSharedDocuments } from '../../src/adapters/sqlite/shared-document-store.ts'
+import type { DocumentSource, SharedDocument } from '../../src/services/shared-document.ts'
+import { SharedDocuments } from '../../src/services/shared-documents.ts'
+import { aFreshDatabase } from '../support/a-database.ts'
+import { aPostgres, LACKING_POSTGRES } from '../support/a-postgres.ts'
+import { PostgresCluster } from '../support/postgres-cluster.ts'
+
+t.setTimeout(180_000)
+
+const KEY = '000E84C060A6'
+const OTHER = '000E84C060A7'
+
+const doc = (stage: string) => ({ mac: KEY, stage, text: 'a "quoted" \u0000 line\n' })
+
+t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
+  const cluster = PostgresCluster.start(t)
+  t.beforeEach(() => {
+    cluster.sql('DELETE FROM switchhook.document')
+  })
+  await aPostgres(t, cluster.url).connect()
+
+  async function anAppliance(t: Test, appliance: string) {
+    const store = new PostgresDocumentStore(aPostgres(t, cluster.url))
+    let between: (() => Promise<void>) | null = null
+    const source: DocumentSource = {
+      heads: () => store.heads(),
+      read: (wanted) => store.read(wanted),
+      write: async (documents) => {
+        const interfere = between
+        between = null
+        await interfere?.()
+        return store.write(documents)
+      },
+    }
+    const copy = new SqliteSharedDocuments(await aFreshDatabase(t))
+    const faults: unknown[] = []
+    const shown: SharedDocument[] = []
+    const open = async () => {
+      const parts = { source, copy, appliance, onFault: (error: unknown) => faults.push(error) }
+      const documents = new SharedDocuments(parts)
+      await documents.load()
+      documents.follow('conversion', (changed) => shown.push(...changed))
+      await documents.start()
+      return documents
+    }
+    const documents = await open()
+    const save = (stage: string | null, key = KEY) =>
+      documents.save('conversion', new Map([[key, stage === null ? null : doc(stage)]]))
+    const here = async (key = KEY) => {
+      const [text] = await copy.read([{ kind: 'conversion', key, version: 0 }])
+      return text === null || text === undefined ? null : JSON.parse(text)
+    }
+    const beforeWrite = (work: () => Promise<void>) => {
+      between = work
+    }
+    return { documents, save, here, shown, faults, open, beforeWrite }
+  }
+  const news = (key = KEY) => ({ kind: 'conversion', key }) as const
+
+  t.test('what one stores the other shows, and does not drive', async (t) => {
+    const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
+    await a.save('booting')
+    await a.documents.sent()
+    b.documents.onAnnounced(news())
+    await b.documents.sent()
+    t.same(await b.here(), doc('booting'))
+    t.match(b.shown, [{ key: KEY, version: 1, driver: 'x/a' }])
+    t.equal(a.documents.drives('conversion', KEY), true)
+    t.equal(b.documents.drives('conversion', KEY), false)
+    t.equal(b.documents.drives('conversion', OTHER), true, 'nobody has one')
+    a.documents.onAnnounced(news())
+    await a.documents.sent()
+    t.same(a.shown, [], 'its own change is no news')
+    t.same([...a.faults, ...b.faults], [])
+  })
+
+  t.test('a deleted one is deleted everywhere, and stays so', async (t) => {
+    const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
+    await a.save('booting')
+    await a.documents.sent()
+    b.documents.onAnnounced(news())
+    await b.documents.sent()
+    await a.save(null)
+    await a.documents.sent()
+    b.documents.onAnnounced(news())
+    await b.documents.sent()
+    t.equal(await b.here(), null)
+    const late = await anAppliance(t, 'x/c')
+    t.equal(await late.here(), null)
+    t.match(b.shown.at(-1), { document: null, version: 2 })
+  })
+
+  t.test('who takes one over goes before who drives it', async (t) => {
+    const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
+    await a.save('booting')
+    await a.documents.sent()
+    b.documents.onAnnounced(news())
+    await b.documents.sent()
+    b.beforeWrite(async () => {
+      await a.save('fetching')
+      await a.documents.sent()
+    })
+    await b.save('cancelled')
+    await b.documents.sent()
+    t.equal(b.documents.drives('conversion', KEY), true)
+    await a.save('flashing')
+    await a.documents.sent()
+    t.same(await a.here(), doc('cancelled'), 'the driver has given way')
+    t.equal(a.documents.drives('conversion', KEY), false)
+    t.match(a.shown.at(-1), { driver: 'x/b', version: 3 })
+  })
+
+  t.test('while PostgreSQL is away work goes on here, and is sent afterwards', async (t) => {
+    const a = await anAppliance(t, 'x/a')
+    cluster.stop('immediate')
+    await a.save('booting')
+    t.same(await a.here(), doc('booting'))
+    await t.rejects(a.documents.sent(), { name: 'PostgresError' })
+    const again = await a.open()
+    t.equal(again.drives('conversion', KEY), true)
+    cluster.start()
+    again.onBack()
+    await again.sent()
+    const b = await anAppliance(t, 'x/b')
+    t.same(await b.here(), doc('booting'))
+    again.retry()
+    await again.close()
+  })
+
+  t.test('changes that came while it was away are taken over', async (t) => {
+    const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
+    const many = new Map(Array.from({ length: 1_200 }, (_, n) => [`M${n}`, { n }]))
+    await a.documents.save('conversion', many)
+    await a.documents.sent()
+    b.documents.onBack()
+    await b.documents.sent()
+    t.equal(b.shown.length, 1_200)
+    t.same(await b.here('M1199'), { n: 1199 })
+  })
+
+  t.test('a database that was set back to an older state is followed', async (t) => {
+    const a = await anAppliance(t, 'x/a')
+    for (const stage of ['booting', 'fetching', 'flashing']) {
+      await a.save(stage)
+      await a.documents.sent()
+    }
+    cluster.sql(`UPDATE switchhook.document SET version = 1, driver = 'x/b'`)
+    await a.save('rebooting')
+    await a.documents.sent()
+    t.equal(a.documents.drives('conversion', KEY), false)
+    t.match(a.shown.at(-1), { version: 1 })
+  })
+})
+
+t.test('what is announced is read with care', async (t) => {
+  t.same(announcedDocument('rollout a b'), { kind: 'rollout', key: 'a b' })
+  for (const payload of ['', 'rollout', 'lease 1', 'rollout '])
+    t.equal(announcedDocument(payload), undefined)
+})
