@@ -6,6 +6,7 @@ import { useKeptFocus } from './parts/use-kept-focus.ts'
 import { EditPhoneView } from './views/edit-phone-view.tsx'
 import { EnrolView } from './views/enrol-view.tsx'
 import { FirmwareView } from './views/firmware-view.tsx'
+import { ImportView } from './views/import-view.tsx'
 import { NetworksView } from './views/networks-view.tsx'
 import { NewRolloutView } from './views/new-rollout-view.tsx'
 import { PhoneView } from './views/phone-view.tsx'
@@ -70,7 +71,9 @@ type ShownProps = { readonly store: PageStore; readonly state: PageState; readon
 function Shown({ store, state, route }: ShownProps) {
   switch (route.kind) {
     case 'phones':
-      return <PhonesView state={state} />
+      return <PhonesView store={store} state={state} />
+    case 'import':
+      return <ImportView store={store} />
     case 'phone':
       return <PhoneView key={route.mac} store={store} state={state} mac={route.mac} />
     case 'edit-phone':
@@ -113,6 +116,7 @@ const PART_OF = {
   phone: 'phones',
   'edit-phone': 'phones',
   enrol: 'enrol',
+  import: 'phones',
   rollouts: 'rollouts',
   rollout: 'rollouts',
   'new-rollout': 'rollouts',

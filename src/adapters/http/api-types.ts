@@ -261,6 +261,7 @@ export interface components {
             };
         };
         readonly PhoneCounts: {
+            readonly enrolled: number;
             readonly total: number;
             readonly none: number;
             readonly waiting: number;

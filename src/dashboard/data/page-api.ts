@@ -1,4 +1,4 @@
-import type { Problem } from './types.ts'
+import type { ImportReport, Problem } from './types.ts'
 
 /** The API said no; `problem` says why, in its words. */
 export class Refusal extends Error {
@@ -94,6 +94,18 @@ export class PageApi {
     return (await this.#ask('POST', path, body)).json()
   }
 
+  /** Imports the phones of a list, or says what that would do. */
+  async importPhones(
+    list: Blob,
+    { isDryRun, acceptOneWay, tag }: ImportWish,
+  ): Promise<{ readonly report: ImportReport; readonly tag: string | null }> {
+    const path = `/v1/phones/import?dryRun=${isDryRun}&acceptOneWay=${acceptOneWay}`
+    const headers: Record<string, string> = tag === null ? {} : { 'if-match': tag }
+    const body = { body: list, type: list.type, withinMs: UPLOAD_WITHIN_MS, headers }
+    const response = await this.#ask('POST', path, body)
+    return { report: await response.json(), tag: response.headers.get('etag') }
+  }
+
   async #ask(method: string, path: string, content?: Content): Promise<Response> {
     const response = await fetch(path, {
       method,
@@ -110,6 +122,13 @@ export class PageApi {
     if (!response.ok && response.status !== 304) throw new Refusal(await problemIn(response))
     return response
   }
+}
+
+/** How a list is imported; `tag` is that of its preview. */
+export type ImportWish = {
+  readonly isDryRun: boolean
+  readonly acceptOneWay: boolean
+  readonly tag: string | null
 }
 
 type Content = {

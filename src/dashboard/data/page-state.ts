@@ -1,9 +1,12 @@
+import { ALL_PHONES, type PhoneQuery } from './phone-query.ts'
 import type {
   Conversion,
   Firmware,
   HealthProblem,
+  ListedPhone,
   Network,
   Phone,
+  PhoneCounts,
   PoolUseHistory,
   Profile,
   Rollout,
@@ -25,9 +28,24 @@ export type Trace = {
 /** The roll-out that is open; `rollout` is null where there is none of that name. */
 export type OpenRollout = { readonly id: string; readonly rollout: Rollout | null }
 
+/** Phones of one page of the list, and how many there are. */
+export type PhoneList = {
+  readonly phones: readonly ListedPhone[]
+  readonly counts: PhoneCounts
+}
+
+/** The phone that is open; `phone` is null where it is not enrolled. */
+export type OpenPhone = { readonly mac: string; readonly phone: Phone | null }
+
 /** All that the page shows. A list is null until it has been read once. */
 export type PageState = {
+  /** All phones; read where somebody chooses among them. */
   readonly phones: readonly Phone[] | null
+  /** The page of the list of phones that was asked for last, and what was asked. */
+  readonly phoneList: PhoneList | null
+  readonly phoneQuery: PhoneQuery
+  /** The phone that is open; null before it has been read. */
+  readonly openPhone: OpenPhone | null
   readonly conversions: ReadonlyMap<string, Conversion>
   readonly networks: readonly Network[] | null
   /** How full pools were lately, by network. */
@@ -49,6 +67,8 @@ export type PageState = {
 /** What happens to the state. */
 export type Action =
   | { readonly kind: 'phones'; readonly phones: readonly Phone[] }
+  | { readonly kind: 'phone-list'; readonly list: PhoneList }
+  | { readonly kind: 'phone-query'; readonly query: PhoneQuery }
   /** One phone was read by itself; null: it is not enrolled any more. */
   | { readonly kind: 'phone'; readonly mac: string; readonly phone: Phone | null }
   | { readonly kind: 'networks'; readonly networks: readonly Network[] }
@@ -69,6 +89,9 @@ export type Action =
 /** Before anything has been read. */
 export const EMPTY_PAGE: PageState = {
   phones: null,
+  phoneList: null,
+  phoneQuery: ALL_PHONES,
+  openPhone: null,
   conversions: new Map(),
   networks: null,
   poolUse: new Map(),
@@ -89,7 +112,19 @@ export function reduce(state: PageState, action: Action): PageState {
     case 'phones':
       return { ...state, phones: action.phones }
     case 'phone':
-      return { ...state, phones: withPhone(state.phones, action.mac, action.phone) }
+      return {
+        ...state,
+        phones: withPhone(state.phones, action.mac, action.phone),
+        openPhone: { mac: action.mac, phone: action.phone },
+      }
+    case 'phone-list':
+      return {
+        ...state,
+        phoneList: action.list,
+        conversions: action.list.phones.reduce(withListed, state.conversions),
+      }
+    case 'phone-query':
+      return { ...state, phoneQuery: action.query }
     case 'networks':
       return { ...state, networks: action.networks }
     case 'pool-use':
@@ -142,6 +177,13 @@ function withPhone(
   const isKnown = phones.some((one) => one.mac === mac)
   if (phone !== null && !isKnown) return [...phones, phone]
   return phones.flatMap((one) => (one.mac !== mac ? [one] : phone === null ? [] : [phone]))
+}
+
+function withListed(
+  conversions: ReadonlyMap<string, Conversion>,
+  { conversion }: ListedPhone,
+): ReadonlyMap<string, Conversion> {
+  return conversion === undefined ? conversions : withConversion(conversions, conversion)
 }
 
 /** The answer that was overtaken on its way by a later one of the same roll-out is dropped. */

@@ -1,11 +1,14 @@
+import { pagesOf } from '../words/pages.ts'
 import { followEvents } from './follow-events.ts'
 import { type PageApi, problemOf, Refusal } from './page-api.ts'
 import { type Action, EMPTY_PAGE, type PageState, reduce } from './page-state.ts'
+import { countIn, filterOf, type PhoneQuery, pageOfList } from './phone-query.ts'
 import { type Route, shownOn } from './route.ts'
 import {
   ALL_STALE,
   addStale,
   isFresh,
+  movesList,
   type Resource,
   type Stale,
   staleAfter,
@@ -14,8 +17,10 @@ import {
 import type {
   ApplianceStatus,
   Conversion,
+  ListedPhone,
   Network,
   Phone,
+  PhoneCounts,
   PoolUseHistory,
   Rollout,
   TimelineEntry,
@@ -44,6 +49,8 @@ export class PageStore {
   #route: Route = { kind: 'phones' }
   #stale: Stale = ALL_STALE
   #isReading = false
+  /** Something happened that the list of phones may show. */
+  #isListOld = false
   /** An appliance that does not answer is not asked twice a second. */
   #retryAtMs = 0
   #follow = new AbortController()
@@ -59,7 +66,8 @@ export class PageStore {
 
   /** The phone that is open, or null. */
   get openMac(): string | null {
-    return this.#route.kind === 'phone' ? this.#route.mac : null
+    const { kind } = this.#route
+    return kind === 'phone' || kind === 'edit-phone' ? this.#route.mac : null
   }
 
   /** The name of the roll-out that is open, or null. */
@@ -81,17 +89,23 @@ export class PageStore {
       if (this.#state.connection !== 'live') this.#stale = ALL_STALE
     }, POLL_MS)
     setInterval(() => this.markStale('status'), POLL_MS)
-    setInterval(() => this.markStale('phones', 'profiles', 'firmware'), SLOW_POLL_MS)
+    setInterval(() => this.markStale('phone-list', 'phone', 'profiles', 'firmware'), SLOW_POLL_MS)
     setInterval(() => this.markStale('networks', 'pool-use'), POOL_USE_MS)
     this.#followAgain()
+    void this.#refresh()
+  }
+
+  /** Shows other phones of the list. */
+  list(query: PhoneQuery): void {
+    this.take({ kind: 'phone-query', query })
+    this.markStale('phone-list')
     void this.#refresh()
   }
 
   /** Shows another part of the page. */
   show(route: Route): void {
     this.#route = route
-    if (route.kind === 'phone') this.#stale = addStale(this.#stale, ['phone', 'trace'])
-    if (route.kind === 'rollout') this.#stale = addStale(this.#stale, ['rollout'])
+    this.#stale = addStale(this.#stale, STALE_WHEN_OPENED[route.kind] ?? [])
     void this.#refresh()
   }
 
@@ -109,16 +123,14 @@ export class PageStore {
 
   /** Shows a phone as it was just stored; the list is read again soon. */
   takePhone(phone: Phone): void {
-    const others = (this.#state.phones ?? []).filter(({ mac }) => mac !== phone.mac)
-    this.take({ kind: 'phones', phones: [...others, phone] })
-    this.markStale('phones', 'trace')
+    this.take({ kind: 'phone', mac: phone.mac, phone })
+    this.markStale('phone-list', 'phones', 'trace')
   }
 
   /** Shows the list without a phone that was just deleted. */
   dropPhone(mac: string): void {
-    const others = (this.#state.phones ?? []).filter((phone) => phone.mac !== mac)
-    this.take({ kind: 'phones', phones: others })
-    this.markStale('phones', 'conversions')
+    this.take({ kind: 'phone', mac, phone: null })
+    this.markStale('phone-list', 'phones', 'conversions')
   }
 
   /** Goes on with this token. */
@@ -141,6 +153,7 @@ export class PageStore {
       },
       onEvent: (event: Parameters<typeof staleAfter>[1]) => {
         this.#stale = staleAfter(this.#stale, event, this.openMac)
+        this.#isListOld ||= movesList(event)
       },
       onGap: () => {
         this.#stale = ALL_STALE
@@ -163,6 +176,12 @@ export class PageStore {
   }
 
   #markProgress(): void {
+    if (this.#isListOld || this.#state.phoneList?.phones.some(isMoving)) {
+      this.#isListOld = false
+      this.markStale('phone-list')
+    }
+    const open = this.openMac === null ? undefined : this.#state.conversions.get(this.openMac)
+    if (open?.state === 'running') this.markStale('conversion')
     const moving = [...this.#state.conversions.values()]
       .filter(({ state }) => state === 'running')
       .map(({ mac }) => mac)
@@ -205,8 +224,12 @@ export class PageStore {
     switch (resource) {
       case 'phones':
         return this.take({ kind: 'phones', phones: await this.api.get('/v1/phones') })
+      case 'phone-list':
+        return this.#readPhoneList()
       case 'phone':
         return this.#readPhone()
+      case 'conversion':
+        return this.openMac === null ? undefined : this.#readConversion(this.openMac)
       case 'profiles':
         return this.take({ kind: 'profiles', profiles: await this.api.get('/v1/profiles') })
       case 'firmware':
@@ -235,11 +258,26 @@ export class PageStore {
     }
   }
 
+  async #readPhoneList(): Promise<void> {
+    const query = this.#state.phoneQuery
+    const [phones, counts] = await Promise.all([
+      this.api.get<readonly ListedPhone[]>(`/v1/phones?${pageOfList(query)}`),
+      this.api.get<PhoneCounts>(`/v1/phones/counts?${filterOf(query)}`),
+    ])
+    // The list became shorter: its last page is shown instead of none.
+    const { page } = pagesOf(countIn(query.group, counts), query.page)
+    if (page < query.page && query === this.#state.phoneQuery) {
+      return this.list({ ...query, page })
+    }
+    this.take({ kind: 'phone-list', list: { phones, counts } })
+  }
+
   async #readPhone(): Promise<void> {
     const mac = this.openMac
-    const known = this.#state.phones?.find((phone) => phone.mac === mac)
     if (mac === null) return
-    const tag = known === undefined ? null : tagOf(known)
+    const { openPhone } = this.#state
+    const known = openPhone?.mac === mac ? openPhone.phone : null
+    const tag = known === null ? null : tagOf(known)
     const asked = this.api.getIfChanged<Phone | null>(`/v1/phones/${mac}`, tag)
     const read = await this.#orMissing(asked, { body: null })
     if (read !== null) this.take({ kind: 'phone', mac, phone: read.body })
@@ -293,6 +331,18 @@ export class PageStore {
       throw error
     }
   }
+}
+
+/** A part that is opened shows nothing old. */
+const STALE_WHEN_OPENED: Readonly<Partial<Record<Route['kind'], readonly Resource[]>>> = {
+  phones: ['phone-list'],
+  phone: ['phone', 'conversion', 'trace'],
+  'edit-phone': ['phone'],
+  rollout: ['rollout'],
+}
+
+function isMoving({ conversion }: ListedPhone): boolean {
+  return conversion?.state === 'running'
 }
 
 /**

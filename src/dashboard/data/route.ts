@@ -11,6 +11,7 @@ export type Route =
   | { readonly kind: 'surveys' }
   | { readonly kind: 'survey'; readonly id: string }
   | { readonly kind: 'enrol' }
+  | { readonly kind: 'import' }
   | { readonly kind: 'networks' }
   | { readonly kind: 'firmware' }
 
@@ -20,6 +21,7 @@ const PLAIN_ROUTES = [
   { kind: 'new-rollout' },
   { kind: 'surveys' },
   { kind: 'enrol' },
+  { kind: 'import' },
   { kind: 'networks' },
   { kind: 'firmware' },
 ] as const satisfies readonly Route[]
@@ -51,16 +53,17 @@ export function shownOn(route: Route): ReadonlySet<Resource> {
 }
 
 const SHOWN = {
-  phones: new Set<Resource>(['phones', 'conversions', 'firmware']),
-  phone: new Set<Resource>(['phones', 'phone', 'conversions', 'trace', 'firmware']),
-  'edit-phone': new Set<Resource>(['phones', 'networks', 'profiles']),
+  phones: new Set<Resource>(['phone-list', 'firmware', 'networks', 'profiles']),
+  phone: new Set<Resource>(['phone', 'conversion', 'trace', 'firmware']),
+  'edit-phone': new Set<Resource>(['phone', 'networks', 'profiles']),
   rollouts: new Set<Resource>(['rollouts']),
   rollout: new Set<Resource>(['rollout', 'phones', 'conversions']),
   'new-rollout': new Set<Resource>(['phones', 'conversions', 'firmware']),
   surveys: new Set<Resource>(['networks']),
   // It is read by its own view, and changes by no event.
   survey: new Set<Resource>(),
-  enrol: new Set<Resource>(['phones', 'networks', 'profiles']),
+  enrol: new Set<Resource>(['networks', 'profiles']),
+  import: new Set<Resource>(),
   networks: new Set<Resource>(['networks', 'pool-use']),
   firmware: new Set<Resource>(['firmware']),
 } as const satisfies Record<Route['kind'], ReadonlySet<Resource>>

@@ -2,9 +2,14 @@ import type { ApiEvent } from './types.ts'
 
 /** What the page holds of the API and reads again as it changes. */
 export type Resource =
+  /** All phones. */
   | 'phones'
+  /** The page of the list of phones that is shown, with their conversions and the counts. */
+  | 'phone-list'
   /** The phone that is open, alone. */
   | 'phone'
+  /** Its conversion. */
+  | 'conversion'
   | 'profiles'
   /** Whether phones can be served. */
   | 'status'
@@ -33,7 +38,9 @@ export const FRESH: Stale = { resources: new Set(), conversionsOf: new Set() }
 export const ALL_STALE: Stale = {
   resources: new Set([
     'phones',
+    'phone-list',
     'phone',
+    'conversion',
     'profiles',
     'status',
     'firmware',
@@ -53,6 +60,14 @@ const MANY_PHONES = 8
 /** What a phone registers as or was seen to run, and what an operator says of it. */
 const CHANGES_PHONE = /^(?:phone|audit)\./
 
+/** Who is enrolled, and as what. */
+const CHANGES_PHONES = /^(?:audit|enrol)\./
+
+/** Whether an event may show in the list of phones; it is read again now and then, however many come. */
+export function movesList({ event, mac }: ApiEvent): boolean {
+  return mac !== null || CHANGES_PHONES.test(event)
+}
+
 /**
  * What is stale after an event.
  *
@@ -62,9 +77,10 @@ export function staleAfter(stale: Stale, event: ApiEvent, openMac: string | null
   const resources = new Set(stale.resources)
   if (event.event.startsWith('dhcp.')) resources.add('networks')
   if (event.event.startsWith('rollout.')) resources.add('rollouts').add('rollout')
+  if (CHANGES_PHONES.test(event.event)) resources.add('phones')
   if (event.mac === null) return { ...stale, resources }
   if (event.mac === openMac) {
-    resources.add('trace')
+    resources.add('trace').add('conversion')
     if (CHANGES_PHONE.test(event.event)) resources.add('phone')
   }
   if (resources.has('conversions')) return { ...stale, resources }
@@ -88,8 +104,6 @@ export function takeShown(
 ): { readonly now: Stale; readonly later: Stale } {
   const now = new Set([...stale.resources].filter((one) => shown.has(one)))
   const later = new Set([...stale.resources].filter((one) => !shown.has(one)))
-  // The list holds the open phone too.
-  if (now.has('phones')) now.delete('phone')
   const isShown = shown.has('conversions')
   return {
     now: { resources: now, conversionsOf: isShown ? stale.conversionsOf : new Set() },

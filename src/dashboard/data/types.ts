@@ -21,6 +21,18 @@ export type Phone = Pick<
   | 'revision'
 >
 
+/** A phone of a list; without a conversion it never had one. */
+export type ListedPhone = Phone & { readonly conversion?: Conversion }
+
+/** How many phones are enrolled, how many of them fit a filter, and where these stand. */
+export type PhoneCounts = Schemas['PhoneCounts']
+
+/** What an import has done, or would do. */
+export type ImportReport = Schemas['ImportReport']
+
+/** One phone of it. */
+export type ImportedPhone = Schemas['ImportedPhone']
+
 /** That a phone is registered with the appliance. */
 export type Registration = NonNullable<Schemas['Registration']>
 

@@ -1,14 +1,13 @@
-import { groupOf, PHONE_GROUPS, type PhoneGroup } from '../words/phone-groups.ts'
-import type { PhoneRow } from '../words/phone-rows.ts'
+import { countIn } from '../data/phone-query.ts'
+import type { PhoneCounts } from '../data/types.ts'
+import { PHONE_GROUPS, type PhoneGroup } from '../words/phone-groups.ts'
 
 /** How many phones are where; a press shows those alone. */
 export function GroupButtons(props: {
-  readonly rows: readonly PhoneRow[]
+  readonly counts: PhoneCounts
   readonly group: PhoneGroup
   readonly onGroup: (group: PhoneGroup) => void
 }) {
-  const counts = new Map<PhoneGroup, number>([['all', props.rows.length]])
-  for (const row of props.rows) counts.set(groupOf(row), (counts.get(groupOf(row)) ?? 0) + 1)
   return (
     <fieldset class="groups">
       <legend class="unseen">Phones to show</legend>
@@ -20,7 +19,7 @@ export function GroupButtons(props: {
           aria-pressed={group === props.group}
           onClick={() => props.onGroup(group)}
         >
-          {name} <span class="count">{counts.get(group) ?? 0}</span>
+          {name} <span class="count">{countIn(group, props.counts)}</span>
         </button>
       ))}
     </fieldset>

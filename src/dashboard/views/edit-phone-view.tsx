@@ -25,12 +25,13 @@ type Props = { readonly store: PageStore; readonly state: PageState; readonly ma
 /** Changes or deletes what is said of a phone. */
 export function EditPhoneView(props: Props) {
   const { state, mac } = props
-  const phone = state.phones?.find((one) => one.mac === mac)
+  const isRead = state.openPhone?.mac === mac
+  const phone = isRead ? (state.openPhone?.phone ?? undefined) : undefined
   return (
     <>
       <h1>Edit phone {formatMac(mac)}</h1>
-      {state.phones === null ? <p>Loading the phone.</p> : null}
-      {state.phones === null || phone !== undefined ? null : <NotEnrolled />}
+      {isRead ? null : <p>Loading the phone.</p>}
+      {!isRead || phone !== undefined ? null : <NotEnrolled />}
       {phone === undefined ? null : <EditForm {...props} phone={phone} />}
     </>
   )

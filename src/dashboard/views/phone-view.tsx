@@ -25,10 +25,10 @@ type Props = { readonly store: PageStore; readonly state: PageState; readonly ma
 
 /** One phone: its plan, how far it is, what it did, what it sees. */
 export function PhoneView({ store, state, mac }: Props) {
-  const phone = state.phones?.find((one) => one.mac === mac)
+  const phone = state.openPhone?.phone ?? undefined
   const conversion = state.conversions.get(mac)
   const trace = state.trace?.mac === mac ? state.trace : null
-  if (state.phones === null) return <p>Loading the phone.</p>
+  if (state.openPhone?.mac !== mac) return <p>Loading the phone.</p>
   return (
     <>
       <div class="title">

@@ -1,21 +1,27 @@
 import { useState } from 'preact/hooks'
-import type { PageState } from '../data/page-state.ts'
+import { problemOf } from '../data/page-api.ts'
+import type { PageState, PhoneList } from '../data/page-state.ts'
+import type { PageStore } from '../data/page-store.ts'
+import { countIn, type PhoneQuery, selectionOf } from '../data/phone-query.ts'
 import { hrefOf } from '../data/route.ts'
-import type { Conversion } from '../data/types.ts'
-import { FetchedBar } from '../parts/fetched-bar.tsx'
+import { saveFile } from '../data/save-file.ts'
+import type { Phone, Problem } from '../data/types.ts'
+import { BulkActions } from '../parts/bulk-actions.tsx'
 import { FirstSteps } from '../parts/first-steps.tsx'
 import { GroupButtons } from '../parts/group-buttons.tsx'
+import { ListFilters } from '../parts/list-filters.tsx'
 import { Pager } from '../parts/pager.tsx'
 import { PhoneFilter } from '../parts/phone-filter.tsx'
-import { Scroller } from '../parts/scroller.tsx'
-import { describeStage, formatMac } from '../words/format.ts'
-import { pageOf } from '../words/pages.ts'
-import { type PhoneGroup, rowsIn } from '../words/phone-groups.ts'
-import { type PhoneRow, phoneRows } from '../words/phone-rows.ts'
+import { PhoneTable } from '../parts/phone-table.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { pagesOf } from '../words/pages.ts'
 
-/** All phones and how far each is. */
-export function PhonesView({ state }: { readonly state: PageState }) {
-  const { phones, firmware } = state
+type Props = { readonly store: PageStore; readonly state: PageState }
+
+/** All phones and how far each is: a page of them at a time, as the appliance sorts and filters them. */
+export function PhonesView({ store, state }: Props) {
+  const { phoneList, firmware } = state
+  const enrolled = phoneList?.counts.enrolled ?? 0
   const needsFirmware = firmware?.length === 0
   return (
     <>
@@ -24,134 +30,149 @@ export function PhonesView({ state }: { readonly state: PageState }) {
         <a class="button main" href={hrefOf({ kind: 'enrol' })}>
           Enrol a phone
         </a>
+        <a class="button" href={hrefOf({ kind: 'import' })}>
+          Import…
+        </a>
+        {enrolled === 0 ? null : <ExportButton store={store} query={state.phoneQuery} />}
       </div>
-      {phones === null ? <p>Loading the phones.</p> : null}
-      {phones !== null && (phones.length === 0 || needsFirmware) ? (
-        <FirstSteps loads={firmware?.length ?? 0} phones={phones.length} />
+      {phoneList === null ? <p>Loading the phones.</p> : null}
+      {phoneList !== null && (enrolled === 0 || needsFirmware) ? (
+        <FirstSteps loads={firmware?.length ?? 0} phones={enrolled} />
       ) : null}
-      {phones === null || phones.length === 0 ? null : <PhoneList {...state} phones={phones} />}
+      {phoneList === null ? null : <List store={store} state={state} list={phoneList} />}
     </>
   )
 }
 
-type ListProps = Pick<PageState, 'conversions'> & {
-  readonly phones: NonNullable<PageState['phones']>
-}
-
-function PhoneList({ phones, conversions }: ListProps) {
-  const [filter, setFilter] = useState('')
-  const [group, setGroup] = useState<PhoneGroup>('all')
-  const [wanted, setWanted] = useState(0)
-  const fitting = phoneRows(phones, conversions, filter)
-  const rows = rowsIn(group, fitting)
-  const { shown, page, pages } = pageOf(rows, wanted)
-  const sift = (words: string) => {
-    setFilter(words)
-    setWanted(0)
-  }
+function List({ store, state, list }: Props & { readonly list: PhoneList }) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const query = state.phoneQuery
+  const { phones, counts } = list
+  const onQuery = (next: PhoneQuery) => store.list(next)
+  const total = countIn(query.group, counts)
+  const { page, pages } = pagesOf(total, query.page)
+  const select = (macs: readonly string[], isSelected: boolean) =>
+    setSelected((before) => withPhones(before, macs, isSelected))
+  const actions = (
+    <BulkActions
+      store={store}
+      selected={selected}
+      firmware={state.firmware ?? []}
+      onClear={() => setSelected(new Set())}
+    />
+  )
+  if (counts.enrolled === 0) return actions
   return (
     <>
       <div class="sieve">
-        <PhoneFilter filter={filter} onFilter={sift} />
+        <PhoneFilter
+          filter={query.words}
+          onFilter={(words) => onQuery({ ...query, words, page: 0 })}
+        />
         <GroupButtons
-          rows={fitting}
-          group={group}
-          onGroup={(next) => {
-            setGroup(next)
-            setWanted(0)
-          }}
+          counts={counts}
+          group={query.group}
+          onGroup={(group) => onQuery({ ...query, group, page: 0 })}
         />
       </div>
+      <ListFilters query={query} state={state} onQuery={onQuery} />
       <p class="hint" role="status">
-        {rows.length} of {phones.length} phones
+        {total} of {counts.enrolled} phones
       </p>
-      {rows.length === 0 ? <p>No phone matches.</p> : <PhoneTable rows={shown} />}
+      <SelectAll
+        store={store}
+        query={query}
+        total={total}
+        onSelect={(macs) => select(macs, true)}
+      />
+      {actions}
+      {phones.length === 0 ? (
+        <p>No phone matches.</p>
+      ) : (
+        <PhoneTable
+          phones={phones}
+          query={query}
+          selected={selected}
+          onQuery={onQuery}
+          onSelect={select}
+        />
+      )}
       <Pager
         label="Pages of phones"
-        rows={rows.length}
+        rows={total}
         page={page}
         pages={pages}
-        onPage={setWanted}
+        onPage={(next) => onQuery({ ...query, page: next })}
       />
     </>
   )
 }
 
-function PhoneTable({ rows }: { readonly rows: readonly PhoneRow[] }) {
-  return (
-    <Scroller label="Phones">
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">Phone</th>
-            <th scope="col" class="label">
-              Label
-            </th>
-            <th scope="col">Conversion</th>
-            <th scope="col" class="extra">
-              Image
-            </th>
-            <th scope="col" class="extra">
-              Model
-            </th>
-            <th scope="col" class="extra">
-              Network
-            </th>
-            <th scope="col" class="extra">
-              Profile
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Row key={row.phone.mac} {...row} />
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
-  )
+function withPhones(
+  before: ReadonlySet<string>,
+  macs: readonly string[],
+  isSelected: boolean,
+): ReadonlySet<string> {
+  const after = new Set(before)
+  for (const mac of macs) {
+    if (isSelected) after.add(mac)
+    else after.delete(mac)
+  }
+  return after
 }
 
-function Row({ phone, conversion }: PhoneRow) {
-  const { mac, label, model, network, profile } = phone
-  return (
-    <tr class={conversion?.state ?? 'idle'}>
-      <th scope="row">
-        <a href={hrefOf({ kind: 'phone', mac })}>{formatMac(mac)}</a>
-        <span class="narrow">{label}</span>
-      </th>
-      <td class="label">{label}</td>
-      <td>
-        {conversion === undefined ? (
-          <span class="quiet">none</span>
-        ) : (
-          <Stage conversion={conversion} />
-        )}
-      </td>
-      <td class="extra">
-        {conversion === undefined ? null : <FetchedBar conversion={conversion} />}
-      </td>
-      <td class="extra">{model}</td>
-      <td class="extra">{network}</td>
-      <td class="extra">{profile}</td>
-    </tr>
-  )
-}
-
-function Stage({ conversion }: { readonly conversion: Conversion }) {
-  const { state, diagnosis } = conversion
+/** Selects all phones of the list, also those on other pages. */
+function SelectAll(props: {
+  readonly store: PageStore
+  readonly query: PhoneQuery
+  readonly total: number
+  readonly onSelect: (macs: readonly string[]) => void
+}) {
+  const { store, query, total, onSelect } = props
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const selectAll = async () => {
+    setProblem(null)
+    try {
+      const all = await store.api.get<readonly Phone[]>(`/v1/phones?${selectionOf(query)}`)
+      onSelect(all.map(({ mac }) => mac))
+    } catch (error) {
+      setProblem(problemOf(error))
+    }
+  }
+  if (total === 0) return null
   return (
     <>
-      <span class={`mark ${state}`}>{describeStage(conversion)}</span>
-      {diagnosis === null ? null : (
-        <>
-          <span class="warn">
-            {' '}
-            ⚠ <code>{diagnosis.code}</code>
-          </span>
-          <span class="hint block">{diagnosis.remedy}</span>
-        </>
-      )}
+      <p class="actions">
+        <button type="button" onClick={() => void selectAll()}>
+          Select {total === 1 ? 'the one that matches' : `all ${total} that match`}
+        </button>
+      </p>
+      <ProblemNote problem={problem} />
+    </>
+  )
+}
+
+/** Saves the phones of the list as CSV. */
+function ExportButton({ store, query }: { readonly store: PageStore; readonly query: PhoneQuery }) {
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const save = async () => {
+    setProblem(null)
+    try {
+      saveFile(
+        'phones.csv',
+        'text/csv',
+        await store.api.csv(`/v1/phones.csv?${selectionOf(query)}`),
+      )
+    } catch (error) {
+      setProblem(problemOf(error))
+    }
+  }
+  return (
+    <>
+      <button type="button" onClick={() => void save()}>
+        Export as CSV
+      </button>
+      <ProblemNote problem={problem} />
     </>
   )
 }

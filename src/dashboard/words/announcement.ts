@@ -20,16 +20,23 @@ export function announcementOf(
   }
   const ofRollout = rolloutAnnouncementOf(before, after)
   if (ofRollout !== null || isRolloutOpen) return ofRollout
-  // The first reading is no news.
-  if (before.phones === null || before.conversions === after.conversions) return null
-  return announcementOfMoved(movedBetween(before, after), openMac)
+  if (before.conversions === after.conversions) return null
+  return announcementOfMoved(movedBetween(before, after, openMac), openMac)
 }
 
-/** The conversions that a reader would see to be elsewhere. */
-function movedBetween(before: PageState, after: PageState): readonly Conversion[] {
+/**
+ * The conversions that a reader would see to be elsewhere. One that was not known before was not read
+ * before, or its phone came to the page of the list with others; of the open phone it is new.
+ */
+function movedBetween(
+  before: PageState,
+  after: PageState,
+  openMac: string | null,
+): readonly Conversion[] {
   return [...after.conversions.values()].filter((conversion) => {
     const known = before.conversions.get(conversion.mac)
-    return known !== conversion && hasMoved(known, conversion)
+    if (known === undefined) return openMac === conversion.mac && before.openPhone?.mac === openMac
+    return known !== conversion && describeStage(known) !== describeStage(conversion)
   })
 }
 
@@ -41,8 +48,4 @@ function announcementOfMoved(moved: readonly Conversion[], openMac: string | nul
   const ended = moved.filter(({ state }) => state === 'confirmed' || state === 'stalled')
   if (ended.length > 1) return `${ended.length} phones have finished or stalled`
   return ended[0] === undefined ? null : words(ended[0])
-}
-
-function hasMoved(before: Conversion | undefined, after: Conversion): boolean {
-  return before === undefined || describeStage(before) !== describeStage(after)
 }

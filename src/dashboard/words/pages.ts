@@ -11,7 +11,15 @@ export function pageOf<Row>(
   rows: readonly Row[],
   page: number,
 ): { readonly shown: readonly Row[]; readonly page: number; readonly pages: number } {
-  const pages = Math.max(1, Math.ceil(rows.length / PAGE_ROWS))
-  const at = Math.min(Math.max(0, page), pages - 1)
+  const { page: at, pages } = pagesOf(rows.length, page)
   return { shown: rows.slice(at * PAGE_ROWS, (at + 1) * PAGE_ROWS), page: at, pages }
+}
+
+/** The same of a list of which only the number of its rows is known. */
+export function pagesOf(
+  rows: number,
+  page: number,
+): { readonly page: number; readonly pages: number } {
+  const pages = Math.max(1, Math.ceil(rows / PAGE_ROWS))
+  return { page: Math.min(Math.max(0, page), pages - 1), pages }
 }

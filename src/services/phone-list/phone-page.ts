@@ -60,9 +60,13 @@ function placeAfter(
 export function countStates(
   rows: readonly PhoneListRow[],
   { states: _, ...filter }: PhoneFilter,
-): { readonly total: number } & Readonly<Record<ListedState, number>> {
+): { readonly enrolled: number; readonly total: number } & Readonly<Record<ListedState, number>> {
   const counts = Object.fromEntries(LISTED_STATES.map((state) => [state, 0]))
   const fitting = rows.filter(phoneFilter(filter))
   for (const row of fitting) counts[stateOf(row)] = (counts[stateOf(row)] ?? 0) + 1
-  return { total: fitting.length, ...(counts as Record<ListedState, number>) }
+  return {
+    enrolled: rows.length,
+    total: fitting.length,
+    ...(counts as Record<ListedState, number>),
+  }
 }

@@ -77,3 +77,22 @@ t.test('a phone that was read by itself takes its place in the list', async (t) 
   t.same(reduce(empty, { kind: 'phone', mac: PHONE, phone }).phones, [phone], 'new')
   t.equal(reduce(EMPTY_PAGE, { kind: 'phone', mac: PHONE, phone }).phones, null, 'no list yet')
 })
+
+t.test('a page of the list brings the conversions of its phones', async (t) => {
+  const counts = { enrolled: 2, total: 2, none: 1, waiting: 1, running: 0, stalled: 0 }
+  const list = {
+    phones: [{ ...aPhone(), conversion: aConversion() }, aPhone({ mac: '000E84C060A7' })],
+    counts: { ...counts, confirmed: 0, cancelled: 0 },
+  }
+  const query = { ...EMPTY_PAGE.phoneQuery, words: 'desk' }
+  const asked = reduce(EMPTY_PAGE, { kind: 'phone-query', query })
+  const shown = reduce(asked, { kind: 'phone-list', list })
+  t.same(shown.phoneList, list)
+  t.equal(shown.phoneQuery.words, 'desk')
+  t.same([...shown.conversions.keys()], [PHONE])
+})
+
+t.test('the open phone is known as such, also that it is not enrolled', async (t) => {
+  const gone = reduce(EMPTY_PAGE, { kind: 'phone', mac: PHONE, phone: null })
+  t.same(gone.openPhone, { mac: PHONE, phone: null })
+})

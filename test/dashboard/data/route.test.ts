@@ -10,6 +10,7 @@ const ROUTES: readonly Route[] = [
   { kind: 'surveys' },
   { kind: 'survey', id: '0b5a61e4-7c1f-4f0a-9d8e-3d7f5a0e1c22' },
   { kind: 'enrol' },
+  { kind: 'import' },
   { kind: 'networks' },
   { kind: 'firmware' },
 ]

@@ -4,6 +4,7 @@ import {
   addStale,
   FRESH,
   isFresh,
+  movesList,
   staleAfter,
   takeShown,
 } from '../../../src/dashboard/data/stale.ts'
@@ -16,7 +17,7 @@ t.test(
   'an event of a phone makes its conversion stale, and the trace of the open one',
   async (t) => {
     const stale = staleAfter(FRESH, anEvent('tftp.transfer.started', PHONE), PHONE)
-    t.same([...stale.resources], ['trace'])
+    t.same([...stale.resources], ['trace', 'conversion'])
     t.same([...stale.conversionsOf], [PHONE])
     const another = staleAfter(FRESH, anEvent('tftp.transfer.started', OTHER), PHONE)
     t.same([...another.resources], [], 'another phone leaves the open one alone')
@@ -69,13 +70,15 @@ t.test('what a phone registers as makes the open one stale, and no other', async
   const events = ['phone.registered', 'phone.unregistered', 'phone.seen', 'audit.change']
   for (const event of events) {
     const stale = staleAfter(FRESH, anEvent(event, PHONE), PHONE)
-    t.same([...stale.resources], ['trace', 'phone'], event)
-    t.same([...staleAfter(FRESH, anEvent(event, OTHER), PHONE).resources], [], event)
+    const all = event.startsWith('audit.') ? ['phones'] : []
+    t.same([...stale.resources], [...all, 'trace', 'conversion', 'phone'], event)
+    t.same([...staleAfter(FRESH, anEvent(event, OTHER), PHONE).resources], all, event)
   }
 })
 
-t.test('the open phone is not asked for where the list is read', async (t) => {
-  const shown = new Set(['phones', 'phone'] as const)
-  t.same([...takeShown(ALL_STALE, shown).now.resources], ['phones'])
-  t.same([...takeShown(addStale(FRESH, ['phone']), shown).now.resources], ['phone'])
+t.test('the list of phones moves with any phone, and with whoever enrols', async (t) => {
+  t.equal(movesList(anEvent('tftp.transfer.ended', PHONE)), true)
+  t.equal(movesList(anEvent('audit.change', null)), true, 'an import is of no single phone')
+  t.equal(movesList(anEvent('dhcp.server.seen', null)), false)
+  t.ok(staleAfter(FRESH, anEvent('audit.change', null), null).resources.has('phones'))
 })

@@ -28,6 +28,15 @@ t.test('of the open phone each stage is said, of others the ends alone', async (
   t.match(announcementOf(waiting, ended, null), /A6: confirmed: runs P0S3-8-12-00$/)
 })
 
+t.test('a phone that another page of the list shows is no news, the open one is', async (t) => {
+  const phone = aPhone()
+  const open = reduce(read, { kind: 'phone', mac: PHONE, phone })
+  const started = reduce(open, { kind: 'conversion', conversion: confirmed })
+  t.equal(announcementOf(open, started, null), null)
+  t.match(announcementOf(open, started, PHONE), 'confirmed')
+  t.equal(announcementOf(read, started, PHONE), null, 'nor is its first reading')
+})
+
 t.test('many ends at once are one sentence', async (t) => {
   const ended = withConversions(confirmed, aConversion({ mac: OTHER, state: 'stalled' }))
   t.equal(announcementOf(waiting, ended, null), '2 phones have finished or stalled')

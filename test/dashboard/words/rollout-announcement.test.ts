@@ -49,7 +49,7 @@ t.test('a roll-out goes before its phones', async (t) => {
   const before = { ...opened(aRollout()), phones: [] }
   const after = { ...opened(aRollout({ state: 'finished', counts })), phones: [], conversions }
   t.match(announcementOf(before, after, null), 'Roll-out floor-3: finished')
-  const later = { ...after, conversions: new Map() }
+  const later = { ...after, conversions: new Map([['000E84C060A6', aConversion()]]) }
   t.match(announcementOf(later, after, null), 'Phone 00:0E:84:C0:60:A6')
   t.equal(announcementOf(later, after, null, true), null, 'while it is open it speaks for them')
 })

@@ -82,7 +82,8 @@ export const ListedPhone = Type.Object(
 /** How many phones stand where. */
 export const PhoneCounts = Type.Object(
   {
-    total: Type.Integer(),
+    enrolled: Type.Integer({ description: 'All phones, whatever the filter is' }),
+    total: Type.Integer({ description: 'Phones that fit the filter' }),
     ...(Object.fromEntries(LISTED_STATES.map((state) => [state, Type.Integer()])) as Record<
       (typeof LISTED_STATES)[number],
       ReturnType<typeof Type.Integer>

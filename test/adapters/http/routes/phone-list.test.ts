@@ -119,6 +119,7 @@ t.test('conversions come along where they are asked for, and are counted', async
   t.notOk('conversion' in full[0])
   t.match(full[1].conversion, { state: 'stalled', to: 'P0S3-8-12-00', restart: 'manual' })
   t.same((await ask('/v1/phones/counts?q=desk&state=none')).json(), {
+    enrolled: 3,
     total: 2,
     none: 1,
     waiting: 0,
