@@ -12,6 +12,7 @@ import { leaseService } from '../../src/services/api/leases.ts'
 import { metricService } from '../../src/services/api/metrics.ts'
 import { networkService } from '../../src/services/api/networks.ts'
 import { planService } from '../../src/services/api/plans.ts'
+import { reportService } from '../../src/services/api/reports.ts'
 import { rolloutService } from '../../src/services/api/rollouts.ts'
 import { seenService } from '../../src/services/api/seen.ts'
 import { traceService } from '../../src/services/api/traces.ts'
@@ -54,6 +55,8 @@ export function composeServices(
   const { data, sharing, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
     knowledge
   const events = eventService(journal, data.events)
+  const names = () => networks().map(({ name }) => name)
+  const seen = seenService({ desk, book, networks: names, nowMs })
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   // There it gets a line and our address, whatever its profile lacks.
   const registersHere = (network: string | null) =>
@@ -79,10 +82,14 @@ export function composeServices(
         return knowledge.unknownDevices.forget(mac)
       },
     },
-    seen: seenService({
-      desk,
-      book,
-      networks: () => networks().map(({ name }) => name),
+    seen,
+    reporting: reportService({
+      inventory,
+      conversion: (mac) => desk.conversion(mac),
+      rollouts: () => knowledge.rollouts.desk.list(),
+      seen,
+      events,
+      version: packageVersion,
       nowMs,
     }),
     intake: intakeService(inventory, readZip, nowMs),

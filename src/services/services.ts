@@ -19,6 +19,7 @@ import type { SeenSoftware } from '../phones/seen-software.ts'
 import type { Trace } from '../wire/trace/read-trace.ts'
 import type { UnknownDevice } from './clients/unknown-devices.ts'
 import type { EventFilter } from './events/event-filter.ts'
+import type { PhoneReport, RolloutReport } from './report/report.ts'
 import type { RestartAnswerByHand } from './restarts/restart-service.ts'
 
 /**
@@ -39,6 +40,7 @@ export type Services = {
   readonly restarts: RestartingService
   readonly surveys: SurveyService
   readonly unknownDevices: UnknownDeviceService
+  readonly reporting: ReportService
   readonly plans: PlanService
   readonly bootViews: BootViewService
   readonly traces: TraceService
@@ -265,6 +267,14 @@ export interface UnknownDeviceService {
   list(): readonly UnknownDevice[]
   /** Removes its entry until it asks again; whether there was one. */
   forget(mac: Mac): boolean
+}
+
+/** Reports for print. */
+export interface ReportService {
+  /** Undefined where the phone is not enrolled. */
+  phone(mac: Mac): Promise<PhoneReport | undefined>
+  /** Undefined where there is no such roll-out. */
+  rollout(id: string): Promise<RolloutReport | undefined>
 }
 
 /** Something that an operator should see to, though phones are served. */

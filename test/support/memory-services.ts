@@ -17,6 +17,7 @@ import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
 import type { SeenSoftware } from '../../src/phones/seen-software.ts'
 import { Tokens } from '../../src/services/access/tokens.ts'
+import { reportService } from '../../src/services/api/reports.ts'
 import { rolloutService } from '../../src/services/api/rollouts.ts'
 import type { UnknownDevice } from '../../src/services/clients/unknown-devices.ts'
 import { RolloutRunner } from '../../src/services/conversions/rollout-runner.ts'
@@ -37,6 +38,7 @@ import type {
   PoolUseHistory,
   RecordedEvent,
   ReloadOutcome,
+  ReportService,
   RestartingService,
   Services,
   StartPreview,
@@ -118,6 +120,7 @@ export class MemoryServices implements Services {
     list: () => [...this.unknown.values()],
     forget: (mac: Mac) => this.unknown.delete(mac),
   }
+  readonly reporting: ReportService
   readonly reports: NetworkReport[] = []
   readonly useHistories = new Map<string, PoolUseHistory>()
   readonly viewed = new Map<string, { file: ViewedFile; content: Uint8Array }[]>()
@@ -136,6 +139,15 @@ export class MemoryServices implements Services {
     this.intake = anIntake(inventory)
     this.conversions = new MemoryConversions(inventory)
     this.rollouts = rolloutsOver(inventory)
+    this.reporting = reportService({
+      inventory,
+      conversion: (mac) => this.conversions.get(mac),
+      rollouts: () => this.rollouts.list(),
+      seen: this.seen,
+      events: this.events,
+      version: () => '1.2.3',
+      nowMs: () => NOW_MS,
+    })
   }
 
   readonly networks = {

@@ -325,6 +325,60 @@ export interface components {
                 readonly [key: string]: string | null;
             } | null;
         };
+        readonly PhoneReport: {
+            readonly mac: string;
+            readonly serial: string | null;
+            readonly model: "7940" | "7960" | null;
+            readonly label: string | null;
+            readonly network: string | null;
+            readonly profile: string | null;
+            readonly seen: {
+                readonly load: string | null;
+                readonly protocol: string | null;
+                readonly at: string;
+                readonly by: "lease" | "vendor-class" | "requested-files" | "registration" | "web-page" | "options";
+            } | null;
+            readonly conversion: {
+                readonly from: string | null;
+                readonly to: string;
+                readonly state: "waiting" | "running" | "confirmed" | "stalled" | "cancelled";
+                readonly confirmedBy: "registration" | "phone-answer" | "application-files" | "second-boot" | "quiet" | null;
+                readonly evidence: readonly {
+                    readonly at: string;
+                    readonly kind: "registration" | "phone-answer" | "application-files" | "second-boot" | "quiet";
+                    readonly detail: string;
+                }[];
+                readonly diagnosis: {
+                    readonly code: string;
+                    readonly seen: string;
+                } | null;
+                readonly steps: readonly {
+                    readonly load: string;
+                    readonly method: string;
+                    readonly oneWay: boolean;
+                    readonly stage: string;
+                }[];
+                readonly startedAt: string;
+                readonly endedAt: string | null;
+                readonly startedBy: components["schemas"]["StartedBy"];
+            } | null;
+            readonly fetched: readonly {
+                readonly name: string;
+                readonly bytes: number;
+                readonly sha256: string | null;
+                readonly at: string;
+            }[];
+            readonly firmware: readonly {
+                readonly load: string;
+                readonly files: readonly {
+                    readonly name: string;
+                    readonly bytes: number;
+                    readonly sha256: string;
+                }[];
+            }[];
+            readonly writtenAt: string;
+            readonly version: string;
+        };
         readonly Plan: {
             readonly steps: readonly components["schemas"]["PlanStep"][];
             readonly oneWay: boolean;
@@ -430,6 +484,24 @@ export interface components {
                 readonly message: string;
             }[];
         };
+        readonly ReportedRolloutPhone: {
+            readonly mac: string;
+            readonly serial: string | null;
+            readonly model: "7940" | "7960" | null;
+            readonly label: string | null;
+            readonly isCanary: boolean;
+            readonly state: string;
+            readonly reason: string | null;
+            readonly from: string | null;
+            readonly confirmedBy: "registration" | "phone-answer" | "application-files" | "second-boot" | "quiet" | null;
+            readonly evidence: readonly {
+                readonly at: string;
+                readonly kind: "registration" | "phone-answer" | "application-files" | "second-boot" | "quiet";
+                readonly detail: string;
+            }[];
+            readonly startedAt: string | null;
+            readonly endedAt: string | null;
+        };
         readonly Restart: {
             readonly method: "sccp" | "notify" | "telnet" | "poe" | "command";
         };
@@ -497,6 +569,27 @@ export interface components {
             readonly startedAt: string | null;
             readonly endedAt: string | null;
         };
+        readonly RolloutReport: {
+            readonly id: string;
+            readonly to: string;
+            readonly from: string | null;
+            readonly state: "running" | "paused" | "stopped" | "finished";
+            readonly reason: string | null;
+            readonly startedAt: string;
+            readonly endedAt: string | null;
+            readonly startedBy: components["schemas"]["StartedBy"];
+            readonly phones: readonly components["schemas"]["ReportedRolloutPhone"][];
+            readonly firmware: readonly {
+                readonly load: string;
+                readonly files: readonly {
+                    readonly name: string;
+                    readonly bytes: number;
+                    readonly sha256: string;
+                }[];
+            }[];
+            readonly writtenAt: string;
+            readonly version: string;
+        };
         readonly RolloutSummary: {
             readonly id: string;
             readonly to: string;
@@ -529,6 +622,12 @@ export interface components {
             readonly sha256: string;
             readonly addedAt: string;
         };
+        readonly StartedBy: {
+            readonly how: "operator" | "rollout" | "import" | "automatic-enrolment";
+            readonly by: string | null;
+            readonly address: string | null;
+            readonly rollout: string | null;
+        } | null;
         readonly Status: {
             readonly version: string;
             readonly ready: boolean;

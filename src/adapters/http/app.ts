@@ -45,6 +45,7 @@ import { phoneRoutes } from './routes/phones.ts'
 import { planRoutes } from './routes/plans.ts'
 import { profileRoutes } from './routes/profiles.ts'
 import { reloadRoutes } from './routes/reload.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { rolloutRoutes } from './routes/rollouts.ts'
 import { surveyRoutes } from './routes/surveys.ts'
 import { tokenRoutes } from './routes/tokens.ts'
@@ -187,6 +188,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => planRoutes(scope, services),
     (scope) => conversionRoutes(scope, services),
     (scope) => rolloutRoutes(scope, services, openAnswers),
+    (scope) => reportRoutes(scope, services),
     (scope) => surveyRoutes(scope, services),
     (scope) => unknownDeviceRoutes(scope, services),
     (scope) => firmwareRoutes(scope, services),

@@ -334,6 +334,11 @@ export const EVENTS = {
     'A web page names another phone than the one at its address, or none.',
     'Check which device has the address.',
   ),
+  'phone.serial.seen': entry(
+    'debug',
+    'has serial number {serial}[, model {model}]',
+    'The web page of a phone, asked in a survey or by a conversion, told its serial number.',
+  ),
   'phone.seen': entry(
     'info',
     'runs[ {load}][ ({protocol})], by its {by}',

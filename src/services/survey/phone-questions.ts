@@ -78,6 +78,11 @@ export class PhoneQuestions {
     const found =
       page.load === null ? seen({}, 'web-page', atMs) : seenLoad(page.load, 'web-page', atMs)
     if (isEnrolled(judged.mac)) onAnswer(judged.mac, found)
+    const { serial, model } = page
+    if (serial !== null) {
+      const about = { mac: judged.mac, network: place.network, serial, model }
+      tell({ event: 'phone.serial.seen', ...about }, atMs)
+    }
     return { outcome: 'told', answer: { found, model: page.model, page } } as const
   }
 

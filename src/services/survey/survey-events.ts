@@ -4,10 +4,21 @@ import type { Mac } from '../../net/mac.ts'
  * What surveys tell the world. Each name is stable.
  *
  * - `survey.started`, `survey.finished`: an operator asked what phones run. Nothing to do.
+ * - `phone.serial.seen`: the web page of a phone was believed and told its serial number. Nothing to
+ *   do; reports have it.
  * - `survey.answer.refused`: a page at that address names another phone than the one that is there, or
  *   none. It was not believed. Look which device has the address.
  */
 export type SurveyEvent =
+  /** The web page of a phone told its serial number. */
+  | {
+      readonly event: 'phone.serial.seen'
+      readonly mac: Mac
+      readonly network: string | null
+      readonly serial: string
+      /** As the page names it; null where it does not. */
+      readonly model: string | null
+    }
   | {
       readonly event: 'survey.started'
       readonly survey: string

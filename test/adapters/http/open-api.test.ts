@@ -45,12 +45,14 @@ const EXPECTED = `
   GET /v1/phones/{mac}/conversion
   GET /v1/phones/{mac}/files
   GET /v1/phones/{mac}/files/{name}
+  GET /v1/phones/{mac}/report
   GET /v1/phones/{mac}/timeline
   GET /v1/phones/{mac}/trace
   GET /v1/profiles
   GET /v1/profiles/{name}
   GET /v1/rollouts
   GET /v1/rollouts/{id}
+  GET /v1/rollouts/{id}/report
   GET /v1/status
   GET /v1/surveys/{id}
   GET /v1/unknown-devices

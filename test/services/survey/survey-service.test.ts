@@ -108,6 +108,21 @@ t.test('a page that names the phone that is there counts', async (t) => {
   ])
 })
 
+t.test('a page that is believed and tells a serial number leaves an event', async (t) => {
+  const tags = `<MACAddress>${PHONE}</MACAddress><serialNumber>INM07120XYZ</serialNumber>`
+  const bytes = new Uint8Array(Buffer.from(`${tags}<modelNumber>CP-7940G</modelNumber>`))
+  const { run, events } = aBench({ page: async () => ({ kind: 'page', bytes }) })
+  await run()
+  const about = { mac: PHONE, network: 'bench', serial: 'INM07120XYZ', model: '7940' }
+  t.match(events[1], { event: 'phone.serial.seen', ...about })
+  const other = aBench({
+    page: async () => ({ kind: 'page', bytes }),
+    identity: { kind: 'phone', mac: OTHER },
+  })
+  await other.run()
+  t.notOk(other.events.some(({ event }) => event === 'phone.serial.seen'))
+})
+
 t.test('a page that names another phone, or none, is reported and not believed', async (t) => {
   const nobody: PageReply = {
     kind: 'page',

@@ -1,0 +1,189 @@
+import type { Conversion } from '../../conversion/conversion.ts'
+import type { Rollout, RolloutPhone } from '../../conversion/rollout.ts'
+import type { StoredFirmware } from '../../inventory/firmware.ts'
+import type { Phone } from '../../inventory/phone.ts'
+import type { Mac } from '../../net/mac.ts'
+import { fetchedImages } from '../report/fetched-images.ts'
+import type {
+  FirmwareOfReport,
+  PhoneReport,
+  ReportedConversion,
+  ReportedRolloutPhone,
+  RolloutReport,
+} from '../report/report.ts'
+import {
+  conversionStarter,
+  hasBegun,
+  ORDER_WITHIN_MS,
+  rolloutStarter,
+} from '../report/started-by.ts'
+import type { EventService, RecordedEvent, ReportService, SeenService } from '../services.ts'
+
+/** What reports are gathered from. */
+export type ReportParts = {
+  readonly inventory: {
+    phone(mac: Mac): Phone | undefined
+    firmware(load: string): StoredFirmware | undefined
+  }
+  readonly conversion: (mac: Mac) => Conversion | undefined
+  readonly rollouts: () => readonly Rollout[]
+  readonly seen: SeenService
+  readonly events: Pick<EventService, 'list'>
+  readonly version: () => string
+  readonly nowMs: () => number
+}
+
+/** Events of one kind that a report reads at most: the newest. */
+const MOST_EVENTS = 1_000
+
+/** Reports for print: of conversions, roll-outs, firmware and events as they are stored. */
+export function reportService(parts: ReportParts): ReportService {
+  const { inventory, conversion, rollouts, version, nowMs } = parts
+  return {
+    async phone(mac) {
+      const phone = inventory.phone(mac)
+      if (phone === undefined) return undefined
+      const { model, label, network, profile } = phone
+      const last = conversion(mac)
+      return {
+        mac,
+        serial: (await serialsOf({ mac, limit: 1 }, parts)).get(mac) ?? null,
+        model,
+        label,
+        network,
+        profile,
+        seen: parts.seen.get(mac) ?? null,
+        conversion: last === undefined ? null : await reported(last, parts),
+        firmware: firmwareOf(last === undefined ? [] : [last], parts),
+        fetched: last === undefined ? [] : await fetchedSince(last, parts),
+        writtenAtMs: nowMs(),
+        version: version(),
+      } satisfies PhoneReport
+    },
+    async rollout(id) {
+      const rollout = rollouts().find((one) => one.id === id)
+      return rollout === undefined ? undefined : reportRollout(rollout, parts)
+    },
+  }
+}
+
+async function reportRollout(rollout: Rollout, parts: ReportParts): Promise<RolloutReport> {
+  const { id, to, from, state, reason, startedAtMs, phones } = rollout
+  const serials = await serialsOf({ limit: MOST_EVENTS }, parts)
+  return {
+    id,
+    to,
+    from,
+    state,
+    reason,
+    startedAtMs,
+    endedAtMs: endOfRollout(rollout),
+    startedBy: rolloutStarter(id, await changesFrom(startedAtMs, parts)),
+    phones: phones.map((one) => rowOf(rollout, one, { ...parts, serials })),
+    firmware: firmwareOf(
+      phones.flatMap((one) => conversionIn(rollout, one, parts) ?? []),
+      parts,
+    ),
+    writtenAtMs: parts.nowMs(),
+    version: parts.version(),
+  }
+}
+
+async function reported(conversion: Conversion, parts: ReportParts): Promise<ReportedConversion> {
+  const { mac, from, to, state, steps, confirmedBy, evidence, diagnosis, startedAtMs } = conversion
+  const rollout = parts
+    .rollouts()
+    .find((one) => one.phones.some((phone) => hasBegun(one, phone, conversion)))
+  const enrolled = await parts.events.list({ mac, prefix: 'enrol.phone.enrolled', limit: 1 })
+  const startedBy = conversionStarter(conversion, {
+    changes: await changesFrom(startedAtMs, parts),
+    rollout:
+      rollout === undefined
+        ? null
+        : { id: rollout.id, changes: await changesFrom(rollout.startedAtMs, parts) },
+    isAutomatic: enrolled.length > 0,
+  })
+  return {
+    from,
+    to,
+    state,
+    steps: steps.map(({ load, method, oneWay, stage }) => ({ load, method, oneWay, stage })),
+    confirmedBy,
+    evidence,
+    diagnosis,
+    startedAtMs,
+    endedAtMs: endOfConversion(conversion),
+    startedBy,
+  }
+}
+
+function rowOf(
+  rollout: Rollout,
+  phone: RolloutPhone,
+  parts: ReportParts & { readonly serials: ReadonlyMap<Mac, string> },
+): ReportedRolloutPhone {
+  const { mac, isCanary, state, reason, startedAtMs, endedAtMs } = phone
+  const entry = parts.inventory.phone(mac)
+  const conversion = conversionIn(rollout, phone, parts)
+  return {
+    mac,
+    serial: parts.serials.get(mac) ?? null,
+    model: entry?.model ?? null,
+    label: entry?.label ?? null,
+    isCanary,
+    state,
+    reason,
+    from: conversion?.from ?? null,
+    confirmedBy: conversion?.confirmedBy ?? null,
+    evidence: conversion?.evidence ?? [],
+    startedAtMs,
+    endedAtMs,
+  }
+}
+
+/** Only the last conversion of a phone is kept: it may be a later one. */
+function conversionIn(rollout: Rollout, phone: RolloutPhone, { conversion }: ReportParts) {
+  const last = conversion(phone.mac)
+  return last !== undefined && hasBegun(rollout, phone, last) ? last : undefined
+}
+
+/** The sets of all steps, each once, in the order of the steps. */
+function firmwareOf(
+  conversions: readonly Conversion[],
+  { inventory }: ReportParts,
+): readonly FirmwareOfReport[] {
+  const loads = new Set(conversions.flatMap(({ steps }) => steps.map(({ load }) => load)))
+  return [...loads].map((load) => ({ load, files: inventory.firmware(load)?.files ?? [] }))
+}
+
+async function fetchedSince({ mac, startedAtMs: sinceMs }: Conversion, parts: ReportParts) {
+  const limit = MOST_EVENTS
+  return fetchedImages(await parts.events.list({ mac, prefix: 'tftp.transfer.', sinceMs, limit }))
+}
+
+/** Serial numbers that phones told on their web pages, the newest of each. */
+async function serialsOf(
+  query: { readonly mac?: Mac; readonly limit: number },
+  parts: ReportParts,
+): Promise<ReadonlyMap<Mac, string>> {
+  const told = await parts.events.list({ ...query, prefix: 'phone.serial.seen' })
+  return new Map(
+    told.flatMap(({ mac, fields }) => (mac === null ? [] : [[mac, `${fields['serial']}`]])),
+  )
+}
+
+function changesFrom(sinceMs: number, parts: ReportParts): Promise<readonly RecordedEvent[]> {
+  const untilMs = sinceMs + ORDER_WITHIN_MS
+  return parts.events.list({ prefix: 'audit.change', sinceMs, untilMs, limit: MOST_EVENTS })
+}
+
+function endOfConversion({ state, evidence, updatedAtMs }: Conversion): number | null {
+  if (state === 'confirmed') return evidence.at(-1)?.atMs ?? updatedAtMs
+  return state === 'cancelled' ? updatedAtMs : null
+}
+
+function endOfRollout({ state, phones, updatedAtMs }: Rollout): number | null {
+  const isMoving = phones.some((one) => one.state === 'waiting' || one.state === 'running')
+  const isOver = state === 'stopped' || state === 'finished'
+  return isOver && !isMoving ? updatedAtMs : null
+}
