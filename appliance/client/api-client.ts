@@ -81,6 +81,20 @@ export class ApiClient {
     return (await this.#ask<Body>({ method: 'POST', path, headers, body })).body
   }
 
+  /** Sends octets as a file. */
+  async putBytes<Body>(path: string, body: Uint8Array): Promise<Body> {
+    const headers = { 'content-type': 'application/octet-stream' }
+    return (await this.#ask<Body>({ method: 'PUT', path, headers, body })).body
+  }
+
+  /** The octets of a file. */
+  async getBytes(path: string): Promise<Uint8Array> {
+    const response = await this.#fetch({ method: 'GET', path, headers: { accept: '*/*' } })
+    const bytes = new Uint8Array(await response.arrayBuffer().catch(this.#noAnswer))
+    if (response.ok) return bytes
+    throw errorOf(answerIn(new TextDecoder().decode(bytes), response), response)
+  }
+
   async delete<Body>(path: string): Promise<Body> {
     return (await this.#ask<Body>({ method: 'DELETE', path })).body
   }

@@ -48,6 +48,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./phones.ts')).definePhonesCommand,
   },
   {
+    name: 'profiles',
+    summary: 'create, list, show, change and remove profiles',
+    load: async () => (await import('./profiles.ts')).defineProfilesCommand,
+  },
+  {
     name: 'devices',
     summary: 'list unknown devices that asked and were not served; enrol or forget them',
     load: async () => (await import('./devices.ts')).defineDevicesCommand,
@@ -56,6 +61,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'firmware',
     summary: 'import, list and remove firmware',
     load: async () => (await import('./firmware.ts')).defineFirmwareCommand,
+  },
+  {
+    name: 'shared-files',
+    summary: 'add, list, get and remove files that phones share, such as ring tones',
+    load: async () => (await import('./shared-files.ts')).defineSharedFilesCommand,
   },
   {
     name: 'convert',
@@ -81,6 +91,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'status',
     summary: 'show the status of a running appliance: readiness, networks, conversions, roll-outs',
     load: async () => (await import('./status.ts')).defineStatusCommand,
+  },
+  {
+    name: 'report',
+    summary: 'print what was done with a phone or in a roll-out, as a sheet or as data',
+    load: async () => (await import('./report.ts')).defineReportCommand,
+  },
+  {
+    name: 'networks',
+    summary: 'list networks, or show one with its settings and counters',
+    load: async () => (await import('./networks.ts')).defineNetworksCommand,
+  },
+  {
+    name: 'leases',
+    summary: 'list leases by network, phone and state; free an address',
+    load: async () => (await import('./leases.ts')).defineLeasesCommand,
+  },
+  {
+    name: 'events',
+    summary: 'list or follow events by phone, network, name, level and time',
+    load: async () => (await import('./events.ts')).defineEventsCommand,
   },
   {
     name: 'log',

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { family } from '../../src/phones/family/family.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
@@ -7,6 +5,7 @@ import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
 import { addPhoneListCommands } from './phone-lists.ts'
 import { type LineSeen, lossesOf, type PhoneSeen } from './phone-loss.ts'
+import { readJsonFile } from './read-json-file.ts'
 
 type EntryOptions = ApiOptions & {
   readonly model?: string
@@ -121,7 +120,7 @@ function refusal(seen: PhoneSeen, body: object): string {
 
 async function set(api: ApiClient, mac: string, options: EntryOptions): Promise<PhoneSeen> {
   const { line, file } = options
-  const patch = { ...(await readFileOption(file)), ...patchOf(options) }
+  const patch = { ...(await readJsonFile(file)), ...patchOf(options) }
   if (line === undefined) {
     if (Object.keys(patch).length > 0) return api.patch(pathOf(mac), patch)
     throw new CommandFault('phones set: give at least one property to change', ExitCode.usage)
@@ -140,7 +139,7 @@ function lineNamed(name: string, lines: readonly LineSeen[]): object {
 async function bodyOf({ file, line, ...options }: EntryOptions): Promise<object> {
   const lines = line?.map((name) => ({ name }))
   const ofOptions = { ...fieldsOf(options), ...(lines === undefined ? {} : { lines }) }
-  return { ...(await readFileOption(file)), ...ofOptions }
+  return { ...(await readJsonFile(file)), ...ofOptions }
 }
 
 /** What the options say of the phone itself. */
@@ -154,21 +153,6 @@ function fieldsOf(options: EntryOptions): object {
 function patchOf(options: EntryOptions): object {
   const given = Object.entries(fieldsOf(options))
   return Object.fromEntries(given.map(([key, value]) => [key, value === '-' ? null : value]))
-}
-
-async function readFileOption(file: string | undefined): Promise<object> {
-  return file === undefined ? {} : readJson(file)
-}
-
-async function readJson(file: string): Promise<object> {
-  try {
-    const read = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')
-    const value: unknown = JSON.parse(read)
-    if (typeof value === 'object' && value !== null) return value
-    throw new Error('wanted an object')
-  } catch (error) {
-    throw new CommandFault(`--file ${file}: ${(error as Error).message}`, ExitCode.usage)
-  }
 }
 
 function collect(name: string, before: readonly string[] = []): readonly string[] {

@@ -38,6 +38,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'switchhook webhooks': 'test/appliance/commands/webhooks.test.ts',
   SWITCHHOOK_SECRET_FILE: 'test/adapters/http/post-webhook.test.ts',
   'switchhook tokens': 'test/appliance/commands/tokens.test.ts',
+  'switchhook profiles': 'test/system/operator-commands.test.ts: its network has a phone',
   'switchhook trace': 'test/appliance/commands/trace.test.ts',
   'switchhook simulate --replay': 'test/appliance/commands/simulate-replay.test.ts',
 }

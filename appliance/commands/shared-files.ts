@@ -1,0 +1,87 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Command } from 'commander'
+import type { Schemas } from '../../src/adapters/http/api-types.ts'
+import type { ApiClient } from '../client/api-client.ts'
+import { ExitCode } from '../exit-codes.ts'
+import { reasonOf } from '../start/file-reason.ts'
+import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { table } from './table.ts'
+
+type FileSeen = Schemas['SharedFile']
+
+type AddOptions = ApiOptions & { readonly name?: string }
+
+type GetOptions = ApiOptions & { readonly output?: string }
+
+/** `switchhook shared-files`: files that phones may fetch and that convert nothing. */
+export function defineSharedFilesCommand(command: Command): void {
+  const files = command.addHelpText(
+    'after',
+    '\nExamples:\n' +
+      '  switchhook shared-files add chime.raw RINGLIST.DAT\n' +
+      '  switchhook shared-files add ./chime.raw --name ring/chime.raw\n' +
+      '  switchhook shared-files get chime.raw --output /tmp/chime.raw\n' +
+      '  switchhook shared-files remove chime.raw\n\n' +
+      'Ring tones, logos, dial plans: what phones request and what converts none of them. Firmware goes to\n' +
+      '"firmware add". Files of tftp.sharedDir are not listed; they are in that folder.',
+  )
+  withApiOptions(files.command('list').description('list all shared files'))
+    .option('--json', 'print them as JSON')
+    .action((options: ApiOptions & { readonly json?: boolean }) =>
+      withApi(options, async (api) => {
+        const all = await api.get<readonly FileSeen[]>('/v1/files')
+        if (options.json === true) return printJson(all)
+        const rows = all.map(({ name, bytes, addedAt, sha256 }) => [name, bytes, addedAt, sha256])
+        console.log(table(['FILE', 'BYTES', 'ADDED', 'SHA-256'], rows))
+      }),
+    )
+  withApiOptions(files.command('add').description('add files, or replace them'))
+    .argument('<path...>', 'files on this machine')
+    .option('--name <name>', 'the name that phones request; default: that of the file')
+    .action((paths: string[], options: AddOptions) =>
+      withApi(options, (api) => add(api, paths, options)),
+    )
+  withApiOptions(files.command('get').description('write a shared file to disk'))
+    .argument('<name>', 'its name')
+    .option('--output <file>', 'where to; default: its name in this folder')
+    .action((name: string, options: GetOptions) =>
+      withApi(options, (api) => get(api, name, options)),
+    )
+  withApiOptions(files.command('remove').description('delete shared files'))
+    .argument('<name...>', 'their names')
+    .action((names: string[], options: ApiOptions) =>
+      withApi(options, async (api) => {
+        for (const name of names) {
+          await api.delete(pathOf(name))
+          console.log(`${name} removed`)
+        }
+      }),
+    )
+}
+
+async function add(api: ApiClient, paths: readonly string[], { name }: AddOptions): Promise<void> {
+  if (name !== undefined && paths.length > 1) {
+    throw new CommandFault('shared-files add: --name goes with one file', ExitCode.usage)
+  }
+  for (const path of paths) {
+    const content = await readFile(path).catch((error: unknown) => {
+      throw new CommandFault(`${path} cannot be read: ${reasonOf(error)}`, ExitCode.noInput)
+    })
+    const stored = await api.putBytes<FileSeen>(pathOf(name ?? basename(path)), content)
+    console.log(`${path}: stored as ${stored.name}, ${stored.bytes} bytes`)
+  }
+}
+
+async function get(api: ApiClient, name: string, { output }: GetOptions): Promise<void> {
+  const to = output ?? basename(name)
+  const content = await api.getBytes(pathOf(name))
+  await writeFile(to, content).catch((error: unknown) => {
+    throw new CommandFault(`${to} cannot be written: ${reasonOf(error)}`, ExitCode.unavailable)
+  })
+  console.log(`${name}: ${content.length} bytes written to ${to}`)
+}
+
+function pathOf(name: string): string {
+  return `/v1/files/${encodeURIComponent(name)}`
+}
