@@ -34,6 +34,7 @@ import { examineReloaded } from './start/examine-files.ts'
 import { InForce } from './start/in-force.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './start/knowledge.ts'
 import { giveBackMemory, keepNewApart } from './start/memory.ts'
+import { realFirmwareRefusal, realNetworks, rehearsalRefusal } from './start/rehearsal.ts'
 import { reloader } from './start/reload.ts'
 import { restartMethods } from './start/restart-methods.ts'
 import { type SharedMaterial, sharedMaterial } from './start/shared-material.ts'
@@ -119,8 +120,12 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   // The first to be taken and the last to be given back: until then we may write.
   closers.push(() => lock.release())
   const rehearsal = parts.rehearsal === true
+  const real = rehearsal ? realNetworks(settings) : []
+  if (real.length > 0) throw new Error(rehearsalRefusal(real))
   const knowledge = await loadKnowledge(settings, { log, nowMs, rehearsal })
   closers.push(() => closeKnowledge(knowledge))
+  const shipped = rehearsal ? knowledge.synthetic.shippedLoads() : []
+  if (shipped.length > 0) throw new Error(realFirmwareRefusal(settings.dataDir, shipped))
   for (const what of misfitsOf(knowledge)) log.warn({ event: 'phone.without.place', what })
   const inForce = new InForce(settings)
   const tracked = await startTracking({ ...parts, knowledge, inForce }, closers)

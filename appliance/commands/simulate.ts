@@ -10,6 +10,7 @@ import { flashRunning } from '../../src/simulator/phone-flash.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { eventAsJson, eventAsLine } from '../simulation/event-text.ts'
 import { readPositive } from './read-positive.ts'
+import { writeFirmware } from './simulate-firmware.ts'
 import { replayTraceFile } from './simulate-replay.ts'
 import { type PlaceOptions, runScenarioFile } from './simulate-scenario.ts'
 
@@ -21,6 +22,8 @@ type SimulateOptions = PlaceOptions & {
   readonly events?: boolean
   readonly json?: boolean
   readonly replay?: string
+  readonly makeFirmware?: readonly string[]
+  readonly output: string
 }
 
 /** `switchhook simulate`: phones without phones, against any server. */
@@ -59,6 +62,8 @@ export function defineSimulateCommand(command: Command): void {
     )
     .option('--replay <trace>', 'repeat the requests of this trace and report differences')
     .option('--events', 'with FILE or --replay: print the events of the phones on standard error')
+    .option('--make-firmware <load...>', 'write synthetic firmware as ZIP archives, and end')
+    .option('--output <folder>', 'with --make-firmware: where to', '.')
     .option('--json', 'print events, or the outcome of FILE or --replay, as JSON')
     .addHelpText(
       'after',
@@ -67,11 +72,13 @@ export function defineSimulateCommand(command: Command): void {
         '  switchhook simulate --mac 02:00:00:00:a0:60 --load P00305000300 --loopback 127.83.0.1 \\\n' +
         '    --dhcp-port 6767 --tftp-port 6969 --speed 4 --until P0S3-06-3-00\n' +
         '  switchhook simulate rehearsal.yaml --interface lab1\n' +
+        '  switchhook simulate --make-firmware P00308000500 P0S3-8-12-00\n' +
         '  switchhook simulate --replay phone.jsonl --server 192.0.2.2 --speed 10\n\n' +
         'With FILE it exits with 0 if every phone ended as the file expects, with 1 if one did\n' +
         'not, with 78 if the file has problems. Options for the network override the file.',
     )
     .action(async (file: string | undefined, options: SimulateOptions, command: Command) => {
+      if (options.makeFirmware !== undefined) return runMaking(file, options, command)
       if (options.replay !== undefined) return runReplay(options.replay, file, options, command)
       if (file === undefined) return runSinglePhone(options, command)
       const ofOnePhone = ['mac', 'load', 'model', 'until'].find(
@@ -95,6 +102,15 @@ const ONE_PLACE = 'wanted either --interface or --loopback'
 
 function refuse(command: Command, message: string): never {
   return command.error(`simulate: ${message}`, { exitCode: ExitCode.usage })
+}
+
+async function runMaking(
+  file: string | undefined,
+  { makeFirmware = [], output }: SimulateOptions,
+  command: Command,
+): Promise<void> {
+  if (file !== undefined) return refuse(command, 'wanted --make-firmware without FILE')
+  await writeFirmware(makeFirmware, output)
 }
 
 async function runReplay(

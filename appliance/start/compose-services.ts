@@ -92,7 +92,9 @@ export function composeServices(
       version: packageVersion,
       nowMs,
     }),
-    intake: intakeService(inventory, readZip, nowMs),
+    intake: intakeService(inventory, readZip, nowMs, (load, files) =>
+      synthetic.vetoStoring(load, files),
+    ),
     networks: networkService({
       get networks() {
         return networks()

@@ -14,6 +14,12 @@ export type IntakeOutcome =
     })
   | { readonly kind: 'refused'; readonly problems: readonly FileFault[] }
 
+/** Why the files of a load must not be stored, in words; undefined where they may. */
+export type StoringVeto = (
+  load: string,
+  files: ReadonlyMap<string, Uint8Array>,
+) => string | undefined
+
 /**
  * Takes in the firmware set that an archive or a folder holds: all of it when all of it is good,
  * nothing otherwise.
@@ -22,11 +28,14 @@ export async function takeInFirmware(
   inventory: { putFirmware(draft: FirmwareDraft): Promise<Stored<StoredFirmware> | Refused> },
   named: NamedFiles,
   nowMs: number,
+  veto: StoringVeto = () => undefined,
 ): Promise<IntakeOutcome> {
   if (named.kind === 'refused') return named
   const check = checkFirmwareSet(named.files)
   if (check.kind === 'refused') return check
   const { load, protocol, loader, contents, ignored } = check.set
+  const fault = veto(load, contents)
+  if (fault !== undefined) return { kind: 'refused', problems: [{ file: load, fault }] }
   const draft = { load, protocol, loader, contents, addedAtMs: nowMs }
   const outcome = await inventory.putFirmware(draft)
   if (outcome.kind !== 'refused') return { ...outcome, ignored }

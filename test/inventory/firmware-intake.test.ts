@@ -54,3 +54,16 @@ t.test(
     })
   },
 )
+
+t.test('a set that must not be stored is refused by its load', async (t) => {
+  const { inventory, store } = await anInventory()
+  const asked: unknown[] = []
+  const veto = (load: string, files: ReadonlyMap<string, Uint8Array>) => {
+    asked.push([load, [...files.keys()].sort()])
+    return 'is not for here'
+  }
+  const outcome = await takeInFirmware(inventory, { kind: 'ok', files: aSet() }, 77, veto)
+  t.same(outcome, { kind: 'refused', problems: [{ file: LOAD, fault: 'is not for here' }] })
+  t.same(asked, [[LOAD, [...aSet().keys()].sort()]])
+  t.same(store.committed, [])
+})

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { blocksOf, documents } from '../support/documents.ts'
 import { ROOT } from '../support/source-files.ts'
 import { aFirmwareZip } from './support/a-firmware-zip.ts'
-import { ApplianceProcess, MAIN } from './support/appliance-process.ts'
+import { ApplianceProcess, MAIN, run } from './support/appliance-process.ts'
 import { CLIENT_INTERFACE, Lab, SERVER_INTERFACE } from './support/lab.ts'
 import { testWith } from './support/test-with.ts'
 
@@ -29,8 +29,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'curl -H "Authorization': 'test/system/api-clients.test.ts',
   'docs/examples/convert.sh': 'test/system/api-clients.test.ts',
   'curl -N -H': 'test/adapters/http/event-stream.test.ts: it has no end',
-  'ip netns exec bench': 'test/system/simulate.test.ts',
-  'run="node dist': 'test/system/simulate.test.ts: the same on a bench of its own',
+  'ip netns exec bench switchhook simulate scenario': 'test/system/simulate.test.ts',
   'install -m 0600': 'nowhere: it writes the secrets of a real switch to /etc',
   'snmpwalk -v3': 'nowhere: it asks a real switch; test/adapters/snmp/ has the same table',
   'switchhook survey': 'test/system/survey.test.ts: its network has phones',
@@ -117,10 +116,50 @@ testWith(['curl'], 'the operator is told nothing that does not work', async (t) 
   }
 })
 
+testWith(
+  ['ip'],
+  'the guide of the rehearsal is followed to the letter: five commands',
+  async (t) => {
+    const dir = t.testdir()
+    const guide = { name: 'docs/simulator.md', text: documentNamed('docs/simulator.md') }
+    const yaml = blocksOf(guide).find(({ code }) => code.startsWith('dataDir:'))?.code ?? ''
+    writeFileSync(join(dir, 'rehearsal-bench.yaml'), yaml)
+    const blocks = commandsOf(guide.name)
+    const five = blocks.find((code) => code.startsWith('switchhook simulate --make-firmware')) ?? ''
+    const after =
+      blocks.find((code) => code.startsWith('ip netns exec bench switchhook trace')) ?? ''
+    t.equal(five.trim().split('\n').length, 5)
+    // As an operator has it: on the PATH. Names of namespaces belong to the whole machine.
+    const bench = `rehearsal${process.pid}`
+    writeFileSync(
+      join(dir, 'switchhook'),
+      `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`,
+      {
+        mode: 0o755,
+      },
+    )
+    t.teardown(() => run('ip', ['netns', 'del', bench]))
+    const script = `set -m\ncd '${dir}'\nexport PATH="$PWD:$PATH"\n${five}echo "simulated: $?"\n${after}`
+    const here = script.replace(/netns (add|exec|del) bench/g, `netns $1 ${bench}`)
+    const { code, output } = await run(
+      'bash',
+      ['-c', here.replaceAll('-n bench', `-n ${bench}`)],
+      280_000,
+    )
+    t.equal(code, 0, output)
+    t.match(output, 'synthetic-P0S3-8-12-00.zip written')
+    t.match(output, /simulated: 0$/m, 'the phone runs the target')
+    t.match(output, /runs P0S3-8-12-00|confirmed/, 'and the trace says so')
+    t.equal((await run('ip', ['netns', 'pids', bench])).output.trim().match(/^\d+$/m), null)
+  },
+)
+
 t.test('no document has commands that nothing runs', async (t) => {
   const runHere = [
     'README.md',
-    ...['rollouts', 'offline-tools', 'operators-guide'].map((guide) => `docs/${guide}.md`),
+    ...['rollouts', 'offline-tools', 'operators-guide', 'simulator'].map(
+      (guide) => `docs/${guide}.md`,
+    ),
   ]
   for (const { name } of documents()) {
     for (const code of commandsOf(name)) {

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { makeFirmwareSet } from '../../src/simulator/synthetic-firmware.ts'
 import { ROOT } from '../support/source-files.ts'
-import { MAIN, run } from './support/appliance-process.ts'
-import { CLIENT_INTERFACE, Lab, SERVER_INTERFACE } from './support/lab.ts'
+import { aFirmwareZip } from './support/a-firmware-zip.ts'
+import { anAppliance, MAIN, run } from './support/appliance-process.ts'
+import { CLIENT_INTERFACE, Lab, RELAY_INTERFACE, SERVER_INTERFACE } from './support/lab.ts'
 import { aLoopbackBench } from './support/loopback-bench.ts'
 import { testWith } from './support/test-with.ts'
 
@@ -184,3 +185,51 @@ t.test('a trace of a real conversion, sent again, is confirmed by the appliance'
   )
   t.match(await appliance.api.get(`/v1/phones/${mac}/conversion`), { state: 'confirmed' })
 })
+
+testWith(
+  ['dhcrelay'],
+  'a phone behind a relay agent reaches its server by the router that DHCP names',
+  async (t) => {
+    const lab = Lab.open(t, '10.20.0.2/24')
+    const relay = lab.plugIn('02:00:00:00:00:09')
+    lab.setAddress(relay, '10.20.0.9/24')
+    const phone = lab.plugInBehind(relay, '10.40.0.1/24', '02:00:00:00:00:0a')
+    lab.addRoute(lab.server, '10.40.0.0/24', '10.20.0.9')
+    const appliance = await anAppliance(
+      t,
+      `dataDir: '{dir}/data'
+conversions: { phoneSpeed: 20 }
+networks:
+  - { name: lan, interface: ${SERVER_INTERFACE}, address: 10.20.0.2, subnet: 10.20.0.0/24, probe: false }
+  - name: branch
+    relayed: true
+    address: 10.20.0.2
+    subnet: 10.40.0.0/24
+    pool: [10.40.0.50-10.40.0.99]
+    router: [10.40.0.1]
+`,
+      { apiPort: 8067, prefix: lab.besideServer },
+    )
+    const command = (...args: readonly string[]) =>
+      lab.run(lab.server, process.execPath, MAIN, ...args)
+    const zip = join(appliance.dir, `${LOAD}.zip`)
+    writeFileSync(zip, await aFirmwareZip(LOAD))
+    const mac = '02000000A060'
+    for (const args of [
+      ['firmware', 'add', zip],
+      ['phones', 'add', mac, '--model', '7960', '--network', 'branch', '--line', '1201'],
+      ['convert', mac, '--from', 'P00308000500', '--to', LOAD],
+    ]) {
+      const { code, output } = await command(...args)
+      t.equal(code, 0, output)
+    }
+    const pid = ['-pf', join(appliance.dir, 'dhcrelay.pid')]
+    const sides = ['-id', RELAY_INTERFACE, '-iu', CLIENT_INTERFACE]
+    lab.startIn(relay, 'dhcrelay', '-4', '-d', ...pid, ...sides, '10.20.0.2')
+    const place = ['--interface', CLIENT_INTERFACE, '--mac', mac, '--speed', '20']
+    const simulate = [MAIN, 'simulate', ...place, '--load', 'P00308000500', '--until', LOAD]
+    const { code, output } = await lab.run(phone, process.execPath, ...simulate, '--timeout', '50')
+    t.equal(code, 0, output)
+    t.notMatch(output, 'has failed')
+  },
+)

@@ -3,6 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
 import { type Mac, parseMac } from '../../net/mac.ts'
 import type { Libc } from './native/libc.ts'
+import type { PhoneAddress } from './simulated-phone-link.ts'
 
 /** Of devices on one wire, each answers ARP for its own addresses alone, and asks by its own. */
 const SETTINGS = [
@@ -83,22 +84,29 @@ export class PrivateNetwork {
     run('ip', ['link', 'delete', name])
   }
 
-  /** Gives a device an address; what is sent from it leaves by this device. */
-  addAddress(name: string, address: Ipv4, mask: Ipv4): void {
+  /** Gives a device an address; what is sent from it leaves by this device, and by its router if it has one. */
+  addAddress(name: string, { address, mask, router }: PhoneAddress): void {
     const table = this.#tables.get(name)
     const text = formatIpv4(address)
     const subnet = `${formatIpv4((address & mask) as Ipv4)}/${prefixLengthOf(mask)}`
     batch([
       `address replace ${text}/32 dev ${name}`,
       `route replace ${subnet} dev ${name} src ${text} table ${table}`,
+      // A phone believes what it is told: the router need not be within the subnet.
+      ...(router === null
+        ? []
+        : [`route replace default via ${formatIpv4(router)} dev ${name} onlink table ${table}`]),
       `rule add from ${text} table ${table}`,
     ])
   }
 
   dropAddress(name: string, address: Ipv4): void {
     const text = formatIpv4(address)
+    const table = this.#tables.get(name)
     batch([
-      `rule delete from ${text} table ${this.#tables.get(name)}`,
+      `rule delete from ${text} table ${table}`,
+      // The next address may have another router, or none.
+      `route flush table ${table}`,
       `address delete ${text}/32 dev ${name}`,
     ])
   }

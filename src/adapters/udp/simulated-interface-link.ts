@@ -7,7 +7,7 @@ import { type Libc, loadLibc } from './native/libc.ts'
 import { AddressFamily, packetAddress, SocketType } from './native/socket-address.ts'
 import { newSocket, openDescriptor } from './open-socket.ts'
 import { PrivateNetwork } from './private-network.ts'
-import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
+import type { PhoneAddress, SimulatedPhoneLink } from './simulated-phone-link.ts'
 import { SocketError } from './socket-error.ts'
 
 /** Where phones are plugged in. */
@@ -92,10 +92,11 @@ export class SimulatedInterfaceLink implements SimulatedPhoneLink {
     }
   }
 
-  takeAddress(mac: Mac, address: Ipv4, mask: Ipv4): void {
+  takeAddress(mac: Mac, place: PhoneAddress): void {
+    const { address } = place
     try {
       const plugged = this.#plugIn(mac)
-      this.#network?.addAddress(plugged.device, address, mask)
+      this.#network?.addAddress(plugged.device, place)
       // Alone on its device, the socket that hears broadcasts hears everything.
       if (this.#isAlone) return
       plugged.dhcp?.close()

@@ -69,7 +69,8 @@ export class SimulatedPhoneHost {
   /** Puts a switch in front of the phones; those that are plugged into one of its ports have their power from it. */
   addSwitch(config: SimulatedSwitchConfig): void {
     this.#switchMac = switchMac(config.address)
-    this.#link.takeAddress(this.#switchMac, config.address, config.mask)
+    const { address, mask } = config
+    this.#link.takeAddress(this.#switchMac, { address, mask, router: null })
     const onChange = (change: PortChange) => this.#onPort(change)
     this.#switch = new SimulatedSwitch(config, onChange, this.#config.onFault)
   }

@@ -1,6 +1,14 @@
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 
+/** An address as DHCP gives it. */
+export type PhoneAddress = {
+  readonly address: Ipv4
+  readonly mask: Ipv4
+  /** By which everything beyond the subnet is reached (RFC 2132 section 3.5); null: nothing is. */
+  readonly router: Ipv4 | null
+}
+
 /** How simulated phones reach DHCP, and how they come to have an address. */
 export interface SimulatedPhoneLink {
   /**
@@ -14,7 +22,7 @@ export interface SimulatedPhoneLink {
   /** Sends a phone's message to everybody, or to the server that granted its lease. */
   send(mac: Mac, bytes: Uint8Array, to: Ipv4): void
   /** Makes the address one that the phone's sockets can be bound to. */
-  takeAddress(mac: Mac, address: Ipv4, mask: Ipv4): void
+  takeAddress(mac: Mac, place: PhoneAddress): void
   dropAddress(mac: Mac, address: Ipv4): void
   /** The phone is unplugged. */
   unplug(mac: Mac): void

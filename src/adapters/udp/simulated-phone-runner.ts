@@ -112,7 +112,7 @@ export class SimulatedPhoneRunner {
         break
       case 'configure-address':
         this.#address = { address: effect.address }
-        this.#ports.link.takeAddress(this.#phone.mac, effect.address, effect.mask)
+        this.#ports.link.takeAddress(this.#phone.mac, effect)
         break
       case 'drop-address':
         if (this.#address !== null) {

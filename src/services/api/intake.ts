@@ -1,4 +1,4 @@
-import { takeInFirmware } from '../../inventory/firmware-intake.ts'
+import { type StoringVeto, takeInFirmware } from '../../inventory/firmware-intake.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { NamedFiles } from '../../inventory/named-files.ts'
 import type { IntakeService } from '../services.ts'
@@ -11,8 +11,9 @@ export function intakeService(
   inventory: Inventory,
   readArchive: ReadArchive,
   nowMs: () => number,
+  veto: StoringVeto = () => undefined,
 ): IntakeService {
   return {
-    takeIn: async (archive) => takeInFirmware(inventory, await readArchive(archive), nowMs()),
+    takeIn: async (archive) => takeInFirmware(inventory, await readArchive(archive), nowMs(), veto),
   }
 }

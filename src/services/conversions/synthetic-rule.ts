@@ -19,7 +19,7 @@ export type SyntheticMark = {
 /** What the rule is made of. */
 export type SyntheticRuleParts = {
   readonly networks: readonly Place[]
-  readonly inventory: Pick<Inventory, 'firmware' | 'content'>
+  readonly inventory: Pick<Inventory, 'firmware' | 'firmwareSets' | 'content'>
   readonly mark: SyntheticMark
   /** `serve --rehearsal`: simulated phones stand on the networks, and may have it everywhere. */
   readonly rehearsal: boolean
@@ -71,6 +71,29 @@ export class SyntheticRule {
   vetoEverywhere(load: string): string | undefined {
     const names = [...this.#loopback.keys()]
     return names.some((name) => this.#isAllowedOn(name)) ? undefined : this.vetoOn(null, load)
+  }
+
+  /** Loads whose firmware is not synthetic. */
+  shippedLoads(): readonly string[] {
+    return this.#inventory
+      .firmwareSets()
+      .map(({ load }) => load)
+      .filter((load) => !this.isSynthetic(load))
+  }
+
+  /**
+   * Why the files of a load must not be stored; undefined where they may. A rehearsal takes nothing that
+   * a real phone could run, and synthetic firmware never replaces what Cisco ships.
+   */
+  vetoStoring(load: string, files: ReadonlyMap<string, Uint8Array>): string | undefined {
+    const isSynthetic = [...files.values()].some((bytes) => this.#mark.isImage(bytes))
+    if (this.rehearsal && !isSynthetic) {
+      return 'is not synthetic; a rehearsal takes synthetic firmware alone (switchhook simulate --make-firmware)'
+    }
+    if (isSynthetic && this.#inventory.firmware(load) !== undefined && !this.isSynthetic(load)) {
+      return `is synthetic and would replace ${load} as Cisco ships it; remove that first if it is to be replaced`
+    }
+    return undefined
   }
 
   /** Whether a client may have a file, by its content: whatever it is called, and wherever it is kept. */

@@ -45,3 +45,18 @@ t.test('one fault anywhere in an archive, and nothing of it is kept', async (t) 
   }
   t.same(inventory.firmwareLoads(), [])
 })
+
+t.test('what must not be stored is asked for', async (t) => {
+  const { inventory } = await anInventory()
+  const intake = intakeService(
+    inventory,
+    readZip,
+    () => 7,
+    (load) => `not ${load}`,
+  )
+  t.match(await intake.takeIn(await anArchive()), {
+    kind: 'refused',
+    problems: [{ file: LOAD, fault: `not ${LOAD}` }],
+  })
+  t.equal(inventory.firmware(LOAD), undefined)
+})

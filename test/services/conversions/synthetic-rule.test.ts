@@ -111,3 +111,23 @@ t.test(
     t.same(lines, [], 'on loopback it is nobody’s concern')
   },
 )
+
+t.test('a rehearsal knows what is not synthetic, and stores nothing of it', async (t) => {
+  const { rule } = await aRule([BENCH], true)
+  t.same(rule.shippedLoads(), [REAL])
+  t.match(rule.vetoStoring(REAL, aUalSet(REAL, 'P003-8-12-00')), /is not synthetic; a rehearsal/)
+  t.equal(rule.vetoStoring(MADE, makeFirmwareSet(MADE)), undefined)
+})
+
+t.test(
+  'synthetic firmware never replaces what Cisco ships, the other way round it does',
+  async (t) => {
+    for (const rehearsal of [false, true]) {
+      const { rule } = await aRule([BENCH], rehearsal)
+      t.match(rule.vetoStoring(REAL, makeFirmwareSet(REAL)), /would replace P0S3-8-12-00 as Cisco/)
+      t.equal(rule.vetoStoring('P0S30203', makeFirmwareSet('P0S30203')), undefined, 'a new one')
+    }
+    const { rule } = await aRule()
+    t.equal(rule.vetoStoring(MADE, aUalSet(REAL, 'P003-8-12-00')), undefined)
+  },
+)
