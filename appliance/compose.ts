@@ -367,7 +367,7 @@ const BY_SIGNAL = {
   fields: [],
   status: null,
   by: 'signal',
-  token: null,
+  tokenName: null,
   address: null,
 } as const
 

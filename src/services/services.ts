@@ -443,7 +443,7 @@ export type Change = {
   /** Who: somebody with the token, anybody on loopback where none is asked for, or a signal. */
   readonly by: 'token' | 'loopback' | 'signal'
   /** The name of the token; null for that of the configuration, and where there was none. */
-  readonly token: string | null
+  readonly tokenName: string | null
   /** Whom it came from; null where there was no request. */
   readonly address: string | null
 }

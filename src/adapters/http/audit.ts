@@ -37,7 +37,7 @@ export function auditChanges(
         fields: fieldsIn(request.body),
         status: reply.statusCode,
         by: isTokenWanted || request.caller?.token != null ? 'token' : 'loopback',
-        token: request.caller?.token ?? null,
+        tokenName: request.caller?.token ?? null,
         address: request.ip,
       })
     }

@@ -430,7 +430,7 @@ export const EVENTS = {
 
   'audit.change': entry(
     'info',
-    '{action} by {by}[ {token}][ from {address}]',
+    '{action} by {by}[ {tokenName}][ from {address}]',
     'An API request or a signal changed something.',
   ),
   'webhook.failed': entry(

@@ -158,7 +158,7 @@ t.test('every operation that changes something is told: who, what, which fields'
         fields: asked.sent ?? [],
         status: response.statusCode,
         by: 'token',
-        token: null,
+        tokenName: null,
         address: '127.0.0.1',
       },
     ])

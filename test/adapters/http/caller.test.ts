@@ -94,7 +94,7 @@ t.test('an audit event names the token; a token that is deleted is a wrong one',
       payload: '{"model":"7960"}',
     })
   t.equal((await put()).statusCode, 201)
-  t.match(services.changes, [{ action: 'putPhone', by: 'token', token: 'ansible' }])
+  t.match(services.changes, [{ action: 'putPhone', by: 'token', tokenName: 'ansible' }])
   const gone = await app.inject({
     method: 'DELETE',
     url: '/v1/tokens/ansible',

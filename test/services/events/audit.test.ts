@@ -11,7 +11,7 @@ const CHANGE = {
   fields: ['label'],
   status: 200,
   by: 'token',
-  token: null,
+  tokenName: null,
   address: '192.0.2.7',
 } as const
 
@@ -28,7 +28,7 @@ t.test('a sentence says who did it', async (t) => {
   const { journal, log } = await anApplianceInside()
   const tell = audit({ journal, log, nowMs: () => NOW_MS })
   tell(CHANGE)
-  tell({ ...CHANGE, token: 'ansible' })
+  tell({ ...CHANGE, tokenName: 'ansible' })
   tell({ ...CHANGE, action: 'reload', path: '', fields: [], by: 'signal', address: null })
   t.same(journal.recent().map(inWords), [
     'phone stored (label) by token from 192.0.2.7',
