@@ -123,7 +123,7 @@ export class RegistrationBook {
   }
 }
 
-/** An Alarm may come behind the Register that it belongs to: then the version is new, not another. */
+/** An Alarm may come after the Register that it belongs to: then the version is new, not another. */
 function saysTheSame(before: Registration, claim: RegistrationClaim): boolean {
   return before.version === null || claim.version === null || before.version === claim.version
 }

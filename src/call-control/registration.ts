@@ -14,7 +14,7 @@ export type Registration = {
   /** When the first of an unbroken row of registrations came. */
   readonly registeredAtMs: number
   readonly expiresAtMs: number
-  /** The Alarm's text behind `Last=`, as received. */
+  /** The Alarm's text after `Last=`, as received. */
   readonly lastReset: string | null
   /** The number before the Alarm's text. */
   readonly lastResetCode: number | null

@@ -20,7 +20,7 @@ export type ClientFacts = {
   /** The network that holds the address. */
   readonly network: string
   readonly hardware: HardwareAnswer
-  /** Who has a live lease of the address: undefined nobody, null hardware without a MAC address. */
+  /** The client with a live lease of the address: undefined none, null hardware without a MAC address. */
   readonly leaseHolder: Mac | null | undefined
   /** The address is ours or a router's. */
   readonly isPartOfNetwork: boolean
@@ -68,7 +68,7 @@ const WAIT: ClientIdentity = { kind: 'wait' }
  * 1. Where the client's hardware address is known it decides, whatever address the client uses and
  *    whatever it asks.
  * 2. Elsewhere a client is the phone whose lease it holds. Without a lease it is a phone from that
- *    phone's fixed address or, for a phone without one, from an address where nobody else is known;
+ *    phone's fixed address or, for a phone without one, from an address where no other device is known;
  *    from when it asked for a name with the phone's own MAC until it names another MAC, and names
  *    without a MAC only within ten minutes of the phone's own name. A fixed address with `trustAddress`
  *    may begin with `OS79XX.TXT`, which phones without a loader ask before any name of their own.
@@ -110,7 +110,7 @@ export class ClientIdentities {
 
   /**
    * Whether a phone that was known at this address for another reason, such as its registration, may
-   * still be there: nobody else is known to be, and nothing says that the phone is elsewhere. What
+   * still be there: no other device is known to be, and nothing says that the phone is elsewhere. What
    * hardware is there has been asked before.
    */
   mayStayAt(mac: Mac, facts: ClientFacts): boolean {
@@ -122,7 +122,7 @@ export class ClientIdentities {
    * A phone's lease has ended by RELEASE or DECLINE. Its files stay closed to other addresses for ten
    * minutes: a forged message must not open them by name.
    *
-   * @param address - The released one; null after a DECLINE, where somebody else is at the address.
+   * @param address - The released one; null after a DECLINE, when another device is at the address.
    */
   onLeaseGivenUp(mac: Mac, address: Ipv4 | null, nowMs: number): void {
     if (this.#phones.phone(mac) === undefined) return
@@ -139,7 +139,7 @@ export class ClientIdentities {
   #byLeaseOrName(facts: ClientFacts): ClientIdentity {
     const { leaseHolder, isPartOfNetwork, asked } = facts
     if (leaseHolder !== undefined || isPartOfNetwork) {
-      // Whoever was recognised here before somebody else was known to be here is here no more.
+      // A phone recognised here before another device was known to be here has left.
       const recognised = this.#byAddress.get(facts.address)
       if (recognised !== undefined && recognised !== leaseHolder) this.#end(recognised)
       const isKnown = leaseHolder !== undefined && leaseHolder !== null
@@ -210,7 +210,7 @@ export class ClientIdentities {
   #recognise(mac: Mac, { address, network, nowMs }: ClientFacts): ClientIdentity {
     const before = this.#recognised.get(mac)
     const isOpen = before !== undefined && nowMs < before.untilMs
-    // Nobody takes the place of a phone at work: one phone has one such address.
+    // No device takes the place of an active phone: one phone has one such address.
     if (isOpen && before.address !== address) return UNKNOWN
     // Silence, not "file not found": a phone that is told so goes on without its configuration.
     if (!isOpen && !this.#limitOf(network).take(nowMs)) return WAIT

@@ -34,10 +34,10 @@ const HELPED_BY_A_START: ReadonlySet<string> = new Set([
   'loader-gave-up',
 ])
 
-/** How often a phone is restarted for one reason: what three restarts do not change needs somebody. */
+/** How often a phone is restarted for one reason: what three restarts do not change needs an operator. */
 export const MOST_ATTEMPTS = 3
 
-/** Pauses behind a restart that changed nothing, in phone time. A chain takes six minutes at most. */
+/** Pauses after a restart that changed nothing, in phone time. A chain takes six minutes at most. */
 const PAUSES_MS = [300_000, 900_000] as const
 
 /** A phone that was seen starting or fetching may be on its way by itself; in phone time. */
@@ -48,7 +48,7 @@ const LOOK_AGAIN_MS = 1_000
 
 /**
  * Why the phone of a conversion has to be restarted, as a text that is the same as long as the reason is;
- * null where nobody needs to.
+ * null if no restart is needed.
  */
 export function restartReasonOf(conversion: Conversion): string | null {
   const { state, step, steps, refused, diagnosis, restart } = conversion
@@ -96,7 +96,7 @@ export class AutoRestarts {
     }
   }
 
-  /** The restart of a phone is over, whoever began it. */
+  /** The restart of a phone is over, whatever started it. */
   onEnded(mac: Mac, nowMs: number): void {
     const pending = this.#pending.get(mac)
     if (pending === undefined) return

@@ -22,7 +22,7 @@ export type TransferEnd = 'completed' | 'failed' | 'unheard'
 export type BootReading = {
   readonly startedAtMs: number
   readonly lastRequestAtMs: number | null
-  /** The port that the last request came from; null where nobody told. */
+  /** The port that the last request came from; null if unknown. */
   readonly lastPort: number | null
   readonly generation: Generation | null
   /** Kinds of files asked for, in the order in which each was last asked for. */
@@ -46,7 +46,7 @@ export type BootReading = {
 
 /** Where a request came from. */
 export type RequestFrom = {
-  /** UDP port of the client; left out where nobody tells. */
+  /** UDP port of the client; left out if unknown. */
   readonly port?: number | null
   /** Left out for a phone at its real speed. */
   readonly time?: PhoneTime
@@ -202,7 +202,7 @@ const OF_SCCP: readonly RequestedFile['kind'][] = [
 ]
 
 /**
- * What a boot tells the planner about a phone whose load nobody knows. A loader asks for the files
+ * What a boot tells the planner about a phone whose load is unknown. A loader asks for the files
  * of either protocol; a phone without one asks for those of its own.
  */
 export function hintOf(reading: BootReading | null): GenerationHint | null {

@@ -6,8 +6,8 @@ import { type PhoneTime, phoneMsBetween } from './phone-time.ts'
 const DIAL_PLAN_WITHIN_MS = 10_000
 
 /**
- * Tells what a SIP application reads behind a NOTIFY `check-sync` from what it reads when it starts:
- * `syncinfo.xml`, which is no part of a start, and its dial plan behind it, whatever that is called.
+ * Tells what a SIP application reads after a NOTIFY `check-sync` from what it reads when it starts:
+ * `syncinfo.xml`, which is no part of a start, and its dial plan after it, whatever that is called.
  *
  * @see Cisco SIP IP phone administrator guide 8.0, "syncinfo.xml"
  */

@@ -218,7 +218,7 @@ export class ConversionDesk {
     return this.#seen.get(mac)
   }
 
-  /** A survey, or whoever else asked, has seen what an enrolled phone runs. */
+  /** A survey, or another query, has seen what an enrolled phone runs. */
   onSeen(mac: Mac, found: SeenSoftware): void {
     const change = this.#see(mac, found)
     const job = this.#running(mac)
@@ -381,7 +381,7 @@ export class ConversionDesk {
       if ((job.wakeAtMs ?? 0) <= nowMs) this.#emit(job.onWake(nowMs))
       if (job.wakeAtMs !== null) nextAtMs = Math.min(nextAtMs, job.wakeAtMs)
     }
-    // Whoever keeps the timer keeps one: the earliest of all that are still to come.
+    // The owner of the timer keeps one: the earliest of all that are still to come.
     if (Number.isFinite(nextAtMs)) this.#emit([{ kind: 'wake', atMs: nextAtMs }])
   }
 
@@ -528,14 +528,14 @@ function lookAgain(load: string): PlanStep {
   }
 }
 
-/** The same wish again: automation repeats itself, and a finished conversion answers it. */
+/** The same request again: automation repeats itself, and a finished conversion answers it. */
 function isSame(
   conversion: Conversion,
   { to, from, path }: ConversionRequest,
   isOver: boolean,
 ): boolean {
   if (conversion.to !== to) return false
-  // Which ladder leads there does not matter any more once the phone is there.
+  // Which plan leads there does not matter any more once the phone is there.
   if (!isOver && path !== undefined && path !== conversion.path) return false
   return from === undefined || from === conversion.from
 }

@@ -364,7 +364,7 @@ export class ConversionJob {
     const before = this.#facts()
     const after = factsOfRequest(before, { target, reading }, file, this.#at(nowMs))
     this.#learn(after, nowMs)
-    // The application starts behind the last image without another hunt.
+    // The application starts after the last image without another hunt.
     if (this.#hasLastImage() && this.#stage() === 'flashing' && file.kind !== 'image') {
       this.#moveTo('rebooting', nowMs)
     }
@@ -596,7 +596,7 @@ export class ConversionJob {
     const { mac } = this.#conversion
     const { load } = this.#step()
     const steps = this.#withStep({ ...this.#step(), facts })
-    // Octets alone are shown by the progress that follows.
+    // Bytes alone are shown by the progress that follows.
     if (isOnlyBytes(facts, before)) this.#conversion = { ...this.#conversion, steps }
     else this.#update({ steps }, nowMs)
     if (this.#stalledAt === null || !isFurther(facts, this.#stalledAt)) return

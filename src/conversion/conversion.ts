@@ -31,7 +31,7 @@ export type Diagnosis = {
 /** A plan's step and how far the phone is in it. */
 export type ConversionStep = PlanStep & {
   readonly stage: StepStage
-  /** Octets of the image under way; null before the first. */
+  /** Bytes of the image under way; null before the first. */
   readonly progress: { readonly file: string; readonly bytes: number; readonly of: number } | null
   readonly stageSinceMs: number
   /** What the phone has shown of this step; stored, and no part of the API. */

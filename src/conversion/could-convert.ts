@@ -1,6 +1,6 @@
 import { type RequestedFile, readRequestedFile } from '../phones/requested-file.ts'
 
-/** Names that make a phone load something, whoever put them there. */
+/** Names that make a phone load something, wherever they come from. */
 const TRIGGERS: ReadonlySet<RequestedFile['kind']> = new Set([
   'os79xx',
   'sep-xml',

@@ -7,7 +7,7 @@ import type { SeenPhone } from './seen-book.ts'
 /** What the caller of the conversion engine must do, in order. */
 export type ConversionEffect =
   /**
-   * It changed: show it to whoever watches, and where `durable`, store it, so that a restart goes
+   * It changed: show it to its subscribers, and where `durable`, store it, so that a restart goes
    * on from here. Progress within a file is not worth a write.
    */
   | { readonly kind: 'changed'; readonly conversion: Conversion; readonly durable: boolean }

@@ -41,9 +41,9 @@ export type StepView = {
   readonly reading: BootReading | null
   readonly nowMs: number
   readonly time: PhoneTime
-  /** The load that the phone is said or proved to run; null or left out where nobody knows. */
+  /** The load that the phone is said or proved to run; null or left out if unknown. */
   readonly running?: string | null
-  /** The load that the phone's own web page has named in this step; left out where nobody asked. */
+  /** The load that the phone's own web page has named in this step; left out if it was not requested. */
   readonly pageLoad?: string | null
 }
 
@@ -58,7 +58,7 @@ export type Judgement =
 export const NOT_PROVED: Judgement = { kind: 'open' }
 
 /**
- * A SIP application starts 23 to 24 s behind `.loads`, an SCCP one 8 to 9 s (field traces). A loader
+ * A SIP application starts 23 to 24 s after `.loads`, an SCCP one 8 to 9 s (field traces). A loader
  * whose requests for the image are all lost gives up after 39 s and starts the old one 12 s later.
  */
 const LATEST_START_BEHIND_LOADS_MS = 45_000
@@ -200,7 +200,7 @@ export const EVIDENCE_ROWS: readonly Row[] = [
       const { target, facts, reading } = view
       if (!target.ual || target.protocol !== 'sccp' || facts.application !== null) return null
       if (facts.oldProtocol === 'sccp' || isSaidToBeElsewhere(view)) return null
-      // Behind .loads an image was still to come, as it was in an earlier start.
+      // After .loads an image was still to come, as it was in an earlier start.
       if (facts.lastImageAtMs === null && !isUntouched(facts)) return null
       const sinceMs = Math.max(facts.loadsAtMs ?? 0, facts.lastImageAtMs ?? 0)
       if (sinceMs === 0) return null
@@ -216,8 +216,8 @@ export const EVIDENCE_ROWS: readonly Row[] = [
 const PAGE_BEHIND_APPLICATION_MS = 5_000
 
 /**
- * Behind the last image an application starts after 38 to 53 s (field traces, SIP; SCCP inferred), and
- * 8 to 9 s behind `.loads`. An SCCP application may ask for nothing that would show its start.
+ * After the last image an application starts after 38 to 53 s (field traces, SIP; SCCP inferred), and
+ * 8 to 9 s after `.loads`. An SCCP application may ask for nothing that would show its start.
  */
 const PAGE_BEHIND_IMAGE_MS = 60_000
 const PAGE_BEHIND_LOADS_MS = 30_000
@@ -323,7 +323,7 @@ function startedTarget({ target, facts }: StepView) {
   return application?.protocol === target.protocol ? application : null
 }
 
-/** The loader read the target's `.loads`, asked for no image, and an application started behind it. */
+/** The loader read the target's `.loads`, asked for no image, and an application started after it. */
 function isContentLoader({ target, facts, time }: StepView): boolean {
   const { application, loadsAtMs, lastImageAtMs, before } = facts
   if (application === null || loadsAtMs === null || lastImageAtMs !== null) return false
@@ -384,7 +384,7 @@ function isSaidToBeElsewhere({ target, facts, running = null }: StepView): boole
   return running !== null && running !== target.load && isUntouched(facts)
 }
 
-/** It asked for what comes behind the files that name a load (Cisco SIP IP phone guide 4.0). */
+/** It asked for what comes after the files that name a load (Cisco SIP IP phone guide 4.0). */
 function hasGoneOn({ reading }: StepView): boolean {
   return (['ringlist-dat', 'dialplan', 'ringlist-xml'] as const).some(
     (kind) => reading?.asked.includes(kind) === true,
@@ -395,7 +395,7 @@ function afterLastRequest({ reading, time }: StepView, windowMs: number): number
   return lastRequestOf(reading as BootReading) + clockMs(time, windowMs)
 }
 
-/** Whoever has read a configuration file has asked for it. */
+/** A phone that has read a configuration file has requested it. */
 function lastRequestOf({ lastRequestAtMs }: BootReading): number {
   return lastRequestAtMs as number
 }

@@ -60,7 +60,7 @@ function nameInOs79xx(
   return target.ual ? target.loader : nameForPreUal(target, running)
 }
 
-/** SIP 2.1 and earlier take no long name of an SCCP load; a phone that nobody knows may be one. */
+/** SIP 2.1 and earlier take no long name of an SCCP load; an unknown phone may be one. */
 function nameForPreUal({ load, shortName }: Target, running: FirmwareName | null): string {
   if (shortName === null) return load
   const takesLongNames = running !== null && (running.protocol !== 'sip' || isFrom(running, 2, 2))

@@ -73,7 +73,7 @@ function missing(
   return { kind: 'missing', remedy }
 }
 
-/** Where nobody knows what the phone runs, the step is refused from wherever it may be. */
+/** If it is unknown what the phone runs, the step is refused from wherever it may be. */
 function hopsOf({ from, to }: RefusedStep): readonly { from: string; to: string }[] {
   if (from !== null) return [{ from, to }]
   return family.loads.known

@@ -39,7 +39,7 @@ export type PhoneFilesInput = {
   readonly sharedNames: readonly string[]
 }
 
-/** What a phone can register with at our address, where nobody else is named for it. */
+/** What a phone can register with at our address, if no other server is named for it. */
 export type CallControlHere = {
   /** The port of the SIP registrar; null where there is none. */
   readonly sipPort: number | null

@@ -22,7 +22,7 @@ export type Rollback = {
  * Whether a phone can go back to where its conversion began: by the same rules as any other
  * conversion, with that load as target.
  *
- * @returns null where nobody knows what it ran, or where it runs that still.
+ * @returns null if it is unknown what it ran, or if it still runs that.
  */
 export function findRollback(
   conversion: Conversion,

@@ -3,7 +3,7 @@ import type { Rollout, RolloutPhoneState } from './rollout.ts'
 
 /** What the outside must do for roll-outs, in order. */
 export type RolloutEffect =
-  /** Store it, and show it to whoever watches. */
+  /** Store it, and show it to its subscribers. */
   | { readonly kind: 'rollout-changed'; readonly rollout: Rollout }
   /** Forget it. */
   | { readonly kind: 'rollout-deleted'; readonly id: string }

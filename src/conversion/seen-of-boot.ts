@@ -42,7 +42,7 @@ function applicationOf(asked: readonly RequestedFile['kind'][]): Protocol | null
       case 'mgc-default':
         return 'mgcp'
       case 'sip-default':
-        // Cisco's guide ends the hunt of the loader with it, right behind the default of SCCP.
+        // Cisco's guide ends the hunt of the loader with it, directly after the default of SCCP.
         return asked[at - 1] === 'xml-default' ? null : 'sip'
       // Of the loader alone: whatever ran before it is over.
       case 'loads':

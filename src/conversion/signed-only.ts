@@ -5,7 +5,7 @@ import { parseFirmwareName } from '../phones/firmware-name.ts'
  * `.sbn` or `.sb2`, never for the unsigned `.bin`: one that does runs a load before 5.0, and what it
  * would be served could take it to where no way leads back.
  *
- * @param load - What the phone is said to run; null where nobody says.
+ * @param load - What the phone is said to run; null if unknown.
  * @see Cisco document 5455, section "Enable SIP Functionality"; Cisco document 68244 (load upgrades
  *   under Unified CME)
  */

@@ -36,7 +36,7 @@ export type ApplicationStart = {
  */
 export type StepFacts = {
   readonly furthest: Milestone
-  /** Octets of the image under way, at `furthest`. */
+  /** Bytes of the image under way, at `furthest`. */
   readonly furthestBytes: number
   /** The end of the target's last image, whole; the latest one. */
   readonly lastImageAtMs: number | null
@@ -52,7 +52,7 @@ export type StepFacts = {
     readonly load: string | null
   }
   readonly whole: readonly WholeFile[]
-  /** Starts since the phone last got further, without those right behind another. */
+  /** Starts since the phone last got further, without those directly after another. */
   readonly starts: number
   readonly startedAtMs: number | null
   /** The old application has run since the last image arrived whole. */
@@ -122,7 +122,7 @@ export type Moment = { readonly nowMs: number; readonly time: PhoneTime }
 /** An unbroken hunt takes 0 to 1 s in 39 traces of 9 phones; a lost packet or two make it 6 s. */
 const LONGEST_HUNT_MS = 6_000
 
-/** Whether the phone has got further than when it was at `mark` with so many octets. */
+/** Whether the phone has got further than when it was at `mark` with so many bytes. */
 export function isFurther(
   { furthest, furthestBytes }: StepFacts,
   mark: Pick<StepFacts, 'furthest' | 'furthestBytes'>,
@@ -131,7 +131,7 @@ export function isFurther(
   return rank > 0 || (rank === 0 && furthestBytes > mark.furthestBytes)
 }
 
-/** Whether nothing but the octets of the image under way differs. */
+/** Whether nothing but the bytes of the image under way differs. */
 export function isOnlyBytes(facts: StepFacts, before: StepFacts): boolean {
   const keys = Object.keys(facts) as (keyof StepFacts)[]
   return keys.every((key) => key === 'furthestBytes' || facts[key] === before[key])
@@ -141,7 +141,7 @@ export function isOnlyBytes(facts: StepFacts, before: StepFacts): boolean {
 export function reach(facts: StepFacts, milestone: Milestone, bytes = 0): StepFacts {
   const mark = { ...facts, furthest: milestone, furthestBytes: bytes, starts: 0 }
   if (!isFurther(mark, facts)) return facts
-  // More octets of the same file leave all counts, and a phone that starts again behind its last image
+  // More bytes of the same file leave all counts, and a phone that starts again after its last image
   // may have taken it or refused it.
   const isAhead = milestone !== facts.furthest && milestone !== 'started-again'
   return isAhead ? { ...mark, whole: [], refused: null } : mark
@@ -150,7 +150,7 @@ export function reach(facts: StepFacts, milestone: Milestone, bytes = 0): StepFa
 /** Two starts, or two arrivals of a file, that are closer than this tell of a pulled cable. */
 const LEAST_GAP_MS = 20_000
 
-/** A start counts unless it comes right behind another: then somebody is pulling the cable. */
+/** A start counts unless it directly follows another: then an operator is pulling the cable. */
 export function countStart(facts: StepFacts, { nowMs, time }: Moment): StepFacts {
   const { startedAtMs, starts } = facts
   const counts = startedAtMs === null || phoneMsBetween(time, startedAtMs, nowMs) >= LEAST_GAP_MS
@@ -172,7 +172,7 @@ export function factsOfRequest(
     const again = withRefusal(shown, `${file.load}.loads`)
     return { ...again, ...suspicionOf(target, shown, at), application: null, loadsAtMs: null }
   }
-  // A phone that goes on with its old load, behind an image that it has refused, is no further.
+  // A phone that goes on with its old load, after an image that it has refused, is no further.
   const isOn = shown.lastImageAtMs !== null && shown.refused === null
   const again = isOn ? reach(shown, 'started-again') : shown
   return withApplication(again, file.kind, protocol, at.nowMs)
@@ -201,7 +201,7 @@ const LONGER_THAN_A_HUNT_MS = 40_000
 
 /**
  * Whether the application ahead of this start of the loader was the old one. An SCCP application and
- * a loader begin alike; only the loader asks for `.loads` right behind.
+ * a loader begin alike; only the loader asks for `.loads` directly after.
  */
 function suspicionOf(
   target: Target,
@@ -244,7 +244,7 @@ function withRefusal(facts: StepFacts, file: string): StepFacts {
 export const REFUSAL_WINDOW_MS = { sip: 35_000, sccp: 20_000 } as const
 
 /**
- * An application can be the one from before: it is of the other protocol, or started so soon behind the
+ * An application can be the one from before: it is of the other protocol, or started so soon after the
  * last image that the phone cannot have written its flash.
  */
 export function canBeOldApplication(
@@ -253,7 +253,7 @@ export function canBeOldApplication(
   time: PhoneTime,
 ): boolean {
   if (application === null || lastImageAtMs === null) return false
-  // It ran behind this very image: a loader may never ask for that image again ("W710 … ignoring reset").
+  // It ran after this very image: a loader may never ask for that image again ("W710 … ignoring reset").
   if (oldProtocol === target.protocol) return true
   if (application.protocol !== null && application.protocol !== target.protocol) return true
   const behindMs = phoneMsBetween(time, lastImageAtMs, application.atMs)

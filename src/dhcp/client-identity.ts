@@ -19,7 +19,7 @@ const MAX_IDENTIFIER_OCTETS = 255
  * Tells who sent a message: by option 61 if it was sent, else by hardware type and address (RFC
  * 2131 section 4.2). Whichever it is, it is opaque and compared as a whole.
  *
- * @returns undefined where the message names nobody: no identifier and no hardware address, or
+ * @returns undefined if the message names no client: no identifier and no hardware address, or
  *   lengths that cannot be.
  */
 export function identifyClient(message: DhcpMessage): ClientIdentity | undefined {
@@ -30,7 +30,7 @@ export function identifyClient(message: DhcpMessage): ClientIdentity | undefined
   const mac =
     hasHardware && message.htype === ETHERNET && hlen === 6 ? macFromBytes(hardware) : null
   const identifier = message.options.get(Option.clientIdentifier)
-  // RFC 2132 section 9.14 wants two octets or more; one is odd but still tells clients apart.
+  // RFC 2132 section 9.14 wants two bytes or more; one is odd but still tells clients apart.
   if (identifier !== undefined && identifier.length > 0) {
     if (identifier.length > MAX_IDENTIFIER_OCTETS) return undefined
     return { key: `id:${hexOf(identifier)}`, mac }

@@ -5,7 +5,7 @@ import { Option } from './option-codes.ts'
 import { readAddress } from './read-option.ts'
 
 /**
- * Takes a DECLINE (RFC 2131 section 4.3.3): the client found its address in use, so nobody gets it
+ * Takes a DECLINE (RFC 2131 section 4.3.3): the client found its address in use, so no client gets it
  * for a while. No reply.
  *
  * Only the holder is believed, and only from where it can be: otherwise one forged packet an address

@@ -144,7 +144,7 @@ export class DhcpServer {
     return effects
   }
 
-  /** Takes in edited scopes, for the lease book as well. Clients that wait for the wire ask again. */
+  /** Loads edited scopes, for the lease book as well. Clients that wait for the wire ask again. */
   replaceScopes(scopes: readonly Scope[], nowMs: number): readonly DhcpEffect[] {
     this.#book.replaceScopes(scopes)
     this.#index = new ScopeIndex(scopes)

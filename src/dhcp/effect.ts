@@ -21,19 +21,19 @@ export type ReplyDestination = {
   readonly port: number
   /**
    * Set where the client has no address yet but can take unicast: the frame is to be sent to these
-   * octets. An adapter that cannot do that sends to 255.255.255.255 instead.
+   * bytes. An adapter that cannot do that sends to 255.255.255.255 instead.
    */
   readonly hardwareAddress: Uint8Array | null
 }
 
 /**
  * What the caller of the DHCP engine must do, in order; it stops at the first failure, so a reply
- * that stands behind a `commit` is never sent for a binding that was not stored.
+ * that stands after a `commit` is never sent for a binding that was not stored.
  */
 export type DhcpEffect =
   | { readonly kind: 'commit'; readonly changes: readonly LeaseChange[] }
   | { readonly kind: 'send'; readonly bytes: Uint8Array; readonly destination: ReplyDestination }
-  /** Ask on the wire whether somebody uses the address; answer by `onProbeResult`. */
+  /** Probe on the wire whether a device uses the address; answer by `onProbeResult`. */
   | {
       readonly kind: 'probe'
       readonly address: Ipv4

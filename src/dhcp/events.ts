@@ -102,12 +102,12 @@ export type MessageIgnored = MessageFacts & {
   readonly requestKind: RequestKind | null
   /** What the message was about; null if nothing. */
   readonly address: Ipv4 | null
-  /** Where the datagram came from: the client, its relay agent, or somebody who poses as them. */
+  /** Where the datagram came from: the client, its relay agent, or a device that poses as them. */
   readonly source: Ipv4
 }
 
 /**
- * A DISCOVER waits while the wire is asked whether somebody uses the address. The OFFER follows
+ * A DISCOVER waits while a probe asks whether a device uses the address. The OFFER follows
  * within a second; if it never does, the address was in use: see `dhcp.address.conflict`.
  */
 export type DiscoverProbing = MessageFacts & {

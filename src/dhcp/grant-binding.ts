@@ -13,7 +13,7 @@ export type Granting = {
 }
 
 /**
- * Binds the address to the client, stores that, and only then says so: the ACK stands behind the
+ * Binds the address to the client, stores that, and only then says so: the ACK stands after the
  * commit (RFC 2131 section 3.1 step 4), whichever message asked for it.
  */
 export function grantBinding(

@@ -7,7 +7,7 @@ import { Option } from './option-codes.ts'
 import { rememberedOverride } from './relay-information.ts'
 
 /*
- * RELEASE and DECLINE carry no proof of who sent them, and whoever has seen one lease can name the
+ * RELEASE and DECLINE carry no proof of their sender, and a device that has seen one lease can name the
  * client and the address of another. What cannot be written into the message is where it comes
  * from: that decides whether it is believed.
  */

@@ -71,7 +71,7 @@ export class PendingProbes {
     ]
   }
 
-  /** Ends the wait for an address, if somebody waits for it on that interface. */
+  /** Ends the wait for an address, if a client waits for it on that interface. */
   take(address: Ipv4, interfaceName: string | null): PendingProbe | undefined {
     const pending = this.#byAddress.get(address)
     if (pending?.exchange.scope.interfaceName !== interfaceName) return undefined
@@ -79,7 +79,7 @@ export class PendingProbes {
     return pending
   }
 
-  /** Ends the waits that nobody will answer any more. */
+  /** Ends the waits that will get no answer any more. */
   takeOverdue(nowMs: number): readonly PendingProbe[] {
     const overdue = [...this.#byAddress.values()].filter((p) => p.deadlineAtMs <= nowMs)
     for (const { address } of overdue) this.#byAddress.delete(address)

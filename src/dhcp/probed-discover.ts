@@ -9,8 +9,8 @@ import type { PendingProbe, PendingProbes } from './pending-probes.ts'
 const MAX_ROUNDS = 3
 
 /**
- * Nobody loses a lease who was heard this recently, milliseconds: a phone that was given an address
- * a moment ago may not answer from it yet. Short, because somebody stands at the bench and waits.
+ * A client heard this recently keeps its lease, in milliseconds: a phone that was given an address
+ * a moment ago may not answer from it yet. Short, because an operator waits at the bench.
  */
 const RECLAIM_SILENCE_MS = 5000
 
@@ -71,7 +71,7 @@ export function resumeDiscover(
   ]
 }
 
-/** Things may have happened while we waited: somebody else may have the address by now. */
+/** The state may have changed while we waited: another client may have the address by now. */
 function offerIfStillFree(
   pending: PendingProbe,
   choice: Choice,
@@ -107,12 +107,12 @@ function reclaim(
   if (isOff || probes.isFull) return discoverIgnored(exchange, 'pool-exhausted')
   const binding = tables.book.longestSilent(scope.name, RECLAIM_SILENCE_MS, nowMs)
   if (binding === undefined) return discoverIgnored(exchange, 'pool-exhausted')
-  // Nobody else shall ask for the same one meanwhile.
+  // No other client may get the same one meanwhile.
   tables.book.markHeard(scope.name, binding.address, nowMs)
   return probes.begin(exchange, { kind: 'reclaim', binding }, round)
 }
 
-/** Nobody answered: ends the lease, unless its client was heard while we waited. */
+/** No answer: ends the lease, unless its client was heard while we waited. */
 function takeOver(
   pending: PendingProbe,
   binding: Binding,

@@ -4,7 +4,7 @@ import type { DhcpMessage } from '../wire/dhcp/message.ts'
 /**
  * An option that holds one address.
  *
- * @returns Null where the option is absent, undefined where it has not exactly four octets.
+ * @returns Null where the option is absent, undefined where it has not exactly four bytes.
  */
 export function readAddress(message: DhcpMessage, code: number): Ipv4 | null | undefined {
   const value = message.options.get(code)
@@ -29,8 +29,8 @@ export function readUint16(message: DhcpMessage, code: number): number | null {
 const MAX_TEXT = 255
 
 /**
- * An option that holds text, as it was sent but for trailing NUL octets: clients send these
- * although they should not, and RFC 2132 section 2 has them ignored. One octet is one character.
+ * An option that holds text, as it was sent but for trailing NUL bytes: clients send these
+ * although they should not, and RFC 2132 section 2 has them ignored. One byte is one character.
  */
 export function readText(message: DhcpMessage, code: number): string {
   const value = message.options.get(code)

@@ -31,7 +31,7 @@ export function serverIdOverride(relay: RelayInformation): Ipv4 | undefined {
   return value?.length === 4 ? ipv4FromBytes(value, 0) : undefined
 }
 
-/** Whether the relay agent got the message by unicast: RFC 5010 section 5, first octet alone. */
+/** Whether the relay agent got the message by unicast: RFC 5010 section 5, first byte alone. */
 export function wasUnicast(relay: RelayInformation): boolean {
   const [flags = 0] = relay.get(RelaySubOption.flags) ?? []
   return (flags & 0x80) !== 0
@@ -51,7 +51,7 @@ function decoded(value: Uint8Array): RelayInformation | undefined {
   try {
     return decodeRelayAgentInformation(value)
   } catch {
-    // Every decoder throws WireError alone: the octets are no row of sub-options.
+    // Every decoder throws WireError alone: the bytes are no row of sub-options.
     return undefined
   }
 }

@@ -8,7 +8,7 @@ import { readAddress } from './read-option.ts'
  * Takes a RELEASE (RFC 2131 section 4.3.4): the address is free, and the client is remembered so
  * that it gets the same one next time. No reply.
  *
- * Believed only from where the holder can be: whoever knows a client's hardware address could end
+ * Believed only from where the holder can be: a device that knows a client's hardware address could end
  * its lease otherwise, and then pass for it.
  */
 export function release(exchange: Exchange, tables: Tables): readonly DhcpEffect[] {

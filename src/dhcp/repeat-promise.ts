@@ -15,7 +15,7 @@ const LEAST_LEFT_MS = 1000
 /**
  * Answers while the lease store cannot be reached: the holder of a stored lease hears again that it
  * has its address, for the time that is left. That repeats a promise and makes none, so it is right
- * whatever another server does meanwhile: the address is nobody else's before the lease ends.
+ * whatever another server does meanwhile: no other client gets the address before the lease ends.
  *
  * Everything else is silence: a client without such a lease, one that asks for another address, a
  * RELEASE or DECLINE, which could not be stored. There is no NAK.

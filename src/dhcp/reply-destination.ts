@@ -13,7 +13,7 @@ const ETHERNET = 1
  * Where an OFFER or ACK goes (RFC 2131 section 4.1): to the relay agent, else to ciaddr, else by
  * broadcast if asked for, else to the client's hardware address at yiaddr.
  *
- * A ciaddr outside the network is no client's here: nothing is sent to where a stranger points.
+ * A ciaddr outside the network is no client's here: nothing is sent to an address that an unknown device names.
  */
 export function replyDestination(exchange: Exchange, yiaddr: Ipv4): ReplyDestination {
   const { message, scope } = exchange

@@ -24,7 +24,7 @@ const NOT_CONFIGURABLE: ReadonlySet<number> = new Set([
   255,
 ])
 
-/** Phones send a handful of different lists; whoever sends more is no phone and waits longer. */
+/** Phones send a handful of different lists; a client that sends more is not a phone and waits longer. */
 const MAX_LISTS = 256
 
 /**

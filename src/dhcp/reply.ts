@@ -138,13 +138,13 @@ function pushReturned(outgoing: OutgoingOption[], exchange: Exchange): void {
   }
 }
 
-/** Option 82 comes back whole and last (RFC 3046 section 2.2), whoever added it. */
+/** Option 82 comes back whole and last (RFC 3046 section 2.2), whichever agent added it. */
 function pushRelayAgentInformation(outgoing: OutgoingOption[], { message }: Exchange): void {
   const value = message.options.get(Option.relayAgentInformation)
   if (value !== undefined) outgoing.push([Option.relayAgentInformation, value])
 }
 
-/** Option 56 (RFC 2132 section 9.9): for whoever reads a capture. */
+/** Option 56 (RFC 2132 section 9.9): for a reader of a capture. */
 const MESSAGES: Readonly<Record<NakReason, Uint8Array>> = {
   'wrong-network': ascii('address is not of this network'),
   taken: ascii('address is in use by another client'),

@@ -30,7 +30,7 @@ type Watch = {
   nextProbeAtMs: number
   /** When the look under way ends; null between looks. */
   listenUntilMs: number | null
-  /** The first look has ended, and a second one where somebody answered the first. */
+  /** The first probe has ended, and a second one if a server answered the first. */
   hasLooked: boolean
   looks: number
   /** A server was overheard that was not known: it is worth a look. */
@@ -43,7 +43,7 @@ type Watch = {
  *
  * Two DISCOVERs go out each time: one as from a client, answered by broadcast to port 68, and one
  * as through a relay agent at our address, answered to port 67, which we listen on anyway. Nothing is
- * ever requested, and the hardware address is nobody's: no lease is touched, be it the host's own.
+ * ever requested, and the hardware address belongs to no device: no lease is touched, be it the host's own.
  */
 export class RogueProbe {
   readonly #watches = new Map<string, Watch>()
@@ -121,7 +121,7 @@ export class RogueProbe {
   }
 
   /**
-   * Judges a reply from the wire: an OFFER, ACK or NAK by whoever it was meant for.
+   * Judges a reply from the wire: an OFFER, ACK or NAK, whichever client it was meant for.
    *
    * @returns Effects if it is another server's on the scope, else undefined.
    */
@@ -164,7 +164,7 @@ export class RogueProbe {
         event: { event: 'dhcp.rogue.gone', scope: name, interfaceName, server },
       }
     })
-    // Somebody has answered the first look: what is there is known by the second one.
+    // A server has answered the first probe: the second one settles the finding.
     watch.hasLooked = watch.looks > 1 || watch.servers.proofAtMs === null
     watch.nextProbeAtMs = Math.min(nowMs + this.#intervalMs, soonerLookAtMs(watch))
     return effects

@@ -11,5 +11,5 @@ export type ScopeAuthority = 'full' | 'repeat' | 'none'
 /** Asked for each message; the time is that of the engine. */
 export type AuthorityOf = (scopeName: string, nowMs: number) => ScopeAuthority
 
-/** For a server whose leases nobody else changes. */
+/** For a server whose leases no other server changes. */
 export const alwaysFull: AuthorityOf = () => 'full'

@@ -13,7 +13,7 @@ export type FileRequest = {
 
 /**
  * What a client gets for a name. `mac` is the enrolled phone that the client was identified as, null for
- * any other: whatever becomes of the request is that phone's, whoever is at the address by then.
+ * any other: the result of the request is that phone's, whichever device is at the address by then.
  */
 export type FileAnswerResult =
   /** `name` is the one canonical name of what is served; log and counters use it. */

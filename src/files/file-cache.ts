@@ -43,7 +43,7 @@ export type FileCacheCounters = {
   readonly evictedBytes: number
 }
 
-/** New content does not fit, even with everything gone that nobody holds. Sizes are in octets. */
+/** New content does not fit, even with all unused content gone. Sizes are in bytes. */
 export class FileCacheFullError extends Error {
   override readonly name = 'FileCacheFullError'
   readonly neededBytes: number
@@ -65,8 +65,8 @@ type Entry = { readonly file: CachedFile; holders: number }
 /**
  * Everything that can be downloaded, once, found by the SHA-256 of its bytes.
  *
- * Whoever needs content to stay holds it: a firmware set as long as it is stored, a transfer as long
- * as it runs. What nobody holds stays until room is needed, the longest unused goes first. Bytes
+ * A user of content holds it: a firmware set as long as it is stored, a transfer as long
+ * as it runs. Content without a holder stays until room is needed, the longest unused goes first. Bytes
  * that were handed out stay valid even after that; they only do not count any more.
  */
 export class FileCache {
@@ -80,7 +80,7 @@ export class FileCache {
   #evictions = 0
   #evictedBytes = 0
 
-  /** @param maxBytes - Octets of content, held and unheld together. */
+  /** @param maxBytes - Bytes of content, held and unheld together. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
   }

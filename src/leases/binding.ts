@@ -2,7 +2,7 @@ import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 
 /**
- * Who a binding belongs to (RFC 2131 section 4.2): `id:` and the octets of option 61 in hex if it
+ * Who a binding belongs to (RFC 2131 section 4.2): `id:` and the bytes of option 61 in hex if it
  * was sent, else `hw:` with hardware type and address in hex. Opaque, compared as a whole.
  */
 export type ClientKey = string
@@ -14,7 +14,7 @@ export type ClientKey = string
  * - `released`: given back by the client; remembered, so that it gets the same one again. Nobody else
  *   gets it before `expiresAtMs`, which is in the future only where another appliance may not have
  *   heard yet that the lease has ended.
- * - `declined`: seen in use by somebody else; nobody gets it before `expiresAtMs`.
+ * - `declined`: seen in use by another device; no client gets it before `expiresAtMs`.
  *
  * There is no state `expired`: a bound binding whose time has passed is that.
  */

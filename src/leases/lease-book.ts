@@ -51,7 +51,7 @@ export class LeaseBook {
   }
 
   /**
-   * Takes in stored bindings, once, before the first message. A row that makes no sense is left
+   * Loads stored bindings, once, before the first message. A row that makes no sense is left
    * out or put right, and said.
    *
    * @returns What was wrong, in words; empty if nothing.
@@ -72,7 +72,7 @@ export class LeaseBook {
   }
 
   /**
-   * Takes in edited scopes. Live bindings stay, also where the pools or the reservations no
+   * Loads edited scopes. Live bindings stay, also where the pools or the reservations no
    * longer allow them: they run out, or end when the client asks for an address again.
    */
   replaceScopes(scopes: readonly LeaseScope[]): void {
@@ -182,7 +182,7 @@ export class LeaseBook {
     }
     const offered = leases.holds.of(client.key)
     if (offered !== undefined) leases.dropHold(offered)
-    // Somebody else's, where the client's reservation is stronger.
+    // Another client's, where this client's reservation is stronger.
     const other = leases.holds.at(grant.address)
     if (other !== undefined) leases.dropHold(other)
     this.#write(binding)
@@ -202,7 +202,7 @@ export class LeaseBook {
   }
 
   /**
-   * Takes an address out of use until `untilMs`: somebody was seen using it (RFC 2131 section
+   * Takes an address out of use until `untilMs`: a device was seen using it (RFC 2131 section
    * 4.3.3).
    */
   quarantine(
@@ -296,12 +296,12 @@ export class LeaseBook {
     return this.#leasesOf(scopeName).longestSilent(silentMs, nowMs)
   }
 
-  /** Notes that somebody answers at the address, so that it is not named as silent. */
+  /** Records that a device answers at the address, so that it is not named as silent. */
   markHeard(scopeName: string, address: Ipv4, nowMs: number): void {
     this.#leasesOf(scopeName).markHeard(address, nowMs)
   }
 
-  /** All records in no particular order. Whoever iterates does not change the book meanwhile. */
+  /** All records in no particular order. The caller does not change the book while it iterates. */
   bindings(): Iterable<Binding> {
     return this.#byAddress.values()
   }

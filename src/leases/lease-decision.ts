@@ -16,7 +16,7 @@ export type Claim =
   /** Its live binding. `mayExtend` is false where the configuration has moved on. */
   | { readonly kind: 'bound'; readonly binding: Binding; readonly mayExtend: boolean }
   /**
-   * Nobody else has it and the client may: offered to it, or free. `isKnown`: it was its own
+   * No other client has it and this client may: offered to it, or free. `isKnown`: it was its own
    * before, or is reserved for it.
    */
   | { readonly kind: 'offered' | 'free'; readonly isKnown: boolean }
@@ -132,7 +132,7 @@ export function isLiveBound(binding: Binding, nowMs: number): boolean {
   return binding.state === 'bound' && binding.expiresAtMs > nowMs
 }
 
-/** Whether the client may have the address and nobody else has it. */
+/** Whether the client may have the address and no other client has it. */
 function canTake(leases: ScopeLeases, client: LeaseClient, address: Ipv4, nowMs: number): boolean {
   if (!leases.isOpenTo(client, address)) return false
   const own = leases.reservations.addressOf(client)
@@ -144,7 +144,7 @@ function canTake(leases: ScopeLeases, client: LeaseClient, address: Ipv4, nowMs:
   return own === address && hold.mac === client.mac
 }
 
-/** Whether the address of a binding is for nobody, or for another client than this one. */
+/** Whether the address of a binding is for no client, or for another one than this. */
 function isKeptFrom(
   leases: ScopeLeases,
   client: LeaseClient,

@@ -9,7 +9,7 @@ export type OfferHold = {
   readonly address: Ipv4
   /** The lease time that the offer promises, or will. */
   readonly leaseSeconds: number
-  /** Nobody else was found to use the address, or nobody needs to look. */
+  /** No other device was found to use the address, or no probe is needed. */
   readonly isCleared: boolean
   readonly heldUntilMs: number
 }

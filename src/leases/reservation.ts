@@ -45,7 +45,7 @@ export class ReservationTable {
     return this.#ownerOf(address) !== undefined
   }
 
-  /** Whether the address belongs to somebody other than this client. */
+  /** Whether the address belongs to another client. */
   isForAnother(address: Ipv4, client: LeaseClient): boolean {
     const owner = this.#ownerOf(address)
     return owner !== undefined && owner !== client.mac

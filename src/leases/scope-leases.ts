@@ -60,7 +60,7 @@ export class ScopeLeases {
     return this.#byAddress.get(address)
   }
 
-  /** Keeps an address for a client; whoever had it on hold, or what the client had, goes. */
+  /** Holds an address for a client; an earlier hold of the address or of the client ends. */
   hold(hold: OfferHold): void {
     for (const gone of this.holds.put(hold)) this.#touchHold(gone.address)
     this.#touchHold(hold.address)
@@ -145,7 +145,7 @@ export class ScopeLeases {
     return !this.reservations.isReserved(binding.address)
   }
 
-  /** Until when nobody but its client gets the address of a binding. */
+  /** Until when only its client gets the address of a binding. */
   keptUntilMs({ state, expiresAtMs }: Binding): number {
     return state === 'declined' ? expiresAtMs : expiresAtMs + (this.scope.reuseAfterMs ?? 0)
   }

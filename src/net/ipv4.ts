@@ -37,13 +37,13 @@ export function formatIpv4(address: Ipv4): string {
   return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`
 }
 
-/** Reads four octets in network order at `offset`; the caller has checked that they are there. */
+/** Reads four bytes in network order at `offset`; the caller has checked that they are there. */
 export function ipv4FromBytes(bytes: Uint8Array, offset: number): Ipv4 {
   const octet = (index: number) => bytes[offset + index] as number
   return (((octet(0) << 24) | (octet(1) << 16) | (octet(2) << 8) | octet(3)) >>> 0) as Ipv4
 }
 
-/** Writes four octets in network order at `offset`. */
+/** Writes four bytes in network order at `offset`. */
 export function writeIpv4(address: Ipv4, bytes: Uint8Array, offset: number): void {
   bytes[offset] = address >>> 24
   bytes[offset + 1] = (address >>> 16) & 255

@@ -37,12 +37,12 @@ export function findMacFault(mac: Mac): string | undefined {
   return isGroup ? 'is a group address (multicast), which no device has' : undefined
 }
 
-/** Makes a MAC address of the first six octets; the caller has checked that they are there. */
+/** Makes a MAC address of the first six bytes; the caller has checked that they are there. */
 export function macFromBytes(bytes: Uint8Array): Mac {
   return hexOf(bytes.subarray(0, 6)) as Mac
 }
 
-/** The six octets, freshly allocated. */
+/** The six bytes, freshly allocated. */
 export function macToBytes(mac: Mac): Uint8Array {
   const bytes = new Uint8Array(6)
   for (let index = 0; index < 6; index++) {
@@ -55,7 +55,7 @@ const HEX = Array.from({ length: 256 }, (_, octet) =>
   octet.toString(16).padStart(2, '0').toUpperCase(),
 )
 
-/** Octets as upper-case hexadecimal digits without separators. */
+/** Bytes as upper-case hexadecimal digits without separators. */
 export function hexOf(bytes: Uint8Array): string {
   let text = ''
   // By index: this names the client of every message, and an iterator takes three times as long.

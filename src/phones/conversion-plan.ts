@@ -86,7 +86,7 @@ export type RefusalCode =
 
 /**
  * Plans the way from a load to a load: a shortest path over the table of upgrade rules, through
- * the firmware available and, where that does not reach, through the recommended load of each rung.
+ * the firmware available and, where that does not reach, through the recommended load of each step.
  *
  * @returns The plan, which may name missing firmware, or why there is none.
  */
@@ -99,7 +99,7 @@ export function planConversion(request: PlanRequest): ConversionPlan | PlanRefus
   if (request.from === null) return planFromUnknown(request, goal.name, hint)
   const origin = readEnd(request.from, 'from-not-a-load')
   if (origin.kind === 'refused') return origin
-  // The loader alone: it is on board, and whether an application is too nobody knows.
+  // The loader alone: it is on board, and whether an application is too is unknown.
   if (origin.name.role === 'loader') return planFromUnknown(request, goal.name, 'ual')
   return planFromKnown(request, origin.name, goal.name)
 }

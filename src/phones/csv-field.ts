@@ -1,7 +1,7 @@
 /**
  * One field of a CSV file, quoted where RFC 4180 section 2 wants it.
  *
- * No field can be a formula for a table program (`= + - @`, tab, CR, also behind a mark at which a
+ * No field can be a formula for a table program (`= + - @`, tab, CR, also after a mark at which a
  * table program of another country ends a field): such a beginning gets an apostrophe before it.
  */
 export function csvField(value: string): string {

@@ -4,7 +4,7 @@ import { readLoadsFile } from './loads-file.ts'
 import { readEmbeddedName, readSignature } from './signed-image.ts'
 
 /**
- * What the octets of a set's files say against it: signatures that are missing or bear another
+ * What the bytes of a set's files say against it: signatures that are missing or bear another
  * name, images that bear another name, sizes that no image has, parts that do not belong together.
  *
  * @param wanted - The files of the set.
@@ -30,7 +30,7 @@ export function findContentProblems(
   return problems.length > 0 ? problems : findPairProblems(wanted, present)
 }
 
-/** Octets that a file of each role may have; real ones lie well within (SIP 7.5 to SCCP 8.1). */
+/** Bytes that a file of each role may have; real ones lie well within (SIP 7.5 to SCCP 8.1). */
 const SIZES: Readonly<Record<ImageFile['role'], { readonly min: number; readonly max: number }>> = {
   // Real: 128 888 to 130 956.
   loader: { min: 65_536, max: 262_144 },
@@ -90,7 +90,7 @@ function faultOfLoads(
   return undefined
 }
 
-/** A `.sbn` is its `.bin` behind a signature header, octet by octet. */
+/** A `.sbn` is its `.bin` after a signature header, byte by byte. */
 function findPairProblems(
   wanted: readonly ImageFile[],
   present: ReadonlyMap<string, FoundImage>,

@@ -67,7 +67,7 @@ export function sameFirmware(a: FirmwareName, b: FirmwareName): boolean {
 
 /**
  * Stands for every SIP release before 4.0 where only a User-Agent is known. Traces of 1.x and 2.x name
- * no version, 4.x does (`CSCO/4`); what 3.x says nobody has recorded, so it may be one of them.
+ * no version, 4.x does (`CSCO/4`); no record shows what 3.x says, so it may be one of them.
  */
 export const UNTOLD_SIP = 3
 

@@ -11,7 +11,7 @@ export type FirmwareSet = {
   readonly loader: string | null
   /** Base names, in the order in which a phone asks for them. */
   readonly files: readonly string[]
-  /** The octets of each of `files`: views on what was checked, by base name. */
+  /** The bytes of each of `files`: views on what was checked, by base name. */
   readonly contents: ReadonlyMap<string, Uint8Array>
   /** What was there besides, and why it is no part of the set. */
   readonly ignored: readonly { readonly file: string; readonly why: string }[]

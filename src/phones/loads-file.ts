@@ -35,7 +35,7 @@ export function readLoadsFile(bytes: Uint8Array): LoadsFile {
   return { kind: 'ok', loader, application, laVersion, fileName: signature.fileName }
 }
 
-/** Real ones have 54 to 57 octets. */
+/** Real ones have 54 to 57 bytes. */
 const LONGEST_BODY = 1024
 
 function bad(fault: string): LoadsFile {

@@ -1,7 +1,7 @@
 const MAX_LENGTH = 40
 
 /**
- * The word that somebody probably meant.
+ * The word that was probably meant.
  *
  * @returns The nearest of `words`, or undefined where none is near: more than two letters, or more
  *   than a third of the word, would have to change.

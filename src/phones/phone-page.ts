@@ -15,7 +15,7 @@ export type PhonePage = {
   readonly serial: string | null
 }
 
-/** Pages are read up to here; those of a phone have 1 to 4 KiB. In octets. */
+/** Pages are read up to here; those of a phone have 1 to 4 KiB. In bytes. */
 export const MAX_PAGE_BYTES = 65_536
 
 /**
@@ -36,7 +36,7 @@ export const PAGE_PATHS = ['/DeviceInformationX', '/DeviceInformation', '/'] as 
  * Sources: FusionInventory (XML of a 7940), Cisco CallManager Express guide and IP Phone Search
  * (labels), an OpenVAS detection script (`<TD><B> label</B></TD>`).
  *
- * @param bytes - Only the first 65,536 octets are looked at.
+ * @param bytes - Only the first 65,536 bytes are looked at.
  * @returns Undefined where the page names none of them.
  */
 export function readPhonePage(bytes: Uint8Array): PhonePage | undefined {
@@ -45,7 +45,7 @@ export function readPhonePage(bytes: Uint8Array): PhonePage | undefined {
   for (const [index, cell] of cells.entries()) {
     const field = LABELS[normalised(cell)]
     const value = cells[index + 1]
-    // A label right behind another one: the first has no value.
+    // A label directly after another one: the first has no value.
     if (field === undefined || value === undefined || normalised(value) in LABELS) continue
     // Some loads show a value of an add-on module under the same words further down.
     if (!found.has(field)) found.set(field, value)

@@ -30,7 +30,7 @@ export function planFromKnown(
   }
 }
 
-/** A load as a rung; empty where the name is none, as of a loader or of another model. */
+/** A load as a step; empty if the name is no load, as of a loader or of another model. */
 export function toRung(load: string): readonly FirmwareName[] {
   const parsed = parseFirmwareName(load)
   return parsed.kind === 'ok' && parsed.name.role === 'load' ? [parsed.name] : []

@@ -12,7 +12,7 @@ import { planFromKnown, toRung } from './plan-from-known.ts'
 
 /**
  * Plans for a phone whose load is not known: the steps must be legal, by the same methods, from
- * every load that fits. A phone that is already at a rung just passes it.
+ * every load that fits. A phone that already runs the load of a step just passes it.
  *
  * @param hint - What vendor class and first requests have told, null where nothing has.
  * @returns The plan with `from` null, or what has to be known first.
@@ -30,7 +30,7 @@ export function planFromUnknown(
     else if (hint === 'ual') return plan
     else return mustBeKnown(plans, plan, hint)
   }
-  // The longest is the one that may hold for all: whoever is further on passes its first rungs.
+  // The longest is the one that may hold for all: a phone that is further on passes its first steps.
   for (const plan of [...plans].sort((a, b) => b.steps.length - a.steps.length)) {
     const crossings = candidates.map((candidate) => walk(plan.steps, candidate, goal, request))
     if (crossings.includes(undefined)) continue
@@ -63,7 +63,7 @@ function candidatesOf(request: PlanRequest, hint: GenerationHint | null): readon
   const ofRelease = fitting.filter(
     ({ protocol, major }) => protocol === release.protocol && majorAsTold(protocol, major) === told,
   )
-  // A release that nobody has heard of narrows nothing.
+  // An unknown release narrows nothing.
   return ofRelease.length > 0 ? ofRelease : fitting
 }
 

@@ -18,7 +18,7 @@ export type Hop = { readonly from: FirmwareName; readonly to: FirmwareName }
 /**
  * The cheapest way from a journey's origin to its goal over the stops: Dijkstra's algorithm over
  * the legal steps. Firmware that is not available is avoided before all else, then cost, then
- * stops on the other protocol, then loads that nobody recommends, older ones first.
+ * stops on the other protocol, then loads that no source recommends, older ones first.
  *
  * @param stops - Where the journey may stop, its goal among them.
  * @returns The steps in order, or undefined where there is no way.

@@ -1,20 +1,20 @@
 /**
  * The signature header before a signed image: a list of elements.
  *
- *     octet  0        1                 3
+ *     byte  0        1                 3
  *            +--------+--------+--------+------------ - - -
  *            | type   | length, 16 bits | value
  *            +--------+--------+--------+------------ - - -
  *
- *     type 01  version, 2 octets, 0x0101
- *          02  length of the whole header, 2 octets, 0x0194 = 404 in every known image
+ *     type 01  version, 2 bytes, 0x0101
+ *          02  length of the whole header, 2 bytes, 0x0194 = 404 in every known image
  *          03  signer and what it signed with
- *          07  signature, an RSA value of 256 octets in it
+ *          07  signature, an RSA value of 256 bytes in it
  *          0E  original file name, ended by a NUL
  *          0D  padding up to the end of the header
  *
- * The unsigned image follows it octet by octet. Seen so in the images of SIP 7.5 and 8.12 and
- * SCCP 8.1(2)SR2, of which no octet is kept here.
+ * The unsigned image follows it byte by byte. Seen so in the images of SIP 7.5 and 8.12 and
+ * SCCP 8.1(2)SR2, of which no byte is kept here.
  */
 export type Signature =
   | {
@@ -43,7 +43,7 @@ export function readSignature(bytes: Uint8Array): Signature {
 }
 
 /**
- * The name that an image carries at octet 0x20 of its unsigned part (0x1B4 of a signed one).
+ * The name that an image carries at byte 0x20 of its unsigned part (0x1B4 of a signed one).
  *
  * @param image - The unsigned part.
  * @returns The name as it stands there, or null where nothing like a load's name does.
@@ -53,7 +53,7 @@ export function readEmbeddedName(image: Uint8Array): string | null {
   return /^P0[0SM]3/.test(text) ? text : null
 }
 
-/** Octets of the signature header, in every image seen. */
+/** Bytes of the signature header, in every image seen. */
 export const HEADER_BYTES = 404
 
 const HEADER_START = [0x01, 0x00, 0x02]
@@ -67,7 +67,7 @@ const PADDING = 0x0d
 
 function findFileName(header: Uint8Array): string | undefined {
   let at = 0
-  // Each turn moves on by three octets at least.
+  // Each turn moves on by three bytes at least.
   while (at + 3 <= header.length && header[at] !== PADDING) {
     const end = at + 3 + readLength(header, at + 1)
     if (end > header.length) return undefined
@@ -77,7 +77,7 @@ function findFileName(header: Uint8Array): string | undefined {
   return undefined
 }
 
-/** The characters of a file name up to the first octet that belongs to none. */
+/** The characters of a file name up to the first byte that belongs to none. */
 function readName(bytes: Uint8Array): string {
   let name = ''
   for (const octet of bytes) {

@@ -65,7 +65,7 @@ function sipLoads({ protocol, numbers, service, isBracketed }: Said): readonly s
   const [major = 0, minor, maintenance = 0, build] = numbers
   if (protocol === 'sccp' || service !== undefined || build !== undefined) return []
   if (minor === undefined) return knownLoads('sip', major)
-  // Where nobody says that it is SIP, a third number is SCCP's: all of SIP's that are known are zero.
+  // If nothing says that it is SIP, a third number is SCCP's: all of SIP's that are known are zero.
   const isSccps = maintenance !== 0 && (isBracketed || protocol === undefined)
   if (isSccps || isBeyond('sip', major, minor)) return []
   // SIP 2.3 and earlier have names of 8.3 (Cisco document 5455, "Enable SIP Functionality").

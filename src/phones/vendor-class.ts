@@ -19,7 +19,7 @@ const MODEL = /^(?:CP-)?([0-9A-Z][0-9A-Z-]{2,15})$/
  * Reads a vendor class identifier (RFC 2132 section 9.13).
  *
  * The bare text marks a load before the universal application loader; one that names the model
- * has the loader on board. Both may end in a NUL octet, so trailing NULs and blanks are dropped.
+ * has the loader on board. Both may end in a NUL byte, so trailing NULs and blanks are dropped.
  *
  * @param text - Option 60 as text, any length.
  */

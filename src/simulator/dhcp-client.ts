@@ -45,7 +45,7 @@ const LEAST_RENEWAL_MS = 60_000
 
 /**
  * The DHCP client of a phone (RFC 2131 section 4.4), with the habits of the 7940 and 7960: the
- * transaction number is made of the last four octets of its MAC address and never changes, replies
+ * transaction number is made of the last four bytes of its MAC address and never changes, replies
  * are wanted by broadcast, and a known address is asked for again at 0, 4, 12 and 28 s.
  *
  * It owns no socket and no timer: each method takes the time in milliseconds and returns what the

@@ -10,7 +10,7 @@ export type BootCause =
   | 'check-sync'
   | 'flash'
   | 'retry'
-  /** An SCCP application that nobody lets register goes back to its loader. */
+  /** An SCCP application that no server lets register goes back to its loader. */
   | 'unregistered'
   | 'address-lost'
   /** Its call manager has sent Reset of type 1, or of type 2. */
@@ -20,7 +20,7 @@ export type BootCause =
   | 'bad-message'
   /** `reset` at its command line. */
   | 'telnet'
-  /** See the knob `afterReset`. */
+  /** See the option `afterReset`. */
   | 'reset-loop'
 
 /** What a simulated phone lives through; each name appears in a log as it stands. */

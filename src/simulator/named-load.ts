@@ -105,7 +105,7 @@ export function readLoadsFile(bytes: Uint8Array, fileName: string): LoadsContent
   return { loader: loader.slice(0, -4), application: application.slice(0, -4) }
 }
 
-/** Quotes are optional, `;` begins a comment behind the value. */
+/** Quotes are optional, `;` begins a comment after the value. */
 function parameterValue(text: string): string {
   const value = text.trim()
   const quoted = /^"([^"]*)"/.exec(value)

@@ -46,7 +46,7 @@ export function sequenceAfterReset(phone: BootingPhone): BootSequence {
   return bootSccpApplication(phone, flash.load, failedLoad)
 }
 
-/** Nobody to ask: the phone lives on what is in flash. */
+/** No server to ask: the phone starts what is in flash. */
 // biome-ignore lint/correctness/useYield: a sequence like the others, of no steps
 function* bootFromFlash(phone: BootingPhone): BootSequence {
   return runningFromFlash(phone.flash.load ?? '')

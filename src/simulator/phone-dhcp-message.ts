@@ -8,7 +8,7 @@ import { uint32At } from '../wire/octets.ts'
 /** A phone as DHCP sees it. */
 export type DhcpIdentity = {
   readonly mac: Mac
-  /** Option 60, with the NUL that phones send behind it. */
+  /** Option 60, with the NUL that phones send after it. */
   readonly vendorClass: string
   /** Option 12. */
   readonly hostName: string
@@ -29,7 +29,7 @@ export type DhcpWords = {
   readonly elapsedMs: number
 }
 
-/** The transaction number of a phone: the last four octets of its MAC address, at all times. */
+/** The transaction number of a phone: the last four bytes of its MAC address, at all times. */
 export function xidOf(mac: Mac): number {
   return uint32At(macToBytes(mac), 2)
 }

@@ -4,7 +4,7 @@ import type { SocketNews } from './application/effect.ts'
 import type { PhoneEffect } from './effect.ts'
 
 /**
- * A phone without sockets, as whoever has sockets sees it: each method takes the time in milliseconds and
+ * A phone without sockets, as the owner of the sockets sees it: each method takes the time in milliseconds and
  * returns what the caller must do, in order.
  */
 export interface PhoneEngine {

@@ -11,13 +11,13 @@ export type PhoneKnobs = {
   readonly configPrefix: '' | './'
   /** SCCP that predates XML files: knows `OS79XX.TXT` and `SEPDefault.cnf` and asks for nothing else. */
   readonly knowsNoXml: boolean
-  /** SCCP that asks for `OS79XX.TXT` after a factory reset alone, as somebody says of later 5.x. */
+  /** SCCP that asks for `OS79XX.TXT` after a factory reset alone, as one report says of later 5.x. */
   readonly skipsOs79xx: boolean
   /** SCCP so old that it gives up on SIP images of 3.0 and later in mid-file (Cisco document 5455). */
   readonly needsSip23First: boolean
   /** SIP 2.1 and earlier refuses SCCP loads whose name has more than eight characters. */
   readonly limitsNames: boolean
-  /** SIP 2.x: most octets that `SIPDefault.cnf` may have (W210). No figure is published. */
+  /** SIP 2.x: most bytes that `SIPDefault.cnf` may have (W210). No figure is published. */
   readonly sipDefaultLimitBytes: number
   /** Takes the line in `OS79XX.TXT` as it stands, a space or CR at its end included. */
   readonly readsOs79xxLiterally: boolean
@@ -30,14 +30,14 @@ export type PhoneKnobs = {
   readonly waitsWhenBusy: boolean
   /**
    * The source port of every request, and the next one for a second file at once; null: another
-   * one each time. Which of the two phones do nobody has published; the 7921 was seen with 1024 alone.
+   * one each time. No source says which of the two phones do; the 7921 was seen with 1024 alone.
    */
   readonly sourcePort: number | null
   /** Share of datagrams lost in each direction, 0 to 1. */
   readonly lossRate: number
   /** Falls silent, for good, after so many file requests. */
   readonly silentAfterRequests: number
-  /** Declines so many addresses as taken by somebody else before it is content. */
+  /** Declines so many addresses as in use before it accepts one. */
   readonly declines: number
   /** Releases its first address and looks for another, as when CDP names a voice VLAN late. */
   readonly movesToVoiceVlan: boolean
@@ -64,7 +64,7 @@ export type PhoneKnobs = {
   readonly restartsAfterLoader: boolean
   /** Earlier assumed: a phone boots again when it has written an application. In eight traces of eight it starts it. */
   readonly restartsAfterApplication: boolean
-  /** The loader asks for `MGC<MAC>.cnf` behind `SIP<MAC>.cnf` (traces `jh-…`, 39 hunts of 39). */
+  /** The loader asks for `MGC<MAC>.cnf` after `SIP<MAC>.cnf` (traces `jh-…`, 39 hunts of 39). */
   readonly asksForMgc: boolean
   /**
    * Earlier assumed: where `SEP<MAC>.cnf.xml` is served and names no load, the hunt goes on to the default file. In
@@ -101,7 +101,7 @@ export type PhoneKnobs = {
    * its files again and goes through its loader about once a minute (trace `jh-b`).
    */
   readonly callManager: 'answers' | 'silent'
-  /** Share of full DATA packets (512 octets) lost on their way, 0 to 1: small answers pass (trace `jh-i`). */
+  /** Share of full DATA packets (512 bytes) lost on their way, 0 to 1: small answers pass (trace `jh-i`). */
   readonly fullBlockLossRate: number
   /** Registers, answers NOTIFY, and has telnet or a web page, when it runs. False: it is silent, as before. */
   readonly callControl: boolean
@@ -139,7 +139,7 @@ const FIELD_KNOBS: PhoneKnobs = {
   movesToVoiceVlan: false,
   vendorClass: 'by-generation',
   endsClassWithNul: true,
-  // As found in phone images; some have 151 behind it, others another order.
+  // As found in phone images; some have 151 after it, others another order.
   requestedOptions: [1, 66, 6, 3, 15, 150, 35],
   tftpServerFrom: ['option-150', 'option-66', 'siaddr'],
   loaderReads: 'first-found',
@@ -184,7 +184,7 @@ const ASSUMED_KNOBS: PhoneKnobs = {
 /** A whole set of habits: as the traces of real phones show them, or as assumed before there were any. */
 export type PhoneBehaviour = 'field' | 'assumed'
 
-/** How phones behave where nobody says otherwise. */
+/** The default behaviour of phones. */
 export const DEFAULT_BEHAVIOUR: PhoneBehaviour = 'field'
 
 /** The habits of a behaviour. */

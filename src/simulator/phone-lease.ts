@@ -9,7 +9,7 @@ export type PhoneLease = {
   readonly mask: Ipv4
   readonly router: Ipv4 | null
   readonly serverId: Ipv4
-  /** Whom to ask for files, in this order; empty where nobody was named. */
+  /** The servers to ask for files, in this order; empty if none was named. */
   readonly tftpServers: readonly Ipv4[]
   /** Option 66 where it is no address; null otherwise. */
   readonly unusableName: string | null
@@ -76,7 +76,7 @@ export function leaseIn(
 }
 
 /**
- * Whom a phone asks for files: the first of the places that names somebody; commonly option 150, then
+ * The server that a phone asks for files: the first of the places that names one; commonly option 150, then
  * option 66, then `siaddr`. A host name in option 66 leads nowhere here: there is no DNS.
  */
 export function tftpServersIn(
@@ -128,7 +128,7 @@ function secondsIn(message: DhcpMessage, code: number): number | undefined {
   return value?.length === 4 ? uint32At(value, 0) : undefined
 }
 
-/** RFC 950: what an address says about its mask when nobody else does. */
+/** RFC 950: what an address says about its mask if nothing else does. */
 function classMask(address: Ipv4): Ipv4 {
   const first = address >>> 24
   return (first < 128 ? 0xff000000 : first < 192 ? 0xffff0000 : 0xffffff00) as Ipv4

@@ -36,7 +36,7 @@ export type PhoneTiming = {
   readonly pollMs: number
   /** After an SCCP application has read that it is to be another load, before it reads that again. */
   readonly sccpReadAgainMs: number
-  /** After an SCCP application has read its last file, before it reads its files again because nobody lets it register. */
+  /** After an SCCP application has read its last file, before it reads its files again because no server lets it register. */
   readonly sccpUnregisteredMs: number
   /** After an SCCP application was not answered, before it asks again. */
   readonly sccpUnheardMs: number
@@ -86,7 +86,7 @@ const FIELD_TIMING: PhoneTiming = {
   // jh-…, eight conversions: 24 to 35 s, median 28.5, from the end of .sbn to the next hunt, less restartMs.
   loaderFlashMs: [10_500, 14_900, 21_400],
   // jh-…, eight conversions: 38 to 53 s, median 42, from the end of .sb2 to SIPDefault.cnf, less
-  // loaderToApplicationMs. For SCCP nobody has seen it: inferred, that writing takes as long.
+  // loaderToApplicationMs. For SCCP no trace shows it: inferred, that writing takes as long.
   applicationFlashMs: [14_500, 18_400, 29_400],
   // jh-…, eight conversions: 1 to 2 s, less nextRequestMs.
   loadsToLoaderMs: [950, 1_450, 1_900],
@@ -100,7 +100,7 @@ const FIELD_TIMING: PhoneTiming = {
   sccpReadAgainMs: 33_500,
   // jh-b: 43 to 45 s.
   sccpUnregisteredMs: 44_000,
-  // jh-g: 51 s behind two files of 60 s, so that its rounds are 171 s apart.
+  // jh-g: 51 s after two files of 60 s, so that its rounds are 171 s apart.
   sccpUnheardMs: 51_000,
   // jh-i: 24 to 25 s from the last request to the next hunt, four of which are the request's own wait.
   unheardHuntMs: 20_500,
@@ -143,7 +143,7 @@ export function timingOf(behaviour: PhoneBehaviour): PhoneTiming {
   return behaviour === 'field' ? FIELD_TIMING : ASSUMED_TIMING
 }
 
-/** The times of the behaviour that phones have where nobody says otherwise. */
+/** The default times. */
 export const DEFAULT_TIMING: PhoneTiming = timingOf(DEFAULT_BEHAVIOUR)
 
 /** How often an image is asked for, and a packet is sent, before the phone gives up. */

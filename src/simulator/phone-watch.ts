@@ -49,7 +49,7 @@ const IMAGE = /\.(?:bin|sbn|sb2|loads)$/
 /**
  * Follows one simulated phone and holds what becomes of it against what is expected.
  *
- * Owns no clock: whoever runs the phone says when it has been watched for long enough.
+ * Owns no clock: the caller says when it has been watched for long enough.
  */
 export class PhoneWatch {
   readonly #wanted: Wanted
@@ -179,7 +179,7 @@ export class PhoneWatch {
       case 'unchanged':
         if (this.#written.length > 0)
           return `it took ${this.#written.join(', ')}; wanted it unchanged`
-        // Nor does one that nobody served: it had no chance to change.
+        // Nor does one that no server served: it could not change.
         return this.#runs === null ? `${this.#found()}; wanted it to run on unchanged` : null
       case 'stopped':
         return this.#stopped === null ? `${this.#found()}; wanted it to stop` : null

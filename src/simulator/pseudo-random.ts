@@ -28,7 +28,7 @@ export class PseudoRandom {
     return this.next() < probability * 2 ** 32
   }
 
-  /** Freshly allocated octets. */
+  /** Freshly allocated bytes. */
   bytes(length: number): Uint8Array {
     const words = new Uint32Array(Math.ceil(length / 4))
     for (let index = 0; index < words.length; index++) words[index] = this.next()
@@ -36,7 +36,7 @@ export class PseudoRandom {
   }
 }
 
-/** A 32-bit hash of octets (FNV-1a): tells accidents apart, not attackers. */
+/** A 32-bit hash of bytes (FNV-1a): tells accidents apart, not attackers. */
 export function hashOf(bytes: Uint8Array): number {
   let hash = 0x811c9dc5
   for (const octet of bytes) hash = Math.imul(hash ^ octet, 0x01000193)

@@ -1,14 +1,14 @@
 /*
- * The header of a signed file for the 7940 and 7960: 404 octets of elements, each
+ * The header of a signed file for the 7940 and 7960: 404 bytes of elements, each
  *
  *   +------+-----------------+----------------+
- *   | type | length, 2 octets | length octets |
+ *   | type | length, 2 bytes | length bytes |
  *   +------+-----------------+----------------+
  *
  *   01  version of the format       0101
  *   02  length of the whole header  0194
  *   03  signer: name, serial number, authority as elements 04, 05, 06
- *   07  signature: digest, algorithm, modulus, 256 octets of signature as elements 08, 09, 0A, 0B
+ *   07  signature: digest, algorithm, modulus, 256 bytes of signature as elements 08, 09, 0A, 0B
  *   0E  original file name, ended by NUL
  *   0D  padding up to 404
  *
@@ -16,7 +16,7 @@
  */
 import { hashOf, PseudoRandom } from './pseudo-random.ts'
 
-/** Octets of the header before the content of a signed file. */
+/** Bytes of the header before the content of a signed file. */
 export const SIGNATURE_HEADER_BYTES = 404
 
 const VERSION = 0x01
@@ -26,18 +26,18 @@ const SIGNATURE = 0x07
 const PADDING = 0x0d
 const FILE_NAME = 0x0e
 
-/** Who has signed what is made here; nobody can take it for Cisco's. */
+/** The signer of images made here; it cannot be taken for Cisco's. */
 export const SYNTHETIC_SIGNER = 'CN=Synthetic Firmware'
 const SIGNATURE_BYTES = 256
 
-/** The longest file name that a header made here has room for, in octets. */
+/** The longest file name that a header made here has room for, in bytes. */
 export const MAX_SIGNED_NAME = 48
 
 /**
  * Puts a signature header before `content`. The signature is a checksum in the place of a real
- * one: a simulated phone can tell that a file was damaged, and nobody can take it for Cisco's.
+ * one: a simulated phone can detect a damaged file, and the image cannot be taken for Cisco's.
  *
- * @param fileName - With extension, ASCII, at most 48 octets.
+ * @param fileName - With extension, ASCII, at most 48 bytes.
  * @throws RangeError for a longer name.
  */
 export function signImage(fileName: string, content: Uint8Array): Uint8Array {

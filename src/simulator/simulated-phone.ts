@@ -39,7 +39,7 @@ export type SimulatedPhoneConfig = {
   readonly speed?: number
 }
 
-/** A DATA packet with 512 octets of a file (RFC 1350 section 5). */
+/** A DATA packet with 512 bytes of a file (RFC 1350 section 5). */
 const FULL_BLOCK_BYTES = 516
 
 /** What a phone is at. */
@@ -217,7 +217,7 @@ export class SimulatedPhone implements PhoneEngine {
 
   #start(cause: BootCause, nowMs: number, afterMs = this.#timing.powerUpMs): void {
     this.#abandonBoot()
-    // Without power there is nobody to close a connection: the address goes first.
+    // Without power nothing closes a connection: the address goes first.
     if (cause === 'power') this.#dropAddress()
     this.#endApplication()
     // Restart of a call manager leaves DHCP out.
@@ -244,7 +244,7 @@ export class SimulatedPhone implements PhoneEngine {
     this.#bootAt(lease, nowMs)
   }
 
-  /** What somebody on the network has told the phone to do. */
+  /** What a device on the network has told the phone to do. */
   #onOrder(cause: BootCause, nowMs: number): void {
     const { afterReset } = this.#knobs
     if (afterReset === 'stays-dark') {

@@ -5,17 +5,17 @@ import { SIGNATURE_HEADER_BYTES, signImage } from './signed-image.ts'
 /** Where an unsigned image carries its own name, ended by NUL. */
 export const IMAGE_NAME_OFFSET = 0x20
 
-/** Octets of an image that are zero but for its name. */
+/** Bytes of an image that are zero but for its name. */
 export const IMAGE_HEAD_BYTES = 0x40
 
 /**
  * Makes the files of one load for the 7940 and 7960: right names, sizes and form, filled with
- * pseudo-random octets. There is nothing of Cisco's in it and no phone would run it.
+ * pseudo-random bytes. There is nothing of Cisco's in it and no phone would run it.
  *
- * The same load gives the same octets on every call.
+ * The same load gives the same bytes on every call.
  *
  * @param load - A name such as `P0S3-8-12-00`, `P00308000500` or `P0S30203`, without extension.
- * @returns File name to octets, freshly allocated.
+ * @returns File name to bytes, freshly allocated.
  * @throws RangeError for a name that is no load, or that is the loader of a SIP set.
  */
 export function makeFirmwareSet(load: string): ReadonlyMap<string, Uint8Array> {

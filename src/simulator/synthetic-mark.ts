@@ -2,11 +2,11 @@ import { PseudoRandom } from './pseudo-random.ts'
 import { SYNTHETIC_SIGNER, signerOf, textUpToNul } from './signed-image.ts'
 import { IMAGE_HEAD_BYTES, IMAGE_NAME_OFFSET } from './synthetic-firmware.ts'
 
-/** Octets of the filling that are compared. */
+/** Bytes of the filling that are compared. */
 const COMPARED_BYTES = 64
 
 /**
- * So many of them agree in an image that somebody has damaged or patched; in one that is no filling a
+ * This many of them agree in a damaged or patched image; in one that is no filling a
  * quarter of one does, and that so many do by chance is out of the question.
  */
 const AGREEING_BYTES = 32
@@ -18,8 +18,8 @@ const known = new WeakMap<NamedContents, boolean>()
 
 /**
  * Whether a file is firmware that `makeFirmwareSet` made: its signer says so, or it is an unsigned
- * image filled with the octets that its name gives. The content decides, so that a file is
- * recognised however it came in and whatever it is called, and when a few octets of it were changed.
+ * image filled with the bytes that its name gives. The content decides, so that a file is
+ * recognised however it came in and whatever it is called, and when a few bytes of it were changed.
  */
 export function isSyntheticImage(bytes: Uint8Array): boolean {
   if (signerOf(bytes) === SYNTHETIC_SIGNER) return true

@@ -26,7 +26,7 @@ export type TftpClientEffect =
 const BLOCK_BYTES = 512
 
 /**
- * The TFTP client of a phone, for one file: RFC 1350, octet, no options, 512 octets a block.
+ * The TFTP client of a phone, for one file: RFC 1350, byte, no options, 512 bytes a block.
  *
  * It owns no socket and no timer: each method takes the time in milliseconds and returns what the
  * caller must do. Datagrams must come from the server's address; ports are looked after here.
@@ -63,7 +63,7 @@ export class TftpClient {
   onDatagram(bytes: Uint8Array, fromPort: number, nowMs: number): TftpClientEffect[] {
     if (this.#state === 'closed') return []
     if (this.#serverTid !== null && fromPort !== this.#serverTid) {
-      // RFC 1350 section 4: a stranger learns that this is none of its business; the transfer goes on.
+      // RFC 1350 section 4: another sender gets an error; the transfer continues.
       return [{ kind: 'send', bytes: errorBytes('unknownTid', 'Unknown TID'), port: fromPort }]
     }
     const packet = packetIn(bytes)

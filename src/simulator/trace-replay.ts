@@ -191,7 +191,7 @@ export class TraceReplay {
     const next = this.#plan[this.#transfers.length]
     let atMs = next === undefined ? Number.POSITIVE_INFINITY : this.#atMs(next.t)
     for (const { isOpen, here, client, dueMs } of this.#transfers) {
-      // A file that is there stays open for a last ACK that was lost; nobody needs to wait for that.
+      // A file that is there stays open for a last ACK that was lost; there is no need to wait for that.
       if (isOpen && here.kind !== 'file')
         atMs = Math.min(atMs, client?.wakeAtMs ?? dueMs[0] ?? Number.POSITIVE_INFINITY)
     }

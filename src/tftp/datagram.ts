@@ -10,7 +10,7 @@ import { WireError } from '../wire/wire-error.ts'
 export type Datagram = {
   /** Memory that begins with the datagram and may be longer. */
   readonly bytes: Uint8Array
-  /** Octets of the datagram, at most `bytes.length`. */
+  /** Bytes of the datagram, at most `bytes.length`. */
   readonly length: number
   readonly client: Ipv4
   /** The client's TID (RFC 1350 section 4). */

@@ -21,7 +21,7 @@ export type Peer = {
 
 /**
  * DATA packets `firstBlock` to `firstBlock + count - 1`, numbered from 1 and not wrapped. Block n
- * is the octets of `bytes` from (n - 1) * blockSize on, at most blockSize of them, maybe none.
+ * is the bytes of `bytes` from (n - 1) * blockSize on, at most blockSize of them, maybe none.
  */
 export type SendBlocks = Peer & {
   readonly kind: 'send-blocks'

@@ -28,7 +28,7 @@ export class ErrorReplies {
   }
 
   /**
-   * The reply to whoever sent the datagram, from the socket `channel`; nothing where the source has
+   * The reply to the sender of the datagram, from the socket `channel`; nothing where the source has
    * provoked too many. `File not found` is always said: it is what a client of ours is owed, and
    * hardly longer than its request.
    */

@@ -1,7 +1,7 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 
-/** What an operator may want to know of the TFTP server. Times in milliseconds, sizes in octets. */
+/** What an operator may want to know of the TFTP server. Times in milliseconds, sizes in bytes. */
 export type TftpEvent =
   | TransferStarted
   | TransferProgress
@@ -48,7 +48,7 @@ export type TransferStarted = Transfer & {
  */
 export type TransferProgress = Transfer & {
   readonly event: 'tftp.transfer.progress'
-  /** Octets that the client has acknowledged. */
+  /** Bytes that the client has acknowledged. */
   readonly bytes: number
 }
 
@@ -62,7 +62,7 @@ export type TransferProgress = Transfer & {
 export type TransferEnded = Transfer & {
   readonly event: 'tftp.transfer.ended'
   readonly outcome: TransferOutcome
-  /** Octets that the client has acknowledged. */
+  /** Bytes that the client has acknowledged. */
   readonly bytes: number
   /** From the request to the end. */
   readonly ms: number

@@ -2,7 +2,7 @@ import { MAX_BLOCK_BYTES, type TftpOptions } from '../wire/tftp/packet.ts'
 
 /** What this server agrees to at most. */
 export type OptionLimits = {
-  /** Octets of a block, 512 to 65464. The MTU less 32 keeps a block in one frame (RFC 2348). */
+  /** Bytes of a block, 512 to 65464. The MTU less 32 keeps a block in one frame (RFC 2348). */
   readonly maxBlockSize: number
   /** Blocks in flight, 1 to 65535 (RFC 7440). */
   readonly maxWindowSize: number
@@ -11,7 +11,7 @@ export type OptionLimits = {
 /** What the options are about. */
 export type Offered = {
   readonly mode: 'octet' | 'netascii'
-  /** Octets that will be sent. */
+  /** Bytes that will be sent. */
   readonly sizeBytes: number
 }
 
@@ -19,7 +19,7 @@ export type Offered = {
 export type Terms = {
   readonly blockSize: number
   readonly windowSize: number
-  /** The client's interval between retransmissions; null where it has no wish. */
+  /** The client's interval between retransmissions; null if it requests none. */
   readonly retryMs: number | null
   /** What the OACK says; empty: no OACK, the first packet is DATA 1 (RFC 2347). */
   readonly accepted: TftpOptions
@@ -27,7 +27,7 @@ export type Terms = {
 
 /** Without options (RFC 1350 section 2). */
 const DEFAULT_BLOCK_SIZE = 512
-/** Octets in flight at most, so that no request makes one burst of gigabytes (RFC 7440 section 6). */
+/** Bytes in flight at most, so that no request makes one burst of gigabytes (RFC 7440 section 6). */
 const MAX_WINDOW_BYTES = 131_072
 
 /**

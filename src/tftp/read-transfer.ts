@@ -36,7 +36,7 @@ export class ReadTransfer {
   #hasBeenAcknowledged = false
   #repeats = 0
 
-  /** @param bytes - What to send, from its first octet to its last; not changed meanwhile. */
+  /** @param bytes - What to send, from its first byte to its last; not changed meanwhile. */
   constructor(peer: Peer, bytes: Uint8Array, terms: Terms, policy: RetryPolicy) {
     this.peer = peer
     this.#terms = terms
@@ -58,7 +58,7 @@ export class ReadTransfer {
     return this.#hasBeenAcknowledged
   }
 
-  /** Octets that the client has acknowledged. */
+  /** Bytes that the client has acknowledged. */
   get acknowledgedBytes(): number {
     return Math.min(this.#acknowledged * this.#terms.blockSize, this.#blocks.bytes.length)
   }
@@ -93,7 +93,7 @@ export class ReadTransfer {
     this.#acknowledged += ahead
     // RFC 1350 section 6: the transfer is complete with this ACK and not before.
     if (this.#acknowledged === this.#lastBlock) return COMPLETE
-    // RFC 7440 section 4: the next window begins behind the block that was acknowledged, be it
+    // RFC 7440 section 4: the next window begins after the block that was acknowledged, be it
     // the last one of a window or one in the middle, after which something was lost.
     return this.#sendWindow(nowMs)
   }

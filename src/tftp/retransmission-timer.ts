@@ -12,7 +12,7 @@ export type RetryPolicy = {
   readonly maxMs: number
   /**
    * Times that one packet is sent before the client has acknowledged anything. Small, since a
-   * request may carry somebody else's address: three DATA packets of 516 octets answer a request of
+   * request may carry a forged address: three DATA packets of 516 bytes answer a request of
    * 10 at least, so a forged request is amplified by 155 in payload and by 43 in IP packets at the
    * very worst; 74 and 33 for a name of twelve letters.
    */
@@ -76,7 +76,7 @@ export class RetransmissionTimer {
 
   /** What was sent has been acknowledged. */
   acknowledged(nowMs: number): void {
-    // RFC 6298 section 3 (Karn): after a repetition nobody knows which one was acknowledged.
+    // RFC 6298 section 3 (Karn): after a repetition it is unknown which one was acknowledged.
     if (this.#attempts !== 1) return
     const tripMs = nowMs - this.#sentAtMs
     if (this.#smoothedMs < 0) {

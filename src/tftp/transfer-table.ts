@@ -16,7 +16,7 @@ export type RunningTransfer = {
   readonly name: string
   readonly file: CachedFile
   readonly mac: Mac | null
-  /** Octets that will travel. */
+  /** Bytes that will travel. */
   readonly sizeBytes: number
   readonly terms: Terms
   readonly startedAtMs: number

@@ -61,7 +61,7 @@ export type TransferCounters = {
   readonly outcomes: Readonly<Record<TransferOutcome, number>>
   /** Packets sent again, of the transfers that have ended. */
   readonly repeats: number
-  /** Octets that clients acknowledged, of the transfers that have ended. */
+  /** Bytes that clients acknowledged, of the transfers that have ended. */
   readonly acknowledgedBytes: number
 }
 

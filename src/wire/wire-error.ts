@@ -11,7 +11,7 @@ export type WireErrorCode =
 /**
  * The only thing that a decoder throws: bytes from the network are not what they should be.
  *
- * `offset` is where in the datagram the fault was seen, in octets.
+ * `offset` is where in the datagram the fault was seen, in bytes.
  */
 export class WireError extends Error {
   override readonly name = 'WireError'

@@ -18,7 +18,7 @@ export type RestartSighting =
  *
  * - `phone.restart.sent`: the order has left by this method. Whether the phone obeys is told by the
  *   next event of the method, within 130 s.
- * - `phone.restart.seen`: the phone has started behind it: `by` says what was seen.
+ * - `phone.restart.seen`: the phone has started after it: `by` says what was seen.
  * - `phone.restart.failed`: the order did not leave, or no restart was seen. `reason` says why; in an
  *   automatic chain the next method follows.
  * - `phone.restart.ended`: the chain is over, within 6 minutes of its beginning. After `failed` the phone

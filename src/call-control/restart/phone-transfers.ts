@@ -3,7 +3,7 @@ import type { Mac } from '../../net/mac.ts'
 /** A phone that writes its flash must not lose power; how long that takes at most, in phone time. */
 export const AFTER_IMAGE_MS = 180_000
 
-/** How long a file that is no image may still be under way, in seconds: what somebody is told to wait. */
+/** How long a transfer other than an image may still take, in seconds: what the caller is told to wait. */
 const OF_A_FILE_SECONDS = 5
 
 type Traffic = {
@@ -13,7 +13,7 @@ type Traffic = {
   imageEndedAtMs: number | null
 }
 
-/** Which transfers a phone is in, and when its last image ended: then nobody restarts it. */
+/** Which transfers a phone is in, and when its last image ended: the appliance does not restart it then. */
 export class PhoneTransfers {
   readonly #traffic = new Map<Mac, Traffic>()
   readonly #speed: number

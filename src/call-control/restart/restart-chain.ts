@@ -4,9 +4,9 @@ import type { RestartMethodName, SendOutcome } from './method.ts'
 import type { RestartEffect } from './restart-effect.ts'
 import { methodStates, type RestartFacts, targetFrom } from './restart-facts.ts'
 
-/** How long a restart is waited for behind the order, in phone time. CME log: 13 s until a phone asks again. */
+/** How long a restart is waited for after the order, in phone time. CME log: 13 s until a phone asks again. */
 export const SEEN_WITHIN_MS = 60_000
-/** The same behind a power cycle, which begins with a cold boot. */
+/** The same after a power cycle, which begins with a cold boot. */
 export const SEEN_AFTER_POE_MS = 120_000
 /** However fast phones are: networks and switches are as slow as ever. */
 const LEAST_WINDOW_MS = 5_000
@@ -66,12 +66,12 @@ export class RestartChain {
     this.#deadlineMs = nowMs + CHAIN_WITHIN_MS
   }
 
-  /** The method under way; null before `begin` and behind the end. */
+  /** The method under way; null before `begin` and after the end. */
   get method(): RestartMethodName | null {
     return this.#attempt?.method ?? null
   }
 
-  /** When `onWake` has something to do; null behind the end. */
+  /** When `onWake` has something to do; null after the end. */
   get wakeAtMs(): number | null {
     return this.#attempt?.deadlineMs ?? null
   }
@@ -160,7 +160,7 @@ export class RestartChain {
     this.#effects.push({ kind: 'send', attempt, method: next, target: targetFrom(facts) })
   }
 
-  /** A phone that fetches something behind a failed method is not interrupted. */
+  /** A phone that fetches something after a failed method is not interrupted. */
   #isHeldUp(nowMs: number): boolean {
     return this.#tried.length > 0 && this.#around.isBusy(nowMs)
   }
@@ -190,7 +190,7 @@ export class RestartChain {
 
   #fail(attempt: Attempt, reason: string, nowMs: number): void {
     this.#tellFailed(attempt, reason, nowMs)
-    // It started while the order was being sent: whoever did that, there is nothing left to do.
+    // It started while the order was being sent: whatever caused that, there is nothing left to do.
     if (attempt.early !== null) this.#end('seen', nowMs)
     else this.#next(nowMs)
   }

@@ -46,7 +46,7 @@ export type RestartWish = {
  * Restarts under way, one a phone at most. It owns no socket and no clock: times come in, effects go out.
  *
  * Nothing of it is stored. When the appliance stops, each chain ends as failed; after a crash it is
- * gone, and what the phone does next is seen as what it is: a start that nobody here ordered.
+ * gone, and what the phone does next counts as a start that was not ordered here.
  */
 export class Restarts {
   readonly #around: RestartSurroundings

@@ -24,7 +24,7 @@ export type ResetOrder =
   | { readonly kind: 'refused'; readonly reason: 'not-connected' | 'loop' }
 
 /**
- * An SCCP call manager as small as proof and restart allow: it registers whoever comes, offers one
+ * An SCCP call manager as small as proof and restart allow: it registers every phone, offers one
  * line of no use, and restarts a phone when it is told to. Bytes and times come in, effects go out.
  */
 export class SccpCallManager {
@@ -204,7 +204,7 @@ export class SccpCallManager {
     session.alarm = alarm
     const { mac } = caller
     const told = { kind: 'alarm', mac, text, code: alarm.code, atMs: nowMs } as const
-    // Behind the Register it completes what that one said.
+    // After the Register it completes what that one said.
     return session.mac === null ? [told] : [told, ...this.#register(session, mac, nowMs)]
   }
 

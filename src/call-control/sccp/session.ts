@@ -28,11 +28,11 @@ export class SccpSession {
   deviceName = ''
   instance = 0
   #hasRegistered = false
-  /** The enrolled phone that it is; null while that is not known, or nobody's. */
+  /** The enrolled phone that it is; null while that is unknown, or if it is no enrolled phone. */
   mac: Mac | null = null
   /** Whether who it is cannot be told yet. */
   isClaimOpen = false
-  /** What its last Alarm said; it comes before the Register or behind it. */
+  /** What its last Alarm said; it comes before the Register or after it. */
   alarm: AlarmReport | null = null
   /** A Reset is to leave as soon as the phone is through with its registration. */
   isResetWanted = false

@@ -50,8 +50,8 @@ export function whoseMac(places: MacPlaces, phone: Mac): 'this' | 'other' | 'non
 }
 
 /**
- * Loads 2.x print the octets of the address as numbers of a little-endian machine: `c2943000` is
- * 00:30:94:c2 (VOCAL traces). That the next number holds the last two octets at its low end is inferred.
+ * Loads 2.x print the bytes of the address as numbers of a little-endian machine: `c2943000` is
+ * 00:30:94:c2 (VOCAL traces). That the next number holds the last two bytes at its low end is inferred.
  */
 function isSwapped(callId: string, phone: Mac): boolean {
   const match = /^([0-9a-f]{1,8})-([0-9a-f]{1,8})-/i.exec(callId)

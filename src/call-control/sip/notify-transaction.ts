@@ -29,13 +29,13 @@ export type NotifyStep = 'send' | 'wait' | 'timed-out'
  * One NOTIFY `check-sync`: a client transaction over UDP (RFC 3261 section 17.1.2), without its
  * timer K, because a late response finds no transaction and is dropped.
  *
- * The phone answers 200 at once, waits until nobody has touched it for 20 s, then reads
+ * The phone answers 200 at once, waits until it has been idle for 20 s, then reads
  * `syncinfo.xml` and restarts if its SYNC is another (Cisco SIP Administrator's Guide 8.0, p. 4-4).
  */
 export class NotifyTransaction {
   readonly target: NotifyTarget
   readonly branch: string
-  /** The request; the same octets each time. */
+  /** The request; the same bytes each time. */
   readonly bytes: Uint8Array
   readonly #endsAtMs: number
   #intervalMs = T1_MS

@@ -13,7 +13,7 @@ export type OptionsTarget = {
   /** Our address on the phone's network, and the port that the answer comes to. */
   readonly local: Ipv4
   readonly localPort: number
-  /** Digits and letters that nobody can guess: branch, tag and Call-ID are made of it. */
+  /** Digits and letters that cannot be guessed: branch, tag and Call-ID are made of it. */
   readonly token: string
 }
 
@@ -29,7 +29,7 @@ export const OPTIONS_SENDS_MS: readonly number[] = [0, 500, 1500]
 /** When nothing more is waited for, in milliseconds. */
 export const OPTIONS_END_MS = 3500
 
-/** An OPTIONS (RFC 3261 section 11.1), the same octets each time. */
+/** An OPTIONS (RFC 3261 section 11.1), the same bytes each time. */
 export function encodeOptions({ client, local, localPort, token }: OptionsTarget): Uint8Array {
   const here = formatIpv4(local)
   const phone = formatIpv4(client)

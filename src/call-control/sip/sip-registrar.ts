@@ -39,7 +39,7 @@ export class SipRegistrar {
   readonly #responder: SipResponder
   readonly #notifies: NotifyClient
 
-  /** @param secret - Random octets of this process: tags and branches are made of it. */
+  /** @param secret - Random bytes of this process: tags and branches are made of it. */
   constructor(callers: Callers, book: RegistrationBook, secret: Uint8Array) {
     this.#callers = callers
     this.#book = book

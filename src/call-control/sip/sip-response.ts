@@ -35,7 +35,7 @@ export type AddressedResponse = { readonly bytes: Uint8Array; readonly port: num
 export class SipResponder {
   readonly #secret: Uint8Array
 
-  /** @param secret - Random octets of this process, so that nobody can guess a tag. */
+  /** @param secret - Random bytes of this process, so that no tag can be guessed. */
   constructor(secret: Uint8Array) {
     this.#secret = secret
   }

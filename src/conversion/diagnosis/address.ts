@@ -23,7 +23,7 @@ export function noAddress({ reading }: StepTrace): Diagnosis | null {
   }
 }
 
-/** Once is an address that somebody took by hand; three in a row are a network with two masters. */
+/** Once is an address configured by hand; three in a row are a network with two servers. */
 const DECLINES = 3
 
 /** The phone finds every offered address in use. */

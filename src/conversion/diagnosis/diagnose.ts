@@ -44,7 +44,7 @@ export const DIAGNOSES: readonly ((trace: StepTrace) => Diagnosis | null)[] = [
   oldApplication,
   repliesUnheard,
   transferBroken,
-  // It is another phone, or asks for an image that nobody has.
+  // It is another phone, or requests an image that does not exist.
   otherModel,
   mgcpPhone,
   misspeltImage,

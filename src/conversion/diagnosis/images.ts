@@ -130,7 +130,7 @@ function isOldSccp(load: string): boolean {
   return parsed.kind === 'ok' && parsed.name.protocol === 'sccp' && parsed.name.major < 5
 }
 
-/** An application started too early behind the image to be the new one, and runs on. */
+/** An application started too early after the image to be the new one, and runs on. */
 export function oldApplication({ target, suspectedSinceMs, nowMs }: StepTrace): Diagnosis | null {
   if (suspectedSinceMs == null || nowMs - suspectedSinceMs < SILENCE_MS) return null
   return {

@@ -15,7 +15,7 @@ export type StepTrace = {
   /** Transfers of the target's images in a row that broke off. */
   readonly brokenTransfers: number
   readonly nowMs: number
-  /** The load that the phone is thought to run; null or left out where nobody knows. */
+  /** The load that the phone is thought to run; null or left out if unknown. */
   readonly running?: string | null
 }
 

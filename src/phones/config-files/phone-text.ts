@@ -4,7 +4,7 @@
  * functions below, which leave out what is not allowed there. So text that is stored from before these
  * rules can neither end its line nor begin a parameter.
  *
- * Character set: ISO 8859-1 without its control characters. Files are written one octet a character
+ * Character set: ISO 8859-1 without its control characters. Files are written one byte a character
  * (`phoneOctets`); a code point above U+00FF would lose its upper bits and become another character,
  * U+010A for one a line feed and U+0122 a quote.
  *
@@ -75,7 +75,7 @@ export function xmlText(text: string): string {
   return phoneText(text).replace(/[&<>"']/g, (character) => XML_ESCAPES[character] as string)
 }
 
-/** The text of a file as phones read it: one octet a character. Others than theirs are left out. */
+/** The text of a file as phones read it: one byte a character. Others than theirs are left out. */
 export function phoneOctets(text: string): Uint8Array {
   return Uint8Array.from([...text].map(codeOf).filter((code) => code <= LAST_CODE))
 }

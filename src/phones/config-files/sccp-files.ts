@@ -73,7 +73,7 @@ export function renderCallManagers(nodes: readonly string[], indent: string): st
 }
 
 /**
- * `CTLSEP<MAC>.tlv` without a certificate: no octet at all, which phones take for "security off".
+ * `CTLSEP<MAC>.tlv` without a certificate: no byte at all, which phones take for "security off".
  * A loader of the 7.2 era asks for this file for ever until it gets one.
  */
 export function renderCtlsep(): string {

@@ -40,7 +40,7 @@ export type SipPhone = {
   readonly imageVersion: string | null
   /** Two at most on a 7940, six on a 7960. */
   readonly lines: readonly SipLine[]
-  /** By parameter name; these stand behind the lines. */
+  /** By parameter name; these stand after the lines. */
   readonly parameters: Readonly<Record<string, string>>
 }
 

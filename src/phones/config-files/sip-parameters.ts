@@ -15,7 +15,7 @@ export type SipParameter = {
   readonly line: number | null
   /** The first releases known to have it, as `8.x`; null where 7.5 has it too or nothing is known. */
   readonly since: string | null
-  /** A password or key: shown to nobody. */
+  /** A password or key: never shown. */
   readonly secret: boolean
   readonly source: string
 }
@@ -30,12 +30,12 @@ export function findParameter(name: string): SipParameter | undefined {
   return PARAMETERS[parameterPosition(name)]
 }
 
-/** Where a parameter stands in the table; behind its end for an unknown name. */
+/** Where a parameter stands in the table; after its end for an unknown name. */
 export function parameterPosition(name: string): number {
   return POSITIONS.get(name) ?? PARAMETERS.length
 }
 
-/** Whether the value must be shown to nobody. */
+/** Whether the value must never be shown. */
 export function isSecretParameter(name: string): boolean {
   return findParameter(name)?.secret ?? false
 }
@@ -75,7 +75,7 @@ const ROWS: readonly Row[] = [
   ['xml_card_file', TEXT],
   ['network_media_type', TEXT],
   ['network_port2_type', TEXT],
-  // Numbers the octet's value, so that 184 is Expedited Forwarding; before 8.x it was tos_media.
+  // Numbers the byte's value, so that 184 is Expedited Forwarding; before 8.x it was tos_media.
   ['dscpForAudio', integer(0, 255), { since: '8.x' }],
   ['tos_media', integer(0, 5)],
   ['primary_tftp_addr', TEXT],

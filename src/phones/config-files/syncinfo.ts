@@ -4,7 +4,7 @@ import { xmlText } from './phone-text.ts'
 export const DEFAULT_SYNC = '1'
 
 /**
- * `syncinfo.xml`, which a SIP phone reads behind a NOTIFY `check-sync`: it restarts where SYNC differs
+ * `syncinfo.xml`, which a SIP phone reads after a NOTIFY `check-sync`: it restarts where SYNC differs
  * from the `sync` of its configuration. Ours always differs, so that each NOTIFY restarts the phone
  * once; one that has read its files again compares the same two values again.
  *

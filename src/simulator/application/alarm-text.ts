@@ -4,7 +4,7 @@ import type { BootCause } from '../events.ts'
 /** Why a phone started last, as its Alarm says it. */
 export type LastReset = { readonly code: number; readonly text: string }
 
-/** Power, and whatever nobody has seen another reason of. */
+/** Power, and every cause without a known reason. */
 const INITIALIZED: LastReset = { code: 25, text: 'Initialized' }
 
 /**
@@ -44,7 +44,7 @@ const REGULAR = /^P003(\d\d)(\d\d)(.{2})(.{2})$/
 
 /**
  * The version of an SCCP load as the phone itself shows it: `P00308010200` is `8.1(2.0)` (web page of a CP-7940).
- * Of the irregular names, `P0030801SR02`, nobody has published one: inferred.
+ * Of the irregular names, `P0030801SR02`, none is published: inferred.
  */
 export function dottedVersion(load: string): string {
   const [, major, minor, third, fourth] = REGULAR.exec(load) ?? []

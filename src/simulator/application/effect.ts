@@ -35,7 +35,7 @@ export type SocketNews =
       readonly from: Ipv4
       readonly port: number
     }
-  /** Somebody has connected to a port; connections of others are numbered from -1 down. */
+  /** A client has connected to a port; such connections are numbered from -1 down. */
   | { readonly kind: 'called'; readonly connection: number; readonly port: number }
   | { readonly kind: 'connected'; readonly connection: number }
   /** Valid during the call. */

@@ -46,14 +46,14 @@ const UNIVERSAL_VERSION = { protocolVersion: 11, features: Uint8Array.of(0, 0x60
 /** The short form was seen of protocol version 4 (a 7936); that old loads of these phones have it is inferred. */
 const OLD_VERSION = { protocolVersion: 4, features: new Uint8Array(3) }
 
-/** Behind the version: conferences, then the place of the MAC address, where a 7960 leaves a stray `RING`. */
+/** After the version: conferences, then the place of the MAC address, where a 7960 leaves a stray `RING`. */
 const STRAY = Uint8Array.of(
   ...new Uint8Array(8),
   ...new TextEncoder().encode('RING'),
   ...new Uint8Array(8),
 )
 
-/** G.711 mu-law, A-law, G.729A: 16 octets each, number and frames a packet. */
+/** G.711 mu-law, A-law, G.729A: 16 bytes each, number and frames a packet. */
 const CAPABILITIES = [4, 2, 11]
 
 const INFORMATIONAL = 2
@@ -371,7 +371,7 @@ function capabilities(): FromPhone {
   return { kind: 'capabilities', count: CAPABILITIES.length, entries }
 }
 
-/** The Alarm's last field is the address as it stands in memory: its octets in network order. */
+/** The Alarm's last field is the address as it stands in memory: its bytes in network order. */
 function networkOrder(address: Ipv4): number {
   const view = new DataView(new ArrayBuffer(4))
   view.setUint32(0, address)

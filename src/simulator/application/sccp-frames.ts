@@ -26,7 +26,7 @@ const LENGTHS: ReadonlyMap<number, LengthOf> = new Map<number, LengthOf>([
   [0x0118, () => 8], // UnregisterAck
 ])
 
-/** Older call managers say one octet more in RegisterReject. */
+/** Older call managers say one byte more in RegisterReject. */
 const ALSO: ReadonlyMap<number, number> = new Map([[0x009d, 37]])
 
 /** The number of a message that the phone cannot take; null where it is good. */

@@ -24,20 +24,20 @@ export function sipIdentity(
 
 /**
  * What the load calls itself: the generation, and the model from 8.0 on. Sources: VOCAL traces for 1.x and 2.x (one
- * source), lists of User-Agents and traces for the others; 3.x, which nobody has, is taken for 2.x.
+ * source), lists of User-Agents and traces for the others; 3.x, of which there is no trace, is taken for 2.x.
  */
 export function userAgent({ major, model }: SipIdentity): string {
   if (major < 4) return 'Cisco IP Phone/ Rev. 1/ SIP enabled'
   return major < 8 ? `CSCO/${major}` : `Cisco-CP${model}G/8.0`
 }
 
-/** Call-ID: the MAC address, then numbers (OpenSER `get_macid`, SIPCC); 2.x has its first octets the other way round. */
+/** Call-ID: the MAC address, then numbers (OpenSER `get_macid`, SIPCC); 2.x has its first bytes the other way round. */
 export function newCallId(identity: SipIdentity, random: PseudoRandom): string {
   const { mac, major, address } = identity
   const rest = `${hex(random, 8)}-${hex(random, 8)}@${formatIpv4(address)}`
   const digits = mac.toLowerCase()
   if (major >= 4) return `${digits.slice(0, 8)}-${digits.slice(8)}${hex(random, 4)}-${rest}`
-  // `c2943000-…` of 00:30:94:c2:… (VOCAL traces); where the other two octets are is inferred.
+  // `c2943000-…` of 00:30:94:c2:… (VOCAL traces); where the other two bytes are is inferred.
   const octets = digits.match(/../g) ?? []
   const first = octets.slice(0, 4).reverse().join('')
   return `${first}-${octets.slice(4).reverse().join('')}-${rest}`

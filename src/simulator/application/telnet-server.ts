@@ -11,7 +11,7 @@ const MAX_LINE = 128
 /** Wrong passwords on one connection. No source tells: a guess. */
 const MAX_TRIES = 3
 
-/** IAC, and the commands with an option behind them: SB, WILL, WONT, DO, DONT (RFC 854). */
+/** IAC, and the commands with an option after them: SB, WILL, WONT, DO, DONT (RFC 854). */
 const COMMAND = { escape: 255, firstWithOption: 251 } as const
 
 /** One connection to port 23. */

@@ -15,7 +15,7 @@ export type BootingPhone = {
   readonly knobs: PhoneKnobs
   readonly timing: PhoneTiming
   readonly random: PseudoRandom
-  /** Somebody answers for files; without, the phone lives on its flash. */
+  /** A server answers for files; without one, the phone starts from its flash. */
   readonly hasTftpServer: boolean
   /** The first boot since a reset to factory settings. */
   readonly isFactoryNew: boolean
@@ -25,7 +25,7 @@ export type BootingPhone = {
   readonly failedLoad: string | null
 }
 
-/** A file to ask for. More octets than `maxBytes` end the transfer with ERROR 3. */
+/** A file to ask for. More bytes than `maxBytes` end the transfer with ERROR 3. */
 export type WantedFile = { readonly name: string; readonly maxBytes: number }
 
 /** What became of a request. */
@@ -65,7 +65,7 @@ export type Running = {
   readonly provisioned: boolean
   /** A load that could not be had in this boot. */
   readonly failedLoad: string | null
-  /** What a SIP load has read of its configuration; null for SCCP, and where nobody answered. */
+  /** What a SIP load has read of its configuration; null for SCCP, and if no server answered. */
   readonly sip: {
     readonly sync: string
     readonly dialPlan: string
@@ -93,7 +93,7 @@ export type BootEnd =
  */
 export type BootSequence<End = BootEnd> = Generator<BootStep, End, readonly FileReply[]>
 
-/** Most octets of a configuration file, and of an image: bounds of the phone's memory. */
+/** Most bytes of a configuration file, and of an image: bounds of the phone's memory. */
 export const MAX_BYTES = { configuration: 262_144, image: 2_097_152 } as const
 
 /** Asks for one file, tells what came, and waits as long as a phone waits before its next request. */

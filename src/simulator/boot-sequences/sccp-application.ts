@@ -25,7 +25,7 @@ type Configuration =
   | LoadInformationRead
   /** No file, or one that it cannot read. */
   | { readonly kind: 'none' }
-  /** Nobody answered, which is not the same. */
+  /** No server answered, which is not the same. */
   | { readonly kind: 'unheard' }
 
 /**
@@ -60,7 +60,7 @@ export function* bootSccpApplication(
   return yield* finish(phone, read, running)
 }
 
-/** Silence is not "not found": the two first files are asked for until somebody answers (traces jh-c, jh-g). */
+/** Silence is not "not found": the first two files are requested until a server answers (traces jh-c, jh-g). */
 function* readUntilHeard(
   phone: BootingPhone,
   running: Running,

@@ -2,7 +2,7 @@
 export type CapturedPacket = {
   /** Nanoseconds since 1970; 0 where the capture has no times. */
   readonly atNs: bigint
-  /** How its octets begin, as tcpdump.org numbers link-layer header types: 1 is Ethernet. */
+  /** How its bytes begin, as tcpdump.org numbers link-layer header types: 1 is Ethernet. */
   readonly linkType: number
   /** A view on the capture; shorter than the packet was where the capture cut it. */
   readonly bytes: Uint8Array

@@ -39,7 +39,7 @@ export type OutgoingPacket = {
   /** Nanoseconds since 1970. */
   readonly atNs: bigint
   readonly bytes: Uint8Array
-  /** How long the packet was, in octets, where `bytes` is only its beginning. */
+  /** How long the packet was, in bytes, where `bytes` is only its beginning. */
   readonly originalBytes?: number
   /** Shown beside the packet; null for none. */
   readonly comment: string | null
@@ -80,7 +80,7 @@ function encodeInterface({ name, linkType, resolution }: CaptureInterface): Uint
 
 const END = new Uint8Array(4)
 
-/** What an option's length can say; nobody reads a comment of that size. */
+/** What an option's length can say; no reader needs a comment of that size. */
 const LONGEST_OPTION = 0xfffc
 
 function commentOptions(comment: string | null): readonly Uint8Array[] {

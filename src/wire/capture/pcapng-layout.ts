@@ -1,9 +1,9 @@
 /*
- * A pcapng block (draft-ietf-opsawg-pcapng section 3.1), a multiple of four octets long:
+ * A pcapng block (draft-ietf-opsawg-pcapng section 3.1), a multiple of four bytes long:
  *
  *     type 4, total length 4, body, total length 4
  *
- * Options at the end of a body (section 3.5): code 2, length 2, value padded to four octets; code 0
+ * Options at the end of a body (section 3.5): code 2, length 2, value padded to four bytes; code 0
  * ends them.
  */
 

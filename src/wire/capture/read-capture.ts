@@ -3,7 +3,7 @@ import type { Capture } from './captured-packet.ts'
 import { isPcap, readPcap } from './read-pcap.ts'
 import { isPcapng, readPcapng } from './read-pcapng.ts'
 
-/** Whether the octets begin as a capture file of either kind does. */
+/** Whether the bytes begin as a capture file of either kind does. */
 export function isCapture(bytes: Uint8Array): boolean {
   return isPcap(bytes) || isPcapng(bytes)
 }

@@ -5,7 +5,7 @@ import { type CapturedPacket, LinkType } from './captured-packet.ts'
 export type Frame = {
   /** Who put it on this wire: the sender, or the last router before it. Null without such an address. */
   readonly sender: Mac | null
-  /** The octets behind the link layer: an IPv4 packet, it says. */
+  /** The bytes after the link layer: an IPv4 packet, it says. */
   readonly packet: Uint8Array
 }
 

@@ -6,7 +6,7 @@ import type { Capture, CapturedPacket } from './captured-packet.ts'
  *
  *     0 magic a1b2c3d4 (microseconds) or a1b23c4d (nanoseconds)    4
  *     4 version 2.4   8 time zone, accuracy   16 snapshot length  20 link type    20
- *    24 records: seconds 4, fraction 4, captured length 4, original length 4, octets
+ *    24 records: seconds 4, fraction 4, captured length 4, original length 4, bytes
  *
  * Draft draft-ietf-opsawg-pcap section 4.
  */
@@ -14,7 +14,7 @@ import type { Capture, CapturedPacket } from './captured-packet.ts'
 const FILE_HEADER_BYTES = 24
 const RECORD_HEADER_BYTES = 16
 
-/** Whether the octets begin as a pcap file does. */
+/** Whether the bytes begin as a pcap file does. */
 export function isPcap(bytes: Uint8Array): boolean {
   return formOf(bytes) !== undefined
 }

@@ -8,7 +8,7 @@ import {
   padded,
 } from './pcapng-layout.ts'
 
-/** Whether the octets begin as a pcapng file does. */
+/** Whether the bytes begin as a pcapng file does. */
 export function isPcapng(bytes: Uint8Array): boolean {
   return bytes[0] === 0x0a && bytes[1] === 0x0d && bytes[2] === 0x0d && bytes[3] === 0x0a
 }

@@ -8,7 +8,7 @@ export type UdpDatagram = {
   readonly destinationPort: number
   /** A view; shorter than the datagram was where the capture cut it. */
   readonly payload: Uint8Array
-  /** Octets of the payload as it travelled, by its header; 0 for a header that makes no sense. */
+  /** Bytes of the payload as it travelled, by its header; 0 for a header that makes no sense. */
   readonly payloadBytes: number
 }
 

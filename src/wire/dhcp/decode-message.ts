@@ -4,7 +4,7 @@ import { WireError } from '../wire-error.ts'
 import { COOKIE, END, Offset, OPTION_OVERLOAD, Overload, PAD } from './layout.ts'
 import type { DhcpMessage } from './message.ts'
 
-/** RFC 2131 section 2: `chaddr` has room for 16 octets. */
+/** RFC 2131 section 2: `chaddr` has room for 16 bytes. */
 const MAX_HARDWARE_OCTETS = 16
 
 /** Options as found: the first part of each code, and all parts of the codes that came again. */
@@ -23,8 +23,8 @@ const NOTHING = new Uint8Array(0)
  * fields are views on `bytes`. `file` and `sname` are empty where option 52 turned them into
  * option space. A missing End is forgiven, because some clients stop where their buffer stops.
  *
- * @param bytes - One whole datagram, up to 65507 octets; time and memory grow with its length.
- * @throws {@link WireError} `TRUNCATED` below 240 octets or for an option without its length,
+ * @param bytes - One whole datagram, up to 65507 bytes; time and memory grow with its length.
+ * @throws {@link WireError} `TRUNCATED` below 240 bytes or for an option without its length,
  *   `BAD_MAGIC` without the cookie, `BAD_LENGTH` for `hlen` above 16 or an option that passes the
  *   end of its field.
  * @see RFC 2131 sections 2, 3 and 4.1

@@ -21,7 +21,7 @@ export type EncodedMessage = {
   readonly left: readonly number[]
 }
 
-/** What every client can take: an IP datagram of 576 octets (RFC 2131 section 2) less 28 of headers. */
+/** What every client can take: an IP datagram of 576 bytes (RFC 2131 section 2) less 28 of headers. */
 export const DEFAULT_MAX_OCTETS = 548
 
 /** RFC 1542 section 2.1: shorter BOOTP messages are discarded by some relay agents. */
@@ -39,13 +39,13 @@ type Field = { readonly options: OutgoingOption[]; room: number }
 /**
  * Encodes a message whose options are sent in the order given, option 82 last (RFC 3046 section 2.2).
  *
- * Options that do not fit behind the header go to `file`, then `sname`, where these are unused
+ * Options that do not fit after the header go to `file`, then `sname`, where these are unused
  * (RFC 2131 section 4.1); an option never overtakes one that is as short as itself, so a mask sent
- * before the routers stays before them (RFC 2132 section 3.3). Values over 255 octets are sent in
- * parts, side by side (RFC 3396 section 6). The message is padded to 300 octets.
+ * before the routers stays before them (RFC 2132 section 3.3). Values over 255 bytes are sent in
+ * parts, side by side (RFC 3396 section 6). The message is padded to 300 bytes.
  *
  * @param options - No pad, end or overload among them.
- * @param maxBytes - Most octets of UDP payload; below 300 it is read as 300.
+ * @param maxBytes - Most bytes of UDP payload; below 300 it is read as 300.
  */
 export function encodeMessage(
   header: DhcpHeader,
@@ -121,7 +121,7 @@ function placeAll(
   return left
 }
 
-/** Octets for options in an overloaded field; none where the header uses it. */
+/** Bytes for options in an overloaded field; none where the header uses it. */
 function roomIn(used: Uint8Array, octets: number): number {
   return used.every((octet) => octet === 0) ? octets - 1 : 0
 }
@@ -158,7 +158,7 @@ function writeField({ options }: Field, bytes: Uint8Array, from: number): void {
   bytes[at] = END
 }
 
-/** RFC 3396 section 6: parts of at most 255 octets, one behind the other. */
+/** RFC 3396 section 6: parts of at most 255 bytes, one after the other. */
 function writeOption([code, value]: OutgoingOption, bytes: Uint8Array, from: number): number {
   let at = from
   let done = 0
@@ -172,7 +172,7 @@ function writeOption([code, value]: OutgoingOption, bytes: Uint8Array, from: num
   return at
 }
 
-/** A loop, not `set`: the fields are short, and a view for each would cost more than its octets. */
+/** A loop, not `set`: the fields are short, and a view for each would cost more than its bytes. */
 function copy(from: Uint8Array, to: Uint8Array, at: number): void {
   for (let index = 0; index < from.length; index++) to[at + index] = uint8At(from, index)
 }

@@ -1,18 +1,18 @@
 /*
- * A DHCP message (RFC 2131 section 2, figure 1), offsets in octets:
+ * A DHCP message (RFC 2131 section 2, figure 1), offsets in bytes:
  *
  *     0 op     1 htype   2 hlen   3 hops
- *     4 xid                               4 octets
- *     8 secs  10 flags                    2 octets each
+ *     4 xid                               4 bytes
+ *     8 secs  10 flags                    2 bytes each
  *    12 ciaddr  16 yiaddr  20 siaddr  24 giaddr
- *    28 chaddr                           16 octets
- *    44 sname                            64 octets
- *   108 file                            128 octets
- *   236 cookie 99.130.83.99               4 octets (RFC 2131 section 3)
+ *    28 chaddr                           16 bytes
+ *    44 sname                            64 bytes
+ *   108 file                            128 bytes
+ *   236 cookie 99.130.83.99               4 bytes (RFC 2131 section 3)
  *   240 options                         the rest
  */
 
-/** Offsets of the fields of a DHCP message in octets. */
+/** Offsets of the fields of a DHCP message in bytes. */
 export const Offset = {
   op: 0,
   htype: 1,

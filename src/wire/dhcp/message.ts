@@ -22,7 +22,7 @@ export const BROADCAST_FLAG = 0x8000
  * One DHCP message, fields named as in RFC 2131 section 2.
  *
  * Byte fields are views on the datagram (or on a joined copy where an option was split,
- * RFC 3396): whoever keeps one beyond the call copies it.
+ * RFC 3396): a caller that keeps one beyond the call copies it.
  */
 export type DhcpMessage = {
   readonly op: number
@@ -36,7 +36,7 @@ export type DhcpMessage = {
   readonly yiaddr: Ipv4
   readonly siaddr: Ipv4
   readonly giaddr: Ipv4
-  /** All 16 octets of the field; only the first `hlen` mean anything. */
+  /** All 16 bytes of the field; only the first `hlen` mean anything. */
   readonly chaddr: Uint8Array
   readonly sname: Uint8Array
   readonly file: Uint8Array

@@ -1,6 +1,6 @@
 /*
  * Domain search list, the value of option 119 (RFC 3397 section 2): names as RFC 1035 section 3.1
- * writes them, labels with a length octet in front, ended by a zero.
+ * writes them, labels with a length byte in front, ended by a zero.
  */
 
 /** RFC 1035 section 2.3.4. */

@@ -5,7 +5,7 @@ import { parseSubnet, type Subnet } from '../../net/subnet.ts'
  * Classless static routes, the value of options 121 (RFC 3442) and 249, routes in a row:
  *
  *   +---------------+------------------------------+----------------+
- *   | prefix length | its significant octets, 0-4  | router, 4      |
+ *   | prefix length | its significant bytes, 0-4  | router, 4      |
  *   +---------------+------------------------------+----------------+
  */
 

@@ -6,7 +6,7 @@ import catalogue from 'dhcp/lib/options.js'
  * The form of an option's value.
  *
  * - `ip`, `ips`, `ip-pairs`: one, one or more, or an even number of IPv4 addresses.
- * - `text`: characters without NUL. `bool`: one octet, 0 or 1. `flag`: no octets, it is there or not.
+ * - `text`: characters without NUL. `bool`: one byte, 0 or 1. `flag`: no bytes, it is there or not.
  * - `uint8` to `uint32`, `int32`: one number; `uint8s`, `uint16s`: one or more.
  * - `domains`: names as in RFC 3397. `routes`: destinations and routers as in RFC 3442.
  * - `octets`: opaque.

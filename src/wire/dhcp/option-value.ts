@@ -16,9 +16,9 @@ const MAX_VALUE_OCTETS = 1024
  * Encodes one value of a configuration.
  *
  * Addresses are dotted quads, a list of one may be written without brackets, and `{ hex: "0104" }`
- * stands for the octets themselves whatever the option is.
+ * stands for the bytes themselves whatever the option is.
  *
- * @returns `bytes` of at most 1024 octets, owned by the caller.
+ * @returns `bytes` of at most 1024 bytes, owned by the caller.
  */
 export function encodeOptionValue(row: OptionRow, value: unknown): EncodedValue {
   const form = FORMS[row.type]
@@ -139,7 +139,7 @@ function isHex(value: unknown): value is { readonly hex: string } {
   return 'hex' in value && typeof value.hex === 'string' && Object.keys(value).length === 1
 }
 
-/** The octets of hexadecimal digits, at least one; undefined for anything else. */
+/** The bytes of hexadecimal digits, at least one; undefined for anything else. */
 function octetsOfHex(digits: string): Uint8Array | undefined {
   if (!/^(?:[0-9A-Fa-f]{2})+$/.test(digits)) return undefined
   return Uint8Array.from(Buffer.from(digits, 'hex'))

@@ -5,7 +5,7 @@ import { WireError } from '../wire-error.ts'
  * Relay agent information, the value of option 82 (RFC 3046 section 2.0), sub-options in a row:
  *
  *   +------+--------+-----------------+------+--------+---
- *   | code | length | length octets   | code | length | ...
+ *   | code | length | length bytes   | code | length | ...
  *   +------+--------+-----------------+------+--------+---
  *
  * There is neither a pad nor an end sub-option.
@@ -17,13 +17,13 @@ export const RelaySubOption = {
   circuitId: 1,
   /** Agent Remote ID, RFC 3046 section 3.2: opaque. */
   remoteId: 2,
-  /** Link selection, RFC 3527 section 3: an IPv4 address, 4 octets. */
+  /** Link selection, RFC 3527 section 3: an IPv4 address, 4 bytes. */
   linkSelection: 5,
-  /** Relay agent flags, RFC 5010 section 5: only the first octet is evaluated. */
+  /** Relay agent flags, RFC 5010 section 5: only the first byte is evaluated. */
   flags: 10,
-  /** Server identifier override, RFC 5107 section 4: an IPv4 address, 4 octets. */
+  /** Server identifier override, RFC 5107 section 4: an IPv4 address, 4 bytes. */
   serverIdOverride: 11,
-  /** Relay agent source port, RFC 8357 section 5.1: present with no octets. */
+  /** Relay agent source port, RFC 8357 section 5.1: present with no bytes. */
   sourcePort: 19,
 } as const
 

@@ -3,7 +3,7 @@ import { uint8At, uint16At, writeUint16 } from '../octets.ts'
 import { WireError } from '../wire-error.ts'
 
 /*
- * An Ethernet frame with an ARP packet for IPv4 in it (RFC 826), offsets in octets:
+ * An Ethernet frame with an ARP packet for IPv4 in it (RFC 826), offsets in bytes:
  *
  *     0 destination   6 source   12 type 0806
  *    14 hardware type 1   16 protocol type 0800   18 lengths 6 and 4   20 operation
@@ -30,7 +30,7 @@ export type ArpPacket = {
  * Encodes an ARP Probe: a request by broadcast for an address, from no address, so that nobody's
  * tables change by it (RFC 5227 section 2.1.1).
  *
- * @param hardwareAddress - Ours, six octets.
+ * @param hardwareAddress - Ours, six bytes.
  */
 export function encodeArpProbe(hardwareAddress: Uint8Array, address: Ipv4): Uint8Array {
   const bytes = new Uint8Array(FRAME_OCTETS)
@@ -48,7 +48,7 @@ export function encodeArpProbe(hardwareAddress: Uint8Array, address: Ipv4): Uint
 }
 
 /**
- * Decodes a frame that carries ARP; octets behind the packet are padding.
+ * Decodes a frame that carries ARP; bytes after the packet are padding.
  *
  * @throws {@link WireError} `TRUNCATED` for less than a packet, `BAD_VALUE` for one that is not
  *   about IPv4 on Ethernet.

@@ -2,7 +2,7 @@ import { uint8At, uint16At } from '../octets.ts'
 
 /**
  * The Internet checksum over `from` up to `to` (RFC 1071 section 1): the one's complement of the
- * one's complement sum of 16-bit words, an odd last octet counted as if a zero followed.
+ * one's complement sum of 16-bit words, an odd last byte counted as if a zero followed.
  *
  * @param sum - What else counts, such as a pseudo header, as a plain sum of its words.
  */

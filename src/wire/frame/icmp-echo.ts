@@ -4,7 +4,7 @@ import { WireError } from '../wire-error.ts'
 import { internetChecksum } from './checksum.ts'
 
 /*
- * ICMP echo (RFC 792, "Echo or Echo Reply Message"), offsets in octets behind the IP header:
+ * ICMP echo (RFC 792, "Echo or Echo Reply Message"), offsets in bytes after the IP header:
  *
  *     0 type: 8 request, 0 reply   1 code 0   2 checksum   4 identifier   6 sequence   8 data
  */

@@ -4,7 +4,7 @@ import { WireError } from '../wire-error.ts'
 import { internetChecksum } from './checksum.ts'
 
 /*
- * An Ethernet frame with one UDP datagram in it, offsets in octets:
+ * An Ethernet frame with one UDP datagram in it, offsets in bytes:
  *
  *     0 destination hardware address   6     \
  *     6 source hardware address        6      Ethernet II (RFC 894)
@@ -38,7 +38,7 @@ export const ETHERTYPE_IPV4 = 0x0800
 
 /** Where a datagram comes from or goes to. */
 export type FrameEnd = {
-  /** Six octets. */
+  /** Six bytes. */
   readonly hardwareAddress: Uint8Array
   readonly address: Ipv4
   readonly port: number
@@ -76,7 +76,7 @@ export type FramedDatagram = {
 }
 
 /**
- * Decodes a frame that carries a whole UDP datagram. Octets behind it are padding; checksums are not
+ * Decodes a frame that carries a whole UDP datagram. Bytes after it are padding; checksums are not
  * looked at, because a frame from this very machine may leave them to the network card.
  *
  * @throws {@link WireError} `TRUNCATED` where the frame ends before it should, `BAD_VALUE` for what is

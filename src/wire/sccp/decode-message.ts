@@ -6,7 +6,7 @@ import type { NumberedRequest, PlainRequest, Register, SccpMessage } from './mes
 /**
  * Decodes one whole frame, header included; the layout of the header is drawn in `layout.ts`.
  *
- * Octets behind the last field that we know are ignored: later loads say more. The version of the
+ * Bytes after the last field that we know are ignored: later loads say more. The version of the
  * header is not looked at.
  *
  * @throws {@link WireError} `TRUNCATED` where the frame ends before a field, `BAD_LENGTH` where the
@@ -38,7 +38,7 @@ const numbered =
   (kind: NumberedRequest): Decoder =>
   (fields) => ({ kind, number: fields.uint32() })
 
-/** Octets of one entry of CapabilitiesRes. */
+/** Bytes of one entry of CapabilitiesRes. */
 const CAPABILITY_BYTES = 16
 
 const DECODERS: ReadonlyMap<number, Decoder> = new Map<number, Decoder>([
@@ -83,7 +83,7 @@ const DECODERS: ReadonlyMap<number, Decoder> = new Map<number, Decoder>([
   ],
 ])
 
-/** Phones of protocol version 4 and older end it behind the protocol word, 44 octets in (7936). */
+/** Phones of protocol version 4 and older end it after the protocol word, 44 bytes in (7936). */
 function register(fields: FieldReader): Register {
   return {
     kind: 'register',
@@ -100,7 +100,7 @@ function register(fields: FieldReader): Register {
   }
 }
 
-/** Some phones end it behind the text, or within it. */
+/** Some phones end it after the text, or within it. */
 function alarm(fields: FieldReader): SccpMessage {
   return {
     kind: 'alarm',

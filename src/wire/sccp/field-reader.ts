@@ -12,7 +12,7 @@ export class FieldReader {
     this.#at = at
   }
 
-  /** Octets that are left. */
+  /** Bytes that are left. */
   get left(): number {
     return this.#frame.length - this.#at
   }

@@ -3,12 +3,12 @@ import { COUNTED_FROM, HEADER_BYTES, MAX_LENGTH, MIN_LENGTH, uint32LeAt } from '
 
 /**
  * Cuts the bytes of one TCP connection into frames; several in a segment and one over several are
- * both usual. It holds one unfinished frame at most, so 4008 octets.
+ * both usual. It holds one unfinished frame at most, so 4008 bytes.
  */
 export class FrameSplitter {
   #held: Uint8Array = new Uint8Array(0)
 
-  /** Octets of an unfinished frame. */
+  /** Bytes of an unfinished frame. */
   get heldBytes(): number {
     return this.#held.length
   }

@@ -1,5 +1,5 @@
 /*
- *   0   length of what follows offset 8, little endian     4 octets
+ *   0   length of what follows offset 8, little endian     4 bytes
  *   4   version of the header, 0 for phones of this age    4
  *   8   message number                                     4
  *   12  payload                                            length - 4
@@ -8,7 +8,7 @@
  * `src/sccp_protocol.h`, Wireshark's dissector `packet-skinny.c`.
  */
 
-/** Octets before the payload. */
+/** Bytes before the payload. */
 export const HEADER_BYTES = 12
 
 /** The length field counts from here. */
@@ -60,13 +60,13 @@ export const MESSAGE = {
   'register-token-reject': 0x011b,
 } as const
 
-/** Reads four octets, little endian, as an unsigned number; the caller has checked them. */
+/** Reads four bytes, little endian, as an unsigned number; the caller has checked them. */
 export function uint32LeAt(bytes: Uint8Array, offset: number): number {
   const octet = (index: number) => bytes[offset + index] as number
   return (octet(0) | (octet(1) << 8) | (octet(2) << 16) | (octet(3) << 24)) >>> 0
 }
 
-/** Writes four octets, little endian; higher bits of `value` are dropped. */
+/** Writes four bytes, little endian; higher bits of `value` are dropped. */
 export function writeUint32Le(value: number, bytes: Uint8Array, offset: number): void {
   for (let index = 0; index < 4; index++) bytes[offset + index] = value >>> (8 * index)
 }

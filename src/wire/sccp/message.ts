@@ -56,9 +56,9 @@ export type Register = {
   /** 0 where the message ends before it. */
   readonly activeStreams: number
   readonly protocolVersion: number
-  /** Three octets behind the version; a view on the frame, as `rest`. */
+  /** Three bytes after the version; a view on the frame, as `rest`. */
   readonly features: Uint8Array
-  /** Whatever follows, from offset 44 of the payload on: phones leave stray octets there. */
+  /** Whatever follows, from offset 44 of the payload on: phones leave stray bytes there. */
   readonly rest: Uint8Array
 }
 
@@ -81,7 +81,7 @@ export type FromServer =
       readonly dateTemplate: string
       readonly secondaryKeepAliveSeconds: number
       readonly protocolVersion: number
-      /** Three octets. */
+      /** Three bytes. */
       readonly features: Uint8Array
     }
   | {

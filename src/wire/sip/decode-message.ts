@@ -24,7 +24,7 @@ const LF = 0x0a
  *
  * @param bytes - One whole datagram.
  * @throws {@link WireError} `TRUNCATED` where no header comes, `NOT_TERMINATED` without the empty
- *   line, `TOO_LONG` above 8192 octets or 64 fields, `BAD_VALUE` where a line is out of form.
+ *   line, `TOO_LONG` above 8192 bytes or 64 fields, `BAD_VALUE` where a line is out of form.
  * @see RFC 3261 section 7, section 18.3
  */
 export function decodeMessage(bytes: Uint8Array): SipMessage {
@@ -103,7 +103,7 @@ function headersFrom(lines: readonly Line[]): readonly SipHeader[] {
 }
 
 /**
- * RFC 3261 section 18.3: octets behind Content-Length are dropped; without it the body goes to the
+ * RFC 3261 section 18.3: bytes after Content-Length are dropped; without it the body goes to the
  * end of the datagram.
  */
 function bodyOf(headers: readonly SipHeader[], bytes: Uint8Array, bodyAt: number) {

@@ -1,4 +1,4 @@
-/** A parameter behind a semicolon; names are in lower case, a value without its quotes. */
+/** A parameter after a semicolon; names are in lower case, a value without its quotes. */
 export type SipParameters = ReadonlyMap<string, string>
 
 /**

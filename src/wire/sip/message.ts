@@ -10,7 +10,7 @@ type Common = {
   readonly headers: readonly SipHeader[]
   /** A view on the datagram, not a copy. */
   readonly body: Uint8Array
-  /** False where Content-Length names more octets than came (RFC 3261 section 18.3). */
+  /** False where Content-Length names more bytes than came (RFC 3261 section 18.3). */
   readonly isWhole: boolean
 }
 
@@ -29,14 +29,14 @@ export type SipResponse = Common & {
 }
 
 /**
- * A SIP message as a value. Each character of a text is one octet of the message (ISO 8859-1), so
+ * A SIP message as a value. Each character of a text is one byte of the message (ISO 8859-1), so
  * that what a client wrote in any encoding goes back to it unchanged.
  *
  * @see RFC 3261 section 7
  */
 export type SipMessage = SipRequest | SipResponse
 
-/** The longest message, in octets: a REGISTER of these phones has about 700. */
+/** The longest message, in bytes: a REGISTER of these phones has about 700. */
 export const MAX_MESSAGE_BYTES = 8192
 
 /** The most header fields of a message: a REGISTER of these phones has about 12. */

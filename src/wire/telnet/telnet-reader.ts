@@ -1,13 +1,13 @@
 /**
  * The telnet layer of a session that wants no option: text comes out, refusals go back.
  *
- *     data octet            itself                    IAC IAC           the octet 255
+ *     data byte            itself                    IAC IAC           the byte 255
  *     IAC DO option         answered IAC WONT option  IAC WONT option   nothing: it is off
  *     IAC WILL option       answered IAC DONT option  IAC DONT option   nothing: it is off
  *     IAC SB … IAC SE       dropped                   IAC anything else dropped
  *
  * An option that is refused is never negotiated again by a peer that keeps RFC 854, so the answers
- * cannot go on without end; the caller bounds the octets of peers that do not.
+ * cannot go on without end; the caller bounds the bytes of peers that do not.
  *
  * @see RFC 854, RFC 855
  */
@@ -19,9 +19,9 @@ const WILL = 251
 const SB = 250
 const SE = 240
 
-/** What octets of the peer came to. */
+/** What bytes of the peer came to. */
 export type TelnetRead = {
-  /** One character an octet (ISO 8859-1), NUL left out: RFC 854 sends CR NUL for a bare CR. */
+  /** One character a byte (ISO 8859-1), NUL left out: RFC 854 sends CR NUL for a bare CR. */
   readonly text: string
   /** To be sent back; empty where nothing was asked. */
   readonly reply: Uint8Array
@@ -33,7 +33,7 @@ type State = 'data' | 'command' | 'do' | 'will' | 'skip' | 'sub' | 'sub-command'
 export class TelnetReader {
   #state: State = 'data'
 
-  /** @param bytes - Any octets; no sequence of them is refused. */
+  /** @param bytes - Any bytes; no sequence of them is refused. */
   read(bytes: Uint8Array): TelnetRead {
     let text = ''
     const reply: number[] = []
@@ -48,7 +48,7 @@ export class TelnetReader {
   }
 }
 
-/** A line as telnet carries it: CR LF at its end, octet 255 doubled (RFC 854). */
+/** A line as telnet carries it: CR LF at its end, byte 255 doubled (RFC 854). */
 export function telnetLine(text: string): Uint8Array {
   const octets = [...`${text}\r\n`].flatMap((character) => {
     const octet = character.charCodeAt(0) & 0xff
@@ -62,7 +62,7 @@ function isText(state: State, octet: number): boolean {
   return state === 'data' && octet !== IAC && octet !== 0
 }
 
-/** The state after an octet, by the state before it. */
+/** The state after a byte, by the state before it. */
 const NEXT: Readonly<Record<State, (octet: number) => State>> = {
   data: (octet) => (octet === IAC ? 'command' : 'data'),
   command: afterIac,

@@ -1,7 +1,7 @@
 /*
- *   RRQ, WRQ   | opcode | name | 0 | mode | 0 | option | 0 | value | 0 | ...   at most 512 octets,
- *                and NULs behind them
- *   DATA       | opcode | block  | payload, 0 to 65464 octets                  |
+ *   RRQ, WRQ   | opcode | name | 0 | mode | 0 | option | 0 | value | 0 | ...   at most 512 bytes,
+ *                and NULs after them
+ *   DATA       | opcode | block  | payload, 0 to 65464 bytes                  |
  *   ACK        | opcode | block  |
  *   ERROR      | opcode | code   | message | 0 |
  *   OACK       | opcode | option | 0 | value | 0 | ...
@@ -21,14 +21,14 @@ import {
 /**
  * Decodes one UDP payload as a TFTP packet.
  *
- * The payload of a DATA packet is a view on `bytes`, not a copy. Octets after an ACK are ignored,
+ * The payload of a DATA packet is a view on `bytes`, not a copy. Bytes after an ACK are ignored,
  * the message of an ERROR may lack its NUL, a request may be filled up with NULs to any size, and
  * its last option may lack its value: clients in the field send all of that, and none of it leaves a
  * doubt about what is meant.
  *
  * @param bytes - One whole datagram.
- * @throws {@link WireError} `TRUNCATED` below 4 octets, `UNKNOWN_OPCODE` outside the table,
- *   `TOO_LONG` for a request above 512 octets without the NULs that fill it up, or a block above 65464, `NOT_TERMINATED` where a
+ * @throws {@link WireError} `TRUNCATED` below 4 bytes, `UNKNOWN_OPCODE` outside the table,
+ *   `TOO_LONG` for a request above 512 bytes without the NULs that fill it up, or a block above 65464, `NOT_TERMINATED` where a
  *   text has no NUL, `BAD_VALUE` for an empty file or option name.
  * @see RFC 1350 section 5, RFC 2347, RFC 2348
  */
@@ -94,7 +94,7 @@ function decodeOptions(bytes: Uint8Array, start: number): TftpOptions {
       requirePadding(bytes, at)
       break
     }
-    // A last name without its value, as `NAME 0 octet 0 1024 0`, asks for nothing that has a name.
+    // A last name without its value, as `NAME 0 byte 0 1024 0`, asks for nothing that has a name.
     if (nameEnd + 1 === bytes.length) break
     const valueEnd = endOfText(bytes, nameEnd + 1)
     const name = textOf(bytes, at, nameEnd).toLowerCase()
@@ -105,14 +105,14 @@ function decodeOptions(bytes: Uint8Array, start: number): TftpOptions {
   return options
 }
 
-/** Boot code that sends a whole structure, of 516 octets for example, leaves NULs at its end. */
+/** Boot code that sends a whole structure, of 516 bytes for example, leaves NULs at its end. */
 function withoutFilling(bytes: Uint8Array): Uint8Array {
   let end = bytes.length
   while (end > MAX_REQUEST_BYTES && bytes[end - 1] === 0) end--
   return bytes.subarray(0, end)
 }
 
-/** Behind an empty name nothing but NULs may follow. */
+/** After an empty name nothing but NULs may follow. */
 function requirePadding(bytes: Uint8Array, start: number): void {
   const stray = bytes.subarray(start).findIndex((octet) => octet !== 0)
   if (stray >= 0) throw new WireError('BAD_VALUE', start, 'option name is empty')
@@ -137,7 +137,7 @@ function textOf(bytes: Uint8Array, start: number, end: number): string {
   return utf8.decode(bytes.subarray(start, end))
 }
 
-/** The caller has checked that both octets are there. */
+/** The caller has checked that both bytes are there. */
 function uint16(bytes: Uint8Array, offset: number): number {
   return (bytes[offset] as number) * 256 + (bytes[offset + 1] as number)
 }

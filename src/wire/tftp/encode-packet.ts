@@ -39,7 +39,7 @@ export function encodePacket(packet: TftpPacket): Uint8Array {
 }
 
 /**
- * Writes the four octets before the payload of a DATA packet; of `block` the low 16 bits count, so
+ * Writes the four bytes before the payload of a DATA packet; of `block` the low 16 bits count, so
  * a running index may be passed (the number after 65535 is 0).
  *
  * @see RFC 1350 section 5

@@ -21,7 +21,7 @@ export type ReadOrWriteRequest = {
   readonly kind: 'read' | 'write'
   /** As it came over the wire; may hold anything but NUL. Never empty. */
   readonly name: string
-  /** In lower case: `octet`, `netascii`, `mail`, or a word that nobody knows. */
+  /** In lower case: `octet`, `netascii`, `mail`, or an unknown word. */
   readonly mode: string
   readonly options: TftpOptions
 }
@@ -52,11 +52,11 @@ export const ERROR_CODE = {
   optionsRefused: 8, // RFC 2347
 } as const
 
-/** Octets before the payload of a DATA packet: opcode and block number (RFC 1350 section 5). */
+/** Bytes before the payload of a DATA packet: opcode and block number (RFC 1350 section 5). */
 export const DATA_HEADER_BYTES = 4
 
-/** The longest request, in octets (RFC 2347). */
+/** The longest request, in bytes (RFC 2347). */
 export const MAX_REQUEST_BYTES = 512
 
-/** The largest block that can be agreed on, in octets (RFC 2348). */
+/** The largest block that can be agreed on, in bytes (RFC 2348). */
 export const MAX_BLOCK_BYTES = 65_464

@@ -2,7 +2,7 @@ import type { Trace, TraceEvent } from './read-trace.ts'
 
 /**
  * The same trace without what tells whose it is: MAC addresses and IPv4 addresses are replaced, each
- * by the same one throughout, and so are names of files that somebody chose. The first three octets
+ * by the same one throughout, and so are names of files that an operator chose. The first three bytes
  * of a MAC address, the maker's, and the extension of a file are kept.
  *
  * The new MAC addresses count from 0A0001, the addresses from 192.0.2.1 (RFC 5737), the files from
@@ -46,8 +46,8 @@ function fileReplacer(isOfPhones: (name: string) => boolean): (event: TraceEvent
 /**
  * In names of files, in addresses and in sentences alike: with separators, as Cisco writes it with
  * dots, or twelve digits and more in a row. Prefixes as `MGC`, `SAA`, `ATA` and `ld` end in letters
- * that are hexadecimal themselves, and tags of SIP go on behind the address: of a longer row the
- * first twelve digits behind such a prefix are taken for it, and the others go.
+ * that are hexadecimal themselves, and tags of SIP go on after the address: of a longer row the
+ * first twelve digits after such a prefix are taken for it, and the others go.
  */
 const MAC = new RegExp(
   [

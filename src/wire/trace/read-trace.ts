@@ -29,7 +29,7 @@ export type TraceEvent = {
   readonly note: string | null
 }
 
-/** What a phone did on the wire, as somebody's server logged it. */
+/** What a phone did on the wire, as a server logged it. */
 export type Trace = {
   readonly name: string
   /** What the first line says besides: source, phone, server, clock, truth. */

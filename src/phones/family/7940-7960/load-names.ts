@@ -44,7 +44,7 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = { '0': 'sccp', S: 'sip', M
 /** The release that a service release amends is not in its name; these are known. */
 const SERVICE_RELEASE_OF: Readonly<Record<string, number>> = { P0030801SR02: 2 }
 
-/** Sorts a service release behind the release that it amends, and behind its builds. */
+/** Sorts a service release after the release that it amends, and after its builds. */
 const AFTER_EVERY_BUILD = 100
 
 function readDashed(_text: string, groups: readonly string[]): NameParts {

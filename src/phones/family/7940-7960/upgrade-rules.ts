@@ -405,7 +405,7 @@ export const UPGRADE_RULES: readonly UpgradeRule[] = [
   },
 ]
 
-/** The loads that the sources use as rungs, one for each that a ladder may need. */
+/** The loads that the sources use as steps, one for each that a plan may need. */
 export const RECOMMENDED_LOADS: readonly RecommendedLoad[] = [
   { load: 'P0S30203', why: 'SIP 2.3, the last with an 8.3 name' },
   { load: 'P0S3-04-4-00', why: 'SIP 4.4, the last unsigned rung of the CME ladder' },
