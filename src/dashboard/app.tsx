@@ -2,21 +2,32 @@ import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import type { PageState } from './data/page-state.ts'
 import type { PageStore } from './data/page-store.ts'
 import { hrefOf, parseRoute, type Route } from './data/route.ts'
+import { AttentionNote } from './parts/attention-note.tsx'
 import { useKeptFocus } from './parts/use-kept-focus.ts'
+import { ApplianceView } from './views/appliance-view.tsx'
+import { DevicesView } from './views/devices-view.tsx'
 import { EditPhoneView } from './views/edit-phone-view.tsx'
 import { EnrolView } from './views/enrol-view.tsx'
+import { EventsView } from './views/events-view.tsx'
+import { FilesView } from './views/files-view.tsx'
 import { FirmwareView } from './views/firmware-view.tsx'
 import { ImportView } from './views/import-view.tsx'
+import { LeasesView } from './views/leases-view.tsx'
 import { NetworksView } from './views/networks-view.tsx'
 import { NewRolloutView } from './views/new-rollout-view.tsx'
+import { PhoneReportView } from './views/phone-report-view.tsx'
 import { PhoneView } from './views/phone-view.tsx'
 import { PhonesView } from './views/phones-view.tsx'
+import { NewProfileView, ProfileView } from './views/profile-view.tsx'
+import { ProfilesView } from './views/profiles-view.tsx'
+import { RolloutReportView } from './views/rollout-report-view.tsx'
 import { RolloutView } from './views/rollout-view.tsx'
 import { RolloutsView } from './views/rollouts-view.tsx'
 import { SurveyView } from './views/survey-view.tsx'
 import { SurveysView } from './views/surveys-view.tsx'
 import { TokenView } from './views/token-view.tsx'
 import { announcementOf } from './words/announcement.ts'
+import { timeZoneWords } from './words/format.ts'
 
 /** The whole page. */
 export function App({ store }: { readonly store: PageStore }) {
@@ -40,12 +51,9 @@ export function App({ store }: { readonly store: PageStore }) {
         <p class="brand">Switchhook</p>
         <nav aria-label="Parts of the page">
           <ul>
-            <NavLink route={{ kind: 'phones' }} current={route} text="Phones" />
-            <NavLink route={{ kind: 'enrol' }} current={route} text="Enrol a phone" />
-            <NavLink route={{ kind: 'rollouts' }} current={route} text="Roll-outs" />
-            <NavLink route={{ kind: 'surveys' }} current={route} text="Survey" />
-            <NavLink route={{ kind: 'networks' }} current={route} text="Networks" />
-            <NavLink route={{ kind: 'firmware' }} current={route} text="Firmware" />
+            {PARTS.map(([part, text]) => (
+              <NavLink key={part.kind} route={part} current={route} text={text} />
+            ))}
           </ul>
         </nav>
         <ConnectionMark state={state} />
@@ -59,6 +67,7 @@ export function App({ store }: { readonly store: PageStore }) {
           <TokenView why={state.tokenWanted} onToken={(token) => store.giveToken(token)} />
         )}
       </main>
+      <Footer state={state} />
       <p class="unseen" role="status" aria-live="polite">
         {announcement}
       </p>
@@ -68,10 +77,31 @@ export function App({ store }: { readonly store: PageStore }) {
 
 type ShownProps = { readonly store: PageStore; readonly state: PageState; readonly route: Route }
 
+/** The parts of the page, in the order of their links. */
+const PARTS = [
+  [{ kind: 'phones' }, 'Phones'],
+  [{ kind: 'enrol' }, 'Enrol a phone'],
+  [{ kind: 'devices' }, 'Unknown devices'],
+  [{ kind: 'rollouts' }, 'Roll-outs'],
+  [{ kind: 'surveys' }, 'Survey'],
+  [{ kind: 'profiles' }, 'Profiles'],
+  [{ kind: 'firmware' }, 'Firmware'],
+  [{ kind: 'files' }, 'Shared files'],
+  [{ kind: 'networks' }, 'Networks'],
+  [{ kind: 'leases', network: null }, 'Leases'],
+  [{ kind: 'events', about: null }, 'Events'],
+  [{ kind: 'appliance' }, 'Appliance'],
+] as const satisfies readonly (readonly [Route, string])[]
+
 function Shown({ store, state, route }: ShownProps) {
   switch (route.kind) {
     case 'phones':
-      return <PhonesView store={store} state={state} />
+      return (
+        <>
+          <AttentionNote attention={state.status?.attention ?? []} />
+          <PhonesView store={store} state={state} />
+        </>
+      )
     case 'import':
       return <ImportView store={store} />
     case 'phone':
@@ -92,6 +122,31 @@ function Shown({ store, state, route }: ShownProps) {
       return <EnrolView store={store} state={state} />
     case 'networks':
       return <NetworksView networks={state.networks} poolUse={state.poolUse} />
+    case 'phone-report':
+      return <PhoneReportView key={route.mac} api={store.api} mac={route.mac} />
+    case 'rollout-report':
+      return <RolloutReportView key={route.id} api={store.api} id={route.id} />
+    case 'devices':
+      return (
+        <>
+          <AttentionNote attention={state.status?.attention ?? []} />
+          <DevicesView store={store} devices={state.unknownDevices} />
+        </>
+      )
+    case 'profiles':
+      return <ProfilesView state={state} />
+    case 'profile':
+      return <ProfileView key={route.name} store={store} state={state} name={route.name} />
+    case 'new-profile':
+      return <NewProfileView store={store} state={state} />
+    case 'leases':
+      return <LeasesView store={store} state={state} network={route.network} />
+    case 'events':
+      return <EventsView store={store} networks={state.networks} about={route.about ?? ''} />
+    case 'files':
+      return <FilesView store={store} files={state.files} />
+    case 'appliance':
+      return <ApplianceView store={store} status={state.status} />
     case 'firmware':
       return <FirmwareView store={store} firmware={state.firmware} />
     default:
@@ -115,15 +170,25 @@ const PART_OF = {
   phones: 'phones',
   phone: 'phones',
   'edit-phone': 'phones',
+  'phone-report': 'phones',
   enrol: 'enrol',
   import: 'phones',
   rollouts: 'rollouts',
   rollout: 'rollouts',
+  'rollout-report': 'rollouts',
   'new-rollout': 'rollouts',
   surveys: 'surveys',
   survey: 'surveys',
+  devices: 'devices',
+  profiles: 'profiles',
+  profile: 'profiles',
+  'new-profile': 'profiles',
   networks: 'networks',
+  leases: 'leases',
   firmware: 'firmware',
+  files: 'files',
+  events: 'events',
+  appliance: 'appliance',
 } as const satisfies Record<Route['kind'], Route['kind']>
 
 /** What stands below may be old; it is not taken away, because it is what there is. */
@@ -137,7 +202,8 @@ function AwayBanner({ state: { fault, tokenWanted } }: { readonly state: PageSta
 }
 
 /** Phones are not served while the rest of the page looks as ever. */
-function ProblemBanner({ state: { problems, fault, tokenWanted } }: { readonly state: PageState }) {
+function ProblemBanner({ state: { status, fault, tokenWanted } }: { readonly state: PageState }) {
+  const problems = status?.problems ?? []
   if (problems.length === 0 || fault !== null || tokenWanted !== null) return null
   return (
     <div class="banner" role="alert">
@@ -159,6 +225,17 @@ const CONNECTION_WORDS = {
 
 function ConnectionMark({ state: { connection } }: { readonly state: PageState }) {
   return <p class={`connection ${connection}`}>{CONNECTION_WORDS[connection]}</p>
+}
+
+/** What is true of the whole page: whose it is, and which times it shows. */
+function Footer({ state: { status } }: { readonly state: PageState }) {
+  return (
+    <footer class="foot">
+      <p>
+        Switchhook {status?.version} · times in {timeZoneWords()} · <a href="/docs">API</a>
+      </p>
+    </footer>
+  )
 }
 
 function useStore(store: PageStore): PageState {

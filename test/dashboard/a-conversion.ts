@@ -31,6 +31,8 @@ export function aConversion(fields: Partial<Conversion> = {}): Conversion {
     warnings: [],
     evidence: [],
     confirmedBy: null,
+    startedAt: '2026-03-01T09:30:00.000Z',
+    updatedAt: '2026-03-01T09:30:00.000Z',
     revision: 1,
     ...fields,
   }

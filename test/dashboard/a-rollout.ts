@@ -14,7 +14,15 @@ export const NO_COUNTS: Rollout['counts'] = {
 
 /** A phone of a roll-out as the API shows it. */
 export function aRolloutPhone(fields: Partial<RolloutPhone> = {}): RolloutPhone {
-  return { mac: '000E84C060A6', isCanary: false, state: 'pending', reason: null, ...fields }
+  return {
+    mac: '000E84C060A6',
+    isCanary: false,
+    state: 'pending',
+    reason: null,
+    startedAt: null,
+    endedAt: null,
+    ...fields,
+  }
 }
 
 /** A roll-out as the API shows it. */
@@ -33,6 +41,8 @@ export function aRollout(fields: Partial<Rollout> = {}): Rollout {
     stage: 'canaries',
     reason: null,
     counts: NO_COUNTS,
+    startedAt: '2026-03-01T09:30:00.000Z',
+    updatedAt: '2026-03-01T09:30:00.000Z',
     revision: 1,
     phones: [],
     ...fields,

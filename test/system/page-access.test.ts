@@ -26,6 +26,15 @@ const VIEWS = [
   ['#/surveys', 'Start the survey'],
   ['#/surveys/no-such', 'no longer there'],
   ['#/networks', 'addresses in use'],
+  ['#/devices', 'No unknown device has asked.'],
+  ['#/profiles', 'proxy1_address'],
+  ['#/profiles/to-sip', 'Value of proxy1_address'],
+  ['#/new-profile', 'Create the profile'],
+  ['#/leases', 'of 2 leases'],
+  ['#/files', 'No shared files.'],
+  ['#/events', 'conversion.started'],
+  [`#/events/${BUSY.stalled}`, 'other-model'],
+  ['#/appliance', 'Reload the configuration'],
   ['#/firmware', 'P0S3-8-12-00.loads'],
 ] as const
 

@@ -1,12 +1,12 @@
 import { createParser, type EventSourceMessage, type ParseError } from 'eventsource-parser'
 import { type PageApi, problemIn, Refusal } from './page-api.ts'
-import type { ApiEvent } from './types.ts'
+import type { SaidEvent } from './types.ts'
 
 /** Who follows. Every callback comes while the stream is read; none may throw. */
 export type Follower = {
   /** The stream is open; `isResumed`: nothing was missed since it was open last. */
   readonly onOpen: (isResumed: boolean) => void
-  readonly onEvent: (event: ApiEvent) => void
+  readonly onEvent: (event: SaidEvent) => void
   /** Events are missing that the appliance no longer keeps. */
   readonly onGap: () => void
   /** The stream is gone; it is opened again by itself. */
@@ -105,7 +105,7 @@ function refuseEndless(error: ParseError): void {
 
 function tell(follower: Follower, { event, data }: EventSourceMessage): void {
   if (event === 'gap') follower.onGap()
-  else follower.onEvent(JSON.parse(data) as ApiEvent)
+  else follower.onEvent(JSON.parse(data) as SaidEvent)
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

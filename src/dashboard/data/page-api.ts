@@ -72,8 +72,8 @@ export class PageApi {
     return (await this.#ask('PUT', path, { ...jsonBody(body), headers })).json()
   }
 
-  async post<Body>(path: string, body: unknown): Promise<Body> {
-    return (await this.#ask('POST', path, jsonBody(body))).json()
+  async post<Body>(path: string, body?: unknown): Promise<Body> {
+    return (await this.#ask('POST', path, body === undefined ? {} : jsonBody(body))).json()
   }
 
   async patch<Body>(path: string, body: unknown): Promise<Body> {
@@ -87,6 +87,12 @@ export class PageApi {
 
   async delete<Body>(path: string): Promise<Body> {
     return (await this.#ask('DELETE', path)).json()
+  }
+
+  /** Stores a file as it is. */
+  async putBytes<Body>(path: string, file: Blob): Promise<Body> {
+    const body = { body: file, type: 'application/octet-stream', withinMs: UPLOAD_WITHIN_MS }
+    return (await this.#ask('PUT', path, body)).json()
   }
 
   async upload<Body>(path: string, archive: Blob): Promise<Body> {

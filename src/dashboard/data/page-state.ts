@@ -1,8 +1,9 @@
 import { ALL_PHONES, type PhoneQuery } from './phone-query.ts'
 import type {
+  ApplianceStatus,
   Conversion,
   Firmware,
-  HealthProblem,
+  Lease,
   ListedPhone,
   Network,
   Phone,
@@ -11,7 +12,9 @@ import type {
   Profile,
   Rollout,
   RolloutSummary,
+  SharedFile,
   TimelineEntry,
+  UnknownDevice,
   ViewedFile,
 } from './types.ts'
 
@@ -55,8 +58,11 @@ export type PageState = {
   readonly rollouts: readonly RolloutSummary[] | null
   readonly openRollout: OpenRollout | null
   readonly trace: Trace | null
-  /** Why phones cannot be served; empty where they can, or before it was asked. */
-  readonly problems: readonly HealthProblem[]
+  readonly unknownDevices: readonly UnknownDevice[] | null
+  readonly leases: readonly Lease[] | null
+  readonly files: readonly SharedFile[] | null
+  /** Null before it was asked. */
+  readonly status: ApplianceStatus | null
   readonly connection: Connection
   /** Whether the API has asked for a token, and why it did not take the last one; empty: it had none. */
   readonly tokenWanted: string | null
@@ -80,7 +86,10 @@ export type Action =
   | { readonly kind: 'rollouts'; readonly rollouts: readonly RolloutSummary[] }
   | { readonly kind: 'rollout'; readonly openRollout: OpenRollout }
   | { readonly kind: 'trace'; readonly trace: Trace }
-  | { readonly kind: 'problems'; readonly problems: readonly HealthProblem[] }
+  | { readonly kind: 'unknown-devices'; readonly unknownDevices: readonly UnknownDevice[] }
+  | { readonly kind: 'leases'; readonly leases: readonly Lease[] }
+  | { readonly kind: 'files'; readonly files: readonly SharedFile[] }
+  | { readonly kind: 'status'; readonly status: ApplianceStatus }
   | { readonly kind: 'connection'; readonly connection: Connection }
   | { readonly kind: 'token-wanted'; readonly why: string }
   | { readonly kind: 'token-given' }
@@ -100,7 +109,10 @@ export const EMPTY_PAGE: PageState = {
   rollouts: null,
   openRollout: null,
   trace: null,
-  problems: [],
+  unknownDevices: null,
+  leases: null,
+  files: null,
+  status: null,
   connection: 'connecting',
   tokenWanted: null,
   fault: null,
@@ -143,10 +155,14 @@ export function reduce(state: PageState, action: Action): PageState {
       return { ...state, openRollout: newerOf(state.openRollout, action.openRollout) }
     case 'trace':
       return { ...state, trace: action.trace }
-    case 'problems':
-      return isSame(state.problems, action.problems)
-        ? state
-        : { ...state, problems: action.problems }
+    case 'unknown-devices':
+      return { ...state, unknownDevices: action.unknownDevices }
+    case 'leases':
+      return { ...state, leases: action.leases }
+    case 'files':
+      return { ...state, files: action.files }
+    case 'status':
+      return isSame(state.status, action.status) ? state : { ...state, status: action.status }
     case 'connection':
       return state.connection === action.connection
         ? state
@@ -163,7 +179,7 @@ export function reduce(state: PageState, action: Action): PageState {
 }
 
 /** Asked every few seconds: the same answer again is no change to draw. */
-function isSame(before: readonly HealthProblem[], after: readonly HealthProblem[]): boolean {
+function isSame(before: ApplianceStatus | null, after: ApplianceStatus): boolean {
   return JSON.stringify(before) === JSON.stringify(after)
 }
 

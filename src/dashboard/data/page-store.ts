@@ -23,6 +23,7 @@ import type {
   PhoneCounts,
   PoolUseHistory,
   Rollout,
+  SaidEvent,
   TimelineEntry,
   ViewedFile,
 } from './types.ts'
@@ -42,6 +43,9 @@ const SLOW_POLL_MS = 10_000
 /** The appliance samples its pools so often; leases also end without an event. */
 const POOL_USE_MS = 60_000
 
+/** As many as the API gives at once; a network of 10,000 addresses is the largest that was tried. */
+const MOST_LEASES = 10_000
+
 /** Holds what the page shows and keeps it up to date. */
 export class PageStore {
   readonly api: PageApi
@@ -55,6 +59,7 @@ export class PageStore {
   #retryAtMs = 0
   #follow = new AbortController()
   readonly #listeners = new Set<() => void>()
+  readonly #hearers = new Set<(event: SaidEvent) => void>()
 
   constructor(api: PageApi) {
     this.api = api
@@ -81,6 +86,12 @@ export class PageStore {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Calls the listener with each event of the stream, until the function that comes back is called. */
+  hearEvents(listener: (event: SaidEvent) => void): () => void {
+    this.#hearers.add(listener)
+    return () => this.#hearers.delete(listener)
+  }
+
   /** Starts reading; once, for the life of the page. */
   start(): void {
     setInterval(() => void this.#refresh(), REFRESH_MS)
@@ -88,8 +99,11 @@ export class PageStore {
     setInterval(() => {
       if (this.#state.connection !== 'live') this.#stale = ALL_STALE
     }, POLL_MS)
-    setInterval(() => this.markStale('status'), POLL_MS)
-    setInterval(() => this.markStale('phone-list', 'phone', 'profiles', 'firmware'), SLOW_POLL_MS)
+    setInterval(() => this.markStale('status', 'unknown-devices', 'leases'), POLL_MS)
+    setInterval(
+      () => this.markStale('phone-list', 'phone', 'profiles', 'firmware', 'files'),
+      SLOW_POLL_MS,
+    )
     setInterval(() => this.markStale('networks', 'pool-use'), POOL_USE_MS)
     this.#followAgain()
     void this.#refresh()
@@ -151,9 +165,10 @@ export class PageStore {
         if (!isResumed) this.#stale = ALL_STALE
         this.take({ kind: 'connection', connection: 'live' })
       },
-      onEvent: (event: Parameters<typeof staleAfter>[1]) => {
+      onEvent: (event: SaidEvent) => {
         this.#stale = staleAfter(this.#stale, event, this.openMac)
         this.#isListOld ||= movesList(event)
+        for (const hear of this.#hearers) hear(event)
       },
       onGap: () => {
         this.#stale = ALL_STALE
@@ -234,10 +249,17 @@ export class PageStore {
         return this.take({ kind: 'profiles', profiles: await this.api.get('/v1/profiles') })
       case 'firmware':
         return this.take({ kind: 'firmware', firmware: await this.api.get('/v1/firmware') })
-      case 'status': {
-        const { problems } = await this.api.get<ApplianceStatus>('/v1/status')
-        return this.take({ kind: 'problems', problems })
-      }
+      case 'status':
+        return this.#readStatus()
+      case 'unknown-devices':
+        return this.take({
+          kind: 'unknown-devices',
+          unknownDevices: await this.api.get('/v1/unknown-devices'),
+        })
+      case 'leases':
+        return this.#readLeases()
+      case 'files':
+        return this.take({ kind: 'files', files: await this.api.get('/v1/files') })
       case 'networks':
         return this.take({ kind: 'networks', networks: await this.api.get('/v1/networks') })
       case 'pool-use':
@@ -281,6 +303,21 @@ export class PageStore {
     const asked = this.api.getIfChanged<Phone | null>(`/v1/phones/${mac}`, tag)
     const read = await this.#orMissing(asked, { body: null })
     if (read !== null) this.take({ kind: 'phone', mac, phone: read.body })
+  }
+
+  /** Without what changes by itself, such as the time since the start: that is no news to draw. */
+  async #readStatus(): Promise<void> {
+    const read = await this.api.get<ApplianceStatus>('/v1/status')
+    const { version, problems, attention, rehearsal, phoneSpeed, conversions } = read
+    const status = { version, problems, attention, rehearsal, phoneSpeed, conversions }
+    this.take({ kind: 'status', status })
+  }
+
+  async #readLeases(): Promise<void> {
+    const network = this.#route.kind === 'leases' ? this.#route.network : null
+    const only = network === null ? '' : `&network=${encodeURIComponent(network)}`
+    const path = `/v1/leases?limit=${MOST_LEASES}${only}`
+    this.take({ kind: 'leases', leases: await this.api.get(path) })
   }
 
   async #readPoolUse(): Promise<void> {
@@ -339,6 +376,7 @@ const STALE_WHEN_OPENED: Readonly<Partial<Record<Route['kind'], readonly Resourc
   phone: ['phone', 'conversion', 'trace'],
   'edit-phone': ['phone'],
   rollout: ['rollout'],
+  leases: ['leases'],
 }
 
 function isMoving({ conversion }: ListedPhone): boolean {

@@ -89,9 +89,12 @@ export function addLine(draft: PhoneDraft): PhoneDraft {
 
 /** A further setting, under a key that no other has. */
 export function addSetting(draft: PhoneDraft): PhoneDraft {
-  const key = nextKey(draft.settings)
-  const setting = { key, name: '', value: '', isStoredSecret: false }
-  return { ...draft, settings: [...draft.settings, setting] }
+  return { ...draft, settings: withSetting(draft.settings) }
+}
+
+/** The settings with one more, under a key that no other has. */
+export function withSetting(settings: readonly SettingDraft[]): readonly SettingDraft[] {
+  return [...settings, { key: nextKey(settings), name: '', value: '', isStoredSecret: false }]
 }
 
 /** Whether the stored password is lost unless it is typed in again: it is kept by the line's name. */

@@ -1,6 +1,7 @@
-/** Hands a text to the browser as a download. */
-export function saveFile(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }))
+/** Hands a content to the browser as a download. */
+export function saveFile(name: string, type: string, content: string | Uint8Array): void {
+  const part = typeof content === 'string' ? content : new Uint8Array(content)
+  const url = URL.createObjectURL(new Blob([part], { type }))
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -13,6 +13,9 @@ export type Resource =
   | 'profiles'
   /** Whether phones can be served. */
   | 'status'
+  | 'unknown-devices'
+  | 'leases'
+  | 'files'
   | 'firmware'
   | 'networks'
   /** How full the pools of all networks were lately. */
@@ -43,6 +46,9 @@ export const ALL_STALE: Stale = {
     'conversion',
     'profiles',
     'status',
+    'unknown-devices',
+    'leases',
+    'files',
     'firmware',
     'networks',
     'pool-use',

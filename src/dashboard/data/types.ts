@@ -70,6 +70,8 @@ export type Conversion = Pick<
   | 'warnings'
   | 'evidence'
   | 'confirmedBy'
+  | 'startedAt'
+  | 'updatedAt'
   | 'revision'
 >
 
@@ -86,7 +88,22 @@ export type Plan = Schemas['Plan']
 export type HealthProblem = Schemas['HealthProblem']
 
 /** How the appliance stands, as far as the page shows it. */
-export type ApplianceStatus = Pick<Schemas['Status'], 'problems'>
+export type ApplianceStatus = Pick<
+  Schemas['Status'],
+  'version' | 'problems' | 'attention' | 'rehearsal' | 'phoneSpeed' | 'conversions'
+>
+
+/** Something that automatic enrolment could not do. */
+export type Attention = ApplianceStatus['attention'][number]
+
+/** A device that asked and is not enrolled. */
+export type UnknownDevice = Schemas['UnknownDevice']
+
+/** Who holds which address. */
+export type Lease = Schemas['Lease']
+
+/** A file that phones may fetch and that converts nothing. */
+export type SharedFile = Schemas['SharedFile']
 
 /** A network and its use. */
 export type Network = Pick<
@@ -99,6 +116,11 @@ export type Network = Pick<
   | 'pool'
   | 'admit'
   | 'autoEnrol'
+  | 'router'
+  | 'dns'
+  | 'tftpServers'
+  | 'leaseSeconds'
+  | 'onRogueServer'
   | 'served'
   | 'notServedBecause'
   | 'use'
@@ -109,14 +131,14 @@ export type Network = Pick<
 /** How full the pool of a network was: a number each interval, the oldest first. */
 export type PoolUseHistory = Schemas['PoolUseHistory']
 
-/** A profile, by name. */
-export type Profile = Pick<Schemas['Profile'], 'name' | 'protocol' | 'load'>
+/** Settings that phones share. */
+export type Profile = Schemas['Profile']
 
 /** A firmware set. */
 export type Firmware = Pick<
   Schemas['Firmware'],
   'load' | 'protocol' | 'loader' | 'synthetic' | 'addedAt'
-> & { readonly files: readonly Pick<Schemas['FirmwareFile'], 'name' | 'bytes'>[] }
+> & { readonly files: readonly Schemas['FirmwareFile'][] }
 
 /** A firmware set that was just imported. */
 export type FirmwareTaken = Firmware & Pick<Schemas['TakenFirmware'], 'outcome'>
@@ -129,6 +151,9 @@ export type ViewedFile = Schemas['ViewedFile']
 
 /** An event of the stream. */
 export type ApiEvent = Pick<Schemas['Event'], 'id' | 'event' | 'mac' | 'network'>
+
+/** An event in words. */
+export type SaidEvent = Omit<Schemas['Event'], 'fields'> & Partial<Pick<Schemas['Event'], 'fields'>>
 
 /** A problem detail (RFC 9457) of the API. */
 export type Problem = Pick<
@@ -143,16 +168,89 @@ export type RolloutState = Schemas['Rollout']['state']
 export type RolloutPhoneState = Schemas['RolloutPhone']['state']
 
 /** A roll-out without its phones. `appearWithin` is in seconds; null: no limit. */
-export type RolloutSummary = Omit<
-  Schemas['RolloutSummary'],
-  'path' | 'acceptOneWay' | 'startedAt' | 'updatedAt'
->
+export type RolloutSummary = Omit<Schemas['RolloutSummary'], 'path' | 'acceptOneWay'>
 
 /** One phone of a roll-out. */
-export type RolloutPhone = Omit<Schemas['RolloutPhone'], 'startedAt' | 'endedAt'>
+export type RolloutPhone = Schemas['RolloutPhone']
 
 /** A roll-out with its phones, in the order in which they are taken. */
 export type Rollout = RolloutSummary & { readonly phones: readonly RolloutPhone[] }
 
 /** What a phone did that proves its load. */
 export type Evidence = Schemas['Evidence']
+
+/** What came of reloading the configuration. */
+export type Reload = Schemas['Reload']
+
+/** What was done to one phone. */
+export type PhoneReport = {
+  readonly mac: string
+  readonly serial: string | null
+  readonly model: string | null
+  readonly label: string | null
+  readonly network: string | null
+  readonly profile: string | null
+  readonly seen: Schemas['Seen']
+  readonly conversion: {
+    readonly from: string | null
+    readonly to: string
+    readonly state: ConversionState
+    readonly confirmedBy: Evidence['kind'] | null
+    readonly evidence: readonly Evidence[]
+    readonly diagnosis: { readonly code: string; readonly seen: string } | null
+    readonly steps: readonly { readonly load: string; readonly stage: string }[]
+    readonly startedAt: string
+    readonly endedAt: string | null
+    readonly startedBy: StartedBy | null
+  } | null
+  readonly fetched: readonly {
+    readonly name: string
+    readonly sha256: string | null
+    readonly at: string
+  }[]
+  readonly firmware: readonly FirmwareOfReport[]
+  readonly writtenAt: string
+  readonly version: string
+}
+
+/** What a roll-out did, phone by phone. */
+export type RolloutReport = {
+  readonly id: string
+  readonly to: string
+  readonly from: string | null
+  readonly state: RolloutState
+  readonly reason: string | null
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly startedBy: StartedBy | null
+  readonly phones: readonly {
+    readonly mac: string
+    readonly serial: string | null
+    readonly model: string | null
+    readonly label: string | null
+    readonly isCanary: boolean
+    readonly state: string
+    readonly reason: string | null
+    readonly from: string | null
+    readonly confirmedBy: Evidence['kind'] | null
+    readonly startedAt: string | null
+    readonly endedAt: string | null
+  }[]
+  readonly firmware: readonly FirmwareOfReport[]
+  readonly writtenAt: string
+  readonly version: string
+}
+
+/** A firmware set as a report has it. */
+export type FirmwareOfReport = {
+  readonly load: string
+  readonly files: readonly Schemas['FirmwareFile'][]
+}
+
+/** Who began a conversion or a roll-out. */
+export type StartedBy = {
+  readonly how: 'operator' | 'rollout' | 'import' | 'automatic-enrolment'
+  readonly by: string | null
+  readonly address: string | null
+  readonly rollout: string | null
+}

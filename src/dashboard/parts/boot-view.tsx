@@ -1,12 +1,14 @@
 import { useState } from 'preact/hooks'
 import { type PageApi, problemOf } from '../data/page-api.ts'
+import { saveFile } from '../data/save-file.ts'
 import type { Problem, ViewedFile } from '../data/types.ts'
 import { formatBytes, shortHash } from '../words/format.ts'
 import { type Preview, previewOf } from '../words/preview.ts'
 import { ProblemNote } from './problem-note.tsx'
 import { Scroller } from './scroller.tsx'
 
-type Opened = { readonly name: string; readonly preview: Preview }
+/** A file as it came: what is saved is what is shown, secrets masked. */
+type Opened = { readonly name: string; readonly preview: Preview; readonly bytes: Uint8Array }
 
 /** The files that a phone sees now, each of which can be looked into. */
 export function BootView(props: {
@@ -19,7 +21,8 @@ export function BootView(props: {
   const open = async (name: string) => {
     try {
       const path = `/v1/phones/${props.mac}/files/${encodeURIComponent(name)}`
-      setOpened({ name, preview: previewOf(await props.api.getBytes(path)) })
+      const bytes = await props.api.getBytes(path)
+      setOpened({ name, preview: previewOf(bytes), bytes })
       setProblem(null)
     } catch (error) {
       setOpened(null)
@@ -79,14 +82,20 @@ const ORIGINS = {
   shared: 'shared file',
 } as const satisfies Record<ViewedFile['origin'], string>
 
-function FilePreview({ name, preview, onClose }: Opened & { readonly onClose: () => void }) {
+function FilePreview({ name, preview, bytes, onClose }: Opened & { readonly onClose: () => void }) {
   const { kind, text, isCut } = preview
+  const onSave = () => saveFile(name, 'application/octet-stream', bytes)
   return (
     <section class="preview" aria-label={`Content of ${name}`} aria-live="polite">
       <h3>{name}</h3>
-      <button type="button" onClick={onClose}>
-        Close
-      </button>
+      <p class="actions">
+        <button type="button" onClick={onSave}>
+          Download
+        </button>
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </p>
       <p class="hint">
         As the phone receives it, with secrets masked{kind === 'hex' ? ', in hexadecimal' : ''}
         {isCut ? '; first part' : ''}

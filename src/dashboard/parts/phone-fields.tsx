@@ -82,7 +82,13 @@ export function PhoneFields(props: {
         />
       </div>
       <LineFields draft={draft} faults={faults} onChange={onChange} />
-      <SettingFields draft={draft} faults={faults} onChange={onChange} />
+      <SettingFields
+        title="Settings of this phone only"
+        settings={draft.settings}
+        faults={faults}
+        below="/settings"
+        onChange={(settings) => change({ settings })}
+      />
     </>
   )
 }

@@ -1,25 +1,23 @@
-import { addSetting, type PhoneDraft, type SettingDraft } from '../data/phone-draft.ts'
+import { type SettingDraft, withSetting } from '../data/phone-draft.ts'
 import { type FieldFaults, settingPointer } from '../words/field-faults.ts'
 import { TextField } from './text-field.tsx'
 
-/** Parameters of the phone's own configuration file, over those of its profile. */
+/** Parameters of a phone's configuration file. */
 export function SettingFields(props: {
-  readonly draft: PhoneDraft
+  readonly title: string
+  readonly settings: readonly SettingDraft[]
   readonly faults: FieldFaults
-  readonly onChange: (draft: PhoneDraft) => void
+  /** Where they stand in the entry, as a JSON pointer. */
+  readonly below: '/settings' | '/sip'
+  readonly onChange: (settings: readonly SettingDraft[]) => void
 }) {
-  const { draft, faults, onChange } = props
-  const { settings } = draft
+  const { settings, faults, below, onChange } = props
   const change = (changed: SettingDraft) =>
-    onChange({
-      ...draft,
-      settings: settings.map((one) => (one.key === changed.key ? changed : one)),
-    })
-  const remove = (key: number) =>
-    onChange({ ...draft, settings: settings.filter((one) => one.key !== key) })
+    onChange(settings.map((one) => (one.key === changed.key ? changed : one)))
+  const remove = (key: number) => onChange(settings.filter((one) => one.key !== key))
   return (
     <fieldset>
-      <legend>Settings of this phone only</legend>
+      <legend>{props.title}</legend>
       {settings.map((setting) => (
         <div class="fields pair" key={setting.key}>
           <TextField
@@ -32,7 +30,7 @@ export function SettingFields(props: {
           <TextField
             label={`Value of ${setting.name || 'the new parameter'}`}
             hint={setting.isStoredSecret ? 'A secret is stored. Leave empty to keep it' : undefined}
-            fault={faults.get(settingPointer(setting.name))}
+            fault={faults.get(settingPointer(setting.name, below))}
             type={setting.isStoredSecret ? 'password' : 'text'}
             value={setting.value}
             onChange={(value) => change({ ...setting, value })}
@@ -43,7 +41,7 @@ export function SettingFields(props: {
         </div>
       ))}
       <p class="actions">
-        <button type="button" onClick={() => onChange(addSetting(draft))}>
+        <button type="button" onClick={() => onChange(withSetting(settings))}>
           Add a setting
         </button>
       </p>

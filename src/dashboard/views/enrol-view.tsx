@@ -15,6 +15,7 @@ import {
   phoneValues,
   refusalOf,
 } from '../words/field-faults.ts'
+import { storedProblem } from '../words/stored-problem.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState }
 
@@ -34,7 +35,7 @@ export function EnrolView({ store, state }: Props) {
       store.takePhone(phone)
       location.hash = hrefOf({ kind: 'phone', mac: phone.mac })
     } catch (error) {
-      refuse(problemOf(error))
+      refuse(storedProblem(problemOf(error), 'A phone with this MAC address', true))
     }
   }
   return (

@@ -3,6 +3,7 @@ import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import type { Firmware, FirmwareTaken, Problem } from '../data/types.ts'
 import { ConfirmButton } from '../parts/confirm-button.tsx'
+import { DropZone } from '../parts/drop-zone.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { formatBytes, formatDay, SYNTHETIC_NOTE } from '../words/format.ts'
@@ -47,7 +48,12 @@ export function FirmwareView(props: {
   return (
     <>
       <h1>Firmware</h1>
-      <DropZone onFiles={(files) => void uploadAll(files)} />
+      <DropZone
+        text="Drop firmware ZIP files here, as Cisco ships them, or choose them"
+        hint="Each archive is checked completely before it is stored."
+        accept=".zip,application/zip"
+        onFiles={(files) => void uploadAll(files)}
+      />
       <ul class="uploads" aria-live="polite">
         {uploads.map((upload) => (
           <li key={upload.id}>
@@ -100,41 +106,6 @@ const OUTCOMES: Readonly<Record<FirmwareTaken['outcome'], string>> = {
   created: 'added',
   replaced: 'replaced: its files differ from the earlier ones',
   unchanged: 'unchanged: the same files were there already',
-}
-
-function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
-  const [isOver, setIsOver] = useState(false)
-  return (
-    <label
-      class={isOver ? 'drop over' : 'drop'}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setIsOver(true)
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setIsOver(false)
-        onFiles([...(event.dataTransfer?.files ?? [])])
-      }}
-    >
-      <span>
-        Drop firmware ZIP files here, as Cisco ships them, or choose them
-        <span class="hint block">Each archive is checked completely before it is stored.</span>
-      </span>
-      <input
-        type="file"
-        accept=".zip,application/zip"
-        multiple
-        onChange={(event) => {
-          const input = event.currentTarget
-          onFiles([...(input.files ?? [])])
-          // So that the same file can be chosen again once it is put right.
-          input.value = ''
-        }}
-      />
-    </label>
-  )
 }
 
 function FirmwareTable({

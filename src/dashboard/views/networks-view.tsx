@@ -1,7 +1,9 @@
+import { hrefOf } from '../data/route.ts'
 import type { Network, PoolUseHistory } from '../data/types.ts'
 import { Facts } from '../parts/facts.tsx'
 import { PoolChart } from '../parts/pool-chart.tsx'
-import { formatMac } from '../words/format.ts'
+import { counterWords } from '../words/counter-words.ts'
+import { durationWords, formatMac } from '../words/format.ts'
 
 /** The networks: who holds the pool, what was counted, who else serves. */
 export function NetworksView(props: {
@@ -12,6 +14,7 @@ export function NetworksView(props: {
   return (
     <>
       <h1>Networks</h1>
+      <p>Networks are part of the configuration file; the part “Appliance” loads it again.</p>
       {networks === null ? <p>Loading the networks.</p> : null}
       {networks?.length === 0 ? <p>The configuration has no network.</p> : null}
       {networks?.map((network) => (
@@ -40,6 +43,14 @@ function NetworkCard(props: {
       {history === undefined ? null : <PoolChart network={network} history={history} />}
       <OtherServers servers={network.otherServers} />
       <Counters counters={network.counters} />
+      <p class="actions">
+        <a class="button" href={hrefOf({ kind: 'leases', network: name })}>
+          Leases of {name}
+        </a>
+        <a class="button" href={hrefOf({ kind: 'events', about: name })}>
+          Events of {name}
+        </a>
+      </p>
     </section>
   )
 }
@@ -50,13 +61,28 @@ const ADMIT_WORDS: Readonly<Record<string, string>> = {
   anyone: 'anyone',
 }
 
+const ROGUE_WORDS = {
+  warn: 'goes on serving, and warns',
+  refuse: 'stops serving until it is gone',
+} as const satisfies Record<Network['onRogueServer'], string>
+
+/** Null where there is none: it is left out. */
+function listOf(addresses: readonly string[]): string | null {
+  return addresses.length === 0 ? null : addresses.join(', ')
+}
+
 function NetworkFacts({ network }: { readonly network: Network }) {
-  const { address, subnet, pool, admit, autoEnrol } = network
+  const { address, subnet, pool, admit, autoEnrol, router, dns, tftpServers } = network
   const facts = [
     ['Interface', network.interface ?? 'reached through relays'],
     ['Appliance address', `${address} in ${subnet}`],
     ['Pool', pool.join(', ')],
+    ['Routers', listOf(router)],
+    ['DNS servers', listOf(dns)],
+    ['TFTP servers', listOf(tftpServers)],
+    ['Lease time', durationWords(network.leaseSeconds)],
     ['Serves', ADMIT_WORDS[admit] ?? admit],
+    ['Beside another DHCP server', ROGUE_WORDS[network.onRogueServer]],
     ['Automatic enrolment with', autoEnrol],
   ] as const
   return <Facts facts={facts} />
@@ -97,9 +123,7 @@ function Counters({ counters }: { readonly counters: Network['counters'] }) {
         <tbody>
           {rows.map(([name, count]) => (
             <tr key={name}>
-              <th scope="row">
-                <code>{name}</code>
-              </th>
+              <th scope="row">{counterWords(name)}</th>
               <td class="number">{count.toLocaleString('en')}</td>
             </tr>
           ))}

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { Download } from '../data/download.ts'
 import { problemOf } from '../data/page-api.ts'
 import type { PageState } from '../data/page-state.ts'
 import type { PageStore } from '../data/page-store.ts'
@@ -7,6 +8,7 @@ import type { Conversion, Phone, Problem } from '../data/types.ts'
 import { BootView } from '../parts/boot-view.tsx'
 import { ConversionForm } from '../parts/conversion-form.tsx'
 import { DiagnosisCard } from '../parts/diagnosis-card.tsx'
+import { DownloadButtons } from '../parts/download-buttons.tsx'
 import { EvidenceList } from '../parts/evidence-list.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { NotEnrolled } from '../parts/not-enrolled.tsx'
@@ -27,16 +29,20 @@ type Props = { readonly store: PageStore; readonly state: PageState; readonly ma
 export function PhoneView({ store, state, mac }: Props) {
   const phone = state.openPhone?.phone ?? undefined
   const conversion = state.conversions.get(mac)
-  const trace = state.trace?.mac === mac ? state.trace : null
   if (state.openPhone?.mac !== mac) return <p>Loading the phone.</p>
   return (
     <>
       <div class="title">
         <h1>Phone {formatMac(mac)}</h1>
         {phone === undefined ? null : (
-          <a class="button" href={hrefOf({ kind: 'edit-phone', mac })}>
-            Edit
-          </a>
+          <p class="actions">
+            <a class="button" href={hrefOf({ kind: 'edit-phone', mac })}>
+              Edit
+            </a>
+            <a class="button" href={hrefOf({ kind: 'phone-report', mac })}>
+              Report
+            </a>
+          </p>
         )}
       </div>
       {conversion?.diagnosis ? <DiagnosisCard diagnosis={conversion.diagnosis} /> : null}
@@ -44,23 +50,50 @@ export function PhoneView({ store, state, mac }: Props) {
       {phone === undefined ? null : <RegistrationPart phone={phone} />}
       {conversion === undefined ? null : <ConversionPart store={store} conversion={conversion} />}
       {phone === undefined ? null : <Actions store={store} state={state} phone={phone} />}
-      <div class="columns">
-        <section aria-labelledby="timeline-title">
-          <h2 id="timeline-title">Timeline</h2>
-          {trace === null ? <p>Reading.</p> : <Timeline entries={trace.timeline} />}
-          {conversion === undefined ? null : <TraceExport store={store} mac={mac} />}
-        </section>
-        <section aria-labelledby="files-title">
-          <h2 id="files-title">Files that the phone sees now</h2>
-          {trace === null ? (
-            <p>Reading.</p>
-          ) : (
-            <BootView api={store.api} mac={mac} files={trace.files} />
-          )}
-        </section>
-      </div>
+      <Records store={store} state={state} phone={phone} mac={mac} />
     </>
   )
+}
+
+/** What a phone did, and what it sees. */
+function Records(props: Props & { readonly phone: Phone | undefined }) {
+  const { store, state, phone, mac } = props
+  const trace = state.trace?.mac === mac ? state.trace : null
+  return (
+    <div class="columns">
+      <section aria-labelledby="timeline-title">
+        <h2 id="timeline-title">Timeline</h2>
+        {trace === null ? <p>Reading.</p> : <Timeline entries={trace.timeline} />}
+        {phone === undefined ? null : (
+          <DownloadButtons api={store.api} downloads={downloadsOf(mac)} />
+        )}
+        {state.conversions.get(mac) === undefined ? null : <TraceExport store={store} mac={mac} />}
+        <p>
+          <a href={hrefOf({ kind: 'events', about: mac })}>All events of this phone</a>
+        </p>
+      </section>
+      <section aria-labelledby="files-title">
+        <h2 id="files-title">Files that the phone sees now</h2>
+        {trace === null ? (
+          <p>Reading.</p>
+        ) : (
+          <BootView api={store.api} mac={mac} files={trace.files} />
+        )}
+      </section>
+    </div>
+  )
+}
+
+function downloadsOf(mac: string): readonly Download[] {
+  const path = `/v1/phones/${mac}`
+  return [
+    {
+      text: 'Download capture',
+      path: `${path}/capture.pcapng`,
+      name: `${mac}.pcapng`,
+    },
+    { text: 'Download boot log', path: `${path}/boot-log`, name: `${mac}-boot-log.txt` },
+  ]
 }
 
 /** What can be done with a phone that is enrolled. */

@@ -16,7 +16,14 @@ export function RolloutView({ store, state, id }: Props) {
   const open = state.openRollout?.id === id ? state.openRollout : null
   return (
     <>
-      <h1>Roll-out {id}</h1>
+      <div class="title">
+        <h1>Roll-out {id}</h1>
+        {open?.rollout ? (
+          <a class="button" href={hrefOf({ kind: 'rollout-report', id })}>
+            Report
+          </a>
+        ) : null}
+      </div>
       {open === null ? <p>Loading the roll-out.</p> : null}
       {open !== null && open.rollout === null ? (
         <p class="note bad">

@@ -1,4 +1,5 @@
 import type { PhoneDraft } from '../data/phone-draft.ts'
+import { hostsIn, type ProfileDraft } from '../data/profile-draft.ts'
 import type { Problem } from '../data/types.ts'
 import { fieldName, LINE_NAMES, toPointer } from './field-names.ts'
 
@@ -87,8 +88,22 @@ export function phoneValues(draft: PhoneDraft): FormValues {
   ])
 }
 
+/** What the form of a profile holds. */
+export function profileValues(draft: ProfileDraft): FormValues {
+  return new Map([
+    ['/name', draft.name],
+    ['/protocol', draft.protocol],
+    ['/load', draft.load],
+    ...settingValues(draft.settings, '/sip'),
+    ...hostsIn(draft.callManagers).map(
+      (host, index) => [`/sccp/callManagers/${index}`, host] as const,
+    ),
+    ['/sccp/callManagers', draft.callManagers],
+  ])
+}
+
 /** What the settings of a form hold; one that stands there twice counts how often it does. */
-export function settingValues(
+function settingValues(
   settings: readonly { readonly name: string; readonly value: string }[],
   below: string,
 ): readonly (readonly [pointer: string, value: string])[] {

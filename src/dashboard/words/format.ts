@@ -35,6 +35,15 @@ export function formatMoment(iso: string): string {
   return formatted(iso, (at) => `${dateOf(at)} ${hoursOf(at)}:${two(at.getSeconds())}`)
 }
 
+/** The time zone of all times on the page, with its distance from UTC now. */
+export function timeZoneWords(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  const minutes = -new Date().getTimezoneOffset()
+  const sign = minutes < 0 ? '-' : '+'
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return minutes === 0 ? timeZone : `${timeZone} (UTC${sign}${two(hours)}:${two(rest)})`
+}
+
 /** What is no time is shown as it is. */
 function formatted(iso: string, format: (at: Date) => string): string {
   const at = new Date(iso)
@@ -51,6 +60,19 @@ function hoursOf(at: Date): string {
 
 function two(part: number): string {
   return String(part).padStart(2, '0')
+}
+
+/** A time span in its largest whole unit. */
+export function durationWords(seconds: number): string {
+  const units = [
+    [86_400, 'days', 'day'],
+    [3_600, 'hours', 'hour'],
+    [60, 'minutes', 'minute'],
+  ] as const
+  const unit = units.find(([size]) => seconds >= size && seconds % size === 0)
+  if (unit === undefined) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  const count = seconds / unit[0]
+  return `${count} ${count === 1 ? unit[2] : unit[1]}`
 }
 
 /** The first digits of a SHA-256: enough to tell two files apart by eye. */

@@ -61,10 +61,21 @@ t.test('of the open roll-out the latest revision is shown, or that it is gone', 
 
 t.test('problems are shown until there are none; the same ones again change nothing', async (t) => {
   const problem = { name: 'database', where: '/data/switchhook.db', message: 'the disk is full' }
-  const ill = reduce(EMPTY_PAGE, { kind: 'problems', problems: [problem] })
-  t.same(ill.problems, [problem])
-  t.equal(reduce(ill, { kind: 'problems', problems: [{ ...problem }] }), ill)
-  t.same(reduce(ill, { kind: 'problems', problems: [] }).problems, [])
+  const status = (problems: readonly (typeof problem)[]) => ({
+    kind: 'status' as const,
+    status: {
+      version: '1.0.0',
+      problems,
+      attention: [],
+      rehearsal: false,
+      phoneSpeed: 1,
+      conversions: {},
+    },
+  })
+  const ill = reduce(EMPTY_PAGE, status([problem]))
+  t.same(ill.status?.problems, [problem])
+  t.equal(reduce(ill, status([{ ...problem }])), ill)
+  t.same(reduce(ill, status([])).status?.problems, [])
 })
 
 t.test('a phone that was read by itself takes its place in the list', async (t) => {

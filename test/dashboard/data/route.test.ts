@@ -11,6 +11,19 @@ const ROUTES: readonly Route[] = [
   { kind: 'survey', id: '0b5a61e4-7c1f-4f0a-9d8e-3d7f5a0e1c22' },
   { kind: 'enrol' },
   { kind: 'import' },
+  { kind: 'edit-phone', mac: '000E84C060A6' },
+  { kind: 'phone-report', mac: '000E84C060A6' },
+  { kind: 'rollout-report', id: 'floor-3' },
+  { kind: 'devices' },
+  { kind: 'profiles' },
+  { kind: 'profile', name: 'to-sip' },
+  { kind: 'new-profile' },
+  { kind: 'leases', network: null },
+  { kind: 'leases', network: 'bench' },
+  { kind: 'files' },
+  { kind: 'events', about: null },
+  { kind: 'events', about: '000E84C060A6' },
+  { kind: 'appliance' },
   { kind: 'networks' },
   { kind: 'firmware' },
 ]
@@ -29,6 +42,10 @@ t.test('an address that is none of ours is the list of phones', async (t) => {
     '#/rollouts/..',
     '#/rollouts/a/b',
     '#/surveys/..',
+    '#/profiles/..',
+    '#/firmware/x',
+    '#/leases/a/b',
+    '#/phones/000E84C060A6/report/x',
   ]
   for (const hash of ['', '#', '#/', '#/nowhere', ...others]) {
     t.same(parseRoute(hash), { kind: 'phones' }, hash)

@@ -1,0 +1,55 @@
+import type { SaidEvent } from './types.ts'
+
+/** Which events are shown. */
+export type EventFilter = {
+  /** A phone by its MAC address, or a network by its name; empty: all. */
+  readonly about: string
+  /** The first part of the event's name; empty: all. */
+  readonly kind: string
+  readonly isWarningsOnly: boolean
+}
+
+/**
+ * The path that lists the newest events of a filter.
+ *
+ * @param before - Only what is no later than this event; null: all.
+ */
+export function eventsPath(filter: EventFilter, limit: number, before: SaidEvent | null): string {
+  const { about, kind, isWarningsOnly } = filter
+  const mac = macIn(about)
+  const query = new URLSearchParams({ limit: String(limit) })
+  if (mac !== null) query.set('mac', mac)
+  else if (about !== '') query.set('network', about)
+  if (kind !== '') query.set('event', `${kind}.`)
+  if (isWarningsOnly) query.set('level', 'warn')
+  // Several events may have one moment: those that are known already are left out by their ids.
+  if (before !== null) query.set('until', new Date(Date.parse(before.at) + 1).toISOString())
+  return `/v1/events?${query}`
+}
+
+/** A MAC address in any notation as twelve digits; null where it is none. */
+export function macIn(text: string): string | null {
+  const digits = text.replace(/[:.\s-]/g, '').toUpperCase()
+  return /^[0-9A-F]{12}$/.test(digits) ? digits : null
+}
+
+/** Whether an event of the stream is among those that are shown. */
+export function fitsFilter(
+  event: SaidEvent,
+  { about, kind, isWarningsOnly }: EventFilter,
+): boolean {
+  if (isWarningsOnly && !['warn', 'error', 'fatal'].includes(event.level)) return false
+  if (kind !== '' && !event.event.startsWith(`${kind}.`)) return false
+  if (about === '') return true
+  const mac = macIn(about)
+  return mac === null ? event.network === about : event.mac === mac
+}
+
+/** Both in order, each event once. */
+export function joinEvents(
+  before: readonly SaidEvent[],
+  after: readonly SaidEvent[],
+): readonly SaidEvent[] {
+  const last = before.at(-1)?.id ?? 0
+  return [...before, ...after.filter(({ id }) => id > last)]
+}

@@ -1,0 +1,59 @@
+import type { SettingDraft } from './phone-draft.ts'
+import type { Profile } from './types.ts'
+
+/** A profile as it is being filled in. */
+export type ProfileDraft = {
+  readonly name: string
+  readonly protocol: Profile['protocol']
+  readonly load: string
+  readonly settings: readonly SettingDraft[]
+  /** Hosts, one a line, the preferred one first. */
+  readonly callManagers: string
+}
+
+/** A profile of which nothing is said yet. */
+export const EMPTY_PROFILE: ProfileDraft = {
+  name: '',
+  protocol: 'sip',
+  load: '',
+  settings: [],
+  callManagers: '',
+}
+
+/** The draft of a profile that is stored, without its secrets. */
+export function draftOfProfile(profile: Profile): ProfileDraft {
+  const shown = Object.entries(profile.sip).map(([name, value]) => [name, value, false] as const)
+  const secrets = profile.secretSettings.map((name) => [name, '', true] as const)
+  return {
+    name: profile.name,
+    protocol: profile.protocol,
+    load: profile.load,
+    settings: [...shown, ...secrets].map(([name, value, isStoredSecret], key) => ({
+      key,
+      name,
+      value,
+      isStoredSecret,
+    })),
+    callManagers: profile.sccp.callManagers.join('\n'),
+  }
+}
+
+/** The body of `PUT /v1/profiles/{name}`: stored secrets stay by name. */
+export function profileBodyOf(draft: ProfileDraft): Readonly<Record<string, unknown>> {
+  const { protocol, load, settings } = draft
+  const isKept = ({ isStoredSecret, value }: SettingDraft) => isStoredSecret && value === ''
+  return {
+    protocol,
+    load,
+    sip: Object.fromEntries(
+      settings.filter((one) => !isKept(one)).map(({ name, value }) => [name, value]),
+    ),
+    secretSettings: settings.filter(isKept).map(({ name }) => name),
+    sccp: { callManagers: hostsIn(draft.callManagers) },
+  }
+}
+
+/** One host a line; commas and spaces part them too. */
+export function hostsIn(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter(Boolean)
+}

@@ -1,0 +1,142 @@
+import { useState } from 'preact/hooks'
+import { problemOf } from '../data/page-api.ts'
+import type { PageStore } from '../data/page-store.ts'
+import { hrefOf } from '../data/route.ts'
+import type { Phone, Problem, UnknownDevice } from '../data/types.ts'
+import { Pager } from '../parts/pager.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { Scroller } from '../parts/scroller.tsx'
+import { reasonWords } from '../words/device-words.ts'
+import { formatDay, formatMac } from '../words/format.ts'
+import { pageOf } from '../words/pages.ts'
+import { storedProblem } from '../words/stored-problem.ts'
+
+type Props = {
+  readonly store: PageStore
+  readonly devices: readonly UnknownDevice[] | null
+}
+
+/** Devices that asked and were not served, each with one press to enrol it. */
+export function DevicesView({ store, devices }: Props) {
+  const [enrolled, setEnrolled] = useState<string | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const attempt = (mac: string, work: () => Promise<void>) => {
+    setProblem(null)
+    setEnrolled(null)
+    work()
+      .then(() => store.markStale('unknown-devices', 'phones'))
+      .catch((error: unknown) =>
+        setProblem(storedProblem(problemOf(error), `Phone ${formatMac(mac)}`, true)),
+      )
+  }
+  const enrol = ({ mac, network }: UnknownDevice) =>
+    attempt(mac, async () => {
+      const body = network === null ? {} : { network }
+      await store.api.put<Phone>(`/v1/phones/${mac}`, body, { 'if-none-match': '*' })
+      setEnrolled(mac)
+    })
+  const forget = ({ mac }: UnknownDevice) =>
+    attempt(mac, () => store.api.remove(`/v1/unknown-devices/${mac}`))
+  return (
+    <>
+      <h1>Unknown devices</h1>
+      <p>
+        These devices asked for an address or a file and were not served. A device that you enrol is
+        served from its next request on; nothing is converted until you start a conversion.
+      </p>
+      {/* It is there before it has words: only then are they read out. */}
+      <p role="status">{enrolled === null ? '' : <Enrolled mac={enrolled} />}</p>
+      <ProblemNote problem={problem} />
+      {devices === null ? <p>Loading the devices.</p> : null}
+      {devices?.length === 0 ? <p>No unknown device has asked.</p> : null}
+      {devices === null || devices.length === 0 ? null : (
+        <DeviceTable devices={devices} onEnrol={enrol} onForget={forget} />
+      )}
+    </>
+  )
+}
+
+function Enrolled({ mac }: { readonly mac: string }) {
+  return (
+    <>
+      <a href={hrefOf({ kind: 'phone', mac })}>Phone {formatMac(mac)}</a> is enrolled.
+    </>
+  )
+}
+
+type TableProps = {
+  readonly devices: readonly UnknownDevice[]
+  readonly onEnrol: (device: UnknownDevice) => void
+  readonly onForget: (device: UnknownDevice) => void
+}
+
+function DeviceTable({ devices, onEnrol, onForget }: TableProps) {
+  const [wanted, setWanted] = useState(0)
+  const { shown, page, pages } = pageOf(devices, wanted)
+  return (
+    <>
+      <Scroller label="Unknown devices">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">MAC address</th>
+              <th scope="col">Presents itself as</th>
+              <th scope="col">Network</th>
+              <th scope="col">Why it was not served</th>
+              <th scope="col">Last seen</th>
+              <th scope="col" class="number">
+                Requests
+              </th>
+              <th scope="col">
+                <span class="unseen">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((device) => (
+              <Row key={device.mac} {...{ device, onEnrol, onForget }} />
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+      <Pager
+        label="Pages of unknown devices"
+        rows={devices.length}
+        page={page}
+        pages={pages}
+        onPage={setWanted}
+      />
+    </>
+  )
+}
+
+function Row(props: Omit<TableProps, 'devices'> & { readonly device: UnknownDevice }) {
+  const { device, onEnrol, onForget } = props
+  const { mac, network, vendorClass, hostName, firstSeen, lastSeen, count, reason } = device
+  const names = [vendorClass, hostName].filter(Boolean).join(', ')
+  return (
+    <tr>
+      <th scope="row">
+        <code>{formatMac(mac)}</code>
+      </th>
+      <td>{names === '' ? <span class="quiet">nothing</span> : names}</td>
+      <td>{network ?? <span class="quiet">none</span>}</td>
+      <td>{reasonWords(reason)}</td>
+      <td>
+        <time dateTime={lastSeen}>{formatDay(lastSeen)}</time>
+        <span class="hint block">first {formatDay(firstSeen)}</span>
+      </td>
+      <td class="number">{count}</td>
+      <td>
+        <p class="actions tight">
+          <button type="button" class="main" onClick={() => onEnrol(device)}>
+            Enrol<span class="unseen"> {formatMac(mac)}</span>
+          </button>
+          <button type="button" onClick={() => onForget(device)}>
+            Forget<span class="unseen"> {formatMac(mac)}</span>
+          </button>
+        </p>
+      </td>
+    </tr>
+  )
+}
