@@ -1,11 +1,15 @@
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import type { Command } from 'commander'
-import { type ExplainedPhone, explainPhones } from '../../src/tools/explain/explain-phones.ts'
+import { EventStore } from '../../src/tools/explain/event-store.ts'
+import { type PhoneTold, tellPhones } from '../../src/tools/explain/explain-phones.ts'
 import { isTooLittle, type LinesRead, linesInWords } from '../../src/tools/explain/lines-read.ts'
-import { LARGEST_TRACE_BYTES, readTrace } from '../../src/tools/explain/read-trace.ts'
-import type { ServerEvent } from '../../src/tools/explain/server-log/server-event.ts'
-import { phoneInWords } from '../../src/tools/explain/tell-phone.ts'
+import {
+  LARGEST_TRACE_BYTES,
+  readTrace,
+  type TraceContext,
+} from '../../src/tools/explain/read-trace.ts'
+import { LINES_AT_ENDS, phoneInWords } from '../../src/tools/explain/tell-phone.ts'
+import type { ByteSource } from '../../src/tools/explain/text-lines.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../start/file-reason.ts'
 
@@ -39,39 +43,88 @@ export function defineExplainCommand(command: Command): void {
     .action(runExplain)
 }
 
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 21 on 2026-11-30, when the limit came; to be split
 async function runExplain(files: readonly string[], options: ExplainOptions): Promise<void> {
   const speed = Number(options.phoneSpeed)
   if (!(speed >= 1 && speed <= FASTEST)) {
     return refuse(`--phone-speed is a number from 1 to ${FASTEST}`, ExitCode.usage)
   }
-  const events: ServerEvent[] = []
-  const logs: { readonly file: string; readonly read: LinesRead }[] = []
+  const store = new EventStore()
+  const logs: Log[] = []
   for (const [nth, file] of files.entries()) {
-    const bytes = await readWhole(file)
-    if (typeof bytes === 'string') return refuse(`${file}: ${bytes}`, ExitCode.noInput)
-    const trace = readTrace(bytes, { year: new Date().getUTCFullYear(), nth })
-    if (trace.kind === 'unknown') return refuse(`${file}: ${trace.fault}`, ExitCode.data)
+    if (!readFile(file, { nth, store, year: new Date().getUTCFullYear() }, logs)) return
+  }
+  const isJson = options.json === true
+  const told = isJson
+    ? printJson(tellPhones(store, { speed }))
+    : printWords(tellPhones(store, { speed, ends: LINES_AT_ENDS }))
+  if (told.isStalled) process.exitCode = ExitCode.no
+  report(logs, told, isJson)
+}
+
+/** What share of the logs was understood, and where that was too little. */
+function report(logs: readonly Log[], { phones }: Printed, isJson: boolean): void {
+  const thin = logs.filter(({ read }) => isTooLittle(read, phones > 0))
+  if (!isJson && phones === 0) console.log(nobody(thin.length > 0))
+  for (const { file, read } of logs) {
+    const line = linesInWords(file, read)
+    if (isJson) console.error(`explain: ${line}`)
+    else console.log(`\n${line}`)
+  }
+  for (const { file } of thin) refuse(`${file}: ${TOO_LITTLE}`, ExitCode.data)
+}
+
+type Log = { readonly file: string; readonly read: LinesRead }
+
+/** Reads one file; false where the command ends because of it. */
+function readFile(file: string, context: TraceContext, logs: Log[]): boolean {
+  const opened = openFile(file)
+  if (typeof opened === 'string') {
+    refuse(`${file}: ${opened}`, ExitCode.noInput)
+    return false
+  }
+  try {
+    const trace = readTrace(opened.source, context)
+    if (trace.kind === 'unknown') {
+      refuse(`${file}: ${trace.fault}`, ExitCode.data)
+      return false
+    }
     for (const note of trace.notes) console.error(`explain: ${file}: ${note}`)
     if (trace.read !== null) logs.push({ file, read: trace.read })
-    if (events.length + trace.events.length > MOST_TOGETHER) {
-      return refuse(
-        `${file}: exceeds the limit of ${MOST_TOGETHER} events for all files; give fewer files`,
-        ExitCode.data,
-      )
-    }
-    // Not by spreading: a long log has more events than a call takes arguments.
-    for (const event of trace.events) events.push(event)
+    return true
+  } catch (error) {
+    refuse(`${file}: ${reasonOf(error)}`, ExitCode.noInput)
+    return false
+  } finally {
+    opened.close()
   }
-  const phones = explainPhones(events, { speed })
-  const lines = logs.map(({ file, read }) => linesInWords(file, read))
-  const thin = logs.filter(({ read }) => isTooLittle(read, phones.length > 0))
-  if (options.json === true) {
-    console.log(JSON.stringify(phones, null, 2))
-    for (const line of lines) console.error(`explain: ${line}`)
-  } else console.log([inWords(phones, thin.length > 0), ...lines].join('\n\n'))
-  if (phones.some(({ verdict }) => verdict === 'stalled')) process.exitCode = ExitCode.no
-  for (const { file } of thin) refuse(`${file}: ${TOO_LITTLE}`, ExitCode.data)
+}
+
+/** What was printed of all phones. */
+type Printed = { readonly phones: number; readonly isStalled: boolean }
+
+/** A phone at a time: all of them at once would not fit where a log is large. */
+function printWords(told: Iterable<PhoneTold>): Printed {
+  let [phones, isStalled] = [0, false]
+  for (const one of told) {
+    console.log(`${phones === 0 ? '' : '\n'}${phoneInWords(one)}`)
+    phones++
+    isStalled ||= one.phone.verdict === 'stalled'
+  }
+  return { phones, isStalled }
+}
+
+function printJson(told: Iterable<PhoneTold>): Printed {
+  let [phones, isStalled] = [0, false]
+  let line = '['
+  for (const { phone } of told) {
+    if (phones > 0) line += ','
+    console.log(line)
+    line = JSON.stringify(phone, null, 2).replace(/^/gm, '  ')
+    phones++
+    isStalled ||= phone.verdict === 'stalled'
+  }
+  console.log(phones === 0 ? '[]' : `${line}\n]`)
+  return { phones, isStalled }
 }
 
 /** As `conversions.phoneSpeed` of the appliance. */
@@ -80,30 +133,61 @@ const FASTEST = 50
 const TOO_LITTLE =
   'too little of it was understood for a verdict. Give the log as its server writes it, or a capture'
 
-/** Things of all files together, which are held in memory to be put in the order of time. */
-const MOST_TOGETHER = 2_000_000
-
-function inWords(phones: readonly ExplainedPhone[], isThin: boolean): string {
-  if (phones.length === 0 && isThin) return 'The lines that were understood mention no phone.'
-  if (phones.length === 0) return 'No phone requested anything here.'
-  return phones.map(phoneInWords).join('\n\n')
+function nobody(isThin: boolean): string {
+  return isThin
+    ? 'The lines that were understood mention no phone.'
+    : 'No phone requested anything here.'
 }
 
-/** The octets of a file, or what is wrong with it. A device or a pipe has no end to wait for. */
-async function readWhole(file: string): Promise<Uint8Array | string> {
+type Opened = { readonly source: ByteSource; readonly close: () => void }
+
+/** A file that is read piece by piece, or what is wrong with it. A device or a pipe has no end to wait for. */
+function openFile(file: string): Opened | string {
   try {
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
-    try {
-      const status = await handle.stat()
-      if (!status.isFile()) return 'is not a regular file'
-      if (status.size <= LARGEST_TRACE_BYTES) return await handle.readFile()
-      return `has ${status.size} bytes; the limit is ${LARGEST_TRACE_BYTES}. Split or filter it`
-    } finally {
-      await handle.close()
+    const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+    const close = () => closeSync(handle)
+    const status = fstatSync(handle)
+    const fault = status.isFile() ? faultOfSize(status.size) : 'is not a regular file'
+    if (fault !== null) {
+      close()
+      return fault
     }
+    return { source: sourceOf(handle, status.size), close }
   } catch (error) {
     return reasonOf(error)
   }
+}
+
+function faultOfSize(size: number): string | null {
+  if (size <= LARGEST_TRACE_BYTES) return null
+  return `has ${size} bytes; the limit is ${LARGEST_TRACE_BYTES}. Split or filter it`
+}
+
+/** One buffer for all pieces: each would be garbage that V8 sees too late. */
+function sourceOf(handle: number, sizeBytes: number): ByteSource {
+  const piece = Buffer.allocUnsafe(LARGEST_PIECE_BYTES)
+  return {
+    sizeBytes,
+    read: (at, length) =>
+      readAt(
+        handle,
+        at,
+        length > piece.length ? Buffer.allocUnsafe(length) : piece.subarray(0, length),
+      ),
+  }
+}
+
+const LARGEST_PIECE_BYTES = 64 * 1024
+
+function readAt(handle: number, at: number, bytes: Buffer): Uint8Array {
+  const { length } = bytes
+  let read = 0
+  while (read < length) {
+    const more = readSync(handle, bytes, read, length - read, at + read)
+    if (more === 0) break
+    read += more
+  }
+  return bytes.subarray(0, read)
 }
 
 function refuse(words: string, code: number): void {

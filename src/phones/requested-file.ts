@@ -33,6 +33,19 @@ export type RequestedFile =
  * loads ask for `xmlDefault.CNF.XML`, and `tftp_cfg_dir` puts `./` before the phone's own file.
  */
 export function readRequestedFile(name: string): RequestedFile {
+  const known = KNOWN.get(name)
+  if (known !== undefined) return known
+  const read = readName(name)
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear()
+  KNOWN.set(name, read)
+  return read
+}
+
+/** Phones ask for the same few names again and again; what a name tells never changes. */
+const KNOWN = new Map<string, RequestedFile>()
+const MOST_KNOWN = 4_096
+
+function readName(name: string): RequestedFile {
   const bare = name.replace(/^(?:\.?\/)+/, '')
   for (const { pattern, read } of family.requestPatterns) {
     const match = pattern.exec(bare)

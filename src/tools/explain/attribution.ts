@@ -20,7 +20,7 @@ export class Attribution {
 
   /** @param events - In the order of time. */
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 15 on 2026-11-30, when the limit came; to be split
-  constructor(events: readonly ServerEvent[]) {
+  constructor(events: Iterable<ServerEvent>) {
     const guesses: (ServerEvent & { readonly kind: 'address' })[] = []
     for (const event of events) {
       if (event.kind === 'address' && event.isGuess === true) guesses.push(event)

@@ -2,12 +2,14 @@ import type { AddressSign } from '../../conversion/address-reading.ts'
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import { isPhoneModel } from '../../phones/family/family.ts'
-import { readRequestedFile } from '../../phones/requested-file.ts'
+import { generationOfFirstRequest, readRequestedFile } from '../../phones/requested-file.ts'
 import { readVendorClass } from '../../phones/vendor-class.ts'
-import { Attribution } from './attribution.ts'
+import { DeviceEvents, isOfPhone } from './device-events.ts'
+import { EventStore } from './event-store.ts'
 import { PhoneObserver } from './observation/phone-observer.ts'
 import type { Observation, Sign } from './observation/sign.ts'
 import { type OtherModel, otherDevice } from './other-device.ts'
+import { repeatedBoots } from './repeated-boots.ts'
 import type { ServerEvent } from './server-log/server-event.ts'
 import { type Story, type StoryLine, tellStory } from './story.ts'
 
@@ -19,94 +21,137 @@ export type ExplainedPhone = Observation & {
   readonly timeline: readonly StoryLine[]
 }
 
+/** A phone, and how many lines of its timeline were left out. */
+export type PhoneTold = {
+  readonly phone: ExplainedPhone
+  /** Where the lines that are left out would stand, and how many. */
+  readonly left: { readonly at: number; readonly lines: number }
+}
+
+/** How phones are told. */
+export type TellOptions = {
+  /** How many times faster than real ones the phones were; simulated ones may be. */
+  readonly speed?: number
+  /** Lines of a timeline that are told at either end; null for all up to a bound. */
+  readonly ends?: number | null
+}
+
 /** Devices that are told apart; what comes after so many is left out. */
-const MOST_PHONES = 10_000
+const MOST_PHONES = 60_000
 /** In a log of DHCP alone so few devices are told of, though nothing says that they are phones. */
 const MOST_CANDIDATES = 20
+
+/** The same as {@link tellPhones} of events that are there already, with whole timelines. */
+export function explainPhones(
+  events: readonly ServerEvent[],
+  { speed = 1 }: { readonly speed?: number } = {},
+): readonly ExplainedPhone[] {
+  const store = new EventStore()
+  for (const event of events) store.add(event)
+  return Array.from(tellPhones(store, { speed }), ({ phone }) => phone)
+}
 
 /**
  * Tells the events of somebody else's server phone by phone, and runs each through the tracker
  * that follows conversions of our own. Devices that ask for no file of a phone are left out; where there
  * is nothing but DHCP, those that got an address are told of.
  *
- * @param speed - How many times faster than real ones the phones were; simulated ones may be.
+ * One phone is followed at a time: all of them at once would not fit where a log is large.
  */
-export function explainPhones(
-  events: readonly ServerEvent[],
-  { speed = 1 }: { readonly speed?: number } = {},
-): readonly ExplainedPhone[] {
-  const sorted = events
-    .map((event, index) => ({ event, index }))
-    .sort((a, b) => a.event.atMs - b.event.atMs || a.index - b.index)
-    .map(({ event }) => event)
-  const beginMs = sorted[0]?.atMs ?? 0
+export function* tellPhones(
+  store: EventStore,
+  { speed = 1, ends = null }: TellOptions = {},
+): Generator<PhoneTold> {
+  const order = store.inOrder()
+  const beginMs = order.length === 0 ? 0 : store.atMsOf(order[0] as number)
   const phoneTime = (atMs: number) => beginMs + (atMs - beginMs) * speed
-  const endMs = phoneTime(sorted.at(-1)?.atMs ?? 0)
-  const devices = devicesIn(sorted, phoneTime)
-  const phones = devices.filter((device) => device.isPhone)
-  const hasFiles = sorted.some(({ kind }) => kind === 'request')
-  const candidates = devices.filter((device) => device.hasAddress)
-  const isDhcpAlone = phones.length === 0 && !hasFiles && candidates.length <= MOST_CANDIDATES
-  return (isDhcpAlone ? candidates : phones).map((device) => device.explain(endMs))
+  const endMs = order.length === 0 ? 0 : phoneTime(store.atMsOf(order.at(-1) as number))
+  const devices = new DeviceEvents(store, order, MOST_PHONES)
+  const starts = new Starts(store)
+  const phones = devices.list.filter(({ isPhone }) => isPhone)
+  const candidates = devices.list.filter(({ hasAddress }) => hasAddress)
+  const isDhcpAlone =
+    phones.length === 0 && !devices.hasFiles && candidates.length <= MOST_CANDIDATES
+  for (const { mac, isTimed, number } of isDhcpAlone ? candidates : phones) {
+    const device = new Device(mac, isTimed, ends)
+    const indices = devices.eventsOf(number)
+    const passed = repeatedBoots(
+      indices.map((index) => store.shapeOf(index)),
+      starts.isStart,
+    )
+    for (const [nth, index] of indices.entries()) {
+      const event = store.at(index)
+      device.tell(event)
+      if (passed[nth] === 0) device.follow(event, phoneTime(event.atMs))
+    }
+    yield device.explain(endMs)
+  }
 }
 
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 14 on 2026-11-30, when the limit came; to be split
-function devicesIn(
-  sorted: readonly ServerEvent[],
-  phoneTime: (atMs: number) => number,
-): readonly Device[] {
-  const attribution = new Attribution(sorted)
-  const devices = new Map<string, Device>()
-  for (const event of sorted) {
-    if (event.kind === 'address' && event.isGuess === true && !attribution.isBelieved(event))
-      continue
-    const isOfClient = 'client' in event
-    const mac = isOfClient ? attribution.macOf(event) : event.mac
-    const key = mac ?? (isOfClient ? formatIpv4(event.client) : '')
-    let device = devices.get(key)
-    if (device === undefined) {
-      if (devices.size >= MOST_PHONES) continue
-      device = new Device(mac, event.clock !== 'none')
-      devices.set(key, device)
-    }
-    device.add(event, phoneTime(event.atMs))
+/** What begins a boot: a start that DHCP saw, or the first file of either generation. */
+class Starts {
+  readonly #isStart: Uint8Array
+
+  constructor(store: EventStore) {
+    this.#isStart = Uint8Array.from({ length: store.shapeCount }, (_, shape) =>
+      Number(beginsBoot(store.eventOfShape(shape))),
+    )
   }
-  return [...devices.values()]
+
+  readonly isStart = (shape: number): boolean => this.#isStart[shape] === 1
+}
+
+function beginsBoot(event: ServerEvent): boolean {
+  if (event.kind !== 'request') return event.kind === 'boot'
+  return generationOfFirstRequest(readRequestedFile(event.name)) !== null
 }
 
 class Device {
   readonly #mac: Mac | null
   readonly #observer: PhoneObserver
-  readonly #story: Story = tellStory()
+  readonly #story: Story
+  readonly #isWhole: boolean
   #address: Ipv4 | null = null
   #model: string | null = null
   #other: OtherModel | null = null
-  isPhone = false
-  hasAddress = false
+  #isPhone = false
 
-  constructor(mac: Mac | null, isTimed: boolean) {
+  constructor(mac: Mac | null, isTimed: boolean, ends: number | null) {
     this.#mac = mac
     this.#observer = new PhoneObserver(mac, isTimed)
+    this.#story = tellStory(ends)
+    this.#isWhole = ends === null
+  }
+
+  /** The next event, as a line of the story. */
+  tell(event: ServerEvent): void {
+    // A renewal is no news.
+    if (event.kind !== 'address' || event.address !== this.#address) this.#story.add(event)
   }
 
   /** @param atMs - When it was, in the time of the phone. */
-  add(event: ServerEvent, atMs: number): void {
-    // A renewal is no news.
-    if (event.kind !== 'address' || event.address !== this.#address) this.#story.add(event)
+  follow(event: ServerEvent, atMs: number): void {
+    this.#isPhone ||= isOfPhone(event)
     const sign = this.#signOf(event)
     if (sign !== null) this.#observer.add({ ...sign, atMs })
   }
 
-  explain(endMs: number): ExplainedPhone {
+  explain(endMs: number): PhoneTold {
     const seen = this.#observer.observe(endMs)
-    const address = addressShown(this.#address)
-    const timeline = this.#story.lines()
-    const rest = { mac: this.#mac, address, model: this.#model }
-    if (this.#other === null) {
-      const notes = this.isPhone ? seen.notes : [...seen.notes, NO_PHONE_PROVED]
-      return { ...rest, ...seen, notes, timeline }
+    const { first, left, last } = this.#story.lines()
+    const about = {
+      mac: this.#mac,
+      address: addressShown(this.#address),
+      model: this.#model,
     }
-    return { ...rest, model: this.#other.model, ...otherDevice(this.#other), timeline }
+    const lines = { at: first.length, lines: left }
+    const timeline = this.#isWhole ? withCount(first, left) : [...first, ...last]
+    if (this.#other === null) {
+      const notes = this.#isPhone ? seen.notes : [...seen.notes, NO_PHONE_PROVED]
+      return { phone: { ...about, ...seen, notes, timeline }, left: lines }
+    }
+    const other = otherDevice(this.#other)
+    return { phone: { ...about, model: this.#other.model, ...other, timeline }, left: lines }
   }
 
   #signOf(event: ServerEvent): Sign | null {
@@ -116,9 +161,6 @@ class Device {
         return { kind: 'boot', generation: this.#readClass(event.vendorClass), atMs }
       case 'address':
         this.#address = event.address
-        this.hasAddress = true
-        // All of Cisco's phones call themselves so, on whatever load.
-        this.isPhone ||= /^S[EI]P[0-9A-F]{12}$/i.test(event.hostName ?? '')
         return { kind: 'dhcp', address: { kind: 'granted' }, atMs }
       case 'dhcp':
         return { kind: 'dhcp', address: addressSign(event), atMs }
@@ -162,7 +204,6 @@ class Device {
   #register(event: ServerEvent & { readonly kind: 'registration' }): Sign {
     const { client, protocol, step, load, model, atMs } = event
     this.#address ??= client
-    this.isPhone = true
     this.#model = model ?? this.#model
     if (model !== null && !isPhoneModel(model)) {
       this.#other = { model, name: null, why: '' }
@@ -173,7 +214,6 @@ class Device {
   #readClass(vendorClass: string | null): 'pre-ual' | 'ual' | null {
     const read = readVendorClass(vendorClass ?? '')
     if (read.kind === 'not-a-phone') return null
-    this.isPhone = true
     this.#model = read.model ?? this.#model
     if (read.kind === 'family') return read.generation
     this.#other = { model: read.model, name: null, why: '' }
@@ -182,8 +222,6 @@ class Device {
 
   #readName(name: string): void {
     const file = readRequestedFile(name)
-    if (file.kind === 'other') return
-    this.isPhone = true
     if (file.kind !== 'other-model') return
     const { model, why } = file
     // A model tells more than a family of them.
@@ -191,6 +229,13 @@ class Device {
       this.#other = { model, name, why }
     }
   }
+}
+
+/** Lines behind the bound are counted in one of their own. */
+function withCount(lines: readonly StoryLine[], left: number): readonly StoryLine[] {
+  const last = lines.at(-1)
+  if (left === 0 || last === undefined) return lines
+  return [...lines, { at: last.at, atMs: last.atMs, text: `and ${left} things more` }]
 }
 
 function portOf({ port }: { readonly port?: number }): { readonly port?: number } {

@@ -18,35 +18,57 @@ export type StoryLine = {
 /** What a phone did, line by line. */
 export type Story = {
   readonly add: (event: ServerEvent) => void
-  readonly lines: () => readonly StoryLine[]
+  /** Its lines, and how many were left out between the first ones and the last ones. */
+  readonly lines: () => {
+    readonly first: readonly StoryLine[]
+    readonly left: number
+    readonly last: readonly StoryLine[]
+  }
 }
 
 /** The first lines and the last ones say what happened; a loop between them repeats itself. */
 const MOST_LINES = 2_000
 
-/** Begins a story; lines behind the bound are counted in its last one. */
-export function tellStory(): Story {
-  const lines: StoryLine[] = []
-  let left = 0
+/**
+ * Begins a story.
+ *
+ * @param ends - Lines that are kept at either end; null for all up to a bound.
+ */
+export function tellStory(ends: number | null): Story {
+  const [mostFirst, mostLast] = ends === null ? [MOST_LINES, 0] : [ends, ends]
+  const first: ServerEvent[] = []
+  let last: ServerEvent[] = []
+  let dropped = 0
   /** What one boot was told of servers: once is enough, however often it is sent. */
   const told = new Set<string>()
+  const isSaid = (event: ServerEvent): boolean => {
+    if (event.kind === 'boot') told.clear()
+    if (event.kind !== 'told') return true
+    const text = inWords(event)
+    if (text === '' || told.has(text)) return false
+    told.add(text)
+    return true
+  }
   return {
     add: (event) => {
-      const text = inWords(event)
-      if (event.kind === 'boot') told.clear()
-      if (event.kind === 'told') {
-        if (text === '' || told.has(text)) return
-        told.add(text)
-      }
-      if (lines.length >= MOST_LINES) left++
-      else lines.push({ ...timeOf(event), text })
+      if (!isSaid(event)) return
+      if (first.length < mostFirst) first.push(event)
+      else last.push(event)
+      // Not line by line: each would move all others.
+      if (last.length <= 2 * mostLast + 64) return
+      dropped += last.length - mostLast
+      last = mostLast === 0 ? [] : last.slice(-mostLast)
     },
     lines: () => {
-      const last = lines.at(-1)
-      if (left === 0 || last === undefined) return lines
-      return [...lines, { at: last.at, atMs: last.atMs, text: `and ${left} things more` }]
+      const kept = mostLast === 0 ? [] : last.slice(-mostLast)
+      const left = dropped + last.length - kept.length
+      return { first: first.map(lineOf), left, last: kept.map(lineOf) }
     },
   }
+}
+
+function lineOf(event: ServerEvent): StoryLine {
+  return { ...timeOf(event), text: inWords(event) }
 }
 
 function timeOf({ atMs, clock }: ServerEvent): Pick<StoryLine, 'at' | 'atMs'> {

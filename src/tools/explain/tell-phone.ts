@@ -1,16 +1,15 @@
 import { family } from '../../phones/family/family.ts'
 import { printable } from '../../services/printable.ts'
-import type { ExplainedPhone } from './explain-phones.ts'
+import type { ExplainedPhone, PhoneTold } from './explain-phones.ts'
 import type { StoryLine } from './story.ts'
 
 /** A phone's story for people: who it is, what it did, how it stands, and what to do. */
-export function phoneInWords(phone: ExplainedPhone): string {
-  return [heading(phone), ...events(phone.timeline), ...conclusion(phone)].join('\n')
+export function phoneInWords({ phone, left }: PhoneTold): string {
+  return [heading(phone), ...events(phone.timeline, left), ...conclusion(phone)].join('\n')
 }
 
-/** Lines of a story that are printed, at either end as many as a boot has; the JSON has all. */
-const FIRST_LINES = 20
-const LAST_LINES = 20
+/** Lines of a story that are told at either end: as many as a boot has; the JSON has all. */
+export const LINES_AT_ENDS = 20
 
 function heading({
   mac,
@@ -38,14 +37,13 @@ const GENERATIONS = {
   ual: 'with the universal application loader',
 } as const
 
-function events(timeline: readonly StoryLine[]): readonly string[] {
+function events(timeline: readonly StoryLine[], left: PhoneTold['left']): readonly string[] {
   const lines = timeline.map(({ at, text }) => `  ${timeInWords(at)}${text}`)
-  const left = lines.length - FIRST_LINES - LAST_LINES
-  if (left <= 1) return lines
+  if (left.lines === 0) return lines
   return [
-    ...lines.slice(0, FIRST_LINES),
-    `  ... ${left} lines more, in --json`,
-    ...lines.slice(-LAST_LINES),
+    ...lines.slice(0, left.at),
+    `  ... ${left.lines} lines more, in --json`,
+    ...lines.slice(left.at),
   ]
 }
 

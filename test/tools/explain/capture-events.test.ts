@@ -10,6 +10,8 @@ import { encodeUdpFrame } from '../../../src/wire/frame/udp-frame.ts'
 import { encodePacket } from '../../../src/wire/tftp/encode-packet.ts'
 import type { TftpPacket } from '../../../src/wire/tftp/packet.ts'
 
+const NOTHING_LEFT = { at: 0, lines: 0 }
+
 const PHONE = { hardwareAddress: macToBytes('000E84C060A6' as Mac), address: at('192.0.2.61') }
 const SERVER = { hardwareAddress: macToBytes('020000000001' as Mac), address: at('192.0.2.1') }
 
@@ -332,7 +334,10 @@ t.test('what an answer says of servers, and whose offer is taken', async (t) => 
     { text: 'has the address 192.0.2.61' },
     { text: /DHCP server 192\.0\.2\.9/ },
   ])
-  t.match(explained === undefined ? '' : phoneInWords(explained), /Several DHCP servers answered/)
+  t.match(
+    explained === undefined ? '' : phoneInWords({ phone: explained, left: NOTHING_LEFT }),
+    /Several DHCP servers answered/,
+  )
 })
 
 t.test('a request tells who was asked, and whether that one answers anybody', async (t) => {
@@ -391,7 +396,7 @@ t.test('what an answer says in the fields of BOOTP is told', async (t) => {
   const frame = encodeUdpFrame({ ...SERVER, port: 67 }, { ...PHONE, port: 68 }, bytes)
   const packets = [{ atNs: 0n, linkType: 1, bytes: frame }]
   const phones = explainPhones(eventsOfCapture({ packets, isCut: false }).events)
-  const said = phones.map(phoneInWords).join()
+  const said = phones.map((phone) => phoneInWords({ phone, left: NOTHING_LEFT })).join()
   t.match(said, /sname is "tftp\.example"; file is "OS79XX\.TXT"/)
   t.match(said, /Seen: .*Of the fields of BOOTP sname is "tftp\.example" and file is/)
 })

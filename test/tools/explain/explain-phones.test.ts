@@ -1,5 +1,5 @@
 import t from 'tap'
-import { explainPhones } from '../../../src/tools/explain/explain-phones.ts'
+import { type ExplainedPhone, explainPhones } from '../../../src/tools/explain/explain-phones.ts'
 import { readServerLog } from '../../../src/tools/explain/server-log/read-server-log.ts'
 
 const phones = (log: string) => explainPhones(readServerLog(log, 2020).events)
@@ -87,4 +87,24 @@ t.test('what dnsmasq has sent is compared with what it should be', async (t) => 
   t.match(phones(log), [
     { diagnosis: { code: 'dhcp-without-tftp', seen: /Option 150 has 6 octets/ } },
   ])
+})
+
+t.test('months of one boot are told as the last days of them are', async (t) => {
+  const boot = (second: number) => {
+    const line = (text: string, after: number) =>
+      `${new Date(Date.UTC(2020, 0, 1) + (second + after) * 1_000).toISOString()} h in.tftpd[1]: ${text}\n`
+    return [
+      line('RRQ from 192.0.2.61 filename CTLSEP000E84C060A6.tlv', 0),
+      line('sending NAK (1, File not found) to 192.0.2.61', 0),
+      line('RRQ from 192.0.2.61 filename SEP000E84C060A6.cnf.xml', 1),
+      line('RRQ from 192.0.2.61 filename SCCP-dictionary.xml', 20),
+    ].join('')
+  }
+  const log = (boots: number) => Array.from({ length: boots }, (_, n) => boot(n * 80)).join('')
+  const [short, long] = [phones(log(60)), phones(log(900))]
+  const { timeline: _short, ...shortly } = short[0] as ExplainedPhone
+  const { timeline, ...told } = long[0] as ExplainedPhone
+  t.same(told, shortly)
+  t.match(told, { verdict: 'stalled', diagnosis: { code: 'boot-loop' } })
+  t.equal(timeline.at(-1)?.text, 'and 1600 things more')
 })

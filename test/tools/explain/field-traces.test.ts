@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { type ExplainedPhone, explainPhones } from '../../../src/tools/explain/explain-phones.ts'
+import { EventStore } from '../../../src/tools/explain/event-store.ts'
+import { type ExplainedPhone, tellPhones } from '../../../src/tools/explain/explain-phones.ts'
 import { readTrace } from '../../../src/tools/explain/read-trace.ts'
+import { bytesAsSource } from '../../../src/tools/explain/text-lines.ts'
 import type { Trace } from '../../../src/wire/trace/read-trace.ts'
 import { fieldTrace, fieldTraceNames } from '../../support/field-trace.ts'
 import { asCapture, asDnsmasq, asPumpkin, asTftpdHpa } from '../../support/trace-forms.ts'
@@ -53,8 +55,9 @@ const REGISTRATIONS: Readonly<Record<string, Expected>> = {
 }
 
 function explained(bytes: Uint8Array | string): readonly ExplainedPhone[] {
-  const read = readTrace(Buffer.from(bytes), { year: 2021, nth: 0 })
-  return read.kind === 'ok' ? explainPhones(read.events) : []
+  const store = new EventStore()
+  readTrace(bytesAsSource(Buffer.from(bytes)), { year: 2021, nth: 0, store })
+  return Array.from(tellPhones(store), ({ phone }) => phone)
 }
 
 type Form = readonly [name: string, write: (trace: Trace) => Uint8Array | string]

@@ -1,4 +1,5 @@
 import type { Mac } from '../../../net/mac.ts'
+import type { LinesRead } from '../lines-read.ts'
 import { readAtftpdLine } from './atftpd.ts'
 import { readDnsmasqLine } from './dnsmasq.ts'
 import { readDocumentLine } from './document-form.ts'
@@ -10,8 +11,8 @@ import { type LogLine, readLogLine } from './log-time.ts'
 import { readNetfilterLine } from './netfilter.ts'
 import { readOwnEvents } from './own-events.ts'
 import { readPumpkinLine } from './pumpkin.ts'
-import type { ServerLog } from './read-server-log.ts'
-import type { LineEvent, LineReader, ServerEvent } from './server-event.ts'
+import type { EventSink } from './read-server-log.ts'
+import type { LineEvent, LineReader } from './server-event.ts'
 import { readTftpdHpaLine } from './tftpd-hpa.ts'
 import { readTftpd64Line } from './tftpd64.ts'
 import { type DeviceEvent, type ExchangeEvent, Transactions } from './transactions.ts'
@@ -40,8 +41,7 @@ const YEAR_TURN_MS = 300 * 86_400_000
 
 /** Reads a log line by line, in the order of time. */
 export class LogReader {
-  readonly #events: ServerEvent[] = []
-  readonly #mostEvents: number
+  readonly #sink: EventSink
   readonly #transactions = new Transactions()
   readonly #transfers = new TransferLines()
   #lines = 0
@@ -54,14 +54,9 @@ export class LogReader {
   /** Whom the DHCP lines of a server are about that names a device once. */
   #device: Mac | null = null
 
-  constructor(year: number, mostEvents: number) {
+  constructor(year: number, sink: EventSink) {
     this.#year = year
-    this.#mostEvents = mostEvents
-  }
-
-  /** Whether no more is read. */
-  get isCut(): boolean {
-    return this.#events.length >= this.#mostEvents
+    this.#sink = sink
   }
 
   addLine(line: string): void {
@@ -72,20 +67,14 @@ export class LogReader {
     this.#addRead(readLogLine(line.slice(0, LONGEST_LINE), this.#year), line)
   }
 
-  /** What all lines told. */
-  result(): ServerLog {
-    const untimed = this.#hasTimes ? {} : ({ clock: 'none' } as const)
-    const isUntimed = !this.#hasTimes
+  /** How the lines were understood, and whether any had a time. */
+  result(): LinesRead & { readonly isTimed: boolean } {
     return {
-      // Events of our own have their own times.
-      events: isUntimed
-        ? this.#events.map((event) => (event.atMs === 0 ? { ...event, ...untimed } : event))
-        : this.#events,
+      isTimed: this.#hasTimes,
       lines: this.#lines,
       unknownLines: this.#unknownLines,
       foreignLines: this.#foreignLines,
       firstUnknown: this.#firstUnknown,
-      isCut: this.isCut,
     }
   }
 
@@ -98,7 +87,7 @@ export class LogReader {
       return true
     }
     const own = readOwnEvents(value)
-    if (own !== null) this.#events.push(...own)
+    for (const event of own ?? []) this.#sink.add(event)
     return own !== null
   }
 
@@ -115,7 +104,8 @@ export class LogReader {
       else if (isOfExchange(event)) this.#addOfExchange(event, exchange)
       // No log that is read here has lines of a call manager.
       else if (event.kind !== 'registration')
-        this.#events.push(...this.#transfers.read(event, read.process, this.#atMs))
+        for (const told of this.#transfers.read(event, read.process, this.#atMs))
+          this.#sink.add(told)
     }
   }
 
@@ -137,7 +127,7 @@ export class LogReader {
     const known = this.#withDevice(event)
     if (known === null) return
     for (const told of this.#transactions.complete(known, id)) {
-      this.#events.push({ ...told, atMs: this.#atMs })
+      this.#sink.add({ ...told, atMs: this.#atMs })
     }
     if (known.kind === 'address') this.#transfers.learn(known.mac, known.address)
   }

@@ -1,26 +1,32 @@
+import type { LinesRead } from '../lines-read.ts'
+import { type ByteSource, bytesAsSource, linesBackwards, linesOf, readAll } from '../text-lines.ts'
 import { LogReader } from './log-reader.ts'
 import { readLogLine } from './log-time.ts'
 import { readOwnEvents } from './own-events.ts'
 import type { ServerEvent } from './server-event.ts'
 
-/** What a log told. */
-export type ServerLog = {
-  /** In the order of time where lines have one, else in the order of the log. */
-  readonly events: readonly ServerEvent[]
-  /** Lines with something in them. */
-  readonly lines: number
-  /** Lines that no reader knew; logs of a whole system have many. */
-  readonly unknownLines: number
-  /** Those of them that other programs wrote, and that mention nothing of a phone's. */
-  readonly foreignLines: number
-  /** The first of the others. */
-  readonly firstUnknown: string | null
-  /** Whether lines after {@link MOST_EVENTS} were left unread. */
+/** Where the events of a log go, and whether there is room for more. */
+export type EventSink = {
+  readonly add: (event: ServerEvent) => void
+  readonly isFull: boolean
+}
+
+/** How a log was read. */
+export type LogRead = LinesRead & {
+  /** Whether any line had a time. */
+  readonly isTimed: boolean
+  /** Whether lines were left unread, because there was no room for more events. */
   readonly isCut: boolean
 }
 
-/** Most things that are kept of a log: some hundred bytes each, and more than a day of any server. */
-export const MOST_EVENTS = 1_000_000
+/** What a log told. */
+export type ServerLog = LinesRead & {
+  /** In the order of time where lines have one, else in the order of the log. */
+  readonly events: readonly ServerEvent[]
+}
+
+/** A document of JSON is read as a whole; larger ones have one object a line. */
+const LARGEST_DOCUMENT_BYTES = 32 * 1024 * 1024
 
 /**
  * Reads the log of a DHCP or TFTP server; which one is told line by line, so that a system log with
@@ -28,45 +34,32 @@ export const MOST_EVENTS = 1_000_000
  *
  * @param year - For logs whose times have none.
  */
-export function readServerLog(text: string, year: number): ServerLog {
-  const document = parseJson(text)
-  const whole = document === undefined ? null : readOwnEvents(document)
+export function readLogInto(source: ByteSource, year: number, sink: EventSink): LogRead {
+  const whole = readDocument(source)
   if (whole !== null) {
-    return {
-      events: whole,
-      lines: 1,
-      unknownLines: 0,
-      foreignLines: 0,
-      firstUnknown: null,
-      isCut: false,
-    }
+    for (const event of whole) sink.add(event)
+    return { ...ONE_DOCUMENT, isTimed: true, isCut: sink.isFull }
   }
-  const reader = new LogReader(year, MOST_EVENTS)
-  for (const line of isNewestFirst(text, year) ? linesBackwards(text) : linesOf(text)) {
-    if (reader.isCut) break
+  const reader = new LogReader(year, sink)
+  for (const line of isNewestFirst(source, year) ? linesBackwards(source) : linesOf(source)) {
+    if (sink.isFull) break
     reader.addLine(line)
   }
-  return reader.result()
+  return { ...reader.result(), isCut: sink.isFull }
 }
 
-/** Line by line: all lines of a large log at once would need as much again as the log. */
-function* linesOf(text: string): Generator<string> {
-  let at = 0
-  while (at < text.length) {
-    const found = text.indexOf('\n', at)
-    const end = found === -1 ? text.length : found
-    yield text.slice(at, text[end - 1] === '\r' ? end - 1 : end)
-    at = end + 1
-  }
-}
+const ONE_DOCUMENT = { lines: 1, unknownLines: 0, foreignLines: 0, firstUnknown: null } as const
 
-function* linesBackwards(text: string): Generator<string> {
-  let end = text.endsWith('\n') ? text.length - 1 : text.length
-  while (end > 0) {
-    const at = text.lastIndexOf('\n', end - 1) + 1
-    yield text.slice(at, text[end - 1] === '\r' ? end - 1 : end)
-    end = at - 1
-  }
+/** Reads a log that is short enough to keep all that it tells as it is. */
+export function readServerLog(text: string, year: number): ServerLog {
+  const events: ServerEvent[] = []
+  const source = bytesAsSource(new TextEncoder().encode(text))
+  const sink = { add: (event: ServerEvent) => void events.push(event), isFull: false }
+  const { isTimed, isCut: _isCut, ...read } = readLogInto(source, year, sink)
+  // Events of our own have their own times.
+  const untimed = (event: ServerEvent): ServerEvent =>
+    event.atMs === 0 ? { ...event, clock: 'none' } : event
+  return { ...read, events: isTimed ? events : events.map(untimed) }
 }
 
 /** Lines that are looked at to tell in which direction a log runs. */
@@ -75,9 +68,9 @@ const SAMPLE_LINES = 2_000
 const YEAR_TURN_MS = 300 * 86_400_000
 
 /** Firewalls with a page of their own export their log as it is shown: the newest line first. */
-function isNewestFirst(text: string, year: number): boolean {
+function isNewestFirst(source: ByteSource, year: number): boolean {
   let [before, forwards, backwards, seen] = [null as number | null, 0, 0, 0]
-  for (const line of linesOf(text)) {
+  for (const line of linesOf(source)) {
     if (++seen > SAMPLE_LINES) break
     const { atMs } = readLogLine(line.slice(0, 512), year)
     if (atMs === null) continue
@@ -89,12 +82,31 @@ function isNewestFirst(text: string, year: number): boolean {
   return backwards > forwards
 }
 
-function parseJson(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined
+/** A list or an answer of the API; null for lines. */
+function readDocument(source: ByteSource): readonly ServerEvent[] | null {
+  const [first = '', second] = firstLines(source)
+  if (!/^\s*[[{]/.test(first) || source.sizeBytes > LARGEST_DOCUMENT_BYTES) return null
+  const alone = parsed(first)
+  // One object a line; where no whole is read either, a log whose lines begin with a bracket.
+  if (alone !== undefined && second !== undefined) return null
+  const value = alone ?? parsed(new TextDecoder().decode(readAll(source)))
+  return value === undefined ? null : readOwnEvents(value)
+}
+
+/** The first two with something in them. */
+function firstLines(source: ByteSource): readonly string[] {
+  const lines: string[] = []
+  for (const line of linesOf(source)) {
+    if (line.trim() !== '') lines.push(line)
+    if (lines.length === 2) break
+  }
+  return lines
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // A log whose lines begin with a bracket, or one object a line: read line by line.
     return undefined
   }
 }

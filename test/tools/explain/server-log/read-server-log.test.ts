@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { formatIpv4 } from '../../../../src/net/ipv4.ts'
+import { EventStore } from '../../../../src/tools/explain/event-store.ts'
 import {
-  MOST_EVENTS,
+  readLogInto,
   readServerLog,
   type ServerLog,
 } from '../../../../src/tools/explain/server-log/read-server-log.ts'
 import type { ServerEvent } from '../../../../src/tools/explain/server-log/server-event.ts'
+import { bytesAsSource } from '../../../../src/tools/explain/text-lines.ts'
 
 const FOLDER = new URL('../../../vectors/server-log/', import.meta.url)
 const YEAR = 2020
@@ -125,10 +127,14 @@ t.test('colons alone are no hardware address', async (t) => {
 
 t.test('a log without end is read up to its bound, and says so', async (t) => {
   const line = 'Nov 24 18:00:00 h in.tftpd[1]: RRQ from 192.0.2.1 filename x\n'
-  const whole = readServerLog(line.repeat(10), YEAR)
-  t.match([whole.events.length, whole.isCut], [10, false])
-  const cut = readServerLog(line.repeat(MOST_EVENTS + 10), YEAR)
-  t.match([cut.events.length, cut.isCut], [MOST_EVENTS, true])
+  const read = (times: number) => {
+    const store = new EventStore(10)
+    const source = bytesAsSource(Buffer.from(line.repeat(times)))
+    const { lines, isCut } = readLogInto(source, YEAR, store)
+    return { lines, isCut, kept: store.length }
+  }
+  t.same(read(9), { lines: 9, isCut: false, kept: 9 })
+  t.same(read(20), { lines: 10, isCut: true, kept: 10 })
 })
 
 const LINE = 'in.tftpd[7]: RRQ from 192.0.2.1 filename x'
