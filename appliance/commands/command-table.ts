@@ -148,6 +148,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./backup.ts')).defineRestoreCommand,
   },
   {
+    name: 'database',
+    summary: 'move the data of a stopped appliance to PostgreSQL, or back to SQLite',
+    load: async () => (await import('./database.ts')).defineDatabaseCommand,
+  },
+  {
     name: 'completion',
     summary: 'print a completion script for a shell',
     load: async () => (await import('./completion.ts')).defineCompletionCommand,

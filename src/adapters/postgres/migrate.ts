@@ -67,8 +67,10 @@ async function stepForward(run: RunStatement, migrations: readonly Migration[]):
 
 /** The version of the tables, 0 where there are none. @throws {@link PostgresError} `refused`. */
 async function foundVersion(run: RunStatement, migrations: readonly Migration[]): Promise<number> {
-  const [table] = await run(`SELECT to_regclass('switchhook.schema_version') AS name`)
-  if (table?.['name'] === null) return 0
+  // Not to_regclass: in a transaction that has waited for the lock it still answers from before.
+  const [table] = await run(`SELECT EXISTS (SELECT FROM pg_catalog.pg_tables
+    WHERE schemaname = 'switchhook' AND tablename = 'schema_version') AS is`)
+  if (table?.['is'] !== true) return 0
   const [row] = await run('SELECT version, oldest_program FROM switchhook.schema_version')
   const oldest = Number(row?.['oldest_program'] ?? 0)
   if (oldest > migrations.length) {

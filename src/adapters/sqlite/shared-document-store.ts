@@ -15,6 +15,13 @@ const PUT_MARK = `
   INSERT OR REPLACE INTO shared_documents (kind, key, version, driver, is_unsent)
   VALUES (?, ?, ?, ?, ?)`
 
+/** A document without what is known of it elsewhere. */
+type PlainDocument = {
+  readonly kind: DocumentKind
+  readonly key: string
+  readonly document: string
+}
+
 /** The tables in which an appliance alone keeps the same documents. */
 const TABLES: Readonly<Record<DocumentKind, { readonly table: string; readonly key: string }>> = {
   conversion: { table: 'conversions', key: 'mac' },
@@ -58,6 +65,24 @@ export class SqliteSharedDocuments implements DocumentCopy {
     return documents
   }
 
+  /** Every document of every kind. */
+  async all(): Promise<readonly PlainDocument[]> {
+    const found: PlainDocument[] = []
+    for (const [kind, { table, key }] of Object.entries(TABLES)) {
+      const rows = await this.#database.read(`SELECT ${key} AS key, document FROM ${table}`)
+      for (const row of rows) {
+        const [entry, document] = [String(row['key']), String(row['document'])]
+        found.push({ kind: kind as DocumentKind, key: entry, document })
+      }
+    }
+    return found
+  }
+
+  /** Stores documents that nobody shares. */
+  put(documents: readonly PlainDocument[]): Promise<void> {
+    return this.#database.write(documents.map(statementFor))
+  }
+
   save(documents: readonly (SharedDocument & DocumentMark)[]): Promise<void> {
     return this.#database.write([...documents.map(statementFor), markStatement(documents)])
   }
@@ -67,7 +92,11 @@ export class SqliteSharedDocuments implements DocumentCopy {
   }
 }
 
-function statementFor({ kind, key, document }: SharedDocument): Statement {
+function statementFor({
+  kind,
+  key,
+  document,
+}: Pick<SharedDocument, 'kind' | 'key' | 'document'>): Statement {
   const { table, key: column } = TABLES[kind]
   if (document === null) {
     return { sql: `DELETE FROM ${table} WHERE ${column} = ?`, rows: [[key]] }
