@@ -4,6 +4,8 @@ import { type Command, Option } from 'commander'
 import {
   backUpDatabase,
   checkRestore,
+  giveToOwnerOf,
+  replaceDatabase,
   restoreDatabase,
 } from '../../src/adapters/sqlite/copy-database.ts'
 import { DatabaseError } from '../../src/adapters/sqlite/database-error.ts'
@@ -40,26 +42,41 @@ export function defineBackupCommand(command: Command): void {
 export function defineRestoreCommand(command: Command): void {
   withDataOptions(command)
     .argument('<file>', 'the backup')
+    .option('--replace', 'over a database that is there; it is kept under another name')
     .addHelpText(
       'after',
-      '\nExample:\n  switchhook restore /var/backups/switchhook.db --data-dir /var/lib/switchhook\n\n' +
-        'Refuses a folder that is in use or not empty, a damaged file, and a file of a newer program. An older\n' +
-        'schema is upgraded at the next start, which keeps a copy of the old database.',
+      '\nExample:\n' +
+        '  systemctl stop switchhook\n' +
+        '  switchhook restore /var/backups/switchhook.db --data-dir /var/lib/switchhook --replace\n' +
+        '  systemctl start switchhook\n\n' +
+        'Refuses a folder that is in use or, without --replace, not empty, a damaged file, and a file of a\n' +
+        'newer program. Run by root, what it writes belongs to the owner of the folder. An older schema is\n' +
+        'upgraded at the next start, which keeps a copy of the old database.',
     )
     .action((file: string, _options: unknown, command: Command) =>
       withDatabase(command, async (database) => {
         const folder = dirname(database)
+        const isOver = command.opts<{ readonly replace?: boolean }>().replace === true
         // A lock leaves a file: where none is yet, what is refused leaves nothing behind.
-        if (!existsSync(join(folder, LOCK_FILE))) checkRestore(file, database)
+        const isNew = !existsSync(join(folder, LOCK_FILE))
+        if (isNew && !isOver) checkRestore(file, database)
         const lock = await lockDataFolder(folder, 'switchhook restore')
         try {
-          const { bytes } = restoreDatabase(file, database, [LOCK_FILE])
+          if (isNew) giveToOwnerOf(folder, join(folder, LOCK_FILE))
+          const { bytes, keptAs } = restored(file, database, isOver)
           console.log(`${database}: ${bytes} bytes of ${file}`)
+          if (keptAs !== null) console.log(`The database before is kept as ${keptAs}`)
         } finally {
           lock.release()
         }
       }),
     )
+}
+
+function restored(file: string, database: string, isOver: boolean) {
+  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+  if (isOver) return replaceDatabase(file, database, stamp)
+  return { ...restoreDatabase(file, database, [LOCK_FILE]), keptAs: null }
 }
 
 function withDataOptions(command: Command): Command {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -62,8 +63,55 @@ export function restoreDatabase(
   return explained(backup, 'restore', () => {
     checkPlaces(backup, target, mayBeThere)
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
-    return placed(target, (partial) => copyFileSync(backup, partial))
+    return placed(target, (partial) => {
+      copyFileSync(backup, partial)
+      giveToOwnerOf(dirname(target), partial)
+    })
   })
+}
+
+/**
+ * The same over a database that is there, which is kept under another name in the same folder.
+ *
+ * @param stamp - What tells that name from others, such as a time.
+ * @returns `keptAs`: where the earlier database is; null where there was none.
+ * @throws {@link DatabaseError} with everything as it was.
+ */
+export function replaceDatabase(
+  backup: string,
+  target: string,
+  stamp: string,
+): DatabaseCopy & { readonly keptAs: string | null } {
+  return explained(backup, 'restore', () => {
+    if (!existsSync(backup)) throw absent(backup, 'restore')
+    checkBackup(backup)
+    const keptAs = `${target}.before-restore-${stamp}`
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
+    const moved = FILES_OF.map((end) => [`${target}${end}`, `${keptAs}${end}`] as const).filter(
+      ([from]) => existsSync(from),
+    )
+    for (const [from, to] of moved) renameSync(from, to)
+    try {
+      const copy = restoreDatabase(backup, target, readdirSync(dirname(target)))
+      return { ...copy, keptAs: moved.length === 0 ? null : keptAs }
+    } catch (thrown) {
+      for (const [from, to] of moved) renameSync(to, from)
+      throw thrown
+    }
+  })
+}
+
+/** A database and what SQLite keeps beside it: without its log it lacks what was committed last. */
+const FILES_OF = ['', '-wal', '-shm'] as const
+
+/**
+ * Root restores for a service that runs as another user: the file then belongs to the owner of the
+ * folder, or the service could not open it.
+ */
+export function giveToOwnerOf(folder: string, file: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(folder)
+  chownSync(file, uid, gid)
 }
 
 /**

@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { backUpDatabase, restoreDatabase } from '../../../src/adapters/sqlite/copy-database.ts'
 import { Database } from '../../../src/adapters/sqlite/database.ts'
 import { openSqlite } from '../../../src/adapters/sqlite/driver.ts'
+import { MIGRATIONS } from '../../../src/adapters/sqlite/migrations/migrations.ts'
 
 const INSERT = "INSERT INTO phones (mac, document) VALUES (?, '{}')"
 
@@ -36,7 +37,7 @@ t.test('a copy has all that was committed, while commits go on', async (t) => {
   t.ok(Number(countIn(copy)) >= 1)
   t.equal(statSync(copy).size, bytes)
   t.equal(statSync(copy).mode & 0o777, 0o600)
-  t.equal(version, 4)
+  t.equal(version, MIGRATIONS.length)
   backUpDatabase(file, copy)
   t.equal(countIn(copy), 3, 'a copy of that name is replaced')
 })
@@ -88,7 +89,7 @@ t.test('only a whole backup that this program understands is restored', async (t
     t.throws(() => restoreDatabase(from, target), { code }, code)
     t.notOk(readdirSync(dir).includes('new'), `${code}: nothing was written`)
   }
-  t.match(restoreDatabase(copy, target), { version: 4 })
+  t.match(restoreDatabase(copy, target), { version: MIGRATIONS.length })
   t.equal(statSync(target).mode & 0o777, 0o600)
   t.throws(() => restoreDatabase(copy, target), { code: 'NOT_EMPTY' })
 })

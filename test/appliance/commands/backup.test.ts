@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { lockDataFolder } from '../../../appliance/start/data-lock.ts'
@@ -24,6 +24,54 @@ t.test('a running database is backed up, and restored into an empty folder', asy
   const twice = await switchhook('restore', copy ?? '', '--data-dir', empty ?? '')
   t.equal(twice.code, 1)
   t.match(twice.stderr, /holds switchhook\.db.*; restore into an empty folder \(NOT_EMPTY\)/)
+})
+
+t.test('a database is restored over one that is there, which is kept', async (t) => {
+  const dir = t.testdir({ new: {} })
+  const [live, copy, fresh] = ['data', 'copy.db', 'new'].map((name) => join(dir, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const { database } = await openData(live, () => undefined)
+  await database.close()
+  t.equal((await switchhook('backup', copy, '--data-dir', live)).code, 0)
+  writeFileSync(join(live, 'switchhook.db-wal'), 'not written back')
+  writeFileSync(join(live, 'other'), 'stays')
+  const restored = await switchhook('restore', copy, '--data-dir', live, '--replace')
+  t.equal(restored.code, 0, restored.stderr)
+  t.match(restored.stdout, /is kept as \S+\/switchhook\.db\.before-restore-\d{8}T\d{6}Z\n/)
+  const names = readdirSync(live).map((name) => name.replace(/\d{8}T\d{6}Z/, 'T'))
+  const kept = ['switchhook.db.before-restore-T', 'switchhook.db.before-restore-T-wal']
+  const there = names.filter((name) => !name.endsWith('-shm')).sort()
+  t.same(there, ['other', 'switchhook.db', ...kept, 'switchhook.lock'])
+  const first = await switchhook('restore', copy, '--data-dir', fresh, '--replace')
+  t.notMatch(first.stdout, 'is kept as', 'nothing was there')
+  writeFileSync(copy, 'no database')
+  const before = readdirSync(live)
+  t.equal((await switchhook('restore', copy, '--data-dir', live, '--replace')).code, 1)
+  t.same(readdirSync(live), before, 'a damaged backup changes nothing')
+  t.equal((await switchhook('restore', `${copy}.x`, '--data-dir', live, '--replace')).code, 69)
+})
+
+const ROOT_ONLY = process.getuid?.() === 0 ? {} : { skip: 'only root gives files away' }
+
+t.test('what root restores belongs to the owner of the folder', ROOT_ONLY, async (t) => {
+  const dir = t.testdir({ service: {} })
+  const [live, copy, service] = ['data', 'copy.db', 'service'].map((name) => join(dir, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const { database } = await openData(live, () => undefined)
+  await database.close()
+  await switchhook('backup', copy, '--data-dir', live)
+  chownSync(service, 4_711, 4_712)
+  t.equal((await switchhook('restore', copy, '--data-dir', service)).code, 0)
+  for (const name of ['switchhook.db', 'switchhook.lock']) {
+    t.match(statSync(join(service, name)), { uid: 4_711, gid: 4_712 }, name)
+  }
+  t.equal(statSync(join(service, 'switchhook.db')).mode & 0o777, 0o600)
 })
 
 t.test('the data folder is that of the configuration', async (t) => {
