@@ -198,7 +198,7 @@ function startRestarts(known: Known & Tracked, closers: Closer[]): ComposedResta
 
 type Serving = Known & Tracked & { readonly restarts: ComposedRestarts }
 
-/** Opens the sockets: DHCP, TFTP, and the API last, so that whoever reaches it finds all of it. */
+/** Opens the sockets: DHCP, TFTP, and the API last, so that a client that reaches it finds all of it. */
 async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
   const { settings, log, knowledge, tracking, inForce, restarts } = serving
   const { nowMs } = knowledge
@@ -360,7 +360,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
   return { apiUrl, reload: reloadBySignal }
 }
 
-/** What nobody asked for over the API. */
+/** What was not requested over the API. */
 const BY_SIGNAL = {
   path: '',
   mac: null,

@@ -28,7 +28,7 @@ export type CallControlParts = {
   readonly log: Logger
   readonly onFault: (fault: unknown) => void
   readonly nowMs: () => number
-  /** Is told what becomes of restarts; left out: nobody asks for any. */
+  /** Is told what becomes of restarts; left out: none is ordered. */
   readonly onRestartNews?: (news: RestartNews) => void
 }
 

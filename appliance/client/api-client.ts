@@ -14,12 +14,12 @@ export class ApiError extends Error {
   }
 }
 
-/** Nobody answers at the address of the API. */
+/** No answer at the address of the API. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
 
-/** Whether an appliance that answered before may answer again: it restarts, or nobody is there now. */
+/** Whether an appliance that answered before may answer again: it restarts, or does not run now. */
 export function isAway(error: unknown): boolean {
   return error instanceof NoAnswer || (error instanceof ApiError && error.status >= 500)
 }
@@ -167,7 +167,7 @@ type ApiAnswer<Body> = {
   readonly body: Body
 }
 
-/** What OpenSSL says of a certificate that nobody has vouched for. */
+/** What OpenSSL says of a certificate without a trusted signer. */
 const UNKNOWN_SIGNERS = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',

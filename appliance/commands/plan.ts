@@ -11,7 +11,7 @@ type PlanOptions = {
   readonly json?: boolean
 }
 
-/** `switchhook plan`: the ladder from a load to a load, without an appliance or a phone. */
+/** `switchhook plan`: the steps from a load to a load, without an appliance or a phone. */
 export function definePlanCommand(command: Command): void {
   command
     .requiredOption('--to <load>', 'the target load')
@@ -40,7 +40,7 @@ function runPlan(options: PlanOptions, command: Command): void {
     path: options.path === 'direct' ? 'direct' : 'cautious',
     atHand: 'everything',
   })
-  // Whose firmware may be missing nobody knows here.
+  // Which firmware is missing is unknown here.
   const shown = plan.kind === 'plan' ? { ...plan, missingFirmware: null } : plan
   if (options.json === true) console.log(JSON.stringify(shown, null, 2))
   else if (plan.kind === 'plan') console.log(ladder(plan))

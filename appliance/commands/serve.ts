@@ -69,7 +69,7 @@ export async function runServe({
       return
     }
     sayWhy(log, explainStartFailure(error))
-    // Where it was thrown helps nobody but us.
+    // Where it was thrown helps only developers.
     log.debug({ event: 'appliance.start.failed', err: error })
   }
 }

@@ -82,7 +82,7 @@ function needAttention({ attention }: Status): readonly string[] {
   return [table(['NEEDS ATTENTION', 'NETWORK', 'WHY'], rows)]
 }
 
-/** Readiness first: it is what somebody who looks wants to know. */
+/** Readiness first: it is what an operator wants to know. */
 function inShort({ version, ready, problems, uptimeSeconds, phones, conversions }: Status) {
   const counts = new Map<string, number>()
   for (const { state } of conversions) counts.set(state, (counts.get(state) ?? 0) + 1)

@@ -38,7 +38,7 @@ export function defineTraceCommand(command: Command): void {
     )
 }
 
-/** A trace that somebody has saved before is never lost. */
+/** A trace saved before is never lost. */
 async function save(file: string, trace: string): Promise<void> {
   try {
     await writeFile(file, trace, { flag: 'wx' })

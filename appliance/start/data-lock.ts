@@ -81,7 +81,7 @@ export async function lockDataFolder(
   }
 }
 
-/** Deleted and made again by somebody between our opening and our locking: seldom, and not for ever. */
+/** Deleted and created again between our opening and our locking: rare, and not without end. */
 const TRIES = 5
 
 function lockFile(folder: string, lock: TryLock, opened: number[]): number {
@@ -128,7 +128,7 @@ function mayLock(folder: string, descriptor: number, lock: TryLock): boolean {
 
 function sign(descriptor: number, holder: Holder): void {
   const text = Buffer.from(`${JSON.stringify(holder)}\n`)
-  // Written over and then cut: whoever reads meanwhile finds the beginning whole.
+  // Written over and then cut: a reader meanwhile finds the beginning complete.
   writeSync(descriptor, text, 0, text.length, 0)
   ftruncateSync(descriptor, text.length)
 }

@@ -10,7 +10,7 @@ export type LinkState = 'up' | 'down' | 'no-carrier' | 'gone' | 'unknown'
 /** Reads how an interface is now. */
 export type ReadLinkState = (interfaceName: string) => LinkState
 
-/** `IFF_UP` of Linux: somebody has switched the interface on. */
+/** `IFF_UP` of Linux: the interface is enabled. */
 const IFF_UP = 1
 
 /**

@@ -10,7 +10,7 @@ const MOST_BYTES = 16 * 1024 * 1024
  * @throws The file system's error, or an Error that says what the file is.
  */
 export async function readText(path: string, mostBytes = MOST_BYTES): Promise<string> {
-  // Without O_NONBLOCK opening a pipe waits for somebody who writes to it.
+  // Without O_NONBLOCK opening a pipe waits for a writer.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const status = await handle.stat()

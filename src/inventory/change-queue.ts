@@ -70,7 +70,7 @@ export class ChangeQueue {
 }
 
 /**
- * Whether somebody else has changed the entry since it was read.
+ * Whether another caller has changed the entry since it was read.
  *
  * @param expectedRevision - Undefined: do not care. 0: there must be no such entry.
  */

@@ -21,7 +21,7 @@ export type StoringVeto = (
 ) => string | undefined
 
 /**
- * Takes in the firmware set that an archive or a folder holds: all of it when all of it is good,
+ * Imports the firmware set that an archive or a folder holds: all of it when all of it is good,
  * nothing otherwise.
  */
 export async function takeInFirmware(

@@ -108,7 +108,7 @@ export class FirmwareShelf {
       sha256,
     }))
     const firmware: StoredFirmware = { ...head, files }
-    // The day on which it was taken in makes no difference.
+    // The day of the import makes no difference.
     if (current && isDeepStrictEqual({ ...firmware, addedAtMs: current.addedAtMs }, current)) {
       releaseAll(this.#cache, held)
       return { kind: 'unchanged', value: current }

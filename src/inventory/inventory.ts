@@ -125,12 +125,12 @@ export class Inventory {
     return this.#queue.onChange(listener)
   }
 
-  /** Takes in edited networks. Phones stay as they were entered. */
+  /** Loads edited networks. Phones stay as they were entered. */
   replaceNetworks(networks: readonly KnownNetwork[]): void {
     this.#phones.replaceNetworks(networks)
   }
 
-  /** Takes in edited switches. Phones stay as they were entered. */
+  /** Loads edited switches. Phones stay as they were entered. */
   replaceSwitches(switches: readonly KnownSwitch[]): void {
     this.#phones.replaceSwitches(switches)
   }
@@ -175,7 +175,7 @@ export class Inventory {
     return this.#firmware.put(draft)
   }
 
-  /** Keeps firmware from being deleted while somebody needs it besides the profiles. */
+  /** Keeps firmware from being deleted while it is needed by more than profiles. */
   keepFirmwareFor(users: FirmwareUsers): void {
     this.#firmware.keepFor(users)
   }

@@ -10,7 +10,7 @@ export type NamedFiles =
   | { readonly kind: 'ok'; readonly files: ReadonlyMap<string, Uint8Array> }
   | { readonly kind: 'refused'; readonly problems: readonly FileFault[] }
 
-/** How much is taken in at once. */
+/** How much is imported at once. */
 export type IntakeLimits = {
   readonly files: number
   /** Octets of one file, unpacked. */

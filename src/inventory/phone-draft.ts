@@ -3,10 +3,10 @@ import type { Mac } from '../net/mac.ts'
 import type { SwitchPort } from '../net/switch-port.ts'
 import type { Phone, PhoneLine } from './phone.ts'
 
-/** A line as somebody wants it. A password that is left out stays, null takes it away. */
+/** A line as a request describes it. A password that is left out stays, null takes it away. */
 export type LineDraft = Omit<PhoneLine, 'password'> & { readonly password?: string | null }
 
-/** A phone as somebody wants it. What is left out is not there. */
+/** A phone as a request describes it. What is left out is not set. */
 export type PhoneDraft = { readonly mac: Mac } & {
   readonly [Field in keyof PhoneFields]?: PhoneFields[Field]
 }

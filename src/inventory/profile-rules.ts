@@ -3,7 +3,7 @@ import { parseFirmwareName } from '../phones/firmware-name.ts'
 import { type EntryProblem, pointer } from './inventory-outcome.ts'
 import type { Profile } from './phone.ts'
 
-/** A profile as somebody wants it. What is left out is not there. */
+/** A profile as a request describes it. What is left out is not set. */
 export type ProfileDraft = {
   readonly name: string
   readonly protocol: Profile['protocol']

@@ -98,7 +98,7 @@ export interface SeenService {
 
 /** Firmware as it comes in. */
 export interface IntakeService {
-  /** Takes in one ZIP, whole or not at all; `archive` is the caller's and is not kept. */
+  /** Imports one ZIP, whole or not at all; `archive` is the caller's and is not kept. */
   takeIn(archive: Uint8Array): Promise<IntakeOutcome>
 }
 
@@ -288,7 +288,7 @@ export type Attention = {
   readonly message: string
 }
 
-/** One phone of a survey; what nobody told is null. */
+/** One phone of a survey; unknown values are null. */
 export type SurveyRow = {
   readonly mac: Mac | null
   readonly address: Ipv4
@@ -374,11 +374,11 @@ export interface BootViewService {
 
 /** What is known of what a phone did. */
 export interface TraceService {
-  /** Joined DHCP, TFTP and conversion events, oldest first, bounded; undefined for a stranger. */
+  /** Joined DHCP, TFTP and conversion events, oldest first, bounded; undefined for an unknown device. */
   timeline(mac: Mac): readonly TimelineEntry[] | undefined
-  /** The TFTP log in the form of Cisco document 5455; undefined for a stranger. */
+  /** The TFTP log in the form of Cisco document 5455; undefined for an unknown device. */
   bootLog(mac: Mac): string | undefined
-  /** A pcapng file of DHCP and TFTP, without what files hold; undefined for a stranger. */
+  /** A pcapng file of DHCP and TFTP, without what files hold; undefined for an unknown device. */
   capture(mac: Mac): Uint8Array | undefined
   /** The phone's last conversion; undefined where it is not enrolled or never had one. */
   conversionTrace(mac: Mac): Promise<Trace | undefined>
@@ -466,7 +466,7 @@ export type TokenUse = NamedToken & { readonly lastUsedAtMs: number | null }
 
 /** What came of asking for a token. */
 export type TokenCreation =
-  /** `secret` is the token: nobody can be told again. */
+  /** `secret` is the token: it cannot be shown again. */
   | { readonly kind: 'created'; readonly token: NamedToken; readonly secret: string }
   | { readonly kind: 'exists' }
   /** There are as many as there may be. */

@@ -14,7 +14,7 @@ const MAX_SECONDS = 0xfffffffe
 /**
  * Reads a duration with its unit: `90s`, `5m`, `1h`, `1h30m`, `2d`, `1w`, or `infinite`.
  *
- * A bare number is refused, because nobody can tell seconds from minutes in it.
+ * A bare number is refused, because it does not say whether it means seconds or minutes.
  *
  * @returns 1 second to 2^32 - 2 seconds, or infinity; undefined where the text is none of these.
  */
@@ -52,7 +52,7 @@ const SIZE = /^(\d{1,6}) ?([KMG]iB)$/
 /**
  * Reads a size with its unit: `512KiB`, `64MiB`, `1 GiB`.
  *
- * A bare number is refused, because nobody can tell octets from megabytes in it.
+ * A bare number is refused, because it does not say whether it means bytes or megabytes.
  *
  * @returns Octets, 1 KiB at least; undefined where the text is no size.
  */

@@ -12,7 +12,7 @@ const MAX_NODES = 100_000
 /** Comments and blank lines cost time as well. */
 const MAX_LINES = 100_000
 
-/** Anchors, aliases, tags, keys that begin with a question mark: nobody writes more than a few. */
+/** Anchors, aliases, tags, keys that begin with a question mark: no operator writes more than a few. */
 const MAX_MARKS = 300
 
 /**

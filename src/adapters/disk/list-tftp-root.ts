@@ -23,7 +23,7 @@ export const ROOT_LIMITS: RootLimits = {
 
 /**
  * Lists a TFTP root with its sub-folders and reads the files that `wants` asks for. What cannot be
- * read is listed with its reason: an unreadable file is what somebody may be looking for.
+ * read is listed with its reason: an unreadable file may be the fault that the operator looks for.
  *
  * A symbolic link is followed to a file inside the folder and nowhere else.
  *

@@ -27,7 +27,7 @@ const BY_OTHERS = 0o006
 export async function readSecret(path: string, wanted: SecretWanted): Promise<SecretRead> {
   let handle: FileHandle | undefined
   try {
-    // Without O_NONBLOCK opening a pipe waits for somebody who writes to it.
+    // Without O_NONBLOCK opening a pipe waits for a writer.
     handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     return await readFrom(handle, path, wanted)
   } catch (error) {

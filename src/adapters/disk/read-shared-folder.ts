@@ -29,7 +29,7 @@ type Found = { readonly name: string; readonly path: string; readonly bytes: num
 
 /**
  * Reads a folder of shared files, in the order of their names. An entry that cannot be served (no
- * regular file, a link out of the folder, too large, a name that nobody can ask for, two names that a
+ * regular file, a link out of the folder, too large, a name that cannot be requested, two names that a
  * phone cannot tell apart) is left out: one stray file must not keep the others from being served.
  *
  * Nothing in the folder can make it wait: pipes and devices are never opened.

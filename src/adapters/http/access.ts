@@ -17,7 +17,7 @@ declare module 'fastify' {
 
 /** Who may ask. */
 export type AccessRules = {
-  /** Null: nobody needs a token; for a listener on loopback only. */
+  /** Null: no token is needed; for a listener on loopback only. */
   readonly token: string | null
   /** Names besides loopback and IP literals under which we are reached. */
   readonly allowedHosts: readonly string[]

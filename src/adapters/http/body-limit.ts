@@ -26,7 +26,7 @@ export function limitBodies(app: FastifyInstance, uploadsInFlight: number): void
   app.addHook('preParsing', async (request, reply, payload) => {
     const { bodyLimit } = request.routeOptions
     const announced = Number(request.headers['content-length'] ?? 0)
-    // Longer than the route takes: whoever parses it says so, without reading it.
+    // Longer than the route accepts: the parser says so, without reading it.
     if (announced > bodyLimit) return payload
     const isUpload = bodyLimit > JSON_BODY_LIMIT_BYTES
     const room = isUpload ? uploads : others
@@ -35,7 +35,7 @@ export function limitBodies(app: FastifyInstance, uploadsInFlight: number): void
       reply.header('retry-after', RETRY_AFTER_SECONDS)
       return new ProblemError(problemOf('unavailable', noRoom(isUpload, room.size)))
     }
-    // Whoever says how much comes is told before it does.
+    // A client that names the length is answered before the body.
     if (announced > room.left) throw refuse()
     const held = room.hold(refuse)
     const body = new HeldBody(held)

@@ -7,7 +7,7 @@ import { addProblem } from './schemas/problem.ts'
 export type Caller = {
   /** The name of its token; null for that of the configuration, and where none was shown. */
   readonly token: string | null
-  /** What it may do. Whoever has the token of the configuration may do everything. */
+  /** What it may do. The token of the configuration permits everything. */
   readonly role: TokenRole | 'administrator'
 }
 

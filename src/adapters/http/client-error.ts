@@ -6,7 +6,7 @@ import { PROBLEM_MEDIA_TYPE, type ProblemKind, problemOf } from './problem.ts'
  * the connection: what follows cannot be told apart from what came.
  */
 export function handleClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  // Nobody listens any more, or an answer has begun already.
+  // The client has gone, or an answer has begun already.
   if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
     socket.destroy()
     return
@@ -14,7 +14,7 @@ export function handleClientError(error: NodeJS.ErrnoException, socket: Socket):
   const { kind, detail } = MEANING[error.code ?? ''] ?? NOT_HTTP
   const problem = problemOf(kind, detail)
   const body = JSON.stringify(problem)
-  // Whoever does not take its answer would hold the connection for minutes.
+  // A client that does not read its answer would hold the connection for minutes.
   setTimeout(() => socket.destroy(), LINGER_MS).unref()
   socket.end(
     [

@@ -12,7 +12,7 @@ import { storeFault } from './store-fault.ts'
 
 /**
  * Answers whatever was thrown on the way to an answer with a problem detail. What is no fault of
- * the request is logged with its stack and told to nobody.
+ * the request is logged with its stack, and the client gets no detail.
  */
 export function handleErrors(lines: PeerLines) {
   return (

@@ -28,7 +28,7 @@ export const WAIT_RESPONSES = {
   304: Type.Null({ description: 'Not modified: the ETag still matches' }),
 }
 
-/** Something with revisions that somebody may wait for. */
+/** A resource with revisions that a client may wait for. */
 export type Watched<Value> = {
   readonly get: () => Value | undefined
   /** Whether anything could still change it. */

@@ -38,7 +38,7 @@ export class Metrics {
 
   /** @param status - Gauges beside those of the service. */
   async render(status: readonly MetricFamily[] = []): Promise<string> {
-    // The process is watched from the first scrape on: where nobody scrapes, it costs nothing.
+    // The process is watched from the first scrape on: without scrapes it costs nothing.
     if (!this.#hasProcessMetrics) {
       this.#hasProcessMetrics = true
       collectDefaultMetrics({ register: this.#own })
@@ -51,7 +51,7 @@ export class Metrics {
 
 function addFamily(registry: Registry, family: MetricFamily): void {
   const { name, help, samples } = family
-  // Without a sample there is nothing to say; the library would print a zero that nobody counted.
+  // Without a sample there is nothing to say; the library would print a zero that was not counted.
   if (samples.length === 0) return
   const labelNames = [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))]
   const settings = { name, help, labelNames, registers: [registry] }

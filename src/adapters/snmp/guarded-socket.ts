@@ -17,7 +17,7 @@ const MOST_BYTES = 4_096
  *
  * - a datagram from anybody but the switch is dropped;
  * - an SNMPv3 message without authentication and privacy is dropped, unless it is a Report: otherwise
- *   whoever can send a datagram could answer in the switch's name (RFC 3414 section 3.2);
+ *   any device that can send a datagram could answer in the switch's name (RFC 3414 section 3.2);
  * - what the library throws at a malformed message ends nothing but that message.
  */
 export class GuardedSocket extends EventEmitter {

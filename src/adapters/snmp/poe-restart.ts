@@ -54,7 +54,7 @@ const TIMES: PoeTimes = { offMs: 5_000, onWithinMs: 60_000, onEveryMs: 1_000, ag
  * Restarts a phone by cutting the power of its port (RFC 3621). It works with any load and with a phone
  * that hangs, unless a wall adapter feeds it.
  *
- * The port is read first: one that is absent, or off by somebody's decision, is left as it is. Before it
+ * The port is read first: one that is absent, or switched off by an operator, is left as it is. Before it
  * goes off the intention is stored, and forgotten only when the switch has confirmed that it is on.
  */
 export class PoeRestart implements RestartMethod {

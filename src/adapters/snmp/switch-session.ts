@@ -149,7 +149,7 @@ class LibrarySession implements SwitchSession {
     if (name === 'RequestFailedError') {
       return new SwitchError(`${this.#name} refuses: ${message}`, true)
     }
-    // Digests of a message are in the library's text, and help nobody.
+    // Digests of a message are in the library's text, and are of no use.
     return new SwitchError(`${this.#name}: ${message.replace(/ ?[0-9a-f]{16,}/g, '')}`)
   }
 }

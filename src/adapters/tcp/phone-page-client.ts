@@ -35,7 +35,7 @@ const MAX_INTERIM = 4
  * Asks a phone for one page: HTTP/1.1, one connection, closed behind the answer. Loads before 7.1(1)
  * restart under many connections, and a 7940 no longer answers after many of HTTP/1.0.
  *
- * It never rejects, ends after 3 s, and keeps 64 KiB at most, whoever answers.
+ * It never rejects, ends after 3 s, and keeps 64 KiB at most, whatever answers.
  *
  * @param timeoutMs - For tests.
  */
@@ -65,7 +65,7 @@ export function fetchPhonePage(
       interim++
       if (interim > MAX_INTERIM) end({ kind: 'closed', reason: 'unreadable' })
     })
-    // Behind the end of it a socket may still fail, which concerns nobody.
+    // After the end a socket may still fail, which does not matter.
     asked.on('error', (error) => end({ kind: 'closed', reason: reasonOf(error) }))
     asked.on('response', (response) => readBody(response, end))
     asked.end()

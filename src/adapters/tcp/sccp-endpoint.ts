@@ -73,7 +73,7 @@ export class SccpEndpoint {
     if (effects.length > 0) this.#parts.onEffects(effects)
   }
 
-  /** Listens no more on an address; its connections stay until somebody closes them. */
+  /** Listens no more on an address; its connections stay until either side closes them. */
   close(address: Ipv4): void {
     this.#servers.get(address)?.close()
     this.#servers.delete(address)

@@ -4,10 +4,10 @@ import { EchoWire } from './echo-wire.ts'
 import type { Libc } from './native/libc.ts'
 import type { ProbeWire } from './probe-wire.ts'
 
-/** Asks the wire whether somebody uses an address. */
+/** Probes on the wire whether a device uses an address. */
 export interface AddressProber {
   /**
-   * Never rejects and holds up nobody.
+   * Never rejects and never blocks.
    *
    * @param interfaceName - The interface whose link is asked by ARP; null: somewhere behind a relay
    *   agent, asked by ICMP echo.

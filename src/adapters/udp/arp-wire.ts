@@ -17,7 +17,7 @@ export class ArpWire implements ProbeWire {
   readonly #watch: Watch
 
   /**
-   * @param onAnswer - An address that somebody on the link uses.
+   * @param onAnswer - An address that a device on the link uses.
    * @param onFault - The interface is gone; nothing is heard any more.
    * @throws `SystemCallError` without CAP_NET_RAW or without such an interface.
    */

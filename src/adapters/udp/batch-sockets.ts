@@ -96,7 +96,7 @@ export class BatchSockets implements UdpSockets {
       sendBlocks: (blocks) => this.#queue.addBlocks(descriptor, blocks),
       sendPacket: (packet) => this.#queue.addPacket(descriptor, packet),
       close: () => {
-        // The number of a closed descriptor may be somebody else's by now.
+        // The number of a closed descriptor may be in use elsewhere by now.
         if (!isOpen) return
         const isOurs = isBound()
         isOpen = false

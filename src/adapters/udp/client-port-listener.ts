@@ -97,7 +97,7 @@ export class ClientPortListener {
       const arrival = { interfaceName, localAddress, sourceAddress, sourcePort }
       this.#handlers.onReply(message, arrival)
     } catch (error) {
-      // Somebody else's broken reply to somebody else.
+      // A malformed reply of another server to another client.
       if (!(error instanceof WireError)) throw error
     }
   }

@@ -186,7 +186,7 @@ export class DhcpEndpoint {
     this.#wakes.clear()
     this.#sockets?.close()
     this.#frames?.close()
-    // Closing twice must not close a descriptor that is somebody else's by then.
+    // Closing twice must not close a descriptor that is in use elsewhere by then.
     this.#frames = undefined
   }
 

@@ -177,7 +177,7 @@ export class DhcpSockets {
 
   async #addInterface(name: string, owners: DhcpInterface[]): Promise<void> {
     // Our own sockets have to share the port, and so would not notice another server on it: it is
-    // taken once without sharing, which fails where somebody is there already.
+    // taken once without sharing, which fails if another program has it.
     const owner = { interfaceName: name, localAddress: UNSPECIFIED }
     const alone = { ...this.#wish(owner, UNSPECIFIED), sharesPort: false }
     const socket = await this.#sockets.open(alone)

@@ -16,7 +16,7 @@ export class EchoWire implements ProbeWire {
   #sequence = 0
 
   /**
-   * @param onAnswer - An address that sent an echo reply, whoever asked for it.
+   * @param onAnswer - An address that sent an echo reply, to any request.
    * @param onFault - Nothing is heard any more.
    * @throws `SystemCallError` without CAP_NET_RAW.
    */

@@ -136,7 +136,7 @@ const ABSENT: Neighbour = { kind: 'absent' }
 /** What the system shows for loopback and tunnels. */
 const NO_MAC = '00:00:00:00:00:00'
 
-/** Discard (RFC 863): nothing is asked of whoever listens there. */
+/** Discard (RFC 863): nothing is asked of a listener there. */
 const DISCARD_PORT = 9
 
 /** Makes the kernel resolve addresses by sending an empty datagram, which needs no rights. */
@@ -157,7 +157,7 @@ class UdpProvoker {
   #opened(): Socket {
     if (this.#socket !== null) return this.#socket
     const socket = createSocket('udp4')
-    // A port that nobody listens to is what is expected.
+    // A port without a listener is expected.
     socket.on('error', () => {})
     socket.unref()
     this.#socket = socket

@@ -40,7 +40,7 @@ export class OptionsClient {
   readonly #port: number
 
   /**
-   * @param shared - Our SIP socket at that address; null where nobody listens there.
+   * @param shared - Our SIP socket at that address; null if call control does not listen there.
    * @param port - For tests.
    */
   constructor(shared: (local: Ipv4) => OptionsSocket | null, port = PHONE_SIP_PORT) {
@@ -48,7 +48,7 @@ export class OptionsClient {
     this.#port = port
   }
 
-  /** Null where nobody answered in time, or no socket could be opened. */
+  /** Null if no answer came in time, or no socket could be opened. */
   async ask(place: OptionsPlace): Promise<OptionsAnswer | null> {
     const socket = this.#shared(place.local) ?? (await openOwn(place).catch(() => null))
     if (socket === null) return null

@@ -6,7 +6,7 @@ import { newSocket } from './open-socket.ts'
 
 /**
  * The sockets of a phone's application: SIP over UDP, connections to it and to its call manager, all with the phone's
- * address. A port that cannot be had (below 1024 without the right to it) is one on which nobody hears the phone.
+ * address. A port that cannot be had (below 1024 without the right to it) is one on which the phone does not listen.
  */
 export class SimulatedPhoneSockets {
   readonly #onNews: (news: SocketNews) => void

@@ -231,7 +231,7 @@ export class TftpEndpoint {
   #onTimer(): void {
     this.#timer = undefined
     this.#perform(this.#server.onWake(this.#clockMs()))
-    // After a datagram the sockets send what waits; after a timer nobody else does.
+    // After a datagram the sockets send what waits; after a timer nothing else does.
     this.#sockets?.flush()
   }
 

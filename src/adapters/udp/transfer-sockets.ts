@@ -44,7 +44,7 @@ export class TransferSockets {
   /**
    * Opens all of them.
    *
-   * @throws `SocketError` that says what was found; whoever opened closes.
+   * @throws `SocketError` that says what was found; the caller closes what it opened.
    */
   async open(sockets: UdpSockets): Promise<void> {
     this.#sockets = sockets

@@ -10,7 +10,7 @@ export type ConversionServiceParts = {
   readonly phone: (mac: Mac) => Phone | undefined
   /** What an operator should know before a phone is taken to a load, and after. */
   readonly warnings: (mac: Mac, to: string) => readonly string[]
-  /** Whether a phone is restarted by the appliance where nobody has decided. */
+  /** Whether the appliance restarts a phone if no request has decided. */
   readonly restartsByItself: (mac: Mac) => boolean
   readonly changes: Subscribers<Mac>
   /** Resolves when what the desk has decided so far is on disk. */

@@ -90,7 +90,7 @@ function line(event: Pick<TraceEvent, 't' | 'kind' | 'name' | 'port'>): TraceEve
   return { ...event, ip: null, repeat: false, note: null }
 }
 
-/** A row that was damaged on disk must not make a trace that nobody can read. */
+/** A row that was damaged on disk must not make a trace unreadable. */
 function portOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : null
 }

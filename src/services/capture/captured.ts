@@ -30,7 +30,7 @@ export function ipPacket(from: End, to: End, payload: Uint8Array): Uint8Array {
 /**
  * The beginning of such a packet, whose payload had `payloadBytes` octets and is known up to `known`.
  *
- * @returns With checksum 0, "not computed" (RFC 768): nobody can, without the rest.
+ * @returns With checksum 0, "not computed" (RFC 768): it cannot be computed without the rest.
  */
 export function cutIpPacket(
   from: End,

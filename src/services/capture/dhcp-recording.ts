@@ -4,7 +4,7 @@ import { type Mac, macFromBytes } from '../../net/mac.ts'
 import { Offset } from '../../wire/dhcp/layout.ts'
 import { type Captured, type End, ipPacket } from './captured.ts'
 
-/** A boot is four messages, a ladder some twenty boots; the rest are renewals. */
+/** A boot is four messages, a conversion some twenty boots; the rest are renewals. */
 export const MESSAGES_A_PHONE = 256
 
 /** Of all phones together, in octets: some two thousand phones with a boot or a dozen each. */

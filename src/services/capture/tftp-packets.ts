@@ -10,7 +10,7 @@ import {
 import type { RecordedEvent } from '../events/journal.ts'
 import { type Captured, cutIpPacket, type End, ipPacket } from './captured.ts'
 
-/** What is agreed on where nobody asks for anything else (RFC 1350 section 2, RFC 7440). */
+/** What is agreed on if no option is requested (RFC 1350 section 2, RFC 7440). */
 const PLAIN = { blockSize: 512, windowSize: 1 }
 
 /**

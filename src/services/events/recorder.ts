@@ -152,7 +152,7 @@ function withLeftOut(
   return leftOut === 0 ? fields : { ...fields, leftOut }
 }
 
-/** Whether somebody who was looking for an address got one; renewals and restarts begin nothing. */
+/** Whether a client that was looking for an address got one; renewals and restarts begin nothing. */
 function beginsLease(event: DhcpEvent): boolean {
   if (event.event !== 'dhcp.ack.sent') return false
   return event.requestKind === 'selecting' || event.requestKind === 'rapid-commit'

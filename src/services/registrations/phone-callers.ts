@@ -27,7 +27,7 @@ export function phoneCallers({ lookup, networks, desk, book }: CallerKnowledge):
       const identity = lookup.identify(address, UNNAMED, nowMs)
       if (identity.kind === 'wait') return { kind: 'wait' }
       // Without lease and hardware address a phone is known for ten minutes after its files: as long as
-      // it registers again in time, nobody else is known to be there and it is not known to be
+      // it registers again in time, no other device is known to be there and it is not known to be
       // elsewhere, it stays the one that it was.
       const registered = () => {
         const mac = identity.kind === 'unknown' ? book.macAt(address, nowMs) : undefined

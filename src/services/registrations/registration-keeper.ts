@@ -76,7 +76,7 @@ export class RegistrationKeeper {
     }
   }
 
-  /** A message changed nothing: counted, and told as far as nobody can fill the log with it. */
+  /** A message changed nothing: counted, and logged within a limit. */
   refused({ address, reason }: Refusal, protocol: 'sip' | 'sccp', nowMs: number): void {
     const { counters, log } = this.#parts
     counters.add('call_control_refusals', { protocol, reason })

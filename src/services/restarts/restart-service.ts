@@ -75,7 +75,7 @@ export class RestartService {
     this.#timer = new DeadlineTimer({ nowMs, startTimer }, (atMs) => this.#onWake(atMs))
   }
 
-  /** Somebody wants a phone restarted; null: by each method that can be used until one helps. */
+  /** A request to restart a phone; null: by each method that can be used until one helps. */
   order(mac: Mac, named: RestartMethodName | null): RestartAnswerByHand {
     return this.#begin({ mac, why: 'by-hand', named }, this.#parts.nowMs())
   }
@@ -120,7 +120,7 @@ export class RestartService {
       if (now === undefined) continue
       this.#lastSeenMs.set(mac, nowMs)
       const { lastImageAtMs } = now.facts
-      // An image was on its way when the appliance ended: how much of it the phone has, nobody knows.
+      // An image was on its way when the appliance ended: how much of it the phone has is unknown.
       if (now.stage === 'fetching') this.#transfers.recall(mac, nowMs)
       else if (lastImageAtMs !== null) this.#transfers.recall(mac, lastImageAtMs)
       this.onConversion(conversion)
@@ -152,7 +152,7 @@ export class RestartService {
     this.#transfers.onEnded(mac, key, atMs)
   }
 
-  /** Whether the phone is being sent a file, or may still write one: nobody disturbs it meanwhile. */
+  /** Whether the phone is being sent a file, or may still write one: it is not restarted meanwhile. */
   isBusy(mac: Mac): boolean {
     return this.#transfers.busySeconds(mac, this.#parts.nowMs()) !== null
   }

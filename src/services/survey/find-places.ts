@@ -19,7 +19,7 @@ export type SurveyNetwork = {
   readonly taken: readonly Ipv4[]
 }
 
-/** Something that is wrong with a wish. */
+/** A problem of a request. */
 export type WishProblem = { readonly path: string; readonly message: string }
 
 /** Where to ask, or all that is against it. */

@@ -6,7 +6,7 @@ export type PageJudgement =
   | { readonly kind: 'believed'; readonly mac: Mac }
   /** It names another phone than the one that is there. */
   | { readonly kind: 'other-phone'; readonly named: Mac }
-  /** It names nobody, and could be anybody's. */
+  /** It names no phone, and could be any device's. */
   | { readonly kind: 'no-mac' }
 
 /**
@@ -14,7 +14,7 @@ export type PageJudgement =
  * names is the one that is known to be there; where none is known, a page may tell of a phone that
  * nobody has enrolled, but never of one that is.
  *
- * @param there - By hardware address, recognition or lease; null where nobody knows.
+ * @param there - By hardware address, recognition or lease; null if unknown.
  */
 export function judgePage(
   page: PhonePage,

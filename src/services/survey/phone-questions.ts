@@ -15,7 +15,7 @@ export type PageReply =
   | { readonly kind: 'status' }
   | { readonly kind: 'closed' }
 
-/** What a SIP phone answered; null where nobody did, or no Cisco phone. */
+/** What a SIP phone answered; null if none did, or no Cisco phone. */
 export type OptionsReply = (CiscoUserAgent & { readonly model: string | null }) | null
 
 /** What phones are asked by, and who is told of it. */
@@ -86,7 +86,7 @@ export class PhoneQuestions {
     return { outcome: 'told', answer: { found, model: page.model, page } } as const
   }
 
-  /** Who is at an address by the one rule that decides which files it gets; null where nobody knows. */
+  /** Who is at an address by the one rule that decides which files it gets; null if unknown. */
   #there(address: Ipv4, nowMs: number): Mac | null {
     const identity = this.#parts.identify(address, nowMs)
     return identity.kind === 'phone' || identity.kind === 'device' ? identity.mac : null

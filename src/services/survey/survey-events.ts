@@ -37,7 +37,7 @@ export type SurveyEvent =
     }
   | {
       readonly event: 'survey.answer.refused'
-      /** The phone that is there; null where nobody knows. */
+      /** The phone that is there; null if unknown. */
       readonly mac: Mac | null
       readonly network: string | null
       /** As text. */

@@ -10,7 +10,7 @@ import {
 } from '../../phones/seen-software.ts'
 import { readVendorClass } from '../../phones/vendor-class.ts'
 
-/** What a survey has found at one address; what nobody told is null. */
+/** What a survey has found at one address; unknown values are null. */
 export type SurveyRow = {
   readonly mac: Mac | null
   readonly address: Ipv4

@@ -5,7 +5,7 @@ import { PAGE_PATHS } from '../../phones/phone-page.ts'
 export type SurveyPlace = {
   readonly address: Ipv4
   readonly network: string
-  /** False where nobody may be asked, such as at an address of ours: it is done at once. */
+  /** False if the address must not be asked, such as one of ours: it is done at once. */
   readonly mayAsk: boolean
 }
 
@@ -20,7 +20,7 @@ export type SurveyQuestion =
  * - `told`: it is the page of the phone that should be there.
  * - `other`: it is the page of a phone, but not of that one. Nothing more is asked.
  * - `nothing`: there is a web server, and no page of a phone under that path.
- * - `closed`: no connection, no answer in time, or one that nobody can read. No other path is tried.
+ * - `closed`: no connection, no answer in time, or an unreadable one. No other path is tried.
  */
 export type PageOutcome = 'told' | 'other' | 'nothing' | 'closed'
 
@@ -97,7 +97,7 @@ export class SurveyRun {
     return this.#ask(place, index + 1)
   }
 
-  /** An OPTIONS was answered, or nobody answered. */
+  /** An OPTIONS was answered, or got no answer. */
   onOptions({ address }: SurveyPlace): readonly SurveyQuestion[] {
     return this.#asked.get(address) === OPTIONS ? this.#end(address) : []
   }

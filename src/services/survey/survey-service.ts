@@ -68,7 +68,7 @@ export class SurveyService {
     }
   }
 
-  /** Asks nobody any more. What is under way ends by itself, within seconds. */
+  /** Asks no further address. Running questions end by themselves, within seconds. */
   close(): void {
     this.#isClosed = true
     this.#alarm.close()

@@ -18,7 +18,7 @@ export function selects(selection: readonly string[], event: string): boolean {
   })
 }
 
-/** What is wrong with a webhook that somebody asks for; empty where nothing is. */
+/** The problems of a requested webhook; empty if there are none. */
 export function webhookProblems({ url, events }: WebhookWish): readonly EntryProblem[] {
   const names = Object.keys(EVENTS)
   const unknown = events.flatMap((entry, index) =>

@@ -16,7 +16,7 @@ import {
   Time,
 } from './values.ts'
 
-/** Which ladder a plan follows. */
+/** Which upgrade path a plan follows. */
 export const Path = OneOf(
   ['cautious', 'direct'],
   'cautious (default): the stricter upgrade path of the Cisco CME guide; direct: the path of Cisco document 5455',

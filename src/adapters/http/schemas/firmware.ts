@@ -21,7 +21,7 @@ const firmwareFields = {
 /** A firmware set as it comes out. */
 export const FirmwareView = Type.Object(firmwareFields, { title: 'Firmware' })
 
-/** A firmware set just taken in. */
+/** A firmware set just imported. */
 export const TakenFirmwareView = Type.Object(
   {
     ...firmwareFields,

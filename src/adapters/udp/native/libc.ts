@@ -2,7 +2,7 @@ import { SystemCallError } from './system-call-error.ts'
 
 /** The system calls that Node has no word for. All throw {@link SystemCallError} on failure. */
 export interface Libc {
-  /** A new descriptor; the caller closes it, or hands it to somebody who does. */
+  /** A new descriptor; the caller closes it, or passes it on to an owner that does. */
   socket(domain: number, type: number, protocol: number): number
   setsockopt(descriptor: number, option: number, value: Uint8Array): void
   /** Drops in the kernel what a program of the packet filter does not let through. */
