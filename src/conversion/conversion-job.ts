@@ -1,3 +1,4 @@
+import { family } from '../phones/family/family.ts'
 import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
 import { type AddressSign, readAddress } from './address-reading.ts'
 import {
@@ -33,7 +34,6 @@ import {
   NOT_PROVED,
   pageDueMs,
   type RegistrationSeen,
-  SILENCE_MS,
   type StepView,
   suspectedSinceMs,
 } from './evidence.ts'
@@ -50,7 +50,6 @@ import {
   isOnlyBytes,
   type Moment,
   NO_FACTS,
-  REFUSAL_WINDOW_MS,
   reach,
   type StepFacts,
 } from './step-facts.ts'
@@ -399,7 +398,10 @@ export class ConversionJob {
     if (this.#isLastStep() || this.#stage() !== 'rebooting' || lastImageAtMs === null) return false
     const { ual } = this.#target()
     if (generationOfFirstRequest(file) !== (ual ? 'ual' : 'pre-ual')) return false
-    return !ual || phoneMsBetween(this.#time, lastImageAtMs, nowMs) >= REFUSAL_WINDOW_MS.sccp
+    return (
+      !ual ||
+      phoneMsBetween(this.#time, lastImageAtMs, nowMs) >= family.bootTimes.refusalWindowMs.sccp
+    )
   }
 
   /** Looks at what is known now, and asks to be called again when silence would tell more. */
@@ -469,7 +471,8 @@ export class ConversionJob {
 
   #wakeForTrouble(nowMs: number): void {
     const suspectedMs = suspectedSinceMs(this.#view(nowMs))
-    const ends = suspectedMs === null ? null : suspectedMs + clockMs(this.#time, SILENCE_MS)
+    const ends =
+      suspectedMs === null ? null : suspectedMs + clockMs(this.#time, family.bootTimes.silenceMs)
     const later = nowMs + clockMs(this.#time, CHECK_AFTER_MS)
     this.#wakeAt(ends !== null && ends > nowMs ? Math.min(ends, later) : later, nowMs)
   }

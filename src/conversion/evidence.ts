@@ -1,3 +1,4 @@
+import { family } from '../phones/family/family.ts'
 import { parseFirmwareName } from '../phones/firmware-name.ts'
 import { readRequestedFile } from '../phones/requested-file.ts'
 import { isSeenOn, seenLoad } from '../phones/seen-software.ts'
@@ -57,23 +58,7 @@ export type Judgement =
 /** Nothing that was seen proves the load. */
 export const NOT_PROVED: Judgement = { kind: 'open' }
 
-/**
- * A SIP application starts 23 to 24 s after `.loads`, an SCCP one 8 to 9 s (field traces). A loader
- * whose requests for the image are all lost gives up after 39 s and starts the old one 12 s later.
- */
-const LATEST_START_BEHIND_LOADS_MS = 45_000
-
-/** The loader repeats a lost request after 1, 5 and 9 s (field traces): then it has not asked. */
-const LOADS_WOULD_FOLLOW_MS = 10_000
-
-/** A phone that refuses an image is back in its loader or its old application long before. */
-export const SILENCE_MS = 75_000
-
-/** A phone without a loader asks for an image within a second or two of reading what names it. */
-const QUIET_START_MS = 20_000
-
-/** The same, where an earlier start has shown it already. */
-const IMAGE_WOULD_FOLLOW_MS = 4_000
+const TIMES = family.bootTimes
 
 /** One way to prove a load. A new trace changes a row, not the design. */
 type Row = {
@@ -160,7 +145,7 @@ export const EVIDENCE_ROWS: readonly Row[] = [
       if (facts.contentStarts < 1 || !isContentNow(view)) return null
       return {
         detail: `It started twice, read what names ${target.load}, and asked for no image.`,
-        untilMs: afterLastRequest(view, IMAGE_WOULD_FOLLOW_MS),
+        untilMs: afterLastRequest(view, TIMES.imageWouldFollowMs),
       }
     },
   },
@@ -173,7 +158,7 @@ export const EVIDENCE_ROWS: readonly Row[] = [
       if (!isContentNow(view) || (isSaidToBeElsewhere(view) && !hasGoneOn(view))) return null
       return {
         detail: `It started, read what names ${target.load}, and asked for no image within 20 s.`,
-        untilMs: afterLastRequest(view, QUIET_START_MS),
+        untilMs: afterLastRequest(view, TIMES.quietStartMs),
       }
     },
   },
@@ -188,7 +173,7 @@ export const EVIDENCE_ROWS: readonly Row[] = [
       if (!isRefusalExcluded(view) && !isContentLoader(view)) return null
       return {
         detail: 'It read its configuration as the SCCP application does, and asked for no .loads.',
-        untilMs: afterLastRequest(view, LOADS_WOULD_FOLLOW_MS),
+        untilMs: afterLastRequest(view, TIMES.loadsWouldFollowMs),
       }
     },
   },
@@ -206,7 +191,8 @@ export const EVIDENCE_ROWS: readonly Row[] = [
       if (sinceMs === 0) return null
       return {
         detail: 'It asked for nothing for 75 s; a phone that refuses an image comes back before.',
-        untilMs: Math.max(sinceMs, reading?.lastRequestAtMs ?? 0) + clockMs(view.time, SILENCE_MS),
+        untilMs:
+          Math.max(sinceMs, reading?.lastRequestAtMs ?? 0) + clockMs(view.time, TIMES.silenceMs),
       }
     },
   },
@@ -330,7 +316,7 @@ function isContentLoader({ target, facts, time }: StepView): boolean {
   // A load that was proved a step ago cannot be the target without an image.
   const isAnother = before.load !== null && before.load !== target.load
   if (isAnother && isUntouched(facts)) return false
-  return phoneMsBetween(time, loadsAtMs, application.atMs) <= LATEST_START_BEHIND_LOADS_MS
+  return phoneMsBetween(time, loadsAtMs, application.atMs) <= TIMES.latestStartAfterLoadsMs
 }
 
 /** The target can be in flash: its last image arrived, or its `.loads` was read and was enough. */
@@ -369,7 +355,7 @@ function hasAskedForImage({ images, asked }: BootReading): boolean {
 
 /** An image request, had there been one to come, would have come by then. */
 export function isSettledStart(reading: BootReading, nowMs: number, time: PhoneTime): boolean {
-  return phoneMsBetween(time, lastRequestOf(reading), nowMs) >= IMAGE_WOULD_FOLLOW_MS
+  return phoneMsBetween(time, lastRequestOf(reading), nowMs) >= TIMES.imageWouldFollowMs
 }
 
 function isContentNow({ target, reading, facts }: StepView): boolean {

@@ -1,3 +1,4 @@
+import { family } from '../phones/family/family.ts'
 import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
 import type { BootReading, Generation } from './boot-reading.ts'
 import { type PhoneTime, phoneMsBetween } from './phone-time.ts'
@@ -119,9 +120,6 @@ const WITHOUT_LOADER: typeof APPLICATION_FILES = {
 /** A moment of the clock, and how fast phones live by it. */
 export type Moment = { readonly nowMs: number; readonly time: PhoneTime }
 
-/** An unbroken hunt takes 0 to 1 s in 39 traces of 9 phones; a lost packet or two make it 6 s. */
-const LONGEST_HUNT_MS = 6_000
-
 /** Whether the phone has got further than when it was at `mark` with so many bytes. */
 export function isFurther(
   { furthest, furthestBytes }: StepFacts,
@@ -196,9 +194,6 @@ function withoutAccepted(whole: readonly WholeFile[], target: Target, image: str
   return whole.filter(({ file }) => (isLast ? isLastImageOf : isImageOf)(target, file))
 }
 
-/** No loader's hunt takes so long, whatever is lost; an application that goes back to it runs longer. */
-const LONGER_THAN_A_HUNT_MS = 40_000
-
 /**
  * Whether the application ahead of this start of the loader was the old one. An SCCP application and
  * a loader begin alike; only the loader asks for `.loads` directly after.
@@ -216,8 +211,8 @@ function suspicionOf(
   const ranMs = phoneMsBetween(time, atMs, nowMs)
   if (protocol !== null) return { suspected: true, oldProtocol: protocol }
   return {
-    suspected: suspected || ranMs >= LONGEST_HUNT_MS,
-    oldProtocol: ranMs >= LONGER_THAN_A_HUNT_MS ? 'sccp' : oldProtocol,
+    suspected: suspected || ranMs >= family.bootTimes.longestHuntMs,
+    oldProtocol: ranMs >= family.bootTimes.longerThanAHuntMs ? 'sccp' : oldProtocol,
   }
 }
 
@@ -236,14 +231,6 @@ function withRefusal(facts: StepFacts, file: string): StepFacts {
 }
 
 /**
- * How long after the last image's end an application may start that was not flashed, in phone time.
- * SIP: conversions of eight phones start it 38 to 53 s after the image; one that was not flashed starts
- * 23 to 24 s after its loader, which itself comes back within 10 s (field traces of 2020 and 2021).
- * SCCP: 8 to 9 s after the loader in four starts; the sum with the loader's 10 s is inferred.
- */
-export const REFUSAL_WINDOW_MS = { sip: 35_000, sccp: 20_000 } as const
-
-/**
  * An application can be the one from before: it is of the other protocol, or started so soon after the
  * last image that the phone cannot have written its flash.
  */
@@ -257,7 +244,7 @@ export function canBeOldApplication(
   if (oldProtocol === target.protocol) return true
   if (application.protocol !== null && application.protocol !== target.protocol) return true
   const behindMs = phoneMsBetween(time, lastImageAtMs, application.atMs)
-  return behindMs < REFUSAL_WINDOW_MS[target.protocol]
+  return behindMs < family.bootTimes.refusalWindowMs[target.protocol]
 }
 
 /** What the phone shows ahead of the last image is what it ran before. */
@@ -313,7 +300,7 @@ function isEndOfHunt(
   { nowMs, time }: Moment,
 ): boolean {
   if (kind !== 'sip-default' || application?.file !== 'ctlsep') return false
-  return phoneMsBetween(time, application.atMs, nowMs) < LONGEST_HUNT_MS
+  return phoneMsBetween(time, application.atMs, nowMs) < family.bootTimes.longestHuntMs
 }
 
 /** The facts after an image of the target, or its `.loads`, arrived whole. */

@@ -1,6 +1,6 @@
+import { family } from '../../phones/family/family.ts'
 import { parseFirmwareName } from '../../phones/firmware-name.ts'
 import type { Diagnosis } from '../conversion.ts'
-import { SILENCE_MS } from '../evidence.ts'
 import { timesWhole } from '../step-facts.ts'
 import { isImageOf } from '../target.ts'
 import type { StepTrace } from './step-trace.ts'
@@ -132,7 +132,7 @@ function isOldSccp(load: string): boolean {
 
 /** An application started too early after the image to be the new one, and runs on. */
 export function oldApplication({ target, suspectedSinceMs, nowMs }: StepTrace): Diagnosis | null {
-  if (suspectedSinceMs == null || nowMs - suspectedSinceMs < SILENCE_MS) return null
+  if (suspectedSinceMs == null || nowMs - suspectedSinceMs < family.bootTimes.silenceMs) return null
   return {
     code: 'old-application',
     seen:

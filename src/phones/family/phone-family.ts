@@ -42,6 +42,29 @@ export type ModelFacts<Model extends string = string> = {
 }
 
 /**
+ * Times of a phone of the family between two things that it does, in milliseconds of a real phone.
+ * What a load proves depends on them.
+ */
+export type BootTimes = {
+  /** From the first to the last file of a loader's hunt, at most. */
+  readonly longestHuntMs: number
+  /** More than any hunt takes: an application that returns to its loader runs longer. */
+  readonly longerThanAHuntMs: number
+  /** After the file that names a load: a loader has asked for `.loads` by then. */
+  readonly loadsWouldFollowMs: number
+  /** After the same file: a phone without a loader has asked for the image by then; seen before. */
+  readonly imageWouldFollowMs: number
+  /** The same if no earlier start has shown it. */
+  readonly quietStartMs: number
+  /** After `.loads`: an application that needs no image has started by then. */
+  readonly latestStartAfterLoadsMs: number
+  /** After the last image: an application that starts sooner is not the one that was sent. */
+  readonly refusalWindowMs: Readonly<Record<'sip' | 'sccp', number>>
+  /** After the last image: a phone that refused it has asked for something by then. */
+  readonly silenceMs: number
+}
+
+/**
  * Models that share firmware: all that tells them from other phones, as data. The parts of
  * `phones` read from it; nothing outside of this folder names a model.
  */
@@ -60,7 +83,7 @@ export type PhoneFamily<Model extends string = string> = {
     readonly forms: string
     /** Names that begin like a load of this family, which no other model takes. */
     readonly begin: RegExp
-    /** Major release from which a load runs behind the universal application loader. */
+    /** Major release from which a load runs under the universal application loader. */
     readonly ualSince: Readonly<Record<Protocol, number>>
     /** Major release from which a load accepts signed images alone. */
     readonly signedSince: number
@@ -72,4 +95,5 @@ export type PhoneFamily<Model extends string = string> = {
   readonly requestPatterns: readonly RequestPattern[]
   /** Every legal step. */
   readonly upgradeRules: readonly UpgradeRule[]
+  readonly bootTimes: BootTimes
 }

@@ -1,4 +1,5 @@
 import type { PhoneFamily } from '../phone-family.ts'
+import { BOOT_TIMES } from './boot-times.ts'
 import { KNOWN_LOADS } from './known-loads.ts'
 import { OTHER_LOADS, readLoadName, SIGNED_SINCE, UAL_SINCE } from './load-names.ts'
 import { REQUEST_PATTERNS } from './request-patterns.ts'
@@ -25,4 +26,5 @@ export const FAMILY_7940_7960: PhoneFamily<'7940' | '7960'> = {
   },
   requestPatterns: REQUEST_PATTERNS,
   upgradeRules: UPGRADE_RULES,
+  bootTimes: BOOT_TIMES,
 }

@@ -1,5 +1,5 @@
-import { REFUSAL_WINDOW_MS } from '../../../conversion/step-facts.ts'
 import { isLastImageOf, type Target } from '../../../conversion/target.ts'
+import { family } from '../../../phones/family/family.ts'
 import type { RequestedFile } from '../../../phones/requested-file.ts'
 
 /** What an application that starts proves of the image before it. */
@@ -14,7 +14,7 @@ export type ApplicationStart =
  * 38 to 53 s after the end of the last image, 45 to 69 s after its request. A phone that refuses the
  * image writes no flash and starts its old SIP application after 23 to 24 s.
  */
-const AFTER_END_MS = REFUSAL_WINDOW_MS.sip
+const AFTER_END_MS = family.bootTimes.refusalWindowMs.sip
 /**
  * A log that tells no end: a transfer takes 7 to 16 s, and up to 24 s pass behind a refused one. What lies
  * between proves neither.
