@@ -5,6 +5,8 @@
  * table program of another country ends a field): such a beginning gets an apostrophe before it.
  */
 export function csvField(value: string): string {
+  // Nearly all are plain, and a list of phones has hundreds of thousands of them.
+  if (!/[=+\-@",\r\n]/.test(value)) return value
   const harmless = value.replace(FORMULA, "$1'")
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }

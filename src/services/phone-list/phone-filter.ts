@@ -1,3 +1,4 @@
+import type { Phone } from '../../inventory/phone.ts'
 import { formatIpv4 } from '../../net/ipv4.ts'
 import { parseMac } from '../../net/mac.ts'
 import { type ListedState, type PhoneListRow, stateOf } from './phone-row.ts'
@@ -65,23 +66,29 @@ function wordTest(word: string): (words: readonly string[], mac: string) => bool
 }
 
 function wordsOf({ phone, conversion, seen }: PhoneListRow): readonly string[] {
+  const moving = [conversion?.state, conversion?.to, conversion?.diagnosis?.code, seen?.load]
+  return [...enteredWords(phone), ...moving.flatMap(inLowerCase)]
+}
+
+/** Entries are never changed, only replaced: their words are made once. */
+const entered = new WeakMap<Phone, readonly string[]>()
+
+function enteredWords(phone: Phone): readonly string[] {
+  const known = entered.get(phone)
+  if (known !== undefined) return known
   const { model, network, profile, address, switchPort, label, lines } = phone
   const texts = [label, ...lines.flatMap(({ name, displayName }) => [name, displayName])]
-  const names = [
-    model,
-    network,
-    profile,
-    switchPort,
-    conversion?.state,
-    conversion?.to,
-    conversion?.diagnosis?.code,
-    seen?.load,
-    address === null ? null : formatIpv4(address),
+  const place = address === null ? null : formatIpv4(address)
+  const words = [
+    ...[model, network, profile, switchPort, place].flatMap(inLowerCase),
+    ...texts.flatMap(inLowerCase).flatMap(partsOf),
   ]
-  return [
-    ...names.flatMap((name) => (typeof name === 'string' ? [name.toLowerCase()] : [])),
-    ...texts.flatMap((text) => (typeof text === 'string' ? partsOf(text.toLowerCase()) : [])),
-  ]
+  entered.set(phone, words)
+  return words
+}
+
+function inLowerCase(text: string | null | undefined): readonly string[] {
+  return typeof text === 'string' ? [text.toLowerCase()] : []
 }
 
 /** Words between blanks, and what these are made of: `desk-42` is found as `desk-42` and as `42`. */
