@@ -244,7 +244,7 @@ export class PageStore {
       case 'phone':
         return this.#readPhone()
       case 'conversion':
-        return this.openMac === null ? undefined : this.#readConversion(this.openMac)
+        return this.#readOpenConversion()
       case 'profiles':
         return this.take({ kind: 'profiles', profiles: await this.api.get('/v1/profiles') })
       case 'firmware':
@@ -347,6 +347,14 @@ export class PageStore {
     if (id === null) return
     const rollout = await this.#getOr<Rollout | null>(`/v1/rollouts/${id}`, null)
     this.take({ kind: 'rollout', openRollout: { id, rollout } })
+  }
+
+  /** The list says that there is none; the phone's own would be refused. */
+  async #readOpenConversion(): Promise<void> {
+    const mac = this.openMac
+    if (mac === null) return
+    const [conversion] = await this.api.get<readonly Conversion[]>(`/v1/conversions?mac=${mac}`)
+    if (conversion !== undefined) this.take({ kind: 'conversion', conversion })
   }
 
   async #readConversion(mac: string): Promise<void> {

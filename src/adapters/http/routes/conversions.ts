@@ -1,12 +1,15 @@
 import Type from 'typebox'
-import type { Services } from '../../../services/services.ts'
+import type { Conversion } from '../../../conversion/conversion.ts'
+import type { ConversionService, Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
+import { readMac } from '../read-values.ts'
 import { ConversionView, viewConversion } from '../schemas/conversion.ts'
 import { problems } from '../schemas/problem.ts'
-import { OneOf } from '../schemas/values.ts'
+import { MacIn, OneOf } from '../schemas/values.ts'
 
 const Query = Type.Object(
   {
+    mac: Type.Optional(MacIn),
     state: Type.Optional(OneOf(['waiting', 'running', 'confirmed', 'stalled', 'cancelled'])),
   },
   { additionalProperties: false },
@@ -25,8 +28,9 @@ export function conversionRoutes(app: Api, { conversions }: Pick<Services, 'conv
       response: { 200: Type.Array(ConversionView), ...problems('invalid-request') },
     },
     handler: (request) => {
-      const { state } = request.query
-      const wanted = conversions.list().filter((one) => state === undefined || one.state === state)
+      const { mac, state } = request.query
+      const all = mac === undefined ? conversions.list() : ofOne(conversions, mac)
+      const wanted = all.filter((one) => state === undefined || one.state === state)
       return wanted.map((one) =>
         viewConversion(one, {
           warnings: conversions.warnings(one.mac),
@@ -35,4 +39,9 @@ export function conversionRoutes(app: Api, { conversions }: Pick<Services, 'conv
       )
     },
   })
+}
+
+function ofOne(conversions: ConversionService, mac: string): readonly Conversion[] {
+  const conversion = conversions.get(readMac(mac, 'mac'))
+  return conversion === undefined ? [] : [conversion]
 }

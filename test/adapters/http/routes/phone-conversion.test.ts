@@ -201,6 +201,10 @@ t.test('the list of conversions can be held to one state', async (t) => {
   t.match((await list('')).json(), [{ mac: PHONE, state: 'running' }])
   t.match((await list('?state=running')).json(), [{ mac: PHONE }])
   t.same((await list('?state=stalled')).json(), [])
+  t.match((await list(`?mac=${PHONE}`)).json(), [{ mac: PHONE }])
+  t.same((await list(`?mac=${PHONE}&state=stalled`)).json(), [])
+  t.same((await list('?mac=02-00-00-00-a0-60')).json(), [], 'none is no refusal')
+  t.equal((await list('?mac=x')).statusCode, 400)
   t.equal((await list('?state=lost')).statusCode, 400)
 })
 
