@@ -15,7 +15,6 @@ export type PhoneList = {
  * @param readMac - Reads a MAC address in any usual spelling.
  * @param findFault - Why no phone can have an address that could be read.
  */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 15 on 2026-11-30, when the limit came; to be split
 export function readPhoneList<Mac extends string>(
   text: string,
   readMac: (text: string) => Mac | undefined,
@@ -31,15 +30,12 @@ export function readPhoneList<Mac extends string>(
   }
   for (const [index, raw] of lines.entries()) {
     const line = index + 1
-    if (raw.trim() === '' || raw.startsWith('#')) continue
+    if (isPassedOver(raw)) continue
     const fields = fieldsOf(raw)
     const mac = readMac(fields[0])
     const fault = mac === undefined ? undefined : findFault(mac)
     const before = seen.get(mac ?? '')
-    const message =
-      fault === undefined
-        ? problemOf({ fields, mac, before, isFirst: line === 1 })
-        : `${mac} ${fault}`
+    const message = faultOr(mac, fault, { fields, mac, before, isFirst: line === 1 })
     if (message !== null) problems.push({ line, message })
     else if (mac !== undefined) {
       seen.set(mac, line)
@@ -47,6 +43,15 @@ export function readPhoneList<Mac extends string>(
     }
   }
   return { phones, problems }
+}
+
+/** Blank lines and comments. */
+function isPassedOver(line: string): boolean {
+  return line.trim() === '' || line.startsWith('#')
+}
+
+function faultOr(mac: string | undefined, fault: string | undefined, row: Row): string | null {
+  return fault === undefined ? problemOf(row) : `${mac} ${fault}`
 }
 
 function phoneOf(
@@ -61,7 +66,15 @@ function phoneOf(
   }
 }
 
-/** What a reader makes of octets that are no UTF-8. */
+/** One line of the list, and the line in which its MAC address stood before. */
+type Row = {
+  readonly fields: readonly string[]
+  readonly mac: string | undefined
+  readonly before: number | undefined
+  readonly isFirst: boolean
+}
+
+/** What a reader makes of bytes that are not UTF-8. */
 const NOT_UTF8 = /\ufffd/
 const IN_UTF8 = '; is the list in UTF-8?'
 
@@ -69,12 +82,7 @@ const IN_UTF8 = '; is the list in UTF-8?'
 const MOST_LINES = 60_000
 
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 13 on 2026-11-30, when the limit came; to be split
-function problemOf(row: {
-  readonly fields: readonly string[]
-  readonly mac: string | undefined
-  readonly before: number | undefined
-  readonly isFirst: boolean
-}): string | null {
+function problemOf(row: Row): string | null {
   const [name = '', description = '', model = '', directoryNumber = ''] = row.fields
   if (row.mac === undefined) {
     // A heading; anything else that is no address may be a slip of the hand.
