@@ -81,19 +81,25 @@ const IN_UTF8 = '; is the list in UTF-8?'
 /** As many phones as the largest cluster has. */
 const MOST_LINES = 60_000
 
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 13 on 2026-11-30, when the limit came; to be split
 function problemOf(row: Row): string | null {
   const [name = '', description = '', model = '', directoryNumber = ''] = row.fields
   if (row.mac === undefined) {
-    // A heading; anything else that is no address may be a slip of the hand.
-    if (row.isFirst && /^(?:mac|device)\b/i.test(name)) return null
-    return `${JSON.stringify(name.slice(0, 40))} is no MAC address`
+    return isHeading(row, name) ? null : `${JSON.stringify(name.slice(0, 40))} is no MAC address`
   }
   if (row.before !== undefined) return `${row.mac} stands in line ${row.before} already`
   if (model !== '' && !isPhoneModel(model)) {
     return `${JSON.stringify(model.slice(0, 40))} is no model; ${family.either} is wanted`
   }
-  for (const [what, text] of Object.entries({ description, 'directory number': directoryNumber })) {
+  return textProblem({ description, 'directory number': directoryNumber })
+}
+
+/** Anything else that is no address may be a typing error. */
+function isHeading({ isFirst }: Row, name: string): boolean {
+  return isFirst && /^(?:mac|device)\b/i.test(name)
+}
+
+function textProblem(texts: Readonly<Record<string, string>>): string | null {
+  for (const [what, text] of Object.entries(texts)) {
     const fault = findTextFault(text, 'free')
     if (fault !== undefined) return `${what}: ${fault}${NOT_UTF8.test(text) ? IN_UTF8 : ''}`
   }
