@@ -199,3 +199,24 @@ t.test('the configuration is loaded again from the page', { skip }, async (t) =>
   await page.getByRole('button', { name: 'Reload the configuration' }).press('Enter')
   await page.getByText('The configuration is in force.').waitFor()
 })
+
+t.test('a report of a phone is made for paper', { skip }, async (t) => {
+  const { app, page, complaints } = await aBuiltPage(t)
+  const headers = { 'content-type': 'application/zip' }
+  await app.inject({ method: 'POST', url: '/v1/firmware', headers, payload: Buffer.from(LOAD) })
+  await app.inject({ method: 'PUT', url: `/v1/phones/${MAC}`, payload: { label: 'desk 1' } })
+  const payload = { to: LOAD, from: 'P00308000500' }
+  await app.inject({ method: 'PUT', url: `/v1/phones/${MAC}/conversion`, payload })
+  await page.getByRole('link', { name: SHOWN_MAC }).press('Enter')
+  await page.getByRole('link', { name: 'Report' }).press('Enter')
+  await page.getByRole('heading', { name: `Report of phone ${SHOWN_MAC}` }).waitFor()
+  await page
+    .getByRole('region', { name: `Firmware ${LOAD}` })
+    .getByText(/^[0-9a-f]{64}$/)
+    .waitFor()
+  await page.emulateMedia({ media: 'print' })
+  t.equal(await page.getByRole('button', { name: 'Print' }).isVisible(), false)
+  t.equal(await page.getByRole('navigation').first().isVisible(), false)
+  t.ok(await page.getByText('P00308000500').isVisible())
+  t.same(besidesRefusals(complaints), [])
+})

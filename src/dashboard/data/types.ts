@@ -183,74 +183,13 @@ export type Evidence = Schemas['Evidence']
 export type Reload = Schemas['Reload']
 
 /** What was done to one phone. */
-export type PhoneReport = {
-  readonly mac: string
-  readonly serial: string | null
-  readonly model: string | null
-  readonly label: string | null
-  readonly network: string | null
-  readonly profile: string | null
-  readonly seen: Schemas['Seen']
-  readonly conversion: {
-    readonly from: string | null
-    readonly to: string
-    readonly state: ConversionState
-    readonly confirmedBy: Evidence['kind'] | null
-    readonly evidence: readonly Evidence[]
-    readonly diagnosis: { readonly code: string; readonly seen: string } | null
-    readonly steps: readonly { readonly load: string; readonly stage: string }[]
-    readonly startedAt: string
-    readonly endedAt: string | null
-    readonly startedBy: StartedBy | null
-  } | null
-  readonly fetched: readonly {
-    readonly name: string
-    readonly sha256: string | null
-    readonly at: string
-  }[]
-  readonly firmware: readonly FirmwareOfReport[]
-  readonly writtenAt: string
-  readonly version: string
-}
+export type PhoneReport = Schemas['PhoneReport']
 
 /** What a roll-out did, phone by phone. */
-export type RolloutReport = {
-  readonly id: string
-  readonly to: string
-  readonly from: string | null
-  readonly state: RolloutState
-  readonly reason: string | null
-  readonly startedAt: string
-  readonly endedAt: string | null
-  readonly startedBy: StartedBy | null
-  readonly phones: readonly {
-    readonly mac: string
-    readonly serial: string | null
-    readonly model: string | null
-    readonly label: string | null
-    readonly isCanary: boolean
-    readonly state: string
-    readonly reason: string | null
-    readonly from: string | null
-    readonly confirmedBy: Evidence['kind'] | null
-    readonly startedAt: string | null
-    readonly endedAt: string | null
-  }[]
-  readonly firmware: readonly FirmwareOfReport[]
-  readonly writtenAt: string
-  readonly version: string
-}
+export type RolloutReport = Schemas['RolloutReport']
 
 /** A firmware set as a report has it. */
-export type FirmwareOfReport = {
-  readonly load: string
-  readonly files: readonly Schemas['FirmwareFile'][]
-}
+export type FirmwareOfReport = PhoneReport['firmware'][number]
 
 /** Who began a conversion or a roll-out. */
-export type StartedBy = {
-  readonly how: 'operator' | 'rollout' | 'import' | 'automatic-enrolment'
-  readonly by: string | null
-  readonly address: string | null
-  readonly rollout: string | null
-}
+export type StartedBy = NonNullable<RolloutReport['startedBy']>

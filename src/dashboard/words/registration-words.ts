@@ -43,8 +43,13 @@ export function seenByWords(by: string): string {
   return SEEN_BY_WORDS.get(by) ?? by
 }
 
+/** What was seen of a phone; a report names the protocol as it was recorded. */
+type Seen =
+  | (Omit<NonNullable<Phone['seen']>, 'protocol'> & { readonly protocol: string | null })
+  | null
+
 /** What a phone was seen to run, as far as it told; null where it told nothing of that. */
-export function describeSeen({ seen }: Pick<Phone, 'seen'>): string | null {
+export function describeSeen({ seen }: { readonly seen: Seen }): string | null {
   if (seen === null) return null
   const { load, protocol, at, by } = seen
   const what = load ?? (protocol === null ? null : `a load of ${protocol.toUpperCase()}`)

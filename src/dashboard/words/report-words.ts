@@ -2,7 +2,7 @@ import type { StartedBy } from '../data/types.ts'
 
 /** Who began it, for people. */
 export function starterWords(startedBy: StartedBy | null): string {
-  if (startedBy === null) return 'not recorded any more'
+  if (startedBy === null) return 'not recorded'
   const { how, by, address, rollout } = startedBy
   const what = rollout === null ? WAYS[how] : `roll-out ${rollout}`
   const who = [by, address].filter((part) => part !== null)

@@ -79,7 +79,7 @@ t.test('numbers, spans and outcomes are said in words', async (t) => {
   const by = { how: 'operator', by: 'token', address: '192.0.2.7', rollout: null } as const
   t.equal(starterWords(by), 'an operator (token, 192.0.2.7)')
   t.equal(starterWords({ ...by, by: null, address: null, rollout: 'floor-3' }), 'roll-out floor-3')
-  t.equal(starterWords(null), 'not recorded any more')
+  t.equal(starterWords(null), 'not recorded')
 })
 
 t.test('who was overtaken is told in words of the page', async (t) => {
