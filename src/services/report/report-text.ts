@@ -133,7 +133,7 @@ function starter(startedBy: StartedBy | null): string {
 const WAYS: Readonly<Record<StartedBy['how'], string>> = {
   operator: 'an operator',
   rollout: 'a roll-out',
-  import: 'an operation on many phones',
+  import: 'an import of phones',
   'automatic-enrolment': 'automatic enrolment',
 }
 

@@ -6,9 +6,6 @@ import type { StartedBy } from './report.ts'
 /** An order is recorded when it is answered: a moment after what it began, in milliseconds. */
 export const ORDER_WITHIN_MS = 60_000
 
-/** Operations that begin conversions of many phones, by their names in OpenAPI. */
-const MANY = new Set(['importPhones', 'convertPhones'])
-
 /** What is known of how a conversion began. */
 export type Beginning = {
   /** The `audit.change` events of `ORDER_WITHIN_MS` from its start on, oldest first. */
@@ -30,7 +27,8 @@ export function conversionStarter(
   }
   const own = changes.find((one) => one.mac === mac && actionOf(one) === 'startConversion')
   if (own !== undefined) return orderedBy('operator', own)
-  const many = changes.find((one) => MANY.has(actionOf(one)))
+  // A list of phones may name a conversion in each of its rows.
+  const many = changes.find((one) => actionOf(one) === 'importPhones')
   if (many !== undefined) return orderedBy('import', many)
   if (!isAutomatic) return null
   return { how: 'automatic-enrolment', by: null, address: null, rollout: null }
