@@ -4,6 +4,8 @@ import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
 import { loadLibc } from '../src/adapters/udp/native/libc.ts'
 import { Neighbours } from '../src/adapters/udp/neighbours.ts'
 import { BootView } from '../src/conversion/boot-view.ts'
+import { formatIpv4 } from '../src/net/ipv4.ts'
+import type { Mac } from '../src/net/mac.ts'
 import type { Subnet } from '../src/net/subnet.ts'
 import { DhcpRecording } from '../src/services/capture/dhcp-recording.ts'
 import { AutoEnrol, autoEnrolProfiles } from '../src/services/clients/auto-enrol.ts'
@@ -16,7 +18,7 @@ import { tellOfSynthetic } from '../src/services/conversions/tell-of-synthetic.t
 import { audit } from '../src/services/events/audit.ts'
 import { faultReporter } from '../src/services/fault-reporter.ts'
 import { lookAtDatabase, lookAtNetworks, lookAtPostgres } from '../src/services/looks.ts'
-import { type Look, readiness } from '../src/services/readiness.ts'
+import { type Finding, type Look, readiness } from '../src/services/readiness.ts'
 import { callControlAt } from '../src/services/registrations/call-control-at.ts'
 import type { ReloadOutcome } from '../src/services/services.ts'
 import { Tracking } from '../src/services/tracking/tracking.ts'
@@ -34,6 +36,7 @@ import { examineReloaded } from './start/examine-files.ts'
 import { InForce } from './start/in-force.ts'
 import { closeKnowledge, type Knowledge, loadKnowledge } from './start/knowledge.ts'
 import { giveBackMemory, keepNewApart } from './start/memory.ts'
+import { type Ownership, openOwnership } from './start/ownership.ts'
 import { realFirmwareRefusal, realNetworks, rehearsalRefusal } from './start/rehearsal.ts'
 import { reloader } from './start/reload.ts'
 import { restartMethods } from './start/restart-methods.ts'
@@ -128,16 +131,40 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   if (shipped.length > 0) throw new Error(realFirmwareRefusal(settings.dataDir, shipped))
   for (const what of misfitsOf(knowledge)) log.warn({ event: 'phone.without.place', what })
   const inForce = new InForce(settings)
-  const tracked = await startTracking({ ...parts, knowledge, inForce }, closers)
-  const restarts = startRestarts({ ...parts, ...tracked, knowledge, inForce }, closers)
-  const served = await serve({ ...parts, ...tracked, restarts, knowledge, inForce }, closers)
+  const ownership = await openOwnership({ knowledge, inForce, log })
+  const actsFor = actingFor({ knowledge, inForce, ownership })
+  knowledge.conversions.actOnlyFor(actsFor)
+  const known = { ...parts, knowledge, inForce, ownership, actsFor }
+  const tracked = await startTracking(known, closers)
+  const restarts = startRestarts({ ...known, ...tracked }, closers)
+  const served = await serve({ ...known, ...tracked, restarts }, closers)
   knowledge.desk.onWake(nowMs())
   knowledge.rollouts.resume()
   restarts.service.resume(knowledge.desk.conversions())
   return served
 }
 
-type Known = ApplianceParts & { readonly knowledge: Knowledge; readonly inForce: InForce }
+type Known = ApplianceParts & {
+  readonly knowledge: Knowledge
+  readonly inForce: InForce
+  readonly ownership: Ownership
+  /** Whether this appliance acts for a phone now. */
+  readonly actsFor: (mac: Mac) => boolean
+}
+
+/**
+ * This appliance acts for the phones of the networks that it serves, and for phones without a network
+ * that have a lease of it.
+ */
+function actingFor(known: Pick<Known, 'knowledge' | 'inForce' | 'ownership'>) {
+  const { knowledge, inForce, ownership } = known
+  return (mac: Mac): boolean => {
+    const network = knowledge.inventory.phone(mac)?.network ?? null
+    if (network !== null) return ownership.owns(network)
+    if (inForce.networks.every(({ leases }) => leases === 'here')) return true
+    return knowledge.book.hasLease(mac, knowledge.nowMs())
+  }
+}
 
 type Tracked = {
   readonly tracking: Tracking
@@ -174,6 +201,7 @@ async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> 
     view,
     clients: lookup,
     phone: (mac) => inventory.phone(mac),
+    actsFor: known.actsFor,
     newcomers: new AutoEnrol({ ...knowledge, log, profiles }),
   })
   recorder.follow(tracking)
@@ -200,7 +228,7 @@ type Serving = Known & Tracked & { readonly restarts: ComposedRestarts }
 
 /** Opens the sockets: DHCP, TFTP, and the API last, so that a client that reaches it finds all of it. */
 async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
-  const { settings, log, knowledge, tracking, inForce, restarts } = serving
+  const { settings, log, knowledge, inForce, restarts, ownership } = serving
   const { nowMs } = knowledge
   const onFault = faultReporter((fault) => log.warn({ event: 'socket.failed', ...fault }), nowMs)
   const recording = new DhcpRecording({
@@ -208,7 +236,7 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     nowMs,
     port: settings.dhcp.port,
   })
-  const dhcp = composeDhcp({ settings, log, knowledge, tracking, watcher: recording })
+  const dhcp = composeDhcp({ ...serving, watcher: recording })
   await dhcp.open()
   closers.push(() => dhcp.close())
   const tftp = await openTftp(serving, closers, onFault)
@@ -237,7 +265,7 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
   })
   const surveys = composeSurveys({
     ...serving,
-    networks,
+    networks: () => networks().filter(({ name }) => ownership.owns(name)),
     callControl,
     isBusy: (mac) => restarts.service.isBusy(mac),
     onFault,
@@ -251,15 +279,35 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     lookAtNetworks(networks, dhcp.server),
     lookAtDatabase(knowledge.data.database),
     ...(knowledge.sharing === null ? [] : [lookAtPostgres(knowledge.sharing.fault)]),
+    ...ownership.looks,
     ...(callControl === null ? [] : [callControl.look]),
   ]
   const servers = { dhcpServer: dhcp.server, tftpServer: tftp.server, callControl, recording }
-  return openApi({ ...serving, ...servers, surveys, looks }, closers)
+  const started = await openApi({ ...serving, ...servers, surveys, looks }, closers)
+  // The last to begin and the first to end: networks are given up before transfers drain.
+  closers.push(() => ownership.stop())
+  await ownership.begin({
+    drain: dhcp.laneIdle,
+    isLaneFull: dhcp.isLaneFull,
+    faultOn: placeFaults(networks, [dhcp.look, watched.links, watched.addresses]),
+  })
+  return started
+}
+
+/** What keeps this machine from serving a network, by the looks at its parts. */
+function placeFaults(networks: () => Settings['networks'], looks: readonly (() => Finding)[]) {
+  return (name: string): string | null => {
+    const network = networks().find((one) => one.name === name)
+    if (network === undefined) return 'it is not configured any more'
+    const places = [network.interface, formatIpv4(network.address)]
+    const problems = looks.flatMap((look) => look().problems)
+    return problems.find(({ where }) => places.includes(where))?.message ?? null
+  }
 }
 
 /** Opens the TFTP listeners; a stop waits for the transfers under way. */
 async function openTftp(
-  { settings, log, knowledge, tracking, restarts }: Serving,
+  { settings, log, knowledge, tracking, restarts, ownership, lookup }: Serving,
   closers: Closer[],
   onFault: (fault: unknown) => void,
 ) {
@@ -270,6 +318,10 @@ async function openTftp(
       guardSynthetic(tracking, synthetic, tellOfSynthetic(settings, knowledge, log)),
     ),
     cache,
+    answersNow: (client, atMs) => {
+      const network = lookup.networkAt(client)
+      return network === undefined || ownership.authorityOf(network.name, atMs) === 'full'
+    },
     onEvent: (event) => tracking.onTftpEvent(event),
     onFault,
     nowMs,

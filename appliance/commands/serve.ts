@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Logger } from 'pino'
+import { SameName } from '../../src/services/ownership/membership.ts'
 import { startAppliance } from '../compose.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { runUntilSignal } from '../lifecycle.ts'
@@ -69,6 +70,7 @@ export async function runServe({
       return
     }
     sayWhy(log, explainStartFailure(error))
+    if (error instanceof SameName) process.exitCode = ExitCode.configuration
     // Where it was thrown helps only developers.
     log.debug({ event: 'appliance.start.failed', err: error })
   }

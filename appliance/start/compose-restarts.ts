@@ -22,6 +22,8 @@ export type RestartWants = {
   readonly lookup: ClientDirectory
   readonly tracking: Pick<Tracking, 'dhcpEvents' | 'tftpEvents'>
   readonly view: BootView
+  /** Whether this appliance acts for a phone now. */
+  readonly actsFor: (mac: Mac) => boolean
   /** Methods besides those of call control. */
   readonly adapters: readonly RestartMethod[]
 }
@@ -40,7 +42,7 @@ export type ComposedRestarts = {
 
 /** Joins the restart engines with call control, leases and served files. */
 export function composeRestarts(wants: RestartWants): ComposedRestarts {
-  const { settings, knowledge, lookup, tracking, view, adapters } = wants
+  const { settings, knowledge, lookup, tracking, view, actsFor, adapters } = wants
   const { inventory, desk, book, recorder, conversions, nowMs } = knowledge
   let control: CallControl | null = null
   const networkAt = (address: Ipv4) => lookup.networkAt(address)?.name ?? null
@@ -73,6 +75,7 @@ export function composeRestarts(wants: RestartWants): ComposedRestarts {
     methods: [methods.sccp, methods.notify, ...adapters],
     facts: (mac, atMs) => factsOf(sources, mac, atMs),
     networkOf: (mac) => inventory.phone(mac)?.network ?? null,
+    actsFor,
     time: { speed: settings().conversions.phoneSpeed },
     onEvent: (event, atMs) => recorder.onRestartEvent(event, atMs),
     nowMs,

@@ -25,10 +25,12 @@ import type { CallControl } from '../call-control/call-control.ts'
 import { packageVersion } from '../version.ts'
 import type { ComposedRestarts } from './compose-restarts.ts'
 import type { Knowledge } from './knowledge.ts'
+import type { Ownership } from './ownership.ts'
 
 /** What the services are joined of. */
 export type ServiceParts = {
   readonly knowledge: Knowledge
+  readonly ownership: Ownership
   readonly view: BootView
   readonly dhcpServer: DhcpServer
   readonly tftpServer: TftpServer
@@ -51,7 +53,7 @@ export function composeServices(
   parts: ServiceParts,
 ): Omit<Services, 'health' | 'status' | 'reload' | 'audit' | 'tokens' | 'webhooks'> {
   const { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history } = parts
-  const { callControl } = parts
+  const { callControl, ownership } = parts
   const { data, sharing, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
     knowledge
   const events = eventService(journal, data.events)
@@ -103,9 +105,16 @@ export function composeServices(
       dhcp: dhcpServer,
       counters,
       history,
+      ...(ownership.owners === undefined ? {} : { ownership: ownership.owners }),
       nowMs,
     }),
-    leases: leaseService(book, data.leases, nowMs),
+    leases: leaseService({
+      book,
+      store: ownership.leases,
+      ...(ownership.elsewhere === undefined ? {} : { elsewhere: ownership.elsewhere }),
+      nowMs,
+    }),
+    appliances: ownership.appliances,
     conversions: conversionService({
       desk,
       phone: (mac) => inventory.phone(mac),

@@ -12,6 +12,7 @@ import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import { scopesOf } from '../../src/settings/scopes.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import type { Knowledge } from './knowledge.ts'
+import type { Ownership } from './ownership.ts'
 
 /** What the DHCP server is joined of. */
 export type DhcpParts = {
@@ -19,6 +20,7 @@ export type DhcpParts = {
   readonly log: Logger
   readonly knowledge: Knowledge
   readonly tracking: Tracking
+  readonly ownership: Pick<Ownership, 'leases' | 'authorityOf'>
   /** Keeps what enrolled phones and we say. */
   readonly watcher: DhcpWatcher
 }
@@ -30,13 +32,16 @@ export type ComposedDhcp = {
   readonly close: () => Promise<void>
   /** Serves edited networks on the sockets that there are. */
   readonly replaceNetworks: (settings: Settings) => void
+  /** Resolves when no shared lease of the network waits to be stored. */
+  readonly laneIdle: (network: string) => Promise<void>
+  readonly isLaneFull: (network: string) => boolean
   /** Whether the sockets are there. */
   readonly look: () => Finding
 }
 
 /** Joins the DHCP engine with the lease store and the sockets: one for each interface. */
 export function composeDhcp(parts: DhcpParts): ComposedDhcp {
-  const { settings, log, knowledge } = parts
+  const { settings, log, knowledge, ownership } = parts
   const machine = new MachineAddresses(knowledge.nowMs)
   const server = new DhcpServer({
     scopes: scopesOf(settings),
@@ -45,6 +50,8 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
     isPhone,
     nextXid: () => randomInt(0x1_0000_0000),
     isMachineAddress: (address) => machine.has(address),
+    authorityOf: ownership.authorityOf,
+    isStored: (network, address) => ownership.leases.isStoredAt(network, address),
   })
   const endpoint = composeEndpoint(server, parts)
   return {
@@ -55,6 +62,8 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
       log.info({ event: 'dhcp.listening', port, networks: settings.networks.map(placeOf) })
     },
     close: () => endpoint.close(),
+    laneIdle: (network) => endpoint.laneIdle(network),
+    isLaneFull: (network) => endpoint.isLaneFull(network),
     replaceNetworks: (edited) =>
       endpoint.run(server.replaceScopes(scopesOf(edited), knowledge.nowMs())),
     look: () => ({
@@ -70,14 +79,15 @@ function isPhone(vendorClass: string): boolean {
 }
 
 function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
-  const { log, knowledge, tracking, watcher } = parts
-  const { counters, data, nowMs } = knowledge
+  const { log, knowledge, tracking, ownership, watcher } = parts
+  const { counters, nowMs } = knowledge
   const onSendFault = faultReporter(
     (fault) => log.warn({ event: 'dhcp.send.failed', ...fault }),
     nowMs,
   )
   return new DhcpEndpoint(server, {
-    commit: (changes) => data.leases.commit(changes),
+    commit: (changes) => ownership.leases.commit(changes),
+    laneOf: (changes) => ownership.leases.laneOf(changes),
     onEvent: (event) => tracking.onDhcpEvent(event, nowMs()),
     watcher,
     onDropped: (dropped, arrival) => {

@@ -5,6 +5,7 @@ import type { ClientDirectory } from '../../src/dhcp/admission.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
 import { findUnreadableTexts } from '../../src/inventory/stored-text.ts'
+import type { Binding } from '../../src/leases/binding.ts'
 import { LeaseBook } from '../../src/leases/lease-book.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { recordedOf } from '../../src/services/api/events.ts'
@@ -123,7 +124,7 @@ async function readKnowledge(
   const directory = clientDirectory(inventory)
   const book = new LeaseBook(scopesOf(settings), directory)
   const leases = await data.leases.load()
-  const leaseFaults = book.load(leases.bindings, nowMs())
+  const leaseFaults = book.load(leases.bindings.filter(isKeptHere(settings)), nowMs())
   const onStoreFault = faultReporter(
     (fault) => log.error({ event: 'database.failed', ...fault }),
     nowMs,
@@ -238,6 +239,12 @@ async function readKnowledge(
     onStoreFault,
     nowMs,
   }
+}
+
+/** Leases of a network that is shared come from PostgreSQL, once the network is this appliance's. */
+function isKeptHere({ networks }: Settings): (binding: Binding) => boolean {
+  const shared = new Set(networks.flatMap(({ name, leases }) => (leases === 'shared' ? name : [])))
+  return ({ scope }) => !shared.has(scope)
 }
 
 /** Text that an earlier version stored and phones cannot read, an entry a sentence. */

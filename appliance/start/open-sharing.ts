@@ -13,6 +13,12 @@ import type { Settings } from '../../src/settings/settings.ts'
 /** `database.postgres` of the configuration. */
 export type PostgresSettings = NonNullable<Settings['database']>['postgres']
 
+/** What a connection follows by LISTEN, from each time that it is made. */
+export type Listening = {
+  readonly channel: string
+  readonly onNotification: (payload: string) => void
+}
+
 /** What several appliances share, as this one is joined to it. */
 export type Sharing = {
   readonly settings: PostgresSettings
@@ -21,7 +27,7 @@ export type Sharing = {
   /** Why PostgreSQL cannot be used now, in words without a password; null while it can. */
   readonly fault: () => string | null
   /** Makes a connection of its own, to be closed by whoever asks; its tables are ready. */
-  readonly connect: (name: string, timeoutMs: number) => PostgresConnection
+  readonly connect: (name: string, timeoutMs: number, listen?: Listening) => PostgresConnection
   readonly close: () => Promise<void>
 }
 
@@ -65,8 +71,18 @@ export async function openSharing(
   const { MIGRATIONS } = await import('../../src/adapters/postgres/migrations/migrations.ts')
   const hosts = await readHosts(settings.urlFile)
   const prepare = (run: Parameters<typeof prepareTables>[0]) => prepareTables(run, MIGRATIONS)
-  const connect = (name: string, timeoutMs: number) =>
-    new PostgresConnection(hosts, { name, timeoutMs, prepare })
+  const connect = (name: string, timeoutMs: number, listen?: Listening) => {
+    if (listen === undefined) return new PostgresConnection(hosts, { name, timeoutMs, prepare })
+    return new PostgresConnection(hosts, {
+      name,
+      timeoutMs,
+      prepare: async (run) => {
+        await prepare(run)
+        await run(`LISTEN ${listen.channel}`)
+      },
+      onNotification: (_channel, payload) => listen.onNotification(payload),
+    })
+  }
   const data = connect('data', DATA_TIMEOUT_MS)
   const inventory = new MirroredInventory(new store.PostgresInventoryStore(data), {
     load: () => copy.inventory.load(),

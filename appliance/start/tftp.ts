@@ -12,6 +12,8 @@ export type TftpParts = {
   readonly settings: Settings
   readonly files: FileAnswer
   readonly cache: FileCache
+  /** Whether this appliance answers the client now. */
+  readonly answersNow: (client: Ipv4, nowMs: number) => boolean
   readonly onEvent: (event: TftpEvent) => void
   readonly onFault: (fault: unknown) => void
   readonly nowMs: () => number
@@ -25,7 +27,7 @@ const TRANSFER_SOCKETS = 16
 
 /** Joins the TFTP engine with its sockets: one listener on each of our addresses. */
 export function composeTftp(parts: TftpParts): TftpEndpoint {
-  const { settings, files, cache, onEvent, onFault, nowMs } = parts
+  const { settings, files, cache, answersNow, onEvent, onFault, nowMs } = parts
   const { tftp, networks } = settings
   const addresses = new Set<Ipv4>(networks.map(({ address }) => address))
   const { maxTransfersPerClient, maxTransfers } = tftp
@@ -46,7 +48,7 @@ export function composeTftp(parts: TftpParts): TftpEndpoint {
           maxTransfersPerClient,
           maxTransfers,
         },
-        { files, holder: cache, tids },
+        { files, holder: cache, tids, answersNow },
       ),
   )
 }

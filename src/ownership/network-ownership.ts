@@ -87,6 +87,8 @@ export class NetworkOwnership {
   #pending: Pending | null = null
   #nextAtMs: number
   #unfitSinceMs: number | null = null
+  /** Something has changed since the look that is under way was sent. */
+  #isHinted = false
   /** The authority of which the log has been told; null until this ownership was complete once. */
   #told: Authority | null = null
 
@@ -117,6 +119,13 @@ export class NetworkOwnership {
     return this.#state.kind === 'owner' ? this.#state.record.token : null
   }
 
+  /** Another appliance that serves the network, but not as it is configured here; null if none. */
+  get differsFrom(): string | null {
+    const state = this.#state
+    if (state.kind !== 'follower' || state.seen?.differs !== true) return null
+    return state.seen.record?.owner ?? null
+  }
+
   /** Whether an earlier owner may still repeat its promises: addresses are not given to others. */
   get isUnclean(): boolean {
     return this.#state.kind === 'owner' && this.#state.record.isUnclean
@@ -125,6 +134,16 @@ export class NetworkOwnership {
   /** When `onWake` is due; infinite once it has ended. */
   get wakeAtMs(): number {
     return this.#state.kind === 'ended' ? Number.POSITIVE_INFINITY : this.#nextAtMs
+  }
+
+  /** Whether it was stopped and has nothing to do any more. */
+  get isOver(): boolean {
+    return this.#state.kind === 'ended'
+  }
+
+  /** Whether a request is under way, so that `onWake` would ask nothing. */
+  get isAsking(): boolean {
+    return this.#pending !== null
   }
 
   onWake(nowMs: number): OwnershipEffect[] {
@@ -140,13 +159,14 @@ export class NetworkOwnership {
   /** Null: the database did not answer. */
   onLook(look: OwnershipLook | null, nowMs: number): OwnershipEffect[] {
     this.#pending = null
-    this.#nextAtMs = nowMs + pollEveryMs(this.#timing)
+    this.#nextAtMs = this.#isHinted ? nowMs : nowMs + pollEveryMs(this.#timing)
+    this.#isHinted = false
     const state = this.#state
     if (state.kind !== 'follower' || look === null) return []
     const isSame = state.seen !== null && areSame(state.seen.record, look.record)
     const unchangedSinceMs = isSame ? state.unchangedSinceMs : nowMs
     this.#state = { kind: 'follower', seen: look, unchangedSinceMs }
-    if (!this.#mayTake(look.record, nowMs - unchangedSinceMs)) return []
+    if (!this.#mayTake(look, nowMs - unchangedSinceMs)) return []
     return [this.#ask({ kind: 'take', seen: look.record }, nowMs)]
   }
 
@@ -210,6 +230,18 @@ export class NetworkOwnership {
     return [{ kind: 'drop' }, { kind: 'event', event }]
   }
 
+  /** Somebody says that the row has changed: it is looked at without waiting for the next look. */
+  onHint(nowMs: number): void {
+    if (this.#state.kind === 'ended' || this.#state.kind === 'leaving') return
+    this.#isHinted = this.#pending?.kind === 'look'
+    this.#nextAtMs = nowMs
+  }
+
+  /** A write of ours was refused: the token is no longer the one of the row. */
+  onRefused(nowMs: number): OwnershipEffect[] {
+    return this.#state.kind === 'owner' ? this.#lose(null, nowMs) : []
+  }
+
   /** Whether this appliance could serve the network: interface, address and sockets are there. */
   setFit(isFit: boolean, nowMs: number): void {
     if (isFit) this.#unfitSinceMs = null
@@ -223,9 +255,10 @@ export class NetworkOwnership {
     return []
   }
 
-  #mayTake(record: OwnershipRecord | null, unchangedForMs: number): boolean {
+  #mayTake({ record, differs }: OwnershipLook, unchangedForMs: number): boolean {
     if (this.#unfitSinceMs !== null) return false
     if (record === null) return true
+    if (differs === true && record.owner !== null && record.owner !== this.#self) return false
     const isOffered = record.wanted === null || record.wanted === this.#self
     if (record.owner === null && isOffered) return true
     return unchangedForMs >= this.#timing.takeoverAfterMs

@@ -6,6 +6,11 @@ export type OwnershipLook = {
   readonly record: OwnershipRecord | null
   /** Names of other appliances that could serve the network now. */
   readonly fit: readonly string[]
+  /**
+   * Whether the network of the record has another subnet, pool or reservation than ours: then it is
+   * not ours to serve while it has an owner.
+   */
+  readonly differs?: boolean
 }
 
 /**

@@ -7,6 +7,10 @@ export type Finding = {
   /** In words, where all is well. */
   readonly detail: string
   readonly problems: readonly Omit<HealthProblem, 'name'>[]
+  /** What does not keep phones from being served, and should be known. */
+  readonly warnings?: readonly string[]
+  /** Of the look at shared networks alone. */
+  readonly ownership?: 'owner' | 'standby'
 }
 
 /** Looks at one part as it is now. */
@@ -34,8 +38,11 @@ export function readiness(looks: readonly Look[], clockMs: () => number): Health
 
 async function reportOf(looks: readonly Look[]): ReturnType<HealthService['report']> {
   const findings = await Promise.all(looks.map((look) => look()))
+  const ownership = findings.flatMap((finding) => finding.ownership ?? [])[0]
   return {
     checks: findings.map(checkOf),
+    warnings: findings.flatMap(({ warnings = [] }) => warnings),
+    ...(ownership === undefined ? {} : { ownership }),
     problems: findings.flatMap(({ name, problems }) =>
       problems.map((problem) => ({ name, ...problem })),
     ),

@@ -21,6 +21,8 @@ export type ServedNetwork = {
   readonly domain?: string
   readonly tftpServerName: string
   readonly tftpServers: readonly Ipv4[]
+  /** Whether other appliances can serve it, by leases that are shared. */
+  readonly leases: 'here' | 'shared'
   /** Other appliances on it. */
   readonly peers: readonly Ipv4[]
   readonly leaseTime: { readonly seconds: number }

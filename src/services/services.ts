@@ -34,6 +34,7 @@ export type Services = {
   readonly seen: SeenService
   readonly intake: IntakeService
   readonly networks: NetworkService
+  readonly appliances: ApplianceService
   readonly leases: LeaseService
   readonly conversions: ConversionService
   readonly rollouts: RolloutService
@@ -144,6 +145,10 @@ export type NetworkReport = {
   readonly onRogueServer: 'warn' | 'refuse'
   /** The profile that automatically enrolled phones get. */
   readonly autoEnrol: string | null
+  /** Where its leases are kept. */
+  readonly leases: 'here' | 'shared'
+  /** The appliance that serves it; null where its leases are kept here, or nobody does. */
+  readonly owner: string | null
   /** Null while the network is served; otherwise why it is not, in words. */
   readonly notServedBecause: string | null
   readonly use: PoolUse
@@ -163,11 +168,48 @@ export type OtherDhcpServer = {
 /** Who holds which address. */
 export interface LeaseService {
   /** In ascending order of address. */
-  list(filter: { readonly network?: string; readonly mac?: Mac }): readonly Binding[]
-  /** Whether the record is on disk as it is; until then its client has not been told. */
-  isStored(address: Ipv4): boolean
+  list(filter: { readonly network?: string; readonly mac?: Mac }): Promise<readonly Binding[]>
+  /** Whether a record of the list is on disk as it is; until then its client has not been told. */
+  isStored(binding: Binding): boolean
   /** Forgets the binding, or ends its quarantine; resolves when that is on disk. */
-  free(address: Ipv4): Promise<{ readonly kind: 'freed' } | NotFound>
+  free(address: Ipv4): Promise<
+    | { readonly kind: 'freed' }
+    /** Another appliance serves the network. */
+    | { readonly kind: 'not-owner'; readonly owner: string | null }
+    | NotFound
+  >
+}
+
+/** One of the appliances that share a database. */
+export type ApplianceReport = {
+  readonly name: string
+  readonly site: string
+  readonly version: string
+  /** By the database's clock. */
+  readonly lastSeenMs: number
+  /** Whether it was seen within the last ten seconds. */
+  readonly isLive: boolean
+  /** Networks with shared leases that it serves. */
+  readonly networks: readonly string[]
+}
+
+/** What came of asking for another owner. */
+export type HandOverOutcome =
+  | { readonly kind: 'moved' }
+  /** `reason` completes a sentence about the network or the appliance. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'unknown-appliance' }
+  /** Asked for, and not done yet. */
+  | { readonly kind: 'not-moved'; readonly owner: string | null }
+  /** There is no such network. */
+  | NotFound
+
+/** The appliances that share a database. */
+export interface ApplianceService {
+  /** By site and name; empty where nothing is shared. Rejects where the database is away. */
+  list(): Promise<readonly ApplianceReport[]>
+  /** Hands a network over; resolves when the other appliance has it. */
+  handOver(network: string, to: string): Promise<HandOverOutcome>
 }
 
 /** What an operator asks of one phone. */
@@ -570,6 +612,10 @@ export interface HealthService {
   report(): Promise<{
     readonly checks: readonly HealthCheck[]
     readonly problems: readonly HealthProblem[]
+    /** What does not keep phones from being served, and should be known. */
+    readonly warnings: readonly string[]
+    /** Whether it serves a network of shared leases now; left out where it has none. */
+    readonly ownership?: 'owner' | 'standby'
   }>
 }
 

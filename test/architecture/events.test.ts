@@ -7,7 +7,7 @@ import { ROOT, sourceFiles } from '../support/source-files.ts'
 
 /** Who emits events of the appliance; simulated phones and other servers have events of their own. */
 const EMITTERS =
-  /^(?:appliance\/(?!simulation|commands\/(?!serve))|src\/(?:services|dhcp|tftp|conversion(?!\/observation)|call-control|adapters|clients)\/)/
+  /^(?:appliance\/(?!simulation|commands\/(?!serve))|src\/(?:services|ownership|dhcp|tftp|conversion(?!\/observation)|call-control|adapters|clients)\/)/
 const NAME = '[a-z]+(?:-[a-z]+)*(?:\\.[a-z]+(?:-[a-z]+)*)+'
 
 const emitters = ['src', 'appliance'].flatMap(sourceFiles).filter(({ path }) => EMITTERS.test(path))

@@ -305,3 +305,49 @@ function randomOf(seed: number): () => number {
     return state / 2_147_483_647
   }
 }
+
+t.test('a hint is followed at once, by a follower and by an owner', async (t) => {
+  const follower = new NetworkOwnership('sw-a', TIMING, 0)
+  follower.onWake(0)
+  follower.onHint(5)
+  follower.onLook({ record: OTHERS, fit: FIT }, 10)
+  t.equal(follower.wakeAtMs, 10, 'what was looked at may be older than the hint')
+  t.same(kindsOf(follower.onWake(10)), ['look'])
+  follower.onLook({ record: OTHERS, fit: FIT }, 20)
+  t.equal(follower.wakeAtMs, 20 + pollEveryMs(TIMING))
+  follower.onHint(30)
+  t.same(kindsOf(follower.onWake(30)), ['look'])
+  t.same(kindsOf(follower.onLook({ record: { ...OTHERS, owner: null }, fit: FIT }, 40)), ['take'])
+  const owner = anOwner()
+  owner.onHint(30)
+  t.same(kindsOf(owner.onWake(30)), ['beat'])
+  owner.stop(40)
+  owner.onHint(50)
+  t.not(owner.wakeAtMs, 50, 'who leaves is not disturbed')
+})
+
+t.test('a refused write ends the ownership at once', async (t) => {
+  const owner = anOwner()
+  t.same(kindsOf(owner.onRefused(100)), ['drop', 'network.lost'])
+  t.equal(owner.authority(100), 'none')
+  t.equal(owner.token, null)
+  t.same(owner.onRefused(101), [], 'once')
+  t.same(kindsOf(owner.onWake(100)), ['look'])
+})
+
+t.test('a network that is configured otherwise here is not taken from its owner', async (t) => {
+  const machine = new NetworkOwnership('sw-a', TIMING, 0)
+  const see = (record: OwnershipRecord, nowMs: number) => {
+    machine.onWake(nowMs)
+    return kindsOf(machine.onLook({ record, fit: FIT, differs: true }, nowMs))
+  }
+  t.same(see(OTHERS, 0), [])
+  t.equal(machine.differsFrom, 'sw-b')
+  t.same(see(OTHERS, 20_000), [])
+  t.same(see({ ...OTHERS, owner: null }, 40_000), ['take'], 'given up, it is')
+  machine.onTaken(null, 40_001)
+  t.same(see({ ...OTHERS, owner: 'sw-a' }, 50_000), [])
+  t.same(see({ ...OTHERS, owner: 'sw-a' }, 60_000), ['take'], 'and its own from before a restart')
+  machine.onTaken(OURS, 60_001)
+  t.equal(machine.differsFrom, null)
+})

@@ -22,6 +22,7 @@ t.test('each part is looked at when it is asked for, in order', async (t) => {
       { name: 'dhcp', where: 'eth1', message: 'the socket is gone' },
       { name: 'dhcp', where: 'eth1', message: 'and so is another' },
     ],
+    warnings: [],
   })
   dhcp = well('dhcp')
   nowMs += 1000
@@ -46,4 +47,10 @@ t.test('who asks within a second gets the same look, however long it takes', asy
   nowMs = 1000
   void health.report()
   t.equal(looks, 2)
+})
+
+t.test('warnings and ownership are told beside what is wrong', async (t) => {
+  const shared: Finding = { ...well('ownership'), warnings: ['no standby'], ownership: 'standby' }
+  const health = readiness([() => well('dhcp'), () => shared], () => 0)
+  t.match(await health.report(), { problems: [], warnings: ['no standby'], ownership: 'standby' })
 })

@@ -26,10 +26,13 @@ import { isWanted } from '../../src/services/events/event-filter.ts'
 import { Journal } from '../../src/services/events/journal.ts'
 import type { RestartAnswerByHand } from '../../src/services/restarts/restart-service.ts'
 import type {
+  ApplianceReport,
+  ApplianceService,
   Attention,
   Change,
   ConversionRequest,
   EventService,
+  HandOverOutcome,
   IntakeService,
   LeaseService,
   MetricFamily,
@@ -157,7 +160,7 @@ export class MemoryServices implements Services {
   }
 
   readonly leases: LeaseService = {
-    list: ({ network, mac }) =>
+    list: async ({ network, mac }) =>
       this.bindings
         .filter((one) => network === undefined || one.scope === network)
         .filter((one) => mac === undefined || one.mac === mac)
@@ -169,6 +172,15 @@ export class MemoryServices implements Services {
       this.bindings.splice(index, 1)
       return { kind: 'freed' }
     },
+  }
+
+  applianceReports: ApplianceReport[] = []
+  handOver: HandOverOutcome = { kind: 'moved' }
+
+  readonly appliances: ApplianceService = {
+    list: async () => this.applianceReports,
+    handOver: async (network) =>
+      this.reports.some(({ name }) => name === network) ? this.handOver : { kind: 'not-found' },
   }
 
   readonly plans: PlanService = {
@@ -222,6 +234,7 @@ export class MemoryServices implements Services {
       problems: this.healthChecks
         .filter(({ ok }) => !ok)
         .map(({ name, detail }) => ({ name, where: 'somewhere', message: detail })),
+      warnings: [],
     }),
   }
   readonly status = {
@@ -519,6 +532,8 @@ export function aNetwork(values: Partial<NetworkReport> = {}): NetworkReport {
     identify: 'hardware',
     onRogueServer: 'warn',
     autoEnrol: null,
+    leases: 'here',
+    owner: null,
     notServedBecause: null,
     use: { size: 50, bound: 3, offered: 1, declined: 0, free: 46, boundOutside: 0 },
     counters: { discover: 12, offer: 11 },

@@ -4,6 +4,14 @@
 /** What the API sends and answers. */
 export interface components {
     schemas: {
+        readonly Appliance: {
+            readonly name: string;
+            readonly site: string;
+            readonly version: string;
+            readonly lastSeen: string;
+            readonly live: boolean;
+            readonly networks: readonly string[];
+        };
         readonly Attention: {
             readonly mac: string;
             readonly network: string;
@@ -173,6 +181,8 @@ export interface components {
             readonly identify: "hardware" | "address";
             readonly onRogueServer: "warn" | "refuse";
             readonly autoEnrol: string | null;
+            readonly leases: "here" | "shared";
+            readonly owner: string | null;
             readonly served: boolean;
             readonly notServedBecause: string | null;
             readonly use: {
@@ -460,6 +470,8 @@ export interface components {
                 readonly detail: string;
             }[];
             readonly problems: readonly components["schemas"]["HealthProblem"][];
+            readonly warnings: readonly string[];
+            readonly ownership?: "owner" | "standby";
         };
         readonly RefusedStep: {
             readonly from: string | null;

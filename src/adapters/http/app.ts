@@ -25,6 +25,7 @@ import { OpenAnswers } from './open-answers.ts'
 import { describeApi } from './open-api.ts'
 import { PeerLines } from './peer-lines.ts'
 import { logAnswers } from './request-log.ts'
+import { applianceRoutes } from './routes/appliances.ts'
 import { conversionRoutes } from './routes/conversions.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -176,6 +177,7 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
   app.addHook('onClose', async () => leave())
   const resources: ((scope: Api) => void)[] = [
     (scope) => networkRoutes(scope, services),
+    (scope) => applianceRoutes(scope, services),
     (scope) => leaseRoutes(scope, services, now),
     (scope) => profileRoutes(scope, services),
     (scope) => phoneRoutes(scope, services),

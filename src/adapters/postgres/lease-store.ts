@@ -1,5 +1,6 @@
 import type { Binding, LeaseChange } from '../../leases/binding.ts'
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
+import { NotOwner } from '../../ownership/not-owner.ts'
 import {
   findShapeFault,
   isAddress,
@@ -11,6 +12,7 @@ import {
   whole,
 } from '../rows/row-shape.ts'
 import type { PostgresConnection, PostgresRow } from './connection.ts'
+import { networkKey } from './ownership-store.ts'
 
 /** Times go as milliseconds from now: the clocks of two machines are never compared. */
 const LOAD = `
@@ -66,22 +68,13 @@ const BINDING = {
   relayAgent: matching(/^[0-9A-Fa-f]*$/),
 }
 
-/** Why a group was refused: another appliance serves these networks now. Nothing of them was stored. */
-export class NotOwner extends Error {
-  readonly networks: readonly string[]
-
-  constructor(networks: readonly string[]) {
-    super(`another appliance serves ${networks.join(', ')} now`)
-    this.name = 'NotOwner'
-    this.networks = networks
-  }
-}
-
 export type PostgresLeaseOptions = {
   /** Milliseconds since the epoch, of the clock in which bindings are kept. */
   readonly nowMs: () => number
   /** The token of a network that this appliance owns; null where it does not. */
   readonly tokenOf: (network: string) => string | null
+  /** Networks of other sites are others, whatever they are called. */
+  readonly site: string
 }
 
 /**
@@ -104,7 +97,9 @@ export class PostgresLeaseStore {
   }> {
     const bindings: Binding[] = []
     const faults: string[] = []
-    const rows = await this.#connection.query(LOAD, [networks])
+    const rows = await this.#connection.query(LOAD, [
+      networks.map((network) => this.#keyOf(network)),
+    ])
     const nowMs = this.#options.nowMs()
     for (const row of rows) {
       const binding = bindingOf(row, nowMs)
@@ -130,13 +125,21 @@ export class PostgresLeaseStore {
       return token === null ? [] : [{ network, token }]
     })
     const rows = await this.#connection.query(COMMIT, [
-      owned.map(({ network }) => network),
+      owned.map(({ network }) => this.#keyOf(network)),
       owned.map(({ token }) => token),
-      JSON.stringify(lastOfEach(changes).map((change) => rowOf(change, nowMs))),
+      JSON.stringify(lastOfEach(changes).map((change) => this.#rowOf(change, nowMs))),
     ])
     const stored = new Set(rows.map(({ network }) => network))
-    const lost = networks.filter((network) => !stored.has(network))
+    const lost = networks.filter((network) => !stored.has(this.#keyOf(network)))
     if (lost.length > 0) throw new NotOwner(lost)
+  }
+
+  #rowOf(change: LeaseChange, nowMs: number): Readonly<Record<string, unknown>> {
+    return rowOf(change, this.#keyOf(scopeOf(change)), nowMs)
+  }
+
+  #keyOf(network: string): string {
+    return networkKey(this.#options.site, network)
   }
 }
 
@@ -155,10 +158,14 @@ function addressOf(change: LeaseChange): Ipv4 {
   return change.kind === 'put' ? change.binding.address : change.address
 }
 
-function rowOf(change: LeaseChange, nowMs: number): Readonly<Record<string, unknown>> {
-  if (change.kind === 'delete') return { network: change.scope, address: change.address }
+function rowOf(
+  change: LeaseChange,
+  network: string,
+  nowMs: number,
+): Readonly<Record<string, unknown>> {
+  if (change.kind === 'delete') return { network, address: change.address }
   const { binding } = change
-  const { scope: network, address, client, mac, state } = binding
+  const { address, client, mac, state } = binding
   const isEndless = binding.expiresAtMs === Number.MAX_SAFE_INTEGER
   return {
     network,
@@ -176,8 +183,10 @@ function rowOf(change: LeaseChange, nowMs: number): Readonly<Record<string, unkn
 
 function bindingOf(row: PostgresRow, nowMs: number): Binding {
   const { grantedInMs, expiresInMs, ...rest } = row
+  const key = String(row['scope'])
   return {
     ...rest,
+    scope: key.slice(key.indexOf('/') + 1),
     address: Number(row['address']),
     grantedAtMs: nowMs + Number(grantedInMs),
     expiresAtMs: expiresInMs === null ? Number.MAX_SAFE_INTEGER : nowMs + Number(expiresInMs),

@@ -2,6 +2,12 @@ import type { OwnershipRecord } from '../../ownership/ownership-record.ts'
 import type { OwnershipLook, OwnershipStore } from '../../ownership/ownership-store.ts'
 import type { PostgresConnection, PostgresRow } from './connection.ts'
 
+/**
+ * Names, by LISTEN, the network whose row has changed. Sent where a network is given up or wanted,
+ * and never with a lease: NOTIFY takes a lock of the whole database when it commits.
+ */
+export const OWNERSHIP_CHANNEL = 'switchhook_ownership'
+
 const COLUMNS = 'owner, token::text AS token, beat, unclean, wanted'
 
 /**
@@ -14,7 +20,7 @@ const FIT = `
   WHERE m.network = $1 AND m.unfit IS NULL AND a.seen_at > clock_timestamp() - interval '10 s'`
 
 const LOOK = `
-  SELECT ${COLUMNS}, (${FIT}) AS fit FROM (SELECT) AS one
+  SELECT ${COLUMNS}, shape, (${FIT}) AS fit FROM (SELECT) AS one
   LEFT JOIN network_owner ON network = $1`
 
 /**
@@ -37,8 +43,9 @@ const TAKE_FIRST = `
   VALUES ($1, $2, gen_random_uuid(), 0, false, $3)
   ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`
 
+/** The owner's configuration is the one that counts: it may have been edited since it took over. */
 const BEAT = `
-  UPDATE network_owner SET beat = beat + 1, unclean = unclean AND NOT $3
+  UPDATE network_owner SET beat = beat + 1, unclean = unclean AND NOT $3, shape = $4
   WHERE network = $1 AND token = $2::uuid AND owner IS NOT NULL
   RETURNING ${COLUMNS}, (${FIT}) AS fit`
 
@@ -47,60 +54,75 @@ const RELEASE = `
   WITH locked AS (
     SELECT network FROM network_owner WHERE network = $1 AND token = $2::uuid FOR UPDATE)
   UPDATE network_owner o SET owner = NULL, wanted = $3 FROM locked
-  WHERE o.network = locked.network RETURNING o.network`
+  WHERE o.network = locked.network RETURNING pg_notify('${OWNERSHIP_CHANNEL}', o.network)`
 
-const WANT = 'UPDATE network_owner SET wanted = $2 WHERE network = $1 RETURNING network'
+const WANT = `
+  UPDATE network_owner SET wanted = $2 WHERE network = $1
+  RETURNING pg_notify('${OWNERSHIP_CHANNEL}', network)`
 
-/** Ownership in PostgreSQL, one row a network. */
+/** How this appliance is known. */
+export type OwnershipSelf = {
+  readonly site: string
+  readonly name: string
+  /** A digest of subnet, pools and reservations of a network, as it is configured now. */
+  readonly shapeOf: (network: string) => string
+}
+
+/**
+ * Ownership in PostgreSQL, one row a network. Networks of two sites are never the same one, whatever
+ * they are called.
+ */
 export class PostgresOwnershipStore implements OwnershipStore {
   readonly #connection: PostgresConnection
-  readonly #self: string
-  readonly #shapes: ReadonlyMap<string, string>
+  readonly #self: OwnershipSelf
 
-  /**
-   * @param connection - That of the leases: a stuck one stops the beat as well.
-   * @param self - The name of this appliance.
-   * @param shapes - A digest of subnet, pools and reservations of each network.
-   */
-  constructor(connection: PostgresConnection, self: string, shapes: ReadonlyMap<string, string>) {
+  /** @param connection - That of the leases: a stuck one stops the beat as well. */
+  constructor(connection: PostgresConnection, self: OwnershipSelf) {
     this.#connection = connection
     this.#self = self
-    this.#shapes = shapes
   }
 
   async look(network: string): Promise<OwnershipLook> {
-    const [row] = await this.#connection.query(LOOK, [network])
-    return { record: row === undefined ? null : recordOf(row), fit: fitOf(row) }
+    const [row] = await this.#connection.query(LOOK, [this.#keyOf(network)])
+    const record = row === undefined ? null : recordOf(row)
+    const differs = record !== null && row?.['shape'] !== this.#self.shapeOf(network)
+    return { record, fit: fitOf(row), differs }
   }
 
   async take(network: string, seen: OwnershipRecord | null): Promise<OwnershipRecord | null> {
-    const shape = this.#shapes.get(network) ?? ''
+    const { name, shapeOf } = this.#self
+    const key = this.#keyOf(network)
+    const shape = shapeOf(network)
     const rows =
       seen === null
-        ? await this.#connection.query(TAKE_FIRST, [network, this.#self, shape])
-        : await this.#connection.query(TAKE, [
-            network,
-            this.#self,
-            seen.token,
-            seen.beat,
-            seen.owner,
-            shape,
-          ])
+        ? await this.#connection.query(TAKE_FIRST, [key, name, shape])
+        : await this.#connection.query(TAKE, [key, name, seen.token, seen.beat, seen.owner, shape])
     return rows[0] === undefined ? null : recordOf(rows[0])
   }
 
   async beat(network: string, token: string, clear: boolean): Promise<OwnershipLook | null> {
-    const [row] = await this.#connection.query(BEAT, [network, token, clear])
+    const values = [this.#keyOf(network), token, clear, this.#self.shapeOf(network)]
+    const [row] = await this.#connection.query(BEAT, values)
     return row === undefined ? null : { record: recordOf(row), fit: fitOf(row) }
   }
 
   async release(network: string, token: string, to: string | null): Promise<boolean> {
-    return (await this.#connection.query(RELEASE, [network, token, to])).length > 0
+    const rows = await this.#connection.query(RELEASE, [this.#keyOf(network), token, to])
+    return rows.length > 0
   }
 
   async want(network: string, to: string): Promise<boolean> {
-    return (await this.#connection.query(WANT, [network, to])).length > 0
+    return (await this.#connection.query(WANT, [this.#keyOf(network), to])).length > 0
   }
+
+  #keyOf(network: string): string {
+    return networkKey(this.#self.site, network)
+  }
+}
+
+/** A network as the tables name it: neither part can have a slash. */
+export function networkKey(site: string, network: string): string {
+  return `${site}/${network}`
 }
 
 /** Null where the network has no row. */

@@ -1,24 +1,46 @@
 import type { Binding } from '../../leases/binding.ts'
 import type { LeaseBook } from '../../leases/lease-book.ts'
-import type { OwingLeaseStore } from '../../leases/owing-lease-store.ts'
+import type { LeaseRouter } from '../ownership/lease-router.ts'
 import type { LeaseService } from '../services.ts'
 
+/** Leases of networks that another appliance serves. */
+export interface LeasesElsewhere {
+  /** Networks whose leases are shared and that are not served here. */
+  networks(): readonly string[]
+  /** Their leases, at most a second old. Rejects where the database is away. */
+  read(network: string): Promise<readonly Binding[]>
+  ownerOf(network: string): string | null
+}
+
+/** What the lease service is joined of. */
+export type LeaseServiceParts = {
+  readonly book: LeaseBook
+  readonly store: Pick<LeaseRouter, 'isStored' | 'commitOnce'>
+  /** Left out: no leases are shared. */
+  readonly elsewhere?: LeasesElsewhere
+  readonly nowMs: () => number
+}
+
 /** Who holds which address, as the API asks. */
-export function leaseService(
-  book: LeaseBook,
-  store: Pick<OwingLeaseStore, 'isStored' | 'commitOnce'>,
-  nowMs: () => number,
-): LeaseService {
+export function leaseService({ book, store, elsewhere, nowMs }: LeaseServiceParts): LeaseService {
+  const foreign = async (network: string | undefined) => {
+    const names = elsewhere?.networks().filter((name) => network === undefined || name === network)
+    return (await Promise.all((names ?? []).map((name) => elsewhere?.read(name) ?? []))).flat()
+  }
   return {
-    list: ({ network, mac }) =>
-      [...book.bindings()]
+    list: async ({ network, mac }) =>
+      [...(await foreign(network)), ...book.bindings()]
         .filter((binding) => network === undefined || binding.scope === network)
         .filter((binding) => mac === undefined || binding.mac === mac)
-        .sort((a: Binding, b: Binding) => a.address - b.address),
-    isStored: (address) => store.isStored(address),
+        .sort((a, b) => a.address - b.address),
+    isStored: (binding) => book.at(binding.address) !== binding || store.isStored(binding),
     async free(address) {
       const binding = book.at(address)
-      if (binding === undefined) return { kind: 'not-found' }
+      if (binding === undefined) {
+        const there = (await foreign(undefined)).find((one) => one.address === address)
+        if (there === undefined) return { kind: 'not-found' }
+        return { kind: 'not-owner', owner: elsewhere?.ownerOf(there.scope) ?? null }
+      }
       // On disk first: what could not be stored has not happened, and its holder keeps the address.
       await store.commitOnce(book.freeing(address, nowMs()))
       // A client that was served meanwhile has a newer one, which is stored behind this change.

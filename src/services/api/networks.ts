@@ -2,6 +2,7 @@ import type { DhcpServer } from '../../dhcp/dhcp-server.ts'
 import type { RogueRefusal } from '../../dhcp/rogue-probe.ts'
 import type { LeaseBook } from '../../leases/lease-book.ts'
 import type { Counters } from '../events/counters.ts'
+import type { NetworkOwners } from '../ownership/network-owners.ts'
 import type { PoolHistory } from '../pool-history.ts'
 import type { ServedNetwork } from '../served-network.ts'
 import type { NetworkReport, NetworkService } from '../services.ts'
@@ -13,6 +14,8 @@ export type NetworkServiceParts = {
   readonly dhcp: DhcpServer
   readonly counters: Counters
   readonly history: PoolHistory
+  /** Who serves a network with shared leases, and whether that is this appliance; left out: none is. */
+  readonly ownership?: Pick<NetworkOwners<unknown>, 'ownerOf' | 'authority'>
   readonly nowMs: () => number
 }
 
@@ -54,10 +57,27 @@ function reportOn(network: ServedNetwork, parts: NetworkServiceParts): NetworkRe
     identify: network.identify,
     onRogueServer: network.onRogueServer,
     autoEnrol: network.autoEnrol ?? null,
-    notServedBecause: refusal === null ? null : REFUSALS[refusal],
+    leases: network.leases,
+    owner: parts.ownership?.ownerOf(network.name) ?? null,
+    notServedBecause: standbyOf(network.name, parts) ?? (refusal && REFUSALS[refusal]),
     use: parts.book.poolUse(network.name, nowMs),
     counters: countersOf(network.name, parts.counters),
     otherServers: parts.dhcp.rogueServersOn(network.name),
+  }
+}
+
+/** Why a network with shared leases is not served here, in words; null if it is. */
+function standbyOf(network: string, { ownership, nowMs }: NetworkServiceParts): string | null {
+  switch (ownership?.authority(network, nowMs())) {
+    case undefined:
+    case 'full':
+      return null
+    case 'repeat':
+      return 'the database is away: clients with a lease are answered, and nobody new'
+    case 'none': {
+      const owner = ownership?.ownerOf(network) ?? null
+      return owner === null ? 'no appliance serves it now' : `appliance ${owner} serves it`
+    }
   }
 }
 

@@ -29,19 +29,22 @@ export class Conversions {
   readonly changed = new Observers<[mac: Mac]>()
   /** Tells of each phone whose own web page would show now whether it runs its target. */
   readonly pageWanted = new Observers<[mac: Mac]>()
-  /** Whether the conversion of a phone goes on here. */
-  readonly drives: (mac: Mac) => boolean
   readonly #runner: ConversionRunner
+  readonly #isDrivenHere: (mac: Mac) => boolean
+  #actsFor: (mac: Mac) => boolean = () => true
+
+  /** Whether the conversion of a phone goes on here. */
+  readonly drives = (mac: Mac): boolean => this.#actsFor(mac) && this.#isDrivenHere(mac)
 
   constructor({ shelf, veto, time, drives = () => true, ...parts }: ConversionsParts) {
-    this.drives = drives
+    this.#isDrivenHere = drives
     this.#runner = new ConversionRunner({
       ...parts,
       changes: this.changes,
       onWake: (atMs) => this.desk.onWake(atMs),
     })
     this.desk = new ConversionDesk(shelf, (effects) => this.run(effects), veto, time)
-    this.desk.driveOnly(drives)
+    this.desk.driveOnly(this.drives)
   }
 
   /** Another appliance has stored these: they are shown as they stand there. */
@@ -49,6 +52,11 @@ export class Conversions {
     const faults = conversions.flatMap((conversion) => this.desk.adopt(conversion))
     for (const { mac } of conversions) this.changed.tell(mac)
     return faults
+  }
+
+  /** Acts for these phones alone: others are on networks that another appliance serves. */
+  actOnlyFor(actsFor: (mac: Mac) => boolean): void {
+    this.#actsFor = actsFor
   }
 
   /** Carries out what the engine asks for, in order. */

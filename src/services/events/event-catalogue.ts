@@ -106,6 +106,40 @@ export const EVENTS = {
     'The pool was full, and the lease of a client that no longer answers was ended.',
     'If it happens often, enlarge the pool.',
   ),
+  'network.owned': entry(
+    'info',
+    'this appliance serves the network now[, after {from}]',
+    'A network with shared leases was taken: nobody served it, its owner gave it up, or the beat of its owner stood still.',
+    'After a takeover, see why the former owner (`from`) stopped.',
+  ),
+  'network.given-up': entry(
+    'info',
+    'this appliance serves the network no longer[, {to} does]: {reason}',
+    'A network with shared leases was given up cleanly.',
+  ),
+  'network.lost': entry(
+    'warn',
+    'another appliance serves the network now',
+    'Another appliance took a network while this one could not say that it was there.',
+    'See why its beats were late: load, a frozen machine, the way to PostgreSQL.',
+  ),
+  'network.blind': entry(
+    'warn',
+    'PostgreSQL does not answer: clients with a lease are answered, and nobody new',
+    'The owner of a network could not confirm for so long that another may take it.',
+    'Restore PostgreSQL or the way to it before `repeatFor` is over.',
+  ),
+  'network.silent': entry(
+    'error',
+    'PostgreSQL does not answer: nobody is answered any more',
+    'The owner of a network could not confirm it for longer than `repeatFor`.',
+    'Restore PostgreSQL or the way to it.',
+  ),
+  'network.sure': entry(
+    'info',
+    'PostgreSQL answers again, and everybody is served',
+    'The owner of a network has confirmed it again.',
+  ),
   'dhcp.rogue.seen': entry(
     'warn',
     'another DHCP server, {server}, answers on the network',
@@ -520,6 +554,12 @@ export const EVENTS = {
     'Enter its contents again, or restore a backup.',
   ),
 
+  'ownership.failed': entry(
+    'warn',
+    '{message}',
+    'PostgreSQL did not answer when the owner of a network was asked for or told. At most once in a while for each reason.',
+    'See `postgres.away`; where PostgreSQL is well, look at the way to it.',
+  ),
   'postgres.away': entry(
     'error',
     'PostgreSQL cannot be used: {reason}',

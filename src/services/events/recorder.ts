@@ -4,6 +4,7 @@ import type { RolloutEvent } from '../../conversion/rollout-events.ts'
 import { type DhcpEvent, eventFields } from '../../dhcp/events.ts'
 import { formatIpv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
+import type { OwnershipEvent } from '../../ownership/network-ownership.ts'
 import type { TftpEvent } from '../../tftp/events.ts'
 import type { EventLog } from '../event-log.ts'
 import { LineLimit } from '../line-limit.ts'
@@ -65,6 +66,11 @@ export class Recorder {
   onSurveyEvent({ network, mac, ...event }: SurveyEvent, nowMs: number): void {
     this.#counters.add('survey_events', { event: event.event })
     this.#keep(event, { mac, network, atMs: nowMs })
+  }
+
+  onOwnershipEvent(network: string, { name, ...fields }: OwnershipEvent, nowMs: number): void {
+    this.#counters.add('ownership_events', { network, event: name })
+    this.#keep({ event: name, ...fields }, { mac: null, network, atMs: nowMs })
   }
 
   /** Tells of what was left out where nothing of its kind followed; to be called from time to time. */

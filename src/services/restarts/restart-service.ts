@@ -29,6 +29,8 @@ export type RestartServiceParts = {
   readonly facts: (mac: Mac, nowMs: number) => RestartFacts | undefined
   /** The network of a phone's entry; null where it has none. */
   readonly networkOf: (mac: Mac) => string | null
+  /** Whether this appliance acts for the phone now; left out: for all. */
+  readonly actsFor?: (mac: Mac) => boolean
   readonly time: PhoneTime
   readonly onEvent: (event: RestartEvent, atMs: number) => void
   readonly nowMs: () => number
@@ -77,7 +79,10 @@ export class RestartService {
 
   /** A request to restart a phone; null: by each method that can be used until one helps. */
   order(mac: Mac, named: RestartMethodName | null): RestartAnswerByHand {
-    return this.#begin({ mac, why: 'by-hand', named }, this.#parts.nowMs())
+    if (this.#actsFor(mac)) return this.#begin({ mac, why: 'by-hand', named }, this.#parts.nowMs())
+    const reason = 'another appliance serves the network of the phone'
+    const methods = this.#parts.methods.map((method) => ({ method: method.name, reason }))
+    return { kind: 'no-method', methods }
   }
 
   /** Whether any method can be used for the phone as things are. */
@@ -199,7 +204,7 @@ export class RestartService {
   }
 
   #orderByItself(mac: Mac, nowMs: number): RestartAnswer {
-    if (this.#isClosed) return 'not-now'
+    if (this.#isClosed || !this.#actsFor(mac)) return 'not-now'
     const { kind } = this.#begin({ mac, why: 'conversion', named: null }, nowMs)
     switch (kind) {
       case 'begun':
@@ -221,6 +226,10 @@ export class RestartService {
     if (order.kind !== 'begun') return order
     this.#run(order.effects)
     return { kind: 'begun', method: order.method }
+  }
+
+  #actsFor(mac: Mac): boolean {
+    return this.#parts.actsFor?.(mac) ?? true
   }
 
   #onWake(nowMs: number): void {

@@ -26,6 +26,8 @@ export type TrackingParts = {
   readonly clients: ClientLookup
   /** An enrolled phone, as far as it matters here; undefined for any other device. */
   readonly phone: (mac: Mac) => { readonly network: string | null } | undefined
+  /** Whether this appliance acts for the phone now; left out: for all. */
+  readonly actsFor?: (mac: Mac) => boolean
   /** Left out: phones are not enrolled as they appear. */
   readonly newcomers?: Newcomers
 }
@@ -60,8 +62,11 @@ export class Tracking implements FileAnswer {
   readonly #clients: ClientLookup
   readonly #phone: TrackingParts['phone']
   readonly #newcomers: Newcomers
+  readonly #actsFor: (mac: Mac) => boolean
 
-  constructor({ desk, view, clients, phone, newcomers = NO_NEWCOMERS }: TrackingParts) {
+  constructor(parts: TrackingParts) {
+    const { desk, view, clients, phone, newcomers = NO_NEWCOMERS, actsFor = () => true } = parts
+    this.#actsFor = actsFor
     this.#desk = desk
     this.#view = view
     this.#clients = clients
@@ -128,12 +133,14 @@ export class Tracking implements FileAnswer {
 
   /** An enrolled phone has registered with this appliance. */
   onRegistration(mac: Mac, seen: RegistrationSeen): void {
+    if (!this.#actsFor(mac)) return
     this.#desk.onRegistration(mac, seen)
     this.#newcomers.onEnrolledSeen(mac)
   }
 
   /** An enrolled phone that is known to be there has told by itself what it runs. */
   onSeen(mac: Mac, found: SeenSoftware): void {
+    if (!this.#actsFor(mac)) return
     this.#desk.onSeen(mac, found)
     this.#newcomers.onEnrolledSeen(mac)
   }

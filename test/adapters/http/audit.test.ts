@@ -1,6 +1,6 @@
 import t from 'tap'
 import { anApi, TOKEN, WITH_TOKEN } from '../../support/an-api.ts'
-import { aBinding, anUnknownDevice, mac } from '../../support/memory-services.ts'
+import { aBinding, aNetwork, anUnknownDevice, mac } from '../../support/memory-services.ts'
 
 const PHONE = '000E84C060A6'
 const JSON_TYPE = 'application/json'
@@ -125,11 +125,19 @@ const CHANGES: readonly Asked[] = [
   { operation: 'deletePhone', method: 'DELETE', url: `/v1/phones/${PHONE}` },
   { operation: 'deleteProfile', method: 'DELETE', url: '/v1/profiles/to-sip' },
   { operation: 'reload', method: 'POST', url: '/v1/reload', body: '{}' },
+  {
+    operation: 'handOverNetwork',
+    method: 'PUT',
+    url: '/v1/networks/bench/owner',
+    body: '{"owner":"sw-b"}',
+    sent: ['owner'],
+  },
 ]
 
 async function anAudited(t: Parameters<typeof anApi>[0], token: string | null = TOKEN) {
   const { app, services, lines } = await anApi(t, { token })
   services.bindings.push(aBinding())
+  services.reports.push(aNetwork())
   services.unknown.set(mac('000E84C060A7'), anUnknownDevice())
   services.reloaded = { kind: 'reloaded', applied: true, restartNeeded: [], warnings: [] }
   const firmware = await services.intake.takeIn(Buffer.from('P0S3-8-12-00'))

@@ -26,6 +26,7 @@ const EXPECTED = `
   GET /healthz
   GET /metrics
   GET /readyz
+  GET /v1/appliances
   GET /v1/conversions
   GET /v1/events
   GET /v1/files
@@ -70,6 +71,7 @@ const EXPECTED = `
   POST /v1/tokens
   POST /v1/webhooks
   PUT /v1/files/{name}
+  PUT /v1/networks/{name}/owner
   PUT /v1/phones/{mac}
   PUT /v1/phones/{mac}/conversion
   PUT /v1/profiles/{name}

@@ -1,13 +1,18 @@
 import t, { type Test } from 'tap'
 import { PostgresConnection } from '../../../src/adapters/postgres/connection.ts'
-import { NotOwner, PostgresLeaseStore } from '../../../src/adapters/postgres/lease-store.ts'
+import { PostgresLeaseStore } from '../../../src/adapters/postgres/lease-store.ts'
+import { PostgresMemberStore } from '../../../src/adapters/postgres/member-store.ts'
 import { migrate } from '../../../src/adapters/postgres/migrate.ts'
 import { MIGRATIONS } from '../../../src/adapters/postgres/migrations/migrations.ts'
-import { PostgresOwnershipStore } from '../../../src/adapters/postgres/ownership-store.ts'
+import {
+  OWNERSHIP_CHANNEL,
+  PostgresOwnershipStore,
+} from '../../../src/adapters/postgres/ownership-store.ts'
 import { readPostgresUrl } from '../../../src/adapters/postgres/postgres-url.ts'
 import type { Binding } from '../../../src/leases/binding.ts'
 import { type Ipv4, parseIpv4 } from '../../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../../src/net/mac.ts'
+import { NotOwner } from '../../../src/ownership/not-owner.ts'
 import { findPostgres, PostgresCluster } from '../../support/postgres-cluster.ts'
 
 const NOW = 1_700_000_000_000
@@ -41,14 +46,12 @@ t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
   const ours = open('ours')
   const theirs = open('theirs')
   await Promise.all([migrate(ours, MIGRATIONS), migrate(theirs, MIGRATIONS)])
-  const shapes = new Map([
-    ['bench', 'shape'],
-    ['lab', 'shape'],
-  ])
-  const owners = new PostgresOwnershipStore(ours, 'sw-a', shapes)
-  const others = new PostgresOwnershipStore(theirs, 'sw-b', shapes)
+  const as = (name: string, shape = 'shape') => ({ site: 'lab', name, shapeOf: () => shape })
+  const owners = new PostgresOwnershipStore(ours, as('sw-a'))
+  const others = new PostgresOwnershipStore(theirs, as('sw-b'))
   const tokens = new Map<string, string>()
-  const options = { nowMs: () => NOW, tokenOf: (network: string) => tokens.get(network) ?? null }
+  const tokenOf = (network: string) => tokens.get(network) ?? null
+  const options = { nowMs: () => NOW, tokenOf, site: 'lab' }
   const store = new PostgresLeaseStore(ours, options)
 
   async function own(t: Test, network: string): Promise<string> {
@@ -133,7 +136,84 @@ t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
       wanted: null,
     })
     t.notOk(await owners.release('bench', token, null))
-    t.same(await owners.look('nowhere'), { record: null, fit: [] })
+    t.same(await owners.look('nowhere'), { record: null, fit: [], differs: false })
+  })
+
+  t.test(
+    'networks of two sites are two, and one that is configured otherwise says so',
+    async (t) => {
+      await own(t, 'bench')
+      await store.commit([{ kind: 'put', binding: aBinding() }])
+      const abroad = new PostgresOwnershipStore(theirs, { ...as('sw-c'), site: 'brno' })
+      t.same(await abroad.look('bench'), { record: null, fit: [], differs: false })
+      const there = new PostgresLeaseStore(theirs, { ...options, site: 'brno' })
+      t.same((await there.load(['bench'])).bindings, [])
+      const edited = new PostgresOwnershipStore(theirs, as('sw-b', 'edited'))
+      t.match(await edited.look('bench'), { differs: true, record: { owner: 'sw-a' } })
+      t.match(await others.look('bench'), { differs: false })
+      const ownEdited = new PostgresOwnershipStore(ours, as('sw-a', 'edited'))
+      await ownEdited.beat('bench', tokens.get('bench') ?? '', false)
+      t.match(await edited.look('bench'), { differs: false }, 'the owner says how it is')
+    },
+  )
+
+  t.test('who is given up or wanted is announced', async (t) => {
+    const heard: string[] = []
+    const hosts = readPostgresUrl(cluster.url)
+    if (typeof hosts === 'string') throw new Error(hosts)
+    const listener = new PostgresConnection(hosts, {
+      name: 'listener',
+      timeoutMs: 2000,
+      onNotification: (_channel, payload) => heard.push(payload),
+    })
+    t.teardown(() => listener.close())
+    await listener.query(`LISTEN ${OWNERSHIP_CHANNEL}`)
+    const token = await own(t, 'bench')
+    await others.want('bench', 'sw-b')
+    await owners.release('bench', token, 'sw-b')
+    while (heard.length < 2) await listener.query('SELECT 1')
+    t.same(heard, ['lab/bench', 'lab/bench'])
+  })
+
+  t.test('appliances tell of themselves; a name is one process', async (t) => {
+    const run = '00000000-0000-4000-8000-000000000001'
+    const otherRun = '00000000-0000-4000-8000-000000000002'
+    const members = new PostgresMemberStore(ours, 'lab', 'sw-a')
+    const unfit = 'the link of eth0 is down'
+    const announcement = {
+      run,
+      version: '1.2.3',
+      networks: [
+        { name: 'bench', address: '10.20.0.2', unfit: null },
+        { name: 'voice', address: '10.30.0.2', unfit },
+      ],
+    }
+    const first = await members.announce(announcement, null)
+    t.match(first, { namesake: null, isSynchronous: false })
+    t.ok(Math.abs(first.databaseMs - Date.now()) < 5000)
+    t.same((await owners.look('bench')).fit, ['sw-a'])
+    t.same((await owners.look('voice')).fit, [])
+    const [listed] = await members.list()
+    t.match(listed, { site: 'lab', name: 'sw-a', version: '1.2.3', isLive: true })
+    t.same(
+      [...(listed?.networks ?? [])],
+      [
+        ['bench', null],
+        ['voice', unfit],
+      ],
+    )
+    const namesake = { ...announcement, run: otherRun, networks: [] }
+    const refused = await members.announce(namesake, null)
+    t.same(refused.namesake, { run, beat: 0 })
+    await members.announce(announcement, null)
+    t.match((await members.announce(namesake, { run, beat: 0 })).namesake, { run, beat: 1 })
+    t.equal((await members.announce(namesake, { run, beat: 1 })).namesake, null, 'it stood still')
+    t.match((await members.announce(announcement, null)).namesake, { run: otherRun })
+    t.same((await owners.look('bench')).fit, [], 'and serves other networks')
+    await members.withdraw(run)
+    t.equal((await members.list()).length, 1, 'only its own row')
+    await members.withdraw(otherRun)
+    t.same(await members.list(), [])
   })
 
   /** The write of a former owner that is under way ends before the next one reads. */
@@ -143,7 +223,7 @@ t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
     const group = slow.transaction(async (run) => {
       await run(`SELECT network FROM network_owner WHERE token = $1::uuid FOR KEY SHARE`, [token])
       await run('SELECT pg_sleep(0.5)')
-      await run(`UPDATE lease SET client = 'id:late' WHERE network = 'bench'`)
+      await run(`UPDATE lease SET client = 'id:late' WHERE network = 'lab/bench'`)
     })
     await new Promise((resolve) => setTimeout(resolve, 100))
     t.ok(await owners.beat('bench', token, false), 'a beat does not wait')
@@ -154,7 +234,7 @@ t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
   })
 
   t.test('a broken row is left out and named', async (t) => {
-    cluster.sql(`UPDATE switchhook.lease SET state = 'sold' WHERE network = 'bench'`)
+    cluster.sql(`UPDATE switchhook.lease SET state = 'sold' WHERE network = 'lab/bench'`)
     t.match(await store.load(['bench']), {
       bindings: [],
       faults: [/10\.20\.0\.50: state is "sold"/],

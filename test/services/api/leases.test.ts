@@ -1,22 +1,29 @@
 import t from 'tap'
-import type { LeaseChange } from '../../../src/leases/binding.ts'
+import type { Binding, LeaseChange } from '../../../src/leases/binding.ts'
+import type { LeaseStore } from '../../../src/leases/lease-store.ts'
 import { OwingLeaseStore } from '../../../src/leases/owing-lease-store.ts'
 import { leaseService } from '../../../src/services/api/leases.ts'
+import { LeaseRouter } from '../../../src/services/ownership/lease-router.ts'
 import { aClient, BookBench } from '../../support/a-lease-book.ts'
 import { ipOf } from '../../support/an-inventory.ts'
 import { aRelayedScope, aScope } from '../../support/dhcp-lab.ts'
 
+function storeOf(store: LeaseStore): LeaseRouter {
+  const here = new OwingLeaseStore(store)
+  return new LeaseRouter({ here, shared: null, isShared: () => false })
+}
+
 function aService() {
   const bench = new BookBench([aScope(), aRelayedScope()])
   const committed: LeaseChange[] = []
-  const service = leaseService(
-    bench.book,
-    new OwingLeaseStore({
+  const service = leaseService({
+    book: bench.book,
+    store: storeOf({
       load: async () => ({ bindings: [], faults: [] }),
       commit: async (changes) => void committed.push(...changes),
     }),
-    () => bench.nowMs,
-  )
+    nowMs: () => bench.nowMs,
+  })
   bench.bind(aClient('b'), '10.20.0.52')
   bench.bind(aClient('a'), '10.20.0.51')
   const grant = { vendorClass: '', hostName: '', relayAgent: '', expiresAtMs: bench.nowMs + 9 }
@@ -26,13 +33,13 @@ function aService() {
 
 t.test('leases come in ascending order of address, by network and by phone', async (t) => {
   const { service } = aService()
-  const addresses = (filter: Parameters<typeof service.list>[0]) =>
-    service.list(filter).map(({ address }) => address)
+  const addresses = async (filter: Parameters<typeof service.list>[0]) =>
+    (await service.list(filter)).map(({ address }) => address)
   const [first, second, third] = ['10.20.0.51', '10.20.0.52', '10.30.0.50'].map(ipOf)
-  t.same(addresses({}), [first, second, third])
-  t.same(addresses({ network: 'floor-3' }), [third])
-  t.same(addresses({ mac: aClient('b').mac as never }), [second])
-  t.same(addresses({ network: 'floor-3', mac: aClient('b').mac as never }), [])
+  t.same(await addresses({}), [first, second, third])
+  t.same(await addresses({ network: 'floor-3' }), [third])
+  t.same(await addresses({ mac: aClient('b').mac as never }), [second])
+  t.same(await addresses({ network: 'floor-3', mac: aClient('b').mac as never }), [])
 })
 
 t.test('a freed address is nobody’s, on disk as well', async (t) => {
@@ -49,7 +56,7 @@ t.test('a quarantine is ended the same way', async (t) => {
   const { nowMs } = bench
   const until = { nowMs, untilMs: nowMs + 600_000 }
   bench.book.quarantine('bench', aClient('a'), ipOf('10.20.0.51'), until)
-  t.equal(service.list({})[0]?.state, 'declined')
+  t.equal((await service.list({}))[0]?.state, 'declined')
   t.same(await service.free(ipOf('10.20.0.51')), { kind: 'freed' })
   t.equal(bench.book.at(ipOf('10.20.0.51')), undefined)
 })
@@ -57,14 +64,14 @@ t.test('a quarantine is ended the same way', async (t) => {
 t.test('what could not be stored has not happened: the holder keeps its address', async (t) => {
   const { bench } = aService()
   const held = bench.book.at(ipOf('10.20.0.51'))
-  const service = leaseService(
-    bench.book,
-    new OwingLeaseStore({
+  const service = leaseService({
+    book: bench.book,
+    store: storeOf({
       load: async () => ({ bindings: [], faults: [] }),
       commit: () => Promise.reject(new Error('disk full')),
     }),
-    () => bench.nowMs,
-  )
+    nowMs: () => bench.nowMs,
+  })
   await t.rejects(service.free(ipOf('10.20.0.51')), { message: 'disk full' })
   t.equal(bench.book.at(ipOf('10.20.0.51')), held)
 })
@@ -72,14 +79,14 @@ t.test('what could not be stored has not happened: the holder keeps its address'
 t.test('an address is free once that is on disk, not before', async (t) => {
   const { bench } = aService()
   let store: () => void = () => {}
-  const service = leaseService(
-    bench.book,
-    new OwingLeaseStore({
+  const service = leaseService({
+    book: bench.book,
+    store: storeOf({
       load: async () => ({ bindings: [], faults: [] }),
       commit: () => new Promise((resolve) => (store = resolve)),
     }),
-    () => bench.nowMs,
-  )
+    nowMs: () => bench.nowMs,
+  })
   const freed = service.free(ipOf('10.20.0.51'))
   t.ok(bench.holder('10.20.0.51'), 'nobody else can be given it yet')
   store()
@@ -89,16 +96,43 @@ t.test('an address is free once that is on disk, not before', async (t) => {
 
 t.test('a client that renews meanwhile keeps its lease', async (t) => {
   const { bench } = aService()
-  const service = leaseService(
-    bench.book,
-    new OwingLeaseStore({
+  const service = leaseService({
+    book: bench.book,
+    store: storeOf({
       load: async () => ({ bindings: [], faults: [] }),
       commit: async () => void bench.bind(aClient('a'), '10.20.0.51'),
     }),
-    () => bench.nowMs,
-  )
+    nowMs: () => bench.nowMs,
+  })
   const before = bench.book.at(ipOf('10.20.0.51'))
   await service.free(ipOf('10.20.0.51'))
   t.ok(bench.holder('10.20.0.51'))
   t.not(bench.book.at(ipOf('10.20.0.51')), before)
+})
+
+t.test('leases of networks that another appliance serves are read where they are', async (t) => {
+  const { bench, committed } = aService()
+  const there = { ...(bench.book.at(ipOf('10.20.0.51')) as Binding), scope: 'voice' }
+  const elsewhere = {
+    networks: () => ['voice'],
+    read: async () => [{ ...there, address: ipOf('10.40.0.50') }],
+    ownerOf: () => 'sw-b',
+  }
+  const store = storeOf({
+    load: async () => ({ bindings: [], faults: [] }),
+    commit: () => Promise.reject(new Error('away')),
+  })
+  const service = leaseService({ book: bench.book, store, elsewhere, nowMs: () => bench.nowMs })
+  const all = await service.list({})
+  t.same(
+    all.map(({ scope }) => scope),
+    ['bench', 'bench', 'floor-3', 'voice'],
+  )
+  t.equal((await service.list({ network: 'voice' })).length, 1)
+  t.same((await service.list({ network: 'bench' })).length, 2)
+  t.ok(service.isStored(all[3] as Binding))
+  t.same(await service.free(ipOf('10.40.0.50')), { kind: 'not-owner', owner: 'sw-b' })
+  t.same(await service.free(ipOf('10.40.0.51')), { kind: 'not-found' })
+  await t.rejects(service.free(ipOf('10.20.0.51')))
+  t.same(committed, [])
 })

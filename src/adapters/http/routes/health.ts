@@ -45,9 +45,10 @@ export function healthRoutes(app: Api, { health }: Pick<Services, 'health'>): vo
       },
     },
     handler: async (request, reply) => {
-      const { checks, problems } = await health.report()
+      const { checks, problems, warnings, ...rest } = await health.report()
       if (problems.length === 0) {
-        return reply.send({ status: 'ready', checks: [...checks], problems: [] })
+        const found = { checks: [...checks], problems: [], warnings: [...warnings] }
+        return reply.send({ status: 'ready', ...found, ...rest })
       }
       const names = [...new Set(problems.map(({ name }) => name))]
       const detail = `Not ready: ${names.join(', ')}; problems says why`

@@ -3,7 +3,7 @@ import { formatIpv4 } from '../../../net/ipv4.ts'
 import type { LeaseService, Services } from '../../../services/services.ts'
 import { missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
-import { sendProblem } from '../problem.ts'
+import { problemOf, sendProblem } from '../problem.ts'
 import { readIpv4, readMac } from '../read-values.ts'
 import { LEASE_STATES, LeaseView, stateOf, viewLease } from '../schemas/lease.ts'
 import { problems } from '../schemas/problem.ts'
@@ -48,8 +48,7 @@ export function leaseRoutes(
       }
       const behind = after === undefined ? -1 : readIpv4(after, 'after')
       const nowMs = now()
-      const rest = leases
-        .list(filter)
+      const rest = (await leases.list(filter))
         .filter(({ address }) => address > behind)
         .filter((one) => state === undefined || stateOf(one, nowMs) === state)
       const page = rest.slice(0, limit)
@@ -64,7 +63,7 @@ export function leaseRoutes(
         }
         reply.header('link', `</v1/leases?${new URLSearchParams(next)}>; rel="next"`)
       }
-      return reply.send(page.map((one) => viewLease(one, nowMs, leases.isStored(one.address))))
+      return reply.send(page.map((one) => viewLease(one, nowMs, leases.isStored(one))))
     },
   })
   freeRoute(app, leases)
@@ -82,13 +81,18 @@ function freeRoute(app: Api, leases: LeaseService): void {
       params: Type.Object({ address: Address }),
       response: {
         204: Type.Null({ description: 'The address is free again' }),
-        ...problems('invalid-request', 'not-found'),
+        ...problems('invalid-request', 'not-found', 'conflict'),
       },
     },
     handler: async (request, reply) => {
       const address = readIpv4(request.params.address, 'address')
       const outcome = await leases.free(address)
       if (outcome.kind === 'freed') return reply.code(204).send(null)
+      if (outcome.kind === 'not-owner') {
+        const where = outcome.owner === null ? 'its owner, once there is one' : outcome.owner
+        const detail = `The network of ${formatIpv4(address)} is not served here: ask ${where}`
+        return sendProblem(reply, problemOf('conflict', detail))
+      }
       return sendProblem(reply, missing(`a binding of ${formatIpv4(address)}`))
     },
   })

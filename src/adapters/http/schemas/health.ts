@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Problem } from './problem.ts'
-import { MacOut, Time } from './values.ts'
+import { MacOut, OneOf, Time } from './values.ts'
 
 /** One thing that was looked at. */
 export const Check = Type.Object({
@@ -28,6 +28,12 @@ export const Ready = Type.Object(
     status: Type.Literal('ready'),
     checks: Type.Array(Check),
     problems: Type.Array(HealthProblem, { maxItems: 0 }),
+    warnings: Type.Array(Type.String(), {
+      description: 'What does not keep phones from being served, and should be known',
+    }),
+    ownership: Type.Optional(
+      OneOf(['owner', 'standby'], 'Whether it serves a network with shared leases, or waits to'),
+    ),
   },
   { title: 'Ready' },
 )

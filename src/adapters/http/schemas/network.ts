@@ -33,6 +33,10 @@ export const NetworkView = Type.Object(
     autoEnrol: Nullable(
       Type.String({ description: 'The profile that automatically enrolled phones get' }),
     ),
+    leases: OneOf(['here', 'shared']),
+    owner: Nullable(
+      Type.String({ description: 'The appliance that serves it, where its leases are shared' }),
+    ),
     served: Type.Boolean(),
     notServedBecause: Nullable(Type.String()),
     use: Type.Object(
@@ -100,6 +104,8 @@ export function viewNetwork(network: NetworkReport): Static<typeof NetworkView> 
     identify: network.identify,
     onRogueServer: network.onRogueServer,
     autoEnrol: network.autoEnrol,
+    leases: network.leases,
+    owner: network.owner,
     served: network.notServedBecause === null,
     notServedBecause: network.notServedBecause,
     use: { ...network.use },

@@ -26,6 +26,8 @@ t.test('a network is shown as configured and as it stands', async (t) => {
     identify: 'hardware',
     onRogueServer: 'warn',
     autoEnrol: 'to-sip',
+    leases: 'here',
+    owner: null,
     served: true,
     notServedBecause: null,
     use: { size: 50, bound: 3, offered: 1, declined: 0, free: 46, boundOutside: 0 },
@@ -85,4 +87,53 @@ t.test('a network that is not configured is 404', async (t) => {
     const response = await app.inject({ url: `/v1/networks/${name}`, headers: WITH_TOKEN })
     t.equal(response.statusCode, 404, name)
   }
+})
+
+t.test('a network is handed over, or the answer says why not', async (t) => {
+  const { app, services } = await anApi(t)
+  services.reports.push(aNetwork({ leases: 'shared', owner: 'sw-a' }))
+  const hand = (owner: unknown, name = 'bench') =>
+    app.inject({
+      method: 'PUT',
+      url: `/v1/networks/${name}/owner`,
+      headers: WITH_TOKEN,
+      payload: { owner },
+    })
+  const moved = await hand('sw-b')
+  t.equal(moved.statusCode, 200)
+  t.match(moved.json(), { name: 'bench', leases: 'shared', owner: 'sw-b' })
+  t.equal((await hand('sw-b', 'nowhere')).statusCode, 404)
+  t.equal((await hand(7)).statusCode, 400)
+  services.handOver = { kind: 'unknown-appliance' }
+  const unknown = await hand('sw-c')
+  t.equal(unknown.statusCode, 422)
+  t.match(unknown.json(), { problems: [{ path: '/owner', message: /found sw-c/ }] })
+  services.handOver = { kind: 'refused', reason: 'the link of eth0 is down' }
+  const refused = await hand('sw-b')
+  t.equal(refused.statusCode, 409)
+  t.match(refused.json().detail, /sw-b: the link of eth0 is down/)
+  for (const owner of ['sw-a', null]) {
+    services.handOver = { kind: 'not-moved', owner }
+    const late = await hand('sw-b')
+    t.equal(late.statusCode, 503)
+    t.match(late.json().detail, owner ?? /nobody/)
+    t.equal(late.json().retryAfter, 5)
+  }
+})
+
+t.test('the appliances that share a database are listed', async (t) => {
+  const { app, services } = await anApi(t)
+  const list = async () => (await app.inject({ url: '/v1/appliances', headers: WITH_TOKEN })).json()
+  t.same(await list(), [])
+  const [name, site, version] = ['sw-a', 'prague', '1.0.0']
+  services.applianceReports.push({
+    name,
+    site,
+    version,
+    lastSeenMs: NOW_MS,
+    isLive: true,
+    networks: ['voice'],
+  })
+  const lastSeen = new Date(NOW_MS).toISOString()
+  t.same(await list(), [{ name, site, version, lastSeen, live: true, networks: ['voice'] }])
 })

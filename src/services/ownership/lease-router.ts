@@ -1,0 +1,59 @@
+import type { Binding, LeaseChange } from '../../leases/binding.ts'
+import type { OwingLeaseStore } from '../../leases/owing-lease-store.ts'
+import type { Ipv4 } from '../../net/ipv4.ts'
+import type { SharedLeases } from './shared-leases.ts'
+
+/** What leads changes to where their network is kept. */
+export type LeaseRouterParts = {
+  /** Leases of networks that this machine keeps. */
+  readonly here: OwingLeaseStore
+  /** Null: none are shared. */
+  readonly shared: SharedLeases | null
+  readonly isShared: (network: string) => boolean
+}
+
+/** Where bindings are stored: on this machine, or with other appliances, as the network has it. */
+export class LeaseRouter {
+  readonly #parts: LeaseRouterParts
+
+  constructor(parts: LeaseRouterParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * The network that changes of one message are of, where it is shared: those are stored apart, so
+   * that a database far away keeps nobody else waiting. Null: this machine keeps them.
+   */
+  laneOf(changes: readonly LeaseChange[]): string | null {
+    const [first] = changes
+    if (first === undefined || this.#parts.shared === null) return null
+    const network = first.kind === 'put' ? first.binding.scope : first.scope
+    return this.#parts.isShared(network) ? network : null
+  }
+
+  /** Resolves when the changes, which are of one lane, are on disk. */
+  async commit(changes: readonly LeaseChange[]): Promise<void> {
+    const { here, shared } = this.#parts
+    if (shared === null || this.laneOf(changes) === null) await here.commit(changes)
+    else await shared.commit(changes)
+  }
+
+  /** Stores or does not, and owes nothing: for changes that the book makes once they are on disk. */
+  async commitOnce(changes: readonly LeaseChange[]): Promise<void> {
+    const { here, shared } = this.#parts
+    if (shared === null || this.laneOf(changes) === null) await here.commitOnce(changes)
+    else await shared.commitOnce(changes)
+  }
+
+  /** Whether the record is on disk as it is. */
+  isStored({ scope, address }: Pick<Binding, 'scope' | 'address'>): boolean {
+    return this.isStoredAt(scope, address)
+  }
+
+  /** Whether the book's record of the address is on disk as it is. */
+  isStoredAt(network: string, address: Ipv4): boolean {
+    const { here, shared, isShared } = this.#parts
+    if (shared !== null && isShared(network)) return shared.isStored(network, address)
+    return here.isStored(address)
+  }
+}

@@ -1,0 +1,162 @@
+import type {
+  Announced,
+  Announcement,
+  MemberStore,
+  Namesake,
+} from '../../ownership/member-store.ts'
+import type { StartTimer } from '../start-timer.ts'
+
+/** What membership is joined of. */
+export type MembershipParts = {
+  readonly store: MemberStore
+  readonly announcement: () => Announcement
+  /** The machine's own clock, in milliseconds since the epoch; it may step. */
+  readonly wallMs: () => number
+  /** Milliseconds of a clock that does not step. */
+  readonly nowMs: () => number
+  readonly startTimer: StartTimer
+}
+
+/** How often an appliance tells that it is there, in milliseconds. */
+const EVERY_MS = 1000
+
+/** A namesake that does not tell of itself for so long is gone, in milliseconds. */
+const GONE_AFTER_MS = 3000
+
+/** How far two clocks may be apart, in milliseconds: product rule, and half of the rest of R2. */
+const MAX_SKEW_MS = 30_000
+
+/** Two appliances of one name: the one that came later must not serve. */
+export class SameName extends Error {
+  constructor() {
+    super(
+      'another appliance of this site runs under the same name: give each its own database.postgres.name',
+    )
+    this.name = 'SameName'
+  }
+}
+
+/** How things stood when the database was last asked. */
+export type Standing = {
+  /** Why the database cannot be used, in words; null if it can. */
+  readonly away: string | null
+  /** Another appliance runs under our name. */
+  readonly isNameTaken: boolean
+  /** By how much our clock differs from the database's, where that is too much, in seconds. */
+  readonly skewSeconds: number | null
+  /** Whether a commit waits for a standby; null until it is known. */
+  readonly isSynchronous: boolean | null
+}
+
+/**
+ * Tells the other appliances each second that this one is there and what it could serve, and finds
+ * out what keeps it from serving: a database that is away, a namesake, a clock that is wrong.
+ */
+export class Membership {
+  readonly #parts: MembershipParts
+  #standing: Standing = {
+    away: 'it was not reached yet',
+    isNameTaken: false,
+    skewSeconds: null,
+    isSynchronous: null,
+  }
+  #namesake: (Namesake & { readonly sinceMs: number }) | null = null
+  /** False until the name is known to be ours. */
+  #isNameOurs = false
+  #stopTimer: (() => void) | null = null
+  #underWay: Promise<void> = Promise.resolve()
+  #isClosed = false
+
+  constructor(parts: MembershipParts) {
+    this.#parts = parts
+  }
+
+  get standing(): Standing {
+    return this.#standing
+  }
+
+  /** Why no network may be taken here, in words; null if nothing is in the way. */
+  get obstacle(): string | null {
+    const { isNameTaken, skewSeconds } = this.#standing
+    if (isNameTaken) return 'another appliance runs under the same name'
+    if (!this.#isNameOurs) return 'it is not known yet whether the name is taken'
+    if (skewSeconds === null) return null
+    return `the clock differs from the database's by ${skewSeconds} s`
+  }
+
+  /**
+   * Begins to tell. Resolves when the name is known to be ours, or the database is away.
+   *
+   * @throws {@link SameName} if another appliance has it.
+   */
+  async start(): Promise<void> {
+    for (;;) {
+      await this.#announce()
+      if (this.#standing.isNameTaken) throw new SameName()
+      if (this.#isNameOurs || this.#standing.away !== null) break
+      await new Promise<void>((resolve) => this.#parts.startTimer(resolve, EVERY_MS / 2, true))
+    }
+    this.#tellAgain()
+  }
+
+  /** Tells no more, and that the name is free. */
+  async stop(run: string): Promise<void> {
+    this.#isClosed = true
+    this.#stopTimer?.()
+    await this.#underWay
+    if (this.#isNameOurs) await this.#parts.store.withdraw(run).catch(() => {})
+  }
+
+  #tellAgain(): void {
+    if (this.#isClosed) return
+    const tell = () => {
+      this.#underWay = this.#announce().then(() => this.#tellAgain())
+    }
+    this.#stopTimer = this.#parts.startTimer(tell, EVERY_MS, true)
+  }
+
+  async #announce(): Promise<void> {
+    const { store, announcement, nowMs, wallMs } = this.#parts
+    const sent = { steadyMs: nowMs(), wallMs: wallMs() }
+    try {
+      const announced = await store.announce(announcement(), this.#goneNamesake(sent.steadyMs))
+      this.#judge(announced, sent)
+    } catch (error) {
+      const away = error instanceof Error ? error.message : String(error)
+      this.#standing = { ...this.#standing, away }
+    }
+  }
+
+  #judge(announced: Announced, sent: { readonly steadyMs: number; readonly wallMs: number }): void {
+    const { namesake, databaseMs, isSynchronous } = announced
+    const tookMs = this.#parts.nowMs() - sent.steadyMs
+    const isNameTaken = namesake !== null && this.#isMoving(namesake)
+    if (namesake === null) this.#namesake = null
+    this.#isNameOurs = namesake === null
+    const skewMs = databaseMs - (sent.wallMs + tookMs / 2)
+    const isFar = Math.abs(skewMs) - tookMs / 2 > MAX_SKEW_MS
+    this.#standing = {
+      away: null,
+      isNameTaken,
+      skewSeconds: isFar ? Math.round(Math.abs(skewMs) / 1000) : null,
+      isSynchronous,
+    }
+  }
+
+  /** Whether the namesake has told of itself since we first saw it. */
+  #isMoving({ run, beat }: Namesake): boolean {
+    const before = this.#namesake
+    const hasMoved = before?.run === run && before.beat !== beat
+    if (before?.run !== run || hasMoved) {
+      this.#namesake = { run, beat, sinceMs: this.#parts.nowMs() }
+    }
+    return (
+      hasMoved || (this.#standing.isNameTaken && this.#goneNamesake(this.#parts.nowMs()) === null)
+    )
+  }
+
+  #goneNamesake(nowMs: number): Namesake | null {
+    const seen = this.#namesake
+    return seen !== null && nowMs - seen.sinceMs >= GONE_AFTER_MS ? seen : null
+  }
+}

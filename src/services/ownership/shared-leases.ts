@@ -1,0 +1,121 @@
+import type { Binding, LeaseChange } from '../../leases/binding.ts'
+import type { Ipv4 } from '../../net/ipv4.ts'
+import { NotOwner } from '../../ownership/not-owner.ts'
+
+/** Where bindings of shared networks are kept; each write carries the tokens of its networks. */
+export interface FencedLeaseStore {
+  /** All bindings of the networks. A row that cannot be read is left out and reported. */
+  load(networks: readonly string[]): Promise<StoredLeases>
+  /** @throws {@link NotOwner} where a token is no longer valid; another error where it is not known. */
+  commit(changes: readonly LeaseChange[]): Promise<void>
+}
+
+/** What was read of networks. */
+export type StoredLeases = {
+  readonly bindings: readonly Binding[]
+  readonly faults: readonly string[]
+}
+
+/** What the shared leases are joined of. */
+export type SharedLeasesParts = {
+  readonly store: FencedLeaseStore
+  /** A network was lost: its token is no longer valid. */
+  readonly onRefused: (network: string) => void
+  /** What the book has at an address. */
+  readonly recordAt: (address: Ipv4) => Binding | undefined
+}
+
+/**
+ * Leases of networks that this appliance shares with others, as their owner stores them.
+ *
+ * The book is ahead of the store while a commit is under way, and stays ahead where one failed. What
+ * is not known to be stored is remembered by address and goes along with the next commit: the token
+ * makes that right, because nobody else can have written while it is valid. With the token all of it
+ * is forgotten, and what was not stored was never acknowledged.
+ */
+export class SharedLeases {
+  readonly #parts: SharedLeasesParts
+  /** By network, then by address: the last change that is not known to be stored. */
+  readonly #unsure = new Map<string, Map<Ipv4, LeaseChange>>()
+
+  constructor(parts: SharedLeasesParts) {
+    this.#parts = parts
+  }
+
+  /** Reads a network, complete once its former owner's token is no longer valid. */
+  read(network: string): Promise<StoredLeases> {
+    return this.#parts.store.load([network])
+  }
+
+  /** Whether the book's record of the address is known to be stored as it is. */
+  isStored(network: string, address: Ipv4): boolean {
+    return this.#unsure.get(network)?.has(address) !== true
+  }
+
+  /** Resolves when the changes are stored, and with them what was owed before. */
+  async commit(changes: readonly LeaseChange[]): Promise<void> {
+    const networks = new Set(changes.map(networkOf))
+    const owed = [...networks].flatMap((network) => [
+      ...(this.#unsure.get(network)?.values() ?? []),
+    ])
+    for (const change of changes) this.#unsureOf(networkOf(change)).set(addressOf(change), change)
+    await this.#store([...owed, ...changes])
+  }
+
+  /** The same for changes that the book makes once they are stored: nothing is owed of them. */
+  async commitOnce(changes: readonly LeaseChange[]): Promise<void> {
+    try {
+      await this.#store(changes)
+    } catch (error) {
+      for (const change of changes) this.#oweRecord(change)
+      throw error
+    }
+  }
+
+  /** The network was read, or is forgotten: nothing of it is owed any more. */
+  forget(network: string): void {
+    this.#unsure.delete(network)
+  }
+
+  async #store(changes: readonly LeaseChange[]): Promise<void> {
+    try {
+      await this.#parts.store.commit(changes)
+    } catch (error) {
+      if (error instanceof NotOwner) for (const network of error.networks) this.#lose(network)
+      throw error
+    }
+    for (const change of changes) {
+      const unsure = this.#unsure.get(networkOf(change))
+      // Changed again meanwhile, it is owed anew.
+      if (unsure?.get(addressOf(change)) === change) unsure.delete(addressOf(change))
+    }
+  }
+
+  #lose(network: string): void {
+    this.forget(network)
+    this.#parts.onRefused(network)
+  }
+
+  /** It may be stored or not: the book's record of the address decides, and goes along next time. */
+  #oweRecord(change: LeaseChange): void {
+    const binding = this.#parts.recordAt(addressOf(change))
+    if (binding?.scope !== networkOf(change)) return
+    this.#unsureOf(binding.scope).set(binding.address, { kind: 'put', binding })
+  }
+
+  #unsureOf(network: string): Map<Ipv4, LeaseChange> {
+    const known = this.#unsure.get(network)
+    if (known !== undefined) return known
+    const unsure = new Map<Ipv4, LeaseChange>()
+    this.#unsure.set(network, unsure)
+    return unsure
+  }
+}
+
+function networkOf(change: LeaseChange): string {
+  return change.kind === 'put' ? change.binding.scope : change.scope
+}
+
+function addressOf(change: LeaseChange): Ipv4 {
+  return change.kind === 'put' ? change.binding.address : change.address
+}

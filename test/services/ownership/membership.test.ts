@@ -1,0 +1,160 @@
+import t from 'tap'
+import type { Announced, MemberStore, Namesake } from '../../../src/ownership/member-store.ts'
+import { Membership, SameName } from '../../../src/services/ownership/membership.ts'
+
+const RUN = 'ours'
+
+function aBench() {
+  let nowMs = 1_000_000
+  let answer: () => Announced | Error = () => announced()
+  const timers: { call: () => void; atMs: number }[] = []
+  const asked: (Namesake | null)[] = []
+  const withdrawn: string[] = []
+  let tookMs = 0
+  let wallOffsetMs = 0
+  function announced(parts: Partial<Announced> = {}): Announced {
+    return { namesake: null, databaseMs: nowMs, isSynchronous: true, ...parts }
+  }
+  const store: MemberStore = {
+    announce: async (_announcement, gone) => {
+      asked.push(gone)
+      const given = answer()
+      nowMs += tookMs
+      if (given instanceof Error) throw given
+      return given
+    },
+    list: async () => [],
+    withdraw: async (run) => void withdrawn.push(run),
+  }
+  const membership = new Membership({
+    store,
+    announcement: () => ({ run: RUN, version: '1', networks: [] }),
+    wallMs: () => nowMs + wallOffsetMs,
+    nowMs: () => nowMs,
+    startTimer: (call, delayMs) => {
+      const timer = { call, atMs: nowMs + delayMs }
+      timers.push(timer)
+      return () => timers.splice(timers.indexOf(timer), 1)
+    },
+  })
+  /** Lets time pass, and whatever is due happen. */
+  const pass = async (ms: number) => {
+    for (const untilMs = nowMs + ms; ; ) {
+      await new Promise((resolve) => setImmediate(resolve))
+      const [due] = timers.sort((a, b) => a.atMs - b.atMs)
+      if (due === undefined || due.atMs > untilMs) {
+        nowMs = untilMs
+        return
+      }
+      timers.shift()
+      nowMs = Math.max(nowMs, due.atMs)
+      due.call()
+    }
+  }
+  return {
+    membership,
+    asked,
+    withdrawn,
+    pass,
+    announced,
+    nowMs: () => nowMs,
+    answerWith: (how: () => Announced | Error) => (answer = how),
+    takes: (ms: number) => (tookMs = ms),
+    setWall: (offsetMs: number) => (wallOffsetMs = offsetMs),
+  }
+}
+
+t.test('an appliance whose name is free serves, and tells of itself each second', async (t) => {
+  const { membership, asked, pass, withdrawn } = aBench()
+  t.match(membership.obstacle, /not known yet/)
+  await membership.start()
+  t.equal(membership.obstacle, null)
+  t.match(membership.standing, { away: null, isSynchronous: true })
+  await pass(3500)
+  t.equal(asked.length, 4)
+  await membership.stop(RUN)
+  t.same(withdrawn, [RUN])
+  await pass(5000)
+  t.equal(asked.length, 4)
+})
+
+t.test('a namesake that moves within 3 s is alive: the later one does not serve', async (t) => {
+  const bench = aBench()
+  let beat = 0
+  bench.answerWith(() => bench.announced({ namesake: { run: 'theirs', beat: beat++ } }))
+  const started = bench.membership.start()
+  started.catch(() => {})
+  await bench.pass(3000)
+  await t.rejects(started, new SameName())
+  t.match(bench.membership.obstacle, /same name/)
+  await bench.membership.stop(RUN)
+  t.same(bench.withdrawn, [], 'the name is not ours to give back')
+})
+
+t.test('a namesake that stands still for 3 s is gone, and its name is taken', async (t) => {
+  const bench = aBench()
+  const theirs = { run: 'theirs', beat: 7 }
+  bench.answerWith(() => {
+    const isGone = bench.asked.some((gone) => gone?.run === 'theirs')
+    return bench.announced({ namesake: isGone ? null : theirs })
+  })
+  const started = bench.membership.start()
+  await bench.pass(2500)
+  t.match(bench.membership.obstacle, /not known yet/)
+  await bench.pass(1500)
+  await started
+  t.equal(bench.membership.obstacle, null)
+})
+
+t.test('one that comes later is noticed, and believed until it stands still', async (t) => {
+  const bench = aBench()
+  await bench.membership.start()
+  let beat = 0
+  bench.answerWith(() => bench.announced({ namesake: { run: 'theirs', beat: beat++ } }))
+  await bench.pass(3500)
+  t.match(bench.membership.obstacle, /same name/)
+  bench.answerWith(() => {
+    const isGone = bench.asked.some((gone) => gone?.beat === beat)
+    return bench.announced({ namesake: isGone ? null : { run: 'theirs', beat } })
+  })
+  await bench.pass(2000)
+  t.match(bench.membership.obstacle, /same name/)
+  await bench.pass(4000)
+  t.equal(bench.membership.obstacle, null)
+})
+
+t.test('a database that is away keeps nobody from starting, and is asked again', async (t) => {
+  const bench = aBench()
+  bench.answerWith(() => new Error('connection refused'))
+  await bench.membership.start()
+  t.match(bench.membership.standing, { away: 'connection refused' })
+  t.match(bench.membership.obstacle, /not known yet/)
+  bench.answerWith(() => bench.announced({ isSynchronous: false }))
+  await bench.pass(1500)
+  t.match(bench.membership.standing, { away: null, isSynchronous: false })
+  t.equal(bench.membership.obstacle, null)
+  bench.answerWith(() => new Error('connection refused'))
+  await bench.pass(1500)
+  t.equal(bench.membership.obstacle, null, 'what is owned stays so')
+  t.equal(bench.membership.standing.away, 'connection refused')
+})
+
+t.test('a clock more than 30 s off is named, with a grace for a slow answer', async (t) => {
+  const bench = aBench()
+  bench.setWall(-29_000)
+  await bench.membership.start()
+  t.equal(bench.membership.obstacle, null)
+  bench.setWall(45_000)
+  await bench.pass(1500)
+  t.match(bench.membership.obstacle, /the clock differs from the database's by 45 s/)
+  bench.setWall(-31_000)
+  bench.takes(4000)
+  await bench.pass(6000)
+  t.equal(bench.membership.obstacle, null, 'it may have come from the middle of four seconds')
+  bench.takes(0)
+  await bench.pass(6000)
+  t.match(bench.membership.obstacle, /clock/)
+  bench.setWall(0)
+  await bench.pass(1500)
+  t.equal(bench.membership.obstacle, null)
+})

@@ -1,0 +1,143 @@
+import t from 'tap'
+import type { Binding, LeaseChange } from '../../../src/leases/binding.ts'
+import { OwingLeaseStore } from '../../../src/leases/owing-lease-store.ts'
+import type { Ipv4 } from '../../../src/net/ipv4.ts'
+import { NotOwner } from '../../../src/ownership/not-owner.ts'
+import { LeaseRouter } from '../../../src/services/ownership/lease-router.ts'
+import { SharedLeases } from '../../../src/services/ownership/shared-leases.ts'
+
+const binding = (scope: string, address: number, client = 'hw:01'): Binding => ({
+  scope,
+  address: address as Ipv4,
+  client,
+  mac: null,
+  state: 'bound',
+  grantedAtMs: 0,
+  expiresAtMs: 1000,
+  vendorClass: '',
+  hostName: '',
+  relayAgent: '',
+})
+const put = (scope: string, address: number, client?: string): LeaseChange => ({
+  kind: 'put',
+  binding: binding(scope, address, client),
+})
+const remove = (scope: string, address: number): LeaseChange => ({
+  kind: 'delete',
+  scope,
+  address: address as Ipv4,
+})
+
+function aBench() {
+  const groups: (readonly LeaseChange[])[] = []
+  const refused: string[] = []
+  const book = new Map<number, Binding>()
+  let fault: Error | null = null
+  const leases = new SharedLeases({
+    store: {
+      load: async () => ({ bindings: [], faults: [] }),
+      commit: async (changes) => {
+        groups.push(changes)
+        if (fault !== null) throw fault
+      },
+    },
+    onRefused: (network) => refused.push(network),
+    recordAt: (address) => book.get(address),
+  })
+  const failWith = (error: Error | null) => (fault = error)
+  return { leases, groups, refused, book, failWith }
+}
+
+t.test('a record is stored when its commit is answered, and not before', async (t) => {
+  const { leases } = aBench()
+  t.ok(leases.isStored('voice', 1 as Ipv4))
+  const stored = leases.commit([put('voice', 1)])
+  t.notOk(leases.isStored('voice', 1 as Ipv4))
+  t.ok(leases.isStored('other', 1 as Ipv4), 'one address on two networks')
+  await stored
+  t.ok(leases.isStored('voice', 1 as Ipv4))
+})
+
+t.test('what may not be stored goes along with the next commit of its network', async (t) => {
+  const { leases, groups, failWith } = aBench()
+  failWith(new Error('away'))
+  const [bound, freed, other] = [put('voice', 1), remove('voice', 2), put('lab', 1)]
+  await t.rejects(leases.commit([bound, freed]), { message: 'away' })
+  await t.rejects(leases.commit([other]))
+  t.notOk(leases.isStored('voice', 1 as Ipv4))
+  failWith(null)
+  const [again, next] = [put('voice', 1, 'hw:02'), put('voice', 3)]
+  await leases.commit([again, next])
+  t.same(groups.at(-1), [bound, freed, again, next], 'later changes of an address stand last')
+  for (const address of [1, 2, 3]) t.ok(leases.isStored('voice', address as Ipv4))
+  t.notOk(leases.isStored('lab', 1 as Ipv4))
+  await leases.commit([put('voice', 3)])
+  t.equal(groups.at(-1)?.length, 1, 'owed once')
+})
+
+t.test('a change made while a commit is under way stays owed until its own', async (t) => {
+  const { leases } = aBench()
+  const first = leases.commit([put('voice', 1)])
+  const second = leases.commit([put('voice', 1, 'hw:02')])
+  await first
+  await second
+  t.ok(leases.isStored('voice', 1 as Ipv4))
+})
+
+t.test('a refused write says which networks are lost, and nothing of them is owed', async (t) => {
+  const { leases, groups, refused, failWith } = aBench()
+  failWith(new NotOwner(['voice']))
+  await t.rejects(leases.commit([put('voice', 1), put('lab', 1)]))
+  t.same(refused, ['voice'])
+  t.ok(leases.isStored('voice', 1 as Ipv4))
+  t.notOk(leases.isStored('lab', 1 as Ipv4), 'whether that is stored is not known')
+  failWith(null)
+  const change = put('voice', 2)
+  await leases.commit([change])
+  t.same(groups.at(-1), [change])
+})
+
+t.test('an operator’s change that failed may be stored: the book’s record is owed', async (t) => {
+  const { leases, groups, book, failWith } = aBench()
+  book.set(1, binding('voice', 1))
+  failWith(new Error('away'))
+  await t.rejects(leases.commitOnce([remove('voice', 1), remove('voice', 2)]))
+  t.notOk(leases.isStored('voice', 1 as Ipv4))
+  t.ok(leases.isStored('voice', 2 as Ipv4))
+  failWith(null)
+  await leases.commitOnce([remove('voice', 2)])
+  t.notOk(leases.isStored('voice', 1 as Ipv4))
+  await leases.commit([put('voice', 3)])
+  t.match(groups.at(-1), [put('voice', 1), put('voice', 3)])
+  t.ok(leases.isStored('voice', 1 as Ipv4))
+})
+
+t.test('changes go where their network is kept', async (t) => {
+  const { leases: shared, groups, failWith } = aBench()
+  const here: (readonly LeaseChange[])[] = []
+  const store = new OwingLeaseStore({
+    load: async () => ({ bindings: [], faults: [] }),
+    commit: async (changes) => void here.push(changes),
+  })
+  const isShared = (network: string) => network === 'voice'
+  const router = new LeaseRouter({ here: store, shared, isShared })
+  t.equal(router.laneOf([put('voice', 1)]), 'voice')
+  t.equal(router.laneOf([remove('voice', 1)]), 'voice')
+  t.equal(router.laneOf([put('bench', 1)]), null)
+  t.equal(router.laneOf([]), null)
+  await router.commit([put('voice', 1)])
+  await router.commit([put('bench', 1)])
+  await router.commitOnce([remove('voice', 1)])
+  await router.commitOnce([remove('bench', 1)])
+  t.same([groups.length, here.length], [2, 2])
+  failWith(new Error('away'))
+  await t.rejects(router.commit([put('voice', 9)]), 'never owed behind the back of a new owner')
+  t.notOk(router.isStored(binding('voice', 9)))
+  t.ok(router.isStored(binding('bench', 9)))
+  const alone = new LeaseRouter({ here: store, shared: null, isShared: () => false })
+  await alone.commit([put('bench', 2)])
+  await alone.commitOnce([put('bench', 2)])
+  t.equal(alone.laneOf([put('bench', 2)]), null)
+  t.ok(alone.isStoredAt('bench', 2 as Ipv4))
+  t.equal(here.length, 4)
+})
