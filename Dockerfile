@@ -1,5 +1,5 @@
 # The appliance as a container image. Nothing but Debian and Node is needed to build it:
-#   docker build --tag switchhook .
+#   docker build --tag switchhook:1.0.0 .
 # How to run it: appliance/deploy/compose.yaml.
 
 # A Debian with Node and npm in /usr/local, as the public images have them. The build stage may have
@@ -47,6 +47,11 @@ RUN printf '#!/bin/sh\nexec node --max-semi-space-size=4 /opt/switchhook/dist/ap
 # One layer: node is not there twice.
 FROM scratch
 COPY --from=runtime / /
+# The version is that of package.json; a test compares them.
+LABEL org.opencontainers.image.title="switchhook" \
+  org.opencontainers.image.version="1.0.0" \
+  org.opencontainers.image.licenses="MIT" \
+  org.opencontainers.image.description="Converts Cisco 7940 and 7960 phones between SCCP and SIP firmware"
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NODE_ENV=production
 USER switchhook
 WORKDIR /var/lib/switchhook

@@ -34,6 +34,20 @@ t.test('systemd finds no fault in it, and little to expose', async (t) => {
   t.ok(Number(level) <= MOST_EXPOSED, `exposure ${level}`)
 })
 
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly version: string
+}
+
+t.test('image and compose files say the version of the package', async (t) => {
+  const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
+  t.match(dockerfile, `org.opencontainers.image.version="${version}"`)
+  t.match(dockerfile, `--tag switchhook:${version} `)
+  for (const name of ['compose.yaml', 'compose.macvlan.yaml']) {
+    const text = readFileSync(join(ROOT, 'appliance/deploy', name), 'utf8')
+    t.match(text, `image: switchhook:${version}\n`, name)
+  }
+})
+
 t.test('compose files bound memory, processes and logs, and mount a folder', async (t) => {
   for (const name of ['compose.yaml', 'compose.macvlan.yaml']) {
     const text = readFileSync(join(ROOT, 'appliance/deploy', name), 'utf8')
