@@ -61,6 +61,11 @@ t.test('other models give themselves away', async (t) => {
     { name: 'English_United_States/7921-font.dat', model: '7921' },
     { name: 'sip8845_65.12-8-1.loads', model: '8845' },
     { name: 'sip88xx.12-8-1-0001-455.loads', model: '88xx' },
+    { name: 'rootfs78xx.12-8-1.sbn', model: '78xx' },
+    { name: 'SEP000E84C060A6.cnf.xml.sgn', model: /Java phone/ },
+    { name: 'SEP000E84C060A6.cnf.xml.enc.sgn', model: /Java phone/ },
+    { name: 'CP7912080003SCCP070409A.sbin', model: '7912' },
+    { name: 'cmterm_7936.3-3-21-0.bin', model: '7936' },
     { name: 'ATA000E84C060A6.cnf.xml', model: 'ATA' },
     { name: 'P00405000700.sbn', model: '7910' },
     { name: 'P00503020200.bin', model: '7935' },
@@ -85,4 +90,12 @@ t.test('the first request tells the generation', async (t) => {
   for (const { name, generation } of cases) {
     t.equal(generationOfFirstRequest(readRequestedFile(name)), generation, name)
   }
+})
+
+t.test('however many names are asked for, each is read as the first time', async (t) => {
+  for (let n = 0; n < 10_000; n++) {
+    const mac = n.toString(16).toUpperCase().padStart(12, 'A')
+    if (readRequestedFile(`SIP${mac}.cnf`).kind !== 'sip-phone') t.fail(mac)
+  }
+  t.same(readRequestedFile('SIP000E84C060A6.cnf'), { kind: 'sip-phone', mac: '000E84C060A6' })
 })

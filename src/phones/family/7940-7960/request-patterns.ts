@@ -35,6 +35,23 @@ export const REQUEST_PATTERNS: readonly RequestPattern[] = [
   },
   { pattern: /^syncinfo\.xml$/i, read: () => ({ kind: 'syncinfo' }) },
   {
+    // Signed or encrypted configuration (security guide of Cisco Unified Communications Manager).
+    pattern: /^SEP[0-9A-F]{12}\.cnf\.xml(?:\.enc)?\.sgn$/i,
+    read: () => other(JAVA_PHONE, 'asks for a signed configuration file'),
+  },
+  {
+    pattern: /^cp(79(?!40|60)\d\d)\w{0,40}\.s?bin$/i,
+    read: (model) => other(model, 'loads firmware of its own model'),
+  },
+  {
+    pattern: /^cmterm[_-](79(?!40|60)\d\d)\b[^/]*\.bin$/i,
+    read: (model) => other(model, 'loads firmware of its own model'),
+  },
+  {
+    pattern: /^(?:kern|rootfs|sboot|kernel)(78|88|89|99)xx[^/]*\.(?:loads|sbn|sgn)$/i,
+    read: (series) => other(`${series}xx`, 'loads firmware of its own model'),
+  },
+  {
     pattern: /^ITL(?:SEP[0-9A-F]{12}|File)\.tlv$/i,
     read: () => other(JAVA_PHONE, 'asks for an identity trust list (ITL)'),
   },

@@ -27,7 +27,7 @@ export function readAtftpdLine(message: string): readonly LineEvent[] | null {
     return client === undefined ? null : [{ ...ENDED, client, outcome: 'unheard' }]
   }
   if (/^End of transfer\b/.test(message)) return [{ ...ENDED, client: null, outcome: 'completed' }]
-  if (/^(?:Aborting transfer|thread aborting)\b/.test(message)) {
+  if (/^(?:Aborting transfer|thread aborting|Error code \d{1,5}: )/.test(message)) {
     return [{ ...ENDED, client: null, outcome: 'failed' }]
   }
   return SAYS_NOTHING.test(message) ? [] : null
@@ -36,4 +36,4 @@ export function readAtftpdLine(message: string): readonly LineEvent[] | null {
 const ENDED = { kind: 'ended', name: null, bytes: null } as const
 
 const SAYS_NOTHING =
-  /^(?:timeout: retry|socket may listen|Creating new socket|Server thread exiting|Advanced Trivial FTP server started|received (?:RRQ|ACK)|sent (?:DATA|OACK|ERROR)|(?:tsize|timeout|blksize|windowsize) option|will do netascii|source port mismatch|Signal \d|atftpd terminating|Main thread exiting)/
+  /^(?:timeout: retry|socket may listen|Creating new socket|Server thread exiting|Advanced Trivial FTP server started|received (?:RRQ|ACK)|sent (?:DATA|OACK|ERROR)|(?:tsize|timeout|blksize|windowsize) option|will do netascii|source port mismatch|Signal \d|Fetching from |Invalid request <|atftpd terminating|Main thread exiting)/

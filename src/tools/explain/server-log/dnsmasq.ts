@@ -14,6 +14,7 @@ import type { LineEvent } from './server-event.ts'
  *     file /srv/tftp/CTLSEP000E84C060A6.tlv not found for 10.20.0.61
  *     error 0 TFTP Aborted received from 10.20.0.61
  *     failed sending /srv/tftp/P0S3-8-12-00.sb2 to 10.20.0.61
+ *     cannot access /srv/tftp/SIPDefault.cnf: Permission denied
  *
  * Before 2.5 it wrote "TFTP sent …" and "TFTP file … not found", before 2.86 or so no address behind
  * "not found". It says "sent" of a file of one block, too, that nobody acknowledged (measured: 2.90).
@@ -27,7 +28,7 @@ export function readDnsmasqLine(message: string): readonly LineEvent[] | null {
 }
 
 const SAYS_NOTHING =
-  /^(?:DHCP, |TFTP root is|started, version|compile time options|DHCPREQUEST\(|DHCPRELEASE\(|DHCPINFORM\(|(?:available DHCP|requested options|tags: |broadcast response|client provides name)|reading \/|read \/|using (?:nameserver|only locally)|exiting on receipt|cached |query\[|forwarded |reply |config )/
+  /^(?:DHCP, |TFTP root is|started, version|compile time options|DHCPREQUEST\(|DHCPRELEASE\(|DHCPINFORM\(|(?:available DHCP|requested options|tags: |broadcast response|client provides name)|reading \/|read \/|using (?:nameserver|only locally)|exiting on receipt|cached |query\[|forwarded |reply |config |\S.{0,511} is not a regular file)/
 
 /**
  * With `log-dhcp`, behind the number of the exchange:
@@ -114,6 +115,12 @@ function readTftp(message: string): readonly LineEvent[] | null {
   if (peer !== undefined) {
     const client = addressIn(peer)
     return client === undefined ? null : [{ kind: 'peer-error', client }]
+  }
+  const refused = /^cannot access (\S.{0,511}): Permission denied\s*$/.exec(message)?.[1]
+  if (refused !== undefined) {
+    const name = nameInPath(refused)
+    const ended = { kind: 'ended', client: null, name, outcome: 'failed', bytes: null } as const
+    return [{ kind: 'request', client: null, name }, ended]
   }
   const match =
     /^(?:(sent|failed sending) (\S.*) to (\S{1,64})|file (\S.*) not found(?: for (\S{1,64}))?)\s*$/.exec(

@@ -31,4 +31,4 @@ export function readIosLine(message: string): readonly LineEvent[] | null {
 const ENDED = { kind: 'ended', client: null, name: null, bytes: null } as const
 
 const SAYS_NOTHING =
-  /^(?:Server request for port \d|Opened \S|Sending block \d|Received ACK\b|Sending OACK|tftpserver|TFTP_SERVER)/
+  /^(?:%[A-Z][A-Z0-9_]{1,40}-\d-[A-Z0-9_]{1,40}: |Server request for port \d|Opened \S|Sending block \d|Received ACK\b|Sending OACK|tftpserver|TFTP_SERVER)/

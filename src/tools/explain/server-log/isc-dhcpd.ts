@@ -15,7 +15,7 @@ export function readIscLine(message: string): readonly LineEvent[] | null {
 }
 
 const SAYS_NOTHING =
-  /^(?:DHCP(?:REQUEST|RELEASE|INFORM|ACK)\b|reuse_lease|Wrote \d|Abandoning IP|Reclaiming|Listening on|Sending on|Internet Systems Consortium|uid lease )|\b(?:DHCP4|ALLOC_ENGINE|DHCPSRV|HOSTS|LEASE_MGR)_[A-Z0-9_]+ /
+  /^(?:BOOT(?:REQUEST|REPLY)\b|DHCP(?:REQUEST|RELEASE|INFORM|ACK)\b|reuse_lease|Wrote \d|Abandoning IP|Reclaiming|Listening on|Sending on|Internet Systems Consortium|uid lease )|\b(?:DHCP4|ALLOC_ENGINE|DHCPSRV|HOSTS|LEASE_MGR)_[A-Z0-9_]+ /
 
 /** A REQUEST that takes an offer names whose (RFC 2131 section 4.3.2). */
 function readChoice(message: string): readonly LineEvent[] | null {

@@ -16,7 +16,7 @@ export type LogLine = {
  * @param year - For the forms that have none.
  */
 export function readLogLine(line: string, year: number): LogLine {
-  const bare = line.replace(BEFORE_ALL, '')
+  const bare = withoutQuotes(line.replace(BEFORE_ALL, ''))
   const modern = RFC_5424.exec(bare)
   if (modern !== null) return readModern(modern, bare.slice(modern[0].length))
   for (const { pattern, read } of FORMS) {
@@ -26,6 +26,12 @@ export function readLogLine(line: string, year: number): LogLine {
   const behind = BEHIND.exec(bare)
   if (behind === null) return withProgram(null, bare)
   return withProgram(atTheEnd(behind, year), bare.slice(0, behind.index))
+}
+
+/** A line of a table as spreadsheets write it: columns in quotes, with commas between them. */
+function withoutQuotes(line: string): string {
+  if (!/^"(?:[^"]|"")*"(?:,"(?:[^"]|"")*")+\s*$/.test(line)) return line
+  return line.trim().slice(1, -1).replaceAll('","', '\t').replaceAll('""', '"')
 }
 
 /** The priority of RFC 3164 section 4.1.1, the file that `grep` names, the service of a compose file. */
@@ -44,7 +50,15 @@ const PROGRAM = /^([\w./@-]{1,64})(?:\[(\d{1,10}(?:\.\d{1,20})?)\])?: +/
 const SEVERITY =
   /^(?:emergency|alert|critical|error|warning|notice|informational|info|debug|err|crit|warn)$/i
 
-function withProgram(atMs: number | null, rest: string): LogLine {
+/**
+ * What may stand between the time and the program: the time since the start (`logread -t`), facility and
+ * level (syslog of BusyBox), the number and the time of a router that logs by syslog, and a host without a time.
+ */
+const BETWEEN =
+  /^(?:\[\d{1,12}\.\d{1,9}\] |(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|local\d)\.[a-z]{3,7} |\d{1,10}: (?=[*.]?[A-Z][a-z]{2} )|[*.]?[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?[\d:.]{8,18}(?: [A-Z]{2,5})?: |[\w-]{1,64} (?=[\w./@-]{1,64}\[\d{1,10}\]: ))+/
+
+function withProgram(atMs: number | null, line: string): LogLine {
+  const rest = line.replace(BETWEEN, '')
   if (rest.includes('\t')) return ofColumns(atMs, rest)
   const match = PROGRAM.exec(rest)
   if (match === null) return { atMs, program: null, process: null, message: rest }
@@ -102,7 +116,7 @@ const FORMS: readonly Form[] = [
   // C's asctime: Cisco document 5455 puts a colon behind it, logread of OpenWrt facility and level.
   {
     pattern: RegExp(
-      `^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\\d{1,2}) ${CLOCK} (\\d{4})(?::| [a-z]\\w*\\.[a-z]+) `,
+      `^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\\d{1,2}) ${CLOCK} (\\d{4})(?::| (?:\\[\\d{1,12}\\.\\d{1,9}\\] )?[a-z]\\w*\\.[a-z]+) `,
     ),
     read: ([, month = '', day, ...clock]) =>
       at(Number(clock[4]), MONTHS.indexOf(month), Number(day), clock),
@@ -140,7 +154,10 @@ const FORMS: readonly Form[] = [
 const BEHIND = RegExp(` *\\[(\\d\\d)/(\\d\\d) ${CLOCK}\\]\\s*$`)
 
 function atTheEnd([, day, month, ...clock]: RegExpExecArray, year: number): number {
-  return at(year, Number(month) - 1, Number(day), clock)
+  // Where the month stands first no day is below 13.
+  const isTurned = Number(month) > 12
+  const [first, second] = isTurned ? [day, month] : [month, day]
+  return at(year, Number(first) - 1, Number(second), clock)
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

@@ -30,6 +30,14 @@ export function readPumpkinLine(message: string): readonly LineEvent[] | null {
   if (silent !== undefined) {
     return [{ kind: 'ended', client: null, name: silent, outcome: 'unheard', bytes: null }]
   }
+  const broken =
+    /^(?:\S{1,4} )?Transfer of '([^']{1,512})' (?:has been |was )?(?:aborted|failed)\b/.exec(
+      message,
+    )
+  if (broken !== null) {
+    const name = broken[1] as string
+    return [{ kind: 'ended', client: null, name, outcome: 'failed', bytes: null }]
+  }
   const over = /^(?:\S{1,4} )?Transfer of '([^']{1,512})' (?:has )?finished\.?\s*$/.exec(message)
   if (over === null) return null
   return [{ kind: 'over', client: null, name: over[1] as string }]

@@ -12,7 +12,27 @@ import type { LineEvent } from './server-event.ts'
  *     tftpd: write: Operation not permitted
  */
 export function readTftpdHpaLine(message: string): readonly LineEvent[] | null {
-  return readRequest(message) ?? readRefusal(message) ?? readClient(message) ?? readFault(message)
+  const told = readRequest(message) ?? readRefusal(message) ?? readClient(message)
+  return told ?? readBsd(message) ?? readFault(message)
+}
+
+/**
+ * The tftpd of FreeBSD and macOS says how a request was answered, and no more.
+ *
+ *     10.20.0.61: read request for OS79XX.TXT: success
+ */
+function readBsd(message: string): readonly LineEvent[] | null {
+  const match = /^(?:tftpd: )?(\S{1,64}): read request for (\S.{0,511}?): (\S.{0,100}?)\s*$/.exec(
+    message,
+  )
+  if (match === null) return null
+  const [, from = '', name = '', answer = ''] = match
+  const client = addressIn(from)
+  if (client === undefined) return null
+  const request = { kind: 'request', client, name } as const
+  if (/^success/i.test(answer)) return [request]
+  if (/not found|no such/i.test(answer)) return [request, { kind: 'absent', client, name }]
+  return [request, { kind: 'ended', client, name, outcome: 'failed', bytes: null }]
 }
 
 function readRequest(message: string): readonly LineEvent[] | null {
@@ -61,4 +81,4 @@ function readFault(message: string): readonly LineEvent[] | null {
 }
 
 const SAYS_NOTHING =
-  /^(?:tftpd: read|tftp: client does not accept options|connect from |remap: |(?:WRQ|OACK) )/
+  /^(?:tftpd: read|cannot set groups|(?:START|EXIT): tftp |tftp: client does not accept options|connect from |remap: |(?:WRQ|OACK) )/

@@ -92,7 +92,7 @@ const LINES: readonly Line[] = [
   },
   {
     pattern:
-      /^(OACK: |<(?:tsize|blksize|timeout)=|Using local port \d|Client requested address|Previously allocated address acked|\d{1,6} Request \d not processed|<[^>]{1,512}>: rcvd |Write request for file)/,
+      /^(OACK: |<(?:tsize|blksize|timeout)=|Using local port \d|Client requested address|Previously allocated address acked|\d{1,6} Request \d not processed|<[^>]{1,512}>: rcvd |Write request for file|Message received on an unbound interface|Rcvd DHCP (?:inform|release|decline) Msg)/i,
     read: () => [],
   },
 ]
