@@ -30,10 +30,10 @@ const VIEWS = [
   ['#/profiles', 'proxy1_address'],
   ['#/profiles/to-sip', 'Value of proxy1_address'],
   ['#/new-profile', 'Create the profile'],
-  ['#/leases', 'of 2 leases'],
+  ['#/leases', 'Held by'],
   ['#/files', 'No shared files.'],
   ['#/events', 'conversion.started'],
-  [`#/events/${BUSY.stalled}`, 'other-model'],
+  [`#/events/${BUSY.stalled}`, 'conversion.started'],
   ['#/appliance', 'Reload the configuration'],
   ['#/firmware', 'P0S3-8-12-00.loads'],
 ] as const
