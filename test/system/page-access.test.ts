@@ -35,6 +35,8 @@ const VIEWS = [
   ['#/events', 'conversion.started'],
   [`#/events/${BUSY.stalled}`, 'conversion.started'],
   ['#/appliance', 'Reload the configuration'],
+  [`#/phones/${BUSY.confirmed}/report`, 'Firmware files that the phone'],
+  ['#/rollouts/floor-3/report', 'Report of roll-out'],
   ['#/firmware', 'P0S3-8-12-00.loads'],
 ] as const
 

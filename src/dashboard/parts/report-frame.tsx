@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { FirmwareOfReport } from '../data/types.ts'
 import { formatBytes, formatMoment } from '../words/format.ts'
+import { Scroller } from './scroller.tsx'
 
 /** What all reports have: their title, a button that prints, and who has written them when. */
 export function ReportFrame(props: {
@@ -48,7 +49,7 @@ export function ReportedFirmware({ firmware }: { readonly firmware: readonly Fir
 
 function FileTable({ files }: Pick<FirmwareOfReport, 'files'>) {
   return (
-    <div class="wide">
+    <Scroller label="Files of the firmware">
       <table>
         <thead>
           <tr>
@@ -71,6 +72,6 @@ function FileTable({ files }: Pick<FirmwareOfReport, 'files'>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   )
 }

@@ -4,6 +4,7 @@ import type { RolloutReport } from '../data/types.ts'
 import { Facts } from '../parts/facts.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ReportedFirmware, ReportFrame } from '../parts/report-frame.tsx'
+import { Scroller } from '../parts/scroller.tsx'
 import { useReport } from '../parts/use-report.ts'
 import { evidenceWords } from '../words/evidence-words.ts'
 import { formatMac, formatMoment } from '../words/format.ts'
@@ -50,7 +51,7 @@ function Report({ report }: { readonly report: RolloutReport }) {
 /** All phones, not by pages: it is for paper. */
 function PhoneTable({ phones }: Pick<RolloutReport, 'phones'>) {
   return (
-    <div class="wide">
+    <Scroller label="Phones of the roll-out">
       <table>
         <thead>
           <tr>
@@ -68,7 +69,7 @@ function PhoneTable({ phones }: Pick<RolloutReport, 'phones'>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   )
 }
 
