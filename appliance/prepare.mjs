@@ -19,7 +19,8 @@ import { fileURLToPath } from 'node:url'
 import { NATIVE_BUILD } from './native-build.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
-const WITH_TESTS = process.argv.includes('--tests')
+/** What a developer has once is kept: another build takes nothing of it away. */
+const WITH_TESTS = process.argv.includes('--tests') || existsSync(join(ROOT, 'node_modules/tap'))
 /** What Vite needs, which builds the page. */
 const MINIMUM_NODE = [20, 19]
 /** As src/adapters/sqlite/driver.ts has it: 13 brings its native part along, 12 is built for this Node. */
@@ -65,8 +66,8 @@ function checkNode() {
 async function installPackages() {
   const missing = missingPackages()
   if (missing === 'none') return
-  // What is there stays, above all the native part that was built for it.
-  const how = missing === 'tests' ? ['install', '--no-save'] : ['ci']
+  // Where there are packages, those that are right stay, above all the native part built for them.
+  const how = missing === 'some' ? ['install', '--no-save'] : ['ci']
   const which = WITH_TESTS ? [] : ['--workspaces=false']
   say(`installing packages (npm ${how[0]}), once`)
   const { status, output } = await runNpm([...how, ...which, '--no-audit', '--no-fund'])
@@ -74,8 +75,8 @@ async function installPackages() {
 }
 
 /**
- * What has to be installed: `none`, `tests` (only what the tests need beside the rest) or `all`. npm
- * keeps a copy of the lockfile beside the packages that it installed.
+ * What has to be installed: `none`, `some` of the packages, or `all`. npm keeps a copy of the lockfile
+ * beside the packages that it installed.
  */
 function missingPackages() {
   const wanted = readJson('package-lock.json')
@@ -87,7 +88,7 @@ function missingPackages() {
   )
   const there = installed.packages
   if (packages.some(([path, entry]) => path in there && !isCurrent(path, there[path], entry)))
-    return 'all'
+    return 'some'
   // Packages for other processors and systems are optional and stay away; the tests are a link.
   const absent = new Set(
     packages.flatMap(([path, { optional, link }]) =>
@@ -96,8 +97,8 @@ function missingPackages() {
   )
   const { dependencies, devDependencies } = wanted.packages['']
   const direct = Object.keys({ ...dependencies, ...devDependencies })
-  if (direct.some((name) => absent.has(`node_modules/${name}`))) return 'all'
-  return WITH_TESTS && absent.size > 0 ? 'tests' : 'none'
+  if (direct.some((name) => absent.has(`node_modules/${name}`))) return 'some'
+  return WITH_TESTS && absent.size > 0 ? 'some' : 'none'
 }
 
 function isCurrent(path, { version, integrity }, wanted) {
