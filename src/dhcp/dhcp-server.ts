@@ -37,8 +37,8 @@ export type DhcpServerParts = {
   readonly isMachineAddress?: (address: Ipv4) => boolean
   /** Left out: the leases are this server's alone, and it answers everything. */
   readonly authorityOf?: AuthorityOf
-  /** Whether what the book has at an address is stored; left out: it is. */
-  readonly isStored?: (scopeName: string, address: Ipv4) => boolean
+  /** Whether what the book has at an address is stored. */
+  readonly isStored: (scopeName: string, address: Ipv4) => boolean
   /** Between two looks for other DHCP servers, milliseconds; default five minutes. */
   readonly rogueIntervalMs?: number
 }
@@ -81,7 +81,7 @@ export class DhcpServer {
       book: parts.book,
       isOwn: (address) => this.#index.isOwn(address) || isMachineAddress(address),
       relays: new RelaySources(),
-      isStored: parts.isStored ?? (() => true),
+      isStored: parts.isStored,
     }
   }
 

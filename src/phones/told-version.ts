@@ -108,7 +108,7 @@ function isBeyond(protocol: Protocol, major: number, minor: number): boolean {
 
 /** As its release ships it: 8.12 has one digit where all before it have two. */
 function shipped(spelt: string): string {
-  return family.loads.read(spelt)?.shipped ?? spelt
+  return (family.loads.read(spelt) as NameParts).shipped
 }
 
 function two(number: number): string {

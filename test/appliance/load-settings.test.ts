@@ -32,7 +32,7 @@ t.test('every problem is a line of the report, warnings after them', async (t) =
   const loaded = await loadSettings(file, {})
   t.same(loaded.kind === 'refused' && loaded.report.split('\n'), [
     `${file}: 2 problems`,
-    '  line 2:1: zap: unknown key, wanted one of: dataDir, api, tftp, conversions, dhcp, callControl, switches, restart, networks',
+    '  line 2:1: zap: unknown key, wanted one of: dataDir, database, api, tftp, conversions, dhcp, callControl, switches, restart, networks',
     '  line 1:37: networks[0].address: found "x", wanted an IPv4 address such as 10.20.0.2',
     '  warning: line 1:80: networks[0].router[0]: found 10.9.9.9 outside 10.20.0.0/24: phones without a router cannot reach it',
   ])

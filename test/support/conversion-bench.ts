@@ -144,6 +144,7 @@ export class ConversionBench {
       directory: clientDirectory(inventory),
       isPhone: (vendorClass) => readVendorClass(vendorClass).kind === 'family',
       nextXid: () => this.#nextXid++,
+      isStored: () => true,
     })
     this.#tftp = new TftpServer(
       {

@@ -90,7 +90,7 @@ function misspeltIn({ name, line }: XmlElement): XmlConfiguration['misspelt'] {
     (known) => name.toLowerCase().replace(/\d+$/, '') === known.toLowerCase(),
   )
   if (wanted === undefined || name.replace(/\d+$/, '') === wanted) return []
-  const number = /\d*$/.exec(name)?.[0] ?? ''
+  const number = name.slice(wanted.length)
   return [{ name, wanted: wanted + number, line }]
 }
 

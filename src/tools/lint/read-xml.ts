@@ -87,8 +87,7 @@ class XmlReader {
     try {
       parser.write(text).close()
     } catch (error) {
-      if (!(error instanceof TooMuch)) throw error
-      this.#refuse(error.message)
+      this.#refuse((error as TooMuch).message)
     }
   }
 
@@ -105,9 +104,9 @@ class XmlReader {
   }
 
   #end(): void {
-    const element = this.#open.pop()
+    // The parser refuses an end without a beginning before it tells of it.
+    const element = this.#open.pop() as OpenElement
     this.#closed = element
-    if (element === undefined) return
     element.isClosed = true
     element.text = element.text.trim()
   }

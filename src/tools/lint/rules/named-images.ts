@@ -77,7 +77,6 @@ function applicationInOs79xx(named: NamedLoad, has: Has): readonly Finding[] {
   // Some sets hold the application as an image that runs without a loader as well.
   if (has(`${load}.bin`) || has(`${load}.sbn`)) return combinedFaults(named, true, has)
   const loader = loaderOf(load)
-  if (loader === load) return combinedFaults(named, true, has)
   return [
     of(named, 'application-in-os79xx', `names the application ${load}, not its loader`, {
       phone:

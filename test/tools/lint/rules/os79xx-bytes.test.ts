@@ -57,6 +57,11 @@ t.test('whatever else stands in OS79XX.TXT is found with its octet or line', asy
   for (const { why, text, found } of cases) t.same(bytesFound(text), found, why)
 })
 
+t.test('a letter O is a fault although a file of that name is here', async (t) => {
+  const root = { 'POS30203.bin': anImage('P0S30203', 331_776), 'OS79XX.TXT': 'POS30203\n' }
+  t.match(findingsIn(aTftpRoot(root)), [/^fails os79xx-letter-o OS79XX\.TXT:1$/])
+})
+
 t.test('the blank and CR LF of the shipped archive are told apart from CR LF alone', async (t) => {
   const found = (text: string) =>
     lintRoot(aTftpRoot({ ...IMAGE, 'OS79XX.TXT': text })).find(
