@@ -103,7 +103,8 @@ t.test('300,000 hostile datagrams: log, journal and memory stay within bounds', 
       await pause(2)
     }
   })
-  t.ok(dhcp.log < 1 && dhcp.events === 0)
+  t.ok(dhcp.events < 500, `${dhcp.events} events`)
+  t.ok(dhcp.log < 1, `${dhcp.log} octets of log for each`)
   const reads = await measured('RRQs of absent names', DATAGRAMS, () =>
     flood((index) => request(1, `x${index}`)),
   )
