@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { COMPLETE, isCovered } from './coverage-map.mjs'
 import { runFiles } from './run-files.mjs'
-import { SYSTEM_FOLDER, SYSTEM_LIMITS, systemBatches } from './system-tests.mjs'
+import { ownNetwork, SYSTEM_FOLDER, SYSTEM_LIMITS, systemBatches } from './system-tests.mjs'
 import { transpiled, transpiledFolder } from './typescript-hooks.mjs'
 
 /** Where tap, coverage and this runner keep what they need again. */
@@ -91,11 +91,16 @@ function isSystem(file) {
   return file.startsWith(`${SYSTEM_FOLDER}/`)
 }
 
-/** Neighbours use the same sources, so that a batch has the fewest to load. */
+/**
+ * Neighbours use the same sources, so that a batch has the fewest to load. A port that one file wants
+ * may be one that the kernel has given to another: each batch has a loopback of its own.
+ */
 function inBatches(files) {
+  const own = ownNetwork()
   const count = Math.ceil(files.length / FILES_PER_BATCH)
   return Array.from({ length: count }, (_, index) => ({
     files: files.slice(index * FILES_PER_BATCH, (index + 1) * FILES_PER_BATCH),
+    ...own,
   }))
 }
 

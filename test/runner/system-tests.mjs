@@ -27,17 +27,24 @@ const ALONE = new Set(
 const OWN_NETWORK = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh']
 
 /**
- * One process a file. Each has a loopback of its own, so that no port or address is another's; on a
- * machine that cannot do that, they run one after another.
+ * What a batch has for a loopback of its own, so that no port or address is another's: the command
+ * before it, or nothing on a machine that cannot do that.
  */
-export function systemBatches(files) {
+export function ownNetwork() {
   const [program, ...args] = OWN_NETWORK
   const canDivide = spawnSync(program, [...args, 'true']).status === 0
+  return canDivide ? { command: OWN_NETWORK } : {}
+}
+
+/** One process a file, each with a loopback of its own; where there is none, one after another. */
+export function systemBatches(files) {
+  const own = ownNetwork()
+  const canDivide = own.command !== undefined
   const alone = files.filter((file) => ALONE.has(file))
   const others = files.filter((file) => !ALONE.has(file))
   return [...others, ...alone].map((file) => ({
     files: [file],
     weight: !canDivide || ALONE.has(file) ? SYSTEM_LIMITS.width : 1,
-    ...(canDivide ? { command: OWN_NETWORK } : {}),
+    ...own,
   }))
 }
