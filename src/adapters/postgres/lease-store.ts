@@ -1,16 +1,8 @@
 import type { Binding, LeaseChange } from '../../leases/binding.ts'
-import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
+import type { Ipv4 } from '../../net/ipv4.ts'
 import { NotOwner } from '../../ownership/not-owner.ts'
-import {
-  findShapeFault,
-  isAddress,
-  isMac,
-  matching,
-  oneOf,
-  orNull,
-  text,
-  whole,
-} from '../rows/row-shape.ts'
+import { readBindings } from '../rows/lease-rows.ts'
+import type { StoredRow } from '../rows/row-shape.ts'
 import type { PostgresConnection, PostgresRow } from './connection.ts'
 import { networkKey } from './ownership-store.ts'
 
@@ -55,19 +47,6 @@ const COMMIT = `
       relay_agent = excluded.relay_agent)
   SELECT network FROM mine`
 
-const BINDING = {
-  scope: text(),
-  address: isAddress,
-  client: matching(/^(?:id|hw):./),
-  mac: orNull(isMac),
-  state: oneOf('bound', 'released', 'declined'),
-  grantedAtMs: whole(),
-  expiresAtMs: whole(),
-  vendorClass: text(),
-  hostName: text(),
-  relayAgent: matching(/^[0-9A-Fa-f]*$/),
-}
-
 export type PostgresLeaseOptions = {
   /** Milliseconds since the epoch, of the clock in which bindings are kept. */
   readonly nowMs: () => number
@@ -95,19 +74,11 @@ export class PostgresLeaseStore {
     readonly bindings: readonly Binding[]
     readonly faults: readonly string[]
   }> {
-    const bindings: Binding[] = []
-    const faults: string[] = []
     const rows = await this.#connection.query(LOAD, [
       networks.map((network) => this.#keyOf(network)),
     ])
     const nowMs = this.#options.nowMs()
-    for (const row of rows) {
-      const binding = bindingOf(row, nowMs)
-      const fault = findShapeFault<Binding>(binding, BINDING)
-      if (fault === undefined) bindings.push(binding)
-      else faults.push(`lease of ${formatIpv4(binding.address)}: ${fault}`)
-    }
-    return { bindings, faults }
+    return readBindings(rows.map((row) => inOurClock(row, nowMs)))
   }
 
   /**
@@ -181,7 +152,8 @@ function rowOf(
   }
 }
 
-function bindingOf(row: PostgresRow, nowMs: number): Binding {
+/** The row with the times and the name of the network that a `Binding` has. */
+function inOurClock(row: PostgresRow, nowMs: number): StoredRow {
   const { grantedInMs, expiresInMs, ...rest } = row
   const key = String(row['scope'])
   return {
@@ -190,5 +162,5 @@ function bindingOf(row: PostgresRow, nowMs: number): Binding {
     address: Number(row['address']),
     grantedAtMs: nowMs + Number(grantedInMs),
     expiresAtMs: expiresInMs === null ? Number.MAX_SAFE_INTEGER : nowMs + Number(expiresInMs),
-  } as unknown as Binding
+  }
 }

@@ -1,16 +1,6 @@
 import type { Binding, LeaseChange } from '../../leases/binding.ts'
 import type { LeaseStore } from '../../leases/lease-store.ts'
-import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
-import {
-  findShapeFault,
-  isAddress,
-  isMac,
-  matching,
-  oneOf,
-  orNull,
-  text,
-  whole,
-} from '../rows/row-shape.ts'
+import { readBindings } from '../rows/lease-rows.ts'
 import type { Database } from './database.ts'
 import type { SqlValue, Statement } from './worker-message.ts'
 
@@ -27,20 +17,6 @@ const PUT = `
 
 const DELETE = 'DELETE FROM leases WHERE address = ?'
 
-/** No tighter than what `commit` takes: a lease that was acknowledged must come back. */
-const BINDING = {
-  scope: text(),
-  address: isAddress,
-  client: matching(/^(?:id|hw):./),
-  mac: orNull(isMac),
-  state: oneOf('bound', 'released', 'declined'),
-  grantedAtMs: whole(),
-  expiresAtMs: whole(),
-  vendorClass: text(),
-  hostName: text(),
-  relayAgent: matching(/^[0-9A-Fa-f]*$/),
-}
-
 /** Bindings in SQLite, one row an address. */
 export class SqliteLeaseStore implements LeaseStore {
   readonly #database: Database
@@ -50,18 +26,7 @@ export class SqliteLeaseStore implements LeaseStore {
   }
 
   async load(): ReturnType<LeaseStore['load']> {
-    const bindings: Binding[] = []
-    const faults: string[] = []
-    for (const row of await this.#database.read(SELECT)) {
-      const { address } = row
-      const fault = findShapeFault<Binding>(row, BINDING)
-      if (fault === undefined) bindings.push(row as Binding)
-      else
-        faults.push(
-          `lease of ${isAddress(address) ? formatIpv4(address as Ipv4) : address}: ${fault}`,
-        )
-    }
-    return { bindings, faults }
+    return readBindings(await this.#database.read(SELECT))
   }
 
   commit(changes: readonly LeaseChange[]): Promise<void> {
