@@ -1,6 +1,7 @@
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { LeaseChange } from './binding.ts'
 import type { LeaseStore } from './lease-store.ts'
+import { placeOf } from './place-of.ts'
 
 /**
  * A lease store that owes what it could not store, and makes up for it when the disk is well again.
@@ -28,7 +29,7 @@ export class OwingLeaseStore implements LeaseStore {
     try {
       await this.#store.commit(changes)
     } catch (error) {
-      for (const change of changes) this.#owed.set(addressOf(change), change)
+      for (const change of changes) this.#owed.set(placeOf(change).address, change)
       throw error
     }
     this.#forget(changes)
@@ -37,12 +38,12 @@ export class OwingLeaseStore implements LeaseStore {
 
   /** Stores or does not, and owes nothing: for changes that the book makes once they are on disk. */
   async commitOnce(changes: readonly LeaseChange[]): Promise<void> {
-    const owed = changes.map(addressOf).flatMap((address) => this.#owed.get(address) ?? [])
+    const owed = changes.flatMap((change) => this.#owed.get(placeOf(change).address) ?? [])
     this.#forget(changes)
     try {
       await this.#store.commit(changes)
     } catch (error) {
-      for (const change of owed) this.#owed.set(addressOf(change), change)
+      for (const change of owed) this.#owed.set(placeOf(change).address, change)
       throw error
     }
   }
@@ -53,7 +54,7 @@ export class OwingLeaseStore implements LeaseStore {
   }
 
   #forget(changes: readonly LeaseChange[]): void {
-    for (const change of changes) this.#owed.delete(addressOf(change))
+    for (const change of changes) this.#owed.delete(placeOf(change).address)
   }
 
   #catchUp(): void {
@@ -64,7 +65,7 @@ export class OwingLeaseStore implements LeaseStore {
       () => {
         this.#isCatchingUp = false
         // What has been owed again meanwhile is another change, and stays.
-        this.#forget(owed.filter((change) => this.#owed.get(addressOf(change)) === change))
+        this.#forget(owed.filter((change) => this.#owed.get(placeOf(change).address) === change))
       },
       // Told when it failed for the first time; the next commit that succeeds tries again.
       () => {
@@ -72,8 +73,4 @@ export class OwingLeaseStore implements LeaseStore {
       },
     )
   }
-}
-
-function addressOf(change: LeaseChange): Ipv4 {
-  return change.kind === 'put' ? change.binding.address : change.address
 }

@@ -1,5 +1,5 @@
 import type { Binding, LeaseChange } from '../../leases/binding.ts'
-import type { Ipv4 } from '../../net/ipv4.ts'
+import { placeOf } from '../../leases/place-of.ts'
 import { NotOwner } from '../../ownership/not-owner.ts'
 import { readBindings } from '../rows/lease-rows.ts'
 import type { StoredRow } from '../rows/row-shape.ts'
@@ -90,7 +90,7 @@ export class PostgresLeaseStore {
    */
   async commit(changes: readonly LeaseChange[]): Promise<void> {
     const nowMs = this.#options.nowMs()
-    const networks = [...new Set(changes.map(scopeOf))]
+    const networks = [...new Set(changes.map((change) => placeOf(change).scope))]
     const owned = networks.flatMap((network) => {
       const token = this.#options.tokenOf(network)
       return token === null ? [] : [{ network, token }]
@@ -106,7 +106,7 @@ export class PostgresLeaseStore {
   }
 
   #rowOf(change: LeaseChange, nowMs: number): Readonly<Record<string, unknown>> {
-    return rowOf(change, this.#keyOf(scopeOf(change)), nowMs)
+    return rowOf(change, this.#keyOf(placeOf(change).scope), nowMs)
   }
 
   #keyOf(network: string): string {
@@ -117,16 +117,11 @@ export class PostgresLeaseStore {
 /** ON CONFLICT refuses a row twice in one statement: the last change of an address stands. */
 function lastOfEach(changes: readonly LeaseChange[]): readonly LeaseChange[] {
   const last = new Map<string, LeaseChange>()
-  for (const change of changes) last.set(`${scopeOf(change)} ${addressOf(change)}`, change)
+  for (const change of changes) {
+    const { scope, address } = placeOf(change)
+    last.set(`${scope} ${address}`, change)
+  }
   return [...last.values()]
-}
-
-function scopeOf(change: LeaseChange): string {
-  return change.kind === 'put' ? change.binding.scope : change.scope
-}
-
-function addressOf(change: LeaseChange): Ipv4 {
-  return change.kind === 'put' ? change.binding.address : change.address
 }
 
 function rowOf(

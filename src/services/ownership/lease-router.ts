@@ -1,5 +1,6 @@
 import type { Binding, LeaseChange } from '../../leases/binding.ts'
 import type { OwingLeaseStore } from '../../leases/owing-lease-store.ts'
+import { placeOf } from '../../leases/place-of.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { SharedLeases } from './shared-leases.ts'
 
@@ -27,7 +28,7 @@ export class LeaseRouter {
   laneOf(changes: readonly LeaseChange[]): string | null {
     const [first] = changes
     if (first === undefined || this.#parts.shared === null) return null
-    const network = first.kind === 'put' ? first.binding.scope : first.scope
+    const network = placeOf(first).scope
     return this.#parts.isShared(network) ? network : null
   }
 

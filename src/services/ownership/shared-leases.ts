@@ -1,4 +1,5 @@
 import type { Binding, LeaseChange } from '../../leases/binding.ts'
+import { placeOf } from '../../leases/place-of.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import { NotOwner } from '../../ownership/not-owner.ts'
 
@@ -54,11 +55,14 @@ export class SharedLeases {
 
   /** Resolves when the changes are stored, and with them what was owed before. */
   async commit(changes: readonly LeaseChange[]): Promise<void> {
-    const networks = new Set(changes.map(networkOf))
+    const networks = new Set(changes.map((change) => placeOf(change).scope))
     const owed = [...networks].flatMap((network) => [
       ...(this.#unsure.get(network)?.values() ?? []),
     ])
-    for (const change of changes) this.#unsureOf(networkOf(change)).set(addressOf(change), change)
+    for (const change of changes) {
+      const { scope, address } = placeOf(change)
+      this.#unsureOf(scope).set(address, change)
+    }
     await this.#store([...owed, ...changes])
   }
 
@@ -85,9 +89,10 @@ export class SharedLeases {
       throw error
     }
     for (const change of changes) {
-      const unsure = this.#unsure.get(networkOf(change))
+      const { scope, address } = placeOf(change)
+      const unsure = this.#unsure.get(scope)
       // Changed again meanwhile, it is owed anew.
-      if (unsure?.get(addressOf(change)) === change) unsure.delete(addressOf(change))
+      if (unsure?.get(address) === change) unsure.delete(address)
     }
   }
 
@@ -98,8 +103,9 @@ export class SharedLeases {
 
   /** It may be stored or not: the book's record of the address decides, and goes along next time. */
   #oweRecord(change: LeaseChange): void {
-    const binding = this.#parts.recordAt(addressOf(change))
-    if (binding?.scope !== networkOf(change)) return
+    const { scope, address } = placeOf(change)
+    const binding = this.#parts.recordAt(address)
+    if (binding?.scope !== scope) return
     this.#unsureOf(binding.scope).set(binding.address, { kind: 'put', binding })
   }
 
@@ -110,12 +116,4 @@ export class SharedLeases {
     this.#unsure.set(network, unsure)
     return unsure
   }
-}
-
-function networkOf(change: LeaseChange): string {
-  return change.kind === 'put' ? change.binding.scope : change.scope
-}
-
-function addressOf(change: LeaseChange): Ipv4 {
-  return change.kind === 'put' ? change.binding.address : change.address
 }
