@@ -6,11 +6,12 @@ import { readVendorClass } from '../../src/phones/vendor-class.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { type JsonOptions, removesEach } from './collections.ts'
 import { table } from './table.ts'
 
 type DeviceSeen = Schemas['UnknownDevice']
 
-type ListOptions = ApiOptions & { readonly network?: string; readonly json?: boolean }
+type ListOptions = JsonOptions & { readonly network?: string }
 
 type EnrolOptions = ApiOptions & {
   readonly model?: string
@@ -35,18 +36,15 @@ export function defineDevicesCommand(command: Command): void {
     .option('--json', 'print them as JSON')
     .action((options: ListOptions) => withApi(options, (api) => list(api, options)))
   addEnrolCommand(devices)
-  withApiOptions(
+  removesEach(
     devices.command('forget').description('remove entries; a device that asks again comes back'),
+    {
+      path: '/v1/unknown-devices',
+      argument: '<mac...>',
+      description: 'hardware addresses, in any spelling',
+      done: 'removed from the list',
+    },
   )
-    .argument('<mac...>', 'hardware addresses, in any spelling')
-    .action((macs: string[], options: ApiOptions) =>
-      withApi(options, async (api) => {
-        for (const mac of macs) {
-          await api.delete(`/v1/unknown-devices/${encodeURIComponent(mac)}`)
-          console.log(`${mac} removed from the list`)
-        }
-      }),
-    )
 }
 
 function addEnrolCommand(devices: Command): void {

@@ -5,6 +5,7 @@ import { inWords } from '../../src/services/events/words.ts'
 import { printableJson } from '../../src/services/printable.ts'
 import type { ApiClient } from '../client/api-client.ts'
 import { type ApiOptions, withApiOptions } from './api-options.ts'
+import { queryOf } from './query-of.ts'
 
 /** What selects events, and how they are printed. */
 export type EventOptions = ApiOptions & {
@@ -45,7 +46,7 @@ export function withLimit(command: Command): Command {
 
 /** Prints the newest events that are wanted; the cursor behind the last one. */
 export async function printEvents(api: ApiClient, options: EventOptions): Promise<number> {
-  const query = queryOf(options)
+  const query = eventQuery(options)
   query.set('limit', `${options.limit ?? 100}`)
   const page = await api.get<{ readonly events: readonly EventSeen[]; readonly next: number }>(
     `/v1/events?${query}`,
@@ -63,7 +64,7 @@ export async function followEvents(
   const onLost = () => console.error('log: connection lost; reconnecting')
   const cursor = after === null ? null : `${after}`
   for await (const { event, data } of api.follow(
-    `/v1/events?${queryOf(options)}`,
+    `/v1/events?${eventQuery(options)}`,
     cursor,
     onLost,
   )) {
@@ -73,9 +74,8 @@ export async function followEvents(
   }
 }
 
-function queryOf({ mac, network, event, level, since, until }: EventOptions): URLSearchParams {
-  const given = Object.entries({ mac, network, event, level, since, until })
-  return new URLSearchParams(given.filter((one): one is [string, string] => one[1] !== undefined))
+function eventQuery({ mac, network, event, level, since, until }: EventOptions): URLSearchParams {
+  return queryOf({ mac, network, event, level, since, until })
 }
 
 function print(seen: EventSeen, { json }: EventOptions): void {

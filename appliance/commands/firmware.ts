@@ -9,8 +9,8 @@ import type { FileFault } from '../../src/inventory/named-files.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../start/file-reason.ts'
-import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
-import { table } from './table.ts'
+import { type ApiOptions, CommandFault, withApi, withApiOptions } from './api-options.ts'
+import { listsAll, removesEach } from './collections.ts'
 
 type FirmwareSeen = Schemas['Firmware']
 
@@ -27,23 +27,18 @@ export function defineFirmwareCommand(command: Command): void {
       '  switchhook firmware list\n\n' +
       'An archive or a folder is imported whole or not at all; a refusal names each file and its fault.',
   )
-  withApiOptions(firmware.command('list').description('list all firmware sets'))
-    .option('--json', 'print them as JSON')
-    .action((options: ApiOptions & { readonly json?: boolean }) =>
-      withApi(options, async (api) => {
-        const sets = await api.get<readonly FirmwareSeen[]>('/v1/firmware')
-        if (options.json === true) return printJson(sets)
-        const rows = sets.map(({ load, protocol, synthetic, files, addedAt }) => [
-          load,
-          protocol,
-          files.length,
-          files.reduce((sum, { bytes }) => sum + bytes, 0),
-          addedAt,
-          synthetic ? 'synthetic' : '',
-        ])
-        console.log(table(['LOAD', 'PROTOCOL', 'FILES', 'BYTES', 'ADDED', 'NOTE'], rows))
-      }),
-    )
+  listsAll<FirmwareSeen>(firmware.command('list').description('list all firmware sets'), {
+    path: '/v1/firmware',
+    head: ['LOAD', 'PROTOCOL', 'FILES', 'BYTES', 'ADDED', 'NOTE'],
+    rowOf: ({ load, protocol, synthetic, files, addedAt }) => [
+      load,
+      protocol,
+      files.length,
+      files.reduce((sum, { bytes }) => sum + bytes, 0),
+      addedAt,
+      synthetic ? 'synthetic' : '',
+    ],
+  })
   withApiOptions(firmware.command('add').description('import ZIP archives, or folders'))
     .argument('<path...>', 'an archive as Cisco ships it, or the folder where it was unpacked')
     .action((paths: string[], options: ApiOptions) =>
@@ -51,18 +46,12 @@ export function defineFirmwareCommand(command: Command): void {
         for (const path of paths) await add(api, path)
       }),
     )
-  withApiOptions(
-    firmware.command('remove').description('remove firmware sets that no profile uses'),
-  )
-    .argument('<load...>', 'their loads')
-    .action((loads: string[], options: ApiOptions) =>
-      withApi(options, async (api) => {
-        for (const load of loads) {
-          await api.delete(`/v1/firmware/${encodeURIComponent(load)}`)
-          console.log(`${load} removed`)
-        }
-      }),
-    )
+  removesEach(firmware.command('remove').description('remove firmware sets that no profile uses'), {
+    path: '/v1/firmware',
+    argument: '<load...>',
+    description: 'their loads',
+    done: 'removed',
+  })
 }
 
 async function add(api: ApiClient, path: string): Promise<void> {

@@ -1,16 +1,17 @@
 import { type Command, Option } from 'commander'
 import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import type { ApiClient } from '../client/api-client.ts'
-import { type ApiOptions, printJson, withApi, withApiOptions } from './api-options.ts'
+import { printJson, withApi, withApiOptions } from './api-options.ts'
+import { type JsonOptions, removesEach } from './collections.ts'
+import { queryOf } from './query-of.ts'
 import { table } from './table.ts'
 
 type LeaseSeen = Schemas['Lease']
 
-type ListOptions = ApiOptions & {
+type ListOptions = JsonOptions & {
   readonly network?: string
   readonly mac?: string
   readonly state?: string
-  readonly json?: boolean
 }
 
 /** Leases of one answer. */
@@ -40,16 +41,12 @@ export function defineLeasesCommand(command: Command): void {
     )
     .option('--json', 'print them as JSON')
     .action((options: ListOptions) => withApi(options, (api) => list(api, options)))
-  withApiOptions(leases.command('free').description('delete leases, or end a quarantine'))
-    .argument('<address...>', 'IPv4 addresses')
-    .action((addresses: string[], options: ApiOptions) =>
-      withApi(options, async (api) => {
-        for (const address of addresses) {
-          await api.delete(`/v1/leases/${encodeURIComponent(address)}`)
-          console.log(`${address} is free`)
-        }
-      }),
-    )
+  removesEach(leases.command('free').description('delete leases, or end a quarantine'), {
+    path: '/v1/leases',
+    argument: '<address...>',
+    description: 'IPv4 addresses',
+    done: 'is free',
+  })
 }
 
 async function list(api: ApiClient, options: ListOptions): Promise<void> {
@@ -70,15 +67,10 @@ async function readAll(
   api: ApiClient,
   { network, mac, state }: ListOptions,
 ): Promise<readonly LeaseSeen[]> {
-  const given = Object.entries({ network, mac, state }).filter(([, value]) => value !== undefined)
   const leases: LeaseSeen[] = []
   for (;;) {
     const after = leases.at(-1)?.address
-    const query = new URLSearchParams([
-      ...(given as [string, string][]),
-      ['limit', `${PAGE}`],
-      ...(after === undefined ? [] : [['after', after] as [string, string]]),
-    ])
+    const query = queryOf({ network, mac, state, limit: PAGE, after })
     const page = await api.get<readonly LeaseSeen[]>(`/v1/leases?${query}`)
     leases.push(...page)
     if (page.length < PAGE) return leases

@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import type { Schemas } from '../../src/adapters/http/api-types.ts'
-import { type ApiOptions, printJson, withApi, withApiOptions } from './api-options.ts'
+import { printJson, withApi, withApiOptions } from './api-options.ts'
+import { type JsonOptions, listsAll } from './collections.ts'
 import { table } from './table.ts'
 
 type NetworkSeen = Schemas['Network']
-
-type NetworkOptions = ApiOptions & { readonly json?: boolean }
 
 /** `switchhook networks`: the VLANs of the configuration, and how they stand. */
 export function defineNetworksCommand(command: Command): void {
@@ -16,28 +15,22 @@ export function defineNetworksCommand(command: Command): void {
       '  switchhook networks show voice\n\n' +
       'Networks are defined in the configuration file; "reload" puts a changed file in force.',
   )
-  withApiOptions(networks.command('list').description('list all networks'))
-    .option('--json', 'print them as JSON')
-    .action((options: NetworkOptions) =>
-      withApi(options, async (api) => {
-        const all = await api.get<readonly NetworkSeen[]>('/v1/networks')
-        if (options.json === true) return printJson(all)
-        const rows = all.map(({ name, interface: on, subnet, use, admit, notServedBecause }) => [
-          name,
-          on,
-          subnet,
-          `${use.size - use.free} of ${use.size}`,
-          admit,
-          notServedBecause ?? 'yes',
-        ])
-        const head = ['NETWORK', 'INTERFACE', 'SUBNET', 'POOL IN USE', 'ADMITS', 'SERVED']
-        console.log(table(head, rows))
-      }),
-    )
+  listsAll<NetworkSeen>(networks.command('list').description('list all networks'), {
+    path: '/v1/networks',
+    head: ['NETWORK', 'INTERFACE', 'SUBNET', 'POOL IN USE', 'ADMITS', 'SERVED'],
+    rowOf: ({ name, interface: on, subnet, use, admit, notServedBecause }) => [
+      name,
+      on,
+      subnet,
+      `${use.size - use.free} of ${use.size}`,
+      admit,
+      notServedBecause ?? 'yes',
+    ],
+  })
   withApiOptions(networks.command('show').description('show one network: settings and counters'))
     .argument('<name>', 'its name')
     .option('--json', 'print it as JSON')
-    .action((name: string, options: NetworkOptions) =>
+    .action((name: string, options: JsonOptions) =>
       withApi(options, async (api) => {
         const network = await api.get<NetworkSeen>(`/v1/networks/${encodeURIComponent(name)}`)
         if (options.json === true) return printJson(network)

@@ -10,6 +10,7 @@ import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../start/file-reason.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
 import type { PhoneSeen } from './phone-loss.ts'
+import { queryOf } from './query-of.ts'
 import { table } from './table.ts'
 
 type ImportReport = Schemas['ImportReport']
@@ -81,16 +82,13 @@ function withFilters(command: Command): Command {
     )
 }
 
-function queryOf(options: ListOptions): string {
+function phoneQuery(options: ListOptions): URLSearchParams {
   const { network, profile, state, load, registered, search: q, sort, limit } = options
-  const given = Object.entries({ network, profile, state, load, registered, q, sort, limit })
-  const query = new URLSearchParams()
-  for (const [name, value] of given) if (value !== undefined) query.set(name, `${value}`)
-  return `${query}`
+  return queryOf({ network, profile, state, load, registered, q, sort, limit })
 }
 
 async function list(api: ApiClient, options: ListOptions): Promise<void> {
-  const phones = await api.get<readonly PhoneSeen[]>(`/v1/phones?${queryOf(options)}`)
+  const phones = await api.get<readonly PhoneSeen[]>(`/v1/phones?${phoneQuery(options)}`)
   if (options.json === true) return printJson(phones)
   const rows = phones.map((phone) => [
     phone.mac,
@@ -110,7 +108,7 @@ function runs({ seen }: PhoneSeen): string | null {
 }
 
 async function exportPhones(api: ApiClient, options: FilterOptions): Promise<void> {
-  const query = queryOf(options)
+  const query = phoneQuery(options)
   if (options.json === true) return printJson(await api.get(`/v1/phones?${query}`))
   const csv = await api.getText(`/v1/phones.csv?${query}`, 'text/csv')
   console.log(csv.trimEnd())

@@ -3,6 +3,8 @@ import { family } from '../../src/phones/family/family.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { collect } from './collect.ts'
+import { removesEach } from './collections.ts'
 import { addPhoneListCommands } from './phone-lists.ts'
 import { type LineSeen, lossesOf, type PhoneSeen } from './phone-loss.ts'
 import { readJsonFile } from './read-json-file.ts'
@@ -39,18 +41,12 @@ export function definePhonesCommand(command: Command): void {
     .action((mac: string, options: ApiOptions) =>
       withApi(options, async (api) => printJson(await api.get(pathOf(mac)))),
     )
-  withApiOptions(
-    phones.command('remove').description('remove phones; the load that they run stays'),
-  )
-    .argument('<mac...>', 'their hardware addresses')
-    .action((macs: string[], options: ApiOptions) =>
-      withApi(options, async (api) => {
-        for (const mac of macs) {
-          await api.delete(pathOf(mac))
-          console.log(`${mac} removed`)
-        }
-      }),
-    )
+  removesEach(phones.command('remove').description('remove phones; the load that they run stays'), {
+    path: '/v1/phones',
+    argument: '<mac...>',
+    description: 'their hardware addresses',
+    done: 'removed',
+  })
 }
 
 function addAddCommand(phones: Command): void {
@@ -153,10 +149,6 @@ function fieldsOf(options: EntryOptions): object {
 function patchOf(options: EntryOptions): object {
   const given = Object.entries(fieldsOf(options))
   return Object.fromEntries(given.map(([key, value]) => [key, value === '-' ? null : value]))
-}
-
-function collect(name: string, before: readonly string[] = []): readonly string[] {
-  return [...before, name]
 }
 
 function pathOf(mac: string): string {

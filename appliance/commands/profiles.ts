@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import type { Schemas } from '../../src/adapters/http/api-types.ts'
-import { type ApiClient, ApiError } from '../client/api-client.ts'
+import { ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { collect } from './collect.ts'
+import { listsAll, removesEach } from './collections.ts'
 import { readJsonFile } from './read-json-file.ts'
-import { table } from './table.ts'
 
 type ProfileSeen = Schemas['Profile']
 
@@ -27,11 +28,17 @@ export function defineProfilesCommand(command: Command): void {
       '  switchhook profiles show to-sip\n' +
       '  switchhook profiles remove to-sip',
   )
-  withApiOptions(profiles.command('list').description('list all profiles'))
-    .option('--json', 'print them as JSON')
-    .action((options: ApiOptions & { readonly json?: boolean }) =>
-      withApi(options, (api) => list(api, options.json === true)),
-    )
+  listsAll<ProfileSeen>(profiles.command('list').description('list all profiles'), {
+    path: '/v1/profiles',
+    head: ['PROFILE', 'PROTOCOL', 'LOAD', 'PARAMETERS', 'CALL MANAGERS'],
+    rowOf: ({ name, protocol, load, sip, secretSettings, sccp }) => [
+      name,
+      protocol,
+      load,
+      Object.keys(sip).length + secretSettings.length,
+      sccp.callManagers.join(' ') || null,
+    ],
+  })
   withApiOptions(
     profiles.command('show').description('show one profile, as JSON; secrets by name alone'),
   )
@@ -41,16 +48,12 @@ export function defineProfilesCommand(command: Command): void {
     )
   addAddCommand(profiles)
   addSetCommand(profiles)
-  withApiOptions(profiles.command('remove').description('delete profiles that no phone uses'))
-    .argument('<name...>', 'their names')
-    .action((names: string[], options: ApiOptions) =>
-      withApi(options, async (api) => {
-        for (const name of names) {
-          await api.delete(pathOf(name))
-          console.log(`${name} removed`)
-        }
-      }),
-    )
+  removesEach(profiles.command('remove').description('delete profiles that no phone uses'), {
+    path: '/v1/profiles',
+    argument: '<name...>',
+    description: 'their names',
+    done: 'removed',
+  })
 }
 
 function addAddCommand(profiles: Command): void {
@@ -130,23 +133,6 @@ function readSetting(text: string): readonly [name: string, value: string] {
   const at = text.indexOf('=')
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
   throw new CommandFault(`--set ${text}: wanted name=value`, ExitCode.usage)
-}
-
-async function list(api: ApiClient, isJson: boolean): Promise<void> {
-  const profiles = await api.get<readonly ProfileSeen[]>('/v1/profiles')
-  if (isJson) return printJson(profiles)
-  const rows = profiles.map(({ name, protocol, load, sip, secretSettings, sccp }) => [
-    name,
-    protocol,
-    load,
-    Object.keys(sip).length + secretSettings.length,
-    sccp.callManagers.join(' ') || null,
-  ])
-  console.log(table(['PROFILE', 'PROTOCOL', 'LOAD', 'PARAMETERS', 'CALL MANAGERS'], rows))
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value]
 }
 
 function pathOf(name: string): string {

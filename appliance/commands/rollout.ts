@@ -4,6 +4,7 @@ import { printable } from '../../src/services/printable.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { type JsonOptions, type Listing, listsAll } from './collections.ts'
 import { groupedByReason } from './rollout-refusal.ts'
 import { table } from './table.ts'
 
@@ -36,15 +37,11 @@ export function defineRolloutCommand(command: Command): void {
       'docs/rollouts.md describes each setting.',
   )
   addStartCommand(rollout)
-  withApiOptions(rollout.command('list').description('list all roll-outs'))
-    .option('--json', 'print them as JSON')
-    .action((options: ApiOptions & { readonly json?: boolean }) =>
-      withApi(options, (api) => list(api, options.json === true)),
-    )
+  listsAll<RolloutSeen>(rollout.command('list').description('list all roll-outs'), LISTING)
   withApiOptions(rollout.command('show').description('show a roll-out, phone by phone'))
     .argument('<id>', 'its name')
     .option('--json', 'print it as JSON')
-    .action((id: string, options: ApiOptions & { readonly json?: boolean }) =>
+    .action((id: string, options: JsonOptions) =>
       withApi(options, async (api) => {
         const seen = await api.get<RolloutSeen>(pathOf(id))
         if (options.json === true) return printJson(seen)
@@ -139,10 +136,10 @@ function addSteerCommands(rollout: Command): void {
     )
 }
 
-async function list(api: ApiClient, isJson: boolean): Promise<void> {
-  const rollouts = await api.get<readonly RolloutSeen[]>('/v1/rollouts')
-  if (isJson) return printJson(rollouts)
-  const rows = rollouts.map(({ id, to, state, counts }) => [
+const LISTING: Listing<RolloutSeen> = {
+  path: '/v1/rollouts',
+  head: ['ROLL-OUT', 'TO', 'STATE', 'PHONES', 'CONFIRMED', 'IN PROGRESS', 'FAILED'],
+  rowOf: ({ id, to, state, counts }) => [
     id,
     to,
     state,
@@ -150,10 +147,7 @@ async function list(api: ApiClient, isJson: boolean): Promise<void> {
     counts.confirmed,
     counts.underWay,
     counts.failed,
-  ])
-  console.log(
-    table(['ROLL-OUT', 'TO', 'STATE', 'PHONES', 'CONFIRMED', 'IN PROGRESS', 'FAILED'], rows),
-  )
+  ],
 }
 
 /** A line for each change; 0 where every phone is confirmed. */

@@ -5,8 +5,8 @@ import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import type { ApiClient } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../start/file-reason.ts'
-import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
-import { table } from './table.ts'
+import { type ApiOptions, CommandFault, withApi, withApiOptions } from './api-options.ts'
+import { listsAll, removesEach } from './collections.ts'
 
 type FileSeen = Schemas['SharedFile']
 
@@ -26,16 +26,11 @@ export function defineSharedFilesCommand(command: Command): void {
       'Ring tones, logos, dial plans: what phones request and what converts none of them. Firmware goes to\n' +
       '"firmware add". Files of tftp.sharedDir are not listed; they are in that folder.',
   )
-  withApiOptions(files.command('list').description('list all shared files'))
-    .option('--json', 'print them as JSON')
-    .action((options: ApiOptions & { readonly json?: boolean }) =>
-      withApi(options, async (api) => {
-        const all = await api.get<readonly FileSeen[]>('/v1/files')
-        if (options.json === true) return printJson(all)
-        const rows = all.map(({ name, bytes, addedAt, sha256 }) => [name, bytes, addedAt, sha256])
-        console.log(table(['FILE', 'BYTES', 'ADDED', 'SHA-256'], rows))
-      }),
-    )
+  listsAll<FileSeen>(files.command('list').description('list all shared files'), {
+    path: '/v1/files',
+    head: ['FILE', 'BYTES', 'ADDED', 'SHA-256'],
+    rowOf: ({ name, bytes, addedAt, sha256 }) => [name, bytes, addedAt, sha256],
+  })
   withApiOptions(files.command('add').description('add files, or replace them'))
     .argument('<path...>', 'files on this machine')
     .option('--name <name>', 'the name that phones request; default: that of the file')
@@ -48,16 +43,12 @@ export function defineSharedFilesCommand(command: Command): void {
     .action((name: string, options: GetOptions) =>
       withApi(options, (api) => get(api, name, options)),
     )
-  withApiOptions(files.command('remove').description('delete shared files'))
-    .argument('<name...>', 'their names')
-    .action((names: string[], options: ApiOptions) =>
-      withApi(options, async (api) => {
-        for (const name of names) {
-          await api.delete(pathOf(name))
-          console.log(`${name} removed`)
-        }
-      }),
-    )
+  removesEach(files.command('remove').description('delete shared files'), {
+    path: '/v1/files',
+    argument: '<name...>',
+    description: 'their names',
+    done: 'removed',
+  })
 }
 
 async function add(api: ApiClient, paths: readonly string[], { name }: AddOptions): Promise<void> {

@@ -1,12 +1,10 @@
 import { type Command, Option } from 'commander'
 import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import { TOKEN_ROLES } from '../../src/services/services.ts'
-import { type ApiOptions, printJson, withApi, withApiOptions } from './api-options.ts'
-import { table } from './table.ts'
+import { printJson, withApi, withApiOptions } from './api-options.ts'
+import { type JsonOptions, listsAll, removesEach } from './collections.ts'
 
 type TokenSeen = Schemas['Token']
-
-type JsonOptions = ApiOptions & { readonly json?: boolean }
 
 /** `switchhook tokens`: who else may use the API, and how. */
 export function defineTokensCommand(command: Command): void {
@@ -19,21 +17,11 @@ export function defineTokensCommand(command: Command): void {
       '  switchhook tokens remove grafana\n\n' +
       'Adding and removing needs the token of the configuration (api.tokenFile).',
   )
-  withApiOptions(tokens.command('list').description('list all named tokens'))
-    .option('--json', 'print them as JSON')
-    .action((options: JsonOptions) =>
-      withApi(options, async (api) => {
-        const all = await api.get<readonly TokenSeen[]>('/v1/tokens')
-        if (options.json === true) return printJson(all)
-        const rows = all.map(({ name, role, createdAt, lastUsedAt }) => [
-          name,
-          role,
-          createdAt,
-          lastUsedAt,
-        ])
-        console.log(table(['NAME', 'ROLE', 'CREATED', 'LAST USED'], rows))
-      }),
-    )
+  listsAll<TokenSeen>(tokens.command('list').description('list all named tokens'), {
+    path: '/v1/tokens',
+    head: ['NAME', 'ROLE', 'CREATED', 'LAST USED'],
+    rowOf: ({ name, role, createdAt, lastUsedAt }) => [name, role, createdAt, lastUsedAt],
+  })
   withApiOptions(
     tokens
       .command('add')
@@ -55,14 +43,10 @@ export function defineTokensCommand(command: Command): void {
         else console.log(made.token)
       }),
     )
-  withApiOptions(tokens.command('remove').description('delete tokens; they are refused at once'))
-    .argument('<name...>', 'their names')
-    .action((names: string[], options: ApiOptions) =>
-      withApi(options, async (api) => {
-        for (const name of names) {
-          await api.delete(`/v1/tokens/${encodeURIComponent(name)}`)
-          console.log(`${name} removed`)
-        }
-      }),
-    )
+  removesEach(tokens.command('remove').description('delete tokens; they are refused at once'), {
+    path: '/v1/tokens',
+    argument: '<name...>',
+    description: 'their names',
+    done: 'removed',
+  })
 }

@@ -5,12 +5,10 @@ import type { ApiClient } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../start/file-reason.ts'
 import { readText } from '../start/read-text.ts'
-import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
-import { table } from './table.ts'
+import { CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { type JsonOptions, type Listing, listsAll, removesEach } from './collections.ts'
 
 type WebhookSeen = Schemas['Webhook']
-
-type JsonOptions = ApiOptions & { readonly json?: boolean }
 
 type AddOptions = JsonOptions & { readonly events: string; readonly secretFile?: string }
 
@@ -26,15 +24,10 @@ export function defineWebhooksCommand(command: Command): void {
       'docs/api.md says how to verify a signature. Adding and removing needs the token of the\n' +
       'configuration (api.tokenFile).',
   )
-  withApiOptions(webhooks.command('list').description('list webhooks and how deliveries go'))
-    .option('--json', 'print them as JSON')
-    .action((options: JsonOptions) =>
-      withApi(options, async (api) => {
-        const all = await api.get<readonly WebhookSeen[]>('/v1/webhooks')
-        if (options.json === true) printJson(all)
-        else console.log(inColumns(all))
-      }),
-    )
+  listsAll<WebhookSeen>(
+    webhooks.command('list').description('list webhooks and how deliveries go'),
+    LISTING,
+  )
   withApiOptions(
     webhooks
       .command('add')
@@ -45,16 +38,12 @@ export function defineWebhooksCommand(command: Command): void {
     .option('--secret-file <file>', 'the file with the key of the signatures')
     .option('--json', 'print it as JSON')
     .action((url: string, options: AddOptions) => withApi(options, (api) => add(api, url, options)))
-  withApiOptions(webhooks.command('remove').description('delete webhooks'))
-    .argument('<id...>', 'their ids')
-    .action((ids: string[], options: ApiOptions) =>
-      withApi(options, async (api) => {
-        for (const id of ids) {
-          await api.delete(`/v1/webhooks/${encodeURIComponent(id)}`)
-          console.log(`${id} removed`)
-        }
-      }),
-    )
+  removesEach(webhooks.command('remove').description('delete webhooks'), {
+    path: '/v1/webhooks',
+    argument: '<id...>',
+    description: 'their ids',
+    done: 'removed',
+  })
 }
 
 async function add(api: ApiClient, url: string, options: AddOptions): Promise<void> {
@@ -78,8 +67,10 @@ async function secretIn(file: string): Promise<string> {
   }
 }
 
-function inColumns(all: readonly WebhookSeen[]): string {
-  const rows = all.map(({ id, url, events, delivery }) => [
+const LISTING: Listing<WebhookSeen> = {
+  path: '/v1/webhooks',
+  head: ['ID', 'STATE', 'WAITING', 'DELIVERED', 'DROPPED', 'LAST FAILURE', 'EVENTS', 'URL'],
+  rowOf: ({ id, url, events, delivery }) => [
     id,
     delivery.state,
     delivery.waiting,
@@ -88,7 +79,5 @@ function inColumns(all: readonly WebhookSeen[]): string {
     delivery.lastFailure?.why ?? null,
     events.join(','),
     url,
-  ])
-  const head = ['ID', 'STATE', 'WAITING', 'DELIVERED', 'DROPPED', 'LAST FAILURE', 'EVENTS', 'URL']
-  return table(head, rows)
+  ],
 }
