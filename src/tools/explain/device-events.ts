@@ -55,7 +55,7 @@ export class DeviceEvents {
     const attribution = new Attribution(eventsIn(store, order))
     const owners = new Uint16Array(order.length).fill(NOBODY)
     const counts: number[] = []
-    const ofPhones = new ShapeFacts(store, isOfPhone)
+    const isPhones = store.testShapes(isOfPhone)
     for (const [position, index] of order.entries()) {
       const event = store.at(index)
       if (event.kind === 'address' && event.isGuess === true && !attribution.isBelieved(event)) {
@@ -65,7 +65,7 @@ export class DeviceEvents {
       if (number === undefined) continue
       owners[position] = number
       counts[number] = (counts[number] ?? 0) + 1
-      this.#note(number, event, ofPhones.of(index, event))
+      this.#note(number, event, isPhones(store.shapeOf(index)))
     }
     this.#begins = beginsOf(counts)
     this.#sorted = gathered(order, owners, this.#begins)
@@ -106,28 +106,6 @@ export class DeviceEvents {
     device.isPhone ||= isPhone
     device.hasAddress ||= kind === 'address'
     this.#hasFiles ||= kind === 'request'
-  }
-}
-
-/** What is the same for all events of a shape is found out once. */
-class ShapeFacts {
-  readonly #store: EventStore
-  readonly #find: (event: ServerEvent) => boolean
-  readonly #facts: Uint8Array
-
-  constructor(store: EventStore, find: (event: ServerEvent) => boolean) {
-    this.#store = store
-    this.#find = find
-    this.#facts = new Uint8Array(store.shapeCount)
-  }
-
-  of(index: number, event: ServerEvent): boolean {
-    const shape = this.#store.shapeOf(index)
-    const known = this.#facts[shape]
-    if (known !== 0) return known === 2
-    const fact = this.#find(event)
-    this.#facts[shape] = fact ? 2 : 1
-    return fact
   }
 }
 

@@ -46,11 +46,6 @@ export class EventStore {
     return this.#length
   }
 
-  /** How many shapes there are: {@link shapeOf} is below. */
-  get shapeCount(): number {
-    return this.#shapes.length
-  }
-
   /** Whether no more is kept. */
   get isFull(): boolean {
     return this.#length >= this.#most || this.#shapes.length >= MOST_SHAPES
@@ -85,9 +80,15 @@ export class EventStore {
     return this.#piece(index).shapes[index % PIECE] as number
   }
 
-  /** What all events of a shape tell, at no time. */
-  eventOfShape(shape: number): ServerEvent {
-    return eventOf(this.#shapes[shape] as Shape, 0, 0)
+  /**
+   * Tests each shape once instead of each event.
+   *
+   * @param test - Is given an event at no time and from no port.
+   * @returns Whether the test holds for a shape of {@link shapeOf}.
+   */
+  testShapes(test: (event: ServerEvent) => boolean): (shape: number) => boolean {
+    const holds = Uint8Array.from(this.#shapes, (shape) => Number(test(eventOf(shape, 0, 0))))
+    return (shape) => holds[shape] === 1
   }
 
   /** The event, made anew. */

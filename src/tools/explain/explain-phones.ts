@@ -67,7 +67,7 @@ export function* tellPhones(
   const phoneTime = (atMs: number) => beginMs + (atMs - beginMs) * speed
   const endMs = order.length === 0 ? 0 : phoneTime(store.atMsOf(order.at(-1) as number))
   const devices = new DeviceEvents(store, order, MOST_PHONES)
-  const starts = new Starts(store)
+  const isStart = store.testShapes(beginsBoot)
   const phones = devices.list.filter(({ isPhone }) => isPhone)
   const candidates = devices.list.filter(({ hasAddress }) => hasAddress)
   const isDhcpAlone =
@@ -77,7 +77,7 @@ export function* tellPhones(
     const indices = devices.eventsOf(number)
     const passed = repeatedBoots(
       indices.map((index) => store.shapeOf(index)),
-      starts.isStart,
+      isStart,
     )
     for (const [nth, index] of indices.entries()) {
       const event = store.at(index)
@@ -89,18 +89,6 @@ export function* tellPhones(
 }
 
 /** What begins a boot: a start that DHCP saw, or the first file of either generation. */
-class Starts {
-  readonly #isStart: Uint8Array
-
-  constructor(store: EventStore) {
-    this.#isStart = Uint8Array.from({ length: store.shapeCount }, (_, shape) =>
-      Number(beginsBoot(store.eventOfShape(shape))),
-    )
-  }
-
-  readonly isStart = (shape: number): boolean => this.#isStart[shape] === 1
-}
-
 function beginsBoot(event: ServerEvent): boolean {
   if (event.kind !== 'request') return event.kind === 'boot'
   return generationOfFirstRequest(readRequestedFile(event.name)) !== null
