@@ -8,8 +8,8 @@ import { UPLOAD_LIMIT_BYTES } from '../../src/adapters/http/upload-limit.ts'
 import type { FileFault } from '../../src/inventory/named-files.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../start/file-reason.ts'
 import { type ApiOptions, CommandFault, withApi, withApiOptions } from './api-options.ts'
+import { cannotBeRead } from './cannot-be-read.ts'
 import { listsAll, removesEach } from './collections.ts'
 
 type FirmwareSeen = Schemas['Firmware']
@@ -95,10 +95,4 @@ function refused(path: string, error: unknown): never {
 function notTakenIn(path: string, problems: readonly FileFault[]): CommandFault {
   const faults = problems.map(({ file, fault }) => `\n  ${file || path}: ${fault}`)
   return new CommandFault(`${path} was not imported:${faults.join('')}`, ExitCode.no)
-}
-
-function cannotBeRead(path: string): (error: unknown) => never {
-  return (error) => {
-    throw new CommandFault(`${path} cannot be read: ${reasonOf(error)}`, ExitCode.noInput)
-  }
 }

@@ -7,8 +7,8 @@ import { LISTED_STATES } from '../../src/services/phone-list/phone-row.ts'
 import { printable } from '../../src/services/printable.ts'
 import type { ApiClient } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { reasonOf } from '../start/file-reason.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
+import { cannotBeRead } from './cannot-be-read.ts'
 import type { PhoneSeen } from './phone-loss.ts'
 import { queryOf } from './query-of.ts'
 import { table } from './table.ts'
@@ -133,9 +133,7 @@ async function importPhones(
 
 async function contentOf(file: string): Promise<Uint8Array> {
   if (file === '-') return buffer(process.stdin)
-  return readFile(file).catch((error: unknown) => {
-    throw new CommandFault(`${file} cannot be read: ${reasonOf(error)}`, ExitCode.noInput)
-  })
+  return readFile(file).catch(cannotBeRead(file))
 }
 
 /** By its first character: no CSV of phones begins with a bracket. */

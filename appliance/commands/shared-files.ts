@@ -6,6 +6,7 @@ import type { ApiClient } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../start/file-reason.ts'
 import { type ApiOptions, CommandFault, withApi, withApiOptions } from './api-options.ts'
+import { cannotBeRead } from './cannot-be-read.ts'
 import { listsAll, removesEach } from './collections.ts'
 
 type FileSeen = Schemas['SharedFile']
@@ -56,9 +57,7 @@ async function add(api: ApiClient, paths: readonly string[], { name }: AddOption
     throw new CommandFault('shared-files add: --name goes with one file', ExitCode.usage)
   }
   for (const path of paths) {
-    const content = await readFile(path).catch((error: unknown) => {
-      throw new CommandFault(`${path} cannot be read: ${reasonOf(error)}`, ExitCode.noInput)
-    })
+    const content = await readFile(path).catch(cannotBeRead(path))
     const stored = await api.putBytes<FileSeen>(pathOf(name ?? basename(path)), content)
     console.log(`${path}: stored as ${stored.name}, ${stored.bytes} bytes`)
   }
