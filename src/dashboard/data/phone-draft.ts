@@ -57,8 +57,6 @@ export const EMPTY_PHONE: PhoneDraft = {
 
 /** The draft of a phone that is enrolled, without its secrets. */
 export function draftOfPhone(phone: Phone): PhoneDraft {
-  const secrets = phone.secretSettings.map((name) => [name, '', true] as const)
-  const shown = Object.entries(phone.settings).map(([name, value]) => [name, value, false] as const)
   return {
     mac: phone.mac,
     model: phone.model ?? '',
@@ -73,23 +71,25 @@ export function draftOfPhone(phone: Phone): PhoneDraft {
       ...line,
       passwordOf: hasPassword ? line.name : null,
     })),
-    settings: [...shown, ...secrets].map(([name, value, isStoredSecret], key) => ({
-      key,
-      name,
-      value,
-      isStoredSecret,
-    })),
+    settings: settingDrafts(phone.settings, phone.secretSettings),
   }
+}
+
+/** Stored settings as they are edited; of a secret only the name is known. */
+export function settingDrafts(
+  shown: Readonly<Record<string, string>>,
+  secrets: readonly string[],
+): readonly SettingDraft[] {
+  const rows = [
+    ...Object.entries(shown).map(([name, value]) => ({ name, value, isStoredSecret: false })),
+    ...secrets.map((name) => ({ name, value: '', isStoredSecret: true })),
+  ]
+  return rows.map((row, key) => ({ key, ...row }))
 }
 
 /** A further line, under a key that no other has. */
 export function addLine(draft: PhoneDraft): PhoneDraft {
   return { ...draft, lines: [...draft.lines, emptyLine(nextKey(draft.lines))] }
-}
-
-/** A further setting, under a key that no other has. */
-export function addSetting(draft: PhoneDraft): PhoneDraft {
-  return { ...draft, settings: withSetting(draft.settings) }
 }
 
 /** The settings with one more, under a key that no other has. */
@@ -106,15 +106,24 @@ export function losesPassword({ name, password, passwordOf }: LineDraft): boolea
 export function phoneBodyOf(draft: PhoneDraft): Readonly<Record<string, unknown>> {
   const { model, label, network, profile, address, trustAddress, switchPort } = draft
   const { lines, settings } = draft
-  const said = settings.filter(({ isStoredSecret, value }) => !isStoredSecret || value !== '')
-  const kept = settings.filter(({ isStoredSecret, value }) => isStoredSecret && value === '')
+  const { said, kept } = settingsBodyOf(settings)
   return {
     ...withoutEmpty({ model, label, network, profile, address, switchPort }),
     ...(trustAddress ? { trustAddress } : {}),
     lines: lines.map(lineBodyOf),
-    settings: Object.fromEntries(said.map(({ name, value }) => [name, value])),
-    secretSettings: kept.map(({ name }) => name),
+    settings: said,
+    secretSettings: kept,
   }
+}
+
+/** Settings as the API takes them: what was said, and the stored secrets that stay, by name. */
+export function settingsBodyOf(settings: readonly SettingDraft[]): {
+  readonly said: Readonly<Record<string, string>>
+  readonly kept: readonly string[]
+} {
+  const isKept = ({ isStoredSecret, value }: SettingDraft) => isStoredSecret && value === ''
+  const said = settings.filter((one) => !isKept(one)).map(({ name, value }) => [name, value])
+  return { said: Object.fromEntries(said), kept: settings.filter(isKept).map(({ name }) => name) }
 }
 
 function lineBodyOf(line: LineDraft): Readonly<Record<string, unknown>> {

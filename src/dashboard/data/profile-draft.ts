@@ -1,4 +1,4 @@
-import type { SettingDraft } from './phone-draft.ts'
+import { type SettingDraft, settingDrafts, settingsBodyOf } from './phone-draft.ts'
 import type { Profile } from './types.ts'
 
 /** A profile as it is being filled in. */
@@ -22,18 +22,11 @@ export const EMPTY_PROFILE: ProfileDraft = {
 
 /** The draft of a profile that is stored, without its secrets. */
 export function draftOfProfile(profile: Profile): ProfileDraft {
-  const shown = Object.entries(profile.sip).map(([name, value]) => [name, value, false] as const)
-  const secrets = profile.secretSettings.map((name) => [name, '', true] as const)
   return {
     name: profile.name,
     protocol: profile.protocol,
     load: profile.load,
-    settings: [...shown, ...secrets].map(([name, value, isStoredSecret], key) => ({
-      key,
-      name,
-      value,
-      isStoredSecret,
-    })),
+    settings: settingDrafts(profile.sip, profile.secretSettings),
     callManagers: profile.sccp.callManagers.join('\n'),
   }
 }
@@ -41,14 +34,12 @@ export function draftOfProfile(profile: Profile): ProfileDraft {
 /** The body of `PUT /v1/profiles/{name}`: stored secrets stay by name. */
 export function profileBodyOf(draft: ProfileDraft): Readonly<Record<string, unknown>> {
   const { protocol, load, settings } = draft
-  const isKept = ({ isStoredSecret, value }: SettingDraft) => isStoredSecret && value === ''
+  const { said, kept } = settingsBodyOf(settings)
   return {
     protocol,
     load,
-    sip: Object.fromEntries(
-      settings.filter((one) => !isKept(one)).map(({ name, value }) => [name, value]),
-    ),
-    secretSettings: settings.filter(isKept).map(({ name }) => name),
+    sip: said,
+    secretSettings: kept,
     sccp: { callManagers: hostsIn(draft.callManagers) },
   }
 }

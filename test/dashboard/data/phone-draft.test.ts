@@ -1,12 +1,12 @@
 import t from 'tap'
 import {
   addLine,
-  addSetting,
   draftOfPhone,
   EMPTY_PHONE,
   type LineDraft,
   losesPassword,
   phoneBodyOf,
+  withSetting,
 } from '../../../src/dashboard/data/phone-draft.ts'
 import { aPhone } from '../a-conversion.ts'
 
@@ -69,5 +69,7 @@ t.test('further rows are told apart from those before', async (t) => {
     draft.lines.map(({ key }) => key),
     [0, 1, 2],
   )
-  t.same(addSetting(EMPTY_PHONE).settings, [{ key: 0, name: '', value: '', isStoredSecret: false }])
+  t.same(withSetting(EMPTY_PHONE.settings), [
+    { key: 0, name: '', value: '', isStoredSecret: false },
+  ])
 })

@@ -1,9 +1,9 @@
 import t from 'tap'
 import {
   addLine,
-  addSetting,
   EMPTY_PHONE,
   type PhoneDraft,
+  withSetting,
 } from '../../../src/dashboard/data/phone-draft.ts'
 import {
   type FormRefusal,
@@ -69,7 +69,7 @@ t.test(
 )
 
 t.test('a setting that stands there twice is refused, because one would be lost', async (t) => {
-  const twice = addSetting(addSetting(EMPTY_PHONE)).settings.map((one) => ({ ...one, name: 'x' }))
+  const twice = withSetting(withSetting([])).map((one) => ({ ...one, name: 'x' }))
   const problem = refusalOf(twice)
   t.match(problem, {
     detail: 'x: set twice; remove one of the two',
