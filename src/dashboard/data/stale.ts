@@ -1,31 +1,35 @@
 import type { ApiEvent } from './types.ts'
 
 /** What the page holds of the API and reads again as it changes. */
-export type Resource =
+const RESOURCES = [
   /** All phones. */
-  | 'phones'
+  'phones',
   /** The page of the list of phones that is shown, with their conversions and the counts. */
-  | 'phone-list'
+  'phone-list',
   /** The phone that is open, alone. */
-  | 'phone'
+  'phone',
   /** Its conversion. */
-  | 'conversion'
-  | 'profiles'
+  'conversion',
+  'profiles',
   /** Whether phones can be served. */
-  | 'status'
-  | 'unknown-devices'
-  | 'leases'
-  | 'files'
-  | 'firmware'
-  | 'networks'
+  'status',
+  'unknown-devices',
+  'leases',
+  'files',
+  'firmware',
+  'networks',
   /** How full the pools of all networks were lately. */
-  | 'pool-use'
-  | 'conversions'
-  | 'rollouts'
+  'pool-use',
+  'conversions',
+  'rollouts',
   /** The roll-out that is open, with its phones. */
-  | 'rollout'
+  'rollout',
   /** Timeline and boot view of the phone that is open. */
-  | 'trace'
+  'trace',
+] as const
+
+/** One of what is read. */
+export type Resource = (typeof RESOURCES)[number]
 
 /** What no longer is as the page shows it. */
 export type Stale = {
@@ -38,27 +42,7 @@ export type Stale = {
 export const FRESH: Stale = { resources: new Set(), conversionsOf: new Set() }
 
 /** Nothing is known to be as it is shown. */
-export const ALL_STALE: Stale = {
-  resources: new Set([
-    'phones',
-    'phone-list',
-    'phone',
-    'conversion',
-    'profiles',
-    'status',
-    'unknown-devices',
-    'leases',
-    'files',
-    'firmware',
-    'networks',
-    'pool-use',
-    'conversions',
-    'rollouts',
-    'rollout',
-    'trace',
-  ]),
-  conversionsOf: new Set(),
-}
+export const ALL_STALE: Stale = { resources: new Set(RESOURCES), conversionsOf: new Set() }
 
 /** Beyond so many phones the whole list costs less than each conversion by itself. */
 const MANY_PHONES = 8
