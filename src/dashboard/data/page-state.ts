@@ -133,7 +133,10 @@ export function reduce(state: PageState, action: Action): PageState {
       return {
         ...state,
         phoneList: action.list,
-        conversions: action.list.phones.reduce(withListed, state.conversions),
+        conversions: withConversions(
+          state.conversions,
+          action.list.phones.flatMap(({ conversion }) => conversion ?? []),
+        ),
       }
     case 'phone-query':
       return { ...state, phoneQuery: action.query }
@@ -148,7 +151,7 @@ export function reduce(state: PageState, action: Action): PageState {
     case 'conversions':
       return { ...state, conversions: new Map(action.conversions.map((one) => [one.mac, one])) }
     case 'conversion':
-      return { ...state, conversions: withConversion(state.conversions, action.conversion) }
+      return { ...state, conversions: withConversions(state.conversions, [action.conversion]) }
     case 'rollouts':
       return { ...state, rollouts: action.rollouts }
     case 'rollout':
@@ -195,13 +198,6 @@ function withPhone(
   return phones.flatMap((one) => (one.mac !== mac ? [one] : phone === null ? [] : [phone]))
 }
 
-function withListed(
-  conversions: ReadonlyMap<string, Conversion>,
-  { conversion }: ListedPhone,
-): ReadonlyMap<string, Conversion> {
-  return conversion === undefined ? conversions : withConversion(conversions, conversion)
-}
-
 /** The answer that was overtaken on its way by a later one of the same roll-out is dropped. */
 function newerOf(known: OpenRollout | null, next: OpenRollout): OpenRollout {
   if (known?.id !== next.id || known.rollout === null || next.rollout === null) return next
@@ -212,11 +208,12 @@ function newerOf(known: OpenRollout | null, next: OpenRollout): OpenRollout {
  * Revisions do not count octets, so an answer of the same revision may be news; one of an earlier
  * revision was overtaken on its way.
  */
-function withConversion(
-  conversions: ReadonlyMap<string, Conversion>,
-  conversion: Conversion,
+function withConversions(
+  known: ReadonlyMap<string, Conversion>,
+  read: readonly Conversion[],
 ): ReadonlyMap<string, Conversion> {
-  const known = conversions.get(conversion.mac)
-  if (known !== undefined && known.revision > conversion.revision) return conversions
-  return new Map(conversions).set(conversion.mac, conversion)
+  const news = read.filter(({ mac, revision }) => (known.get(mac)?.revision ?? 0) <= revision)
+  return news.length === 0
+    ? known
+    : new Map([...known, ...news.map((one) => [one.mac, one] as const)])
 }
