@@ -1,21 +1,14 @@
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { problemOf } from '../data/page-api.ts'
 import type { ProfileDraft } from '../data/profile-draft.ts'
-import type { Firmware, Problem } from '../data/types.ts'
-import {
-  type FieldFaults,
-  type FormRefusal,
-  faultsOf,
-  noteOf,
-  profileValues,
-  refusalOf,
-} from '../words/field-faults.ts'
+import type { Firmware } from '../data/types.ts'
+import { type FieldFaults, profileValues, refusalOf } from '../words/field-faults.ts'
 import { Choice } from './choice.tsx'
 import { Field } from './field.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { SettingFields } from './setting-fields.tsx'
 import { TextField } from './text-field.tsx'
-import { useFirstFault } from './use-first-fault.ts'
+import { useRefusal } from './use-refusal.ts'
 
 /** The form of a profile: what phones run and are told. */
 export function ProfileForm(props: {
@@ -27,18 +20,13 @@ export function ProfileForm(props: {
 }) {
   const { before, isNew, firmware, onSave } = props
   const [draft, setDraft] = useState(before)
-  const [refusal, setRefusal] = useState<FormRefusal | null>(null)
-  const form = useRef<HTMLFormElement>(null)
-  useFirstFault(form, refusal)
-  const values = profileValues(draft)
-  const refuse = (problem: Problem) => setRefusal({ problem, sent: values })
+  const { form, faults, note, refuse, forget } = useRefusal(profileValues(draft))
   const save = () => {
     const twice = refusalOf(draft.settings, '/sip')
     if (twice !== null) return refuse(twice)
-    setRefusal(null)
+    forget()
     onSave(draft).catch((error: unknown) => refuse(problemOf(error)))
   }
-  const faults = faultsOf(refusal, values)
   return (
     <form
       ref={form}
@@ -59,7 +47,7 @@ export function ProfileForm(props: {
       ) : (
         <CallManagers draft={draft} faults={faults} onChange={setDraft} />
       )}
-      <ProblemNote problem={noteOf(refusal, values)} />
+      <ProblemNote problem={note} />
       <p class="actions">
         <button type="submit" class="main">
           {isNew ? 'Create the profile' : 'Save'}

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { problemOf } from '../data/page-api.ts'
 import type { PageState } from '../data/page-state.ts'
 import type { PageStore } from '../data/page-store.ts'
@@ -10,15 +10,10 @@ import { NotEnrolled } from '../parts/not-enrolled.tsx'
 import { OvertakenNote } from '../parts/overtaken-note.tsx'
 import { PhoneFields } from '../parts/phone-fields.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { useFirstFault } from '../parts/use-first-fault.ts'
-import {
-  type FormRefusal,
-  faultsOf,
-  noteOf,
-  phoneValues,
-  refusalOf,
-} from '../words/field-faults.ts'
+import { useRefusal } from '../parts/use-refusal.ts'
+import { phoneValues, refusalOf } from '../words/field-faults.ts'
 import { formatMac } from '../words/format.ts'
+import { CHANGED_MEANWHILE } from '../words/stored-problem.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState; readonly mac: string }
 
@@ -37,23 +32,16 @@ export function EditPhoneView(props: Props) {
   )
 }
 
-/** 412: somebody else was quicker. */
-const CHANGED_MEANWHILE = 412
-
 function EditForm({ store, state, mac, phone }: Props & { readonly phone: Phone }) {
   // What the edit began from; the list goes on being read while somebody types.
   const [base, setBase] = useState(phone)
   const [draft, setDraft] = useState(() => draftOfPhone(phone))
-  const [refusal, setRefusal] = useState<FormRefusal | null>(null)
   const [overtaken, setOvertaken] = useState<Phone | null>(null)
-  const form = useRef<HTMLFormElement>(null)
-  useFirstFault(form, refusal)
-  const values = phoneValues(draft)
-  const refuse = (problem: Problem) => setRefusal({ problem, sent: values })
+  const { form, faults, note, refuse, forget } = useRefusal(phoneValues(draft))
   const path = `/v1/phones/${mac}`
   const here = hrefOf({ kind: 'phone', mac })
   const attempt = async (work: () => Promise<void>) => {
-    setRefusal(null)
+    forget()
     setOvertaken(null)
     try {
       await work()
@@ -83,7 +71,7 @@ function EditForm({ store, state, mac, phone }: Props & { readonly phone: Phone 
     setBase(now)
     setDraft(draftOfPhone(now))
     setOvertaken(null)
-    setRefusal(null)
+    forget()
   }
   return (
     <form
@@ -95,14 +83,8 @@ function EditForm({ store, state, mac, phone }: Props & { readonly phone: Phone 
         else refuse(twice)
       }}
     >
-      <PhoneFields
-        draft={draft}
-        isNew={false}
-        faults={faultsOf(refusal, values)}
-        state={state}
-        onChange={setDraft}
-      />
-      <ProblemNote problem={noteOf(refusal, values)} />
+      <PhoneFields draft={draft} isNew={false} faults={faults} state={state} onChange={setDraft} />
+      <ProblemNote problem={note} />
       {overtaken === null ? null : (
         <OvertakenNote
           before={base}

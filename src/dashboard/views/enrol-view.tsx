@@ -1,20 +1,14 @@
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { problemOf } from '../data/page-api.ts'
 import type { PageState } from '../data/page-state.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { EMPTY_PHONE, type PhoneDraft, phoneBodyOf } from '../data/phone-draft.ts'
 import { hrefOf } from '../data/route.ts'
-import type { Phone, Problem } from '../data/types.ts'
+import type { Phone } from '../data/types.ts'
 import { PhoneFields } from '../parts/phone-fields.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { useFirstFault } from '../parts/use-first-fault.ts'
-import {
-  type FormRefusal,
-  faultsOf,
-  noteOf,
-  phoneValues,
-  refusalOf,
-} from '../words/field-faults.ts'
+import { useRefusal } from '../parts/use-refusal.ts'
+import { phoneValues, refusalOf } from '../words/field-faults.ts'
 import { storedProblem } from '../words/stored-problem.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState }
@@ -22,11 +16,7 @@ type Props = { readonly store: PageStore; readonly state: PageState }
 /** Enrols a phone, and goes to it. */
 export function EnrolView({ store, state }: Props) {
   const [draft, setDraft] = useState(EMPTY_PHONE)
-  const [refusal, setRefusal] = useState<FormRefusal | null>(null)
-  const form = useRef<HTMLFormElement>(null)
-  useFirstFault(form, refusal)
-  const values = phoneValues(draft)
-  const refuse = (problem: Problem) => setRefusal({ problem, sent: values })
+  const { form, faults, note, refuse } = useRefusal(phoneValues(draft))
   const enrol = async () => {
     const twice = refusalOf(draft.settings)
     if (twice !== null) return refuse(twice)
@@ -48,14 +38,8 @@ export function EnrolView({ store, state }: Props) {
           void enrol()
         }}
       >
-        <PhoneFields
-          draft={draft}
-          isNew
-          faults={faultsOf(refusal, values)}
-          state={state}
-          onChange={setDraft}
-        />
-        <ProblemNote problem={noteOf(refusal, values)} />
+        <PhoneFields draft={draft} isNew faults={faults} state={state} onChange={setDraft} />
+        <ProblemNote problem={note} />
         <p class="actions">
           <button type="submit" class="main">
             Enrol

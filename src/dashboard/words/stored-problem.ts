@@ -1,7 +1,7 @@
 import type { Problem } from '../data/types.ts'
 
 /** 412: it is not as it was when it was read. */
-const CHANGED_MEANWHILE = 412
+export const CHANGED_MEANWHILE = 412
 
 /**
  * Why an entry was not stored, for people.
