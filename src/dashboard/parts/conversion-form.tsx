@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks'
 import { type ConversionWish, conversionBodyOf, type RestartWish } from '../data/conversion-body.ts'
-import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
-import type { Conversion, Firmware, Phone, Plan, Problem } from '../data/types.ts'
+import type { Conversion, Firmware, Phone, Plan } from '../data/types.ts'
 import { CONTRADICTED } from '../words/contradiction-words.ts'
 import { RESTART_WISHES } from '../words/restart-words.ts'
 import { Choice } from './choice.tsx'
 import { ContradictedNote } from './contradicted-note.tsx'
 import { PlanSteps } from './plan-steps.tsx'
 import { ProblemNote } from './problem-note.tsx'
+import { useAttempt } from './use-attempt.ts'
 import { Warnings } from './warnings.tsx'
 import { NO_WISH, WishFields } from './wish-fields.tsx'
 
@@ -21,15 +21,11 @@ export function ConversionForm(props: {
   const { store, phone, firmware } = props
   const [wish, setWish] = useState<ConversionWish>({ ...NO_WISH, restart: '' })
   const [plan, setPlan] = useState<Plan | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { problem, attempt, forget } = useAttempt()
   const change = (part: Partial<ConversionWish>) => {
     setWish({ ...wish, ...part })
     setPlan(null)
-    setProblem(null)
-  }
-  const attempt = async (work: () => Promise<void>) => {
-    setProblem(null)
-    await work().catch((error: unknown) => setProblem(problemOf(error)))
+    forget()
   }
   const start = async (acceptFrom: boolean) => {
     const body = conversionBodyOf(wish, acceptFrom)

@@ -1,24 +1,23 @@
-import { useState } from 'preact/hooks'
 import { type Download, download } from '../data/download.ts'
-import { type PageApi, problemOf } from '../data/page-api.ts'
-import type { Problem } from '../data/types.ts'
+import type { PageApi } from '../data/page-api.ts'
 import { ProblemNote } from './problem-note.tsx'
+import { useAttempt } from './use-attempt.ts'
 
 /** Buttons that save files of the API. */
 export function DownloadButtons(props: {
   readonly api: PageApi
   readonly downloads: readonly Download[]
 }) {
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const save = (one: Download) => {
-    setProblem(null)
-    download(props.api, one).catch((error: unknown) => setProblem(problemOf(error)))
-  }
+  const { problem, attempt } = useAttempt()
   return (
     <>
       <p class="actions">
         {props.downloads.map((one) => (
-          <button key={one.path} type="button" onClick={() => save(one)}>
+          <button
+            key={one.path}
+            type="button"
+            onClick={() => void attempt(() => download(props.api, one))}
+          >
             {one.text}
           </button>
         ))}

@@ -1,20 +1,15 @@
-import { useState } from 'preact/hooks'
-import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
-import type { Problem, Rollout } from '../data/types.ts'
+import type { Rollout } from '../data/types.ts'
 import { ProblemNote } from './problem-note.tsx'
 import { StopDialog } from './stop-dialog.tsx'
+import { useAttempt } from './use-attempt.ts'
 
 /** What can be done with a roll-out as it stands. */
 export function RolloutActions(props: { readonly store: PageStore; readonly rollout: Rollout }) {
   const { store, rollout } = props
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
   const path = `/v1/rollouts/${rollout.id}`
-  const attempt = (work: () => Promise<void>) => {
-    setProblem(null)
-    void work().catch((error: unknown) => setProblem(problemOf(error)))
-  }
   const steer = (body: { state: 'running' | 'paused' | 'stopped'; onStop?: string }) =>
     attempt(async () => {
       const steered = await store.api.patch<Rollout>(path, body)
@@ -30,7 +25,11 @@ export function RolloutActions(props: { readonly store: PageStore; readonly roll
   return (
     <>
       <div class="actions">
-        <Buttons rollout={rollout} onSteer={steer} onRemove={remove} />
+        <Buttons
+          rollout={rollout}
+          onSteer={(body) => void steer(body)}
+          onRemove={() => void remove()}
+        />
       </div>
       <ProblemNote problem={problem} />
     </>

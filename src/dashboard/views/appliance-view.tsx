@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
-import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
-import type { ApplianceStatus, Problem, Reload } from '../data/types.ts'
+import type { ApplianceStatus, Reload } from '../data/types.ts'
 import { Facts } from '../parts/facts.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { describeReload } from '../words/reload-words.ts'
 
 type Props = { readonly store: PageStore; readonly status: ApplianceStatus | null }
@@ -54,17 +54,13 @@ function StatusFacts({ status }: { readonly status: ApplianceStatus }) {
 
 function ReloadPart({ store }: { readonly store: PageStore }) {
   const [said, setSaid] = useState<readonly string[]>([])
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const reload = async () => {
-    setProblem(null)
-    setSaid([])
-    try {
+  const { problem, attempt } = useAttempt()
+  const reload = () =>
+    attempt(async () => {
+      setSaid([])
       setSaid(describeReload(await store.api.post<Reload>('/v1/reload')))
       store.markStale('networks', 'status')
-    } catch (error) {
-      setProblem(problemOf(error))
-    }
-  }
+    })
   return (
     <section aria-labelledby="reload-title">
       <h2 id="reload-title">Configuration</h2>

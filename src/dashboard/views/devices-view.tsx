@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
-import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
-import type { Phone, Problem, UnknownDevice } from '../data/types.ts'
+import type { Phone, UnknownDevice } from '../data/types.ts'
 import { Pager } from '../parts/pager.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Scroller } from '../parts/scroller.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { reasonWords } from '../words/device-words.ts'
 import { formatDay, formatMac } from '../words/format.ts'
 import { pageOf } from '../words/pages.ts'
@@ -19,24 +19,24 @@ type Props = {
 /** Devices that asked and were not served, each with one press to enrol it. */
 export function DevicesView({ store, devices }: Props) {
   const [enrolled, setEnrolled] = useState<string | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const attempt = (mac: string, work: () => Promise<void>) => {
-    setProblem(null)
-    setEnrolled(null)
-    work()
-      .then(() => store.markStale('unknown-devices', 'phones'))
-      .catch((error: unknown) =>
-        setProblem(storedProblem(problemOf(error), `Phone ${formatMac(mac)}`, true)),
-      )
-  }
+  const { problem, attempt } = useAttempt()
+  const change = (mac: string, work: () => Promise<void>) =>
+    attempt(
+      async () => {
+        setEnrolled(null)
+        await work()
+        store.markStale('unknown-devices', 'phones')
+      },
+      (problem) => storedProblem(problem, `Phone ${formatMac(mac)}`, true),
+    )
   const enrol = ({ mac, network }: UnknownDevice) =>
-    attempt(mac, async () => {
+    change(mac, async () => {
       const body = network === null ? {} : { network }
       await store.api.put<Phone>(`/v1/phones/${mac}`, body, { 'if-none-match': '*' })
       setEnrolled(mac)
     })
   const forget = ({ mac }: UnknownDevice) =>
-    attempt(mac, () => store.api.remove(`/v1/unknown-devices/${mac}`))
+    change(mac, () => store.api.remove(`/v1/unknown-devices/${mac}`))
   return (
     <>
       <h1>Unknown devices</h1>
@@ -50,7 +50,11 @@ export function DevicesView({ store, devices }: Props) {
       {devices === null ? <p>Loading the devices.</p> : null}
       {devices?.length === 0 ? <p>No unknown device has asked.</p> : null}
       {devices === null || devices.length === 0 ? null : (
-        <DeviceTable devices={devices} onEnrol={enrol} onForget={forget} />
+        <DeviceTable
+          devices={devices}
+          onEnrol={(one) => void enrol(one)}
+          onForget={(one) => void forget(one)}
+        />
       )}
     </>
   )

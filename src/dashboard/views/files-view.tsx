@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks'
 import { download } from '../data/download.ts'
-import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
-import type { Problem, SharedFile } from '../data/types.ts'
+import type { SharedFile } from '../data/types.ts'
 import { ConfirmButton } from '../parts/confirm-button.tsx'
 import { DropZone } from '../parts/drop-zone.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Scroller } from '../parts/scroller.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { formatBytes, formatDay, shortHash } from '../words/format.ts'
 
 type Props = { readonly store: PageStore; readonly files: readonly SharedFile[] | null }
@@ -15,30 +15,25 @@ const pathOf = (name: string) => `/v1/files/${encodeURIComponent(name)}`
 
 /** Files that every phone may fetch, such as ring tones and logos. */
 export function FilesView({ store, files }: Props) {
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
   const [done, setDone] = useState('')
-  const attempt = async (work: () => Promise<string>) => {
-    setProblem(null)
+  const change = async (work: () => Promise<string>) => {
     setDone('')
-    try {
-      setDone(await work())
-    } catch (error) {
-      setProblem(problemOf(error))
-    }
+    await attempt(async () => setDone(await work()))
     store.markStale('files')
   }
   const add = (added: readonly File[]) =>
-    attempt(async () => {
+    change(async () => {
       for (const file of added) await store.api.putBytes<SharedFile>(pathOf(file.name), file)
       return `Stored: ${added.map(({ name }) => name).join(', ')}.`
     })
   const remove = (name: string) =>
-    attempt(async () => {
+    change(async () => {
       await store.api.remove(pathOf(name))
       return `${name} is deleted.`
     })
   const save = (name: string) =>
-    attempt(async () => {
+    change(async () => {
       await download(store.api, { text: name, path: pathOf(name), name: name.replace(/.*\//, '') })
       return ''
     })

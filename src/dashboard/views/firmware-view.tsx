@@ -6,6 +6,7 @@ import { ConfirmButton } from '../parts/confirm-button.tsx'
 import { DropZone } from '../parts/drop-zone.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Scroller } from '../parts/scroller.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { formatBytes, formatDay, SYNTHETIC_NOTE } from '../words/format.ts'
 
 type Upload = {
@@ -34,17 +35,13 @@ export function FirmwareView(props: {
       note(await uploadOne(store, file))
     }
   }
-  const [refusal, setRefusal] = useState<Problem | null>(null)
-  const remove = async (load: string) => {
-    setRefusal(null)
-    try {
+  const { problem, attempt } = useAttempt()
+  const remove = (load: string) =>
+    // What names it holds it; a refusal says who.
+    attempt(async () => {
       await store.api.remove(`/v1/firmware/${encodeURIComponent(load)}`)
       store.markStale('firmware')
-    } catch (error) {
-      // What names it holds it; the answer says who.
-      setRefusal(problemOf(error))
-    }
-  }
+    })
   return (
     <>
       <h1>Firmware</h1>
@@ -64,7 +61,7 @@ export function FirmwareView(props: {
           </li>
         ))}
       </ul>
-      <ProblemNote problem={refusal} />
+      <ProblemNote problem={problem} />
       <FirmwareTable firmware={firmware} onRemove={(load) => void remove(load)} />
     </>
   )

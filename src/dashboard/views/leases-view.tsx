@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks'
-import { problemOf } from '../data/page-api.ts'
 import type { PageState } from '../data/page-state.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
-import type { Lease, Problem } from '../data/types.ts'
+import type { Lease } from '../data/types.ts'
 import { Choice } from '../parts/choice.tsx'
 import { ConfirmButton } from '../parts/confirm-button.tsx'
 import { Pager } from '../parts/pager.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { TextField } from '../parts/text-field.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { formatDay, formatMac } from '../words/format.ts'
 import { fittingLeases, leaseStateWords } from '../words/lease-words.ts'
 import { pageOf } from '../words/pages.ts'
@@ -24,17 +24,15 @@ type Props = {
 /** Who holds which address. */
 export function LeasesView({ store, state, network }: Props) {
   const [words, setWords] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
   const all = (state.leases ?? []).filter((one) => network === null || one.network === network)
   const labels = new Map((state.phones ?? []).map(({ mac, label }) => [mac, label ?? '']))
   const leases = fittingLeases(all, labels, words)
-  const free = (address: string) => {
-    setProblem(null)
-    store.api
-      .remove(`/v1/leases/${address}`)
-      .then(() => store.markStale('leases'))
-      .catch((error: unknown) => setProblem(problemOf(error)))
-  }
+  const free = (address: string) =>
+    attempt(async () => {
+      await store.api.remove(`/v1/leases/${address}`)
+      store.markStale('leases')
+    })
   return (
     <>
       <h1>Leases</h1>
@@ -59,7 +57,9 @@ export function LeasesView({ store, state, network }: Props) {
       <p class="hint" role="status">
         {state.leases === null ? '' : `${leases.length} of ${all.length} leases`}
       </p>
-      {leases.length === 0 ? null : <LeaseTable {...{ leases, labels }} onFree={free} />}
+      {leases.length === 0 ? null : (
+        <LeaseTable {...{ leases, labels }} onFree={(address) => void free(address)} />
+      )}
     </>
   )
 }

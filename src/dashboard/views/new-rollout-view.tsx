@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
-import { problemOf } from '../data/page-api.ts'
 import type { PageState } from '../data/page-state.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { EMPTY_DRAFT, rolloutBodyOf } from '../data/rollout-draft.ts'
 import { hrefOf } from '../data/route.ts'
-import type { Problem, Rollout } from '../data/types.ts'
+import type { Rollout } from '../data/types.ts'
 import { PhonePicker } from '../parts/phone-picker.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { RolloutFields } from '../parts/rollout-fields.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { WishFields } from '../parts/wish-fields.tsx'
 import { nameRolloutProblems } from '../words/rollout-problem.ts'
 
@@ -16,21 +16,20 @@ type Props = { readonly store: PageStore; readonly state: PageState }
 /** Makes a roll-out, and goes to it. */
 export function NewRolloutView({ store, state }: Props) {
   const [draft, setDraft] = useState(EMPTY_DRAFT)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
   const phones = state.phones ?? []
-  const start = async () => {
-    setProblem(null)
-    const id = draft.id.trim()
-    try {
-      const path = `/v1/rollouts/${encodeURIComponent(id)}`
-      const rollout = await store.api.put<Rollout>(path, rolloutBodyOf(draft))
-      store.take({ kind: 'rollout', openRollout: { id, rollout } })
-      store.markStale('rollouts', 'conversions')
-      location.hash = hrefOf({ kind: 'rollout', id })
-    } catch (error) {
-      setProblem(nameRolloutProblems(problemOf(error), draft.phones, phones))
-    }
-  }
+  const start = () =>
+    attempt(
+      async () => {
+        const id = draft.id.trim()
+        const path = `/v1/rollouts/${encodeURIComponent(id)}`
+        const rollout = await store.api.put<Rollout>(path, rolloutBodyOf(draft))
+        store.take({ kind: 'rollout', openRollout: { id, rollout } })
+        store.markStale('rollouts', 'conversions')
+        location.hash = hrefOf({ kind: 'rollout', id })
+      },
+      (problem) => nameRolloutProblems(problem, draft.phones, phones),
+    )
   return (
     <>
       <h1>New roll-out</h1>

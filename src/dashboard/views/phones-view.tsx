@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks'
-import { problemOf } from '../data/page-api.ts'
 import type { PageState, PhoneList } from '../data/page-state.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { countIn, type PhoneQuery, selectionOf } from '../data/phone-query.ts'
 import { hrefOf } from '../data/route.ts'
 import { saveFile } from '../data/save-file.ts'
-import type { Phone, Problem } from '../data/types.ts'
+import type { Phone } from '../data/types.ts'
 import { BulkActions } from '../parts/bulk-actions.tsx'
 import { FirstSteps } from '../parts/first-steps.tsx'
 import { GroupButtons } from '../parts/group-buttons.tsx'
@@ -14,6 +13,7 @@ import { Pager } from '../parts/pager.tsx'
 import { PhoneFilter } from '../parts/phone-filter.tsx'
 import { PhoneTable } from '../parts/phone-table.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { pagesOf } from '../words/pages.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState }
@@ -129,16 +129,12 @@ function SelectAll(props: {
   readonly onSelect: (macs: readonly string[]) => void
 }) {
   const { store, query, total, onSelect } = props
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const selectAll = async () => {
-    setProblem(null)
-    try {
+  const { problem, attempt } = useAttempt()
+  const selectAll = () =>
+    attempt(async () => {
       const all = await store.api.get<readonly Phone[]>(`/v1/phones?${selectionOf(query)}`)
       onSelect(all.map(({ mac }) => mac))
-    } catch (error) {
-      setProblem(problemOf(error))
-    }
-  }
+    })
   if (total === 0) return null
   return (
     <>
@@ -154,19 +150,12 @@ function SelectAll(props: {
 
 /** Saves the phones of the list as CSV. */
 function ExportButton({ store, query }: { readonly store: PageStore; readonly query: PhoneQuery }) {
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const save = async () => {
-    setProblem(null)
-    try {
-      saveFile(
-        'phones.csv',
-        'text/csv',
-        await store.api.csv(`/v1/phones.csv?${selectionOf(query)}`),
-      )
-    } catch (error) {
-      setProblem(problemOf(error))
-    }
-  }
+  const { problem, attempt } = useAttempt()
+  const save = () =>
+    attempt(async () => {
+      const csv = await store.api.csv(`/v1/phones.csv?${selectionOf(query)}`)
+      saveFile('phones.csv', 'text/csv', csv)
+    })
   return (
     <>
       <button type="button" onClick={() => void save()}>

@@ -9,10 +9,11 @@ import {
   profileBodyOf,
 } from '../data/profile-draft.ts'
 import { hrefOf } from '../data/route.ts'
-import type { Problem, Profile } from '../data/types.ts'
+import type { Profile } from '../data/types.ts'
 import { ConfirmButton } from '../parts/confirm-button.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ProfileForm } from '../parts/profile-form.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { storedProblem } from '../words/stored-problem.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState }
@@ -55,14 +56,12 @@ export function ProfileView({ store, state, name }: Props & { readonly name: str
 function Edit({ store, state, profile }: Props & { readonly profile: Profile }) {
   // What the edit began from; the list goes on being read while somebody types.
   const [base] = useState(profile)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const remove = () => {
-    setProblem(null)
-    store.api
-      .remove(pathOf(base.name), tagOf(base))
-      .then(() => leave(store))
-      .catch((error: unknown) => setProblem(problemOf(error)))
-  }
+  const { problem, attempt } = useAttempt()
+  const remove = () =>
+    attempt(async () => {
+      await store.api.remove(pathOf(base.name), tagOf(base))
+      leave(store)
+    })
   const users = (state.phones ?? []).filter((phone) => phone.profile === base.name).length
   return (
     <>
@@ -79,7 +78,7 @@ function Edit({ store, state, profile }: Props & { readonly profile: Profile }) 
           title={`Delete profile ${base.name}?`}
           yes="Delete it"
           no="Keep it"
-          onYes={remove}
+          onYes={() => void remove()}
         >
           <p>A profile that a phone has, or that a network enrols with, is not deleted.</p>
         </ConfirmButton>

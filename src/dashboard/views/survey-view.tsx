@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
-import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
 import { saveFile } from '../data/save-file.ts'
-import type { Problem, Survey } from '../data/types.ts'
+import type { Survey } from '../data/types.ts'
 import { Pager } from '../parts/pager.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { SurveyTable } from '../parts/survey-table.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { useSurvey } from '../parts/use-survey.ts'
 import { pageOf } from '../words/pages.ts'
 import { describeSurvey, percentOfSurvey, readProblem } from '../words/survey-words.ts'
@@ -60,16 +60,12 @@ function Found({ store, survey }: { readonly store: PageStore; readonly survey: 
 
 /** What is known so far, as a file for a spreadsheet. */
 function CsvButton({ store, survey }: { readonly store: PageStore; readonly survey: Survey }) {
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
   const { id, state } = survey
-  const save = async () => {
-    setProblem(null)
-    try {
+  const save = () =>
+    attempt(async () => {
       saveFile(`survey-${id}.csv`, 'text/csv', await store.api.csv(`/v1/surveys/${id}`))
-    } catch (error) {
-      setProblem(readProblem(problemOf(error)))
-    }
-  }
+    }, readProblem)
   return (
     <>
       <p class="actions">

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
-import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Network, Problem, Survey } from '../data/types.ts'
 import { Choice } from '../parts/choice.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { runningSurveyIn, startProblem } from '../words/survey-words.ts'
 
 type Props = { readonly store: PageStore; readonly networks: readonly Network[] | null }
@@ -12,17 +12,13 @@ type Props = { readonly store: PageStore; readonly networks: readonly Network[] 
 /** Starts a survey, and goes to it. */
 export function SurveysView({ store, networks }: Props) {
   const [network, setNetwork] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const start = async () => {
-    setProblem(null)
-    try {
+  const { problem, attempt, forget } = useAttempt()
+  const start = () =>
+    attempt(async () => {
       const body = network === '' ? {} : { network }
       const { id } = await store.api.post<Survey>('/v1/surveys', body)
       location.hash = hrefOf({ kind: 'survey', id })
-    } catch (error) {
-      setProblem(problemOf(error))
-    }
-  }
+    })
   return (
     <>
       <h1>Survey</h1>
@@ -43,7 +39,7 @@ export function SurveysView({ store, networks }: Props) {
             options={[['', 'all leases'], ...(networks ?? []).map(({ name }) => name)]}
             onChange={(chosen) => {
               setNetwork(chosen)
-              setProblem(null)
+              forget()
             }}
           />
         </div>
