@@ -4,8 +4,10 @@ import { saveFile } from '../data/save-file.ts'
 import type { Problem, ViewedFile } from '../data/types.ts'
 import { formatBytes, shortHash } from '../words/format.ts'
 import { type Preview, previewOf } from '../words/preview.ts'
+import { DataTable } from './data-table.tsx'
 import { ProblemNote } from './problem-note.tsx'
-import { Scroller } from './scroller.tsx'
+
+const COLUMNS = ['File', { text: 'Size', class: 'number' }, 'Source', 'SHA-256'] as const
 
 /** A file as it came: what is saved is what is shown, secrets masked. */
 type Opened = { readonly name: string; readonly preview: Preview; readonly bytes: Uint8Array }
@@ -41,36 +43,22 @@ export function BootView(props: {
 
 function FileTable(props: { files: readonly ViewedFile[]; onOpen: (name: string) => void }) {
   return (
-    <Scroller label="Files that the phone sees">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col" class="number">
-              Size
-            </th>
-            <th scope="col">Source</th>
-            <th scope="col">SHA-256</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.files.map(({ name, bytes, origin, sha256 }) => (
-            <tr key={name}>
-              <td>
-                <button type="button" class="link" onClick={() => props.onOpen(name)}>
-                  {name}
-                </button>
-              </td>
-              <td class="number">{formatBytes(bytes)}</td>
-              <td>{ORIGINS[origin]}</td>
-              <td>
-                <code title={sha256}>{shortHash(sha256)}</code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
+    <DataTable label="Files that the phone sees" columns={COLUMNS}>
+      {props.files.map(({ name, bytes, origin, sha256 }) => (
+        <tr key={name}>
+          <td>
+            <button type="button" class="link" onClick={() => props.onOpen(name)}>
+              {name}
+            </button>
+          </td>
+          <td class="number">{formatBytes(bytes)}</td>
+          <td>{ORIGINS[origin]}</td>
+          <td>
+            <code title={sha256}>{shortHash(sha256)}</code>
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }
 

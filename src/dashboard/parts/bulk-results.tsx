@@ -1,11 +1,10 @@
-import { useState } from 'preact/hooks'
 import type { BulkResult } from '../data/bulk-run.ts'
 import { hrefOf } from '../data/route.ts'
 import { bulkSummary, refusedFirst } from '../words/bulk-words.ts'
 import { formatMac } from '../words/format.ts'
-import { pageOf } from '../words/pages.ts'
-import { Pager } from './pager.tsx'
-import { Scroller } from './scroller.tsx'
+import { PagedTable } from './data-table.tsx'
+
+const COLUMNS = ['Phone', 'Result'] as const
 
 /** What came of an action on several phones, phone by phone; it stays until it is dismissed. */
 export function BulkResults(props: {
@@ -16,8 +15,6 @@ export function BulkResults(props: {
   readonly onDismiss: () => void
 }) {
   const { title, results, of, onDismiss } = props
-  const [wanted, setWanted] = useState(0)
-  const { shown, page, pages } = pageOf(refusedFirst(results), wanted)
   return (
     <section class="note" aria-label={`${title}: results`}>
       <button type="button" class="dismiss" onClick={onDismiss}>
@@ -26,32 +23,19 @@ export function BulkResults(props: {
       <p role="status">
         <strong>{title}:</strong> {bulkSummary(results, of)}
       </p>
-      <Scroller label={`${title}: results by phone`}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Phone</th>
-              <th scope="col">Result</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ mac, ok, text }) => (
-              <tr key={mac}>
-                <th scope="row">
-                  <a href={hrefOf({ kind: 'phone', mac })}>{formatMac(mac)}</a>
-                </th>
-                <td>{ok ? text : <span class="warn">{text}</span>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
-      <Pager
-        label={`Pages of results: ${title}`}
-        rows={results.length}
-        page={page}
-        pages={pages}
-        onPage={setWanted}
+      <PagedTable
+        label={`${title}: results by phone`}
+        pagesLabel={`Pages of results: ${title}`}
+        columns={COLUMNS}
+        rows={refusedFirst(results)}
+        draw={({ mac, ok, text }) => (
+          <tr key={mac}>
+            <th scope="row">
+              <a href={hrefOf({ kind: 'phone', mac })}>{formatMac(mac)}</a>
+            </th>
+            <td>{ok ? text : <span class="warn">{text}</span>}</td>
+          </tr>
+        )}
       />
     </section>
   )

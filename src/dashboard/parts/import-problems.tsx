@@ -1,9 +1,8 @@
-import { useState } from 'preact/hooks'
 import type { Problem } from '../data/types.ts'
 import { listProblems } from '../words/import-words.ts'
-import { pageOf } from '../words/pages.ts'
-import { Pager } from './pager.tsx'
-import { Scroller } from './scroller.tsx'
+import { PagedTable } from './data-table.tsx'
+
+const COLUMNS = ['Row', 'Column', 'Problem'] as const
 
 /** Why a list was refused: each problem by its row and column. */
 export function ImportProblems(props: {
@@ -12,9 +11,7 @@ export function ImportProblems(props: {
   readonly onAgain: () => void
 }) {
   const { problem, onAgain } = props
-  const [wanted, setWanted] = useState(0)
   const found = listProblems(problem)
-  const { shown, page, pages } = pageOf(found, wanted)
   return (
     <>
       <div class="note bad" role="alert">
@@ -29,36 +26,22 @@ export function ImportProblems(props: {
         </p>
       </div>
       {found.length === 0 ? null : (
-        <Scroller label="Problems of the file">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Row</th>
-                <th scope="col">Column</th>
-                <th scope="col">Problem</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((one) => (
-                <tr key={JSON.stringify(one)}>
-                  <td class="number">{one.row}</td>
-                  <th scope="row">
-                    <code>{one.column}</code>
-                  </th>
-                  <td>{one.message}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroller>
+        <PagedTable
+          label="Problems of the file"
+          pagesLabel="Pages of problems"
+          columns={COLUMNS}
+          rows={found}
+          draw={(one) => (
+            <tr key={JSON.stringify(one)}>
+              <td class="number">{one.row}</td>
+              <th scope="row">
+                <code>{one.column}</code>
+              </th>
+              <td>{one.message}</td>
+            </tr>
+          )}
+        />
       )}
-      <Pager
-        label="Pages of problems"
-        rows={found.length}
-        page={page}
-        pages={pages}
-        onPage={setWanted}
-      />
     </>
   )
 }

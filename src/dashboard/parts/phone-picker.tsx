@@ -4,9 +4,11 @@ import type { Conversion, Phone } from '../data/types.ts'
 import { describeStage, formatMac } from '../words/format.ts'
 import { pageOf } from '../words/pages.ts'
 import { type PhoneRow, phoneRows } from '../words/phone-rows.ts'
+import { DataTable } from './data-table.tsx'
 import { Pager } from './pager.tsx'
 import { PhoneFilter } from './phone-filter.tsx'
-import { Scroller } from './scroller.tsx'
+
+const COLUMNS = ['Phone', 'Label', 'Model', 'Network', 'Conversion', 'In this roll-out'] as const
 
 /** Chooses phones of those that are enrolled; the first that are chosen are the canaries. */
 export function PhonePicker(props: {
@@ -66,32 +68,18 @@ function PickTable(props: {
   const { rows, draft, onChange } = props
   const places = new Map(draft.phones.map((mac, place) => [mac, place]))
   return (
-    <Scroller label="Enrolled phones">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Phone</th>
-            <th scope="col">Label</th>
-            <th scope="col">Model</th>
-            <th scope="col">Network</th>
-            <th scope="col">Conversion</th>
-            <th scope="col">In this roll-out</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <PickRow
-              key={row.phone.mac}
-              {...row}
-              part={partOf(places.get(row.phone.mac), draft)}
-              onToggle={(isChosen) =>
-                onChange((isChosen ? choosePhones : dropPhones)(draft, [row.phone.mac]))
-              }
-            />
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
+    <DataTable label="Enrolled phones" columns={COLUMNS}>
+      {rows.map((row) => (
+        <PickRow
+          key={row.phone.mac}
+          {...row}
+          part={partOf(places.get(row.phone.mac), draft)}
+          onToggle={(isChosen) =>
+            onChange((isChosen ? choosePhones : dropPhones)(draft, [row.phone.mac]))
+          }
+        />
+      ))}
+    </DataTable>
   )
 }
 

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import type { FirmwareOfReport } from '../data/types.ts'
 import { formatBytes, formatMoment } from '../words/format.ts'
-import { Scroller } from './scroller.tsx'
+import { DataTable } from './data-table.tsx'
+
+const COLUMNS = ['File', { text: 'Size', class: 'number' }, 'SHA-256'] as const
 
 /** What all reports have: their title, a button that prints, and who has written them when. */
 export function ReportFrame(props: {
@@ -49,29 +51,16 @@ export function ReportedFirmware({ firmware }: { readonly firmware: readonly Fir
 
 function FileTable({ files }: Pick<FirmwareOfReport, 'files'>) {
   return (
-    <Scroller label="Files of the firmware">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col" class="number">
-              Size
-            </th>
-            <th scope="col">SHA-256</th>
-          </tr>
-        </thead>
-        <tbody>
-          {files.map(({ name, bytes, sha256 }) => (
-            <tr key={name}>
-              <th scope="row">
-                <code>{name}</code>
-              </th>
-              <td class="number">{formatBytes(bytes)}</td>
-              <td class="hash">{sha256}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
+    <DataTable label="Files of the firmware" columns={COLUMNS}>
+      {files.map(({ name, bytes, sha256 }) => (
+        <tr key={name}>
+          <th scope="row">
+            <code>{name}</code>
+          </th>
+          <td class="number">{formatBytes(bytes)}</td>
+          <td class="hash">{sha256}</td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }

@@ -1,13 +1,19 @@
-import { useId, useState } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import type { PageState } from '../data/page-state.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Conversion, Rollout, RolloutPhone } from '../data/types.ts'
 import { formatMac } from '../words/format.ts'
-import { pageOf } from '../words/pages.ts'
 import { conversionIn, describeRolloutPhone } from '../words/rollout-words.ts'
+import { PagedTable } from './data-table.tsx'
 import { FetchedBar } from './fetched-bar.tsx'
-import { Pager } from './pager.tsx'
-import { Scroller } from './scroller.tsx'
+
+const COLUMNS = [
+  'Phone',
+  { text: 'Label', class: 'label' },
+  'State',
+  'What to do',
+  'Image',
+] as const
 
 /** Phones of a roll-out under a heading: where each is, and why one stopped. */
 export function RolloutPhones(props: {
@@ -18,45 +24,26 @@ export function RolloutPhones(props: {
 }) {
   const { title, phones, rollout, state } = props
   const titleId = useId()
-  const [wanted, setWanted] = useState(0)
-  const { shown, page, pages } = pageOf(phones, wanted)
   const labels = new Map(state.phones?.map(({ mac, label }) => [mac, label]))
   return (
     <section aria-labelledby={titleId}>
       <h2 id={titleId}>
         {title} ({phones.length})
       </h2>
-      <Scroller label={title}>
-        <table class="rows">
-          <thead>
-            <tr>
-              <th scope="col">Phone</th>
-              <th scope="col" class="label">
-                Label
-              </th>
-              <th scope="col">State</th>
-              <th scope="col">What to do</th>
-              <th scope="col">Image</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((phone) => (
-              <Row
-                key={phone.mac}
-                phone={phone}
-                label={labels.get(phone.mac) ?? null}
-                conversion={conversionIn(rollout, phone, state.conversions)}
-              />
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
-      <Pager
-        label={`Pages: ${title}`}
-        rows={phones.length}
-        page={page}
-        pages={pages}
-        onPage={setWanted}
+      <PagedTable
+        class="rows"
+        label={title}
+        pagesLabel={`Pages: ${title}`}
+        columns={COLUMNS}
+        rows={phones}
+        draw={(phone) => (
+          <Row
+            key={phone.mac}
+            phone={phone}
+            label={labels.get(phone.mac) ?? null}
+            conversion={conversionIn(rollout, phone, state.conversions)}
+          />
+        )}
       />
     </section>
   )

@@ -2,7 +2,7 @@ import { hrefOf } from '../data/route.ts'
 import type { SurveyedPhone } from '../data/types.ts'
 import { formatMac } from '../words/format.ts'
 import { seenByWords } from '../words/registration-words.ts'
-import { Scroller } from './scroller.tsx'
+import { PagedTable } from './data-table.tsx'
 
 const COLUMNS = [
   'MAC address',
@@ -18,24 +18,13 @@ const COLUMNS = [
 /** What phones told, a row an address; an empty cell is what nobody told. */
 export function SurveyTable({ phones }: { readonly phones: readonly SurveyedPhone[] }) {
   return (
-    <Scroller label="Results of the survey">
-      <table>
-        <thead>
-          <tr>
-            {COLUMNS.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {phones.map((phone) => (
-            <Row key={phone.address} {...phone} />
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
+    <PagedTable
+      label="Results of the survey"
+      pagesLabel="Pages of the survey"
+      columns={COLUMNS}
+      rows={phones}
+      draw={(phone) => <Row key={phone.address} {...phone} />}
+    />
   )
 }
 

@@ -2,14 +2,22 @@ import { useState } from 'preact/hooks'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Phone, UnknownDevice } from '../data/types.ts'
-import { Pager } from '../parts/pager.tsx'
+import { ACTIONS, PagedTable } from '../parts/data-table.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { Scroller } from '../parts/scroller.tsx'
 import { useAttempt } from '../parts/use-attempt.ts'
 import { reasonWords } from '../words/device-words.ts'
 import { formatDay, formatMac } from '../words/format.ts'
-import { pageOf } from '../words/pages.ts'
 import { storedProblem } from '../words/stored-problem.ts'
+
+const COLUMNS = [
+  'MAC address',
+  'Presents itself as',
+  'Network',
+  'Why it was not served',
+  'Last seen',
+  { text: 'Requests', class: 'number' },
+  ACTIONS,
+] as const
 
 type Props = {
   readonly store: PageStore
@@ -75,42 +83,14 @@ type TableProps = {
 }
 
 function DeviceTable({ devices, onEnrol, onForget }: TableProps) {
-  const [wanted, setWanted] = useState(0)
-  const { shown, page, pages } = pageOf(devices, wanted)
   return (
-    <>
-      <Scroller label="Unknown devices">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">MAC address</th>
-              <th scope="col">Presents itself as</th>
-              <th scope="col">Network</th>
-              <th scope="col">Why it was not served</th>
-              <th scope="col">Last seen</th>
-              <th scope="col" class="number">
-                Requests
-              </th>
-              <th scope="col">
-                <span class="unseen">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((device) => (
-              <Row key={device.mac} {...{ device, onEnrol, onForget }} />
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
-      <Pager
-        label="Pages of unknown devices"
-        rows={devices.length}
-        page={page}
-        pages={pages}
-        onPage={setWanted}
-      />
-    </>
+    <PagedTable
+      label="Unknown devices"
+      pagesLabel="Pages of unknown devices"
+      columns={COLUMNS}
+      rows={devices}
+      draw={(device) => <Row key={device.mac} {...{ device, onEnrol, onForget }} />}
+    />
   )
 }
 

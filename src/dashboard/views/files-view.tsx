@@ -3,11 +3,13 @@ import { download } from '../data/download.ts'
 import type { PageStore } from '../data/page-store.ts'
 import type { SharedFile } from '../data/types.ts'
 import { ConfirmButton } from '../parts/confirm-button.tsx'
+import { ACTIONS, DataTable } from '../parts/data-table.tsx'
 import { DropZone } from '../parts/drop-zone.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { Scroller } from '../parts/scroller.tsx'
 import { useAttempt } from '../parts/use-attempt.ts'
 import { formatBytes, formatDay, shortHash } from '../words/format.ts'
+
+const COLUMNS = ['File', { text: 'Size', class: 'number' }, 'SHA-256', 'Added', ACTIONS] as const
 
 type Props = { readonly store: PageStore; readonly files: readonly SharedFile[] | null }
 
@@ -70,53 +72,36 @@ function FileTable(props: {
   readonly onRemove: (name: string) => void
 }) {
   return (
-    <Scroller label="Shared files">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col" class="number">
-              Size
-            </th>
-            <th scope="col">SHA-256</th>
-            <th scope="col">Added</th>
-            <th scope="col">
-              <span class="unseen">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.files.map(({ name, bytes, sha256, addedAt }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td class="number">{formatBytes(bytes)}</td>
-              <td>
-                <code title={sha256}>{shortHash(sha256)}</code>
-              </td>
-              <td>
-                <time dateTime={addedAt}>{formatDay(addedAt)}</time>
-              </td>
-              <td>
-                <p class="actions tight">
-                  <button type="button" onClick={() => props.onSave(name)}>
-                    Download<span class="unseen"> {name}</span>
-                  </button>
-                  <ConfirmButton
-                    text="Delete"
-                    about={name}
-                    title={`Delete ${name}?`}
-                    yes="Delete it"
-                    no="Keep it"
-                    onYes={() => props.onRemove(name)}
-                  >
-                    <p>Phones no longer find it. Transfers that are running finish.</p>
-                  </ConfirmButton>
-                </p>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
+    <DataTable label="Shared files" columns={COLUMNS}>
+      {props.files.map(({ name, bytes, sha256, addedAt }) => (
+        <tr key={name}>
+          <th scope="row">{name}</th>
+          <td class="number">{formatBytes(bytes)}</td>
+          <td>
+            <code title={sha256}>{shortHash(sha256)}</code>
+          </td>
+          <td>
+            <time dateTime={addedAt}>{formatDay(addedAt)}</time>
+          </td>
+          <td>
+            <p class="actions tight">
+              <button type="button" onClick={() => props.onSave(name)}>
+                Download<span class="unseen"> {name}</span>
+              </button>
+              <ConfirmButton
+                text="Delete"
+                about={name}
+                title={`Delete ${name}?`}
+                yes="Delete it"
+                no="Keep it"
+                onYes={() => props.onRemove(name)}
+              >
+                <p>Phones no longer find it. Transfers that are running finish.</p>
+              </ConfirmButton>
+            </p>
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }

@@ -3,11 +3,13 @@ import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import type { Firmware, FirmwareTaken, Problem } from '../data/types.ts'
 import { ConfirmButton } from '../parts/confirm-button.tsx'
+import { ACTIONS, DataTable } from '../parts/data-table.tsx'
 import { DropZone } from '../parts/drop-zone.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { Scroller } from '../parts/scroller.tsx'
 import { useAttempt } from '../parts/use-attempt.ts'
 import { formatBytes, formatDay, SYNTHETIC_NOTE } from '../words/format.ts'
+
+const COLUMNS = ['Load', 'Protocol', 'Loader', 'Files', 'Added', ACTIONS] as const
 
 type Upload = {
   readonly id: number
@@ -116,60 +118,44 @@ function FirmwareTable({
   if (firmware.length === 0)
     return <p>No firmware yet. A conversion needs the firmware of every step; the plan names it.</p>
   return (
-    <Scroller label="Available firmware">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Load</th>
-            <th scope="col">Protocol</th>
-            <th scope="col">Loader</th>
-            <th scope="col">Files</th>
-            <th scope="col">Added</th>
-            <th scope="col">
-              <span class="unseen">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {firmware.map(({ load, protocol, loader, synthetic, files, addedAt }) => (
-            <tr key={load}>
-              <th scope="row">
-                {load}
-                {synthetic ? <span class="hint block">{SYNTHETIC_NOTE}</span> : null}
-              </th>
-              <td>{protocol.toUpperCase()}</td>
-              <td>{loader ?? <span class="quiet">none</span>}</td>
-              <td>
-                <ul class="plain">
-                  {files.map(({ name, bytes }) => (
-                    <li key={name}>
-                      <code>{name}</code> <span class="quiet">{formatBytes(bytes)}</span>
-                    </li>
-                  ))}
-                </ul>
-              </td>
-              <td>
-                <time dateTime={addedAt}>{formatDay(addedAt)}</time>
-              </td>
-              <td>
-                <ConfirmButton
-                  text="Remove"
-                  about={load}
-                  title={`Remove ${load}?`}
-                  yes="Remove it"
-                  no="Keep it"
-                  onYes={() => onRemove(load)}
-                >
-                  <p>
-                    Phones that run it are not affected; no phone can be converted to it until it is
-                    added again.
-                  </p>
-                </ConfirmButton>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
+    <DataTable label="Available firmware" columns={COLUMNS}>
+      {firmware.map(({ load, protocol, loader, synthetic, files, addedAt }) => (
+        <tr key={load}>
+          <th scope="row">
+            {load}
+            {synthetic ? <span class="hint block">{SYNTHETIC_NOTE}</span> : null}
+          </th>
+          <td>{protocol.toUpperCase()}</td>
+          <td>{loader ?? <span class="quiet">none</span>}</td>
+          <td>
+            <ul class="plain">
+              {files.map(({ name, bytes }) => (
+                <li key={name}>
+                  <code>{name}</code> <span class="quiet">{formatBytes(bytes)}</span>
+                </li>
+              ))}
+            </ul>
+          </td>
+          <td>
+            <time dateTime={addedAt}>{formatDay(addedAt)}</time>
+          </td>
+          <td>
+            <ConfirmButton
+              text="Remove"
+              about={load}
+              title={`Remove ${load}?`}
+              yes="Remove it"
+              no="Keep it"
+              onYes={() => onRemove(load)}
+            >
+              <p>
+                Phones that run it are not affected; no phone can be converted to it until it is
+                added again.
+              </p>
+            </ConfirmButton>
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }

@@ -5,14 +5,14 @@ import { hrefOf } from '../data/route.ts'
 import type { Lease } from '../data/types.ts'
 import { Choice } from '../parts/choice.tsx'
 import { ConfirmButton } from '../parts/confirm-button.tsx'
-import { Pager } from '../parts/pager.tsx'
+import { ACTIONS, PagedTable } from '../parts/data-table.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { Scroller } from '../parts/scroller.tsx'
 import { TextField } from '../parts/text-field.tsx'
 import { useAttempt } from '../parts/use-attempt.ts'
 import { formatDay, formatMac } from '../words/format.ts'
 import { fittingLeases, leaseStateWords } from '../words/lease-words.ts'
-import { pageOf } from '../words/pages.ts'
+
+const COLUMNS = ['Address', 'Held by', 'Device', 'Network', 'State', 'Until', ACTIONS] as const
 
 type Props = {
   readonly store: PageStore
@@ -71,40 +71,14 @@ type TableProps = {
 }
 
 function LeaseTable({ leases, labels, onFree }: TableProps) {
-  const [wanted, setWanted] = useState(0)
-  const { shown, page, pages } = pageOf(leases, wanted)
   return (
-    <>
-      <Scroller label="Leases">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Address</th>
-              <th scope="col">Held by</th>
-              <th scope="col">Device</th>
-              <th scope="col">Network</th>
-              <th scope="col">State</th>
-              <th scope="col">Until</th>
-              <th scope="col">
-                <span class="unseen">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((lease) => (
-              <Row key={lease.address} {...{ lease, labels, onFree }} />
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
-      <Pager
-        label="Pages of leases"
-        rows={leases.length}
-        page={page}
-        pages={pages}
-        onPage={setWanted}
-      />
-    </>
+    <PagedTable
+      label="Leases"
+      pagesLabel="Pages of leases"
+      columns={COLUMNS}
+      rows={leases}
+      draw={(lease) => <Row key={lease.address} {...{ lease, labels, onFree }} />}
+    />
   )
 }
 

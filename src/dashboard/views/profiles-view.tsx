@@ -1,7 +1,15 @@
 import type { PageState } from '../data/page-state.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Profile } from '../data/types.ts'
-import { Scroller } from '../parts/scroller.tsx'
+import { DataTable } from '../parts/data-table.tsx'
+
+const COLUMNS = [
+  'Profile',
+  'Protocol',
+  'Load',
+  'Settings',
+  { text: 'Phones', class: 'number' },
+] as const
 
 /** The profiles, and how many phones have each. */
 export function ProfilesView({ state }: { readonly state: PageState }) {
@@ -33,38 +41,21 @@ function ProfileTable(props: {
 }) {
   const { profiles, phones } = props
   return (
-    <Scroller label="Profiles">
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">Profile</th>
-            <th scope="col">Protocol</th>
-            <th scope="col">Load</th>
-            <th scope="col">Settings</th>
-            <th scope="col" class="number">
-              Phones
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {profiles.map((profile) => (
-            <tr key={profile.name}>
-              <th scope="row">
-                <a href={hrefOf({ kind: 'profile', name: profile.name })}>{profile.name}</a>
-              </th>
-              <td>{profile.protocol.toUpperCase()}</td>
-              <td>
-                <code>{profile.load}</code>
-              </td>
-              <td>{settingsOf(profile)}</td>
-              <td class="number">
-                {phones.filter((phone) => phone.profile === profile.name).length}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
+    <DataTable class="rows" label="Profiles" columns={COLUMNS}>
+      {profiles.map((profile) => (
+        <tr key={profile.name}>
+          <th scope="row">
+            <a href={hrefOf({ kind: 'profile', name: profile.name })}>{profile.name}</a>
+          </th>
+          <td>{profile.protocol.toUpperCase()}</td>
+          <td>
+            <code>{profile.load}</code>
+          </td>
+          <td>{settingsOf(profile)}</td>
+          <td class="number">{phones.filter((phone) => phone.profile === profile.name).length}</td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }
 

@@ -1,14 +1,23 @@
 import type { PageApi } from '../data/page-api.ts'
 import { hrefOf } from '../data/route.ts'
 import type { RolloutReport } from '../data/types.ts'
+import { DataTable } from '../parts/data-table.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ReportedFirmware, ReportFrame } from '../parts/report-frame.tsx'
-import { Scroller } from '../parts/scroller.tsx'
 import { useReport } from '../parts/use-report.ts'
 import { evidenceWords } from '../words/evidence-words.ts'
 import { formatMac, formatMoment } from '../words/format.ts'
 import { starterWords } from '../words/report-words.ts'
+
+const COLUMNS = [
+  'Phone',
+  'Label',
+  'Model, serial number',
+  'From',
+  'Result',
+  'Started, ended',
+] as const
 
 /** What a roll-out did, phone by phone, for paper. */
 export function RolloutReportView({ api, id }: { readonly api: PageApi; readonly id: string }) {
@@ -51,25 +60,11 @@ function Report({ report }: { readonly report: RolloutReport }) {
 /** All phones, not by pages: it is for paper. */
 function PhoneTable({ phones }: Pick<RolloutReport, 'phones'>) {
   return (
-    <Scroller label="Phones of the roll-out">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Phone</th>
-            <th scope="col">Label</th>
-            <th scope="col">Model, serial number</th>
-            <th scope="col">From</th>
-            <th scope="col">Result</th>
-            <th scope="col">Started, ended</th>
-          </tr>
-        </thead>
-        <tbody>
-          {phones.map((phone) => (
-            <PhoneRow key={phone.mac} {...phone} />
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
+    <DataTable label="Phones of the roll-out" columns={COLUMNS}>
+      {phones.map((phone) => (
+        <PhoneRow key={phone.mac} {...phone} />
+      ))}
+    </DataTable>
   )
 }
 

@@ -1,8 +1,10 @@
 import { hrefOf } from '../data/route.ts'
 import type { RolloutSummary } from '../data/types.ts'
+import { DataTable } from '../parts/data-table.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
-import { Scroller } from '../parts/scroller.tsx'
 import { countRollout, describeRollout, percentOfRollout } from '../words/rollout-words.ts'
+
+const COLUMNS = ['Roll-out', 'To', 'State', 'Phones', 'Confirmed'] as const
 
 /** All roll-outs and how far each is, the newest first. */
 export function RolloutsView({
@@ -31,24 +33,11 @@ export function RolloutsView({
 
 function RolloutTable({ rollouts }: { readonly rollouts: readonly RolloutSummary[] }) {
   return (
-    <Scroller label="Roll-outs">
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">Roll-out</th>
-            <th scope="col">To</th>
-            <th scope="col">State</th>
-            <th scope="col">Phones</th>
-            <th scope="col">Confirmed</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rollouts.toReversed().map((rollout) => (
-            <Row key={rollout.id} rollout={rollout} />
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
+    <DataTable class="rows" label="Roll-outs" columns={COLUMNS}>
+      {rollouts.toReversed().map((rollout) => (
+        <Row key={rollout.id} rollout={rollout} />
+      ))}
+    </DataTable>
   )
 }
 

@@ -1,15 +1,12 @@
-import { useState } from 'preact/hooks'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
 import { saveFile } from '../data/save-file.ts'
 import type { Survey } from '../data/types.ts'
-import { Pager } from '../parts/pager.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { SurveyTable } from '../parts/survey-table.tsx'
 import { useAttempt } from '../parts/use-attempt.ts'
 import { useSurvey } from '../parts/use-survey.ts'
-import { pageOf } from '../words/pages.ts'
 import { describeSurvey, percentOfSurvey, readProblem } from '../words/survey-words.ts'
 
 type Props = { readonly store: PageStore; readonly id: string }
@@ -35,9 +32,7 @@ export function SurveyView({ store, id }: Props) {
 }
 
 function Found({ store, survey }: { readonly store: PageStore; readonly survey: Survey }) {
-  const [wanted, setWanted] = useState(0)
   const { total, done, phones } = survey
-  const { shown, page, pages } = pageOf(phones, wanted)
   if (total === 0) return null
   return (
     <>
@@ -46,14 +41,7 @@ function Found({ store, survey }: { readonly store: PageStore; readonly survey: 
         {done} of {total} addresses
       </p>
       <CsvButton store={store} survey={survey} />
-      <SurveyTable phones={shown} />
-      <Pager
-        label="Pages of the survey"
-        rows={phones.length}
-        page={page}
-        pages={pages}
-        onPage={setWanted}
-      />
+      <SurveyTable phones={phones} />
     </>
   )
 }
