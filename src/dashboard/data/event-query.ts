@@ -33,12 +33,17 @@ export function macIn(text: string): string | null {
   return /^[0-9A-F]{12}$/.test(digits) ? digits : null
 }
 
+/** Whether an event is a warning, or worse. */
+export function isWarning({ level }: SaidEvent): boolean {
+  return level === 'warn' || level === 'error' || level === 'fatal'
+}
+
 /** Whether an event of the stream is among those that are shown. */
 export function fitsFilter(
   event: SaidEvent,
   { about, kind, isWarningsOnly }: EventFilter,
 ): boolean {
-  if (isWarningsOnly && !['warn', 'error', 'fatal'].includes(event.level)) return false
+  if (isWarningsOnly && !isWarning(event)) return false
   if (kind !== '' && !event.event.startsWith(`${kind}.`)) return false
   if (about === '') return true
   const mac = macIn(about)

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { type BulkResult, runForAll } from '../data/bulk-run.ts'
+import { conversionBodyOf } from '../data/conversion-body.ts'
 import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
@@ -73,8 +74,8 @@ type ButtonProps = {
 
 function ConvertButton({ store, selected, firmware, onStart }: ButtonProps) {
   const [wish, setWish] = useState(NO_WISH)
-  const { to, from, path, acceptOneWay } = wish
-  const body = { to, path, acceptOneWay, ...(from === '' ? {} : { from }) }
+  const { to } = wish
+  const body = conversionBodyOf({ ...wish, restart: '' }, false)
   const phones = phonesByNumber(selected.size)
   return (
     <ConfirmButton

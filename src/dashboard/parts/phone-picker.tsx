@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { choosePhones, dropPhones, type RolloutDraft } from '../data/rollout-draft.ts'
 import type { Conversion, Phone } from '../data/types.ts'
+import { allThatMatch } from '../words/bulk-words.ts'
 import { describeStage, formatMac } from '../words/format.ts'
 import { pageOf } from '../words/pages.ts'
 import { type PhoneRow, phoneRows } from '../words/phone-rows.ts'
@@ -33,10 +34,10 @@ export function PhonePicker(props: {
       <PhoneFilter filter={filter} onFilter={sift} />
       <p class="actions">
         <button type="button" onClick={() => onChange(choosePhones(draft, fitting))}>
-          Select {allOf(rows.length)}
+          Select {allThatMatch(rows.length)}
         </button>
         <button type="button" onClick={() => onChange(dropPhones(draft, fitting))}>
-          Clear {allOf(rows.length)}
+          Clear {allThatMatch(rows.length)}
         </button>
       </p>
       <p role="status">
@@ -53,11 +54,6 @@ export function PhonePicker(props: {
       />
     </fieldset>
   )
-}
-
-/** Of all that fit the filter, also those on other pages. */
-function allOf(count: number): string {
-  return count === 1 ? 'the one that matches' : `all ${count} that match`
 }
 
 function PickTable(props: {

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { phonesByNumber } from '../words/bulk-words.ts'
 import { ConfirmButton } from './confirm-button.tsx'
 
 type OnStop = 'finish' | 'cancel'
@@ -22,7 +23,7 @@ export function StopDialog(props: {
     >
       <p>It cannot be resumed. Phones that have not started are skipped.</p>
       <fieldset>
-        <legend>{underWay === 1 ? '1 phone' : `${underWay} phones`} under way</legend>
+        <legend>{phonesByNumber(underWay)} under way</legend>
         <Option text="Let them finish" value="finish" chosen={chosen} onChoose={setChosen} />
         <Option
           text="Cancel them: each keeps its present load"

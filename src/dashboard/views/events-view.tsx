@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { macIn } from '../data/event-query.ts'
+import { isWarning, macIn } from '../data/event-query.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Network, SaidEvent } from '../data/types.ts'
@@ -118,12 +118,12 @@ function EventList({ events }: { readonly events: readonly SaidEvent[] }) {
   )
 }
 
-function Entry({ at, event, mac, network, level, text }: SaidEvent) {
-  const isBad = level === 'warn' || level === 'error' || level === 'fatal'
+function Entry(said: SaidEvent) {
+  const { at, event, mac, network, level, text } = said
   return (
     <li>
       <time dateTime={at}>{formatClock(at)}</time>{' '}
-      <span class={isBad ? 'source warn' : 'source'}>{levelWords(level)}</span>{' '}
+      <span class={isWarning(said) ? 'source warn' : 'source'}>{levelWords(level)}</span>{' '}
       <span>
         {mac === null ? network : <a href={hrefOf({ kind: 'phone', mac })}>{formatMac(mac)}</a>}{' '}
         {text} <code class="quiet">{event}</code>

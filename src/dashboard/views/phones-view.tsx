@@ -14,6 +14,7 @@ import { PhoneFilter } from '../parts/phone-filter.tsx'
 import { PhoneTable } from '../parts/phone-table.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { useAttempt } from '../parts/use-attempt.ts'
+import { allThatMatch } from '../words/bulk-words.ts'
 import { pagesOf } from '../words/pages.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState }
@@ -140,7 +141,7 @@ function SelectAll(props: {
     <>
       <p class="actions">
         <button type="button" onClick={() => void selectAll()}>
-          Select {total === 1 ? 'the one that matches' : `all ${total} that match`}
+          Select {allThatMatch(total)}
         </button>
       </p>
       <ProblemNote problem={problem} />

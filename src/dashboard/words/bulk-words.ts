@@ -5,6 +5,11 @@ export function phonesByNumber(count: number): string {
   return count === 1 ? '1 phone' : `${count} phones`
 }
 
+/** All phones that a filter leaves, also those on other pages, as in `Select all 3 that match`. */
+export function allThatMatch(count: number): string {
+  return count === 1 ? 'the one that matches' : `all ${count} that match`
+}
+
 /** How far an action on several phones is. */
 export function bulkSummary(results: readonly BulkResult[], of: number): string {
   const failed = results.filter(({ ok }) => !ok).length

@@ -1,5 +1,6 @@
 import t from 'tap'
 import {
+  allThatMatch,
   bulkSummary,
   phonesByNumber,
   refusedFirst,
@@ -11,6 +12,8 @@ const refused = { mac: 'B', ok: false, text: 'no' }
 t.test('an action on several phones says how far it is, and what was refused', async (t) => {
   t.equal(phonesByNumber(1), '1 phone')
   t.equal(phonesByNumber(12), '12 phones')
+  t.equal(allThatMatch(1), 'the one that matches')
+  t.equal(allThatMatch(3), 'all 3 that match')
   t.equal(bulkSummary([done], 2), '1 of 2 so far')
   t.equal(bulkSummary([done, done], 2), '2 of 2 done')
   t.equal(bulkSummary([done, refused], 2), '1 of 2 done, 1 not')
