@@ -12,6 +12,7 @@ import {
   whole,
 } from '../rows/row-shape.ts'
 import type { Database } from './database.ts'
+import { documentChanges } from './document-changes.ts'
 
 const SELECT = 'SELECT mac AS key, document FROM registrations ORDER BY mac'
 const PUT = 'INSERT OR REPLACE INTO registrations (mac, document) VALUES (?, ?)'
@@ -45,16 +46,7 @@ export class SqliteRegistrationStore implements RegistrationStore {
   }
 
   save(changes: ReadonlyMap<Mac, Registration | null>): Promise<void> {
-    const puts: string[][] = []
-    const deletes: string[][] = []
-    for (const [mac, registration] of changes) {
-      if (registration === null) deletes.push([mac])
-      else puts.push([mac, JSON.stringify(registration)])
-    }
-    return this.#database.write([
-      { sql: PUT, rows: puts },
-      { sql: DELETE, rows: deletes },
-    ])
+    return this.#database.write(documentChanges({ put: PUT, gone: DELETE }, changes))
   }
 }
 

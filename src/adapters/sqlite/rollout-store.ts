@@ -13,6 +13,7 @@ import {
   whole,
 } from '../rows/row-shape.ts'
 import type { Database } from './database.ts'
+import { documentChanges } from './document-changes.ts'
 
 const SELECT = 'SELECT id AS key, document FROM rollouts ORDER BY id'
 const PUT = 'INSERT OR REPLACE INTO rollouts (id, document) VALUES (?, ?)'
@@ -73,12 +74,7 @@ export class SqliteRolloutStore implements RolloutStore {
   }
 
   save(changes: ReadonlyMap<string, Rollout | null>): Promise<void> {
-    const kept = [...changes.values()].filter((rollout) => rollout !== null)
-    const gone = [...changes].filter(([, rollout]) => rollout === null).map(([id]) => [id])
-    return this.#database.write([
-      { sql: PUT, rows: kept.map((rollout) => [rollout.id, JSON.stringify(rollout)]) },
-      { sql: DELETE, rows: gone },
-    ])
+    return this.#database.write(documentChanges({ put: PUT, gone: DELETE }, changes))
   }
 }
 

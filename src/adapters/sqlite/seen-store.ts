@@ -12,6 +12,7 @@ import {
   whole,
 } from '../rows/row-shape.ts'
 import type { Database } from './database.ts'
+import { documentChanges } from './document-changes.ts'
 
 const SELECT = 'SELECT mac AS key, document FROM seen ORDER BY mac'
 const PUT = 'INSERT OR REPLACE INTO seen (mac, document) VALUES (?, ?)'
@@ -42,16 +43,7 @@ export class SqliteSeenStore implements SeenStore {
   }
 
   save(changes: ReadonlyMap<Mac, SeenPhone | null>): Promise<void> {
-    const puts: string[][] = []
-    const deletes: string[][] = []
-    for (const [mac, seen] of changes) {
-      if (seen === null) deletes.push([mac])
-      else puts.push([mac, JSON.stringify(seen)])
-    }
-    return this.#database.write([
-      { sql: PUT, rows: puts },
-      { sql: DELETE, rows: deletes },
-    ])
+    return this.#database.write(documentChanges({ put: PUT, gone: DELETE }, changes))
   }
 }
 
