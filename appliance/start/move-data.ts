@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { PostgresConnection } from '../../src/adapters/postgres/connection.ts'
-import type { PlainDocument, PlainEvent } from '../../src/adapters/postgres/move-store.ts'
+import type { PlainEvent } from '../../src/adapters/postgres/move-store.ts'
 import type { InventoryChange, InventorySnapshot } from '../../src/inventory/inventory-store.ts'
 import type { Binding } from '../../src/leases/binding.ts'
+import type { PlainDocument } from '../../src/services/shared-document.ts'
 import type { OpenData } from './open-data.ts'
 
 /** Whose data is moved. */
@@ -54,12 +55,7 @@ export async function moveData(from: Side, to: Side): Promise<readonly MovedKind
   for (const batch of batchesOf(documents)) await to.putDocuments(batch)
   const leases = await from.leases()
   for (const batch of batchesOf(leases)) await to.putLeases(batch)
-  for (let afterId = 0; ; ) {
-    const events = await from.events(afterId)
-    if (events.length === 0) break
-    await to.putEvents(events)
-    afterId = events.at(-1)?.id ?? afterId
-  }
+  for await (const events of eventsOf(from)) await to.putEvents(events)
   return compare(await digestsOf(from), await digestsOf(to))
 }
 
@@ -164,13 +160,21 @@ function digestOf(entries: readonly string[]): Digest {
 async function digestOfEvents(side: Side): Promise<Digest> {
   const hash = createHash('sha256')
   let count = 0
-  for (let afterId = 0; ; ) {
-    const events = await side.events(afterId)
-    if (events.length === 0) return { count, sha256: hash.digest('hex') }
+  for await (const events of eventsOf(side)) {
     for (const { id, atMs, event, mac, network, fields } of events) {
       hash.update(`${canonical({ id, atMs, event, mac, network, fields })}\n`)
     }
     count += events.length
+  }
+  return { count, sha256: hash.digest('hex') }
+}
+
+/** All events of a side, a batch at a time: nobody knows how many there are. */
+async function* eventsOf(side: Side): AsyncGenerator<readonly PlainEvent[]> {
+  for (let afterId = 0; ; ) {
+    const events = await side.events(afterId)
+    if (events.length === 0) return
+    yield events
     afterId = events.at(-1)?.id ?? afterId
   }
 }

@@ -17,6 +17,14 @@ export type SharedDocument = DocumentHead & {
   readonly document: string | null
 }
 
+/** A document without what is known of it elsewhere. */
+export type PlainDocument = {
+  readonly kind: DocumentKind
+  readonly key: string
+  /** JSON. */
+  readonly document: string
+}
+
 /** Where appliances share documents. */
 export interface DocumentSource {
   heads(): Promise<readonly DocumentHead[]>

@@ -1,14 +1,6 @@
 import type { Binding } from '../../leases/binding.ts'
-import type { DocumentHead, DocumentKind } from '../../services/shared-document.ts'
+import type { DocumentHead, PlainDocument } from '../../services/shared-document.ts'
 import type { PostgresConnection } from './connection.ts'
-
-/** A document without what is known of it elsewhere. */
-export type PlainDocument = {
-  readonly kind: DocumentKind
-  readonly key: string
-  /** JSON. */
-  readonly document: string
-}
 
 /** An event as one appliance has numbered it. */
 export type PlainEvent = {

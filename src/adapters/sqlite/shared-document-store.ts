@@ -3,6 +3,7 @@ import type {
   DocumentHead,
   DocumentKind,
   DocumentMark,
+  PlainDocument,
   SharedDocument,
 } from '../../services/shared-document.ts'
 import { findShapeFault, oneOf, text, whole } from '../rows/row-shape.ts'
@@ -14,13 +15,6 @@ const SELECT_MARKS = `
 const PUT_MARK = `
   INSERT OR REPLACE INTO shared_documents (kind, key, version, driver, is_unsent)
   VALUES (?, ?, ?, ?, ?)`
-
-/** A document without what is known of it elsewhere. */
-type PlainDocument = {
-  readonly kind: DocumentKind
-  readonly key: string
-  readonly document: string
-}
 
 /** The tables in which an appliance alone keeps the same documents. */
 const TABLES: Readonly<Record<DocumentKind, { readonly table: string; readonly key: string }>> = {
