@@ -21,6 +21,7 @@ import { NetworkOwners } from '../../src/services/ownership/network-owners.ts'
 import { SharedLeases, type StoredLeases } from '../../src/services/ownership/shared-leases.ts'
 import type { NetworkSettings } from '../../src/settings/settings.ts'
 import { packageVersion } from '../version.ts'
+import { logIgnoredRows } from './ignored-rows.ts'
 import type { Sharing } from './open-sharing.ts'
 import type { Ownership, OwnershipWiring, ServingMachine } from './ownership.ts'
 
@@ -164,9 +165,7 @@ export class SharedOwnership implements Ownership {
   #accept(network: string, { bindings, faults }: StoredLeases): void {
     const { book, desk, nowMs } = this.#wiring.knowledge
     this.#drop(network)
-    for (const fault of [...faults, ...book.load(bindings, nowMs())]) {
-      this.#wiring.log.warn({ event: 'database.row.ignored', fault })
-    }
+    logIgnoredRows(this.#wiring.log, [...faults, ...book.load(bindings, nowMs())])
     // Once the network is ours: the conversions of its phones go on here.
     queueMicrotask(() => desk.onWake(nowMs()))
   }

@@ -7,6 +7,7 @@ import type { Journal } from '../../src/services/events/journal.ts'
 import type { WebhookStore } from '../../src/services/webhooks/webhook.ts'
 import { type WebhookRendering, Webhooks } from '../../src/services/webhooks/webhooks.ts'
 import { packageVersion } from '../version.ts'
+import { logIgnoredRows } from './ignored-rows.ts'
 
 /** What webhooks are composed of. */
 export type WebhookParts = {
@@ -28,7 +29,7 @@ export const WEBHOOK_RENDERING: WebhookRendering = {
 export async function startWebhooks(parts: WebhookParts): Promise<Webhooks> {
   const { store, journal, log, nowMs, onStoreFault } = parts
   const { webhooks, faults } = await store.load()
-  for (const fault of faults) log.warn({ event: 'database.row.ignored', fault })
+  logIgnoredRows(log, faults)
   const ports = { post: postWebhook, render: WEBHOOK_RENDERING, startTimer: startNodeTimer }
   const makeId = () => randomUUID().slice(0, 8)
   const common = { store, journal, log, nowMs, onFault: onStoreFault }
