@@ -137,6 +137,13 @@ t.test('a roll-out of two phones, on the page alone', { skip }, async (t) => {
   await page.getByRole('region', { name: 'Confirmed (1)' }).getByText(`runs ${TO}`).waitFor()
   const { state } = await appliance.api.get<{ state: string }>('/v1/rollouts/floor-3')
   t.equal(state, 'finished', 'the API says the same')
+  // The event of the deletion comes before its answer; here, long before.
+  await page.route('**/v1/rollouts/floor-3', async (route) => {
+    if (route.request().method() !== 'DELETE') return route.continue()
+    const response = await route.fetch()
+    await page.waitForTimeout(1500)
+    await route.fulfill({ response })
+  })
   await page.getByRole('button', { name: 'Delete this roll-out' }).click()
   await page.getByText('No roll-outs.').waitFor()
   t.equal(refusalsIn(complaints), 1, 'that of the bad load')

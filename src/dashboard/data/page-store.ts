@@ -52,6 +52,7 @@ export class PageStore {
   #state: PageState = EMPTY_PAGE
   #route: Route = { kind: 'phones' }
   #stale: Stale = ALL_STALE
+  #removedRollout: string | null = null
   #isReading = false
   /** Something happened that the list of phones may show. */
   #isListOld = false
@@ -116,9 +117,22 @@ export class PageStore {
     void this.#refresh()
   }
 
+  /** Deletes the roll-out that is open; its event comes before the answer, and it is not asked for again. */
+  async removeRollout(id: string): Promise<void> {
+    this.#removedRollout = id
+    try {
+      await this.api.remove(`/v1/rollouts/${id}`)
+    } catch (error) {
+      this.#removedRollout = null
+      throw error
+    }
+    this.markStale('rollouts')
+  }
+
   /** Shows another part of the page. */
   show(route: Route): void {
     this.#route = route
+    this.#removedRollout = null
     this.#stale = addStale(this.#stale, STALE_WHEN_OPENED[route.kind] ?? [])
     void this.#refresh()
   }
@@ -344,7 +358,7 @@ export class PageStore {
 
   async #readRollout(): Promise<void> {
     const id = this.openRolloutId
-    if (id === null) return
+    if (id === null || id === this.#removedRollout) return
     const rollout = await this.#getOr<Rollout | null>(`/v1/rollouts/${id}`, null)
     this.take({ kind: 'rollout', openRollout: { id, rollout } })
   }

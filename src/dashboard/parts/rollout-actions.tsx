@@ -18,8 +18,7 @@ export function RolloutActions(props: { readonly store: PageStore; readonly roll
     })
   const remove = () =>
     attempt(async () => {
-      await store.api.remove(path)
-      store.markStale('rollouts')
+      await store.removeRollout(rollout.id)
       location.hash = hrefOf({ kind: 'rollouts' })
     })
   return (
