@@ -1,13 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseMac } from '../../net/mac.ts'
 import type { Services } from '../../services/services.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The route is no GET and changes nothing all the same. */
-    readOnly?: boolean
-  }
-}
+import { changesNothing } from './read-only.ts'
 
 /** Answers to requests that found all as they wanted it. */
 const unchanged = new WeakSet<FastifyReply>()
@@ -45,11 +39,8 @@ export function auditChanges(
   })
 }
 
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
-
 function isChange(request: FastifyRequest, reply: FastifyReply): boolean {
-  if (request.is404 || SAFE.has(request.method) || reply.statusCode >= 400) return false
-  return request.routeOptions.config.readOnly !== true && !unchanged.has(reply)
+  return !changesNothing(request) && reply.statusCode < 400 && !unchanged.has(reply)
 }
 
 function actionOf({ method, routeOptions }: FastifyRequest): string {

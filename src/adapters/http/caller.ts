@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TokenRole } from '../../services/services.ts'
 import { problemOf, sendProblem } from './problem.ts'
+import { changesNothing, isReadOnly } from './read-only.ts'
 import { addProblem } from './schemas/problem.ts'
 
 /** Who sent a request. */
@@ -22,8 +23,6 @@ declare module 'fastify' {
   }
 }
 
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
-
 /**
  * Holds named tokens to their roles: `read` changes nothing, `operator` everything but tokens and
  * webhooks, which stay with the token of the configuration.
@@ -33,8 +32,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function limitByRole(app: FastifyInstance): void {
   app.decorateRequest('caller', null)
   app.addHook('onRoute', (route) => {
-    const isReadOnly = [route.method].flat().every((method) => SAFE.has(method))
-    if (isReadOnly || route.config?.readOnly === true) return
+    if (isReadOnly(route)) return
     route.schema = addProblem(route.schema ?? {}, 'forbidden')
   })
 }
@@ -57,7 +55,7 @@ export function refuseByRole(
 }
 
 /** Null for what changes nothing, and for what does not exist: that is said as such. */
-function neededFor({ is404, method, routeOptions }: FastifyRequest) {
-  if (is404 || SAFE.has(method) || routeOptions.config.readOnly === true) return null
-  return routeOptions.config.needs ?? ('operator' as const)
+function neededFor(request: FastifyRequest) {
+  if (changesNothing(request)) return null
+  return request.routeOptions.config.needs ?? ('operator' as const)
 }

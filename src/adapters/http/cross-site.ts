@@ -1,10 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { hostMeant } from './host-check.ts'
 import { problemOf, sendProblem } from './problem.ts'
+import { isSafe } from './read-only.ts'
 import { addProblem } from './schemas/problem.ts'
-
-/** Methods that change nothing (RFC 9110 section 9.2.1). */
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
 /** The headers by which a browser says whose page asks (Fetch standard, Fetch Metadata). */
 type AskingPage = {
@@ -21,11 +19,11 @@ type AskingPage = {
  */
 export function refuseCrossSite(app: FastifyInstance, allowedHosts: readonly string[]): void {
   app.addHook('onRoute', (route) => {
-    if ([route.method].flat().every((method) => SAFE.has(method))) return
+    if (isSafe(route.method)) return
     route.schema = addProblem(route.schema ?? {}, 'cross-site')
   })
   app.addHook('onRequest', async (request, reply) => {
-    if (SAFE.has(request.method)) return
+    if (isSafe(request.method)) return
     const host = hostMeant(request.url, request.headers.host)
     if (!isForeign(request.headers, host, allowedHosts)) return
     const detail =

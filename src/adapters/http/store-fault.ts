@@ -1,11 +1,10 @@
 import type { Api } from './api.ts'
 import { type ProblemDetail, problemOf } from './problem.ts'
-import { problemResponse } from './schemas/problem.ts'
+import { isReadOnly } from './read-only.ts'
+import { addProblem } from './schemas/problem.ts'
 
 /** What SQLite and the file system say where there is no room. */
 const FULL = ['SQLITE_FULL', 'ENOSPC', 'EDQUOT']
-
-const READS = ['GET', 'HEAD', 'OPTIONS']
 
 /**
  * What is answered where the store did not take a change: 507 where the disk is full, 503 otherwise.
@@ -38,12 +37,7 @@ export function sharedStoreFault(reason: string): ProblemDetail {
 /** Says of each route that changes something that the store may not take it. */
 export function describeStoreFaults(app: Api): void {
   app.addHook('onRoute', (route) => {
-    if ([route.method].flat().every((method) => READS.includes(method))) return
-    const config = route.config as { readonly readOnly?: boolean } | undefined
-    if (config?.readOnly === true) return
-    const schema = route.schema ?? {}
-    const responses = schema.response as Readonly<Record<string, unknown>> | undefined
-    const faults = { ...problemResponse('storage-full'), ...problemResponse('unavailable') }
-    route.schema = { ...schema, response: { ...faults, ...responses } }
+    if (isReadOnly(route)) return
+    route.schema = addProblem(addProblem(route.schema ?? {}, 'storage-full'), 'unavailable')
   })
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../../services/services.ts'
 import { ProblemError } from './problem.ts'
+import { changesNothing } from './read-only.ts'
 import { sharedStoreFault } from './store-fault.ts'
 
 declare module 'fastify' {
@@ -9,8 +10,6 @@ declare module 'fastify' {
     isLocal?: boolean
   }
 }
-
-const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Refuses changes while the store that appliances share is away, before their bodies are read:
@@ -22,8 +21,7 @@ export function gateWrites(
 ): void {
   if (writeFault === undefined) return
   app.addHook('onRequest', async (request) => {
-    const { readOnly, isLocal } = request.routeOptions.config
-    if (request.is404 || READS.has(request.method) || readOnly === true || isLocal === true) return
+    if (changesNothing(request) || request.routeOptions.config.isLocal === true) return
     const fault = writeFault()
     if (fault !== null) throw new ProblemError(sharedStoreFault(fault))
   })

@@ -71,20 +71,15 @@ export function problems(...kinds: readonly ProblemKind[]) {
 
 /**
  * A route's schema that also answers with this kind of problem. Where its status is there already, the
- * description tells both.
+ * description tells both, once each.
  */
 export function addProblem(schema: FastifySchema, kind: ProblemKind): FastifySchema {
   const { status, title } = PROBLEM_KINDS[kind]
   const responses = (schema.response ?? {}) as Readonly<Record<string, unknown>>
   const before = responses[status] as { readonly description: string } | undefined
-  const description = before === undefined ? title : `${before.description}; ${title}`
+  const told = before === undefined ? [] : before.description.split('; ')
+  const description = [...new Set([...told, title])].join('; ')
   return { ...schema, response: { ...responses, [status]: responseOf(description) } }
-}
-
-/** The same for one kind alone. */
-export function problemResponse(kind: ProblemKind) {
-  const { status, title } = PROBLEM_KINDS[kind]
-  return { [status]: responseOf(title) }
 }
 
 function responseOf(description: string) {
