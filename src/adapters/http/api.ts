@@ -15,3 +15,8 @@ export type Api = FastifyInstance<
 export function isoTime(atMs: number): string {
   return new Date(atMs).toISOString()
 }
+
+/** The same, of a moment that may not have come. */
+export function isoTimeOrNull(atMs: number | null): string | null {
+  return atMs === null ? null : isoTime(atMs)
+}

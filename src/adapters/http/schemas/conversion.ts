@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { atThePhone } from '../../../conversion/at-the-phone.ts'
 import type { Conversion, RestartMode } from '../../../conversion/conversion.ts'
-import { EVIDENCE_KINDS } from '../../../conversion/evidence.ts'
+import { EVIDENCE_KINDS, type Evidence } from '../../../conversion/evidence.ts'
 import type { Rollback } from '../../../conversion/rollback.ts'
 import { PHONE_MODELS } from '../../../phones/family/family.ts'
 import { isoTime } from '../api.ts'
@@ -194,10 +194,15 @@ export function viewConversion(
       ...step,
       stageSince: isoTime(stageSinceMs),
     })),
-    evidence: rest.evidence.map(({ atMs, ...seen }) => ({ at: isoTime(atMs), ...seen })),
+    evidence: rest.evidence.map(viewEvidence),
     startedAt: isoTime(startedAtMs),
     updatedAt: isoTime(updatedAtMs),
   }
+}
+
+/** Evidence as JSON. */
+export function viewEvidence({ atMs, ...seen }: Evidence): Static<typeof EvidenceView> {
+  return { at: isoTime(atMs), ...seen }
 }
 
 /** Body of `POST /v1/plans`. */

@@ -205,7 +205,8 @@ export function viewPhone(
   }
 }
 
-function viewSeen({ load, protocol, atMs, by }: SeenSoftware): Static<typeof SeenView> {
+/** What a phone was seen to run, as JSON. */
+export function viewSeen({ load, protocol, atMs, by }: SeenSoftware): Static<typeof SeenView> {
   return { load, protocol, at: isoTime(atMs), by }
 }
 

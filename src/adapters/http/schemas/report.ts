@@ -1,5 +1,4 @@
 import Type, { type Static } from 'typebox'
-import type { Evidence } from '../../../conversion/evidence.ts'
 import { EVIDENCE_KINDS } from '../../../conversion/evidence.ts'
 import { csvRows } from '../../../phones/csv-field.ts'
 import { PHONE_MODELS } from '../../../phones/family/family.ts'
@@ -9,7 +8,9 @@ import type {
   ReportedRolloutPhone,
   RolloutReport,
 } from '../../../services/report/report.ts'
-import { isoTime } from '../api.ts'
+import { isoTime, isoTimeOrNull } from '../api.ts'
+import { viewEvidence } from './conversion.ts'
+import { viewSeen } from './phone.ts'
 import { Load, MacOut, Nullable, NullableOneOf, OneOf, Sha256, Time } from './values.ts'
 
 const EvidenceOfReport = Type.Array(
@@ -160,38 +161,23 @@ export const RolloutReportView = Type.Object(
 
 /** The report of a phone as JSON. */
 export function viewPhoneReport(report: PhoneReport): Static<typeof PhoneReportView> {
-  const { mac, serial, model, label, network, profile, seen, conversion, fetched } = report
+  const { seen, conversion, fetched, ...rest } = viewWritten(report)
   return {
-    mac,
-    serial,
-    model,
-    label,
-    network,
-    profile,
-    seen:
-      seen === null
-        ? null
-        : { load: seen.load, protocol: seen.protocol, at: isoTime(seen.atMs), by: seen.by },
+    ...rest,
+    seen: seen === null ? null : viewSeen(seen),
     conversion: conversion === null ? null : viewConversionOf(conversion),
     fetched: fetched.map(({ atMs, ...image }) => ({ ...image, at: isoTime(atMs) })),
-    ...writtenOf(report),
   }
 }
 
 /** The report of a roll-out as JSON. */
 export function viewRolloutReport(report: RolloutReport): Static<typeof RolloutReportView> {
-  const { id, to, from, state, reason, startedAtMs, endedAtMs, startedBy, phones } = report
+  const { startedAtMs, endedAtMs, phones, ...rest } = viewWritten(report)
   return {
-    id,
-    to,
-    from,
-    state,
-    reason,
+    ...rest,
     startedAt: isoTime(startedAtMs),
-    endedAt: timeOrNull(endedAtMs),
-    startedBy,
+    endedAt: isoTimeOrNull(endedAtMs),
     phones: phones.map(viewRow),
-    ...writtenOf(report),
   }
 }
 
@@ -226,7 +212,7 @@ function viewConversionOf(conversion: NonNullable<PhoneReport['conversion']>): C
     evidence: evidence.map(viewEvidence),
     diagnosis: diagnosis === null ? null : { code: diagnosis.code, seen: diagnosis.seen },
     startedAt: isoTime(startedAtMs),
-    endedAt: timeOrNull(endedAtMs),
+    endedAt: isoTimeOrNull(endedAtMs),
   }
 }
 
@@ -234,20 +220,17 @@ function viewRow({ evidence, startedAtMs, endedAtMs, ...row }: ReportedRolloutPh
   return {
     ...row,
     evidence: evidence.map(viewEvidence),
-    startedAt: timeOrNull(startedAtMs),
-    endedAt: timeOrNull(endedAtMs),
+    startedAt: isoTimeOrNull(startedAtMs),
+    endedAt: isoTimeOrNull(endedAtMs),
   }
 }
 
-function viewEvidence({ atMs, kind, detail }: Evidence) {
-  return { at: isoTime(atMs), kind, detail }
-}
-
-function writtenOf({ firmware, writtenAtMs, version }: PhoneReport | RolloutReport) {
+/** What the two reports have in common, as JSON; the rest as it is. */
+function viewWritten<Report extends PhoneReport | RolloutReport>({
+  firmware,
+  writtenAtMs,
+  ...rest
+}: Report) {
   const sets = firmware.map(({ load, files }) => ({ load, files: [...files] }))
-  return { firmware: sets, writtenAt: isoTime(writtenAtMs), version }
-}
-
-function timeOrNull(atMs: number | null): string | null {
-  return atMs === null ? null : isoTime(atMs)
+  return { ...rest, firmware: sets, writtenAt: isoTime(writtenAtMs) }
 }

@@ -7,7 +7,7 @@ import {
   type RolloutPhoneState,
 } from '../../../conversion/rollout.ts'
 import { MAX_ROLLOUT_PHONES } from '../../../conversion/rollout-rules.ts'
-import { isoTime } from '../api.ts'
+import { isoTime, isoTimeOrNull } from '../api.ts'
 import { Path } from './conversion.ts'
 import { Load, MacIn, MacOut, Nullable, OneOf, Revision, Time } from './values.ts'
 
@@ -203,8 +203,8 @@ export function viewRollout(rollout: Rollout): Static<typeof RolloutView> {
       isCanary,
       state,
       reason,
-      startedAt: startedAtMs === null ? null : isoTime(startedAtMs),
-      endedAt: endedAtMs === null ? null : isoTime(endedAtMs),
+      startedAt: isoTimeOrNull(startedAtMs),
+      endedAt: isoTimeOrNull(endedAtMs),
     })),
   }
 }

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { TOKEN_ROLES, type TokenUse } from '../../../services/services.ts'
-import { isoTime } from '../api.ts'
+import { isoTime, isoTimeOrNull } from '../api.ts'
 import { Nullable, OneOf, Time } from './values.ts'
 
 /** The name of a token: it stands in paths, in the log and in audit events. */
@@ -42,6 +42,6 @@ export function viewToken({ name, role: has, createdAtMs, lastUsedAtMs }: TokenU
     name,
     role: has,
     createdAt: isoTime(createdAtMs),
-    lastUsedAt: lastUsedAtMs === null ? null : isoTime(lastUsedAtMs),
+    lastUsedAt: isoTimeOrNull(lastUsedAtMs),
   }
 }

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { WebhookReport } from '../../../services/services.ts'
-import { isoTime } from '../api.ts'
+import { isoTime, isoTimeOrNull } from '../api.ts'
 import { Nullable, OneOf, Time } from './values.ts'
 
 /** The id of a webhook: given by the appliance. */
@@ -76,14 +76,10 @@ export function viewWebhook(webhook: WebhookReport): Static<typeof WebhookView> 
       waiting,
       delivered,
       dropped,
-      lastDeliveredAt: timeOrNull(delivery.lastDeliveredAtMs),
+      lastDeliveredAt: isoTimeOrNull(delivery.lastDeliveredAtMs),
       lastFailure:
         lastFailure === null ? null : { at: isoTime(lastFailure.atMs), why: lastFailure.why },
-      nextAttemptAt: timeOrNull(delivery.nextAttemptAtMs),
+      nextAttemptAt: isoTimeOrNull(delivery.nextAttemptAtMs),
     },
   }
-}
-
-function timeOrNull(atMs: number | null): string | null {
-  return atMs === null ? null : isoTime(atMs)
 }
