@@ -6,8 +6,17 @@ import { NO_FACTS, type StepFacts } from './step-facts.ts'
 /** Who restarts the phone where its conversion needs that. */
 export type RestartMode = 'auto' | 'manual'
 
-/** Where a conversion as a whole stands. The last three are ends; `stalled` may go on. */
-export type ConversionState = 'waiting' | 'running' | 'confirmed' | 'stalled' | 'cancelled'
+/** Where conversions as a whole stand. The last three are ends; `stalled` may go on. */
+export const CONVERSION_STATES = [
+  'waiting',
+  'running',
+  'confirmed',
+  'stalled',
+  'cancelled',
+] as const
+
+/** One of them. */
+export type ConversionState = (typeof CONVERSION_STATES)[number]
 
 /** Where one step stands. */
 export type StepStage =

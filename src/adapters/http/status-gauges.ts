@@ -1,4 +1,4 @@
-import type { ConversionState } from '../../conversion/conversion.ts'
+import { CONVERSION_STATES, type ConversionState } from '../../conversion/conversion.ts'
 import type { MetricFamily, Services } from '../../services/services.ts'
 
 /** What the status of the appliance is read from. */
@@ -6,15 +6,6 @@ export type StatusParts = Pick<
   Services,
   'health' | 'status' | 'networks' | 'inventory' | 'conversions'
 >
-
-/** Every state, so that a rule on one of them has a number before it first occurs. */
-const NONE: Readonly<Record<ConversionState, number>> = {
-  waiting: 0,
-  running: 0,
-  confirmed: 0,
-  stalled: 0,
-  cancelled: 0,
-}
 
 /** How many conversions are in each state; states that none is in are left out. */
 export function countByState(
@@ -36,7 +27,7 @@ export async function statusFamilies(parts: StatusParts): Promise<readonly Metri
     labels: { network: name },
     value: notServedBecause === null ? 1 : 0,
   }))
-  const counts = Object.entries({ ...NONE, ...countByState(conversions.list()) })
+  const counts = countByState(conversions.list())
   const build = { version: status.version(), node: process.version }
   return [
     gauge('build_info', 'The build; the value is always 1.', [{ labels: build, value: 1 }]),
@@ -48,7 +39,8 @@ export async function statusFamilies(parts: StatusParts): Promise<readonly Metri
     gauge(
       'conversions',
       'Conversions by state, the last one of each phone.',
-      counts.map(([state, value]) => ({ labels: { state }, value })),
+      // Every state, so that a rule on one of them has a number before it first occurs.
+      CONVERSION_STATES.map((state) => ({ labels: { state }, value: counts[state] ?? 0 })),
     ),
   ]
 }

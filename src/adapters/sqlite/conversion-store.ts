@@ -1,9 +1,10 @@
-import type {
-  Conversion,
-  ConversionStep,
-  ConversionStore,
-  Diagnosis,
-  RefusedStep,
+import {
+  CONVERSION_STATES,
+  type Conversion,
+  type ConversionStep,
+  type ConversionStore,
+  type Diagnosis,
+  type RefusedStep,
 } from '../../conversion/conversion.ts'
 import { EVIDENCE_KINDS, type Evidence } from '../../conversion/evidence.ts'
 import {
@@ -87,7 +88,7 @@ const CONVERSION = {
   path: oneOf('cautious', 'direct'),
   acceptOneWay: oneOf(true, false),
   restart: orMissing(orNull(oneOf('auto', 'manual'))),
-  state: oneOf('waiting', 'running', 'confirmed', 'stalled', 'cancelled'),
+  state: oneOf(...CONVERSION_STATES),
   step: whole(),
   steps: listOf(STEP),
   refused: orMissing(listOf(shaped<RefusedStep>({ from: orNull(text()), to: text() }))),

@@ -11,15 +11,27 @@ import type { Tracking } from '../tracking/tracking.ts'
 import { DeviceTable } from './device-table.ts'
 
 /**
- * Why a device was not served: the reason of DHCP; `not-enrolled` also over TFTP; `enrolment-failed`
+ * The reasons of DHCP that a device can do something about by being enrolled, or an operator by changing
+ * a network. Left out is what is no request to us: another server's client, a broken message, a network
+ * that is left to another server.
+ */
+const OF_DHCP = [
+  'not-enrolled',
+  'not-a-phone',
+  'no-scope',
+  'unknown-link',
+  'pool-exhausted',
+  'all-in-use',
+] as const satisfies readonly DropReason[]
+
+/**
+ * Why devices were not served: the reasons of DHCP; `not-enrolled` also over TFTP; `enrolment-failed`
  * where automatic enrolment tried and could not.
  */
-export type UnservedReason =
-  | Extract<
-      DropReason,
-      'not-enrolled' | 'not-a-phone' | 'no-scope' | 'unknown-link' | 'pool-exhausted' | 'all-in-use'
-    >
-  | 'enrolment-failed'
+export const UNSERVED_REASONS = [...OF_DHCP, 'enrolment-failed'] as const
+
+/** One of them. */
+export type UnservedReason = (typeof UNSERVED_REASONS)[number]
 
 /** A device that asked for an address or a file, is not an enrolled phone, and was not served. */
 export type UnknownDevice = {
@@ -55,19 +67,7 @@ const EVENT = 'device.unknown.seen'
 /** A device is told of once in so many milliseconds. */
 const HOUR_MS = 3_600_000
 
-/**
- * The reasons that a device can do something about by being enrolled, or an operator by changing a
- * network. Left out is what is no request to us: another server's client, a broken message, a network
- * that is left to another server.
- */
-const LISTED = new Set<DropReason>([
-  'not-enrolled',
-  'not-a-phone',
-  'no-scope',
-  'unknown-link',
-  'pool-exhausted',
-  'all-in-use',
-])
+const LISTED: ReadonlySet<DropReason> = new Set(OF_DHCP)
 
 type Listed = UnknownDevice & {
   readonly by: 'dhcp' | 'tftp'

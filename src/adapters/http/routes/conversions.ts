@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { Conversion } from '../../../conversion/conversion.ts'
+import { CONVERSION_STATES, type Conversion } from '../../../conversion/conversion.ts'
 import type { ConversionService, Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
 import { readMac } from '../read-values.ts'
@@ -10,7 +10,7 @@ import { MacIn, OneOf } from '../schemas/values.ts'
 const Query = Type.Object(
   {
     mac: Type.Optional(MacIn),
-    state: Type.Optional(OneOf(['waiting', 'running', 'confirmed', 'stalled', 'cancelled'])),
+    state: Type.Optional(OneOf(CONVERSION_STATES)),
   },
   { additionalProperties: false },
 )

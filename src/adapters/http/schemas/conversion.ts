@@ -1,6 +1,10 @@
 import Type, { type Static } from 'typebox'
 import { atThePhone } from '../../../conversion/at-the-phone.ts'
-import type { Conversion, RestartMode } from '../../../conversion/conversion.ts'
+import {
+  CONVERSION_STATES,
+  type Conversion,
+  type RestartMode,
+} from '../../../conversion/conversion.ts'
 import { EVIDENCE_KINDS, type Evidence } from '../../../conversion/evidence.ts'
 import type { Rollback } from '../../../conversion/rollback.ts'
 import { PHONE_MODELS } from '../../../phones/family/family.ts'
@@ -136,7 +140,7 @@ export const ConversionView = Type.Object(
     path: Path,
     acceptOneWay: Type.Boolean(),
     restart: OneOf(['auto', 'manual'], 'Who restarts the phone where a step needs that'),
-    state: OneOf(['waiting', 'running', 'confirmed', 'stalled', 'cancelled']),
+    state: OneOf(CONVERSION_STATES),
     step: Type.Integer({
       description: 'Index of the current step; the number of steps when all are done',
     }),

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { entryOf } from '../../../services/events/event-catalogue.ts'
+import { LEVELS } from '../../../services/events/event-filter.ts'
 import { inWords } from '../../../services/events/words.ts'
 import type { RecordedEvent, TimelineEntry } from '../../../services/services.ts'
 import { isoTime } from '../api.ts'
@@ -11,8 +12,6 @@ const Fields = Type.Unsafe<Record<string, unknown>>({
   additionalProperties: true,
   description: 'Further fields, with the names that the log uses',
 })
-
-const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const
 
 /** An event as it comes out. */
 export const EventView = Type.Object(

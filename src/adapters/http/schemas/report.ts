@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { CONVERSION_STATES } from '../../../conversion/conversion.ts'
 import { EVIDENCE_KINDS } from '../../../conversion/evidence.ts'
 import { csvRows } from '../../../phones/csv-field.ts'
 import { PHONE_MODELS } from '../../../phones/family/family.ts'
@@ -62,7 +63,7 @@ const writtenFields = {
 const ReportedConversionView = Type.Object({
   from: Nullable(Type.String()),
   to: Load,
-  state: OneOf(['waiting', 'running', 'confirmed', 'stalled', 'cancelled']),
+  state: OneOf(CONVERSION_STATES),
   confirmedBy: NullableOneOf([...EVIDENCE_KINDS]),
   evidence: EvidenceOfReport,
   diagnosis: Type.Unsafe<{ readonly code: string; readonly seen: string } | null>({

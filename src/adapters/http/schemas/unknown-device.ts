@@ -1,17 +1,7 @@
 import Type, { type Static } from 'typebox'
-import type { UnknownDevice } from '../../../services/clients/unknown-devices.ts'
+import { UNSERVED_REASONS, type UnknownDevice } from '../../../services/clients/unknown-devices.ts'
 import { isoTime } from '../api.ts'
 import { MacOut, Nullable, OneOf, Time } from './values.ts'
-
-const REASONS = [
-  'not-enrolled',
-  'not-a-phone',
-  'no-scope',
-  'unknown-link',
-  'pool-exhausted',
-  'all-in-use',
-  'enrolment-failed',
-] as const
 
 /** A device that is not enrolled and was not served, as it comes out. */
 export const UnknownDeviceView = Type.Object(
@@ -23,7 +13,7 @@ export const UnknownDeviceView = Type.Object(
     firstSeen: Time,
     lastSeen: Time,
     count: Type.Integer({ description: 'Requests that were not served' }),
-    reason: OneOf(REASONS, 'Why the last of them was not served'),
+    reason: OneOf(UNSERVED_REASONS, 'Why the last of them was not served'),
   },
   { title: 'UnknownDevice' },
 )
