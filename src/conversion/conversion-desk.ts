@@ -58,6 +58,9 @@ export type StartOutcome =
   | { readonly kind: 'conflict'; readonly conversion: Conversion }
   | StartRefusal
 
+/** What a request would come to now. */
+export type StartVerdict = ConversionPlan | Exclude<StartOutcome, { readonly kind: 'started' }>
+
 /** Why a conversion does not begin, and what to do about it. `code` is stable, kebab-case. */
 export type StartRefusal = {
   readonly kind: 'refused'
@@ -262,7 +265,7 @@ export class ConversionDesk {
 
   /** Plans a conversion and begins it. Asking again for the same one changes nothing. */
   start(phone: Phone, request: ConversionRequest, nowMs: number): StartOutcome {
-    const plan = this.#judge(phone, request)
+    const plan = this.preview(phone, request)
     if (plan.kind === 'already') return this.#changeRestart(plan.conversion, request, nowMs)
     if (plan.kind !== 'plan') return plan
     const conversion = conversionOf(phone.mac, plan, request, nowMs)
@@ -285,18 +288,20 @@ export class ConversionDesk {
     return { kind: 'already', conversion: job.conversion }
   }
 
-  /** Why a conversion would not begin; undefined where it would, or where it is there already. */
-  preview(
-    phone: Phone,
-    request: ConversionRequest,
-  ): StartRefusal | { readonly kind: 'conflict'; readonly conversion: Conversion } | undefined {
-    const judged = this.#judge(phone, request)
-    return judged.kind === 'plan' || judged.kind === 'already' ? undefined : judged
+  /** The plan of a conversion that may begin, or why none begins; nothing is changed. */
+  preview(phone: Phone, request: ConversionRequest): StartVerdict {
+    const before = this.#jobs.get(phone.mac)
+    if (before !== undefined && before.conversion.state !== 'cancelled') {
+      const { conversion } = before
+      if (isSame(conversion, request, before.isOver())) return { kind: 'already', conversion }
+      if (!before.isOver()) return { kind: 'conflict', conversion }
+    }
+    return this.#plan(phone, request)
   }
 
   /** The loads that a conversion would take the phone over, were it begun now; none where it would not. */
   loadsOnTheWay(phone: Phone, request: ConversionRequest): readonly string[] {
-    const judged = this.#judge(phone, request)
+    const judged = this.preview(phone, request)
     return judged.kind === 'plan' ? judged.steps.map(({ load }) => load) : []
   }
 
@@ -414,20 +419,6 @@ export class ConversionDesk {
   #running(mac: Mac): ConversionJob | undefined {
     const job = this.#jobs.get(mac)
     return job === undefined || job.isOver() ? undefined : job
-  }
-
-  /** The plan of a conversion that may begin, or why none begins. */
-  #judge(
-    phone: Phone,
-    request: ConversionRequest,
-  ): ConversionPlan | Exclude<StartOutcome, { kind: 'started' }> {
-    const before = this.#jobs.get(phone.mac)
-    if (before !== undefined && before.conversion.state !== 'cancelled') {
-      const { conversion } = before
-      if (isSame(conversion, request, before.isOver())) return { kind: 'already', conversion }
-      if (!before.isOver()) return { kind: 'conflict', conversion }
-    }
-    return this.#plan(phone, request)
   }
 
   #plan(phone: Phone, request: ConversionRequest): ConversionPlan | StartRefusal {

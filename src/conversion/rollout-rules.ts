@@ -1,8 +1,7 @@
 import type { EntryProblem } from '../inventory/inventory-outcome.ts'
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
-import type { Conversion } from './conversion.ts'
-import type { ConversionRequest, StartRefusal } from './conversion-desk.ts'
+import type { ConversionRequest, StartVerdict } from './conversion-desk.ts'
 import type { RolloutWish } from './rollout.ts'
 
 /** Phones of one roll-out: as many as a large site has. */
@@ -15,11 +14,8 @@ export type RolloutSurroundings = {
   rolloutOf(mac: Mac): string | undefined
   /** Whether the phone is proved to run the load already. */
   isThere(mac: Mac): boolean
-  /** Why the phone's conversion would not begin; undefined where it would. */
-  preview(
-    phone: Phone,
-    request: ConversionRequest,
-  ): StartRefusal | { readonly kind: 'conflict'; readonly conversion: Conversion } | undefined
+  /** What asking for the phone's conversion would come to. */
+  preview(phone: Phone, request: ConversionRequest): StartVerdict
 }
 
 /** Everything that keeps a roll-out from beginning, phone by phone: nothing has begun yet. */
@@ -56,10 +52,12 @@ function findPhoneProblem(
     return `phone ${mac} is part of roll-out ${other}, which has not ended; stop that first`
   }
   if (around.isThere(mac)) return undefined
-  const no = around.preview(phone, requestOf(wish))
-  if (no === undefined) return undefined
-  if (no.kind === 'refused') return `phone ${mac}: ${no.reason} (${no.code}). ${no.remedy}`
-  const { to, state } = no.conversion
+  const judged = around.preview(phone, requestOf(wish))
+  if (judged.kind === 'plan' || judged.kind === 'already') return undefined
+  if (judged.kind === 'refused') {
+    return `phone ${mac}: ${judged.reason} (${judged.code}). ${judged.remedy}`
+  }
+  const { to, state } = judged.conversion
   return `phone ${mac} is on its way to ${to} (${state}); cancel that, or let it end`
 }
 

@@ -53,17 +53,22 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
     },
     preview(enrolled, { from, ...asked }) {
       const request = { ...asked, from: from ?? undefined }
-      const refusal = desk.preview(enrolled, request)
-      if (refusal === undefined) {
-        const isNew = desk.loadsOnTheWay(enrolled, request).length > 0
-        return { kind: isNew ? 'starts' : 'unchanged' }
+      const judged = desk.preview(enrolled, request)
+      switch (judged.kind) {
+        case 'plan':
+          return { kind: 'starts' }
+        case 'already':
+          return { kind: 'unchanged' }
+        case 'refused':
+          return { kind: 'refused', message: `${judged.reason}. ${judged.remedy}` }
+        case 'conflict': {
+          const { to, state } = judged.conversion
+          const message = `the phone is already being converted to ${to} (${state}); cancel that first`
+          return { kind: 'refused', message }
+        }
+        default:
+          return judged satisfies never
       }
-      if (refusal.kind === 'refused') {
-        return { kind: 'refused', message: `${refusal.reason}. ${refusal.remedy}` }
-      }
-      const { to, state } = refusal.conversion
-      const message = `the phone is already being converted to ${to} (${state}); cancel that first`
-      return { kind: 'refused', message }
     },
     async cancel(mac) {
       const before = desk.conversion(mac)
