@@ -56,11 +56,6 @@ export function alreadyHas(headers: IncomingHttpHeaders, tag: string): boolean {
   return ifNoneMatch.trim() === '*' || tagsOf(ifNoneMatch.replaceAll('W/', '')).includes(tag)
 }
 
-/** Whether an `If-Match` allows a change at this tag; without the header it does. */
-export function meetsTag(ifMatch: string | undefined, tag: string): boolean {
-  return ifMatch === undefined || ifMatch.trim() === '*' || tagsOf(ifMatch).includes(tag)
-}
-
 function tagsOf(field: string): string[] {
   return field.split(',').map((tag) => tag.trim())
 }

@@ -6,7 +6,6 @@ import type {
   ConversionService,
   InventoryService,
 } from '../../../services/services.ts'
-import { entityTag } from '../entity-tag.ts'
 import type { ImportedPhone, ImportReport } from '../schemas/phone-import.ts'
 import { inJson, type ListProblem, type ListRow, type ReadList } from './list-row.ts'
 import { columnOf } from './phone-columns.ts'
@@ -19,14 +18,14 @@ export type ImportServices = {
 
 /** What came of a list. */
 export type ImportAnswer =
-  | { readonly kind: 'done'; readonly report: ImportReport; readonly tag: string }
+  | { readonly kind: 'done'; readonly report: ImportReport; readonly revision: string }
   | { readonly kind: 'refused'; readonly problems: readonly ListProblem[] }
   | { readonly kind: 'conflict'; readonly mac: Mac | null }
 
-/** What an import is asked for: to report alone, and only if the phones still have this entity tag. */
+/** What an import is asked for: to report alone, and only if the phones are still at this revision. */
 export type ImportWish = {
   readonly isDryRun: boolean
-  readonly isExpected: (tag: string) => boolean
+  readonly isExpected: (revision: string) => boolean
 }
 
 /**
@@ -40,13 +39,14 @@ export async function importPhones(
 ): Promise<ImportAnswer> {
   const { inventory } = services
   const rows = list.rows.map((one) => withRevision(one, inventory))
-  const tag = tagOf(rows)
-  if (!isExpected(tag)) return { kind: 'conflict', mac: null }
+  const revision = revisionOf(rows)
+  if (!isExpected(revision)) return { kind: 'conflict', mac: null }
   const preview = await inventory.importPhones(changesOf(rows), true)
+  const judged = judgeAll(preview, rows, services.conversions)
   const problems = [
     ...list.problems,
     ...problemsOf(preview, list),
-    ...conversionProblems(preview, list, services.conversions),
+    ...conversionProblems(judged, list),
   ]
   if (problems.length > 0) {
     return { kind: 'refused', problems: problems.sort((a, b) => a.row - b.row) }
@@ -58,8 +58,10 @@ export async function importPhones(
       return { kind: 'conflict', mac: outcome.mac }
     case 'refused':
       return { kind: 'refused', problems: problemsOf(outcome, list) }
-    case 'imported':
-      return { kind: 'done', tag, report: await report(rows, outcome.changes, isDryRun, services) }
+    case 'imported': {
+      const begun = isDryRun ? judged : await beginAll(rows, services.conversions)
+      return { kind: 'done', revision, report: reportOf(rows, outcome.changes, begun, isDryRun) }
+    }
     default:
       return outcome satisfies never
   }
@@ -73,10 +75,10 @@ function withRevision(row: ListRow, inventory: ImportServices['inventory']): Lis
 const changesOf = (rows: readonly ListRow[]) => rows.map(({ change }) => change)
 
 /** Of the phones of the list as they are, in its order. */
-function tagOf(rows: readonly ListRow[]): string {
+function revisionOf(rows: readonly ListRow[]): string {
   const hash = createHash('sha256')
   for (const { change } of rows) hash.update(`${change.mac} ${change.expectedRevision}\n`)
-  return entityTag(hash.digest('hex').slice(0, 32))
+  return hash.digest('hex').slice(0, 32)
 }
 
 function problemsOf(outcome: ImportOutcome, { kind, rows }: ReadList): ListProblem[] {
@@ -92,40 +94,56 @@ function problemsOf(outcome: ImportOutcome, { kind, rows }: ReadList): ListProbl
   })
 }
 
+/** What the conversion of each row would come to; null where the row names none. */
+function judgeAll(
+  preview: ImportOutcome,
+  rows: readonly ListRow[],
+  conversions: ImportServices['conversions'],
+): readonly (Judged | null)[] {
+  if (preview.kind !== 'imported') return []
+  return rows.map(({ conversion }, index) => {
+    const { phone } = preview.changes[index] as RowChange
+    return conversion === null ? null : conversions.preview(phone, conversion)
+  })
+}
+
 /** Conversions that would not start. */
 function conversionProblems(
-  preview: ImportOutcome,
+  judged: readonly (Judged | null)[],
   { kind, rows }: ReadList,
-  conversions: ImportServices['conversions'],
 ): ListProblem[] {
-  if (preview.kind !== 'imported') return []
-  return preview.changes.flatMap(({ phone }, index) => {
-    const { row, conversion } = rows[index] as ListRow
-    const judged = conversion === null ? undefined : conversions.preview(phone, conversion)
-    if (judged?.kind !== 'refused') return []
-    const { message } = judged
+  return judged.flatMap((one, index) => {
+    if (one?.kind !== 'refused') return []
+    const { row } = rows[index] as ListRow
+    const { message } = one
     return kind === 'json' ? inJson(row, { path: '/to', message }) : { row, column: 'to', message }
   })
 }
 
-async function report(
+/** Starts the conversions of all rows at once: they are on disk with one write. */
+function beginAll(
+  rows: readonly ListRow[],
+  conversions: ImportServices['conversions'],
+): Promise<readonly (Judged | null)[]> {
+  const begun = rows.map(({ change: { mac }, conversion }) =>
+    conversion === null ? null : begin(mac, conversion, conversions),
+  )
+  return Promise.all(begun)
+}
+
+function reportOf(
   rows: readonly ListRow[],
   changes: readonly RowChange[],
+  judged: readonly (Judged | null)[],
   dryRun: boolean,
-  { conversions }: ImportServices,
-): Promise<ImportReport> {
-  // All at once: they are on disk with one write.
-  const phones: ImportedPhone[] = await Promise.all(
-    changes.map(async ({ phone, outcome, fields }, index) => {
-      const { row, conversion } = rows[index] as ListRow
-      const seen: ImportedPhone = { row, mac: phone.mac, outcome, fields: [...fields] }
-      if (conversion === null) return seen
-      const judge = dryRun
-        ? () => conversions.preview(phone, conversion)
-        : () => begin(phone.mac, conversion, conversions)
-      return { ...seen, conversion: { to: conversion.to, ...asSeen(await judge()) } }
-    }),
-  )
+): ImportReport {
+  const phones = changes.map(({ phone, outcome, fields }, index): ImportedPhone => {
+    const { row, conversion } = rows[index] as ListRow
+    const seen: ImportedPhone = { row, mac: phone.mac, outcome, fields: [...fields] }
+    const one = judged[index] ?? null
+    if (conversion === null || one === null) return seen
+    return { ...seen, conversion: { to: conversion.to, ...asSeen(one) } }
+  })
   const count = (outcome: ImportedPhone['outcome']) =>
     phones.filter((phone) => phone.outcome === outcome).length
   return {

@@ -4,7 +4,7 @@ import type { Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
 import { noteUnchanged } from '../audit.ts'
 import { describeValidation } from '../describe-validation.ts'
-import { meetsTag } from '../entity-tag.ts'
+import { entityTag, meetsPrecondition, readPrecondition } from '../entity-tag.ts'
 import { type ImportAnswer, importPhones } from '../phone-list/import-phones.ts'
 import { inJson, type ListProblem, type ReadList } from '../phone-list/list-row.ts'
 import { readCsvList } from '../phone-list/read-csv-list.ts'
@@ -74,7 +74,8 @@ export function phoneImportRoutes(
       const { dryRun, acceptOneWay } = request.query
       if (request.validationError !== undefined) return refuseShape(request, reply)
       const list = readList(request.body, acceptOneWay === 'true')
-      const isExpected = (tag: string) => meetsTag(request.headers['if-match'], tag)
+      const expected = readPrecondition({ 'if-match': request.headers['if-match'] })
+      const isExpected = (revision: string) => meetsPrecondition(expected, revision)
       const wish = { isDryRun: dryRun === 'true', isExpected }
       return answer(reply, await importPhones(list, wish, services))
     },
@@ -100,7 +101,7 @@ function answer(reply: FastifyReply, outcome: ImportAnswer): FastifyReply {
     case 'done': {
       const { created, changed, conversions, dryRun } = outcome.report
       if (dryRun || created + changed + conversions === 0) noteUnchanged(reply)
-      return reply.header('etag', outcome.tag).send(outcome.report)
+      return reply.header('etag', entityTag(outcome.revision)).send(outcome.report)
     }
     case 'refused':
       return refuse(reply, outcome.problems)
