@@ -3,10 +3,14 @@ import { type PhoneFilter, phoneFilter } from './phone-filter.ts'
 import { type PhoneOrder, sortPhones } from './phone-order.ts'
 import { LISTED_STATES, type ListedState, type PhoneListRow, stateOf } from './phone-row.ts'
 
-/** Which part of the phones, and how it is sorted. */
-export type PhoneQuery = PhoneFilter & {
+/** Which phones, and how they are sorted. */
+export type PhoneSelection = PhoneFilter & {
   readonly order: PhoneOrder
   readonly isDescending: boolean
+}
+
+/** Which part of them. */
+export type PhoneQuery = PhoneSelection & {
   /** At most so many; undefined: all. */
   readonly limit: number | undefined
   /** Behind this phone; undefined: from the beginning. */
@@ -25,6 +29,18 @@ export type PhonePage = {
 }
 
 /**
+ * The phones that fit, sorted.
+ *
+ * @param rows - All phones, in the order of their MAC addresses.
+ */
+export function selectPhones(
+  rows: readonly PhoneListRow[],
+  { order, isDescending, ...filter }: PhoneSelection,
+): readonly PhoneListRow[] {
+  return sortPhones(rows.filter(phoneFilter(filter)), order, isDescending)
+}
+
+/**
  * The phones that fit, sorted, a part of them.
  *
  * @param rows - All phones, in the order of their MAC addresses.
@@ -32,8 +48,8 @@ export type PhonePage = {
  *   place to go on from.
  */
 export function phonePage(rows: readonly PhoneListRow[], query: PhoneQuery): PhonePage | undefined {
-  const { order, isDescending, limit, after, offset } = query
-  const fitting = sortPhones(rows.filter(phoneFilter(query)), order, isDescending)
+  const { limit, after, offset } = query
+  const fitting = selectPhones(rows, query)
   const start = after === undefined ? offset : placeAfter(fitting, after, query)
   if (start === undefined) return undefined
   const end = limit === undefined ? fitting.length : start + limit

@@ -1,6 +1,6 @@
 import type { PhoneFilter } from '../../../services/phone-list/phone-filter.ts'
 import type { PhoneOrder } from '../../../services/phone-list/phone-order.ts'
-import type { PhoneQuery } from '../../../services/phone-list/phone-page.ts'
+import type { PhoneQuery, PhoneSelection } from '../../../services/phone-list/phone-page.ts'
 import type { ListedState } from '../../../services/phone-list/phone-row.ts'
 import { readMac } from '../read-values.ts'
 import type { PhoneListQuery } from '../schemas/phone-list.ts'
@@ -18,18 +18,23 @@ export function readFilter(query: PhoneListQuery): PhoneFilter {
   }
 }
 
+/** The same with order. */
+export function readSelection(query: PhoneListQuery): PhoneSelection {
+  const { sort = 'mac' } = query
+  const isDescending = sort.startsWith('-')
+  const order = (isDescending ? sort.slice(1) : sort) as PhoneOrder
+  return { ...readFilter(query), order, isDescending }
+}
+
 /**
- * The same with order and part.
+ * The same with part.
  *
  * @throws ProblemError 400 where `after` is no MAC address.
  */
 export function readQuery(query: PhoneListQuery): PhoneQuery {
-  const { sort = 'mac', limit, after, offset = 0 } = query
-  const isDescending = sort.startsWith('-')
+  const { limit, after, offset = 0 } = query
   return {
-    ...readFilter(query),
-    order: (isDescending ? sort.slice(1) : sort) as PhoneOrder,
-    isDescending,
+    ...readSelection(query),
     limit,
     after: after === undefined ? undefined : readMac(after, 'after'),
     offset,

@@ -1,12 +1,17 @@
 import type { FastifyReply } from 'fastify'
 import Type, { type Static } from 'typebox'
 import type { Mac } from '../../../net/mac.ts'
-import { countStates, type PhonePage, phonePage } from '../../../services/phone-list/phone-page.ts'
+import {
+  countStates,
+  type PhonePage,
+  phonePage,
+  selectPhones,
+} from '../../../services/phone-list/phone-page.ts'
 import type { PhoneListRow } from '../../../services/phone-list/phone-row.ts'
 import type { Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
 import { phonesCsv } from '../phone-list/phones-csv.ts'
-import { readFilter, readQuery } from '../phone-list/read-query.ts'
+import { readFilter, readQuery, readSelection } from '../phone-list/read-query.ts'
 import { ProblemError, problemOf } from '../problem.ts'
 import { viewConversion } from '../schemas/conversion.ts'
 import { viewPhone } from '../schemas/phone.ts'
@@ -118,11 +123,9 @@ function exportRoute(app: Api, services: ListServices): void {
       },
     },
     handler: async (request, reply) => {
-      const page = phonePage(rowsOf(services), readQuery(request.query))
-      const phones = page?.rows.map(({ phone }) => phone) ?? []
+      const phones = selectPhones(rowsOf(services), readSelection(request.query))
       reply.header('content-disposition', 'attachment; filename="phones.csv"')
-      const csv = phonesCsv(phones, ({ mac }) => services.conversions.get(mac))
-      return reply.type('text/csv; charset=utf-8').send(csv)
+      return reply.type('text/csv; charset=utf-8').send(phonesCsv(phones))
     },
   })
 }

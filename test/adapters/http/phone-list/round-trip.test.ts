@@ -77,7 +77,7 @@ t.test('an export that is imported again changes nothing, whatever its texts are
         const outcome = await inventory.putPhone(draftOf(one))
         fc.pre(outcome.kind !== 'refused')
       }
-      const csv = phonesCsv(inventory.phones(), () => undefined)
+      const csv = phonesCsv(inventory.phones().map((phone) => ({ phone, conversion: undefined })))
       const json = JSON.parse(
         JSON.stringify(inventory.phones().map((phone) => viewPhone(phone, undefined, undefined))),
       ) as PhoneListEntry[]
