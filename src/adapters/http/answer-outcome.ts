@@ -27,7 +27,7 @@ export function answerPut<T>(
     case 'refused':
       return sendProblem(
         reply,
-        problemOf('values-refused', `${name} was not stored: ${countOf(outcome.problems.length)}`, {
+        problemOf('values-refused', `${name} was not stored: ${countOf(outcome.problems)}`, {
           problems: outcome.problems,
         }),
       )
@@ -77,6 +77,7 @@ export function changedMeanwhile(name: EntryName, revision: number): ProblemDeta
   )
 }
 
-function countOf(problems: number): string {
-  return problems === 1 ? '1 problem' : `${problems} problems`
+/** `1 problem`, `2 problems`. */
+export function countOf(problems: readonly unknown[]): string {
+  return problems.length === 1 ? '1 problem' : `${problems.length} problems`
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Services } from '../../../services/services.ts'
+import { countOf } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { noteUnchanged } from '../audit.ts'
 import { describeValidation } from '../describe-validation.ts'
@@ -119,9 +120,8 @@ function answer(reply: FastifyReply, outcome: ImportAnswer): FastifyReply {
 const MOST_PROBLEMS = 1_000
 
 function refuse(reply: FastifyReply, found: readonly ListProblem[]): FastifyReply {
-  const count = found.length === 1 ? '1 problem' : `${found.length} problems`
   const rest = found.length > MOST_PROBLEMS ? `, the first ${MOST_PROBLEMS} of them` : ''
-  const detail = `nothing was stored: the list has ${count}; problems lists them by row and column${rest}`
+  const detail = `nothing was stored: the list has ${countOf(found)}; problems lists them by row and column${rest}`
   const problems = found.slice(0, MOST_PROBLEMS)
   return sendProblem(reply, problemOf('values-refused', detail, { problems }))
 }

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 import { isEnded, type Rollout, type RolloutWish } from '../../../conversion/rollout.ts'
 import type { RolloutOutcome } from '../../../conversion/rollout-desk.ts'
 import type { RolloutService, Services } from '../../../services/services.ts'
-import { missing } from '../answer-outcome.ts'
+import { countOf, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { noteUnchanged } from '../audit.ts'
 import { entityTag } from '../entity-tag.ts'
@@ -174,9 +174,7 @@ function answerStart(reply: FastifyReply, id: string, outcome: RolloutOutcome): 
       return sendProblem(reply, problemOf('conflict', detail))
     }
     case 'refused': {
-      const detail =
-        `roll-out ${id} was not started and no phone was changed: ` +
-        `${outcome.problems.length === 1 ? '1 problem' : `${outcome.problems.length} problems`}`
+      const detail = `roll-out ${id} was not started and no phone was changed: ${countOf(outcome.problems)}`
       return sendProblem(
         reply,
         problemOf('rollout-refused', detail, { problems: outcome.problems }),
