@@ -2,6 +2,7 @@ import type { Choice } from '../leases/lease-decision.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { DropReason } from './drop-reason.ts'
 import type { DhcpEffect } from './effect.ts'
+import type { OfferSent } from './events.ts'
 import { type Exchange, ignored, type Tables } from './exchange.ts'
 import { grantBinding } from './grant-binding.ts'
 import { offeredSeconds } from './lease-time.ts'
@@ -39,25 +40,27 @@ export function discover(exchange: Exchange, tables: Tables, mayProbe: boolean):
 
 /** Holds the address and offers it; with rapid commit, binds it at once (RFC 4039 section 3.1). */
 export function offer(exchange: Exchange, tables: Tables, choice: Choice): readonly DhcpEffect[] {
-  const { scope, message, facts } = exchange
+  const { scope, message } = exchange
   if (scope.rapidCommit && message.options.has(Option.rapidCommit)) {
     return commitRapidly(exchange, tables, choice)
   }
   const leaseSeconds = keep(exchange, tables, choice, true)
   const { address, rule } = choice
-  const reply = buildReply(exchange, {
-    type: 'offer',
-    yiaddr: address,
-    leaseSeconds,
-    isRapid: false,
-  })
-  const { omitted } = reply
+  return sendOffer(exchange, { address, leaseSeconds, rule })
+}
+
+/** An OFFER, and its event. */
+export function sendOffer(
+  exchange: Exchange,
+  offered: Pick<OfferSent, 'address' | 'leaseSeconds' | 'rule'>,
+): readonly DhcpEffect[] {
+  const { address: yiaddr, leaseSeconds } = offered
+  const content = { type: 'offer', yiaddr, leaseSeconds, isRapid: false } as const
+  const { effect, omitted } = buildReply(exchange, content)
+  const { facts } = exchange
   return [
-    reply.effect,
-    {
-      kind: 'note',
-      event: { event: 'dhcp.offer.sent', ...facts, address, leaseSeconds, rule, omitted },
-    },
+    effect,
+    { kind: 'note', event: { event: 'dhcp.offer.sent', ...facts, ...offered, omitted } },
   ]
 }
 

@@ -19,29 +19,24 @@ export type Granting = {
 export function grantBinding(
   exchange: Exchange,
   tables: Tables,
-  { requestKind, address, leaseSeconds, isExtended }: Granting,
+  granting: Granting,
 ): readonly DhcpEffect[] {
-  const { scope, client, facts, nowMs } = exchange
+  const { scope, client, nowMs } = exchange
+  const { address, leaseSeconds } = granting
   const grant = grantFor(exchange, address, leaseSeconds)
   const changes = tables.book.bind(scope.name, client, grant, nowMs)
   tables.relays.onGrant(exchange, address)
+  return [{ kind: 'commit', changes }, ...sendAck(exchange, granting)]
+}
+
+/** The ACK of a binding that is stored, and its event. */
+export function sendAck(exchange: Exchange, granting: Granting): readonly DhcpEffect[] {
+  const { requestKind, address: yiaddr, leaseSeconds } = granting
   const isRapid = requestKind === 'rapid-commit'
-  const reply = buildReply(exchange, { type: 'ack', yiaddr: address, leaseSeconds, isRapid })
-  const { effect, omitted } = reply
+  const { effect, omitted } = buildReply(exchange, { type: 'ack', yiaddr, leaseSeconds, isRapid })
+  const { facts } = exchange
   return [
-    { kind: 'commit', changes },
     effect,
-    {
-      kind: 'note',
-      event: {
-        event: 'dhcp.ack.sent',
-        ...facts,
-        requestKind,
-        address,
-        leaseSeconds,
-        isExtended,
-        omitted,
-      },
-    },
+    { kind: 'note', event: { event: 'dhcp.ack.sent', ...facts, ...granting, omitted } },
   ]
 }

@@ -1,12 +1,13 @@
 import type { Binding } from '../leases/binding.ts'
 import { isLiveBound } from '../leases/lease-decision.ts'
+import { sendOffer } from './discover.ts'
 import type { DhcpEffect } from './effect.ts'
 import { type Exchange, isForUs, type Tables } from './exchange.ts'
+import { sendAck } from './grant-binding.ts'
 import { remainingSeconds } from './lease-time.ts'
 import type { ClientMessageType } from './open-exchange.ts'
 import { Option } from './option-codes.ts'
 import { readAddress } from './read-option.ts'
-import { buildReply } from './reply.ts'
 import { requestKindOf } from './request.ts'
 
 /** A lease with less left than this is not repeated: an OFFER or ACK names whole seconds. */
@@ -39,17 +40,13 @@ function storedLease({ scope, client, nowMs }: Exchange, tables: Tables): Bindin
 }
 
 function offerAgain(exchange: Exchange, binding: Binding): readonly DhcpEffect[] {
-  const { facts, nowMs } = exchange
   const { address } = binding
-  const leaseSeconds = remainingSeconds(binding, nowMs)
-  const content = { type: 'offer', yiaddr: address, leaseSeconds, isRapid: false } as const
-  const { effect, omitted } = buildReply(exchange, content)
-  const about = { address, leaseSeconds, rule: 'current', omitted } as const
-  return [effect, { kind: 'note', event: { event: 'dhcp.offer.sent', ...facts, ...about } }]
+  const leaseSeconds = remainingSeconds(binding, exchange.nowMs)
+  return sendOffer(exchange, { address, leaseSeconds, rule: 'current' })
 }
 
 function confirmAgain(exchange: Exchange, tables: Tables, binding: Binding): readonly DhcpEffect[] {
-  const { message, relay, facts, nowMs } = exchange
+  const { message, relay, nowMs } = exchange
   const requestKind = requestKindOf(message, relay)
   if (requestKind === null || askedAddress(exchange) !== binding.address) return []
   const serverId = readAddress(message, Option.serverIdentifier)
@@ -57,10 +54,7 @@ function confirmAgain(exchange: Exchange, tables: Tables, binding: Binding): rea
   if (serverId !== null && !isForUs(exchange, serverId, tables.isOwn(serverId))) return []
   const { address } = binding
   const leaseSeconds = remainingSeconds(binding, nowMs)
-  const content = { type: 'ack', yiaddr: address, leaseSeconds, isRapid: false } as const
-  const { effect, omitted } = buildReply(exchange, content)
-  const about = { requestKind, address, leaseSeconds, isExtended: false, omitted }
-  return [effect, { kind: 'note', event: { event: 'dhcp.ack.sent', ...facts, ...about } }]
+  return sendAck(exchange, { requestKind, address, leaseSeconds, isExtended: false })
 }
 
 /** The address that a REQUEST is about: option 50, or ciaddr of a client that uses it. */
