@@ -2,7 +2,7 @@
  * The header of a signed file for the 7940 and 7960: 404 bytes of elements, each
  *
  *   +------+-----------------+----------------+
- *   | type | length, 2 bytes | length bytes |
+ *   | type | length, 2 bytes | length bytes   |
  *   +------+-----------------+----------------+
  *
  *   01  version of the format       0101

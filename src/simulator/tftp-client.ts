@@ -26,7 +26,7 @@ export type TftpClientEffect =
 const BLOCK_BYTES = 512
 
 /**
- * The TFTP client of a phone, for one file: RFC 1350, byte, no options, 512 bytes a block.
+ * The TFTP client of a phone, for one file: RFC 1350, mode octet, no options, 512 bytes a block.
  *
  * It owns no socket and no timer: each method takes the time in milliseconds and returns what the
  * caller must do. Datagrams must come from the server's address; ports are looked after here.
