@@ -1,5 +1,7 @@
+import { lineCountOf } from '../../../inventory/phone-rules.ts'
+
 /** The most lines that a phone of the family has. */
-export const MOST_LINES = 6
+export const MOST_LINES = lineCountOf(null)
 
 /** What the columns of a line are about, as in `line1_name`. */
 export const LINE_COLUMNS = ['name', 'authName', 'password', 'displayName'] as const
