@@ -7,7 +7,7 @@ import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone } from '../../src/inventory/phone.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { seenLoad } from '../../src/phones/seen-software.ts'
-import { aConversion, aStep } from '../support/conversion-builders.ts'
+import { aConversion, aRolloutWish, aStep } from '../support/conversion-builders.ts'
 
 const [FROM, TO, UAL] = ['P00305000300', 'P0S3-06-3-00', 'P0S3-8-12-00']
 const MACS = Array.from({ length: 5 }, (_, index) => `02000000000${index + 1}` as Mac)
@@ -24,20 +24,7 @@ function aPhone(mac: Mac): Phone {
 }
 
 function aWish(change: Partial<RolloutWish> = {}): RolloutWish {
-  return {
-    phones: MACS,
-    to: TO,
-    from: FROM,
-    path: 'cautious',
-    acceptOneWay: true,
-    canaries: 0,
-    waveSize: 2,
-    stopAfter: 2,
-    onStop: 'finish',
-    appearWithinMs: null,
-    onAbsent: 'fail',
-    ...change,
-  }
+  return aRolloutWish({ phones: MACS, to: TO, from: FROM, waveSize: 2, stopAfter: 2, ...change })
 }
 
 /** Roll-outs over real conversions of five enrolled phones. */

@@ -9,27 +9,15 @@ import {
 import type { RolloutStep } from '../../src/conversion/rollout-events.ts'
 import { RolloutJob } from '../../src/conversion/rollout-job.ts'
 import type { Mac } from '../../src/net/mac.ts'
-import { aConversion } from '../support/conversion-builders.ts'
+import { aConversion, aRolloutWish } from '../support/conversion-builders.ts'
 
 const TO = 'P0S3-06-3-00'
 const MACS = Array.from({ length: 6 }, (_, index) => `02000000000${index + 1}` as Mac)
 const [ONE, TWO, THREE, FOUR] = MACS as [Mac, Mac, Mac, Mac]
 
 function aWish(change: Partial<RolloutWish> = {}): RolloutWish {
-  return {
-    phones: MACS,
-    to: TO,
-    from: null,
-    path: 'cautious',
-    acceptOneWay: false,
-    canaries: 1,
-    waveSize: 2,
-    stopAfter: 2,
-    onStop: 'finish',
-    appearWithinMs: null,
-    onAbsent: 'fail',
-    ...change,
-  }
+  const site = { phones: MACS, to: TO, acceptOneWay: false }
+  return aRolloutWish({ ...site, canaries: 1, waveSize: 2, stopAfter: 2, ...change })
 }
 
 /** A job that has begun, and what moves it. */

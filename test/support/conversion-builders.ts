@@ -1,6 +1,7 @@
 import { type BootReading, beginBoot, followRequest } from '../../src/conversion/boot-reading.ts'
 import type { Conversion, ConversionStep } from '../../src/conversion/conversion.ts'
 import type { StepTrace } from '../../src/conversion/diagnosis/step-trace.ts'
+import type { RolloutWish } from '../../src/conversion/rollout.ts'
 import { NO_FACTS } from '../../src/conversion/step-facts.ts'
 import type { Target } from '../../src/conversion/target.ts'
 import type { Mac } from '../../src/net/mac.ts'
@@ -77,6 +78,24 @@ export function aConversion(change: Partial<Conversion> = {}): Conversion {
     startedAtMs: 0,
     updatedAtMs: 0,
     revision: 1,
+    ...change,
+  }
+}
+
+/** What an operator asks of a roll-out of one phone: at once, and over at the first that stalls. */
+export function aRolloutWish(change: Partial<RolloutWish> = {}): RolloutWish {
+  return {
+    phones: [MAC],
+    to: 'P0S3-8-12-00',
+    from: null,
+    path: 'cautious',
+    acceptOneWay: true,
+    canaries: 0,
+    waveSize: 1,
+    stopAfter: 1,
+    onStop: 'finish',
+    appearWithinMs: null,
+    onAbsent: 'fail',
     ...change,
   }
 }

@@ -8,6 +8,7 @@ import { metricService } from '../../../src/services/api/metrics.ts'
 import { TftpServer } from '../../../src/tftp/tftp-server.ts'
 import { anApplianceInside, NOW_MS } from '../../support/an-appliance-inside.ts'
 import { ipOf } from '../../support/an-inventory.ts'
+import { aRolloutWish } from '../../support/conversion-builders.ts'
 import { aDatagram, LAB_SETTINGS, NumberedTids } from '../../support/tftp-lab.ts'
 
 /** What a hostile client can put anywhere in a packet. */
@@ -116,19 +117,8 @@ t.test('no label has a value from the network', async (t) => {
 
 t.test('phones of roll-outs are counted by state, while the roll-out goes on', async (t) => {
   const { rollouts, valueNow } = await aService()
-  const wish = {
-    phones: ['020000000001', '020000000002'] as Mac[],
-    to: 'P0S3-8-12-00',
-    from: null,
-    path: 'cautious',
-    acceptOneWay: true,
-    canaries: 1,
-    waveSize: 1,
-    stopAfter: 1,
-    onStop: 'finish',
-    appearWithinMs: null,
-    onAbsent: 'fail',
-  } as const
+  const phones = ['020000000001', '020000000002'] as Mac[]
+  const wish = aRolloutWish({ phones, canaries: 1 })
   rollouts.push(rolloutOf('one', wish, NOW_MS))
   t.equal(valueNow('rollout_phones', { state: 'pending' }), 2)
   rollouts.push({ ...rolloutOf('two', wish, NOW_MS), state: 'stopped' })

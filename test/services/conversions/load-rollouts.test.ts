@@ -16,6 +16,7 @@ import { makeFirmwareSet } from '../../../src/simulator/synthetic-firmware.ts'
 import { aLog } from '../../support/a-log.ts'
 import { ipOf } from '../../support/an-inventory.ts'
 import { aConfiguration, settingsOf } from '../../support/configuration.ts'
+import { aRolloutWish } from '../../support/conversion-builders.ts'
 import { SimulatedSite } from '../../support/simulated-site.ts'
 
 const PHONES = 200
@@ -27,20 +28,8 @@ const addressAt = (index: number): Ipv4 => ipv4Plus(ipOf('10.20.0.10'), index)
 const ALL = Array.from({ length: PHONES }, (_, index) => macAt(index))
 
 function aWish(change: Partial<RolloutWish> = {}): RolloutWish {
-  return {
-    phones: ALL,
-    to: TO,
-    from: FROM,
-    path: 'cautious',
-    acceptOneWay: true,
-    canaries: 3,
-    waveSize: 25,
-    stopAfter: 3,
-    onStop: 'finish',
-    appearWithinMs: 600_000,
-    onAbsent: 'skip',
-    ...change,
-  }
+  const site = { phones: ALL, to: TO, from: FROM, canaries: 3, waveSize: 25, stopAfter: 3 }
+  return aRolloutWish({ ...site, appearWithinMs: 600_000, onAbsent: 'skip', ...change })
 }
 
 /** An appliance without sockets in this folder, as `compose.ts` joins it; and again after a restart. */

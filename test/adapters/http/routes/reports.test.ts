@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
+import { aRolloutWish } from '../../../support/conversion-builders.ts'
 import { mac, NOW_MS } from '../../../support/memory-services.ts'
 
 const PHONE = mac('000E84C060A6')
@@ -149,19 +150,7 @@ t.test('a roll-out is reported phone by phone: JSON, for print, CSV', async (t) 
   const other = mac('000E84C060A7')
   await services.inventory.putPhone({ mac: other })
   await services.conversions.cancel(PHONE)
-  const wish = {
-    phones: [PHONE, other],
-    to: TO,
-    from: 'P00308000500',
-    path: 'cautious',
-    acceptOneWay: true,
-    canaries: 1,
-    waveSize: 1,
-    stopAfter: 1,
-    onStop: 'finish',
-    appearWithinMs: null,
-    onAbsent: 'fail',
-  } as const
+  const wish = aRolloutWish({ phones: [PHONE, other], to: TO, from: 'P00308000500', canaries: 1 })
   const outcome = await services.rollouts.start('floor-3', wish)
   t.equal(outcome.kind, 'started', JSON.stringify(outcome))
   const fields = { action: 'startRollout', path: '/v1/rollouts/floor-3', by: 'loopback' }
