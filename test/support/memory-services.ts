@@ -21,7 +21,6 @@ import { reportService } from '../../src/services/api/reports.ts'
 import { rolloutService } from '../../src/services/api/rollouts.ts'
 import type { UnknownDevice } from '../../src/services/clients/unknown-devices.ts'
 import { RolloutRunner } from '../../src/services/conversions/rollout-runner.ts'
-import type { EventLog } from '../../src/services/event-log.ts'
 import { isWanted } from '../../src/services/events/event-filter.ts'
 import { Journal } from '../../src/services/events/journal.ts'
 import type { RestartAnswerByHand } from '../../src/services/restarts/restart-service.ts'
@@ -55,6 +54,7 @@ import { Subscribers } from '../../src/services/subscribers.ts'
 import { Webhooks } from '../../src/services/webhooks/webhooks.ts'
 import { textUpToNul } from '../../src/simulator/signed-image.ts'
 import type { Trace } from '../../src/wire/trace/read-trace.ts'
+import { aLog } from './a-log.ts'
 
 /** When everything in these services happens: 2026-03-01T09:30:00.000Z. */
 export const NOW_MS = Date.UTC(2026, 2, 1, 9, 30)
@@ -259,7 +259,7 @@ function webhooksOver(): Webhooks {
     {
       store,
       journal: new Journal({ append: async () => undefined }, 0, () => undefined),
-      log: aSilentLog,
+      log: aLog('silent').log,
       post: async () => ({ status: 204 }),
       render: { bodyOf: () => '{}', sign: () => '', userAgent: 'test' },
       makeId: () => `hook-${++last}`,
@@ -269,14 +269,6 @@ function webhooksOver(): Webhooks {
     },
     [],
   )
-}
-
-const aSilentLog: EventLog = {
-  isLevelEnabled: () => false,
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
 }
 
 /** Real roll-outs over conversions that a test moves, stored nowhere. */
