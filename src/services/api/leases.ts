@@ -24,8 +24,9 @@ export type LeaseServiceParts = {
 /** Who holds which address, as the API asks. */
 export function leaseService({ book, store, elsewhere, nowMs }: LeaseServiceParts): LeaseService {
   const foreign = async (network: string | undefined) => {
-    const names = elsewhere?.networks().filter((name) => network === undefined || name === network)
-    return (await Promise.all((names ?? []).map((name) => elsewhere?.read(name) ?? []))).flat()
+    if (elsewhere === undefined) return []
+    const names = elsewhere.networks().filter((name) => network === undefined || name === network)
+    return (await Promise.all(names.map((name) => elsewhere.read(name)))).flat()
   }
   return {
     list: async ({ network, mac }) =>

@@ -38,7 +38,7 @@ export function phoneFilter(filter: PhoneFilter): (row: PhoneListRow) => boolean
  * of its lines, its model, network, profile, address, switch port, state, loads and diagnosis; of its
  * MAC address any spelling, and from four digits on a part at its beginning or its end.
  */
-export function fitsWords(text: string): (row: PhoneListRow) => boolean {
+function fitsWords(text: string): (row: PhoneListRow) => boolean {
   const tests = text
     .toLowerCase()
     .split(/\s+/)

@@ -18,7 +18,7 @@ export const PHONE_COLUMNS = [
 ] as const
 
 /** Columns that an export has and an import passes over: what came of the phone's conversion. */
-export const SEEN_COLUMNS = ['state', 'evidence'] as const
+const SEEN_COLUMNS = ['state', 'evidence'] as const
 
 /** The name of a column of a line, counted from 0. */
 export function lineColumn(place: number, field: (typeof LINE_COLUMNS)[number]): string {
@@ -27,16 +27,14 @@ export function lineColumn(place: number, field: (typeof LINE_COLUMNS)[number]):
 
 const PLACES = Array.from({ length: MOST_LINES }, (_, place) => place)
 
-/** All columns that an import takes, in the order in which an export has them. */
-export const IMPORT_COLUMNS: readonly string[] = [
+/** All columns of an export, in its order. */
+export const EXPORT_COLUMNS: readonly string[] = [
   ...PHONE_COLUMNS,
   ...PLACES.flatMap((place) => LINE_COLUMNS.map((field) => lineColumn(place, field))),
   'to',
   'from',
+  ...SEEN_COLUMNS,
 ]
-
-/** All columns of an export. */
-export const EXPORT_COLUMNS: readonly string[] = [...IMPORT_COLUMNS, ...SEEN_COLUMNS]
 
 /** The column that a problem of an entry is about, by its JSON pointer; undefined where there is none. */
 export function columnOf(path: string): string | undefined {

@@ -9,10 +9,10 @@ import type { ConversionRequest } from '../../../services/services.ts'
 import { findTwice, type ListProblem, type ListRow, type ReadList } from './list-row.ts'
 import {
   EXPORT_COLUMNS,
-  IMPORT_COLUMNS,
   LINE_COLUMNS,
   lineColumn,
   MOST_LINES,
+  PHONE_COLUMNS,
 } from './phone-columns.ts'
 import { readTable, type TableRow } from './read-table.ts'
 
@@ -43,7 +43,7 @@ function knownSpelling(name: string): string {
 
 function findColumnProblems(columns: readonly string[]): readonly ListProblem[] {
   const problem = (column: string, message: string) => ({ row: 1, column, message })
-  const known = `the columns are ${IMPORT_COLUMNS.slice(0, 7).join(', ')}, line1_name … line6_displayName, to, from`
+  const known = `the columns are ${PHONE_COLUMNS.join(', ')}, line1_name … line6_displayName, to, from`
   if (!columns.includes('mac')) {
     return [problem('mac', `the heading names no column mac; ${known}`)]
   }
