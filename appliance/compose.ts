@@ -138,9 +138,9 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   const tracked = await startTracking(known, closers)
   const restarts = startRestarts({ ...known, ...tracked }, closers)
   const served = await serve({ ...known, ...tracked, restarts }, closers)
-  knowledge.desk.onWake(nowMs())
+  knowledge.engine.onWake(nowMs())
   knowledge.rollouts.resume()
-  restarts.service.resume(knowledge.desk.conversions())
+  restarts.service.resume(knowledge.engine.conversions())
   return served
 }
 
@@ -177,7 +177,7 @@ type Tracked = {
 /** Joins what identifies clients, what their files are made of, and the door that events enter by. */
 async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> {
   const { settings, log, knowledge, inForce } = known
-  const { inventory, desk, recorder, nowMs } = knowledge
+  const { inventory, engine, recorder, nowMs } = knowledge
   const neighbours = new Neighbours(await loadLibc())
   closers.push(async () => neighbours.close())
   const lookup = clientLookup(settings.networks, { ...knowledge, hardware: neighbours })
@@ -192,12 +192,12 @@ async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> 
   })
   const telling = setInterval(() => recorder.tellOfLeftOut(nowMs()), TELL_LEFT_OUT_MS)
   closers.push(() => clearInterval(telling))
-  forgetDeletedPhones(inventory, { desk, clients: lookup }, nowMs)
+  forgetDeletedPhones(inventory, { engine, clients: lookup }, nowMs)
   const shared = await sharedMaterial(settings, log, knowledge)
   const here = callControlAt(settings, () => inForce.networks)
-  const view = new BootView({ ...shared.material, callControlAt: here }, desk)
+  const view = new BootView({ ...shared.material, callControlAt: here }, engine)
   const tracking = new Tracking({
-    desk,
+    engine,
     view,
     clients: lookup,
     phone: (mac) => inventory.phone(mac),

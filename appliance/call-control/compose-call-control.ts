@@ -30,7 +30,7 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
   const { settings, networks, knowledge, lookup, tracking, log, onFault, onRestartNews } = wants
   const { callControl: ports } = settings
   if (ports === undefined) return null
-  const { stores, inventory, desk, journal, counters, nowMs, onStoreFault } = knowledge
+  const { stores, inventory, engine, journal, counters, nowMs, onStoreFault } = knowledge
   const book = new RegistrationBook()
   const stored = await stores.registrations.load()
   logIgnoredRows(log, stored.faults)
@@ -45,7 +45,7 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
     onStoreFault,
     startTimer: startNodeTimer,
   })
-  const callers = phoneCallers({ lookup, desk, book, networks })
+  const callers = phoneCallers({ lookup, engine, book, networks })
   const parts = { ports, book, callers, keeper, log, onFault, nowMs, onRestartNews }
   const control = new CallControl(parts)
   inventory.onChange((notice) => {

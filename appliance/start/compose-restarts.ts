@@ -43,7 +43,7 @@ export type ComposedRestarts = {
 /** Joins the restart engines with call control, leases and served files. */
 export function composeRestarts(wants: RestartWants): ComposedRestarts {
   const { settings, knowledge, lookup, tracking, view, actsFor, adapters } = wants
-  const { inventory, desk, book, recorder, conversions, nowMs } = knowledge
+  const { inventory, engine, book, recorder, conversions, nowMs } = knowledge
   let control: CallControl | null = null
   const networkAt = (address: Ipv4) => lookup.networkAt(address)?.name ?? null
   const addressFor = (mac: Mac): Ipv4 | undefined => {
@@ -63,7 +63,7 @@ export function composeRestarts(wants: RestartWants): ComposedRestarts {
   const sources = {
     inventory,
     book,
-    desk,
+    engine,
     served,
     networks: () => settings().networks,
     networkAt,
@@ -83,7 +83,7 @@ export function composeRestarts(wants: RestartWants): ComposedRestarts {
   })
   service.follow(tracking, (mac) => inventory.phone(mac)?.network ?? null)
   conversions.changed.subscribe((mac) => {
-    const conversion = desk.conversion(mac)
+    const conversion = engine.conversion(mac)
     // One that goes on elsewhere is restarted from there.
     if (conversion !== undefined && conversions.drives(mac)) service.onConversion(conversion)
   })
@@ -98,7 +98,7 @@ export function composeRestarts(wants: RestartWants): ComposedRestarts {
       watchAnswers(files, (mac, file, atMs) => {
         if (file !== null) served.onServed(mac, file.name, file.file)
         // Its first request, or the first one behind a pause: `syncinfo.xml` does not begin any.
-        const isFirst = desk.reading(mac)?.startedAtMs === atMs
+        const isFirst = engine.reading(mac)?.startedAtMs === atMs
         if (isFirst) service.onSighting(mac, { kind: 'file-requests' }, atMs)
       }),
     restartsByItself: (mac) => {

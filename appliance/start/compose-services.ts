@@ -54,11 +54,21 @@ export function composeServices(
 ): Omit<Services, 'health' | 'status' | 'reload' | 'audit' | 'tokens' | 'webhooks'> {
   const { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history } = parts
   const { callControl, ownership } = parts
-  const { data, sharing, inventory, synthetic, book, desk, conversions, journal, counters, nowMs } =
-    knowledge
+  const {
+    data,
+    sharing,
+    inventory,
+    synthetic,
+    book,
+    engine,
+    conversions,
+    journal,
+    counters,
+    nowMs,
+  } = knowledge
   const events = eventService(journal, data.events)
   const names = () => networks().map(({ name }) => name)
-  const seen = seenService({ desk, book, networks: names, nowMs })
+  const seen = seenService({ engine, book, networks: names, nowMs })
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   // There it gets a line and our address, whatever its profile lacks.
   const registersHere = (network: string | null) =>
@@ -87,8 +97,8 @@ export function composeServices(
     seen,
     reporting: reportService({
       inventory,
-      conversion: (mac) => desk.conversion(mac),
-      rollouts: () => knowledge.rollouts.desk.list(),
+      conversion: (mac) => engine.conversion(mac),
+      rollouts: () => knowledge.rollouts.engine.list(),
       seen,
       events,
       version: packageVersion,
@@ -116,7 +126,7 @@ export function composeServices(
     }),
     appliances: ownership.appliances,
     conversions: conversionService({
-      desk,
+      engine,
       phone: (mac) => inventory.phone(mac),
       warnings,
       restartsByItself: parts.restarts.restartsByItself,
@@ -136,7 +146,7 @@ export function composeServices(
       loads: () => inventory.firmwareLoads(),
       isSynthetic: (load) => synthetic.isSynthetic(load),
       veto: (load) => synthetic.vetoEverywhere(load),
-      origin: (mac, named) => desk.origin(mac, named),
+      origin: (mac, named) => engine.origin(mac, named),
       warnings,
     }),
     bootViews: bootViewService(view, (mac) =>
@@ -145,7 +155,7 @@ export function composeServices(
     traces: traceService(journal, isEnrolled, {
       recording,
       tftpOn: (network) => ({ address: serverAddressOn(networks(), network), port: tftpPort }),
-      conversion: (mac) => desk.conversion(mac),
+      conversion: (mac) => engine.conversion(mac),
       model: (mac) => inventory.phone(mac)?.model ?? null,
       newest: (mac, limit) => events.list({ mac, limit }),
       version: packageVersion,
@@ -158,7 +168,7 @@ export function composeServices(
       dhcp: dhcpServer,
       journal,
       tftp: tftpServer,
-      rollouts: () => knowledge.rollouts.desk.list(),
+      rollouts: () => knowledge.rollouts.engine.list(),
       get networkNames() {
         return networks().map(({ name }) => name)
       },

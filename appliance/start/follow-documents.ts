@@ -30,13 +30,13 @@ export function followDocuments(documents: SharedDocuments, to: DocumentFollower
   })
   documents.follow('seen', (changed) => {
     const faults: string[] = []
-    conversions.desk.restoreSeen(readSeen(presentOf(changed), faults))
+    conversions.engine.restoreSeen(readSeen(presentOf(changed), faults))
     tell(faults)
   })
   documents.follow('rollout', (changed) => {
     const faults: string[] = []
-    for (const rollout of readRollouts(presentOf(changed), faults)) rollouts.desk.adopt(rollout)
-    for (const id of goneOf(changed)) rollouts.desk.adoptDeleted(id)
+    for (const rollout of readRollouts(presentOf(changed), faults)) rollouts.engine.adopt(rollout)
+    for (const id of goneOf(changed)) rollouts.engine.adoptDeleted(id)
     for (const { key } of changed) rollouts.changes.announce(key)
     tell(faults)
   })

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
-import type { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import type { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import type { ClientDirectory } from '../../src/dhcp/admission.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
@@ -50,7 +50,7 @@ export type Knowledge = {
   /** The enrolled phones as DHCP asks for them, the book included. */
   readonly directory: ClientDirectory
   readonly book: LeaseBook
-  readonly desk: ConversionDesk
+  readonly engine: ConversionEngine
   readonly conversions: Conversions
   readonly rollouts: LoadedRollouts
   readonly journal: Journal
@@ -157,15 +157,15 @@ async function readKnowledge(
     onEvent: (event, atMs) => recorder.onConversionEvent(event, atMs),
     drives: (mac) => sharing?.documents.drives('conversion', mac) ?? true,
   })
-  const { desk } = conversions
+  const { engine } = conversions
   const stored = await data.conversions.load()
   const storedSeen = await data.seen.load()
-  desk.restoreSeen(storedSeen.seen.filter(({ mac }) => isEnrolled(mac)))
-  const jobFaults = desk.restore(stored.conversions.filter(({ mac }) => isEnrolled(mac)))
+  engine.restoreSeen(storedSeen.seen.filter(({ mac }) => isEnrolled(mac)))
+  const jobFaults = engine.restore(stored.conversions.filter(({ mac }) => isEnrolled(mac)))
   const rollouts = await loadRollouts({
     ...runs,
     store: stores.rollouts,
-    conversions: desk,
+    conversions: engine,
     inventory,
     time,
     onEvent: (event, atMs) => recorder.onRolloutEvent(event, atMs),
@@ -175,13 +175,13 @@ async function readKnowledge(
   // A phone in the middle of its steps would find the next one gone, and one whose turn comes
   // tomorrow its first.
   inventory.keepFirmwareFor((load) => [
-    ...desk.phonesNeeding(load).map((mac) => `phone ${mac}`),
-    ...rollouts.desk.rolloutsNeeding(load).map((id) => `roll-out ${id}`),
+    ...engine.phonesNeeding(load).map((mac) => `phone ${mac}`),
+    ...rollouts.engine.rolloutsNeeding(load).map((id) => `roll-out ${id}`),
   ])
   const trouble = new EnrolmentTrouble({
     isEnrolled,
     awaitsConversion: (mac) =>
-      inventory.phone(mac)?.label === AUTOMATIC_LABEL && desk.conversion(mac) === undefined,
+      inventory.phone(mac)?.label === AUTOMATIC_LABEL && engine.conversion(mac) === undefined,
   })
   const unknownDevices = new UnknownDevices({
     isEnrolled,
@@ -228,7 +228,7 @@ async function readKnowledge(
     synthetic,
     directory,
     book,
-    desk,
+    engine,
     conversions,
     rollouts,
     journal,

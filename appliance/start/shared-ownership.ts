@@ -163,11 +163,11 @@ export class SharedOwnership implements Ownership {
   }
 
   #accept(network: string, { bindings, faults }: StoredLeases): void {
-    const { book, desk, nowMs } = this.#wiring.knowledge
+    const { book, engine, nowMs } = this.#wiring.knowledge
     this.#drop(network)
     logIgnoredRows(this.#wiring.log, [...faults, ...book.load(bindings, nowMs())])
     // Once the network is ours: the conversions of its phones go on here.
-    queueMicrotask(() => desk.onWake(nowMs()))
+    queueMicrotask(() => engine.onWake(nowMs()))
   }
 
   #drop(network: string): void {

@@ -40,7 +40,7 @@ const HTTP_PORT = 80
  */
 export function composeSurveys(wiring: SurveyWiring): SurveyService {
   const { knowledge, lookup, networks, callControl, tracking, onFault } = wiring
-  const { book, desk, inventory, recorder, nowMs } = knowledge
+  const { book, engine, inventory, recorder, nowMs } = knowledge
   const tell = (event: SurveyEvent, atMs: number) => recorder.onSurveyEvent(event, atMs)
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   const identify = (address: Ipv4, atMs: number) => lookup.identify(address, UNNAMED, atMs)
@@ -72,7 +72,7 @@ export function composeSurveys(wiring: SurveyWiring): SurveyService {
       lease: book.clientAt(address, atMs) ?? null,
       there: isKnown ? identity.mac : null,
       isEnrolled,
-      seen: (mac) => desk.seen(mac),
+      seen: (mac) => engine.seen(mac),
       model: (mac) => inventory.phone(mac)?.model ?? null,
     }
   }

@@ -4,7 +4,7 @@ import type { StoredFirmware } from '../inventory/firmware.ts'
 import type { Phone, Profile } from '../inventory/phone.ts'
 import { formatIpv4, type Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
-import type { ConversionDesk, FileState } from './conversion-desk.ts'
+import type { ConversionEngine, FileState } from './conversion-engine.ts'
 import { nameLoads } from './load-naming.ts'
 import {
   type CallControlHere,
@@ -48,13 +48,13 @@ type CachedFiles = { readonly from: MadeFrom; readonly names: FileNames<ViewedFi
  */
 export class BootView {
   readonly #material: ViewMaterial
-  readonly #desk: Pick<ConversionDesk, 'fileState'>
+  readonly #engine: Pick<ConversionEngine, 'fileState'>
   /** By the entry itself: an edit makes another one, and what is gone leaves nothing behind. */
   readonly #views = new WeakMap<Phone, CachedFiles>()
 
-  constructor(material: ViewMaterial, desk: Pick<ConversionDesk, 'fileState'>) {
+  constructor(material: ViewMaterial, engine: Pick<ConversionEngine, 'fileState'>) {
     this.#material = material
-    this.#desk = desk
+    this.#engine = engine
   }
 
   /** What this phone would get now, by name, shared files left out. Undefined if not enrolled. */
@@ -86,7 +86,7 @@ export class BootView {
       revision: this.#material.revision(),
       serverAddress,
       callControl: this.#material.callControlAt?.(serverAddress) ?? null,
-      state: this.#desk.fileState(mac),
+      state: this.#engine.fileState(mac),
     }
   }
 

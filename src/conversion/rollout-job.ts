@@ -1,6 +1,6 @@
 import type { Mac } from '../net/mac.ts'
 import type { Conversion } from './conversion.ts'
-import type { StartOutcome } from './conversion-desk.ts'
+import type { StartOutcome } from './conversion-engine.ts'
 import {
   hasFailed,
   isEnded,

@@ -1,7 +1,7 @@
 import type { EntryProblem } from '../inventory/inventory-outcome.ts'
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
-import type { ConversionRequest, StartVerdict } from './conversion-desk.ts'
+import type { ConversionRequest, StartVerdict } from './conversion-engine.ts'
 import type { RolloutWish } from './rollout.ts'
 
 /** Phones of one roll-out: as many as a large site has. */

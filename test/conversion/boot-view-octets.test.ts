@@ -1,6 +1,6 @@
 import t from 'tap'
 import { BootView } from '../../src/conversion/boot-view.ts'
-import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import { makeCachedFile } from '../../src/files/file-cache.ts'
 import { FileNames } from '../../src/files/file-name.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
@@ -53,7 +53,7 @@ function reader(from: string, to: string): (name: string) => string {
     sccp: { callManagers: [] },
     revision: 1,
   }
-  const desk = new ConversionDesk(
+  const engine = new ConversionEngine(
     { firmware, firmwareLoads: () => FIRMWARE.map(({ load }) => load) },
     () => undefined,
   )
@@ -73,10 +73,10 @@ function reader(from: string, to: string): (name: string) => string {
       sharedNames: () => [],
       revision: () => 0,
     },
-    desk,
+    engine,
   )
-  const tracking = new Tracking({ desk, view, clients, phone: () => phone })
-  const started = desk.start(phone, { from, to }, 0)
+  const tracking = new Tracking({ engine, view, clients, phone: () => phone })
+  const started = engine.start(phone, { from, to }, 0)
   if (started.kind === 'refused') throw new Error(JSON.stringify(started))
   let atMs = 0
   return (requestedName) => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { BootView, type ViewMaterial } from '../../src/conversion/boot-view.ts'
-import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import type { CallControlHere } from '../../src/conversion/phone-files.ts'
 import { makeCachedFile } from '../../src/files/file-cache.ts'
 import { FileNames } from '../../src/files/file-name.ts'
@@ -99,16 +99,16 @@ function aBench(
     callControlAt: () => callControl,
     revision: () => revision,
   }
-  const desk = new ConversionDesk(
+  const engine = new ConversionEngine(
     {
       firmware: (load) => FIRMWARE.find((set) => set.load === load),
       firmwareLoads: () => FIRMWARE.map(({ load }) => load),
     },
     () => undefined,
   )
-  const view = new BootView(material, desk)
+  const view = new BootView(material, engine)
   const newcomers = { ...NO_NEWCOMERS, onRequest }
-  const tracking = new Tracking({ desk, view, clients, phone: findPhone, newcomers })
+  const tracking = new Tracking({ engine, view, clients, phone: findPhone, newcomers })
   let atMs = 0
   const ask = (client: Ipv4, requestedName: string) => {
     atMs += 6_000
@@ -121,7 +121,7 @@ function aBench(
   const turnOn = () => {
     callControl = { sipPort: 5060, sccp: true }
   }
-  return { desk, view, tracking, ask, read, turnOn, touch: () => revision++ }
+  return { engine, view, tracking, ask, read, turnOn, touch: () => revision++ }
 }
 
 const TO_SIP_6_3 = { to: 'P0S3-06-3-00', from: 'P00305000300' }
@@ -156,8 +156,8 @@ t.test('a stranger that is being enrolled gets no answer yet, and asks again', a
 })
 
 t.test('of two phones on one network, only the one under way is converted', async (t) => {
-  const { desk, read } = aBench()
-  desk.start(aPhone(MAC), TO_SIP_6_3, 0)
+  const { engine, read } = aBench()
+  engine.start(aPhone(MAC), TO_SIP_6_3, 0)
   t.equal(read(PHONE_AT, 'OS79XX.TXT'), 'P0S3-06-3-00\n')
   t.equal(read(OTHER_AT, 'OS79XX.TXT'), 'absent')
   t.equal(read(PHONE_AT, 'P0S3-06-3-00.sbn'), 'image')
@@ -178,11 +178,11 @@ t.test('names are found with a leading ./ and in another letter case', async (t)
 })
 
 t.test('OS79XX.TXT is withdrawn when the phone is done', async (t) => {
-  const { desk, read } = aBench()
-  desk.start(aPhone(MAC), TO_SIP_6_3, 0)
+  const { engine, read } = aBench()
+  engine.start(aPhone(MAC), TO_SIP_6_3, 0)
   for (const name of ['OS79XX.TXT', 'SIPDefault.cnf', 'RINGLIST.DAT']) read(PHONE_AT, name)
-  desk.onWake(60_000)
-  t.equal(desk.conversion(MAC)?.state, 'confirmed')
+  engine.onWake(60_000)
+  t.equal(engine.conversion(MAC)?.state, 'confirmed')
   t.equal(read(PHONE_AT, 'OS79XX.TXT'), 'absent')
   t.match(read(PHONE_AT, 'SIPDefault.cnf'), 'image_version: P0S3-06-3-00')
   t.equal(read(PHONE_AT, 'P0S3-06-3-00.bin'), 'image', 'the firmware that it runs')
@@ -195,10 +195,10 @@ t.test('a looping loader gets an empty trust list after three requests', async (
 })
 
 t.test('what is absent is a sign as well', async (t) => {
-  const { desk, read } = aBench()
-  desk.start(aPhone(MAC), TO_SIP_6_3, 0)
+  const { engine, read } = aBench()
+  engine.start(aPhone(MAC), TO_SIP_6_3, 0)
   read(PHONE_AT, 'P0S3-07-5-00.bin')
-  t.equal(desk.conversion(MAC)?.diagnosis?.code, 'image-absent')
+  t.equal(engine.conversion(MAC)?.diagnosis?.code, 'image-absent')
 })
 
 t.test('a view is made once, and again when something it depends on changes', async (t) => {
@@ -220,10 +220,10 @@ t.test('a phone is pointed to our registrar as soon as there is one', async (t) 
 })
 
 t.test('lists what a phone would get now', async (t) => {
-  const { desk, view } = aBench()
+  const { engine, view } = aBench()
   t.equal(view.list('000E84C060A8' as Mac, OURS), undefined)
   t.equal(view.filesOf('000E84C060A8' as Mac, OURS), undefined)
-  desk.start(aPhone(MAC), { to: 'P0S3-8-12-00', from: 'P0S3-8-12-00' }, 0)
+  engine.start(aPhone(MAC), { to: 'P0S3-8-12-00', from: 'P0S3-8-12-00' }, 0)
   const listed = view.list(MAC, OURS)?.map(({ name, value }) => `${value.origin} ${name}`)
   t.ok(listed?.includes('firmware P0S3-8-12-00.loads'))
   t.ok(listed?.includes(`generated SIP${MAC}.cnf`))
@@ -257,14 +257,14 @@ t.test('an answer names the phone that it was given to, and nobody else', async 
 })
 
 t.test('what an unrecognised client asks moves no conversion', async (t) => {
-  const { desk, read } = aBench()
-  desk.start(aPhone(MAC), TO_SIP_6_3, 0)
+  const { engine, read } = aBench()
+  engine.start(aPhone(MAC), TO_SIP_6_3, 0)
   for (const name of [`SIP${MAC}.cnf`, 'OS79XX.TXT', 'SIPDefault.cnf', 'RINGLIST.DAT']) {
     read(BYSTANDER_AT, name)
     read(UNRESOLVED_AT, name)
   }
-  t.equal(desk.conversion(MAC)?.state, 'waiting')
-  t.equal(desk.reading(MAC)?.startedAtMs, undefined)
+  t.equal(engine.conversion(MAC)?.state, 'waiting')
+  t.equal(engine.reading(MAC)?.startedAtMs, undefined)
 })
 
 t.test('a phone that was deleted since it was identified is nobody', async (t) => {
@@ -276,9 +276,9 @@ t.test('a phone that was deleted since it was identified is nobody', async (t) =
 })
 
 t.test('a wrong "from" does not take a phone over 5.0', async (t) => {
-  const { desk, read } = aBench()
-  desk.start(aPhone(MAC), { to: 'P0S3-8-12-00', from: 'P00308000500', acceptOneWay: true }, 0)
-  t.equal(desk.conversion(MAC)?.steps[0]?.load, 'P0S3-8-12-00')
+  const { engine, read } = aBench()
+  engine.start(aPhone(MAC), { to: 'P0S3-8-12-00', from: 'P00308000500', acceptOneWay: true }, 0)
+  t.equal(engine.conversion(MAC)?.steps[0]?.load, 'P0S3-8-12-00')
   for (const name of [
     'OS79XX.TXT',
     `SEP${MAC}.cnf.xml`,
@@ -291,24 +291,24 @@ t.test('a wrong "from" does not take a phone over 5.0', async (t) => {
   ]) {
     t.equal(read(PHONE_AT, name), 'absent', name)
   }
-  t.equal(desk.isBarred(MAC), true)
-  t.equal(desk.conversion(MAC)?.diagnosis?.code, 'other-generation')
+  t.equal(engine.isBarred(MAC), true)
+  t.equal(engine.conversion(MAC)?.diagnosis?.code, 'other-generation')
 })
 
 t.test(
   'a phone said to be past 5.0 gets no unsigned image: it is not what it is said to be',
   async (t) => {
-    const { desk, read } = aBench()
-    desk.start(aPhone(MAC), TO_SIP_6_3, 0)
+    const { engine, read } = aBench()
+    engine.start(aPhone(MAC), TO_SIP_6_3, 0)
     t.equal(read(PHONE_AT, 'OS79XX.TXT'), 'P0S3-06-3-00\n')
     t.equal(read(PHONE_AT, 'P0S3-06-3-00.sbn'), 'image', 'what SCCP 5.x asks for')
     t.equal(read(PHONE_AT, 'P0S3-06-3-00.bin'), 'absent', 'what SCCP 3.x asks for')
-    t.equal(desk.conversion(MAC)?.diagnosis?.code, 'other-generation')
-    t.match(desk.conversion(MAC)?.diagnosis?.seen, /before 5\.0, and not P00305000300/)
-    desk.cancel(MAC, 60_000)
-    t.equal(desk.takesSignedAlone(MAC), false)
-    t.equal(desk.takesSignedAlone(OTHER), false)
-    desk.start(
+    t.equal(engine.conversion(MAC)?.diagnosis?.code, 'other-generation')
+    t.match(engine.conversion(MAC)?.diagnosis?.seen, /before 5\.0, and not P00305000300/)
+    engine.cancel(MAC, 60_000)
+    t.equal(engine.takesSignedAlone(MAC), false)
+    t.equal(engine.takesSignedAlone(OTHER), false)
+    engine.start(
       aPhone(OTHER),
       { to: 'P0S3-06-3-00', from: 'P00303030300', path: 'direct', acceptOneWay: true },
       0,

@@ -59,7 +59,7 @@ async function play(
   bench.unplug(mac)
   bench.run(10_000)
   await bench.inventory.deletePhone(mac)
-  bench.desk.forget(mac)
+  bench.engine.forget(mac)
   const powers = causes.filter((cause) => cause === 'power').length
   if (end?.state === 'confirmed' && runs === to && powers === cycles + 1) return null
   const code = end?.diagnosis?.code ?? outcome.kind

@@ -61,7 +61,7 @@ async function begin(bench: ConversionBench, mac: Mac, journey: Journey) {
     bench.run(FIRST_BOOT_MS)
   }
   const wanted = { model: '7960', to, path, atHand: loads } as const
-  const generation = hintOf(bench.desk.reading(mac))
+  const generation = hintOf(bench.engine.reading(mac))
   const plan = planConversion(
     isFromKnown ? { ...wanted, from } : { ...wanted, from: null, generation },
   )
@@ -101,7 +101,7 @@ async function play(bench: ConversionBench, mac: Mac, journey: Journey): Promise
   bench.unplug(mac)
   bench.run(10_000)
   await bench.inventory.deletePhone(mac)
-  bench.desk.forget(mac)
+  bench.engine.forget(mac)
   if (end?.state === 'confirmed' && runs === journey.to) return null
   return `by ${steps}: ${end?.state} at step ${end?.step}, ${end?.diagnosis?.code}; runs ${runs}`
 }

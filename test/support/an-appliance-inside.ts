@@ -1,5 +1,5 @@
 import { BootView } from '../../src/conversion/boot-view.ts'
-import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
 import type { PhoneDraft } from '../../src/inventory/phone-draft.ts'
 import { LeaseBook } from '../../src/leases/lease-book.ts'
@@ -29,7 +29,7 @@ export async function anApplianceInside(options: { readonly logLevel?: string } 
   const settings = settingsOf(aConfiguration())
   const book = new LeaseBook(scopesOf(settings), { ownerOf: () => undefined })
   const effects: ConversionEffect[] = []
-  const desk = new ConversionDesk(inventory, (more) => effects.push(...more))
+  const engine = new ConversionEngine(inventory, (more) => effects.push(...more))
   const journal = new Journal({ append: async () => undefined }, 0, () => undefined)
   const counters = new Counters()
   const lookup = clientLookup(settings.networks, { book, inventory })
@@ -42,11 +42,11 @@ export async function anApplianceInside(options: { readonly logLevel?: string } 
     folder: () => new Map(),
     sharedTriggers: false,
   })
-  const view = new BootView(material, desk)
+  const view = new BootView(material, engine)
   const phone = (mac: Mac) => inventory.phone(mac)
-  const tracking = new Tracking({ desk, view, clients: lookup, phone })
+  const tracking = new Tracking({ engine, view, clients: lookup, phone })
   recorder.follow(tracking)
-  const parts = { inventory, cache, store, settings, book, desk, journal, counters, lookup }
+  const parts = { inventory, cache, store, settings, book, engine, journal, counters, lookup }
   return { ...parts, log, lines, recorder, tracking, effects }
 }
 

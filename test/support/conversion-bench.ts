@@ -1,6 +1,6 @@
 import { BootView } from '../../src/conversion/boot-view.ts'
 import type { Conversion } from '../../src/conversion/conversion.ts'
-import { ConversionDesk, type ConversionRequest } from '../../src/conversion/conversion-desk.ts'
+import { ConversionEngine, type ConversionRequest } from '../../src/conversion/conversion-engine.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
 import { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
 import type { DhcpEffect } from '../../src/dhcp/effect.ts'
@@ -79,7 +79,7 @@ export class ConversionBench {
   readonly time = new VirtualTime(BENCH_STARTS_AT_MS)
   readonly phones = new Map<Mac, BenchPhone>()
   readonly inventory: Inventory
-  readonly desk: ConversionDesk
+  readonly engine: ConversionEngine
   readonly book: LeaseBook
   readonly journal: Journal
   readonly view: BootView
@@ -101,20 +101,20 @@ export class ConversionBench {
     const settings = settingsOf(aConfiguration({ ...BENCH_NETWORK, ...network }))
     this.inventory = inventory
     this.book = new LeaseBook(scopesOf(settings), clientDirectory(inventory))
-    this.desk = new ConversionDesk(inventory, (effects) => this.#perform(effects))
+    this.engine = new ConversionEngine(inventory, (effects) => this.#perform(effects))
     this.journal = new Journal({ append: async () => undefined }, 0, () => undefined)
     const lookup = clientLookup(settings.networks, { book: this.book, inventory })
     const { log } = aLog('silent')
     this.trouble = new EnrolmentTrouble({
       isEnrolled: (mac) => inventory.phone(mac) !== undefined,
-      awaitsConversion: (mac) => this.desk.conversion(mac) === undefined,
+      awaitsConversion: (mac) => this.engine.conversion(mac) === undefined,
     })
     this.newcomers = new AutoEnrol({
       trouble: this.trouble,
       profiles: autoEnrolProfiles(settings),
       inventory,
       book: this.book,
-      desk: this.desk,
+      engine: this.engine,
       journal: this.journal,
       log,
       nowMs: () => this.time.nowMs,
@@ -129,9 +129,9 @@ export class ConversionBench {
     })
     const callControl = { sipPort: 5060, sccp: true }
     const callControlAt = () => (this.watch === null ? null : callControl)
-    this.view = new BootView({ ...material, callControlAt }, this.desk)
+    this.view = new BootView({ ...material, callControlAt }, this.engine)
     this.tracking = new Tracking({
-      desk: this.desk,
+      engine: this.engine,
       view: this.view,
       clients: lookup,
       phone: (mac) => inventory.phone(mac),
@@ -206,11 +206,11 @@ export class ConversionBench {
   start(mac: Mac, request: ConversionRequest) {
     const phone = this.inventory.phone(mac)
     if (phone === undefined) throw new Error(`${mac} is not enrolled`)
-    return this.desk.start(phone, { acceptOneWay: true, ...request }, this.time.nowMs)
+    return this.engine.start(phone, { acceptOneWay: true, ...request }, this.time.nowMs)
   }
 
   conversion(mac: Mac): Conversion | undefined {
-    return this.desk.conversion(mac)
+    return this.engine.conversion(mac)
   }
 
   /** Plugs a phone in and switches it on. */
@@ -265,7 +265,7 @@ export class ConversionBench {
       if (effect.kind === 'changed') this.watch?.onConversion(effect.conversion)
       if (effect.kind === 'note') this.#recorder.onConversionEvent(effect.event, this.time.nowMs)
       if (effect.kind === 'wake') {
-        this.time.at(effect.atMs, () => this.desk.onWake(this.time.nowMs))
+        this.time.at(effect.atMs, () => this.engine.onWake(this.time.nowMs))
       }
     }
   }

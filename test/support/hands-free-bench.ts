@@ -10,7 +10,7 @@ import { SccpCallManager } from '../../src/call-control/sccp/call-manager.ts'
 import { SipRegistrar } from '../../src/call-control/sip/sip-registrar.ts'
 import { AutoRestarts } from '../../src/conversion/auto-restart.ts'
 import type { Conversion } from '../../src/conversion/conversion.ts'
-import { RolloutDesk } from '../../src/conversion/rollout-desk.ts'
+import { RolloutEngine } from '../../src/conversion/rollout-engine.ts'
 import type { DhcpEvent } from '../../src/dhcp/events.ts'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
@@ -40,11 +40,11 @@ export class HandsFreeBench implements BenchWatch {
   readonly bench: ConversionBench
   readonly restarts: RestartEvent[] = []
   readonly registrations = new RegistrationBook()
-  readonly rollouts: RolloutDesk
+  readonly rollouts: RolloutEngine
   readonly #options: HandsFreeOptions
   readonly #registrar: SipRegistrar
   readonly #manager: SccpCallManager
-  readonly #engine: Restarts
+  readonly #restartEngine: Restarts
   readonly #auto: AutoRestarts
   readonly #transfers = new PhoneTransfers()
   readonly #lastSeenMs = new Map<Mac, number>()
@@ -70,7 +70,7 @@ export class HandsFreeBench implements BenchWatch {
     }
     this.#registrar = new SipRegistrar(callers, this.registrations, new Uint8Array(32))
     this.#manager = new SccpCallManager(callers, this.registrations)
-    this.#engine = new Restarts({
+    this.#restartEngine = new Restarts({
       facts: (mac) => this.#factsOf(mac),
       transfers: this.#transfers,
       speed: 1,
@@ -81,8 +81,8 @@ export class HandsFreeBench implements BenchWatch {
       lastSeenMs: (mac) => this.#lastSeenMs.get(mac) ?? null,
       networkOf: (mac) => bench.inventory.phone(mac)?.network ?? null,
     })
-    this.rollouts = new RolloutDesk({
-      conversions: bench.desk,
+    this.rollouts = new RolloutEngine({
+      conversions: bench.engine,
       phone: (mac) => bench.inventory.phone(mac),
       // Its wake-ups come with every tick.
       emit: () => undefined,
@@ -116,7 +116,7 @@ export class HandsFreeBench implements BenchWatch {
   onDhcp(event: DhcpEvent): void {
     if (!('isBoot' in event) || !event.isBoot || event.mac === null) return
     this.#lastSeenMs.set(event.mac, this.#nowMs)
-    this.#run(this.#engine.onSeen(event.mac, { kind: 'dhcp-start' }, this.#nowMs))
+    this.#run(this.#restartEngine.onSeen(event.mac, { kind: 'dhcp-start' }, this.#nowMs))
   }
 
   onTftp(event: TftpEvent): void {
@@ -173,7 +173,7 @@ export class HandsFreeBench implements BenchWatch {
     this.#callControl(this.#registrar.onWake(nowMs))
     this.#callControl(this.#manager.onWake(nowMs))
     this.#callControl(this.registrations.onWake(nowMs))
-    this.#run(this.#engine.onWake(nowMs))
+    this.#run(this.#restartEngine.onWake(nowMs))
     this.#auto.onWake(nowMs)
     this.rollouts.onWake(nowMs)
     this.#later(() => this.#tick(), TICK_MS)
@@ -252,7 +252,7 @@ export class HandsFreeBench implements BenchWatch {
 
   #onAlarm(mac: Mac, code: number | null): void {
     if (code === null) return
-    this.#run(this.#engine.onSeen(mac, { kind: 'alarm', code }, this.#nowMs))
+    this.#run(this.#restartEngine.onSeen(mac, { kind: 'alarm', code }, this.#nowMs))
   }
 
   #toSip({ bytes, client, clientPort }: SipEffect & { kind: 'send-datagram' }): void {
@@ -278,7 +278,7 @@ export class HandsFreeBench implements BenchWatch {
   }
 
   #order(mac: Mac, nowMs: number) {
-    const order = this.#engine.order({ mac, why: 'conversion', named: null }, nowMs)
+    const order = this.#restartEngine.order({ mac, why: 'conversion', named: null }, nowMs)
     if (order.kind !== 'begun') {
       return order.kind === 'busy' || order.kind === 'in-transfer' ? 'not-now' : 'no-method'
     }
@@ -297,7 +297,7 @@ export class HandsFreeBench implements BenchWatch {
   #send({ method, target, attempt }: RestartEffect & { kind: 'send' }): void {
     const { mac, address, telnet } = target
     const done = (outcome: SendOutcome) =>
-      this.#later(() => this.#run(this.#engine.onSent(attempt, outcome, this.#nowMs)))
+      this.#later(() => this.#run(this.#restartEngine.onSent(attempt, outcome, this.#nowMs)))
     switch (method) {
       case 'sccp': {
         this.#resets.set(mac, attempt)
@@ -355,7 +355,7 @@ export class HandsFreeBench implements BenchWatch {
     if (attempt === undefined) return
     const outcome: SendOutcome =
       fault === null ? { kind: 'sent' } : { kind: 'failed', reason: fault }
-    this.#run(this.#engine.onSent(attempt, outcome, this.#nowMs))
+    this.#run(this.#restartEngine.onSent(attempt, outcome, this.#nowMs))
   }
 
   #lineOf(mac: Mac): string {

@@ -4,10 +4,10 @@ import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import type { Registration } from '../../src/call-control/registration.ts'
 import type { RestartMethodName } from '../../src/call-control/restart/method.ts'
 import type { Conversion } from '../../src/conversion/conversion.ts'
-import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
 import type { Rollback } from '../../src/conversion/rollback.ts'
-import { RolloutDesk } from '../../src/conversion/rollout-desk.ts'
+import { RolloutEngine } from '../../src/conversion/rollout-engine.ts'
 import { NO_FACTS } from '../../src/conversion/step-facts.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
@@ -275,7 +275,7 @@ function webhooksOver(): Webhooks {
 function rolloutsOver(inventory: Inventory) {
   const changes = new Subscribers<string>()
   const effects: ConversionEffect[] = []
-  const conversions = new ConversionDesk(inventory, (more) => effects.push(...more))
+  const conversions = new ConversionEngine(inventory, (more) => effects.push(...more))
   const runner = new RolloutRunner({
     // A roll-out that a test leaves running must not keep its process.
     startTimer: (call, delayMs) => startNodeTimer(call, delayMs, false),
@@ -288,10 +288,10 @@ function rolloutsOver(inventory: Inventory) {
     onFault: () => undefined,
   })
   const phone = (mac: Mac) => inventory.phone(mac)
-  const desk = new RolloutDesk({ conversions, phone, emit: runner.run })
+  const engine = new RolloutEngine({ conversions, phone, emit: runner.run })
   return {
-    ...rolloutService({ desk, runner, changes }, () => NOW_MS),
-    desk,
+    ...rolloutService({ engine, runner, changes }, () => NOW_MS),
+    engine,
     underlying: conversions,
   }
 }

@@ -1,4 +1,4 @@
-import type { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import type { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import type { Tracking } from '../../src/services/tracking/tracking.ts'
@@ -17,7 +17,7 @@ import { turn } from './slow-store.ts'
 /** What the phones of a site talk to. */
 export type SiteServer = {
   readonly tracking: Pick<Tracking, 'answer'>
-  readonly desk: ConversionDesk
+  readonly engine: ConversionEngine
 }
 
 type SitePhone = {
@@ -86,7 +86,7 @@ export class SimulatedSite {
       this.#step(next)
     }
     this.nowMs = Math.max(this.nowMs, untilMs)
-    this.#server.desk.onWake(this.nowMs)
+    this.#server.engine.onWake(this.nowMs)
     await turn()
   }
 
@@ -105,7 +105,7 @@ export class SimulatedSite {
 
   #step(phone: SitePhone): void {
     if (phone.sequence === null) {
-      this.#server.desk.onBoot(phone.mac, null, this.nowMs)
+      this.#server.engine.onBoot(phone.mac, null, this.nowMs)
       phone.sequence = bootSequence({
         mac: phone.mac,
         model: '7960',
@@ -130,7 +130,7 @@ export class SimulatedSite {
     } else if (result.value.kind === 'running') {
       phone.running = result.value.end.load
     } else if (result.value.kind === 'address') {
-      this.#server.desk.onBoot(phone.mac, null, this.nowMs)
+      this.#server.engine.onBoot(phone.mac, null, this.nowMs)
     } else if (result.value.kind === 'pause') {
       phone.nextAtMs = this.nowMs + result.value.pauseMs
     } else if (result.value.kind === 'write') {
@@ -141,19 +141,19 @@ export class SimulatedSite {
   }
 
   #fetch({ mac, address }: SitePhone, { name, maxBytes }: WantedFile): FileReply {
-    const { tracking, desk } = this.#server
+    const { tracking, engine } = this.#server
     const request = { client: address, clientPort: 50_000, requestedName: name, atMs: this.nowMs }
     const answer = tracking.answer(request)
     if (answer.kind === 'silence') return { kind: 'failed', reason: 'silence' }
     if (answer.kind === 'absent') return { kind: 'absent' }
     const { bytes } = answer.file
     const sign = { file: answer.name, of: bytes.length }
-    desk.onTransfer(mac, { ...sign, bytes: 0, outcome: 'progress' }, this.nowMs)
+    engine.onTransfer(mac, { ...sign, bytes: 0, outcome: 'progress' }, this.nowMs)
     if (bytes.length > maxBytes) {
-      desk.onTransfer(mac, { ...sign, bytes: 0, outcome: 'failed' }, this.nowMs)
+      engine.onTransfer(mac, { ...sign, bytes: 0, outcome: 'failed' }, this.nowMs)
       return { kind: 'failed', reason: 'too-long' }
     }
-    desk.onTransfer(mac, { ...sign, bytes: bytes.length, outcome: 'completed' }, this.nowMs)
+    engine.onTransfer(mac, { ...sign, bytes: bytes.length, outcome: 'completed' }, this.nowMs)
     return { kind: 'file', bytes }
   }
 }

@@ -1,4 +1,4 @@
-import type { ConversionDesk, StartRefusal } from '../../conversion/conversion-desk.ts'
+import type { ConversionEngine, StartRefusal } from '../../conversion/conversion-engine.ts'
 import type { Phone } from '../../inventory/phone.ts'
 import type { Mac } from '../../net/mac.ts'
 import type { ConversionService } from '../services.ts'
@@ -6,36 +6,36 @@ import type { Subscribers } from '../subscribers.ts'
 
 /** What the conversion service is joined of. */
 export type ConversionServiceParts = {
-  readonly desk: ConversionDesk
+  readonly engine: ConversionEngine
   readonly phone: (mac: Mac) => Phone | undefined
   /** What an operator should know before a phone is taken to a load, and after. */
   readonly warnings: (mac: Mac, to: string) => readonly string[]
   /** Whether the appliance restarts a phone if no request has decided. */
   readonly restartsByItself: (mac: Mac) => boolean
   readonly changes: Subscribers<Mac>
-  /** Resolves when what the desk has decided so far is on disk. */
+  /** Resolves when what the engine has decided so far is on disk. */
   readonly saved: () => Promise<void>
   readonly nowMs: () => number
 }
 
 /** Phones under way, as the API asks. An answer is given when it would survive a crash. */
 export function conversionService(parts: ConversionServiceParts): ConversionService {
-  const { desk, phone, changes, saved, nowMs } = parts
+  const { engine, phone, changes, saved, nowMs } = parts
   return {
-    list: () => desk.conversions(),
-    get: (mac) => desk.conversion(mac),
-    rollback: (mac) => desk.rollback(mac),
+    list: () => engine.conversions(),
+    get: (mac) => engine.conversion(mac),
+    rollback: (mac) => engine.rollback(mac),
     warnings(mac) {
-      const conversion = desk.conversion(mac)
+      const conversion = engine.conversion(mac)
       return conversion === undefined ? [] : parts.warnings(mac, conversion.to)
     },
     restartMode: (mac) =>
-      desk.conversion(mac)?.restart ?? (parts.restartsByItself(mac) ? 'auto' : 'manual'),
+      engine.conversion(mac)?.restart ?? (parts.restartsByItself(mac) ? 'auto' : 'manual'),
     async start(mac, { to, from, path, acceptOneWay, acceptFrom, restart }) {
       const enrolled = phone(mac)
       if (enrolled === undefined) return { kind: 'not-found' }
       const request = { to, from: from ?? undefined, path, acceptOneWay, acceptFrom, restart }
-      const outcome = desk.start(enrolled, request, nowMs())
+      const outcome = engine.start(enrolled, request, nowMs())
       await saved()
       switch (outcome.kind) {
         case 'started':
@@ -53,7 +53,7 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
     },
     preview(enrolled, { from, ...asked }) {
       const request = { ...asked, from: from ?? undefined }
-      const judged = desk.preview(enrolled, request)
+      const judged = engine.preview(enrolled, request)
       switch (judged.kind) {
         case 'plan':
           return { kind: 'starts' }
@@ -71,9 +71,9 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
       }
     },
     async cancel(mac) {
-      const before = desk.conversion(mac)
+      const before = engine.conversion(mac)
       if (before === undefined) return { kind: 'not-found' }
-      const cancelled = desk.cancel(mac, nowMs())
+      const cancelled = engine.cancel(mac, nowMs())
       if (cancelled === undefined) return { kind: 'ended', conversion: before }
       await saved()
       return { kind: 'cancelled', conversion: cancelled }

@@ -1,11 +1,11 @@
-import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
+import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import type { LeaseBook } from '../../leases/lease-book.ts'
 import { seenOfVendorClass } from '../../phones/seen-software.ts'
 import type { SeenService } from '../services.ts'
 
 /** What is asked of what was seen. */
 export type SeenParts = {
-  readonly desk: Pick<ConversionDesk, 'seen'>
+  readonly engine: Pick<ConversionEngine, 'seen'>
   readonly book: Pick<LeaseBook, 'leaseOf'>
   /** Names of all networks. */
   readonly networks: () => readonly string[]
@@ -13,10 +13,10 @@ export type SeenParts = {
 }
 
 /** What phones were seen to run; of one that did nothing since it was enrolled, what its lease tells. */
-export function seenService({ desk, book, networks, nowMs }: SeenParts): SeenService {
+export function seenService({ engine, book, networks, nowMs }: SeenParts): SeenService {
   return {
     get(mac) {
-      const seen = desk.seen(mac)
+      const seen = engine.seen(mac)
       if (seen !== undefined) return seen
       const [lease] = networks().flatMap((name) => book.leaseOf(name, mac, nowMs()) ?? [])
       return lease && seenOfVendorClass(lease.vendorClass, lease.grantedAtMs)

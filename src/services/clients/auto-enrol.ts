@@ -1,4 +1,4 @@
-import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
+import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import { judgeByRequest, judgeByVendorClass, type Newcomer } from '../../conversion/newcomer.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { Phone } from '../../inventory/phone.ts'
@@ -22,7 +22,7 @@ export type AutoEnrolParts = {
   readonly inventory: Inventory
   /** Who holds which address, and how it introduced itself. */
   readonly book: Pick<LeaseBook, 'leaseOf'>
-  readonly desk: ConversionDesk
+  readonly engine: ConversionEngine
   readonly journal: Journal
   readonly log: EventLog
   /** Is told of each event, and keeps what could not be done. */
@@ -112,12 +112,12 @@ export class AutoEnrol implements Newcomers {
 
   /** An enrolled phone has shown something: it may be enough by now for a plan. */
   onEnrolledSeen(mac: Mac): void {
-    const { inventory, desk, profiles } = this.#parts
+    const { inventory, engine, profiles } = this.#parts
     const phone = inventory.phone(mac)
     const network = phone?.network ?? null
     if (phone?.label !== AUTOMATIC_LABEL || network === null || !profiles.has(network)) return
     // A cancelled one too: an operator has decided.
-    if (desk.conversion(mac) === undefined) this.#convert(network, phone)
+    if (engine.conversion(mac) === undefined) this.#convert(network, phone)
   }
 
   #judge(network: string, mac: Mac, file: RequestedFile): void {
@@ -158,7 +158,7 @@ export class AutoEnrol implements Newcomers {
       } else if (outcome.kind !== 'conflict') {
         this.#tell('enrol.phone.enrolled', mac, network, { profile, model })
         // The model stands in the vendor class of phones with a loader alone.
-        this.#parts.desk.onBoot(mac, model === null ? 'pre-ual' : 'ual', this.#parts.nowMs())
+        this.#parts.engine.onBoot(mac, model === null ? 'pre-ual' : 'ual', this.#parts.nowMs())
         this.#convert(network, outcome.value)
       }
     } catch (error) {
@@ -169,14 +169,14 @@ export class AutoEnrol implements Newcomers {
   }
 
   #convert(network: string, phone: Phone): void {
-    const { inventory, desk, nowMs } = this.#parts
+    const { inventory, engine, nowMs } = this.#parts
     const { mac } = phone
     const profile = inventory.profile(phone.profile ?? '')
     if (profile === undefined) return
     const basis = this.#basisOf(mac, profile.load)
     const before = this.#attempts.get(mac)
     if (before?.basis === basis) return
-    const outcome = desk.start(phone, { to: profile.load, acceptOneWay: true }, nowMs())
+    const outcome = engine.start(phone, { to: profile.load, acceptOneWay: true }, nowMs())
     this.#attempts.delete(mac)
     if (outcome.kind !== 'refused') return
     remember(this.#attempts, mac, { basis, outcome: outcome.code })
@@ -186,9 +186,9 @@ export class AutoEnrol implements Newcomers {
   }
 
   #basisOf(mac: Mac, to: string): string {
-    const { inventory, desk } = this.#parts
-    const { load, protocol, generation, major } = desk.seen(mac) ?? {}
-    const seen = [load, protocol, generation, major, desk.generation(mac)]
+    const { inventory, engine } = this.#parts
+    const { load, protocol, generation, major } = engine.seen(mac) ?? {}
+    const seen = [load, protocol, generation, major, engine.generation(mac)]
     return [...seen, to, ...inventory.firmwareLoads()].join(' ')
   }
 

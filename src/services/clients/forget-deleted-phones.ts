@@ -1,4 +1,4 @@
-import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
+import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { Mac } from '../../net/mac.ts'
 
@@ -11,13 +11,13 @@ export type ForgetsClients = { readonly forget: (mac: Mac) => void }
  */
 export function forgetDeletedPhones(
   inventory: Inventory,
-  { desk, clients }: { readonly desk: ConversionDesk; readonly clients: ForgetsClients },
+  { engine, clients }: { readonly engine: ConversionEngine; readonly clients: ForgetsClients },
   nowMs: () => number,
 ): void {
   inventory.onChange((notice) => {
     if (notice.kind !== 'phone-deleted') return
-    desk.cancel(notice.phone.mac, nowMs())
-    desk.forget(notice.phone.mac)
+    engine.cancel(notice.phone.mac, nowMs())
+    engine.forget(notice.phone.mac)
     clients.forget(notice.phone.mac)
   })
 }

@@ -44,7 +44,7 @@ export class ConversionRunner {
     this.#timer = new DeadlineTimer(parts, parts.onWake)
   }
 
-  /** To be given to the desk as its way out. */
+  /** Passed to the engine as its output. */
   readonly run = (effects: readonly ConversionEffect[]): void => {
     for (const effect of effects) {
       switch (effect.kind) {

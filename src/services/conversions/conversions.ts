@@ -1,9 +1,9 @@
 import type { Conversion } from '../../conversion/conversion.ts'
 import {
-  ConversionDesk,
+  ConversionEngine,
   type FirmwareShelf,
   type LoadVeto,
-} from '../../conversion/conversion-desk.ts'
+} from '../../conversion/conversion-engine.ts'
 import type { ConversionEffect } from '../../conversion/events.ts'
 import type { PhoneTime } from '../../conversion/phone-time.ts'
 import type { Mac } from '../../net/mac.ts'
@@ -22,7 +22,7 @@ export type ConversionsParts = Omit<ConversionRunnerParts, 'changes' | 'onWake'>
 
 /** The conversion engine with its store, its timer and those who follow conversions. */
 export class Conversions {
-  readonly desk: ConversionDesk
+  readonly engine: ConversionEngine
   /** Tells followers of one phone of every change, progress within a file included. */
   readonly changes = new Subscribers<Mac>()
   /** Tells of each change that is stored, after the effects of the call that made it. */
@@ -41,15 +41,15 @@ export class Conversions {
     this.#runner = new ConversionRunner({
       ...parts,
       changes: this.changes,
-      onWake: (atMs) => this.desk.onWake(atMs),
+      onWake: (atMs) => this.engine.onWake(atMs),
     })
-    this.desk = new ConversionDesk(shelf, (effects) => this.run(effects), veto, time)
-    this.desk.driveOnly(this.drives)
+    this.engine = new ConversionEngine(shelf, (effects) => this.run(effects), veto, time)
+    this.engine.driveOnly(this.drives)
   }
 
   /** Another appliance has stored these: they are shown as they stand there. */
   adopt(conversions: readonly Conversion[]): readonly string[] {
-    const faults = conversions.flatMap((conversion) => this.desk.adopt(conversion))
+    const faults = conversions.flatMap((conversion) => this.engine.adopt(conversion))
     for (const { mac } of conversions) this.changed.tell(mac)
     return faults
   }

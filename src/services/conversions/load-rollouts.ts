@@ -1,7 +1,7 @@
-import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
+import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import type { PhoneTime } from '../../conversion/phone-time.ts'
 import type { RolloutStore } from '../../conversion/rollout.ts'
-import { RolloutDesk } from '../../conversion/rollout-desk.ts'
+import { RolloutEngine } from '../../conversion/rollout-engine.ts'
 import type { RolloutEvent } from '../../conversion/rollout-events.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { StartTimer } from '../start-timer.ts'
@@ -12,7 +12,7 @@ import { RolloutRunner } from './rollout-runner.ts'
 export type RolloutParts = {
   readonly store: RolloutStore
   /** Restored already. */
-  readonly conversions: ConversionDesk
+  readonly conversions: ConversionEngine
   readonly inventory: Inventory
   readonly time: PhoneTime
   readonly nowMs: () => number
@@ -25,7 +25,7 @@ export type RolloutParts = {
 
 /** Roll-outs as they are known. */
 export type LoadedRollouts = {
-  readonly desk: RolloutDesk
+  readonly engine: RolloutEngine
   readonly runner: RolloutRunner
   /** By the id of the roll-out. */
   readonly changes: Subscribers<string>
@@ -37,7 +37,7 @@ export type LoadedRollouts = {
 
 /** The roll-out engine with its store, its timer and those who follow roll-outs. */
 class Rollouts {
-  readonly desk: RolloutDesk
+  readonly engine: RolloutEngine
   readonly runner: RolloutRunner
   readonly changes = new Subscribers<string>()
 
@@ -50,10 +50,10 @@ class Rollouts {
       onEvent,
       onFault,
       changes: this.changes,
-      onConversion: (mac, atMs) => this.desk.onConversion(mac, atMs),
-      onWake: (atMs) => this.desk.onWake(atMs),
+      onConversion: (mac, atMs) => this.engine.onConversion(mac, atMs),
+      onWake: (atMs) => this.engine.onWake(atMs),
     })
-    this.desk = new RolloutDesk({
+    this.engine = new RolloutEngine({
       conversions,
       time,
       phone: (mac) => inventory.phone(mac),
@@ -66,11 +66,11 @@ class Rollouts {
 /** Reads the roll-outs of the database and joins their engine with its surroundings. */
 export async function loadRollouts(parts: RolloutParts): Promise<LoadedRollouts> {
   const { store, inventory, nowMs } = parts
-  const { desk, runner, changes } = new Rollouts(parts)
+  const { engine, runner, changes } = new Rollouts(parts)
   // A phone whose turn has not come has no conversion that could tell.
   inventory.onChange((notice) => {
     if (notice.kind === 'phone-deleted') runner.conversionChanged(notice.phone.mac)
   })
   const { rollouts, faults } = await store.load()
-  return { desk, runner, changes, resume: () => desk.restore(rollouts, nowMs()), faults }
+  return { engine, runner, changes, resume: () => engine.restore(rollouts, nowMs()), faults }
 }

@@ -39,7 +39,7 @@ export class RolloutRunner {
     this.#timer = new DeadlineTimer(parts, parts.onWake)
   }
 
-  /** To be given to the desk as its way out. */
+  /** Passed to the engine as its output. */
   readonly run = (effects: readonly RolloutEffect[]): void => {
     for (const effect of effects) {
       switch (effect.kind) {

@@ -1,7 +1,7 @@
 import type { Callers } from '../../call-control/callers.ts'
 import type { RegistrationBook } from '../../call-control/registration-book.ts'
 import { UNNAMED } from '../../clients/asked.ts'
-import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
+import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import type { Mac } from '../../net/mac.ts'
 import { parseFirmwareName } from '../../phones/firmware-name.ts'
 import type { ClientDirectory } from '../clients/client-lookup.ts'
@@ -10,13 +10,13 @@ import type { ServedNetwork } from '../served-network.ts'
 /** What tells enrolled phones from others. */
 export type CallerKnowledge = {
   readonly lookup: Pick<ClientDirectory, 'networkAt' | 'identify' | 'mayStayAt'>
-  readonly desk: Pick<ConversionDesk, 'conversion'>
+  readonly engine: Pick<ConversionEngine, 'conversion'>
   readonly book: Pick<RegistrationBook, 'get' | 'macAt'>
   readonly networks: () => readonly Pick<ServedNetwork, 'name' | 'callControl'>[]
 }
 
 /** Asks who a client is by the one rule that decides which files it gets. */
-export function phoneCallers({ lookup, networks, desk, book }: CallerKnowledge): Callers {
+export function phoneCallers({ lookup, networks, engine, book }: CallerKnowledge): Callers {
   return {
     serves: (address) => {
       const name = lookup.networkAt(address)?.name
@@ -35,7 +35,7 @@ export function phoneCallers({ lookup, networks, desk, book }: CallerKnowledge):
       }
       const mac = identity.kind === 'phone' ? identity.mac : registered()
       if (mac === undefined) return { kind: 'unknown' }
-      return { kind: 'phone', mac, sccpLoad: sccpLoadOf(mac, nowMs, { desk, book }) }
+      return { kind: 'phone', mac, sccpLoad: sccpLoadOf(mac, nowMs, { engine, book }) }
     },
   }
 }
@@ -44,9 +44,9 @@ export function phoneCallers({ lookup, networks, desk, book }: CallerKnowledge):
 function sccpLoadOf(
   mac: Mac,
   nowMs: number,
-  { desk, book }: Pick<CallerKnowledge, 'desk' | 'book'>,
+  { engine, book }: Pick<CallerKnowledge, 'engine' | 'book'>,
 ): string | null {
-  const conversion = desk.conversion(mac)
+  const conversion = engine.conversion(mac)
   const isOpen = conversion !== undefined && conversion.state !== 'cancelled'
   const load = isOpen ? conversion.to : (book.get(mac, nowMs)?.load ?? null)
   if (load === null) return null

@@ -1,6 +1,6 @@
 import type { Registration } from '../../call-control/registration.ts'
 import type { RestartFacts } from '../../call-control/restart/restart-facts.ts'
-import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
+import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { Phone } from '../../inventory/phone.ts'
 import type { LeaseBook } from '../../leases/lease-book.ts'
@@ -35,7 +35,7 @@ export type RegisteredPhones = {
 export type FactSources = {
   readonly inventory: Pick<Inventory, 'phone'>
   readonly book: Pick<LeaseBook, 'leaseOf'>
-  readonly desk: Pick<ConversionDesk, 'takenToRun' | 'reading'>
+  readonly engine: Pick<ConversionEngine, 'takenToRun' | 'reading'>
   readonly served: Pick<ServedFiles, 'settingsOf'>
   readonly networks: () => readonly RestartNetwork[]
   /** The name of the network that an address belongs to; null for none of ours. */
@@ -92,7 +92,7 @@ function placeOf(
 
 /** By its registration, else by its load, else by what it asked for when it last started. */
 function runsOf(
-  { desk }: FactSources,
+  { engine }: FactSources,
   mac: Mac,
   registration: Registration | undefined,
 ): RestartFacts['runs'] {
@@ -101,12 +101,12 @@ function runsOf(
   if (registration !== undefined) {
     return { protocol: 'sip', major: Number.parseInt(registration.version ?? '2', 10) }
   }
-  const load = desk.takenToRun(mac)
+  const load = engine.takenToRun(mac)
   const parsed = load === null ? undefined : parseFirmwareName(load)
   if (parsed?.kind === 'ok' && parsed.name.protocol !== 'mgcp') {
     return { protocol: parsed.name.protocol, major: parsed.name.major }
   }
-  const asked = desk.reading(mac)?.asked ?? []
+  const asked = engine.reading(mac)?.asked ?? []
   if (asked.includes('ringlist-dat')) return { protocol: 'sip', major: null }
   return asked.includes('ringlist-xml') ? { protocol: 'sccp', major: null } : null
 }

@@ -1,6 +1,6 @@
 import { readAsked, UNNAMED } from '../../clients/asked.ts'
 import type { BootView } from '../../conversion/boot-view.ts'
-import type { ConversionDesk } from '../../conversion/conversion-desk.ts'
+import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import type { RegistrationSeen } from '../../conversion/evidence.ts'
 import type { DhcpEvent } from '../../dhcp/events.ts'
 import type { FileAnswer, FileAnswerResult, FileRequest } from '../../files/file-answer.ts'
@@ -21,7 +21,7 @@ import { addressSignOf, generationIn, transferSignOf } from './move-by-event.ts'
 
 /** What tracking is made of. */
 export type TrackingParts = {
-  readonly desk: ConversionDesk
+  readonly engine: ConversionEngine
   readonly view: BootView
   readonly clients: ClientLookup
   /** An enrolled phone, as far as it matters here; undefined for any other device. */
@@ -57,7 +57,7 @@ export class Tracking implements FileAnswer {
   >()
   /** Each file request of a client that is not an enrolled phone and got no file. */
   readonly unserved = new Observers<[request: UnservedRequest]>()
-  readonly #desk: ConversionDesk
+  readonly #engine: ConversionEngine
   readonly #view: BootView
   readonly #clients: ClientLookup
   readonly #phone: TrackingParts['phone']
@@ -65,9 +65,9 @@ export class Tracking implements FileAnswer {
   readonly #actsFor: (mac: Mac) => boolean
 
   constructor(parts: TrackingParts) {
-    const { desk, view, clients, phone, newcomers = NO_NEWCOMERS, actsFor = () => true } = parts
+    const { engine, view, clients, phone, newcomers = NO_NEWCOMERS, actsFor = () => true } = parts
     this.#actsFor = actsFor
-    this.#desk = desk
+    this.#engine = engine
     this.#view = view
     this.#clients = clients
     this.#phone = phone
@@ -125,7 +125,7 @@ export class Tracking implements FileAnswer {
     this.tftpEvents.tell(event, phone, network)
     if (phone === null) return
     const sign = transferSignOf(event)
-    if (sign !== null) this.#desk.onTransfer(phone, sign, event.atMs)
+    if (sign !== null) this.#engine.onTransfer(phone, sign, event.atMs)
     if (event.event === 'tftp.transfer.started' || event.event === 'tftp.request.absent') {
       this.#newcomers.onEnrolledSeen(phone)
     }
@@ -134,26 +134,26 @@ export class Tracking implements FileAnswer {
   /** An enrolled phone has registered with this appliance. */
   onRegistration(mac: Mac, seen: RegistrationSeen): void {
     if (!this.#actsFor(mac)) return
-    this.#desk.onRegistration(mac, seen)
+    this.#engine.onRegistration(mac, seen)
     this.#newcomers.onEnrolledSeen(mac)
   }
 
   /** An enrolled phone that is known to be there has told by itself what it runs. */
   onSeen(mac: Mac, found: SeenSoftware): void {
     if (!this.#actsFor(mac)) return
-    this.#desk.onSeen(mac, found)
+    this.#engine.onSeen(mac, found)
     this.#newcomers.onEnrolledSeen(mac)
   }
 
   #answerPhone(mac: Mac, network: NetworkOfClient, request: FileRequest): FileAnswerResult {
     const { requestedName, clientPort, atMs } = request
     if (this.#phone(mac) === undefined) return this.#answerOther(mac, network, request)
-    this.#desk.onRequest(mac, readRequestedFile(requestedName), atMs, clientPort)
+    this.#engine.onRequest(mac, readRequestedFile(requestedName), atMs, clientPort)
     // Made after the conversion has moved: the request that ends a step is answered by the next one.
     const found = this.#view.filesOf(mac, network.address)?.find(requestedName)
     if (found !== undefined) return { kind: 'file', name: found.name, file: found.value.file, mac }
     const shared = this.#shared(requestedName, mac)
-    if (shared.kind === 'absent') this.#desk.onAbsent(mac, requestedName, atMs)
+    if (shared.kind === 'absent') this.#engine.onAbsent(mac, requestedName, atMs)
     return shared
   }
 
@@ -203,8 +203,8 @@ export class Tracking implements FileAnswer {
     }
     if (event.event === 'dhcp.address.declined') this.#clients.onLeaseGivenUp(mac, null, nowMs)
     if (event.isBoot && !event.event.endsWith('.ignored')) {
-      this.#desk.onBoot(mac, generationIn(event.vendorClass), nowMs)
+      this.#engine.onBoot(mac, generationIn(event.vendorClass), nowMs)
     }
-    if (sign !== null) this.#desk.onAddress(mac, sign, nowMs)
+    if (sign !== null) this.#engine.onAddress(mac, sign, nowMs)
   }
 }

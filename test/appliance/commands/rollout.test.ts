@@ -46,7 +46,7 @@ t.test('wait ends with 1 where not every phone was confirmed', async (t) => {
   const [ended] = await Promise.all([
     run('rollout', 'wait', 'floor-3'),
     services.rollouts.steer('floor-3', { state: 'stopped', onStop: 'cancel' }).then(() => {
-      services.rollouts.desk.onConversion(PHONES[0] ?? mac(''), 1)
+      services.rollouts.engine.onConversion(PHONES[0] ?? mac(''), 1)
     }),
   ])
   t.equal(ended.code, 1)

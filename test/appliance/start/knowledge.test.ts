@@ -28,7 +28,7 @@ t.test('phones, conversions and what happened are there again after a restart', 
   await closeKnowledge(before)
   const after = await load()
   t.match(after.inventory.phone(MAC), { model: '7960' })
-  t.match(after.desk.conversion(MAC), { revision: 7 })
+  t.match(after.engine.conversion(MAC), { revision: 7 })
   t.same(after.journal.recent(), [{ id: 1, ...event }])
   t.equal(after.journal.newestId, 1)
   t.same(lines, [])

@@ -11,7 +11,7 @@ import { MAC } from '../../support/conversion-builders.ts'
 const STRANGER = '020000000001' as Mac
 
 async function aService() {
-  const { inventory, cache, desk } = await anApplianceInside()
+  const { inventory, cache, engine } = await anApplianceInside()
   await inventory.putProfile({ name: 'to-sip', protocol: 'sip', load: 'P0S3-8-12-00' })
   await inventory.patchPhone(MAC, { profile: 'to-sip' })
   const material = viewMaterial({
@@ -21,7 +21,7 @@ async function aService() {
     sharedTriggers: false,
   })
   const asked: Mac[] = []
-  const service = bootViewService(new BootView(material, desk), (mac) => {
+  const service = bootViewService(new BootView(material, engine), (mac) => {
     asked.push(mac)
     return ipOf('10.20.0.2')
   })

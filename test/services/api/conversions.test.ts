@@ -1,7 +1,7 @@
 import t from 'tap'
 import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
 import type { Conversion } from '../../../src/conversion/conversion.ts'
-import { ConversionDesk } from '../../../src/conversion/conversion-desk.ts'
+import { ConversionEngine } from '../../../src/conversion/conversion-engine.ts'
 import type { Phone } from '../../../src/inventory/phone.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { seenLoad } from '../../../src/phones/seen-software.ts'
@@ -15,7 +15,7 @@ const STRANGER = '020000000001' as Mac
 const SIP = 'P0S3-06-3-00'
 const REQUEST = { to: SIP, from: 'P00305000300', path: 'cautious', acceptOneWay: true } as const
 
-/** The desk with its runner over a store in memory, which fails while it is told to. */
+/** The engine with its runner over a store in memory, which fails while it is told to. */
 async function aService() {
   const { inventory } = await anApplianceInside()
   for (const load of ['P0S3-05-3-00', SIP]) {
@@ -43,9 +43,9 @@ async function aService() {
     onFault: () => undefined,
   })
   t.teardown(() => runner.close().catch(() => undefined))
-  const desk = new ConversionDesk(inventory, runner.run)
+  const engine = new ConversionEngine(inventory, runner.run)
   const service = conversionService({
-    desk,
+    engine,
     phone: (mac) => inventory.phone(mac),
     restartsByItself: () => true,
     warnings: (_mac, to) => [`no line for ${to}`],
@@ -53,7 +53,7 @@ async function aService() {
     saved: () => runner.saved(),
     nowMs: () => NOW_MS,
   })
-  return { service, desk, stored, disk }
+  return { service, engine, stored, disk }
 }
 
 t.test('a start is answered when it is stored', async (t) => {
@@ -80,8 +80,8 @@ t.test('the same again changes nothing, another one is a conflict', async (t) =>
 t.test(
   'a phone that was seen to run another load begins nothing, unless that is accepted',
   async (t) => {
-    const { service, desk } = await aService()
-    desk.onSeen(MAC, seenLoad('P0S3-05-3-00', 'web-page', NOW_MS))
+    const { service, engine } = await aService()
+    engine.onSeen(MAC, seenLoad('P0S3-05-3-00', 'web-page', NOW_MS))
     t.match(await service.start(MAC, REQUEST), {
       kind: 'from-contradicted',
       message: /^the phone was seen to run P0S3-05-3-00 .*acceptFrom/,
@@ -150,14 +150,14 @@ t.test('who restarts the phone is shown, the default resolved', async (t) => {
 })
 
 t.test('a preview says what a start would come to, and begins nothing', async (t) => {
-  const { service, desk } = await aService()
+  const { service, engine } = await aService()
   const phone = { mac: MAC, model: '7960' } as unknown as Phone
   t.same(service.preview(phone, REQUEST), { kind: 'starts' })
   t.match(service.preview(phone, { ...REQUEST, to: 'P0S3-8-12-00' }), {
     kind: 'refused',
     message: /not available.*Add each archive/,
   })
-  t.equal(desk.conversion(MAC), undefined)
+  t.equal(engine.conversion(MAC), undefined)
   await service.start(MAC, REQUEST)
   t.same(service.preview(phone, REQUEST), { kind: 'unchanged' })
   t.match(service.preview(phone, { ...REQUEST, to: 'P0S3-05-3-00' }), {

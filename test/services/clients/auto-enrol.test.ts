@@ -235,10 +235,10 @@ const REGISTERED = { protocol: 'sip', version: null } as const
 t.test('it is tried again when there is news, and each outcome is told once', async (t) => {
   const bench = await anUndecided(LADDER)
   let attempts = 0
-  const { start } = bench.desk
-  bench.desk.start = (...args) => {
+  const { start } = bench.engine
+  bench.engine.start = (...args) => {
     attempts++
-    return start.apply(bench.desk, args)
+    return start.apply(bench.engine, args)
   }
   for (let atMs = 1; atMs <= 50; atMs++) {
     bench.tracking.onRegistration(MAC, { ...REGISTERED, atMs: bench.time.nowMs + atMs })
@@ -261,7 +261,7 @@ t.test('what a survey has found is enough as well', async (t) => {
 t.test('a conversion that an operator cancelled does not begin by itself again', async (t) => {
   const bench = await anUndecided()
   bench.start(MAC, { to: 'P0S3-04-4-00', from: SIP_23 })
-  bench.desk.cancel(MAC, bench.time.nowMs)
+  bench.engine.cancel(MAC, bench.time.nowMs)
   bench.tracking.onRegistration(MAC, { ...REGISTERED, atMs: bench.time.nowMs + 1 })
   bench.tracking.onSeen(MAC, seenLoad(SIP_23, 'web-page', bench.time.nowMs + 2))
   t.match(bench.conversion(MAC), { state: 'cancelled', to: 'P0S3-04-4-00' })
@@ -289,18 +289,18 @@ t.test('a phone that an operator enrolled, or has moved, is left to the operator
 
 t.test('a phone is tried again after a restart of the appliance', async (t) => {
   const bench = await anUndecided()
-  const { inventory, book, desk, journal, time } = bench
+  const { inventory, book, engine, journal, time } = bench
   const again = new AutoEnrol({
     profiles: new Map([['bench', 'to-sccp']]),
     inventory,
     book,
-    desk,
+    engine,
     journal,
     log: aLog('silent').log,
     trouble: bench.trouble,
     nowMs: () => time.nowMs,
   })
-  desk.onRegistration(MAC, { ...REGISTERED, atMs: time.nowMs + 1 })
+  engine.onRegistration(MAC, { ...REGISTERED, atMs: time.nowMs + 1 })
   again.onEnrolledSeen(MAC)
   t.equal(bench.conversion(MAC)?.state, 'waiting')
 })

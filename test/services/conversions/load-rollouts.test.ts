@@ -41,7 +41,7 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
     // The firmware here is synthetic and the network is not loopback.
     rehearsal: true,
   })
-  const { inventory, cache, book, desk, rollouts } = knowledge
+  const { inventory, cache, book, engine, rollouts } = knowledge
   const material = viewMaterial({
     inventory,
     cache,
@@ -56,18 +56,18 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
     },
   }
   const lookup = clientLookup(settings.networks, { book, inventory, hardware })
-  const view = new BootView(material, desk)
+  const view = new BootView(material, engine)
   const tracking = new Tracking({
-    desk,
+    engine,
     view,
     clients: lookup,
     phone: (mac) => inventory.phone(mac),
   })
-  forgetDeletedPhones(inventory, { desk, clients: lookup }, () => clock.nowMs)
+  forgetDeletedPhones(inventory, { engine, clients: lookup }, () => clock.nowMs)
   rollouts.resume()
   const service = rolloutService(rollouts, () => clock.nowMs)
   const events = () => knowledge.journal.recent().map(({ event }) => event)
-  return { knowledge, tracking, desk, service, events }
+  return { knowledge, tracking, engine, service, events }
 }
 
 /** A site of phones that are enrolled, and not switched on. */
@@ -96,7 +96,7 @@ async function aSite(t: Test) {
     }
     clock.nowMs += ms
     await site.settle(clock.nowMs)
-    appliance.knowledge.rollouts.desk.onWake(clock.nowMs)
+    appliance.knowledge.rollouts.engine.onWake(clock.nowMs)
     return appliance.service.get('site')
   }
   const restart = async () => {
@@ -109,7 +109,7 @@ async function aSite(t: Test) {
     pass,
     restart,
     clock,
-    desk: () => appliance.desk,
+    engine: () => appliance.engine,
     service: () => appliance.service,
     inventory: () => appliance.knowledge.inventory,
     events: () => appliance.events(),
@@ -172,11 +172,11 @@ t.test('a phone that is deleted, on its way or before its turn, is out of it', a
 for (const goesOn of [true, false]) {
   const what = goesOn ? 'goes on over a restart does not stop' : 'does not go on stops'
   t.test(`a phone that stalls and ${what} the roll-out`, async (t) => {
-    const { site, clock, pass, restart, service, desk } = await aSite(t)
+    const { site, clock, pass, restart, service, engine } = await aSite(t)
     const [one, two] = [macAt(0), macAt(1)]
     await service().start('site', aWish({ phones: [one, two], canaries: 1, appearWithinMs: null }))
     // It shows itself, and then nothing more.
-    desk().onBoot(one, null, clock.nowMs)
+    engine().onBoot(one, null, clock.nowMs)
     const dead = new Set([one])
     const isHeld = () => service().get('site')?.phones[0]?.stalledAtMs !== null
     for (let minute = 0; minute < 60 && !isHeld(); minute++) await pass(20_000, dead)

@@ -115,21 +115,21 @@ t.test('an enrolled phone is counted, logged and in the journal, addresses reada
 })
 
 t.test('what happens on a network of others says nothing of the phone', async (t) => {
-  const { tracking, desk, lookup, inventory } = await anApplianceInside()
+  const { tracking, engine, lookup, inventory } = await anApplianceInside()
   await inventory.putPhone({ mac: MAC, model: '7960', network: 'bench' })
   const elsewhere = { scope: 'other', isBoot: true }
   for (const event of [anOffer(elsewhere), anAck(elsewhere), aDeclined(elsewhere)]) {
     tracking.onDhcpEvent(event, NOW_MS)
   }
-  t.equal(desk.reading(MAC), null)
+  t.equal(engine.reading(MAC), null)
   const asked = readAsked(`SIP${MAC}.cnf`)
   t.match(lookup.identify(STRANGER_ADDRESS, asked, NOW_MS), { kind: 'phone', mac: MAC })
   tracking.onDhcpEvent(anOffer({ isBoot: true }), NOW_MS)
-  t.match(desk.reading(MAC), { startedAtMs: NOW_MS }, 'on its own network it does')
+  t.match(engine.reading(MAC), { startedAtMs: NOW_MS }, 'on its own network it does')
 })
 
 t.test('who poses as a phone is counted each time, and told of ten times a second', async (t) => {
-  const { tracking, journal, counters, lines, desk } = await anApplianceInside()
+  const { tracking, journal, counters, lines, engine } = await anApplianceInside()
   for (let index = 0; index < 500; index++) tracking.onDhcpEvent(aForged(), NOW_MS)
   const reason = 'wrong-origin'
   t.same(counters.series('dhcp_events'), [
@@ -139,18 +139,18 @@ t.test('who poses as a phone is counted each time, and told of ten times a secon
   t.equal(lines.length, 10)
   t.match(lines[0], { level: 'debug', event: 'dhcp.release.ignored', mac: MAC, reason, leftOut: 0 })
   t.match(lines[0], { address: '10.20.0.60', source: formatIpv4(STRANGER_ADDRESS) })
-  t.equal(desk.reading(MAC), null, 'it says nothing of the phone')
+  t.equal(engine.reading(MAC), null, 'it says nothing of the phone')
   tracking.onDhcpEvent(aForged(), NOW_MS + 1000)
   t.match(lines.at(-1), { leftOut: 490 })
 })
 
 t.test('a bystander is counted, and neither journalled nor taken for a phone', async (t) => {
-  const { tracking, journal, counters, lines, desk } = await anApplianceInside()
+  const { tracking, journal, counters, lines, engine } = await anApplianceInside()
   tracking.onDhcpEvent(anOffer({ mac: STRANGER, isBoot: true }), NOW_MS)
   tracking.onDhcpEvent(anIgnored({ mac: null, scope: null }), NOW_MS)
   tracking.onTftpEvent(anEnd('complete', STRANGER_ADDRESS))
   t.same(journal.recent(), [])
-  t.equal(desk.reading(STRANGER), null)
+  t.equal(engine.reading(STRANGER), null)
   t.same(
     lines.map(({ level, event }) => `${level} ${event}`),
     ['debug dhcp.offer.sent', 'debug dhcp.discover.ignored', 'debug tftp.transfer.ended'],
@@ -252,18 +252,18 @@ t.test('what of DHCP is a start of an enrolled phone', async (t) => {
     },
   ]
   for (const { why, event, generation } of cases) {
-    const { tracking, desk } = await anApplianceInside()
+    const { tracking, engine } = await anApplianceInside()
     tracking.onDhcpEvent(event, NOW_MS)
-    t.match(desk.reading(MAC), { startedAtMs: NOW_MS, generation }, why)
+    t.match(engine.reading(MAC), { startedAtMs: NOW_MS, generation }, why)
   }
   for (const [why, event] of [
     ['a renewal', anAck()],
     ['a start that got no answer', anIgnored({ isBoot: true })],
     ['a decline', aDeclined()],
   ] as const) {
-    const { tracking, desk } = await anApplianceInside()
+    const { tracking, engine } = await anApplianceInside()
     tracking.onDhcpEvent(event, NOW_MS)
-    t.equal(desk.reading(MAC), null, why)
+    t.equal(engine.reading(MAC), null, why)
   }
 })
 
@@ -325,8 +325,8 @@ t.test('what the end of a transfer means for the conversion', async (t) => {
     { outcome: 'stopped', moves: null },
   ]
   for (const { outcome, moves } of cases) {
-    const { tracking, desk } = await anApplianceInside()
-    const moved = t.capture(desk, 'onTransfer')
+    const { tracking, engine } = await anApplianceInside()
+    const moved = t.capture(engine, 'onTransfer')
     tracking.onTftpEvent(anEnd(outcome))
     const calls = moved().map(({ args }) => args)
     if (moves === null) t.same(calls, [], outcome)
@@ -335,8 +335,8 @@ t.test('what the end of a transfer means for the conversion', async (t) => {
 })
 
 t.test('a running transfer moves the conversion by its octets', async (t) => {
-  const { tracking, desk } = await anApplianceInside()
-  const moved = t.capture(desk, 'onTransfer')
+  const { tracking, engine } = await anApplianceInside()
+  const moved = t.capture(engine, 'onTransfer')
   tracking.onTftpEvent(aProgress(51_200))
   tracking.onTftpEvent(aProgress(51_200, STRANGER_ADDRESS))
   t.same(
@@ -379,7 +379,7 @@ t.test('the password of a line is in no event and in no line of the log', async 
 })
 
 t.test('P2: a transfer belongs to the phone that asked for it, not to its address', async (t) => {
-  const { tracking, desk, journal } = await anApplianceInside()
+  const { tracking, engine, journal } = await anApplianceInside()
   tracking.onTftpEvent({ ...aTransfer(), mac: null, event: 'tftp.transfer.progress', bytes: 5 })
   tracking.onTftpEvent({
     ...atClient(),
@@ -387,7 +387,7 @@ t.test('P2: a transfer belongs to the phone that asked for it, not to its addres
     event: 'tftp.request.absent',
     requestedName: 'x',
   })
-  t.equal(desk.reading(MAC), null)
+  t.equal(engine.reading(MAC), null)
   t.same(journal.recent(), [])
   tracking.onTftpEvent({ ...anEnd('complete', STRANGER_ADDRESS), mac: MAC } as TftpEvent)
   t.match(journal.recent(), [{ event: 'tftp.transfer.ended', mac: MAC }])

@@ -25,7 +25,7 @@ async function callers(options: Options = {}) {
     callers: phoneCallers({
       lookup: identity === undefined ? lookup : { ...lookup, identify: () => identity },
       book,
-      desk: { conversion: () => conversion as Conversion | undefined },
+      engine: { conversion: () => conversion as Conversion | undefined },
       networks: () => [{ name: 'bench', callControl }],
     }),
   }

@@ -54,7 +54,7 @@ function facts(change: Change = {}) {
   const all = {
     inventory: { phone: () => ({ ...A_PHONE, ...phone }) },
     book: { leaseOf: () => undefined },
-    desk: { takenToRun: () => load, reading: () => ({ asked }) },
+    engine: { takenToRun: () => load, reading: () => ({ asked }) },
     served: { settingsOf: () => ({ line: null, telnet: null }) },
     networks: () => [{ name: 'bench', address: OURS, callControl: true }],
     networkAt: () => 'bench',

@@ -32,9 +32,12 @@ const offer = {
 
 async function aTracking() {
   const inside = await anApplianceInside()
-  const { inventory, cache, desk, lookup } = inside
+  const { inventory, cache, engine, lookup } = inside
   const folder = () => new Map()
-  const view = new BootView(viewMaterial({ inventory, cache, folder, sharedTriggers: false }), desk)
+  const view = new BootView(
+    viewMaterial({ inventory, cache, folder, sharedTriggers: false }),
+    engine,
+  )
   let identified = 0
   const clients = {
     ...lookup,
@@ -43,7 +46,7 @@ async function aTracking() {
       return lookup.identify(...asked)
     },
   }
-  const tracking = new Tracking({ desk, view, clients, phone: (mac) => inventory.phone(mac) })
+  const tracking = new Tracking({ engine, view, clients, phone: (mac) => inventory.phone(mac) })
   return { ...inside, view, tracking, identified: () => identified }
 }
 
@@ -59,31 +62,31 @@ t.test('a request identifies its client once, and what it becomes asks no more',
 })
 
 t.test('looking names up in a snapshot moves nothing', async (t) => {
-  const { view, desk, effects } = await aTracking()
+  const { view, engine, effects } = await aTracking()
   const files = view.filesOf(MAC, OURS)
   t.equal(files?.find('SIPDefault.cnf') !== undefined, true)
   t.equal(files?.find('OS79XX.TXT'), undefined)
-  t.equal(desk.reading(MAC), null)
+  t.equal(engine.reading(MAC), null)
   t.same(effects, [])
   t.equal(view.filesOf(MAC, OURS), files, 'nothing has changed: it is the same snapshot')
   t.equal(view.filesOf('0201020304AA' as never, OURS), undefined, 'of a phone that is not enrolled')
 })
 
 t.test('those who follow are told of an event before it moves a conversion', async (t) => {
-  const { tracking, desk } = await aTracking()
+  const { tracking, engine } = await aTracking()
   const seen: unknown[] = []
   tracking.dhcpEvents.subscribe((event, isEnrolled) => {
-    seen.push([event.event, isEnrolled, desk.reading(MAC)])
+    seen.push([event.event, isEnrolled, engine.reading(MAC)])
   })
   tracking.onDhcpEvent(offer, NOW_MS)
   t.same(seen, [['dhcp.offer.sent', true, null]])
-  t.match(desk.reading(MAC), { startedAtMs: NOW_MS })
+  t.match(engine.reading(MAC), { startedAtMs: NOW_MS })
 })
 
 t.test('a message that only claims to come from a phone moves nothing', async (t) => {
-  const { tracking, desk } = await aTracking()
+  const { tracking, engine } = await aTracking()
   const source = PHONE_ADDRESS
   const forged = { ...facts, event: 'dhcp.release.ignored', reason: 'wrong-origin' } as const
   tracking.onDhcpEvent({ ...forged, requestKind: null, address: null, source }, NOW_MS)
-  t.equal(desk.reading(MAC), null)
+  t.equal(engine.reading(MAC), null)
 })

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { isEnded, type Rollout, type RolloutWish } from '../../../conversion/rollout.ts'
-import type { RolloutOutcome } from '../../../conversion/rollout-desk.ts'
+import type { RolloutOutcome } from '../../../conversion/rollout-engine.ts'
 import type { RolloutService, Services } from '../../../services/services.ts'
 import { countOf, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'

@@ -153,7 +153,7 @@ t.test('GET with wait answers at the next change, 304 where there is none', asyn
   const waiting = ask('GET', `${URL}?wait=60`)
   await setImmediate()
   services.rollouts.underlying.cancel(ONE, 1)
-  services.rollouts.desk.onConversion(ONE, 1)
+  services.rollouts.engine.onConversion(ONE, 1)
   t.match((await waiting).json(), { state: 'stopped', stage: 'canaries', revision: 3 })
   t.equal((await ask('GET', `${URL}?wait=60`)).statusCode, 200, 'it does not change any more')
 })

@@ -102,7 +102,7 @@ export type FileState = {
  *
  * Owns no clock and no store: what must be done goes to `emit`, in order, before a method returns.
  */
-export class ConversionDesk {
+export class ConversionEngine {
   readonly #shelf: FirmwareShelf
   readonly #emit: (effects: readonly ConversionEffect[]) => void
   readonly #veto: LoadVeto

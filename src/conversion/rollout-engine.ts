@@ -2,7 +2,7 @@ import type { EntryProblem } from '../inventory/inventory-outcome.ts'
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
 import { isSeenOn } from '../phones/seen-software.ts'
-import type { ConversionDesk } from './conversion-desk.ts'
+import type { ConversionEngine } from './conversion-engine.ts'
 import { clockMs, type PhoneTime, REAL_TIME } from './phone-time.ts'
 import {
   isEnded,
@@ -40,9 +40,9 @@ export type SteerWish = {
 }
 
 /** What roll-outs stand on. */
-export type RolloutDeskParts = {
+export type RolloutEngineParts = {
   readonly conversions: Pick<
-    ConversionDesk,
+    ConversionEngine,
     'start' | 'preview' | 'loadsOnTheWay' | 'cancel' | 'conversion' | 'seen'
   >
   readonly phone: (mac: Mac) => Phone | undefined
@@ -58,13 +58,13 @@ export type RolloutDeskParts = {
  * All roll-outs. Owns no clock and no store. It begins and cancels conversions by itself, and must
  * be told of each that changes, but not before the call that changed it has returned.
  */
-export class RolloutDesk {
-  readonly #parts: RolloutDeskParts
+export class RolloutEngine {
+  readonly #parts: RolloutEngineParts
   readonly #jobs = new Map<string, RolloutJob>()
   /** The last roll-out of each phone. */
   readonly #byPhone = new Map<Mac, RolloutJob>()
 
-  constructor(parts: RolloutDeskParts) {
+  constructor(parts: RolloutEngineParts) {
     this.#parts = parts
   }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { ConversionDesk } from '../../src/conversion/conversion-desk.ts'
+import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import { type Rollout, type RolloutWish, rolloutOf } from '../../src/conversion/rollout.ts'
-import { MAX_ROLLOUTS, RolloutDesk } from '../../src/conversion/rollout-desk.ts'
+import { MAX_ROLLOUTS, RolloutEngine } from '../../src/conversion/rollout-engine.ts'
 import type { RolloutEffect } from '../../src/conversion/rollout-events.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone } from '../../src/inventory/phone.ts'
@@ -28,24 +28,24 @@ function aWish(change: Partial<RolloutWish> = {}): RolloutWish {
 }
 
 /** Roll-outs over real conversions of five enrolled phones. */
-function aDesk(enrolled: readonly Mac[] = MACS) {
+function anEngine(enrolled: readonly Mac[] = MACS) {
   const phones = new Map(enrolled.map((mac) => [mac, aPhone(mac)]))
   const shelf = new Map([TO, FROM].map((load) => [load, aFirmware(load)]))
-  const conversions = new ConversionDesk(
+  const conversions = new ConversionEngine(
     { firmware: (load) => shelf.get(load), firmwareLoads: () => [...shelf.keys()] },
     () => undefined,
   )
   const effects: RolloutEffect[] = []
   const phone = (mac: Mac) => phones.get(mac)
   const emit = (more: readonly RolloutEffect[]) => void effects.push(...more)
-  const desk = new RolloutDesk({ conversions, phone, emit })
-  const states = (id: string) => desk.get(id)?.phones.map(({ state }) => state)
-  return { desk, conversions, phones, shelf, effects, states }
+  const engine = new RolloutEngine({ conversions, phone, emit })
+  const states = (id: string) => engine.get(id)?.phones.map(({ state }) => state)
+  return { engine, conversions, phones, shelf, effects, states }
 }
 
 t.test('a roll-out begins the conversions of its first wave', async (t) => {
-  const { desk, conversions, effects } = aDesk()
-  t.match(desk.start('one', aWish(), 1_000), { kind: 'started', rollout: { id: 'one' } })
+  const { engine, conversions, effects } = anEngine()
+  t.match(engine.start('one', aWish(), 1_000), { kind: 'started', rollout: { id: 'one' } })
   t.same(
     conversions.conversions().map(({ mac }) => mac),
     [ONE, TWO],
@@ -54,27 +54,30 @@ t.test('a roll-out begins the conversions of its first wave', async (t) => {
     effects.map((effect) => (effect.kind === 'note' ? effect.event.event : effect.kind)),
     ['rollout-changed', 'rollout.started', 'rollout.phone.changed', 'rollout.phone.changed'],
   )
-  t.equal(desk.list()[0], desk.get('one'))
+  t.equal(engine.list()[0], engine.get('one'))
 })
 
 t.test('the same again changes nothing, another one of that id is a conflict', async (t) => {
-  const { desk } = aDesk()
-  desk.start('one', aWish(), 1_000)
-  t.match(desk.start('one', aWish(), 9_000), { kind: 'unchanged', rollout: { startedAtMs: 1_000 } })
-  t.match(desk.start('one', aWish({ waveSize: 3 }), 9_000), { kind: 'conflict' })
-  t.match(desk.start('one', aWish({ phones: [ONE] }), 9_000), { kind: 'conflict' })
+  const { engine } = anEngine()
+  engine.start('one', aWish(), 1_000)
+  t.match(engine.start('one', aWish(), 9_000), {
+    kind: 'unchanged',
+    rollout: { startedAtMs: 1_000 },
+  })
+  t.match(engine.start('one', aWish({ waveSize: 3 }), 9_000), { kind: 'conflict' })
+  t.match(engine.start('one', aWish({ phones: [ONE] }), 9_000), { kind: 'conflict' })
 })
 
 t.test('everything that is against it is said phone by phone, and nothing begins', async (t) => {
-  const { desk, conversions, effects } = aDesk()
-  desk.start('earlier', aWish({ phones: [ONE] }), 1_000)
+  const { engine, conversions, effects } = anEngine()
+  engine.start('earlier', aWish({ phones: [ONE] }), 1_000)
   const elsewhere = 'P0S3-05-3-00'
   conversions.restore([
     aConversion({ mac: TWO, to: elsewhere, steps: [aStep({ load: elsewhere })] }),
   ])
   const before = effects.length
   const wish = aWish({ phones: [ONE, TWO, STRANGER, THREE, THREE], canaries: 6 })
-  const outcome = desk.start('late', wish, 2_000)
+  const outcome = engine.start('late', wish, 2_000)
   t.match(outcome.kind === 'refused' && outcome.problems, [
     { path: '/canaries', message: '6 canaries of 5 phones' },
     { path: '/phones/0', message: /part of roll-out earlier/ },
@@ -87,7 +90,7 @@ t.test('everything that is against it is said phone by phone, and nothing begins
 })
 
 t.test('a plan that is refused is said for each phone', async (t) => {
-  const { desk, shelf } = aDesk()
+  const { engine, shelf } = anEngine()
   const cases = [
     { wish: aWish({ to: UAL }), said: /not available.*firmware-missing.*POST/ },
     { wish: aWish({ acceptOneWay: false, from: 'P0S3-04-4-00' }), said: /one-way.*acceptOneWay/ },
@@ -95,7 +98,7 @@ t.test('a plan that is refused is said for each phone', async (t) => {
   ]
   shelf.set('P0S3-05-3-00', aFirmware('P0S3-05-3-00'))
   for (const { wish, said } of cases) {
-    const outcome = desk.start('one', wish, 1_000)
+    const outcome = engine.start('one', wish, 1_000)
     t.equal(outcome.kind, 'refused')
     t.equal(outcome.kind === 'refused' && outcome.problems.length, MACS.length)
     t.match(outcome.kind === 'refused' && outcome.problems[4], { path: '/phones/4', message: said })
@@ -103,23 +106,23 @@ t.test('a plan that is refused is said for each phone', async (t) => {
 })
 
 t.test('where no load is named, each phone must have shown its own', async (t) => {
-  const { desk } = aDesk()
-  const outcome = desk.start('one', aWish({ from: null }), 1_000)
+  const { engine } = anEngine()
+  const outcome = engine.start('one', aWish({ from: null }), 1_000)
   t.match(outcome.kind === 'refused' && outcome.problems[0], { message: /from-unknown/ })
 })
 
 t.test('a phone that runs the target already, as a conversion has shown, is done', async (t) => {
-  const { desk, conversions, states } = aDesk()
+  const { engine, conversions, states } = anEngine()
   conversions.restore([aConversion({ mac: ONE, from: FROM, to: TO, state: 'confirmed', step: 1 })])
-  desk.start('one', aWish({ waveSize: 1 }), 1_000)
+  engine.start('one', aWish({ waveSize: 1 }), 1_000)
   t.same(states('one')?.slice(0, 3), ['confirmed', 'waiting', 'pending'])
 })
 
 t.test('a phone that runs the target already is no canary, whatever is said of all', async (t) => {
-  const { desk, conversions, states } = aDesk()
+  const { engine, conversions, states } = anEngine()
   const byHand = { from: null, to: TO, state: 'confirmed', step: 1 } as const
   conversions.restore([aConversion({ mac: ONE, ...byHand }), aConversion({ mac: TWO, ...byHand })])
-  desk.start('one', aWish({ canaries: 1, waveSize: 9 }), 1_000)
+  engine.start('one', aWish({ canaries: 1, waveSize: 9 }), 1_000)
   t.same(states('one'), ['confirmed', 'confirmed', 'waiting', 'pending', 'pending'])
   t.equal(conversions.conversion(ONE)?.state, 'confirmed', 'and is not begun again')
 })
@@ -127,40 +130,44 @@ t.test('a phone that runs the target already is no canary, whatever is said of a
 t.test(
   'a phone that was seen to run another load than from is named, and nothing begins',
   async (t) => {
-    const { desk, conversions } = aDesk()
+    const { engine, conversions } = anEngine()
     conversions.onSeen(TWO, seenLoad('P0S3-04-3-00', 'web-page', 1))
-    const outcome = desk.start('one', aWish(), 2_000)
+    const outcome = engine.start('one', aWish(), 2_000)
     t.match(outcome.kind === 'refused' && outcome.problems, [
       { path: '/phones/1', message: /seen to run P0S3-04-3-00 \(web-page\).*from-contradicted/ },
     ])
     conversions.onSeen(TWO, seenLoad(TO, 'web-page', 3))
-    t.equal(desk.start('one', aWish(), 4_000).kind, 'started', 'one that is there has no way to go')
+    t.equal(
+      engine.start('one', aWish(), 4_000).kind,
+      'started',
+      'one that is there has no way to go',
+    )
   },
 )
 
 t.test('a stall counts after 60 s of phone time', async (t) => {
-  const { conversions, phones, effects } = aDesk()
-  const desk = new RolloutDesk({
+  const { conversions, phones, effects } = anEngine()
+  const engine = new RolloutEngine({
     conversions,
     phone: (mac) => phones.get(mac),
     emit: (more) => void effects.push(...more),
     time: { speed: 10 },
   })
-  desk.start('one', aWish({ canaries: 1, waveSize: 1 }), 1_000)
+  engine.start('one', aWish({ canaries: 1, waveSize: 1 }), 1_000)
   const stalled = aConversion({ mac: ONE, from: FROM, to: TO, state: 'stalled' })
   conversions.restore([stalled])
-  desk.onConversion(ONE, 2_000)
+  engine.onConversion(ONE, 2_000)
   t.same(effects.at(-1), { kind: 'wake', atMs: 8_000 })
-  desk.onWake(8_000)
-  t.equal(desk.get('one')?.state, 'stopped')
+  engine.onWake(8_000)
+  t.equal(engine.get('one')?.state, 'stopped')
 })
 
 t.test('pause, resume and stop are idempotent; what has ended stays so', async (t) => {
-  const { desk } = aDesk()
+  const { engine } = anEngine()
   const steer = (state: 'running' | 'paused' | 'stopped') =>
-    desk.steer('one', { state, onStop: null }, 2_000)
+    engine.steer('one', { state, onStop: null }, 2_000)
   t.same(steer('paused'), { kind: 'not-found' })
-  desk.start('one', aWish(), 1_000)
+  engine.start('one', aWish(), 1_000)
   t.match(steer('running'), { kind: 'unchanged' })
   t.match(steer('paused'), { kind: 'changed', rollout: { state: 'paused' } })
   t.match(steer('paused'), { kind: 'unchanged' })
@@ -171,64 +178,64 @@ t.test('pause, resume and stop are idempotent; what has ended stays so', async (
 })
 
 t.test('stopped with cancel, the conversions under way are cancelled', async (t) => {
-  const { desk, conversions, states } = aDesk()
-  desk.start('one', aWish(), 1_000)
-  desk.steer('one', { state: 'stopped', onStop: 'cancel' }, 2_000)
+  const { engine, conversions, states } = anEngine()
+  engine.start('one', aWish(), 1_000)
+  engine.steer('one', { state: 'stopped', onStop: 'cancel' }, 2_000)
   t.equal(conversions.conversion(ONE)?.state, 'cancelled')
-  for (const mac of [ONE, TWO]) desk.onConversion(mac, 2_000)
+  for (const mac of [ONE, TWO]) engine.onConversion(mac, 2_000)
   t.same(states('one'), ['cancelled', 'cancelled', 'skipped', 'skipped', 'skipped'])
 })
 
 t.test('phones of an ended roll-out can be part of another, but not those under way', async (t) => {
-  const { desk, conversions } = aDesk()
-  desk.start('one', aWish(), 1_000)
-  desk.steer('one', { state: 'stopped', onStop: 'finish' }, 2_000)
-  t.match(desk.start('two', aWish(), 3_000), {
+  const { engine, conversions } = anEngine()
+  engine.start('one', aWish(), 1_000)
+  engine.steer('one', { state: 'stopped', onStop: 'finish' }, 2_000)
+  t.match(engine.start('two', aWish(), 3_000), {
     kind: 'refused',
     problems: [{ path: '/phones/0' }, { path: '/phones/1' }],
   })
   for (const mac of [ONE, TWO]) {
     conversions.cancel(mac, 4_000)
-    desk.onConversion(mac, 4_000)
+    engine.onConversion(mac, 4_000)
   }
-  t.match(desk.start('two', aWish(), 5_000), { kind: 'started' })
-  t.match(desk.start('three', aWish({ phones: [THREE] }), 5_000), {
+  t.match(engine.start('two', aWish(), 5_000), { kind: 'started' })
+  t.match(engine.start('three', aWish({ phones: [THREE] }), 5_000), {
     kind: 'refused',
     problems: [{ message: /part of roll-out two/ }],
   })
 })
 
 t.test('the list is bounded, and what has ended can be taken off it', async (t) => {
-  const { desk, effects } = aDesk()
-  t.same(desk.delete('one'), { kind: 'not-found' })
-  desk.start('one', aWish({ phones: [ONE] }), 1_000)
-  t.same(desk.delete('one'), { kind: 'running' })
+  const { engine, effects } = anEngine()
+  t.same(engine.delete('one'), { kind: 'not-found' })
+  engine.start('one', aWish({ phones: [ONE] }), 1_000)
+  t.same(engine.delete('one'), { kind: 'running' })
   const ended = Array.from({ length: MAX_ROLLOUTS - 1 }, (_, index) => ({
     ...rolloutOf(`ended-${index}`, aWish({ phones: [TWO] }), 0),
     state: 'stopped' as const,
   }))
-  desk.restore(ended, 1_000)
-  t.match(desk.start('more', aWish({ phones: [THREE] }), 2_000), {
+  engine.restore(ended, 1_000)
+  t.match(engine.start('more', aWish({ phones: [THREE] }), 2_000), {
     kind: 'refused',
     problems: [{ path: '', message: /500 roll-outs are kept already/ }],
   })
-  t.same(desk.delete('ended-7'), { kind: 'deleted' })
+  t.same(engine.delete('ended-7'), { kind: 'deleted' })
   t.match(effects.slice(-2), [
     { kind: 'rollout-deleted', id: 'ended-7' },
     { kind: 'note', event: { event: 'rollout.deleted', rollout: 'ended-7' } },
   ])
-  t.match(desk.start('more', aWish({ phones: [THREE] }), 2_000), { kind: 'started' })
-  t.match(desk.delete('ended-498'), { kind: 'deleted' }, 'of a phone that it was the last of')
-  desk.onConversion(TWO, 3_000)
+  t.match(engine.start('more', aWish({ phones: [THREE] }), 2_000), { kind: 'started' })
+  t.match(engine.delete('ended-498'), { kind: 'deleted' }, 'of a phone that it was the last of')
+  engine.onConversion(TWO, 3_000)
 })
 
 t.test('time that a phone has to show itself is asked for and kept', async (t) => {
-  const { desk, conversions, effects, states } = aDesk()
-  desk.start('one', aWish({ appearWithinMs: 60_000, stopAfter: 9 }), 1_000)
+  const { engine, conversions, effects, states } = anEngine()
+  engine.start('one', aWish({ appearWithinMs: 60_000, stopAfter: 9 }), 1_000)
   t.same(effects.at(-1), { kind: 'wake', atMs: 61_000 })
-  desk.onWake(30_000)
+  engine.onWake(30_000)
   t.same(effects.at(-1), { kind: 'wake', atMs: 61_000 })
-  desk.onWake(61_000)
+  engine.onWake(61_000)
   t.same(states('one')?.slice(0, 4), ['absent', 'absent', 'waiting', 'waiting'])
   t.equal(conversions.conversion(ONE)?.state, 'cancelled')
   t.same(effects.at(-1), { kind: 'wake', atMs: 121_000 })
@@ -237,82 +244,82 @@ t.test('time that a phone has to show itself is asked for and kept', async (t) =
 t.test(
   'a phone that is gone when its turn comes is refused, and the next one begins',
   async (t) => {
-    const { desk, conversions, phones, states } = aDesk()
-    desk.start('one', aWish({ waveSize: 1, stopAfter: 9 }), 1_000)
+    const { engine, conversions, phones, states } = anEngine()
+    engine.start('one', aWish({ waveSize: 1, stopAfter: 9 }), 1_000)
     phones.delete(TWO)
     conversions.cancel(ONE, 2_000)
-    desk.onConversion(ONE, 2_000)
+    engine.onConversion(ONE, 2_000)
     t.same(states('one'), ['cancelled', 'refused', 'waiting', 'pending', 'pending'])
     phones.delete(MACS[3] as Mac)
-    desk.onConversion(MACS[3] as Mac, 2_000)
+    engine.onConversion(MACS[3] as Mac, 2_000)
     t.equal(states('one')?.[3], 'cancelled')
-    desk.onConversion(MACS[4] as Mac, 2_000)
+    engine.onConversion(MACS[4] as Mac, 2_000)
     t.equal(states('one')?.[4], 'pending', 'no conversion yet, and still enrolled')
-    desk.onConversion(STRANGER, 2_000)
+    engine.onConversion(STRANGER, 2_000)
   },
 )
 
 t.test('after a restart each phone belongs to its latest roll-out', async (t) => {
-  const before = aDesk()
-  before.desk.start('one', aWish({ phones: [ONE] }), 1_000)
-  const one = before.desk.get('one')
+  const before = anEngine()
+  before.engine.start('one', aWish({ phones: [ONE] }), 1_000)
+  const one = before.engine.get('one')
   const ended = { ...rolloutOf('older', aWish({ phones: [ONE] }), 500), state: 'stopped' as const }
-  const { desk, conversions, states } = aDesk()
-  if (one !== undefined) desk.restore([one, ended], 2_000)
+  const { engine, conversions, states } = anEngine()
+  if (one !== undefined) engine.restore([one, ended], 2_000)
   t.match(conversions.conversion(ONE), { to: TO }, 'its start had been lost')
   conversions.cancel(ONE, 3_000)
-  desk.onConversion(ONE, 3_000)
+  engine.onConversion(ONE, 3_000)
   t.same(states('one'), ['cancelled'])
   t.same(states('older'), ['pending'])
 })
 
 t.test('a roll-out holds every load that phones whose turn has not come go over', async (t) => {
-  const { desk, conversions, phones, shelf } = aDesk()
+  const { engine, conversions, phones, shelf } = anEngine()
   const rung = 'P0S3-07-4-00'
   for (const load of [rung, UAL]) shelf.set(load, aFirmware(load))
-  desk.start('one', aWish({ to: UAL, waveSize: 1 }), 1_000)
-  t.same(desk.rolloutsNeeding(UAL), ['one'])
-  t.same(desk.rolloutsNeeding(rung), ['one'], 'a rung on the way')
-  t.same(desk.rolloutsNeeding(FROM), [])
+  engine.start('one', aWish({ to: UAL, waveSize: 1 }), 1_000)
+  t.same(engine.rolloutsNeeding(UAL), ['one'])
+  t.same(engine.rolloutsNeeding(rung), ['one'], 'a rung on the way')
+  t.same(engine.rolloutsNeeding(FROM), [])
   conversions.start(phones.get(TWO) as Phone, { to: TO, acceptOneWay: true }, 1_000)
   t.same(conversions.loadsOnTheWay(phones.get(TWO) as Phone, { to: UAL }), [], 'busy elsewhere')
   conversions.cancel(TWO, 1_000)
   for (const mac of MACS.slice(1)) phones.delete(mac)
-  t.same(desk.rolloutsNeeding(rung), [], 'a phone that is gone goes nowhere')
-  desk.steer('one', { state: 'stopped', onStop: null }, 2_000)
-  t.same(desk.rolloutsNeeding(UAL), [], 'one that has ended holds nothing')
+  t.same(engine.rolloutsNeeding(rung), [], 'a phone that is gone goes nowhere')
+  engine.steer('one', { state: 'stopped', onStop: null }, 2_000)
+  t.same(engine.rolloutsNeeding(UAL), [], 'one that has ended holds nothing')
 })
 
 t.test('a roll-out whose phones are all under way holds nothing itself', async (t) => {
-  const { desk } = aDesk()
-  desk.start('one', aWish({ waveSize: 5 }), 1_000)
-  t.same(desk.rolloutsNeeding(TO), [])
+  const { engine } = anEngine()
+  engine.start('one', aWish({ waveSize: 5 }), 1_000)
+  t.same(engine.rolloutsNeeding(TO), [])
 })
 
 t.test('a roll-out of another appliance is shown, and goes on there alone', async (t) => {
-  const origin = aDesk()
-  origin.desk.start('one', aWish(), 1_000)
-  const stored = origin.desk.list()[0] as Rollout
+  const origin = anEngine()
+  origin.engine.start('one', aWish(), 1_000)
+  const stored = origin.engine.list()[0] as Rollout
   const ours = new Set<string>()
-  const { conversions, phones } = aDesk()
+  const { conversions, phones } = anEngine()
   const effects: RolloutEffect[] = []
-  const desk = new RolloutDesk({
+  const engine = new RolloutEngine({
     conversions,
     phone: (mac) => phones.get(mac),
     emit: (more) => void effects.push(...more),
     drives: (id) => ours.has(id),
   })
-  desk.restore([stored], 2_000)
-  t.same(desk.list(), [stored])
+  engine.restore([stored], 2_000)
+  t.same(engine.list(), [stored])
   t.same(conversions.conversions(), [], 'nothing begins here')
-  desk.onConversion(ONE, 3_000)
-  desk.onWake(3_000)
+  engine.onConversion(ONE, 3_000)
+  engine.onWake(3_000)
   t.same(effects, [])
-  desk.adopt({ ...stored, state: 'paused', revision: 9 })
-  t.match(desk.list(), [{ state: 'paused', revision: 9 }])
-  t.match(desk.steer('one', { state: 'stopped', onStop: null }, 4_000), { kind: 'changed' })
-  desk.adoptDeleted('one')
-  desk.adoptDeleted('one')
-  t.same(desk.list(), [])
-  t.match(desk.start('two', aWish(), 5_000), { kind: 'started' }, 'its phones are free')
+  engine.adopt({ ...stored, state: 'paused', revision: 9 })
+  t.match(engine.list(), [{ state: 'paused', revision: 9 }])
+  t.match(engine.steer('one', { state: 'stopped', onStop: null }, 4_000), { kind: 'changed' })
+  engine.adoptDeleted('one')
+  engine.adoptDeleted('one')
+  t.same(engine.list(), [])
+  t.match(engine.start('two', aWish(), 5_000), { kind: 'started' }, 'its phones are free')
 })
