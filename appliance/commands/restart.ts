@@ -47,8 +47,8 @@ function run(mac: string, options: RestartOptions): Promise<void> {
   return withApi(options, async (api) => {
     const after = options.wait === true ? await newestEvent(api) : 0
     const url = `/v1/phones/${encodeURIComponent(mac)}/restart`
-    const wish = new TextEncoder().encode(JSON.stringify({ method: options.method }))
-    const begun = await api.post<{ method: string }>(url, wish, 'application/json')
+    const request = new TextEncoder().encode(JSON.stringify({ method: options.method }))
+    const begun = await api.post<{ method: string }>(url, request, 'application/json')
     if (options.wait !== true) {
       if (options.json === true) printJson(begun)
       else console.log(`${mac}: restart by ${begun.method}`)

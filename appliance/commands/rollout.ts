@@ -93,9 +93,9 @@ function addStartCommand(rollout: Command): void {
         const phones = macs.length > 0 ? macs : await chosen(api, options)
         const { to, from, path, acceptOneWay, canaries, waveSize, stopAfter } = options
         const { onStop, appearWithin, onAbsent } = options
-        const wish = { phones, to, from, path, acceptOneWay, canaries, waveSize, stopAfter }
+        const request = { phones, to, from, path, acceptOneWay, canaries, waveSize, stopAfter }
         // What is undefined is not part of JSON.
-        const body = { ...wish, onStop, appearWithin, onAbsent }
+        const body = { ...request, onStop, appearWithin, onAbsent }
         console.log(inWords(await api.put<RolloutSeen>(pathOf(id), body).catch(refuseByReason)))
       }),
     )

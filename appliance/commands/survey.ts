@@ -56,7 +56,7 @@ async function survey(
   where: string | undefined,
   { csv = false, json = false }: SurveyOptions,
 ): Promise<void> {
-  const body = new TextEncoder().encode(JSON.stringify(wishOf(where)))
+  const body = new TextEncoder().encode(JSON.stringify(requestOf(where)))
   const { id } = await api.post<SurveySeen>('/v1/surveys', body, 'application/json')
   const path = `/v1/surveys/${encodeURIComponent(id)}`
   const ended = await untilEnded(api, path)
@@ -69,7 +69,7 @@ async function survey(
 }
 
 /** What is asked for: addresses where it is a prefix, a network otherwise. */
-function wishOf(where: string | undefined): object {
+function requestOf(where: string | undefined): object {
   if (where === undefined) return {}
   const subnet = parseSubnet(where)
   if (subnet === undefined) {

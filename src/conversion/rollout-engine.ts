@@ -7,9 +7,9 @@ import { clockMs, type PhoneTime, REAL_TIME } from './phone-time.ts'
 import {
   isEnded,
   isFollowed,
-  isSameWish,
+  isSameRequest,
   type Rollout,
-  type RolloutWish,
+  type RolloutRequest,
   rolloutOf,
   STALL_WINDOW_MS,
 } from './rollout.ts'
@@ -33,7 +33,7 @@ export type SteerOutcome =
   | { readonly kind: 'not-found' }
 
 /** Where an operator wants a roll-out to be. */
-export type SteerWish = {
+export type SteerRequest = {
   readonly state: 'running' | 'paused' | 'stopped'
   /** With `stopped`: what becomes of phones under way; null as the roll-out says. */
   readonly onStop: Rollout['onStop'] | null
@@ -103,13 +103,13 @@ export class RolloutEngine {
   }
 
   /** Begins a roll-out, or says all that is against it. Asking again for the same changes nothing. */
-  start(id: string, wish: RolloutWish, nowMs: number): RolloutOutcome {
+  start(id: string, request: RolloutRequest, nowMs: number): RolloutOutcome {
     const known = this.get(id)
     if (known !== undefined) {
-      return { kind: isSameWish(known, wish) ? 'unchanged' : 'conflict', rollout: known }
+      return { kind: isSameRequest(known, request) ? 'unchanged' : 'conflict', rollout: known }
     }
-    const isThere = (mac: Mac) => this.#isThere(mac, wish.to)
-    const problems = findRolloutProblems(wish, {
+    const isThere = (mac: Mac) => this.#isThere(mac, request.to)
+    const problems = findRolloutProblems(request, {
       phone: this.#parts.phone,
       rolloutOf: (mac) => this.#rolloutOf(mac),
       isThere,
@@ -120,7 +120,7 @@ export class RolloutEngine {
       problems.push({ path: '', message })
     }
     if (problems.length > 0) return { kind: 'refused', problems }
-    const job = this.#jobOf(rolloutOf(id, wish, nowMs, isThere))
+    const job = this.#jobOf(rolloutOf(id, request, nowMs, isThere))
     this.#keep(job)
     this.#perform(job, job.begin(nowMs), nowMs)
     return { kind: 'started', rollout: job.rollout }
@@ -143,7 +143,7 @@ export class RolloutEngine {
   }
 
   /** Pauses, resumes or stops. */
-  steer(id: string, { state, onStop }: SteerWish, nowMs: number): SteerOutcome {
+  steer(id: string, { state, onStop }: SteerRequest, nowMs: number): SteerOutcome {
     const job = this.#jobs.get(id)
     if (job === undefined) return { kind: 'not-found' }
     const before = job.rollout

@@ -2,7 +2,7 @@ import type { EntryProblem } from '../inventory/inventory-outcome.ts'
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
 import type { ConversionRequest, StartVerdict } from './conversion-engine.ts'
-import type { RolloutWish } from './rollout.ts'
+import type { RolloutRequest } from './rollout.ts'
 
 /** Phones of one roll-out: as many as a large site has. */
 export const MAX_ROLLOUT_PHONES = 2_000
@@ -20,10 +20,10 @@ export type RolloutSurroundings = {
 
 /** Everything that keeps a roll-out from beginning, phone by phone: nothing has begun yet. */
 export function findRolloutProblems(
-  wish: RolloutWish,
+  request: RolloutRequest,
   around: RolloutSurroundings,
 ): EntryProblem[] {
-  const { phones, canaries } = wish
+  const { phones, canaries } = request
   const problems: EntryProblem[] = []
   if (canaries > phones.length) {
     const message = `${canaries} canaries of ${phones.length} phones: at most all of them can be`
@@ -33,7 +33,7 @@ export function findRolloutProblems(
   for (const [index, mac] of phones.entries()) {
     const message = seen.has(mac)
       ? `phone ${mac} is named twice; name it once`
-      : findPhoneProblem(mac, wish, around)
+      : findPhoneProblem(mac, request, around)
     if (message !== undefined) problems.push({ path: `/phones/${index}`, message })
     seen.add(mac)
   }
@@ -42,7 +42,7 @@ export function findRolloutProblems(
 
 function findPhoneProblem(
   mac: Mac,
-  wish: RolloutWish,
+  request: RolloutRequest,
   around: RolloutSurroundings,
 ): string | undefined {
   const phone = around.phone(mac)
@@ -52,7 +52,7 @@ function findPhoneProblem(
     return `phone ${mac} is part of roll-out ${other}, which has not ended; stop that first`
   }
   if (around.isThere(mac)) return undefined
-  const judged = around.preview(phone, requestOf(wish))
+  const judged = around.preview(phone, requestOf(request))
   if (judged.kind === 'plan' || judged.kind === 'already') return undefined
   if (judged.kind === 'refused') {
     return `phone ${mac}: ${judged.reason} (${judged.code}). ${judged.remedy}`
@@ -62,7 +62,7 @@ function findPhoneProblem(
 }
 
 /** What each phone is asked for. */
-export function requestOf(wish: Omit<RolloutWish, 'phones'>): ConversionRequest {
-  const { to, from, path, acceptOneWay } = wish
+export function requestOf(request: Omit<RolloutRequest, 'phones'>): ConversionRequest {
+  const { to, from, path, acceptOneWay } = request
   return { to, from: from ?? undefined, path, acceptOneWay }
 }

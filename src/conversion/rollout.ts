@@ -27,7 +27,7 @@ export type RolloutPhoneState =
   | 'refused'
 
 /** What an operator asks for: which phones, where to, and how carefully. */
-export type RolloutWish = {
+export type RolloutRequest = {
   /** In the order in which they are taken; the first `canaries` that have to move are the canaries. */
   readonly phones: readonly Mac[]
   readonly to: string
@@ -64,7 +64,7 @@ export type RolloutPhone = {
 }
 
 /** Many phones on their way to one load; what is stored and what the API shows. */
-export type Rollout = Omit<RolloutWish, 'phones'> & {
+export type Rollout = Omit<RolloutRequest, 'phones'> & {
   /** The operator's name for it. */
   readonly id: string
   readonly phones: readonly RolloutPhone[]
@@ -95,12 +95,12 @@ export const STALL_WINDOW_MS = 60_000
  */
 export function rolloutOf(
   id: string,
-  wish: RolloutWish,
+  request: RolloutRequest,
   nowMs: number,
   isThere: (mac: Mac) => boolean = () => false,
 ): Rollout {
-  const moving = wish.phones.filter((mac) => !isThere(mac))
-  const canaries = new Set(moving.slice(0, wish.canaries))
+  const moving = request.phones.filter((mac) => !isThere(mac))
+  const canaries = new Set(moving.slice(0, request.canaries))
   const phoneOf = (mac: Mac): RolloutPhone => ({
     mac,
     state: isThere(mac) ? 'confirmed' : 'pending',
@@ -111,9 +111,9 @@ export function rolloutOf(
     stalledAtMs: null,
   })
   return {
-    ...wish,
+    ...request,
     id,
-    phones: wish.phones.map(phoneOf),
+    phones: request.phones.map(phoneOf),
     state: 'running',
     reason: null,
     startedAtMs: nowMs,
@@ -145,14 +145,14 @@ export function isFollowed(phone: Pick<RolloutPhone, 'state'>): boolean {
 /** Whether the phone counts against `stopAfter`. */
 export function hasFailed(
   { state }: Pick<RolloutPhone, 'state'>,
-  { onAbsent }: Pick<RolloutWish, 'onAbsent'>,
+  { onAbsent }: Pick<RolloutRequest, 'onAbsent'>,
 ): boolean {
   return state === 'stalled' || state === 'refused' || (state === 'absent' && onAbsent === 'fail')
 }
 
-/** Whether two wishes are the same: automation repeats itself. */
-export function isSameWish(rollout: Rollout, wish: RolloutWish): boolean {
-  const settings = (one: Omit<RolloutWish, 'phones'>) => [
+/** Whether two requests are the same: automation repeats itself. */
+export function isSameRequest(rollout: Rollout, request: RolloutRequest): boolean {
+  const settings = (one: Omit<RolloutRequest, 'phones'>) => [
     one.to,
     one.from,
     one.path,
@@ -165,5 +165,8 @@ export function isSameWish(rollout: Rollout, wish: RolloutWish): boolean {
     one.onAbsent,
   ]
   const macs = rollout.phones.map(({ mac }) => mac)
-  return JSON.stringify([settings(rollout), macs]) === JSON.stringify([settings(wish), wish.phones])
+  return (
+    JSON.stringify([settings(rollout), macs]) ===
+    JSON.stringify([settings(request), request.phones])
+  )
 }

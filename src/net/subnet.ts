@@ -5,7 +5,7 @@ export type Subnet = { readonly base: Ipv4; readonly prefixLength: number }
 
 /**
  * Reads `10.20.0.0/24`. A base with host bits set is refused, because it is more often a typing
- * error than a wish.
+ * error than intended.
  */
 export function parseSubnet(text: string): Subnet | undefined {
   const [address = '', length = '', ...rest] = text.split('/')

@@ -2,8 +2,8 @@ import type { Registration } from '../call-control/registration.ts'
 import type { RestartMethodName } from '../call-control/restart/method.ts'
 import type { Conversion, RestartMode } from '../conversion/conversion.ts'
 import type { Rollback } from '../conversion/rollback.ts'
-import type { Rollout, RolloutWish } from '../conversion/rollout.ts'
-import type { RolloutOutcome, SteerOutcome, SteerWish } from '../conversion/rollout-engine.ts'
+import type { Rollout, RolloutRequest } from '../conversion/rollout.ts'
+import type { RolloutOutcome, SteerOutcome, SteerRequest } from '../conversion/rollout-engine.ts'
 import type { IntakeOutcome } from '../inventory/firmware-intake.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { EntryProblem, NotFound } from '../inventory/inventory-outcome.ts'
@@ -285,9 +285,9 @@ export interface RestartingService {
 export interface RolloutService {
   list(): readonly Rollout[]
   get(id: string): Rollout | undefined
-  start(id: string, wish: RolloutWish): Promise<RolloutOutcome>
+  start(id: string, request: RolloutRequest): Promise<RolloutOutcome>
   /** Pauses, resumes, stops. */
-  steer(id: string, wish: SteerWish): Promise<SteerOutcome>
+  steer(id: string, request: SteerRequest): Promise<SteerOutcome>
   /** `running`: it has not ended, and was left as it is. */
   delete(id: string): Promise<{ readonly kind: 'deleted' | 'not-found' | 'running' }>
   /** Calls the listener after each change, until the function that comes back is called. */
@@ -297,7 +297,7 @@ export interface RolloutService {
 /** Surveys of what phones run. */
 export interface SurveyService {
   get(id: string): Survey | undefined
-  start(wish: {
+  start(request: {
     readonly network: string | null
     readonly addresses: readonly Ipv4[] | null
   }): SurveyOutcome
@@ -527,7 +527,7 @@ export interface TokenService {
 }
 
 /** What a webhook is asked for with. */
-export type WebhookWish = {
+export type WebhookRequest = {
   /** Where events are sent to, http or https. */
   readonly url: string
   /** Names of events, or their first parts; `*` for all. */
@@ -572,7 +572,7 @@ export interface WebhookService {
   /** The oldest first. */
   list(): readonly WebhookReport[]
   get(id: string): WebhookReport | undefined
-  create(wish: WebhookWish): Promise<WebhookCreation>
+  create(request: WebhookRequest): Promise<WebhookCreation>
   delete(id: string): Promise<{ readonly kind: 'deleted' } | NotFound>
 }
 

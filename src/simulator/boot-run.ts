@@ -51,14 +51,14 @@ export type Patience = {
 }
 
 /** A file that is wanted: which of those asked for at once it is, whom it is asked from, and how many ports went by. */
-type Wish = {
+type FileRequest = {
   readonly file: WantedFile
   readonly slot: number
   readonly server: number
   readonly attempt: number
 }
 
-type Transfer = { readonly wish: Wish; readonly client: TftpClient }
+type Transfer = { readonly request: FileRequest; readonly client: TftpClient }
 
 /**
  * Plays a boot sequence: turns its steps into transfers and waits, and resumes it with what came.
@@ -185,15 +185,15 @@ export class BootRun {
     }
   }
 
-  #ask(wish: Wish, nowMs: number): void {
-    const { name, maxBytes } = wish.file
-    const server = this.#servers[wish.server] as Ipv4
+  #ask(request: FileRequest, nowMs: number): void {
+    const { name, maxBytes } = request.file
+    const server = this.#servers[request.server] as Ipv4
     const transferId = this.#nextTransferId++
     const { waitsWhenBusy, blockMs, sourcePort, ports } = this.#source
     const { retriesMs } = this.#patience
-    const port = sourcePort === null ? (ports?.take() ?? null) : sourcePort + wish.slot
+    const port = sourcePort === null ? (ports?.take() ?? null) : sourcePort + request.slot
     const client = new TftpClient({ name, maxBytes, retriesMs, blockMs, waitsWhenBusy })
-    this.#transfers.set(transferId, { wish, client })
+    this.#transfers.set(transferId, { request, client })
     this.#tell({ event: 'phone.file.asked', name, server })
     this.#effects.push({ kind: 'tftp-open', transferId, server, port })
     this.#apply(transferId, client.begin(nowMs), nowMs)
@@ -219,21 +219,21 @@ export class BootRun {
   }
 
   #onOutcome(transferId: number, reply: FileReply, detail: string, nowMs: number): void {
-    const wish = this.#transfers.get(transferId)?.wish
-    if (wish === undefined) return
+    const request = this.#transfers.get(transferId)?.request
+    if (request === undefined) return
     const isSilent = reply.kind === 'failed' && reply.reason === 'silence'
-    if (isSilent && wish.attempt < this.#patience.ports) {
-      this.#ask({ ...wish, attempt: wish.attempt + 1 }, nowMs)
+    if (isSilent && request.attempt < this.#patience.ports) {
+      this.#ask({ ...request, attempt: request.attempt + 1 }, nowMs)
       return
     }
-    this.#tell(newsOf(wish.file.name, reply, detail))
-    if (isSilent && wish.server + 1 < this.#servers.length) {
+    this.#tell(newsOf(request.file.name, reply, detail))
+    if (isSilent && request.server + 1 < this.#servers.length) {
       // The backup server is asked for everything from here on.
-      this.#server = wish.server + 1
-      this.#ask({ ...wish, server: this.#server, attempt: 1 }, nowMs)
+      this.#server = request.server + 1
+      this.#ask({ ...request, server: this.#server, attempt: 1 }, nowMs)
       return
     }
-    this.#replies[wish.slot] = reply
+    this.#replies[request.slot] = reply
     const replies = this.#replies.filter((known) => known !== undefined)
     if (replies.length === this.#replies.length) this.#advance(replies, nowMs)
   }

@@ -71,7 +71,7 @@ t.test('begins what can be planned, and says so', async (t) => {
   t.equal(engine.conversions().length, 1)
 })
 
-t.test('the same wish again changes nothing, another one is a conflict', async (t) => {
+t.test('the same request again changes nothing, another one is a conflict', async (t) => {
   const { engine, effects } = anEngine()
   engine.start(aPhone(), TO_SIP_6_3, 1_000)
   const before = effects.length
@@ -154,7 +154,7 @@ t.test('what runs now is what the last conversion has proved', async (t) => {
   t.match(next, { kind: 'started', conversion: { from: 'P0S3-06-3-00' } })
 })
 
-t.test('cancelled: the wish may be repeated; twice is one too many', async (t) => {
+t.test('cancelled: the request may be repeated; twice is one too many', async (t) => {
   const { engine } = anEngine()
   t.equal(engine.cancel(MAC, 0), undefined)
   engine.start(aPhone(), TO_SIP_6_3, 0)

@@ -3,7 +3,7 @@ import type { Mac } from '../../src/net/mac.ts'
 import { planConversion } from '../../src/phones/conversion-plan.ts'
 import { KNOWN_LOADS } from '../../src/phones/family/7940-7960/known-loads.ts'
 import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
-import { aRolloutWish } from '../support/conversion-builders.ts'
+import { aRolloutRequest } from '../support/conversion-builders.ts'
 import { HandsFreeBench } from '../support/hands-free-bench.ts'
 
 // Conversions that nobody touches, in virtual time: phones that run and register, or do not; restarts by the engine
@@ -97,8 +97,8 @@ t.test('a roll-out of 200 phones runs from its canaries to its end unattended', 
     bench.plugIn(mac, { load: from })
   }
   bench.run(300_000)
-  const wish = aRolloutWish({ phones, to, from, canaries: 2, waveSize: 50, stopAfter: 3 })
-  t.match(free.rollouts.start('all', wish, bench.time.nowMs), { kind: 'started' })
+  const request = aRolloutRequest({ phones, to, from, canaries: 2, waveSize: 50, stopAfter: 3 })
+  t.match(free.rollouts.start('all', request, bench.time.nowMs), { kind: 'started' })
   bench.run(BOUND_MS, () => free.rollouts.get('all')?.state !== 'running')
   // The last ones may have shown what they run before they registered.
   bench.run(60_000)

@@ -5,13 +5,13 @@ import { ConversionBench } from '../support/conversion-bench.ts'
 import { aConversion, aReading, aStep, MAC } from '../support/conversion-builders.ts'
 
 const OLD = { load: 'P00303010102', knobs: { needsSip23First: true } }
-const WISH = { from: 'P00303010102', to: 'P0S3-04-4-00', path: 'direct' } as const
+const REQUEST = { from: 'P00303010102', to: 'P0S3-04-4-00', path: 'direct' } as const
 
 /** An old phone that refuses the image, with this firmware available. */
 async function refusing(loads: readonly string[]) {
   const bench = await ConversionBench.open(loads)
   await bench.enrol(MAC)
-  bench.start(MAC, WISH)
+  bench.start(MAC, REQUEST)
   bench.plugIn(MAC, OLD)
   bench.run(600_000, () => bench.journal.recent().some(({ event }) => /replan|stall/.test(event)))
   return bench

@@ -1,13 +1,13 @@
 import t from 'tap'
 import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
-import { type Rollout, type RolloutWish, rolloutOf } from '../../src/conversion/rollout.ts'
+import { type Rollout, type RolloutRequest, rolloutOf } from '../../src/conversion/rollout.ts'
 import { MAX_ROLLOUTS, RolloutEngine } from '../../src/conversion/rollout-engine.ts'
 import type { RolloutEffect } from '../../src/conversion/rollout-events.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone } from '../../src/inventory/phone.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { seenLoad } from '../../src/phones/seen-software.ts'
-import { aConversion, aRolloutWish, aStep } from '../support/conversion-builders.ts'
+import { aConversion, aRolloutRequest, aStep } from '../support/conversion-builders.ts'
 
 const [FROM, TO, UAL] = ['P00305000300', 'P0S3-06-3-00', 'P0S3-8-12-00']
 const MACS = Array.from({ length: 5 }, (_, index) => `02000000000${index + 1}` as Mac)
@@ -23,8 +23,8 @@ function aPhone(mac: Mac): Phone {
   return { mac, model: '7960', ...unsaid, lines: [], settings: {}, revision: 1 }
 }
 
-function aWish(change: Partial<RolloutWish> = {}): RolloutWish {
-  return aRolloutWish({ phones: MACS, to: TO, from: FROM, waveSize: 2, stopAfter: 2, ...change })
+function aRequest(change: Partial<RolloutRequest> = {}): RolloutRequest {
+  return aRolloutRequest({ phones: MACS, to: TO, from: FROM, waveSize: 2, stopAfter: 2, ...change })
 }
 
 /** Roll-outs over real conversions of five enrolled phones. */
@@ -45,7 +45,7 @@ function anEngine(enrolled: readonly Mac[] = MACS) {
 
 t.test('a roll-out begins the conversions of its first wave', async (t) => {
   const { engine, conversions, effects } = anEngine()
-  t.match(engine.start('one', aWish(), 1_000), { kind: 'started', rollout: { id: 'one' } })
+  t.match(engine.start('one', aRequest(), 1_000), { kind: 'started', rollout: { id: 'one' } })
   t.same(
     conversions.conversions().map(({ mac }) => mac),
     [ONE, TWO],
@@ -59,25 +59,25 @@ t.test('a roll-out begins the conversions of its first wave', async (t) => {
 
 t.test('the same again changes nothing, another one of that id is a conflict', async (t) => {
   const { engine } = anEngine()
-  engine.start('one', aWish(), 1_000)
-  t.match(engine.start('one', aWish(), 9_000), {
+  engine.start('one', aRequest(), 1_000)
+  t.match(engine.start('one', aRequest(), 9_000), {
     kind: 'unchanged',
     rollout: { startedAtMs: 1_000 },
   })
-  t.match(engine.start('one', aWish({ waveSize: 3 }), 9_000), { kind: 'conflict' })
-  t.match(engine.start('one', aWish({ phones: [ONE] }), 9_000), { kind: 'conflict' })
+  t.match(engine.start('one', aRequest({ waveSize: 3 }), 9_000), { kind: 'conflict' })
+  t.match(engine.start('one', aRequest({ phones: [ONE] }), 9_000), { kind: 'conflict' })
 })
 
 t.test('everything that is against it is said phone by phone, and nothing begins', async (t) => {
   const { engine, conversions, effects } = anEngine()
-  engine.start('earlier', aWish({ phones: [ONE] }), 1_000)
+  engine.start('earlier', aRequest({ phones: [ONE] }), 1_000)
   const elsewhere = 'P0S3-05-3-00'
   conversions.restore([
     aConversion({ mac: TWO, to: elsewhere, steps: [aStep({ load: elsewhere })] }),
   ])
   const before = effects.length
-  const wish = aWish({ phones: [ONE, TWO, STRANGER, THREE, THREE], canaries: 6 })
-  const outcome = engine.start('late', wish, 2_000)
+  const request = aRequest({ phones: [ONE, TWO, STRANGER, THREE, THREE], canaries: 6 })
+  const outcome = engine.start('late', request, 2_000)
   t.match(outcome.kind === 'refused' && outcome.problems, [
     { path: '/canaries', message: '6 canaries of 5 phones' },
     { path: '/phones/0', message: /part of roll-out earlier/ },
@@ -92,13 +92,16 @@ t.test('everything that is against it is said phone by phone, and nothing begins
 t.test('a plan that is refused is said for each phone', async (t) => {
   const { engine, shelf } = anEngine()
   const cases = [
-    { wish: aWish({ to: UAL }), said: /not available.*firmware-missing.*POST/ },
-    { wish: aWish({ acceptOneWay: false, from: 'P0S3-04-4-00' }), said: /one-way.*acceptOneWay/ },
-    { wish: aWish({ to: 'P0S3-6-3-00' }), said: /to-not-a-load.*Did you mean/ },
+    { request: aRequest({ to: UAL }), said: /not available.*firmware-missing.*POST/ },
+    {
+      request: aRequest({ acceptOneWay: false, from: 'P0S3-04-4-00' }),
+      said: /one-way.*acceptOneWay/,
+    },
+    { request: aRequest({ to: 'P0S3-6-3-00' }), said: /to-not-a-load.*Did you mean/ },
   ]
   shelf.set('P0S3-05-3-00', aFirmware('P0S3-05-3-00'))
-  for (const { wish, said } of cases) {
-    const outcome = engine.start('one', wish, 1_000)
+  for (const { request, said } of cases) {
+    const outcome = engine.start('one', request, 1_000)
     t.equal(outcome.kind, 'refused')
     t.equal(outcome.kind === 'refused' && outcome.problems.length, MACS.length)
     t.match(outcome.kind === 'refused' && outcome.problems[4], { path: '/phones/4', message: said })
@@ -107,14 +110,14 @@ t.test('a plan that is refused is said for each phone', async (t) => {
 
 t.test('where no load is named, each phone must have shown its own', async (t) => {
   const { engine } = anEngine()
-  const outcome = engine.start('one', aWish({ from: null }), 1_000)
+  const outcome = engine.start('one', aRequest({ from: null }), 1_000)
   t.match(outcome.kind === 'refused' && outcome.problems[0], { message: /from-unknown/ })
 })
 
 t.test('a phone that runs the target already, as a conversion has shown, is done', async (t) => {
   const { engine, conversions, states } = anEngine()
   conversions.restore([aConversion({ mac: ONE, from: FROM, to: TO, state: 'confirmed', step: 1 })])
-  engine.start('one', aWish({ waveSize: 1 }), 1_000)
+  engine.start('one', aRequest({ waveSize: 1 }), 1_000)
   t.same(states('one')?.slice(0, 3), ['confirmed', 'waiting', 'pending'])
 })
 
@@ -122,7 +125,7 @@ t.test('a phone that runs the target already is no canary, whatever is said of a
   const { engine, conversions, states } = anEngine()
   const byHand = { from: null, to: TO, state: 'confirmed', step: 1 } as const
   conversions.restore([aConversion({ mac: ONE, ...byHand }), aConversion({ mac: TWO, ...byHand })])
-  engine.start('one', aWish({ canaries: 1, waveSize: 9 }), 1_000)
+  engine.start('one', aRequest({ canaries: 1, waveSize: 9 }), 1_000)
   t.same(states('one'), ['confirmed', 'confirmed', 'waiting', 'pending', 'pending'])
   t.equal(conversions.conversion(ONE)?.state, 'confirmed', 'and is not begun again')
 })
@@ -132,13 +135,13 @@ t.test(
   async (t) => {
     const { engine, conversions } = anEngine()
     conversions.onSeen(TWO, seenLoad('P0S3-04-3-00', 'web-page', 1))
-    const outcome = engine.start('one', aWish(), 2_000)
+    const outcome = engine.start('one', aRequest(), 2_000)
     t.match(outcome.kind === 'refused' && outcome.problems, [
       { path: '/phones/1', message: /seen to run P0S3-04-3-00 \(web-page\).*from-contradicted/ },
     ])
     conversions.onSeen(TWO, seenLoad(TO, 'web-page', 3))
     t.equal(
-      engine.start('one', aWish(), 4_000).kind,
+      engine.start('one', aRequest(), 4_000).kind,
       'started',
       'one that is there has no way to go',
     )
@@ -153,7 +156,7 @@ t.test('a stall counts after 60 s of phone time', async (t) => {
     emit: (more) => void effects.push(...more),
     time: { speed: 10 },
   })
-  engine.start('one', aWish({ canaries: 1, waveSize: 1 }), 1_000)
+  engine.start('one', aRequest({ canaries: 1, waveSize: 1 }), 1_000)
   const stalled = aConversion({ mac: ONE, from: FROM, to: TO, state: 'stalled' })
   conversions.restore([stalled])
   engine.onConversion(ONE, 2_000)
@@ -167,7 +170,7 @@ t.test('pause, resume and stop are idempotent; what has ended stays so', async (
   const steer = (state: 'running' | 'paused' | 'stopped') =>
     engine.steer('one', { state, onStop: null }, 2_000)
   t.same(steer('paused'), { kind: 'not-found' })
-  engine.start('one', aWish(), 1_000)
+  engine.start('one', aRequest(), 1_000)
   t.match(steer('running'), { kind: 'unchanged' })
   t.match(steer('paused'), { kind: 'changed', rollout: { state: 'paused' } })
   t.match(steer('paused'), { kind: 'unchanged' })
@@ -179,7 +182,7 @@ t.test('pause, resume and stop are idempotent; what has ended stays so', async (
 
 t.test('stopped with cancel, the conversions under way are cancelled', async (t) => {
   const { engine, conversions, states } = anEngine()
-  engine.start('one', aWish(), 1_000)
+  engine.start('one', aRequest(), 1_000)
   engine.steer('one', { state: 'stopped', onStop: 'cancel' }, 2_000)
   t.equal(conversions.conversion(ONE)?.state, 'cancelled')
   for (const mac of [ONE, TWO]) engine.onConversion(mac, 2_000)
@@ -188,9 +191,9 @@ t.test('stopped with cancel, the conversions under way are cancelled', async (t)
 
 t.test('phones of an ended roll-out can be part of another, but not those under way', async (t) => {
   const { engine, conversions } = anEngine()
-  engine.start('one', aWish(), 1_000)
+  engine.start('one', aRequest(), 1_000)
   engine.steer('one', { state: 'stopped', onStop: 'finish' }, 2_000)
-  t.match(engine.start('two', aWish(), 3_000), {
+  t.match(engine.start('two', aRequest(), 3_000), {
     kind: 'refused',
     problems: [{ path: '/phones/0' }, { path: '/phones/1' }],
   })
@@ -198,8 +201,8 @@ t.test('phones of an ended roll-out can be part of another, but not those under 
     conversions.cancel(mac, 4_000)
     engine.onConversion(mac, 4_000)
   }
-  t.match(engine.start('two', aWish(), 5_000), { kind: 'started' })
-  t.match(engine.start('three', aWish({ phones: [THREE] }), 5_000), {
+  t.match(engine.start('two', aRequest(), 5_000), { kind: 'started' })
+  t.match(engine.start('three', aRequest({ phones: [THREE] }), 5_000), {
     kind: 'refused',
     problems: [{ message: /part of roll-out two/ }],
   })
@@ -208,14 +211,14 @@ t.test('phones of an ended roll-out can be part of another, but not those under 
 t.test('the list is bounded, and what has ended can be taken off it', async (t) => {
   const { engine, effects } = anEngine()
   t.same(engine.delete('one'), { kind: 'not-found' })
-  engine.start('one', aWish({ phones: [ONE] }), 1_000)
+  engine.start('one', aRequest({ phones: [ONE] }), 1_000)
   t.same(engine.delete('one'), { kind: 'running' })
   const ended = Array.from({ length: MAX_ROLLOUTS - 1 }, (_, index) => ({
-    ...rolloutOf(`ended-${index}`, aWish({ phones: [TWO] }), 0),
+    ...rolloutOf(`ended-${index}`, aRequest({ phones: [TWO] }), 0),
     state: 'stopped' as const,
   }))
   engine.restore(ended, 1_000)
-  t.match(engine.start('more', aWish({ phones: [THREE] }), 2_000), {
+  t.match(engine.start('more', aRequest({ phones: [THREE] }), 2_000), {
     kind: 'refused',
     problems: [{ path: '', message: /500 roll-outs are kept already/ }],
   })
@@ -224,14 +227,14 @@ t.test('the list is bounded, and what has ended can be taken off it', async (t) 
     { kind: 'rollout-deleted', id: 'ended-7' },
     { kind: 'note', event: { event: 'rollout.deleted', rollout: 'ended-7' } },
   ])
-  t.match(engine.start('more', aWish({ phones: [THREE] }), 2_000), { kind: 'started' })
+  t.match(engine.start('more', aRequest({ phones: [THREE] }), 2_000), { kind: 'started' })
   t.match(engine.delete('ended-498'), { kind: 'deleted' }, 'of a phone that it was the last of')
   engine.onConversion(TWO, 3_000)
 })
 
 t.test('time that a phone has to show itself is asked for and kept', async (t) => {
   const { engine, conversions, effects, states } = anEngine()
-  engine.start('one', aWish({ appearWithinMs: 60_000, stopAfter: 9 }), 1_000)
+  engine.start('one', aRequest({ appearWithinMs: 60_000, stopAfter: 9 }), 1_000)
   t.same(effects.at(-1), { kind: 'wake', atMs: 61_000 })
   engine.onWake(30_000)
   t.same(effects.at(-1), { kind: 'wake', atMs: 61_000 })
@@ -245,7 +248,7 @@ t.test(
   'a phone that is gone when its turn comes is refused, and the next one begins',
   async (t) => {
     const { engine, conversions, phones, states } = anEngine()
-    engine.start('one', aWish({ waveSize: 1, stopAfter: 9 }), 1_000)
+    engine.start('one', aRequest({ waveSize: 1, stopAfter: 9 }), 1_000)
     phones.delete(TWO)
     conversions.cancel(ONE, 2_000)
     engine.onConversion(ONE, 2_000)
@@ -261,9 +264,12 @@ t.test(
 
 t.test('after a restart each phone belongs to its latest roll-out', async (t) => {
   const before = anEngine()
-  before.engine.start('one', aWish({ phones: [ONE] }), 1_000)
+  before.engine.start('one', aRequest({ phones: [ONE] }), 1_000)
   const one = before.engine.get('one')
-  const ended = { ...rolloutOf('older', aWish({ phones: [ONE] }), 500), state: 'stopped' as const }
+  const ended = {
+    ...rolloutOf('older', aRequest({ phones: [ONE] }), 500),
+    state: 'stopped' as const,
+  }
   const { engine, conversions, states } = anEngine()
   if (one !== undefined) engine.restore([one, ended], 2_000)
   t.match(conversions.conversion(ONE), { to: TO }, 'its start had been lost')
@@ -277,7 +283,7 @@ t.test('a roll-out holds every load that phones whose turn has not come go over'
   const { engine, conversions, phones, shelf } = anEngine()
   const rung = 'P0S3-07-4-00'
   for (const load of [rung, UAL]) shelf.set(load, aFirmware(load))
-  engine.start('one', aWish({ to: UAL, waveSize: 1 }), 1_000)
+  engine.start('one', aRequest({ to: UAL, waveSize: 1 }), 1_000)
   t.same(engine.rolloutsNeeding(UAL), ['one'])
   t.same(engine.rolloutsNeeding(rung), ['one'], 'a rung on the way')
   t.same(engine.rolloutsNeeding(FROM), [])
@@ -292,13 +298,13 @@ t.test('a roll-out holds every load that phones whose turn has not come go over'
 
 t.test('a roll-out whose phones are all under way holds nothing itself', async (t) => {
   const { engine } = anEngine()
-  engine.start('one', aWish({ waveSize: 5 }), 1_000)
+  engine.start('one', aRequest({ waveSize: 5 }), 1_000)
   t.same(engine.rolloutsNeeding(TO), [])
 })
 
 t.test('a roll-out of another appliance is shown, and goes on there alone', async (t) => {
   const origin = anEngine()
-  origin.engine.start('one', aWish(), 1_000)
+  origin.engine.start('one', aRequest(), 1_000)
   const stored = origin.engine.list()[0] as Rollout
   const ours = new Set<string>()
   const { conversions, phones } = anEngine()
@@ -321,5 +327,5 @@ t.test('a roll-out of another appliance is shown, and goes on there alone', asyn
   engine.adoptDeleted('one')
   engine.adoptDeleted('one')
   t.same(engine.list(), [])
-  t.match(engine.start('two', aWish(), 5_000), { kind: 'started' }, 'its phones are free')
+  t.match(engine.start('two', aRequest(), 5_000), { kind: 'started' }, 'its phones are free')
 })

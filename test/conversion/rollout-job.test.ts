@@ -2,27 +2,27 @@ import t from 'tap'
 import type { Conversion } from '../../src/conversion/conversion.ts'
 import {
   type Rollout,
-  type RolloutWish,
+  type RolloutRequest,
   rolloutOf,
   STALL_WINDOW_MS,
 } from '../../src/conversion/rollout.ts'
 import type { RolloutStep } from '../../src/conversion/rollout-events.ts'
 import { RolloutJob } from '../../src/conversion/rollout-job.ts'
 import type { Mac } from '../../src/net/mac.ts'
-import { aConversion, aRolloutWish } from '../support/conversion-builders.ts'
+import { aConversion, aRolloutRequest } from '../support/conversion-builders.ts'
 
 const TO = 'P0S3-06-3-00'
 const MACS = Array.from({ length: 6 }, (_, index) => `02000000000${index + 1}` as Mac)
 const [ONE, TWO, THREE, FOUR] = MACS as [Mac, Mac, Mac, Mac]
 
-function aWish(change: Partial<RolloutWish> = {}): RolloutWish {
+function aRequest(change: Partial<RolloutRequest> = {}): RolloutRequest {
   const site = { phones: MACS, to: TO, acceptOneWay: false }
-  return aRolloutWish({ ...site, canaries: 1, waveSize: 2, stopAfter: 2, ...change })
+  return aRolloutRequest({ ...site, canaries: 1, waveSize: 2, stopAfter: 2, ...change })
 }
 
 /** A job that has begun, and what moves it. */
-function aJob(change: Partial<RolloutWish> = {}) {
-  const job = new RolloutJob(rolloutOf('floor-3', aWish(change), 1_000))
+function aJob(change: Partial<RolloutRequest> = {}) {
+  const job = new RolloutJob(rolloutOf('floor-3', aRequest(change), 1_000))
   const steps: RolloutStep[] = [...job.begin(1_000)]
   const take = (more: readonly RolloutStep[]) => {
     steps.push(...more)
@@ -377,7 +377,7 @@ t.test('a restart within those 60 s: the rest of them, or all where they ran out
 })
 
 t.test('the time that a stall may last is divided with the time of the phones', async (t) => {
-  const job = new RolloutJob(rolloutOf('floor-3', aWish({ canaries: 0 }), 1_000), 6_000)
+  const job = new RolloutJob(rolloutOf('floor-3', aRequest({ canaries: 0 }), 1_000), 6_000)
   job.begin(1_000)
   job.onConversion(ONE, conversionIn(ONE, 'stalled'), 2_000)
   t.equal(job.wakeAtMs, 8_000)
@@ -386,7 +386,7 @@ t.test('the time that a stall may last is divided with the time of the phones', 
 t.test('the canaries are the first that have to move', async (t) => {
   const isThere = (mac: Mac) => mac === ONE || mac === THREE
   const job = new RolloutJob(
-    rolloutOf('floor-3', aWish({ canaries: 2, waveSize: 9 }), 1_000, isThere),
+    rolloutOf('floor-3', aRequest({ canaries: 2, waveSize: 9 }), 1_000, isThere),
   )
   const begun = job.begin(1_000)
   t.same(startedBy(begun), [TWO, FOUR])
@@ -402,7 +402,7 @@ t.test('the canaries are the first that have to move', async (t) => {
 })
 
 t.test('where all are there already, it is finished at once', async (t) => {
-  const job = new RolloutJob(rolloutOf('floor-3', aWish(), 1_000, () => true))
+  const job = new RolloutJob(rolloutOf('floor-3', aRequest(), 1_000, () => true))
   t.ok(notedBy(job.begin(1_000)).includes('rollout.finished'))
   t.equal(job.rollout.state, 'finished')
 })

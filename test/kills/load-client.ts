@@ -28,7 +28,7 @@ export class LoadClient {
   readonly #parts: LoadParts
   readonly #hardware: Buffer
   readonly #identifier: Buffer | null
-  readonly #wish: { readonly leaseSeconds?: number }
+  readonly #options: { readonly leaseSeconds?: number }
 
   /** @param index - Up to 16 million; odd ones name themselves by option 61, every third is brief. */
   constructor(index: number, parts: LoadParts) {
@@ -37,7 +37,7 @@ export class LoadClient {
     this.#hardware.writeUInt8(2)
     this.#hardware.writeUIntBE(index, 3, 3)
     this.#identifier = index % 2 === 1 ? Buffer.from(`client-${index}`) : null
-    this.#wish = index % 3 === 0 ? { leaseSeconds: SHORT_LEASE_SECONDS } : {}
+    this.#options = index % 3 === 0 ? { leaseSeconds: SHORT_LEASE_SECONDS } : {}
     this.key =
       this.#identifier === null
         ? `hw:01${this.#hardware.toString('hex')}`
@@ -68,11 +68,11 @@ export class LoadClient {
   /** DISCOVER, OFFER, REQUEST, ACK. Wherever the server is silent, it ends. */
   async #acquire(): Promise<void> {
     const { relay, nowMs } = this.#parts
-    const offer = await relay.relay({ ...this.#message(Type.discover), ...this.#wish }, LOAD)
+    const offer = await relay.relay({ ...this.#message(Type.discover), ...this.#options }, LOAD)
     if (offer?.type !== Type.offer) return
     const askedAtMs = nowMs()
     const { yiaddr: requested, server } = offer
-    const request = { ...this.#message(Type.request), ...this.#wish, requested, server }
+    const request = { ...this.#message(Type.request), ...this.#options, requested, server }
     const reply = await relay.relay(request, LOAD)
     if (reply?.type === Type.ack) this.#note(reply, askedAtMs)
   }
@@ -80,7 +80,7 @@ export class LoadClient {
   /** RENEWING past the relay agent, or REBINDING through it (RFC 2131 section 4.3.2). */
   async #renew({ address }: Promised, patience: Patience) {
     const { relay, chance, nowMs } = this.#parts
-    const message = { ...this.#message(Type.request), ...this.#wish, ciaddr: address }
+    const message = { ...this.#message(Type.request), ...this.#options, ciaddr: address }
     const askedAtMs = nowMs()
     const reply = chance.happens(0.5)
       ? await relay.unicast(message, patience)
@@ -93,7 +93,7 @@ export class LoadClient {
   async #reboot(lease: Promised): Promise<void> {
     const { relay, nowMs } = this.#parts
     const askedAtMs = nowMs()
-    const message = { ...this.#message(Type.request), ...this.#wish, requested: lease.address }
+    const message = { ...this.#message(Type.request), ...this.#options, requested: lease.address }
     const reply = await relay.relay(message, LOAD)
     this.#judge(lease, reply === undefined ? undefined : { ...reply, askedAtMs })
   }

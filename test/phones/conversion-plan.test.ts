@@ -6,11 +6,11 @@ import {
   planConversion,
 } from '../../src/phones/conversion-plan.ts'
 
-type Wish = Partial<PlanRequest> & { readonly to: string }
+type PlanWanted = Partial<PlanRequest> & { readonly to: string }
 
-function plan(wish: Wish): ConversionPlan | PlanRefusal {
+function plan(wanted: PlanWanted): ConversionPlan | PlanRefusal {
   const anything = { model: '7960', from: null, path: 'cautious', atHand: 'everything' } as const
-  return planConversion({ ...anything, ...wish })
+  return planConversion({ ...anything, ...wanted })
 }
 
 /** Steps as `load method`, with `!` where nothing leads back. */
@@ -211,13 +211,13 @@ t.test('what is available decides between legal ways, and what is missing is nam
   const cases = [
     {
       why: 'without a 7.x set the hop to 8.x is taken',
-      wish: { from: 'P00305000300', to: 'P0S3-8-12-00', atHand: ['P0S3-8-12-00'] },
+      wanted: { from: 'P00305000300', to: 'P0S3-8-12-00', atHand: ['P0S3-8-12-00'] },
       steps: ['P0S3-8-12-00 ual'],
       missing: [],
     },
     {
       why: 'with one, the stop is made',
-      wish: {
+      wanted: {
         from: 'P00305000300',
         to: 'P0S3-8-12-00',
         atHand: ['P0S3-8-12-00', 'P0S3-07-2-00', 'P0S3-07-5-00'],
@@ -227,19 +227,19 @@ t.test('what is available decides between legal ways, and what is missing is nam
     },
     {
       why: 'without SIP 2.3 an old SCCP load is offered 4.4 all the same',
-      wish: { from: 'P00303010102', to: 'P0S3-04-4-00', atHand: ['P0S3-04-4-00'] },
+      wanted: { from: 'P00303010102', to: 'P0S3-04-4-00', atHand: ['P0S3-04-4-00'] },
       steps: ['P0S3-04-4-00 os79xx'],
       missing: [],
     },
     {
       why: 'without SIP 2.3 the first SIP loads take SCCP under a name of eight characters',
-      wish: { from: 'P0S30100', to: 'P00303030300', atHand: ['P00303030300'] },
+      wanted: { from: 'P0S30100', to: 'P00303030300', atHand: ['P00303030300'] },
       steps: ['P00303030300 os79xx'],
       missing: [],
     },
     {
       why: 'another load of the rung serves',
-      wish: {
+      wanted: {
         from: 'P00303010102',
         to: 'P0S3-06-3-00',
         atHand: ['P00305000101', 'P0S3-06-3-00', 'P003-8-12-00', 'P00405000700'],
@@ -249,13 +249,13 @@ t.test('what is available decides between legal ways, and what is missing is nam
     },
     {
       why: 'nothing available: target and recommended rungs are named',
-      wish: { from: 'P0S3-05-3-00', to: 'P0S3-07-5-00', atHand: [] },
+      wanted: { from: 'P0S3-05-3-00', to: 'P0S3-07-5-00', atHand: [] },
       steps: ['P0S3-06-3-00 image_version', 'P0S3-07-5-00 ual'],
       missing: ['0 P0S3-06-3-00', '1 P0S3-07-5-00'],
     },
     {
       why: 'one rung is missing',
-      wish: {
+      wanted: {
         from: 'P0S30203',
         to: 'P0S3-07-4-00',
         atHand: ['P0S3-04-4-00', 'P0S3-05-2-00', 'P0S3-07-4-00'],
@@ -269,8 +269,8 @@ t.test('what is available decides between legal ways, and what is missing is nam
       missing: ['2 P0S3-06-3-00'],
     },
   ]
-  for (const { why, wish, steps, missing } of cases) {
-    const outcome = plan(wish)
+  for (const { why, wanted, steps, missing } of cases) {
+    const outcome = plan(wanted)
     t.same(stepsOf(outcome), steps, why)
     const named = outcome.kind === 'plan' ? outcome.missingFirmware : []
     t.same(
@@ -310,47 +310,47 @@ t.test('what cannot be is refused with a reason and a remedy', async (t) => {
   const cases = [
     {
       why: 'no way back below 5.0',
-      wish: { from: 'P0S3-8-12-00', to: 'P0S30203' },
+      wanted: { from: 'P0S3-8-12-00', to: 'P0S30203' },
       refusal: { code: 'below-5.0', reason: /no way back below 5.0/, remedy: /5.0 or later/ },
     },
     {
       why: 'another model',
-      wish: { model: '7941', from: 'P00308000500', to: 'P0S3-8-12-00' },
+      wanted: { model: '7941', from: 'P00308000500', to: 'P0S3-8-12-00' },
       refusal: { code: 'other-model', reason: /7941/, remedy: /own firmware/ },
     },
     {
       why: 'letter O',
-      wish: { from: 'P00308000500', to: 'POS3-08-12-00' },
+      wanted: { from: 'P00308000500', to: 'POS3-08-12-00' },
       refusal: { code: 'to-not-a-load', reason: /letter O/, remedy: /P0S3-8-12-00/ },
     },
     {
       why: 'no load at all',
-      wish: { from: 'latest', to: 'P0S3-8-12-00' },
+      wanted: { from: 'latest', to: 'P0S3-8-12-00' },
       refusal: { code: 'from-not-a-load', reason: /latest/, remedy: /Check/ },
     },
     {
       why: 'a load of a 7910',
-      wish: { from: 'P00308000500', to: 'P00405000700' },
+      wanted: { from: 'P00308000500', to: 'P00405000700' },
       refusal: { code: 'to-not-a-load', reason: /7910/, remedy: /Check/ },
     },
     {
       why: 'MGCP as target',
-      wish: { from: 'P0S3-06-3-00', to: 'P0M3-06-1-00' },
+      wanted: { from: 'P0S3-06-3-00', to: 'P0M3-06-1-00' },
       refusal: { code: 'mgcp', reason: /MGCP/, remedy: /72029/ },
     },
     {
       why: 'MGCP as start',
-      wish: { from: 'P0M3-06-1-00', to: 'P0S3-06-3-00' },
+      wanted: { from: 'P0M3-06-1-00', to: 'P0S3-06-3-00' },
       refusal: { code: 'mgcp', reason: /MGCP/, remedy: /72029/ },
     },
     {
       why: 'a loader is no target',
-      wish: { from: 'P00308000500', to: 'P003-8-12-00' },
+      wanted: { from: 'P00308000500', to: 'P003-8-12-00' },
       refusal: { code: 'to-is-loader', reason: /loader/, remedy: /P0S3-8-12-00/ },
     },
     {
       why: 'every way was refused by the phone',
-      wish: {
+      wanted: {
         from: 'P0S3-04-4-00',
         to: 'P00303030300',
         refused: [
@@ -361,8 +361,8 @@ t.test('what cannot be is refused with a reason and a remedy', async (t) => {
       refusal: { code: 'no-path', reason: /no documented step/, remedy: /other path/ },
     },
   ]
-  for (const { why, wish, refusal } of cases)
-    t.match(plan(wish), { kind: 'refused', ...refusal }, why)
+  for (const { why, wanted, refusal } of cases)
+    t.match(plan(wanted), { kind: 'refused', ...refusal }, why)
 })
 
 t.test('a loader as the start is a loader phone whose application is not known', async (t) => {

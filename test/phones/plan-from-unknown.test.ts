@@ -1,16 +1,16 @@
 import t from 'tap'
 import { type PlanRequest, planConversion } from '../../src/phones/conversion-plan.ts'
 
-function plan(wish: Partial<PlanRequest> & { readonly to: string }) {
+function plan(request: Partial<PlanRequest> & { readonly to: string }) {
   const unknown = { model: null, from: null, path: 'cautious', atHand: 'everything' } as const
-  return planConversion({ ...unknown, ...wish })
+  return planConversion({ ...unknown, ...request })
 }
 
 t.test('a plan from an unknown load holds for every load that fits', async (t) => {
   const cases = [
     {
       why: 'one release alone is left, whose loads all go there in one step',
-      wish: {
+      request: {
         to: 'P0S3-06-3-00',
         generation: 'pre-ual-sip',
         release: { protocol: 'sip', major: 5 },
@@ -20,7 +20,7 @@ t.test('a plan from an unknown load holds for every load that fits', async (t) =
     },
     {
       why: 'SIP 1.x to 3.x tell no release: what 1.x needs holds for all of them',
-      wish: {
+      request: {
         to: 'P0S3-06-3-00',
         generation: 'pre-ual-sip',
         release: { protocol: 'sip', major: 3 },
@@ -30,31 +30,31 @@ t.test('a plan from an unknown load holds for every load that fits', async (t) =
     },
     {
       why: 'a release that nobody has heard of narrows nothing',
-      wish: { to: 'P0S3-8-12-00', generation: 'ual', release: { protocol: 'sip', major: 99 } },
+      request: { to: 'P0S3-8-12-00', generation: 'ual', release: { protocol: 'sip', major: 99 } },
       loads: ['P0S3-8-12-00'],
       oneWay: false,
     },
     {
       why: 'with the loader on board one step leads anywhere',
-      wish: { to: 'P0S3-8-12-00', generation: 'ual' },
+      request: { to: 'P0S3-8-12-00', generation: 'ual' },
       loads: ['P0S3-8-12-00'],
       oneWay: false,
     },
     {
       why: 'the same for SCCP, with only the target available',
-      wish: { to: 'P00308000500', generation: 'ual', atHand: ['P00308000500'] },
+      request: { to: 'P00308000500', generation: 'ual', atHand: ['P00308000500'] },
       loads: ['P00308000500'],
       oneWay: false,
     },
     {
       why: 'an early SCCP phone goes through 5.x, where a 5.x phone is already',
-      wish: { to: 'P0S3-8-12-00', generation: 'pre-ual-sccp' },
+      request: { to: 'P0S3-8-12-00', generation: 'pre-ual-sccp' },
       loads: ['P00305000500', 'P0S3-07-4-00', 'P0S3-8-12-00'],
       oneWay: true,
     },
     {
       why: 'an older maintenance level of 5.0 available serves as well',
-      wish: {
+      request: {
         to: 'P0S3-8-12-00',
         generation: 'pre-ual-sccp',
         atHand: ['P00305000300', 'P0S3-8-12-00'],
@@ -64,14 +64,14 @@ t.test('a plan from an unknown load holds for every load that fits', async (t) =
     },
     {
       why: 'directly, OS79XX.TXT does it from 3.x and from 5.x',
-      wish: { to: 'P0S3-06-3-00', generation: 'pre-ual-sccp', path: 'direct' },
+      request: { to: 'P0S3-06-3-00', generation: 'pre-ual-sccp', path: 'direct' },
       loads: ['P0S3-06-3-00'],
       oneWay: true,
     },
   ] as const
-  for (const { why, wish, loads, oneWay } of cases) {
+  for (const { why, request, loads, oneWay } of cases) {
     t.match(
-      plan(wish),
+      plan(request),
       { kind: 'plan', from: null, oneWay, steps: loads.map((load) => ({ load })) },
       why,
     )
@@ -82,31 +82,31 @@ t.test('what has to be known is said, with the ways that differ', async (t) => {
   const cases = [
     {
       why: 'nothing is known',
-      wish: { to: 'P0S3-8-12-00' },
+      request: { to: 'P0S3-8-12-00' },
       reason: /depends on the load/,
       remedy: /Firmware Versions.*let it boot here once/,
     },
     {
       why: 'an early SIP phone may stand on any rung',
-      wish: { to: 'P0S3-8-12-00', generation: 'pre-ual-sip' },
+      request: { to: 'P0S3-8-12-00', generation: 'pre-ual-sip' },
       reason: /from P0S30100 by P0S30203, P0S3-04-4-00.*; from /,
       remedy: /Firmware Versions at the phone and give that load as "from"\.$/,
     },
     {
       why: 'SCCP 3.x and 5.x differ in what they accept',
-      wish: { to: 'P0S30203', generation: 'pre-ual-sccp' },
+      request: { to: 'P0S30203', generation: 'pre-ual-sccp' },
       reason: /signed images alone/,
       remedy: /Firmware Versions/,
     },
     {
       why: 'neither the protocol nor the load is known',
-      wish: { to: 'P00308000500', generation: 'pre-ual' },
+      request: { to: 'P00308000500', generation: 'pre-ual' },
       reason: /depends on the load/,
       remedy: /Firmware Versions/,
     },
   ] as const
-  for (const { why, wish, reason, remedy } of cases) {
-    t.match(plan(wish), { kind: 'refused', code: 'from-unknown', reason, remedy }, why)
+  for (const { why, request, reason, remedy } of cases) {
+    t.match(plan(request), { kind: 'refused', code: 'from-unknown', reason, remedy }, why)
   }
 })
 

@@ -18,7 +18,7 @@ import {
 import { aFreshDatabase } from '../support/a-database.ts'
 import { aPostgres, LACKING_POSTGRES } from '../support/a-postgres.ts'
 import { ipOf } from '../support/an-inventory.ts'
-import { aConversion, aRolloutWish, aStep, MAC } from '../support/conversion-builders.ts'
+import { aConversion, aRolloutRequest, aStep, MAC } from '../support/conversion-builders.ts'
 import { PostgresCluster } from '../support/postgres-cluster.ts'
 
 t.setTimeout(180_000)
@@ -39,7 +39,7 @@ const REGISTRATION: Registration = {
 }
 
 const aRollout = (id: string) =>
-  rolloutOf(id, aRolloutWish({ to: 'P0S3-06-3-00' }), 1_000, () => false)
+  rolloutOf(id, aRolloutRequest({ to: 'P0S3-06-3-00' }), 1_000, () => false)
 
 /** The contract of each store: `stores` begins empty, `settle` waits until the last change is stored. */
 async function keepsTheContract(t: Test, stores: GoingOnStores, settle: () => Promise<void>) {

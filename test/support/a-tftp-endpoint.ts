@@ -16,12 +16,12 @@ import { TftpServer, type TftpServerSettings } from '../../src/tftp/tftp-server.
 export const LOOPBACK = parseIpv4('127.0.0.1') as Ipv4
 
 /** What a test wants otherwise. */
-export type EndpointWishes = Partial<TftpEndpointSettings & TftpServerSettings>
+export type EndpointOptions = Partial<TftpEndpointSettings & TftpServerSettings>
 
 /** An endpoint on loopback that serves files to all of 127/8. */
 export function aTftpEndpoint(
   files: Readonly<Record<string, Uint8Array>>,
-  wishes: EndpointWishes = {},
+  options: EndpointOptions = {},
 ) {
   const events: TftpEvent[] = []
   const faults: unknown[] = []
@@ -44,7 +44,7 @@ export function aTftpEndpoint(
     maxBlockSize: 65_464,
     maxWindowSize: 64,
     retry: DEFAULT_RETRY_POLICY,
-    ...wishes,
+    ...options,
   }
   const callbacks = {
     onEvent: (event: TftpEvent) => void events.push(event),
@@ -67,9 +67,9 @@ export function aTftpEndpoint(
 export async function anOpenTftpEndpoint(
   t: Test,
   files: Readonly<Record<string, Uint8Array>>,
-  wishes: EndpointWishes = {},
+  options: EndpointOptions = {},
 ) {
-  const made = aTftpEndpoint(files, wishes)
+  const made = aTftpEndpoint(files, options)
   t.teardown(() => made.endpoint.close())
   const listeners = await made.endpoint.open()
   return { ...made, listener: listeners[0] as TftpListener, listeners }

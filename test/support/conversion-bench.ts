@@ -316,7 +316,7 @@ export class ConversionBench {
     plugged.wakeAtMs = atMs
     if (atMs === null) return
     this.time.at(atMs, () => {
-      // A later wish has taken its place.
+      // A later request has taken its place.
       if (plugged.wakeAtMs !== atMs) return
       plugged.wakeAtMs = null
       this.#act(plugged, plugged.phone.onWake(this.time.nowMs))

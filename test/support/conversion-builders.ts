@@ -1,7 +1,7 @@
 import { type BootReading, beginBoot, followRequest } from '../../src/conversion/boot-reading.ts'
 import type { Conversion, ConversionStep } from '../../src/conversion/conversion.ts'
 import type { StepTrace } from '../../src/conversion/diagnosis/step-trace.ts'
-import type { RolloutWish } from '../../src/conversion/rollout.ts'
+import type { RolloutRequest } from '../../src/conversion/rollout.ts'
 import { NO_FACTS } from '../../src/conversion/step-facts.ts'
 import type { Target } from '../../src/conversion/target.ts'
 import type { Mac } from '../../src/net/mac.ts'
@@ -83,7 +83,7 @@ export function aConversion(change: Partial<Conversion> = {}): Conversion {
 }
 
 /** What an operator asks of a roll-out of one phone: at once, and over at the first that stalls. */
-export function aRolloutWish(change: Partial<RolloutWish> = {}): RolloutWish {
+export function aRolloutRequest(change: Partial<RolloutRequest> = {}): RolloutRequest {
   return {
     phones: [MAC],
     to: 'P0S3-8-12-00',

@@ -363,22 +363,22 @@ export class MemoryConversions {
 
   warnings = (_mac: Mac): readonly string[] => []
 
-  async start(mac: Mac, { path = 'cautious', restart, ...wish }: ConversionRequest) {
+  async start(mac: Mac, { path = 'cautious', restart, ...request }: ConversionRequest) {
     if (this.#inventory.phone(mac) === undefined) return { kind: 'not-found' as const }
-    if (wish.from === 'P00307020200' && !wish.acceptFrom) {
-      const message = `the phone was seen to run another load, not ${wish.from}`
+    if (request.from === 'P00307020200' && !request.acceptFrom) {
+      const message = `the phone was seen to run another load, not ${request.from}`
       return { kind: 'from-contradicted' as const, message }
     }
-    if (wish.to.startsWith('P0S3-09') && !wish.acceptOneWay) {
+    if (request.to.startsWith('P0S3-09') && !request.acceptOneWay) {
       const message = 'no way leads back behind P0S3-09; send acceptOneWay: true if that is wanted'
       return { kind: 'plan-refused' as const, reason: 'one-way', message, problems: [] }
     }
     const current = this.#byMac.get(mac)
     if (current !== undefined && ['waiting', 'running', 'stalled'].includes(current.state)) {
-      const kind = current.to === wish.to ? ('unchanged' as const) : ('conflict' as const)
+      const kind = current.to === request.to ? ('unchanged' as const) : ('conflict' as const)
       return { kind, conversion: current }
     }
-    const conversion = aConversion({ mac, path, restart: restart ?? null, ...wish })
+    const conversion = aConversion({ mac, path, restart: restart ?? null, ...request })
     this.#byMac.set(mac, conversion)
     return { kind: 'started' as const, conversion }
   }

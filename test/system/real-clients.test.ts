@@ -52,8 +52,8 @@ async function aBench(t: Test) {
   t.match(await api('POST', '/v1/firmware', zip, 'application/zip'), { code: 0 })
   const phone = JSON.stringify({ model: '7960', network: 'bench' })
   t.match(await api('PUT', `/v1/phones/${PHONE}`, phone, 'application/json'), { code: 0 })
-  const wish = JSON.stringify({ to: LOAD, from: 'P00305000300' })
-  const started = await api('PUT', `/v1/phones/${PHONE}/conversion`, wish, 'application/json')
+  const request = JSON.stringify({ to: LOAD, from: 'P00305000300' })
+  const started = await api('PUT', `/v1/phones/${PHONE}/conversion`, request, 'application/json')
   t.match(started, { code: 0 }, started.output)
   return { lab, appliance, dir, printEnvironment }
 }

@@ -6,7 +6,7 @@ import { enlargeSendBuffer, openDescriptor } from './open-socket.ts'
 import { ReceiveBatch } from './receive-batch.ts'
 import { SendQueue } from './send-queue.ts'
 import { SocketError } from './socket-error.ts'
-import type { SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
+import type { SocketOptions, UdpSocket, UdpSockets } from './udp-socket.ts'
 
 /** Linux's numbers. */
 const EPOLL_CLOEXEC = 0o2000000
@@ -38,7 +38,7 @@ export class BatchSockets implements UdpSockets {
   readonly #events = new DataView(new ArrayBuffer(MAX_READY * EVENT_BYTES))
   readonly #eventsAddress: number
   /** By descriptor. */
-  readonly #wishes = new Map<number, SocketWish>()
+  readonly #optionsOf = new Map<number, SocketOptions>()
   readonly #packets: ReceiveBatch
   readonly #requests: ReceiveBatch
   readonly #queue: SendQueue
@@ -61,17 +61,17 @@ export class BatchSockets implements UdpSockets {
     this.#packets = new ReceiveBatch(calls, maxDatagramBytes)
     this.#requests = new ReceiveBatch(calls, maxDatagramBytes)
     this.#queue = new SendQueue(calls, (descriptor, code) =>
-      this.#wishes.get(descriptor)?.onSendFailed(code),
+      this.#optionsOf.get(descriptor)?.onSendFailed(code),
     )
     this.#eventsAddress = calls.addressOf(new Uint8Array(this.#events.buffer))
     this.#epoll = this.#checked('epoll_create1', calls.epollCreate(EPOLL_CLOEXEC))
     this.#watch = libc.watch(this.#epoll, () => this.#onReadable())
   }
 
-  async open(wish: SocketWish): Promise<UdpSocket> {
-    const descriptor = this.#openDescriptor(wish)
-    this.#wishes.set(descriptor, wish)
-    return this.#socketOf(descriptor, wish)
+  async open(options: SocketOptions): Promise<UdpSocket> {
+    const descriptor = this.#openDescriptor(options)
+    this.#optionsOf.set(descriptor, options)
+    return this.#socketOf(descriptor, options)
   }
 
   flush(): void {
@@ -84,12 +84,14 @@ export class BatchSockets implements UdpSockets {
     this.#libc.close(this.#epoll)
   }
 
-  #socketOf(descriptor: number, wish: SocketWish): UdpSocket {
+  #socketOf(descriptor: number, options: SocketOptions): UdpSocket {
     let isOpen = true
     const port = this.#calls.localPort(descriptor)
     // A number that the system took back may have gone to a later socket of ours.
     const isBound = () =>
-      isOpen && this.#wishes.get(descriptor) === wish && this.#calls.localPort(descriptor) === port
+      isOpen &&
+      this.#optionsOf.get(descriptor) === options &&
+      this.#calls.localPort(descriptor) === port
     return {
       port,
       isBound,
@@ -101,18 +103,18 @@ export class BatchSockets implements UdpSockets {
         const isOurs = isBound()
         isOpen = false
         this.#queue.flush()
-        if (this.#wishes.get(descriptor) === wish) this.#wishes.delete(descriptor)
+        if (this.#optionsOf.get(descriptor) === options) this.#optionsOf.delete(descriptor)
         if (isOurs) this.#libc.close(descriptor)
       },
     }
   }
 
-  #openDescriptor(wish: SocketWish): number {
+  #openDescriptor(options: SocketOptions): number {
     try {
-      const descriptor = openDescriptor(this.#libc, wish)
+      const descriptor = openDescriptor(this.#libc, options)
       try {
         // A window of every transfer on the socket leaves at once, or what does not fit is lost.
-        enlargeSendBuffer(this.#libc, descriptor, wish.bufferBytes)
+        enlargeSendBuffer(this.#libc, descriptor, options.bufferBytes)
         this.#watchOver(descriptor)
         return descriptor
       } catch (error) {
@@ -120,7 +122,7 @@ export class BatchSockets implements UdpSockets {
         throw error
       }
     } catch (error) {
-      throw SocketError.ofBind(wish, codeOf(error), error)
+      throw SocketError.ofBind(options, codeOf(error), error)
     }
   }
 
@@ -147,29 +149,29 @@ export class BatchSockets implements UdpSockets {
     const ready = this.#calls.epollWait(this.#epoll, this.#eventsAddress, MAX_READY, 0)
     for (let index = 0; index < ready; index++) {
       const descriptor = this.#events.getUint32(index * EVENT_BYTES + EVENT_DATA_AT, true)
-      const wish = this.#wishes.get(descriptor)
+      const options = this.#optionsOf.get(descriptor)
       // Closed by what came before it in this round.
-      if (wish === undefined) continue
-      if (wish.isListener) this.#readyListeners.push(descriptor)
-      else this.#packets.deliver(this.#taken(this.#packets, descriptor, wish), wish)
+      if (options === undefined) continue
+      if (options.isListener) this.#readyListeners.push(descriptor)
+      else this.#packets.deliver(this.#taken(this.#packets, descriptor, options), options)
     }
     return ready
   }
 
   #receiveRequests(descriptor: number): void {
-    const wish = this.#wishes.get(descriptor)
-    if (wish === undefined) return
-    const count = this.#taken(this.#requests, descriptor, wish)
+    const options = this.#optionsOf.get(descriptor)
+    if (options === undefined) return
+    const count = this.#taken(this.#requests, descriptor, options)
     // Whatever a client sent to other sockets before its request is here by now.
     this.#receivePackets()
-    if (this.#wishes.has(descriptor)) this.#requests.deliver(count, wish)
+    if (this.#optionsOf.has(descriptor)) this.#requests.deliver(count, options)
   }
 
-  #taken(batch: ReceiveBatch, descriptor: number, wish: SocketWish): number {
+  #taken(batch: ReceiveBatch, descriptor: number, options: SocketOptions): number {
     const count = batch.take(descriptor)
     if (count >= 0) return count
     const code = this.#calls.errno()
-    if (code !== 'EAGAIN') wish.onFault(new SystemCallError('recvmmsg', code))
+    if (code !== 'EAGAIN') options.onFault(new SystemCallError('recvmmsg', code))
     return 0
   }
 

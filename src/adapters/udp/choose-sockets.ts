@@ -2,7 +2,7 @@ import { loadBatchCalls } from './batch-calls.ts'
 import { BatchSockets } from './batch-sockets.ts'
 import { DgramSockets } from './dgram-sockets.ts'
 import type { LoadedLibc } from './native/libc.ts'
-import type { SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
+import type { SocketOptions, UdpSocket, UdpSockets } from './udp-socket.ts'
 
 /** How datagrams are moved: many with each system call, or one by one where that cannot be had. */
 export type SocketChoice = 'auto' | 'plain'
@@ -49,14 +49,14 @@ const MAX_DRAWS = 64
 export async function openWithin(
   sockets: UdpSockets,
   range: PortRange | null,
-  wish: Omit<SocketWish, 'port'>,
+  options: Omit<SocketOptions, 'port'>,
 ): Promise<UdpSocket> {
-  if (range === null) return sockets.open({ ...wish, port: 0 })
+  if (range === null) return sockets.open({ ...options, port: 0 })
   const { first, last } = range
   for (let draw = 1; ; draw++) {
     const port = first + Math.floor(Math.random() * (last - first + 1))
     try {
-      return await sockets.open({ ...wish, port })
+      return await sockets.open({ ...options, port })
     } catch (error) {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       if (!isTaken || draw === MAX_DRAWS) throw error

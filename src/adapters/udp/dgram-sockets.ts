@@ -6,7 +6,7 @@ import { writeDataHeader } from '../../wire/tftp/encode-packet.ts'
 import { DATA_HEADER_BYTES } from '../../wire/tftp/packet.ts'
 import type { LoadedLibc } from './native/libc.ts'
 import { openUdpSocket } from './open-socket.ts'
-import type { OutgoingDatagram, SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
+import type { OutgoingDatagram, SocketOptions, UdpSocket, UdpSockets } from './udp-socket.ts'
 
 /** Node's own sockets, one datagram at a time: they work everywhere. */
 export class DgramSockets implements UdpSockets {
@@ -18,13 +18,13 @@ export class DgramSockets implements UdpSockets {
     this.#loaded = loaded
   }
 
-  async open(wish: SocketWish): Promise<UdpSocket> {
-    const socket = await openUdpSocket(wish, this.#loaded)
-    socket.on('error', wish.onFault)
-    const opened = new DgramSocket(socket, this.#waiting, wish.onSendFailed)
+  async open(options: SocketOptions): Promise<UdpSocket> {
+    const socket = await openUdpSocket(options, this.#loaded)
+    socket.on('error', options.onFault)
+    const opened = new DgramSocket(socket, this.#waiting, options.onSendFailed)
     socket.on('message', (bytes, from) => {
-      if (wish.isListener) afterOthers(() => opened.isOpen && receive(wish, bytes, from))
-      else receive(wish, bytes, from)
+      if (options.isListener) afterOthers(() => opened.isOpen && receive(options, bytes, from))
+      else receive(options, bytes, from)
     })
     return opened
   }
@@ -118,7 +118,11 @@ function afterOthers(act: () => void): void {
   setImmediate(() => setImmediate(act))
 }
 
-function receive({ channel, onDatagram }: SocketWish, bytes: Uint8Array, from: RemoteInfo): void {
+function receive(
+  { channel, onDatagram }: SocketOptions,
+  bytes: Uint8Array,
+  from: RemoteInfo,
+): void {
   const client = parseIpv4(from.address) ?? UNSPECIFIED
   onDatagram({ bytes, length: bytes.length, client, clientPort: from.port, channel })
 }

@@ -1,6 +1,6 @@
 import { formatIpv4, type Ipv4, UNSPECIFIED } from '../../net/ipv4.ts'
 import type { LoadedLibc } from './native/libc.ts'
-import type { ReceivedDatagram, SocketWish, UdpSocket, UdpSockets } from './udp-socket.ts'
+import type { ReceivedDatagram, SocketOptions, UdpSocket, UdpSockets } from './udp-socket.ts'
 
 /** An interface that is served directly, and our address on it. */
 export type DhcpInterface = { readonly interfaceName: string; readonly localAddress: Ipv4 }
@@ -179,7 +179,7 @@ export class DhcpSockets {
     // Our own sockets have to share the port, and so would not notice another server on it: it is
     // taken once without sharing, which fails if another program has it.
     const owner = { interfaceName: name, localAddress: UNSPECIFIED }
-    const alone = { ...this.#wish(owner, UNSPECIFIED), sharesPort: false }
+    const alone = { ...this.#options(owner, UNSPECIFIED), sharesPort: false }
     const socket = await this.#sockets.open(alone)
     this.#port = socket.port
     socket.close()
@@ -214,7 +214,7 @@ export class DhcpSockets {
   }
 
   async #open(owner: DhcpSocketOwner, address: Ipv4): Promise<UdpSocket> {
-    const socket = await this.#sockets.open(this.#wish(owner, address))
+    const socket = await this.#sockets.open(this.#options(owner, address))
     if (this.#isClosed) {
       socket.close()
       throw new Error('closed while a socket was being opened')
@@ -223,7 +223,7 @@ export class DhcpSockets {
     return socket
   }
 
-  #wish(owner: DhcpSocketOwner, address: Ipv4): SocketWish {
+  #options(owner: DhcpSocketOwner, address: Ipv4): SocketOptions {
     const { interfaceName } = owner
     return {
       address,

@@ -1,7 +1,7 @@
 import { UNSPECIFIED } from '../../net/ipv4.ts'
 import type { BatchCalls } from './batch-calls.ts'
 import { MessageBatch } from './message-batch.ts'
-import type { ReceivedDatagram, SocketWish } from './udp-socket.ts'
+import type { ReceivedDatagram, SocketOptions } from './udp-socket.ts'
 
 /** Datagrams that one call takes from a socket. */
 const MAX_RECEIVED = 32
@@ -38,7 +38,7 @@ export class ReceiveBatch {
   }
 
   /** Hands over the first `count` datagrams that were taken, in their order. */
-  deliver(count: number, { channel, onDatagram }: SocketWish): void {
+  deliver(count: number, { channel, onDatagram }: SocketOptions): void {
     const datagram = this.#datagram
     for (let index = 0; index < count; index++) {
       datagram.bytes = this.#slots[index] as Uint8Array

@@ -16,7 +16,7 @@ export type RunnerPorts = {
   readonly onFault: (fault: Error) => void
 }
 
-type TransferWish = Extract<PhoneEffect, { kind: 'tftp-open' }>
+type TransferRequest = Extract<PhoneEffect, { kind: 'tftp-open' }>
 
 /** A transfer's socket, and the only address that it listens to. */
 type Transfer = {
@@ -132,7 +132,7 @@ export class SimulatedPhoneRunner {
     }
   }
 
-  #openTransfer({ transferId, port, ...effect }: TransferWish): void {
+  #openTransfer({ transferId, port, ...effect }: TransferRequest): void {
     const server = formatIpv4(effect.server)
     if (port !== null) this.#freePort(port)
     const socket = newSocket()

@@ -8,7 +8,7 @@ import type { TidPool } from '../../tftp/transfers.ts'
 import { chooseSockets, type SocketChoice } from './choose-sockets.ts'
 import type { SocketFault } from './dhcp-sockets.ts'
 import { loadLibc } from './native/libc.ts'
-import { commonWish, type TransferSocketSettings, TransferSockets } from './transfer-sockets.ts'
+import { commonOptions, type TransferSocketSettings, TransferSockets } from './transfer-sockets.ts'
 import type { UdpSocket, UdpSockets } from './udp-socket.ts'
 
 /** Where the TFTP server listens and sends from. */
@@ -160,7 +160,7 @@ export class TftpEndpoint {
 
   async #listen({ address, port }: TftpListener, channel: number): Promise<TftpListener> {
     const socket = await this.#openSockets().open({
-      ...commonWish(this.#callbacks.onFault),
+      ...commonOptions(this.#callbacks.onFault),
       // One of ours: replies leave from it, and broadcasts are not heard (RFC 1123 section 4.2.3.5).
       address,
       channel,

@@ -4,7 +4,7 @@ import type { TftpEffect } from '../../tftp/effect.ts'
 import { openWithin, type PortRange } from './choose-sockets.ts'
 import { SystemCallError } from './native/system-call-error.ts'
 import { TftpSocketPool } from './tftp-socket-pool.ts'
-import type { SocketWish, UdpSockets } from './udp-socket.ts'
+import type { SocketOptions, UdpSockets } from './udp-socket.ts'
 
 /** Which sockets transfers have. */
 export type TransferSocketSettings = {
@@ -70,7 +70,7 @@ export class TransferSockets {
     const channel = this.#nextChannel++
     const address = this.#settings.addresses[listener] as Ipv4
     const socket = await openWithin(this.#sockets, this.#settings.transferPorts, {
-      ...commonWish(this.#callbacks.onFault),
+      ...commonOptions(this.#callbacks.onFault),
       address,
       channel,
       bufferBytes: BUFFER_BYTES,
@@ -82,7 +82,7 @@ export class TransferSockets {
 }
 
 /** What all sockets of TFTP have in common. */
-export function commonWish(onFault: (fault: unknown) => void) {
+export function commonOptions(onFault: (fault: unknown) => void) {
   return {
     interfaceName: null,
     broadcast: false,
@@ -92,5 +92,5 @@ export function commonWish(onFault: (fault: unknown) => void) {
       // A buffer that is full: the packet is sent again in its time, like any that is lost.
       if (code !== 'EAGAIN') onFault(new SystemCallError('send', code))
     },
-  } satisfies Partial<SocketWish>
+  } satisfies Partial<SocketOptions>
 }

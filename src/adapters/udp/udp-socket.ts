@@ -13,7 +13,7 @@ export type ReceivedDatagram = {
   readonly length: number
   readonly client: Ipv4
   readonly clientPort: number
-  /** `SocketWish.channel` of the socket. */
+  /** `SocketOptions.channel` of the socket. */
   readonly channel: number
 }
 
@@ -38,7 +38,7 @@ export interface UdpSocket {
 }
 
 /** What a server's socket is to be, and who hears of it. */
-export type SocketWish = UdpSocketSettings & {
+export type SocketOptions = UdpSocketSettings & {
   /**
    * Requests come in here: what a client sent to other sockets before its request is handed over
    * before it, so that a client which asks for the next file from the same port is seen to have
@@ -62,7 +62,7 @@ export interface UdpSockets {
    *
    * @throws `SocketError` that says what was found and what to do.
    */
-  open(wish: SocketWish): Promise<UdpSocket>
+  open(options: SocketOptions): Promise<UdpSocket>
   /** Sends what waits; to be called after sending outside of `onDatagram`. */
   flush(): void
   /** Gives back what sockets have in common; they are closed before. */

@@ -16,7 +16,7 @@ export const METHOD_WITHIN_MS = 128_000
 export const CHAIN_WITHIN_MS = 355_000
 
 /** What a chain is begun with. */
-export type ChainWish = {
+export type ChainRequest = {
   readonly mac: Mac
   readonly why: RestartReason
   /** The one method to use; null: each that can be used, in order, until one helps. */
@@ -52,7 +52,7 @@ type Attempt = {
  * It owns no clock and sends nothing: each method takes the time and returns what is to be done.
  */
 export class RestartChain {
-  readonly #wish: ChainWish
+  readonly #request: ChainRequest
   readonly #around: ChainSurroundings
   readonly #deadlineMs: number
   readonly #tried: RestartMethodName[] = []
@@ -60,8 +60,8 @@ export class RestartChain {
   #effects: RestartEffect[] = []
 
   /** @param nowMs - The six minutes of the chain count from here. */
-  constructor(wish: ChainWish, around: ChainSurroundings, nowMs: number) {
-    this.#wish = wish
+  constructor(request: ChainRequest, around: ChainSurroundings, nowMs: number) {
+    this.#request = request
     this.#around = around
     this.#deadlineMs = nowMs + CHAIN_WITHIN_MS
   }
@@ -95,7 +95,7 @@ export class RestartChain {
       this.#fail(attempt, outcome.reason, nowMs)
       return this.#take()
     }
-    const { mac, why } = this.#wish
+    const { mac, why } = this.#request
     this.#tell({ event: 'phone.restart.sent', mac, method: attempt.method, why }, nowMs)
     attempt.sentAtMs = nowMs
     attempt.deadlineMs = Math.min(attempt.deadlineMs, nowMs + this.#windowMs(attempt.method))
@@ -138,7 +138,7 @@ export class RestartChain {
   }
 
   #next(nowMs: number): void {
-    const { named } = this.#wish
+    const { named } = this.#request
     const facts = this.#around.facts(nowMs)
     const next = facts === undefined ? undefined : this.#usable(facts)
     const isLate = nowMs >= this.#deadlineMs - LEAST_WINDOW_MS
@@ -166,7 +166,7 @@ export class RestartChain {
   }
 
   #usable(facts: RestartFacts): RestartMethodName | undefined {
-    const { named } = this.#wish
+    const { named } = this.#request
     return methodStates(facts).find(
       ({ method, reason }) =>
         reason === null && (named === null || method === named) && !this.#tried.includes(method),
@@ -179,7 +179,7 @@ export class RestartChain {
   }
 
   #see(attempt: Attempt, sighting: RestartSighting, nowMs: number): void {
-    const { mac } = this.#wish
+    const { mac } = this.#request
     const seconds = Math.round((nowMs - attempt.beganAtMs) / 1000)
     const resetCode = sighting.kind === 'alarm' ? sighting.code : null
     const { method } = attempt
@@ -196,12 +196,12 @@ export class RestartChain {
   }
 
   #tellFailed({ method }: Attempt, reason: string, nowMs: number): void {
-    this.#tell({ event: 'phone.restart.failed', mac: this.#wish.mac, method, reason }, nowMs)
+    this.#tell({ event: 'phone.restart.failed', mac: this.#request.mac, method, reason }, nowMs)
   }
 
   #end(outcome: 'seen' | 'failed', nowMs: number): void {
     this.#attempt = null
-    const { mac, why } = this.#wish
+    const { mac, why } = this.#request
     this.#tell({ event: 'phone.restart.ended', mac, outcome, methods: this.#tried, why }, nowMs)
     this.#effects.push({ kind: 'ended', mac, outcome })
   }

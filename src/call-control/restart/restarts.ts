@@ -36,7 +36,7 @@ export type RestartSurroundings = {
 }
 
 /** Which phone, why, and by which method; null: by each that can be used until one helps. */
-export type RestartWish = {
+export type RestartRequest = {
   readonly mac: Mac
   readonly why: RestartReason
   readonly named: RestartMethodName | null
@@ -63,8 +63,8 @@ export class Restarts {
   }
 
   /** Decides whether and how a phone can be restarted now, and begins. */
-  order(wish: RestartWish, nowMs: number): RestartOrder {
-    const { mac, named } = wish
+  order(request: RestartRequest, nowMs: number): RestartOrder {
+    const { mac, named } = request
     const under = this.methodOf(mac)
     if (under !== null) return { kind: 'busy', method: under }
     const facts = this.#around.facts(mac, nowMs)
@@ -77,7 +77,7 @@ export class Restarts {
       ({ method, reason }) => reason === null && (named === null || method === named),
     )
     if (usable === undefined) return { kind: 'no-method', methods }
-    const chain = new RestartChain(wish, this.#surroundingsOf(mac), nowMs)
+    const chain = new RestartChain(request, this.#surroundingsOf(mac), nowMs)
     this.#chains.set(mac, chain)
     const effects = this.#follow(mac, chain, chain.begin(nowMs))
     return { kind: 'begun', method: usable.method, effects }

@@ -1,14 +1,14 @@
 /** Who restarts the phone; empty: what its network and its switch port allow. */
-export type RestartWish = '' | 'auto' | 'manual'
+export type RestartChoice = '' | 'auto' | 'manual'
 
 /** A conversion as it is being filled in. */
-export type ConversionWish = {
+export type ConversionChoice = {
   readonly to: string
   /** Empty: the phone shows it. */
   readonly from: string
   readonly path: 'cautious' | 'direct'
   readonly acceptOneWay: boolean
-  readonly restart: RestartWish
+  readonly restart: RestartChoice
 }
 
 /**
@@ -17,10 +17,10 @@ export type ConversionWish = {
  * @param acceptFrom - Whether `from` counts even where the phone was seen to run another load.
  */
 export function conversionBodyOf(
-  wish: ConversionWish,
+  choice: ConversionChoice,
   acceptFrom: boolean,
 ): Readonly<Record<string, unknown>> {
-  const { to, from, path, acceptOneWay, restart } = wish
+  const { to, from, path, acceptOneWay, restart } = choice
   return {
     to,
     path,

@@ -103,7 +103,7 @@ export class PageApi {
   /** Imports the phones of a list, or says what that would do. */
   async importPhones(
     list: Blob,
-    { isDryRun, acceptOneWay, tag }: ImportWish,
+    { isDryRun, acceptOneWay, tag }: ImportOptions,
   ): Promise<{ readonly report: ImportReport; readonly tag: string | null }> {
     const path = `/v1/phones/import?dryRun=${isDryRun}&acceptOneWay=${acceptOneWay}`
     const headers: Record<string, string> = tag === null ? {} : { 'if-match': tag }
@@ -131,7 +131,7 @@ export class PageApi {
 }
 
 /** How a list is imported; `tag` is that of its preview. */
-export type ImportWish = {
+export type ImportOptions = {
   readonly isDryRun: boolean
   readonly acceptOneWay: boolean
   readonly tag: string | null

@@ -8,8 +8,8 @@ import type { Firmware } from '../data/types.ts'
 import { phonesByNumber } from '../words/bulk-words.ts'
 import { methodWords } from '../words/restart-words.ts'
 import { BulkResults } from './bulk-results.tsx'
+import { ChoiceFields, NO_CHOICE } from './choice-fields.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
-import { NO_WISH, WishFields } from './wish-fields.tsx'
 
 type Run = {
   readonly title: string
@@ -73,9 +73,9 @@ type ButtonProps = {
 }
 
 function ConvertButton({ store, selected, firmware, onStart }: ButtonProps) {
-  const [wish, setWish] = useState(NO_WISH)
-  const { to } = wish
-  const body = conversionBodyOf({ ...wish, restart: '' }, false)
+  const [choice, setChoice] = useState(NO_CHOICE)
+  const { to } = choice
+  const body = conversionBodyOf({ ...choice, restart: '' }, false)
   const phones = phonesByNumber(selected.size)
   return (
     <ConfirmButton
@@ -90,10 +90,10 @@ function ConvertButton({ store, selected, firmware, onStart }: ButtonProps) {
         })
       }
     >
-      <WishFields
-        wish={wish}
+      <ChoiceFields
+        choice={choice}
         firmware={firmware}
-        onChange={(part) => setWish({ ...wish, ...part })}
+        onChange={(part) => setChoice({ ...choice, ...part })}
       />
       <p class="hint">
         All of them start at once. <a href={hrefOf({ kind: 'new-rollout' })}>A roll-out</a> begins

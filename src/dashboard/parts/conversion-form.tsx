@@ -1,16 +1,20 @@
 import { useState } from 'preact/hooks'
-import { type ConversionWish, conversionBodyOf, type RestartWish } from '../data/conversion-body.ts'
+import {
+  type ConversionChoice,
+  conversionBodyOf,
+  type RestartChoice,
+} from '../data/conversion-body.ts'
 import type { PageStore } from '../data/page-store.ts'
 import type { Conversion, Firmware, Phone, Plan } from '../data/types.ts'
 import { CONTRADICTED } from '../words/contradiction-words.ts'
-import { RESTART_WISHES } from '../words/restart-words.ts'
+import { RESTART_MODE_CHOICES } from '../words/restart-words.ts'
 import { Choice } from './choice.tsx'
+import { ChoiceFields, NO_CHOICE } from './choice-fields.tsx'
 import { ContradictedNote } from './contradicted-note.tsx'
 import { PlanSteps } from './plan-steps.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { useAttempt } from './use-attempt.ts'
 import { Warnings } from './warnings.tsx'
-import { NO_WISH, WishFields } from './wish-fields.tsx'
 
 /** Starts a conversion, or shows what it would be. */
 export function ConversionForm(props: {
@@ -19,23 +23,23 @@ export function ConversionForm(props: {
   readonly firmware: readonly Firmware[]
 }) {
   const { store, phone, firmware } = props
-  const [wish, setWish] = useState<ConversionWish>({ ...NO_WISH, restart: '' })
+  const [choice, setChoice] = useState<ConversionChoice>({ ...NO_CHOICE, restart: '' })
   const [plan, setPlan] = useState<Plan | null>(null)
   const { problem, attempt, forget } = useAttempt()
-  const change = (part: Partial<ConversionWish>) => {
-    setWish({ ...wish, ...part })
+  const change = (part: Partial<ConversionChoice>) => {
+    setChoice({ ...choice, ...part })
     setPlan(null)
     forget()
   }
   const start = async (acceptFrom: boolean) => {
-    const body = conversionBodyOf(wish, acceptFrom)
+    const body = conversionBodyOf(choice, acceptFrom)
     const path = `/v1/phones/${phone.mac}/conversion`
     store.take({ kind: 'conversion', conversion: await store.api.put<Conversion>(path, body) })
     store.markStale('trace')
     setPlan(null)
   }
   const show = async () => {
-    const { to, path, from } = wish
+    const { to, path, from } = choice
     const way = { to, path, ...(from === '' ? {} : { from }) }
     setPlan(await store.api.post('/v1/plans', { ...way, model: phone.model, mac: phone.mac }))
   }
@@ -46,27 +50,27 @@ export function ConversionForm(props: {
         void attempt(() => start(false))
       }}
     >
-      <WishFields wish={wish} firmware={firmware} onChange={change} />
-      <RestartField restart={wish.restart} onChange={(restart) => change({ restart })} />
-      <FormButtons isOff={wish.to === ''} onShow={() => void attempt(show)} />
+      <ChoiceFields choice={choice} firmware={firmware} onChange={change} />
+      <RestartField restart={choice.restart} onChange={(restart) => change({ restart })} />
+      <FormButtons isOff={choice.to === ''} onShow={() => void attempt(show)} />
       {problem?.reason === CONTRADICTED ? (
         <ContradictedNote
           problem={problem}
           phone={phone}
-          from={wish.from}
+          from={choice.from}
           onAccept={() => void attempt(() => start(true))}
         />
       ) : (
         <ProblemNote problem={problem} />
       )}
-      {plan === null ? null : <PlanPreview plan={plan} from={wish.from} />}
+      {plan === null ? null : <PlanPreview plan={plan} from={choice.from} />}
     </form>
   )
 }
 
 function RestartField(props: {
-  readonly restart: RestartWish
-  readonly onChange: (restart: RestartWish) => void
+  readonly restart: RestartChoice
+  readonly onChange: (restart: RestartChoice) => void
 }) {
   return (
     <div class="fields">
@@ -74,8 +78,8 @@ function RestartField(props: {
         label="Restarts"
         hint="Who restarts the phone where a step needs it"
         value={props.restart}
-        options={RESTART_WISHES}
-        onChange={(value) => props.onChange(value as RestartWish)}
+        options={RESTART_MODE_CHOICES}
+        onChange={(value) => props.onChange(value as RestartChoice)}
       />
     </div>
   )

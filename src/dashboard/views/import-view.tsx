@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { type ImportWish, problemOf } from '../data/page-api.ts'
+import { type ImportOptions, problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
 import type { ImportReport, Problem } from '../data/types.ts'
@@ -23,12 +23,12 @@ export function ImportView({ store }: { readonly store: PageStore }) {
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [acceptOneWay, setAcceptOneWay] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
-  const send = async (file: ListFile, wish: ImportWish) => {
+  const send = async (file: ListFile, choice: ImportOptions) => {
     setIsBusy(true)
     try {
-      const answer = await store.api.importPhones(file.content, wish)
+      const answer = await store.api.importPhones(file.content, choice)
       setChosen({ ...file, ...answer, problem: null })
-      if (!wish.isDryRun) store.markStale('phone-list', 'phones')
+      if (!choice.isDryRun) store.markStale('phone-list', 'phones')
     } catch (error) {
       setChosen({ ...file, report: null, tag: null, problem: problemOf(error) })
     } finally {

@@ -4,11 +4,11 @@ import type { PageStore } from '../data/page-store.ts'
 import { EMPTY_DRAFT, rolloutBodyOf } from '../data/rollout-draft.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Rollout } from '../data/types.ts'
+import { ChoiceFields } from '../parts/choice-fields.tsx'
 import { PhonePicker } from '../parts/phone-picker.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { RolloutFields } from '../parts/rollout-fields.tsx'
 import { useAttempt } from '../parts/use-attempt.ts'
-import { WishFields } from '../parts/wish-fields.tsx'
 import { nameRolloutProblems } from '../words/rollout-problem.ts'
 
 type Props = { readonly store: PageStore; readonly state: PageState }
@@ -40,8 +40,8 @@ export function NewRolloutView({ store, state }: Props) {
         }}
       >
         <RolloutFields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} />
-        <WishFields
-          wish={draft}
+        <ChoiceFields
+          choice={draft}
           firmware={state.firmware ?? []}
           onChange={(part) => setDraft({ ...draft, ...part })}
         />

@@ -1,4 +1,4 @@
-import type { RestartWish } from '../data/conversion-body.ts'
+import type { RestartChoice } from '../data/conversion-body.ts'
 import type { RestartAttempt, RestartReport } from '../data/restart-report.ts'
 import type { Conversion, Problem } from '../data/types.ts'
 
@@ -24,7 +24,7 @@ export const RESTART_MODES = {
 } as const satisfies Record<Conversion['restart'], string>
 
 /** Who may be asked to restart a phone that is to be converted. */
-export const RESTART_WISHES: readonly (readonly [value: RestartWish, words: string])[] = [
+export const RESTART_MODE_CHOICES: readonly (readonly [value: RestartChoice, words: string])[] = [
   ['', 'automatic where the network is set up for it'],
   ['auto', 'automatic'],
   ['manual', 'by hand'],

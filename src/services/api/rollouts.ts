@@ -20,8 +20,8 @@ export function rolloutService(
   return {
     list: () => engine.list(),
     get: (id) => engine.get(id),
-    start: (id, wish) => whenSaved(engine.start(id, wish, nowMs())),
-    steer: (id, wish) => whenSaved(engine.steer(id, wish, nowMs())),
+    start: (id, request) => whenSaved(engine.start(id, request, nowMs())),
+    steer: (id, request) => whenSaved(engine.steer(id, request, nowMs())),
     delete: (id) => whenSaved(engine.delete(id)),
     subscribe: (id, listener) => changes.subscribe(id, listener),
   }

@@ -9,8 +9,8 @@ import type { RestartEffect } from '../../call-control/restart/restart-effect.ts
 import { methodStates, type RestartFacts } from '../../call-control/restart/restart-facts.ts'
 import {
   type RestartOrder,
+  type RestartRequest,
   Restarts,
-  type RestartWish,
 } from '../../call-control/restart/restarts.ts'
 import { AutoRestarts, type RestartAnswer } from '../../conversion/auto-restart.ts'
 import type { Conversion } from '../../conversion/conversion.ts'
@@ -221,8 +221,8 @@ export class RestartService {
     }
   }
 
-  #begin(wish: RestartWish, nowMs: number): RestartAnswerByHand {
-    const order = this.#restarts.order(wish, nowMs)
+  #begin(request: RestartRequest, nowMs: number): RestartAnswerByHand {
+    const order = this.#restarts.order(request, nowMs)
     if (order.kind !== 'begun') return order
     this.#run(order.effects)
     return { kind: 'begun', method: order.method }

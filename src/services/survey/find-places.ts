@@ -6,7 +6,7 @@ import type { SurveyPlace } from './survey-run.ts'
 export const MAX_SURVEY_ADDRESSES = 4_096
 
 /** What an operator asks for; null where it says nothing of it. */
-export type SurveyWish = {
+export type SurveyRequest = {
   readonly network: string | null
   readonly addresses: readonly Ipv4[] | null
 }
@@ -20,12 +20,12 @@ export type SurveyNetwork = {
 }
 
 /** A problem of a request. */
-export type WishProblem = { readonly path: string; readonly message: string }
+export type RequestProblem = { readonly path: string; readonly message: string }
 
 /** Where to ask, or all that is against it. */
 export type FoundPlaces =
   | { readonly kind: 'places'; readonly places: readonly SurveyPlace[] }
-  | { readonly kind: 'refused'; readonly problems: readonly WishProblem[] }
+  | { readonly kind: 'refused'; readonly problems: readonly RequestProblem[] }
 
 /**
  * The addresses of a survey: those that are named, or those of all leases. Each must lie in a
@@ -34,11 +34,11 @@ export type FoundPlaces =
  * @param leased - Addresses with a lease, with their networks.
  */
 export function findPlaces(
-  wish: SurveyWish,
+  request: SurveyRequest,
   networks: readonly SurveyNetwork[],
   leased: readonly { readonly address: Ipv4; readonly network: string }[],
 ): FoundPlaces {
-  const { network, addresses } = wish
+  const { network, addresses } = request
   if (network !== null && !networks.some(({ name }) => name === network)) {
     const known = networks.map(({ name }) => name).join(', ')
     return refused([
@@ -48,14 +48,14 @@ export function findPlaces(
   const wanted = networks.filter(({ name }) => network === null || name === network)
   if (addresses === null) return placesOfLeases(wanted, leased)
   if (addresses.length > MAX_SURVEY_ADDRESSES) return tooMany('/addresses', addresses.length)
-  const problems: WishProblem[] = []
+  const problems: RequestProblem[] = []
   const places = [...new Set(addresses)].flatMap((address) => {
     const at = wanted.find(({ subnet }) => subnetContains(subnet, address))
     if (at !== undefined && isHostAddress(at.subnet, address)) return [placeIn(at, address)]
     const path = `/addresses/${addresses.indexOf(address)}`
     problems.push({
       path,
-      message: `${formatIpv4(address)} is no host address of ${whereOf(wish)}`,
+      message: `${formatIpv4(address)} is no host address of ${whereOf(request)}`,
     })
     return []
   })
@@ -78,7 +78,7 @@ function placeIn({ name, taken }: SurveyNetwork, address: Ipv4): SurveyPlace {
   return { address, network: name, mayAsk: !taken.includes(address) }
 }
 
-function whereOf({ network }: SurveyWish): string {
+function whereOf({ network }: SurveyRequest): string {
   return network === null ? 'a configured network' : `network ${network}`
 }
 
@@ -87,6 +87,6 @@ function tooMany(path: string, count: number): FoundPlaces {
   return refused([{ path, message }])
 }
 
-function refused(problems: readonly WishProblem[]): FoundPlaces {
+function refused(problems: readonly RequestProblem[]): FoundPlaces {
   return { kind: 'refused', problems }
 }

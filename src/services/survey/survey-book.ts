@@ -1,5 +1,10 @@
 import type { Ipv4 } from '../../net/ipv4.ts'
-import { findPlaces, type SurveyNetwork, type SurveyWish, type WishProblem } from './find-places.ts'
+import {
+  findPlaces,
+  type RequestProblem,
+  type SurveyNetwork,
+  type SurveyRequest,
+} from './find-places.ts'
 import { type AnswerAt, type KnownAt, NO_ANSWER, type SurveyRow, surveyRow } from './survey-row.ts'
 import { type PageOutcome, type SurveyPlace, type SurveyQuestion, SurveyRun } from './survey-run.ts'
 
@@ -20,7 +25,7 @@ export type SurveyOutcome =
   | { readonly kind: 'started'; readonly survey: Survey }
   /** One is running on that network. */
   | { readonly kind: 'busy'; readonly network: string; readonly id: string }
-  | { readonly kind: 'refused'; readonly problems: readonly WishProblem[] }
+  | { readonly kind: 'refused'; readonly problems: readonly RequestProblem[] }
 
 /** What surveys stand on. */
 export type SurveyBookParts = {
@@ -64,8 +69,8 @@ export class SurveyBook {
   }
 
   /** Begins a survey; one at a time on each network. */
-  start(id: string, wish: SurveyWish, nowMs: number): SurveyOutcome {
-    const found = findPlaces(wish, this.#parts.networks(), this.#parts.leased())
+  start(id: string, request: SurveyRequest, nowMs: number): SurveyOutcome {
+    const found = findPlaces(request, this.#parts.networks(), this.#parts.leased())
     if (found.kind === 'refused') return found
     const networks = new Set(found.places.map(({ network }) => network))
     for (const kept of this.#surveys.values()) {

@@ -1,5 +1,5 @@
 import { PAGE_PATHS } from '../../phones/phone-page.ts'
-import type { SurveyWish } from './find-places.ts'
+import type { SurveyRequest } from './find-places.ts'
 import type { PhoneQuestions } from './phone-questions.ts'
 import {
   type AskedQuestion,
@@ -47,12 +47,12 @@ export class SurveyService {
     return this.#book.get(id)
   }
 
-  start(wish: SurveyWish): SurveyOutcome {
+  start(request: SurveyRequest): SurveyOutcome {
     const nowMs = this.#parts.nowMs()
-    const outcome = this.#book.start(this.#parts.newId(), wish, nowMs)
+    const outcome = this.#book.start(this.#parts.newId(), request, nowMs)
     if (outcome.kind !== 'started') return outcome
     const { id, total: addresses } = outcome.survey
-    const { network } = wish
+    const { network } = request
     this.#open.set(id, network)
     this.#parts.tell({ event: 'survey.started', survey: id, mac: null, network, addresses }, nowMs)
     this.#onWake(nowMs)

@@ -1,6 +1,6 @@
 import type { EntryProblem } from '../../inventory/inventory-outcome.ts'
 import { EVENTS } from '../events/event-catalogue.ts'
-import type { WebhookWish } from '../services.ts'
+import type { WebhookRequest } from '../services.ts'
 
 /** Events about webhooks: none is delivered by one, or a receiver that fails would cause its own work. */
 const OWN = 'webhook.'
@@ -19,7 +19,7 @@ export function selects(selection: readonly string[], event: string): boolean {
 }
 
 /** The problems of a requested webhook; empty if there are none. */
-export function webhookProblems({ url, events }: WebhookWish): readonly EntryProblem[] {
+export function webhookProblems({ url, events }: WebhookRequest): readonly EntryProblem[] {
   const names = Object.keys(EVENTS)
   const unknown = events.flatMap((entry, index) =>
     names.some((name) => selects([entry], name))

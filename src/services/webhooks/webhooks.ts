@@ -6,8 +6,8 @@ import type {
   RecordedEvent,
   WebhookCreation,
   WebhookReport,
+  WebhookRequest,
   WebhookService,
-  WebhookWish,
 } from '../services.ts'
 import type { StartTimer } from '../start-timer.ts'
 import { Delivery, type DeliveryNews, type DeliveryParts } from './delivery.ts'
@@ -87,12 +87,12 @@ export class Webhooks implements WebhookService {
     return kept === undefined ? undefined : reportOf(kept)
   }
 
-  async create(wish: WebhookWish): Promise<WebhookCreation> {
-    const problems = webhookProblems(wish)
+  async create(request: WebhookRequest): Promise<WebhookCreation> {
+    const problems = webhookProblems(request)
     if (problems.length > 0) return { kind: 'refused', problems }
     if (this.#kept.size >= MOST_WEBHOOKS) return { kind: 'full' }
     const { makeId, nowMs, journal } = this.#parts
-    const { url, events, secret } = wish
+    const { url, events, secret } = request
     const own = { id: makeId(), createdAtMs: nowMs(), cursor: journal.newestId }
     const webhook = { ...own, url, events: [...events], secret }
     this.#begin(webhook)

@@ -3,13 +3,13 @@ import { SqliteRolloutStore } from '../../../src/adapters/sqlite/rollout-store.t
 import { type Rollout, rolloutOf } from '../../../src/conversion/rollout.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { aDatabase, tamper } from '../../support/a-database.ts'
-import { aRolloutWish } from '../../support/conversion-builders.ts'
+import { aRolloutRequest } from '../../support/conversion-builders.ts'
 
 function aRollout(id: string): Rollout {
   const phones = ['000E84C060A6', '000E84C060A7'] as Mac[]
   return rolloutOf(
     id,
-    aRolloutWish({ phones, canaries: 1, waveSize: 10, stopAfter: 3, appearWithinMs: 60_000 }),
+    aRolloutRequest({ phones, canaries: 1, waveSize: 10, stopAfter: 3, appearWithinMs: 60_000 }),
     1_700_000_000_000,
   )
 }

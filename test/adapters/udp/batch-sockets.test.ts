@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { loadBatchCalls } from '../../../src/adapters/udp/batch-calls.ts'
 import { BatchSockets } from '../../../src/adapters/udp/batch-sockets.ts'
 import { loadLibc } from '../../../src/adapters/udp/native/libc.ts'
-import type { SocketWish } from '../../../src/adapters/udp/udp-socket.ts'
+import type { SocketOptions } from '../../../src/adapters/udp/udp-socket.ts'
 import { formatIpv4 } from '../../../src/net/ipv4.ts'
 import { LOOPBACK } from '../../support/a-tftp-endpoint.ts'
 import { LISTENER, numbered } from '../../support/tftp-lab.ts'
@@ -121,7 +121,13 @@ async function aSocket(t: Test, sockets: BatchSockets, channel: number, faults: 
   const heard: Heard[] = []
   let wanted = Number.POSITIVE_INFINITY
   let enough = () => {}
-  const onDatagram: SocketWish['onDatagram'] = ({ bytes, length, client, clientPort, channel }) => {
+  const onDatagram: SocketOptions['onDatagram'] = ({
+    bytes,
+    length,
+    client,
+    clientPort,
+    channel,
+  }) => {
     const copy = Buffer.from(bytes.subarray(0, length))
     made.onHeard(`${copy}`)
     heard.push({ bytes: copy, from: formatIpv4(client), port: clientPort, channel })

@@ -173,8 +173,8 @@ for (const sockets of CHOICES) {
           code: 'EADDRINUSE',
         },
       ]
-      for (const { code, ...wishes } of cases) {
-        const { endpoint } = aTftpEndpoint(FILES, { sockets, ...wishes })
+      for (const { code, ...options } of cases) {
+        const { endpoint } = aTftpEndpoint(FILES, { sockets, ...options })
         await t.rejects(endpoint.open(), { code }, code)
         endpoint.close()
       }

@@ -9,8 +9,8 @@ t.test('networks, phones under way and roll-outs are shown', async (t) => {
   services.reports.push(aNetwork())
   t.match((await run('status')).stdout, 'No conversion is in progress.')
   await services.inventory.putPhone({ mac: PHONE })
-  const wish = { to: 'P0S3-8-12-00', from: null, path: 'cautious', acceptOneWay: false } as const
-  await services.conversions.start(PHONE, wish)
+  const request = { to: 'P0S3-8-12-00', from: null, path: 'cautious', acceptOneWay: false } as const
+  await services.conversions.start(PHONE, request)
   const { code, stdout } = await run('status')
   t.equal(code, 0)
   t.match(stdout, /\nbench +10\.20\.0\.0\/24 +4 of 50 +none +yes\n/)

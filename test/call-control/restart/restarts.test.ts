@@ -8,13 +8,13 @@ import {
 } from '../../../src/call-control/restart/restart-chain.ts'
 import type { RestartEffect } from '../../../src/call-control/restart/restart-effect.ts'
 import type { RestartFacts } from '../../../src/call-control/restart/restart-facts.ts'
-import { Restarts, type RestartWish } from '../../../src/call-control/restart/restarts.ts'
+import { type RestartRequest, Restarts } from '../../../src/call-control/restart/restarts.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { NOTHING_KNOWN, PHONE, SCCP_PHONE, SIP_PHONE } from '../../support/restart-facts.ts'
 
 const SENT: SendOutcome = { kind: 'sent' }
 const START: RestartSighting = { kind: 'dhcp-start' }
-const BY_HAND: RestartWish = { mac: PHONE, why: 'by-hand', named: null }
+const BY_HAND: RestartRequest = { mac: PHONE, why: 'by-hand', named: null }
 
 /** A restart engine whose time the test sets, and what it has done so far. */
 class Bench {
@@ -30,8 +30,8 @@ class Bench {
     this.restarts = new Restarts({ facts: () => this.facts, transfers: this.transfers, speed })
   }
 
-  order(wish: Partial<RestartWish> = {}) {
-    const order = this.restarts.order({ ...BY_HAND, ...wish }, this.nowMs)
+  order(request: Partial<RestartRequest> = {}) {
+    const order = this.restarts.order({ ...BY_HAND, ...request }, this.nowMs)
     if (order.kind === 'begun') this.run(order.effects)
     return order.kind
   }

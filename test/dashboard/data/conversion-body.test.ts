@@ -1,10 +1,10 @@
 import t from 'tap'
 import {
-  type ConversionWish,
+  type ConversionChoice,
   conversionBodyOf,
 } from '../../../src/dashboard/data/conversion-body.ts'
 
-const WISH: ConversionWish = {
+const CHOICE: ConversionChoice = {
   to: 'P0S3-8-12-00',
   from: '',
   path: 'cautious',
@@ -13,7 +13,7 @@ const WISH: ConversionWish = {
 }
 
 t.test('what is not chosen is left to the appliance', async (t) => {
-  t.same(conversionBodyOf(WISH, false), {
+  t.same(conversionBodyOf(CHOICE, false), {
     to: 'P0S3-8-12-00',
     path: 'cautious',
     acceptOneWay: false,
@@ -21,10 +21,10 @@ t.test('what is not chosen is left to the appliance', async (t) => {
 })
 
 t.test('who restarts the phone, and that its present load is known better', async (t) => {
-  const wish = { ...WISH, from: 'P00307020200', restart: 'manual' } as const
-  t.match(conversionBodyOf(wish, false), { from: 'P00307020200', restart: 'manual' })
-  t.notOk('acceptFrom' in conversionBodyOf(wish, false))
-  t.match(conversionBodyOf({ ...wish, restart: 'auto' }, true), {
+  const choice = { ...CHOICE, from: 'P00307020200', restart: 'manual' } as const
+  t.match(conversionBodyOf(choice, false), { from: 'P00307020200', restart: 'manual' })
+  t.notOk('acceptFrom' in conversionBodyOf(choice, false))
+  t.match(conversionBodyOf({ ...choice, restart: 'auto' }, true), {
     acceptFrom: true,
     restart: 'auto',
   })

@@ -8,7 +8,7 @@ import { metricService } from '../../../src/services/api/metrics.ts'
 import { TftpServer } from '../../../src/tftp/tftp-server.ts'
 import { anApplianceInside, NOW_MS } from '../../support/an-appliance-inside.ts'
 import { ipOf } from '../../support/an-inventory.ts'
-import { aRolloutWish } from '../../support/conversion-builders.ts'
+import { aRolloutRequest } from '../../support/conversion-builders.ts'
 import { aDatagram, LAB_SETTINGS, NumberedTids } from '../../support/tftp-lab.ts'
 
 /** What a hostile client can put anywhere in a packet. */
@@ -118,9 +118,9 @@ t.test('no label has a value from the network', async (t) => {
 t.test('phones of roll-outs are counted by state, while the roll-out goes on', async (t) => {
   const { rollouts, valueNow } = await aService()
   const phones = ['020000000001', '020000000002'] as Mac[]
-  const wish = aRolloutWish({ phones, canaries: 1 })
-  rollouts.push(rolloutOf('one', wish, NOW_MS))
+  const request = aRolloutRequest({ phones, canaries: 1 })
+  rollouts.push(rolloutOf('one', request, NOW_MS))
   t.equal(valueNow('rollout_phones', { state: 'pending' }), 2)
-  rollouts.push({ ...rolloutOf('two', wish, NOW_MS), state: 'stopped' })
+  rollouts.push({ ...rolloutOf('two', request, NOW_MS), state: 'stopped' })
   t.equal(valueNow('rollout_phones', { state: 'pending' }), 2, 'what has ended does not count')
 })

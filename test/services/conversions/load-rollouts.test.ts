@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { closeKnowledge, loadKnowledge } from '../../../appliance/start/knowledge.ts'
 import type { HardwareAddresses } from '../../../src/clients/hardware-address.ts'
 import { BootView } from '../../../src/conversion/boot-view.ts'
-import { isUnderWay, type RolloutWish } from '../../../src/conversion/rollout.ts'
+import { isUnderWay, type RolloutRequest } from '../../../src/conversion/rollout.ts'
 import { takeInFirmware } from '../../../src/inventory/firmware-intake.ts'
 import { type Ipv4, ipv4Plus } from '../../../src/net/ipv4.ts'
 import type { Mac } from '../../../src/net/mac.ts'
@@ -16,7 +16,7 @@ import { makeFirmwareSet } from '../../../src/simulator/synthetic-firmware.ts'
 import { aLog } from '../../support/a-log.ts'
 import { ipOf } from '../../support/an-inventory.ts'
 import { aConfiguration, settingsOf } from '../../support/configuration.ts'
-import { aRolloutWish } from '../../support/conversion-builders.ts'
+import { aRolloutRequest } from '../../support/conversion-builders.ts'
 import { SimulatedSite } from '../../support/simulated-site.ts'
 
 const PHONES = 200
@@ -27,9 +27,9 @@ const macAt = (index: number) => `020000${String(index).padStart(6, '0')}` as Ma
 const addressAt = (index: number): Ipv4 => ipv4Plus(ipOf('10.20.0.10'), index)
 const ALL = Array.from({ length: PHONES }, (_, index) => macAt(index))
 
-function aWish(change: Partial<RolloutWish> = {}): RolloutWish {
+function aRequest(change: Partial<RolloutRequest> = {}): RolloutRequest {
   const site = { phones: ALL, to: TO, from: FROM, canaries: 3, waveSize: 25, stopAfter: 3 }
-  return aRolloutWish({ ...site, appearWithinMs: 600_000, onAbsent: 'skip', ...change })
+  return aRolloutRequest({ ...site, appearWithinMs: 600_000, onAbsent: 'skip', ...change })
 }
 
 /** An appliance without sockets in this folder, as `compose.ts` joins it; and again after a restart. */
@@ -119,7 +119,7 @@ async function aSite(t: Test) {
 t.test('two hundred phones convert by canaries and waves, over a restart', async (t) => {
   const { site, pass, restart, service, events } = await aSite(t)
   const dead = new Set([macAt(77), macAt(150)])
-  t.match(await service().start('site', aWish()), { kind: 'started' })
+  t.match(await service().start('site', aRequest()), { kind: 'started' })
   let mostAtATime = 0
   let hasRestarted = false
   for (let round = 0; round < 200; round++) {
@@ -158,7 +158,7 @@ t.test('two hundred phones convert by canaries and waves, over a restart', async
 
 t.test('a phone that is deleted, on its way or before its turn, is out of it', async (t) => {
   const { pass, service, inventory } = await aSite(t)
-  await service().start('site', aWish({ phones: ALL.slice(0, 4), canaries: 1 }))
+  await service().start('site', aRequest({ phones: ALL.slice(0, 4), canaries: 1 }))
   await service().steer('site', { state: 'paused', onStop: null })
   await inventory().deletePhone(macAt(2))
   const states = (await pass(1_000))?.phones.map(({ state }) => state)
@@ -174,7 +174,10 @@ for (const goesOn of [true, false]) {
   t.test(`a phone that stalls and ${what} the roll-out`, async (t) => {
     const { site, clock, pass, restart, service, engine } = await aSite(t)
     const [one, two] = [macAt(0), macAt(1)]
-    await service().start('site', aWish({ phones: [one, two], canaries: 1, appearWithinMs: null }))
+    await service().start(
+      'site',
+      aRequest({ phones: [one, two], canaries: 1, appearWithinMs: null }),
+    )
     // It shows itself, and then nothing more.
     engine().onBoot(one, null, clock.nowMs)
     const dead = new Set([one])

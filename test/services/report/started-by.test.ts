@@ -7,7 +7,7 @@ import {
   hasBegun,
   rolloutStarter,
 } from '../../../src/services/report/started-by.ts'
-import { aConversion, aRolloutWish, MAC } from '../../support/conversion-builders.ts'
+import { aConversion, aRolloutRequest, MAC } from '../../support/conversion-builders.ts'
 
 const change = (mac: Mac | null, fields: object) => ({
   id: 1,
@@ -72,7 +72,7 @@ t.test('a roll-out is told from another one by its path', async (t) => {
 })
 
 t.test('a conversion is of a roll-out that began it, not of one before or after', async (t) => {
-  const rollout = rolloutOf('floor-3', aRolloutWish({ acceptOneWay: false }), 10_000)
+  const rollout = rolloutOf('floor-3', aRolloutRequest({ acceptOneWay: false }), 10_000)
   const conversion: Conversion = aConversion({ to: 'P0S3-8-12-00', startedAtMs: 10_000 })
   const phone = { ...rollout.phones[0], mac: MAC, startedAtMs: 10_000 } as never
   t.ok(hasBegun(rollout, phone, conversion))

@@ -43,7 +43,8 @@ const known = (change: Partial<KnownAt> = {}): KnownAt => ({
 })
 
 t.test('a survey asks those that are named, or all leases', async (t) => {
-  const placesOf = (wish: Parameters<typeof findPlaces>[0]) => findPlaces(wish, NETWORKS, LEASED)
+  const placesOf = (request: Parameters<typeof findPlaces>[0]) =>
+    findPlaces(request, NETWORKS, LEASED)
   const bench = { address: ONE, network: 'bench', mayAsk: true }
   const floor = { address: FAR, network: 'floor', mayAsk: true }
   t.same(placesOf(all), { kind: 'places', places: [bench, floor] })
@@ -58,30 +59,30 @@ t.test('a survey asks those that are named, or all leases', async (t) => {
 
 t.test('what no survey can ask is refused, each with its place', async (t) => {
   const cases = [
-    { wish: { ...all, network: 'attic' }, path: '/network', message: /no network attic/ },
+    { request: { ...all, network: 'attic' }, path: '/network', message: /no network attic/ },
     {
-      wish: { ...all, addresses: [ONE, ipv4('192.0.2.1')] },
+      request: { ...all, addresses: [ONE, ipv4('192.0.2.1')] },
       path: '/addresses/1',
       message: '192.0.2.1 is no host address of a configured network',
     },
     {
-      wish: { network: 'bench', addresses: [FAR] },
+      request: { network: 'bench', addresses: [FAR] },
       path: '/addresses/0',
       message: '10.30.0.61 is no host address of network bench',
     },
     {
-      wish: { ...all, addresses: [ipv4('10.20.0.255')] },
+      request: { ...all, addresses: [ipv4('10.20.0.255')] },
       path: '/addresses/0',
       message: /10\.20\.0\.255 is no host/,
     },
     {
-      wish: { ...all, addresses: many(4097) },
+      request: { ...all, addresses: many(4097) },
       path: '/addresses',
       message: '4097 addresses, at most 4096 in one survey: name a part of them',
     },
   ]
-  for (const { wish, path, message } of cases) {
-    const found = findPlaces(wish, NETWORKS, LEASED)
+  for (const { request, path, message } of cases) {
+    const found = findPlaces(request, NETWORKS, LEASED)
     t.match(found, { kind: 'refused', problems: [{ path, message }] }, path)
   }
   t.equal(findPlaces({ ...all, addresses: many(4096) }, NETWORKS, []).kind, 'places')

@@ -13,7 +13,7 @@ import { MOST_WEBHOOKS, Webhooks } from '../../../src/services/webhooks/webhooks
 import { aLog } from '../../support/a-log.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 
-const WISH = {
+const REQUEST = {
   url: 'http://receiver.example/hook?key=hush',
   events: ['rollout'],
   secret: 'hush-hush',
@@ -77,8 +77,8 @@ function aBench(stored: readonly StoredWebhook[] = [], before: readonly Recorded
   return { webhooks, journal, lines, sent, answers, disk, time, record, settle, idsOf, eventsNamed }
 }
 
-async function created(bench: ReturnType<typeof aBench>, wish = WISH) {
-  const outcome = await bench.webhooks.create(wish)
+async function created(bench: ReturnType<typeof aBench>, request = REQUEST) {
+  const outcome = await bench.webhooks.create(request)
   if (outcome.kind !== 'created') throw new Error(outcome.kind)
   return outcome.webhook
 }
@@ -94,7 +94,7 @@ t.test('an event that is selected is sent once, signed, in the form of the API',
   await bench.settle()
   t.equal(bench.sent.length, 1)
   const [{ url, headers, body }] = bench.sent as [WebhookRequest]
-  t.equal(url, WISH.url)
+  t.equal(url, REQUEST.url)
   t.match(JSON.parse(body), {
     id: 3,
     at: '1970-01-01T00:00:01.000Z',
@@ -108,7 +108,7 @@ t.test('an event that is selected is sent once, signed, in the form of the API',
     'content-type': 'application/json',
     'user-agent': /^switchhook\//,
     'x-switchhook-event': 'rollout.finished',
-    'x-switchhook-signature': WEBHOOK_RENDERING.sign(WISH.secret, body),
+    'x-switchhook-signature': WEBHOOK_RENDERING.sign(REQUEST.secret, body),
   })
   t.match(deliveryOf(bench), { state: 'idle', waiting: 0, delivered: 1, dropped: 0 })
 })
@@ -200,8 +200,8 @@ t.test('what waits is bounded, the oldest make room, and that is said once', asy
 
 t.test('a receiver that hangs delays no other, and no event', async (t) => {
   const bench = aBench()
-  await created(bench, { ...WISH, url: 'http://dead.example/' })
-  await created(bench, { ...WISH, url: 'http://alive.example/' })
+  await created(bench, { ...REQUEST, url: 'http://dead.example/' })
+  await created(bench, { ...REQUEST, url: 'http://alive.example/' })
   bench.answers.set('dead.example', () => new Promise(() => undefined))
   for (let number = 1; number <= 5; number++) bench.record('rollout.started')
   await bench.settle()
@@ -220,7 +220,7 @@ t.test('a restart goes on behind what was delivered', async (t) => {
   await bench.settle()
   await bench.webhooks.close()
   const rows = [...bench.disk.rows.values()].flatMap((row) => row ?? [])
-  t.match(rows, [{ cursor: 3, secret: WISH.secret }])
+  t.match(rows, [{ cursor: 3, secret: REQUEST.secret }])
   const again = aBench(rows, [...bench.journal.recent()])
   await again.settle()
   t.same(again.idsOf(), [4])
@@ -264,20 +264,20 @@ t.test('neither the secret nor the path of a receiver is in journal, log or list
   await bench.settle(3_600_000)
   t.ok(bench.lines.length > 1)
   t.notMatch(JSON.stringify([bench.lines, bench.journal.recent()]), 'hush')
-  t.notMatch(JSON.stringify(bench.webhooks.list()), WISH.secret)
+  t.notMatch(JSON.stringify(bench.webhooks.list()), REQUEST.secret)
 })
 
 t.test(
   'what cannot be is refused, their number is bounded, and a full disk leaves none',
   async (t) => {
     const bench = aBench()
-    t.match(await bench.webhooks.create({ ...WISH, url: 'ftp://x/' }), { kind: 'refused' })
+    t.match(await bench.webhooks.create({ ...REQUEST, url: 'ftp://x/' }), { kind: 'refused' })
     bench.disk.fault = new Error('disk full')
-    await t.rejects(bench.webhooks.create(WISH), /disk full/)
+    await t.rejects(bench.webhooks.create(REQUEST), /disk full/)
     t.same(bench.webhooks.list(), [])
     bench.disk.fault = null
     for (let number = 1; number <= MOST_WEBHOOKS; number++) await created(bench)
-    t.match(await bench.webhooks.create(WISH), { kind: 'full' })
+    t.match(await bench.webhooks.create(REQUEST), { kind: 'full' })
     t.equal(bench.webhooks.list().length, MOST_WEBHOOKS)
   },
 )

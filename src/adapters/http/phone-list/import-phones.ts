@@ -23,7 +23,7 @@ export type ImportAnswer =
   | { readonly kind: 'conflict'; readonly mac: Mac | null }
 
 /** What an import is asked for: to report alone, and only if the phones are still at this revision. */
-export type ImportWish = {
+export type ImportOptions = {
   readonly isDryRun: boolean
   readonly isExpected: (revision: string) => boolean
 }
@@ -34,7 +34,7 @@ export type ImportWish = {
  */
 export async function importPhones(
   list: ReadList,
-  { isDryRun, isExpected }: ImportWish,
+  { isDryRun, isExpected }: ImportOptions,
   services: ImportServices,
 ): Promise<ImportAnswer> {
   const { inventory } = services

@@ -77,8 +77,8 @@ export function phoneImportRoutes(
       const list = readList(request.body, acceptOneWay === 'true')
       const expected = readPrecondition({ 'if-match': request.headers['if-match'] })
       const isExpected = (revision: string) => meetsPrecondition(expected, revision)
-      const wish = { isDryRun: dryRun === 'true', isExpected }
-      return answer(reply, await importPhones(list, wish, services))
+      const options = { isDryRun: dryRun === 'true', isExpected }
+      return answer(reply, await importPhones(list, options, services))
     },
   })
 }

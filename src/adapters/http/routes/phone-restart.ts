@@ -58,7 +58,7 @@ export function phoneRestartRoutes(app: Api, { restarts }: Pick<Services, 'resta
         ),
       },
     },
-    // A request without a body is one without wishes.
+    // A request without a body leaves everything to the appliance.
     preValidation: async (request) => {
       request.body ??= {}
     },

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import Type, { type Static } from 'typebox'
-import { isEnded, type Rollout, type RolloutWish } from '../../../conversion/rollout.ts'
+import { isEnded, type Rollout, type RolloutRequest } from '../../../conversion/rollout.ts'
 import type { RolloutOutcome } from '../../../conversion/rollout-engine.ts'
 import type { RolloutService, Services } from '../../../services/services.ts'
 import { countOf, missing } from '../answer-outcome.ts'
@@ -136,12 +136,12 @@ function startRoute(app: Api, rollouts: RolloutService): void {
     },
     handler: async (request, reply) => {
       const { id } = request.params
-      return answerStart(reply, id, await rollouts.start(id, wishOf(request.body)))
+      return answerStart(reply, id, await rollouts.start(id, requestOf(request.body)))
     },
   })
 }
 
-function wishOf(body: Static<typeof RolloutBody>): RolloutWish {
+function requestOf(body: Static<typeof RolloutBody>): RolloutRequest {
   const { appearWithin = null } = body
   return {
     phones: body.phones.map((text, index) => readMac(text, `/phones/${index}`)),

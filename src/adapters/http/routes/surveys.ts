@@ -41,11 +41,11 @@ function startRoute(app: Api, surveys: SurveyService): void {
     },
     handler: async (request, reply) => {
       const { network = null, addresses = null } = request.body
-      const wish = {
+      const wanted = {
         network,
         addresses: addresses?.map((text, index) => readIpv4(text, `/addresses/${index}`)) ?? null,
       }
-      return answerStart(reply, surveys.start(wish))
+      return answerStart(reply, surveys.start(wanted))
     },
   })
 }

@@ -6,7 +6,7 @@ import { mac } from '../../../support/memory-services.ts'
 
 const PHONE = mac('000E84C060A6')
 const URL = `/v1/phones/${PHONE}/conversion`
-const WISH = { to: 'P0S3-8-12-00', from: 'P00308000500', acceptOneWay: true }
+const REQUEST = { to: 'P0S3-8-12-00', from: 'P00308000500', acceptOneWay: true }
 
 async function aConversionApi(t: Test) {
   const api = await anApi(t)
@@ -23,7 +23,7 @@ async function aConversionApi(t: Test) {
 
 t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t) => {
   const { ask } = await aConversionApi(t)
-  const first = await ask('PUT', '', WISH)
+  const first = await ask('PUT', '', REQUEST)
   t.equal(first.statusCode, 201)
   t.equal(first.headers['location'], URL)
   t.match(first.json(), {
@@ -46,7 +46,7 @@ t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t)
     diagnosis: null,
     startedAt: '2026-03-01T09:30:00.000Z',
   })
-  t.equal((await ask('PUT', '', WISH)).statusCode, 200)
+  t.equal((await ask('PUT', '', REQUEST)).statusCode, 200)
   const other = await ask('PUT', '', { to: 'P0S3-07-5-00' })
   t.equal(other.statusCode, 409)
   const detail = /P0S3-8-12-00 by the cautious path \(waiting, step 1 of 1\)/
@@ -55,15 +55,15 @@ t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t)
 
 t.test('a from that contradicts what was seen is 409, unless it is accepted', async (t) => {
   const { ask } = await aConversionApi(t)
-  const wish = { to: 'P0S3-8-12-00', from: 'P00307020200' }
-  const response = await ask('PUT', '', wish)
+  const request = { to: 'P0S3-8-12-00', from: 'P00307020200' }
+  const response = await ask('PUT', '', request)
   t.equal(response.statusCode, 409)
   t.match(response.json(), {
     type: '/docs#from-contradicted',
     reason: 'from-contradicted',
     detail: /000E84C060A6: the phone was seen to run another load/,
   })
-  t.equal((await ask('PUT', '', { ...wish, acceptFrom: true })).statusCode, 201)
+  t.equal((await ask('PUT', '', { ...request, acceptFrom: true })).statusCode, 201)
 })
 
 t.test('a refused plan is 422 with its stable reason', async (t) => {
@@ -80,12 +80,17 @@ t.test('a refused plan is 422 with its stable reason', async (t) => {
 
 t.test('a phone that is not enrolled is 404, and the answer says what to do', async (t) => {
   const { app } = await anApi(t)
-  const response = await app.inject({ method: 'PUT', url: URL, headers: WITH_TOKEN, payload: WISH })
+  const response = await app.inject({
+    method: 'PUT',
+    url: URL,
+    headers: WITH_TOKEN,
+    payload: REQUEST,
+  })
   t.equal(response.statusCode, 404)
   t.match(response.json().detail, `PUT /v1/phones/${PHONE} first`)
 })
 
-t.test('wishes of the wrong form are 400', async (t) => {
+t.test('bodies that do not match the schema are 400', async (t) => {
   const { ask } = await aConversionApi(t)
   const cases = [
     { why: 'no target', payload: {}, path: '/to' },
@@ -103,7 +108,7 @@ t.test('wishes of the wrong form are 400', async (t) => {
 
 t.test('a stalled conversion shows its diagnosis', async (t) => {
   const { services, ask } = await aConversionApi(t)
-  await ask('PUT', '', WISH)
+  await ask('PUT', '', REQUEST)
   const diagnosis = {
     code: 'os79xx-never-followed',
     seen: 'OS79XX.TXT was fetched, the image never',
@@ -117,7 +122,7 @@ t.test('a stalled conversion shows its diagnosis', async (t) => {
 
 t.test('GET with wait answers at the next change, not before', async (t) => {
   const { services, ask } = await aConversionApi(t)
-  await ask('PUT', '', WISH)
+  await ask('PUT', '', REQUEST)
   let answered = false
   const waiting = ask('GET', '?wait=60').then((response) => {
     answered = true
@@ -133,7 +138,7 @@ t.test('GET with wait answers at the next change, not before', async (t) => {
 
 t.test('GET with wait gives up when the time has passed', async (t) => {
   const { services, ask } = await aConversionApi(t)
-  await ask('PUT', '', WISH)
+  await ask('PUT', '', REQUEST)
   const response = await ask('GET', '?wait=0.01')
   t.equal(response.statusCode, 200)
   t.match(response.json(), { state: 'waiting', revision: 1 })
@@ -145,7 +150,7 @@ t.test('GET with wait gives up when the time has passed', async (t) => {
 t.test('GET with wait does not wait for what cannot come', async (t) => {
   const { services, ask } = await aConversionApi(t)
   t.equal((await ask('GET', '?wait=60')).statusCode, 404, 'there is none')
-  await ask('PUT', '', WISH)
+  await ask('PUT', '', REQUEST)
   services.conversions.move(PHONE, { state: 'running' })
   const missed = await ask('GET', '?wait=60', undefined, { 'if-none-match': '"1"' })
   t.match(missed.json(), { revision: 2 }, 'the change has been')
@@ -155,7 +160,7 @@ t.test('GET with wait does not wait for what cannot come', async (t) => {
 
 t.test('wait is 0 to 60 seconds', async (t) => {
   const { ask } = await aConversionApi(t)
-  await ask('PUT', '', WISH)
+  await ask('PUT', '', REQUEST)
   for (const query of [
     '?wait=61',
     '?wait=-1',
@@ -171,7 +176,7 @@ t.test('wait is 0 to 60 seconds', async (t) => {
 
 t.test('closing the server ends a wait with an answer', async (t) => {
   const { app, services, ask } = await aConversionApi(t)
-  await ask('PUT', '', WISH)
+  await ask('PUT', '', REQUEST)
   const waiting = ask('GET', '?wait=60')
   while (services.conversions.waiting(PHONE) === 0) await setImmediate()
   await app.close()
@@ -181,7 +186,7 @@ t.test('closing the server ends a wait with an answer', async (t) => {
 t.test('DELETE cancels, again too; what has arrived cannot be cancelled', async (t) => {
   const { services, ask } = await aConversionApi(t)
   t.equal((await ask('DELETE')).statusCode, 404)
-  await ask('PUT', '', WISH)
+  await ask('PUT', '', REQUEST)
   const cancelled = await ask('DELETE')
   t.equal(cancelled.statusCode, 200)
   t.match(cancelled.json(), { state: 'cancelled' })
@@ -194,7 +199,7 @@ t.test('DELETE cancels, again too; what has arrived cannot be cancelled', async 
 
 t.test('the list of conversions can be held to one state', async (t) => {
   const { app, services, ask } = await aConversionApi(t)
-  await ask('PUT', '', WISH)
+  await ask('PUT', '', REQUEST)
   services.conversions.move(PHONE, { state: 'running' })
   const list = (query: string) =>
     app.inject({ url: `/v1/conversions${query}`, headers: WITH_TOKEN })

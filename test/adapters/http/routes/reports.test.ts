@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { aRolloutWish } from '../../../support/conversion-builders.ts'
+import { aRolloutRequest } from '../../../support/conversion-builders.ts'
 import { mac, NOW_MS } from '../../../support/memory-services.ts'
 
 const PHONE = mac('000E84C060A6')
@@ -22,8 +22,8 @@ async function aSite(t: Test) {
     lines: [{ name: '1201', password: 'hush-hush' }],
   })
   await services.intake.takeIn(Buffer.from(TO))
-  const wish = { to: TO, from: 'P00308000500', path: 'cautious', acceptOneWay: false } as const
-  await conversions.start(PHONE, wish)
+  const request = { to: TO, from: 'P00308000500', path: 'cautious', acceptOneWay: false } as const
+  await conversions.start(PHONE, request)
   const fields = { action: 'startConversion', by: 'token', address: '192.0.2.7' }
   events.add({ event: 'audit.change', mac: PHONE, atMs: NOW_MS + 5, fields })
   const serial = { serial: 'INM07120XYZ' }
@@ -135,8 +135,8 @@ t.test('a phone that was enrolled automatically says so', async (t) => {
   const other = mac('000E84C060A8')
   await services.inventory.putPhone({ mac: other })
   services.events.add({ event: 'enrol.phone.enrolled', mac: other })
-  const wish = { to: TO, from: null, path: 'cautious', acceptOneWay: true } as const
-  await services.conversions.start(other, wish)
+  const request = { to: TO, from: null, path: 'cautious', acceptOneWay: true } as const
+  await services.conversions.start(other, request)
   t.match((await get(`/v1/phones/${other}/report`)).json().conversion.startedBy, {
     how: 'automatic-enrolment',
   })
@@ -150,8 +150,13 @@ t.test('a roll-out is reported phone by phone: JSON, for print, CSV', async (t) 
   const other = mac('000E84C060A7')
   await services.inventory.putPhone({ mac: other })
   await services.conversions.cancel(PHONE)
-  const wish = aRolloutWish({ phones: [PHONE, other], to: TO, from: 'P00308000500', canaries: 1 })
-  const outcome = await services.rollouts.start('floor-3', wish)
+  const request = aRolloutRequest({
+    phones: [PHONE, other],
+    to: TO,
+    from: 'P00308000500',
+    canaries: 1,
+  })
+  const outcome = await services.rollouts.start('floor-3', request)
   t.equal(outcome.kind, 'started', JSON.stringify(outcome))
   const fields = { action: 'startRollout', path: '/v1/rollouts/floor-3', by: 'loopback' }
   services.events.add({ event: 'audit.change', atMs: NOW_MS + 9, fields })

@@ -6,7 +6,7 @@ import { mac } from '../../../support/memory-services.ts'
 const PHONES = ['000E84C060A6', '000E84C060A7', '000E84C060A8'].map(mac)
 const [ONE = mac('000E84C060A6')] = PHONES
 const TO = 'P0S3-06-3-00'
-const WISH = { phones: PHONES, to: TO, from: 'P00305000300', acceptOneWay: true }
+const REQUEST = { phones: PHONES, to: TO, from: 'P00305000300', acceptOneWay: true }
 const URL = '/v1/rollouts/floor-3'
 
 async function aRolloutApi(t: Test) {
@@ -33,7 +33,7 @@ async function aRolloutApi(t: Test) {
 
 t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t) => {
   const { ask } = await aRolloutApi(t)
-  const first = await ask('PUT', URL, WISH)
+  const first = await ask('PUT', URL, REQUEST)
   t.equal(first.statusCode, 201)
   t.equal(first.headers['location'], URL)
   t.equal(first.headers['etag'], '"2"')
@@ -57,8 +57,8 @@ t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t)
       {},
     ],
   })
-  t.equal((await ask('PUT', URL, WISH)).statusCode, 200)
-  const other = await ask('PUT', URL, { ...WISH, waveSize: 2 })
+  t.equal((await ask('PUT', URL, REQUEST)).statusCode, 200)
+  const other = await ask('PUT', URL, { ...REQUEST, waveSize: 2 })
   t.equal(other.statusCode, 409)
   t.match(other.json().detail, 'exists already')
 })
@@ -66,14 +66,14 @@ t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t)
 t.test('MAC addresses come in any spelling, seconds as a number', async (t) => {
   const { ask } = await aRolloutApi(t)
   const phones = ['00:0e:84:c0:60:a6', '000e.84c0.60a7']
-  const started = await ask('PUT', URL, { ...WISH, phones, appearWithin: 0.5 })
+  const started = await ask('PUT', URL, { ...REQUEST, phones, appearWithin: 0.5 })
   t.match(started.json(), { appearWithin: 0.5, phones: [{ mac: PHONES[0] }, { mac: PHONES[1] }] })
 })
 
 t.test('what cannot be started is refused with each phone and its reason', async (t) => {
   const { ask, services } = await aRolloutApi(t)
   const phones = [...PHONES, '020000000001']
-  const refused = await ask('PUT', URL, { ...WISH, phones, to: 'P0S3-8-12-00' })
+  const refused = await ask('PUT', URL, { ...REQUEST, phones, to: 'P0S3-8-12-00' })
   t.equal(refused.statusCode, 422)
   t.match(refused.json(), {
     type: '/docs#rollout-refused',
@@ -102,17 +102,17 @@ t.test('a body or a name that makes no sense is refused with 400', async (t) => 
     { wave: 3 },
   ]
   for (const change of cases) {
-    const { statusCode } = await ask('PUT', URL, { ...WISH, ...change })
+    const { statusCode } = await ask('PUT', URL, { ...REQUEST, ...change })
     t.equal(statusCode, 400, JSON.stringify(change))
   }
-  t.equal((await ask('PUT', '/v1/rollouts/floor%203', WISH)).statusCode, 400)
+  t.equal((await ask('PUT', '/v1/rollouts/floor%203', REQUEST)).statusCode, 400)
   t.equal((await ask('PATCH', URL, { state: 'finished' })).statusCode, 400)
 })
 
 t.test('PATCH pauses, resumes and stops; what has ended answers 409', async (t) => {
   const { ask } = await aRolloutApi(t)
   t.equal((await ask('PATCH', URL, { state: 'paused' })).statusCode, 404)
-  await ask('PUT', URL, WISH)
+  await ask('PUT', URL, REQUEST)
   for (const state of ['paused', 'paused', 'running', 'stopped', 'stopped']) {
     const steered = await ask('PATCH', URL, { state, onStop: 'cancel' })
     t.equal(steered.statusCode, 200, state)
@@ -126,7 +126,7 @@ t.test('PATCH pauses, resumes and stops; what has ended answers 409', async (t) 
 t.test('DELETE removes a finished roll-out', async (t) => {
   const { ask } = await aRolloutApi(t)
   t.equal((await ask('DELETE')).statusCode, 404)
-  await ask('PUT', URL, WISH)
+  await ask('PUT', URL, REQUEST)
   const early = await ask('DELETE')
   t.equal(early.statusCode, 409)
   t.match(early.json().detail, 'stop it first')
@@ -137,7 +137,7 @@ t.test('DELETE removes a finished roll-out', async (t) => {
 
 t.test('the list has no phones, and can be held to one state', async (t) => {
   const { ask } = await aRolloutApi(t)
-  await ask('PUT', URL, WISH)
+  await ask('PUT', URL, REQUEST)
   const list = (await ask('GET', '/v1/rollouts')).json()
   t.match(list, [{ id: 'floor-3', counts: { total: 3 } }])
   t.notOk('phones' in list[0])
@@ -147,7 +147,7 @@ t.test('the list has no phones, and can be held to one state', async (t) => {
 
 t.test('GET with wait answers at the next change, 304 where there is none', async (t) => {
   const { ask, services } = await aRolloutApi(t)
-  await ask('PUT', URL, WISH)
+  await ask('PUT', URL, REQUEST)
   const unchanged = await ask('GET', `${URL}?wait=0.01`, undefined, { 'if-none-match': '"2"' })
   t.equal(unchanged.statusCode, 304)
   const waiting = ask('GET', `${URL}?wait=60`)

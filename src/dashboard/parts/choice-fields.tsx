@@ -2,7 +2,7 @@ import type { Firmware } from '../data/types.ts'
 import { Field } from './field.tsx'
 
 /** Where a phone is to go, and how. */
-export type Wish = {
+export type Choice = {
   readonly to: string
   /** Empty: the phone shows it. */
   readonly from: string
@@ -11,15 +11,15 @@ export type Wish = {
 }
 
 /** Before anything is chosen. */
-export const NO_WISH: Wish = { to: '', from: '', path: 'cautious', acceptOneWay: false }
+export const NO_CHOICE: Choice = { to: '', from: '', path: 'cautious', acceptOneWay: false }
 
-/** The fields of a wish: the same for one phone and for many. */
-export function WishFields(props: {
-  readonly wish: Wish
+/** The fields of a conversion: the same for one phone and for many. */
+export function ChoiceFields(props: {
+  readonly choice: Choice
   readonly firmware: readonly Firmware[]
-  readonly onChange: (part: Partial<Wish>) => void
+  readonly onChange: (part: Partial<Choice>) => void
 }) {
-  const { wish, firmware, onChange } = props
+  const { choice, firmware, onChange } = props
   return (
     <div class="fields">
       <Field
@@ -29,7 +29,7 @@ export function WishFields(props: {
         {(ids) => (
           <select
             {...ids}
-            value={wish.to}
+            value={choice.to}
             onChange={(e) => onChange({ to: e.currentTarget.value })}
           >
             <option value="">choose</option>
@@ -45,7 +45,7 @@ export function WishFields(props: {
         {(ids) => (
           <input
             {...ids}
-            value={wish.from}
+            value={choice.from}
             autocomplete="off"
             onInput={(e) => onChange({ from: e.currentTarget.value.trim() })}
           />
@@ -55,7 +55,7 @@ export function WishFields(props: {
         {(ids) => (
           <select
             {...ids}
-            value={wish.path}
+            value={choice.path}
             onChange={(e) =>
               onChange({ path: e.currentTarget.value === 'direct' ? 'direct' : 'cautious' })
             }
@@ -68,7 +68,7 @@ export function WishFields(props: {
       <label class="check">
         <input
           type="checkbox"
-          checked={wish.acceptOneWay}
+          checked={choice.acceptOneWay}
           onChange={(e) => onChange({ acceptOneWay: e.currentTarget.checked })}
         />{' '}
         Accept steps that cannot be undone
