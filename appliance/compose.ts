@@ -162,7 +162,7 @@ function actingFor(known: Pick<Known, 'knowledge' | 'inForce' | 'ownership'>) {
     const network = knowledge.inventory.phone(mac)?.network ?? null
     if (network !== null) return ownership.owns(network)
     if (inForce.networks.every(({ leases }) => leases === 'here')) return true
-    return knowledge.book.hasLease(mac, knowledge.nowMs())
+    return knowledge.leaseTable.hasLease(mac, knowledge.nowMs())
   }
 }
 
@@ -349,7 +349,7 @@ type ServingApi = Serving &
 /** Opens the API, whose reload also answers SIGHUP. */
 async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started> {
   const { settings, log, knowledge, inForce, looks } = serving
-  const { nowMs, book } = knowledge
+  const { nowMs, leaseTable } = knowledge
   const certificates = new CertificateRenewal(serving.loadTls ?? null)
   const reload = reloader({
     load: serving.loadSettings ?? null,
@@ -362,7 +362,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
     apply: (edited) => inForce.replace(edited),
   })
   const names = () => inForce.networks.map(({ name }) => name)
-  const pools = watchPools({ names, book, nowMs })
+  const pools = watchPools({ names, leaseTable, nowMs })
   closers.push(() => pools.close())
   const tellChange = audit({ ...knowledge, log })
   const { host, port } = settings.api.listen

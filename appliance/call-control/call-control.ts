@@ -6,7 +6,7 @@ import { SipEndpoint } from '../../src/adapters/udp/sip-endpoint.ts'
 import type { Callers } from '../../src/call-control/callers.ts'
 import type { RegistrationEffect, SccpEffect, SipEffect } from '../../src/call-control/effect.ts'
 import type { Registration } from '../../src/call-control/registration.ts'
-import type { RegistrationBook } from '../../src/call-control/registration-book.ts'
+import type { RegistrationTable } from '../../src/call-control/registration-table.ts'
 import { type ResetOrder, SccpCallManager } from '../../src/call-control/sccp/call-manager.ts'
 import type { SipDatagram } from '../../src/call-control/sip/datagram.ts'
 import type { NotifyOrder } from '../../src/call-control/sip/notify-client.ts'
@@ -22,7 +22,7 @@ import type { NetworkSettings, Settings } from '../../src/settings/settings.ts'
 /** What call control is joined of. */
 export type CallControlParts = {
   readonly ports: NonNullable<Settings['callControl']>
-  readonly book: RegistrationBook
+  readonly table: RegistrationTable
   readonly callers: Callers
   readonly keeper: RegistrationKeeper
   readonly log: Logger
@@ -56,9 +56,9 @@ export class CallControl {
 
   constructor(parts: CallControlParts) {
     this.#parts = parts
-    const { book, callers, nowMs, onFault } = parts
-    this.#registrar = new SipRegistrar(callers, book, randomBytes(32))
-    this.#manager = new SccpCallManager(callers, book)
+    const { table, callers, nowMs, onFault } = parts
+    this.#registrar = new SipRegistrar(callers, table, randomBytes(32))
+    this.#manager = new SccpCallManager(callers, table)
     this.#sip = new SipEndpoint({
       onDatagram: (datagram) =>
         [...this.#taps].some((tap) => tap(datagram))
@@ -134,7 +134,7 @@ export class CallControl {
 
   /** The registration of a phone, as it stands now. */
   registration(mac: Mac): Registration | undefined {
-    return this.#parts.book.get(mac, this.#parts.nowMs())
+    return this.#parts.table.get(mac, this.#parts.nowMs())
   }
 
   /** Whether the SCCP session of a phone is open. */
@@ -167,7 +167,7 @@ export class CallControl {
   /** A phone is no longer enrolled. */
   forget(mac: Mac): void {
     this.#manager.forget(mac)
-    this.#parts.keeper.run(this.#parts.book.forget(mac))
+    this.#parts.keeper.run(this.#parts.table.forget(mac))
   }
 
   /** For `/readyz`. */
@@ -200,7 +200,7 @@ export class CallControl {
     this.#ticks++
     if (this.#ticks % TICKS_PER_LOOK !== 0) return
     this.#sccp.run(this.#manager.onWake(nowMs))
-    this.#parts.keeper.run(this.#parts.book.onWake(nowMs))
+    this.#parts.keeper.run(this.#parts.table.onWake(nowMs))
     if (this.#ticks % TICKS_PER_TELLING === 0) this.#parts.keeper.tellOfLeftOut(nowMs)
   }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
-import { RegistrationBook } from '../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../src/call-control/registration-table.ts'
 import type { ClientDirectory } from '../../src/services/clients/client-lookup.ts'
 import { phoneCallers } from '../../src/services/registrations/phone-callers.ts'
 import { RegistrationKeeper } from '../../src/services/registrations/registration-keeper.ts'
@@ -31,10 +31,10 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
   const { callControl: ports } = settings
   if (ports === undefined) return null
   const { stores, inventory, engine, journal, counters, nowMs, onStoreFault } = knowledge
-  const book = new RegistrationBook()
+  const table = new RegistrationTable()
   const stored = await stores.registrations.load()
   logIgnoredRows(log, stored.faults)
-  book.restore(stored.registrations.filter(({ mac }) => inventory.phone(mac) !== undefined))
+  table.restore(stored.registrations.filter(({ mac }) => inventory.phone(mac) !== undefined))
   const keeper = new RegistrationKeeper({
     log,
     journal,
@@ -45,8 +45,8 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
     onStoreFault,
     startTimer: startNodeTimer,
   })
-  const callers = phoneCallers({ lookup, engine, book, networks })
-  const parts = { ports, book, callers, keeper, log, onFault, nowMs, onRestartNews }
+  const callers = phoneCallers({ lookup, engine, table, networks })
+  const parts = { ports, table, callers, keeper, log, onFault, nowMs, onRestartNews }
   const control = new CallControl(parts)
   inventory.onChange((notice) => {
     if (notice.kind === 'phone-deleted') control.forget(notice.phone.mac)

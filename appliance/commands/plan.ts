@@ -38,7 +38,7 @@ function runPlan(options: PlanOptions, command: Command): void {
     from: options.from ?? null,
     to: options.to,
     path: options.path === 'direct' ? 'direct' : 'cautious',
-    atHand: 'everything',
+    available: 'everything',
   })
   // Which firmware is missing is unknown here.
   const shown = plan.kind === 'plan' ? { ...plan, missingFirmware: null } : plan

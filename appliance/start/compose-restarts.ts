@@ -43,7 +43,7 @@ export type ComposedRestarts = {
 /** Joins the restart engines with call control, leases and served files. */
 export function composeRestarts(wants: RestartWants): ComposedRestarts {
   const { settings, knowledge, lookup, tracking, view, actsFor, adapters } = wants
-  const { inventory, engine, book, recorder, conversions, nowMs } = knowledge
+  const { inventory, engine, leaseTable, recorder, conversions, nowMs } = knowledge
   let control: CallControl | null = null
   const networkAt = (address: Ipv4) => lookup.networkAt(address)?.name ?? null
   const addressFor = (mac: Mac): Ipv4 | undefined => {
@@ -62,7 +62,7 @@ export function composeRestarts(wants: RestartWants): ComposedRestarts {
   })
   const sources = {
     inventory,
-    book,
+    leaseTable,
     engine,
     served,
     networks: () => settings().networks,

@@ -59,7 +59,7 @@ export function composeServices(
     sharing,
     inventory,
     synthetic,
-    book,
+    leaseTable,
     engine,
     conversions,
     journal,
@@ -68,7 +68,7 @@ export function composeServices(
   } = knowledge
   const events = eventService(journal, data.events)
   const names = () => networks().map(({ name }) => name)
-  const seen = seenService({ engine, book, networks: names, nowMs })
+  const seen = seenService({ engine, leaseTable, networks: names, nowMs })
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   // There it gets a line and our address, whatever its profile lacks.
   const registersHere = (network: string | null) =>
@@ -111,7 +111,7 @@ export function composeServices(
       get networks() {
         return networks()
       },
-      book,
+      leaseTable,
       dhcp: dhcpServer,
       counters,
       history,
@@ -119,7 +119,7 @@ export function composeServices(
       nowMs,
     }),
     leases: leaseService({
-      book,
+      leaseTable,
       store: ownership.leases,
       ...(ownership.elsewhere === undefined ? {} : { elsewhere: ownership.elsewhere }),
       nowMs,
@@ -164,7 +164,7 @@ export function composeServices(
     metrics: metricService({
       counters,
       cache: knowledge.cache,
-      book,
+      leaseTable,
       dhcp: dhcpServer,
       journal,
       tftp: tftpServer,

@@ -45,7 +45,7 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
   const machine = new MachineAddresses(knowledge.nowMs)
   const server = new DhcpServer({
     scopes: scopesOf(settings),
-    book: knowledge.book,
+    leaseTable: knowledge.leaseTable,
     directory: knowledge.directory,
     isPhone,
     nextXid: () => randomInt(0x1_0000_0000),

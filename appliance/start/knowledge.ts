@@ -6,7 +6,7 @@ import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
 import { findUnreadableTexts } from '../../src/inventory/stored-text.ts'
 import type { Binding } from '../../src/leases/binding.ts'
-import { LeaseBook } from '../../src/leases/lease-book.ts'
+import { LeaseTable } from '../../src/leases/lease-table.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { recordedOf } from '../../src/services/api/events.ts'
 import { AUTOMATIC_LABEL } from '../../src/services/clients/auto-enrol.ts'
@@ -47,9 +47,9 @@ export type Knowledge = {
   readonly inventory: Inventory
   /** Where firmware that is none of Cisco's may go. */
   readonly synthetic: SyntheticRule
-  /** The enrolled phones as DHCP asks for them, the book included. */
+  /** The enrolled phones as DHCP asks for them, the table included. */
   readonly directory: ClientDirectory
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   readonly engine: ConversionEngine
   readonly conversions: Conversions
   readonly rollouts: LoadedRollouts
@@ -122,9 +122,9 @@ async function readKnowledge(
     onFault: (fault) => logIgnoredRows(log, [fault]),
   })
   const directory = clientDirectory(inventory)
-  const book = new LeaseBook(scopesOf(settings), directory)
+  const leaseTable = new LeaseTable(scopesOf(settings), directory)
   const leases = await data.leases.load()
-  const leaseFaults = book.load(leases.bindings.filter(isKeptHere(settings)), nowMs())
+  const leaseFaults = leaseTable.load(leases.bindings.filter(isKeptHere(settings)), nowMs())
   const onStoreFault = faultReporter(
     (fault) => log.error({ event: 'database.failed', ...fault }),
     nowMs,
@@ -151,7 +151,7 @@ async function readKnowledge(
     ...runs,
     store: stores.conversions,
     seenStore: stores.seen,
-    shelf: inventory,
+    available: inventory,
     veto: ({ network }, load) => synthetic.vetoOn(network, load),
     time,
     onEvent: (event, atMs) => recorder.onConversionEvent(event, atMs),
@@ -186,7 +186,7 @@ async function readKnowledge(
   const unknownDevices = new UnknownDevices({
     isEnrolled,
     enrolmentFailed: (mac, atMs) => trouble.isOpen(mac, atMs),
-    book,
+    leaseTable,
     journal,
     log,
   })
@@ -227,7 +227,7 @@ async function readKnowledge(
     inventory,
     synthetic,
     directory,
-    book,
+    leaseTable,
     engine,
     conversions,
     rollouts,

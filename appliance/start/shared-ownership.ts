@@ -108,7 +108,7 @@ export class SharedOwnership implements Ownership {
   }
 
   #openLeases(): SharedLeases {
-    const { book, nowMs } = this.#wiring.knowledge
+    const { leaseTable, nowMs } = this.#wiring.knowledge
     return new SharedLeases({
       store: new PostgresLeaseStore(this.#leaseConnection, {
         nowMs,
@@ -116,7 +116,7 @@ export class SharedOwnership implements Ownership {
         tokenOf: (network) => this.#owners.tokenOf(network),
       }),
       onRefused: (network) => this.#owners.onRefused(network),
-      recordAt: (address) => book.at(address),
+      recordAt: (address) => leaseTable.at(address),
     })
   }
 
@@ -140,7 +140,7 @@ export class SharedOwnership implements Ownership {
 
   #openOwners({ settings }: Sharing): NetworkOwners<StoredLeases> {
     const { knowledge, log } = this.#wiring
-    const { book, nowMs, recorder } = knowledge
+    const { leaseTable, nowMs, recorder } = knowledge
     const tell = (fault: object) => log.warn({ event: 'ownership.failed', ...fault })
     return new NetworkOwners<StoredLeases>({
       self: settings.name,
@@ -153,7 +153,7 @@ export class SharedOwnership implements Ownership {
       accept: (network, stored) => this.#accept(network, stored),
       drain: async (network) => this.#machine?.drain(network),
       drop: (network) => this.#drop(network),
-      onUnclean: (network, isUnclean) => book.keepEnded(network, isUnclean),
+      onUnclean: (network, isUnclean) => leaseTable.keepEnded(network, isUnclean),
       unfitFor: (network) => this.#unfitFor(network),
       onEvent: (network, event) => recorder.onOwnershipEvent(network, event, nowMs()),
       onFault: faultReporter(tell, nowMs),
@@ -163,16 +163,16 @@ export class SharedOwnership implements Ownership {
   }
 
   #accept(network: string, { bindings, faults }: StoredLeases): void {
-    const { book, engine, nowMs } = this.#wiring.knowledge
+    const { leaseTable, engine, nowMs } = this.#wiring.knowledge
     this.#drop(network)
-    logIgnoredRows(this.#wiring.log, [...faults, ...book.load(bindings, nowMs())])
+    logIgnoredRows(this.#wiring.log, [...faults, ...leaseTable.load(bindings, nowMs())])
     // Once the network is ours: the conversions of its phones go on here.
     queueMicrotask(() => engine.onWake(nowMs()))
   }
 
   #drop(network: string): void {
     this.#shared.forget(network)
-    if (this.#networkNamed(network) !== undefined) this.#wiring.knowledge.book.forget(network)
+    if (this.#networkNamed(network) !== undefined) this.#wiring.knowledge.leaseTable.forget(network)
   }
 
   async #readElsewhere(network: string): Promise<StoredLeases> {

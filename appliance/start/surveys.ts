@@ -40,7 +40,7 @@ const HTTP_PORT = 80
  */
 export function composeSurveys(wiring: SurveyWiring): SurveyService {
   const { knowledge, lookup, networks, callControl, tracking, onFault } = wiring
-  const { book, engine, inventory, recorder, nowMs } = knowledge
+  const { leaseTable, engine, inventory, recorder, nowMs } = knowledge
   const tell = (event: SurveyEvent, atMs: number) => recorder.onSurveyEvent(event, atMs)
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   const identify = (address: Ipv4, atMs: number) => lookup.identify(address, UNNAMED, atMs)
@@ -69,7 +69,7 @@ export function composeSurveys(wiring: SurveyWiring): SurveyService {
     const identity = identify(address, atMs)
     const isKnown = identity.kind === 'phone' || identity.kind === 'device'
     return {
-      lease: book.clientAt(address, atMs) ?? null,
+      lease: leaseTable.clientAt(address, atMs) ?? null,
       there: isKnown ? identity.mac : null,
       isEnrolled,
       seen: (mac) => engine.seen(mac),
@@ -81,7 +81,7 @@ export function composeSurveys(wiring: SurveyWiring): SurveyService {
     leased: () => leasedAddresses(knowledge),
     knownAt,
     isBusy: (address) => {
-      const mac = book.clientAt(address, nowMs())?.mac
+      const mac = leaseTable.clientAt(address, nowMs())?.mac
       return mac != null && wiring.isBusy(mac)
     },
     questions,
@@ -103,9 +103,9 @@ function surveyNetworkOf({ name, subnet, address, peers, router = [] }: ServedNe
 }
 
 /** In ascending order of address. */
-function leasedAddresses({ book, nowMs }: Knowledge) {
+function leasedAddresses({ leaseTable, nowMs }: Knowledge) {
   const atMs = nowMs()
-  return [...book.bindings()]
+  return [...leaseTable.bindings()]
     .filter(({ state, expiresAtMs }) => state === 'bound' && expiresAtMs > atMs)
     .map(({ address, scope: network }) => ({ address, network }))
     .sort((a, b) => a.address - b.address)
@@ -114,11 +114,11 @@ function leasedAddresses({ book, nowMs }: Knowledge) {
 /** Where a phone is, by its lease; null where it has none, or on a network without call control. */
 function placeOf(
   mac: Mac,
-  { book, nowMs }: Knowledge,
+  { leaseTable, nowMs }: Knowledge,
   networks: readonly ServedNetwork[],
 ): SurveyPlace | null {
   for (const { name, callControl } of networks) {
-    const lease = callControl ? book.leaseOf(name, mac, nowMs()) : undefined
+    const lease = callControl ? leaseTable.leaseOf(name, mac, nowMs()) : undefined
     if (lease !== undefined) return { address: lease.address, network: name, mayAsk: true }
   }
   return null

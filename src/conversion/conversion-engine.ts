@@ -1,4 +1,3 @@
-import type { StoredFirmware } from '../inventory/firmware.ts'
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
 import {
@@ -32,11 +31,11 @@ import { type Conversion, type RestartMode, waitingStep } from './conversion.ts'
 import { ConversionJob, type TransferSign } from './conversion-job.ts'
 import type { ConversionEffect } from './events.ts'
 import type { EvidenceKind, RegistrationSeen } from './evidence.ts'
-import { findOtherWay } from './other-way.ts'
+import { type AvailableFirmware, findOtherWay } from './other-way.ts'
 import { type PhoneTime, REAL_TIME } from './phone-time.ts'
 import { currentLoad, findRollback, type Rollback } from './rollback.ts'
-import { SeenBook, type SeenChange, type SeenPhone } from './seen-book.ts'
 import { seenOfBoot } from './seen-of-boot.ts'
+import { type SeenChange, type SeenPhone, SeenTable } from './seen-table.ts'
 import { type Target, targetOf } from './target.ts'
 
 /** What an operator asks for. */
@@ -70,12 +69,6 @@ export type StartRefusal = {
   readonly missingFirmware: ConversionPlan['missingFirmware']
 }
 
-/** The stored firmware sets. */
-export interface FirmwareShelf {
-  firmware(load: string): StoredFirmware | undefined
-  firmwareLoads(): readonly string[]
-}
-
 /** Why a phone must not be taken to a load, in words; undefined where it may. */
 export type LoadVeto = (phone: Phone, load: string) => string | undefined
 
@@ -103,7 +96,7 @@ export type FileState = {
  * Owns no clock and no store: what must be done goes to `emit`, in order, before a method returns.
  */
 export class ConversionEngine {
-  readonly #shelf: FirmwareShelf
+  readonly #available: AvailableFirmware
   readonly #emit: (effects: readonly ConversionEffect[]) => void
   readonly #veto: LoadVeto
   readonly #time: PhoneTime
@@ -111,7 +104,7 @@ export class ConversionEngine {
   /** Boots of phones that have no conversion under way; one entry an enrolled phone at most. */
   readonly #readings = new Map<Mac, BootReading>()
   readonly #checkSyncs: CheckSyncReads
-  readonly #seen = new SeenBook()
+  readonly #seen = new SeenTable()
   #drives: (mac: Mac) => boolean = () => true
 
   /**
@@ -119,12 +112,12 @@ export class ConversionEngine {
    * @param time - How fast phones live; simulated ones may run faster than real ones.
    */
   constructor(
-    shelf: FirmwareShelf,
+    available: AvailableFirmware,
     emit: (effects: readonly ConversionEffect[]) => void,
     veto: LoadVeto = () => undefined,
     time: PhoneTime = REAL_TIME,
   ) {
-    this.#shelf = shelf
+    this.#available = available
     this.#emit = (effects) => {
       emit(effects)
       for (const effect of effects)
@@ -393,12 +386,14 @@ export class ConversionEngine {
   /** Whether the phone can be taken back to where its last conversion began; null for no such place. */
   rollback(mac: Mac): Rollback | null {
     const conversion = this.conversion(mac)
-    return conversion === undefined ? null : findRollback(conversion, this.#shelf.firmwareLoads())
+    return conversion === undefined
+      ? null
+      : findRollback(conversion, this.#available.firmwareLoads())
   }
 
   #jobOf(conversion: Conversion, targets: readonly Target[]): ConversionJob {
     return new ConversionJob(conversion, targets, {
-      otherWay: (now, reading) => findOtherWay(now, reading, this.#shelf),
+      otherWay: (now, reading) => findOtherWay(now, reading, this.#available),
       time: this.#time,
     })
   }
@@ -429,7 +424,7 @@ export class ConversionEngine {
       ...this.origin(phone.mac, request),
       to: request.to,
       path: request.path ?? 'cautious',
-      atHand: this.#shelf.firmwareLoads(),
+      available: this.#available.firmwareLoads(),
     })
     if (plan.kind === 'refused') return { ...plan, missingFirmware: [] }
     const missing = plan.missingFirmware
@@ -478,7 +473,7 @@ export class ConversionEngine {
   }
 
   #targetsOf(steps: readonly { readonly load: string }[]): readonly Target[] {
-    return steps.flatMap(({ load }) => targetOf(load, this.#shelf.firmware(load)) ?? [])
+    return steps.flatMap(({ load }) => targetOf(load, this.#available.firmware(load)) ?? [])
   }
 }
 

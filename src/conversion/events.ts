@@ -2,7 +2,7 @@ import type { Mac } from '../net/mac.ts'
 import type { Protocol } from '../phones/family/phone-family.ts'
 import type { SeenBy } from '../phones/seen-software.ts'
 import type { Conversion, ConversionState, Diagnosis, StepStage } from './conversion.ts'
-import type { SeenPhone } from './seen-book.ts'
+import type { SeenPhone } from './seen-table.ts'
 
 /** What the caller of the conversion engine must do, in order. */
 export type ConversionEffect =

@@ -21,8 +21,8 @@ export type OtherWay =
 /** Nothing but what the diagnosis says. */
 export const NO_OTHER_WAY: OtherWay = { kind: 'none' }
 
-/** Firmware, as plans ask for it. */
-export type FirmwareAtHand = {
+/** The stored firmware sets, as plans ask for them. */
+export type AvailableFirmware = {
   firmware(load: string): StoredFirmware | undefined
   firmwareLoads(): readonly string[]
 }
@@ -39,7 +39,7 @@ const MAX_REFUSED = 8
 export function findOtherWay(
   conversion: Conversion,
   reading: BootReading | null,
-  shelf: FirmwareAtHand,
+  available: AvailableFirmware,
 ): OtherWay {
   const { to, path, acceptOneWay, step, steps, refused } = conversion
   const load = steps[step]?.load
@@ -51,14 +51,14 @@ export function findOtherWay(
     generation: hintOf(reading),
     to,
     path,
-    atHand: shelf.firmwareLoads(),
+    available: available.firmwareLoads(),
     refused: [...refused, { from, to: load }].flatMap(hopsOf),
   })
   if (plan.kind === 'refused' || plan.steps.length === 0) return NO_OTHER_WAY
   if (plan.oneWay && !acceptOneWay) return NO_OTHER_WAY
   if (plan.missingFirmware.length > 0) return missing(plan.missingFirmware)
   const targets = plan.steps
-    .map((each) => targetOf(each.load, shelf.firmware(each.load)))
+    .map((each) => targetOf(each.load, available.firmware(each.load)))
     .filter((target) => target !== undefined)
   return { kind: 'found', steps: plan.steps, targets }
 }

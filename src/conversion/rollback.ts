@@ -31,7 +31,7 @@ export function findRollback(
   const { from: to, path } = conversion
   const running = currentLoad(conversion)
   if (to === null || running === null || running === to) return null
-  const plan = planConversion({ model: null, from: running, to, path, atHand: firmwareLoads })
+  const plan = planConversion({ model: null, from: running, to, path, available: firmwareLoads })
   if (plan.kind === 'refused') return { to, possible: false, reason: plan.reason }
   const missing = plan.missingFirmware.map(({ load }) => load)
   if (missing.length > 0) {

@@ -1,5 +1,5 @@
-import type { LeaseBook } from '../leases/lease-book.ts'
 import type { LeaseClient } from '../leases/lease-scope.ts'
+import type { LeaseTable } from '../leases/lease-table.ts'
 import type { FixedAddresses } from '../leases/reservation.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
@@ -24,7 +24,7 @@ export interface ClientDirectory extends FixedAddresses {
 /** What admission decides by, besides the message. */
 export type AdmissionTables = {
   readonly directory: ClientDirectory
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   /** Whether option 60, trailing NUL removed, is that of a phone we convert. */
   readonly isPhone: (vendorClass: string) => boolean
 }
@@ -48,7 +48,7 @@ export function admit(
   const enrolled = mac === null ? undefined : tables.directory.find(mac)
   const isOurs = enrolled !== undefined && belongsHere(enrolled, scope)
   const client = { key, mac, fixedAddress: isOurs ? fixedHere(enrolled, scope) : null }
-  const isNamed = isOurs || (mac !== null && tables.book.hasReservation(scope.name, mac))
+  const isNamed = isOurs || (mac !== null && tables.leaseTable.hasReservation(scope.name, mac))
   if (isNamed) return { client, refusal: null }
   switch (scope.admit) {
     case 'anyone':
@@ -68,9 +68,9 @@ function refusalOfClass(
   scope: Scope,
   key: LeaseClient['key'],
   vendorClass: string,
-  { book, isPhone }: AdmissionTables,
+  { leaseTable, isPhone }: AdmissionTables,
 ): DropReason | null {
-  const shown = vendorClass || (book.recordOf(scope.name, key)?.vendorClass ?? '')
+  const shown = vendorClass || (leaseTable.recordOf(scope.name, key)?.vendorClass ?? '')
   return isPhone(shown) ? null : 'not-a-phone'
 }
 

@@ -22,7 +22,7 @@ export function decline(exchange: Exchange, tables: Tables): readonly DhcpEffect
   if (!isForUs(exchange, serverId, tables.isOwn(serverId))) {
     return ignored(exchange, 'dhcp.decline.ignored', 'other-server', about)
   }
-  const binding = tables.book.clientAt(address, nowMs)
+  const binding = tables.leaseTable.clientAt(address, nowMs)
   if (binding?.client !== client.key || binding.mac !== client.mac) {
     return ignored(exchange, 'dhcp.decline.ignored', 'not-the-holder', about)
   }
@@ -30,7 +30,10 @@ export function decline(exchange: Exchange, tables: Tables): readonly DhcpEffect
     return ignored(exchange, 'dhcp.decline.ignored', 'wrong-origin', about)
   }
   const untilAtMs = nowMs + scope.declineHoldMs
-  const changes = tables.book.quarantine(scope.name, client, address, { nowMs, untilMs: untilAtMs })
+  const changes = tables.leaseTable.quarantine(scope.name, client, address, {
+    nowMs,
+    untilMs: untilAtMs,
+  })
   return [
     { kind: 'commit', changes },
     { kind: 'note', event: { event: 'dhcp.address.declined', ...facts, address, untilAtMs } },

@@ -1,4 +1,4 @@
-import type { LeaseBook } from '../leases/lease-book.ts'
+import type { LeaseTable } from '../leases/lease-table.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import { BOOTREPLY, BOOTREQUEST, type DhcpMessage, MessageType } from '../wire/dhcp/message.ts'
 import type { AdmissionTables, ClientDirectory } from './admission.ts'
@@ -24,7 +24,7 @@ import { ScopeIndex } from './select-scope.ts'
 export type DhcpServerParts = {
   readonly scopes: readonly Scope[]
   /** Made of the same scopes and directory. */
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   readonly directory: ClientDirectory
   /** Whether option 60, trailing NUL removed, is that of a phone we convert. */
   readonly isPhone: (vendorClass: string) => boolean
@@ -37,7 +37,7 @@ export type DhcpServerParts = {
   readonly isMachineAddress?: (address: Ipv4) => boolean
   /** Left out: the leases are this server's alone, and it answers everything. */
   readonly authorityOf?: AuthorityOf
-  /** Whether what the book has at an address is stored. */
+  /** Whether what the table has at an address is stored. */
   readonly isStored: (scopeName: string, address: Ipv4) => boolean
   /** Between two looks for other DHCP servers, milliseconds; default five minutes. */
   readonly rogueIntervalMs?: number
@@ -60,7 +60,7 @@ const TYPES: ReadonlyMap<number, ClientMessageType> = new Map([
  * the start, then whenever a `wake` effect's time has come; a call too early does no harm.
  */
 export class DhcpServer {
-  readonly #book: LeaseBook
+  readonly #leaseTable: LeaseTable
   readonly #probes = new PendingProbes()
   readonly #rogues: RogueProbe
   readonly #tables: Tables
@@ -70,15 +70,19 @@ export class DhcpServer {
   #left = 0
 
   constructor(parts: DhcpServerParts) {
-    this.#book = parts.book
+    this.#leaseTable = parts.leaseTable
     this.#index = new ScopeIndex(parts.scopes)
     this.#rogues = new RogueProbe(parts.nextXid, parts.rogueIntervalMs ?? ROGUE_INTERVAL_MS)
     this.#rogues.replaceScopes(parts.scopes, 0)
-    this.#admission = { directory: parts.directory, book: parts.book, isPhone: parts.isPhone }
+    this.#admission = {
+      directory: parts.directory,
+      leaseTable: parts.leaseTable,
+      isPhone: parts.isPhone,
+    }
     const isMachineAddress = parts.isMachineAddress ?? (() => false)
     this.#authorityOf = parts.authorityOf ?? alwaysFull
     this.#tables = {
-      book: parts.book,
+      leaseTable: parts.leaseTable,
       isOwn: (address) => this.#index.isOwn(address) || isMachineAddress(address),
       relays: new RelaySources(),
       isStored: parts.isStored,
@@ -144,9 +148,9 @@ export class DhcpServer {
     return effects
   }
 
-  /** Loads edited scopes, for the lease book as well. Clients that wait for the wire ask again. */
+  /** Loads edited scopes, for the lease table as well. Clients that wait for the wire ask again. */
   replaceScopes(scopes: readonly Scope[], nowMs: number): readonly DhcpEffect[] {
-    this.#book.replaceScopes(scopes)
+    this.#leaseTable.replaceScopes(scopes)
     this.#index = new ScopeIndex(scopes)
     this.#probes.clear()
     this.#rogues.replaceScopes(scopes, nowMs)

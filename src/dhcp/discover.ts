@@ -27,9 +27,9 @@ export type DiscoverOutcome =
 export function discover(exchange: Exchange, tables: Tables, mayProbe: boolean): DiscoverOutcome {
   const { scope, client, message, nowMs } = exchange
   const requested = readAddress(message, Option.requestedAddress) ?? null
-  const choice = tables.book.choose(scope.name, client, requested, nowMs)
+  const choice = tables.leaseTable.choose(scope.name, client, requested, nowMs)
   if (choice === undefined) return { kind: 'exhausted' }
-  const hold = tables.book.holdOf(scope.name, client.key, nowMs)
+  const hold = tables.leaseTable.holdOf(scope.name, client.key, nowMs)
   const isCleared = choice.binding !== null || (hold?.address === choice.address && hold.isCleared)
   if (isCleared || !scope.probe || !mayProbe) {
     return { kind: 'answered', effects: offer(exchange, tables, choice) }
@@ -76,7 +76,7 @@ export function discoverIgnored(
 function keep(exchange: Exchange, tables: Tables, choice: Choice, isCleared: boolean): number {
   const { scope, client, message, nowMs } = exchange
   const leaseSeconds = offeredSeconds(message, scope, choice.binding, nowMs)
-  tables.book.hold(scope.name, {
+  tables.leaseTable.hold(scope.name, {
     client: client.key,
     mac: client.mac,
     address: choice.address,

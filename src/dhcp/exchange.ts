@@ -1,6 +1,6 @@
-import type { LeaseBook } from '../leases/lease-book.ts'
 import type { Grant } from '../leases/lease-decision.ts'
 import type { LeaseClient } from '../leases/lease-scope.ts'
+import type { LeaseTable } from '../leases/lease-table.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import { hexOf } from '../net/mac.ts'
 import type { DhcpMessage } from '../wire/dhcp/message.ts'
@@ -102,10 +102,10 @@ export function isForUs(exchange: Exchange, serverId: Ipv4, isOwn: boolean): boo
 
 /** What the rules of one message work with. */
 export type Tables = {
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   /** Whether an address is ours, on any network or interface. */
   readonly isOwn: (address: Ipv4) => boolean
   readonly relays: RelaySources
-  /** Whether what the book has at an address is stored as it is. */
+  /** Whether what the table has at an address is stored as it is. */
   readonly isStored: (scopeName: string, address: Ipv4) => boolean
 }

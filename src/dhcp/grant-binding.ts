@@ -24,7 +24,7 @@ export function grantBinding(
   const { scope, client, nowMs } = exchange
   const { address, leaseSeconds } = granting
   const grant = grantFor(exchange, address, leaseSeconds)
-  const changes = tables.book.bind(scope.name, client, grant, nowMs)
+  const changes = tables.leaseTable.bind(scope.name, client, grant, nowMs)
   tables.relays.onGrant(exchange, address)
   return [{ kind: 'commit', changes }, ...sendAck(exchange, granting)]
 }

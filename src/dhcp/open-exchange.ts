@@ -64,7 +64,7 @@ export function openExchange(
   if (refusal !== null && type !== 'release' && type !== 'decline') {
     return refusedBy(facts, message, { type, source, reason: refusal })
   }
-  const remembered = admission.book.recordOf(scope.name, client.key)?.relayAgent ?? ''
+  const remembered = admission.leaseTable.recordOf(scope.name, client.key)?.relayAgent ?? ''
   const exchange = {
     message,
     arrival,

@@ -57,13 +57,16 @@ export function resumeDiscover(
   if (subject.kind === 'reclaim') {
     if (inUse === false) return takeOver(pending, subject.binding, tables, probes)
     // Not knowing is no reason to end anybody's lease.
-    tables.book.markHeard(exchange.scope.name, address, exchange.nowMs)
+    tables.leaseTable.markHeard(exchange.scope.name, address, exchange.nowMs)
     return nextRound(pending, tables, probes)
   }
   if (inUse !== true) return offerIfStillFree(pending, subject.choice, tables, probes)
   const { scope, client, facts, nowMs } = exchange
   const untilAtMs = nowMs + scope.declineHoldMs
-  const changes = tables.book.quarantine(scope.name, client, address, { nowMs, untilMs: untilAtMs })
+  const changes = tables.leaseTable.quarantine(scope.name, client, address, {
+    nowMs,
+    untilMs: untilAtMs,
+  })
   return [
     { kind: 'commit', changes },
     { kind: 'note', event: { event: 'dhcp.address.conflict', ...facts, address, untilAtMs } },
@@ -80,7 +83,7 @@ function offerIfStillFree(
 ): readonly DhcpEffect[] {
   const { exchange, address } = pending
   const { scope, client, nowMs } = exchange
-  const claim = tables.book.claim(scope.name, client, address, nowMs)
+  const claim = tables.leaseTable.claim(scope.name, client, address, nowMs)
   if (claim.kind === 'refused') return nextRound(pending, tables, probes)
   return offer(exchange, tables, choice)
 }
@@ -103,12 +106,12 @@ function reclaim(
 ): readonly DhcpEffect[] {
   const { scope, nowMs } = exchange
   // Where an address is kept for its client all the same, ending the lease gains nothing.
-  const isOff = scope.reclaim === 'never' || tables.book.keepsEnded(scope.name)
+  const isOff = scope.reclaim === 'never' || tables.leaseTable.keepsEnded(scope.name)
   if (isOff || probes.isFull) return discoverIgnored(exchange, 'pool-exhausted')
-  const binding = tables.book.longestSilent(scope.name, RECLAIM_SILENCE_MS, nowMs)
+  const binding = tables.leaseTable.longestSilent(scope.name, RECLAIM_SILENCE_MS, nowMs)
   if (binding === undefined) return discoverIgnored(exchange, 'pool-exhausted')
   // No other client may get the same one meanwhile.
-  tables.book.markHeard(scope.name, binding.address, nowMs)
+  tables.leaseTable.markHeard(scope.name, binding.address, nowMs)
   return probes.begin(exchange, { kind: 'reclaim', binding }, round)
 }
 
@@ -121,8 +124,9 @@ function takeOver(
 ): readonly DhcpEffect[] {
   const { exchange, address } = pending
   const { facts, nowMs } = exchange
-  if (tables.book.clientAt(address, nowMs) !== binding) return nextRound(pending, tables, probes)
-  const changes = tables.book.release(binding, nowMs)
+  if (tables.leaseTable.clientAt(address, nowMs) !== binding)
+    return nextRound(pending, tables, probes)
+  const changes = tables.leaseTable.release(binding, nowMs)
   const { client: formerClient, mac: formerMac } = binding
   const taken: DhcpEffect[] = [
     { kind: 'commit', changes },

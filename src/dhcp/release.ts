@@ -23,14 +23,14 @@ export function release(exchange: Exchange, tables: Tables): readonly DhcpEffect
   if (serverId !== null && !isForUs(exchange, serverId, tables.isOwn(serverId))) {
     return ignored(exchange, 'dhcp.release.ignored', 'other-server', about)
   }
-  const binding = tables.book.clientAt(address, nowMs)
+  const binding = tables.leaseTable.clientAt(address, nowMs)
   if (binding?.client !== client.key || binding.mac !== client.mac) {
     return ignored(exchange, 'dhcp.release.ignored', 'not-the-holder', about)
   }
   if (!isReleaseFromHolder(exchange, binding, tables.relays)) {
     return ignored(exchange, 'dhcp.release.ignored', 'wrong-origin', about)
   }
-  const changes = tables.book.release(binding, nowMs)
+  const changes = tables.leaseTable.release(binding, nowMs)
   return [
     { kind: 'commit', changes },
     { kind: 'note', event: { event: 'dhcp.lease.released', ...facts, address } },

@@ -32,9 +32,9 @@ export function repeatPromise(
   return type === 'request' ? confirmAgain(exchange, tables, binding) : []
 }
 
-/** The client's live lease, if it is stored as the book has it. */
+/** The client's live lease, if it is stored as the table has it. */
 function storedLease({ scope, client, nowMs }: Exchange, tables: Tables): Binding | undefined {
-  const binding = tables.book.recordOf(scope.name, client.key)
+  const binding = tables.leaseTable.recordOf(scope.name, client.key)
   if (binding === undefined || !isLiveBound(binding, nowMs + LEAST_LEFT_MS)) return undefined
   return tables.isStored(scope.name, binding.address) ? binding : undefined
 }

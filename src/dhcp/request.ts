@@ -70,7 +70,7 @@ function selecting(
   }
   // RFC 2131 section 3.1 (4): those not chosen take it as a decline of their offer.
   if (!isForUs(exchange, serverId, tables.isOwn(serverId))) {
-    tables.book.dropHold(scope.name, client.key)
+    tables.leaseTable.dropHold(scope.name, client.key)
     return silence(exchange, 'selecting', address, 'other-server')
   }
   if (address === null) return silence(exchange, 'selecting', null, 'no-address')
@@ -157,7 +157,7 @@ function withoutBinding(
   if (mayBeOfPeer(exchange, tables, address)) {
     return silence(exchange, kind, address, 'left-to-peer')
   }
-  const isKnown = tables.book.recordOf(scope.name, client.key) !== undefined
+  const isKnown = tables.leaseTable.recordOf(scope.name, client.key) !== undefined
   // RFC 2131 section 4.3.2: without a record MUST be silent; authoritative is our extension.
   if (!isKnown && !scope.authoritative) return silence(exchange, kind, address, 'unknown-client')
   if (claim === 'wrong-network') return nak(exchange, kind, address, claim)
@@ -226,16 +226,16 @@ function silence(
 function claimOn(exchange: Exchange, tables: Tables, address: Ipv4): Claim | 'wrong-network' {
   const { scope, client, nowMs } = exchange
   if (!isHostAddress(scope.subnet, address)) return 'wrong-network'
-  return tables.book.claim(scope.name, client, address, nowMs)
+  return tables.leaseTable.claim(scope.name, client, address, nowMs)
 }
 
 /** The running OFFER of this address to this client; one that waits for the wire has not been sent. */
 function offerOf(
   { scope, client, nowMs }: Exchange,
-  { book }: Tables,
+  { leaseTable }: Tables,
   address: Ipv4,
 ): OfferHold | undefined {
-  const hold = book.holdOf(scope.name, client.key, nowMs)
+  const hold = leaseTable.holdOf(scope.name, client.key, nowMs)
   return hold?.address === address && hold.isCleared ? hold : undefined
 }
 
@@ -243,9 +243,9 @@ function offerOf(
  * Whether the claim may rest on a lease of a peer: its pool is not ours, so we neither know it nor
  * may a NAK of ours end it, whatever an older record of ours says.
  */
-function mayBeOfPeer({ scope, nowMs }: Exchange, { book }: Tables, address: Ipv4): boolean {
+function mayBeOfPeer({ scope, nowMs }: Exchange, { leaseTable }: Tables, address: Ipv4): boolean {
   if (scope.peers.length === 0 || !isHostAddress(scope.subnet, address)) return false
-  return !book.isOurs(scope.name, address, nowMs)
+  return !leaseTable.isOurs(scope.name, address, nowMs)
 }
 
 /** Whether our records say that the address is the client's, without an OFFER to go by. */

@@ -1,6 +1,6 @@
 import { checkFirmwareSet } from '../phones/firmware-set.ts'
 import type { StoredFirmware } from './firmware.ts'
-import type { FirmwareDraft } from './firmware-shelf.ts'
+import type { FirmwareDraft } from './firmware-repository.ts'
 import type { Refused, Stored } from './inventory-outcome.ts'
 import type { FileFault, NamedFiles } from './named-files.ts'
 

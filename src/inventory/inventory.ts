@@ -3,7 +3,11 @@ import type { Mac } from '../net/mac.ts'
 import type { ByteCache, HeldBytes } from './byte-cache.ts'
 import { ChangeQueue } from './change-queue.ts'
 import type { SharedFile, StoredFirmware } from './firmware.ts'
-import { type FirmwareDraft, FirmwareShelf, type FirmwareUsers } from './firmware-shelf.ts'
+import {
+  type FirmwareDraft,
+  FirmwareRepository,
+  type FirmwareUsers,
+} from './firmware-repository.ts'
 import type { InventoryListener } from './inventory-notice.ts'
 import type { DeleteOutcome, NotFound, PutOutcome, Refused, Stored } from './inventory-outcome.ts'
 import type {
@@ -13,13 +17,13 @@ import type {
   SharedInventoryStore,
 } from './inventory-store.ts'
 import type { Phone, Profile } from './phone.ts'
-import { type Misfit, PhoneBook } from './phone-book.ts'
 import type { PhoneDraft, PhonePatch } from './phone-draft.ts'
 import type { ImportOutcome, PhoneRow } from './phone-import.ts'
+import { type Misfit, PhoneRepository } from './phone-repository.ts'
 import type { KnownNetwork, KnownSwitch } from './phone-rules.ts'
-import { ProfileBook } from './profile-book.ts'
+import { ProfileRepository } from './profile-repository.ts'
 import type { ProfileDraft } from './profile-rules.ts'
-import { SharedFileShelf } from './shared-file-shelf.ts'
+import { SharedFileRepository } from './shared-file-repository.ts'
 
 /** What the inventory stands on. */
 export type InventoryParts = {
@@ -45,10 +49,10 @@ export class Inventory {
   readonly #queue: ChangeQueue
   readonly #cache: ByteCache
   readonly #onFault: (fault: string) => void
-  readonly #phones: PhoneBook
-  readonly #profiles: ProfileBook
-  readonly #firmware: FirmwareShelf
-  readonly #files: SharedFileShelf
+  readonly #phones: PhoneRepository
+  readonly #profiles: ProfileRepository
+  readonly #firmware: FirmwareRepository
+  readonly #files: SharedFileRepository
 
   private constructor({ store, cache, networks, switches, onFault }: InventoryParts) {
     this.#onFault = onFault ?? (() => {})
@@ -58,10 +62,10 @@ export class Inventory {
     this.#queue = queue
     this.#cache = cache
     const hasProfile = (name: string) => this.profile(name) !== undefined
-    this.#phones = new PhoneBook(queue, { networks, switches, hasProfile })
-    this.#profiles = new ProfileBook(queue, () => this.phones())
-    this.#firmware = new FirmwareShelf(queue, cache, () => this.profiles())
-    this.#files = new SharedFileShelf(queue, cache)
+    this.#phones = new PhoneRepository(queue, { networks, switches, hasProfile })
+    this.#profiles = new ProfileRepository(queue, () => this.phones())
+    this.#firmware = new FirmwareRepository(queue, cache, () => this.profiles())
+    this.#files = new SharedFileRepository(queue, cache)
   }
 
   /** Reads the store. What cannot be used is left out and named in `faults`. */

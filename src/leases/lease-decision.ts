@@ -11,7 +11,7 @@ export type Choice = {
   readonly binding: Binding | null
 }
 
-/** What the book says of a client that claims an address in a REQUEST. */
+/** What the table says of a client that claims an address in a REQUEST. */
 export type Claim =
   /** Its live binding. `mayExtend` is false where the configuration has moved on. */
   | { readonly kind: 'bound'; readonly binding: Binding; readonly mayExtend: boolean }

@@ -5,7 +5,7 @@ import type { ClientKey } from './binding.ts'
 import type { AddressRange } from './pool.ts'
 import type { Reservation } from './reservation.ts'
 
-/** What the lease book must know of one scope. Scopes do not share addresses. */
+/** What the lease table must know of one scope. Scopes do not share addresses. */
 export type LeaseScope = {
   readonly name: string
   readonly subnet: Subnet

@@ -6,7 +6,7 @@ import { placeOf } from './place-of.ts'
 /**
  * A lease store that owes what it could not store, and makes up for it when the disk is well again.
  *
- * The lease book goes on after a failed commit, so the two would differ until the client asks again:
+ * The lease table goes on after a failed commit, so the two would differ until the client asks again:
  * the row of an address that a client has left would come back as its lease after a restart.
  * It owes one change an address at most; a later one takes its place.
  */
@@ -36,7 +36,7 @@ export class OwingLeaseStore implements LeaseStore {
     this.#catchUp()
   }
 
-  /** Stores or does not, and owes nothing: for changes that the book makes once they are on disk. */
+  /** Stores or does not, and owes nothing: for changes that the table makes once they are on disk. */
   async commitOnce(changes: readonly LeaseChange[]): Promise<void> {
     const owed = changes.flatMap((change) => this.#owed.get(placeOf(change).address) ?? [])
     this.#forget(changes)
@@ -48,7 +48,7 @@ export class OwingLeaseStore implements LeaseStore {
     }
   }
 
-  /** Whether the book's record of the address is on disk as it is. */
+  /** Whether the table's record of the address is on disk as it is. */
   isStored(address: Ipv4): boolean {
     return !this.#owed.has(address)
   }

@@ -10,7 +10,7 @@ import { TimeQueue } from './time-queue.ts'
 /** How long an address that is reserved for another is not looked at again, milliseconds. */
 const RESERVED_RECHECK_MS = 60_000
 
-/** The tables of one scope. The {@link LeaseBook} decides; this remembers and finds. */
+/** The tables of one scope. The {@link LeaseTable} decides; this remembers and finds. */
 export class ScopeLeases {
   readonly scope: LeaseScope
   readonly pool: Pool
@@ -26,7 +26,7 @@ export class ScopeLeases {
   /** Addresses of the pool by when their client was last heard. */
   readonly #silent: TimeQueue
 
-  /** @param byAddress - The book's table of all bindings, read only here. */
+  /** @param byAddress - The table's table of all bindings, read only here. */
   constructor(
     scope: LeaseScope,
     fixed: FixedAddresses,

@@ -40,7 +40,7 @@ export type PlanRequest = {
   readonly to: string
   readonly path: PlanPath
   /** Loads whose firmware sets are there; `everything` plans without an appliance. */
-  readonly atHand: readonly string[] | 'everything'
+  readonly available: readonly string[] | 'everything'
   readonly generation?: GenerationHint | null
   /** What else is known of a load that is not: the phone said so when it registered or answered. */
   readonly release?: { readonly protocol: Protocol; readonly major: number } | null

@@ -38,16 +38,16 @@ export function toRung(load: string): readonly FirmwareName[] {
 
 /** Where a journey may stop: its goal, the loads available, and the recommended ones. */
 function stopsOf(request: PlanRequest, goal: FirmwareName): readonly Stop[] {
-  const everything = request.atHand === 'everything'
-  const atHand = request.atHand === 'everything' ? [] : request.atHand.flatMap(toRung)
+  const everything = request.available === 'everything'
+  const available = request.available === 'everything' ? [] : request.available.flatMap(toRung)
   const recommended = family.loads.recommended.flatMap(({ load }) => toRung(load))
   const stops: Stop[] = []
   // Loads available come first, so that a step names the spelling under which its set is stored.
-  for (const name of [...atHand, goal, ...recommended]) {
+  for (const name of [...available, goal, ...recommended]) {
     if (stops.some((stop) => sameFirmware(stop.name, name))) continue
     stops.push({
       name,
-      atHand: everything || atHand.some((held) => sameFirmware(held, name)),
+      available: everything || available.some((held) => sameFirmware(held, name)),
       recommended: recommended.some((advised) => sameFirmware(advised, name)),
     })
   }
@@ -62,7 +62,7 @@ function hopsOf(request: PlanRequest): readonly Hop[] {
 
 function missingOf(route: readonly RouteStep[]): ConversionPlan['missingFirmware'] {
   return route.flatMap(({ stop }, step) => {
-    if (stop.atHand) return []
+    if (stop.available) return []
     const load = stop.name.text
     const advice = family.loads.recommended.find((recommended) => recommended.load === load)
     return [{ step, load, why: advice?.why ?? 'the target itself' }]

@@ -52,8 +52,8 @@ const FITS: Readonly<Record<GenerationHint, (name: FirmwareName) => boolean>> = 
 
 /** Every load that the phone may run: those of public record, and those available. */
 function candidatesOf(request: PlanRequest, hint: GenerationHint | null): readonly FirmwareName[] {
-  const atHand = request.atHand === 'everything' ? [] : request.atHand
-  const names = [...new Set([...family.loads.known.map(({ load }) => load), ...atHand])].flatMap(
+  const available = request.available === 'everything' ? [] : request.available
+  const names = [...new Set([...family.loads.known.map(({ load }) => load), ...available])].flatMap(
     toRung,
   )
   const fitting = hint === null ? names : names.filter(FITS[hint])

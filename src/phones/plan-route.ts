@@ -5,7 +5,7 @@ import type { UpgradeRule } from './upgrade-rules.ts'
 /** A load that a journey may stop at. */
 export type Stop = {
   readonly name: FirmwareName
-  readonly atHand: boolean
+  readonly available: boolean
   readonly recommended: boolean
 }
 
@@ -55,7 +55,7 @@ type Reached = {
 
 const STEP = 100_000
 const OTHER_PROTOCOL = 1_000
-const NOT_AT_HAND = 100 * STEP
+const NOT_AVAILABLE = 100 * STEP
 
 /** Keeps a way to a stop where none that costs as little is known. */
 function reach(open: Map<Stop, Reached>, here: Reached, next: RouteStep, toll: number): void {
@@ -86,7 +86,7 @@ function tollsOf(stops: readonly Stop[], goal: FirmwareName): ReadonlyMap<Stop, 
   const newestFirst = [...stops].sort((a, b) => compareFirmwareNames(b.name, a.name))
   return new Map(
     newestFirst.map((stop, rank) => {
-      const missing = stop.atHand ? 0 : NOT_AT_HAND
+      const missing = stop.available ? 0 : NOT_AVAILABLE
       if (sameFirmware(stop.name, goal)) return [stop, missing]
       const detour = stop.name.protocol === goal.protocol ? 0 : OTHER_PROTOCOL
       return [stop, missing + detour + (stop.recommended ? 0 : 1 + rank)]

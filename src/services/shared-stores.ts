@@ -1,7 +1,7 @@
 import type { Registration, RegistrationStore } from '../call-control/registration.ts'
 import type { ConversionStore } from '../conversion/conversion.ts'
 import type { RolloutStore } from '../conversion/rollout.ts'
-import type { SeenStore } from '../conversion/seen-book.ts'
+import type { SeenStore } from '../conversion/seen-table.ts'
 import type { Mac } from '../net/mac.ts'
 import type { SharedDocuments } from './shared-documents.ts'
 

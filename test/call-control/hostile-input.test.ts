@@ -1,5 +1,5 @@
 import t from 'tap'
-import { RegistrationBook } from '../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../src/call-control/registration-table.ts'
 import { SccpCallManager } from '../../src/call-control/sccp/call-manager.ts'
 import { SipRegistrar } from '../../src/call-control/sip/sip-registrar.ts'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
@@ -31,7 +31,7 @@ function changed(bytes: Uint8Array, random: (below: number) => number): Uint8Arr
 t.test('whatever comes as SIP, the registrar answers one datagram with one at most', async (t) => {
   const random = seeded(0x51b)
   const vectors = readVectors('sip')
-  const registrar = new SipRegistrar(onePhone(), new RegistrationBook(), SECRET)
+  const registrar = new SipRegistrar(onePhone(), new RegistrationTable(), SECRET)
   let answers = 0
   for (let round = 0; round < 20_000; round++) {
     const vector = vectors[random(vectors.length)]
@@ -48,7 +48,7 @@ t.test('whatever comes as SIP, the registrar answers one datagram with one at mo
 t.test('whatever comes as SCCP, a session holds one unfinished frame at most', async (t) => {
   const random = seeded(0x5cc)
   const vectors = readVectors('sccp')
-  const manager = new SccpCallManager(onePhone(), new RegistrationBook())
+  const manager = new SccpCallManager(onePhone(), new RegistrationTable())
   let sent = 0
   let closed = 0
   for (let session = 0; session < 2000; session++) {
@@ -70,8 +70,8 @@ t.test('whatever comes as SCCP, a session holds one unfinished frame at most', a
 })
 
 t.test('100,000 REGISTERs of unknown devices are answered and leave nothing behind', async (t) => {
-  const book = new RegistrationBook()
-  const registrar = new SipRegistrar(onePhone(), book, SECRET)
+  const table = new RegistrationTable()
+  const registrar = new SipRegistrar(onePhone(), table, SECRET)
   const [register] = readVectors('sip').filter(({ name }) => name.startsWith('register-7960'))
   const bytes = register?.bytes ?? new Uint8Array(0)
   let answers = 0
@@ -81,6 +81,6 @@ t.test('100,000 REGISTERs of unknown devices are answered and leave nothing behi
     if (effects.length === 1 && effects[0]?.kind === 'send-datagram') answers++
   }
   t.equal(answers, 100_000)
-  t.equal(book.get(PHONE, 0), undefined)
-  t.same(book.onWake(Number.MAX_SAFE_INTEGER), [])
+  t.equal(table.get(PHONE, 0), undefined)
+  t.same(table.onWake(Number.MAX_SAFE_INTEGER), [])
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ConversionEngine, type LoadVeto } from '../../src/conversion/conversion-engine.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
-import type { SeenPhone } from '../../src/conversion/seen-book.ts'
+import type { SeenPhone } from '../../src/conversion/seen-table.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone } from '../../src/inventory/phone.ts'
 import type { Mac } from '../../src/net/mac.ts'
@@ -15,19 +15,19 @@ function aFirmware(load: string, loader: string | null = null): StoredFirmware {
   return { load, loader, protocol: 'sip', files: [], addedAtMs: 0 }
 }
 
-const SHELF = [
+const AVAILABLE = [
   aFirmware('P0S3-06-3-00'),
   aFirmware('P0S3-07-5-00', 'P003-07-5-00'),
   aFirmware('P0S3-8-12-00', 'P003-8-12-00'),
   aFirmware('P00305000300'),
 ]
 
-function anEngine(shelf: readonly StoredFirmware[] = SHELF, veto?: LoadVeto) {
+function anEngine(available: readonly StoredFirmware[] = AVAILABLE, veto?: LoadVeto) {
   const effects: ConversionEffect[] = []
   const engine = new ConversionEngine(
     {
-      firmware: (load) => shelf.find((set) => set.load === load),
-      firmwareLoads: () => shelf.map(({ load }) => load),
+      firmware: (load) => available.find((set) => set.load === load),
+      firmwareLoads: () => available.map(({ load }) => load),
     },
     (more) => effects.push(...more),
     veto,
@@ -90,7 +90,7 @@ t.test('a refusal names what is missing or forbidden, and begins nothing', async
     code: 'firmware-missing',
     missingFirmware: [{ load: 'P0S3-06-3-00' }],
   })
-  const oneWay = anEngine([...SHELF, aFirmware('P00303030300')]).engine.start(
+  const oneWay = anEngine([...AVAILABLE, aFirmware('P00303030300')]).engine.start(
     aPhone(),
     { to: 'P00305000300', from: 'P00303030300' },
     0,
@@ -241,7 +241,7 @@ t.test('a load is needed until the last conversion to it is past its step', asyn
 })
 
 t.test('a plan over a load that the phone must not have does not begin', async (t) => {
-  const { engine, effects } = anEngine(SHELF, ({ mac }, load) =>
+  const { engine, effects } = anEngine(AVAILABLE, ({ mac }, load) =>
     mac === MAC && load === 'P0S3-07-5-00' ? `the firmware of ${load} is synthetic` : undefined,
   )
   const request = { to: 'P0S3-8-12-00', from: 'P0S3-06-3-00', acceptOneWay: true }

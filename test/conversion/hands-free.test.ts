@@ -34,7 +34,7 @@ function sample(): readonly Journey[] {
 t.setTimeout(3_600_000)
 
 const isPlanned = ({ from, to }: Journey) =>
-  planConversion({ model: '7960', from, to, path: 'cautious', atHand: loads }).kind === 'plan'
+  planConversion({ model: '7960', from, to, path: 'cautious', available: loads }).kind === 'plan'
 
 /** What went otherwise; null where the phone runs its target, and the engine alone has restarted it. */
 async function play(

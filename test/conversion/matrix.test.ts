@@ -60,7 +60,7 @@ async function begin(bench: ConversionBench, mac: Mac, journey: Journey) {
     bench.plugIn(mac, { load: from, behaviour, knobs })
     bench.run(FIRST_BOOT_MS)
   }
-  const wanted = { model: '7960', to, path, atHand: loads } as const
+  const wanted = { model: '7960', to, path, available: loads } as const
   const generation = hintOf(bench.engine.reading(mac))
   const plan = planConversion(
     isFromKnown ? { ...wanted, from } : { ...wanted, from: null, generation },

@@ -52,7 +52,7 @@ t.test(
   },
 )
 
-const shelfOf = (...loads: readonly string[]) => ({
+const firmwareOf = (...loads: readonly string[]) => ({
   firmware: () => undefined,
   firmwareLoads: () => loads,
 })
@@ -64,15 +64,15 @@ t.test('another way must be legal, accepted, and there must be an end', async (t
     path: 'direct',
     acceptOneWay: true,
   })
-  const shelf = shelfOf('P0S3-06-3-00', 'P00305000500', 'P0S30203')
-  t.match(findOtherWay(refused, null, shelf), { kind: 'found' })
-  t.match(findOtherWay({ ...refused, acceptOneWay: false }, null, shelf), { kind: 'none' })
+  const available = firmwareOf('P0S3-06-3-00', 'P00305000500', 'P0S30203')
+  t.match(findOtherWay(refused, null, available), { kind: 'found' })
+  t.match(findOtherWay({ ...refused, acceptOneWay: false }, null, available), { kind: 'none' })
   const hops = Array.from({ length: 8 }, () => ({ from: null, to: 'P0S30203' }))
-  t.match(findOtherWay({ ...refused, refused: hops }, null, shelf), { kind: 'none' })
-  t.match(findOtherWay({ ...refused, step: 1 }, null, shelf), { kind: 'none' })
+  t.match(findOtherWay({ ...refused, refused: hops }, null, available), { kind: 'none' })
+  t.match(findOtherWay({ ...refused, step: 1 }, null, available), { kind: 'none' })
   const ual = aConversion({ from: 'P00308000500', to: 'P0S3-8-12-00' })
   const one = { ...ual, steps: [aStep({ load: 'P0S3-8-12-00' })] }
-  t.match(findOtherWay(one, null, shelfOf('P0S3-8-12-00')), { kind: 'missing' })
+  t.match(findOtherWay(one, null, firmwareOf('P0S3-8-12-00')), { kind: 'missing' })
 })
 
 t.test('a phone that nobody knows has refused the step from wherever it is', async (t) => {
@@ -82,7 +82,7 @@ t.test('a phone that nobody knows has refused the step from wherever it is', asy
     steps: [aStep({ load: 'P0S3-8-12-00', method: 'ual' })],
   })
   const reading = aReading([`CTLSEP${MAC}.tlv`])
-  const way = findOtherWay(unknown, reading, shelfOf('P0S3-8-12-00', 'P0S3-07-4-00'))
+  const way = findOtherWay(unknown, reading, firmwareOf('P0S3-8-12-00', 'P0S3-07-4-00'))
   t.not(way.kind, 'found', 'no single way holds for all of them')
 })
 

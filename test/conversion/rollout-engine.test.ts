@@ -30,9 +30,9 @@ function aRequest(change: Partial<RolloutRequest> = {}): RolloutRequest {
 /** Roll-outs over real conversions of five enrolled phones. */
 function anEngine(enrolled: readonly Mac[] = MACS) {
   const phones = new Map(enrolled.map((mac) => [mac, aPhone(mac)]))
-  const shelf = new Map([TO, FROM].map((load) => [load, aFirmware(load)]))
+  const available = new Map([TO, FROM].map((load) => [load, aFirmware(load)]))
   const conversions = new ConversionEngine(
-    { firmware: (load) => shelf.get(load), firmwareLoads: () => [...shelf.keys()] },
+    { firmware: (load) => available.get(load), firmwareLoads: () => [...available.keys()] },
     () => undefined,
   )
   const effects: RolloutEffect[] = []
@@ -40,7 +40,7 @@ function anEngine(enrolled: readonly Mac[] = MACS) {
   const emit = (more: readonly RolloutEffect[]) => void effects.push(...more)
   const engine = new RolloutEngine({ conversions, phone, emit })
   const states = (id: string) => engine.get(id)?.phones.map(({ state }) => state)
-  return { engine, conversions, phones, shelf, effects, states }
+  return { engine, conversions, phones, available, effects, states }
 }
 
 t.test('a roll-out begins the conversions of its first wave', async (t) => {
@@ -90,7 +90,7 @@ t.test('everything that is against it is said phone by phone, and nothing begins
 })
 
 t.test('a plan that is refused is said for each phone', async (t) => {
-  const { engine, shelf } = anEngine()
+  const { engine, available } = anEngine()
   const cases = [
     { request: aRequest({ to: UAL }), said: /not available.*firmware-missing.*POST/ },
     {
@@ -99,7 +99,7 @@ t.test('a plan that is refused is said for each phone', async (t) => {
     },
     { request: aRequest({ to: 'P0S3-6-3-00' }), said: /to-not-a-load.*Did you mean/ },
   ]
-  shelf.set('P0S3-05-3-00', aFirmware('P0S3-05-3-00'))
+  available.set('P0S3-05-3-00', aFirmware('P0S3-05-3-00'))
   for (const { request, said } of cases) {
     const outcome = engine.start('one', request, 1_000)
     t.equal(outcome.kind, 'refused')
@@ -280,9 +280,9 @@ t.test('after a restart each phone belongs to its latest roll-out', async (t) =>
 })
 
 t.test('a roll-out holds every load that phones whose turn has not come go over', async (t) => {
-  const { engine, conversions, phones, shelf } = anEngine()
+  const { engine, conversions, phones, available } = anEngine()
   const rung = 'P0S3-07-4-00'
-  for (const load of [rung, UAL]) shelf.set(load, aFirmware(load))
+  for (const load of [rung, UAL]) available.set(load, aFirmware(load))
   engine.start('one', aRequest({ to: UAL, waveSize: 1 }), 1_000)
   t.same(engine.rolloutsNeeding(UAL), ['one'])
   t.same(engine.rolloutsNeeding(rung), ['one'], 'a rung on the way')

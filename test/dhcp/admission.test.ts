@@ -1,7 +1,7 @@
 import t from 'tap'
 import { type AdmissionTables, admit, type EnrolledClient } from '../../src/dhcp/admission.ts'
 import type { AdmissionRule } from '../../src/dhcp/scope.ts'
-import { LeaseBook } from '../../src/leases/lease-book.ts'
+import { LeaseTable } from '../../src/leases/lease-table.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
 import { ip, PHONE_MAC } from '../support/a-dhcp-message.ts'
 import { aScope, START_MS } from '../support/dhcp-lab.ts'
@@ -22,7 +22,7 @@ type Asked = {
 function admitted({ rule, mac = PHONE_MAC, enrolled, vendorClass = '', earlierClass }: Asked) {
   const scope = aScope({ admit: rule, reservations })
   const directory = { find: () => enrolled, ownerOf: () => undefined }
-  const book = new LeaseBook([scope], directory)
+  const leaseTable = new LeaseTable([scope], directory)
   if (earlierClass !== undefined) {
     const client = { key: KEY, mac, fixedAddress: null }
     const grant = {
@@ -32,10 +32,10 @@ function admitted({ rule, mac = PHONE_MAC, enrolled, vendorClass = '', earlierCl
       hostName: '',
       relayAgent: '',
     }
-    book.bind('bench', client, grant, START_MS)
+    leaseTable.bind('bench', client, grant, START_MS)
   }
   const isPhone = (text: string) => text === CISCO
-  const tables: AdmissionTables = { directory, book, isPhone }
+  const tables: AdmissionTables = { directory, leaseTable, isPhone }
   return admit(scope, { key: KEY, mac }, vendorClass, tables)
 }
 

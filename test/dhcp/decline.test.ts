@@ -31,7 +31,7 @@ t.test('RFC 2131 table 5: a DECLINE without option 50 or 54 changes nothing', as
   t.equal(reasonOf(lab.handle(aDecline({ serverId: SERVER }))), 'no-address')
   t.equal(reasonOf(lab.handle(aDecline({ requested: MINE }))), 'no-address')
   t.equal(reasonOf(lab.handle(declining({ serverId: '10.20.0.3' }))), 'other-server')
-  t.equal(lab.book.at(ip(MINE))?.state, 'bound')
+  t.equal(lab.leaseTable.at(ip(MINE))?.state, 'bound')
 })
 
 t.test('RFC 2131 section 3.1 (4): a DECLINE of another identity changes nothing', async (t) => {
@@ -59,5 +59,5 @@ t.test('a flood of forged DECLINEs leaves the pool as it was', async (t) => {
   for (let last = 50; last <= 99; last++) {
     lab.handle(declining({ mac: '020000000002', requested: `10.20.0.${last}` }))
   }
-  t.equal(lab.book.poolUse('bench', lab.nowMs).declined, 0)
+  t.equal(lab.leaseTable.poolUse('bench', lab.nowMs).declined, 0)
 })

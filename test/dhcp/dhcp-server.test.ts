@@ -23,7 +23,7 @@ t.test('a phone gets its address, renews it, restarts with it and gives it back'
   t.equal(onlyReply(lab.handle(aRequest({ requested: address }))).type, 'ack')
   const release = aRelease({ ciaddr: address, serverId: SERVER })
   t.equal(reasonOf(lab.handle(release)), 'dhcp.lease.released')
-  t.same(lab.book.poolUse('bench', lab.nowMs).bound, 0)
+  t.same(lab.leaseTable.poolUse('bench', lab.nowMs).bound, 0)
 })
 
 t.test('RFC 2131 section 2: what is no BOOTREQUEST gets no reply', async (t) => {
@@ -108,7 +108,7 @@ t.test('copies of one message, by broadcast, unicast and relay agent, agree', as
     (parts) => onlyReply(lab.handle(aRequest({ ...request, ...parts }))).yiaddr,
   )
   t.same(acks, offers)
-  t.equal(lab.book.poolUse('bench', lab.nowMs).bound, 1)
+  t.equal(lab.leaseTable.poolUse('bench', lab.nowMs).bound, 1)
 })
 
 t.test('the same phone on two networks is two clients', async (t) => {
@@ -122,7 +122,7 @@ t.test('the same phone on two networks is two clients', async (t) => {
   const lab = new DhcpLab({ scopes: [aScope(), voice] })
   t.equal(lab.bind(), '10.20.0.50')
   t.equal(lab.bind({}, { interfaceName: 'eth0.121' }), '10.21.0.50')
-  t.equal(lab.book.clientAt(ip('10.20.0.50'), lab.nowMs)?.mac, PHONE_MAC)
+  t.equal(lab.leaseTable.clientAt(ip('10.20.0.50'), lab.nowMs)?.mac, PHONE_MAC)
 })
 
 t.test('an edit takes effect at once and loses nobody', async (t) => {
@@ -192,7 +192,7 @@ t.test('50,000 leases slow nothing down: the tables are looked up, never walked'
   timed(4000, 46_000)
   // The least of three: a collection of garbage may fall into one of them.
   const late = Math.min(...[50_000, 52_000, 54_000].map((from) => timed(from, 2000)))
-  t.equal(lab.book.poolUse('bench', lab.nowMs).bound, 56_000)
+  t.equal(lab.leaseTable.poolUse('bench', lab.nowMs).bound, 56_000)
   // Processor time. A scan of the leases would make it twenty times as much.
   t.ok(late < early * 6, `${late} us against ${early} us`)
 })

@@ -159,7 +159,7 @@ t.test(
     t.equal(type, 'ack')
     t.ok(optionCodes(bytes).includes(80))
     t.match(outcome.events, [{ event: 'dhcp.ack.sent', requestKind: 'rapid-commit' }])
-    t.equal(lab.book.clientAt(ip(yiaddr), lab.nowMs)?.mac, '000E84C060A6')
+    t.equal(lab.leaseTable.clientAt(ip(yiaddr), lab.nowMs)?.mac, '000E84C060A6')
   },
 )
 

@@ -278,7 +278,7 @@ t.test(
       lab.handle(aRequest({ mac, requested, serverId: SERVER }))
       lab.handle(aDecline({ mac, requested, serverId: SERVER }))
     }
-    t.match(lab.book.poolUse('bench', lab.nowMs), { declined: 49, bound: 0 })
+    t.match(lab.leaseTable.poolUse('bench', lab.nowMs), { declined: 49, bound: 0 })
     t.equal(reasonOf(lab.handle(aDiscover({ mac: macOf(99) }))), 'pool-exhausted')
     t.equal(lab.bind(), PHONE_ADDRESS, 'a fixed address is out of their reach')
     lab.pass(600_000)
@@ -297,7 +297,7 @@ t.test('starvation by made-up addresses and identifiers: tables stay within boun
     lab.nowMs += 1
   }
   t.ok(probes <= 256, `${probes} clients wait for the wire, and no more packets were sent for them`)
-  t.match(lab.book.poolUse('bench', lab.nowMs), { size: 50, bound: 0 })
+  t.match(lab.leaseTable.poolUse('bench', lab.nowMs), { size: 50, bound: 0 })
   lab.wake()
   const { probes: [probed] = [], replies } = lab.handle(aDiscover())
   const [offer] = probed === undefined ? replies : lab.probed(probed, false).replies

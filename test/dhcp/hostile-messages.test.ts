@@ -93,7 +93,7 @@ t.test('addresses of every kind in every field do no harm', async (t) => {
       }
     }
   }
-  t.equal(lab.book.clientAt(ip(SERVER), lab.nowMs), undefined)
+  t.equal(lab.leaseTable.clientAt(ip(SERVER), lab.nowMs), undefined)
   t.ok(isAlive(lab))
 })
 
@@ -161,7 +161,7 @@ t.test('starvation: a flood of made-up clients never takes a reserved address', 
     if (reply === undefined) continue
     lab.handle(aRequest({ mac, requested: reply.yiaddr, serverId: SERVER }))
   }
-  t.equal(lab.book.poolUse('bench', lab.nowMs).bound, 49)
+  t.equal(lab.leaseTable.poolUse('bench', lab.nowMs).bound, 49)
   t.equal(lab.bind(), '10.20.0.61')
 })
 
@@ -172,7 +172,7 @@ t.test('starvation: on a network for enrolled phones, strangers leave no trace',
     const outcome = lab.handle(aDiscover({ mac: macOf(index), clientId }))
     t.equal(reasonOf(outcome), 'not-enrolled')
   }
-  t.match(lab.book.poolUse('bench', lab.nowMs), { offered: 0, bound: 0, free: 50 })
+  t.match(lab.leaseTable.poolUse('bench', lab.nowMs), { offered: 0, bound: 0, free: 50 })
 })
 
 t.test('forged DECLINEs and RELEASEs for the address of a phone change nothing', async (t) => {
@@ -183,7 +183,7 @@ t.test('forged DECLINEs and RELEASEs for the address of a phone change nothing',
     lab.handle(aRelease({ ...parts, ciaddr: address }))
     lab.handle(aDecline({ ...parts, requested: address }))
   }
-  t.equal(lab.book.clientAt(ip(address), lab.nowMs)?.mac, PHONE_MAC)
+  t.equal(lab.leaseTable.clientAt(ip(address), lab.nowMs)?.mac, PHONE_MAC)
 })
 
 t.test('link selection and option 118 cannot empty a network that does not allow it', async (t) => {
@@ -195,7 +195,7 @@ t.test('link selection and option 118 cannot empty a network that does not allow
     lab.handle(aDiscover({ mac, giaddr: '10.20.0.1', options: [[82, link]] }))
     lab.handle(aDiscover({ mac, options: [[118, octetsOf('10.30.0.0')]] }))
   }
-  t.match(lab.book.poolUse('floor-3', lab.nowMs), { offered: 0, bound: 0 })
+  t.match(lab.leaseTable.poolUse('floor-3', lab.nowMs), { offered: 0, bound: 0 })
 })
 
 t.test('names from the network are kept short and printable in the lease table', async (t) => {
@@ -204,7 +204,7 @@ t.test('names from the network are kept short and printable in the lease table',
   for (const [index, name] of names.entries()) {
     lab.bind({ mac: macOf(index), vendorClass: name, options: [[12, textOctets(name)]] })
   }
-  for (const { hostName, vendorClass } of lab.book.bindings()) {
+  for (const { hostName, vendorClass } of lab.leaseTable.bindings()) {
     t.match(hostName, /^[\x20-\x7e]{0,255}$/)
     t.match(vendorClass, /^[\x20-\x7e]{0,255}$/)
   }

@@ -19,7 +19,7 @@ t.test('RFC 2131 section 4.3.5: leases have no say in it', async (t) => {
   const lab = new DhcpLab()
   lab.bind({ mac: '020000000001' })
   t.equal(onlyReply(lab.handle(anInform({ ciaddr: '10.20.0.50' }))).type, 'ack')
-  t.equal(lab.book.clientAt(ip('10.20.0.50'), lab.nowMs)?.mac, '020000000001')
+  t.equal(lab.leaseTable.clientAt(ip('10.20.0.50'), lab.nowMs)?.mac, '020000000001')
 })
 
 t.test('RFC 2131 section 4.3.5: an address that cannot be right is not answered', async (t) => {

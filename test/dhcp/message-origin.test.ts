@@ -62,7 +62,7 @@ t.test('a RELEASE on an interface of ours comes from the address itself, there',
     lab.bind()
     const outcome = lab.handle(aRelease({ ciaddr: MINE, serverId: BENCH_SERVER, ...parts }), at)
     t.equal(reasonOf(outcome), isBelieved ? 'dhcp.lease.released' : 'wrong-origin', why)
-    t.equal(lab.book.clientAt(ip(MINE), lab.nowMs) === undefined, isBelieved, why)
+    t.equal(lab.leaseTable.clientAt(ip(MINE), lab.nowMs) === undefined, isBelieved, why)
     if (!isBelieved) t.match(outcome.events, [{ source: at.sourceAddress, address: ip(MINE) }], why)
   }
 })
@@ -87,7 +87,7 @@ t.test('a RELEASE past a relay agent comes from the address, on any interface', 
     lab.bind({ giaddr: RELAY }, from(UPSTREAM))
     const outcome = lab.handle(aRelease({ ciaddr: FAR, serverId: FLOOR_SERVER, ...parts }), at)
     t.equal(reasonOf(outcome), isBelieved ? 'dhcp.lease.released' : 'wrong-origin', why)
-    t.equal(lab.book.clientAt(ip(FAR), lab.nowMs) === undefined, isBelieved, why)
+    t.equal(lab.leaseTable.clientAt(ip(FAR), lab.nowMs) === undefined, isBelieved, why)
   }
 })
 
@@ -167,7 +167,7 @@ t.test('a DECLINE on an interface of ours is broadcast from 0.0.0.0 there', asyn
     const outcome = lab.handle(aDecline({ requested: MINE, serverId: BENCH_SERVER, ...parts }), at)
     const ignored = at.interfaceName === null ? 'no-scope' : 'wrong-origin'
     t.equal(reasonOf(outcome), isBelieved ? 'dhcp.address.declined' : ignored, why)
-    t.equal(lab.book.at(ip(MINE))?.state, isBelieved ? 'declined' : 'bound', why)
+    t.equal(lab.leaseTable.at(ip(MINE))?.state, isBelieved ? 'declined' : 'bound', why)
   }
 })
 
@@ -203,7 +203,7 @@ t.test('a DECLINE behind a relay agent comes through it', async (t) => {
     lab.bind({ giaddr: RELAY }, from(UPSTREAM))
     const outcome = lab.handle(aDecline({ requested: FAR, serverId: FLOOR_SERVER, ...parts }), at)
     t.equal(reasonOf(outcome), isBelieved ? 'dhcp.address.declined' : 'wrong-origin', why)
-    t.equal(lab.book.at(ip(FAR))?.state, isBelieved ? 'declined' : 'bound', why)
+    t.equal(lab.leaseTable.at(ip(FAR))?.state, isBelieved ? 'declined' : 'bound', why)
   }
 })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { Scope } from '../../src/dhcp/scope.ts'
 import type { Binding } from '../../src/leases/binding.ts'
-import { LeaseBook } from '../../src/leases/lease-book.ts'
+import { LeaseTable } from '../../src/leases/lease-table.ts'
 import { formatIpv4 } from '../../src/net/ipv4.ts'
 import {
   aDecline,
@@ -176,7 +176,7 @@ class World {
 
   /** Each address has one row, each client one live address. */
   isConsistent(): boolean {
-    const live = [...this.lab.book.bindings()].filter(
+    const live = [...this.lab.leaseTable.bindings()].filter(
       ({ state, expiresAtMs }) => state === 'bound' && expiresAtMs > this.lab.nowMs,
     )
     return new Set(live.map(({ client: key }) => key)).size === live.length
@@ -205,7 +205,7 @@ class World {
     this.lab = new DhcpLab({ scopes: [this.#scope] })
     this.lab.nowMs = nowMs
     for (const [mac, phone] of enrolled) this.lab.enroll(mac, phone)
-    this.lab.book.load([...this.#stored.values()], nowMs)
+    this.lab.leaseTable.load([...this.#stored.values()], nowMs)
   }
 }
 
@@ -247,7 +247,7 @@ t.test('RFC 2131 section 2.2: no live address ever belongs to two clients', asyn
 t.test('the judge would notice: a table that forgets gives an address twice', async (t) => {
   const world = new World()
   world.take({ kind: 'message', client: 0, act: 'selecting', address: '10.20.0.50' })
-  const fresh = new LeaseBook([aScope()], { ownerOf: () => undefined })
+  const fresh = new LeaseTable([aScope()], { ownerOf: () => undefined })
   t.equal(fresh.at(ip('10.20.0.50')), undefined)
   world.lab = new DhcpLab()
   const twice = world.take({ kind: 'message', client: 1, act: 'selecting', address: '10.20.0.50' })

@@ -3,7 +3,7 @@ import { type OpenedExchange, openExchange, unserved } from '../../src/dhcp/open
 import { RogueProbe } from '../../src/dhcp/rogue-probe.ts'
 import type { Scope } from '../../src/dhcp/scope.ts'
 import { ScopeIndex } from '../../src/dhcp/select-scope.ts'
-import { LeaseBook } from '../../src/leases/lease-book.ts'
+import { LeaseTable } from '../../src/leases/lease-table.ts'
 import type { DhcpMessage } from '../../src/wire/dhcp/message.ts'
 import { aDiscover, aRequest, ip, PHONE_MAC } from '../support/a-dhcp-message.ts'
 import { aScope, SERVER, START_MS } from '../support/dhcp-lab.ts'
@@ -23,7 +23,7 @@ function opened(message: DhcpMessage, scope: Scope = aScope()): OpenedExchange {
     type: 'discover',
     index: new ScopeIndex([scope]),
     rogues,
-    admission: { directory, book: new LeaseBook([scope], directory), isPhone: () => true },
+    admission: { directory, leaseTable: new LeaseTable([scope], directory), isPhone: () => true },
     authorityOf: () => 'full',
   })
 }

@@ -13,7 +13,7 @@ t.test('RFC 2131 section 4.3.4: a released address is free, nobody is answered',
   t.same(outcome.kinds, ['commit', 'note'])
   t.match(outcome.changes, [{ kind: 'put', binding: { state: 'released', address: ip(MINE) } }])
   t.match(outcome.events, [{ event: 'dhcp.lease.released', address: ip(MINE) }])
-  t.equal(lab.book.clientAt(ip(MINE), lab.nowMs), undefined)
+  t.equal(lab.leaseTable.clientAt(ip(MINE), lab.nowMs), undefined)
 })
 
 t.test('RFC 2131 section 4.3.4: the client is remembered and gets its address again', async (t) => {
@@ -75,5 +75,5 @@ t.test('RFC 2131 section 3.1 (4): a RELEASE of another identity changes nothing'
     t.same(outcome.changes, [], why)
     t.equal(reasonOf(outcome), reason, why)
   }
-  t.equal(lab.book.clientAt(ip(MINE), lab.nowMs)?.state, 'bound')
+  t.equal(lab.leaseTable.clientAt(ip(MINE), lab.nowMs)?.state, 'bound')
 })

@@ -296,7 +296,7 @@ t.test('RFC 2131 section 4.3.2: RENEWING is extended and answered at ciaddr', as
   t.equal(reply.to, `${MINE}:68`, 'unicast, whatever the BROADCAST bit says')
   t.equal(uint32Of(reply, 51), 300)
   t.match(outcome.events, [{ requestKind: 'renewing', isBoot: false }])
-  t.equal(lab.book.at(ip(MINE))?.expiresAtMs, lab.nowMs + 300_000)
+  t.equal(lab.leaseTable.at(ip(MINE))?.expiresAtMs, lab.nowMs + 300_000)
 })
 
 t.test('RFC 2131 section 4.3.2: REBINDING extends what is ours to extend', async (t) => {
@@ -378,9 +378,9 @@ t.test('RFC 3046 section 3.1: option 82 is kept with the lease, renewals keep it
   const lab = new DhcpLab({ scopes: [aRelayedScope()] })
   const circuit = relayOptions([[1, Uint8Array.of(0, 4, 7)]])
   lab.bind({ giaddr: '10.30.0.1', options: [[82, circuit]] })
-  t.equal(lab.book.at(ip('10.30.0.50'))?.relayAgent, '0103000407')
+  t.equal(lab.leaseTable.at(ip('10.30.0.50'))?.relayAgent, '0103000407')
   lab.handle(aRequest({ ciaddr: '10.30.0.50' }), { interfaceName: null })
-  t.equal(lab.book.at(ip('10.30.0.50'))?.relayAgent, '0103000407')
+  t.equal(lab.leaseTable.at(ip('10.30.0.50'))?.relayAgent, '0103000407')
 })
 
 t.test('RFC 2131 section 4.1: a client that moved networks is judged by where it is', async (t) => {

@@ -34,12 +34,12 @@ const everyMessage = (parts: MessageParts = {}) => [
 
 t.test('where another server answers, a message is nothing to us, not even an event', async (t) => {
   const lab = leased()
-  const before = [...lab.book.bindings()]
+  const before = [...lab.leaseTable.bindings()]
   lab.authority = 'none'
   const messages = [...everyMessage(), ...everyMessage({ mac: OTHER_MAC })]
   for (const message of messages) t.same(lab.handle(message).effects, [])
   t.equal(lab.server.leftToOwner, messages.length)
-  t.same([...lab.book.bindings()], before)
+  t.same([...lab.leaseTable.bindings()], before)
 })
 
 t.test('without the store the holder hears again that it has its address', async (t) => {
@@ -63,13 +63,17 @@ t.test('without the store the holder hears again that it has its address', async
     t.equal(uint32Of(onlyReply(ack), 51), 240)
     t.match(ack.events, [{ event: 'dhcp.ack.sent', requestKind, isExtended: false }])
   }
-  t.equal(lab.book.at(ip(ADDRESS))?.expiresAtMs, lab.nowMs + 240_000, 'and nothing is extended')
+  t.equal(
+    lab.leaseTable.at(ip(ADDRESS))?.expiresAtMs,
+    lab.nowMs + 240_000,
+    'and nothing is extended',
+  )
 })
 
 t.test('without the store there is nobody new, no NAK, and nothing ends', async (t) => {
   const lab = leased()
   lab.authority = 'repeat'
-  const before = [...lab.book.bindings()]
+  const before = [...lab.leaseTable.bindings()]
   const silent = [
     ...everyMessage({ mac: OTHER_MAC }),
     aRequest({ requested: '10.20.0.77' }),
@@ -83,7 +87,7 @@ t.test('without the store there is nobody new, no NAK, and nothing ends', async 
     anInform({ ciaddr: ADDRESS }),
   ]
   for (const message of silent) t.same(lab.handle(message).effects, [])
-  t.same([...lab.book.bindings()], before)
+  t.same([...lab.leaseTable.bindings()], before)
 })
 
 t.test('a lease that is not stored as we have it is not repeated, nor one that ends', async (t) => {

@@ -3,7 +3,7 @@ import type { Binding } from '../../src/leases/binding.ts'
 import { isLiveBound } from '../../src/leases/lease-decision.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { ip } from '../support/a-dhcp-message.ts'
-import { aClient, BookBench } from '../support/a-lease-book.ts'
+import { aClient, LeaseBench } from '../support/a-lease-table.ts'
 import { aScope } from '../support/dhcp-lab.ts'
 
 const A = aClient('a')
@@ -22,7 +22,7 @@ t.test('a binding is live while it is bound and its time is not over', async (t)
 })
 
 t.test('RFC 2131 section 4.3.1: reservation, current, previous, requested, then any', async (t) => {
-  const bench = new BookBench()
+  const bench = new LeaseBench()
   t.equal(bench.chosen(A), '10.20.0.50 free', 'nothing known')
   t.equal(bench.chosen(A, '10.20.0.77'), '10.20.0.77 requested')
   bench.bind(A, '10.20.0.60')
@@ -37,7 +37,7 @@ t.test('RFC 2131 section 4.3.1: reservation, current, previous, requested, then 
 })
 
 t.test('RFC 2131 section 4.3.1: an address that cannot be had is not given', async (t) => {
-  const bench = new BookBench()
+  const bench = new LeaseBench()
   bench.bind(B, '10.20.0.60')
   bench.hold(C, '10.20.0.61')
   bench.owners.set(ip('10.20.0.62'), B.mac as Mac)
@@ -56,21 +56,21 @@ t.test('RFC 2131 section 4.3.1: an address that cannot be had is not given', asy
 t.test(
   'RFC 2131 section 4.3.1: an offered address is for nobody else until its time',
   async (t) => {
-    const bench = new BookBench([small()])
+    const bench = new LeaseBench([small()])
     bench.hold(A, '10.20.0.50')
     t.equal(bench.chosen(A), '10.20.0.50 offered')
-    t.equal(bench.book.holdOf('bench', A.key, bench.nowMs)?.address, ip('10.20.0.50'))
+    t.equal(bench.leaseTable.holdOf('bench', A.key, bench.nowMs)?.address, ip('10.20.0.50'))
     t.equal(bench.chosen(B, '10.20.0.50'), '10.20.0.51 free')
     bench.hold(B, '10.20.0.51')
     t.equal(bench.chosen(C), 'none')
     bench.nowMs += 60_000
-    t.equal(bench.book.holdOf('bench', A.key, bench.nowMs), undefined)
+    t.equal(bench.leaseTable.holdOf('bench', A.key, bench.nowMs), undefined)
     t.equal(bench.chosen(C, '10.20.0.50'), '10.20.0.50 requested')
   },
 )
 
 t.test('a full pool gives what has been free for longest, live leases never', async (t) => {
-  const bench = new BookBench([small()])
+  const bench = new LeaseBench([small()])
   bench.bind(A, '10.20.0.50', 200_000)
   bench.bind(B, '10.20.0.51', 100_000)
   t.equal(bench.chosen(C), 'none')
@@ -84,14 +84,14 @@ t.test('a full pool gives what has been free for longest, live leases never', as
 })
 
 t.test('never used addresses go before used ones', async (t) => {
-  const bench = new BookBench([small()])
+  const bench = new LeaseBench([small()])
   bench.bind(A, '10.20.0.50')
-  bench.book.release(bench.book.at(ip('10.20.0.50')) as Binding, bench.nowMs)
+  bench.leaseTable.release(bench.leaseTable.at(ip('10.20.0.50')) as Binding, bench.nowMs)
   t.equal(bench.chosen(B), '10.20.0.51 free')
 })
 
 t.test('a reserved phone gets its address from a pool that others have emptied', async (t) => {
-  const bench = new BookBench([small()])
+  const bench = new LeaseBench([small()])
   bench.owners.set(ip('10.20.0.50'), A.mac as Mac)
   t.equal(bench.chosen(B), '10.20.0.51 free', '.50 is not for B')
   bench.bind(B, '10.20.0.51')
@@ -104,7 +104,7 @@ t.test('a reserved phone gets its address from a pool that others have emptied',
 })
 
 t.test('two firmwares of a phone share its reservation, not what belongs to others', async (t) => {
-  const bench = new BookBench()
+  const bench = new LeaseBench()
   const fixedAddress = ip('10.20.0.61')
   bench.owners.set(fixedAddress, A.mac as Mac)
   const byHardware = { ...A, fixedAddress }
@@ -116,7 +116,7 @@ t.test('two firmwares of a phone share its reservation, not what belongs to othe
   t.equal(bench.chosen(byIdentifier), '10.20.0.61 reservation')
   t.equal(bench.claimed(byIdentifier, '10.20.0.61'), 'bound')
   bench.bind(byIdentifier, '10.20.0.61')
-  t.equal(bench.book.recordOf('bench', A.key), undefined, 'one binding is left')
+  t.equal(bench.leaseTable.recordOf('bench', A.key), undefined, 'one binding is left')
   t.equal(bench.claimed(B, '10.20.0.61'), 'taken')
   const dynamic = { ...C, key: 'id:00BB' }
   bench.bind(C, '10.20.0.70')
@@ -124,13 +124,13 @@ t.test('two firmwares of a phone share its reservation, not what belongs to othe
 })
 
 t.test('RFC 2131 section 4.3.2: claims are judged by the record', async (t) => {
-  const bench = new BookBench()
+  const bench = new LeaseBench()
   bench.bind(A, '10.20.0.60')
   bench.hold(B, '10.20.0.61')
   bench.owners.set(ip('10.20.0.62'), B.mac as Mac)
   t.same(bench.claim(A, '10.20.0.60'), {
     kind: 'bound',
-    binding: bench.book.at(ip('10.20.0.60')),
+    binding: bench.leaseTable.at(ip('10.20.0.60')),
     mayExtend: true,
   })
   t.same(bench.claim(B, '10.20.0.61'), { kind: 'offered', isKnown: false })
@@ -148,7 +148,7 @@ t.test('RFC 2131 section 4.3.2: claims are judged by the record', async (t) => {
 })
 
 t.test('a reservation edit lets the present holder finish and the owner wait', async (t) => {
-  const bench = new BookBench()
+  const bench = new LeaseBench()
   bench.bind(B, '10.20.0.60')
   bench.owners.set(ip('10.20.0.60'), A.mac as Mac)
   const owner = { ...A, fixedAddress: ip('10.20.0.60') }

@@ -1,25 +1,25 @@
 import t from 'tap'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
 import { ip } from '../support/a-dhcp-message.ts'
-import { aClient, BookBench } from '../support/a-lease-book.ts'
+import { aClient, LeaseBench } from '../support/a-lease-table.ts'
 import { aScope } from '../support/dhcp-lab.ts'
 
 t.test('counts what the addresses of a pool are used for', async (t) => {
   const pools = [{ first: ip('10.20.0.50'), last: ip('10.20.0.59') }]
-  const bench = new BookBench([aScope({ pools })])
+  const bench = new LeaseBench([aScope({ pools })])
   const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map((name) => aClient(name))
   if (!a || !b || !c || !d || !e) throw new Error('five clients')
-  const use = () => bench.book.poolUse('bench', bench.nowMs)
+  const use = () => bench.leaseTable.poolUse('bench', bench.nowMs)
   t.same(use(), { size: 10, bound: 0, offered: 0, declined: 0, free: 10, boundOutside: 0 })
   bench.bind(a, '10.20.0.50')
   bench.bind(b, '10.20.0.10')
   bench.hold(c, '10.20.0.51')
   bench.hold(d, '10.20.0.11')
   const times = { nowMs: bench.nowMs, untilMs: bench.nowMs + 600_000 }
-  bench.book.quarantine('bench', d, ip('10.20.0.52'), times)
-  bench.book.quarantine('bench', d, ip('10.20.0.12'), times)
+  bench.leaseTable.quarantine('bench', d, ip('10.20.0.52'), times)
+  bench.leaseTable.quarantine('bench', d, ip('10.20.0.12'), times)
   bench.bind(e, '10.20.0.53', 10_000)
-  bench.book.load(
+  bench.leaseTable.load(
     [
       {
         scope: 'elsewhere',
@@ -42,16 +42,16 @@ t.test('counts what the addresses of a pool are used for', async (t) => {
 })
 
 t.test('an offer of an address that is bound still is not counted twice', async (t) => {
-  const bench = new BookBench()
+  const bench = new LeaseBench()
   bench.bind(aClient('a'), '10.20.0.50')
   bench.hold(aClient('a'), '10.20.0.50')
-  t.match(bench.book.poolUse('bench', bench.nowMs), { bound: 1, offered: 0, free: 49 })
+  t.match(bench.leaseTable.poolUse('bench', bench.nowMs), { bound: 1, offered: 0, free: 49 })
 })
 
 t.test('no count of free addresses is below zero', async (t) => {
   const pools = [{ first: ip('10.20.0.50'), last: ip('10.20.0.50') }]
-  const bench = new BookBench([aScope({ pools })])
+  const bench = new LeaseBench([aScope({ pools })])
   bench.bind(aClient('a'), '10.20.0.50')
-  t.equal(bench.book.poolUse('bench', bench.nowMs).free, 0)
-  t.equal(bench.book.at(0 as Ipv4), undefined)
+  t.equal(bench.leaseTable.poolUse('bench', bench.nowMs).free, 0)
+  t.equal(bench.leaseTable.at(0 as Ipv4), undefined)
 })

@@ -3,7 +3,7 @@ import type { Binding } from '../../src/leases/binding.ts'
 import { ScopeLeases } from '../../src/leases/scope-leases.ts'
 import { formatIpv4, type Ipv4, ipv4Plus } from '../../src/net/ipv4.ts'
 import { ip } from '../support/a-dhcp-message.ts'
-import { aClient } from '../support/a-lease-book.ts'
+import { aClient } from '../support/a-lease-table.ts'
 import { aScope, START_MS } from '../support/dhcp-lab.ts'
 
 function someLeases(byAddress = new Map<Ipv4, Binding>()) {

@@ -9,7 +9,7 @@ import {
 type PlanWanted = Partial<PlanRequest> & { readonly to: string }
 
 function plan(wanted: PlanWanted): ConversionPlan | PlanRefusal {
-  const anything = { model: '7960', from: null, path: 'cautious', atHand: 'everything' } as const
+  const anything = { model: '7960', from: null, path: 'cautious', available: 'everything' } as const
   return planConversion({ ...anything, ...wanted })
 }
 
@@ -211,7 +211,7 @@ t.test('what is available decides between legal ways, and what is missing is nam
   const cases = [
     {
       why: 'without a 7.x set the hop to 8.x is taken',
-      wanted: { from: 'P00305000300', to: 'P0S3-8-12-00', atHand: ['P0S3-8-12-00'] },
+      wanted: { from: 'P00305000300', to: 'P0S3-8-12-00', available: ['P0S3-8-12-00'] },
       steps: ['P0S3-8-12-00 ual'],
       missing: [],
     },
@@ -220,20 +220,20 @@ t.test('what is available decides between legal ways, and what is missing is nam
       wanted: {
         from: 'P00305000300',
         to: 'P0S3-8-12-00',
-        atHand: ['P0S3-8-12-00', 'P0S3-07-2-00', 'P0S3-07-5-00'],
+        available: ['P0S3-8-12-00', 'P0S3-07-2-00', 'P0S3-07-5-00'],
       },
       steps: ['P0S3-07-5-00 ual', 'P0S3-8-12-00 ual'],
       missing: [],
     },
     {
       why: 'without SIP 2.3 an old SCCP load is offered 4.4 all the same',
-      wanted: { from: 'P00303010102', to: 'P0S3-04-4-00', atHand: ['P0S3-04-4-00'] },
+      wanted: { from: 'P00303010102', to: 'P0S3-04-4-00', available: ['P0S3-04-4-00'] },
       steps: ['P0S3-04-4-00 os79xx'],
       missing: [],
     },
     {
       why: 'without SIP 2.3 the first SIP loads take SCCP under a name of eight characters',
-      wanted: { from: 'P0S30100', to: 'P00303030300', atHand: ['P00303030300'] },
+      wanted: { from: 'P0S30100', to: 'P00303030300', available: ['P00303030300'] },
       steps: ['P00303030300 os79xx'],
       missing: [],
     },
@@ -242,14 +242,14 @@ t.test('what is available decides between legal ways, and what is missing is nam
       wanted: {
         from: 'P00303010102',
         to: 'P0S3-06-3-00',
-        atHand: ['P00305000101', 'P0S3-06-3-00', 'P003-8-12-00', 'P00405000700'],
+        available: ['P00305000101', 'P0S3-06-3-00', 'P003-8-12-00', 'P00405000700'],
       },
       steps: ['P00305000101 xml!', 'P0S3-06-3-00 os79xx'],
       missing: [],
     },
     {
       why: 'nothing available: target and recommended rungs are named',
-      wanted: { from: 'P0S3-05-3-00', to: 'P0S3-07-5-00', atHand: [] },
+      wanted: { from: 'P0S3-05-3-00', to: 'P0S3-07-5-00', available: [] },
       steps: ['P0S3-06-3-00 image_version', 'P0S3-07-5-00 ual'],
       missing: ['0 P0S3-06-3-00', '1 P0S3-07-5-00'],
     },
@@ -258,7 +258,7 @@ t.test('what is available decides between legal ways, and what is missing is nam
       wanted: {
         from: 'P0S30203',
         to: 'P0S3-07-4-00',
-        atHand: ['P0S3-04-4-00', 'P0S3-05-2-00', 'P0S3-07-4-00'],
+        available: ['P0S3-04-4-00', 'P0S3-05-2-00', 'P0S3-07-4-00'],
       },
       steps: [
         'P0S3-04-4-00 image_version',
@@ -283,7 +283,7 @@ t.test('what is available decides between legal ways, and what is missing is nam
 })
 
 t.test('a phone that runs the target needs no step', async (t) => {
-  const outcome = plan({ from: 'P0S3-8-12-00', to: 'P0S3-8-12-00', atHand: [] })
+  const outcome = plan({ from: 'P0S3-8-12-00', to: 'P0S3-8-12-00', available: [] })
   t.match(outcome, { kind: 'plan', steps: [], oneWay: false, missingFirmware: [] })
 })
 

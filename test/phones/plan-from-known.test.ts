@@ -20,7 +20,7 @@ t.test('a release available under another spelling is named as it is stored', as
     from: 'P0S30203',
     to: 'P0S3-03-0-00',
     path: 'direct',
-    atHand: ['P0S30300'],
+    available: ['P0S30300'],
   }
   t.ok(origin !== undefined && goal !== undefined, 'both are loads')
   const outcome = planFromKnown(request, origin as FirmwareName, goal as FirmwareName)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { type PlanRequest, planConversion } from '../../src/phones/conversion-plan.ts'
 
 function plan(request: Partial<PlanRequest> & { readonly to: string }) {
-  const unknown = { model: null, from: null, path: 'cautious', atHand: 'everything' } as const
+  const unknown = { model: null, from: null, path: 'cautious', available: 'everything' } as const
   return planConversion({ ...unknown, ...request })
 }
 
@@ -42,7 +42,7 @@ t.test('a plan from an unknown load holds for every load that fits', async (t) =
     },
     {
       why: 'the same for SCCP, with only the target available',
-      request: { to: 'P00308000500', generation: 'ual', atHand: ['P00308000500'] },
+      request: { to: 'P00308000500', generation: 'ual', available: ['P00308000500'] },
       loads: ['P00308000500'],
       oneWay: false,
     },
@@ -57,7 +57,7 @@ t.test('a plan from an unknown load holds for every load that fits', async (t) =
       request: {
         to: 'P0S3-8-12-00',
         generation: 'pre-ual-sccp',
-        atHand: ['P00305000300', 'P0S3-8-12-00'],
+        available: ['P00305000300', 'P0S3-8-12-00'],
       },
       loads: ['P00305000300', 'P0S3-8-12-00'],
       oneWay: true,
@@ -120,7 +120,7 @@ t.test('loads available count among those that fit', async (t) => {
   const outcome = plan({
     to: 'P0S3-07-4-00',
     generation: 'pre-ual-sip',
-    atHand: ['P0S3-06-1-00', 'P0S3-07-4-00'],
+    available: ['P0S3-06-1-00', 'P0S3-07-4-00'],
   })
   t.match(outcome, { kind: 'refused', code: 'from-unknown' })
 })

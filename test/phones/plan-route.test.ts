@@ -9,7 +9,7 @@ function nameOf(text: string): FirmwareName {
 }
 
 function aStop(text: string, more: Partial<Stop> = {}): Stop {
-  return { name: nameOf(text), atHand: true, recommended: false, ...more }
+  return { name: nameOf(text), available: true, recommended: false, ...more }
 }
 
 function route(from: string, to: string, stops: readonly Stop[]): readonly string[] | undefined {
@@ -24,7 +24,7 @@ t.test('of stops that serve alike the better one is taken', async (t) => {
       why: 'what is available before what is recommended',
       stops: [
         goal,
-        aStop('P0S3-07-4-00', { atHand: false, recommended: true }),
+        aStop('P0S3-07-4-00', { available: false, recommended: true }),
         aStop('P0S3-07-1-00'),
       ],
       through: 'P0S3-07-1-00',

@@ -67,7 +67,7 @@ t.test('a plan says which loads a version may mean', async (t) => {
       from,
       to: 'P0S3-8-12-00',
       path: 'cautious',
-      atHand: 'everything',
+      available: 'everything',
     })
   t.match(planned('7.2'), {
     code: 'from-not-a-load',

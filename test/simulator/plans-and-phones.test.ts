@@ -47,7 +47,7 @@ t.test('a phone goes along with every step of every plan between known loads', a
   for (const path of ['cautious', 'direct'] as const) {
     for (const { load: from } of KNOWN_LOADS) {
       for (const { load: to } of KNOWN_LOADS) {
-        const plan = planConversion({ model: '7960', from, to, path, atHand: 'everything' })
+        const plan = planConversion({ model: '7960', from, to, path, available: 'everything' })
         if (plan.kind === 'refused') continue
         plans++
         let running = from
@@ -72,7 +72,7 @@ t.test('a load that a phone can never be brought back to has no plan', async (t)
       from: 'P0S3-06-3-00',
       to: load,
       path: 'direct',
-      atHand: 'everything',
+      available: 'everything',
     })
     t.match(plan, { kind: 'refused' }, load)
     t.not(verdictOn('P0S3-06-3-00', load, 'document-5455'), 'ok', load)

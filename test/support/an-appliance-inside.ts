@@ -2,7 +2,7 @@ import { BootView } from '../../src/conversion/boot-view.ts'
 import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
 import type { PhoneDraft } from '../../src/inventory/phone-draft.ts'
-import { LeaseBook } from '../../src/leases/lease-book.ts'
+import { LeaseTable } from '../../src/leases/lease-table.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { clientLookup } from '../../src/services/clients/client-lookup.ts'
 import { viewMaterial } from '../../src/services/conversions/view-material.ts'
@@ -27,12 +27,12 @@ export async function anApplianceInside(options: { readonly logLevel?: string } 
   const { inventory, cache, store } = await anInventory()
   await inventory.putPhone(aDraft())
   const settings = settingsOf(aConfiguration())
-  const book = new LeaseBook(scopesOf(settings), { ownerOf: () => undefined })
+  const leaseTable = new LeaseTable(scopesOf(settings), { ownerOf: () => undefined })
   const effects: ConversionEffect[] = []
   const engine = new ConversionEngine(inventory, (more) => effects.push(...more))
   const journal = new Journal({ append: async () => undefined }, 0, () => undefined)
   const counters = new Counters()
-  const lookup = clientLookup(settings.networks, { book, inventory })
+  const lookup = clientLookup(settings.networks, { leaseTable, inventory })
   const { log, lines } = aLog(options.logLevel)
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   const recorder = new Recorder(log, journal, counters, isEnrolled)
@@ -46,7 +46,7 @@ export async function anApplianceInside(options: { readonly logLevel?: string } 
   const phone = (mac: Mac) => inventory.phone(mac)
   const tracking = new Tracking({ engine, view, clients: lookup, phone })
   recorder.follow(tracking)
-  const parts = { inventory, cache, store, settings, book, engine, journal, counters, lookup }
+  const parts = { inventory, cache, store, settings, leaseTable, engine, journal, counters, lookup }
   return { ...parts, log, lines, recorder, tracking, effects }
 }
 

@@ -8,7 +8,7 @@ import type { DhcpEvent } from '../../src/dhcp/events.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
 import { Inventory } from '../../src/inventory/inventory.ts'
 import type { PhoneDraft } from '../../src/inventory/phone-draft.ts'
-import { LeaseBook } from '../../src/leases/lease-book.ts'
+import { LeaseTable } from '../../src/leases/lease-table.ts'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
 import { type Mac, macFromBytes } from '../../src/net/mac.ts'
 import { parseFirmwareName } from '../../src/phones/firmware-name.ts'
@@ -80,7 +80,7 @@ export class ConversionBench {
   readonly phones = new Map<Mac, BenchPhone>()
   readonly inventory: Inventory
   readonly engine: ConversionEngine
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   readonly journal: Journal
   readonly view: BootView
   readonly tracking: Tracking
@@ -100,10 +100,10 @@ export class ConversionBench {
   private constructor(inventory: Inventory, cache: FileCache, network: object) {
     const settings = settingsOf(aConfiguration({ ...BENCH_NETWORK, ...network }))
     this.inventory = inventory
-    this.book = new LeaseBook(scopesOf(settings), clientDirectory(inventory))
+    this.leaseTable = new LeaseTable(scopesOf(settings), clientDirectory(inventory))
     this.engine = new ConversionEngine(inventory, (effects) => this.#perform(effects))
     this.journal = new Journal({ append: async () => undefined }, 0, () => undefined)
-    const lookup = clientLookup(settings.networks, { book: this.book, inventory })
+    const lookup = clientLookup(settings.networks, { leaseTable: this.leaseTable, inventory })
     const { log } = aLog('silent')
     this.trouble = new EnrolmentTrouble({
       isEnrolled: (mac) => inventory.phone(mac) !== undefined,
@@ -113,7 +113,7 @@ export class ConversionBench {
       trouble: this.trouble,
       profiles: autoEnrolProfiles(settings),
       inventory,
-      book: this.book,
+      leaseTable: this.leaseTable,
       engine: this.engine,
       journal: this.journal,
       log,
@@ -140,7 +140,7 @@ export class ConversionBench {
     this.#recorder.follow(this.tracking)
     this.#dhcp = new DhcpServer({
       scopes: scopesOf(settings),
-      book: this.book,
+      leaseTable: this.leaseTable,
       directory: clientDirectory(inventory),
       isPhone: (vendorClass) => readVendorClass(vendorClass).kind === 'family',
       nextXid: () => this.#nextXid++,
@@ -167,7 +167,7 @@ export class ConversionBench {
     )
   }
 
-  /** A bench with these firmware sets on its shelf; `network` over the keys of its network. */
+  /** A bench with these firmware sets in its inventory; `network` over the keys of its network. */
   static async open(loads: readonly string[], network: object = {}): Promise<ConversionBench> {
     const cache = new FileCache(1 << 30)
     const settings = settingsOf(aConfiguration({ ...BENCH_NETWORK, ...network }))

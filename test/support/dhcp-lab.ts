@@ -5,7 +5,7 @@ import type { DhcpEvent } from '../../src/dhcp/events.ts'
 import type { Scope } from '../../src/dhcp/scope.ts'
 import type { ScopeAuthority } from '../../src/dhcp/scope-authority.ts'
 import type { LeaseChange } from '../../src/leases/binding.ts'
-import { LeaseBook } from '../../src/leases/lease-book.ts'
+import { LeaseTable } from '../../src/leases/lease-table.ts'
 import { formatIpv4, type Ipv4, ipv4FromBytes } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
 import { parseSubnet, type Subnet } from '../../src/net/subnet.ts'
@@ -121,7 +121,7 @@ export type LabOptions = {
 /** The engine with its tables in memory, and a clock that tests turn. */
 export class DhcpLab implements ClientDirectory {
   readonly enrolled = new Map<Mac, EnrolledClient>()
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   readonly server: DhcpServer
   nowMs = START_MS
   /** What the server may answer, on every scope. */
@@ -132,10 +132,10 @@ export class DhcpLab implements ClientDirectory {
 
   constructor({ scopes = [aScope()], enrolled = {}, machine }: LabOptions = {}) {
     for (const [mac, client] of Object.entries(enrolled)) this.enroll(mac, client)
-    this.book = new LeaseBook(scopes, this)
+    this.leaseTable = new LeaseTable(scopes, this)
     this.server = new DhcpServer({
       scopes,
-      book: this.book,
+      leaseTable: this.leaseTable,
       directory: this,
       isPhone: (vendorClass) => vendorClass.startsWith('Cisco Systems, Inc. IP Phone'),
       nextXid: () => this.#xid++,

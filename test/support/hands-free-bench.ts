@@ -1,5 +1,5 @@
 import type { SccpEffect, SipEffect } from '../../src/call-control/effect.ts'
-import { RegistrationBook } from '../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../src/call-control/registration-table.ts'
 import type { RestartEvent } from '../../src/call-control/restart/events.ts'
 import type { RestartMethodName, SendOutcome } from '../../src/call-control/restart/method.ts'
 import { PhoneTransfers } from '../../src/call-control/restart/phone-transfers.ts'
@@ -39,7 +39,7 @@ export type HandsFreeOptions = { readonly poe: boolean }
 export class HandsFreeBench implements BenchWatch {
   readonly bench: ConversionBench
   readonly restarts: RestartEvent[] = []
-  readonly registrations = new RegistrationBook()
+  readonly registrations = new RegistrationTable()
   readonly rollouts: RolloutEngine
   readonly #options: HandsFreeOptions
   readonly #registrar: SipRegistrar
@@ -160,7 +160,7 @@ export class HandsFreeBench implements BenchWatch {
   }
 
   #macAt(address: Ipv4): Mac | undefined {
-    const mac = this.bench.book.clientAt(address, this.#nowMs)?.mac ?? undefined
+    const mac = this.bench.leaseTable.clientAt(address, this.#nowMs)?.mac ?? undefined
     return mac !== undefined && this.bench.inventory.phone(mac) !== undefined ? mac : undefined
   }
 

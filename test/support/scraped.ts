@@ -8,7 +8,7 @@ import { LAB_SETTINGS, NumberedTids } from './tftp-lab.ts'
 
 /** What `/metrics` says when everything has happened once. */
 export async function scraped(): Promise<string> {
-  const { counters, cache, book, journal } = await anApplianceInside()
+  const { counters, cache, leaseTable, journal } = await anApplianceInside()
   const files = { answer: () => ({ kind: 'absent' as const, mac: null }), ownerAt: () => null }
   const tftp = new TftpServer(LAB_SETTINGS, { files, holder: cache, tids: new NumberedTids() })
   const event = { network: 'bench', event: 'conversion.confirmed', reason: '' }
@@ -20,7 +20,7 @@ export async function scraped(): Promise<string> {
   const phone = { mac: '000E84C060A6', state: 'pending' }
   const rollout = { state: 'running', phones: [phone] }
   const service = metricService({
-    ...{ counters, cache, book, journal, tftp },
+    ...{ counters, cache, leaseTable, journal, tftp },
     dhcp: { rogueServersOn: () => [] },
     rollouts: () => [rollout as never],
     networkNames: ['bench'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { RegistrationBook } from '../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../src/call-control/registration-table.ts'
 import { SccpCallManager } from '../../src/call-control/sccp/call-manager.ts'
 import { SipRegistrar } from '../../src/call-control/sip/sip-registrar.ts'
 import { AT, onePhone, PHONE, US } from '../support/call-control.ts'
@@ -39,7 +39,7 @@ if (lacking.length > 0) {
   console.log(`# left out: Wireshark's dissectors (not here: ${lacking.join(', ')})`)
 } else {
   t.test("Wireshark's SIP dissector reads every message of ours without a complaint", async (t) => {
-    const registrar = new SipRegistrar(onePhone(), new RegistrationBook(), SECRET)
+    const registrar = new SipRegistrar(onePhone(), new RegistrationTable(), SECRET)
     const sent: Uint8Array[] = []
     const requests = readVectors('sip').filter(({ values }) => values['kind'] === 'request')
     for (const { bytes } of requests) {
@@ -86,7 +86,7 @@ if (lacking.length > 0) {
   t.test(
     "Wireshark's SCCP dissector reads every message of ours without a complaint",
     async (t) => {
-      const manager = new SccpCallManager(onePhone('P00308010200'), new RegistrationBook())
+      const manager = new SccpCallManager(onePhone('P00308010200'), new RegistrationTable())
       const sent: Uint8Array[] = []
       manager.onConnect({ session: 1, client: AT, local: US, localPort: 2000 }, NOW_MS)
       const register = readVectors('sccp').find(({ name }) => name === 'register-7960.txt')

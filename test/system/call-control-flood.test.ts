@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { CallControl } from '../../appliance/call-control/call-control.ts'
 import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
-import { RegistrationBook } from '../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../src/call-control/registration-table.ts'
 import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import { Counters } from '../../src/services/events/counters.ts'
 import { RegistrationKeeper } from '../../src/services/registrations/registration-keeper.ts'
@@ -46,7 +46,7 @@ async function aCallControl(t: Test) {
   })
   const control = new CallControl({
     ports: { sip: { port: 0 }, sccp: { port: 0 } },
-    book: new RegistrationBook(),
+    table: new RegistrationTable(),
     callers: callersOf(new Map([[PHONE_AT, { kind: 'phone', mac: PHONE, sccpLoad: null }]])),
     keeper,
     log,

@@ -1,4 +1,4 @@
-import type { SeenPhone, SeenStore } from '../../conversion/seen-book.ts'
+import type { SeenPhone, SeenStore } from '../../conversion/seen-table.ts'
 import type { Mac } from '../../net/mac.ts'
 import { SEEN_BY } from '../../phones/seen-software.ts'
 import { readDocuments } from '../rows/read-documents.ts'

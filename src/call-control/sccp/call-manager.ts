@@ -7,7 +7,7 @@ import { WireError } from '../../wire/wire-error.ts'
 import type { Callers } from '../callers.ts'
 import type { Refusal, SccpEffect } from '../effect.ts'
 import { LOOP_REGISTRATIONS, LOOP_WINDOW_MS, RegisterLoops } from '../register-loops.ts'
-import type { RegistrationBook } from '../registration-book.ts'
+import type { RegistrationTable } from '../registration-table.ts'
 import { answersTo, KEEP_ALIVE_SECONDS } from './answers.ts'
 import { type SccpConnection, SccpSession } from './session.ts'
 import { SessionTable } from './session-table.ts'
@@ -29,15 +29,15 @@ export type ResetOrder =
  */
 export class SccpCallManager {
   readonly #callers: Callers
-  readonly #book: RegistrationBook
+  readonly #table: RegistrationTable
   readonly #sessions = new SessionTable()
   /** The connection on which a phone is registered. */
   readonly #byMac = new Map<Mac, SccpSession>()
   readonly #loops = new RegisterLoops()
 
-  constructor(callers: Callers, book: RegistrationBook) {
+  constructor(callers: Callers, table: RegistrationTable) {
     this.#callers = callers
-    this.#book = book
+    this.#table = table
   }
 
   /** Open connections. */
@@ -74,7 +74,7 @@ export class SccpCallManager {
     const isCurrent = mac !== null && this.#byMac.get(mac) === session
     const dropped = this.#drop(session).filter(({ kind }) => kind !== 'close')
     if (!isCurrent) return dropped
-    return [...dropped, ...this.#book.unregister(mac, 'sccp', 'session-ended', nowMs)]
+    return [...dropped, ...this.#table.unregister(mac, 'sccp', 'session-ended', nowMs)]
   }
 
   /** Tells a phone to restart: at once, or when it is through with its registration. */
@@ -147,7 +147,7 @@ export class SccpCallManager {
         if (session.isClaimOpen) return this.#claim(session, nowMs)
         return session.mac === null
           ? []
-          : this.#book.keepAlive(session.mac, nowMs + STANDS_MS, nowMs)
+          : this.#table.keepAlive(session.mac, nowMs + STANDS_MS, nowMs)
       default:
         return session.isClaimOpen ? this.#claim(session, nowMs) : []
     }
@@ -191,7 +191,7 @@ export class SccpCallManager {
       lastReset: alarm?.lastReset ?? null,
       lastResetCode: alarm?.code ?? null,
     } as const
-    return this.#book.register(claim, nowMs)
+    return this.#table.register(claim, nowMs)
   }
 
   #onAlarm(session: SccpSession, { text }: Alarm, nowMs: number): readonly SccpEffect[] {
@@ -213,7 +213,7 @@ export class SccpCallManager {
     if (mac === null || this.#byMac.get(mac) !== session) return []
     this.#byMac.delete(mac)
     session.mac = null
-    return this.#book.unregister(mac, 'sccp', 'asked', nowMs)
+    return this.#table.unregister(mac, 'sccp', 'asked', nowMs)
   }
 
   #resetIfReady(session: SccpSession, nowMs: number): readonly SccpEffect[] {

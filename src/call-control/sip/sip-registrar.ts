@@ -11,7 +11,7 @@ import { WireError } from '../../wire/wire-error.ts'
 import type { Callers } from '../callers.ts'
 import { sipDateOf } from '../civil-time.ts'
 import type { Refusal, RegistrationEffect, SipEffect } from '../effect.ts'
-import type { RegistrationBook } from '../registration-book.ts'
+import type { RegistrationTable } from '../registration-table.ts'
 import { readUserAgent, whoseMac } from './cisco-phone.ts'
 import type { SipDatagram } from './datagram.ts'
 import { NotifyClient, type NotifyOrder } from './notify-client.ts'
@@ -35,14 +35,14 @@ const ALLOW: SipHeader = { name: 'Allow', value: 'REGISTER, OPTIONS, INVITE, ACK
  */
 export class SipRegistrar {
   readonly #callers: Callers
-  readonly #book: RegistrationBook
+  readonly #table: RegistrationTable
   readonly #responder: SipResponder
   readonly #notifies: NotifyClient
 
   /** @param secret - Random bytes of this process: tags and branches are made of it. */
-  constructor(callers: Callers, book: RegistrationBook, secret: Uint8Array) {
+  constructor(callers: Callers, table: RegistrationTable, secret: Uint8Array) {
     this.#callers = callers
-    this.#book = book
+    this.#table = table
     this.#responder = new SipResponder(secret)
     this.#notifies = new NotifyClient(secret)
   }
@@ -124,14 +124,14 @@ export class SipRegistrar {
     const whose = whoseMac({ ...fields, instances }, mac)
     if (cisco === undefined || whose === 'none') return [refusal(datagram, 'no-mac')]
     if (whose === 'other') return [refusal(datagram, 'other-phone')]
-    if (bindings === null) return this.#book.unregister(mac, 'sip', 'asked', nowMs)
+    if (bindings === null) return this.#table.unregister(mac, 'sip', 'asked', nowMs)
     if (!bindings.every((binding) => isAtSource(binding, datagram.client))) {
       return [refusal(datagram, 'contact-elsewhere')]
     }
     const seconds = Math.max(...bindings.map(({ grantedSeconds }) => grantedSeconds))
     // A REGISTER without a Contact asks what stands, and changes nothing.
     if (bindings.length === 0) return []
-    if (seconds === 0) return this.#book.unregister(mac, 'sip', 'asked', nowMs)
+    if (seconds === 0) return this.#table.unregister(mac, 'sip', 'asked', nowMs)
     const claim = {
       mac,
       protocol: 'sip',
@@ -143,7 +143,7 @@ export class SipRegistrar {
       lastReset: null,
       lastResetCode: null,
     } as const
-    return this.#book.register(claim, nowMs)
+    return this.#table.register(claim, nowMs)
   }
 
   #reply(

@@ -1,5 +1,5 @@
 import type { Binding } from '../../leases/binding.ts'
-import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { LeaseTable } from '../../leases/lease-table.ts'
 import type { LeaseRouter } from '../ownership/lease-router.ts'
 import type { LeaseService } from '../services.ts'
 
@@ -14,7 +14,7 @@ export interface LeasesElsewhere {
 
 /** What the lease service is joined of. */
 export type LeaseServiceParts = {
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   readonly store: Pick<LeaseRouter, 'isStored' | 'commitOnce'>
   /** Left out: no leases are shared. */
   readonly elsewhere?: LeasesElsewhere
@@ -22,7 +22,12 @@ export type LeaseServiceParts = {
 }
 
 /** Who holds which address, as the API asks. */
-export function leaseService({ book, store, elsewhere, nowMs }: LeaseServiceParts): LeaseService {
+export function leaseService({
+  leaseTable,
+  store,
+  elsewhere,
+  nowMs,
+}: LeaseServiceParts): LeaseService {
   const foreign = async (network: string | undefined) => {
     if (elsewhere === undefined) return []
     const names = elsewhere.networks().filter((name) => network === undefined || name === network)
@@ -30,22 +35,22 @@ export function leaseService({ book, store, elsewhere, nowMs }: LeaseServicePart
   }
   return {
     list: async ({ network, mac }) =>
-      [...(await foreign(network)), ...book.bindings()]
+      [...(await foreign(network)), ...leaseTable.bindings()]
         .filter((binding) => network === undefined || binding.scope === network)
         .filter((binding) => mac === undefined || binding.mac === mac)
         .sort((a, b) => a.address - b.address),
-    isStored: (binding) => book.at(binding.address) !== binding || store.isStored(binding),
+    isStored: (binding) => leaseTable.at(binding.address) !== binding || store.isStored(binding),
     async free(address) {
-      const binding = book.at(address)
+      const binding = leaseTable.at(address)
       if (binding === undefined) {
         const there = (await foreign(undefined)).find((one) => one.address === address)
         if (there === undefined) return { kind: 'not-found' }
         return { kind: 'not-owner', owner: elsewhere?.ownerOf(there.scope) ?? null }
       }
       // On disk first: what could not be stored has not happened, and its holder keeps the address.
-      await store.commitOnce(book.freeing(address, nowMs()))
+      await store.commitOnce(leaseTable.freeing(address, nowMs()))
       // A client that was served meanwhile has a newer one, which is stored behind this change.
-      if (book.at(address) === binding) book.free(address, nowMs())
+      if (leaseTable.at(address) === binding) leaseTable.free(address, nowMs())
       return { kind: 'freed' }
     },
   }

@@ -1,7 +1,7 @@
 import { isEnded, type Rollout } from '../../conversion/rollout.ts'
 import type { DhcpServer } from '../../dhcp/dhcp-server.ts'
 import type { FileCache } from '../../files/file-cache.ts'
-import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { LeaseTable } from '../../leases/lease-table.ts'
 import type { TftpServer } from '../../tftp/tftp-server.ts'
 import type { Counters } from '../events/counters.ts'
 import type { Journal } from '../events/journal.ts'
@@ -11,7 +11,7 @@ import type { MetricFamily, MetricService } from '../services.ts'
 export type MetricParts = {
   readonly counters: Counters
   readonly cache: FileCache
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   readonly dhcp: Pick<DhcpServer, 'rogueServersOn'>
   readonly journal: Journal
   readonly tftp: TftpServer
@@ -67,10 +67,10 @@ function tftpFamilies({ tftp }: MetricParts): readonly MetricFamily[] {
 }
 
 function gaugeFamilies(parts: MetricParts): readonly MetricFamily[] {
-  const { book, cache, dhcp, journal, networkNames } = parts
+  const { leaseTable, cache, dhcp, journal, networkNames } = parts
   const nowMs = parts.nowMs()
   const pools = networkNames.flatMap((network) =>
-    Object.entries(book.poolUse(network, nowMs)).map(([state, value]) => ({
+    Object.entries(leaseTable.poolUse(network, nowMs)).map(([state, value]) => ({
       labels: { network, state },
       value,
     })),

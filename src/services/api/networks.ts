@@ -1,6 +1,6 @@
 import type { DhcpServer } from '../../dhcp/dhcp-server.ts'
 import type { RogueRefusal } from '../../dhcp/rogue-probe.ts'
-import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { LeaseTable } from '../../leases/lease-table.ts'
 import type { Counters } from '../events/counters.ts'
 import type { NetworkOwners } from '../ownership/network-owners.ts'
 import type { PoolHistory } from '../pool-history.ts'
@@ -10,7 +10,7 @@ import type { NetworkReport, NetworkService } from '../services.ts'
 /** What the network service is joined of. */
 export type NetworkServiceParts = {
   readonly networks: readonly ServedNetwork[]
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   readonly dhcp: DhcpServer
   readonly counters: Counters
   readonly history: PoolHistory
@@ -60,7 +60,7 @@ function reportOn(network: ServedNetwork, parts: NetworkServiceParts): NetworkRe
     leases: network.leases,
     owner: parts.ownership?.ownerOf(network.name) ?? null,
     notServedBecause: standbyOf(network.name, parts) ?? (refusal && REFUSALS[refusal]),
-    use: parts.book.poolUse(network.name, nowMs),
+    use: parts.leaseTable.poolUse(network.name, nowMs),
     counters: countersOf(network.name, parts.counters),
     otherServers: parts.dhcp.rogueServersOn(network.name),
   }

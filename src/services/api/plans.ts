@@ -24,7 +24,7 @@ export function planService(parts: PlanFirmware): PlanService {
   return {
     plan({ model, from, to, path, mac }) {
       const start = mac === null ? { from } : origin(mac, { from: from ?? undefined })
-      const plan = planConversion({ model, to, path, atHand: loads(), ...start })
+      const plan = planConversion({ model, to, path, available: loads(), ...start })
       if (plan.kind === 'refused') {
         const message = `${plan.reason}. ${plan.remedy}`
         return { kind: 'plan-refused', reason: plan.code, message, problems: [] }

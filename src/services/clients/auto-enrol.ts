@@ -2,7 +2,7 @@ import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import { judgeByRequest, judgeByVendorClass, type Newcomer } from '../../conversion/newcomer.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { Phone } from '../../inventory/phone.ts'
-import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { LeaseTable } from '../../leases/lease-table.ts'
 import type { Mac } from '../../net/mac.ts'
 import { PeerLimit } from '../../net/peer-limit.ts'
 import { TokenBucket } from '../../net/token-bucket.ts'
@@ -21,7 +21,7 @@ export type AutoEnrolParts = {
   readonly profiles: ReadonlyMap<string, string>
   readonly inventory: Inventory
   /** Who holds which address, and how it introduced itself. */
-  readonly book: Pick<LeaseBook, 'leaseOf'>
+  readonly leaseTable: Pick<LeaseTable, 'leaseOf'>
   readonly engine: ConversionEngine
   readonly journal: Journal
   readonly log: EventLog
@@ -121,7 +121,7 @@ export class AutoEnrol implements Newcomers {
   }
 
   #judge(network: string, mac: Mac, file: RequestedFile): void {
-    const lease = this.#parts.book.leaseOf(network, mac, this.#parts.nowMs())
+    const lease = this.#parts.leaseTable.leaseOf(network, mac, this.#parts.nowMs())
     if (lease === undefined) return
     const newcomer = judgeBoth(judgeByVendorClass(lease.vendorClass), judgeByRequest(file))
     switch (newcomer.kind) {

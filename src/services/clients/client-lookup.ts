@@ -2,7 +2,7 @@ import { type Asked, UNNAMED } from '../../clients/asked.ts'
 import { ClientIdentities, type ClientIdentity } from '../../clients/client-identities.ts'
 import { type HardwareAddresses, NO_HARDWARE } from '../../clients/hardware-address.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
-import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { LeaseTable } from '../../leases/lease-table.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import { type Subnet, subnetContains } from '../../net/subnet.ts'
@@ -11,7 +11,7 @@ import type { ClientLookup } from '../tracking/clients.ts'
 
 /** What is known of clients, and by whom. */
 export type ClientKnowledge = {
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   readonly inventory: Inventory
   /** Left out: no hardware address can be known. */
   readonly hardware?: HardwareAddresses
@@ -28,20 +28,20 @@ export type ClientDirectory = ClientLookup & {
 
 /**
  * Gathers what is known of a client and asks the one rule who it is. Leases that were given up before a
- * restart are read from the book, which is loaded by now.
+ * restart are read from the table, which is loaded by now.
  */
 export function clientLookup(
   networks: readonly ServedNetwork[],
-  { book, inventory, hardware }: ClientKnowledge,
+  { leaseTable, inventory, hardware }: ClientKnowledge,
 ): ClientDirectory {
   let known = networks.map(placeOf)
   let partsOfNetworks = new Set(networks.flatMap(partsOf))
   const identities = new ClientIdentities({
     phone: (mac) => inventory.phone(mac),
     phoneAt: (address) => inventory.phoneAt(address)?.mac,
-    hasLease: (mac, nowMs) => book.hasLease(mac, nowMs),
+    hasLease: (mac, nowMs) => leaseTable.hasLease(mac, nowMs),
   })
-  for (const { mac, state, address, expiresAtMs, grantedAtMs } of book.bindings()) {
+  for (const { mac, state, address, expiresAtMs, grantedAtMs } of leaseTable.bindings()) {
     if (mac === null) continue
     if (state === 'released') identities.onLeaseGivenUp(mac, address, expiresAtMs)
     if (state === 'declined') identities.onLeaseGivenUp(mac, null, grantedAtMs)
@@ -50,7 +50,7 @@ export function clientLookup(
   const knownOf = ({ network }: Place, address: Ipv4, nowMs: number) => ({
     address,
     network: network.name,
-    leaseHolder: book.clientAt(address, nowMs)?.mac,
+    leaseHolder: leaseTable.clientAt(address, nowMs)?.mac,
     isPartOfNetwork: partsOfNetworks.has(address),
     nowMs,
   })

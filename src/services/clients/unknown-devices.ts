@@ -1,7 +1,7 @@
 import { readAsked } from '../../clients/asked.ts'
 import type { DropReason } from '../../dhcp/drop-reason.ts'
 import type { DhcpEvent, MessageFacts, MessageIgnored } from '../../dhcp/events.ts'
-import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { LeaseTable } from '../../leases/lease-table.ts'
 import type { Mac } from '../../net/mac.ts'
 import { PeerLimit } from '../../net/peer-limit.ts'
 import type { EventLog } from '../event-log.ts'
@@ -54,7 +54,7 @@ export type UnknownDevicesParts = {
   readonly isEnrolled: (mac: Mac) => boolean
   /** Whether automatic enrolment has tried to enrol it and could not. */
   readonly enrolmentFailed: (mac: Mac, nowMs: number) => boolean
-  readonly book: Pick<LeaseBook, 'leaseOf'>
+  readonly leaseTable: Pick<LeaseTable, 'leaseOf'>
   readonly journal: Pick<Journal, 'record'>
   readonly log: EventLog
   /** Devices that are listed at most. */
@@ -159,7 +159,8 @@ export class UnknownDevices {
     // It is being enrolled, and asks again in a moment.
     if (isWaiting && !hasFailed) return
     const known = this.#table.get(mac)
-    const lease = known === undefined ? this.#parts.book.leaseOf(network, mac, atMs) : undefined
+    const lease =
+      known === undefined ? this.#parts.leaseTable.leaseOf(network, mac, atMs) : undefined
     const { vendorClass = '', hostName = '' } = lease ?? {}
     const reason = hasFailed ? 'enrolment-failed' : 'not-enrolled'
     this.#see({ mac, network, reason, by: 'tftp', vendorClass, hostName, atMs })

@@ -1,6 +1,6 @@
 import type { Conversion, ConversionStore } from '../../conversion/conversion.ts'
 import type { ConversionEffect, ConversionEvent } from '../../conversion/events.ts'
-import type { SeenPhone, SeenStore } from '../../conversion/seen-book.ts'
+import type { SeenPhone, SeenStore } from '../../conversion/seen-table.ts'
 import type { Mac } from '../../net/mac.ts'
 import { DeadlineTimer } from '../deadline-timer.ts'
 import { SaveQueue } from '../save-queue.ts'

@@ -1,10 +1,7 @@
 import type { Conversion } from '../../conversion/conversion.ts'
-import {
-  ConversionEngine,
-  type FirmwareShelf,
-  type LoadVeto,
-} from '../../conversion/conversion-engine.ts'
+import { ConversionEngine, type LoadVeto } from '../../conversion/conversion-engine.ts'
 import type { ConversionEffect } from '../../conversion/events.ts'
+import type { AvailableFirmware } from '../../conversion/other-way.ts'
 import type { PhoneTime } from '../../conversion/phone-time.ts'
 import type { Mac } from '../../net/mac.ts'
 import { Observers } from '../observers.ts'
@@ -13,7 +10,7 @@ import { ConversionRunner, type ConversionRunnerParts } from './conversion-runne
 
 /** What conversions are made of. */
 export type ConversionsParts = Omit<ConversionRunnerParts, 'changes' | 'onWake'> & {
-  readonly shelf: FirmwareShelf
+  readonly available: AvailableFirmware
   readonly veto: LoadVeto
   readonly time: PhoneTime
   /** The conversions that go on here; the others are shown alone. Left out: all go on. */
@@ -36,14 +33,14 @@ export class Conversions {
   /** Whether the conversion of a phone goes on here. */
   readonly drives = (mac: Mac): boolean => this.#actsFor(mac) && this.#isDrivenHere(mac)
 
-  constructor({ shelf, veto, time, drives = () => true, ...parts }: ConversionsParts) {
+  constructor({ available, veto, time, drives = () => true, ...parts }: ConversionsParts) {
     this.#isDrivenHere = drives
     this.#runner = new ConversionRunner({
       ...parts,
       changes: this.changes,
       onWake: (atMs) => this.engine.onWake(atMs),
     })
-    this.engine = new ConversionEngine(shelf, (effects) => this.run(effects), veto, time)
+    this.engine = new ConversionEngine(available, (effects) => this.run(effects), veto, time)
     this.engine.driveOnly(this.drives)
   }
 

@@ -39,7 +39,7 @@ export class LeaseRouter {
     else await shared.commit(changes)
   }
 
-  /** Stores or does not, and owes nothing: for changes that the book makes once they are on disk. */
+  /** Stores or does not, and owes nothing: for changes that the table makes once they are on disk. */
   async commitOnce(changes: readonly LeaseChange[]): Promise<void> {
     const { here, shared } = this.#parts
     if (shared === null || this.laneOf(changes) === null) await here.commitOnce(changes)
@@ -51,7 +51,7 @@ export class LeaseRouter {
     return this.isStoredAt(scope, address)
   }
 
-  /** Whether the book's record of the address is on disk as it is. */
+  /** Whether the table's record of the address is on disk as it is. */
   isStoredAt(network: string, address: Ipv4): boolean {
     const { here, shared, isShared } = this.#parts
     if (shared !== null && isShared(network)) return shared.isStored(network, address)

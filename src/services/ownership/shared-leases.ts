@@ -22,14 +22,14 @@ export type SharedLeasesParts = {
   readonly store: FencedLeaseStore
   /** A network was lost: its token is no longer valid. */
   readonly onRefused: (network: string) => void
-  /** What the book has at an address. */
+  /** What the table has at an address. */
   readonly recordAt: (address: Ipv4) => Binding | undefined
 }
 
 /**
  * Leases of networks that this appliance shares with others, as their owner stores them.
  *
- * The book is ahead of the store while a commit is under way, and stays ahead where one failed. What
+ * The table is ahead of the store while a commit is under way, and stays ahead where one failed. What
  * is not known to be stored is remembered by address and goes along with the next commit: the token
  * makes that right, because nobody else can have written while it is valid. With the token all of it
  * is forgotten, and what was not stored was never acknowledged.
@@ -48,7 +48,7 @@ export class SharedLeases {
     return this.#parts.store.load([network])
   }
 
-  /** Whether the book's record of the address is known to be stored as it is. */
+  /** Whether the table's record of the address is known to be stored as it is. */
   isStored(network: string, address: Ipv4): boolean {
     return this.#unsure.get(network)?.has(address) !== true
   }
@@ -66,7 +66,7 @@ export class SharedLeases {
     await this.#store([...owed, ...changes])
   }
 
-  /** The same for changes that the book makes once they are stored: nothing is owed of them. */
+  /** The same for changes that the table makes once they are stored: nothing is owed of them. */
   async commitOnce(changes: readonly LeaseChange[]): Promise<void> {
     try {
       await this.#store(changes)
@@ -101,7 +101,7 @@ export class SharedLeases {
     this.#parts.onRefused(network)
   }
 
-  /** It may be stored or not: the book's record of the address decides, and goes along next time. */
+  /** It may be stored or not: the table's record of the address decides, and goes along next time. */
   #oweRecord(change: LeaseChange): void {
     const { scope, address } = placeOf(change)
     const binding = this.#parts.recordAt(address)

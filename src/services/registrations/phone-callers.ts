@@ -1,5 +1,5 @@
 import type { Callers } from '../../call-control/callers.ts'
-import type { RegistrationBook } from '../../call-control/registration-book.ts'
+import type { RegistrationTable } from '../../call-control/registration-table.ts'
 import { UNNAMED } from '../../clients/asked.ts'
 import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import type { Mac } from '../../net/mac.ts'
@@ -11,12 +11,12 @@ import type { ServedNetwork } from '../served-network.ts'
 export type CallerKnowledge = {
   readonly lookup: Pick<ClientDirectory, 'networkAt' | 'identify' | 'mayStayAt'>
   readonly engine: Pick<ConversionEngine, 'conversion'>
-  readonly book: Pick<RegistrationBook, 'get' | 'macAt'>
+  readonly table: Pick<RegistrationTable, 'get' | 'macAt'>
   readonly networks: () => readonly Pick<ServedNetwork, 'name' | 'callControl'>[]
 }
 
 /** Asks who a client is by the one rule that decides which files it gets. */
-export function phoneCallers({ lookup, networks, engine, book }: CallerKnowledge): Callers {
+export function phoneCallers({ lookup, networks, engine, table }: CallerKnowledge): Callers {
   return {
     serves: (address) => {
       const name = lookup.networkAt(address)?.name
@@ -30,12 +30,12 @@ export function phoneCallers({ lookup, networks, engine, book }: CallerKnowledge
       // it registers again in time, no other device is known to be there and it is not known to be
       // elsewhere, it stays the one that it was.
       const registered = () => {
-        const mac = identity.kind === 'unknown' ? book.macAt(address, nowMs) : undefined
+        const mac = identity.kind === 'unknown' ? table.macAt(address, nowMs) : undefined
         return mac !== undefined && lookup.mayStayAt(mac, address, nowMs) ? mac : undefined
       }
       const mac = identity.kind === 'phone' ? identity.mac : registered()
       if (mac === undefined) return { kind: 'unknown' }
-      return { kind: 'phone', mac, sccpLoad: sccpLoadOf(mac, nowMs, { engine, book }) }
+      return { kind: 'phone', mac, sccpLoad: sccpLoadOf(mac, nowMs, { engine, table }) }
     },
   }
 }
@@ -44,11 +44,11 @@ export function phoneCallers({ lookup, networks, engine, book }: CallerKnowledge
 function sccpLoadOf(
   mac: Mac,
   nowMs: number,
-  { engine, book }: Pick<CallerKnowledge, 'engine' | 'book'>,
+  { engine, table }: Pick<CallerKnowledge, 'engine' | 'table'>,
 ): string | null {
   const conversion = engine.conversion(mac)
   const isOpen = conversion !== undefined && conversion.state !== 'cancelled'
-  const load = isOpen ? conversion.to : (book.get(mac, nowMs)?.load ?? null)
+  const load = isOpen ? conversion.to : (table.get(mac, nowMs)?.load ?? null)
   if (load === null) return null
   const parsed = parseFirmwareName(load)
   return parsed.kind === 'ok' && parsed.name.protocol === 'sccp' ? load : null

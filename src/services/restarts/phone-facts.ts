@@ -3,7 +3,7 @@ import type { RestartFacts } from '../../call-control/restart/restart-facts.ts'
 import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { Phone } from '../../inventory/phone.ts'
-import type { LeaseBook } from '../../leases/lease-book.ts'
+import type { LeaseTable } from '../../leases/lease-table.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import { type SwitchPort, switchPortParts } from '../../net/switch-port.ts'
@@ -34,7 +34,7 @@ export type RegisteredPhones = {
 /** Where facts about phones come from. */
 export type FactSources = {
   readonly inventory: Pick<Inventory, 'phone'>
-  readonly book: Pick<LeaseBook, 'leaseOf'>
+  readonly leaseTable: Pick<LeaseTable, 'leaseOf'>
   readonly engine: Pick<ConversionEngine, 'takenToRun' | 'reading'>
   readonly served: Pick<ServedFiles, 'settingsOf'>
   readonly networks: () => readonly RestartNetwork[]
@@ -76,13 +76,13 @@ type Place = { readonly address: Ipv4 | null; readonly network: RestartNetwork |
 
 /** A phone is where it registered from, else where it has a lease, else where its entry says. */
 function placeOf(
-  { book, networks, networkAt }: FactSources,
+  { leaseTable, networks, networkAt }: FactSources,
   phone: Phone,
   registered: Ipv4 | undefined,
   nowMs: number,
 ): Place {
   const allowed = networks().filter(({ name }) => [null, name].includes(phone.network))
-  const leased = allowed.flatMap(({ name }) => book.leaseOf(name, phone.mac, nowMs) ?? [])
+  const leased = allowed.flatMap(({ name }) => leaseTable.leaseOf(name, phone.mac, nowMs) ?? [])
   const address = registered ?? leased[0]?.address ?? phone.address
   const name = address === null ? null : networkAt(address)
   // Without an address, it is on the only network where it may be.

@@ -1,15 +1,15 @@
 import { PAGE_PATHS } from '../../phones/phone-page.ts'
 import type { SurveyRequest } from './find-places.ts'
 import type { PhoneQuestions } from './phone-questions.ts'
+import type { SurveyEvent } from './survey-events.ts'
+import type { SurveyPlace } from './survey-run.ts'
 import {
   type AskedQuestion,
   type Survey,
-  SurveyBook,
-  type SurveyBookParts,
   type SurveyOutcome,
-} from './survey-book.ts'
-import type { SurveyEvent } from './survey-events.ts'
-import type { SurveyPlace } from './survey-run.ts'
+  SurveyTable,
+  type SurveyTableParts,
+} from './survey-table.ts'
 
 /** One timer: rings by the time that was asked for, or earlier. */
 export type SurveyAlarm = {
@@ -18,7 +18,7 @@ export type SurveyAlarm = {
 }
 
 /** What surveys are run by. */
-export type SurveyServiceParts = SurveyBookParts & {
+export type SurveyServiceParts = SurveyTableParts & {
   readonly questions: Pick<PhoneQuestions, 'page' | 'options'>
   readonly alarm: (onRing: (nowMs: number) => void) => SurveyAlarm
   readonly newId: () => string
@@ -28,10 +28,10 @@ export type SurveyServiceParts = SurveyBookParts & {
   readonly nowMs: () => number
 }
 
-/** Runs surveys: asks who is next in the book, asks phones, and tells the book what they answered. */
+/** Runs surveys: asks who is next in the table, asks phones, and tells the table what they answered. */
 export class SurveyService {
   readonly #parts: SurveyServiceParts
-  readonly #book: SurveyBook
+  readonly #table: SurveyTable
   readonly #alarm: SurveyAlarm
   /** Surveys whose end was not told of yet, with the network that was asked for. */
   readonly #open = new Map<string, string | null>()
@@ -39,17 +39,17 @@ export class SurveyService {
 
   constructor(parts: SurveyServiceParts) {
     this.#parts = parts
-    this.#book = new SurveyBook(parts)
+    this.#table = new SurveyTable(parts)
     this.#alarm = parts.alarm((nowMs) => this.#onWake(nowMs))
   }
 
   get(id: string): Survey | undefined {
-    return this.#book.get(id)
+    return this.#table.get(id)
   }
 
   start(request: SurveyRequest): SurveyOutcome {
     const nowMs = this.#parts.nowMs()
-    const outcome = this.#book.start(this.#parts.newId(), request, nowMs)
+    const outcome = this.#table.start(this.#parts.newId(), request, nowMs)
     if (outcome.kind !== 'started') return outcome
     const { id, total: addresses } = outcome.survey
     const { network } = request
@@ -72,12 +72,12 @@ export class SurveyService {
   close(): void {
     this.#isClosed = true
     this.#alarm.close()
-    for (const id of this.#open.keys()) this.#book.fail(id)
+    for (const id of this.#open.keys()) this.#table.fail(id)
   }
 
   #onWake(nowMs: number): void {
-    this.#ask(this.#book.onWake(nowMs))
-    const { wakeAtMs } = this.#book
+    this.#ask(this.#table.onWake(nowMs))
+    const { wakeAtMs } = this.#table
     if (wakeAtMs !== null) this.#alarm.wakeBy(wakeAtMs)
     this.#tellOfEnds()
   }
@@ -87,7 +87,7 @@ export class SurveyService {
     for (const question of questions) {
       void this.#answer(question).catch((fault: unknown) => {
         this.#parts.onFault(fault)
-        this.#book.fail(question.id)
+        this.#table.fail(question.id)
         this.#tellOfEnds()
       })
     }
@@ -97,17 +97,17 @@ export class SurveyService {
     const { id, place } = question
     if (question.kind === 'options') {
       const answer = await this.#parts.questions.options(place)
-      this.#ask(this.#book.onOptions(id, place, answer))
+      this.#ask(this.#table.onOptions(id, place, answer))
     } else {
       const { outcome, answer } = await this.#parts.questions.page(place, question.path)
-      this.#ask(this.#book.onPage(id, place, outcome, answer))
+      this.#ask(this.#table.onPage(id, place, outcome, answer))
     }
     this.#tellOfEnds()
   }
 
   #tellOfEnds(): void {
     for (const [id, network] of this.#open) {
-      const survey = this.#book.get(id)
+      const survey = this.#table.get(id)
       if (survey?.state === 'running') continue
       this.#open.delete(id)
       if (survey === undefined) continue

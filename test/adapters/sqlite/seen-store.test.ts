@@ -1,6 +1,6 @@
 import t from 'tap'
 import { SqliteSeenStore } from '../../../src/adapters/sqlite/seen-store.ts'
-import type { SeenPhone } from '../../../src/conversion/seen-book.ts'
+import type { SeenPhone } from '../../../src/conversion/seen-table.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { seen, seenLoad } from '../../../src/phones/seen-software.ts'
 import { aDatabase, tamper } from '../../support/a-database.ts'

@@ -9,7 +9,7 @@ import { SccpEndpoint } from '../../../src/adapters/tcp/sccp-endpoint.ts'
 import { SimulatedPhoneSockets } from '../../../src/adapters/udp/simulated-phone-sockets.ts'
 import { SipEndpoint } from '../../../src/adapters/udp/sip-endpoint.ts'
 import type { SipEffect } from '../../../src/call-control/effect.ts'
-import { RegistrationBook } from '../../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../../src/call-control/registration-table.ts'
 import { SccpCallManager } from '../../../src/call-control/sccp/call-manager.ts'
 import { SipRegistrar } from '../../../src/call-control/sip/sip-registrar.ts'
 
@@ -98,8 +98,8 @@ const isRegistered = (effects: readonly ApplicationEffect[]) =>
 const callers = callersOf(new Map([[AT, { kind: 'phone', mac: PHONE, sccpLoad: null }]]))
 
 async function aRegistrar(t: Test) {
-  const book = new RegistrationBook()
-  const registrar = new SipRegistrar(callers, book, Buffer.alloc(32, 1))
+  const leaseTable = new RegistrationTable()
+  const registrar = new SipRegistrar(callers, leaseTable, Buffer.alloc(32, 1))
   const told: SipEffect[] = []
   const endpoint = new SipEndpoint({
     onDatagram: (datagram) => registrar.onDatagram(datagram, Date.now()),
@@ -108,12 +108,12 @@ async function aRegistrar(t: Test) {
   })
   await endpoint.open(US, 0)
   t.teardown(() => endpoint.closeAll())
-  return { book, port: endpoint.listeners[0]?.port ?? 0 }
+  return { leaseTable, port: endpoint.listeners[0]?.port ?? 0 }
 }
 
 async function aCallManager(t: Test) {
-  const book = new RegistrationBook()
-  const manager = new SccpCallManager(callers, book)
+  const leaseTable = new RegistrationTable()
+  const manager = new SccpCallManager(callers, leaseTable)
   const endpoint = new SccpEndpoint({
     onConnect: (connection) => manager.onConnect(connection, Date.now()),
     onBytes: (session, bytes) => manager.onBytes(session, bytes, Date.now()),
@@ -123,7 +123,7 @@ async function aCallManager(t: Test) {
   })
   await endpoint.open(US, 0)
   t.teardown(() => endpoint.closeAll())
-  return { book, manager, endpoint, port: endpoint.listeners[0]?.port ?? 0 }
+  return { leaseTable, manager, endpoint, port: endpoint.listeners[0]?.port ?? 0 }
 }
 
 const withRoot = { skip: process.getuid?.() === 0 ? false : 'ports below 1024 need root' }
@@ -143,18 +143,18 @@ async function run(command: string, ...args: string[]): Promise<string> {
 t.test(
   'a SIP load registers with our registrar from a port where it does not listen',
   async (t) => {
-    const { port, book } = await aRegistrar(t)
+    const { port, leaseTable } = await aRegistrar(t)
     const { until } = anApplication(t, aSipLoad(port))
     await until(isRegistered)
-    t.match(book.get(PHONE, Date.now()), { protocol: 'sip', version: '8.0', address: AT })
+    t.match(leaseTable.get(PHONE, Date.now()), { protocol: 'sip', version: '8.0', address: AT })
   },
 )
 
 t.test('an SCCP load registers with our call manager and obeys its Reset', async (t) => {
-  const { port, book, manager, endpoint } = await aCallManager(t)
+  const { port, leaseTable, manager, endpoint } = await aCallManager(t)
   const { until, done } = anApplication(t, anSccpLoad(port))
   await until(isRegistered)
-  t.match(book.get(PHONE, Date.now()), { version: '8.0(5.0)', load: 'P00308000500' })
+  t.match(leaseTable.get(PHONE, Date.now()), { version: '8.0(5.0)', load: 'P00308000500' })
   const order = manager.reset(PHONE, Date.now())
   t.equal(order.kind, 'ordered')
   if (order.kind === 'ordered') endpoint.run(order.effects)

@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import { CallControl } from '../../../appliance/call-control/call-control.ts'
 import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
 import type { Registration } from '../../../src/call-control/registration.ts'
-import { RegistrationBook } from '../../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../../src/call-control/registration-table.ts'
 import { type Ipv4, parseIpv4 } from '../../../src/net/ipv4.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { Counters } from '../../../src/services/events/counters.ts'
@@ -54,7 +54,7 @@ async function aCallControl(t: Test, ports = { sip: { port: 0 }, sccp: { port: 0
   })
   const control = new CallControl({
     ports,
-    book: new RegistrationBook(),
+    table: new RegistrationTable(),
     callers: callersOf(new Map([[US, { kind: 'phone', mac: PHONE, sccpLoad: null }]])),
     keeper,
     log,

@@ -14,7 +14,7 @@ t.test('what is taken now is the first number, and a minute later the next', asy
       return 0
     },
   })
-  const parts = { names: () => ['bench'], book: lab.book, nowMs: () => lab.nowMs }
+  const parts = { names: () => ['bench'], leaseTable: lab.leaseTable, nowMs: () => lab.nowMs }
   const { history, close } = watchPools(parts)
   t.teardown(close)
   t.match(history.of('bench'), { untilMs: lab.nowMs, taken: [1] })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Caller } from '../../../src/call-control/callers.ts'
 import type { SccpEffect } from '../../../src/call-control/effect.ts'
-import { RegistrationBook } from '../../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../../src/call-control/registration-table.ts'
 import { SccpCallManager } from '../../../src/call-control/sccp/call-manager.ts'
 import { MOST_SESSIONS } from '../../../src/call-control/sccp/session-table.ts'
 import type { Ipv4 } from '../../../src/net/ipv4.ts'
@@ -43,10 +43,10 @@ const ALARM: SccpMessage = {
 
 /** A call manager and a phone that talks to it. */
 function aCallManager(callers = onePhone()) {
-  const book = new RegistrationBook()
-  const manager = new SccpCallManager(callers, book)
+  const table = new RegistrationTable()
+  const manager = new SccpCallManager(callers, table)
   return {
-    book,
+    table,
     manager,
     connect: (session: number, client = AT, nowMs = 0) =>
       manager.onConnect({ session, client, local: US, localPort: 2000 }, nowMs),
@@ -62,7 +62,7 @@ function sentIn(effects: readonly SccpEffect[]): readonly SccpMessage[] {
 const kindsOf = (effects: readonly SccpEffect[]) => sentIn(effects).map(({ kind }) => kind)
 
 t.test('a phone says Alarm and Register, and is registered', async (t) => {
-  const { book, connect, say } = aCallManager()
+  const { table, connect, say } = aCallManager()
   t.same(connect(1), [])
   t.match(say(1, ALARM, 1000), [{ kind: 'alarm', mac: PHONE, code: 22, atMs: 1000 }])
   const effects = say(1, REGISTER, 1004)
@@ -72,7 +72,7 @@ t.test('a phone says Alarm and Register, and is registered', async (t) => {
     effects.find(({ kind }) => kind === 'evidence'),
     { mac: PHONE, protocol: 'sccp', version: '7.2(2.0)', load: 'P00307020200', atMs: 1004 },
   )
-  t.same(book.get(PHONE, 1004), {
+  t.same(table.get(PHONE, 1004), {
     mac: PHONE,
     protocol: 'sccp',
     version: '7.2(2.0)',
@@ -87,10 +87,10 @@ t.test('a phone says Alarm and Register, and is registered', async (t) => {
 })
 
 t.test('an Alarm behind the Register completes it', async (t) => {
-  const { book, connect, say } = aCallManager()
+  const { table, connect, say } = aCallManager()
   connect(1)
   say(1, REGISTER)
-  t.equal(book.get(PHONE, 0)?.version, null)
+  t.equal(table.get(PHONE, 0)?.version, null)
   const effects = say(1, ALARM, 4)
   t.same(eventsOf(effects), [])
   t.match(effects, [
@@ -192,11 +192,11 @@ t.test('VersionReq is answered where the phone stays on SCCP, with its load', as
 })
 
 t.test('a KeepAlive moves the end by three intervals', async (t) => {
-  const { book, connect, say } = aCallManager()
+  const { table, connect, say } = aCallManager()
   connect(1)
   say(1, REGISTER, 0)
   say(1, { kind: 'keep-alive' }, 30_000)
-  t.equal(book.get(PHONE, 30_000)?.expiresAtMs, 120_000)
+  t.equal(table.get(PHONE, 30_000)?.expiresAtMs, 120_000)
 })
 
 t.test('Unregister, or the end of the session by the phone, ends the registration', async (t) => {
@@ -216,12 +216,12 @@ t.test('Unregister, or the end of the session by the phone, ends the registratio
     { kind: 'store', registration: null },
     { event: { reason: 'session-ended' } },
   ])
-  t.equal(ended.book.get(PHONE, 1), undefined)
+  t.equal(ended.table.get(PHONE, 1), undefined)
   t.same(ended.manager.onClose(1, 1), [])
 })
 
 t.test('an unknown device is answered like a phone, and nothing of it is kept', async (t) => {
-  const { book, manager, connect, say } = aCallManager()
+  const { table, manager, connect, say } = aCallManager()
   connect(1, ELSEWHERE)
   const effects = [
     ...say(1, ALARM),
@@ -236,19 +236,19 @@ t.test('an unknown device is answered like a phone, and nothing of it is kept', 
     'unregister-ack',
   ])
   t.ok(effects.every(({ kind }) => kind === 'send'))
-  t.equal(book.get(PHONE, 0), undefined)
+  t.equal(table.get(PHONE, 0), undefined)
   t.same(manager.reset(PHONE, 0), { kind: 'refused', reason: 'not-connected' })
 })
 
 t.test('a phone that gives another name registers nobody', async (t) => {
-  const { book, connect, say } = aCallManager()
+  const { table, connect, say } = aCallManager()
   connect(1)
   const effects = say(1, { ...REGISTER, deviceName: 'SEP003094C25D40' })
   t.same(kindsOf(effects), ['register-ack', 'capabilities-request'])
   t.same(refusalsOf(effects), ['other-phone'])
   const alarm = { ...ALARM, text: '22: Name=SEP003094C25D40 Load=7.2(2.0) Last=x' }
   t.same(refusalsOf(say(1, alarm)), ['other-phone'])
-  t.equal(book.get(PHONE, 0), undefined)
+  t.equal(table.get(PHONE, 0), undefined)
 })
 
 t.test('an Alarm without a name is that of the phone at the address', async (t) => {
@@ -266,10 +266,10 @@ t.test('a network without call control is closed at once', async (t) => {
 
 t.test('who cannot be told yet is asked for again with what comes next', async (t) => {
   const known = new Map<Ipv4, Caller>([[AT, { kind: 'wait' }]])
-  const { book, connect, say } = aCallManager(callersOf(known))
+  const { table, connect, say } = aCallManager(callersOf(known))
   connect(1)
   t.same(kindsOf(say(1, REGISTER)), ['register-ack', 'capabilities-request'])
-  t.equal(book.get(PHONE, 0), undefined)
+  t.equal(table.get(PHONE, 0), undefined)
   t.same(eventsOf(say(1, { kind: 'keep-alive' })), [])
   known.set(AT, { kind: 'phone', mac: PHONE, sccpLoad: null })
   t.same(eventsOf(say(1, { kind: 'ip-port', port: 1 })), ['phone.registered'])
@@ -277,7 +277,7 @@ t.test('who cannot be told yet is asked for again with what comes next', async (
 })
 
 t.test('a phone that comes on a new connection is taken from the old one', async (t) => {
-  const { book, manager, connect, say } = aCallManager()
+  const { table, manager, connect, say } = aCallManager()
   connect(1)
   say(1, REGISTER, 0)
   connect(2, AT, 10_000)
@@ -288,7 +288,7 @@ t.test('a phone that comes on a new connection is taken from the old one', async
   )
   t.same(eventsOf(effects), [], 'the row is unbroken')
   t.same(manager.onClose(1, 10_001), [])
-  t.equal(book.get(PHONE, 10_001)?.registeredAtMs, 0)
+  t.equal(table.get(PHONE, 10_001)?.registeredAtMs, 0)
   t.same(eventsOf(say(2, REGISTER, 11_000)), [], 'on the same connection, too')
   t.equal(manager.sessionCount, 1)
 })
@@ -367,7 +367,7 @@ t.test('a phone that is no longer enrolled is unknown from then on', async (t) =
 t.test(
   'without a Register within 30 s, or a frame within 90 s, a connection is closed',
   async (t) => {
-    const { manager, connect, say, book } = aCallManager()
+    const { manager, connect, say, table } = aCallManager()
     connect(1, ELSEWHERE, 0)
     connect(2, AT, 0)
     say(2, REGISTER, 0)
@@ -379,7 +379,7 @@ t.test(
     ])
     t.same(manager.onWake(89_999), [])
     t.match(manager.onWake(90_000), [{ reason: 'silent' }, { kind: 'close', session: 2 }])
-    t.match(book.onWake(90_000), [{}, { event: { reason: 'expired' } }])
+    t.match(table.onWake(90_000), [{}, { event: { reason: 'expired' } }])
   },
 )
 

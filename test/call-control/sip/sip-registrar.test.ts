@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Caller } from '../../../src/call-control/callers.ts'
 import type { SipEffect } from '../../../src/call-control/effect.ts'
-import { RegistrationBook } from '../../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../../src/call-control/registration-table.ts'
 import { SipRegistrar } from '../../../src/call-control/sip/sip-registrar.ts'
 import type { Ipv4 } from '../../../src/net/ipv4.ts'
 import { decodeMessage } from '../../../src/wire/sip/decode-message.ts'
@@ -21,8 +21,8 @@ const SECRET = Buffer.alloc(32, 1)
 const NOW = 1_383_654_896_000
 
 function aRegistrar(callers = onePhone()) {
-  const book = new RegistrationBook()
-  return { book, registrar: new SipRegistrar(callers, book, SECRET) }
+  const table = new RegistrationTable()
+  return { table, registrar: new SipRegistrar(callers, table, SECRET) }
 }
 
 /** A REGISTER of a 7960; what is given replaces a field, null leaves it out. */
@@ -56,7 +56,7 @@ function responseIn(effects: readonly SipEffect[]): SipResponse | undefined {
 }
 
 t.test('RFC 3261 section 10.3: a REGISTER is granted without a challenge', async (t) => {
-  const { book, registrar } = aRegistrar()
+  const { table, registrar } = aRegistrar()
   const effects = registrar.onDatagram(from(AT, aRequest()), NOW)
   const response = responseIn(effects)
   t.ok(response)
@@ -70,7 +70,7 @@ t.test('RFC 3261 section 10.3: a REGISTER is granted without a challenge', async
   t.equal(headerOf(response, 'date'), 'Tue, 05 Nov 2013 12:34:56 GMT')
   t.match(headerOf(response, 'to'), /^<sip:1001@192.0.2.2>;tag=[0-9a-f]{16}$/)
   t.equal(headerOf(response, 'via'), 'SIP/2.0/UDP 192.0.2.50:5060;branch=z9hG4bK1e4b8a21')
-  t.same(book.get(PHONE, NOW), {
+  t.same(table.get(PHONE, NOW), {
     mac: PHONE,
     protocol: 'sip',
     version: '8.0',
@@ -150,11 +150,11 @@ t.test('granted is what was asked, at least 60 and at most 3600 seconds', async 
 
 t.test('Expires 0 ends the registration, for one Contact or for all', async (t) => {
   for (const changes of [{ Expires: '0' }, { Expires: '0', Contact: '*' }]) {
-    const { book, registrar } = aRegistrar()
+    const { table, registrar } = aRegistrar()
     registrar.onDatagram(from(AT, aRequest()), NOW)
     const effects = registrar.onDatagram(from(AT, aRequest(changes)), NOW + 1)
     t.same(eventsOf(effects), ['phone.unregistered'])
-    t.equal(book.get(PHONE, NOW + 1), undefined)
+    t.equal(table.get(PHONE, NOW + 1), undefined)
     const response = responseIn(effects)
     t.equal(response?.status, 200)
     t.equal(response && headerOf(response, 'contact'), undefined)
@@ -162,12 +162,12 @@ t.test('Expires 0 ends the registration, for one Contact or for all', async (t) 
 })
 
 t.test('a REGISTER without a Contact asks, and changes nothing', async (t) => {
-  const { book, registrar } = aRegistrar()
+  const { table, registrar } = aRegistrar()
   registrar.onDatagram(from(AT, aRequest()), NOW)
   const effects = registrar.onDatagram(from(AT, aRequest({ Contact: null })), NOW + 1)
   t.equal(responseIn(effects)?.status, 200)
   t.equal(effects.length, 1)
-  t.equal(book.get(PHONE, NOW + 1)?.registeredAtMs, NOW)
+  t.equal(table.get(PHONE, NOW + 1)?.registeredAtMs, NOW)
 })
 
 t.test('who cannot be the phone is answered like everyone and registers nobody', async (t) => {
@@ -202,7 +202,7 @@ t.test('who cannot be the phone is answered like everyone and registers nobody',
     },
   ]
   for (const { why, at = AT, changes = {}, reason } of cases) {
-    const { book, registrar } = aRegistrar()
+    const { table, registrar } = aRegistrar()
     const effects = registrar.onDatagram(from(at, aRequest(changes)), NOW)
     t.equal(responseIn(effects)?.status, 200, why)
     t.same(refusalsOf(effects), reason, why)
@@ -211,15 +211,15 @@ t.test('who cannot be the phone is answered like everyone and registers nobody',
       false,
       why,
     )
-    t.equal(book.get(PHONE, NOW), undefined, why)
+    t.equal(table.get(PHONE, NOW), undefined, why)
   }
 })
 
 t.test('nobody else can end the registration of a phone', async (t) => {
-  const { book, registrar } = aRegistrar()
+  const { table, registrar } = aRegistrar()
   registrar.onDatagram(from(AT, aRequest()), NOW)
   registrar.onDatagram(from(ELSEWHERE, aRequest({ Expires: '0', Contact: '*' })), NOW)
-  t.ok(book.get(PHONE, NOW))
+  t.ok(table.get(PHONE, NOW))
 })
 
 t.test('a network without call control gets no answer', async (t) => {

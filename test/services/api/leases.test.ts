@@ -4,7 +4,7 @@ import type { LeaseStore } from '../../../src/leases/lease-store.ts'
 import { OwingLeaseStore } from '../../../src/leases/owing-lease-store.ts'
 import { leaseService } from '../../../src/services/api/leases.ts'
 import { LeaseRouter } from '../../../src/services/ownership/lease-router.ts'
-import { aClient, BookBench } from '../../support/a-lease-book.ts'
+import { aClient, LeaseBench } from '../../support/a-lease-table.ts'
 import { ipOf } from '../../support/an-inventory.ts'
 import { aRelayedScope, aScope } from '../../support/dhcp-lab.ts'
 
@@ -14,10 +14,10 @@ function storeOf(store: LeaseStore): LeaseRouter {
 }
 
 function aService() {
-  const bench = new BookBench([aScope(), aRelayedScope()])
+  const bench = new LeaseBench([aScope(), aRelayedScope()])
   const committed: LeaseChange[] = []
   const service = leaseService({
-    book: bench.book,
+    leaseTable: bench.leaseTable,
     store: storeOf({
       load: async () => ({ bindings: [], faults: [] }),
       commit: async (changes) => void committed.push(...changes),
@@ -27,7 +27,12 @@ function aService() {
   bench.bind(aClient('b'), '10.20.0.52')
   bench.bind(aClient('a'), '10.20.0.51')
   const grant = { vendorClass: '', hostName: '', relayAgent: '', expiresAtMs: bench.nowMs + 9 }
-  bench.book.bind('floor-3', aClient('c'), { ...grant, address: ipOf('10.30.0.50') }, bench.nowMs)
+  bench.leaseTable.bind(
+    'floor-3',
+    aClient('c'),
+    { ...grant, address: ipOf('10.30.0.50') },
+    bench.nowMs,
+  )
   return { bench, committed, service }
 }
 
@@ -55,17 +60,17 @@ t.test('a quarantine is ended the same way', async (t) => {
   const { bench, service } = aService()
   const { nowMs } = bench
   const until = { nowMs, untilMs: nowMs + 600_000 }
-  bench.book.quarantine('bench', aClient('a'), ipOf('10.20.0.51'), until)
+  bench.leaseTable.quarantine('bench', aClient('a'), ipOf('10.20.0.51'), until)
   t.equal((await service.list({}))[0]?.state, 'declined')
   t.same(await service.free(ipOf('10.20.0.51')), { kind: 'freed' })
-  t.equal(bench.book.at(ipOf('10.20.0.51')), undefined)
+  t.equal(bench.leaseTable.at(ipOf('10.20.0.51')), undefined)
 })
 
 t.test('what could not be stored has not happened: the holder keeps its address', async (t) => {
   const { bench } = aService()
-  const held = bench.book.at(ipOf('10.20.0.51'))
+  const held = bench.leaseTable.at(ipOf('10.20.0.51'))
   const service = leaseService({
-    book: bench.book,
+    leaseTable: bench.leaseTable,
     store: storeOf({
       load: async () => ({ bindings: [], faults: [] }),
       commit: () => Promise.reject(new Error('disk full')),
@@ -73,14 +78,14 @@ t.test('what could not be stored has not happened: the holder keeps its address'
     nowMs: () => bench.nowMs,
   })
   await t.rejects(service.free(ipOf('10.20.0.51')), { message: 'disk full' })
-  t.equal(bench.book.at(ipOf('10.20.0.51')), held)
+  t.equal(bench.leaseTable.at(ipOf('10.20.0.51')), held)
 })
 
 t.test('an address is free once that is on disk, not before', async (t) => {
   const { bench } = aService()
   let store: () => void = () => {}
   const service = leaseService({
-    book: bench.book,
+    leaseTable: bench.leaseTable,
     store: storeOf({
       load: async () => ({ bindings: [], faults: [] }),
       commit: () => new Promise((resolve) => (store = resolve)),
@@ -97,22 +102,22 @@ t.test('an address is free once that is on disk, not before', async (t) => {
 t.test('a client that renews meanwhile keeps its lease', async (t) => {
   const { bench } = aService()
   const service = leaseService({
-    book: bench.book,
+    leaseTable: bench.leaseTable,
     store: storeOf({
       load: async () => ({ bindings: [], faults: [] }),
       commit: async () => void bench.bind(aClient('a'), '10.20.0.51'),
     }),
     nowMs: () => bench.nowMs,
   })
-  const before = bench.book.at(ipOf('10.20.0.51'))
+  const before = bench.leaseTable.at(ipOf('10.20.0.51'))
   await service.free(ipOf('10.20.0.51'))
   t.ok(bench.holder('10.20.0.51'))
-  t.not(bench.book.at(ipOf('10.20.0.51')), before)
+  t.not(bench.leaseTable.at(ipOf('10.20.0.51')), before)
 })
 
 t.test('leases of networks that another appliance serves are read where they are', async (t) => {
   const { bench, committed } = aService()
-  const there = { ...(bench.book.at(ipOf('10.20.0.51')) as Binding), scope: 'voice' }
+  const there = { ...(bench.leaseTable.at(ipOf('10.20.0.51')) as Binding), scope: 'voice' }
   const elsewhere = {
     networks: () => ['voice'],
     read: async () => [{ ...there, address: ipOf('10.40.0.50') }],
@@ -122,7 +127,12 @@ t.test('leases of networks that another appliance serves are read where they are
     load: async () => ({ bindings: [], faults: [] }),
     commit: () => Promise.reject(new Error('away')),
   })
-  const service = leaseService({ book: bench.book, store, elsewhere, nowMs: () => bench.nowMs })
+  const service = leaseService({
+    leaseTable: bench.leaseTable,
+    store,
+    elsewhere,
+    nowMs: () => bench.nowMs,
+  })
   const all = await service.list({})
   t.same(
     all.map(({ scope }) => scope),

@@ -16,7 +16,7 @@ const MARK = 'x-from-the-network'
 
 async function aService() {
   const inside = await anApplianceInside()
-  const { cache, book, counters, journal } = inside
+  const { cache, leaseTable, counters, journal } = inside
   const files = { answer: () => ({ kind: 'absent' as const, mac: null }), ownerAt: () => null }
   const tftp = new TftpServer(LAB_SETTINGS, { files, holder: cache, tids: new NumberedTids() })
   const rollouts: Rollout[] = []
@@ -25,7 +25,7 @@ async function aService() {
   const parts = {
     counters,
     cache,
-    book,
+    leaseTable,
     dhcp,
     journal,
     tftp,
@@ -56,7 +56,7 @@ t.test('a counter ends in _total, and a gauge in what it counts', async (t) => {
 })
 
 t.test('numbers are those of now, not of the start', async (t) => {
-  const { counters, cache, book, journal, others, valueNow, tftp } = await aService()
+  const { counters, cache, leaseTable, journal, others, valueNow, tftp } = await aService()
   t.equal(valueNow('dhcp_events_total'), undefined)
   counters.add('dhcp_events', { network: 'bench', event: 'dhcp.ack.sent', reason: '' }, 3)
   t.equal(valueNow('dhcp_events_total', { network: 'bench' }), 3)
@@ -68,7 +68,7 @@ t.test('numbers are those of now, not of the start', async (t) => {
   const free = valueNow('pool_addresses', { network: 'bench', state: 'free' }) ?? 0
   const client = { key: 'hw:x', mac: null, fixedAddress: null }
   const grant = { vendorClass: '', hostName: '', relayAgent: '', expiresAtMs: NOW_MS + 9 }
-  book.bind('bench', client, { ...grant, address: ipOf('10.20.0.50') }, NOW_MS)
+  leaseTable.bind('bench', client, { ...grant, address: ipOf('10.20.0.50') }, NOW_MS)
   t.equal(valueNow('pool_addresses', { network: 'bench', state: 'free' }), free - 1)
   t.equal(valueNow('other_dhcp_servers', { network: 'bench' }), 0)
   others.push({ address: ipOf('10.20.0.9'), firstSeenAtMs: NOW_MS, lastSeenAtMs: NOW_MS })

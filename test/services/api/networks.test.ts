@@ -13,7 +13,7 @@ function aService(keys: object = {}) {
   const { networks } = settingsOf({ networks: [aNetwork(keys)] })
   const counters = new Counters()
   const history = new PoolHistory()
-  const known = { networks, book: lab.book, dhcp: lab.server, counters, history }
+  const known = { networks, leaseTable: lab.leaseTable, dhcp: lab.server, counters, history }
   const parts = { ...known, nowMs: () => lab.nowMs }
   return { lab, counters, history, service: networkService(parts) }
 }

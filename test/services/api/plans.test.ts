@@ -21,8 +21,8 @@ const firmware = (loads: () => readonly string[]) => ({
 })
 
 t.test('a plan names its steps and the firmware that is not available now', async (t) => {
-  const atHand: string[] = []
-  const service = planService(firmware(() => atHand))
+  const available: string[] = []
+  const service = planService(firmware(() => available))
   t.match(service.plan(REQUEST), {
     kind: 'plan',
     steps: [{ load: 'P0S3-06-3-00', why: String, source: String }],
@@ -30,7 +30,7 @@ t.test('a plan names its steps and the firmware that is not available now', asyn
     missingFirmware: ['P0S3-06-3-00'],
   })
   t.match(service.plan({ ...REQUEST, from: 'P0S3-04-4-00' }), { kind: 'plan', oneWay: true })
-  atHand.push('P0S3-06-3-00')
+  available.push('P0S3-06-3-00')
   t.match(service.plan(REQUEST), { kind: 'plan', missingFirmware: [] })
 })
 

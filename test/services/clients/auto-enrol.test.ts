@@ -34,7 +34,7 @@ function lease(bench: ConversionBench, mac: Mac, vendorClass: string, last = 70)
   const expiresAtMs = bench.time.nowMs + 300_000
   const grant = { address, expiresAtMs, vendorClass, hostName: '', relayAgent: '' }
   const client = { key: `hw:01${mac}`, mac, fixedAddress: null }
-  bench.book.bind('bench', client, grant, bench.time.nowMs)
+  bench.leaseTable.bind('bench', client, grant, bench.time.nowMs)
 }
 
 const UAL = 'Cisco Systems, Inc. IP Phone CP-7960G'
@@ -289,11 +289,11 @@ t.test('a phone that an operator enrolled, or has moved, is left to the operator
 
 t.test('a phone is tried again after a restart of the appliance', async (t) => {
   const bench = await anUndecided()
-  const { inventory, book, engine, journal, time } = bench
+  const { inventory, leaseTable, engine, journal, time } = bench
   const again = new AutoEnrol({
     profiles: new Map([['bench', 'to-sccp']]),
     inventory,
-    book,
+    leaseTable,
     engine,
     journal,
     log: aLog('silent').log,

@@ -2,7 +2,7 @@ import t from 'tap'
 import { readAsked } from '../../../src/clients/asked.ts'
 import type { HardwareAddresses } from '../../../src/clients/hardware-address.ts'
 import { clientLookup } from '../../../src/services/clients/client-lookup.ts'
-import { BookBench } from '../../support/a-lease-book.ts'
+import { LeaseBench } from '../../support/a-lease-table.ts'
 import { anInventory, ipOf, macOf } from '../../support/an-inventory.ts'
 import { aNetwork, settingsOf } from '../../support/configuration.ts'
 import { aScope } from '../../support/dhcp-lab.ts'
@@ -22,8 +22,8 @@ async function aLookup(
   const { inventory } = await anInventory()
   await inventory.putPhone({ mac: PHONE, network: 'bench', address: FIXED_AT })
   await inventory.putPhone({ mac: TYPED_IN, network: 'bench' })
-  const bench = new BookBench([aScope()])
-  const known = { book: bench.book, inventory, ...(hardware && { hardware }) }
+  const bench = new LeaseBench([aScope()])
+  const known = { leaseTable: bench.leaseTable, inventory, ...(hardware && { hardware }) }
   const settings = (of: readonly object[]) => settingsOf({ networks: of }).networks
   return { lookup: clientLookup(settings(networks), known), bench, known, settings }
 }
@@ -114,15 +114,15 @@ t.test('a lease that was given up before a restart still closes other addresses'
   const networks = settings([aNetwork({ identify: 'address' })])
   const [leased, other] = [ipOf('10.20.0.50'), ipOf('10.20.0.200')]
   bench.bind({ key: 'hw:y', mac: TYPED_IN, fixedAddress: null }, '10.20.0.50')
-  const binding = bench.book.at(leased)
+  const binding = bench.leaseTable.at(leased)
   if (binding === undefined) throw new Error('no binding')
-  bench.book.release(binding, bench.nowMs)
+  bench.leaseTable.release(binding, bench.nowMs)
   const again = clientLookup(networks, known)
   t.same(again.identify(other, TYPED_IN_NAME, bench.nowMs + 599_999), { kind: 'unknown' })
   t.match(again.identify(leased, TYPED_IN_NAME, bench.nowMs + 1), { kind: 'phone' })
   const client = { key: 'hw:y', mac: TYPED_IN, fixedAddress: null }
   const times = { nowMs: bench.nowMs, untilMs: bench.nowMs + 1 }
-  bench.book.quarantine('bench', client, leased, times)
+  bench.leaseTable.quarantine('bench', client, leased, times)
   const declined = clientLookup(networks, known)
   t.same(declined.identify(leased, TYPED_IN_NAME, bench.nowMs + 2), { kind: 'unknown' })
   declined.onLeaseGivenUp(TYPED_IN, other, bench.nowMs)

@@ -31,11 +31,11 @@ const ignored = {
 
 async function aList(options: { readonly failed?: Set<Mac>; readonly most?: number } = {}) {
   const inside = await anApplianceInside()
-  const { inventory, book, journal, log, tracking } = inside
+  const { inventory, leaseTable, journal, log, tracking } = inside
   const parts = {
     isEnrolled: (mac: Mac) => inventory.phone(mac) !== undefined,
     enrolmentFailed: (mac: Mac) => options.failed?.has(mac) === true,
-    book,
+    leaseTable,
     journal,
     log,
     ...(options.most === undefined ? {} : { most: options.most }),
@@ -133,7 +133,7 @@ t.test('a device that gets its address after all is no longer listed', async (t)
 })
 
 t.test('who has a lease and asks for files is listed as its lease says', async (t) => {
-  const { book, devices, asks } = await aList()
+  const { leaseTable, devices, asks } = await aList()
   const grant = {
     address: ip('10.20.0.70'),
     expiresAtMs: NOW_MS + 300_000,
@@ -141,7 +141,7 @@ t.test('who has a lease and asks for files is listed as its lease says', async (
     hostName: 'old',
     relayAgent: '',
   }
-  book.bind('bench', { key: `hw:01${OTHER}`, mac: OTHER, fixedAddress: null }, grant, NOW_MS)
+  leaseTable.bind('bench', { key: `hw:01${OTHER}`, mac: OTHER, fixedAddress: null }, grant, NOW_MS)
   t.match(asks('10.20.0.70', 'OS79XX.TXT'), { kind: 'absent' })
   asks('10.20.0.70', 'SIPDefault.cnf')
   t.match(devices.list(NOW_MS), [

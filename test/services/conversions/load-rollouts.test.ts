@@ -41,7 +41,7 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
     // The firmware here is synthetic and the network is not loopback.
     rehearsal: true,
   })
-  const { inventory, cache, book, engine, rollouts } = knowledge
+  const { inventory, cache, leaseTable, engine, rollouts } = knowledge
   const material = viewMaterial({
     inventory,
     cache,
@@ -55,7 +55,7 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
       return mac === undefined ? { kind: 'resolving' } : { kind: 'found', mac }
     },
   }
-  const lookup = clientLookup(settings.networks, { book, inventory, hardware })
+  const lookup = clientLookup(settings.networks, { leaseTable, inventory, hardware })
   const view = new BootView(material, engine)
   const tracking = new Tracking({
     engine,

@@ -31,7 +31,7 @@ const remove = (scope: string, address: number): LeaseChange => ({
 function aBench() {
   const groups: (readonly LeaseChange[])[] = []
   const refused: string[] = []
-  const book = new Map<number, Binding>()
+  const leaseTable = new Map<number, Binding>()
   let fault: Error | null = null
   const leases = new SharedLeases({
     store: {
@@ -42,10 +42,10 @@ function aBench() {
       },
     },
     onRefused: (network) => refused.push(network),
-    recordAt: (address) => book.get(address),
+    recordAt: (address) => leaseTable.get(address),
   })
   const failWith = (error: Error | null) => (fault = error)
-  return { leases, groups, refused, book, failWith }
+  return { leases, groups, refused, leaseTable, failWith }
 }
 
 t.test('a record is stored when its commit is answered, and not before', async (t) => {
@@ -97,9 +97,9 @@ t.test('a refused write says which networks are lost, and nothing of them is owe
   t.same(groups.at(-1), [change])
 })
 
-t.test('an operator’s change that failed may be stored: the book’s record is owed', async (t) => {
-  const { leases, groups, book, failWith } = aBench()
-  book.set(1, binding('voice', 1))
+t.test('an operator’s change that failed may be stored: the table’s record is owed', async (t) => {
+  const { leases, groups, leaseTable, failWith } = aBench()
+  leaseTable.set(1, binding('voice', 1))
   failWith(new Error('away'))
   await t.rejects(leases.commitOnce([remove('voice', 1), remove('voice', 2)]))
   t.notOk(leases.isStored('voice', 1 as Ipv4))

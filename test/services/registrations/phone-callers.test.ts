@@ -1,5 +1,5 @@
 import t from 'tap'
-import { RegistrationBook } from '../../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../../src/call-control/registration-table.ts'
 import type { ClientIdentity } from '../../../src/clients/client-identities.ts'
 import type { Conversion } from '../../../src/conversion/conversion.ts'
 import { phoneCallers } from '../../../src/services/registrations/phone-callers.ts'
@@ -17,14 +17,14 @@ async function callers(options: Options = {}) {
   const { lookup, inventory } = await anApplianceInside()
   // It asks for a file of its own first, as phones do.
   lookup.identify(PHONE_ADDRESS, { kind: 'named', mac: MAC, isPhoneForm: true }, NOW_MS)
-  const book = new RegistrationBook()
+  const table = new RegistrationTable()
   const { callControl = true, conversion, identity } = options
   return {
-    book,
+    table,
     inventory,
     callers: phoneCallers({
       lookup: identity === undefined ? lookup : { ...lookup, identify: () => identity },
-      book,
+      table,
       engine: { conversion: () => conversion as Conversion | undefined },
       networks: () => [{ name: 'bench', callControl }],
     }),
@@ -69,8 +69,8 @@ t.test('the load that a phone is to have on SCCP is that of its conversion', asy
 })
 
 t.test('without a conversion it is the one that the phone said it runs', async (t) => {
-  const { book, callers: known } = await callers()
-  book.register(
+  const { table, callers: known } = await callers()
+  table.register(
     {
       mac: MAC,
       protocol: 'sccp',
@@ -90,7 +90,7 @@ t.test('without a conversion it is the one that the phone said it runs', async (
 })
 
 t.test('a phone stays who it is while it registers again in time', async (t) => {
-  const { book, callers: known, inventory } = await callers()
+  const { table, callers: known, inventory } = await callers()
   const claim = {
     mac: MAC,
     protocol: 'sip',
@@ -102,12 +102,12 @@ t.test('a phone stays who it is while it registers again in time', async (t) => 
     lastReset: null,
     lastResetCode: null,
   } as const
-  book.register(claim, NOW_MS)
+  table.register(claim, NOW_MS)
   const laterMs = NOW_MS + 15 * 60_000
   t.match(known.callerAt(PHONE_ADDRESS, laterMs), { kind: 'phone', mac: MAC })
   await inventory.putPhone({ mac: MAC, network: 'bench', address: ipOf('10.20.0.61') })
   t.same(known.callerAt(PHONE_ADDRESS, laterMs), { kind: 'unknown' }, 'it is elsewhere now')
   const device = await callers({ identity: { kind: 'device', mac: MAC } })
-  device.book.register(claim, NOW_MS)
+  device.table.register(claim, NOW_MS)
   t.same(device.callers.callerAt(PHONE_ADDRESS, laterMs), { kind: 'unknown' }, 'another is there')
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
-import { RegistrationBook } from '../../../src/call-control/registration-book.ts'
+import { RegistrationTable } from '../../../src/call-control/registration-table.ts'
 import { SipRegistrar } from '../../../src/call-control/sip/sip-registrar.ts'
 import { Counters } from '../../../src/services/events/counters.ts'
 import type { JournalEntry } from '../../../src/services/events/journal.ts'
@@ -36,7 +36,7 @@ t.test('who registers as another version without end fills neither log nor journ
     networkOf: () => 'bench',
     onStoreFault: (error) => t.fail(String(error)),
   })
-  const registrar = new SipRegistrar(onePhone(), new RegistrationBook(), Buffer.alloc(32))
+  const registrar = new SipRegistrar(onePhone(), new RegistrationTable(), Buffer.alloc(32))
   const from = { client: AT, clientPort: 5060, local: US }
   for (let count = 0; count < 20_000; count++) {
     const bytes = aRegister(`CSCO/${4 + (count % 4)}`)

@@ -53,7 +53,7 @@ function facts(change: Change = {}) {
   }
   const all = {
     inventory: { phone: () => ({ ...A_PHONE, ...phone }) },
-    book: { leaseOf: () => undefined },
+    leaseTable: { leaseOf: () => undefined },
     engine: { takenToRun: () => load, reading: () => ({ asked }) },
     served: { settingsOf: () => ({ line: null, telnet: null }) },
     networks: () => [{ name: 'bench', address: OURS, callControl: true }],
@@ -74,7 +74,7 @@ t.test(
   'a phone is where it registered from, else at its lease, else at its fixed address',
   async (t) => {
     const fixed = ipOf('10.20.0.60')
-    const leased = { book: { leaseOf: () => ({ address: ipOf('10.20.0.70') }) as never } }
+    const leased = { leaseTable: { leaseOf: () => ({ address: ipOf('10.20.0.70') }) as never } }
     t.equal(facts()?.address, null)
     t.equal(facts({ phone: { address: fixed } })?.address, fixed)
     t.equal(facts({ phone: { address: fixed }, ...leased })?.address, ipOf('10.20.0.70'))

@@ -3,13 +3,13 @@ import type { Ipv4 } from '../../../src/net/ipv4.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { seenLoad, seenVersion } from '../../../src/phones/seen-software.ts'
 import { findPlaces, MAX_SURVEY_ADDRESSES } from '../../../src/services/survey/find-places.ts'
-import { MAX_SURVEYS, SurveyBook } from '../../../src/services/survey/survey-book.ts'
 import {
   type AnswerAt,
   type KnownAt,
   NO_ANSWER,
   surveyRow,
 } from '../../../src/services/survey/survey-row.ts'
+import { MAX_SURVEYS, SurveyTable } from '../../../src/services/survey/survey-table.ts'
 import { ipv4 } from '../../support/memory-services.ts'
 
 const ONE = ipv4('10.20.0.61')
@@ -167,8 +167,8 @@ t.test('a row says what is known, and how', async (t) => {
   }
 })
 
-function aBook() {
-  return new SurveyBook({
+function aTable() {
+  return new SurveyTable({
     networks: () => NETWORKS,
     leased: () => LEASED,
     knownAt: () => known(),
@@ -177,47 +177,47 @@ function aBook() {
 }
 
 t.test('one survey at a time on each network', async (t) => {
-  const book = aBook()
-  t.equal(book.wakeAtMs, null)
-  t.match(book.start('a', { ...all, network: 'bench' }, 0), { kind: 'started' })
-  t.same(book.start('b', all, 0), { kind: 'busy', network: 'bench', id: 'a' })
-  t.match(book.start('c', { ...all, network: 'floor' }, 0), { kind: 'started' })
-  t.match(book.start('d', { ...all, network: 'attic' }, 0), { kind: 'refused' })
-  t.equal(book.wakeAtMs, 0)
-  const [first] = book.onWake(0)
+  const table = aTable()
+  t.equal(table.wakeAtMs, null)
+  t.match(table.start('a', { ...all, network: 'bench' }, 0), { kind: 'started' })
+  t.same(table.start('b', all, 0), { kind: 'busy', network: 'bench', id: 'a' })
+  t.match(table.start('c', { ...all, network: 'floor' }, 0), { kind: 'started' })
+  t.match(table.start('d', { ...all, network: 'attic' }, 0), { kind: 'refused' })
+  t.equal(table.wakeAtMs, 0)
+  const [first] = table.onWake(0)
   t.match(first, { id: 'a', kind: 'page', place: { address: ONE } })
-  t.equal(book.wakeAtMs, null)
-  t.match(book.get('a'), { state: 'running', total: 1, done: 0, phones: [{ address: ONE }] })
+  t.equal(table.wakeAtMs, null)
+  t.match(table.get('a'), { state: 'running', total: 1, done: 0, phones: [{ address: ONE }] })
   const place = { address: ONE, network: 'bench', mayAsk: true }
-  t.match(book.onPage('a', place, 'closed', NO_ANSWER), [{ id: 'a', kind: 'options' }])
+  t.match(table.onPage('a', place, 'closed', NO_ANSWER), [{ id: 'a', kind: 'options' }])
   const answer = { found: seenVersion('sip', '7', 'options', 5), model: null, page: null }
-  t.same(book.onOptions('a', place, answer), [])
-  t.match(book.get('a'), { state: 'done', done: 1, phones: [{ protocol: 'sip', by: 'options' }] })
-  t.match(book.start('b', { ...all, network: 'bench' }, 9), { kind: 'started' })
+  t.same(table.onOptions('a', place, answer), [])
+  t.match(table.get('a'), { state: 'done', done: 1, phones: [{ protocol: 'sip', by: 'options' }] })
+  t.match(table.start('b', { ...all, network: 'bench' }, 9), { kind: 'started' })
 })
 
 t.test('one that fails keeps what it has found, and asks nobody any more', async (t) => {
-  const book = aBook()
-  book.start('a', { ...all, addresses: [ONE, TWO] }, 0)
-  book.onWake(0)
-  book.fail('a')
-  t.match(book.get('a'), { state: 'failed', total: 2, done: 0 })
-  t.equal(book.wakeAtMs, null)
-  t.same(book.onWake(5_000), [])
-  t.match(book.start('b', { ...all, network: 'bench' }, 0), { kind: 'started' })
-  book.fail('nobody')
+  const table = aTable()
+  table.start('a', { ...all, addresses: [ONE, TWO] }, 0)
+  table.onWake(0)
+  table.fail('a')
+  t.match(table.get('a'), { state: 'failed', total: 2, done: 0 })
+  t.equal(table.wakeAtMs, null)
+  t.same(table.onWake(5_000), [])
+  t.match(table.start('b', { ...all, network: 'bench' }, 0), { kind: 'started' })
+  table.fail('nobody')
 })
 
 t.test('the last twenty are kept', async (t) => {
-  const book = aBook()
-  book.start('running', { ...all, network: 'floor' }, 0)
+  const table = aTable()
+  table.start('running', { ...all, network: 'floor' }, 0)
   for (let index = 0; index < MAX_SURVEYS + 5; index++) {
-    book.start(`${index}`, { ...all, addresses: [ROUTER] }, 0)
+    table.start(`${index}`, { ...all, addresses: [ROUTER] }, 0)
   }
-  t.equal(book.get('0'), undefined)
-  t.equal(book.get('running')?.state, 'running')
-  t.equal(book.get(`${MAX_SURVEYS + 4}`)?.state, 'done')
+  t.equal(table.get('0'), undefined)
+  t.equal(table.get('running')?.state, 'running')
+  t.equal(table.get(`${MAX_SURVEYS + 4}`)?.state, 'done')
   const place = { address: ROUTER, network: 'bench', mayAsk: false }
-  t.same(book.onPage('0', place, 'told', NO_ANSWER), [], 'an answer to one that is gone')
-  t.same(book.onOptions('0', place, NO_ANSWER), [])
+  t.same(table.onPage('0', place, 'told', NO_ANSWER), [], 'an answer to one that is gone')
+  t.same(table.onOptions('0', place, NO_ANSWER), [])
 })

@@ -14,7 +14,7 @@ export type FirmwareDraft = Omit<StoredFirmware, 'files'> & {
 export type FirmwareUsers = (load: string) => readonly string[]
 
 /** The firmware sets of the inventory, by load; their bytes are held in the cache. */
-export class FirmwareShelf {
+export class FirmwareRepository {
   readonly #queue: ChangeQueue
   readonly #cache: ByteCache
   readonly #profiles: () => readonly Profile[]

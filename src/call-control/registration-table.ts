@@ -13,7 +13,7 @@ export type RegistrationClaim = Omit<Registration, 'registeredAtMs'>
  * A row of registrations is unbroken while none of them lapses and the phone says the same of itself:
  * a refresh moves the end and is no event.
  */
-export class RegistrationBook {
+export class RegistrationTable {
   readonly #registrations = new Map<Mac, Registration>()
   /** The last phone that registered at an address. */
   readonly #byAddress = new Map<Ipv4, Mac>()

@@ -30,7 +30,7 @@ export type Misfit = { readonly mac: Mac; readonly message: string }
 const PLACES = ['/network', '/address', '/switchPort']
 
 /** The phones of the inventory, by MAC address and by fixed address. */
-export class PhoneBook {
+export class PhoneRepository {
   readonly #queue: ChangeQueue
   #references: PhoneReferences
   readonly #byMac = new Map<Mac, Phone>()

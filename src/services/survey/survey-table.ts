@@ -28,7 +28,7 @@ export type SurveyOutcome =
   | { readonly kind: 'refused'; readonly problems: readonly RequestProblem[] }
 
 /** What surveys stand on. */
-export type SurveyBookParts = {
+export type SurveyTableParts = {
   readonly networks: () => readonly SurveyNetwork[]
   readonly leased: () => readonly { readonly address: Ipv4; readonly network: string }[]
   readonly knownAt: (address: Ipv4) => KnownAt
@@ -47,11 +47,11 @@ type Kept = {
 }
 
 /** Surveys that run and that have ended, in memory. Owns no socket and no clock. */
-export class SurveyBook {
-  readonly #parts: SurveyBookParts
+export class SurveyTable {
+  readonly #parts: SurveyTableParts
   readonly #surveys = new Map<string, Kept>()
 
-  constructor(parts: SurveyBookParts) {
+  constructor(parts: SurveyTableParts) {
     this.#parts = parts
   }
 

@@ -25,13 +25,13 @@ const MAX_HOLDS = 4096
  * Who holds which address, in memory.
  *
  * It decides and remembers; it never stores. Methods that change a binding return the changes, and
- * a caller that cannot store them sends no reply: then the client asks again, and the book says
+ * a caller that cannot store them sends no reply: then the client asks again, and the table says
  * the same again.
  *
  * Times are wall-clock milliseconds from a clock that does not step (start time plus a monotonic
  * clock), so that setting the machine's clock neither ends nor prolongs a lease.
  */
-export class LeaseBook {
+export class LeaseTable {
   readonly #fixed: FixedAddresses
   readonly #maxHolds: number
   readonly #byAddress = new Map<Ipv4, Binding>()
@@ -243,7 +243,7 @@ export class LeaseBook {
     return binding === undefined ? [] : [this.#leaving(binding, nowMs)]
   }
 
-  /** What the book has on record of a client, be it live, expired or released. */
+  /** What the table has on record of a client, be it live, expired or released. */
   recordOf(scopeName: string, client: ClientKey): Binding | undefined {
     return this.#leasesOf(scopeName).byClient.get(client)
   }
@@ -301,7 +301,7 @@ export class LeaseBook {
     this.#leasesOf(scopeName).markHeard(address, nowMs)
   }
 
-  /** All records in no particular order. The caller does not change the book while it iterates. */
+  /** All records in no particular order. The caller does not change the table while it iterates. */
   bindings(): Iterable<Binding> {
     return this.#byAddress.values()
   }
@@ -376,7 +376,7 @@ export class LeaseBook {
 
   #leasesOf(scopeName: string): ScopeLeases {
     const leases = this.#scopes.get(scopeName)
-    if (leases === undefined) throw new Error(`the lease book has no scope ${scopeName}`)
+    if (leases === undefined) throw new Error(`the lease table has no scope ${scopeName}`)
     return leases
   }
 }

@@ -11,7 +11,7 @@ import type { Phone, Profile } from './phone.ts'
 import { findProfileProblems, type ProfileDraft, profileFromDraft } from './profile-rules.ts'
 
 /** The profiles of the inventory, by name. */
-export class ProfileBook {
+export class ProfileRepository {
   readonly #queue: ChangeQueue
   readonly #phones: () => readonly Phone[]
   readonly #byName = new Map<string, Profile>()

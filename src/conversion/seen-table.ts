@@ -26,7 +26,7 @@ export type SeenChange = {
 const SAME_AGAIN_MS = 600_000
 
 /** What each enrolled phone was seen to run. One entry a phone at most. */
-export class SeenBook {
+export class SeenTable {
   readonly #seen = new Map<Mac, SeenPhone>()
 
   /** Takes what was stored. */

@@ -1,7 +1,7 @@
 import type { LeaseChange } from '../../src/leases/binding.ts'
-import { LeaseBook } from '../../src/leases/lease-book.ts'
 import type { Choice, Claim } from '../../src/leases/lease-decision.ts'
 import type { LeaseClient, LeaseScope } from '../../src/leases/lease-scope.ts'
+import { LeaseTable } from '../../src/leases/lease-table.ts'
 import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
 import { type Mac, parseMac } from '../../src/net/mac.ts'
 import { ip } from './a-dhcp-message.ts'
@@ -16,20 +16,20 @@ export function aClient(name: string, parts: Partial<LeaseClient> = {}): LeaseCl
   return { key: `hw:01${mac}`, mac, fixedAddress: null, ...parts }
 }
 
-/** A lease book with a clock, asked in texts. */
-export class BookBench {
+/** A lease table with a clock, asked in texts. */
+export class LeaseBench {
   readonly owners = new Map<Ipv4, Mac>()
-  readonly book: LeaseBook
+  readonly leaseTable: LeaseTable
   nowMs = START_MS
 
   constructor(scopes: readonly LeaseScope[] = [aScope()], maxHolds?: number) {
     const fixed = { ownerOf: (address: Ipv4) => this.owners.get(address) }
-    this.book = new LeaseBook(scopes, fixed, maxHolds === undefined ? {} : { maxHolds })
+    this.leaseTable = new LeaseTable(scopes, fixed, maxHolds === undefined ? {} : { maxHolds })
   }
 
   choose(client: LeaseClient, requested: string | null = null): Choice | undefined {
     const address = requested === null ? null : ip(requested)
-    return this.book.choose('bench', client, address, this.nowMs)
+    return this.leaseTable.choose('bench', client, address, this.nowMs)
   }
 
   /** `10.20.0.50 free`, or `none`. */
@@ -39,7 +39,7 @@ export class BookBench {
   }
 
   hold(client: LeaseClient, address: string, heldMs = HOLD_MS): void {
-    this.book.hold('bench', {
+    this.leaseTable.hold('bench', {
       client: client.key,
       mac: client.mac,
       address: ip(address),
@@ -50,7 +50,7 @@ export class BookBench {
   }
 
   claim(client: LeaseClient, address: string): Claim {
-    return this.book.claim('bench', client, ip(address), this.nowMs)
+    return this.leaseTable.claim('bench', client, ip(address), this.nowMs)
   }
 
   /** The claim in one word: `bound`, `offered`, `free`, or why it was refused. */
@@ -67,11 +67,11 @@ export class BookBench {
       hostName: '',
       relayAgent: '',
     }
-    return this.book.bind('bench', client, grant, this.nowMs)
+    return this.leaseTable.bind('bench', client, grant, this.nowMs)
   }
 
   /** The MAC address of the live binding at an address. */
   holder(address: string): Mac | null | undefined {
-    return this.book.clientAt(ip(address), this.nowMs)?.mac
+    return this.leaseTable.clientAt(ip(address), this.nowMs)?.mac
   }
 }

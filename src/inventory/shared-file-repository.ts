@@ -5,7 +5,7 @@ import type { DeleteOutcome, Refused, Stored } from './inventory-outcome.ts'
 import { findFileProblems } from './shared-file-rules.ts'
 
 /** The shared files of the inventory, by name; their bytes are held in the cache. */
-export class SharedFileShelf {
+export class SharedFileRepository {
   readonly #queue: ChangeQueue
   readonly #cache: ByteCache
   readonly #byName = new Map<string, SharedFile>()
