@@ -1,5 +1,6 @@
 import type { Mac } from '../net/mac.ts'
 import { macInName } from '../phones/mac-in-name.ts'
+import { rememberNames } from '../phones/remember-names.ts'
 import { readRequestedFile } from '../phones/requested-file.ts'
 
 /** What a client's request says about who it is. */
@@ -12,7 +13,9 @@ export type Asked =
   | { readonly kind: 'unnamed' }
 
 /** Reads it from the name of a requested file, as it came over the wire. */
-export function readAsked(requestedName: string): Asked {
+export const readAsked: (requestedName: string) => Asked = rememberNames(readName)
+
+function readName(requestedName: string): Asked {
   const file = readRequestedFile(requestedName)
   if ('mac' in file) return { kind: 'named', mac: file.mac as Mac, isPhoneForm: true }
   if (file.kind === 'os79xx') return { kind: 'os79xx' }

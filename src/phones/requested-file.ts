@@ -1,4 +1,5 @@
 import { family } from './family/family.ts'
+import { rememberNames } from './remember-names.ts'
 
 /** What a requested name tells about who asks; MAC addresses are 12 upper-case hex digits. */
 export type RequestedFile =
@@ -32,18 +33,7 @@ export type RequestedFile =
  * Reads a requested name, with or without a leading `./` or `/`, in any letter case: some 7.x
  * loads ask for `xmlDefault.CNF.XML`, and `tftp_cfg_dir` puts `./` before the phone's own file.
  */
-export function readRequestedFile(name: string): RequestedFile {
-  const known = KNOWN.get(name)
-  if (known !== undefined) return known
-  const read = readName(name)
-  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear()
-  KNOWN.set(name, read)
-  return read
-}
-
-/** Phones ask for the same few names again and again; what a name tells never changes. */
-const KNOWN = new Map<string, RequestedFile>()
-const MOST_KNOWN = 4_096
+export const readRequestedFile: (name: string) => RequestedFile = rememberNames(readName)
 
 function readName(name: string): RequestedFile {
   const bare = name.replace(/^(?:\.?\/)+/, '')

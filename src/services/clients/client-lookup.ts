@@ -1,5 +1,9 @@
 import { type Asked, UNNAMED } from '../../clients/asked.ts'
-import { ClientIdentities, type ClientIdentity } from '../../clients/client-identities.ts'
+import {
+  type ClientFacts,
+  ClientIdentities,
+  type ClientIdentity,
+} from '../../clients/client-identities.ts'
 import { type HardwareAddresses, NO_HARDWARE } from '../../clients/hardware-address.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { LeaseTable } from '../../leases/lease-table.ts'
@@ -47,11 +51,14 @@ export function clientLookup(
     if (state === 'declined') identities.onLeaseGivenUp(mac, null, grantedAtMs)
   }
   const placeAt = (address: Ipv4) => known.find(({ subnet }) => subnetContains(subnet, address))
-  const knownOf = ({ network }: Place, address: Ipv4, nowMs: number) => ({
+  // Every field by name: a spread costs more than all the questions of a request together.
+  const factsOf = (place: Place, { address, hardware, asked, nowMs }: Seen): ClientFacts => ({
     address,
-    network: network.name,
+    network: place.network.name,
+    hardware,
     leaseHolder: leaseTable.clientAt(address, nowMs)?.mac,
     isPartOfNetwork: partsOfNetworks.has(address),
+    asked,
     nowMs,
   })
   return {
@@ -64,20 +71,17 @@ export function clientLookup(
       const place = placeAt(address)
       if (place === undefined) return { kind: 'unknown' }
       const { interfaceName } = place
-      return identities.identify({
-        ...knownOf(place, address, nowMs),
-        hardware:
-          interfaceName === null || hardware === undefined
-            ? NO_HARDWARE
-            : hardware.at(interfaceName, address, nowMs),
-        asked,
-      })
+      const found =
+        interfaceName === null || hardware === undefined
+          ? NO_HARDWARE
+          : hardware.at(interfaceName, address, nowMs)
+      return identities.identify(factsOf(place, { address, hardware: found, asked, nowMs }))
     },
     mayStayAt(mac, address, nowMs) {
       const place = placeAt(address)
       if (place === undefined) return false
-      const known = knownOf(place, address, nowMs)
-      return identities.mayStayAt(mac, { ...known, hardware: NO_HARDWARE, asked: UNNAMED })
+      const seen = { address, hardware: NO_HARDWARE, asked: UNNAMED, nowMs }
+      return identities.mayStayAt(mac, factsOf(place, seen))
     },
     onLeaseGivenUp: (mac, address, nowMs) => identities.onLeaseGivenUp(mac, address, nowMs),
     forget: (mac) => identities.forget(mac),
@@ -85,6 +89,9 @@ export function clientLookup(
 }
 
 type Place = ReturnType<typeof placeOf>
+
+/** What is known of a client before anything is looked up. */
+type Seen = Pick<ClientFacts, 'address' | 'hardware' | 'asked' | 'nowMs'>
 
 /** Networks of a configuration do not overlap: at most one holds an address. */
 function placeOf(settings: ServedNetwork) {

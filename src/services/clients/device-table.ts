@@ -34,6 +34,8 @@ export class DeviceTable<Entry extends TableEntry> {
   readonly #once = new Map<Mac, Entry>()
   readonly #repeated = new Map<Mac, Entry>()
   readonly #displaced = new TokenBucket(DISPLACED)
+  /** The last of `#repeated`: a device that asks again at once has its place already. */
+  #newest: Entry | null = null
   /** Made when the table is full for the first time. */
   #seenOnce: Uint32Array | null = null
 
@@ -53,6 +55,7 @@ export class DeviceTable<Entry extends TableEntry> {
   /** Whether a device that is not listed gets a place now; if so, one is free afterwards. */
   makeRoom(mac: Mac, nowMs: number): boolean {
     if (this.size < this.#most) return true
+    this.#newest = null
     if (this.#dropSilent(this.#once, nowMs) || this.#dropSilent(this.#repeated, nowMs)) return true
     if (!this.#isSecondTime(mac)) return false
     if (dropFirst(this.#once)) return true
@@ -66,13 +69,16 @@ export class DeviceTable<Entry extends TableEntry> {
 
   /** Keeps a listed device as it is now, and as one that has asked more than once. */
   update(entry: Entry): void {
+    if (entry === this.#newest) return
     this.#once.delete(entry.mac)
     this.#repeated.delete(entry.mac)
     this.#repeated.set(entry.mac, entry)
+    this.#newest = entry
   }
 
   /** Whether it was listed. */
   delete(mac: Mac): boolean {
+    if (this.#newest?.mac === mac) this.#newest = null
     return this.#once.delete(mac) || this.#repeated.delete(mac)
   }
 

@@ -69,15 +69,19 @@ const HOUR_MS = 3_600_000
 
 const LISTED: ReadonlySet<DropReason> = new Set(OF_DHCP)
 
-type Listed = UnknownDevice & {
-  readonly by: 'dhcp' | 'tftp'
+/**
+ * One object for each device, written again with each request: a device that asks thousands of times
+ * leaves nothing behind, where objects that replace each other in a map stay until a full collection.
+ */
+type Listed = { -readonly [Key in keyof UnknownDevice]: UnknownDevice[Key] } & {
+  by: 'dhcp' | 'tftp'
   /** When it was told of; null: not yet. */
-  readonly toldAtMs: number | null
+  toldAtMs: number | null
 }
 
-type Sighting = Pick<Listed, 'mac' | 'network' | 'reason' | 'by' | 'vendorClass' | 'hostName'> & {
-  readonly atMs: number
-}
+type Sighting = Readonly<
+  Pick<Listed, 'mac' | 'network' | 'reason' | 'by' | 'vendorClass' | 'hostName'>
+> & { readonly atMs: number }
 
 /**
  * Lists every device that asked over DHCP or TFTP, is not an enrolled phone, and was not served. The
@@ -119,7 +123,7 @@ export class UnknownDevices {
 
   /** The last seen first. */
   list(nowMs: number): readonly UnknownDevice[] {
-    return this.#table.list(nowMs)
+    return this.#table.list(nowMs).map((device) => ({ ...device }))
   }
 
   /** Removes its entry; whether there was one. It is listed again when it asks again. */
@@ -172,34 +176,46 @@ export class UnknownDevices {
     else if (this.#table.makeRoom(device.mac, device.lastSeenAtMs)) this.#table.add(device)
   }
 
-  #see({ atMs, vendorClass, hostName, ...seen }: Sighting): void {
-    const before = this.#table.get(seen.mac)
-    if (before === undefined && !this.#table.makeRoom(seen.mac, atMs)) return
-    const device = {
-      ...seen,
-      // What a device said once is not taken back by a message that leaves it out.
-      vendorClass: vendorClass || (before?.vendorClass ?? ''),
-      hostName: hostName || (before?.hostName ?? ''),
-      firstSeenAtMs: before?.firstSeenAtMs ?? atMs,
-      lastSeenAtMs: atMs,
-      count: (before?.count ?? 0) + 1,
+  #see(seen: Sighting): void {
+    const { mac, atMs } = seen
+    const listed = this.#table.get(mac)
+    if (listed !== undefined) {
+      seeAgain(listed, seen)
+      this.#tell(listed)
+      this.#table.update(listed)
+    } else if (this.#table.makeRoom(mac, atMs)) {
+      const { network, reason, by, vendorClass, hostName } = seen
+      const first = { mac, network, reason, by, vendorClass, hostName }
+      const device = { ...first, firstSeenAtMs: atMs, lastSeenAtMs: atMs, count: 1, toldAtMs: null }
+      this.#tell(device)
+      this.#table.add(device)
     }
-    const toldAtMs = this.#tell(device, before?.toldAtMs ?? null)
-    if (before === undefined) this.#table.add({ ...device, toldAtMs })
-    else this.#table.update({ ...device, toldAtMs })
   }
 
-  /** Returns when the device was last told of. */
-  #tell(device: Omit<Listed, 'toldAtMs'>, toldAtMs: number | null): number | null {
-    const { mac, network, lastSeenAtMs: atMs, ...told } = device
-    if (toldAtMs !== null && atMs - toldAtMs < HOUR_MS) return toldAtMs
+  /** Writes the event of a device that was last seen now, where one is due. */
+  #tell(device: Listed): void {
+    const { lastSeenAtMs: atMs, toldAtMs } = device
+    if (toldAtMs !== null && atMs - toldAtMs < HOUR_MS) return
+    const { mac, network, reason, by, vendorClass, hostName, firstSeenAtMs, count } = device
     const leftOut = this.#told.take(network ?? '', atMs)
-    if (leftOut === null) return toldAtMs
+    if (leftOut === null) return
+    device.toldAtMs = atMs
+    const told = { reason, by, vendorClass, hostName, firstSeenAtMs, count }
     const fields = leftOut === 0 ? told : { ...told, leftOut }
     this.#parts.journal.record({ atMs, event: EVENT, mac, network, fields })
     this.#parts.log.info({ event: EVENT, mac, network, ...fields })
-    return atMs
   }
+}
+
+/** What a device said once is not taken back by a message that leaves it out. */
+function seeAgain(listed: Listed, seen: Sighting): void {
+  listed.network = seen.network
+  listed.reason = seen.reason
+  listed.by = seen.by
+  if (seen.vendorClass !== '') listed.vendorClass = seen.vendorClass
+  if (seen.hostName !== '') listed.hostName = seen.hostName
+  listed.lastSeenAtMs = seen.atMs
+  listed.count++
 }
 
 /** A relayed device without a lease is known by a name that only a phone uses for its own. */

@@ -92,3 +92,20 @@ t.test('the null address is told from an empty slot', async (t) => {
   t.notOk(see(table, 0, 1), 'a first time')
   t.ok(see(table, 0, 2))
 })
+
+t.test('a device that asks again at once keeps its place, also when the table changes', (t) => {
+  const table = new DeviceTable<Entry>(2)
+  const [one, other] = [
+    { mac: macOf(1), lastSeenAtMs: 0 },
+    { mac: macOf(2), lastSeenAtMs: 0 },
+  ]
+  for (const entry of [one, other]) table.add(entry)
+  for (const entry of [one, one, other, one]) table.update(entry)
+  see(table, 3, 1)
+  t.ok(see(table, 3, 2), 'in the place of the other, which was silent for longer')
+  t.equal(table.get(other.mac), undefined)
+  table.delete(one.mac)
+  table.update(one)
+  t.equal(table.get(one.mac), one, 'it is listed again after it was removed')
+  t.end()
+})

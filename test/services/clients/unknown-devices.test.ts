@@ -71,6 +71,15 @@ t.test('a phone that nobody enrolled is listed with what it says, and told of', 
   )
 })
 
+t.test('a list that was given out stays as it was', async (t) => {
+  const { tracking, devices } = await aList()
+  tracking.onDhcpEvent(ignored, NOW_MS)
+  const before = devices.list(NOW_MS)
+  tracking.onDhcpEvent({ ...ignored, reason: 'pool-exhausted' }, NOW_MS + 1)
+  t.match(before, [{ reason: 'not-enrolled', lastSeenAtMs: NOW_MS, count: 1 }])
+  t.match(devices.list(NOW_MS), [{ reason: 'pool-exhausted', lastSeenAtMs: NOW_MS + 1, count: 2 }])
+})
+
 t.test('it is told of once an hour', async (t) => {
   const { tracking, told } = await aList()
   for (let atMs = NOW_MS; atMs < NOW_MS + 2 * HOUR_MS; atMs += 60_000) {
