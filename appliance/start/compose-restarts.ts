@@ -98,7 +98,7 @@ export function composeRestarts(wants: RestartWants): ComposedRestarts {
       watchAnswers(files, (mac, file, atMs) => {
         if (file !== null) served.onServed(mac, file.name, file.file)
         // Its first request, or the first one behind a pause: `syncinfo.xml` does not begin any.
-        const isFirst = engine.reading(mac)?.startedAtMs === atMs
+        const isFirst = engine.boot(mac)?.startedAtMs === atMs
         if (isFirst) service.onSighting(mac, { kind: 'file-requests' }, atMs)
       }),
     restartsByItself: (mac) => {

@@ -17,18 +17,18 @@ import {
   seenLoad,
   seenVersion,
 } from '../phones/seen-software.ts'
-import type { AddressSign } from './address-reading.ts'
+import type { AddressEvent } from './address-state.ts'
 import {
-  type BootReading,
+  type BootState,
   followBoot,
   followRequest,
   type Generation,
   hintOf,
   readAbsence,
-} from './boot-reading.ts'
+} from './boot-state.ts'
 import { CheckSyncReads } from './check-sync-reads.ts'
 import { type Conversion, type RestartMode, waitingStep } from './conversion.ts'
-import { ConversionJob, type TransferSign } from './conversion-job.ts'
+import { ConversionJob, type TransferEvent } from './conversion-job.ts'
 import type { ConversionEffect } from './events.ts'
 import type { EvidenceKind, RegistrationSeen } from './evidence.ts'
 import { type AvailableFirmware, findOtherWay } from './other-way.ts'
@@ -102,7 +102,7 @@ export class ConversionEngine {
   readonly #time: PhoneTime
   readonly #jobs = new Map<Mac, ConversionJob>()
   /** Boots of phones that have no conversion under way; one entry an enrolled phone at most. */
-  readonly #readings = new Map<Mac, BootReading>()
+  readonly #boots = new Map<Mac, BootState>()
   readonly #checkSyncs: CheckSyncReads
   readonly #seen = new SeenTable()
   #drives: (mac: Mac) => boolean = () => true
@@ -164,7 +164,7 @@ export class ConversionEngine {
   adopt(conversion: Conversion): readonly string[] {
     const faults = this.restore([conversion])
     if (faults.length > 0) return faults
-    this.#readings.delete(conversion.mac)
+    this.#boots.delete(conversion.mac)
     this.#emit([{ kind: 'changed', conversion, durable: false }])
     return []
   }
@@ -192,15 +192,15 @@ export class ConversionEngine {
   }
 
   /** What the phone has shown on its present boot. */
-  reading(mac: Mac): BootReading | null {
+  boot(mac: Mac): BootState | null {
     const job = this.#jobs.get(mac)
-    return job !== undefined && !job.isOver() ? job.reading : (this.#readings.get(mac) ?? null)
+    return job !== undefined && !job.isOver() ? job.boot : (this.#boots.get(mac) ?? null)
   }
 
   /** Whether the phone has a universal loader, by its present boot or by what its conversion has shown. */
   generation(mac: Mac): Generation | null {
     const job = this.#running(mac)
-    return job === undefined ? (this.reading(mac)?.generation ?? null) : job.generation
+    return job === undefined ? (this.boot(mac)?.generation ?? null) : job.generation
   }
 
   /** The load that the phone runs, as far as its last conversion has proved it. */
@@ -252,7 +252,7 @@ export class ConversionEngine {
       barred: this.isBarred(mac),
       signedAlone: this.takesSignedAlone(mac),
       generation: this.generation(mac),
-      looping: (this.reading(mac)?.ctlsepInARow ?? 0) > CTLSEP_PATIENCE,
+      looping: (this.boot(mac)?.ctlsepInARow ?? 0) > CTLSEP_PATIENCE,
     }
   }
 
@@ -264,7 +264,7 @@ export class ConversionEngine {
     const conversion = conversionOf(phone.mac, plan, request, nowMs)
     const job = this.#jobOf(conversion, this.#targetsOf(plan.steps))
     this.#jobs.set(phone.mac, job)
-    this.#readings.delete(phone.mac)
+    this.#boots.delete(phone.mac)
     const { mac, from, to } = conversion
     const steps = conversion.steps.map(({ load }) => load)
     this.#emit([
@@ -309,7 +309,7 @@ export class ConversionEngine {
   /** An enrolled phone was removed: nothing is kept of it. */
   forget(mac: Mac): void {
     this.#jobs.delete(mac)
-    this.#readings.delete(mac)
+    this.#boots.delete(mac)
     this.#checkSyncs.forget(mac)
     if (this.#seen.forget(mac)) this.#emit([{ kind: 'seen', mac, seen: null }])
   }
@@ -318,7 +318,7 @@ export class ConversionEngine {
   onBoot(mac: Mac, generation: Generation | null, nowMs: number): void {
     const job = this.#running(mac)
     if (job !== undefined) this.#emit(job.onBoot(generation, nowMs))
-    else this.#readings.set(mac, followBoot(this.#readings.get(mac) ?? null, generation, nowMs))
+    else this.#boots.set(mac, followBoot(this.#boots.get(mac) ?? null, generation, nowMs))
     this.onSeen(mac, seen({ generation }, generation === null ? 'lease' : 'vendor-class', nowMs))
   }
 
@@ -331,32 +331,32 @@ export class ConversionEngine {
       this.#emit(job.onRequest(file, nowMs, port))
     } else {
       const from = { port, time: this.#time }
-      const { reading } = followRequest(this.#readings.get(mac) ?? null, file, nowMs, from)
-      this.#readings.set(mac, reading)
+      const { boot } = followRequest(this.#boots.get(mac) ?? null, file, nowMs, from)
+      this.#boots.set(mac, boot)
     }
-    const reading = this.reading(mac)
+    const boot = this.boot(mac)
     // None where this very request has ended a conversion: then evidence tells more.
-    if (reading !== null) this.onSeen(mac, seenOfBoot(reading, nowMs))
+    if (boot !== null) this.onSeen(mac, seenOfBoot(boot, nowMs))
   }
 
   /** The file that an enrolled phone has just asked for does not exist for it. */
   onAbsent(mac: Mac, name: string, nowMs: number): void {
     const job = this.#running(mac)
-    const reading = this.#readings.get(mac)
+    const boot = this.#boots.get(mac)
     if (job !== undefined) this.#emit(job.onAbsent(name, nowMs))
-    else if (reading !== undefined) this.#readings.set(mac, readAbsence(reading, name))
+    else if (boot !== undefined) this.#boots.set(mac, readAbsence(boot, name))
   }
 
   /** What DHCP did with a message of an enrolled phone. */
-  onAddress(mac: Mac, sign: AddressSign, nowMs: number): void {
+  onAddress(mac: Mac, event: AddressEvent, nowMs: number): void {
     const job = this.#running(mac)
-    if (job !== undefined) this.#emit(job.onAddress(sign, nowMs))
+    if (job !== undefined) this.#emit(job.onAddress(event, nowMs))
   }
 
   /** A file travels to an enrolled phone. */
-  onTransfer(mac: Mac, sign: TransferSign, nowMs: number): void {
+  onTransfer(mac: Mac, event: TransferEvent, nowMs: number): void {
     const job = this.#running(mac)
-    if (job !== undefined) this.#emit(job.onTransfer(sign, nowMs))
+    if (job !== undefined) this.#emit(job.onTransfer(event, nowMs))
   }
 
   /** An enrolled phone has registered with this appliance. */
@@ -393,7 +393,7 @@ export class ConversionEngine {
 
   #jobOf(conversion: Conversion, targets: readonly Target[]): ConversionJob {
     return new ConversionJob(conversion, targets, {
-      otherWay: (now, reading) => findOtherWay(now, reading, this.#available),
+      otherWay: (now, boot) => findOtherWay(now, boot, this.#available),
       time: this.#time,
     })
   }
@@ -456,7 +456,7 @@ export class ConversionEngine {
     { from }: Pick<ConversionRequest, 'from'>,
   ): Pick<PlanRequest, 'from' | 'generation' | 'release'> {
     const found = this.#seen.get(mac)
-    const hint = hintOf(this.reading(mac)) ?? (found === undefined ? null : hintOfSeen(found))
+    const hint = hintOf(this.boot(mac)) ?? (found === undefined ? null : hintOfSeen(found))
     if (from !== undefined || found === undefined) {
       return { from: from ?? this.currentLoad(mac), generation: hint }
     }

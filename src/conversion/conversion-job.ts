@@ -1,8 +1,8 @@
 import { family } from '../phones/family/family.ts'
 import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
-import { type AddressSign, readAddress } from './address-reading.ts'
+import { type AddressEvent, readAddress } from './address-state.ts'
 import {
-  type BootReading,
+  type BootState,
   beginBoot,
   continuesPorts,
   followBoot,
@@ -12,7 +12,7 @@ import {
   readFile,
   readImage,
   type TransferEnd,
-} from './boot-reading.ts'
+} from './boot-state.ts'
 import {
   type Conversion,
   type ConversionStep,
@@ -56,7 +56,7 @@ import {
 import { isImageOf, isLastImageOf, isLoadsOf, type Target } from './target.ts'
 
 /** How a file of this phone travels. */
-export type TransferSign = {
+export type TransferEvent = {
   readonly file: string
   readonly bytes: number
   readonly of: number
@@ -69,12 +69,12 @@ const REFUSALS: ReadonlySet<string> = new Set(['image-refused', 'refuses-newer-s
 /** What a job is given besides its conversion. */
 export type JobOptions = {
   /** Asked when the phone refuses the step under way. */
-  readonly otherWay?: (conversion: Conversion, reading: BootReading | null) => OtherWay
+  readonly otherWay?: (conversion: Conversion, boot: BootState | null) => OtherWay
   /** How fast the phone lives; a real one where it is left out. */
   readonly time?: PhoneTime
 }
 
-/** Diagnoses are looked for this long after the last sign: just past the patience of most. */
+/** Diagnoses are looked for this long after the last event: just past the patience of most. */
 const CHECK_AFTER_MS = 61_000
 
 /**
@@ -86,12 +86,12 @@ const CHECK_AFTER_MS = 61_000
 export class ConversionJob {
   #conversion: Conversion
   #targets: readonly Target[]
-  readonly #otherWay: (conversion: Conversion, reading: BootReading | null) => OtherWay
+  readonly #otherWay: (conversion: Conversion, boot: BootState | null) => OtherWay
   readonly #time: PhoneTime
-  #reading: BootReading | null = null
+  #boot: BootState | null = null
   /** The start ahead of the one that DHCP has opened. */
-  #endedStart: BootReading | null = null
-  #lastSignAtMs: number | null = null
+  #endedStart: BootState | null = null
+  #lastEventAtMs: number | null = null
   #brokenTransfers = 0
   /** How far the phone was when it stalled; null while it has not. */
   #stalledAt: StepFacts | null
@@ -113,7 +113,7 @@ export class ConversionJob {
     const isStalled = conversion.state === 'stalled'
     this.#stalledAt = isStalled ? this.#facts() : null
     const start = this.isOver() ? null : this.#facts().start
-    this.#reading = start === null ? null : { ...beginBoot(start.lastRequestAtMs, null), ...start }
+    this.#boot = start === null ? null : { ...beginBoot(start.lastRequestAtMs, null), ...start }
   }
 
   get conversion(): Conversion {
@@ -121,8 +121,8 @@ export class ConversionJob {
   }
 
   /** What the present boot has shown; null before the first. */
-  get reading(): BootReading | null {
-    return this.#reading
+  get boot(): BootState | null {
+    return this.#boot
   }
 
   /**
@@ -133,7 +133,7 @@ export class ConversionJob {
     const { step } = this.#conversion
     const reached = this.#targets[step - 1]
     const before = reached === undefined ? null : reached.ual ? 'ual' : 'pre-ual'
-    return this.#reading?.generation ?? this.#facts().before.generation ?? before
+    return this.#boot?.generation ?? this.#facts().before.generation ?? before
   }
 
   /** When silence would tell something; null where nothing is waited for. */
@@ -177,13 +177,13 @@ export class ConversionJob {
   /** The phone starts: a DISCOVER, or a REQUEST in state INIT-REBOOT. */
   onBoot(generation: Generation | null, nowMs: number): readonly ConversionEffect[] {
     if (this.isOver()) return []
-    const before = this.#reading
+    const before = this.#boot
     this.#endBoot(before, nowMs)
     if (before !== null && before.lastRequestAtMs !== null) this.#endedStart = before
-    this.#reading = followBoot(before, generation, nowMs)
+    this.#boot = followBoot(before, generation, nowMs)
     if (this.#facts().start !== null) this.#learn({ ...this.#facts(), start: null }, nowMs)
     // An application asks DHCP again by itself: only a start without any request counts twice.
-    if (before?.lastRequestAtMs === null && before !== this.#reading) {
+    if (before?.lastRequestAtMs === null && before !== this.#boot) {
       this.#countStart(nowMs, before)
     }
     this.#enterBoot(nowMs)
@@ -191,11 +191,11 @@ export class ConversionJob {
   }
 
   /** What DHCP did with a message of the phone. */
-  onAddress(sign: AddressSign, nowMs: number): readonly ConversionEffect[] {
+  onAddress(event: AddressEvent, nowMs: number): readonly ConversionEffect[] {
     if (this.isOver()) return []
-    const reading = this.#reading ?? beginBoot(nowMs, null)
-    this.#reading = { ...reading, address: readAddress(reading.address, sign) }
-    if (sign.kind === 'granted') this.#learn(reach(this.#facts(), 'address'), nowMs)
+    const boot = this.#boot ?? beginBoot(nowMs, null)
+    this.#boot = { ...boot, address: readAddress(boot.address, event) }
+    if (event.kind === 'granted') this.#learn(reach(this.#facts(), 'address'), nowMs)
     return this.#settle(nowMs)
   }
 
@@ -211,12 +211,12 @@ export class ConversionJob {
     port: number | null = null,
   ): readonly ConversionEffect[] {
     if (this.isOver()) return []
-    const before = this.#reading
+    const before = this.#boot
     const from = { port, time: this.#time }
-    const { reading, opened } = followRequest(before, file, nowMs, from)
+    const { boot, opened } = followRequest(before, file, nowMs, from)
     const isStart = opened || before?.lastRequestAtMs === null
     if (isStart) this.#endBoot(before, nowMs)
-    this.#reading = reading
+    this.#boot = boot
     // A start that DHCP has opened is not over with its first request.
     const ended = before?.lastRequestAtMs === null ? this.#endedStart : before
     if (isStart && !continuesPorts(before, port)) this.#countStart(nowMs, ended)
@@ -230,40 +230,44 @@ export class ConversionJob {
 
   /** The file that was just asked for does not exist for this phone. */
   onAbsent(name: string, nowMs: number): readonly ConversionEffect[] {
-    if (this.isOver() || this.#reading === null) return []
-    this.#reading = readAbsence(this.#reading, name)
+    if (this.isOver() || this.#boot === null) return []
+    this.#boot = readAbsence(this.#boot, name)
     return this.#settle(nowMs)
   }
 
   /** A file travels to the phone, or has ended. */
-  onTransfer(sign: TransferSign, nowMs: number): readonly ConversionEffect[] {
+  onTransfer(event: TransferEvent, nowMs: number): readonly ConversionEffect[] {
     const target = this.target
     if (target === undefined) return []
-    if (!isImageOf(target, sign.file)) return this.#onOtherFile(sign, nowMs)
-    if (sign.outcome !== 'progress') {
-      this.#reading = readImage(this.#reading ?? beginBoot(nowMs, null), sign.file, sign.outcome)
+    if (!isImageOf(target, event.file)) return this.#onOtherFile(event, nowMs)
+    if (event.outcome !== 'progress') {
+      this.#boot = readImage(this.#boot ?? beginBoot(nowMs, null), event.file, event.outcome)
     }
-    const progress = { file: sign.file, bytes: sign.bytes, of: sign.of }
-    if (sign.outcome === 'completed') {
+    const progress = { file: event.file, bytes: event.bytes, of: event.of }
+    if (event.outcome === 'completed') {
       this.#brokenTransfers = 0
-      this.#learn(factsOfWholeFile(this.#facts(), target, sign.file, this.#at(nowMs)), nowMs)
+      this.#learn(factsOfWholeFile(this.#facts(), target, event.file, this.#at(nowMs)), nowMs)
       this.#moveTo('flashing', nowMs, progress)
     } else {
-      if (sign.outcome !== 'progress') this.#brokenTransfers++
-      const isLast = isLastImageOf(target, sign.file)
+      if (event.outcome !== 'progress') this.#brokenTransfers++
+      const isLast = isLastImageOf(target, event.file)
       const milestone = isLast ? 'last-image-asked' : 'loader-asked'
-      this.#learn(reach(this.#facts(), milestone, sign.bytes), nowMs)
+      this.#learn(reach(this.#facts(), milestone, event.bytes), nowMs)
       this.#moveTo('fetching', nowMs, progress)
     }
     return this.#settle(nowMs)
   }
 
-  #onOtherFile(sign: TransferSign, nowMs: number): readonly ConversionEffect[] {
-    if (sign.outcome === 'progress' || this.#reading === null) return []
-    this.#reading = readFile(this.#reading, sign.file, sign.outcome)
-    if (sign.outcome === 'completed' && isLoadsOf(this.#target(), sign.file) && !this.#awaitsBoot) {
+  #onOtherFile(event: TransferEvent, nowMs: number): readonly ConversionEffect[] {
+    if (event.outcome === 'progress' || this.#boot === null) return []
+    this.#boot = readFile(this.#boot, event.file, event.outcome)
+    if (
+      event.outcome === 'completed' &&
+      isLoadsOf(this.#target(), event.file) &&
+      !this.#awaitsBoot
+    ) {
       const at = this.#at(nowMs)
-      this.#learn(factsOfWholeFile(this.#facts(), this.#target(), sign.file, at), nowMs)
+      this.#learn(factsOfWholeFile(this.#facts(), this.#target(), event.file, at), nowMs)
     }
     return this.#settle(nowMs)
   }
@@ -343,7 +347,7 @@ export class ConversionJob {
     return {
       target: this.#target(),
       facts: this.#facts(),
-      reading: this.#reading,
+      boot: this.#boot,
       nowMs,
       time: this.#time,
       running: currentLoad(this.#conversion),
@@ -359,9 +363,9 @@ export class ConversionJob {
   /** What the phone asks for, and how far it is by that. */
   #learnFrom(file: RequestedFile, nowMs: number): void {
     const target = this.#target()
-    const reading = this.#reading as BootReading
+    const boot = this.#boot as BootState
     const before = this.#facts()
-    const after = factsOfRequest(before, { target, reading }, file, this.#at(nowMs))
+    const after = factsOfRequest(before, { target, boot }, file, this.#at(nowMs))
     this.#learn(after, nowMs)
     // The application starts after the last image without another hunt.
     if (this.#hasLastImage() && this.#stage() === 'flashing' && file.kind !== 'image') {
@@ -370,16 +374,16 @@ export class ConversionJob {
   }
 
   /** A start has ended by the next one: whether it showed a phone that is content with its image. */
-  #endBoot(reading: BootReading | null, nowMs: number): void {
-    if (reading === null || this.#awaitsBoot) return
+  #endBoot(boot: BootState | null, nowMs: number): void {
+    if (boot === null || this.#awaitsBoot) return
     const facts = this.#facts()
-    if (!isContentStart(this.#target(), reading, this.#hasLastImage())) return
-    if (!isSettledStart(reading, nowMs, this.#time)) return
+    if (!isContentStart(this.#target(), boot, this.#hasLastImage())) return
+    if (!isSettledStart(boot, nowMs, this.#time)) return
     this.#learn({ ...facts, contentStarts: facts.contentStarts + 1 }, nowMs)
   }
 
   /** @param before - What the start before has shown. */
-  #countStart(nowMs: number, before: BootReading | null): void {
+  #countStart(nowMs: number, before: BootState | null): void {
     if (this.#awaitsBoot) return
     this.#learn(countStart(this.#facts(), this.#at(nowMs)), nowMs)
     const isLoop = this.#facts().starts >= STARTS_OF_A_LOOP && this.#stalledAt === null
@@ -411,14 +415,14 @@ export class ConversionJob {
   }
 
   #settleQuietly(nowMs: number): void {
-    this.#lastSignAtMs = nowMs
+    this.#lastEventAtMs = nowMs
     this.#judge(nowMs)
   }
 
   /** A start that the step does not wait behind is stored with it, as far as it goes. */
   #keepStart(nowMs: number): void {
-    if (this.isOver() || this.#awaitsBoot || this.#reading === null) return
-    const { generation, asked } = this.#reading
+    if (this.isOver() || this.#awaitsBoot || this.#boot === null) return
+    const { generation, asked } = this.#boot
     const known = this.#facts().start
     if (known?.generation === generation && known.asked.join() === asked.join()) return
     this.#learn({ ...this.#facts(), start: { generation, asked, lastRequestAtMs: nowMs } }, nowMs)
@@ -454,7 +458,7 @@ export class ConversionJob {
    * another load is wanted, and goes back to its loader by itself (field traces, three phones).
    */
   #startsStep(nowMs: number): boolean {
-    return this.#reading?.lastRequestAtMs === nowMs && this.#hasLastImage()
+    return this.#boot?.lastRequestAtMs === nowMs && this.#hasLastImage()
   }
 
   #lookForTrouble(nowMs: number, isOpen: boolean): void {
@@ -478,15 +482,15 @@ export class ConversionJob {
   }
 
   #diagnose(nowMs: number): Diagnosis | null {
-    return diagnose(this.#trace(nowMs, this.#reading))
+    return diagnose(this.#trace(nowMs, this.#boot))
   }
 
-  #trace(nowMs: number, reading: BootReading | null): StepTrace {
+  #trace(nowMs: number, boot: BootState | null): StepTrace {
     const trace = {
       step: this.#step(),
       target: this.#target(),
-      reading,
-      lastSignAtMs: this.#lastSignAtMs,
+      boot,
+      lastEventAtMs: this.#lastEventAtMs,
       brokenTransfers: this.#brokenTransfers,
       suspectedSinceMs: suspectedSinceMs(this.#view(nowMs)),
       nowMs,
@@ -548,7 +552,7 @@ export class ConversionJob {
     // A loader takes any load in one step: what it refuses is the image, and no detour helps.
     const other =
       REFUSALS.has(found.code) && this.generation !== 'ual'
-        ? this.#otherWay(this.#conversion, this.#reading)
+        ? this.#otherWay(this.#conversion, this.#boot)
         : NO_OTHER_WAY
     if (other.kind === 'found') {
       this.#takeOtherWay(other, found, nowMs)

@@ -2,7 +2,7 @@ import { family } from '../phones/family/family.ts'
 import { parseFirmwareName } from '../phones/firmware-name.ts'
 import { readRequestedFile } from '../phones/requested-file.ts'
 import { isSeenOn, seenLoad } from '../phones/seen-software.ts'
-import type { BootReading } from './boot-reading.ts'
+import type { BootState } from './boot-state.ts'
 import { clockMs, type PhoneTime, phoneMsBetween } from './phone-time.ts'
 import { canBeOldApplication, isUntouched, type StepFacts } from './step-facts.ts'
 import type { Target } from './target.ts'
@@ -39,7 +39,7 @@ export type RegistrationSeen = {
 export type StepView = {
   readonly target: Target
   readonly facts: StepFacts
-  readonly reading: BootReading | null
+  readonly boot: BootState | null
   readonly nowMs: number
   readonly time: PhoneTime
   /** The load that the phone is said or proved to run; null or left out if unknown. */
@@ -105,10 +105,10 @@ export const EVIDENCE_ROWS: readonly Row[] = [
     id: 'other-generation',
     kind: 'application-files',
     source: `${DOC}: every load before the loader begins with OS79XX.TXT; inferred for this way`,
-    judge: ({ target, facts, reading }) => {
+    judge: ({ target, facts, boot }) => {
       if (target.ual || facts.lastImageAtMs === null || facts.before.generation !== 'ual')
         return null
-      if (reading?.asked.includes('os79xx') !== true) return null
+      if (boot?.asked.includes('os79xx') !== true) return null
       return { detail: 'It had a universal loader before, and now starts without one.' }
     },
   },
@@ -167,9 +167,9 @@ export const EVIDENCE_ROWS: readonly Row[] = [
     kind: 'quiet',
     source: `${JH}: the SCCP application reads CTLSEP and SEP by itself, the loader goes on to .loads`,
     judge: (view) => {
-      const { target, facts, reading } = view
-      if (!target.ual || target.protocol !== 'sccp' || reading === null) return null
-      if (facts.application?.protocol !== null || reading.asked.at(-1) !== 'sep-xml') return null
+      const { target, facts, boot } = view
+      if (!target.ual || target.protocol !== 'sccp' || boot === null) return null
+      if (facts.application?.protocol !== null || boot.asked.at(-1) !== 'sep-xml') return null
       if (!isRefusalExcluded(view) && !isContentLoader(view)) return null
       return {
         detail: 'It read its configuration as the SCCP application does, and asked for no .loads.',
@@ -182,7 +182,7 @@ export const EVIDENCE_ROWS: readonly Row[] = [
     kind: 'quiet',
     source: 'inferred: an SCCP application may have nothing to ask from TFTP',
     judge: (view) => {
-      const { target, facts, reading } = view
+      const { target, facts, boot } = view
       if (!target.ual || target.protocol !== 'sccp' || facts.application !== null) return null
       if (facts.oldProtocol === 'sccp' || isSaidToBeElsewhere(view)) return null
       // After .loads an image was still to come, as it was in an earlier start.
@@ -192,7 +192,7 @@ export const EVIDENCE_ROWS: readonly Row[] = [
       return {
         detail: 'It asked for nothing for 75 s; a phone that refuses an image comes back before.',
         untilMs:
-          Math.max(sinceMs, reading?.lastRequestAtMs ?? 0) + clockMs(view.time, TIMES.silenceMs),
+          Math.max(sinceMs, boot?.lastRequestAtMs ?? 0) + clockMs(view.time, TIMES.silenceMs),
       }
     },
   },
@@ -336,30 +336,30 @@ const OLD_SCCP_CONFIGURATION = ['sep-cnf', 'sep-default'] as const
  *
  * @param arrived - Whether the target's last image arrived whole before.
  */
-export function isContentStart(target: Target, reading: BootReading, arrived: boolean): boolean {
-  if (target.ual || hasAskedForImage(reading) || !reading.asked.includes('os79xx')) return false
-  const asked = (kinds: readonly BootReading['asked'][number][]) =>
-    kinds.some((kind) => reading.asked.includes(kind))
+export function isContentStart(target: Target, boot: BootState, arrived: boolean): boolean {
+  if (target.ual || hasAskedForImage(boot) || !boot.asked.includes('os79xx')) return false
+  const asked = (kinds: readonly BootState['asked'][number][]) =>
+    kinds.some((kind) => boot.asked.includes(kind))
   // What was not there has named no load.
-  const absent = reading.absent.map((name) => readRequestedFile(name).kind)
-  const read = (kinds: readonly BootReading['asked'][number][]) =>
+  const absent = boot.absent.map((name) => readRequestedFile(name).kind)
+  const read = (kinds: readonly BootState['asked'][number][]) =>
     asked(kinds.filter((kind) => !absent.includes(kind)))
   if (target.protocol === 'sip') return read(SIP_CONFIGURATION)
   return read(SCCP_CONFIGURATION) || (arrived && asked(OLD_SCCP_CONFIGURATION))
 }
 
 /** The kinds asked for outlive a restart of the appliance, the names do not. */
-function hasAskedForImage({ images, asked }: BootReading): boolean {
+function hasAskedForImage({ images, asked }: BootState): boolean {
   return images.length > 0 || asked.includes('image')
 }
 
 /** An image request, had there been one to come, would have come by then. */
-export function isSettledStart(reading: BootReading, nowMs: number, time: PhoneTime): boolean {
-  return phoneMsBetween(time, lastRequestOf(reading), nowMs) >= TIMES.imageWouldFollowMs
+export function isSettledStart(boot: BootState, nowMs: number, time: PhoneTime): boolean {
+  return phoneMsBetween(time, lastRequestOf(boot), nowMs) >= TIMES.imageWouldFollowMs
 }
 
-function isContentNow({ target, reading, facts }: StepView): boolean {
-  return reading !== null && isContentStart(target, reading, facts.lastImageAtMs !== null)
+function isContentNow({ target, boot, facts }: StepView): boolean {
+  return boot !== null && isContentStart(target, boot, facts.lastImageAtMs !== null)
 }
 
 /**
@@ -371,18 +371,18 @@ function isSaidToBeElsewhere({ target, facts, running = null }: StepView): boole
 }
 
 /** It asked for what comes after the files that name a load (Cisco SIP IP phone guide 4.0). */
-function hasGoneOn({ reading }: StepView): boolean {
+function hasGoneOn({ boot }: StepView): boolean {
   return (['ringlist-dat', 'dialplan', 'ringlist-xml'] as const).some(
-    (kind) => reading?.asked.includes(kind) === true,
+    (kind) => boot?.asked.includes(kind) === true,
   )
 }
 
-function afterLastRequest({ reading, time }: StepView, windowMs: number): number {
-  return lastRequestOf(reading as BootReading) + clockMs(time, windowMs)
+function afterLastRequest({ boot, time }: StepView, windowMs: number): number {
+  return lastRequestOf(boot as BootState) + clockMs(time, windowMs)
 }
 
 /** A phone that has read a configuration file has requested it. */
-function lastRequestOf({ lastRequestAtMs }: BootReading): number {
+function lastRequestOf({ lastRequestAtMs }: BootState): number {
   return lastRequestAtMs as number
 }
 

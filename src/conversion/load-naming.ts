@@ -1,5 +1,5 @@
 import { type FirmwareName, parseFirmwareName } from '../phones/firmware-name.ts'
-import type { Generation } from './boot-reading.ts'
+import type { Generation } from './boot-state.ts'
 import type { Target } from './target.ts'
 
 /** What decides which load each file of a phone's boot view names. */

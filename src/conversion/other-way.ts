@@ -1,7 +1,7 @@
 import type { StoredFirmware } from '../inventory/firmware.ts'
 import { type PlanStep, planConversion } from '../phones/conversion-plan.ts'
 import { family } from '../phones/family/family.ts'
-import { type BootReading, hintOf } from './boot-reading.ts'
+import { type BootState, hintOf } from './boot-state.ts'
 import type { Conversion, RefusedStep } from './conversion.ts'
 import { currentLoad } from './rollback.ts'
 import { type Target, targetOf } from './target.ts'
@@ -38,7 +38,7 @@ const MAX_REFUSED = 8
  */
 export function findOtherWay(
   conversion: Conversion,
-  reading: BootReading | null,
+  boot: BootState | null,
   available: AvailableFirmware,
 ): OtherWay {
   const { to, path, acceptOneWay, step, steps, refused } = conversion
@@ -48,7 +48,7 @@ export function findOtherWay(
   const plan = planConversion({
     model: null,
     from,
-    generation: hintOf(reading),
+    generation: hintOf(boot),
     to,
     path,
     available: available.firmwareLoads(),

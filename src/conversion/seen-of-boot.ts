@@ -1,7 +1,7 @@
 import type { Protocol } from '../phones/family/phone-family.ts'
 import type { RequestedFile } from '../phones/requested-file.ts'
 import { type SeenSoftware, seen } from '../phones/seen-software.ts'
-import { type BootReading, hintOf } from './boot-reading.ts'
+import { type BootState, hintOf } from './boot-state.ts'
 
 /**
  * What the files that a phone has asked for since its start tell of its software. They never name the
@@ -11,15 +11,15 @@ import { type BootReading, hintOf } from './boot-reading.ts'
  * (tdtemcerts.blogspot.com, 2020); strings of SCCP 8.1 for `RINGLIST.XML`; a 7940 with MGCP 7.7 asks
  * for `MGCDefault.cnf` at every start (frgtech1.rssing.com).
  */
-export function seenOfBoot(reading: BootReading, atMs: number): SeenSoftware {
-  const { generation } = reading
-  const protocol = generation === 'ual' ? applicationOf(reading.asked) : withoutLoader(reading)
+export function seenOfBoot(boot: BootState, atMs: number): SeenSoftware {
+  const { generation } = boot
+  const protocol = generation === 'ual' ? applicationOf(boot.asked) : withoutLoader(boot)
   return seen({ protocol, generation }, 'requested-files', atMs)
 }
 
-function withoutLoader(reading: BootReading): Protocol | null {
-  if (reading.asked.includes('mgc-default')) return 'mgcp'
-  switch (hintOf(reading)) {
+function withoutLoader(boot: BootState): Protocol | null {
+  if (boot.asked.includes('mgc-default')) return 'mgcp'
+  switch (hintOf(boot)) {
     case 'pre-ual-sip':
       return 'sip'
     case 'pre-ual-sccp':

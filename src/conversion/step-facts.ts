@@ -1,6 +1,6 @@
 import { family } from '../phones/family/family.ts'
 import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
-import type { BootReading, Generation } from './boot-reading.ts'
+import type { BootState, Generation } from './boot-state.ts'
 import { type PhoneTime, phoneMsBetween } from './phone-time.ts'
 import { isImageOf, isLastImageOf, type Target } from './target.ts'
 
@@ -69,7 +69,7 @@ export type StepFacts = {
 }
 
 /** The part of a start that evidence and boot views are judged by. */
-export type StartSeen = Pick<BootReading, 'generation' | 'asked'> & {
+export type StartSeen = Pick<BootState, 'generation' | 'asked'> & {
   readonly lastRequestAtMs: number
 }
 
@@ -155,15 +155,15 @@ export function countStart(facts: StepFacts, { nowMs, time }: Moment): StepFacts
   return { ...facts, startedAtMs: nowMs, starts: counts ? starts + 1 : starts }
 }
 
-/** The facts after a request, before it is answered. `reading` has the request in it. */
+/** The facts after a request, before it is answered. `boot` has the request in it. */
 export function factsOfRequest(
   facts: StepFacts,
-  { target, reading }: { readonly target: Target; readonly reading: BootReading },
+  { target, boot }: { readonly target: Target; readonly boot: BootState },
   file: RequestedFile,
   at: Moment,
 ): StepFacts {
-  const protocol = isEndOfHunt(facts, file.kind, at) ? null : applicationOf(file.kind, reading)
-  const shown = withBefore(reach(facts, 'first-file'), reading, file, protocol)
+  const protocol = isEndOfHunt(facts, file.kind, at) ? null : applicationOf(file.kind, boot)
+  const shown = withBefore(reach(facts, 'first-file'), boot, file, protocol)
   if (file.kind === 'image') return factsOfImageRequest(shown, target, file)
   // The loader begins again: whatever asked for files before it is no longer what runs.
   if (file.kind === 'loads') {
@@ -250,14 +250,14 @@ export function canBeOldApplication(
 /** What the phone shows ahead of the last image is what it ran before. */
 function withBefore(
   facts: StepFacts,
-  reading: BootReading,
+  boot: BootState,
   file: RequestedFile,
   shown: 'sip' | 'sccp' | null,
 ): StepFacts {
   if (facts.lastImageAtMs !== null) return facts
   const { before } = facts
   const generation = generationOfFirstRequest(file) ?? before.generation
-  const protocol = shown ?? protocolByImage(reading, file) ?? before.protocol
+  const protocol = shown ?? protocolByImage(boot, file) ?? before.protocol
   return { ...facts, before: { ...before, generation, protocol } }
 }
 
@@ -266,14 +266,14 @@ function withBefore(
  * other protocol: an image whose first four characters are those of its own it would have skipped
  * (Cisco document 5455, "Bootup Process"; Cisco's upgrade matrix of 2006).
  */
-function protocolByImage({ asked }: BootReading, file: RequestedFile): 'sip' | 'sccp' | null {
+function protocolByImage({ asked }: BootState, file: RequestedFile): 'sip' | 'sccp' | null {
   if (file.kind !== 'image' || !asked.includes('os79xx')) return null
   if (asked.some((kind) => kind !== 'os79xx' && kind !== 'image')) return null
   return file.stem.startsWith('P003') ? 'sip' : 'sccp'
 }
 
 /** The protocol whose application asks for such a file; null where a loader asks for it, too. */
-function applicationOf(kind: RequestedFile['kind'], { asked }: BootReading): 'sip' | 'sccp' | null {
+function applicationOf(kind: RequestedFile['kind'], { asked }: BootState): 'sip' | 'sccp' | null {
   const hasNoLoader = asked.includes('os79xx')
   return APPLICATION_FILES[kind] ?? (hasNoLoader ? (WITHOUT_LOADER[kind] ?? null) : null)
 }

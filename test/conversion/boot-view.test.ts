@@ -194,7 +194,7 @@ t.test('a looping loader gets an empty trust list after three requests', async (
   t.same(answers, ['absent', 'absent', 'absent', ''])
 })
 
-t.test('what is absent is a sign as well', async (t) => {
+t.test('what is absent is recorded as well', async (t) => {
   const { engine, read } = aBench()
   engine.start(aPhone(MAC), TO_SIP_6_3, 0)
   read(PHONE_AT, 'P0S3-07-5-00.bin')
@@ -264,7 +264,7 @@ t.test('what an unrecognised client asks moves no conversion', async (t) => {
     read(UNRESOLVED_AT, name)
   }
   t.equal(engine.conversion(MAC)?.state, 'waiting')
-  t.equal(engine.reading(MAC)?.startedAtMs, undefined)
+  t.equal(engine.boot(MAC)?.startedAtMs, undefined)
 })
 
 t.test('a phone that was deleted since it was identified is nobody', async (t) => {

@@ -109,7 +109,7 @@ t.test('a restart of the appliance in the midst of a start loses nothing', async
   loader.ask(1, `CTLSEP${MAC}.tlv`, 'absent').restart(1.2)
   t.equal(loader.job.generation, 'ual', 'its files go on to name the application')
   loader.dhcp(30).restart(31)
-  t.equal(loader.job.reading, null, 'another start')
+  t.equal(loader.job.boot, null, 'another start')
   t.equal(loader.job.generation, 'ual')
 })
 

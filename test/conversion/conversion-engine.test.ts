@@ -122,21 +122,21 @@ t.test('moves the phone under way, and only reads the others', async (t) => {
   engine.onBoot(OTHER, 'ual', 1_000)
   ask(engine, OTHER, `CTLSEP${OTHER}.tlv`, 2_000)
   engine.onAbsent(OTHER, `CTLSEP${OTHER}.tlv`, 2_000)
-  const sign = { file: 'P0S3-06-3-00.sbn', bytes: 1, of: 2, outcome: 'progress' } as const
-  engine.onTransfer(OTHER, sign, 2_000)
+  const event = { file: 'P0S3-06-3-00.sbn', bytes: 1, of: 2, outcome: 'progress' } as const
+  engine.onTransfer(OTHER, event, 2_000)
   const others = effects.slice(moved).filter(({ kind }) => kind !== 'seen')
   t.same(others, [], 'what it is seen to run is kept, and nothing else')
-  t.equal(engine.reading(OTHER)?.generation, 'ual')
-  t.same(engine.reading(OTHER)?.absent, [`CTLSEP${OTHER}.tlv`])
-  t.equal(engine.reading(MAC)?.generation, 'pre-ual')
-  engine.onTransfer(MAC, sign, 3_000)
+  t.equal(engine.boot(OTHER)?.generation, 'ual')
+  t.same(engine.boot(OTHER)?.absent, [`CTLSEP${OTHER}.tlv`])
+  t.equal(engine.boot(MAC)?.generation, 'pre-ual')
+  engine.onTransfer(MAC, event, 3_000)
   engine.onAbsent(MAC, 'RINGLIST.XML', 3_000)
   t.equal(engine.conversion(MAC)?.steps[0]?.stage, 'fetching')
   engine.onAddress(MAC, { kind: 'granted' }, 3_000)
   engine.onAddress(OTHER, { kind: 'granted' }, 3_000)
-  t.equal(engine.reading(MAC)?.address.granted, true)
+  t.equal(engine.boot(MAC)?.address.granted, true)
   engine.onAbsent('000E84C060A8' as Mac, 'x', 0)
-  t.equal(engine.reading('000E84C060A8' as Mac), null, 'nothing is known of a stranger')
+  t.equal(engine.boot('000E84C060A8' as Mac), null, 'nothing is known of a stranger')
 })
 
 t.test('what runs now is what the last conversion has proved', async (t) => {
@@ -217,7 +217,7 @@ t.test('a phone that was removed leaves nothing behind', async (t) => {
   engine.forget(MAC)
   engine.forget(OTHER)
   t.equal(engine.conversion(MAC), undefined)
-  t.equal(engine.reading(OTHER), null)
+  t.equal(engine.boot(OTHER), null)
 })
 
 t.test('a load is needed until the last conversion to it is past its step', async (t) => {
@@ -290,7 +290,7 @@ t.test('a phone that looks at syncinfo.xml has not started', async (t) => {
   ask(engine, MAC, 'syncinfo.xml', 2_000)
   ask(engine, MAC, 'dialplan.xml', 2_100)
   t.match(engine.conversion(MAC), { state: 'waiting', steps: [{ stage: 'waiting' }] })
-  t.equal(engine.reading(MAC), null)
+  t.equal(engine.boot(MAC), null)
   ask(engine, MAC, 'OS79XX.TXT', 3_000)
   t.match(engine.conversion(MAC), { steps: [{ stage: 'booting' }] })
 })

@@ -181,18 +181,18 @@ t.test('DHCP alone can be the trouble', async (t) => {
   job.onAddress({ kind: 'granted' }, 20_001)
   t.equal(job.conversion.state, 'running')
   job.onAddress({ kind: 'declined' }, 20_002)
-  t.match(job.reading?.address, { granted: false, declined: 1, ignored: 0 })
+  t.match(job.boot?.address, { granted: false, declined: 1, ignored: 0 })
   job.cancel(30_000)
   t.same(job.onAddress(ignored, 31_000), [])
 })
 
-t.test('a configuration file that ends is noted in the reading', async (t) => {
+t.test('a configuration file that ends is kept in the state of the boot', async (t) => {
   const job = sccp5ToSip63()
-  const sign = { file: 'SIPDefault.cnf', bytes: 9, of: 9, outcome: 'completed' } as const
+  const event = { file: 'SIPDefault.cnf', bytes: 9, of: 9, outcome: 'completed' } as const
   ask(job, 'OS79XX.TXT', 1_000)
-  job.onTransfer(sign, 1_100)
-  job.onTransfer({ ...sign, outcome: 'progress' }, 1_200)
-  t.same(job.reading?.files, [{ file: 'SIPDefault.cnf', completed: 1, failed: 0 }])
+  job.onTransfer(event, 1_100)
+  job.onTransfer({ ...event, outcome: 'progress' }, 1_200)
+  t.same(job.boot?.files, [{ file: 'SIPDefault.cnf', completed: 1, failed: 0 }])
 })
 
 t.test('an image that arrives whole again and again is a diagnosis', async (t) => {
@@ -262,21 +262,21 @@ t.test('an image that is not there is a diagnosis', async (t) => {
 
 t.test('files that are no image of the step move nothing', async (t) => {
   const job = sccp5ToSip63()
-  const sign = { file: 'ringer1.pcm', bytes: 1, of: 1, outcome: 'completed' } as const
-  t.same(job.onTransfer(sign, 0), [])
+  const event = { file: 'ringer1.pcm', bytes: 1, of: 1, outcome: 'completed' } as const
+  t.same(job.onTransfer(event, 0), [])
 })
 
 t.test('progress is shown, not stored', async (t) => {
   const job = sccp5ToSip63()
   job.onBoot('pre-ual', 0)
-  const sign = { file: 'P0S3-06-3-00.sbn', of: 1_024, outcome: 'progress' } as const
-  job.onTransfer({ ...sign, bytes: 512 }, 1_000)
-  const effects = job.onTransfer({ ...sign, bytes: 768 }, 1_250)
+  const event = { file: 'P0S3-06-3-00.sbn', of: 1_024, outcome: 'progress' } as const
+  job.onTransfer({ ...event, bytes: 512 }, 1_000)
+  const effects = job.onTransfer({ ...event, bytes: 768 }, 1_250)
   t.same(
     effects.map((effect) => effect.kind === 'changed' && effect.durable),
     [false],
   )
-  t.equal(job.reading?.images[0], undefined, 'the request itself was not seen')
+  t.equal(job.boot?.images[0], undefined, 'the request itself was not seen')
 })
 
 t.test('cancelled: nothing moves it any more', async (t) => {
@@ -285,13 +285,13 @@ t.test('cancelled: nothing moves it any more', async (t) => {
   t.same(events(job.cancel(1_000)), ['conversion.cancelled'])
   t.equal(job.conversion.state, 'cancelled')
   t.equal(job.target, undefined)
-  const sign = { file: 'P0S3-06-3-00.sbn', bytes: 1, of: 1, outcome: 'completed' } as const
+  const event = { file: 'P0S3-06-3-00.sbn', bytes: 1, of: 1, outcome: 'completed' } as const
   t.same(
     [
       ...job.onBoot('pre-ual', 2_000),
       ...ask(job, 'OS79XX.TXT', 2_000),
       ...job.onAbsent('x', 2_000),
-      ...job.onTransfer(sign, 2_000),
+      ...job.onTransfer(event, 2_000),
       ...job.onWake(2_000),
       ...job.cancel(2_000),
     ],

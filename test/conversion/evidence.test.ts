@@ -15,7 +15,7 @@ import { SCCP_8_0, SIP_7_5, SIP_8_12 } from '../support/conversion-builders.ts'
 const aView = (target: Target, facts: Partial<StepFacts> = {}, speed = 1): StepView => ({
   target,
   facts: { ...NO_FACTS, ...facts },
-  reading: null,
+  boot: null,
   nowMs: 100_000,
   time: speed === 1 ? REAL_TIME : { speed },
 })

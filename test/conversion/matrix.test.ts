@@ -1,5 +1,5 @@
 import t from 'tap'
-import { hintOf } from '../../src/conversion/boot-reading.ts'
+import { hintOf } from '../../src/conversion/boot-state.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { planConversion } from '../../src/phones/conversion-plan.ts'
 import { KNOWN_LOADS } from '../../src/phones/family/7940-7960/known-loads.ts'
@@ -61,7 +61,7 @@ async function begin(bench: ConversionBench, mac: Mac, journey: Journey) {
     bench.run(FIRST_BOOT_MS)
   }
   const wanted = { model: '7960', to, path, available: loads } as const
-  const generation = hintOf(bench.engine.reading(mac))
+  const generation = hintOf(bench.engine.boot(mac))
   const plan = planConversion(
     isFromKnown ? { ...wanted, from } : { ...wanted, from: null, generation },
   )

@@ -2,7 +2,7 @@ import t from 'tap'
 import { findOtherWay } from '../../src/conversion/other-way.ts'
 import { findRollback } from '../../src/conversion/rollback.ts'
 import { ConversionBench } from '../support/conversion-bench.ts'
-import { aConversion, aReading, aStep, MAC } from '../support/conversion-builders.ts'
+import { aBoot, aConversion, aStep, MAC } from '../support/conversion-builders.ts'
 
 const OLD = { load: 'P00303010102', knobs: { needsSip23First: true } }
 const REQUEST = { from: 'P00303010102', to: 'P0S3-04-4-00', path: 'direct' } as const
@@ -81,8 +81,8 @@ t.test('a phone that nobody knows has refused the step from wherever it is', asy
     to: 'P0S3-8-12-00',
     steps: [aStep({ load: 'P0S3-8-12-00', method: 'ual' })],
   })
-  const reading = aReading([`CTLSEP${MAC}.tlv`])
-  const way = findOtherWay(unknown, reading, firmwareOf('P0S3-8-12-00', 'P0S3-07-4-00'))
+  const boot = aBoot([`CTLSEP${MAC}.tlv`])
+  const way = findOtherWay(unknown, boot, firmwareOf('P0S3-8-12-00', 'P0S3-07-4-00'))
   t.not(way.kind, 'found', 'no single way holds for all of them')
 })
 

@@ -1,15 +1,15 @@
 import t from 'tap'
-import { type BootReading, followRequest } from '../../src/conversion/boot-reading.ts'
+import { type BootState, followRequest } from '../../src/conversion/boot-state.ts'
 import { seenOfBoot } from '../../src/conversion/seen-of-boot.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
 import { MAC } from '../support/conversion-builders.ts'
 
-function afterRequests(names: readonly string[]): BootReading {
-  let reading: BootReading | null = null
+function afterRequests(names: readonly string[]): BootState {
+  let boot: BootState | null = null
   for (const [index, name] of names.entries()) {
-    reading = followRequest(reading, readRequestedFile(name), 100 * index).reading
+    boot = followRequest(boot, readRequestedFile(name), 100 * index).boot
   }
-  return reading as BootReading
+  return boot as BootState
 }
 
 const HUNT = [`CTLSEP${MAC}.tlv`, `SEP${MAC}.cnf.xml`, `SIP${MAC}.cnf`, `MGC${MAC}.cnf`]

@@ -1,4 +1,4 @@
-import { type BootReading, beginBoot, followRequest } from '../../src/conversion/boot-reading.ts'
+import { type BootState, beginBoot, followRequest } from '../../src/conversion/boot-state.ts'
 import type { Conversion, ConversionStep } from '../../src/conversion/conversion.ts'
 import type { StepTrace } from '../../src/conversion/diagnosis/step-trace.ts'
 import type { RolloutRequest } from '../../src/conversion/rollout.ts'
@@ -101,25 +101,25 @@ export function aRolloutRequest(change: Partial<RolloutRequest> = {}): RolloutRe
 }
 
 /** A boot in which these names were asked for, a tenth of a second apart, from 1 s on. */
-export function aReading(
+export function aBoot(
   names: readonly string[],
-  generation: BootReading['generation'] = null,
-): BootReading {
-  let reading = beginBoot(0, generation)
+  generation: BootState['generation'] = null,
+): BootState {
+  let boot = beginBoot(0, generation)
   let nowMs = 1_000
   for (const name of names) {
-    reading = followRequest(reading, readRequestedFile(name), nowMs).reading
+    boot = followRequest(boot, readRequestedFile(name), nowMs).boot
     nowMs += 100
   }
-  return reading
+  return boot
 }
 
 export function aTrace(change: Partial<StepTrace> = {}): StepTrace {
   return {
     step: aStep({ stage: 'booting' }),
     target: SIP_6_3,
-    reading: null,
-    lastSignAtMs: null,
+    boot: null,
+    lastEventAtMs: null,
     brokenTransfers: 0,
     nowMs: 0,
     ...change,

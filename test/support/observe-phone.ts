@@ -1,6 +1,9 @@
 import type { Mac } from '../../src/net/mac.ts'
+import type {
+  Observation,
+  ObservedEvent,
+} from '../../src/tools/explain/observation/observed-event.ts'
 import { PhoneObserver } from '../../src/tools/explain/observation/phone-observer.ts'
-import type { Observation, Sign } from '../../src/tools/explain/observation/sign.ts'
 
 /**
  * A log of one phone in short: seconds, what happened, a name. `get` is a request that was served
@@ -27,14 +30,14 @@ export type ShortLog = readonly (readonly [
 
 const GENERATIONS = { ual: 'ual', old: 'pre-ual', boot: null } as const
 
-/** What the signs of a log say, looked at `afterSeconds` after its last line. */
+/** What the events of a log say, looked at `afterSeconds` after its last line. */
 export function observePhone(log: ShortLog, afterSeconds = 0): Observation {
   const observer = new PhoneObserver('000E84C060A6' as Mac)
-  for (const line of log) for (const sign of signsOf(line)) observer.add(sign)
+  for (const line of log) for (const event of eventsOf(line)) observer.add(event)
   return observer.observe(((log.at(-1)?.[0] ?? 0) + afterSeconds) * 1000)
 }
 
-function signsOf([seconds, what, name = '']: ShortLog[number]): readonly Sign[] {
+function eventsOf([seconds, what, name = '']: ShortLog[number]): readonly ObservedEvent[] {
   const atMs = seconds * 1000
   const request = { kind: 'request', name, atMs } as const
   switch (what) {

@@ -147,13 +147,13 @@ export class SimulatedSite {
     if (answer.kind === 'silence') return { kind: 'failed', reason: 'silence' }
     if (answer.kind === 'absent') return { kind: 'absent' }
     const { bytes } = answer.file
-    const sign = { file: answer.name, of: bytes.length }
-    engine.onTransfer(mac, { ...sign, bytes: 0, outcome: 'progress' }, this.nowMs)
+    const transfer = { file: answer.name, of: bytes.length }
+    engine.onTransfer(mac, { ...transfer, bytes: 0, outcome: 'progress' }, this.nowMs)
     if (bytes.length > maxBytes) {
-      engine.onTransfer(mac, { ...sign, bytes: 0, outcome: 'failed' }, this.nowMs)
+      engine.onTransfer(mac, { ...transfer, bytes: 0, outcome: 'failed' }, this.nowMs)
       return { kind: 'failed', reason: 'too-long' }
     }
-    engine.onTransfer(mac, { ...sign, bytes: bytes.length, outcome: 'completed' }, this.nowMs)
+    engine.onTransfer(mac, { ...transfer, bytes: bytes.length, outcome: 'completed' }, this.nowMs)
     return { kind: 'file', bytes }
   }
 }

@@ -226,18 +226,18 @@ async function refusalOf(
   session: SwitchSession,
   isOffByUs: boolean,
 ): Promise<string | undefined> {
-  const reading = await session.get(oid)
-  if (reading.kind === 'absent') {
+  const result = await session.get(oid)
+  if (result.kind === 'absent') {
     return `${id} has no PoE port: there is no ${oid}; the index is that of the PoE table, not an ifIndex`
   }
-  if (reading.value === POWER_ON || isOffByUs) return undefined
-  if (reading.value === POWER_OFF) return `${id} is switched off already, and not by this appliance`
-  return `${id} answers ${reading.value}, which RFC 3621 does not know`
+  if (result.value === POWER_ON || isOffByUs) return undefined
+  if (result.value === POWER_OFF) return `${id} is switched off already, and not by this appliance`
+  return `${id} answers ${result.value}, which RFC 3621 does not know`
 }
 
 async function isOn({ oid }: PoePort, session: SwitchSession): Promise<boolean> {
-  const reading = await session.get(oid).catch(() => undefined)
-  return reading?.kind === 'value' && reading.value === POWER_ON
+  const result = await session.get(oid).catch(() => undefined)
+  return result?.kind === 'value' && result.value === POWER_ON
 }
 
 function failed(reason: string): SendOutcome {

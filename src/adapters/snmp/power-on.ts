@@ -50,8 +50,8 @@ async function oneTry(target: Switch, oid: string, openSession: OpenSession): Pr
   try {
     session = await openSession(target)
     await session.set(oid, POWER_ON)
-    const reading = await session.get(oid)
-    if (reading.kind === 'value' && reading.value === POWER_ON) return 'on'
+    const result = await session.get(oid)
+    if (result.kind === 'value' && result.value === POWER_ON) return 'on'
     return `${target.name} took the order and says that the port is off`
   } catch (error) {
     return (error as Error).message

@@ -14,14 +14,14 @@ export type Switch = {
 }
 
 /** What an integer of a switch is; `absent` where it has no such object. */
-export type Reading =
+export type SnmpResult =
   | { readonly kind: 'value'; readonly value: number }
   | { readonly kind: 'absent' }
 
 /** An SNMP session with one switch. All methods reject with a {@link SwitchError}. */
 export interface SwitchSession {
   /** @param oid - Of an INTEGER. */
-  get(oid: string): Promise<Reading>
+  get(oid: string): Promise<SnmpResult>
   set(oid: string, value: number): Promise<void>
   /** Ends what is under way with a {@link SwitchError}. */
   close(): void
@@ -109,7 +109,7 @@ class LibrarySession implements SwitchSession {
     session.on('error', () => {})
   }
 
-  async get(oid: string): Promise<Reading> {
+  async get(oid: string): Promise<SnmpResult> {
     const varbind = await this.#ask((done) => this.#session.get([oid], done))
     if (this.#library.isVarbindError(varbind)) return { kind: 'absent' }
     if (varbind.oid !== oid || typeof varbind.value !== 'number') {

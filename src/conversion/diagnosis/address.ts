@@ -5,9 +5,9 @@ import type { StepTrace } from './step-trace.ts'
 const MESSAGES = 3
 
 /** The phone asks for an address and gets none. */
-export function noAddress({ reading }: StepTrace): Diagnosis | null {
-  if (reading === null) return null
-  const { ignored, ignoredBecause, granted } = reading.address
+export function noAddress({ boot }: StepTrace): Diagnosis | null {
+  if (boot === null) return null
+  const { ignored, ignoredBecause, granted } = boot.address
   if (granted || ignored < MESSAGES) return null
   return {
     code: 'no-address',
@@ -27,9 +27,9 @@ export function noAddress({ reading }: StepTrace): Diagnosis | null {
 const DECLINES = 3
 
 /** The phone finds every offered address in use. */
-export function addressDeclined({ reading }: StepTrace): Diagnosis | null {
-  if (reading === null) return null
-  const { declined, granted } = reading.address
+export function addressDeclined({ boot }: StepTrace): Diagnosis | null {
+  if (boot === null) return null
+  const { declined, granted } = boot.address
   if (granted || declined < DECLINES) return null
   return {
     code: 'address-declined',
@@ -48,12 +48,12 @@ export function addressDeclined({ reading }: StepTrace): Diagnosis | null {
 const OFFERS = 4
 
 /** The phone is offered an address repeatedly and never requests it. */
-export function offerNotTaken({ reading }: StepTrace): Diagnosis | null {
-  if (reading === null || reading.lastRequestAtMs !== null) return null
-  if (reading.address.granted || reading.address.offers < OFFERS) return null
+export function offerNotTaken({ boot }: StepTrace): Diagnosis | null {
+  if (boot === null || boot.lastRequestAtMs !== null) return null
+  if (boot.address.granted || boot.address.offers < OFFERS) return null
   return {
     code: 'offer-not-taken',
-    seen: `The phone was offered an address ${reading.address.offers} times and did not ask for it.`,
+    seen: `The phone was offered an address ${boot.address.offers} times and did not ask for it.`,
     cause:
       'It takes the offer of another DHCP server, or the offers do not reach it: a relay agent ' +
       'that is not allowed to answer, a wrong VLAN on the way back, a firewall on UDP 68.',
@@ -68,10 +68,10 @@ export function offerNotTaken({ reading }: StepTrace): Diagnosis | null {
 const SILENCE_MS = 60_000
 
 /** The phone has an address and requests no file. */
-export function dhcpWithoutTftp({ step, reading, nowMs }: StepTrace): Diagnosis | null {
+export function dhcpWithoutTftp({ step, boot, nowMs }: StepTrace): Diagnosis | null {
   if (step.stage !== 'booting' && step.stage !== 'rebooting') return null
-  if (reading === null || reading.lastRequestAtMs !== null) return null
-  if (nowMs - reading.startedAtMs < SILENCE_MS) return null
+  if (boot === null || boot.lastRequestAtMs !== null) return null
+  if (nowMs - boot.startedAtMs < SILENCE_MS) return null
   return {
     code: 'dhcp-without-tftp',
     seen: 'The phone was given an address and then asked this server for no file.',
@@ -91,11 +91,11 @@ export function dhcpWithoutTftp({ step, reading, nowMs }: StepTrace): Diagnosis 
 const TRANSFERS = 3
 
 /** The phone requests files, and no answer reaches it. */
-export function repliesUnheard({ reading }: StepTrace): Diagnosis | null {
-  if (reading === null || reading.unheardInARow < TRANSFERS) return null
+export function repliesUnheard({ boot }: StepTrace): Diagnosis | null {
+  if (boot === null || boot.unheardInARow < TRANSFERS) return null
   return {
     code: 'replies-unheard',
-    seen: `The phone asked for files and acknowledged nothing of ${reading.unheardInARow} in a row.`,
+    seen: `The phone asked for files and acknowledged nothing of ${boot.unheardInARow} in a row.`,
     cause:
       'Data comes from another port than 69, and a firewall, an address translation without a ' +
       'TFTP helper or a container network drops it. On the display: "TFTP Timeout".',

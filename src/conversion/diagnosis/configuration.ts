@@ -3,13 +3,13 @@ import type { Diagnosis } from '../conversion.ts'
 import type { StepTrace } from './step-trace.ts'
 
 /** The phone breaks off SIPDefault.cnf: it is larger than SIP 2.x supports. */
-export function bufferFull({ reading }: StepTrace): Diagnosis | null {
-  if (reading === null || reading.generation === 'ual') return null
-  const cut = reading.files.find(
+export function bufferFull({ boot }: StepTrace): Diagnosis | null {
+  if (boot === null || boot.generation === 'ual') return null
+  const cut = boot.files.find(
     ({ file, failed, completed }) =>
       file.toLowerCase() === 'sipdefault.cnf' && failed > 0 && completed === 0,
   )
-  if (cut === undefined || reading.unheardInARow > 0) return null
+  if (cut === undefined || boot.unheardInARow > 0) return null
   return {
     code: 'buffer-full',
     seen: 'The phone broke off the transfer of SIPDefault.cnf.',
@@ -36,9 +36,9 @@ const SHOWN: Partial<Readonly<Record<RequestedFile['kind'], string>>> = {
 const CUTS = 2
 
 /** The phone breaks off a configuration file repeatedly. */
-export function configurationCut({ reading }: StepTrace): Diagnosis | null {
-  if (reading === null || reading.unheardInARow > 0) return null
-  for (const { file, failed, completed } of reading.files) {
+export function configurationCut({ boot }: StepTrace): Diagnosis | null {
+  if (boot === null || boot.unheardInARow > 0) return null
+  for (const { file, failed, completed } of boot.files) {
     const shown = SHOWN[readRequestedFile(file).kind]
     if (shown === undefined || failed < CUTS || completed > 0) continue
     return {
@@ -58,12 +58,11 @@ export function configurationCut({ reading }: StepTrace): Diagnosis | null {
 const UNUSABLE_MS = 60_000
 
 /** The loader has read its configuration file and asks for nothing more. */
-export function configurationUnusable({ reading, nowMs }: StepTrace): Diagnosis | null {
-  if (reading === null || reading.generation !== 'ual' || reading.lastRequestAtMs === null)
-    return null
-  const last = reading.asked.at(-1)
+export function configurationUnusable({ boot, nowMs }: StepTrace): Diagnosis | null {
+  if (boot === null || boot.generation !== 'ual' || boot.lastRequestAtMs === null) return null
+  const last = boot.asked.at(-1)
   if (last !== 'sep-xml' && last !== 'xml-default') return null
-  if (reading.loads !== null || nowMs - reading.lastRequestAtMs < UNUSABLE_MS) return null
+  if (boot.loads !== null || nowMs - boot.lastRequestAtMs < UNUSABLE_MS) return null
   return {
     code: 'configuration-unusable',
     seen: 'The loader read its XML configuration file and then asked for no load.',
@@ -83,11 +82,11 @@ export function configurationUnusable({ reading, nowMs }: StepTrace): Diagnosis 
 const TRUST_LIST_REQUESTS = 8
 
 /** The loader asks for its trust list and for nothing else, although it gets one. */
-export function ctlsepLoop({ reading }: StepTrace): Diagnosis | null {
-  if (reading === null || reading.ctlsepInARow < TRUST_LIST_REQUESTS) return null
+export function ctlsepLoop({ boot }: StepTrace): Diagnosis | null {
+  if (boot === null || boot.ctlsepInARow < TRUST_LIST_REQUESTS) return null
   return {
     code: 'ctlsep-loop',
-    seen: `The phone asked for its trust list (CTLSEP<MAC>.tlv) ${reading.ctlsepInARow} times in a row.`,
+    seen: `The phone asked for its trust list (CTLSEP<MAC>.tlv) ${boot.ctlsepInARow} times in a row.`,
     cause:
       'A loader of the 7.2 days loops until it gets a trust list, even an empty one, which was ' +
       'served; or the answers do not reach the phone. On the display: "Protocol Application ' +
@@ -105,9 +104,9 @@ export function ctlsepLoop({ reading }: StepTrace): Diagnosis | null {
 const HUNT = ['sep-xml', 'sip-phone', 'xml-default', 'sip-default'] as const
 
 /** The loader has asked for every file that could name a load, and none exists. */
-export function noLoadNamed({ reading }: Pick<StepTrace, 'reading'>): Diagnosis | null {
-  if (reading === null || reading.generation !== 'ual' || reading.loads !== null) return null
-  const absent = reading.absent.map((name) => readRequestedFile(name).kind)
+export function noLoadNamed({ boot }: Pick<StepTrace, 'boot'>): Diagnosis | null {
+  if (boot === null || boot.generation !== 'ual' || boot.loads !== null) return null
+  const absent = boot.absent.map((name) => readRequestedFile(name).kind)
   if (!HUNT.every((kind) => absent.includes(kind))) return null
   return {
     code: 'no-load-named',
@@ -123,11 +122,11 @@ export function noLoadNamed({ reading }: Pick<StepTrace, 'reading'>): Diagnosis 
 const AFTER_CONFIGURATION = ['ringlist-dat', 'dialplan'] as const
 
 /** The SIP application runs without a file of its own. */
-export function unprovisioned({ reading }: Pick<StepTrace, 'reading'>): Diagnosis | null {
-  if (reading === null) return null
-  const absent = reading.absent.find((name) => readRequestedFile(name).kind === 'sip-phone')
+export function unprovisioned({ boot }: Pick<StepTrace, 'boot'>): Diagnosis | null {
+  if (boot === null) return null
+  const absent = boot.absent.find((name) => readRequestedFile(name).kind === 'sip-phone')
   // A loader hunts for that file on its way to SCCP as well: only the SIP application goes on to these.
-  const isSip = AFTER_CONFIGURATION.some((kind) => reading.asked.includes(kind))
+  const isSip = AFTER_CONFIGURATION.some((kind) => boot.asked.includes(kind))
   if (absent === undefined || !isSip) return null
   return {
     code: 'unprovisioned',

@@ -6,8 +6,8 @@ import { isImageOf } from '../target.ts'
 import type { StepTrace } from './step-trace.ts'
 
 /** The phone asks for an image by a name that no firmware ever had. */
-export function misspeltImage({ reading }: StepTrace): Diagnosis | null {
-  for (const name of reading?.absent ?? []) {
+export function misspeltImage({ boot }: StepTrace): Diagnosis | null {
+  for (const name of boot?.absent ?? []) {
     const fault = faultOf(name)
     if (fault === null) continue
     return {
@@ -36,9 +36,9 @@ function faultOf(name: string): string | null {
 }
 
 /** The phone requests an image of this step that is not stored. */
-export function firmwareIncomplete({ step, target, reading }: StepTrace): Diagnosis | null {
-  if (step.stage === 'flashing' || reading === null) return null
-  const file = reading.absent.find(
+export function firmwareIncomplete({ step, target, boot }: StepTrace): Diagnosis | null {
+  if (step.stage === 'flashing' || boot === null) return null
+  const file = boot.absent.find(
     (name) => isImageOf(target, name) || name.toUpperCase() === `${target.load}.LOADS`,
   )
   if (file === undefined) return null
@@ -57,9 +57,9 @@ export function firmwareIncomplete({ step, target, reading }: StepTrace): Diagno
 }
 
 /** The phone asks for an image that this step does not serve. */
-export function imageAbsent({ step, target, reading }: StepTrace): Diagnosis | null {
-  if (step.stage === 'flashing' || reading === null) return null
-  const image = reading.absent.find((name) => /\.(?:bin|sbn|sb2|loads)\s*$/i.test(name))
+export function imageAbsent({ step, target, boot }: StepTrace): Diagnosis | null {
+  if (step.stage === 'flashing' || boot === null) return null
+  const image = boot.absent.find((name) => /\.(?:bin|sbn|sb2|loads)\s*$/i.test(name))
   if (image === undefined) return null
   return {
     code: 'image-absent',
@@ -103,11 +103,11 @@ const REFUSALS = 3
 
 /** An old SCCP phone starts to fetch a SIP image of 3.0 or later, gives up in the middle, and repeats this. */
 export function refusesNewerSip(trace: StepTrace): Diagnosis | null {
-  const { step, target, brokenTransfers, reading, running = null } = trace
+  const { step, target, brokenTransfers, boot, running = null } = trace
   if (brokenTransfers < REFUSALS || step.method !== 'os79xx') return null
   if (target.protocol !== 'sip' || majorOf(target.load) < 3) return null
   // A phone that acknowledges nothing refuses nothing: its network does.
-  if (reading === null || reading.unheardInARow > 0) return null
+  if (boot === null || boot.unheardInARow > 0) return null
   if (running !== null && !isOldSccp(running)) return null
   return {
     code: 'refuses-newer-sip',
@@ -159,11 +159,11 @@ const APPLICATION_FILES = [
 ] as const
 
 /** The loader could not fetch the target, and the application in flash continues. */
-export function loaderGaveUp({ target, reading }: StepTrace): Diagnosis | null {
-  if (reading === null || reading.generation !== 'ual' || reading.loads !== target.load) return null
-  const loadsAt = reading.asked.indexOf('loads')
-  const runsOn = APPLICATION_FILES.some((kind) => reading.asked.indexOf(kind) > loadsAt)
-  const image = reading.images.find(({ file }) => isImageOf(target, file))
+export function loaderGaveUp({ target, boot }: StepTrace): Diagnosis | null {
+  if (boot === null || boot.generation !== 'ual' || boot.loads !== target.load) return null
+  const loadsAt = boot.asked.indexOf('loads')
+  const runsOn = APPLICATION_FILES.some((kind) => boot.asked.indexOf(kind) > loadsAt)
+  const image = boot.images.find(({ file }) => isImageOf(target, file))
   const isBroken = image !== undefined && image.completed === 0 && image.failed > 0
   if (!runsOn || !isBroken) return null
   return {

@@ -1,6 +1,6 @@
 import { family } from '../../phones/family/family.ts'
 import { parseFirmwareName } from '../../phones/firmware-name.ts'
-import { type BootReading, hintOf } from '../boot-reading.ts'
+import { type BootState, hintOf } from '../boot-state.ts'
 import type { Diagnosis } from '../conversion.ts'
 import { lacksLoader } from '../lacks-loader.ts'
 import { takesSignedAlone } from '../signed-only.ts'
@@ -8,8 +8,8 @@ import { isImageOf } from '../target.ts'
 import type { StepTrace } from './step-trace.ts'
 
 /** The device requests files that only other models request. */
-export function otherModel({ reading }: StepTrace): Diagnosis | null {
-  if (reading === null || !reading.asked.includes('other-model')) return null
+export function otherModel({ boot }: StepTrace): Diagnosis | null {
+  if (boot === null || !boot.asked.includes('other-model')) return null
   return {
     code: 'other-model',
     seen: `The device asked for files that no ${family.either} asks for.`,
@@ -22,10 +22,10 @@ export function otherModel({ reading }: StepTrace): Diagnosis | null {
 }
 
 /** The phone runs MGCP firmware, which is not converted. */
-export function mgcpPhone({ reading }: StepTrace): Diagnosis | null {
-  if (reading === null || !reading.asked.includes('mgc-phone')) return null
+export function mgcpPhone({ boot }: StepTrace): Diagnosis | null {
+  if (boot === null || !boot.asked.includes('mgc-phone')) return null
   // A loader may hunt for every protocol's file; only a phone without one shows what it runs.
-  if (reading.generation === 'ual') return null
+  if (boot.generation === 'ual') return null
   return {
     code: 'mgcp-phone',
     seen: 'The phone asked for its MGCP configuration file (MGC<MAC>.cnf).',
@@ -42,14 +42,14 @@ const NO_IMAGE_MS = 90_000
 
 /** The phone has a universal loader and should have none, or the other way round. */
 export function otherGeneration(trace: StepTrace): Diagnosis | null {
-  const { step, reading, running = null, nowMs } = trace
+  const { step, boot, running = null, nowMs } = trace
   if (running !== null && lacksLoader(step.facts, running)) return withoutLoader(running)
   const unsigned = unsignedImageOf(trace)
   if (running !== null && unsigned !== null) return beforeFive(running, unsigned)
   if (step.stage !== 'booting' || step.progress !== null) return null
-  if (reading === null || running === null) return null
-  if (reading.images.length > 0 || nowMs - reading.startedAtMs < NO_IMAGE_MS) return null
-  const seen = differenceOf(reading.generation, running)
+  if (boot === null || running === null) return null
+  if (boot.images.length > 0 || nowMs - boot.startedAtMs < NO_IMAGE_MS) return null
+  const seen = differenceOf(boot.generation, running)
   if (seen === null) return null
   return {
     code: 'other-generation',
@@ -63,7 +63,7 @@ export function otherGeneration(trace: StepTrace): Diagnosis | null {
 }
 
 /** How the generation that the phone shows differs from that of the load; null where it does not. */
-function differenceOf(shown: BootReading['generation'], running: string): string | null {
+function differenceOf(shown: BootState['generation'], running: string): string | null {
   const parsed = parseFirmwareName(running)
   if (shown === null || parsed.kind === 'bad' || parsed.name.ual === (shown === 'ual')) return null
   return shown === 'ual'
@@ -89,10 +89,10 @@ function withoutLoader(running: string): Diagnosis {
 }
 
 /** Asked for by a phone that is said to run a load that takes signed images alone; null for none. */
-function unsignedImageOf({ target, reading, running = null }: StepTrace): string | null {
+function unsignedImageOf({ target, boot, running = null }: StepTrace): string | null {
   if (!takesSignedAlone(running)) return null
   const isUnsigned = (name: string) => /\.bin$/i.test(name) && isImageOf(target, name)
-  return reading?.absent.find(isUnsigned) ?? null
+  return boot?.absent.find(isUnsigned) ?? null
 }
 
 function beforeFive(running: string, image: string): Diagnosis {
@@ -112,10 +112,10 @@ function beforeFive(running: string, image: string): Diagnosis {
 
 /** The phone asks for the files of the other protocol than the load that it is said to run. */
 export function otherProtocol(trace: StepTrace): Diagnosis | null {
-  const { step, reading, running = null, nowMs } = trace
-  if (step.stage !== 'booting' || reading === null || running === null) return null
-  if (reading.images.length > 0 || nowMs - reading.startedAtMs < NO_IMAGE_MS) return null
-  const hint = hintOf(reading)
+  const { step, boot, running = null, nowMs } = trace
+  if (step.stage !== 'booting' || boot === null || running === null) return null
+  if (boot.images.length > 0 || nowMs - boot.startedAtMs < NO_IMAGE_MS) return null
+  const hint = hintOf(boot)
   if (hint !== 'pre-ual-sip' && hint !== 'pre-ual-sccp') return null
   const shown = hint === 'pre-ual-sip' ? 'sip' : 'sccp'
   const parsed = parseFirmwareName(running)
@@ -135,12 +135,12 @@ export function otherProtocol(trace: StepTrace): Diagnosis | null {
 const DEFAULT_REQUESTS = 4
 
 /** A phone that predates XML files requests SEPDefault.cnf endlessly. */
-export function oldDefaultLoop({ target, reading }: StepTrace): Diagnosis | null {
-  if (reading === null || reading.asked.at(-1) !== 'sep-default') return null
-  if (reading.inARow < DEFAULT_REQUESTS) return null
+export function oldDefaultLoop({ target, boot }: StepTrace): Diagnosis | null {
+  if (boot === null || boot.asked.at(-1) !== 'sep-default') return null
+  if (boot.inARow < DEFAULT_REQUESTS) return null
   return {
     code: 'old-default-loop',
-    seen: `The phone asked for SEPDefault.cnf ${reading.inARow} times in a row and for no image of ${target.load}.`,
+    seen: `The phone asked for SEPDefault.cnf ${boot.inARow} times in a row and for no image of ${target.load}.`,
     cause:
       'It runs a very old SCCP load that knows no XML: OS79XX.TXT is all that can change it, and ' +
       'only to the other protocol.',
@@ -154,11 +154,11 @@ export function oldDefaultLoop({ target, reading }: StepTrace): Diagnosis | null
 const LONGEST_NAME = 8
 
 /** A SIP phone reads the name of an SCCP load in OS79XX.TXT and does not ask for it. */
-export function nameTooLong({ step, target, reading, nowMs }: StepTrace): Diagnosis | null {
-  if (step.stage !== 'booting' || step.method !== 'os79xx' || reading === null) return null
+export function nameTooLong({ step, target, boot, nowMs }: StepTrace): Diagnosis | null {
+  if (step.stage !== 'booting' || step.method !== 'os79xx' || boot === null) return null
   if (target.protocol !== 'sccp' || target.load.length <= LONGEST_NAME) return null
-  if (!reading.asked.includes('sip-default') || reading.images.length > 0) return null
-  if (nowMs - reading.startedAtMs < NO_IMAGE_MS) return null
+  if (!boot.asked.includes('sip-default') || boot.images.length > 0) return null
+  if (nowMs - boot.startedAtMs < NO_IMAGE_MS) return null
   return {
     code: 'name-too-long',
     seen: `The phone runs SIP, read OS79XX.TXT, and asked for no image of ${target.load}.`,
@@ -171,12 +171,12 @@ export function nameTooLong({ step, target, reading, nowMs }: StepTrace): Diagno
 }
 
 /** The phone read the files that name the step's load and asked for none of its images. */
-export function triggerIgnored({ step, target, reading, nowMs }: StepTrace): Diagnosis | null {
-  if (step.stage !== 'booting' || reading === null || reading.lastRequestAtMs === null) return null
-  if (reading.images.length > 0 || nowMs - reading.startedAtMs < NO_IMAGE_MS) return null
+export function triggerIgnored({ step, target, boot, nowMs }: StepTrace): Diagnosis | null {
+  if (step.stage !== 'booting' || boot === null || boot.lastRequestAtMs === null) return null
+  if (boot.images.length > 0 || nowMs - boot.startedAtMs < NO_IMAGE_MS) return null
   return {
     code: 'trigger-ignored',
-    seen: `The phone asked for ${reading.asked.length} kinds of files and for no image of ${target.load}.`,
+    seen: `The phone asked for ${boot.asked.length} kinds of files and for no image of ${target.load}.`,
     cause:
       'It runs another load than this conversion started from, so that the file which should ' +
       'start the step means nothing to it: an OS79XX.TXT whose first four characters equal those ' +

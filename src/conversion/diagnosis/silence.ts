@@ -5,9 +5,14 @@ import type { StepTrace } from './step-trace.ts'
 const TRANSFER_SILENCE_MS = 60_000
 
 /** The image was in transfer, and then the phone fell silent. */
-export function transferSilent({ step, target, lastSignAtMs, nowMs }: StepTrace): Diagnosis | null {
+export function transferSilent({
+  step,
+  target,
+  lastEventAtMs,
+  nowMs,
+}: StepTrace): Diagnosis | null {
   if (step.stage !== 'fetching') return null
-  if (nowMs - Math.max(step.stageSinceMs, lastSignAtMs ?? 0) < TRANSFER_SILENCE_MS) return null
+  if (nowMs - Math.max(step.stageSinceMs, lastEventAtMs ?? 0) < TRANSFER_SILENCE_MS) return null
   const got =
     step.progress === null ? '' : ` after ${step.progress.bytes} of ${step.progress.of} bytes`
   return {
@@ -25,13 +30,13 @@ export function transferSilent({ step, target, lastSignAtMs, nowMs }: StepTrace)
 const SILENCE_MS = 90_000
 
 /** The phone fell silent during its boot, with a file in transfer. */
-export function wentSilent({ step, reading, lastSignAtMs, nowMs }: StepTrace): Diagnosis | null {
+export function wentSilent({ step, boot, lastEventAtMs, nowMs }: StepTrace): Diagnosis | null {
   if (step.stage !== 'booting' && step.stage !== 'rebooting') return null
-  if (reading === null || reading.lastRequestAtMs === null) return null
+  if (boot === null || boot.lastRequestAtMs === null) return null
   // A phone that goes its own way goes on asking; one that asks for its first file alone is gone.
-  if (reading.unheardInARow === 0 && reading.asked.length > 1) return null
-  if (nowMs - Math.max(reading.lastRequestAtMs, lastSignAtMs ?? 0) < SILENCE_MS) return null
-  const file = reading.files.at(-1)?.file ?? reading.images.at(-1)?.file ?? 'its first file'
+  if (boot.unheardInARow === 0 && boot.asked.length > 1) return null
+  if (nowMs - Math.max(boot.lastRequestAtMs, lastEventAtMs ?? 0) < SILENCE_MS) return null
+  const file = boot.files.at(-1)?.file ?? boot.images.at(-1)?.file ?? 'its first file'
   return {
     code: 'went-silent',
     seen: `The phone asked for ${file}, and has been silent since.`,

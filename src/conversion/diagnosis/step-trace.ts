@@ -1,4 +1,4 @@
-import type { BootReading } from '../boot-reading.ts'
+import type { BootState } from '../boot-state.ts'
 import type { ConversionStep } from '../conversion.ts'
 import type { PhoneTime } from '../phone-time.ts'
 import type { Target } from '../target.ts'
@@ -7,9 +7,9 @@ import type { Target } from '../target.ts'
 export type StepTrace = {
   readonly step: ConversionStep
   readonly target: Target
-  readonly reading: BootReading | null
+  readonly boot: BootState | null
   /** When the phone did anything last; null if never since the conversion began. */
-  readonly lastSignAtMs: number | null
+  readonly lastEventAtMs: number | null
   /** Since when an application runs that can be the one from before the last image; null: none. */
   readonly suspectedSinceMs?: number | null
   /** Transfers of the target's images in a row that broke off. */
@@ -22,21 +22,21 @@ export type StepTrace = {
 /** The trace with every time multiplied, so that windows of phone time hold for a faster phone. */
 export function inPhoneTime(trace: StepTrace, { speed }: PhoneTime): StepTrace {
   if (speed === 1) return trace
-  const { step, reading, lastSignAtMs, suspectedSinceMs, nowMs } = trace
+  const { step, boot, lastEventAtMs, suspectedSinceMs, nowMs } = trace
   const scaled = (atMs: number | null) => (atMs === null ? null : atMs * speed)
   return {
     ...trace,
     nowMs: nowMs * speed,
     step: { ...step, stageSinceMs: step.stageSinceMs * speed },
-    lastSignAtMs: scaled(lastSignAtMs),
+    lastEventAtMs: scaled(lastEventAtMs),
     suspectedSinceMs: scaled(suspectedSinceMs ?? null),
-    reading:
-      reading === null
+    boot:
+      boot === null
         ? null
         : {
-            ...reading,
-            startedAtMs: reading.startedAtMs * speed,
-            lastRequestAtMs: scaled(reading.lastRequestAtMs),
+            ...boot,
+            startedAtMs: boot.startedAtMs * speed,
+            lastRequestAtMs: scaled(boot.lastRequestAtMs),
           },
   }
 }

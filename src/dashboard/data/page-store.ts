@@ -53,7 +53,7 @@ export class PageStore {
   #route: Route = { kind: 'phones' }
   #stale: Stale = ALL_STALE
   #removedRollout: string | null = null
-  #isReading = false
+  #isLoading = false
   /** Something happened that the list of phones may show. */
   #isListOld = false
   /** An appliance that does not answer is not asked twice a second. */
@@ -222,14 +222,14 @@ export class PageStore {
 
   /** Reads what is stale and shown; whatever goes stale meanwhile waits for the next time. */
   async #refresh(): Promise<void> {
-    if (this.#isReading || this.#state.tokenWanted !== null || document.hidden) return
+    if (this.#isLoading || this.#state.tokenWanted !== null || document.hidden) return
     if (performance.now() < this.#retryAtMs) return
     const { now: shown, later } = takeShown(this.#stale, shownOn(this.#route))
     if (isFresh(shown)) return
     // A phone without a conversion has none to ask for; whether it has got one, the list tells.
     const isKnown = (mac: string) => this.#state.conversions.has(mac)
     const now = [...shown.conversionsOf].every(isKnown) ? shown : addStale(shown, ['conversions'])
-    this.#isReading = true
+    this.#isLoading = true
     this.#stale = later
     try {
       await Promise.all([
@@ -245,7 +245,7 @@ export class PageStore {
         this.take({ kind: 'fault', fault: problemOf(error).detail })
       }
     } finally {
-      this.#isReading = false
+      this.#isLoading = false
     }
   }
 

@@ -35,7 +35,7 @@ export type RegisteredPhones = {
 export type FactSources = {
   readonly inventory: Pick<Inventory, 'phone'>
   readonly leaseTable: Pick<LeaseTable, 'leaseOf'>
-  readonly engine: Pick<ConversionEngine, 'takenToRun' | 'reading'>
+  readonly engine: Pick<ConversionEngine, 'takenToRun' | 'boot'>
   readonly served: Pick<ServedFiles, 'settingsOf'>
   readonly networks: () => readonly RestartNetwork[]
   /** The name of the network that an address belongs to; null for none of ours. */
@@ -106,7 +106,7 @@ function runsOf(
   if (parsed?.kind === 'ok' && parsed.name.protocol !== 'mgcp') {
     return { protocol: parsed.name.protocol, major: parsed.name.major }
   }
-  const asked = engine.reading(mac)?.asked ?? []
+  const asked = engine.boot(mac)?.asked ?? []
   if (asked.includes('ringlist-dat')) return { protocol: 'sip', major: null }
   return asked.includes('ringlist-xml') ? { protocol: 'sccp', major: null } : null
 }

@@ -1,6 +1,6 @@
-import type { AddressSign } from '../../conversion/address-reading.ts'
-import type { TransferEnd } from '../../conversion/boot-reading.ts'
-import type { TransferSign } from '../../conversion/conversion-job.ts'
+import type { AddressEvent } from '../../conversion/address-state.ts'
+import type { TransferEnd } from '../../conversion/boot-state.ts'
+import type { TransferEvent } from '../../conversion/conversion-job.ts'
 import type { DhcpEvent } from '../../dhcp/events.ts'
 import { readVendorClass } from '../../phones/vendor-class.ts'
 import type { TftpEvent, TransferOutcome } from '../../tftp/events.ts'
@@ -17,7 +17,7 @@ const WHAT_IT_MEANS: Readonly<Record<TransferOutcome, TransferEnd | null>> = {
 }
 
 /** What a DHCP event says about whether the phone gets an address; null if nothing. */
-export function addressSignOf(event: DhcpEvent): AddressSign | null {
+export function addressEventOf(event: DhcpEvent): AddressEvent | null {
   switch (event.event) {
     case 'dhcp.offer.sent':
       return { kind: 'offered' }
@@ -34,16 +34,16 @@ export function addressSignOf(event: DhcpEvent): AddressSign | null {
 }
 
 /** What a TFTP event says about a file on its way to the phone; null if nothing. */
-export function transferSignOf(event: TftpEvent): TransferSign | null {
+export function transferEventOf(event: TftpEvent): TransferEvent | null {
   switch (event.event) {
     case 'tftp.transfer.started':
-      return signOf(event, 0, 'progress')
+      return eventOf(event, 0, 'progress')
     case 'tftp.transfer.progress':
-      return signOf(event, event.bytes, 'progress')
+      return eventOf(event, event.bytes, 'progress')
     case 'tftp.transfer.ended': {
       const outcome = WHAT_IT_MEANS[event.outcome]
       if (outcome === null) return null
-      return signOf(event, outcome === 'completed' ? event.sizeBytes : event.bytes, outcome)
+      return eventOf(event, outcome === 'completed' ? event.sizeBytes : event.bytes, outcome)
     }
     case 'tftp.request.absent':
     case 'tftp.request.refused':
@@ -62,10 +62,10 @@ export function generationIn(vendorClass: string): 'pre-ual' | 'ual' | null {
   return read.kind === 'family' ? read.generation : null
 }
 
-function signOf(
+function eventOf(
   { name, sizeBytes }: { readonly name: string; readonly sizeBytes: number },
   bytes: number,
   outcome: 'progress' | TransferEnd,
-): TransferSign {
+): TransferEvent {
   return { file: name, bytes, of: sizeBytes, outcome }
 }

@@ -17,7 +17,7 @@ import {
   NO_NEWCOMERS,
   type UnservedRequest,
 } from './clients.ts'
-import { addressSignOf, generationIn, transferSignOf } from './move-by-event.ts'
+import { addressEventOf, generationIn, transferEventOf } from './move-by-event.ts'
 
 /** What tracking is made of. */
 export type TrackingParts = {
@@ -124,8 +124,8 @@ export class Tracking implements FileAnswer {
     const phone = mac !== null && this.#phone(mac) !== undefined ? mac : null
     this.tftpEvents.tell(event, phone, network)
     if (phone === null) return
-    const sign = transferSignOf(event)
-    if (sign !== null) this.#engine.onTransfer(phone, sign, event.atMs)
+    const transfer = transferEventOf(event)
+    if (transfer !== null) this.#engine.onTransfer(phone, transfer, event.atMs)
     if (event.event === 'tftp.transfer.started' || event.event === 'tftp.request.absent') {
       this.#newcomers.onEnrolledSeen(phone)
     }
@@ -195,9 +195,9 @@ export class Tracking implements FileAnswer {
     event: DhcpExchangeEvent,
     { network, nowMs }: { readonly network: string | null; readonly nowMs: number },
   ): void {
-    const sign = addressSignOf(event)
+    const address = addressEventOf(event)
     const belongs = network === null || network === event.scope
-    if (sign?.kind !== 'ignored' && !belongs) return
+    if (address?.kind !== 'ignored' && !belongs) return
     if (event.event === 'dhcp.lease.released') {
       this.#clients.onLeaseGivenUp(mac, event.address, nowMs)
     }
@@ -205,6 +205,6 @@ export class Tracking implements FileAnswer {
     if (event.isBoot && !event.event.endsWith('.ignored')) {
       this.#engine.onBoot(mac, generationIn(event.vendorClass), nowMs)
     }
-    if (sign !== null) this.#engine.onAddress(mac, sign, nowMs)
+    if (address !== null) this.#engine.onAddress(mac, address, nowMs)
   }
 }

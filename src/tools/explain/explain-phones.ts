@@ -1,4 +1,4 @@
-import type { AddressSign } from '../../conversion/address-reading.ts'
+import type { AddressEvent } from '../../conversion/address-state.ts'
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import { isPhoneModel } from '../../phones/family/family.ts'
@@ -6,8 +6,8 @@ import { generationOfFirstRequest, readRequestedFile } from '../../phones/reques
 import { readVendorClass } from '../../phones/vendor-class.ts'
 import { DeviceEvents, isOfPhone } from './device-events.ts'
 import { EventStore } from './event-store.ts'
+import type { Observation, ObservedEvent } from './observation/observed-event.ts'
 import { PhoneObserver } from './observation/phone-observer.ts'
-import type { Observation, Sign } from './observation/sign.ts'
 import { type OtherModel, otherDevice } from './other-device.ts'
 import { repeatedBoots } from './repeated-boots.ts'
 import type { ServerEvent } from './server-log/server-event.ts'
@@ -120,8 +120,8 @@ class Device {
   /** @param atMs - When it was, in the time of the phone. */
   follow(event: ServerEvent, atMs: number): void {
     this.#isPhone ||= isOfPhone(event)
-    const sign = this.#signOf(event)
-    if (sign !== null) this.#observer.add({ ...sign, atMs })
+    const observed = this.#observedEventOf(event)
+    if (observed !== null) this.#observer.add({ ...observed, atMs })
   }
 
   explain(endMs: number): PhoneTold {
@@ -142,7 +142,7 @@ class Device {
     return { phone: { ...about, model: this.#other.model, ...other, timeline }, left: lines }
   }
 
-  #signOf(event: ServerEvent): Sign | null {
+  #observedEventOf(event: ServerEvent): ObservedEvent | null {
     const { atMs } = event
     switch (event.kind) {
       case 'boot':
@@ -151,19 +151,19 @@ class Device {
         this.#address = event.address
         return { kind: 'dhcp', address: { kind: 'granted' }, atMs }
       case 'dhcp':
-        return { kind: 'dhcp', address: addressSign(event), atMs }
+        return { kind: 'dhcp', address: addressEvent(event), atMs }
       case 'told':
         return { kind: 'told', naming: event.naming, atMs }
       case 'registration':
         return this.#register(event)
       default:
-        return this.#transferSign(event)
+        return this.#transferEvent(event)
     }
   }
 
-  #transferSign(
+  #transferEvent(
     event: ServerEvent & { readonly kind: 'request' | 'absent' | 'ended' | 'blocked' },
-  ): Sign {
+  ): ObservedEvent {
     const { atMs, name } = event
     switch (event.kind) {
       case 'request': {
@@ -189,7 +189,7 @@ class Device {
     }
   }
 
-  #register(event: ServerEvent & { readonly kind: 'registration' }): Sign {
+  #register(event: ServerEvent & { readonly kind: 'registration' }): ObservedEvent {
     const { client, protocol, step, load, model, atMs } = event
     this.#address ??= client
     this.#model = model ?? this.#model
@@ -243,6 +243,6 @@ const NO_PHONE_PROVED =
   'Nothing here says that this is a phone: neither its host name nor its vendor class, and there is no request ' +
   'for a file. Give the log of the TFTP server, too.'
 
-function addressSign({ outcome, reason }: ServerEvent & { readonly kind: 'dhcp' }): AddressSign {
+function addressEvent({ outcome, reason }: ServerEvent & { readonly kind: 'dhcp' }): AddressEvent {
   return outcome === 'refused' ? { kind: 'ignored', reason } : { kind: outcome }
 }

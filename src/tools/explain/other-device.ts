@@ -1,6 +1,6 @@
 import { family } from '../../phones/family/family.ts'
 import { printable } from '../../services/printable.ts'
-import type { Observation } from './observation/sign.ts'
+import type { Observation } from './observation/observed-event.ts'
 
 /** What shows that a device is no 7940 or 7960. */
 export type OtherModel = {

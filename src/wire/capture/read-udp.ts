@@ -13,14 +13,14 @@ export type UdpDatagram = {
 }
 
 /** The datagram, or why there is none. */
-export type UdpReading =
+export type UdpResult =
   | { readonly kind: 'datagram'; readonly datagram: UdpDatagram }
   /** A part of a datagram: DHCP and TFTP of phones fit into one packet, so parts are only counted. */
   | { readonly kind: 'fragment' }
   | { readonly kind: 'other' }
 
 /** Reads an IPv4 packet (RFC 791 section 3.1) with UDP (RFC 768) in it. */
-export function readUdp(packet: Uint8Array): UdpReading {
+export function readUdp(packet: Uint8Array): UdpResult {
   const headerBytes = ((packet[0] ?? 0) & 0x0f) * 4
   const isIpv4 = (packet[0] ?? 0) >> 4 === 4 && headerBytes >= 20
   if (!isIpv4 || packet[9] !== UDP || packet.length < headerBytes + UDP_HEADER_BYTES)

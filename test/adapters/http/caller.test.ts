@@ -13,7 +13,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 }
 
 /** Operations that change nothing although they are no GET. */
-const READING = ['makePlan']
+const READ_ONLY = ['makePlan']
 
 /** Operations that only the token of the configuration is good for. */
 const ADMINISTRATION = ['createToken', 'deleteToken', 'createWebhook', 'deleteWebhook']
@@ -46,8 +46,8 @@ t.test('a token to read with is refused every change, and nothing is changed', a
   t.ok(operations.length > 40)
   for (const { operationId, method, url, responses } of operations) {
     const { statusCode, body } = await app.inject({ method, url, headers })
-    const isReading = method === 'GET' || READING.includes(operationId)
-    if (isReading) {
+    const isReadOnly = method === 'GET' || READ_ONLY.includes(operationId)
+    if (isReadOnly) {
       t.notOk([401, 403].includes(statusCode), `${operationId}: ${statusCode}`)
       continue
     }

@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { type AddressReading, NO_ADDRESS_YET } from '../../../src/conversion/address-reading.ts'
+import { type AddressState, NO_ADDRESS_YET } from '../../../src/conversion/address-state.ts'
 import {
-  type BootReading,
+  type BootState,
   readAbsence,
   readFile,
   readImage,
-} from '../../../src/conversion/boot-reading.ts'
+} from '../../../src/conversion/boot-state.ts'
 import { DIAGNOSES, diagnose } from '../../../src/conversion/diagnosis/diagnose.ts'
 import type { StepTrace } from '../../../src/conversion/diagnosis/step-trace.ts'
 import { NO_FACTS } from '../../../src/conversion/step-facts.ts'
 import {
-  aReading,
+  aBoot,
   aStep,
   aTrace,
   MAC,
@@ -23,8 +23,8 @@ import {
 } from '../../support/conversion-builders.ts'
 import { ROOT } from '../../support/source-files.ts'
 
-const asked = aReading(['OS79XX.TXT', `SEP${MAC}.cnf.xml`])
-const deaf = aReading([])
+const asked = aBoot(['OS79XX.TXT', `SEP${MAC}.cnf.xml`])
+const deaf = aBoot([])
 const fetching = aStep({
   stage: 'fetching',
   progress: { file: 'P0S3-06-3-00.sbn', bytes: 512, of: 1_024 },
@@ -55,57 +55,57 @@ const CASES: readonly { why: string; trace: Partial<StepTrace>; code: string | n
   { why: 'two broken ones', trace: { brokenTransfers: 2 }, code: null },
   {
     why: 'an image of another load',
-    trace: { reading: readAbsence(asked, 'P0S3-07-4-00.bin') },
+    trace: { boot: readAbsence(asked, 'P0S3-07-4-00.bin') },
     code: 'image-absent',
   },
   {
     why: 'CTLSEP is absent in every healthy boot',
-    trace: { reading: readAbsence(asked, `CTLSEP${MAC}.tlv`) },
+    trace: { boot: readAbsence(asked, `CTLSEP${MAC}.tlv`) },
     code: null,
   },
   {
     why: 'an image asked for while the right one is being flashed',
     trace: {
       step: aStep({ stage: 'flashing' }),
-      reading: readAbsence(asked, 'P0S3-07-4-00.bin'),
+      boot: readAbsence(asked, 'P0S3-07-4-00.bin'),
     },
     code: null,
   },
   {
     why: 'an address, then silence',
-    trace: { reading: deaf, nowMs: 60_000 },
+    trace: { boot: deaf, nowMs: 60_000 },
     code: 'dhcp-without-tftp',
   },
-  { why: 'an address, just now', trace: { reading: deaf, nowMs: 59_999 }, code: null },
+  { why: 'an address, just now', trace: { boot: deaf, nowMs: 59_999 }, code: null },
   {
     why: 'silence of a phone that waits for its power-cycle',
-    trace: { step: aStep(), reading: deaf, nowMs: 60_000 },
+    trace: { step: aStep(), boot: deaf, nowMs: 60_000 },
     code: null,
   },
   {
     why: 'files read, no image asked for',
-    trace: { reading: asked, nowMs: 90_000 },
+    trace: { boot: asked, nowMs: 90_000 },
     code: 'trigger-ignored',
   },
-  { why: 'files read, early', trace: { reading: asked, nowMs: 89_999 }, code: null },
+  { why: 'files read, early', trace: { boot: asked, nowMs: 89_999 }, code: null },
   {
     why: 'files read, image asked for',
-    trace: { reading: readImage(asked, 'P0S3-06-3-00.sbn', 'begun'), nowMs: 90_000 },
+    trace: { boot: readImage(asked, 'P0S3-06-3-00.sbn', 'begun'), nowMs: 90_000 },
     code: null,
   },
   {
     why: 'a transfer without an end',
-    trace: { step: fetching, lastSignAtMs: 10_000, nowMs: 70_000 },
+    trace: { step: fetching, lastEventAtMs: 10_000, nowMs: 70_000 },
     code: 'transfer-silent',
   },
   {
-    why: 'the same, nothing fetched yet and no sign since a restart',
+    why: 'the same, nothing fetched yet and no event after a restart',
     trace: { step: { ...fetching, progress: null }, nowMs: 60_000 },
     code: 'transfer-silent',
   },
   {
     why: 'a slow transfer',
-    trace: { step: fetching, lastSignAtMs: 10_001, nowMs: 70_000 },
+    trace: { step: fetching, lastEventAtMs: 10_001, nowMs: 70_000 },
     code: null,
   },
   {
@@ -127,23 +127,23 @@ const SIP = `SIP${MAC}.cnf`
 const HUNT = [CTLSEP, SEP, SIP, 'XMLDefault.cnf.xml', 'SIPDefault.cnf']
 const LOADS = 'P0S3-8-12-00.loads'
 const absent = (names: readonly string[], which: readonly string[] = names) =>
-  which.reduce(readAbsence, aReading(names))
-const withAddress = (address: Partial<AddressReading>) => ({
+  which.reduce(readAbsence, aBoot(names))
+const withAddress = (address: Partial<AddressState>) => ({
   ...deaf,
   address: { ...NO_ADDRESS_YET, ...address },
 })
-const unheard = (times: number, reading = asked) =>
-  Array.from({ length: times }).reduce<BootReading>(
+const unheard = (times: number, boot = asked) =>
+  Array.from({ length: times }).reduce<BootState>(
     (before) => readFile(before, 'OS79XX.TXT', 'unheard'),
-    reading,
+    boot,
   )
 const loaderBroke = readImage(
-  aReading([CTLSEP, SEP, LOADS, 'P0S3-8-12-00.sb2', 'SIPDefault.cnf']),
+  aBoot([CTLSEP, SEP, LOADS, 'P0S3-8-12-00.sb2', 'SIPDefault.cnf']),
   'P0S3-8-12-00.sb2',
   'failed',
 )
 const sip8 = { step: aStep({ stage: 'booting', method: 'ual' }), target: SIP_8_12 } as const
-const broken = { brokenTransfers: 3, reading: asked } as const
+const broken = { brokenTransfers: 3, boot: asked } as const
 
 const MORE: typeof CASES = [
   {
@@ -171,7 +171,7 @@ const MORE: typeof CASES = [
   { why: 'an SCCP image', trace: { ...broken, target: SCCP_5_0 }, code: 'transfer-broken' },
   {
     why: 'the network refuses, not the phone',
-    trace: { ...broken, reading: unheard(1) },
+    trace: { ...broken, boot: unheard(1) },
     code: 'transfer-broken',
   },
   {
@@ -194,198 +194,198 @@ const MORE: typeof CASES = [
     trace: { ...sip8, step: aStep({ facts: { ...NO_FACTS, starts: 2 } }) },
     code: null,
   },
-  { why: 'three transfers unheard', trace: { reading: unheard(3) }, code: 'replies-unheard' },
-  { why: 'two transfers unheard', trace: { reading: unheard(2) }, code: null },
+  { why: 'three transfers unheard', trace: { boot: unheard(3) }, code: 'replies-unheard' },
+  { why: 'two transfers unheard', trace: { boot: unheard(2) }, code: null },
   {
     why: 'a Java phone',
-    trace: { reading: aReading(['term41.default.loads']) },
+    trace: { boot: aBoot(['term41.default.loads']) },
     code: 'other-model',
   },
-  { why: 'MGCP', trace: { reading: aReading(['OS79XX.TXT', OF_MGCP]) }, code: 'mgcp-phone' },
+  { why: 'MGCP', trace: { boot: aBoot(['OS79XX.TXT', OF_MGCP]) }, code: 'mgcp-phone' },
   {
     why: 'a loader hunts for MGCP as well',
-    trace: { ...sip8, reading: aReading([CTLSEP, OF_MGCP]) },
+    trace: { ...sip8, boot: aBoot([CTLSEP, OF_MGCP]) },
     code: null,
   },
   {
     why: 'letter O',
-    trace: { reading: absent(['OS79XX.TXT'], ['POS3-06-3-00.bin']) },
+    trace: { boot: absent(['OS79XX.TXT'], ['POS3-06-3-00.bin']) },
     code: 'misspelt-image',
   },
   {
     why: 'an extension too many',
-    trace: { reading: absent(['OS79XX.TXT'], ['P0S3-06-3-00.bin.bin']) },
+    trace: { boot: absent(['OS79XX.TXT'], ['P0S3-06-3-00.bin.bin']) },
     code: 'misspelt-image',
   },
   {
     why: 'another spelling of 8.12',
-    trace: { reading: absent(['OS79XX.TXT'], ['P0S3-08-12-00.bin']) },
+    trace: { boot: absent(['OS79XX.TXT'], ['P0S3-08-12-00.bin']) },
     code: 'misspelt-image',
   },
   {
     why: 'the image of this step is not there',
-    trace: { reading: absent(['OS79XX.TXT'], ['P0S3-06-3-00.bin']) },
+    trace: { boot: absent(['OS79XX.TXT'], ['P0S3-06-3-00.bin']) },
     code: 'firmware-incomplete',
   },
   {
     why: '.loads of this step is not there',
-    trace: { ...sip8, reading: absent([CTLSEP, SEP, LOADS], [LOADS]) },
+    trace: { ...sip8, boot: absent([CTLSEP, SEP, LOADS], [LOADS]) },
     code: 'firmware-incomplete',
   },
   {
     why: 'it is being flashed',
     trace: {
       step: aStep({ stage: 'flashing' }),
-      reading: absent(['OS79XX.TXT'], ['P0S3-06-3-00.bin']),
+      boot: absent(['OS79XX.TXT'], ['P0S3-06-3-00.bin']),
     },
     code: null,
   },
   {
     why: 'the loader failed, the old application runs',
-    trace: { ...sip8, reading: loaderBroke },
+    trace: { ...sip8, boot: loaderBroke },
     code: 'loader-gave-up',
   },
   {
     why: 'the loader got it at its second try',
-    trace: { ...sip8, reading: readImage(loaderBroke, 'P0S3-8-12-00.sb2', 'completed') },
+    trace: { ...sip8, boot: readImage(loaderBroke, 'P0S3-8-12-00.sb2', 'completed') },
     code: null,
   },
   {
     why: 'SIPDefault.cnf cut by SIP 2.x',
     trace: {
-      reading: readFile(aReading(['OS79XX.TXT', 'SIPDefault.cnf']), 'SIPDefault.cnf', 'failed'),
+      boot: readFile(aBoot(['OS79XX.TXT', 'SIPDefault.cnf']), 'SIPDefault.cnf', 'failed'),
     },
     code: 'buffer-full',
   },
   {
     why: 'SIPDefault.cnf arrived',
-    trace: { reading: readFile(asked, 'SIPDefault.cnf', 'completed') },
+    trace: { boot: readFile(asked, 'SIPDefault.cnf', 'completed') },
     code: null,
   },
   {
     why: 'SIPDefault.cnf unheard',
-    trace: { reading: readFile(asked, 'SIPDefault.cnf', 'unheard') },
+    trace: { boot: readFile(asked, 'SIPDefault.cnf', 'unheard') },
     code: null,
   },
   {
     why: 'SIPDefault.cnf cut behind a loader',
-    trace: { ...sip8, reading: readFile(aReading([CTLSEP, SEP]), 'SIPDefault.cnf', 'failed') },
+    trace: { ...sip8, boot: readFile(aBoot([CTLSEP, SEP]), 'SIPDefault.cnf', 'failed') },
     code: null,
   },
   {
     why: 'the dial plan is cut twice',
     trace: {
-      reading: readFile(readFile(asked, 'dialplan.xml', 'failed'), 'dialplan.xml', 'failed'),
+      boot: readFile(readFile(asked, 'dialplan.xml', 'failed'), 'dialplan.xml', 'failed'),
     },
     code: 'configuration-cut',
   },
   {
     why: 'the dial plan is cut once',
-    trace: { reading: readFile(asked, 'dialplan.xml', 'failed') },
+    trace: { boot: readFile(asked, 'dialplan.xml', 'failed') },
     code: null,
   },
   {
     why: 'a ring tone is cut twice',
-    trace: { reading: readFile(readFile(asked, 'r.pcm', 'failed'), 'r.pcm', 'failed') },
+    trace: { boot: readFile(readFile(asked, 'r.pcm', 'failed'), 'r.pcm', 'failed') },
     code: null,
   },
   {
     why: 'no address',
     trace: {
       step: aStep(),
-      reading: withAddress({ ignored: 3, ignoredBecause: 'no-free-address' }),
+      boot: withAddress({ ignored: 3, ignoredBecause: 'no-free-address' }),
     },
     code: 'no-address',
   },
   {
     why: 'two messages lost',
-    trace: { reading: withAddress({ ignored: 2, ignoredBecause: 'no-free-address' }) },
+    trace: { boot: withAddress({ ignored: 2, ignoredBecause: 'no-free-address' }) },
     code: null,
   },
   {
     why: 'three addresses declined',
-    trace: { reading: withAddress({ declined: 3 }) },
+    trace: { boot: withAddress({ declined: 3 }) },
     code: 'address-declined',
   },
-  { why: 'two addresses declined', trace: { reading: withAddress({ declined: 2 }) }, code: null },
+  { why: 'two addresses declined', trace: { boot: withAddress({ declined: 2 }) }, code: null },
   {
     why: 'four offers, no request',
-    trace: { reading: withAddress({ offers: 4 }) },
+    trace: { boot: withAddress({ offers: 4 }) },
     code: 'offer-not-taken',
   },
-  { why: 'three offers, no request', trace: { reading: withAddress({ offers: 3 }) }, code: null },
+  { why: 'three offers, no request', trace: { boot: withAddress({ offers: 3 }) }, code: null },
   {
     why: 'a loader loops',
-    trace: { ...sip8, reading: aReading(Array.from({ length: 8 }, () => CTLSEP)) },
+    trace: { ...sip8, boot: aBoot(Array.from({ length: 8 }, () => CTLSEP)) },
     code: 'ctlsep-loop',
   },
   {
     why: 'a loader asks seven times',
-    trace: { ...sip8, reading: aReading(Array.from({ length: 7 }, () => CTLSEP)) },
+    trace: { ...sip8, boot: aBoot(Array.from({ length: 7 }, () => CTLSEP)) },
     code: null,
   },
   {
     why: 'SEPDefault.cnf again and again',
     trace: {
-      reading: aReading(['OS79XX.TXT', ...Array.from({ length: 4 }, () => 'SEPDefault.cnf')]),
+      boot: aBoot(['OS79XX.TXT', ...Array.from({ length: 4 }, () => 'SEPDefault.cnf')]),
     },
     code: 'old-default-loop',
   },
   {
     why: 'SEPDefault.cnf three times',
     trace: {
-      reading: aReading(['OS79XX.TXT', ...Array.from({ length: 3 }, () => 'SEPDefault.cnf')]),
+      boot: aBoot(['OS79XX.TXT', ...Array.from({ length: 3 }, () => 'SEPDefault.cnf')]),
     },
     code: null,
   },
-  { why: 'nothing names a load', trace: { ...sip8, reading: absent(HUNT) }, code: 'no-load-named' },
+  { why: 'nothing names a load', trace: { ...sip8, boot: absent(HUNT) }, code: 'no-load-named' },
   {
     why: 'one file names a load',
-    trace: { ...sip8, reading: absent(HUNT, HUNT.slice(2)) },
+    trace: { ...sip8, boot: absent(HUNT, HUNT.slice(2)) },
     code: null,
   },
   {
     why: 'SIP without a file of its own',
-    trace: { reading: absent(['OS79XX.TXT', 'SIPDefault.cnf', SIP, 'RINGLIST.DAT'], [SIP]) },
+    trace: { boot: absent(['OS79XX.TXT', 'SIPDefault.cnf', SIP, 'RINGLIST.DAT'], [SIP]) },
     code: 'unprovisioned',
   },
   {
     why: 'a loader looks for it on its way to SCCP',
-    trace: { ...sip8, target: SCCP_8_0, reading: absent([CTLSEP, SEP, SIP], [SIP]) },
+    trace: { ...sip8, target: SCCP_8_0, boot: absent([CTLSEP, SEP, SIP], [SIP]) },
     code: null,
   },
   {
     why: 'silence behind the first file',
-    trace: { reading: aReading(['OS79XX.TXT']), nowMs: 95_000 },
+    trace: { boot: aBoot(['OS79XX.TXT']), nowMs: 95_000 },
     code: 'went-silent',
   },
   {
     why: 'silence in a transfer',
-    trace: { reading: unheard(1), nowMs: 95_000 },
+    trace: { boot: unheard(1), nowMs: 95_000 },
     code: 'went-silent',
   },
-  { why: 'the same, early', trace: { reading: unheard(1), nowMs: 80_000 }, code: null },
+  { why: 'the same, early', trace: { boot: unheard(1), nowMs: 80_000 }, code: null },
   {
     why: 'silence behind an image that never came',
     trace: {
-      reading: readImage(aReading(['OS79XX.TXT']), 'P0S3-06-3-00.bin', 'unheard'),
+      boot: readImage(aBoot(['OS79XX.TXT']), 'P0S3-06-3-00.bin', 'unheard'),
       nowMs: 95_000,
     },
     code: 'went-silent',
   },
   {
     why: 'XML read, nothing behind it',
-    trace: { ...sip8, reading: aReading([CTLSEP, SEP]), nowMs: 62_000 },
+    trace: { ...sip8, boot: aBoot([CTLSEP, SEP]), nowMs: 62_000 },
     code: 'configuration-unusable',
   },
   {
     why: 'XML read, just now',
-    trace: { ...sip8, reading: aReading([CTLSEP, SEP]), nowMs: 60_000 },
+    trace: { ...sip8, boot: aBoot([CTLSEP, SEP]), nowMs: 60_000 },
     code: null,
   },
   {
     why: 'the trust list, just now',
-    trace: { ...sip8, reading: aReading([CTLSEP]), nowMs: 62_000 },
+    trace: { ...sip8, boot: aBoot([CTLSEP]), nowMs: 62_000 },
     code: null,
   },
   {
@@ -393,7 +393,7 @@ const MORE: typeof CASES = [
     trace: {
       step: aStep({ stage: 'booting', method: 'os79xx' }),
       target: { ...SCCP_5_0, load: 'P00303030300' },
-      reading: aReading(['OS79XX.TXT', 'SIPDefault.cnf']),
+      boot: aBoot(['OS79XX.TXT', 'SIPDefault.cnf']),
       nowMs: 90_000,
     },
     code: 'name-too-long',
@@ -402,7 +402,7 @@ const MORE: typeof CASES = [
     why: 'the same, early',
     trace: {
       target: { ...SCCP_5_0, load: 'P00303030300' },
-      reading: aReading(['OS79XX.TXT', 'SIPDefault.cnf']),
+      boot: aBoot(['OS79XX.TXT', 'SIPDefault.cnf']),
       nowMs: 89_999,
     },
     code: null,
@@ -411,19 +411,19 @@ const MORE: typeof CASES = [
     why: 'SIP that was said to be SCCP',
     trace: {
       running: 'P00303030300',
-      reading: aReading(['OS79XX.TXT', 'SIPDefault.cnf']),
+      boot: aBoot(['OS79XX.TXT', 'SIPDefault.cnf']),
       nowMs: 90_000,
     },
     code: 'other-protocol',
   },
   {
     why: 'SCCP that was said to be SIP',
-    trace: { running: 'P0S3-04-4-00', reading: asked, nowMs: 90_000 },
+    trace: { running: 'P0S3-04-4-00', boot: asked, nowMs: 90_000 },
     code: 'other-protocol',
   },
   {
     why: 'a name that nobody can read',
-    trace: { running: '?', reading: asked, nowMs: 90_000 },
+    trace: { running: '?', boot: asked, nowMs: 90_000 },
     code: 'trigger-ignored',
   },
   {
@@ -431,24 +431,24 @@ const MORE: typeof CASES = [
     trace: {
       ...sip8,
       running: 'P00305000300',
-      reading: aReading([CTLSEP, SEP, LOADS]),
+      boot: aBoot([CTLSEP, SEP, LOADS]),
       nowMs: 90_000,
     },
     code: 'other-generation',
   },
   {
     why: 'a loader that should be there',
-    trace: { running: 'P0S3-07-4-00', reading: asked, nowMs: 90_000 },
+    trace: { running: 'P0S3-07-4-00', boot: asked, nowMs: 90_000 },
     code: 'other-generation',
   },
   {
     why: 'a boot that names no protocol says nothing against the load',
-    trace: { running: 'P00305000300', reading: aReading(['OS79XX.TXT']), nowMs: 90_000 },
+    trace: { running: 'P00305000300', boot: aBoot(['OS79XX.TXT']), nowMs: 90_000 },
     code: 'trigger-ignored',
   },
   {
     why: 'the load that it was said to run',
-    trace: { running: 'P00305000300', reading: asked, nowMs: 90_000 },
+    trace: { running: 'P00305000300', boot: asked, nowMs: 90_000 },
     code: 'trigger-ignored',
   },
   {
@@ -473,7 +473,7 @@ for (const { why, trace, code } of [...CASES, ...MORE]) {
 }
 
 t.test('says how far a silent transfer came', async (t) => {
-  const found = diagnose(aTrace({ step: fetching, lastSignAtMs: 0, nowMs: 60_000 }))
+  const found = diagnose(aTrace({ step: fetching, lastEventAtMs: 0, nowMs: 60_000 }))
   t.match(found?.seen, 'after 512 of 1024 bytes')
 })
 

@@ -1,20 +1,20 @@
 import t from 'tap'
 import { inPhoneTime } from '../../../src/conversion/diagnosis/step-trace.ts'
-import { aReading, aTrace } from '../../support/conversion-builders.ts'
+import { aBoot, aTrace } from '../../support/conversion-builders.ts'
 
 t.test('a trace in phone time has every time multiplied', async (t) => {
-  const trace = aTrace({ nowMs: 30, lastSignAtMs: 20, reading: aReading(['OS79XX.TXT']) })
+  const trace = aTrace({ nowMs: 30, lastEventAtMs: 20, boot: aBoot(['OS79XX.TXT']) })
   t.equal(inPhoneTime(trace, { speed: 1 }), trace)
   t.match(inPhoneTime({ ...trace, suspectedSinceMs: 10 }, { speed: 5 }), {
     nowMs: 150,
-    lastSignAtMs: 100,
+    lastEventAtMs: 100,
     suspectedSinceMs: 50,
-    reading: { startedAtMs: 0, lastRequestAtMs: 5_000 },
+    boot: { startedAtMs: 0, lastRequestAtMs: 5_000 },
   })
   t.match(inPhoneTime(aTrace({ nowMs: 3 }), { speed: 5 }), {
     nowMs: 15,
-    lastSignAtMs: null,
+    lastEventAtMs: null,
     suspectedSinceMs: null,
-    reading: null,
+    boot: null,
   })
 })

@@ -37,9 +37,9 @@ function of(mac: Mac): Uint8Array {
 
 function datagramsOf(recording: DhcpRecording, mac: Mac) {
   return recording.of(mac).map(({ bytes }) => {
-    const reading = readUdp(bytes)
-    if (reading.kind !== 'datagram') throw new Error(reading.kind)
-    return reading.datagram
+    const result = readUdp(bytes)
+    if (result.kind !== 'datagram') throw new Error(result.kind)
+    return result.datagram
   })
 }
 

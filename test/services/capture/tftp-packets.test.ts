@@ -34,9 +34,9 @@ function events(told: readonly Told[]): RecordedEvent[] {
 /** Each packet as `>` from the phone or `<` to it, its opcode and what follows, and what was cut off. */
 function packets(...told: readonly Told[]): readonly string[] {
   return tftpPackets(events(told), () => SERVER).map(({ bytes, originalBytes, comment }) => {
-    const reading = readUdp(bytes)
-    if (reading.kind !== 'datagram') throw new Error(reading.kind)
-    const { source, sourcePort, destinationPort, payload } = reading.datagram
+    const result = readUdp(bytes)
+    if (result.kind !== 'datagram') throw new Error(result.kind)
+    const { source, sourcePort, destinationPort, payload } = result.datagram
     const isPhone = source === PHONE
     t.same(isPhone ? [sourcePort, destinationPort] : [destinationPort, sourcePort], [50_000, 69])
     t.match(comment, /^rebuilt from tftp\./)

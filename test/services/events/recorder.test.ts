@@ -121,11 +121,11 @@ t.test('what happens on a network of others says nothing of the phone', async (t
   for (const event of [anOffer(elsewhere), anAck(elsewhere), aDeclined(elsewhere)]) {
     tracking.onDhcpEvent(event, NOW_MS)
   }
-  t.equal(engine.reading(MAC), null)
+  t.equal(engine.boot(MAC), null)
   const asked = readAsked(`SIP${MAC}.cnf`)
   t.match(lookup.identify(STRANGER_ADDRESS, asked, NOW_MS), { kind: 'phone', mac: MAC })
   tracking.onDhcpEvent(anOffer({ isBoot: true }), NOW_MS)
-  t.match(engine.reading(MAC), { startedAtMs: NOW_MS }, 'on its own network it does')
+  t.match(engine.boot(MAC), { startedAtMs: NOW_MS }, 'on its own network it does')
 })
 
 t.test('who poses as a phone is counted each time, and told of ten times a second', async (t) => {
@@ -139,7 +139,7 @@ t.test('who poses as a phone is counted each time, and told of ten times a secon
   t.equal(lines.length, 10)
   t.match(lines[0], { level: 'debug', event: 'dhcp.release.ignored', mac: MAC, reason, leftOut: 0 })
   t.match(lines[0], { address: '10.20.0.60', source: formatIpv4(STRANGER_ADDRESS) })
-  t.equal(engine.reading(MAC), null, 'it says nothing of the phone')
+  t.equal(engine.boot(MAC), null, 'it says nothing of the phone')
   tracking.onDhcpEvent(aForged(), NOW_MS + 1000)
   t.match(lines.at(-1), { leftOut: 490 })
 })
@@ -150,7 +150,7 @@ t.test('a bystander is counted, and neither journalled nor taken for a phone', a
   tracking.onDhcpEvent(anIgnored({ mac: null, scope: null }), NOW_MS)
   tracking.onTftpEvent(anEnd('complete', STRANGER_ADDRESS))
   t.same(journal.recent(), [])
-  t.equal(engine.reading(STRANGER), null)
+  t.equal(engine.boot(STRANGER), null)
   t.same(
     lines.map(({ level, event }) => `${level} ${event}`),
     ['debug dhcp.offer.sent', 'debug dhcp.discover.ignored', 'debug tftp.transfer.ended'],
@@ -254,7 +254,7 @@ t.test('what of DHCP is a start of an enrolled phone', async (t) => {
   for (const { why, event, generation } of cases) {
     const { tracking, engine } = await anApplianceInside()
     tracking.onDhcpEvent(event, NOW_MS)
-    t.match(engine.reading(MAC), { startedAtMs: NOW_MS, generation }, why)
+    t.match(engine.boot(MAC), { startedAtMs: NOW_MS, generation }, why)
   }
   for (const [why, event] of [
     ['a renewal', anAck()],
@@ -263,7 +263,7 @@ t.test('what of DHCP is a start of an enrolled phone', async (t) => {
   ] as const) {
     const { tracking, engine } = await anApplianceInside()
     tracking.onDhcpEvent(event, NOW_MS)
-    t.equal(engine.reading(MAC), null, why)
+    t.equal(engine.boot(MAC), null, why)
   }
 })
 
@@ -387,7 +387,7 @@ t.test('P2: a transfer belongs to the phone that asked for it, not to its addres
     event: 'tftp.request.absent',
     requestedName: 'x',
   })
-  t.equal(engine.reading(MAC), null)
+  t.equal(engine.boot(MAC), null)
   t.same(journal.recent(), [])
   tracking.onTftpEvent({ ...anEnd('complete', STRANGER_ADDRESS), mac: MAC } as TftpEvent)
   t.match(journal.recent(), [{ event: 'tftp.transfer.ended', mac: MAC }])

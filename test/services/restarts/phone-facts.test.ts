@@ -54,7 +54,7 @@ function facts(change: Change = {}) {
   const all = {
     inventory: { phone: () => ({ ...A_PHONE, ...phone }) },
     leaseTable: { leaseOf: () => undefined },
-    engine: { takenToRun: () => load, reading: () => ({ asked }) },
+    engine: { takenToRun: () => load, boot: () => ({ asked }) },
     served: { settingsOf: () => ({ line: null, telnet: null }) },
     networks: () => [{ name: 'bench', address: OURS, callControl: true }],
     networkAt: () => 'bench',

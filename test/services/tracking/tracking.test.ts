@@ -66,7 +66,7 @@ t.test('looking names up in a snapshot moves nothing', async (t) => {
   const files = view.filesOf(MAC, OURS)
   t.equal(files?.find('SIPDefault.cnf') !== undefined, true)
   t.equal(files?.find('OS79XX.TXT'), undefined)
-  t.equal(engine.reading(MAC), null)
+  t.equal(engine.boot(MAC), null)
   t.same(effects, [])
   t.equal(view.filesOf(MAC, OURS), files, 'nothing has changed: it is the same snapshot')
   t.equal(view.filesOf('0201020304AA' as never, OURS), undefined, 'of a phone that is not enrolled')
@@ -76,11 +76,11 @@ t.test('those who follow are told of an event before it moves a conversion', asy
   const { tracking, engine } = await aTracking()
   const seen: unknown[] = []
   tracking.dhcpEvents.subscribe((event, isEnrolled) => {
-    seen.push([event.event, isEnrolled, engine.reading(MAC)])
+    seen.push([event.event, isEnrolled, engine.boot(MAC)])
   })
   tracking.onDhcpEvent(offer, NOW_MS)
   t.same(seen, [['dhcp.offer.sent', true, null]])
-  t.match(engine.reading(MAC), { startedAtMs: NOW_MS })
+  t.match(engine.boot(MAC), { startedAtMs: NOW_MS })
 })
 
 t.test('a message that only claims to come from a phone moves nothing', async (t) => {
@@ -88,5 +88,5 @@ t.test('a message that only claims to come from a phone moves nothing', async (t
   const source = PHONE_ADDRESS
   const forged = { ...facts, event: 'dhcp.release.ignored', reason: 'wrong-origin' } as const
   tracking.onDhcpEvent({ ...forged, requestKind: null, address: null, source }, NOW_MS)
-  t.equal(engine.reading(MAC), null)
+  t.equal(engine.boot(MAC), null)
 })

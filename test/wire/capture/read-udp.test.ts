@@ -9,16 +9,14 @@ const header = (parts: { first?: string; total?: string; flags?: string; protoco
 const UDP = 'c000 0045 000b 0000 616263'
 const read = (hex: string) => readUdp(bytes(hex))
 const payload = (hex: string) => {
-  const reading = read(hex)
-  return reading.kind === 'datagram'
-    ? Buffer.from(reading.datagram.payload).toString()
-    : reading.kind
+  const result = read(hex)
+  return result.kind === 'datagram' ? Buffer.from(result.datagram.payload).toString() : result.kind
 }
 
 t.test('addresses, ports and payload of a datagram', async (t) => {
-  const reading = read(`${header({})} ${UDP}`)
-  if (reading.kind !== 'datagram') throw new Error('no datagram')
-  const { source, destination, sourcePort, destinationPort } = reading.datagram
+  const result = read(`${header({})} ${UDP}`)
+  if (result.kind !== 'datagram') throw new Error('no datagram')
+  const { source, destination, sourcePort, destinationPort } = result.datagram
   t.same([formatIpv4(source), formatIpv4(destination)], ['10.0.0.1', '10.0.0.2'])
   t.same([sourcePort, destinationPort], [0xc000, 69])
 })
@@ -33,8 +31,8 @@ t.test('RFC 768: the length in the header counts, not what a frame is padded wit
 
 t.test('RFC 768: what a capture cut off is told by the length in the header', async (t) => {
   const length = (hex: string) => {
-    const reading = read(hex)
-    return reading.kind === 'datagram' ? reading.datagram.payloadBytes : undefined
+    const result = read(hex)
+    return result.kind === 'datagram' ? result.datagram.payloadBytes : undefined
   }
   t.equal(length(`${header({})} ${UDP} 0000`), 3, 'padding does not count')
   t.equal(length(`${header({ total: '0220' })} c000 0045 020c 0000 616263`), 516)

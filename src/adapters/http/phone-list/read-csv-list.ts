@@ -61,17 +61,17 @@ function readRow(
   columns: readonly string[],
   { acceptOneWay }: ListOptions,
 ): { readonly row: ListRow | null; readonly problems: readonly ListProblem[] } {
-  const reading = new RowReading(row, new Map(columns.map((name, at) => [name, cells[at] ?? ''])))
-  const mac = reading.mac()
-  const patch = reading.patch()
-  const conversion = reading.conversion(acceptOneWay)
-  const { problems } = reading
+  const reader = new RowReader(row, new Map(columns.map((name, at) => [name, cells[at] ?? ''])))
+  const mac = reader.mac()
+  const patch = reader.patch()
+  const conversion = reader.conversion(acceptOneWay)
+  const { problems } = reader
   if (mac === undefined) return { row: null, problems }
-  return { row: { row, change: { mac, patch, lines: reading.lines() }, conversion }, problems }
+  return { row: { row, change: { mac, patch, lines: reader.lines() }, conversion }, problems }
 }
 
 /** One row while it is read: its cells, and what is wrong with them. */
-class RowReading {
+class RowReader {
   readonly problems: ListProblem[] = []
   readonly #row: number
   readonly #cells: ReadonlyMap<string, string>

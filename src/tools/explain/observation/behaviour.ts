@@ -7,13 +7,13 @@ import { bootLoopIn } from './boot-loop.ts'
 import { derivedTarget } from './derived-target.ts'
 import { hearingOf } from './hearing.ts'
 import { type Blocked, hearingFault } from './hearing-faults.ts'
+import type { ObservedEvent, RegistrationStep } from './observed-event.ts'
 import { pollingOf } from './polling.ts'
 import { refusedImage } from './refused-image.ts'
 import { RunningLoad } from './running-load.ts'
-import type { RegistrationStep, Sign } from './sign.ts'
 import { SoftwareSeen } from './software-seen.ts'
 
-/** What one sign means for those who follow the phone's boot. */
+/** What one event means for those who follow the phone's boot. */
 export type Reaction = {
   /** The same request once more: its answer was lost, or is late. */
   readonly isRetry: boolean
@@ -69,33 +69,33 @@ export class Behaviour {
     return this.#registration
   }
 
-  /** The next sign, in the order of time. */
-  add(sign: Sign): Reaction {
-    switch (sign.kind) {
+  /** The next event, in the order of time. */
+  add(observed: ObservedEvent): Reaction {
+    switch (observed.kind) {
       case 'request':
-        return this.#request(sign)
+        return this.#request(observed)
       case 'absent':
-        this.#asks.tell(sign.name, 'absent')
+        this.#asks.tell(observed.name, 'absent')
         return NOTHING
       case 'ended':
-        this.#ended(sign)
+        this.#ended(observed)
         return NOTHING
       case 'blocked':
-        this.#asks.tell(sign.name, 'unheard')
-        this.#blocked = { by: sign.by, reason: sign.reason }
+        this.#asks.tell(observed.name, 'unheard')
+        this.#blocked = { by: observed.by, reason: observed.reason }
         return NOTHING
       case 'registration':
-        this.#register(sign)
+        this.#register(observed)
         return NOTHING
       case 'boot':
-        this.#asks.leave(sign.atMs)
+        this.#asks.leave(observed.atMs)
         return NOTHING
       case 'dhcp':
       case 'told':
         return NOTHING
       /* c8 ignore next 2 -- the compiler proves that there is no other value */
       default:
-        return sign satisfies never
+        return observed satisfies never
     }
   }
 
@@ -128,7 +128,7 @@ export class Behaviour {
     return this.#tooSoon
   }
 
-  #request({ name, port, atMs }: Sign & { readonly kind: 'request' }): Reaction {
+  #request({ name, port, atMs }: ObservedEvent & { readonly kind: 'request' }): Reaction {
     const { ask, isRepeat } = this.#asks.request(name, port ?? null, atMs)
     if (isRepeat) {
       if (ask.tries >= TRIES_OF_A_TIMER && isSccpTimer(ask)) this.#software.runs('sccp')
@@ -161,12 +161,12 @@ export class Behaviour {
     this.#starts = [...this.#starts, atMs].slice(-MOST_STARTS)
   }
 
-  #ended({ name, outcome, port, atMs }: Sign & { readonly kind: 'ended' }): void {
+  #ended({ name, outcome, port, atMs }: ObservedEvent & { readonly kind: 'ended' }): void {
     this.#running.ended(name, outcome === 'completed', atMs)
     this.#asks.tell(name, TOLD[outcome], port)
   }
 
-  #register({ protocol, step, atMs }: Sign & { readonly kind: 'registration' }): void {
+  #register({ protocol, step, atMs }: ObservedEvent & { readonly kind: 'registration' }): void {
     this.#asks.leave(atMs)
     this.#registration = step
     this.#software.runs(protocol)

@@ -1,16 +1,16 @@
-import type { BootReading } from '../../../conversion/boot-reading.ts'
+import type { BootState } from '../../../conversion/boot-state.ts'
 import type { Diagnosis } from '../../../conversion/conversion.ts'
 import { noLoadNamed, unprovisioned } from '../../../conversion/diagnosis/configuration.ts'
 
 /** What one boot shows to be wrong by itself, whatever load the phone was meant to run. */
-export function bootFault(reading: BootReading): Diagnosis | null {
-  return ctlsepLoop(reading) ?? noLoadNamed({ reading }) ?? unprovisioned({ reading })
+export function bootFault(boot: BootState): Diagnosis | null {
+  return ctlsepLoop(boot) ?? noLoadNamed({ boot }) ?? unprovisioned({ boot })
 }
 
 /** A healthy loader asks once a boot, and once more where a packet was lost. */
 const CTLSEP_IN_A_ROW = 4
 
-function ctlsepLoop({ ctlsepInARow }: BootReading): Diagnosis | null {
+function ctlsepLoop({ ctlsepInARow }: BootState): Diagnosis | null {
   if (ctlsepInARow < CTLSEP_IN_A_ROW) return null
   return {
     code: 'ctlsep-loop',

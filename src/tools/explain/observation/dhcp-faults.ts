@@ -1,4 +1,4 @@
-import type { BootReading } from '../../../conversion/boot-reading.ts'
+import type { BootState } from '../../../conversion/boot-state.ts'
 import type { Diagnosis } from '../../../conversion/conversion.ts'
 import { dhcpNotes } from './dhcp-notes.ts'
 import type { DhcpTrace } from './dhcp-trace.ts'
@@ -12,7 +12,7 @@ const PATIENCE_MS = 5_000
  */
 export function diagnoseDhcp(
   { filesFrom, chosen, isGranted, offeredBy }: DhcpTrace,
-  { lastRequestAtMs, address }: BootReading,
+  { lastRequestAtMs, address }: BootState,
   endMs: number,
 ): Diagnosis | null {
   if (filesFrom?.answers === false && isPast(lastRequestAtMs, endMs)) {

@@ -1,4 +1,4 @@
-import type { Sign } from './sign.ts'
+import type { ObservedEvent } from './observed-event.ts'
 
 /** What DHCP messages said of servers; what was not said, or not seen, is left out. */
 export type ServerNaming = {
@@ -48,20 +48,20 @@ export const NO_DHCP_YET: DhcpTrace = {
 /** More than any network has by mistake. */
 const MOST_SERVERS = 8
 
-/** The trace after one more sign. */
-export function traceDhcp(trace: DhcpTrace, sign: Sign): DhcpTrace {
-  switch (sign.kind) {
+/** The trace after one more event. */
+export function traceDhcp(trace: DhcpTrace, observed: ObservedEvent): DhcpTrace {
+  switch (observed.kind) {
     case 'boot':
       return { ...trace, isGranted: false, chosen: null }
     case 'dhcp': {
-      const { kind } = sign.address
+      const { kind } = observed.address
       if (kind !== 'offered' && kind !== 'granted') return trace
       return { ...trace, isGranted: kind === 'granted', named: {} }
     }
     case 'told':
-      return readNaming(trace, sign.naming, sign.atMs)
+      return readNaming(trace, observed.naming, observed.atMs)
     case 'request':
-      return sign.server === undefined ? trace : { ...trace, filesFrom: sign.server }
+      return observed.server === undefined ? trace : { ...trace, filesFrom: observed.server }
     default:
       return trace
   }

@@ -1,11 +1,11 @@
-import { readAddress } from '../../../conversion/address-reading.ts'
+import { readAddress } from '../../../conversion/address-state.ts'
 import {
-  type BootReading,
+  type BootState,
   beginBoot,
   followBoot,
   followRequest,
   readAbsence,
-} from '../../../conversion/boot-reading.ts'
+} from '../../../conversion/boot-state.ts'
 import type { ConversionStep, Diagnosis } from '../../../conversion/conversion.ts'
 import { ConversionJob } from '../../../conversion/conversion-job.ts'
 import {
@@ -27,11 +27,11 @@ import { diagnoseDhcp, withNotes } from './dhcp-faults.ts'
 import { dhcpNotes, secondServer } from './dhcp-notes.ts'
 import { type DhcpTrace, NO_DHCP_YET, traceDhcp } from './dhcp-trace.ts'
 import { observedConversion } from './observed-conversion.ts'
-import type { Observation, Sign } from './sign.ts'
+import type { Observation, ObservedEvent } from './observed-event.ts'
 import { wordsElsewhere } from './words-elsewhere.ts'
 
-/** Signs of one boot that are kept; a phone that loops needs no more to be told. */
-const MOST_SIGNS = 512
+/** Events of one boot that are kept; a phone that loops needs no more to be told. */
+const MOST_EVENTS = 512
 
 /** Wakes in one pause: twenty minutes of them are past the patience of every diagnosis. */
 const MOST_WAKES = 20
@@ -48,8 +48,8 @@ const SILENCE_AFTER_END_MS = 76_000
  */
 export class PhoneObserver {
   readonly #mac: Mac | null
-  #reading: BootReading | null = null
-  #boot: BootSign[] = []
+  #boot: BootState | null = null
+  #events: ObservedBootEvent[] = []
   #dhcp: DhcpTrace = NO_DHCP_YET
   #job: ConversionJob | null = null
   #target: Target | null = null
@@ -72,40 +72,40 @@ export class PhoneObserver {
   /** The load as the phone told its call manager. */
   #toldLoad: string | null = null
 
-  /** @param isTimed - Whether the times of signs mean anything; else only their order counts. */
+  /** @param isTimed - Whether the times of events mean anything; else only their order counts. */
   constructor(mac: Mac | null, isTimed = true) {
     this.#mac = mac
     this.#behaviour = new Behaviour(isTimed)
   }
 
-  /** The next sign, in the order of time. */
-  add(sign: Sign): void {
-    const { isRetry, proves } = this.#behaviour.add(sign)
-    if (sign.kind === 'registration') this.#toldLoad = sign.load ?? this.#toldLoad
+  /** The next event, in the order of time. */
+  add(observed: ObservedEvent): void {
+    const { isRetry, proves } = this.#behaviour.add(observed)
+    if (observed.kind === 'registration') this.#toldLoad = observed.load ?? this.#toldLoad
     // A request that is repeated shows nothing new to those who follow the boot.
-    if (isRetry || sign.kind === 'registration' || sign.kind === 'blocked') return
-    this.#endsAreTold ||= sign.kind === 'ended' && sign.outcome === 'completed'
-    if (sign.kind === 'request' || sign.kind === 'boot') {
+    if (isRetry || observed.kind === 'registration' || observed.kind === 'blocked') return
+    this.#endsAreTold ||= observed.kind === 'ended' && observed.outcome === 'completed'
+    if (observed.kind === 'request' || observed.kind === 'boot') {
       this.#guessLoads()
-      this.#guessEnd(sign)
+      this.#guessEnd(observed)
     }
-    this.#follow(sign)
+    this.#follow(observed)
     if (proves !== null) this.#settle(proves)
   }
 
-  /** What all signs say. `endMs` is when the log or capture ended. */
+  /** What all events say. `endMs` is when the log or capture ended. */
   observe(endMs: number): Observation {
     this.#guessLoads()
     this.#wakeUpTo(endMs + (this.#open === null ? SILENCE_AFTER_END_MS : 0))
     this.#keepProof()
-    const reading = this.#reading
+    const boot = this.#boot
     const { application, protocol, registration } = this.#behaviour
     const shown = {
-      generation: reading === null ? null : generationShown(reading),
+      generation: boot === null ? null : generationShown(boot),
       protocol:
         application ??
         this.#running?.protocol ??
-        (reading === null ? null : protocolShown(reading)) ??
+        (boot === null ? null : protocolShown(boot)) ??
         protocol,
       load: this.#running?.load ?? this.#toldLoad,
       target: (this.#target ?? this.#settled)?.load ?? null,
@@ -117,54 +117,60 @@ export class PhoneObserver {
     return { ...shown, diagnosis, verdict, notes: this.#notes(verdict) }
   }
 
-  #follow(sign: BootSign): void {
-    this.#wakeUpTo(sign.atMs)
-    const isNewBoot = this.#read(sign)
+  #follow(observed: ObservedBootEvent): void {
+    this.#wakeUpTo(observed.atMs)
+    const isNewBoot = this.#read(observed)
     if (isNewBoot) this.#enterBoot()
-    if (isNewBoot && sign.kind === 'boot') this.#dhcp = NO_DHCP_YET
-    this.#dhcp = traceDhcp(this.#dhcp, sign)
-    if (sign.kind === 'ended' && sign.outcome === 'completed') this.#onArrival(sign.name)
-    if (this.#boot.length < MOST_SIGNS) this.#boot.push(sign)
-    const target = sign.kind === 'request' ? derivedTarget(readRequestedFile(sign.name)) : undefined
+    if (isNewBoot && observed.kind === 'boot') this.#dhcp = NO_DHCP_YET
+    this.#dhcp = traceDhcp(this.#dhcp, observed)
+    if (observed.kind === 'ended' && observed.outcome === 'completed')
+      this.#onArrival(observed.name)
+    if (this.#events.length < MOST_EVENTS) this.#events.push(observed)
+    const target =
+      observed.kind === 'request' ? derivedTarget(readRequestedFile(observed.name)) : undefined
     if (target !== undefined && target.load !== this.#target?.load) this.#begin(target)
-    else this.#tell(sign)
+    else this.#tell(observed)
     this.#keepProof()
   }
 
-  /** Whether the sign opens another boot. */
-  #read(sign: BootSign): boolean {
-    const before = this.#reading
-    switch (sign.kind) {
+  /** Whether the event opens another boot. */
+  #read(observed: ObservedBootEvent): boolean {
+    const before = this.#boot
+    switch (observed.kind) {
       case 'boot': {
-        const followed = followBoot(before, sign.generation, sign.atMs)
+        const followed = followBoot(before, observed.generation, observed.atMs)
         const opened = before === null || followed.startedAtMs !== before.startedAtMs
-        // Nobody says here that the phone was answered: what DHCP did tells other signs.
-        this.#reading = opened ? followed : { ...followed, address: before.address }
+        // This does not say that the phone was answered: other events tell what DHCP did.
+        this.#boot = opened ? followed : { ...followed, address: before.address }
         return opened
       }
       case 'dhcp':
-        this.#reading = readDhcp(before, sign)
+        this.#boot = readDhcp(before, observed)
         return before === null
       case 'request': {
-        const { reading, opened } = followRequest(before, readRequestedFile(sign.name), sign.atMs)
-        this.#reading = reading
+        const { boot, opened } = followRequest(
+          before,
+          readRequestedFile(observed.name),
+          observed.atMs,
+        )
+        this.#boot = boot
         return opened
       }
       case 'absent':
-        if (before !== null) this.#reading = readAbsence(before, sign.name)
+        if (before !== null) this.#boot = readAbsence(before, observed.name)
         return false
       case 'told':
       case 'ended':
         return false
       /* c8 ignore next 2 -- the compiler proves that there is no other value */
       default:
-        return sign satisfies never
+        return observed satisfies never
     }
   }
 
   /** A job that is over has said what it had to: the new boot is judged again. */
   #enterBoot(): void {
-    this.#boot = []
+    this.#events = []
     this.#settled = null
     if (this.#job?.isOver() !== true) return
     this.#job = null
@@ -176,42 +182,42 @@ export class PhoneObserver {
     this.#target = target
     this.#trouble = null
     this.#arrived.clear()
-    const startedAtMs = (this.#boot[0] as BootSign).atMs
+    const startedAtMs = (this.#events[0] as ObservedBootEvent).atMs
     this.#job = new ConversionJob(observedConversion(this.#mac, target, startedAtMs), [target])
-    for (const sign of this.#boot) this.#tell(sign)
+    for (const observed of this.#events) this.#tell(observed)
   }
 
-  #tell(sign: BootSign): void {
-    const { atMs } = sign
-    switch (sign.kind) {
+  #tell(observed: ObservedBootEvent): void {
+    const { atMs } = observed
+    switch (observed.kind) {
       case 'boot':
-        this.#job?.onBoot(sign.generation, atMs)
+        this.#job?.onBoot(observed.generation, atMs)
         break
       case 'dhcp':
       case 'told':
         break
       case 'request': {
-        const file = readRequestedFile(sign.name)
+        const file = readRequestedFile(observed.name)
         this.#job?.onRequest(file, atMs)
-        this.#loads = file.kind === 'loads' ? { name: sign.name, atMs } : null
+        this.#loads = file.kind === 'loads' ? { name: observed.name, atMs } : null
         if (file.kind === 'image') {
-          this.#open = sign.name
+          this.#open = observed.name
           this.#openedAtMs = atMs
-          this.#tellTransfer(sign.name, 'progress', atMs)
+          this.#tellTransfer(observed.name, 'progress', atMs)
         }
         break
       }
       case 'absent':
-        this.#closeIf(sign.name)
-        this.#job?.onAbsent(sign.name, atMs)
+        this.#closeIf(observed.name)
+        this.#job?.onAbsent(observed.name, atMs)
         break
       case 'ended':
-        this.#closeIf(sign.name)
-        this.#tellTransfer(sign.name, sign.outcome, atMs)
+        this.#closeIf(observed.name)
+        this.#tellTransfer(observed.name, observed.outcome, atMs)
         break
       /* c8 ignore next 2 -- the compiler proves that there is no other value */
       default:
-        sign satisfies never
+        observed satisfies never
     }
   }
 
@@ -243,10 +249,10 @@ export class PhoneObserver {
    * Some servers never say how a transfer ended. A phone that goes on to something else has the
    * image; one that asks for the same again has not.
    */
-  #guessEnd(sign: Sign & { readonly kind: 'request' | 'boot' }): void {
+  #guessEnd(observed: ObservedEvent & { readonly kind: 'request' | 'boot' }): void {
     if (this.#open === null || this.#endsAreTold) return
-    const { atMs } = sign
-    const isAgain = sign.kind === 'request' && sign.name === this.#open
+    const { atMs } = observed
+    const isAgain = observed.kind === 'request' && observed.name === this.#open
     const isLost = isAgain || this.#behaviour.gaveUpOn(this.#open)
     // What comes next comes long after the end: the phone writes its flash.
     const endMs = isLost ? atMs : Math.min(atMs, this.#openedAtMs + USUAL_TRANSFER_MS)
@@ -280,23 +286,23 @@ export class PhoneObserver {
   }
 
   #diagnosis(endMs: number): Observation['diagnosis'] {
-    const reading = this.#reading
-    if (reading === null) return null
-    const unanswered = diagnoseDhcp(this.#dhcp, reading, endMs)
+    const boot = this.#boot
+    if (boot === null) return null
+    const unanswered = diagnoseDhcp(this.#dhcp, boot, endMs)
     if (unanswered !== null) return unanswered
     const behaves = this.#behaviour.fault(endMs)
     if (behaves !== null) return behaves
     const trouble = this.#trouble
     if (trouble !== null) {
       const load = (this.#target as Target).load
-      return wordsElsewhere(trouble, { load, reading })
+      return wordsElsewhere(trouble, { load, boot })
     }
     if (this.#behaviour.registration === 'accepted') return null
-    const fault = bootFault(reading)
+    const fault = bootFault(boot)
     // The loader's hunt missed the file, and the application has it: it was put there since.
     const isMended = fault?.code === 'unprovisioned' && this.#behaviour.hasOwnFile()
-    if (fault !== null && !isMended) return wordsElsewhere(fault, { load: '', reading })
-    return this.#job === null ? withoutTarget(reading, endMs) : null
+    if (fault !== null && !isMended) return wordsElsewhere(fault, { load: '', boot })
+    return this.#job === null ? withoutTarget(boot, endMs) : null
   }
 
   /** What the application has proved needs no job any more: the next boot is judged again. */
@@ -316,38 +322,38 @@ export class PhoneObserver {
   }
 
   #verdict(hasDiagnosis: boolean): Observation['verdict'] {
-    if (this.#reading?.asked.includes('other-model') === true) return 'other-device'
+    if (this.#boot?.asked.includes('other-model') === true) return 'other-device'
     if (hasDiagnosis) return 'stalled'
     const { application, registration } = this.#behaviour
     if (registration === 'accepted') return 'healthy'
     const job = this.#job
-    const isSeen = this.#reading?.generation === 'ual' || registration !== null
+    const isSeen = this.#boot?.generation === 'ual' || registration !== null
     const runs = application !== null && isSeen
     if (job !== null && !job.isOver() && hasFetched(job) && !runs) return 'converting'
     if (this.#running !== null || runs) return 'healthy'
-    return this.#reading !== null && bootedWithoutLoader(this.#reading) ? 'healthy' : 'unknown'
+    return this.#boot !== null && bootedWithoutLoader(this.#boot) ? 'healthy' : 'unknown'
   }
 }
 
 /** What the phone's boot is followed by; what passes beside it goes no further. */
-type BootSign = Exclude<Sign, { readonly kind: 'registration' | 'blocked' }>
+type ObservedBootEvent = Exclude<ObservedEvent, { readonly kind: 'registration' | 'blocked' }>
 
 function hasFetched(job: ConversionJob): boolean {
   return job.conversion.steps[0]?.progress !== null
 }
 
 /** An address and no request, or a name that is none: for that no target need be known. */
-function withoutTarget(reading: BootReading, endMs: number): Observation['diagnosis'] {
-  const { steps } = observedConversion(null, NO_TARGET, reading.startedAtMs)
+function withoutTarget(boot: BootState, endMs: number): Observation['diagnosis'] {
+  const { steps } = observedConversion(null, NO_TARGET, boot.startedAtMs)
   const trace: StepTrace = {
     step: { ...(steps[0] as ConversionStep), stage: 'booting' },
     target: NO_TARGET,
-    reading,
-    lastSignAtMs: reading.startedAtMs,
+    boot,
+    lastEventAtMs: boot.startedAtMs,
     brokenTransfers: 0,
     nowMs: endMs + SILENCE_AFTER_END_MS,
   }
-  const { granted, ignored, offers, declined } = reading.address
+  const { granted, ignored, offers, declined } = boot.address
   const isUnderWay = !granted && ignored + offers + declined > 0
   const found =
     noAddress(trace) ??
@@ -355,16 +361,16 @@ function withoutTarget(reading: BootReading, endMs: number): Observation['diagno
     offerNotTaken(trace) ??
     (isUnderWay ? null : dhcpWithoutTftp(trace)) ??
     misspeltImage(trace)
-  return found === null ? null : wordsElsewhere(found, { load: '', reading })
+  return found === null ? null : wordsElsewhere(found, { load: '', boot })
 }
 
 /** A device that DHCP alone has shown is a phone that starts. */
 function readDhcp(
-  before: BootReading | null,
-  { address, atMs }: Sign & { readonly kind: 'dhcp' },
-): BootReading {
-  const reading = before ?? beginBoot(atMs, null)
-  return { ...reading, address: readAddress(reading.address, address) }
+  before: BootState | null,
+  { address, atMs }: ObservedEvent & { readonly kind: 'dhcp' },
+): BootState {
+  const boot = before ?? beginBoot(atMs, null)
+  return { ...boot, address: readAddress(boot.address, address) }
 }
 
 const NO_TARGET: Target = { load: '', protocol: 'sip', ual: true, loader: null, shortName: null }

@@ -1,4 +1,4 @@
-import type { BootReading } from '../../../conversion/boot-reading.ts'
+import type { BootState } from '../../../conversion/boot-state.ts'
 import type { Diagnosis } from '../../../conversion/conversion.ts'
 
 /**
@@ -7,15 +7,15 @@ import type { Diagnosis } from '../../../conversion/conversion.ts'
  */
 export function wordsElsewhere(
   diagnosis: Diagnosis,
-  { load, reading }: { readonly load: string; readonly reading: BootReading },
+  { load, boot }: { readonly load: string; readonly boot: BootState },
 ): Diagnosis {
   const words = WORDS[diagnosis.code]
-  return words === undefined ? diagnosis : { ...diagnosis, ...words(load, reading) }
+  return words === undefined ? diagnosis : { ...diagnosis, ...words(load, boot) }
 }
 
 type Words = Partial<Pick<Diagnosis, 'seen' | 'cause' | 'remedy'>>
 
-const WORDS: Readonly<Record<string, (load: string, reading: BootReading) => Words>> = {
+const WORDS: Readonly<Record<string, (load: string, boot: BootState) => Words>> = {
   'image-absent': imageMissing,
   'firmware-incomplete': imageMissing,
   'misspelt-image': () => ({
@@ -110,9 +110,9 @@ const WORDS: Readonly<Record<string, (load: string, reading: BootReading) => Wor
   }),
 }
 
-function imageMissing(load: string, reading: BootReading): Words {
+function imageMissing(load: string, boot: BootState): Words {
   return {
-    seen: `The phone asked for ${absentImage(reading, load)} and was told that there is no such file.`,
+    seen: `The phone asked for ${absentImage(boot, load)} and was told that there is no such file.`,
     cause:
       'The set is incomplete, renamed or in a sub-folder, or a file names a load that is not there. ' +
       'With no application in its flash the phone shows "Protocol Application Invalid".',
@@ -122,8 +122,6 @@ function imageMissing(load: string, reading: BootReading): Words {
   }
 }
 
-function absentImage(reading: BootReading, load: string): string {
-  return (
-    reading.absent.find((name) => /\.(?:bin|sbn|sb2|loads)$/i.test(name)) ?? `an image of ${load}`
-  )
+function absentImage(boot: BootState, load: string): string {
+  return boot.absent.find((name) => /\.(?:bin|sbn|sb2|loads)$/i.test(name)) ?? `an image of ${load}`
 }

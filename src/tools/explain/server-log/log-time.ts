@@ -173,8 +173,8 @@ function at(
 }
 
 function zoneOf(zone: string | undefined): number {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? '') ?? []
-  if (sign === undefined) return 0
+  const [, observed, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? '') ?? []
+  if (observed === undefined) return 0
   const ms = (Number(hours) * 60 + Number(minutes)) * 60_000
-  return sign === '-' ? -ms : ms
+  return observed === '-' ? -ms : ms
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Behaviour } from '../../../../src/tools/explain/observation/behaviour.ts'
 import { bootLoopIn } from '../../../../src/tools/explain/observation/boot-loop.ts'
-import type { Sign } from '../../../../src/tools/explain/observation/sign.ts'
+import type { ObservedEvent } from '../../../../src/tools/explain/observation/observed-event.ts'
 import { fieldTrace } from '../../../support/field-trace.ts'
 
 const MAC = '000E84C060A6'
@@ -12,7 +12,7 @@ const SIP = 'P0S3-8-12-00'
 
 type Step = readonly [seconds: number, name: string, port?: number]
 
-const request = ([seconds, name, port]: Step): Sign => ({
+const request = ([seconds, name, port]: Step): ObservedEvent => ({
   kind: 'request',
   name,
   ...(port === undefined ? {} : { port }),
@@ -62,13 +62,13 @@ t.test('field traces: what is repeated, heard and asked for tells how it stands'
 })
 
 t.test('the load behind the last image is proved by what comes and by when', async (t) => {
-  const image = (end: number): readonly Sign[] => [
+  const image = (end: number): readonly ObservedEvent[] => [
     request([0, `${SIP}.sb2`]),
     { kind: 'ended', name: `${SIP}.sb2`, outcome: 'completed', atMs: end * 1_000 },
   ]
-  const proves = (before: readonly Sign[], at: number, isTimed = true) => {
+  const proves = (before: readonly ObservedEvent[], at: number, isTimed = true) => {
     const behaviour = new Behaviour(isTimed)
-    for (const sign of before) behaviour.add(sign)
+    for (const observed of before) behaviour.add(observed)
     const { proves: load } = behaviour.add(request([at, 'SIPDefault.cnf']))
     return { load: load?.load, fault: behaviour.fault(at * 1_000)?.code }
   }
@@ -83,7 +83,7 @@ t.test('the load behind the last image is proved by what comes and by when', asy
   t.same(proves(image(12), 0, false).load, SIP, 'without times the order is all there is')
   const sccp = request([0, 'US/7960-tones.xml'])
   t.same(proves([sccp, ...image(12)], 20).load, SIP, 'the application before asks for no such file')
-  const registered: Sign = {
+  const registered: ObservedEvent = {
     kind: 'registration',
     protocol: 'sccp',
     step: 'gone',
@@ -91,9 +91,14 @@ t.test('the load behind the last image is proved by what comes and by when', asy
     atMs: 0,
   }
   t.same(proves([registered, ...image(12)], 20).load, SIP)
-  const broken: Sign = { kind: 'ended', name: `${SIP}.sb2`, outcome: 'failed', atMs: 9_000 }
+  const broken: ObservedEvent = {
+    kind: 'ended',
+    name: `${SIP}.sb2`,
+    outcome: 'failed',
+    atMs: 9_000,
+  }
   t.same(proves([...image(12), broken], 60).load, undefined, 'it is not whole')
-  const other: Sign = { kind: 'ended', name: 'x', outcome: 'completed', atMs: 9_000 }
+  const other: ObservedEvent = { kind: 'ended', name: 'x', outcome: 'completed', atMs: 9_000 }
   t.same(proves([...image(12), other], 60).load, SIP)
   t.same(proves([...image(12), request([20, CTLSEP])], 60).load, undefined, 'the loader came back')
   t.same(proves([request([0, 'P003-8-12-00.sbn'])], 60).load, undefined, 'a loader is no load')
@@ -196,7 +201,7 @@ t.test(
 )
 
 t.test('answers that the server could not send, or that came from elsewhere', async (t) => {
-  const blocked = (by: 'filter' | 'other-address'): Sign => ({
+  const blocked = (by: 'filter' | 'other-address'): ObservedEvent => ({
     kind: 'blocked',
     name: CTLSEP,
     by,
@@ -219,7 +224,12 @@ t.test('answers that the server could not send, or that came from elsewhere', as
 })
 
 t.test('a server that gets no acknowledgement, without any repeat', async (t) => {
-  const ended = (atMs: number): Sign => ({ kind: 'ended', name: SEP, outcome: 'unheard', atMs })
+  const ended = (atMs: number): ObservedEvent => ({
+    kind: 'ended',
+    name: SEP,
+    outcome: 'unheard',
+    atMs,
+  })
   const behaviour = new Behaviour(true)
   for (const at of [0, 20, 40]) {
     behaviour.add(request([at, SEP]))
@@ -234,7 +244,10 @@ t.test('a server that gets no acknowledgement, without any repeat', async (t) =>
 })
 
 t.test('what a call manager says counts for more than what is asked for', async (t) => {
-  const register = (step: 'accepted' | 'refused' | 'asked', protocol: 'sip' | 'sccp'): Sign => ({
+  const register = (
+    step: 'accepted' | 'refused' | 'asked',
+    protocol: 'sip' | 'sccp',
+  ): ObservedEvent => ({
     kind: 'registration',
     protocol,
     step,
@@ -268,7 +281,7 @@ t.test('an image is refused only where one without a loader is asked for alone',
   t.equal(behaviour.fault(20_000), null, 'it has it')
 })
 
-t.test('what it gave up on, and signs that say nothing of behaviour', async (t) => {
+t.test('what it gave up on, and events that say nothing of behaviour', async (t) => {
   const behaviour = behaved([0, 1, 5].map((at): Step => [at, SEP, 7]))
   t.equal(behaviour.gaveUpOn(SEP), true)
   t.equal(behaviour.gaveUpOn(CTLSEP), false)

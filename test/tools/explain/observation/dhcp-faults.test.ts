@@ -6,27 +6,30 @@ import {
   type ServerNaming,
   traceDhcp,
 } from '../../../../src/tools/explain/observation/dhcp-trace.ts'
+import type {
+  Observation,
+  ObservedEvent,
+} from '../../../../src/tools/explain/observation/observed-event.ts'
 import { PhoneObserver } from '../../../../src/tools/explain/observation/phone-observer.ts'
-import type { Observation, Sign } from '../../../../src/tools/explain/observation/sign.ts'
 
 const A = '192.0.2.2'
 const B = '192.0.2.9'
 
-const boot: Sign = { kind: 'boot', generation: null, atMs: 0 }
-const offered: Sign = { kind: 'dhcp', address: { kind: 'offered' }, atMs: 1 }
-const granted: Sign = { kind: 'dhcp', address: { kind: 'granted' }, atMs: 2 }
-const told = (naming: ServerNaming): Sign => ({ kind: 'told', naming, atMs: 2 })
-const request = (name: string, server: string, answers: boolean, atMs = 3): Sign => ({
+const boot: ObservedEvent = { kind: 'boot', generation: null, atMs: 0 }
+const offered: ObservedEvent = { kind: 'dhcp', address: { kind: 'offered' }, atMs: 1 }
+const granted: ObservedEvent = { kind: 'dhcp', address: { kind: 'granted' }, atMs: 2 }
+const told = (naming: ServerNaming): ObservedEvent => ({ kind: 'told', naming, atMs: 2 })
+const request = (name: string, server: string, answers: boolean, atMs = 3): ObservedEvent => ({
   kind: 'request',
   name,
   server: { server, answers },
   atMs,
 })
-const absent = (name: string, atMs = 4): Sign => ({ kind: 'absent', name, atMs })
+const absent = (name: string, atMs = 4): ObservedEvent => ({ kind: 'absent', name, atMs })
 
-function observed(signs: readonly Sign[], endMs: number): Observation {
+function observed(events: readonly ObservedEvent[], endMs: number): Observation {
   const observer = new PhoneObserver('000E84C060A6' as Mac)
-  for (const sign of signs) observer.add(sign)
+  for (const observed of events) observer.add(observed)
   return observer.observe(endMs)
 }
 
@@ -82,8 +85,8 @@ t.test('an address and no request: the diagnosis names the octets that are wrong
 })
 
 t.test('two OFFERs with different ids in one exchange', async (t) => {
-  const signs = [boot, offered, told({ server: A }), offered, told({ server: B })]
-  const taken = [...signs, told({ chosen: B }), granted, told({ server: B })]
+  const events = [boot, offered, told({ server: A }), offered, told({ server: B })]
+  const taken = [...events, told({ chosen: B }), granted, told({ server: B })]
   t.match(observed(taken, 120_000).diagnosis, {
     code: 'dhcp-without-tftp',
     seen: /Several DHCP servers answered the phone \(option 54\): 192\.0\.2\.2, 192\.0\.2\.9\./,
@@ -107,24 +110,24 @@ t.test('two OFFERs with different ids in one exchange', async (t) => {
 })
 
 t.test('the offer of a server that was not seen is taken', async (t) => {
-  const signs = [boot, offered, told({ chosen: B })]
-  t.match(observed(signs, 120_000), {
+  const events = [boot, offered, told({ chosen: B })]
+  t.match(observed(events, 120_000), {
     verdict: 'stalled',
     diagnosis: { code: 'offer-not-taken', seen: /took the offer of the DHCP server 192\.0\.2\.9/ },
   })
-  t.equal(observed(signs, 1_000).diagnosis, null, 'the ACK may be on its way')
-  t.equal(observed([...signs, boot], 120_000).diagnosis, null, 'and another try')
+  t.equal(observed(events, 1_000).diagnosis, null, 'the ACK may be on its way')
+  t.equal(observed([...events, boot], 120_000).diagnosis, null, 'and another try')
   const ours = [boot, offered, told({ server: B }), told({ chosen: B })]
   t.not(observed(ours, 120_000).diagnosis?.code, 'offer-not-taken')
 })
 
 t.test('a server for files that answers nobody', async (t) => {
-  const signs = [boot, granted, told(whole), request('OS79XX.TXT', A, false)]
-  t.match(observed(signs, 120_000), {
+  const events = [boot, granted, told(whole), request('OS79XX.TXT', A, false)]
+  t.match(observed(events, 120_000), {
     verdict: 'stalled',
     diagnosis: { code: 'replies-unheard', seen: /asked 192\.0\.2\.2 for files, which answered/ },
   })
-  t.equal(observed(signs, 1_000).diagnosis, null, 'the answer may be on its way')
+  t.equal(observed(events, 1_000).diagnosis, null, 'the answer may be on its way')
 })
 
 t.test('files from a server that the lease does not name', async (t) => {

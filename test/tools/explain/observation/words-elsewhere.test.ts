@@ -1,12 +1,12 @@
 import t from 'tap'
-import { beginBoot } from '../../../../src/conversion/boot-reading.ts'
+import { beginBoot } from '../../../../src/conversion/boot-state.ts'
 import { wordsElsewhere } from '../../../../src/tools/explain/observation/words-elsewhere.ts'
 
-const reading = beginBoot(0, 'ual')
+const boot = beginBoot(0, 'ual')
 const words = (code: string) =>
   wordsElsewhere(
     { code, seen: 'seen', cause: 'cause', remedy: 'remedy', source: 'source' },
-    { load: 'P0S3-8-12-00', reading },
+    { load: 'P0S3-8-12-00', boot },
   )
 
 t.test('what fits any server stays as it is', async (t) => {

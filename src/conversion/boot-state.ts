@@ -1,13 +1,13 @@
 import type { GenerationHint } from '../phones/conversion-plan.ts'
 import { generationOfFirstRequest, type RequestedFile } from '../phones/requested-file.ts'
-import { type AddressReading, NO_ADDRESS_YET, served } from './address-reading.ts'
+import { type AddressState, NO_ADDRESS_YET, served } from './address-state.ts'
 import { type PhoneTime, phoneMsBetween, REAL_TIME } from './phone-time.ts'
 
 /** What the phone's DHCP vendor class or first request says about its firmware. */
 export type Generation = 'pre-ual' | 'ual'
 
 /** A file that the phone asked for, and how that went so far in this boot. */
-export type FileReading = {
+export type FileTally = {
   readonly file: string
   readonly completed: number
   readonly failed: number
@@ -19,7 +19,7 @@ export type TransferEnd = 'completed' | 'failed' | 'unheard'
 /**
  * What one boot of one phone has shown so far. Plain data: every function below returns a new one.
  */
-export type BootReading = {
+export type BootState = {
   readonly startedAtMs: number
   readonly lastRequestAtMs: number | null
   /** The port that the last request came from; null if unknown. */
@@ -29,13 +29,13 @@ export type BootReading = {
   readonly asked: readonly RequestedFile['kind'][]
   /** The load whose `.loads` was asked for last. */
   readonly loads: string | null
-  readonly images: readonly FileReading[]
+  readonly images: readonly FileTally[]
   /** What came of the transfers of all other files. */
-  readonly files: readonly FileReading[]
+  readonly files: readonly FileTally[]
   /** Transfers in a row of which the phone acknowledged nothing. */
   readonly unheardInARow: number
   /** How DHCP went. */
-  readonly address: AddressReading
+  readonly address: AddressState
   /** How often the kind of file that was asked for last was asked for with no other between. */
   readonly inARow: number
   /** How often `CTLSEP<MAC>.tlv` was asked for with nothing else between. */
@@ -59,7 +59,7 @@ const NEW_BOOT_GAP_MS = 5_000
 const MAX_NAMES = 32
 
 /** A boot that has just begun; `generation` is what option 60 told, null where it told nothing. */
-export function beginBoot(nowMs: number, generation: Generation | null): BootReading {
+export function beginBoot(nowMs: number, generation: Generation | null): BootState {
   return {
     startedAtMs: nowMs,
     lastRequestAtMs: null,
@@ -82,14 +82,14 @@ export function beginBoot(nowMs: number, generation: Generation | null): BootRea
  * in the middle of one, except by a loader that loops on its `CTLSEP` file.
  */
 function opensAnotherBoot(
-  reading: BootReading,
+  boot: BootState,
   file: RequestedFile,
   nowMs: number,
   time: PhoneTime,
 ): boolean {
-  if (generationOfFirstRequest(file) === null || reading.lastRequestAtMs === null) return false
-  const onlyFirstFiles = reading.asked.every((kind) => kind === file.kind)
-  const pauseMs = phoneMsBetween(time, reading.lastRequestAtMs, nowMs)
+  if (generationOfFirstRequest(file) === null || boot.lastRequestAtMs === null) return false
+  const onlyFirstFiles = boot.asked.every((kind) => kind === file.kind)
+  const pauseMs = phoneMsBetween(time, boot.lastRequestAtMs, nowMs)
   return !onlyFirstFiles && pauseMs >= NEW_BOOT_GAP_MS
 }
 
@@ -97,7 +97,7 @@ function opensAnotherBoot(
 const MOST_PORTS_AHEAD = 4
 
 /** Whether a request comes from software that has asked before, by its port. */
-export function continuesPorts(before: BootReading | null, port: number | null): boolean {
+export function continuesPorts(before: BootState | null, port: number | null): boolean {
   if (before === null || before.lastPort === null || port === null) return false
   const ahead = port - before.lastPort
   return ahead >= 0 && ahead <= MOST_PORTS_AHEAD
@@ -106,82 +106,81 @@ export function continuesPorts(before: BootReading | null, port: number | null):
 /**
  * Follows a phone by one request, into another boot where the request opens one.
  *
- * @returns The reading with this request in it; `opened` where it is the first one of its boot.
+ * @returns The state with this request in it; `opened` where it is the first one of its boot.
  */
 export function followRequest(
-  before: BootReading | null,
+  before: BootState | null,
   file: RequestedFile,
   nowMs: number,
   { port = null, time = REAL_TIME }: RequestFrom = {},
-): { readonly reading: BootReading; readonly opened: boolean } {
+): { readonly boot: BootState; readonly opened: boolean } {
   const opened = before === null || opensAnotherBoot(before, file, nowMs, time)
-  const boot = opened ? beginBoot(nowMs, null) : before
-  const reading = { ...readRequest(boot, file, nowMs), lastPort: port }
-  if (file.kind !== 'image') return { reading, opened }
-  return { reading: readImage(reading, `${file.stem}.${file.extension}`, 'begun'), opened }
+  const begun = opened ? beginBoot(nowMs, null) : before
+  const boot = { ...readRequest(begun, file, nowMs), lastPort: port }
+  if (file.kind !== 'image') return { boot, opened }
+  return { boot: readImage(boot, `${file.stem}.${file.extension}`, 'begun'), opened }
 }
 
 /** Follows a phone by a start that DHCP has seen: a DISCOVER, or a REQUEST in INIT-REBOOT. */
 export function followBoot(
-  before: BootReading | null,
+  before: BootState | null,
   generation: Generation | null,
   nowMs: number,
-): BootReading {
+): BootState {
   // DISCOVER and REQUEST of one start, and a DISCOVER that is sent again, are one boot.
   const sameBoot = before !== null && before.lastRequestAtMs === null
-  const boot = sameBoot
+  const next = sameBoot
     ? { ...before, address: served(before.address) }
     : beginBoot(nowMs, generation)
-  return generation === null ? boot : { ...boot, generation }
+  return generation === null ? next : { ...next, generation }
 }
 
-function readRequest(reading: BootReading, file: RequestedFile, nowMs: number): BootReading {
+function readRequest(boot: BootState, file: RequestedFile, nowMs: number): BootState {
   return {
-    ...reading,
+    ...boot,
     lastRequestAtMs: nowMs,
-    generation: generationOfFirstRequest(file) ?? reading.generation,
-    asked: [...reading.asked.filter((kind) => kind !== file.kind), file.kind],
-    loads: file.kind === 'loads' ? file.load : reading.loads,
-    inARow: file.kind === reading.asked.at(-1) ? reading.inARow + 1 : 1,
-    ctlsepInARow: file.kind === 'ctlsep' ? reading.ctlsepInARow + 1 : 0,
+    generation: generationOfFirstRequest(file) ?? boot.generation,
+    asked: [...boot.asked.filter((kind) => kind !== file.kind), file.kind],
+    loads: file.kind === 'loads' ? file.load : boot.loads,
+    inARow: file.kind === boot.asked.at(-1) ? boot.inARow + 1 : 1,
+    ctlsepInARow: file.kind === 'ctlsep' ? boot.ctlsepInARow + 1 : 0,
   }
 }
 
-/** The reading after a request was answered by "file not found". */
-export function readAbsence(reading: BootReading, name: string): BootReading {
-  if (reading.absent.includes(name) || reading.absent.length >= MAX_NAMES) return reading
-  return { ...reading, absent: [...reading.absent, name] }
+/** The state after a request was answered by "file not found". */
+export function readAbsence(boot: BootState, name: string): BootState {
+  if (boot.absent.includes(name) || boot.absent.length >= MAX_NAMES) return boot
+  return { ...boot, absent: [...boot.absent, name] }
 }
 
-/** The reading after an image began to travel, arrived, or broke off. */
+/** The state after an image began to travel, arrived, or broke off. */
 export function readImage(
-  reading: BootReading,
+  boot: BootState,
   file: string,
   outcome: 'begun' | TransferEnd,
-): BootReading {
-  const images = withOutcome(reading.images, file, outcome)
-  return { ...reading, images, unheardInARow: unheardAfter(reading, outcome) }
+): BootState {
+  const images = withOutcome(boot.images, file, outcome)
+  return { ...boot, images, unheardInARow: unheardAfter(boot, outcome) }
 }
 
-/** The reading after a file that is no image arrived or broke off. */
-export function readFile(reading: BootReading, file: string, outcome: TransferEnd): BootReading {
-  const files = withOutcome(reading.files, file, outcome)
+/** The state after a file that is no image arrived or broke off. */
+export function readFile(boot: BootState, file: string, outcome: TransferEnd): BootState {
+  const files = withOutcome(boot.files, file, outcome)
   // A file that has been put there since is no longer missing.
-  const absent =
-    outcome === 'completed' ? reading.absent.filter((name) => name !== file) : reading.absent
-  return { ...reading, files, absent, unheardInARow: unheardAfter(reading, outcome) }
+  const absent = outcome === 'completed' ? boot.absent.filter((name) => name !== file) : boot.absent
+  return { ...boot, files, absent, unheardInARow: unheardAfter(boot, outcome) }
 }
 
-function unheardAfter({ unheardInARow }: BootReading, outcome: 'begun' | TransferEnd): number {
+function unheardAfter({ unheardInARow }: BootState, outcome: 'begun' | TransferEnd): number {
   if (outcome === 'begun') return unheardInARow
   return outcome === 'unheard' ? unheardInARow + 1 : 0
 }
 
 function withOutcome(
-  known: readonly FileReading[],
+  known: readonly FileTally[],
   file: string,
   outcome: 'begun' | TransferEnd,
-): readonly FileReading[] {
+): readonly FileTally[] {
   const before = known.find((one) => one.file === file)
   if (before === undefined && known.length >= MAX_NAMES) return known
   const { completed, failed } = before ?? { completed: 0, failed: 0 }
@@ -205,10 +204,10 @@ const OF_SCCP: readonly RequestedFile['kind'][] = [
  * What a boot tells the planner about a phone whose load is unknown. A loader asks for the files
  * of either protocol; a phone without one asks for those of its own.
  */
-export function hintOf(reading: BootReading | null): GenerationHint | null {
-  if (reading === null || reading.generation === null) return null
-  if (reading.generation === 'ual') return 'ual'
-  const asks = (kinds: typeof OF_SIP) => kinds.some((kind) => reading.asked.includes(kind))
+export function hintOf(boot: BootState | null): GenerationHint | null {
+  if (boot === null || boot.generation === null) return null
+  if (boot.generation === 'ual') return 'ual'
+  const asks = (kinds: typeof OF_SIP) => kinds.some((kind) => boot.asked.includes(kind))
   if (asks(OF_SIP)) return 'pre-ual-sip'
   return asks(OF_SCCP) ? 'pre-ual-sccp' : 'pre-ual'
 }

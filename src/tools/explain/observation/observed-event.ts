@@ -1,12 +1,12 @@
-import type { AddressSign } from '../../../conversion/address-reading.ts'
-import type { Generation } from '../../../conversion/boot-reading.ts'
+import type { AddressEvent } from '../../../conversion/address-state.ts'
+import type { Generation } from '../../../conversion/boot-state.ts'
 import type { Diagnosis } from '../../../conversion/conversion.ts'
 import type { ServerNaming } from './dhcp-trace.ts'
 
 /** What somebody else's server, or a capture, has shown of one phone. Times since 1970. */
-export type Sign = { readonly atMs: number } & (
+export type ObservedEvent = { readonly atMs: number } & (
   | { readonly kind: 'boot'; readonly generation: Generation | null }
-  | { readonly kind: 'dhcp'; readonly address: AddressSign }
+  | { readonly kind: 'dhcp'; readonly address: AddressEvent }
   /** What the message that came just before said of servers. */
   | { readonly kind: 'told'; readonly naming: ServerNaming }
   | {
@@ -45,7 +45,7 @@ export type Sign = { readonly atMs: number } & (
 /** How far a phone got with its call manager. `gone`: it said goodbye; `reset`: it was told to restart. */
 export type RegistrationStep = 'asked' | 'accepted' | 'refused' | 'gone' | 'reset'
 
-/** What all signs of a phone say together; null where nothing can be known. */
+/** What all events of a phone say together; null where nothing can be known. */
 export type Observation = {
   readonly generation: 'pre-ual-sccp' | 'pre-ual-sip' | 'ual' | null
   readonly protocol: 'sccp' | 'sip' | null

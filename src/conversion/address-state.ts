@@ -1,5 +1,5 @@
 /** What the DHCP server did with one message of a phone. */
-export type AddressSign =
+export type AddressEvent =
   | { readonly kind: 'offered' }
   | { readonly kind: 'granted' }
   /** The phone found the address in use. */
@@ -8,7 +8,7 @@ export type AddressSign =
   | { readonly kind: 'ignored'; readonly reason: string }
 
 /** How DHCP went in one boot of one phone. Plain data. */
-export type AddressReading = {
+export type AddressState = {
   /** OFFERs that no grant has followed. */
   readonly offers: number
   readonly granted: boolean
@@ -19,7 +19,7 @@ export type AddressReading = {
 }
 
 /** Before the first message. */
-export const NO_ADDRESS_YET: AddressReading = {
+export const NO_ADDRESS_YET: AddressState = {
   offers: 0,
   granted: false,
   declined: 0,
@@ -27,24 +27,24 @@ export const NO_ADDRESS_YET: AddressReading = {
   ignoredBecause: null,
 }
 
-/** The reading once the phone is no longer ignored. */
-export function served(reading: AddressReading): AddressReading {
-  return { ...reading, ignored: 0, ignoredBecause: null }
+/** The state once the phone is no longer ignored. */
+export function served(boot: AddressState): AddressState {
+  return { ...boot, ignored: 0, ignoredBecause: null }
 }
 
-/** The reading after one more sign. */
-export function readAddress(reading: AddressReading, sign: AddressSign): AddressReading {
-  switch (sign.kind) {
+/** The state after one more event. */
+export function readAddress(boot: AddressState, event: AddressEvent): AddressState {
+  switch (event.kind) {
     case 'offered':
-      return { ...served(reading), offers: reading.offers + 1 }
+      return { ...served(boot), offers: boot.offers + 1 }
     case 'granted':
-      return { ...served(reading), offers: 0, granted: true }
+      return { ...served(boot), offers: 0, granted: true }
     case 'declined':
-      return { ...reading, granted: false, declined: reading.declined + 1 }
+      return { ...boot, granted: false, declined: boot.declined + 1 }
     case 'ignored':
-      return { ...reading, ignored: reading.ignored + 1, ignoredBecause: sign.reason }
+      return { ...boot, ignored: boot.ignored + 1, ignoredBecause: event.reason }
     /* c8 ignore next 2 -- the compiler proves that there is no other value */
     default:
-      return sign satisfies never
+      return event satisfies never
   }
 }
