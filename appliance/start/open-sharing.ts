@@ -5,6 +5,7 @@ import type { PostgresConnection } from '../../src/adapters/postgres/connection.
 import type { SqliteInventoryStore } from '../../src/adapters/sqlite/inventory-store.ts'
 import type { SqliteSharedDocuments } from '../../src/adapters/sqlite/shared-document-store.ts'
 import type { SharedMarks } from '../../src/adapters/sqlite/shared-marks.ts'
+import { connectWithinMs } from '../../src/ownership/ownership-timing.ts'
 import { faultReporter } from '../../src/services/fault-reporter.ts'
 import { MirroredInventory } from '../../src/services/mirrored-inventory.ts'
 import { SharedDocuments } from '../../src/services/shared-documents.ts'
@@ -71,11 +72,13 @@ export async function openSharing(
   const { MIGRATIONS } = await import('../../src/adapters/postgres/migrations/migrations.ts')
   const hosts = await readHosts(settings.urlFile)
   const prepare = (run: Parameters<typeof prepareTables>[0]) => prepareTables(run, MIGRATIONS)
+  const takeoverAfterMs = settings.takeoverAfter.seconds * 1000
+  const connectMs = connectWithinMs({ takeoverAfterMs }, hosts.length)
   const connect = (name: string, timeoutMs: number, listen?: Listening) => {
-    if (listen === undefined) return new PostgresConnection(hosts, { name, timeoutMs, prepare })
+    const common = { name, timeoutMs, connectMs }
+    if (listen === undefined) return new PostgresConnection(hosts, { ...common, prepare })
     return new PostgresConnection(hosts, {
-      name,
-      timeoutMs,
+      ...common,
       prepare: async (run) => {
         await prepare(run)
         await run(`LISTEN ${listen.channel}`)

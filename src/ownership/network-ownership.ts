@@ -2,6 +2,7 @@ import { isUnchanged, type OwnershipRecord } from './ownership-record.ts'
 import type { OwnershipLook } from './ownership-store.ts'
 import {
   beatEveryMs,
+  longestBlinkMs,
   marginMs,
   type OwnershipTiming,
   pollEveryMs,
@@ -42,8 +43,10 @@ export type OwnershipEvent =
 type Follower = {
   readonly kind: 'follower'
   readonly seen: OwnershipLook | null
-  /** When the record was first seen as it is now. */
+  /** Since when the record has been seen to stand still, without a break. */
   readonly unchangedSinceMs: number
+  /** When the latest look was answered; null where the one after it was not. */
+  readonly lookedAtMs: number | null
 }
 
 type Owner = {
@@ -95,7 +98,7 @@ export class NetworkOwnership {
   constructor(self: string, timing: OwnershipTiming, nowMs: number) {
     this.#self = self
     this.#timing = timing
-    this.#state = { kind: 'follower', seen: null, unchangedSinceMs: nowMs }
+    this.#state = { kind: 'follower', seen: null, unchangedSinceMs: nowMs, lookedAtMs: null }
     this.#nextAtMs = nowMs
   }
 
@@ -162,10 +165,15 @@ export class NetworkOwnership {
     this.#nextAtMs = this.#isHinted ? nowMs : nowMs + pollEveryMs(this.#timing)
     this.#isHinted = false
     const state = this.#state
-    if (state.kind !== 'follower' || look === null) return []
-    const isSame = state.seen !== null && areSame(state.seen.record, look.record)
-    const unchangedSinceMs = isSame ? state.unchangedSinceMs : nowMs
-    this.#state = { kind: 'follower', seen: look, unchangedSinceMs }
+    if (state.kind !== 'follower') return []
+    if (look === null) {
+      this.#state = { ...state, lookedAtMs: null }
+      return []
+    }
+    const unchangedSinceMs = this.#hasStoodStill(state, look, nowMs)
+      ? state.unchangedSinceMs
+      : nowMs
+    this.#state = { kind: 'follower', seen: look, unchangedSinceMs, lookedAtMs: nowMs }
     if (!this.#mayTake(look, nowMs - unchangedSinceMs)) return []
     return [this.#ask({ kind: 'take', seen: look.record }, nowMs)]
   }
@@ -208,8 +216,9 @@ export class NetworkOwnership {
     if (state.kind !== 'owner' || answer === 'failed') return this.#afterBeat(nowMs)
     if (answer === null || answer.record === null) return this.#lose(null, nowMs)
     const { record, fit } = answer
-    this.#state = { ...state, record, fit, confirmedAtMs: sentAtMs }
-    return [...this.#tellAuthority(nowMs), ...this.#leaveIfAsked(nowMs)]
+    const owner: Owner = { ...state, record, fit, confirmedAtMs: sentAtMs }
+    this.#state = owner
+    return [...this.#tellAuthority(nowMs), ...this.#leaveIfAsked(owner, nowMs)]
   }
 
   /** Call when the writes under way have ended, or their time is over. */
@@ -250,9 +259,24 @@ export class NetworkOwnership {
 
   /** The appliance stops: gives the network up if it has it. */
   stop(nowMs: number): OwnershipEffect[] {
-    if (this.#state.kind === 'owner') return this.#leave(null, STOPPED, nowMs)
-    if (this.#state.kind === 'follower') this.#state = { kind: 'ended' }
+    const state = this.#state
+    if (state.kind === 'owner') {
+      return this.#leave({ token: state.record.token, to: null, reason: STOPPED }, nowMs)
+    }
+    if (state.kind === 'follower') this.#state = { kind: 'ended' }
     return []
+  }
+
+  /**
+   * Whether the record was seen to stand still since the look before. A follower that could not look
+   * for a while, because the database was away or the process was frozen, has seen nothing: the
+   * database may have been away for the owner too, and that one comes back first.
+   */
+  #hasStoodStill(state: Follower, look: OwnershipLook, nowMs: number): boolean {
+    const { seen, lookedAtMs } = state
+    if (seen === null || lookedAtMs === null) return false
+    if (nowMs - lookedAtMs > longestBlinkMs(this.#timing)) return false
+    return areSame(seen.record, look.record)
   }
 
   #mayTake({ record, differs }: OwnershipLook, unchangedForMs: number): boolean {
@@ -292,23 +316,20 @@ export class NetworkOwnership {
     return [this.#ask({ kind: 'release', token: state.token, to: state.to }, nowMs)]
   }
 
-  #leaveIfAsked(nowMs: number): OwnershipEffect[] {
-    const state = this.#state
-    if (state.kind !== 'owner') return []
-    const { wanted } = state.record
+  #leaveIfAsked({ record, fit }: Owner, nowMs: number): OwnershipEffect[] {
+    const { token, wanted } = record
     if (wanted !== null && wanted !== this.#self) {
-      return this.#leave(wanted, `handed over to ${wanted}`, nowMs)
+      return this.#leave({ token, to: wanted, reason: `handed over to ${wanted}` }, nowMs)
     }
     const isUnfit = this.#unfitSinceMs !== null && nowMs - this.#unfitSinceMs >= UNFIT_FOR_MS
-    const [other] = state.fit.filter((name) => name !== this.#self)
+    const [other] = fit.filter((name) => name !== this.#self)
     if (!isUnfit || other === undefined) return []
-    return this.#leave(other, `cannot serve here, and ${other} can`, nowMs)
+    const reason = `cannot serve here, and ${other} can`
+    return this.#leave({ token, to: other, reason }, nowMs)
   }
 
-  #leave(to: string | null, reason: string, nowMs: number): OwnershipEffect[] {
-    if (this.#state.kind !== 'owner') return []
-    const { token } = this.#state.record
-    this.#state = { kind: 'leaving', token, to, reason, isDrained: false }
+  #leave(going: Pick<Leaving, 'token' | 'to' | 'reason'>, nowMs: number): OwnershipEffect[] {
+    this.#state = { kind: 'leaving', ...going, isDrained: false }
     this.#nextAtMs = nowMs + pollEveryMs(this.#timing)
     return [{ kind: 'drain' }]
   }
@@ -319,7 +340,7 @@ export class NetworkOwnership {
   }
 
   #follow(nowMs: number): void {
-    this.#state = { kind: 'follower', seen: null, unchangedSinceMs: nowMs }
+    this.#state = { kind: 'follower', seen: null, unchangedSinceMs: nowMs, lookedAtMs: null }
     this.#nextAtMs = nowMs
   }
 

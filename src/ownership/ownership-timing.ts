@@ -18,6 +18,23 @@ export function pollEveryMs(timing: OwnershipTiming): number {
   return Math.max(250, Math.min(1000, Math.floor(timing.takeoverAfterMs / 5)))
 }
 
+/** A follower that has not looked for longer has not seen what the beat did meanwhile. */
+export function longestBlinkMs(timing: OwnershipTiming): number {
+  return Math.floor(timing.takeoverAfterMs / 2)
+}
+
+/**
+ * Longest wait for a connection to one of so many hosts. All of them together take a quarter of the
+ * takeover time: when the database comes back, its owner is there before a follower may take over.
+ */
+export function connectWithinMs(
+  timing: Pick<OwnershipTiming, 'takeoverAfterMs'>,
+  hosts: number,
+): number {
+  const each = Math.floor(timing.takeoverAfterMs / 4 / hosts)
+  return Math.max(500, Math.min(3000, each))
+}
+
 /**
  * An owner stops being sure so long before a follower can take over: clocks of two machines may
  * differ in rate by a twentieth.

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import t from 'tap'
 import { NetworkOwnership, type OwnershipEffect } from '../../src/ownership/network-ownership.ts'
 import type { OwnershipRecord } from '../../src/ownership/ownership-record.ts'
-import { beatEveryMs, marginMs, pollEveryMs } from '../../src/ownership/ownership-timing.ts'
+import {
+  beatEveryMs,
+  connectWithinMs,
+  marginMs,
+  pollEveryMs,
+} from '../../src/ownership/ownership-timing.ts'
 import { type Fault, OwnershipModel } from './ownership-model.ts'
 
 const TIMING = { takeoverAfterMs: 8000, repeatForMs: 20_000 }
@@ -33,7 +38,9 @@ function anOwner(record = OURS): NetworkOwnership {
 
 t.test('a network without an owner is taken at once, and served once it is loaded', async (t) => {
   const machine = new NetworkOwnership('sw-a', TIMING, 0)
+  t.notOk(machine.isAsking)
   t.same(kindsOf(machine.onWake(0)), ['look'])
+  t.ok(machine.isAsking)
   t.same(kindsOf(machine.onLook({ record: null, fit: FIT }, 10)), ['take'])
   t.same(kindsOf(machine.onTaken(OURS, 20)), ['network.owned', 'load', 'beat'])
   t.equal(machine.authority(20), 'none')
@@ -72,14 +79,29 @@ t.test('a follower takes over when the beat has stood still for its time', async
   t.equal(nowMs, 2 * pollEveryMs(TIMING) + TIMING.takeoverAfterMs)
 })
 
-t.test('a look without an answer neither helps nor harms the owner', async (t) => {
+/** What a follower that saw the beat 7 at 0 does with one that it sees again at `nowMs`. */
+function lookAgain(machine: NetworkOwnership, nowMs: number): string[] {
+  machine.onWake(nowMs)
+  return kindsOf(machine.onLook({ record: OTHERS, fit: FIT }, nowMs))
+}
+
+t.test('a follower that could not look has not seen the beat stand still', async (t) => {
   const machine = new NetworkOwnership('sw-a', TIMING, 0)
-  machine.onWake(0)
-  machine.onLook({ record: OTHERS, fit: FIT }, 0)
+  t.same(lookAgain(machine, 0), [])
   machine.onWake(1000)
-  t.same(machine.onLook(null, 9000), [])
-  machine.onWake(10_000)
-  t.same(kindsOf(machine.onLook({ record: OTHERS, fit: FIT }, 10_000)), ['take'])
+  t.same(machine.onLook(null, 9000), [], 'the database did not answer')
+  t.equal(machine.owner, 'sw-b', 'as far as it is known')
+  for (let nowMs = 10_000; nowMs < 18_000; nowMs += 1000) t.same(lookAgain(machine, nowMs), [])
+  t.same(lookAgain(machine, 18_000), ['take'])
+})
+
+t.test('a follower that was frozen has not seen the beat stand still', async (t) => {
+  const machine = new NetworkOwnership('sw-a', TIMING, 0)
+  t.same(lookAgain(machine, 0), [])
+  t.same(lookAgain(machine, 4000), [], 'half of the time: that is a look as any other')
+  t.same(lookAgain(machine, 9000), [], 'more than half: it starts anew')
+  t.same(lookAgain(machine, 13_000), [])
+  t.same(lookAgain(machine, 17_000), ['take'])
 })
 
 t.test('who was faster is followed', async (t) => {
@@ -141,8 +163,10 @@ t.test('a clean stop answers no more, lets writes end, and gives the network up'
   const machine = anOwner()
   t.same(kindsOf(machine.stop(100)), ['drain'])
   t.equal(machine.authority(100), 'none')
+  t.notOk(machine.isOver)
   t.match(machine.onDrained(200), [{ kind: 'release', token: 'ours', to: null }])
   t.match(machine.onReleased(210), [{ kind: 'drop' }, { event: { name: 'network.given-up' } }])
+  t.ok(machine.isOver)
   t.equal(machine.wakeAtMs, Number.POSITIVE_INFINITY)
   t.same(machine.onWake(1e9), [])
   t.equal(machine.owner, null)
@@ -191,9 +215,11 @@ t.test('an operator hands the network over', async (t) => {
   const offered = { ...OURS, owner: null, wanted: 'sw-b' }
   machine.onWake(3030)
   t.same(machine.onLook({ record: offered, fit: FIT }, 3030), [], 'it is for the other')
-  machine.onWake(11_100)
+  machine.onWake(7030)
+  t.same(machine.onLook({ record: offered, fit: FIT }, 7030), [])
+  machine.onWake(11_030)
   t.same(
-    kindsOf(machine.onLook({ record: offered, fit: FIT }, 11_100)),
+    kindsOf(machine.onLook({ record: offered, fit: FIT }, 11_030)),
     ['take'],
     'who does not come',
   )
@@ -233,6 +259,7 @@ t.test('late answers find another state and change nothing', async (t) => {
   t.same(follower.onBeat({ record: OURS, fit: FIT }, 10), [])
   t.equal(follower.owner, null)
   t.notOk(follower.isUnclean)
+  t.match(follower.onTaken(OURS, 10), [{ event: { name: 'network.owned', from: null } }, {}, {}])
 })
 
 t.test('a leaving owner is woken and asks nothing', async (t) => {
@@ -248,6 +275,10 @@ t.test('the times fit into the shortest takeover', async (t) => {
   t.equal(marginMs(shortest), 200)
   t.equal(beatEveryMs(TIMING), 1500)
   t.equal(marginMs(TIMING), 500)
+  t.equal(connectWithinMs(TIMING, 1), 2000)
+  t.equal(connectWithinMs(TIMING, 2), 1000)
+  t.equal(connectWithinMs(shortest, 2), 500, 'a handshake takes its time')
+  t.equal(connectWithinMs({ ...TIMING, takeoverAfterMs: 60_000 }, 1), 3000)
 })
 
 const fault = fc.record({
@@ -278,6 +309,32 @@ t.test('never two owners, whatever is cut, frozen, slow or lost', async (t) => {
       model.run(Math.max(quietMs, handOverAtMs ?? 0) + 30_000)
       t.ok(model.nowMs - model.lastFullMs < 3000, 'somebody serves again')
       return model.breaches.length === 0
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('the owner of before stays it when the database was away for all', async () => {
+  const world = fc.record({
+    rates: fc.array(fc.constantFrom(0.98, 1, 1.02), { minLength: 2, maxLength: 3 }),
+    awayForMs: fc.integer({ min: 500, max: 40_000 }),
+    takeoverAfterMs: fc.constantFrom(3000, 8000),
+    seed: fc.integer({ min: 1, max: 1_000_000 }),
+  })
+  fc.assert(
+    fc.property(world, ({ rates, awayForMs, takeoverAfterMs, seed }) => {
+      const away = { kind: 'cut', fromMs: 5000, untilMs: 5000 + awayForMs } as const
+      const faults = rates.map((_, appliance) => ({ ...away, appliance }))
+      const model = new OwnershipModel(
+        rates,
+        faults,
+        { ...TIMING, takeoverAfterMs },
+        randomOf(seed),
+      )
+      model.run(5000)
+      const before = model.record?.token
+      model.run(away.untilMs + 20_000)
+      return before !== undefined && model.record?.token === before
     }),
     { numRuns: 300 },
   )
@@ -341,13 +398,19 @@ t.test('a network that is configured otherwise here is not taken from its owner'
     machine.onWake(nowMs)
     return kindsOf(machine.onLook({ record, fit: FIT, differs: true }, nowMs))
   }
+  t.equal(machine.differsFrom, null)
   t.same(see(OTHERS, 0), [])
   t.equal(machine.differsFrom, 'sw-b')
   t.same(see(OTHERS, 20_000), [])
   t.same(see({ ...OTHERS, owner: null }, 40_000), ['take'], 'given up, it is')
   machine.onTaken(null, 40_001)
   t.same(see({ ...OTHERS, owner: 'sw-a' }, 50_000), [])
-  t.same(see({ ...OTHERS, owner: 'sw-a' }, 60_000), ['take'], 'and its own from before a restart')
-  machine.onTaken(OURS, 60_001)
+  t.same(see({ ...OTHERS, owner: 'sw-a' }, 54_000), [])
+  t.same(see({ ...OTHERS, owner: 'sw-a' }, 58_000), ['take'], 'and its own from before a restart')
+  machine.onTaken(OURS, 58_001)
   t.equal(machine.differsFrom, null)
+  const first = new NetworkOwnership('sw-a', TIMING, 0)
+  first.onWake(0)
+  t.same(kindsOf(first.onLook({ record: null, fit: FIT, differs: true }, 0)), ['take'])
+  t.equal(first.differsFrom, null)
 })

@@ -4,6 +4,7 @@ export const COMPLETE = [
   'wire',
   'phones',
   'leases',
+  'ownership',
   'files',
   'dhcp',
   'tftp',

@@ -17,6 +17,8 @@ export type ConnectionOptions = {
   readonly name: string
   /** Longest wait for an answer, in milliseconds; the connection is given up after it. */
   readonly timeoutMs: number
+  /** Longest wait for a connection to one host, in milliseconds; 3,000 where nothing is said. */
+  readonly connectMs?: number
   /** Makes a new connection ready for use; where it fails, the next host is tried. */
   readonly prepare?: (run: RunStatement) => Promise<void>
   /** A channel's name and its payload, from LISTEN. */
@@ -33,7 +35,8 @@ const END_MS = 500
 
 /**
  * One connection to whichever of the hosts is not in recovery, made when it is needed and made again
- * after it broke. Statements run one after another.
+ * after it broke. Statements run one after another; those that wait while no host can be reached fail
+ * together.
  *
  * A statement that is answered with a warning has failed: with synchronous replication the server
  * answers a cancelled wait with success and a warning, "already committed locally, but might not
@@ -46,6 +49,9 @@ export class PostgresConnection {
   #last: Promise<unknown> = Promise.resolve()
   #warning: string | null = null
   #isClosed = false
+  /** Attempts that reached no host, and why the last of them did not. */
+  #failedAttempts = 0
+  #away = 'not tried yet'
 
   constructor(hosts: readonly PostgresHost[], options: ConnectionOptions) {
     this.#hosts = hosts
@@ -85,8 +91,16 @@ export class PostgresConnection {
     if (client) await ended(client)
   }
 
+  /**
+   * Who waited while no host could be reached fails with that attempt. Each would make another one
+   * otherwise, and the last of them, a beat perhaps, would wait for all of those.
+   */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = this.#last.then(work)
+    const attempts = this.#failedAttempts
+    const turn = this.#last.then(() => {
+      if (this.#client !== null || attempts === this.#failedAttempts) return work()
+      throw new PostgresError('away', this.#away)
+    })
     this.#last = turn.catch(() => {})
     return turn
   }
@@ -133,7 +147,9 @@ export class PostgresConnection {
       })
       if (client !== undefined) return client
     }
-    throw new PostgresError('away', reasons.join('; '))
+    this.#failedAttempts += 1
+    this.#away = reasons.join('; ')
+    throw new PostgresError('away', this.#away)
   }
 
   async #connectTo(host: PostgresHost): Promise<pg.Client> {
@@ -145,7 +161,7 @@ export class PostgresConnection {
       password: host.password ?? '',
       ssl: host.ssl,
       application_name: `switchhook ${this.#options.name}`,
-      connectionTimeoutMillis: CONNECT_MS,
+      connectionTimeoutMillis: this.#options.connectMs ?? CONNECT_MS,
       query_timeout: this.#options.timeoutMs,
       statement_timeout: this.#options.timeoutMs,
       lock_timeout: this.#options.timeoutMs,
