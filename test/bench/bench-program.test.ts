@@ -44,6 +44,11 @@ t.test('options narrow it', async (t) => {
     json: 'out.json',
   })
   t.match(await read('tftp', '--rounds', '5'), { subject: 'tftp', rounds: 5 })
+  t.match(await read('shared', '--peers', 'kea4'), {
+    subject: 'shared',
+    peers: ['kea4'],
+    exchanges: 8000,
+  })
 })
 
 t.test('what cannot be is refused with what is wanted', async (t) => {

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 
 /** What is to be measured. */
 export type Plan = {
-  readonly subject: 'dhcp' | 'tftp'
+  readonly subject: 'dhcp' | 'tftp' | 'shared'
   /** Names of cases; empty: all. */
   readonly cases: readonly string[]
   /** Names of servers beside ours; empty: all that are installed. */
@@ -28,6 +28,9 @@ export function buildBenchProgram(run: (plan: Plan) => Promise<void>): Command {
     .showSuggestionAfterError()
   withOptions(program.command('dhcp'), run)
     .description('beside Kea, ISC dhcpd and dnsmasq')
+    .option('--exchanges <n>', 'new clients in each measurement', whole(1, MAX_EXCHANGES), 8_000)
+  withOptions(program.command('shared'), run)
+    .description('with leases in PostgreSQL, beside Kea on the same PostgreSQL and our own SQLite')
     .option('--exchanges <n>', 'new clients in each measurement', whole(1, MAX_EXCHANGES), 8_000)
   withOptions(program.command('tftp'), run).description('beside dnsmasq, tftpd-hpa and atftpd')
   return program

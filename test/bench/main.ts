@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Subject } from './bench-case.ts'
+import type { BenchCase, Subject } from './bench-case.ts'
 import { buildBenchProgram, type Plan } from './bench-program.ts'
 import { chosenFrom } from './choose.ts'
 import { type DhcpAnswer, dhcpBench } from './dhcp-bench.ts'
@@ -9,17 +9,26 @@ import { type BenchFiles, makeBenchFiles } from './lab/bench-files.ts'
 import { BenchNetwork } from './lab/bench-network.ts'
 import { LoadGenerator } from './lab/load-generator.ts'
 import { lackingForBench, machineInWords } from './lab/machine.ts'
+import { makePostgresTemplate } from './lab/postgres-template.ts'
 import { Teardown } from './lab/teardown.ts'
 import { reportOf } from './report.ts'
 import { runRounds } from './run-rounds.ts'
-import { appliance, applianceWithoutFfi } from './servers/appliance.ts'
+import {
+  appliance,
+  applianceWithoutFfi,
+  applianceWithSharedLeases,
+  applianceWithSqlite,
+} from './servers/appliance.ts'
 import { atftpd } from './servers/atftpd.ts'
 import type { BenchServer, FoundServer } from './servers/bench-server.ts'
 import { dnsmasq } from './servers/dnsmasq.ts'
 import { iscDhcpd } from './servers/isc-dhcpd.ts'
-import { kea } from './servers/kea.ts'
+import { kea, keaOnPostgres } from './servers/kea.ts'
 import { tftpdHpa } from './servers/tftpd-hpa.ts'
 import { lockstepArguments, type TftpAnswer, tftpBench } from './tftp-bench.ts'
+
+/** Threads of Kea: which of these is its best depends on processors and on what is outstanding. */
+const KEA_THREADS = [1, 4, 8]
 
 const teardown = new Teardown()
 let isEnding = false
@@ -98,20 +107,46 @@ async function subjectOf(plan: Plan, lab: Lab, files: BenchFiles): Promise<Subje
   const tftp = await LoadGenerator.compile<TftpAnswer>('tftp-load', lab)
   if (plan.subject === 'tftp') return tftpBench(tftp, files)
   const dhcp = await LoadGenerator.compile<DhcpAnswer>('dhcp-load', lab)
-  return dhcpBench(dhcp, plan.exchanges, (seconds) =>
+  const all = dhcpBench(dhcp, plan.exchanges, (seconds) =>
     tftp.run(lockstepArguments(files, 200), seconds),
   )
+  return plan.subject === 'shared' ? { ...all, cases: all.cases.filter(isForShared) } : all
+}
+
+/** No leases are put into PostgreSQL beforehand, and it stands beside no transfers. */
+function isForShared({ leases, only }: BenchCase): boolean {
+  return leases === 0 && only === undefined
 }
 
 /** Ours, then the peers that were asked for and are installed. */
 async function serversFor({ subject, peers }: Plan, dir: string): Promise<readonly BenchServer[]> {
-  const known =
-    subject === 'dhcp'
-      ? [kea(), iscDhcpd(), dnsmasq()]
-      : [applianceWithoutFfi(), dnsmasq(), tftpdHpa(), await atftpd(dir, teardown)]
-  const servers = known.flatMap(reachable)
+  const [ours, ...others] = await knownServers(subject, dir)
+  const servers = others.flatMap(reachable)
   const asked = peers.includes('none') ? [] : chosenFrom(servers, peers, 'peer')
-  return [...reachable(appliance()), ...asked]
+  return [...(ours === undefined ? [] : reachable(ours)), ...asked]
+}
+
+/** Ours first. */
+async function knownServers(
+  subject: Plan['subject'],
+  dir: string,
+): Promise<readonly FoundServer[]> {
+  switch (subject) {
+    case 'dhcp':
+      return [appliance(), kea(), iscDhcpd(), dnsmasq()]
+    case 'tftp': {
+      const atftp = await atftpd(dir, teardown)
+      return [appliance(), applianceWithoutFfi(), dnsmasq(), tftpdHpa(), atftp]
+    }
+    case 'shared': {
+      const postgres = makePostgresTemplate(join(dir, 'postgres'))
+      if (postgres === null) throw new Error('lacking PostgreSQL (package postgresql) or setpriv')
+      const keas = KEA_THREADS.map((threads) => keaOnPostgres(postgres, threads))
+      return [applianceWithSharedLeases(postgres), ...keas, applianceWithSqlite()]
+    }
+    default:
+      return subject satisfies never
+  }
 }
 
 function reachable(found: FoundServer): readonly BenchServer[] {

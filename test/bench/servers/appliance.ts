@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openData } from '../../../appliance/start/open-data.ts'
@@ -6,6 +6,7 @@ import { packageVersion } from '../../../appliance/version.ts'
 import type { LeaseChange } from '../../../src/leases/binding.ts'
 import { type Mac, parseMac } from '../../../src/net/mac.ts'
 import { POOL, SERVER, SUBNET } from '../lab/bench-network.ts'
+import { type PostgresTemplate, postgresUrlOf } from '../lab/postgres-template.ts'
 import type { FoundServer, Place } from './bench-server.ts'
 import { LEASE_SECONDS, type SeededLease, seededLeases } from './seeded-lease.ts'
 
@@ -30,6 +31,37 @@ export function applianceWithoutFfi(): FoundServer {
     how: 'as if the package for FFI did not load',
     nodeOptions: [AS_DEPLOYED, `--import=${WITHOUT_FFI}`],
     reachedBy: 'relayed: true',
+  })
+}
+
+/** The built appliance with the leases of the network in PostgreSQL beside it. */
+export function applianceWithSharedLeases(postgres: PostgresTemplate): FoundServer {
+  return {
+    kind: 'found',
+    server: {
+      name: 'shared',
+      version: `switchhook ${packageVersion()}, leases: shared, each committed before its ACK; ${postgres.version}`,
+      prepare: (place) => {
+        const config = join(place.dir, 'switchhook.yaml')
+        const urlFile = join(place.dir, 'postgres-url')
+        writeFileSync(urlFile, `${postgresUrlOf(place, 'switchhook')}\n`)
+        chmodSync(urlFile, 0o600)
+        const database = `database: { postgres: { urlFile: ${urlFile}, site: bench, name: sw-a } }`
+        const own = configuration(place, `interface: ${SERVER.interfaceName}`)
+        writeFileSync(config, `${database}${own}    leases: shared\n`)
+        const command = [process.execPath, AS_DEPLOYED, MAIN, 'serve', '--config', config]
+        return postgres.beside(place, { command })
+      },
+    },
+  }
+}
+
+/** The built appliance with SQLite, as `shared` is compared with it. */
+export function applianceWithSqlite(): FoundServer {
+  return found('sqlite', {
+    how: 'leases in SQLite, every one on disk before its ACK',
+    nodeOptions: [AS_DEPLOYED],
+    reachedBy: `interface: ${SERVER.interfaceName}`,
   })
 }
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { POOL, SERVER, SUBNET } from '../lab/bench-network.ts'
 import { packageVersionOf, pathOf } from '../lab/machine.ts'
+import { POSTGRES_USER, type PostgresTemplate, socketFolderOf } from '../lab/postgres-template.ts'
 import type { FoundServer, Place } from './bench-server.ts'
 import { LEASE_SECONDS, seededLeases } from './seeded-lease.ts'
 
@@ -16,7 +17,7 @@ export function kea(): FoundServer {
       version: `${packageVersionOf('kea-dhcp4-server')}, memfile, one thread, no sync, no log`,
       prepare: (place) => {
         const config = join(place.dir, 'kea.json')
-        writeFileSync(config, JSON.stringify(configuration(place)))
+        writeFileSync(config, JSON.stringify(configuration(memfileOf(place), 1)))
         if (place.leases > 0) writeFileSync(leaseFileOf(place), leaseFile(place.leases))
         return {
           command: [program, '-c', config],
@@ -27,21 +28,53 @@ export function kea(): FoundServer {
   }
 }
 
+/** Kea with its leases in PostgreSQL beside it, where every decision is a query or more. */
+export function keaOnPostgres(postgres: PostgresTemplate, threads: number): FoundServer {
+  const program = pathOf('kea-dhcp4')
+  if (program === null || pathOf('kea-admin') === null) {
+    return { kind: 'missing', why: `kea${threads}: packages kea-dhcp4-server and kea-admin` }
+  }
+  return {
+    kind: 'found',
+    server: {
+      name: `kea${threads}`,
+      version: `${packageVersionOf('kea-dhcp4-server')}, PostgreSQL, threads: ${threads}, no log; ${postgres.version}`,
+      prepare: (place) => {
+        const config = join(place.dir, 'kea.json')
+        const database = {
+          type: 'postgresql',
+          name: 'kea',
+          host: socketFolderOf(place),
+          user: POSTGRES_USER,
+          password: '',
+        }
+        writeFileSync(config, JSON.stringify(configuration(database, threads)))
+        return postgres.beside(place, {
+          command: [program, '-c', config],
+          env: { KEA_PIDFILE_DIR: place.dir, KEA_LOCKFILE_DIR: 'none' },
+        })
+      },
+    },
+  }
+}
+
 function leaseFileOf({ dir }: Place): string {
   return join(dir, 'leases.csv')
 }
 
-function configuration(place: Place): unknown {
+function memfileOf(place: Place): unknown {
+  return { type: 'memfile', persist: true, name: leaseFileOf(place), 'lfc-interval': 0 }
+}
+
+function configuration(leaseDatabase: unknown, threads: number): unknown {
   return {
     Dhcp4: {
       'interfaces-config': { interfaces: [SERVER.interfaceName], 'dhcp-socket-type': 'raw' },
-      'multi-threading': { 'enable-multi-threading': false },
-      'lease-database': {
-        type: 'memfile',
-        persist: true,
-        name: leaseFileOf(place),
-        'lfc-interval': 0,
-      },
+      'multi-threading':
+        threads === 1
+          ? { 'enable-multi-threading': false }
+          : { 'enable-multi-threading': true, 'thread-pool-size': threads },
+      'lease-database': leaseDatabase,
       'valid-lifetime': LEASE_SECONDS,
       authoritative: true,
       'option-data': [
