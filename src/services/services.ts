@@ -567,12 +567,23 @@ export type WebhookCreation =
   /** There are as many as there may be. */
   | { readonly kind: 'full' }
 
+/** What came of changing a webhook. */
+export type WebhookChange =
+  | { readonly kind: 'changed'; readonly webhook: WebhookReport }
+  | { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
+  | NotFound
+
 /** Who is told of events by HTTP. */
 export interface WebhookService {
   /** The oldest first. */
   list(): readonly WebhookReport[]
   get(id: string): WebhookReport | undefined
   create(request: WebhookRequest): Promise<WebhookCreation>
+  /**
+   * Changes the fields that are given. Events that wait are selected again; the counts of deliveries
+   * start at zero.
+   */
+  change(id: string, patch: Partial<WebhookRequest>): Promise<WebhookChange>
   delete(id: string): Promise<{ readonly kind: 'deleted' } | NotFound>
 }
 

@@ -4,6 +4,7 @@ import type { Journal } from '../events/journal.ts'
 import { SaveQueue } from '../save-queue.ts'
 import type {
   RecordedEvent,
+  WebhookChange,
   WebhookCreation,
   WebhookReport,
   WebhookRequest,
@@ -105,6 +106,31 @@ export class Webhooks implements WebhookService {
     return { kind: 'created', webhook: reportOf(this.#kept.get(webhook.id) as Kept) }
   }
 
+  async change(id: string, patch: Partial<WebhookRequest>): Promise<WebhookChange> {
+    const kept = this.#kept.get(id)
+    if (kept === undefined) return { kind: 'not-found' }
+    const { webhook: before, delivery } = kept
+    const problems = webhookProblems({ ...before, ...patch })
+    if (problems.length > 0) return { kind: 'refused', problems }
+    // What was never selected is not sent later because it is now.
+    const isIdle = delivery.report().waiting === 0
+    const cursor = isIdle ? this.#parts.journal.newestId : before.cursor
+    const webhook = { ...before, ...patch, cursor }
+    this.#replace(kept, webhook)
+    try {
+      await this.#save(id, webhook)
+    } catch (error) {
+      // A change that was refused by the disk leaves nothing behind.
+      const now = this.#kept.get(id)
+      if (now !== undefined) {
+        this.#replace(now, before)
+        this.#queue.put(id, before)
+      }
+      throw error
+    }
+    return { kind: 'changed', webhook: reportOf(this.#kept.get(id) ?? kept) }
+  }
+
   async delete(id: string): Promise<{ readonly kind: 'deleted' } | NotFound> {
     const kept = this.#kept.get(id)
     if (kept === undefined) return { kind: 'not-found' }
@@ -127,6 +153,12 @@ export class Webhooks implements WebhookService {
     for (const event of this.#parts.journal.recent()) {
       if (event.id > webhook.cursor) delivery.offer(event)
     }
+  }
+
+  /** What waits for the old one is offered to the new one. */
+  #replace(old: Kept, webhook: StoredWebhook): void {
+    old.delivery.close()
+    this.#begin(webhook)
   }
 
   #offerNew(): void {

@@ -120,6 +120,13 @@ const CHANGES: readonly Asked[] = [
     body: '{"url":"http://127.0.0.1:9/","events":["rollout"],"secret":"hush-hush"}',
     sent: ['url', 'events', 'secret'],
   },
+  {
+    operation: 'changeWebhook',
+    method: 'PATCH',
+    url: '/v1/webhooks/hook-1',
+    body: '{"events":["conversion"]}',
+    sent: ['events'],
+  },
   { operation: 'deleteWebhook', method: 'DELETE', url: '/v1/webhooks/hook-1' },
   { operation: 'deleteToken', method: 'DELETE', url: '/v1/tokens/ci' },
   { operation: 'deletePhone', method: 'DELETE', url: `/v1/phones/${PHONE}` },

@@ -62,6 +62,7 @@ const EXPECTED = `
   GET /v1/webhooks/{id}
   PATCH /v1/phones/{mac}
   PATCH /v1/rollouts/{id}
+  PATCH /v1/webhooks/{id}
   POST /v1/firmware
   POST /v1/phones/import
   POST /v1/phones/{mac}/restart

@@ -281,3 +281,48 @@ t.test(
     t.equal(bench.webhooks.list().length, MOST_WEBHOOKS)
   },
 )
+
+t.test('a changed URL gets at once what the one before did not take', async (t) => {
+  const bench = aBench()
+  const { id } = await created(bench)
+  bench.answers.set('receiver.example', () => ({ status: 500 }))
+  bench.record('rollout.started')
+  await bench.settle(2_000)
+  const tries = bench.sent.length
+  const url = 'http://other.example/hook'
+  const changed = await bench.webhooks.change(id, { url, secret: 'another-one' })
+  t.match(changed, { kind: 'changed', webhook: { id, url, events: ['rollout'] } })
+  await bench.settle(10_000)
+  t.equal(bench.idsOf('receiver.example').length, tries, 'nothing goes to the old one')
+  t.same(bench.idsOf('other.example'), [1])
+  const { body, headers } = bench.sent.at(-1) as WebhookRequest
+  t.equal(headers['x-switchhook-signature'], WEBHOOK_RENDERING.sign('another-one', body))
+  t.match(bench.disk.rows.get(id), { url, secret: 'another-one' })
+  t.match(deliveryOf(bench), { state: 'idle', delivered: 1, lastFailure: null })
+})
+
+t.test('events that were not selected are not sent because they are now', async (t) => {
+  const bench = aBench()
+  const { id } = await created(bench)
+  bench.record('conversion.started')
+  await bench.settle()
+  await bench.webhooks.change(id, { events: ['conversion'] })
+  bench.record('conversion.confirmed')
+  await bench.settle()
+  t.same(bench.idsOf(), [2])
+})
+
+t.test('a change that is refused, or not stored, changes nothing', async (t) => {
+  const bench = aBench()
+  const { id } = await created(bench)
+  t.same(await bench.webhooks.change('hook-9', {}), { kind: 'not-found' })
+  t.match(await bench.webhooks.change(id, { url: 'ftp://example.net/' }), { kind: 'refused' })
+  bench.disk.fault = new Error('disk full')
+  await t.rejects(bench.webhooks.change(id, { url: 'http://other.example/' }), /disk full/)
+  t.equal(bench.webhooks.get(id)?.url, REQUEST.url)
+  const deleting = bench.webhooks.change(id, { url: 'http://other.example/' })
+  const deleted = bench.webhooks.delete(id)
+  await t.rejects(deleting, /disk full/)
+  await t.rejects(deleted, /disk full/)
+  t.equal(bench.webhooks.get(id), undefined, 'what is deleted meanwhile stays so')
+})

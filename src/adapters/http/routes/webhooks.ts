@@ -1,10 +1,17 @@
 import Type from 'typebox'
+import type { EntryProblem } from '../../../inventory/inventory-outcome.ts'
 import type { Services, WebhookService } from '../../../services/services.ts'
 import { missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { problemOf, sendProblem } from '../problem.ts'
 import { problems } from '../schemas/problem.ts'
-import { viewWebhook, WebhookBody, WebhookId, WebhookView } from '../schemas/webhook.ts'
+import {
+  viewWebhook,
+  WebhookBody,
+  WebhookId,
+  WebhookPatch,
+  WebhookView,
+} from '../schemas/webhook.ts'
 
 const tags = ['webhooks']
 const config = { needs: 'administrator' } as const
@@ -41,6 +48,7 @@ export function webhookRoutes(app: Api, { webhooks }: Pick<Services, 'webhooks'>
     },
   })
   createRoute(app, webhooks)
+  changeRoute(app, webhooks)
   app.route({
     method: 'DELETE',
     url: '/v1/webhooks/:id',
@@ -96,11 +104,8 @@ function createRoute(app: Api, webhooks: WebhookService): void {
         case 'created':
           reply.code(201).header('location', `/v1/webhooks/${outcome.webhook.id}`)
           return reply.send(viewWebhook(outcome.webhook))
-        case 'refused': {
-          const detail = 'the webhook was not stored; see problems'
-          const { problems: found } = outcome
-          return sendProblem(reply, problemOf('values-refused', detail, { problems: found }))
-        }
+        case 'refused':
+          return sendProblem(reply, refusedValues(outcome.problems))
         case 'full': {
           const detail = 'there are as many webhooks as can be; delete one first'
           return sendProblem(reply, problemOf('conflict', detail))
@@ -109,5 +114,53 @@ function createRoute(app: Api, webhooks: WebhookService): void {
           return outcome satisfies never
       }
     },
+  })
+}
+
+function changeRoute(app: Api, webhooks: WebhookService): void {
+  app.route({
+    method: 'PATCH',
+    url: '/v1/webhooks/:id',
+    config,
+    schema: {
+      operationId: 'changeWebhook',
+      tags,
+      summary:
+        'Change the fields of a webhook that are given, and try a receiver that failed at once',
+      description:
+        'Events that wait are selected again. An event that was on its way may come twice, with the same `id`.',
+      params,
+      body: WebhookPatch,
+      response: {
+        200: WebhookView,
+        ...problems(
+          'invalid-request',
+          'not-found',
+          'values-refused',
+          'unsupported-media-type',
+          'too-large',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params
+      const outcome = await webhooks.change(id, request.body)
+      switch (outcome.kind) {
+        case 'changed':
+          return reply.send(viewWebhook(outcome.webhook))
+        case 'refused':
+          return sendProblem(reply, refusedValues(outcome.problems))
+        case 'not-found':
+          return sendProblem(reply, missing(`webhook ${id}`))
+        default:
+          return outcome satisfies never
+      }
+    },
+  })
+}
+
+function refusedValues(found: readonly EntryProblem[]) {
+  return problemOf('values-refused', 'the webhook was not stored; see problems', {
+    problems: found,
   })
 }

@@ -21,19 +21,20 @@ const events = Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
   examples: [['conversion.confirmed', 'conversion.stalled', 'rollout']],
 })
 
+const secret = Type.String({
+  minLength: 8,
+  maxLength: 256,
+  description: 'The key of the signature; never returned',
+})
+
 /** What a webhook is made of. */
-export const WebhookBody = Type.Object(
-  {
-    url,
-    events,
-    secret: Type.String({
-      minLength: 8,
-      maxLength: 256,
-      description: 'The key of the signature; never returned',
-    }),
-  },
-  { additionalProperties: false },
-)
+export const WebhookBody = Type.Object({ url, events, secret }, { additionalProperties: false })
+
+/** What of a webhook is changed. */
+export const WebhookPatch = Type.Partial(WebhookBody, {
+  additionalProperties: false,
+  minProperties: 1,
+})
 
 /** A webhook with the state of its deliveries; never its secret. */
 export const WebhookView = Type.Object(
@@ -45,10 +46,12 @@ export const WebhookView = Type.Object(
     delivery: Type.Object({
       state: OneOf(['idle', 'sending', 'failing'], '`failing`: the last attempt failed'),
       waiting: Type.Integer({ description: 'Events that are not delivered yet, at most 1,000' }),
-      delivered: Type.Integer({ description: 'Events delivered since the start' }),
+      delivered: Type.Integer({
+        description: 'Events delivered since the start or the last change',
+      }),
       dropped: Type.Integer({
         description:
-          'Events given up since the start: 12 attempts failed, or too many were waiting',
+          'Events given up since the start or the last change: 12 attempts failed, or too many were waiting',
       }),
       lastDeliveredAt: Nullable(Type.String({ format: 'date-time' })),
       lastFailure: Type.Unsafe<{ at: string; why: string } | null>({

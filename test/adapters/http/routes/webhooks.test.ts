@@ -67,3 +67,28 @@ t.test('their number is bounded', async (t) => {
   for (let number = 1; number <= 20; number++) t.equal((await create(BODY)).statusCode, 201)
   t.match((await create(BODY)).json(), { status: 409, type: '/docs#conflict' })
 })
+
+t.test('a webhook is changed field by field; its secret never comes out', async (t) => {
+  const { app, create, get, lines } = await aWebhookApi(t)
+  const headers = { ...WITH_TOKEN, 'content-type': 'application/json' }
+  const change = (payload: object, id = 'hook-1') =>
+    app.inject({ method: 'PATCH', url: `/v1/webhooks/${id}`, headers, payload })
+  await create(BODY)
+  const changed = await change({ events: ['rollout'], secret: 'hush-again' })
+  t.equal(changed.statusCode, 200)
+  t.match(changed.json(), { id: 'hook-1', url: BODY.url, events: ['rollout'] })
+  t.same((await get('/v1/webhooks')).json(), [changed.json()])
+  t.notMatch(`${changed.body}${lines.join()}`, 'hush')
+  t.equal((await change({ url: 'https://example.net/other' })).json().events[0], 'rollout')
+  for (const body of [{}, { events: [] }, { id: 'mine' }, { secret: 'short' }]) {
+    t.equal((await change(body)).statusCode, 400, JSON.stringify(body))
+  }
+  t.match((await change({ events: ['conversations'] })).json(), {
+    status: 422,
+    problems: [{ path: '/events/0' }],
+  })
+  t.match((await change(BODY, 'hook-2')).json(), {
+    status: 404,
+    detail: 'webhook hook-2 does not exist',
+  })
+})
