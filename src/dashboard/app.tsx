@@ -26,6 +26,9 @@ import { RolloutsView } from './views/rollouts-view.tsx'
 import { SurveyView } from './views/survey-view.tsx'
 import { SurveysView } from './views/surveys-view.tsx'
 import { TokenView } from './views/token-view.tsx'
+import { TokensView } from './views/tokens-view.tsx'
+import { WebhookView } from './views/webhook-view.tsx'
+import { WebhooksView } from './views/webhooks-view.tsx'
 import { announcementOf } from './words/announcement.ts'
 import { timeZoneWords } from './words/format.ts'
 
@@ -90,6 +93,8 @@ const PARTS = [
   [{ kind: 'networks' }, 'Networks'],
   [{ kind: 'leases', network: null }, 'Leases'],
   [{ kind: 'events', about: null }, 'Events'],
+  [{ kind: 'tokens' }, 'Tokens'],
+  [{ kind: 'webhooks' }, 'Webhooks'],
   [{ kind: 'appliance' }, 'Appliance'],
 ] as const satisfies readonly (readonly [Route, string])[]
 
@@ -145,6 +150,12 @@ function Shown({ store, state, route }: ShownProps) {
       return <EventsView store={store} networks={state.networks} about={route.about ?? ''} />
     case 'files':
       return <FilesView store={store} files={state.files} />
+    case 'tokens':
+      return <TokensView store={store} tokens={state.tokens} />
+    case 'webhooks':
+      return <WebhooksView store={store} webhooks={state.webhooks} />
+    case 'webhook':
+      return <WebhookView key={route.id} store={store} webhooks={state.webhooks} id={route.id} />
     case 'appliance':
       return <ApplianceView store={store} status={state.status} />
     case 'firmware':
@@ -188,6 +199,9 @@ const PART_OF = {
   firmware: 'firmware',
   files: 'files',
   events: 'events',
+  tokens: 'tokens',
+  webhooks: 'webhooks',
+  webhook: 'webhooks',
   appliance: 'appliance',
 } as const satisfies Record<Route['kind'], Route['kind']>
 

@@ -14,8 +14,10 @@ import type {
   RolloutSummary,
   SharedFile,
   TimelineEntry,
+  Token,
   UnknownDevice,
   ViewedFile,
+  Webhook,
 } from './types.ts'
 
 /** How the page learns what happens. */
@@ -61,6 +63,8 @@ export type PageState = {
   readonly unknownDevices: readonly UnknownDevice[] | null
   readonly leases: readonly Lease[] | null
   readonly files: readonly SharedFile[] | null
+  readonly tokens: readonly Token[] | null
+  readonly webhooks: readonly Webhook[] | null
   /** Null before it was asked. */
   readonly status: ApplianceStatus | null
   readonly connection: Connection
@@ -89,6 +93,8 @@ export type Action =
   | { readonly kind: 'unknown-devices'; readonly unknownDevices: readonly UnknownDevice[] }
   | { readonly kind: 'leases'; readonly leases: readonly Lease[] }
   | { readonly kind: 'files'; readonly files: readonly SharedFile[] }
+  | { readonly kind: 'tokens'; readonly tokens: readonly Token[] }
+  | { readonly kind: 'webhooks'; readonly webhooks: readonly Webhook[] }
   | { readonly kind: 'status'; readonly status: ApplianceStatus }
   | { readonly kind: 'connection'; readonly connection: Connection }
   | { readonly kind: 'token-wanted'; readonly why: string }
@@ -112,6 +118,8 @@ export const EMPTY_PAGE: PageState = {
   unknownDevices: null,
   leases: null,
   files: null,
+  tokens: null,
+  webhooks: null,
   status: null,
   connection: 'connecting',
   tokenWanted: null,
@@ -164,6 +172,10 @@ export function reduce(state: PageState, action: Action): PageState {
       return { ...state, leases: action.leases }
     case 'files':
       return { ...state, files: action.files }
+    case 'tokens':
+      return { ...state, tokens: action.tokens }
+    case 'webhooks':
+      return { ...state, webhooks: action.webhooks }
     case 'status':
       return isSame(state.status, action.status) ? state : { ...state, status: action.status }
     case 'connection':

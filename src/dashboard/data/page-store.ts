@@ -100,7 +100,10 @@ export class PageStore {
     setInterval(() => {
       if (this.#state.connection !== 'live') this.#stale = ALL_STALE
     }, POLL_MS)
-    setInterval(() => this.markStale('status', 'unknown-devices', 'leases'), POLL_MS)
+    setInterval(
+      () => this.markStale('status', 'unknown-devices', 'leases', 'tokens', 'webhooks'),
+      POLL_MS,
+    )
     setInterval(
       () => this.markStale('phone-list', 'phone', 'profiles', 'firmware', 'files'),
       SLOW_POLL_MS,
@@ -274,6 +277,10 @@ export class PageStore {
         return this.#readLeases()
       case 'files':
         return this.take({ kind: 'files', files: await this.api.get('/v1/files') })
+      case 'tokens':
+        return this.take({ kind: 'tokens', tokens: await this.api.get('/v1/tokens') })
+      case 'webhooks':
+        return this.take({ kind: 'webhooks', webhooks: await this.api.get('/v1/webhooks') })
       case 'networks':
         return this.take({ kind: 'networks', networks: await this.api.get('/v1/networks') })
       case 'pool-use':

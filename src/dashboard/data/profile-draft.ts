@@ -1,3 +1,4 @@
+import { entriesIn } from './entries-in.ts'
 import { type SettingDraft, settingDrafts, settingsBodyOf } from './phone-draft.ts'
 import type { Profile } from './types.ts'
 
@@ -40,11 +41,6 @@ export function profileBodyOf(draft: ProfileDraft): Readonly<Record<string, unkn
     load,
     sip: said,
     secretSettings: kept,
-    sccp: { callManagers: hostsIn(draft.callManagers) },
+    sccp: { callManagers: entriesIn(draft.callManagers) },
   }
-}
-
-/** One host a line; commas and spaces part them too. */
-export function hostsIn(text: string): readonly string[] {
-  return text.split(/[\s,]+/).filter(Boolean)
 }

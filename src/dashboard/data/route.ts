@@ -18,6 +18,9 @@ export type Route =
   | { readonly kind: 'profiles' }
   | { readonly kind: 'profile'; readonly name: string }
   | { readonly kind: 'new-profile' }
+  | { readonly kind: 'tokens' }
+  | { readonly kind: 'webhooks' }
+  | { readonly kind: 'webhook'; readonly id: string }
   | { readonly kind: 'networks' }
   /** Of one network, or of all. */
   | { readonly kind: 'leases'; readonly network: string | null }
@@ -37,6 +40,8 @@ const PLAIN_ROUTES = [
   { kind: 'devices' },
   { kind: 'profiles' },
   { kind: 'new-profile' },
+  { kind: 'tokens' },
+  { kind: 'webhooks' },
   { kind: 'networks' },
   { kind: 'firmware' },
   { kind: 'files' },
@@ -72,6 +77,8 @@ function namedRoute(part: string, name: string, more: string | undefined): Route
       return { kind: 'survey', id: name }
     case 'profiles':
       return { kind: 'profile', name }
+    case 'webhooks':
+      return { kind: 'webhook', id: name }
     case 'leases':
       return { kind: 'leases', network: name }
     case 'events':
@@ -104,6 +111,8 @@ export function hrefOf(route: Route): string {
       return `#/surveys/${route.id}`
     case 'profile':
       return `#/profiles/${route.name}`
+    case 'webhook':
+      return `#/webhooks/${route.id}`
     case 'leases':
       return route.network === null ? '#/leases' : `#/leases/${route.network}`
     case 'events':
@@ -137,6 +146,9 @@ const SHOWN = {
   profiles: ['profiles', 'phones'],
   profile: ['profiles', 'firmware', 'phones'],
   'new-profile': ['profiles', 'firmware'],
+  tokens: ['tokens'],
+  webhooks: ['webhooks'],
+  webhook: ['webhooks'],
   networks: ['networks', 'pool-use'],
   leases: ['leases', 'networks', 'phones'],
   firmware: ['firmware'],

@@ -16,6 +16,9 @@ const RESOURCES = [
   'unknown-devices',
   'leases',
   'files',
+  /** Named tokens of the API. */
+  'tokens',
+  'webhooks',
   'firmware',
   'networks',
   /** How full the pools of all networks were lately. */

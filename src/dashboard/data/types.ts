@@ -102,6 +102,15 @@ export type UnknownDevice = Schemas['UnknownDevice']
 /** Who holds which address. */
 export type Lease = Schemas['Lease']
 
+/** A named token of the API, without the token itself. */
+export type Token = Schemas['Token']
+
+/** A named token that was just created, with the token itself. */
+export type NewToken = Schemas['NewToken']
+
+/** Who is told of events by HTTP, and how that goes. */
+export type Webhook = Schemas['Webhook']
+
 /** A file that phones may fetch and that converts nothing. */
 export type SharedFile = Schemas['SharedFile']
 

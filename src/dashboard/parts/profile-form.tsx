@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { problemOf } from '../data/page-api.ts'
 import type { ProfileDraft } from '../data/profile-draft.ts'
 import type { Firmware } from '../data/types.ts'
-import { type FieldFaults, profileValues, refusalOf } from '../words/field-faults.ts'
+import { type FieldFaults, listFault, profileValues, refusalOf } from '../words/field-faults.ts'
 import { Choice } from './choice.tsx'
 import { Field } from './field.tsx'
 import { ProblemNote } from './problem-note.tsx'
@@ -107,8 +107,7 @@ function Basics(
 }
 
 function CallManagers({ draft, faults, onChange }: FieldProps) {
-  const own = [...faults].filter(([pointer]) => pointer.startsWith('/sccp/callManagers'))
-  const fault = own.length === 0 ? undefined : own.map(([, words]) => words).join('; ')
+  const fault = listFault(faults, '/sccp/callManagers')
   return (
     <div class="fields">
       <Field

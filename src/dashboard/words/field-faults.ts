@@ -1,6 +1,8 @@
+import { entriesIn } from '../data/entries-in.ts'
 import type { PhoneDraft } from '../data/phone-draft.ts'
-import { hostsIn, type ProfileDraft } from '../data/profile-draft.ts'
+import type { ProfileDraft } from '../data/profile-draft.ts'
 import type { Problem } from '../data/types.ts'
+import type { WebhookDraft } from '../data/webhook-draft.ts'
 import { fieldName, LINE_NAMES, toPointer } from './field-names.ts'
 
 /** What is wrong with fields, by JSON pointer. */
@@ -95,11 +97,27 @@ export function profileValues(draft: ProfileDraft): FormValues {
     ['/protocol', draft.protocol],
     ['/load', draft.load],
     ...settingValues(draft.settings, '/sip'),
-    ...hostsIn(draft.callManagers).map(
+    ...entriesIn(draft.callManagers).map(
       (host, index) => [`/sccp/callManagers/${index}`, host] as const,
     ),
     ['/sccp/callManagers', draft.callManagers],
   ])
+}
+
+/** What the form of a webhook holds. */
+export function webhookValues({ url, events, secret }: WebhookDraft): FormValues {
+  return new Map([
+    ['/url', url],
+    ...entriesIn(events).map((event, index) => [`/events/${index}`, event] as const),
+    ['/events', events],
+    ['/secret', secret],
+  ])
+}
+
+/** The faults of the entries of a list that is one field of its form; undefined: none. */
+export function listFault(faults: FieldFaults, list: string): string | undefined {
+  const own = [...faults].filter(([pointer]) => pointer.startsWith(list))
+  return own.length === 0 ? undefined : own.map(([, words]) => words).join('; ')
 }
 
 /** What the settings of a form hold; one that stands there twice counts how often it does. */

@@ -15,6 +15,9 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['/load', 'Load'],
   ['/sip', 'SIP settings'],
   ['/sccp/callManagers', 'Call managers'],
+  ['/url', 'URL'],
+  ['/events', 'Events'],
+  ['/secret', 'Secret'],
   ['/to', 'Target load'],
   ['/from', 'Present load'],
   ['/acceptOneWay', 'Accept steps that cannot be undone'],
@@ -39,6 +42,8 @@ export function fieldName(pointer: string): string {
   if (line !== undefined) return `Line ${Number(line) + 1}, ${lineName(field)}`
   const [, manager] = /^\/sccp\/callManagers\/(\d+)$/.exec(path) ?? []
   if (manager !== undefined) return `Call manager ${Number(manager) + 1}`
+  const [, event] = /^\/events\/(\d+)$/.exec(path) ?? []
+  if (event !== undefined) return `Event ${Number(event) + 1}`
   const [, setting] = /^\/(?:settings|sip)\/([^/]+)$/.exec(path) ?? []
   // RFC 6901 section 3.
   return setting?.replaceAll('~1', '/').replaceAll('~0', '~') ?? pointer

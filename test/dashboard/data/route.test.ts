@@ -24,6 +24,9 @@ const ROUTES: readonly Route[] = [
   { kind: 'events', about: null },
   { kind: 'events', about: '000E84C060A6' },
   { kind: 'appliance' },
+  { kind: 'tokens' },
+  { kind: 'webhooks' },
+  { kind: 'webhook', id: '6f1c09ab' },
   { kind: 'networks' },
   { kind: 'firmware' },
 ]
