@@ -202,7 +202,7 @@ async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> 
     clients: lookup,
     phone: (mac) => inventory.phone(mac),
     actsFor: known.actsFor,
-    newcomers: new AutoEnrol({ ...knowledge, log, profiles }),
+    enrolment: new AutoEnrol({ ...knowledge, log, profiles }),
   })
   recorder.follow(tracking)
   knowledge.unknownDevices.follow(tracking)

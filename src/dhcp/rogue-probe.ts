@@ -39,7 +39,7 @@ type Watch = {
 
 /**
  * Looks for other DHCP servers on the networks of our interfaces, by a DISCOVER that none but a
- * stranger would answer, and remembers who does.
+ * server that is not ours would answer, and remembers who does.
  *
  * Two DISCOVERs go out each time: one as from a client, answered by broadcast to port 68, and one
  * as through a relay agent at our address, answered to port 67, which we listen on anyway. Nothing is

@@ -43,7 +43,7 @@ export function checkFirmwareSet(files: ReadonlyMap<string, Uint8Array>): Firmwa
   const extra = images.filter(({ base }) => !wanted.some(({ name }) => name === base))
   const found = [
     ...findMissing(wanted, present, load),
-    ...findStrangers(extra, load, loader),
+    ...findForeignFiles(extra, load, loader),
     ...findContentProblems(load, loader, wanted, present),
   ]
   if (found.length > 0) return { kind: 'refused', problems: found }
@@ -104,7 +104,7 @@ function findMissing(
 }
 
 /** Files of another release, and application images under a loader's extension. */
-function findStrangers(
+function findForeignFiles(
   extra: readonly FoundImage[],
   load: string,
   loader: string | null,

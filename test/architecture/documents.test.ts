@@ -19,7 +19,7 @@ import { importsOf, ROOT, sourceFiles } from '../support/source-files.ts'
 const ours = documents()
 const byName = (name: string): Document => ours.find((one) => one.name === name) as Document
 
-t.test('the documents that a stranger looks for are there', async (t) => {
+t.test('the documents that a newcomer looks for exist', async (t) => {
   const wanted = ['README', 'ARCHITECTURE', 'CONFORMANCE', 'CHANGELOG', 'CONTRIBUTING', 'SECURITY']
   for (const name of wanted) t.ok(isThere(`${name}.md`), name)
   t.ok(isThere('LICENSE'))

@@ -10,8 +10,8 @@ import { type Ipv4, parseIpv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import {
   type ClientLookup,
-  type Newcomers,
-  NO_NEWCOMERS,
+  type Enrolment,
+  NO_ENROLMENT,
 } from '../../src/services/tracking/clients.ts'
 import { Tracking } from '../../src/services/tracking/tracking.ts'
 import { MAC } from '../support/conversion-builders.ts'
@@ -21,10 +21,10 @@ const ip = (text: string) => parseIpv4(text) as Ipv4
 const OURS = ip('10.20.0.2')
 const PHONE_AT = ip('10.20.0.50')
 const OTHER_AT = ip('10.20.0.51')
-const BYSTANDER_AT = ip('10.20.0.99')
+const UNENROLLED_AT = ip('10.20.0.99')
 const UNRESOLVED_AT = ip('10.20.0.77')
 const GUEST_AT = ip('10.21.0.99')
-const STRANGER_AT = ip('192.0.2.1')
+const OUTSIDE_AT = ip('192.0.2.1')
 
 const aPhone = (mac: Mac): Phone => ({
   mac,
@@ -70,7 +70,7 @@ const FIRMWARE: readonly StoredFirmware[] = [
 
 function aBench(
   phones: readonly Phone[] = [aPhone(MAC), aPhone(OTHER)],
-  onRequest: Newcomers['onRequest'] = NO_NEWCOMERS.onRequest,
+  onRequest: Enrolment['onRequest'] = NO_ENROLMENT.onRequest,
   findPhone = (mac: Mac) => phones.find((phone) => phone.mac === mac),
 ) {
   let revision = 0
@@ -107,8 +107,8 @@ function aBench(
     () => undefined,
   )
   const view = new BootView(material, engine)
-  const newcomers = { ...NO_NEWCOMERS, onRequest }
-  const tracking = new Tracking({ engine, view, clients, phone: findPhone, newcomers })
+  const enrolment = { ...NO_ENROLMENT, onRequest }
+  const tracking = new Tracking({ engine, view, clients, phone: findPhone, enrolment })
   let atMs = 0
   const ask = (client: Ipv4, requestedName: string) => {
     atMs += 6_000
@@ -137,14 +137,14 @@ t.test('a phone that nobody named gets nothing that could change it', async (t) 
     'P0S3-06-3-00.sbn',
     'ringer1.pcm',
   ]) {
-    t.equal(read(BYSTANDER_AT, name), 'absent', name)
-    t.equal(ask(STRANGER_AT, name).kind, 'silence', `${name}, from outside`)
+    t.equal(read(UNENROLLED_AT, name), 'absent', name)
+    t.equal(ask(OUTSIDE_AT, name).kind, 'silence', `${name}, from outside`)
   }
   t.equal(read(GUEST_AT, 'ringer1.pcm'), 'image', 'shared files, where anyone is admitted')
   t.equal(read(GUEST_AT, 'OS79XX.TXT'), 'absent', 'and nothing else even there')
 })
 
-t.test('a stranger that is being enrolled gets no answer yet, and asks again', async (t) => {
+t.test('an unknown device that is being enrolled gets no answer yet, and asks again', async (t) => {
   const asked: string[] = []
   const { read } = aBench([aPhone(MAC)], (network, mac, { kind }) => {
     asked.push(`${network} ${mac} ${kind}`)
@@ -249,18 +249,18 @@ t.test('an answer names the phone that it was given to, and nobody else', async 
   t.match(ask(PHONE_AT, `SIP${MAC}.cnf`), { kind: 'file', mac: MAC })
   t.match(ask(PHONE_AT, 'ringer1.pcm'), { kind: 'file', mac: MAC }, 'a shared file')
   t.same(ask(PHONE_AT, 'nothing'), { kind: 'absent', mac: MAC })
-  t.same(ask(BYSTANDER_AT, `SIP${MAC}.cnf`), { kind: 'absent', mac: null })
+  t.same(ask(UNENROLLED_AT, `SIP${MAC}.cnf`), { kind: 'absent', mac: null })
   t.match(ask(GUEST_AT, 'ringer1.pcm'), { kind: 'file', mac: null })
   t.equal(tracking.ownerAt(PHONE_AT, 0), MAC)
-  t.equal(tracking.ownerAt(BYSTANDER_AT, 0), null)
-  t.equal(tracking.ownerAt(STRANGER_AT, 0), null)
+  t.equal(tracking.ownerAt(UNENROLLED_AT, 0), null)
+  t.equal(tracking.ownerAt(OUTSIDE_AT, 0), null)
 })
 
 t.test('what an unrecognised client asks moves no conversion', async (t) => {
   const { engine, read } = aBench()
   engine.start(aPhone(MAC), TO_SIP_6_3, 0)
   for (const name of [`SIP${MAC}.cnf`, 'OS79XX.TXT', 'SIPDefault.cnf', 'RINGLIST.DAT']) {
-    read(BYSTANDER_AT, name)
+    read(UNENROLLED_AT, name)
     read(UNRESOLVED_AT, name)
   }
   t.equal(engine.conversion(MAC)?.state, 'waiting')

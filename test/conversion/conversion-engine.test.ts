@@ -136,7 +136,7 @@ t.test('moves the phone under way, and only reads the others', async (t) => {
   engine.onAddress(OTHER, { kind: 'granted' }, 3_000)
   t.equal(engine.boot(MAC)?.address.granted, true)
   engine.onAbsent('000E84C060A8' as Mac, 'x', 0)
-  t.equal(engine.boot('000E84C060A8' as Mac), null, 'nothing is known of a stranger')
+  t.equal(engine.boot('000E84C060A8' as Mac), null, 'nothing is known of an unknown device')
 })
 
 t.test('what runs now is what the last conversion has proved', async (t) => {

@@ -27,13 +27,13 @@ const macOf = (block: string, index: number) =>
 
 t.setTimeout(600_000)
 
-t.test('200 phones with different targets convert at once, and 50 bystanders stay', async (t) => {
+t.test('200 phones with different targets convert at once, and 50 other phones stay', async (t) => {
   const bench = await ConversionBench.open(LOADS, { admit: 'phones' })
   const phones = Array.from({ length: 200 }, (_, index) => ({
     mac: macOf('C0', index),
     ...(JOURNEYS[index % JOURNEYS.length] as (typeof JOURNEYS)[number]),
   }))
-  const bystanders = Array.from({ length: 50 }, (_, index) => ({
+  const others = Array.from({ length: 50 }, (_, index) => ({
     mac: macOf('B0', index),
     from: (JOURNEYS[index % JOURNEYS.length] as (typeof JOURNEYS)[number]).from,
   }))
@@ -42,7 +42,7 @@ t.test('200 phones with different targets convert at once, and 50 bystanders sta
     t.equal(bench.start(mac, { from, to }).kind, 'started', `${from} to ${to}`)
   }
   const startedAtMs = bench.time.nowMs
-  for (const { mac, from } of [...phones, ...bystanders]) bench.plugIn(mac, { load: from })
+  for (const { mac, from } of [...phones, ...others]) bench.plugIn(mac, { load: from })
   const isConfirmed = ({ mac }: { mac: Mac }) => bench.conversion(mac)?.state === 'confirmed'
   bench.run(BOUND_MS, () => phones.every(isConfirmed))
 
@@ -53,9 +53,9 @@ t.test('200 phones with different targets convert at once, and 50 bystanders sta
   )
   t.ok(bench.time.nowMs - startedAtMs < BOUND_MS / 2, 'within half an hour')
   for (const { mac, to } of phones) t.equal(bench.phones.get(mac)?.phone.flash.load, to)
-  for (const { mac, from } of bystanders) {
+  for (const { mac, from } of others) {
     const plugged = bench.phones.get(mac)
-    t.equal(plugged?.phone.flash.load, from, 'a bystander runs what it ran')
+    t.equal(plugged?.phone.flash.load, from, 'another phone runs what it ran')
     const got = plugged?.events.filter(({ event }) => event === 'phone.file.got')
     t.same(got, [], 'and was given no file at all')
     t.ok(plugged?.events.some(({ event }) => event === 'phone.address.taken'))

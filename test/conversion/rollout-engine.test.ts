@@ -12,7 +12,7 @@ import { aConversion, aRolloutRequest, aStep } from '../support/conversion-build
 const [FROM, TO, UAL] = ['P00305000300', 'P0S3-06-3-00', 'P0S3-8-12-00']
 const MACS = Array.from({ length: 5 }, (_, index) => `02000000000${index + 1}` as Mac)
 const [ONE, TWO, THREE] = MACS as [Mac, Mac, Mac]
-const STRANGER = '020000000099' as Mac
+const UNKNOWN_DEVICE = '020000000099' as Mac
 
 function aFirmware(load: string): StoredFirmware {
   return { load, loader: null, protocol: 'sip', files: [], addedAtMs: 0 }
@@ -76,7 +76,7 @@ t.test('everything that is against it is said phone by phone, and nothing begins
     aConversion({ mac: TWO, to: elsewhere, steps: [aStep({ load: elsewhere })] }),
   ])
   const before = effects.length
-  const request = aRequest({ phones: [ONE, TWO, STRANGER, THREE, THREE], canaries: 6 })
+  const request = aRequest({ phones: [ONE, TWO, UNKNOWN_DEVICE, THREE, THREE], canaries: 6 })
   const outcome = engine.start('late', request, 2_000)
   t.match(outcome.kind === 'refused' && outcome.problems, [
     { path: '/canaries', message: '6 canaries of 5 phones' },
@@ -258,7 +258,7 @@ t.test(
     t.equal(states('one')?.[3], 'cancelled')
     engine.onConversion(MACS[4] as Mac, 2_000)
     t.equal(states('one')?.[4], 'pending', 'no conversion yet, and still enrolled')
-    engine.onConversion(STRANGER, 2_000)
+    engine.onConversion(UNKNOWN_DEVICE, 2_000)
   },
 )
 

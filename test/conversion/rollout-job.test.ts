@@ -94,7 +94,7 @@ t.test('it is finished when every phone has come to an end', async (t) => {
   move(TWO, 'confirmed')
   t.match(job.rollout.phones[1], { state: 'confirmed', reason: null }, 'a stalled one may go on')
   t.equal(job.rollout.state, 'finished')
-  t.same(job.onConversion('020000000099' as Mac, undefined, 9_000), [], 'a stranger')
+  t.same(job.onConversion('020000000099' as Mac, undefined, 9_000), [], 'an unknown device')
 })
 
 t.test('it stops when so many have failed; those under way go on to their end', async (t) => {

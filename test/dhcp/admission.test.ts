@@ -48,7 +48,7 @@ t.test('RFC 2131 section 4.2: who is served is a matter of policy', async (t) =>
     { why: 'enrolled here', rule: 'enrolled', enrolled: here, refusal: null },
     { why: 'enrolled for any network', rule: 'enrolled', enrolled: anywhere, refusal: null },
     { why: 'reserved in the file', rule: 'enrolled', mac: DESK, refusal: null },
-    { why: 'a stranger', rule: 'enrolled', refusal: 'not-enrolled' },
+    { why: 'an unknown device', rule: 'enrolled', refusal: 'not-enrolled' },
     { why: 'no Ethernet', rule: 'enrolled', mac: null, refusal: 'not-enrolled' },
     {
       why: 'enrolled elsewhere',

@@ -6,7 +6,7 @@ import { aDecline, aDiscover, aRequest, ip } from '../support/a-dhcp-message.ts'
 import { dhcpBytes } from '../support/dhcp-bytes.ts'
 import { aRelayedScope, aScope, DhcpLab, onlyReply, reasonOf, SERVER } from '../support/dhcp-lab.ts'
 
-const STRANGER = '020000000001'
+const UNKNOWN_DEVICE = '020000000001'
 const PHONE_ADDRESS = '10.20.0.61'
 const RELAY = '0a1e0001'
 
@@ -18,8 +18,15 @@ type Parts = Parameters<typeof dhcpBytes>[0] & {
   readonly giaddr?: string
 }
 
-/** A datagram of a stranger, put together octet by octet; addresses are eight digits. */
-function datagram({ op, htype, mac = STRANGER, ciaddr, giaddr, ...parts }: Parts): Uint8Array {
+/** A datagram of an unknown device, put together octet by octet; addresses are eight digits. */
+function datagram({
+  op,
+  htype,
+  mac = UNKNOWN_DEVICE,
+  ciaddr,
+  giaddr,
+  ...parts
+}: Parts): Uint8Array {
   const bytes = dhcpBytes(parts)
   const put = (hex: string, at: number) => bytes.set(Buffer.from(hex, 'hex'), at)
   if (op !== undefined) bytes[0] = op
@@ -251,9 +258,9 @@ t.test(
   async (t) => {
     const lab = aSite()
     const clientId = Uint8Array.of(0, 7)
-    const shared = lab.bind({ mac: STRANGER, clientId })
+    const shared = lab.bind({ mac: UNKNOWN_DEVICE, clientId })
     t.equal(lab.bind({ mac: '020000000002', clientId }), shared)
-    t.not(lab.bind({ mac: STRANGER, clientId: Uint8Array.of(0, 8) }), shared)
+    t.not(lab.bind({ mac: UNKNOWN_DEVICE, clientId: Uint8Array.of(0, 8) }), shared)
     t.equal(lab.bind(), PHONE_ADDRESS)
   },
 )

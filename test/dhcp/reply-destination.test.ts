@@ -76,7 +76,7 @@ t.test(
 t.test('RFC 2131 section 4.1: without relay agent, to ciaddr and port 68', async (t) => {
   t.equal(destination({ parts: { ciaddr: '10.20.0.60' } }), '10.20.0.60:68')
   const bogus = destination({ parts: { ciaddr: '203.0.113.9' } })
-  t.equal(bogus, '255.255.255.255:68', 'not to where a stranger points')
+  t.equal(bogus, '255.255.255.255:68', 'not to where an unknown device points')
 })
 
 t.test('RFC 2131 section 4.1: BROADCAST set, to everybody', async (t) => {

@@ -406,8 +406,8 @@ t.test('a lease of a peer is left to it: no NAK, whatever we know of the client'
     { why: 'renewing or rebinding', message: aRequest({ ciaddr: OF_PEER }) },
   ]
   for (const { why, message } of cases) {
-    const stranger = new DhcpLab({ scopes: [shared()] })
-    t.equal(reasonOf(stranger.handle(message)), 'left-to-peer', why)
+    const other = new DhcpLab({ scopes: [shared()] })
+    t.equal(reasonOf(other.handle(message)), 'left-to-peer', why)
     const former = new DhcpLab({ scopes: [shared()] })
     former.bind()
     t.equal(reasonOf(former.handle(message)), 'left-to-peer', `${why}, once a client of ours`)

@@ -174,7 +174,7 @@ t.test('a server that does not name itself goes by its source address', async (t
   t.same(serversOn(lab), [ip(ROGUE)])
 })
 
-t.test('what is no reply of a stranger proves nothing', async (t) => {
+t.test('what is no reply of another server proves nothing', async (t) => {
   const lab = new DhcpLab()
   const cases = [
     { why: 'our own reply', message: anOffer({ serverId: SERVER }) },

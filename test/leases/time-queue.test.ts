@@ -46,7 +46,7 @@ t.test('an address that is postponed comes back when its time is over', async (t
   t.equal(timetable.queue.first(39), undefined)
   t.equal(timetable.queue.first(40), 1)
   timetable.queue.postpone(7 as Ipv4, 50)
-  t.equal(timetable.queue.size, 2, 'a stranger is not taken in')
+  t.equal(timetable.queue.size, 2, 'an unknown entry is not added')
 })
 
 t.test('whatever is done, the first is the earliest of all', async () => {

@@ -99,7 +99,7 @@ t.test(
   },
 )
 
-t.test('RFC 1350 section 4: a stranger gets ERROR 5 and disturbs nothing', async (t) => {
+t.test('RFC 1350 section 4: another port gets ERROR 5 and disturbs nothing', async (t) => {
   const { client } = aClient()
   client.onDatagram(data(1, 512), TID, 1)
   const reply = client.onDatagram(data(2, 512, 9), 666, 2)

@@ -84,7 +84,7 @@ export class ConversionBench {
   readonly journal: Journal
   readonly view: BootView
   readonly tracking: Tracking
-  readonly newcomers: AutoEnrol
+  readonly enrolment: AutoEnrol
   readonly trouble: EnrolmentTrouble
   readonly #dhcp: DhcpServer
   readonly #tftp: TftpServer
@@ -109,7 +109,7 @@ export class ConversionBench {
       isEnrolled: (mac) => inventory.phone(mac) !== undefined,
       awaitsConversion: (mac) => this.engine.conversion(mac) === undefined,
     })
-    this.newcomers = new AutoEnrol({
+    this.enrolment = new AutoEnrol({
       trouble: this.trouble,
       profiles: autoEnrolProfiles(settings),
       inventory,
@@ -135,7 +135,7 @@ export class ConversionBench {
       view: this.view,
       clients: lookup,
       phone: (mac) => inventory.phone(mac),
-      newcomers: this.newcomers,
+      enrolment: this.enrolment,
     })
     this.#recorder.follow(this.tracking)
     this.#dhcp = new DhcpServer({

@@ -70,8 +70,8 @@ export class LossyDownload {
     if (this.#serverChannel < 0) this.#serverChannel = channel
     if (channel !== this.#serverChannel) {
       // RFC 1350 section 4: a second transfer for one request is told so, the first one kept.
-      const stranger = { kind: 'error', code: 5, message: '' } as const
-      this.#network.carry(() => this.#toServer(stranger, channel))
+      const other = { kind: 'error', code: 5, message: '' } as const
+      this.#network.carry(() => this.#toServer(other, channel))
       return
     }
     if (packet.kind === 'options-ack') {

@@ -25,7 +25,7 @@ networks:
 `
 
 /** What else is plugged in, how it introduces itself, and what it asks for first. */
-const BYSTANDERS = [
+const OTHER_DEVICES = [
   {
     what: 'a 7941',
     mac: '02:00:00:00:b0:41',
@@ -55,7 +55,7 @@ testWith(
     await api.postFile('/v1/firmware', zip, 'application/zip')
     await api.put('/v1/profiles/to-sip', { protocol: 'sip', load: TO })
 
-    for (const { what, mac, vendorClass, asksFor } of BYSTANDERS) {
+    for (const { what, mac, vendorClass, asksFor } of OTHER_DEVICES) {
       const client = lab.plugIn(mac)
       const patience = ['-f', '-q', '-n', '-t', '3', '-T', '1', '-A', '1', '-s', '/bin/true']
       const dhcp = ['-i', CLIENT_INTERFACE, '-V', vendorClass, ...patience]

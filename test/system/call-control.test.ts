@@ -14,7 +14,7 @@ import { testWith } from './support/test-with.ts'
 
 const MAC = '0002B9A0A060'
 const PHONE = '00:02:b9:a0:a0:60'
-const STRANGER = '02:00:00:00:00:99'
+const UNKNOWN_DEVICE = '02:00:00:00:00:99'
 const SERVER = '10.20.0.2'
 const AT = '10.20.0.60'
 const ELSEWHERE = '10.20.0.77'
@@ -71,8 +71,8 @@ async function aBench(t: Test) {
   await ask('PUT', `/v1/phones/${MAC}`, { model: '7960', network: 'bench', address: AT })
   const phone = lab.plugIn(PHONE)
   lab.setAddress(phone, `${AT}/24`)
-  const stranger = lab.plugIn(STRANGER)
-  lab.setAddress(stranger, `${ELSEWHERE}/24`)
+  const unknownDevice = lab.plugIn(UNKNOWN_DEVICE)
+  lab.setAddress(unknownDevice, `${ELSEWHERE}/24`)
   await lab.run(phone, 'curl', '-sS', '-o', '/dev/null', `tftp://${SERVER}/SIP${MAC}.cnf`)
   const registration = async () => (await ask('GET', `/v1/phones/${MAC}`)).registration
   const events = async () => {
@@ -88,7 +88,7 @@ async function aBench(t: Test) {
     const args = ['-sf', file, '-m', '1', '-i', address, '-p', '5060', '-nostdin', '-timeout', '10']
     return (await lab.run(from, 'sipp', ...args, `${SERVER}:5060`)).code
   }
-  return { lab, appliance, dir, phone, stranger, ask, registration, events, register }
+  return { lab, appliance, dir, phone, unknownDevice, ask, registration, events, register }
 }
 
 /** Runs a phone with SCCP in a namespace; what it was told. */
@@ -128,13 +128,13 @@ const ALARM: SccpMessage = {
 t.setTimeout(300_000)
 
 testWith(['sipp', 'curl'], 'sipp: the phone registers, nobody else does in its name', async (t) => {
-  const { appliance, phone, stranger, registration, events, register } = await aBench(t)
-  t.equal(await register(stranger, ELSEWHERE), 0, 'whoever asks is answered 200')
+  const { appliance, phone, unknownDevice, registration, events, register } = await aBench(t)
+  t.equal(await register(unknownDevice, ELSEWHERE), 0, 'whoever asks is answered 200')
   t.equal(await registration(), null)
   t.equal(await register(phone, AT), 0)
   const first = await registration()
   t.match(first, { protocol: 'sip', version: '7', load: null, userAgent: 'CSCO/7', address: AT })
-  t.equal(await register(stranger, ELSEWHERE, 0), 0)
+  t.equal(await register(unknownDevice, ELSEWHERE, 0), 0)
   t.same(await registration(), first, 'nobody else ends it')
   await appliance.kill()
   await appliance.start()
@@ -147,7 +147,7 @@ testWith(['sipp', 'curl'], 'sipp: the phone registers, nobody else does in its n
 })
 
 testWith(['baresip', 'curl'], 'baresip: registers, calls, and is declined', async (t) => {
-  const { lab, dir, stranger, registration } = await aBench(t)
+  const { lab, dir, unknownDevice, registration } = await aBench(t)
   const folder = join(dir, 'baresip')
   mkdirSync(folder)
   const config = [
@@ -165,15 +165,15 @@ testWith(['baresip', 'curl'], 'baresip: registers, calls, and is declined', asyn
   writeFileSync(join(folder, 'accounts'), `<sip:1002@${SERVER}>;regint=120\n`)
   writeFileSync(join(folder, 'contacts'), '')
   const call = `/dial sip:1003@${SERVER}`
-  const { output } = await lab.run(stranger, 'baresip', '-f', folder, '-e', call, '-t', '4')
+  const { output } = await lab.run(unknownDevice, 'baresip', '-f', folder, '-e', call, '-t', '4')
   t.match(output, /200 OK/)
   t.match(output, /480 Temporarily Unavailable/)
   t.equal(await registration(), null)
 })
 
 testWith(['sipsak', 'curl'], 'sipsak: OPTIONS is answered, a NOTIFY refused', async (t) => {
-  const { lab, dir, stranger } = await aBench(t)
-  const options = await lab.run(stranger, 'sipsak', '-vv', '-s', `sip:x@${SERVER}`)
+  const { lab, dir, unknownDevice } = await aBench(t)
+  const options = await lab.run(unknownDevice, 'sipsak', '-vv', '-s', `sip:x@${SERVER}`)
   t.equal(options.code, 0, options.output)
   t.match(options.output, /SIP\/2\.0 200 OK/)
   t.match(options.output, /Allow: REGISTER, OPTIONS, INVITE, ACK, BYE, CANCEL/)
@@ -190,14 +190,14 @@ testWith(['sipsak', 'curl'], 'sipsak: OPTIONS is answered, a NOTIFY refused', as
   ]
   writeFileSync(notify, `${lines.join('\r\n')}\r\n\r\n`)
   const args = ['-vv', '-l', '5090', '-L', '-f', notify, '-s', `sip:x@${SERVER}`]
-  const refused = await lab.run(stranger, 'sipsak', ...args)
+  const refused = await lab.run(unknownDevice, 'sipsak', ...args)
   t.match(refused.output, /SIP\/2\.0 405 Method Not Allowed/)
 })
 
 testWith(['curl'], 'a phone with SCCP registers, tells its load, and goes', async (t) => {
-  const { lab, phone, stranger, registration, events } = await aBench(t)
+  const { lab, phone, unknownDevice, registration, events } = await aBench(t)
   const asked: SccpMessage[] = [ALARM, REGISTER, { kind: 'time-date-request' }]
-  t.same(await speak(lab, stranger, 500, asked), [
+  t.same(await speak(lab, unknownDevice, 500, asked), [
     'register-ack',
     'capabilities-request',
     'time-date',

@@ -4,7 +4,7 @@ import { aLoopbackBench } from './support/loopback-bench.ts'
 import { CATCHABLE_SPEED, untilFetching } from './support/until-fetching.ts'
 
 const PHONE = '000E84C060A6'
-const BYSTANDER = '000E84C060A7'
+const OTHER_PHONE = '000E84C060A7'
 
 type Timeline = readonly { readonly event: string; readonly text: string }[]
 
@@ -16,7 +16,7 @@ const PATHS = [
 t.setTimeout(600_000)
 
 for (const { why, from, to } of PATHS) {
-  t.test(`${why}: a phone converts, and the bystander beside it does not`, async (t) => {
+  t.test(`${why}: a phone converts, and the phone beside it does not`, async (t) => {
     const bench = await aLoopbackBench(t, { loads: [from, to], admit: 'anyone' })
     const { api } = bench.appliance
     await api.put('/v1/profiles/to-sip', { protocol: 'sip', load: to })
@@ -36,14 +36,14 @@ for (const { why, from, to } of PATHS) {
     t.equal(await again({ to, from }), 200, 'the same once more')
     t.equal(await again({ to, from, path: 'cautious' }), 200, 'the path that it is on, named')
     t.equal(await again({ to, from, path: 'direct' }), 409, 'another path is another conversion')
-    const [phone, bystander] = await Promise.all([
+    const [phone, other] = await Promise.all([
       bench.simulate(['--mac', PHONE, '--load', from, '--until', to, '--timeout', '90']),
-      bench.simulate(['--mac', BYSTANDER, '--load', from, '--until', to, '--timeout', '20']),
+      bench.simulate(['--mac', OTHER_PHONE, '--load', from, '--until', to, '--timeout', '20']),
     ])
     t.equal(phone.code, 0, phone.output)
-    t.equal(bystander.code, 1, 'the bystander never runs the target')
-    t.match(bystander.output, 'phone.address.taken', 'although it was given an address')
-    t.notMatch(bystander.output, 'phone.file.got', 'it got no file at all')
+    t.equal(other.code, 1, 'the other phone never runs the target')
+    t.match(other.output, 'phone.address.taken', 'although it was given an address')
+    t.notMatch(other.output, 'phone.file.got', 'it got no file at all')
     const end = await api.get<Conversion>(`/v1/phones/${PHONE}/conversion?wait=30`)
     t.match(end, { state: 'confirmed', from, to, step: 1, diagnosis: null })
     const timeline = await api.get<Timeline>(`/v1/phones/${PHONE}/timeline`)

@@ -6,7 +6,7 @@ import { anAppliance, freeTcpPort, freeUdpPort, MAIN, run } from './support/appl
 import { eventually } from './support/lab.ts'
 
 const PHONES = 200
-const BYSTANDERS = 50
+const OTHER_DEVICES = 50
 
 /** Journeys of one step each, so that the load on the wire is images and not the wait between rungs. */
 const JOURNEYS = [
@@ -41,7 +41,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, index) => i
 
 t.setTimeout(300_000)
 
-t.test('200 phones reach their targets beside 50 bystanders, all at once', async (t) => {
+t.test('200 phones reach their targets beside 50 others, all at once', async (t) => {
   const [apiPort, dhcpPort, tftpPort] = await Promise.all([
     freeTcpPort(),
     freeUdpPort(),
@@ -67,7 +67,7 @@ t.test('200 phones reach their targets beside 50 bystanders, all at once', async
       numbers(PHONES)
         .map((index) => phone(0, index, journeyOf(index).to))
         .join('') +
-      numbers(BYSTANDERS)
+      numbers(OTHER_DEVICES)
         .map((index) => phone(1, index, 'unchanged'))
         .join(''),
   )

@@ -10,7 +10,7 @@ import { CLIENT_INTERFACE, Lab, lackingForLab, SERVER_INTERFACE } from './suppor
 const LOAD = 'P0S3-06-3-00'
 const IMAGE = `${LOAD}.sbn`
 const PHONE = '02:00:00:00:a0:60'
-const STRANGER = '02:00:00:00:00:99'
+const UNKNOWN_DEVICE = '02:00:00:00:00:99'
 
 const lacking = lackingForLab(['ip', 'udhcpc', 'dhclient', 'busybox', 'tftp', 'curl'])
 
@@ -63,43 +63,46 @@ t.setTimeout(300_000)
 if (lacking !== '') {
   console.log(`# left out: real clients in namespaces (not here: ${lacking})`)
 } else {
-  t.test('udhcpc: the enrolled phone gets its options, a stranger gets nothing', async (t) => {
-    const { lab, printEnvironment } = await aBench(t)
-    const phone = lab.plugIn(PHONE)
-    const stranger = lab.plugIn(STRANGER)
-    const options = [
-      '-i',
-      CLIENT_INTERFACE,
-      '-f',
-      '-q',
-      '-n',
-      '-t',
-      '3',
-      '-T',
-      '2',
-      '-s',
-      printEnvironment,
-    ]
-    const wanted = ['-O', 'tftp', '-O', '150', '-O', 'router', '-O', 'dns', '-O', 'domain']
-    const got = await lab.run(phone, 'udhcpc', ...options, ...wanted)
-    t.equal(got.code, 0, got.output)
-    for (const line of [
-      'ip=10.20.0.50',
-      'subnet=255.255.255.0',
-      'router=10.20.0.1',
-      'dns=10.20.0.1',
-      'domain=lab.example',
-      'serverid=10.20.0.2',
-      'lease=300',
-      'siaddr=10.20.0.2',
-      'tftp=10.20.0.2',
-      'opt150=0a140002',
-    ]) {
-      t.match(got.output, line)
-    }
-    const nothing = await lab.run(stranger, 'udhcpc', ...options)
-    t.equal(nothing.code, 1, 'only enrolled phones are served')
-  })
+  t.test(
+    'udhcpc: the enrolled phone gets its options, an unknown device gets nothing',
+    async (t) => {
+      const { lab, printEnvironment } = await aBench(t)
+      const phone = lab.plugIn(PHONE)
+      const unknownDevice = lab.plugIn(UNKNOWN_DEVICE)
+      const options = [
+        '-i',
+        CLIENT_INTERFACE,
+        '-f',
+        '-q',
+        '-n',
+        '-t',
+        '3',
+        '-T',
+        '2',
+        '-s',
+        printEnvironment,
+      ]
+      const wanted = ['-O', 'tftp', '-O', '150', '-O', 'router', '-O', 'dns', '-O', 'domain']
+      const got = await lab.run(phone, 'udhcpc', ...options, ...wanted)
+      t.equal(got.code, 0, got.output)
+      for (const line of [
+        'ip=10.20.0.50',
+        'subnet=255.255.255.0',
+        'router=10.20.0.1',
+        'dns=10.20.0.1',
+        'domain=lab.example',
+        'serverid=10.20.0.2',
+        'lease=300',
+        'siaddr=10.20.0.2',
+        'tftp=10.20.0.2',
+        'opt150=0a140002',
+      ]) {
+        t.match(got.output, line)
+      }
+      const nothing = await lab.run(unknownDevice, 'udhcpc', ...options)
+      t.equal(nothing.code, 1, 'only enrolled phones are served')
+    },
+  )
 
   t.test('dhclient: gets a lease, comes back to it, and gives it back', async (t) => {
     const { lab, appliance, dir } = await aBench(t)
@@ -126,11 +129,11 @@ if (lacking !== '') {
     const { lab, dir } = await aBench(t)
     const wanted = Buffer.from(makeFirmwareSet(LOAD).get(IMAGE) ?? [])
     const phone = lab.plugIn(PHONE)
-    const stranger = lab.plugIn(STRANGER)
+    const unknownDevice = lab.plugIn(UNKNOWN_DEVICE)
     const options = ['-i', CLIENT_INTERFACE, '-f', '-q', '-n', '-s', '/bin/true']
     t.equal((await lab.run(phone, 'udhcpc', ...options)).code, 0)
     lab.setAddress(phone, '10.20.0.50/24')
-    lab.setAddress(stranger, '10.20.0.60/24')
+    lab.setAddress(unknownDevice, '10.20.0.60/24')
     const into = (name: string) => join(dir, name)
     const fetches = [
       { by: 'busybox', args: ['tftp', '-g', '-r', IMAGE, '-l', into('busybox'), '10.20.0.2'] },
@@ -144,7 +147,7 @@ if (lacking !== '') {
     }
     const trigger = await lab.run(phone, 'curl', '-sS', 'tftp://10.20.0.2/OS79XX.TXT')
     t.equal(trigger.output, `${LOAD}\n`, 'the phone is told what to load')
-    const refused = await lab.run(stranger, 'curl', '-sS', 'tftp://10.20.0.2/OS79XX.TXT')
+    const refused = await lab.run(unknownDevice, 'curl', '-sS', 'tftp://10.20.0.2/OS79XX.TXT')
     t.equal(refused.code, 68, 'TFTP ERROR 1 at once, to a client that nobody named')
     const write = ['tftp', '-p', '-r', 'x', '-l', into('curl'), '10.20.0.2']
     t.not((await lab.run(phone, 'busybox', ...write)).code, 0, 'nothing can be written')

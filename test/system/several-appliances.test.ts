@@ -117,7 +117,7 @@ function clientsOf(t: Test, lab: Lab) {
   writeFileSync(script, show, { mode: 0o755 })
   let count = 0
   /** A client that has never been here; the address that it gets, null for none. */
-  const newcomer = async (tries = 8) => {
+  const askNewClient = async (tries = 8) => {
     const phone = lab.plugIn(`02:00:00:00:01:${String(10 + count++)}`)
     const options = ['-f', '-q', '-n', '-t', `${tries}`, '-T', '1', '-s', script]
     const { output } = await lab.run(phone, 'udhcpc', '-i', CLIENT_INTERFACE, ...options)
@@ -143,7 +143,7 @@ function clientsOf(t: Test, lab: Lab) {
       return output
     }
   }
-  return { newcomer, phone }
+  return { askNewClient, phone }
 }
 
 const ackOf = (output: string) => /DHCPACK of (\S+) from (\S+)/.exec(output)?.slice(1) ?? []
@@ -152,7 +152,7 @@ t.test(
   'with PostgreSQL: a follower answers nothing, and takes over from a dead owner',
   { skip: LACKING },
   async (t) => {
-    const { lab, a, b, newcomer, phone } = await aPair(t)
+    const { lab, a, b, askNewClient, phone } = await aPair(t)
     const boot = phone()
     const [address = '', from] = ackOf(await boot())
     t.equal(from, '10.20.0.2')
@@ -198,7 +198,7 @@ t.test(
     t.match(again, `DHCPREQUEST for ${address}`, 'INIT-REBOOT')
     t.same(ackOf(again), [address, '10.20.0.3'])
     t.notMatch(again, 'DHCPNAK')
-    const [, other, server] = (await newcomer()) ?? []
+    const [, other, server] = (await askNewClient()) ?? []
     t.equal(server, '10.20.0.3')
     t.not(other, address)
 
@@ -215,7 +215,7 @@ t.test(
   'with PostgreSQL: a network is handed over by an operator, and by a stop',
   { skip: LACKING },
   async (t) => {
-    const { lab, cluster, beside, a, b, newcomer, phone } = await aPair(t)
+    const { lab, cluster, beside, a, b, askNewClient, phone } = await aPair(t)
     const boot = phone()
     const [address] = ackOf(await boot())
     const hand = (side: Side, owner: string) =>
@@ -248,7 +248,7 @@ t.test(
     t.equal(await stopped, 0)
     const back = await boot()
     t.same(ackOf(back), [address, '10.20.0.2'])
-    t.equal((await newcomer())?.[2], '10.20.0.2')
+    t.equal((await askNewClient())?.[2], '10.20.0.2')
     const gone = await eventually(
       () => hand(a, 'sw-b'),
       ({ status }) => status === 422,
@@ -262,20 +262,20 @@ t.test(
   'with PostgreSQL: an owner that was frozen wakes up as a follower',
   { skip: LACKING },
   async (t) => {
-    const { a, b, newcomer, phone } = await aPair(t)
+    const { a, b, askNewClient, phone } = await aPair(t)
     const boot = phone()
     const [address] = ackOf(await boot())
     a.appliance.signal('SIGSTOP')
     await b.serves()
     // It asks while the first owner sleeps: its messages wait in that one's sockets.
-    const [, fresh, from] = (await newcomer()) ?? []
+    const [, fresh, from] = (await askNewClient()) ?? []
     t.equal(from, '10.20.0.3')
     a.appliance.signal('SIGCONT')
     await a.sees('sw-b')
     const again = await boot()
     t.same(ackOf(again), [address, '10.20.0.3'])
     t.notMatch(again, 'DHCPNAK')
-    const third = await newcomer()
+    const third = await askNewClient()
     t.equal(third?.[2], '10.20.0.3')
     t.not(third?.[1], fresh, 'no address twice')
     t.match(a.appliance.output, /network\.lost/)
@@ -286,7 +286,10 @@ t.test(
   'with PostgreSQL away: who has a lease keeps it, nobody new, no NAK',
   { skip: LACKING },
   async (t) => {
-    const { cluster, a, b, newcomer, phone } = await aPair(t, 'takeoverAfter: 2s, repeatFor: 10m')
+    const { cluster, a, b, askNewClient, phone } = await aPair(
+      t,
+      'takeoverAfter: 2s, repeatFor: 10m',
+    )
     const boot = phone()
     const [address] = ackOf(await boot())
     cluster.stop('immediate')
@@ -302,13 +305,13 @@ t.test(
     const repeated = await boot()
     t.same(ackOf(repeated), [address, '10.20.0.2'], 'for the time that is left')
     t.notMatch(repeated, 'DHCPNAK')
-    t.equal(await newcomer(3), null)
+    t.equal(await askNewClient(3), null)
     t.match(await b.ask('/v1/leases'), { status: 503 })
     t.match(await a.ask('/v1/leases'), { status: 200 })
 
     cluster.start()
     await a.serves()
-    t.ok(await newcomer(), 'and everybody is served again')
+    t.ok(await askNewClient(), 'and everybody is served again')
     const ready = await eventually(
       () => a.ask('/readyz'),
       ({ status }) => status === 200,

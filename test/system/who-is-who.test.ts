@@ -19,7 +19,7 @@ const FIXED = '000E84F00001'
 const FIXED_AT = '10.20.0.40'
 const PHONE = '000E84C060A8'
 const FREE_AT = '10.20.0.210'
-const STRANGER = '00AABBCCDDEE'
+const UNKNOWN_DEVICE = '00AABBCCDDEE'
 
 const withColons = (mac: string) => (mac.match(/../g) ?? []).join(':')
 
@@ -72,8 +72,8 @@ async function aBench(t: Test, keys = '') {
 }
 
 const EVERYTHING = [
-  `CTLSEP${STRANGER}.tlv`,
-  `SEP${STRANGER}.cnf.xml`,
+  `CTLSEP${UNKNOWN_DEVICE}.tlv`,
+  `SEP${UNKNOWN_DEVICE}.cnf.xml`,
   'XMLDefault.cnf.xml',
   'OS79XX.TXT',
   `${TO}.bin`,
@@ -88,15 +88,15 @@ testWith(
   'an unknown device gets nothing, wherever it stands and whatever it asks',
   async (t) => {
     const { lab, ask, stateOf } = await aBench(t)
-    const stranger = lab.plugIn(withColons(STRANGER))
+    const unknownDevice = lab.plugIn(withColons(UNKNOWN_DEVICE))
     for (const [why, address, own] of [
       ['P1, P2: at a fixed address', FIXED_AT, FIXED],
       ['P3: where a phone without an address could be', FREE_AT, PHONE],
       ['S5: a phone with a fixed address, asked for from another', FREE_AT, FIXED],
     ] as const) {
-      lab.setAddress(stranger, `${address}/24`)
+      lab.setAddress(unknownDevice, `${address}/24`)
       for (const name of [`SIP${own}.cnf`, `SEP${own}.cnf.xml`, ...EVERYTHING]) {
-        t.equal(await ask(stranger, name), 'absent', `${why}: ${name}`)
+        t.equal(await ask(unknownDevice, name), 'absent', `${why}: ${name}`)
       }
     }
     t.equal(await stateOf(FIXED), 'waiting waiting')
@@ -121,10 +121,10 @@ testWith(
       t.equal(await ask(phone, `SIP${other}.cnf`), 'absent', 'the files of the one before')
       lab.unplug(phone)
     }
-    const stranger = lab.plugIn(withColons(STRANGER))
-    lab.setAddress(stranger, `${FREE_AT}/24`)
-    t.equal(await ask(stranger, 'OS79XX.TXT'), 'absent', 'the last one is taken for nobody')
-    t.equal(await ask(stranger, `SIP${second}.cnf`), 'absent')
+    const unknownDevice = lab.plugIn(withColons(UNKNOWN_DEVICE))
+    lab.setAddress(unknownDevice, `${FREE_AT}/24`)
+    t.equal(await ask(unknownDevice, 'OS79XX.TXT'), 'absent', 'the last one is taken for nobody')
+    t.equal(await ask(unknownDevice, `SIP${second}.cnf`), 'absent')
   },
 )
 
@@ -132,10 +132,10 @@ testWith(['curl'], 'S4: one device that tries all phones gets no password', asyn
   const { lab, ask, enrol } = await aBench(t)
   const macs = Array.from({ length: 6 }, (_, index) => `000E8500000${index}`)
   for (const mac of macs) await enrol(mac)
-  const stranger = lab.plugIn(withColons(STRANGER))
+  const unknownDevice = lab.plugIn(withColons(UNKNOWN_DEVICE))
   for (const [index, mac] of macs.entries()) {
-    lab.setAddress(stranger, `10.20.0.${150 + index}/24`)
-    t.equal(await ask(stranger, `SIP${mac}.cnf`), 'absent', mac)
+    lab.setAddress(unknownDevice, `10.20.0.${150 + index}/24`)
+    t.equal(await ask(unknownDevice, `SIP${mac}.cnf`), 'absent', mac)
   }
 })
 
@@ -161,13 +161,13 @@ testWith(
   'identify: address takes the own name for proof, and another MAC for its end',
   async (t) => {
     const { lab, ask, stateOf } = await aBench(t, '    identify: address\n')
-    const device = lab.plugIn(withColons(STRANGER))
+    const device = lab.plugIn(withColons(UNKNOWN_DEVICE))
     lab.setAddress(device, `${FIXED_AT}/24`)
     for (const name of EVERYTHING) t.equal(await ask(device, name), 'absent', `P1: ${name}`)
     t.equal(await stateOf(FIXED), 'waiting waiting', 'P2')
     t.match(await ask(device, `SIP${FIXED}.cnf`), 'secret-of', 'a device that speaks for a phone')
     t.not(await ask(device, 'SIPDefault.cnf'), 'absent')
-    t.equal(await ask(device, `SEP${STRANGER}.cnf.xml`), 'absent')
+    t.equal(await ask(device, `SEP${UNKNOWN_DEVICE}.cnf.xml`), 'absent')
     for (const name of EVERYTHING) t.equal(await ask(device, name), 'absent', `P3: ${name}`)
     lab.setAddress(device, `${FREE_AT}/24`)
     t.equal(await ask(device, `SIP${FIXED}.cnf`), 'absent', 'S5')
@@ -186,7 +186,7 @@ testWith(
     writeFileSync(
       scenario,
       `interface: ${CLIENT_INTERFACE}\nspeed: 20\nwatch: 2m\ntimeout: 120s\nphones:\n${phones.join('')}` +
-        `  - { mac: "${STRANGER}", load: ${FROM}, expect: no-address }\n`,
+        `  - { mac: "${UNKNOWN_DEVICE}", load: ${FROM}, expect: no-address }\n`,
     )
     const client = lab.plugIn('02:00:00:00:cc:01')
     const { code, output } = await lab.run(client, process.execPath, MAIN, 'simulate', scenario)

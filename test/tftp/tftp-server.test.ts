@@ -295,12 +295,12 @@ t.test(
   async (t) => {
     const lab = new TftpLab(FILES)
     lab.request(anRrq('P0S3-8-12-00.sb2'), 0)
-    const strangers = [
+    const others = [
       { why: 'another port', from: { clientPort: 2 } },
       { why: 'another address', from: { client: OTHER_CLIENT } },
       { why: 'another socket of ours', from: { channel: 101 } },
     ]
-    for (const { why, from } of strangers) {
+    for (const { why, from } of others) {
       const { packets, sent } = lab.ack(1, 1, from)
       expectList(t, packets, [{ kind: 'error', code: 5 }], why)
       expectList(t, sent, [{ channel: from.channel ?? 100 }], why)
@@ -339,7 +339,7 @@ t.test(
       t,
       lab.ack(1, 6000),
       { packets: [{ kind: 'error', code: 5 }] },
-      'later it is a stranger',
+      'later it is an unknown device',
     )
   },
 )

@@ -12,7 +12,7 @@ export const RECORDING_BYTES = 16 * 1024 * 1024
 
 /** What the recording asks of the appliance. */
 export type DhcpRecordingParts = {
-  /** Only these phones are recorded: a flood of strangers costs a look-up each. */
+  /** Only these phones are recorded: each packet of an unknown device costs a look-up. */
   readonly isEnrolled: (mac: Mac) => boolean
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number

@@ -1,5 +1,9 @@
 import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
-import { judgeByRequest, judgeByVendorClass, type Newcomer } from '../../conversion/newcomer.ts'
+import {
+  type DeviceVerdict,
+  judgeByRequest,
+  judgeByVendorClass,
+} from '../../conversion/device-verdict.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { Phone } from '../../inventory/phone.ts'
 import type { LeaseTable } from '../../leases/lease-table.ts'
@@ -12,7 +16,7 @@ import type { EventLog } from '../event-log.ts'
 import { levelOf } from '../events/event-catalogue.ts'
 import type { Journal } from '../events/journal.ts'
 import type { ServedNetwork } from '../served-network.ts'
-import type { Newcomers } from '../tracking/clients.ts'
+import type { Enrolment } from '../tracking/clients.ts'
 import type { EnrolmentTrouble } from './enrolment-trouble.ts'
 
 /** What automatic enrolment is joined of. */
@@ -83,7 +87,7 @@ type EnrolmentsLeft = { readonly enrolments: TokenBucket; toldAtMs: number }
  *
  * Naming a profile there agrees to one-way steps: otherwise no old phone could be converted by it.
  */
-export class AutoEnrol implements Newcomers {
+export class AutoEnrol implements Enrolment {
   readonly #parts: AutoEnrolParts
   readonly #leftAlone = new Map<Mac, string>()
   readonly #underWay = new Set<Mac>()
@@ -100,8 +104,8 @@ export class AutoEnrol implements Newcomers {
   /** A device that nobody enrolled has started. */
   onBoot(network: string | null, mac: Mac, vendorClass: string): void {
     if (network === null || !this.#parts.profiles.has(network)) return
-    const newcomer = judgeByVendorClass(vendorClass)
-    if (newcomer.kind === 'other') this.#leaveAlone(network, mac, newcomer.why)
+    const verdict = judgeByVendorClass(vendorClass)
+    if (verdict.kind === 'other') this.#leaveAlone(network, mac, verdict.why)
   }
 
   onRequest(network: string, mac: Mac | undefined, file: RequestedFile): 'wait' | 'absent' {
@@ -123,18 +127,18 @@ export class AutoEnrol implements Newcomers {
   #judge(network: string, mac: Mac, file: RequestedFile): void {
     const lease = this.#parts.leaseTable.leaseOf(network, mac, this.#parts.nowMs())
     if (lease === undefined) return
-    const newcomer = judgeBoth(judgeByVendorClass(lease.vendorClass), judgeByRequest(file))
-    switch (newcomer.kind) {
+    const verdict = judgeBoth(judgeByVendorClass(lease.vendorClass), judgeByRequest(file))
+    switch (verdict.kind) {
       case 'phone':
-        void this.#enrol(network, mac, newcomer.model)
+        void this.#enrol(network, mac, verdict.model)
         break
       case 'perhaps':
         break
       case 'other':
-        this.#leaveAlone(network, mac, newcomer.why)
+        this.#leaveAlone(network, mac, verdict.why)
         break
       default:
-        newcomer satisfies never
+        verdict satisfies never
     }
   }
 
@@ -224,7 +228,7 @@ export class AutoEnrol implements Newcomers {
 }
 
 /** What names no phone of ours says so first; then what names one. */
-function judgeBoth(byClass: Newcomer, byRequest: Newcomer): Newcomer {
+function judgeBoth(byClass: DeviceVerdict, byRequest: DeviceVerdict): DeviceVerdict {
   if (byClass.kind === 'other' || byRequest.kind === 'perhaps') return byClass
   return byRequest.kind === 'other' || byClass.kind === 'perhaps' ? byRequest : byClass
 }

@@ -36,7 +36,7 @@ const BATCH = 1_000
 /**
  * What happened, in order. Recording is immediate; the store follows in batches, one in flight.
  *
- * It holds what concerns enrolled phones, changes by operators, and trouble. Bystanders are only
+ * It holds what concerns enrolled phones, changes by operators, and trouble. Unknown devices are only
  * counted: a flood of unknown clients must not push out what an operator looks for.
  */
 export class Journal {

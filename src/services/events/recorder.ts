@@ -99,7 +99,7 @@ export class Recorder {
     const trouble =
       event.event === 'dhcp.address.declined' || event.event === 'dhcp.address.conflict'
     if (isEnrolled || trouble) this.#keep(event, { mac, network, atMs: nowMs })
-    else this.#tellOfBystander(event, nowMs)
+    else this.#tellOfUnknownDevice(event, nowMs)
   }
 
   #onTftp(event: TftpEvent, phone: Mac | null, network: string | null): void {
@@ -108,7 +108,7 @@ export class Recorder {
     if (phone !== null && event.event !== 'tftp.transfer.progress') {
       this.#keep(tftpFields(event), { mac: phone, network, atMs: event.atMs })
     } else if (this.#log.isLevelEnabled('debug')) {
-      // Asked first: twenty thousand packets a second of bystanders must not build as many objects.
+      // Asked first: twenty thousand packets a second of unknown devices must not build as many objects.
       this.#log.debug(tftpFields(event))
     }
     if (event.event !== 'tftp.transfer.ended') return
@@ -117,9 +117,9 @@ export class Recorder {
   }
 
   /** Who got a lease is for every operator to see, the rest for who looks for a fault. */
-  #tellOfBystander(event: DhcpEvent, nowMs: number): void {
+  #tellOfUnknownDevice(event: DhcpEvent, nowMs: number): void {
     const leftOut = beginsLease(event) ? this.#newLeases.take(nowMs) : null
-    // Asked first: twenty thousand packets a second of bystanders must not build as many objects.
+    // Asked first: twenty thousand packets a second of unknown devices must not build as many objects.
     if (leftOut !== null && this.#log.isLevelEnabled('info')) {
       this.#log.info(leftOut === 0 ? eventFields(event) : { ...eventFields(event), leftOut })
     } else if (this.#log.isLevelEnabled('debug')) this.#log.debug(eventFields(event))

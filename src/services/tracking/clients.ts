@@ -23,7 +23,7 @@ export interface ClientLookup {
 }
 
 /** Enrols phones as they appear. */
-export interface Newcomers {
+export interface Enrolment {
   /** A device that is not enrolled has started. */
   onBoot(network: string | null, mac: Mac, vendorClass: string): void
   /**
@@ -52,7 +52,7 @@ export type UnservedRequest = {
 }
 
 /** Enrols none. */
-export const NO_NEWCOMERS: Newcomers = {
+export const NO_ENROLMENT: Enrolment = {
   onBoot: () => {},
   onRequest: () => 'absent',
   onEnrolledSeen: () => {},

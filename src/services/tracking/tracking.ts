@@ -12,9 +12,9 @@ import type { TftpEvent } from '../../tftp/events.ts'
 import { Observers } from '../observers.ts'
 import {
   type ClientLookup,
+  type Enrolment,
   type NetworkOfClient,
-  type Newcomers,
-  NO_NEWCOMERS,
+  NO_ENROLMENT,
   type UnservedRequest,
 } from './clients.ts'
 import { addressEventOf, generationIn, transferEventOf } from './move-by-event.ts'
@@ -29,7 +29,7 @@ export type TrackingParts = {
   /** Whether this appliance acts for the phone now; left out: for all. */
   readonly actsFor?: (mac: Mac) => boolean
   /** Left out: phones are not enrolled as they appear. */
-  readonly newcomers?: Newcomers
+  readonly enrolment?: Enrolment
 }
 
 const SILENCE: FileAnswerResult = { kind: 'silence' }
@@ -61,17 +61,17 @@ export class Tracking implements FileAnswer {
   readonly #view: BootView
   readonly #clients: ClientLookup
   readonly #phone: TrackingParts['phone']
-  readonly #newcomers: Newcomers
+  readonly #enrolment: Enrolment
   readonly #actsFor: (mac: Mac) => boolean
 
   constructor(parts: TrackingParts) {
-    const { engine, view, clients, phone, newcomers = NO_NEWCOMERS, actsFor = () => true } = parts
+    const { engine, view, clients, phone, enrolment = NO_ENROLMENT, actsFor = () => true } = parts
     this.#actsFor = actsFor
     this.#engine = engine
     this.#view = view
     this.#clients = clients
     this.#phone = phone
-    this.#newcomers = newcomers
+    this.#enrolment = enrolment
   }
 
   /**
@@ -127,7 +127,7 @@ export class Tracking implements FileAnswer {
     const transfer = transferEventOf(event)
     if (transfer !== null) this.#engine.onTransfer(phone, transfer, event.atMs)
     if (event.event === 'tftp.transfer.started' || event.event === 'tftp.request.absent') {
-      this.#newcomers.onEnrolledSeen(phone)
+      this.#enrolment.onEnrolledSeen(phone)
     }
   }
 
@@ -135,14 +135,14 @@ export class Tracking implements FileAnswer {
   onRegistration(mac: Mac, seen: RegistrationSeen): void {
     if (!this.#actsFor(mac)) return
     this.#engine.onRegistration(mac, seen)
-    this.#newcomers.onEnrolledSeen(mac)
+    this.#enrolment.onEnrolledSeen(mac)
   }
 
   /** An enrolled phone that is known to be there has told by itself what it runs. */
   onSeen(mac: Mac, found: SeenSoftware): void {
     if (!this.#actsFor(mac)) return
     this.#engine.onSeen(mac, found)
-    this.#newcomers.onEnrolledSeen(mac)
+    this.#enrolment.onEnrolledSeen(mac)
   }
 
   #answerPhone(mac: Mac, network: NetworkOfClient, request: FileRequest): FileAnswerResult {
@@ -163,7 +163,7 @@ export class Tracking implements FileAnswer {
     { requestedName, atMs }: FileRequest,
   ): FileAnswerResult {
     const file = readRequestedFile(requestedName)
-    const isWaiting = this.#newcomers.onRequest(network, device, file, atMs) === 'wait'
+    const isWaiting = this.#enrolment.onRequest(network, device, file, atMs) === 'wait'
     const other: FileAnswerResult = admitsAnyone
       ? this.#shared(requestedName, null)
       : { kind: 'absent', mac: null }
@@ -183,7 +183,7 @@ export class Tracking implements FileAnswer {
   /** On a network that is not served, because of another server, no phone is enrolled either. */
   #meet(mac: Mac, event: DhcpExchangeEvent): void {
     const isServed = !('reason' in event) || event.reason === 'not-a-phone'
-    if (event.isBoot && isServed) this.#newcomers.onBoot(event.scope, mac, event.vendorClass)
+    if (event.isBoot && isServed) this.#enrolment.onBoot(event.scope, mac, event.vendorClass)
   }
 
   /**

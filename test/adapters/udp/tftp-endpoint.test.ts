@@ -72,11 +72,11 @@ for (const sockets of CHOICES) {
     `RFC 1350 section 4: a wrong TID gets ERROR 5, from the port it came to (${sockets})`,
     async (t) => {
       const { listener } = await anOpenTftpEndpoint(t, FILES, { sockets, retry: PATIENT })
-      const [reader, stranger] = [await aReader(t, listener), await aReader(t, listener)]
+      const [reader, other] = [await aReader(t, listener), await aReader(t, listener)]
       reader.send(anRrq('of-513'))
       const { from } = await reader.next()
-      stranger.send({ kind: 'ack', block: 1 }, from.port)
-      const answer = await stranger.next()
+      other.send({ kind: 'ack', block: 1 }, from.port)
+      const answer = await other.next()
       t.match(answer, { packet: { kind: 'error', code: 5 }, from: { port: from.port } })
       reader.send({ kind: 'ack', block: 1 }, from.port)
       t.match((await reader.next()).packet, { kind: 'data', block: 2 })

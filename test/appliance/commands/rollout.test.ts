@@ -59,9 +59,9 @@ t.test('nothing is started where phones are missing or refused', async (t) => {
   t.equal(nobody.code, 64)
   t.match(nobody.stderr, 'name phones, or select them')
   t.equal((await run(...START, '--profile', 'none')).code, 1)
-  const stranger = await run(...START, '020000000001')
-  t.equal(stranger.code, 1)
-  t.match(stranger.stderr, '\n  /phones/0: phone 020000000001 is not enrolled')
+  const unknownDevice = await run(...START, '020000000001')
+  t.equal(unknownDevice.code, 1)
+  t.match(unknownDevice.stderr, '\n  /phones/0: phone 020000000001 is not enrolled')
   t.equal((await run(...START, '--wave-size', 'many')).code, 64)
 })
 

@@ -24,9 +24,9 @@ const LEASE: Lease = {
 
 t.test('leases are found by every word that their row shows', async (t) => {
   const labels = new Map([['000E84C060A6', 'desk 12']])
-  const stranger = { ...LEASE, address: '10.20.0.51', mac: null, client: 'abcdef' }
+  const unknownDevice = { ...LEASE, address: '10.20.0.51', mac: null, client: 'abcdef' }
   const found = (filter: string) =>
-    fittingLeases([LEASE, stranger], labels, filter).map(({ address }) => address.slice(-2))
+    fittingLeases([LEASE, unknownDevice], labels, filter).map(({ address }) => address.slice(-2))
   t.same(found(''), ['50', '51'])
   t.same(found('desk 7960'), ['50'])
   t.same(found('00:0e:84'), ['50'])

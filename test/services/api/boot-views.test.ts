@@ -8,7 +8,7 @@ import { anApplianceInside } from '../../support/an-appliance-inside.ts'
 import { ipOf } from '../../support/an-inventory.ts'
 import { MAC } from '../../support/conversion-builders.ts'
 
-const STRANGER = '020000000001' as Mac
+const UNKNOWN_DEVICE = '020000000001' as Mac
 
 async function aService() {
   const { inventory, cache, engine } = await anApplianceInside()
@@ -46,12 +46,12 @@ t.test('a phone sees its own files, with size and hash of the real bytes', async
 })
 
 t.test(
-  'a name that the phone does not have is undefined, and so is all of a stranger',
+  'a name that the phone does not have is undefined, and so is every file of an unknown device',
   async (t) => {
     const { service } = await aService()
     t.equal(service.read(MAC, 'nothing.bin'), undefined)
     t.equal(service.read(MAC, '../secret'), undefined)
-    t.equal(service.list(STRANGER), undefined)
-    t.equal(service.read(STRANGER, `SIP${MAC}.cnf`), undefined)
+    t.equal(service.list(UNKNOWN_DEVICE), undefined)
+    t.equal(service.read(UNKNOWN_DEVICE, `SIP${MAC}.cnf`), undefined)
   },
 )

@@ -11,7 +11,7 @@ import { Subscribers } from '../../../src/services/subscribers.ts'
 import { anApplianceInside, NOW_MS } from '../../support/an-appliance-inside.ts'
 import { MAC } from '../../support/conversion-builders.ts'
 
-const STRANGER = '020000000001' as Mac
+const UNKNOWN_DEVICE = '020000000001' as Mac
 const SIP = 'P0S3-06-3-00'
 const REQUEST = { to: SIP, from: 'P00305000300', path: 'cautious', acceptOneWay: true } as const
 
@@ -93,9 +93,9 @@ t.test(
 
 t.test('a phone that nobody enrolled is not found', async (t) => {
   const { service } = await aService()
-  t.same(await service.start(STRANGER, REQUEST), { kind: 'not-found' })
-  t.same(await service.cancel(STRANGER), { kind: 'not-found' })
-  t.equal(service.get(STRANGER), undefined)
+  t.same(await service.start(UNKNOWN_DEVICE, REQUEST), { kind: 'not-found' })
+  t.same(await service.cancel(UNKNOWN_DEVICE), { kind: 'not-found' })
+  t.equal(service.get(UNKNOWN_DEVICE), undefined)
 })
 
 t.test('a refused plan says why, and each missing firmware with its step', async (t) => {
@@ -133,7 +133,7 @@ t.test('who watches a phone hears of its changes alone', async (t) => {
   const { service } = await aService()
   let heard = 0
   const leave = service.subscribe(MAC, () => heard++)
-  service.subscribe(STRANGER, () => t.fail('not its phone'))
+  service.subscribe(UNKNOWN_DEVICE, () => t.fail('not its phone'))
   await service.start(MAC, REQUEST)
   leave()
   await service.cancel(MAC)

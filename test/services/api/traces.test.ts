@@ -9,7 +9,7 @@ import { writeTrace } from '../../../src/wire/trace/write-trace.ts'
 import { ipOf } from '../../support/an-inventory.ts'
 import { aConversion, MAC, SIP_8_12 } from '../../support/conversion-builders.ts'
 
-const STRANGER = '020000000001' as Mac
+const UNKNOWN_DEVICE = '020000000001' as Mac
 
 const DIAGNOSIS = { code: 'no-reboot', seen: '', cause: '', remedy: '', source: '' }
 
@@ -31,7 +31,7 @@ function aService(conversion?: Conversion) {
 t.test('a timeline joins what one phone did, oldest first, in words', async (t) => {
   const { record, service } = aService()
   record('dhcp.offer.sent', { address: '10.20.0.60' })
-  record('dhcp.offer.sent', { address: '10.20.0.61' }, STRANGER)
+  record('dhcp.offer.sent', { address: '10.20.0.61' }, UNKNOWN_DEVICE)
   record('tftp.request.absent', { requestedName: 'x' })
   record('conversion.cancelled')
   record('dhcp.rogue.seen', {}, null)
@@ -63,19 +63,19 @@ t.test('a timeline joins what one phone did, oldest first, in words', async (t) 
 t.test('the boot log is that of the same phone', async (t) => {
   const { record, service } = aService()
   record('tftp.request.absent', { requestedName: 'mine', client: '10.20.0.60' })
-  record('tftp.request.absent', { requestedName: 'other', client: '10.20.0.61' }, STRANGER)
+  record('tftp.request.absent', { requestedName: 'other', client: '10.20.0.61' }, UNKNOWN_DEVICE)
   t.match(service.bootLog(MAC), "'mine' asked for by 10.20.0.60")
   t.notMatch(service.bootLog(MAC), 'other')
 })
 
-t.test('a phone that did nothing has empty ones, a stranger none', async (t) => {
+t.test('a phone that did nothing has empty ones, an unknown device none', async (t) => {
   const { record, service } = aService()
-  record('dhcp.offer.sent', {}, STRANGER)
+  record('dhcp.offer.sent', {}, UNKNOWN_DEVICE)
   t.same(service.timeline(MAC), [])
   t.equal(service.bootLog(MAC), '')
-  t.equal(service.timeline(STRANGER), undefined)
-  t.equal(service.bootLog(STRANGER), undefined)
-  t.equal(service.capture(STRANGER), undefined)
+  t.equal(service.timeline(UNKNOWN_DEVICE), undefined)
+  t.equal(service.bootLog(UNKNOWN_DEVICE), undefined)
+  t.equal(service.capture(UNKNOWN_DEVICE), undefined)
   t.same(readCapture(service.capture(MAC) ?? Buffer.alloc(0)).packets, [])
 })
 
@@ -101,7 +101,7 @@ t.test('a conversion is a trace that others can read', async (t) => {
     record('tftp.transfer.ended', { ...of, clientTid: 'damaged', outcome })
   }
   record('conversion.confirmed')
-  record('tftp.transfer.started', of, STRANGER)
+  record('tftp.transfer.started', of, UNKNOWN_DEVICE)
   const trace = await service.conversionTrace(MAC)
   t.match(trace, {
     name: MAC,
@@ -151,7 +151,7 @@ t.test(
       header: { from: 'unknown', outcome: 'stalled: no-reboot', truth: undefined },
       events: [],
     })
-    t.equal(await service.conversionTrace(STRANGER), undefined)
+    t.equal(await service.conversionTrace(UNKNOWN_DEVICE), undefined)
     t.equal(await aService().service.conversionTrace(MAC), undefined)
   },
 )

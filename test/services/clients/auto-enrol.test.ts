@@ -71,21 +71,21 @@ t.test('a 7941, a 7905 and a laptop are left alone, which is said once', async (
     { mac: '000E84000002' as Mac, vendorClass: 'MSFT 5.0' },
   ]
   for (const { mac, vendorClass } of [...devices, ...devices]) {
-    bench.newcomers.onBoot('bench', mac, vendorClass)
+    bench.enrolment.onBoot('bench', mac, vendorClass)
   }
   const old = '000E84000003' as Mac
   lease(bench, old, 'Cisco Systems, Inc. IP Phone')
   const asks = { kind: 'other-model', model: '7905', why: 'asks for ld…' } as const
-  t.equal(bench.newcomers.onRequest('bench', old, asks), 'absent')
-  t.equal(bench.newcomers.onRequest('bench', undefined, asks), 'absent')
-  t.equal(bench.newcomers.onRequest('bench', old, asks), 'absent')
-  bench.newcomers.onBoot('elsewhere', MAC, 'MSFT 5.0')
-  bench.newcomers.onBoot(null, MAC, 'MSFT 5.0')
+  t.equal(bench.enrolment.onRequest('bench', old, asks), 'absent')
+  t.equal(bench.enrolment.onRequest('bench', undefined, asks), 'absent')
+  t.equal(bench.enrolment.onRequest('bench', old, asks), 'absent')
+  bench.enrolment.onBoot('elsewhere', MAC, 'MSFT 5.0')
+  bench.enrolment.onBoot(null, MAC, 'MSFT 5.0')
   lease(bench, MAC, UAL, 71)
-  t.equal(bench.newcomers.onRequest('elsewhere', MAC, { kind: 'os79xx' }), 'absent')
+  t.equal(bench.enrolment.onRequest('elsewhere', MAC, { kind: 'os79xx' }), 'absent')
   lease(bench, '000E84000001' as Mac, 'Cisco Systems, Inc. IP Phone CP-7941G', 72)
   const first = { kind: 'os79xx' } as const
-  t.equal(bench.newcomers.onRequest('bench', '000E84000001' as Mac, first), 'absent')
+  t.equal(bench.enrolment.onRequest('bench', '000E84000001' as Mac, first), 'absent')
   await turn()
   t.same(bench.inventory.phones(), [])
   t.match(
@@ -101,7 +101,7 @@ t.test('a 7941, a 7905 and a laptop are left alone, which is said once', async (
 t.test('devices without number that are left alone are told of within bounds', async (t) => {
   const bench = await aBench('P0S3-8-12-00')
   for (let index = 0; index < 5_000; index++) {
-    bench.newcomers.onBoot('bench', macOf(index), `MSFT ${index}`)
+    bench.enrolment.onBoot('bench', macOf(index), `MSFT ${index}`)
   }
   await turn()
   t.equal(told(bench).length, 60)
@@ -137,9 +137,9 @@ async function settle(): Promise<void> {
 
 t.test('made-up DISCOVERs enrol nobody, however many they are', async (t) => {
   const bench = await aBench('P0S3-8-12-00')
-  for (let index = 0; index < 5_000; index++) bench.newcomers.onBoot('bench', macOf(index), UAL)
+  for (let index = 0; index < 5_000; index++) bench.enrolment.onBoot('bench', macOf(index), UAL)
   const asks = { kind: 'os79xx' } as const
-  t.equal(bench.newcomers.onRequest('bench', macOf(0), asks), 'absent', 'without a lease')
+  t.equal(bench.enrolment.onRequest('bench', macOf(0), asks), 'absent', 'without a lease')
   await settle()
   t.same(bench.inventory.phones(), [])
   t.same(told(bench), [])
@@ -152,7 +152,7 @@ t.test('who invents phones that take leases and ask for files comes to an end', 
   const bench = await aBench('P0S3-8-12-00')
   const invent = (index: number) => {
     lease(bench, macOf(index), UAL, 60 + (index % 30))
-    return bench.newcomers.onRequest('bench', macOf(index), { kind: 'os79xx' })
+    return bench.enrolment.onRequest('bench', macOf(index), { kind: 'os79xx' })
   }
   for (let index = 0; index < 260; index++) {
     t.equal(invent(index), index < 250 ? 'wait' : 'absent', `${index}`)
@@ -224,7 +224,7 @@ async function anUndecided(loads: readonly string[] = [SIP_23, ...LADDER]) {
   const bench = await ConversionBench.open(loads, { ...NETWORK, autoEnrol: 'to-sccp' })
   await bench.inventory.putProfile({ name: 'to-sccp', protocol: 'sccp', load: TO_SCCP })
   lease(bench, MAC, 'Cisco Systems, Inc. IP Phone')
-  bench.newcomers.onRequest('bench', MAC, { kind: 'os79xx' })
+  bench.enrolment.onRequest('bench', MAC, { kind: 'os79xx' })
   await settle()
   t.match(told(bench).at(-1), { event: 'enrol.conversion.refused', fields: { why: /depends/ } })
   return bench

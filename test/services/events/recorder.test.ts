@@ -8,8 +8,8 @@ import { anApplianceInside, NOW_MS, PHONE_ADDRESS } from '../../support/an-appli
 import { ipOf } from '../../support/an-inventory.ts'
 import { MAC } from '../../support/conversion-builders.ts'
 
-const STRANGER = '020000000001' as Mac
-const STRANGER_ADDRESS = ipOf('10.20.0.77')
+const UNKNOWN_DEVICE = '020000000001' as Mac
+const UNKNOWN_ADDRESS = ipOf('10.20.0.77')
 const IMAGE = 'P0S3-06-3-00.bin'
 
 const facts = (parts: Partial<MessageFacts> = {}): MessageFacts => ({
@@ -47,7 +47,7 @@ const anAck = (parts: Partial<MessageFacts> = {}): AckSent => ({
 const aDeclined = (parts: Partial<MessageFacts> = {}): AddressDeclined => ({
   ...facts(parts),
   event: 'dhcp.address.declined',
-  address: STRANGER_ADDRESS,
+  address: UNKNOWN_ADDRESS,
   untilAtMs: NOW_MS + 1,
 })
 
@@ -57,7 +57,7 @@ const anIgnored = (parts: Partial<MessageFacts> = {}): DhcpEvent => ({
   reason: 'not-enrolled',
   requestKind: null,
   address: null,
-  source: STRANGER_ADDRESS,
+  source: UNKNOWN_ADDRESS,
 })
 
 const aForged = (parts: Partial<MessageFacts> = {}): DhcpEvent => ({
@@ -66,7 +66,7 @@ const aForged = (parts: Partial<MessageFacts> = {}): DhcpEvent => ({
   reason: 'wrong-origin',
   requestKind: null,
   address: PHONE_ADDRESS,
-  source: STRANGER_ADDRESS,
+  source: UNKNOWN_ADDRESS,
 })
 
 const atClient = (client = PHONE_ADDRESS) => ({ client, clientTid: 50_001, atMs: NOW_MS })
@@ -123,7 +123,7 @@ t.test('what happens on a network of others says nothing of the phone', async (t
   }
   t.equal(engine.boot(MAC), null)
   const asked = readAsked(`SIP${MAC}.cnf`)
-  t.match(lookup.identify(STRANGER_ADDRESS, asked, NOW_MS), { kind: 'phone', mac: MAC })
+  t.match(lookup.identify(UNKNOWN_ADDRESS, asked, NOW_MS), { kind: 'phone', mac: MAC })
   tracking.onDhcpEvent(anOffer({ isBoot: true }), NOW_MS)
   t.match(engine.boot(MAC), { startedAtMs: NOW_MS }, 'on its own network it does')
 })
@@ -138,19 +138,19 @@ t.test('who poses as a phone is counted each time, and told of ten times a secon
   t.same(journal.recent(), [], 'nor kept: it would turn over what operators look for')
   t.equal(lines.length, 10)
   t.match(lines[0], { level: 'debug', event: 'dhcp.release.ignored', mac: MAC, reason, leftOut: 0 })
-  t.match(lines[0], { address: '10.20.0.60', source: formatIpv4(STRANGER_ADDRESS) })
+  t.match(lines[0], { address: '10.20.0.60', source: formatIpv4(UNKNOWN_ADDRESS) })
   t.equal(engine.boot(MAC), null, 'it says nothing of the phone')
   tracking.onDhcpEvent(aForged(), NOW_MS + 1000)
   t.match(lines.at(-1), { leftOut: 490 })
 })
 
-t.test('a bystander is counted, and neither journalled nor taken for a phone', async (t) => {
+t.test('an unknown device is counted, and neither journalled nor taken for a phone', async (t) => {
   const { tracking, journal, counters, lines, engine } = await anApplianceInside()
-  tracking.onDhcpEvent(anOffer({ mac: STRANGER, isBoot: true }), NOW_MS)
+  tracking.onDhcpEvent(anOffer({ mac: UNKNOWN_DEVICE, isBoot: true }), NOW_MS)
   tracking.onDhcpEvent(anIgnored({ mac: null, scope: null }), NOW_MS)
-  tracking.onTftpEvent(anEnd('complete', STRANGER_ADDRESS))
+  tracking.onTftpEvent(anEnd('complete', UNKNOWN_ADDRESS))
   t.same(journal.recent(), [])
-  t.equal(engine.boot(STRANGER), null)
+  t.equal(engine.boot(UNKNOWN_DEVICE), null)
   t.same(
     lines.map(({ level, event }) => `${level} ${event}`),
     ['debug dhcp.offer.sent', 'debug dhcp.discover.ignored', 'debug tftp.transfer.ended'],
@@ -167,13 +167,19 @@ t.test('a bystander is counted, and neither journalled nor taken for a phone', a
 
 t.test('who gets a lease is told at info, whoever it is; renewals are not', async (t) => {
   const { tracking, journal, lines } = await anApplianceInside({ logLevel: 'info' })
-  tracking.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS)
-  tracking.onDhcpEvent({ ...anAck({ mac: STRANGER }), requestKind: 'rapid-commit' }, NOW_MS)
+  tracking.onDhcpEvent(anAck({ mac: UNKNOWN_DEVICE }), NOW_MS)
+  tracking.onDhcpEvent({ ...anAck({ mac: UNKNOWN_DEVICE }), requestKind: 'rapid-commit' }, NOW_MS)
   for (const requestKind of ['renewing', 'rebinding', 'init-reboot', 'inform'] as const) {
-    tracking.onDhcpEvent({ ...anAck({ mac: STRANGER }), requestKind }, NOW_MS)
+    tracking.onDhcpEvent({ ...anAck({ mac: UNKNOWN_DEVICE }), requestKind }, NOW_MS)
   }
   t.match(lines, [
-    { level: 'info', event: 'dhcp.ack.sent', mac: STRANGER, address: '10.20.0.60', scope: 'bench' },
+    {
+      level: 'info',
+      event: 'dhcp.ack.sent',
+      mac: UNKNOWN_DEVICE,
+      address: '10.20.0.60',
+      scope: 'bench',
+    },
     { level: 'info', event: 'dhcp.ack.sent', requestKind: 'rapid-commit' },
   ])
   t.equal(lines.length, 2)
@@ -182,21 +188,22 @@ t.test('who gets a lease is told at info, whoever it is; renewals are not', asyn
 
 t.test('a flood of new leases is ten lines, and the next says how many are missing', async (t) => {
   const { tracking, lines } = await anApplianceInside({ logLevel: 'info' })
-  for (let count = 0; count < 1000; count++) tracking.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS)
+  for (let count = 0; count < 1000; count++)
+    tracking.onDhcpEvent(anAck({ mac: UNKNOWN_DEVICE }), NOW_MS)
   t.equal(lines.length, 10)
   t.notOk('leftOut' in (lines[0] ?? {}))
-  tracking.onDhcpEvent(anAck({ mac: STRANGER }), NOW_MS + 1000)
+  tracking.onDhcpEvent(anAck({ mac: UNKNOWN_DEVICE }), NOW_MS + 1000)
   t.match(lines.at(-1), { level: 'info', leftOut: 990 })
 })
 
-t.test('no line of the log is built for bystanders unless somebody reads it', async (t) => {
+t.test('no line of the log is built for unknown devices unless a consumer reads it', async (t) => {
   const { tracking, lines } = await anApplianceInside({ logLevel: 'info' })
   let built = 0
   // Whoever copies the event, or shows one of its addresses, has to read this.
   const watched = <Event extends object>(event: Event): Event =>
     Object.defineProperty(event, 'giaddr', { enumerable: true, get: () => built++ })
-  tracking.onDhcpEvent(watched(anOffer({ mac: STRANGER })), NOW_MS)
-  tracking.onTftpEvent(watched(anEnd('complete', STRANGER_ADDRESS)))
+  tracking.onDhcpEvent(watched(anOffer({ mac: UNKNOWN_DEVICE })), NOW_MS)
+  tracking.onTftpEvent(watched(anEnd('complete', UNKNOWN_ADDRESS)))
   tracking.onTftpEvent(watched(aProgress(512)))
   t.equal(built, 0)
   t.same(lines, [])
@@ -206,10 +213,10 @@ t.test('no line of the log is built for bystanders unless somebody reads it', as
 
 t.test('trouble with an address is kept whoever met it', async (t) => {
   const { tracking, journal, lines } = await anApplianceInside()
-  tracking.onDhcpEvent(aDeclined({ mac: STRANGER }), NOW_MS)
+  tracking.onDhcpEvent(aDeclined({ mac: UNKNOWN_DEVICE }), NOW_MS)
   tracking.onDhcpEvent({ ...aDeclined({ mac: null }), event: 'dhcp.address.conflict' }, NOW_MS)
   t.match(journal.recent(), [
-    { event: 'dhcp.address.declined', mac: STRANGER, fields: { address: '10.20.0.77' } },
+    { event: 'dhcp.address.declined', mac: UNKNOWN_DEVICE, fields: { address: '10.20.0.77' } },
     { event: 'dhcp.address.conflict', mac: null },
   ])
   t.match(lines, [{ level: 'warn' }, { level: 'warn' }])
@@ -338,7 +345,7 @@ t.test('a running transfer moves the conversion by its octets', async (t) => {
   const { tracking, engine } = await anApplianceInside()
   const moved = t.capture(engine, 'onTransfer')
   tracking.onTftpEvent(aProgress(51_200))
-  tracking.onTftpEvent(aProgress(51_200, STRANGER_ADDRESS))
+  tracking.onTftpEvent(aProgress(51_200, UNKNOWN_ADDRESS))
   t.same(
     moved().map(({ args }) => args),
     [[MAC, { file: IMAGE, bytes: 51_200, of: 400_000, outcome: 'progress' }, NOW_MS]],
@@ -389,7 +396,7 @@ t.test('P2: a transfer belongs to the phone that asked for it, not to its addres
   })
   t.equal(engine.boot(MAC), null)
   t.same(journal.recent(), [])
-  tracking.onTftpEvent({ ...anEnd('complete', STRANGER_ADDRESS), mac: MAC } as TftpEvent)
+  tracking.onTftpEvent({ ...anEnd('complete', UNKNOWN_ADDRESS), mac: MAC } as TftpEvent)
   t.match(journal.recent(), [{ event: 'tftp.transfer.ended', mac: MAC }])
 })
 
@@ -400,14 +407,14 @@ t.test(
     const at = (await anApplianceInside()).lookup
     t.match(at.identify(PHONE_ADDRESS, asked, NOW_MS), { kind: 'phone' })
     for (const [event, here] of [
-      [{ ...facts(), event: 'dhcp.lease.released', address: STRANGER_ADDRESS }, 'phone'],
+      [{ ...facts(), event: 'dhcp.lease.released', address: UNKNOWN_ADDRESS }, 'phone'],
       [aDeclined({ mac: MAC }), 'unknown'],
     ] as const) {
       const { tracking, lookup, inventory } = await anApplianceInside()
       await inventory.patchPhone(MAC, { address: null })
       tracking.onDhcpEvent(event, NOW_MS)
       t.match(lookup.identify(PHONE_ADDRESS, asked, NOW_MS + 1), { kind: 'unknown' }, event.event)
-      t.match(lookup.identify(STRANGER_ADDRESS, asked, NOW_MS + 2), { kind: here }, event.event)
+      t.match(lookup.identify(UNKNOWN_ADDRESS, asked, NOW_MS + 2), { kind: here }, event.event)
     }
   },
 )

@@ -149,9 +149,13 @@ t.test('a device that is not recognised says nothing of a phone', async (t) => {
   await claims.run()
   t.same(claims.answers, [])
   t.match(claims.events[1], { event: 'survey.answer.refused', mac: null, named: PHONE })
-  const stranger = aBench({ page: async () => aPage(OTHER), identity: unknown })
-  await stranger.run()
-  t.same(stranger.answers, [], 'a phone that nobody enrolled is listed, and nothing is kept of it')
+  const unknownDevice = aBench({ page: async () => aPage(OTHER), identity: unknown })
+  await unknownDevice.run()
+  t.same(
+    unknownDevice.answers,
+    [],
+    'a phone that nobody enrolled is listed, and nothing is kept of it',
+  )
   const options = aBench({ options: { version: '8.0', model: '7960' }, identity: unknown })
   await options.run()
   t.same(options.answers, [])

@@ -55,7 +55,7 @@ const SOURCE = 'RFC 1350 section 4; field traces of 7940 and 7960 phones, July 2
 const OTHER_ADDRESS = {
   cause:
     'The server has several addresses and answers from another one than was asked: the phone, or an ' +
-    'address translation on the way, takes such an answer for a stranger’s. On the display: "TFTP Timeout".',
+    'address translation on the way, takes such an answer for that of another host. On the display: "TFTP Timeout".',
   remedy:
     'Bind the TFTP server to the address that phones ask (tftpd-hpa --address, dnsmasq listen-address with ' +
     'bind-interfaces, atftpd --bind-address), or name the other one in options 66 and 150.',

@@ -70,8 +70,8 @@ t.test('a name outside the view and a phone that is not enrolled are 404', async
     t.equal(response.statusCode, 404, name)
     t.match(response.json().detail, URL)
   }
-  const stranger = '/v1/phones/000E84C060A7/files'
-  t.equal((await app.inject({ url: stranger, headers: WITH_TOKEN })).statusCode, 404)
+  const unknownDevice = '/v1/phones/000E84C060A7/files'
+  t.equal((await app.inject({ url: unknownDevice, headers: WITH_TOKEN })).statusCode, 404)
 })
 
 t.test('what a phone did is told in order, and as a boot log', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { judgeByRequest, judgeByVendorClass } from '../../src/conversion/newcomer.ts'
+import { judgeByRequest, judgeByVendorClass } from '../../src/conversion/device-verdict.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
 
 const CISCO = 'Cisco Systems, Inc. IP Phone'

@@ -3,14 +3,14 @@ import type { RequestedFile } from '../phones/requested-file.ts'
 import { readVendorClass } from '../phones/vendor-class.ts'
 
 /** What an unknown device on a network that enrols by itself turns out to be. */
-export type Newcomer =
+export type DeviceVerdict =
   | { readonly kind: 'phone'; readonly model: PhoneModel | null }
   /** Its vendor class is that of old phones of the family, and of others: its first file tells. */
   | { readonly kind: 'perhaps' }
   | { readonly kind: 'other'; readonly why: string }
 
 /** Judges a device by its vendor class (DHCP option 60, printable). */
-export function judgeByVendorClass(vendorClass: string): Newcomer {
+export function judgeByVendorClass(vendorClass: string): DeviceVerdict {
   const read = readVendorClass(vendorClass)
   switch (read.kind) {
     case 'family':
@@ -28,7 +28,7 @@ export function judgeByVendorClass(vendorClass: string): Newcomer {
 }
 
 /** Judges a device that may be one of ours by the first file that it asks for. */
-export function judgeByRequest(file: RequestedFile): Newcomer {
+export function judgeByRequest(file: RequestedFile): DeviceVerdict {
   // No other model asks for OS79XX.TXT; each begins with a file of its own.
   if (file.kind === 'os79xx') return { kind: 'phone', model: null }
   if (file.kind === 'other-model') {
