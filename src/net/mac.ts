@@ -37,9 +37,9 @@ export function findMacFault(mac: Mac): string | undefined {
   return isGroup ? 'is a group address (multicast), which no device has' : undefined
 }
 
-/** Makes a MAC address of the first six bytes; the caller has checked that they are there. */
-export function macFromBytes(bytes: Uint8Array): Mac {
-  return hexOf(bytes.subarray(0, 6)) as Mac
+/** Makes a MAC address of the six bytes from `start` on; the caller has checked that they are there. */
+export function macFromBytes(bytes: Uint8Array, start = 0): Mac {
+  return hexWithin(bytes, start, start + 6) as Mac
 }
 
 /** The six bytes, freshly allocated. */
@@ -57,8 +57,12 @@ const HEX = Array.from({ length: 256 }, (_, octet) =>
 
 /** Bytes as upper-case hexadecimal digits without separators. */
 export function hexOf(bytes: Uint8Array): string {
+  return hexWithin(bytes, 0, bytes.length)
+}
+
+function hexWithin(bytes: Uint8Array, start: number, end: number): string {
   let text = ''
   // By index: this names the client of every message, and an iterator takes three times as long.
-  for (let index = 0; index < bytes.length; index++) text += HEX[bytes[index] as number]
+  for (let index = start; index < end; index++) text += HEX[bytes[index] as number]
   return text
 }

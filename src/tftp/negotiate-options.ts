@@ -30,6 +30,14 @@ const DEFAULT_BLOCK_SIZE = 512
 /** Bytes in flight at most, so that no request makes one burst of gigabytes (RFC 7440 section 6). */
 const MAX_WINDOW_BYTES = 131_072
 
+/** Of a request without options, which is each one of these phones. */
+const PLAIN_TERMS: Terms = {
+  blockSize: DEFAULT_BLOCK_SIZE,
+  windowSize: 1,
+  retryMs: null,
+  accepted: new Map(),
+}
+
 /**
  * Agrees on the options of a read request. What is unknown, out of range or no decimal number is
  * left out of the answer, and the transfer goes on without it (RFC 2347).
@@ -42,6 +50,7 @@ export function negotiateOptions(
   offered: Offered,
   limits: OptionLimits,
 ): Terms {
+  if (requested.size === 0) return PLAIN_TERMS
   const blockSize = agreedBlockSize(requested.get('blksize'), limits)
   const windowSize = agreedWindowSize(requested.get('windowsize'), blockSize, limits)
   const timeoutSeconds = numberWithin(requested.get('timeout'), 1, 255) // RFC 2349

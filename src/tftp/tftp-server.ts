@@ -159,10 +159,10 @@ export class TftpServer {
     }
     const { mac } = answer
     if (answer.kind === 'absent') {
-      return [...ended, ...this.#absence({ requestedName, mac }, datagram, nowMs)]
+      return following(ended, this.#absence({ requestedName, mac }, datagram, nowMs))
     }
     const grant = { requestedName, name: answer.name, file: answer.file, mac, mode, options }
-    return [...ended, ...this.#transfers.begin(grant, datagram, nowMs)]
+    return following(ended, this.#transfers.begin(grant, datagram, nowMs))
   }
 
   #absence(
@@ -210,6 +210,14 @@ export class TftpServer {
   #isClient(address: Ipv4): boolean {
     return this.#clientSubnets.some((subnet) => subnetContains(subnet, address))
   }
+}
+
+/** Nearly always there is nothing before. */
+function following(
+  before: readonly TftpEffect[],
+  effects: readonly TftpEffect[],
+): readonly TftpEffect[] {
+  return before.length === 0 ? effects : [...before, ...effects]
 }
 
 /** RFC 1123 sections 4.2.4 and 4.2.2.1: octet and netascii, and mail no more. */

@@ -2,6 +2,8 @@ import type { CachedFile } from '../files/file-cache.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
 import type { Terms } from './negotiate-options.ts'
+import { NumberTable } from './number-table.ts'
+import { PlaceQueue } from './place-queue.ts'
 import type { ReadTransfer } from './read-transfer.ts'
 
 /** Both ends of a transfer are known by the one that is not ours. */
@@ -27,28 +29,27 @@ export type RunningTransfer = {
 const LINGER_MS = 5000
 /** Pairs of ports that are known after their transfer, at most. */
 const MAX_ENDED = 4096
+/** No pair of ports. */
+const NOBODY = -1
 
 /**
  * The transfers under way, found by the client's address and port: phones reuse ports, and run
  * several transfers at once. Its user bounds how many there are.
  *
- * The maps hold numbers alone. V8 writes a map again after some hundred entries that came and went,
- * and what is left of the one before keeps its entries until the next full collection: with the
- * transfers in there, every 20,000 small files took 15 MB.
+ * Everything but the transfers themselves is numbers in arrays. Maps that entries pass through leave
+ * their old memory behind until the next full collection: with the transfers in them every 20,000 small
+ * files took 15 MB, and with numbers alone still 5.
  */
 export class TransferTable {
   /** The place of each in `#places`, by its pair of ports. */
-  readonly #placeOf = new Map<number, number>()
+  readonly #placeOf = new NumberTable()
   readonly #places: (RunningTransfer | undefined)[] = []
   readonly #freePlaces: number[] = []
   /** Places of those that were never acknowledged, oldest first. */
-  readonly #unacknowledged = new Set<number>()
-  readonly #perClient = new Map<Ipv4, number>()
-  /** When a pair of ports ended its transfer. */
-  readonly #endedAtMs = new Map<number, number>()
-  /** The pairs in there, in the order of their ends, from `#endedNext` on and around. */
-  readonly #ended = new Float64Array(MAX_ENDED).fill(-1)
-  #endedNext = 0
+  readonly #unacknowledged = new PlaceQueue()
+  /** Transfers of each client. */
+  readonly #perClient = new NumberTable()
+  readonly #ended = new EndedTransfers()
 
   get size(): number {
     return this.#placeOf.size
@@ -71,7 +72,7 @@ export class TransferTable {
 
   /** The oldest transfer that was never acknowledged; undefined where there is none. */
   oldestUnacknowledged(): RunningTransfer | undefined {
-    const [oldest] = this.#unacknowledged
+    const oldest = this.#unacknowledged.first
     return oldest === undefined ? undefined : this.#places[oldest]
   }
 
@@ -101,21 +102,39 @@ export class TransferTable {
     const others = this.countOf(peer.client) - 1
     if (others > 0) this.#perClient.set(peer.client, others)
     else this.#perClient.delete(peer.client)
-    this.#rememberEnd(key, nowMs)
+    this.#ended.remember(key, nowMs)
   }
 
   /** Whether this pair ended a transfer so recently that packets of it may still be under way. */
   hasJustEnded(end: ClientEnd, nowMs: number): boolean {
-    const endedAtMs = this.#endedAtMs.get(keyOf(end))
-    return endedAtMs !== undefined && nowMs - endedAtMs < LINGER_MS
+    return this.#ended.hasEndedSince(keyOf(end), nowMs - LINGER_MS)
+  }
+}
+
+/** The last 4,096 pairs of ports whose transfer ended, and when. */
+class EndedTransfers {
+  /** In the order of their ends, from `#next` on and around. */
+  readonly #keys = new Float64Array(MAX_ENDED).fill(NOBODY)
+  readonly #endedAtMs = new Float64Array(MAX_ENDED)
+  /** Where each stands for the last time. */
+  readonly #places = new NumberTable()
+  #next = 0
+
+  remember(key: number, nowMs: number): void {
+    const place = this.#next
+    const oldest = this.#keys[place] as number
+    // A pair that ended twice stands there twice: what counts is its last end.
+    if (oldest !== NOBODY && this.#places.get(oldest) === place) this.#places.delete(oldest)
+    this.#keys[place] = key
+    this.#endedAtMs[place] = nowMs
+    this.#places.set(key, place)
+    this.#next = (place + 1) % MAX_ENDED
   }
 
-  #rememberEnd(key: number, nowMs: number): void {
-    // A pair that ended twice stands there twice and is forgotten with the first: only a bound.
-    this.#endedAtMs.delete(this.#ended[this.#endedNext] as number)
-    this.#endedAtMs.set(key, nowMs)
-    this.#ended[this.#endedNext] = key
-    this.#endedNext = (this.#endedNext + 1) % MAX_ENDED
+  /** Whether it ended later than this. */
+  hasEndedSince(key: number, atMs: number): boolean {
+    const place = this.#places.get(key)
+    return place !== undefined && (this.#endedAtMs[place] as number) > atMs
   }
 }
 

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { readFileSync } from 'node:fs'
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
 import type { HardwareAddresses, HardwareAnswer } from '../../clients/hardware-address.ts'
-import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
+import { formatIpv4, type Ipv4, parseIpv4 } from '../../net/ipv4.ts'
 import { findInArpFile } from './arp-file.ts'
 import type { LoadedLibc } from './native/libc.ts'
 import type { Neighbour } from './native/neighbour-message.ts'
@@ -29,7 +29,7 @@ const PROVOKE_MS = 100
 
 type Look = {
   readonly atMs: number
-  readonly own: ReadonlySet<string>
+  readonly own: ReadonlySet<Ipv4>
   /** Of interfaces that have addresses; null for one without hardware addresses. */
   readonly indexes: ReadonlyMap<string, number | null>
 }
@@ -64,7 +64,7 @@ export class Neighbours implements HardwareAddresses {
     const look = this.#lookAt(nowMs)
     const index = look.indexes.get(interfaceName)
     if (index === null) return { kind: 'none' }
-    if (look.own.has(formatIpv4(address))) return { kind: 'own' }
+    if (look.own.has(address)) return { kind: 'own' }
     const neighbour = index === undefined ? ABSENT : this.#find(interfaceName, index, address)
     switch (neighbour.kind) {
       case 'found':
@@ -100,7 +100,9 @@ export class Neighbours implements HardwareAddresses {
     const before = this.#look
     if (before !== null && nowMs - before.atMs < LOOK_MS) return before
     const found = Object.entries(this.#system.interfaces())
-    const own = found.flatMap(([, addresses = []]) => addresses.map(({ address }) => address))
+    const own = found.flatMap(([, addresses = []]) =>
+      addresses.flatMap(({ address }) => parseIpv4(address) ?? []),
+    )
     const indexes = found.map(([name, addresses = []]) => {
       const [first] = addresses
       const hasHardware = first !== undefined && first.mac !== NO_MAC

@@ -9,8 +9,8 @@ const TRANSFERS_PER_SOCKET = 64
 export type TransferSocket = { readonly channel: number; readonly socket: UdpSocket }
 
 type Slot = TransferSocket & {
-  /** Transfers of each client on it. */
-  readonly users: Map<Ipv4, number>
+  /** The client of each transfer on it. */
+  readonly users: Ipv4[]
   transfersLeft: number
   /** Replaced, and closed with its last transfer. */
   isRetired: boolean
@@ -74,7 +74,7 @@ export class TftpSocketPool implements TidPool {
   take(listener: number, client: Ipv4): number {
     const queue = this.#queueOf(listener)
     const slot = pick(queue, client)
-    slot.users.set(client, (slot.users.get(client) ?? 0) + 1)
+    slot.users.push(client)
     queue.splice(queue.indexOf(slot), 1)
     queue.push(slot)
     slot.transfersLeft--
@@ -85,9 +85,8 @@ export class TftpSocketPool implements TidPool {
   giveBack(channel: number, client: Ipv4): void {
     const slot = this.#slots.get(channel)
     if (slot === undefined) return
-    const others = (slot.users.get(client) ?? 1) - 1
-    if (others > 0) slot.users.set(client, others)
-    else slot.users.delete(client)
+    const place = slot.users.indexOf(client)
+    if (place >= 0) slot.users.splice(place, 1)
     this.#closeIfDone(slot)
   }
 
@@ -115,7 +114,7 @@ export class TftpSocketPool implements TidPool {
     }
     const slot = {
       ...opened,
-      users: new Map(),
+      users: [],
       transfersLeft: TRANSFERS_PER_SOCKET,
       isRetired: false,
     }
@@ -143,7 +142,7 @@ export class TftpSocketPool implements TidPool {
   }
 
   #closeIfDone(slot: Slot): void {
-    if (!slot.isRetired || slot.users.size > 0) return
+    if (!slot.isRetired || slot.users.length > 0) return
     this.#slots.delete(slot.channel)
     slot.socket.close()
   }
@@ -157,7 +156,7 @@ function pick(queue: readonly Slot[], client: Ipv4): Slot {
   const start = Math.floor(Math.random() * Math.ceil(queue.length / 2))
   for (let step = 0; step < queue.length; step++) {
     const slot = queue[(start + step) % queue.length] as Slot
-    if (!slot.users.has(client)) return slot
+    if (!slot.users.includes(client)) return slot
   }
   return queue[start] as Slot
 }

@@ -50,7 +50,10 @@ export function clientLookup(
     if (state === 'released') identities.onLeaseGivenUp(mac, address, expiresAtMs)
     if (state === 'declined') identities.onLeaseGivenUp(mac, null, grantedAtMs)
   }
-  const placeAt = (address: Ipv4) => known.find(({ subnet }) => subnetContains(subnet, address))
+  const placeAt = (address: Ipv4): Place | undefined => {
+    for (const place of known) if (subnetContains(place.subnet, address)) return place
+    return undefined
+  }
   // Every field by name: a spread costs more than all the questions of a request together.
   const factsOf = (place: Place, { address, hardware, asked, nowMs }: Seen): ClientFacts => ({
     address,

@@ -68,10 +68,18 @@ function decodeRequest(kind: 'read' | 'write', datagram: Uint8Array): ReadOrWrit
   return {
     kind,
     name: textOf(bytes, 2, nameEnd),
-    mode: textOf(bytes, nameEnd + 1, modeEnd).toLowerCase(),
+    mode: modeOf(bytes, nameEnd + 1, modeEnd),
     options: decodeOptions(bytes, modeEnd + 1),
   }
 }
+
+/** In lower case. Nearly every client writes `octet`, which then costs no text. */
+function modeOf(bytes: Uint8Array, start: number, end: number): string {
+  const isOctet = end - start === OCTET.length && OCTET.every((it, at) => bytes[start + at] === it)
+  return isOctet ? 'octet' : textOf(bytes, start, end).toLowerCase()
+}
+
+const OCTET = [...'octet'].map((letter) => letter.charCodeAt(0))
 
 function decodeData(bytes: Uint8Array): TftpPacket {
   const payload = bytes.subarray(DATA_HEADER_BYTES)
@@ -107,6 +115,7 @@ function decodeOptions(bytes: Uint8Array, start: number): TftpOptions {
 
 /** Boot code that sends a whole structure, of 516 bytes for example, leaves NULs at its end. */
 function withoutFilling(bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= MAX_REQUEST_BYTES) return bytes
   let end = bytes.length
   while (end > MAX_REQUEST_BYTES && bytes[end - 1] === 0) end--
   return bytes.subarray(0, end)

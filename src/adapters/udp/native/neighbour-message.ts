@@ -74,36 +74,46 @@ export class NeighbourQuestion {
   }
 }
 
-/**
- * Reads an answer; undefined for one to another question.
- *
- * @param bytes - One datagram of the kernel.
- */
-export function readNeighbour(bytes: Uint8Array, number: number): Neighbour | undefined {
-  if (bytes.length < HEADER_OCTETS + 4) return undefined
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (view.getUint32(8, IS_LITTLE_ENDIAN) !== number) return undefined
-  const type = view.getUint16(4, IS_LITTLE_ENDIAN)
-  if (type === NLMSG_ERROR) {
-    const errno = -view.getInt32(HEADER_OCTETS, IS_LITTLE_ENDIAN)
-    return errno === ENOENT ? { kind: 'absent' } : { kind: 'refused', errno }
-  }
-  if (type !== RTM_NEWNEIGH || bytes.length < ATTRIBUTES_AT) return undefined
-  const state = view.getUint16(24, IS_LITTLE_ENDIAN)
-  if ((state & NUD_NOARP) !== 0) return { kind: 'no-arp' }
-  if ((state & NUD_INCOMPLETE) !== 0) return { kind: 'incomplete' }
-  const hardware = (state & NUD_WITH_ADDRESS) === 0 ? undefined : hardwareIn(bytes, view)
-  return hardware === undefined ? { kind: 'absent' } : { kind: 'found', mac: hardware }
-}
+/** Longer than an answer about one entry. */
+const ANSWER_OCTETS = 1_024
 
-function hardwareIn(bytes: Uint8Array, view: DataView): Mac | undefined {
-  let at = ATTRIBUTES_AT
-  while (at + 4 <= bytes.length) {
-    const length = view.getUint16(at, IS_LITTLE_ENDIAN)
-    if (length < 4 || at + length > bytes.length) return undefined
-    const isHardware = view.getUint16(at + 2, IS_LITTLE_ENDIAN) === NDA_LLADDR
-    if (isHardware && length === 10) return macFromBytes(bytes.subarray(at + 4, at + 10))
-    at += (length + 3) & ~3
+const ABSENT: Neighbour = { kind: 'absent' }
+
+/** Room for one datagram of the kernel: one object for all of them, as for questions. */
+export class NeighbourAnswer {
+  readonly bytes = new Uint8Array(ANSWER_OCTETS)
+  readonly #view = new DataView(this.bytes.buffer)
+
+  /**
+   * Reads what was received; undefined for an answer to another question.
+   *
+   * @param length - Octets of the datagram.
+   */
+  read(length: number, number: number): Neighbour | undefined {
+    if (length < HEADER_OCTETS + 4) return undefined
+    if (this.#view.getUint32(8, IS_LITTLE_ENDIAN) !== number) return undefined
+    const type = this.#view.getUint16(4, IS_LITTLE_ENDIAN)
+    if (type === NLMSG_ERROR) {
+      const errno = -this.#view.getInt32(HEADER_OCTETS, IS_LITTLE_ENDIAN)
+      return errno === ENOENT ? ABSENT : { kind: 'refused', errno }
+    }
+    if (type !== RTM_NEWNEIGH || length < ATTRIBUTES_AT) return undefined
+    const state = this.#view.getUint16(24, IS_LITTLE_ENDIAN)
+    if ((state & NUD_NOARP) !== 0) return { kind: 'no-arp' }
+    if ((state & NUD_INCOMPLETE) !== 0) return { kind: 'incomplete' }
+    const hardware = (state & NUD_WITH_ADDRESS) === 0 ? undefined : this.#hardwareIn(length)
+    return hardware === undefined ? ABSENT : { kind: 'found', mac: hardware }
   }
-  return undefined
+
+  #hardwareIn(length: number): Mac | undefined {
+    let at = ATTRIBUTES_AT
+    while (at + 4 <= length) {
+      const octets = this.#view.getUint16(at, IS_LITTLE_ENDIAN)
+      if (octets < 4 || at + octets > length) return undefined
+      const isHardware = this.#view.getUint16(at + 2, IS_LITTLE_ENDIAN) === NDA_LLADDR
+      if (isHardware && octets === 10) return macFromBytes(this.bytes, at + 4)
+      at += (octets + 3) & ~3
+    }
+    return undefined
+  }
 }

@@ -1,22 +1,19 @@
 import { endianness } from 'node:os'
 import type { Ipv4 } from '../../../net/ipv4.ts'
 import type { Libc } from './libc.ts'
-import { type Neighbour, NeighbourQuestion, readNeighbour } from './neighbour-message.ts'
+import { type Neighbour, NeighbourAnswer, NeighbourQuestion } from './neighbour-message.ts'
 import { AddressFamily, SocketType } from './socket-address.ts'
 
 /** `struct sockaddr_nl` of the kernel: 12 octets, port id and groups 0. */
 const KERNEL = new Uint8Array(12)
 new DataView(KERNEL.buffer).setUint16(0, AddressFamily.netlink, endianness() === 'LE')
 
-/** Longer than an answer about one entry. */
-const ANSWER_OCTETS = 1_024
-
 /** A socket of rtnetlink that asks about one entry at a time and has the answer at once. */
 export class NeighbourSocket {
   readonly #libc: Libc
   readonly #descriptor: number
   readonly #question = new NeighbourQuestion()
-  readonly #answer = new Uint8Array(ANSWER_OCTETS)
+  readonly #answer = new NeighbourAnswer()
   #number = 0
 
   private constructor(libc: Libc, descriptor: number) {
@@ -41,9 +38,9 @@ export class NeighbourSocket {
       this.#libc.sendto(this.#descriptor, question, KERNEL)
       // The kernel answers while it is being asked: what does not wait by now never comes.
       for (;;) {
-        const length = this.#libc.receive(this.#descriptor, this.#answer)
+        const length = this.#libc.receive(this.#descriptor, this.#answer.bytes)
         if (length === undefined) return undefined
-        const answer = readNeighbour(this.#answer.subarray(0, length), this.#number)
+        const answer = this.#answer.read(length, this.#number)
         if (answer !== undefined) return answer
       }
     } catch {

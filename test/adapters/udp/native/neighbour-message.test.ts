@@ -1,8 +1,8 @@
 import { endianness } from 'node:os'
 import t from 'tap'
 import {
+  NeighbourAnswer,
   NeighbourQuestion,
-  readNeighbour,
 } from '../../../../src/adapters/udp/native/neighbour-message.ts'
 import { ipOf } from '../../../support/an-inventory.ts'
 
@@ -33,6 +33,14 @@ function anError(errno: number) {
   view.setUint32(8, 7, IS_LITTLE)
   view.setInt32(16, -errno, IS_LITTLE)
   return bytes
+}
+
+/** As the socket reads it: after longer answers, whose octets still lie behind it. */
+function readNeighbour(bytes: Uint8Array, number: number) {
+  const answer = new NeighbourAnswer()
+  answer.bytes.fill(0xff)
+  answer.bytes.set(bytes)
+  return answer.read(bytes.length, number)
 }
 
 const DST = [1, [10, 20, 0, 50]] as const
