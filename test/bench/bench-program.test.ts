@@ -30,6 +30,7 @@ t.test('without options it is all cases beside all peers, three rounds', async (
     peers: [],
     rounds: 3,
     exchanges: 8000,
+    against: null,
     json: null,
   })
 })
@@ -44,6 +45,7 @@ t.test('options narrow it', async (t) => {
     json: 'out.json',
   })
   t.match(await read('tftp', '--rounds', '5'), { subject: 'tftp', rounds: 5 })
+  t.match(await read('dhcp', '--against', '../before'), { against: '../before' })
   t.match(await read('shared', '--peers', 'kea4'), {
     subject: 'shared',
     peers: ['kea4'],

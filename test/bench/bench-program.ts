@@ -10,6 +10,8 @@ export type Plan = {
   readonly rounds: number
   /** New clients of each DHCP measurement. */
   readonly exchanges: number
+  /** Folder of another checkout that is built, as a peer beside the others; null: none. */
+  readonly against: string | null
   /** A file for every single value; null: none. */
   readonly json: string | null
 }
@@ -41,6 +43,7 @@ type Options = {
   readonly peers: readonly string[]
   readonly rounds: number
   readonly exchanges?: number
+  readonly against?: string
   readonly json?: string
 }
 
@@ -54,12 +57,14 @@ function withOptions(command: Command, run: (plan: Plan) => Promise<void>): Comm
     )
     .option('--peers <names>', 'these alone beside ours; "none" for ours alone', names, [])
     .option('--rounds <n>', 'how often the servers take turns', whole(1, MAX_ROUNDS), 3)
+    .option('--against <folder>', 'another checkout that is built, as a peer "against"')
     .option('--json <file>', 'write every single value there')
     .action((options: Options) =>
       run({
         subject: command.name() as Plan['subject'],
         ...options,
         exchanges: options.exchanges ?? 0,
+        against: options.against ?? null,
         json: options.json ?? null,
       }),
     )

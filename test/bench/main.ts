@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { BenchCase, Subject } from './bench-case.ts'
 import { buildBenchProgram, type Plan } from './bench-program.ts'
 import { chosenFrom } from './choose.ts'
@@ -15,6 +15,7 @@ import { reportOf } from './report.ts'
 import { runRounds } from './run-rounds.ts'
 import {
   appliance,
+  applianceOf,
   applianceWithoutFfi,
   applianceWithSharedLeases,
   applianceWithSqlite,
@@ -119,9 +120,11 @@ function isForShared({ leases, only }: BenchCase): boolean {
 }
 
 /** Ours, then the peers that were asked for and are installed. */
-async function serversFor({ subject, peers }: Plan, dir: string): Promise<readonly BenchServer[]> {
+async function serversFor(plan: Plan, dir: string): Promise<readonly BenchServer[]> {
+  const { subject, peers, against } = plan
   const [ours, ...others] = await knownServers(subject, dir)
-  const servers = others.flatMap(reachable)
+  const before = against === null ? [] : [applianceOf(resolve(against))]
+  const servers = [...before, ...others].flatMap(reachable)
   const asked = peers.includes('none') ? [] : chosenFrom(servers, peers, 'peer')
   return [...(ours === undefined ? [] : reachable(ours)), ...asked]
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openData } from '../../../appliance/start/open-data.ts'
@@ -10,7 +10,7 @@ import { type PostgresTemplate, postgresUrlOf } from '../lab/postgres-template.t
 import type { FoundServer, Place } from './bench-server.ts'
 import { LEASE_SECONDS, type SeededLease, seededLeases } from './seeded-lease.ts'
 
-const MAIN = fileURLToPath(new URL('../../../dist/appliance/main.js', import.meta.url))
+const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url))
 const WITHOUT_FFI = new URL('without-ffi.mjs', import.meta.url).href
 const NETWORK = 'bench'
 /** The image, the unit and `npm start` say so, too: 25 MB less, at the same speed. */
@@ -22,6 +22,17 @@ export function appliance(): FoundServer {
     how: 'every lease on disk before its ACK',
     nodeOptions: [AS_DEPLOYED],
     reachedBy: `interface: ${SERVER.interfaceName}`,
+  })
+}
+
+/** Another checkout that is built, to see what a change costs. @throws Where it is not built. */
+export function applianceOf(checkout: string): FoundServer {
+  if (!existsSync(mainOf(checkout))) throw new Error(`${checkout}: not built (npm run build)`)
+  return found('against', {
+    how: `built in ${checkout}`,
+    nodeOptions: [AS_DEPLOYED],
+    reachedBy: `interface: ${SERVER.interfaceName}`,
+    checkout,
   })
 }
 
@@ -49,7 +60,14 @@ export function applianceWithSharedLeases(postgres: PostgresTemplate): FoundServ
         const database = `database: { postgres: { urlFile: ${urlFile}, site: bench, name: sw-a } }`
         const own = configuration(place, `interface: ${SERVER.interfaceName}`)
         writeFileSync(config, `${database}${own}    leases: shared\n`)
-        const command = [process.execPath, AS_DEPLOYED, MAIN, 'serve', '--config', config]
+        const command = [
+          process.execPath,
+          AS_DEPLOYED,
+          mainOf(CHECKOUT),
+          'serve',
+          '--config',
+          config,
+        ]
         return postgres.beside(place, { command })
       },
     },
@@ -69,9 +87,17 @@ type Variant = {
   readonly how: string
   readonly nodeOptions: readonly string[]
   readonly reachedBy: string
+  /** Left out: the one that the benchmark is of. */
+  readonly checkout?: string
 }
 
-function found(name: string, { how, nodeOptions, reachedBy }: Variant): FoundServer {
+function mainOf(checkout: string): string {
+  return join(checkout, 'dist/appliance/main.js')
+}
+
+function found(name: string, variant: Variant): FoundServer {
+  const { how, nodeOptions, reachedBy, checkout = CHECKOUT } = variant
+  const main = mainOf(checkout)
   return {
     kind: 'found',
     server: {
@@ -81,7 +107,7 @@ function found(name: string, { how, nodeOptions, reachedBy }: Variant): FoundSer
         const config = join(place.dir, 'switchhook.yaml')
         writeFileSync(config, configuration(place, reachedBy))
         if (place.leases > 0) await seed(join(place.dir, 'data'), place.leases)
-        return { command: [process.execPath, ...nodeOptions, MAIN, 'serve', '--config', config] }
+        return { command: [process.execPath, ...nodeOptions, main, 'serve', '--config', config] }
       },
     },
   }
