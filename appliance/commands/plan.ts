@@ -43,14 +43,14 @@ function runPlan(options: PlanOptions, command: Command): void {
   // Which firmware is missing is unknown here.
   const shown = plan.kind === 'plan' ? { ...plan, missingFirmware: null } : plan
   if (options.json === true) console.log(JSON.stringify(shown, null, 2))
-  else if (plan.kind === 'plan') console.log(ladder(plan))
+  else if (plan.kind === 'plan') console.log(describe(plan))
   else console.error(`No plan (${plan.code}): ${plan.reason}.\n${plan.remedy}`)
   if (plan.kind === 'refused') process.exitCode = ExitCode.no
 }
 
-function ladder({ from, to, path, steps, oneWay }: ConversionPlan): string {
+function describe({ from, to, path, steps, oneWay }: ConversionPlan): string {
   if (steps.length === 0) return `The phone runs ${to} already.`
-  const rungs = steps.map(
+  const lines = steps.map(
     ({ load, method, why, source, ...step }, index) =>
       `${index + 1}. ${load}  by ${METHODS[method]}${step.oneWay ? '  (one way)' : ''}\n` +
       `   ${why}\n   Source: ${source}`,
@@ -58,7 +58,7 @@ function ladder({ from, to, path, steps, oneWay }: ConversionPlan): string {
   const warning = oneWay
     ? ['There is no way back below 5.0; the conversion needs acceptOneWay.']
     : []
-  return [`From ${from ?? 'an unknown load'} to ${to}, ${path} path:`, ...rungs, ...warning].join(
+  return [`From ${from ?? 'an unknown load'} to ${to}, ${path} path:`, ...lines, ...warning].join(
     '\n',
   )
 }

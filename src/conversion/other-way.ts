@@ -27,7 +27,7 @@ export type AvailableFirmware = {
   firmwareLoads(): readonly string[]
 }
 
-/** More refusals than any phone has ladders; a phone that refuses everything is left alone. */
+/** More refusals than there are upgrade paths; a phone that refuses everything is left alone. */
 const MAX_REFUSED = 8
 
 /**
@@ -52,7 +52,7 @@ export function findOtherWay(
     to,
     path,
     available: available.firmwareLoads(),
-    refused: [...refused, { from, to: load }].flatMap(hopsOf),
+    refused: [...refused, { from, to: load }].flatMap(refusedEdges),
   })
   if (plan.kind === 'refused' || plan.steps.length === 0) return NO_OTHER_WAY
   if (plan.oneWay && !acceptOneWay) return NO_OTHER_WAY
@@ -74,7 +74,7 @@ function missing(
 }
 
 /** If it is unknown what the phone runs, the step is refused from wherever it may be. */
-function hopsOf({ from, to }: RefusedStep): readonly { from: string; to: string }[] {
+function refusedEdges({ from, to }: RefusedStep): readonly { from: string; to: string }[] {
   if (from !== null) return [{ from, to }]
   return family.loads.known
     .filter(({ load }) => load !== to)

@@ -7,8 +7,8 @@ import {
   type UpgradeRule,
 } from './upgrade-rules.ts'
 
-/** A journey as a whole, on which some rules depend. */
-export type Journey = {
+/** The ends of a whole path, on which some rules depend. */
+export type PathEnds = {
   readonly origin: FirmwareName
   readonly goal: FirmwareName
   readonly path: PlanPath
@@ -18,9 +18,9 @@ export type Journey = {
 export function legalStep(
   from: FirmwareName,
   to: FirmwareName,
-  journey: Journey,
+  ends: PathEnds,
 ): UpgradeRule | undefined {
-  return family.upgradeRules.find((rule) => allows(rule, from, to, journey))
+  return family.upgradeRules.find((rule) => allows(rule, from, to, ends))
 }
 
 /** Whether a load lies in a range of releases. A loader lies in none. */
@@ -30,16 +30,16 @@ export function isInRange(name: FirmwareName, range: ReleaseRange): boolean {
   return release >= range.atLeast && release < range.below
 }
 
-function allows(rule: UpgradeRule, from: FirmwareName, to: FirmwareName, journey: Journey) {
+function allows(rule: UpgradeRule, from: FirmwareName, to: FirmwareName, ends: PathEnds) {
   const { direction, eightThree, origin, goal } = rule.when
   return (
-    (rule.path === 'both' || rule.path === journey.path) &&
+    (rule.path === 'both' || rule.path === ends.path) &&
     isInRange(from, rule.from) &&
     isInRange(to, rule.to) &&
     (direction === undefined || direction === directionOf(from, to)) &&
     (eightThree === undefined || to.eightThree === eightThree) &&
-    (origin === undefined || isInRange(journey.origin, origin)) &&
-    (goal === undefined || isInRange(journey.goal, goal))
+    (origin === undefined || isInRange(ends.origin, origin)) &&
+    (goal === undefined || isInRange(ends.goal, goal))
   )
 }
 

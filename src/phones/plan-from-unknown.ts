@@ -8,7 +8,7 @@ import type {
 import { family } from './family/family.ts'
 import { type FirmwareName, majorAsTold, sameFirmware } from './firmware-name.ts'
 import { legalStep } from './legal-step.ts'
-import { planFromKnown, toRung } from './plan-from-known.ts'
+import { planFromKnown, toLoadName } from './plan-from-known.ts'
 
 /**
  * Plans for a phone whose load is not known: the steps must be legal, by the same methods, from
@@ -54,7 +54,7 @@ const FITS: Readonly<Record<GenerationHint, (name: FirmwareName) => boolean>> = 
 function candidatesOf(request: PlanRequest, hint: GenerationHint | null): readonly FirmwareName[] {
   const available = request.available === 'everything' ? [] : request.available
   const names = [...new Set([...family.loads.known.map(({ load }) => load), ...available])].flatMap(
-    toRung,
+    toLoadName,
   )
   const fitting = hint === null ? names : names.filter(FITS[hint])
   const { release = null } = request
@@ -74,12 +74,12 @@ function walk(
   goal: FirmwareName,
   request: PlanRequest,
 ): readonly boolean[] | undefined {
-  const journey = { origin: name, goal, path: request.path }
+  const ends = { origin: name, goal, path: request.path }
   const oneWay: boolean[] = []
   let here = name
   for (const step of steps) {
-    const [next] = toRung(step.load) as [FirmwareName]
-    const rule = legalStep(here, next, journey)
+    const [next] = toLoadName(step.load) as [FirmwareName]
+    const rule = legalStep(here, next, ends)
     if (!sameFirmware(here, next) && rule?.method !== step.method) return undefined
     oneWay.push(!here.signed && next.signed)
     here = next

@@ -10,7 +10,7 @@ export type ReleaseRange = {
   readonly below: number
 }
 
-/** How a journey is planned: by the stricter Cisco CME guide, or as Cisco document 5455 has it. */
+/** How a path is planned: by the stricter Cisco CME guide, or as Cisco document 5455 has it. */
 export type PlanPath = 'cautious' | 'direct'
 
 /** One legal step, or one family of them. */
@@ -30,9 +30,9 @@ export type UpgradeRule = {
     readonly direction?: 'up' | 'down'
     /** Whether the name of the new load has eight characters at most. */
     readonly eightThree?: boolean
-    /** Where the journey as a whole began. */
+    /** Where the path as a whole began. */
     readonly origin?: ReleaseRange
-    /** Where the journey as a whole ends. */
+    /** Where the path as a whole ends. */
     readonly goal?: ReleaseRange
   }
   /** In words for an operator. */

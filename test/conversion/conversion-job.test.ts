@@ -115,7 +115,7 @@ t.test('SCCP 8.x to SIP 8.12: loader first, then application, then proof', async
   t.equal(job.conversion.state, 'confirmed')
 })
 
-const ladder = () =>
+const aLongPath = () =>
   new ConversionJob(
     aConversion({
       to: SIP_8_12.load,
@@ -124,29 +124,32 @@ const ladder = () =>
     [SIP_6_3, SIP_7_5, SIP_8_12],
   )
 
-t.test('a rung is passed by the first request of the boot behind it, without a hand', async (t) => {
-  const job = ladder()
-  job.onBoot('pre-ual', 0)
-  ask(job, 'OS79XX.TXT', 1_000)
-  fetchImage(job, 'P0S3-06-3-00.sbn', 1_200)
-  job.onBoot('pre-ual', 60_000)
-  t.equal(job.target?.load, SIP_6_3.load)
-  ask(job, 'OS79XX.TXT', 61_000)
-  t.equal(job.target?.load, SIP_7_5.load, 'this very request is answered by the next step')
-  t.equal(stage(job, 0), 'confirmed')
-  t.equal(stage(job), 'booting')
-  fetchImage(job, 'P003-07-5-00.sbn', 61_200)
-  job.onBoot('ual', 90_000)
-  ask(job, CTLSEP, 91_000)
-  t.equal(job.target?.load, SIP_7_5.load, 'the loader alone is not the rung')
-  fetchImage(job, 'P0S3-07-5-00.sb2', 92_000)
-  job.onBoot('ual', 120_000)
-  ask(job, CTLSEP, 121_000)
-  t.equal(job.target?.load, SIP_8_12.load)
-})
+t.test(
+  'a step is passed by the first request of the next boot, without manual action',
+  async (t) => {
+    const job = aLongPath()
+    job.onBoot('pre-ual', 0)
+    ask(job, 'OS79XX.TXT', 1_000)
+    fetchImage(job, 'P0S3-06-3-00.sbn', 1_200)
+    job.onBoot('pre-ual', 60_000)
+    t.equal(job.target?.load, SIP_6_3.load)
+    ask(job, 'OS79XX.TXT', 61_000)
+    t.equal(job.target?.load, SIP_7_5.load, 'this very request is answered by the next step')
+    t.equal(stage(job, 0), 'confirmed')
+    t.equal(stage(job), 'booting')
+    fetchImage(job, 'P003-07-5-00.sbn', 61_200)
+    job.onBoot('ual', 90_000)
+    ask(job, CTLSEP, 91_000)
+    t.equal(job.target?.load, SIP_7_5.load, 'the loader alone does not complete the step')
+    fetchImage(job, 'P0S3-07-5-00.sb2', 92_000)
+    job.onBoot('ual', 120_000)
+    ask(job, CTLSEP, 121_000)
+    t.equal(job.target?.load, SIP_8_12.load)
+  },
+)
 
 t.test('a restart of the appliance between flash and boot loses nothing', async (t) => {
-  const before = ladder()
+  const before = aLongPath()
   before.onBoot('pre-ual', 0)
   ask(before, 'OS79XX.TXT', 1_000)
   fetchImage(before, 'P0S3-06-3-00.sbn', 1_200)
@@ -156,16 +159,16 @@ t.test('a restart of the appliance between flash and boot loses nothing', async 
   t.equal(after.target?.load, SIP_7_5.load)
 })
 
-t.test('a phone that runs a rung already passes it by full proof', async (t) => {
-  const job = ladder()
+t.test('a phone that runs the load of a step already passes it by full proof', async (t) => {
+  const job = aLongPath()
   job.onBoot('pre-ual', 0)
   for (const name of ['OS79XX.TXT', 'SIPDefault.cnf', SIP, 'RINGLIST.DAT']) ask(job, name, 1_000)
   job.onWake(21_000)
   t.equal(job.conversion.step, 1)
-  t.equal(stage(job), 'waiting', 'the next rung needs another start')
+  t.equal(stage(job), 'waiting', 'the next step needs another start')
   t.equal(job.conversion.state, 'running')
   ask(job, 'dialplan.xml', 21_100)
-  t.equal(job.conversion.step, 1, 'what this boot asks for proves no later rung')
+  t.equal(job.conversion.step, 1, 'what this boot asks for proves no later step')
   t.equal(stage(job), 'waiting')
   ask(job, 'OS79XX.TXT', 60_000)
   t.equal(stage(job), 'booting')

@@ -16,31 +16,31 @@ const loads = KNOWN_LOADS.map(({ load }) => load)
 /** What the phone is like: it takes NOTIFY; it does not, but has a command line; or it never says a word. */
 const KINDS = ['registers', 'ignores-notify', 'silent'] as const
 
-type Journey = {
+type Case = {
   readonly from: string
   readonly to: string
   readonly kind: (typeof KINDS)[number]
 }
 
-const journeys: readonly Journey[] = loads.flatMap((from) =>
+const allCases: readonly Case[] = loads.flatMap((from) =>
   loads.flatMap((to) => KINDS.map((kind) => ({ from, to, kind }))),
 )
 
-function sample(): readonly Journey[] {
+function sample(): readonly Case[] {
   const random = new PseudoRandom(`hands free ${process.env['SWITCHHOOK_SEED'] ?? 'seed'}`)
-  return Array.from({ length: SAMPLE }, () => journeys[random.below(journeys.length)] as Journey)
+  return Array.from({ length: SAMPLE }, () => allCases[random.below(allCases.length)] as Case)
 }
 
 t.setTimeout(3_600_000)
 
-const isPlanned = ({ from, to }: Journey) =>
+const isPlanned = ({ from, to }: Case) =>
   planConversion({ model: '7960', from, to, path: 'cautious', available: loads }).kind === 'plan'
 
 /** What went otherwise; null where the phone runs its target, and the engine alone has restarted it. */
 async function play(
   free: HandsFreeBench,
   mac: Mac,
-  { from, to, kind }: Journey,
+  { from, to, kind }: Case,
 ): Promise<string | null> {
   const { bench } = free
   const settings = { telnet_level: '1', phone_password: 'Sesame-1' }
@@ -69,12 +69,12 @@ async function play(
 t.test('a matrix of conversions in which nobody pulls a cable', async (t) => {
   const free = await HandsFreeBench.open(loads, { poe: true })
   const faults: string[] = []
-  const chosen = (all ? journeys : sample()).filter(isPlanned)
+  const chosen = (all ? allCases : sample()).filter(isPlanned)
   t.ok(chosen.length > SAMPLE / 2)
-  for (const [index, journey] of chosen.entries()) {
+  for (const [index, tried] of chosen.entries()) {
     const mac = `000E84${index.toString(16).toUpperCase().padStart(6, '0')}` as Mac
-    const fault = await play(free, mac, journey)
-    if (fault !== null) faults.push(`${journey.kind} ${journey.from} to ${journey.to}: ${fault}`)
+    const fault = await play(free, mac, tried)
+    if (fault !== null) faults.push(`${tried.kind} ${tried.from} to ${tried.to}: ${fault}`)
   }
   t.same(faults, [])
   const used = new Set(

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Mac } from '../../src/net/mac.ts'
 import { ConversionBench } from '../support/conversion-bench.ts'
 
-const JOURNEYS = [
+const ROUTES = [
   { from: 'P00305000300', to: 'P0S3-06-3-00' },
   { from: 'P0S30203', to: 'P0S3-04-4-00' },
   { from: 'P00303030300', to: 'P0S30203' },
@@ -14,12 +14,12 @@ const JOURNEYS = [
 ] as const
 
 const LOADS = [
-  ...new Set(JOURNEYS.flatMap(({ from, to }) => [from, to])),
+  ...new Set(ROUTES.flatMap(({ from, to }) => [from, to])),
   'P0S3-07-4-00',
   'P00305000500',
 ]
 
-/** An hour: the longest journey here takes a few minutes of a phone's own time. */
+/** An hour: the longest path here takes a few minutes of a phone's own time. */
 const BOUND_MS = 3_600_000
 
 const macOf = (block: string, index: number) =>
@@ -31,11 +31,11 @@ t.test('200 phones with different targets convert at once, and 50 other phones s
   const bench = await ConversionBench.open(LOADS, { admit: 'phones' })
   const phones = Array.from({ length: 200 }, (_, index) => ({
     mac: macOf('C0', index),
-    ...(JOURNEYS[index % JOURNEYS.length] as (typeof JOURNEYS)[number]),
+    ...(ROUTES[index % ROUTES.length] as (typeof ROUTES)[number]),
   }))
   const others = Array.from({ length: 50 }, (_, index) => ({
     mac: macOf('B0', index),
-    from: (JOURNEYS[index % JOURNEYS.length] as (typeof JOURNEYS)[number]).from,
+    from: (ROUTES[index % ROUTES.length] as (typeof ROUTES)[number]).from,
   }))
   for (const { mac, from, to } of phones) {
     await bench.enrol(mac)

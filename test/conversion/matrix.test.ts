@@ -10,11 +10,11 @@ import { ConversionBench } from '../support/conversion-bench.ts'
 // Every load to every load, by phones that are simulated against the engines of the appliance. All of
 // it takes minutes: `npm run matrix`. A normal run plays a sample; SWITCHHOOK_SEED draws another one.
 
-const LADDER = { cautious: 'cme-guide', direct: 'document-5455' } as const
+const RULES_OF = { cautious: 'cme-guide', direct: 'document-5455' } as const
 const all = process.env['SWITCHHOOK_MATRIX'] === 'all'
 const SAMPLE = 40
 
-type Journey = {
+type Case = {
   readonly from: string
   readonly to: string
   readonly path: 'cautious' | 'direct'
@@ -25,7 +25,7 @@ type Journey = {
 }
 
 const loads = KNOWN_LOADS.map(({ load }) => load)
-const journeys: Journey[] = (['cautious', 'direct'] as const).flatMap((path) =>
+const allCases: Case[] = (['cautious', 'direct'] as const).flatMap((path) =>
   [true, false].flatMap((isFromKnown) =>
     loads.flatMap((from) =>
       loads.flatMap((to) =>
@@ -47,15 +47,15 @@ t.setTimeout(3_600_000)
 const FIRST_BOOT_MS = 120_000
 
 /**
- * Enrols the phone and asks for the journey. Where nobody says what it runs, it boots once before: the plan
+ * Enrols the phone and asks for the conversion. Where its load is not given, it boots once before: the plan
  * is narrowed by what it shows, and holds for every load that it may run.
  *
  * @returns `refusal` is empty where it was refused as the planner says it must be.
  */
-async function begin(bench: ConversionBench, mac: Mac, journey: Journey) {
-  const { from, to, path, isFromKnown, behaviour } = journey
+async function begin(bench: ConversionBench, mac: Mac, tried: Case) {
+  const { from, to, path, isFromKnown, behaviour } = tried
   await bench.enrol(mac)
-  const knobs = { ladder: LADDER[path] }
+  const knobs = { ladder: RULES_OF[path] }
   if (!isFromKnown) {
     bench.plugIn(mac, { load: from, behaviour, knobs })
     bench.run(FIRST_BOOT_MS)
@@ -81,10 +81,10 @@ async function begin(bench: ConversionBench, mac: Mac, journey: Journey) {
 }
 
 /**
- * Plays to the end. A phone of which nobody knew that it runs the first rung already proves it by a boot that
+ * Plays to the end. A phone that was not known to run the load of the first step proves it by a boot that
  * fetches nothing; it reads what names the next load only when it starts, and the conversion says that it waits.
  */
-function playToEnd(bench: ConversionBench, mac: Mac, { isFromKnown }: Journey) {
+function playToEnd(bench: ConversionBench, mac: Mac, { isFromKnown }: Case) {
   const end = bench.runConversion(mac)
   const waits = end?.state === 'running' && end.step === 1 && end.steps[1]?.stage === 'waiting'
   if (isFromKnown || !waits) return end
@@ -93,36 +93,34 @@ function playToEnd(bench: ConversionBench, mac: Mac, { isFromKnown }: Journey) {
 }
 
 /** What went otherwise than planned; null where all went well. */
-async function play(bench: ConversionBench, mac: Mac, journey: Journey): Promise<string | null> {
-  const { steps, refusal, phone } = await begin(bench, mac, journey)
+async function play(bench: ConversionBench, mac: Mac, tried: Case): Promise<string | null> {
+  const { steps, refusal, phone } = await begin(bench, mac, tried)
   if (refusal !== null) return refusal === '' ? null : refusal
-  const end = playToEnd(bench, mac, journey)
+  const end = playToEnd(bench, mac, tried)
   const runs = phone?.flash.load
   bench.unplug(mac)
   bench.run(10_000)
   await bench.inventory.deletePhone(mac)
   bench.engine.forget(mac)
-  if (end?.state === 'confirmed' && runs === journey.to) return null
+  if (end?.state === 'confirmed' && runs === tried.to) return null
   return `by ${steps}: ${end?.state} at step ${end?.step}, ${end?.diagnosis?.code}; runs ${runs}`
 }
 
-function sample(): readonly Journey[] {
+function sample(): readonly Case[] {
   const random = new PseudoRandom(`matrix ${process.env['SWITCHHOOK_SEED'] ?? 'seed'}`)
-  return Array.from({ length: SAMPLE }, () => journeys[random.below(journeys.length)] as Journey)
+  return Array.from({ length: SAMPLE }, () => allCases[random.below(allCases.length)] as Case)
 }
 
-t.test('every journey ends as planned: confirmed, or refused with the reason', async (t) => {
+t.test('every conversion ends as planned: confirmed, or refused with the reason', async (t) => {
   const bench = await ConversionBench.open(loads)
   const faults: string[] = []
-  const chosen = all ? journeys : sample()
-  for (const [index, journey] of chosen.entries()) {
+  const chosen = all ? allCases : sample()
+  for (const [index, tried] of chosen.entries()) {
     const mac = `000E84${index.toString(16).toUpperCase().padStart(6, '0')}` as Mac
-    const fault = await play(bench, mac, journey)
+    const fault = await play(bench, mac, tried)
     if (fault === null) continue
-    const known = journey.isFromKnown ? '' : 'unknown '
-    faults.push(
-      `${journey.behaviour} ${journey.path} ${known}${journey.from} to ${journey.to}: ${fault}`,
-    )
+    const known = tried.isFromKnown ? '' : 'unknown '
+    faults.push(`${tried.behaviour} ${tried.path} ${known}${tried.from} to ${tried.to}: ${fault}`)
   }
   t.same(faults, [])
 })

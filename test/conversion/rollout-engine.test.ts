@@ -281,17 +281,17 @@ t.test('after a restart each phone belongs to its latest roll-out', async (t) =>
 
 t.test('a roll-out holds every load that phones whose turn has not come go over', async (t) => {
   const { engine, conversions, phones, available } = anEngine()
-  const rung = 'P0S3-07-4-00'
-  for (const load of [rung, UAL]) available.set(load, aFirmware(load))
+  const between = 'P0S3-07-4-00'
+  for (const load of [between, UAL]) available.set(load, aFirmware(load))
   engine.start('one', aRequest({ to: UAL, waveSize: 1 }), 1_000)
   t.same(engine.rolloutsNeeding(UAL), ['one'])
-  t.same(engine.rolloutsNeeding(rung), ['one'], 'a rung on the way')
+  t.same(engine.rolloutsNeeding(between), ['one'], 'a step on the path')
   t.same(engine.rolloutsNeeding(FROM), [])
   conversions.start(phones.get(TWO) as Phone, { to: TO, acceptOneWay: true }, 1_000)
   t.same(conversions.loadsOnTheWay(phones.get(TWO) as Phone, { to: UAL }), [], 'busy elsewhere')
   conversions.cancel(TWO, 1_000)
   for (const mac of MACS.slice(1)) phones.delete(mac)
-  t.same(engine.rolloutsNeeding(rung), [], 'a phone that is gone goes nowhere')
+  t.same(engine.rolloutsNeeding(between), [], 'a phone that is gone goes nowhere')
   engine.steer('one', { state: 'stopped', onStop: null }, 2_000)
   t.same(engine.rolloutsNeeding(UAL), [], 'one that has ended holds nothing')
 })

@@ -47,7 +47,7 @@ t.test('Cisco document 5455: what is one step on either path', async (t) => {
   }
 })
 
-t.test('Cisco Unified CME guide: the cautious path is the stricter ladder', async (t) => {
+t.test('Cisco Unified CME guide: the cautious path is the stricter one', async (t) => {
   const cases = [
     {
       why: 'SIP 2.3 to SCCP: up to 7.x first',
@@ -210,7 +210,7 @@ t.test('Cisco document 5455: SIP 2.1 and earlier take names of eight characters'
 t.test('what is available decides between legal ways, and what is missing is named', async (t) => {
   const cases = [
     {
-      why: 'without a 7.x set the hop to 8.x is taken',
+      why: 'without a 7.x set the step to 8.x is taken',
       wanted: { from: 'P00305000300', to: 'P0S3-8-12-00', available: ['P0S3-8-12-00'] },
       steps: ['P0S3-8-12-00 ual'],
       missing: [],
@@ -238,7 +238,7 @@ t.test('what is available decides between legal ways, and what is missing is nam
       missing: [],
     },
     {
-      why: 'another load of the rung serves',
+      why: 'another load of the step serves',
       wanted: {
         from: 'P00303010102',
         to: 'P0S3-06-3-00',
@@ -248,13 +248,13 @@ t.test('what is available decides between legal ways, and what is missing is nam
       missing: [],
     },
     {
-      why: 'nothing available: target and recommended rungs are named',
+      why: 'nothing available: target and recommended steps are named',
       wanted: { from: 'P0S3-05-3-00', to: 'P0S3-07-5-00', available: [] },
       steps: ['P0S3-06-3-00 image_version', 'P0S3-07-5-00 ual'],
       missing: ['0 P0S3-06-3-00', '1 P0S3-07-5-00'],
     },
     {
-      why: 'one rung is missing',
+      why: 'one step is missing',
       wanted: {
         from: 'P0S30203',
         to: 'P0S3-07-4-00',

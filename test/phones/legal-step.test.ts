@@ -23,16 +23,16 @@ t.test('a range holds its first release and not its last limit', async (t) => {
   t.notOk(isInRange(nameOf('P003-8-12-00'), all), 'a loader is in no range')
 })
 
-t.test('conditions of a rule are those of the whole journey', async (t) => {
+t.test('conditions of a rule are those of the whole path', async (t) => {
   const step = (
     from: string,
     to: string,
-    journey: { origin?: string; goal?: string; path?: 'cautious' | 'direct' },
+    ends: { origin?: string; goal?: string; path?: 'cautious' | 'direct' },
   ) =>
     legalStep(nameOf(from), nameOf(to), {
-      origin: nameOf(journey.origin ?? from),
-      goal: nameOf(journey.goal ?? to),
-      path: journey.path ?? 'direct',
+      origin: nameOf(ends.origin ?? from),
+      goal: nameOf(ends.goal ?? to),
+      path: ends.path ?? 'direct',
     })?.id
   const sccp8 = 'P00308000500'
   t.equal(step('P0S3-06-3-00', sccp8, { origin: 'P0S3-04-4-00' }), 'sip63-sccp6')

@@ -1,20 +1,20 @@
 import t from 'tap'
 import type { PlanRequest } from '../../src/phones/conversion-plan.ts'
 import type { FirmwareName } from '../../src/phones/firmware-name.ts'
-import { planFromKnown, toRung } from '../../src/phones/plan-from-known.ts'
+import { planFromKnown, toLoadName } from '../../src/phones/plan-from-known.ts'
 
-t.test('only loads of a 7940 or 7960 are rungs', async (t) => {
+t.test('only loads of a 7940 or 7960 are steps', async (t) => {
   t.same(
-    toRung('P0S3-8-12-00').map(({ text }) => text),
+    toLoadName('P0S3-8-12-00').map(({ text }) => text),
     ['P0S3-8-12-00'],
   )
-  t.same(toRung('P003-8-12-00'), [], 'a loader')
-  t.same(toRung('P00405000700'), [], 'a load of the 7910')
+  t.same(toLoadName('P003-8-12-00'), [], 'a loader')
+  t.same(toLoadName('P00405000700'), [], 'a load of the 7910')
 })
 
 t.test('a release available under another spelling is named as it is stored', async (t) => {
-  const [origin] = toRung('P0S30203')
-  const [goal] = toRung('P0S3-03-0-00')
+  const [origin] = toLoadName('P0S30203')
+  const [goal] = toLoadName('P0S3-03-0-00')
   const request: PlanRequest = {
     model: '7940',
     from: 'P0S30203',

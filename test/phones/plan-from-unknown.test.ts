@@ -87,7 +87,7 @@ t.test('what has to be known is said, with the ways that differ', async (t) => {
       remedy: /Firmware Versions.*let it boot here once/,
     },
     {
-      why: 'an early SIP phone may stand on any rung',
+      why: 'an early SIP phone may be at any step',
       request: { to: 'P0S3-8-12-00', generation: 'pre-ual-sip' },
       reason: /from P0S30100 by P0S30203, P0S3-04-4-00.*; from /,
       remedy: /Firmware Versions at the phone and give that load as "from"\.$/,
@@ -116,7 +116,7 @@ t.test('with the loader on board nothing leads below 5.0, whichever load it is',
 })
 
 t.test('loads available count among those that fit', async (t) => {
-  // A load that no public list has: SIP 6.1. From there the ladder is one rung shorter.
+  // A load that no public list has: SIP 6.1. From there the path is one step shorter.
   const outcome = plan({
     to: 'P0S3-07-4-00',
     generation: 'pre-ual-sip',

@@ -74,11 +74,11 @@ t.test('cleared, it calls no more', async (t) => {
   t.equal(calls.length, 0)
 })
 
-/** A timer by hand: `ring` calls what waits. */
+/** A timer by hand: `expire` calls what waits. */
 function byHand() {
   let waiting: (() => void) | null = null
   const delays: number[] = []
-  const rung: number[] = []
+  const called: number[] = []
   const clock = { nowMs: 1_000 }
   const timer = new DeadlineTimer(
     {
@@ -91,44 +91,44 @@ function byHand() {
         }
       },
     },
-    (nowMs) => rung.push(nowMs),
+    (nowMs) => called.push(nowMs),
   )
-  const ring = (nowMs: number) => {
+  const expire = (nowMs: number) => {
     clock.nowMs = nowMs
     waiting?.()
   }
-  return { timer, delays, rung, ring }
+  return { timer, delays, called, expire }
 }
 
 t.test(
   'of an engine that asks again after each call, only the earliest time is kept',
   async (t) => {
-    const { timer, delays, rung, ring } = byHand()
+    const { timer, delays, called, expire } = byHand()
     timer.wakeBy(5_000)
     timer.wakeBy(9_000)
     timer.wakeBy(3_000)
     t.same(delays, [4_000, 2_000])
-    ring(3_000)
-    t.same(rung, [3_000])
+    expire(3_000)
+    t.same(called, [3_000])
     t.same(delays, [4_000, 2_000], 'it asks for none of the others')
   },
 )
 
 t.test('a wait longer than a timer holds is cut, and nothing is called early', async (t) => {
-  const { timer, delays, rung, ring } = byHand()
+  const { timer, delays, called, expire } = byHand()
   timer.wakeBy(1_000 + 3_000_000_000)
-  ring(1_000 + 2_147_483_647)
-  t.same(rung, [])
+  expire(1_000 + 2_147_483_647)
+  t.same(called, [])
   t.same(delays, [2_147_483_647, 3_000_000_000 - 2_147_483_647])
 })
 
 t.test('a closed timer calls no more', async (t) => {
-  const { timer, delays, rung, ring } = byHand()
+  const { timer, delays, called, expire } = byHand()
   timer.wakeAt(2_000)
   timer.close()
   timer.wakeAt(3_000)
   timer.wakeBy(2_500)
-  ring(4_000)
-  t.same(rung, [])
+  expire(4_000)
+  t.same(called, [])
   t.equal(delays.length, 1)
 })

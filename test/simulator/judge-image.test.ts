@@ -5,8 +5,8 @@ import { DEFAULT_KNOBS, type PhoneKnobs } from '../../src/simulator/phone-knobs.
 import { SIGNATURE_HEADER_BYTES, signImage } from '../../src/simulator/signed-image.ts'
 import { makeFirmwareSet } from '../../src/simulator/synthetic-firmware.ts'
 
-type Ladder = PhoneKnobs['ladder']
-const aPhone = (load: string, ladder: Ladder = 'document-5455') => ({
+type StepRules = PhoneKnobs['ladder']
+const aPhone = (load: string, ladder: StepRules = 'document-5455') => ({
   flash: flashRunning(load),
   knobs: { ...DEFAULT_KNOBS, ladder },
 })
@@ -24,32 +24,32 @@ const offered = (from: string, load: string) => {
 }
 
 t.test('steps that a phone goes along with', async (t) => {
-  const both: readonly Ladder[] = ['document-5455', 'cme-guide']
-  const first: readonly Ladder[] = ['document-5455']
+  const both: readonly StepRules[] = ['document-5455', 'cme-guide']
+  const first: readonly StepRules[] = ['document-5455']
   const cases = [
-    { from: 'P00305000200', to: 'P0S3-06-3-00', ladders: both },
-    { from: 'P00305000200', to: 'P0S3-07-4-00', ladders: both },
-    { from: 'P00305000200', to: 'P00308000500', ladders: both },
-    { from: 'P00303010102', to: 'P0S30203', ladders: both },
-    { from: 'P00303010102', to: 'P00305000200', ladders: both },
-    { from: 'P00303010102', to: 'P0S3-06-3-00', ladders: first },
-    { from: 'P00303010102', to: 'P0S3-07-4-00', ladders: first },
-    { from: 'P0S30203', to: 'P0S3-04-4-00', ladders: both },
-    { from: 'P0S30203', to: 'P0S3-06-3-00', ladders: first },
-    { from: 'P0S3-04-4-00', to: 'P0S3-05-3-00', ladders: both },
-    { from: 'P0S3-04-4-00', to: 'P0S3-07-4-00', ladders: [] },
-    { from: 'P0S3-05-3-00', to: 'P0S3-07-4-00', ladders: first },
-    { from: 'P0S3-06-3-00', to: 'P0S3-07-4-00', ladders: both },
-    { from: 'P0S3-06-3-00', to: 'P00305000200', ladders: first },
-    { from: 'P0S3-06-3-00', to: 'P00308000500', ladders: first },
-    { from: 'P0S3-04-4-00', to: 'P00305000200', ladders: both },
-    { from: 'P0S3-07-4-00', to: 'P00308000500', ladders: both },
+    { from: 'P00305000200', to: 'P0S3-06-3-00', acceptedBy: both },
+    { from: 'P00305000200', to: 'P0S3-07-4-00', acceptedBy: both },
+    { from: 'P00305000200', to: 'P00308000500', acceptedBy: both },
+    { from: 'P00303010102', to: 'P0S30203', acceptedBy: both },
+    { from: 'P00303010102', to: 'P00305000200', acceptedBy: both },
+    { from: 'P00303010102', to: 'P0S3-06-3-00', acceptedBy: first },
+    { from: 'P00303010102', to: 'P0S3-07-4-00', acceptedBy: first },
+    { from: 'P0S30203', to: 'P0S3-04-4-00', acceptedBy: both },
+    { from: 'P0S30203', to: 'P0S3-06-3-00', acceptedBy: first },
+    { from: 'P0S3-04-4-00', to: 'P0S3-05-3-00', acceptedBy: both },
+    { from: 'P0S3-04-4-00', to: 'P0S3-07-4-00', acceptedBy: [] },
+    { from: 'P0S3-05-3-00', to: 'P0S3-07-4-00', acceptedBy: first },
+    { from: 'P0S3-06-3-00', to: 'P0S3-07-4-00', acceptedBy: both },
+    { from: 'P0S3-06-3-00', to: 'P00305000200', acceptedBy: first },
+    { from: 'P0S3-06-3-00', to: 'P00308000500', acceptedBy: first },
+    { from: 'P0S3-04-4-00', to: 'P00305000200', acceptedBy: both },
+    { from: 'P0S3-07-4-00', to: 'P00308000500', acceptedBy: both },
   ]
-  for (const { from, to, ladders } of cases) {
+  for (const { from, to, acceptedBy } of cases) {
     for (const ladder of both) {
       const image = offered(from, to)
       const verdict = judgeImage(aPhone(from, ladder), image.name, image.bytes)
-      const wanted = ladders.includes(ladder) ? 'accepted' : 'refused'
+      const wanted = acceptedBy.includes(ladder) ? 'accepted' : 'refused'
       t.equal(verdict.kind, wanted, `${from} to ${to} by ${ladder}`)
     }
   }

@@ -12,7 +12,7 @@ import { makeFirmwareSet } from '../../src/simulator/synthetic-firmware.ts'
 // knowing the other. Here the two accounts meet.
 
 const sets = new Map(KNOWN_LOADS.map(({ load }) => [load, makeFirmwareSet(load)]))
-const LADDER = { cautious: 'cme-guide', direct: 'document-5455' } as const
+const RULES_OF = { cautious: 'cme-guide', direct: 'document-5455' } as const
 const known = new Map<string, string>()
 
 /** What a phone that runs `from` says to the images of `load`: `ok`, or why not. */
@@ -52,7 +52,7 @@ t.test('a phone goes along with every step of every plan between known loads', a
         plans++
         let running = from
         for (const { load } of plan.steps) {
-          const verdict = verdictOn(running, load, LADDER[path])
+          const verdict = verdictOn(running, load, RULES_OF[path])
           if (verdict !== 'ok') faults.add(`${path}: ${running} to ${load}: ${verdict}`)
           running = load
         }

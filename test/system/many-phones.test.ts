@@ -8,8 +8,8 @@ import { eventually } from './support/lab.ts'
 const PHONES = 200
 const OTHER_DEVICES = 50
 
-/** Journeys of one step each, so that the load on the wire is images and not the wait between rungs. */
-const JOURNEYS = [
+/** Conversions of one step each, so that the load on the wire is images and not the wait between steps. */
+const ROUTES = [
   { from: 'P00308000500', to: 'P0S3-8-12-00' },
   { from: 'P0S3-8-12-00', to: 'P00308000500' },
   { from: 'P00305000300', to: 'P0S3-06-3-00' },
@@ -35,8 +35,8 @@ networks:
 const macOf = (group: number, index: number) =>
   `0200000${group}${index.toString(16).toUpperCase().padStart(4, '0')}`
 
-type Journey = (typeof JOURNEYS)[number]
-const journeyOf = (index: number) => JOURNEYS[index % JOURNEYS.length] as Journey
+type Route = (typeof ROUTES)[number]
+const routeOf = (index: number) => ROUTES[index % ROUTES.length] as Route
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 t.setTimeout(300_000)
@@ -49,23 +49,23 @@ t.test('200 phones reach their targets beside 50 others, all at once', async (t)
   ])
   const appliance = await anAppliance(t, yamlOf(apiPort, dhcpPort, tftpPort), { apiPort })
   const { api } = appliance
-  for (const load of new Set(JOURNEYS.flatMap(({ from, to }) => [from, to]))) {
+  for (const load of new Set(ROUTES.flatMap(({ from, to }) => [from, to]))) {
     await api.post('/v1/firmware', await aFirmwareZip(load), 'application/zip')
   }
   for (const index of numbers(PHONES)) {
     const path = `/v1/phones/${macOf(0, index)}`
     await api.put(path, { model: '7960', network: 'floor' })
-    await api.put(`${path}/conversion`, journeyOf(index))
+    await api.put(`${path}/conversion`, routeOf(index))
   }
   const phone = (group: number, index: number, expected: string) =>
-    `  - { mac: "${macOf(group, index)}", load: ${journeyOf(index).from}, expect: ${expected} }\n`
+    `  - { mac: "${macOf(group, index)}", load: ${routeOf(index).from}, expect: ${expected} }\n`
   const scenario = join(appliance.dir, 'scenario.yaml')
   writeFileSync(
     scenario,
     `loopback: 127.84.0.1\ndhcpPort: ${dhcpPort}\ntftpPort: ${tftpPort}\n` +
       'speed: 20\nstagger: 1s\nwatch: 20m\ntimeout: 170s\nphones:\n' +
       numbers(PHONES)
-        .map((index) => phone(0, index, journeyOf(index).to))
+        .map((index) => phone(0, index, routeOf(index).to))
         .join('') +
       numbers(OTHER_DEVICES)
         .map((index) => phone(1, index, 'unchanged'))

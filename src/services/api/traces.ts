@@ -10,7 +10,7 @@ import { inWords } from '../events/words.ts'
 import type { TimelineEntry, TraceService } from '../services.ts'
 import { phoneTrace } from './phone-trace.ts'
 
-/** More than ten ladders of a phone; older entries are in the event list. */
+/** More than ten long upgrade paths of a phone; older entries are in the event list. */
 const MAX_ENTRIES = 2_000
 
 /** Where packets of a phone come from. */

@@ -179,7 +179,7 @@ t.test('where another DHCP server keeps the network unserved, nobody is enrolled
 })
 
 const TO_SCCP = 'P00308000500'
-const LADDER = ['P0S3-04-4-00', 'P0S3-05-3-00', 'P0S3-06-3-00', 'P0S3-07-4-00', TO_SCCP]
+const PATH = ['P0S3-04-4-00', 'P0S3-05-3-00', 'P0S3-06-3-00', 'P0S3-07-4-00', TO_SCCP]
 const SIP_23 = 'P0S30203'
 
 /** A bench with call control whose phones become SCCP 8.0. */
@@ -190,13 +190,13 @@ async function aHandsFreeBench(loads: readonly string[]): Promise<HandsFreeBench
 }
 
 t.test('SIP 2.3 of which nothing is known is converted once it has registered', async (t) => {
-  const { bench } = await aHandsFreeBench([SIP_23, ...LADDER])
+  const { bench } = await aHandsFreeBench([SIP_23, ...PATH])
   const { phone } = bench.plugIn(MAC, { load: SIP_23, knobs: { callControl: true } })
   await play(bench, 5_400_000)
   t.equal(bench.conversion(MAC)?.state, 'confirmed')
   t.same(
     bench.conversion(MAC)?.steps.map(({ load }) => load),
-    [SIP_23, ...LADDER],
+    [SIP_23, ...PATH],
     '1.x says the same of itself, and needs 2.3 first',
   )
   t.equal(phone.flash.load, TO_SCCP)
@@ -208,7 +208,7 @@ t.test('SIP 2.3 of which nothing is known is converted once it has registered', 
 })
 
 t.test('SIP 2.3 that drops long files never registers, and waits for an operator', async (t) => {
-  const { bench } = await aHandsFreeBench([SIP_23, ...LADDER])
+  const { bench } = await aHandsFreeBench([SIP_23, ...PATH])
   const knobs = { callControl: true, sipDefaultLimitBytes: 40 }
   const { phone } = bench.plugIn(MAC, { load: SIP_23, knobs })
   await play(bench, 900_000)
@@ -220,7 +220,7 @@ t.test('SIP 2.3 that drops long files never registers, and waits for an operator
 })
 
 /** A phone that was enrolled by itself, and that has shown too little for a plan. */
-async function anUndecided(loads: readonly string[] = [SIP_23, ...LADDER]) {
+async function anUndecided(loads: readonly string[] = [SIP_23, ...PATH]) {
   const bench = await ConversionBench.open(loads, { ...NETWORK, autoEnrol: 'to-sccp' })
   await bench.inventory.putProfile({ name: 'to-sccp', protocol: 'sccp', load: TO_SCCP })
   lease(bench, MAC, 'Cisco Systems, Inc. IP Phone')
@@ -233,7 +233,7 @@ async function anUndecided(loads: readonly string[] = [SIP_23, ...LADDER]) {
 const REGISTERED = { protocol: 'sip', version: null } as const
 
 t.test('it is tried again when there is news, and each outcome is told once', async (t) => {
-  const bench = await anUndecided(LADDER)
+  const bench = await anUndecided(PATH)
   let attempts = 0
   const { start } = bench.engine
   bench.engine.start = (...args) => {

@@ -9,7 +9,7 @@ const CME = 'Cisco Unified CME administration guide, chapter on installation (cm
 const LOAD_INFORMATION =
   'Cisco support community, "Cisco 7940 upon powering on"; Cisco phone guide for CallManager 3.2'
 const READMES = 'Cisco 7940/7960 firmware readmes'
-const LADDER_2004 = 'field report: "Cisco 7960/7940 SIP upgrade procedure", 2004'
+const PROCEDURE_2004 = 'field report: "Cisco 7960/7940 SIP upgrade procedure", 2004'
 
 /** Every legal step. The planner looks nowhere else. */
 export const UPGRADE_RULES: readonly UpgradeRule[] = [
@@ -231,7 +231,7 @@ export const UPGRADE_RULES: readonly UpgradeRule[] = [
     cost: 1,
     when: {},
     why: 'Unsigned SIP loads replace each other by image_version; 2.x needs a SIPDefault.cnf of one line.',
-    source: `Cisco document 5455, section "W210 TFTP Error : buffer full"; ${LADDER_2004}`,
+    source: `Cisco document 5455, section "W210 TFTP Error : buffer full"; ${PROCEDURE_2004}`,
   },
   {
     id: 'sip44-sip5',
@@ -408,8 +408,8 @@ export const UPGRADE_RULES: readonly UpgradeRule[] = [
 /** The loads that the sources use as steps, one for each that a plan may need. */
 export const RECOMMENDED_LOADS: readonly RecommendedLoad[] = [
   { load: 'P0S30203', why: 'SIP 2.3, the last with an 8.3 name' },
-  { load: 'P0S3-04-4-00', why: 'SIP 4.4, the last unsigned rung of the CME ladder' },
-  { load: 'P0S3-05-3-00', why: 'SIP 5.3, the first signed rung of the CME ladder' },
+  { load: 'P0S3-04-4-00', why: 'SIP 4.4, the last unsigned step of the CME path' },
+  { load: 'P0S3-05-3-00', why: 'SIP 5.3, the first signed step of the CME path' },
   { load: 'P0S3-06-3-00', why: 'SIP 6.3, which document 5455 asks for' },
   { load: 'P0S3-07-4-00', why: 'SIP 7.4, which the CME guide uses' },
   { load: 'P00305000500', why: 'SCCP 5.0(5), reported to lead from 3.1 to 8.0' },

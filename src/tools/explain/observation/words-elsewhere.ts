@@ -86,7 +86,7 @@ const WORDS: Readonly<Record<string, (load: string, boot: BootState) => Words>> 
     remedy:
       `Unzip the archive of ${load} again, without copying or renaming single files. If that changes ` +
       'nothing, read the load at the phone (Settings, Status, Firmware Versions) and look for the ' +
-      'ladder with "switchhook plan".',
+      'path with "switchhook plan".',
   }),
   'transfer-broken': () => ({
     remedy:

@@ -6,10 +6,10 @@ import { BENCH_STARTS_AT_MS, ConversionBench } from '../support/conversion-bench
 import { MAC } from '../support/conversion-builders.ts'
 import { ROOT } from '../support/source-files.ts'
 
-// docs/long-ladder.md is what this test plays. To regenerate it: SWITCHHOOK_WRITE=1, then read it.
+// docs/long-upgrade-path.md is what this test plays. To regenerate it: SWITCHHOOK_WRITE=1, then read it.
 
-const DOCUMENT = join(ROOT, 'docs/long-ladder.md')
-const LADDER = [
+const DOCUMENT = join(ROOT, 'docs/long-upgrade-path.md')
+const PATH = [
   'P0S3-04-4-00',
   'P0S3-05-3-00',
   'P0S3-06-3-00',
@@ -19,7 +19,7 @@ const LADDER = [
 ]
 
 t.test('SIP 2.3 to SCCP 8.0: one power-cycle, every step, as the document shows it', async (t) => {
-  const bench = await ConversionBench.open(LADDER)
+  const bench = await ConversionBench.open(PATH)
   await bench.enrol(MAC)
   bench.start(MAC, { from: 'P0S30203', to: 'P00308000500' })
   bench.plugIn(MAC, { load: 'P0S30203' })
