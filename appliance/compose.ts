@@ -129,7 +129,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   closers.push(() => closeKnowledge(knowledge))
   const shipped = rehearsal ? knowledge.synthetic.shippedLoads() : []
   if (shipped.length > 0) throw new Error(realFirmwareRefusal(settings.dataDir, shipped))
-  for (const what of misfitsOf(knowledge)) log.warn({ event: 'phone.without.place', what })
+  for (const what of misplacedPhonesOf(knowledge)) log.warn({ event: 'phone.without.place', what })
   const inForce = new InForce(settings)
   const ownership = await openOwnership({ knowledge, inForce, log })
   const actsFor = actingFor({ knowledge, inForce, ownership })
@@ -358,7 +358,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
     renewCertificate: () => certificates.renew(),
     examine: examineReloaded,
     readShared: serving.readSharedAgain,
-    misfits: () => misfitsOf(knowledge),
+    misplacedPhones: () => misplacedPhonesOf(knowledge),
     apply: (edited) => inForce.replace(edited),
   })
   const names = () => inForce.networks.map(({ name }) => name)
@@ -423,6 +423,6 @@ const BY_SIGNAL = {
   address: null,
 } as const
 
-function misfitsOf({ inventory }: Knowledge): readonly string[] {
-  return inventory.misfits().map(({ mac, message }) => `phone ${mac}: ${message}`)
+function misplacedPhonesOf({ inventory }: Knowledge): readonly string[] {
+  return inventory.misplacedPhones().map(({ mac, message }) => `phone ${mac}: ${message}`)
 }

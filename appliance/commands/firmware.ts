@@ -79,7 +79,7 @@ async function archiveOf(path: string): Promise<Uint8Array> {
     throw new CommandFault(`${path} was not imported: it has ${sizes}`, ExitCode.no)
   }
   const folder = await readFolder(path)
-  if (folder.kind === 'refused') throw notTakenIn(path, folder.problems)
+  if (folder.kind === 'refused') throw notImported(path, folder.problems)
   const zip = new ZipFile()
   for (const [name, bytes] of folder.files) zip.addBuffer(Buffer.from(bytes), name)
   zip.end()
@@ -89,10 +89,10 @@ async function archiveOf(path: string): Promise<Uint8Array> {
 /** What the appliance has against the files is said as what we have. */
 function refused(path: string, error: unknown): never {
   const isAboutFiles = error instanceof ApiError && error.problems.length > 0
-  throw isAboutFiles ? notTakenIn(path, error.problems as readonly FileFault[]) : error
+  throw isAboutFiles ? notImported(path, error.problems as readonly FileFault[]) : error
 }
 
-function notTakenIn(path: string, problems: readonly FileFault[]): CommandFault {
+function notImported(path: string, problems: readonly FileFault[]): CommandFault {
   const faults = problems.map(({ file, fault }) => `\n  ${file || path}: ${fault}`)
   return new CommandFault(`${path} was not imported:${faults.join('')}`, ExitCode.no)
 }

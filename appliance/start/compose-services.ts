@@ -7,7 +7,7 @@ import type { Mac } from '../../src/net/mac.ts'
 import { bootViewService } from '../../src/services/api/boot-views.ts'
 import { conversionService } from '../../src/services/api/conversions.ts'
 import { eventService } from '../../src/services/api/events.ts'
-import { intakeService } from '../../src/services/api/intake.ts'
+import { firmwareImportService } from '../../src/services/api/firmware-import.ts'
 import { leaseService } from '../../src/services/api/leases.ts'
 import { metricService } from '../../src/services/api/metrics.ts'
 import { networkService } from '../../src/services/api/networks.ts'
@@ -104,7 +104,7 @@ export function composeServices(
       version: packageVersion,
       nowMs,
     }),
-    intake: intakeService(inventory, readZip, nowMs, (load, files) =>
+    firmwareImport: firmwareImportService(inventory, readZip, nowMs, (load, files) =>
       synthetic.vetoStoring(load, files),
     ),
     networks: networkService({

@@ -19,7 +19,7 @@ export type ReloadParts = {
   /** Problems of secret files and of the restart command that an edited configuration names. */
   readonly examine: (settings: Settings) => Promise<readonly EntryProblem[]>
   /** Phones that the networks in force have no place for, in words. */
-  readonly misfits: () => readonly string[]
+  readonly misplacedPhones: () => readonly string[]
   readonly log: Logger
 }
 
@@ -52,7 +52,7 @@ export function reloader(parts: ReloadParts): () => Promise<ReloadOutcome> {
       ...(await certificateWarnings(parts)),
       ...(await parts.examine(settings)),
       ...(await parts.readShared()),
-      ...misfits(parts),
+      ...misplacedPhones(parts),
     ]
     log.info({ event: 'settings.reloaded', applied, restartNeeded, warnings })
     return { kind: 'reloaded', applied, restartNeeded, warnings }
@@ -66,11 +66,11 @@ function inForce(before: Settings, { networks, switches, restart }: Settings): S
 }
 
 /** Named one by one up to here: an edited subnet may leave out all phones of a site. */
-const MAX_MISFITS = 50
+const MAX_MISPLACED = 50
 
-function misfits(parts: ReloadParts): readonly EntryProblem[] {
-  const all = parts.misfits()
-  const named = all.slice(0, MAX_MISFITS).map((message) => ({ path: 'networks', message }))
+function misplacedPhones(parts: ReloadParts): readonly EntryProblem[] {
+  const all = parts.misplacedPhones()
+  const named = all.slice(0, MAX_MISPLACED).map((message) => ({ path: 'networks', message }))
   const more = all.length - named.length
   return more > 0 ? [...named, { path: 'networks', message: `and ${more} more phones` }] : named
 }

@@ -19,7 +19,7 @@ import type {
 import type { Phone, Profile } from './phone.ts'
 import type { PhoneDraft, PhonePatch } from './phone-draft.ts'
 import type { ImportOutcome, PhoneRow } from './phone-import.ts'
-import { type Misfit, PhoneRepository } from './phone-repository.ts'
+import { type MisplacedPhone, PhoneRepository } from './phone-repository.ts'
 import type { KnownNetwork, KnownSwitch } from './phone-rules.ts'
 import { ProfileRepository } from './profile-repository.ts'
 import type { ProfileDraft } from './profile-rules.ts'
@@ -140,8 +140,8 @@ export class Inventory {
   }
 
   /** Phones that the networks no longer have a place for, in words. */
-  misfits(): readonly Misfit[] {
-    return this.#phones.misfits()
+  misplacedPhones(): readonly MisplacedPhone[] {
+    return this.#phones.misplacedPhones()
   }
 
   putPhone(draft: PhoneDraft, expectedRevision?: number): Promise<PutOutcome<Phone>> {

@@ -11,7 +11,7 @@ export type NamedFiles =
   | { readonly kind: 'refused'; readonly problems: readonly FileFault[] }
 
 /** How much is imported at once. */
-export type IntakeLimits = {
+export type ImportLimits = {
   readonly files: number
   /** Octets of one file, unpacked. */
   readonly fileBytes: number
@@ -20,7 +20,7 @@ export type IntakeLimits = {
 }
 
 /** Room for any release of Cisco's: the largest has some ten files, and images of 0.8 MB. */
-export const INTAKE_LIMITS: IntakeLimits = {
+export const IMPORT_LIMITS: ImportLimits = {
   files: 200,
   fileBytes: 4 * 1024 * 1024,
   totalBytes: 32 * 1024 * 1024,
@@ -32,7 +32,7 @@ export type ListedFile = { readonly name: string; readonly bytes: number }
 /** Everything that a listing alone says against its files: names, twins, sizes. */
 export function findListingFaults(
   listed: readonly ListedFile[],
-  limits: IntakeLimits = INTAKE_LIMITS,
+  limits: ImportLimits = IMPORT_LIMITS,
 ): FileFault[] {
   if (listed.length > limits.files) {
     return [{ file: '', fault: `has ${listed.length} files; the limit is ${limits.files}` }]
@@ -59,7 +59,7 @@ export function findNameFault(name: string): string | undefined {
     : undefined
 }
 
-function faultsOfFile({ name, bytes }: ListedFile, limits: IntakeLimits): FileFault[] {
+function faultsOfFile({ name, bytes }: ListedFile, limits: ImportLimits): FileFault[] {
   const fault = findNameFault(name)
   const faults = fault === undefined ? [] : [{ file: name, fault }]
   if (bytes <= limits.fileBytes) return faults

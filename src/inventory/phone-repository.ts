@@ -24,7 +24,7 @@ export type PhoneReferences = {
 }
 
 /** A phone that is stored and has no place in the networks, and why. */
-export type Misfit = { readonly mac: Mac; readonly message: string }
+export type MisplacedPhone = { readonly mac: Mac; readonly message: string }
 
 /** What an edited configuration can take the ground from. */
 const PLACES = ['/network', '/address', '/switchPort']
@@ -68,8 +68,8 @@ export class PhoneRepository {
   }
 
   /** What the networks, as they are now, no longer allow of phones that are stored. */
-  misfits(): readonly Misfit[] {
-    const found: Misfit[] = []
+  misplacedPhones(): readonly MisplacedPhone[] {
+    const found: MisplacedPhone[] = []
     for (const phone of this.#byMac.values()) {
       for (const { path, message } of findPhoneProblems(phone, this.#surroundings())) {
         if (PLACES.includes(path)) found.push({ mac: phone.mac, message })

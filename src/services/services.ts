@@ -4,7 +4,7 @@ import type { Conversion, RestartMode } from '../conversion/conversion.ts'
 import type { Rollback } from '../conversion/rollback.ts'
 import type { Rollout, RolloutRequest } from '../conversion/rollout.ts'
 import type { RolloutOutcome, SteerOutcome, SteerRequest } from '../conversion/rollout-engine.ts'
-import type { IntakeOutcome } from '../inventory/firmware-intake.ts'
+import type { FirmwareImportOutcome } from '../inventory/firmware-import.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { EntryProblem, NotFound } from '../inventory/inventory-outcome.ts'
 import type { Phone } from '../inventory/phone.ts'
@@ -32,7 +32,7 @@ export type Services = {
   readonly inventory: InventoryService
   readonly registrations: RegistrationService
   readonly seen: SeenService
-  readonly intake: IntakeService
+  readonly firmwareImport: FirmwareImportService
   readonly networks: NetworkService
   readonly appliances: ApplianceService
   readonly leases: LeaseService
@@ -98,9 +98,9 @@ export interface SeenService {
 }
 
 /** Firmware as it comes in. */
-export interface IntakeService {
+export interface FirmwareImportService {
   /** Imports one ZIP, whole or not at all; `archive` is the caller's and is not kept. */
-  takeIn(archive: Uint8Array): Promise<IntakeOutcome>
+  importArchive(archive: Uint8Array): Promise<FirmwareImportOutcome>
 }
 
 /** The networks that the configuration names. */

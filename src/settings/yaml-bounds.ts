@@ -39,7 +39,7 @@ function excessOfFlow(text: string): number | string {
   let commas = 0
   for (const [character] of text.matchAll(/[[\]{},]/g)) {
     if (character === ',') commas++
-    const excess = takeInBrackets(open, character)
+    const excess = trackBrackets(open, character)
     if (excess !== undefined) return excess
   }
   return commas
@@ -49,7 +49,7 @@ function excessOfFlow(text: string): number | string {
 type Bracket = { readonly isMap: boolean; entries: number }
 
 /** Opens, closes or goes on with the innermost bracket; what is too much then. */
-function takeInBrackets(open: Bracket[], character: string): string | undefined {
+function trackBrackets(open: Bracket[], character: string): string | undefined {
   if (character === '[' || character === '{') {
     open.push({ isMap: character === '{', entries: 1 })
     return open.length > MAX_OPEN_BRACKETS ? TOO_DEEP : undefined

@@ -151,9 +151,11 @@ t.test('edited networks leave some phones without a place, and these are named',
   const address = ipOf('10.20.0.60')
   await inventory.putPhone({ mac: MAC, network: 'bench', address, settings: {} })
   await inventory.putPhone({ mac: OTHER })
-  t.same(inventory.misfits(), [])
+  t.same(inventory.misplacedPhones(), [])
   inventory.replaceNetworks([])
-  t.same(inventory.misfits(), [{ mac: MAC, message: 'there is no network bench, nor any other' }])
+  t.same(inventory.misplacedPhones(), [
+    { mac: MAC, message: 'there is no network bench, nor any other' },
+  ])
 })
 
 t.test('two phones are not on one port, and a port that is given back may be taken', async (t) => {
@@ -165,7 +167,9 @@ t.test('two phones are not on one port, and a port that is given back may be tak
   t.same(await inventory.putPhone({ mac: OTHER, switchPort }), refused)
   await inventory.patchPhone(MAC, { switchPort: null })
   t.match(await inventory.putPhone({ mac: OTHER, switchPort }), { kind: 'created' })
-  t.same(inventory.misfits(), [])
+  t.same(inventory.misplacedPhones(), [])
   inventory.replaceSwitches([])
-  t.same(inventory.misfits(), [{ mac: OTHER, message: 'there is no switch sw1; there is none' }])
+  t.same(inventory.misplacedPhones(), [
+    { mac: OTHER, message: 'there is no switch sw1; there is none' },
+  ])
 })

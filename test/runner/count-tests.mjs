@@ -38,7 +38,7 @@ export function countTests(output) {
   return { passed, failed, leftOut: [...leftOut] }
 }
 
-/** Lines of a report that a reader can take in. */
+/** Lines of a report that a reader can follow. */
 const MAX_LINES = 400
 
 /**

@@ -31,8 +31,8 @@ import type {
   Change,
   ConversionRequest,
   EventService,
+  FirmwareImportService,
   HandOverOutcome,
-  IntakeService,
   LeaseService,
   MetricFamily,
   NetworkReport,
@@ -81,7 +81,7 @@ export function sha256(bytes: Uint8Array): string {
 /** Services in memory that behave as the appliance's, with handles to move them in a test. */
 export class MemoryServices implements Services {
   readonly inventory: Inventory
-  readonly intake: IntakeService
+  readonly firmwareImport: FirmwareImportService
   readonly conversions: MemoryConversions
   readonly rollouts: ReturnType<typeof rolloutsOver>
   readonly events = new MemoryEvents()
@@ -139,7 +139,7 @@ export class MemoryServices implements Services {
 
   constructor(inventory: Inventory) {
     this.inventory = inventory
-    this.intake = anIntake(inventory)
+    this.firmwareImport = aFirmwareImport(inventory)
     this.conversions = new MemoryConversions(inventory)
     this.rollouts = rolloutsOver(inventory)
     this.reporting = reportService({
@@ -324,9 +324,9 @@ export async function anInventory(): Promise<Inventory> {
 }
 
 /** Takes in an "archive" that is the name of a load, and after a NUL anything; one that begins with `bad` is refused. */
-export function anIntake(inventory: Inventory): IntakeService {
+export function aFirmwareImport(inventory: Inventory): FirmwareImportService {
   return {
-    async takeIn(archive) {
+    async importArchive(archive) {
       const load = textUpToNul(archive.subarray(0, 64))
       if (load.startsWith('bad')) {
         const fault = 'is truncated: 12 octets, wanted 756524'

@@ -19,8 +19,8 @@ const C = '000E84C060A8'
 
 async function aFilledPage(t: Test) {
   const { app, services } = await anApi(t, { staticDir: BUILT_PAGE, token: null })
-  const { inventory, seenPhones, intake } = services
-  await intake.takeIn(Buffer.from('P0S3-8-12-00'))
+  const { inventory, seenPhones, firmwareImport } = services
+  await firmwareImport.importArchive(Buffer.from('P0S3-8-12-00'))
   await inventory.putPhone({
     mac: mac(A),
     label: 'desk 1',

@@ -84,7 +84,7 @@ t.test('with PostgreSQL: two sites share an inventory', { skip: LACKING }, async
     t.match(await phoneAt(a, PHONE), { body: { label: 'second' } })
   })
 
-  await t.test('firmware is taken in once, and its bytes are everywhere', async (t) => {
+  await t.test('firmware is imported once, and its bytes are everywhere', async (t) => {
     await a.appliance.api.post('/v1/firmware', await aFirmwareZip(LOAD), 'application/zip')
     const loads = () => b.appliance.api.get('/v1/firmware') as Promise<readonly object[]>
     t.match(await soon(loads, ({ length }) => length === 1), [{ load: LOAD }])

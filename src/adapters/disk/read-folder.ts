@@ -4,8 +4,8 @@ import { join, sep } from 'node:path'
 import {
   type FileFault,
   findListingFaults,
-  INTAKE_LIMITS,
-  type IntakeLimits,
+  IMPORT_LIMITS,
+  type ImportLimits,
   type NamedFiles,
 } from '../../inventory/named-files.ts'
 import { readExactly, reasonOf } from './read-exactly.ts'
@@ -24,7 +24,7 @@ type Found = { readonly name: string; readonly path: string; readonly bytes: num
  */
 export async function readFolder(
   folder: string,
-  limits: IntakeLimits = INTAKE_LIMITS,
+  limits: ImportLimits = IMPORT_LIMITS,
 ): Promise<NamedFiles> {
   const walk = new Walk(limits)
   try {
@@ -47,11 +47,11 @@ export async function readFolder(
 class Walk {
   readonly found: Found[] = []
   readonly problems: FileFault[] = []
-  readonly #limits: IntakeLimits
+  readonly #limits: ImportLimits
   #root = ''
   #seen = 0
 
-  constructor(limits: IntakeLimits) {
+  constructor(limits: ImportLimits) {
     this.#limits = limits
   }
 

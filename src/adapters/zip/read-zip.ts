@@ -2,8 +2,8 @@ import { crc32 } from 'node:zlib'
 import type { ZipFile } from 'yauzl'
 import {
   type FileFault,
-  INTAKE_LIMITS,
-  type IntakeLimits,
+  IMPORT_LIMITS,
+  type ImportLimits,
   type NamedFiles,
 } from '../../inventory/named-files.ts'
 import { findHeaderFaults } from './local-headers.ts'
@@ -19,7 +19,7 @@ import { type ListedEntry, listZip } from './zip-listing.ts'
  */
 export async function readZip(
   archive: Uint8Array,
-  limits: IntakeLimits = INTAKE_LIMITS,
+  limits: ImportLimits = IMPORT_LIMITS,
 ): Promise<NamedFiles> {
   if (archive.length > limits.totalBytes) {
     const fault = `has ${archive.length} bytes; the limit is ${limits.totalBytes}`

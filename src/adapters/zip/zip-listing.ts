@@ -2,7 +2,7 @@ import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from
 import {
   type FileFault,
   findListingFaults,
-  type IntakeLimits,
+  type ImportLimits,
 } from '../../inventory/named-files.ts'
 import { otherArchive } from './other-archive.ts'
 
@@ -34,7 +34,7 @@ const TYPES = new Map([
  *
  * @param archive - Stays the caller's; it must not change while the listing is in use.
  */
-export async function listZip(archive: Buffer, limits: IntakeLimits): Promise<ZipListing> {
+export async function listZip(archive: Buffer, limits: ImportLimits): Promise<ZipListing> {
   const other = otherArchive(archive)
   if (other !== undefined) return refuse('', other)
   const entries: ListedEntry[] = []
@@ -94,7 +94,7 @@ function faultsOfEntry({ name, entry }: ListedEntry): FileFault[] {
   return faults.map((fault) => ({ file: name, fault }))
 }
 
-function tooMany(count: number, limits: IntakeLimits): string {
+function tooMany(count: number, limits: ImportLimits): string {
   return `has ${count} entries; the limit is ${limits.files} files`
 }
 

@@ -25,7 +25,7 @@ export function FirmwareView(props: {
   const { store, firmware } = props
   const [uploads, setUploads] = useState<readonly Upload[]>([])
   const uploadAll = async (files: readonly File[]) => {
-    // One after another: the API takes in each archive whole, and they are large.
+    // One after another: the API receives each archive whole, and they are large.
     for (const file of files) {
       const id = performance.now()
       const note = (outcome: Upload['outcome']) =>

@@ -147,7 +147,7 @@ async function anAudited(t: Parameters<typeof anApi>[0], token: string | null = 
   services.reports.push(aNetwork())
   services.unknown.set(mac('000E84C060A7'), anUnknownDevice())
   services.reloaded = { kind: 'reloaded', applied: true, restartNeeded: [], warnings: [] }
-  const firmware = await services.intake.takeIn(Buffer.from('P0S3-8-12-00'))
+  const firmware = await services.firmwareImport.importArchive(Buffer.from('P0S3-8-12-00'))
   t.not(firmware.kind, 'refused')
   const ask = ({ method, url, body, type = JSON_TYPE }: Asked) =>
     app.inject({

@@ -17,10 +17,10 @@ t.test('a full disk is 507 with words on every route that stores, and passes', a
   const full = async () => {
     throw fault('SQLITE_FULL')
   }
-  const { inventory, intake, conversions, rollouts } = services
+  const { inventory, firmwareImport, conversions, rollouts } = services
   const names = ['putPhone', 'patchPhone', 'deletePhone', 'putProfile', 'putFile'] as const
   for (const name of names) Object.assign(inventory, { [name]: full })
-  Object.assign(intake, { takeIn: full })
+  Object.assign(firmwareImport, { importArchive: full })
   Object.assign(conversions, { start: full, cancel: full })
   Object.assign(rollouts, { start: full })
   const requests = [

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import t from 'tap'
 import { readZip } from '../../../src/adapters/zip/read-zip.ts'
-import { type FileFault, INTAKE_LIMITS } from '../../../src/inventory/named-files.ts'
+import { type FileFault, IMPORT_LIMITS } from '../../../src/inventory/named-files.ts'
 import { aZip, centralHeader, localHeader, overwritten, patched } from '../../support/a-zip.ts'
 import { aUalSet } from '../../support/synthetic-image.ts'
 
@@ -14,7 +14,7 @@ const noise = (count: number) => {
     return state & 255
   })
 }
-const problemsOf = async (archive: Uint8Array, limits = INTAKE_LIMITS) => {
+const problemsOf = async (archive: Uint8Array, limits = IMPORT_LIMITS) => {
   const outcome = await readZip(archive, limits)
   return outcome.kind === 'refused' ? outcome.problems : []
 }

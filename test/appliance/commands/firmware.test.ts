@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { readZip } from '../../../src/adapters/zip/read-zip.ts'
-import { takeInFirmware } from '../../../src/inventory/firmware-intake.ts'
+import { importFirmware } from '../../../src/inventory/firmware-import.ts'
 import { makeFirmwareSet } from '../../../src/simulator/synthetic-firmware.ts'
 import { aListeningApi } from '../../support/a-listening-api.ts'
 import { aUalSet } from '../../support/synthetic-image.ts'
@@ -9,15 +9,16 @@ import { aFirmwareZip } from '../../system/support/a-firmware-zip.ts'
 
 const LOAD = 'P0S3-8-12-00'
 
-/** An API whose intake is the real one. */
+/** An API whose firmware import is the real one. */
 async function aFirmwareApi(t: Parameters<typeof aListeningApi>[0]) {
   const api = await aListeningApi(t)
-  const { inventory, intake } = api.services
-  intake.takeIn = async (archive) => takeInFirmware(inventory, await readZip(archive), 1)
+  const { inventory, firmwareImport } = api.services
+  firmwareImport.importArchive = async (archive) =>
+    importFirmware(inventory, await readZip(archive), 1)
   return api
 }
 
-t.test('archives and folders are taken in, listed and removed', async (t) => {
+t.test('archives and folders are imported, listed and removed', async (t) => {
   const { run, services } = await aFirmwareApi(t)
   const files = Object.fromEntries(
     [...makeFirmwareSet('P0S3-06-3-00')].map(([name, bytes]) => [name, Buffer.from(bytes)]),

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { readZip } from '../../../src/adapters/zip/read-zip.ts'
-import { takeInFirmware } from '../../../src/inventory/firmware-intake.ts'
+import { importFirmware } from '../../../src/inventory/firmware-import.ts'
 import { isSyntheticImage } from '../../../src/simulator/synthetic-mark.ts'
 import { anInventory } from '../../support/an-inventory.ts'
 import { switchhook } from '../../support/command-line.ts'
@@ -22,7 +22,7 @@ t.test('archives are written that an appliance imports and knows for synthetic',
   const { inventory } = await anInventory()
   for (const load of LOADS) {
     const named = await readZip(readFileSync(join(dir, `synthetic-${load}.zip`)))
-    t.match(await takeInFirmware(inventory, named, 1), { kind: 'created', value: { load } })
+    t.match(await importFirmware(inventory, named, 1), { kind: 'created', value: { load } })
     const files = named.kind === 'ok' ? [...named.files.values()] : []
     t.ok(files.some(isSyntheticImage), load)
   }

@@ -10,12 +10,12 @@ function aReload(
   loaded: LoadedSettings | null,
   {
     certificate = null,
-    misfits = [],
+    misplacedPhones = [],
     shared = [],
     faults = [],
   }: {
     readonly certificate?: string | null
-    readonly misfits?: readonly string[]
+    readonly misplacedPhones?: readonly string[]
     readonly shared?: readonly EntryProblem[]
     readonly faults?: readonly EntryProblem[]
   } = {},
@@ -33,7 +33,7 @@ function aReload(
     renewCertificate: async () => certificate,
     readShared: async () => shared,
     examine: async () => faults,
-    misfits: () => misfits,
+    misplacedPhones: () => misplacedPhones,
     log,
   })
   return { reload, applied, lines }
@@ -104,11 +104,14 @@ t.test('without a file there is nothing to reload', async (t) => {
 })
 
 t.test('phones without a place in the edited networks are warnings, fifty by name', async (t) => {
-  const misfits = Array.from({ length: 52 }, (_, nth) => `phone ${nth}: there is no network x`)
-  const outcome = await aReload(loaded({}), { misfits }).reload()
+  const misplacedPhones = Array.from(
+    { length: 52 },
+    (_, nth) => `phone ${nth}: there is no network x`,
+  )
+  const outcome = await aReload(loaded({}), { misplacedPhones }).reload()
   if (outcome.kind !== 'reloaded') throw new Error(outcome.kind)
   t.equal(outcome.warnings.length, 51)
-  t.match(outcome.warnings[0], { path: 'networks', message: misfits[0] })
+  t.match(outcome.warnings[0], { path: 'networks', message: misplacedPhones[0] })
   t.match(outcome.warnings[50], { path: 'networks', message: 'and 2 more phones' })
 })
 

@@ -4,7 +4,7 @@ import { closeKnowledge, loadKnowledge } from '../../../appliance/start/knowledg
 import type { HardwareAddresses } from '../../../src/clients/hardware-address.ts'
 import { BootView } from '../../../src/conversion/boot-view.ts'
 import { isUnderWay, type RolloutRequest } from '../../../src/conversion/rollout.ts'
-import { takeInFirmware } from '../../../src/inventory/firmware-intake.ts'
+import { importFirmware } from '../../../src/inventory/firmware-import.ts'
 import { type Ipv4, ipv4Plus } from '../../../src/net/ipv4.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { rolloutService } from '../../../src/services/api/rollouts.ts'
@@ -78,7 +78,7 @@ async function aSite(t: Test) {
   t.teardown(() => closeKnowledge(appliance.knowledge))
   const { inventory } = appliance.knowledge
   for (const load of [FROM, TO]) {
-    await takeInFirmware(inventory, { kind: 'ok', files: new Map(makeFirmwareSet(load)) }, 1)
+    await importFirmware(inventory, { kind: 'ok', files: new Map(makeFirmwareSet(load)) }, 1)
   }
   const site = new SimulatedSite(appliance, START_MS)
   for (const [index, mac] of ALL.entries()) {

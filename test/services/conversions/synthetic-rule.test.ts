@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { FileAnswer } from '../../../src/files/file-answer.ts'
 import { makeCachedFile } from '../../../src/files/file-cache.ts'
-import { takeInFirmware } from '../../../src/inventory/firmware-intake.ts'
+import { importFirmware } from '../../../src/inventory/firmware-import.ts'
 import { parseSubnet, type Subnet } from '../../../src/net/subnet.ts'
 import {
   guardSynthetic,
@@ -24,9 +24,9 @@ const BENCH = network('bench', '10.20.0.0/24')
 
 async function aRule(networks = [LOOP, BENCH], rehearsal = false) {
   const { inventory } = await anInventory()
-  await takeInFirmware(inventory, { kind: 'ok', files: makeFirmwareSet(MADE) }, 1)
+  await importFirmware(inventory, { kind: 'ok', files: makeFirmwareSet(MADE) }, 1)
   const real = aUalSet(REAL, 'P003-8-12-00')
-  await takeInFirmware(inventory, { kind: 'ok', files: real }, 1)
+  await importFirmware(inventory, { kind: 'ok', files: real }, 1)
   return { inventory, rule: new SyntheticRule({ networks, inventory, mark: MARK, rehearsal }) }
 }
 

@@ -21,7 +21,7 @@ export type LoopbackBench = {
   ) => Promise<{ readonly code: number | null; readonly output: string }>
 }
 
-/** Starts it, with these firmware sets taken in over the API. */
+/** Starts it, with these firmware sets imported over the API. */
 export async function aLoopbackBench(
   t: Pick<Test, 'teardown'>,
   {

@@ -1,6 +1,10 @@
 import Type, { type Static } from 'typebox'
 import type { StoredFirmware } from '../../../inventory/firmware.ts'
-import type { IntakeService, InventoryService, Services } from '../../../services/services.ts'
+import type {
+  FirmwareImportService,
+  InventoryService,
+  Services,
+} from '../../../services/services.ts'
 import { answerDelete, missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { noteUnchanged } from '../audit.ts'
@@ -16,7 +20,7 @@ const params = Type.Object({ load: Load })
 /** `/v1/firmware`: the stored firmware sets. */
 export function firmwareRoutes(
   app: Api,
-  { inventory, intake }: Pick<Services, 'inventory' | 'intake'>,
+  { inventory, firmwareImport }: Pick<Services, 'inventory' | 'firmwareImport'>,
 ): void {
   const view = (firmware: StoredFirmware) =>
     viewFirmware(firmware, (sha256) => inventory.content(sha256))
@@ -49,7 +53,7 @@ export function firmwareRoutes(
       return reply.send(view(firmware))
     },
   })
-  uploadRoute(app, intake, view)
+  uploadRoute(app, firmwareImport, view)
   deleteRoute(app, inventory)
 }
 
@@ -76,7 +80,7 @@ function deleteRoute(app: Api, inventory: InventoryService): void {
 
 function uploadRoute(
   app: Api,
-  intake: IntakeService,
+  firmwareImport: FirmwareImportService,
   view: (firmware: StoredFirmware) => Static<typeof FirmwareView>,
 ): void {
   app.removeAllContentTypeParsers()
@@ -106,7 +110,7 @@ function uploadRoute(
       // Without a body there is none; a body without a type has been refused before.
       const archive = request.body ?? new Uint8Array()
       if (archive.length === 0) return sendProblem(reply, noArchive())
-      const outcome = await intake.takeIn(archive)
+      const outcome = await firmwareImport.importArchive(archive)
       if (outcome.kind === 'refused') {
         const detail =
           'Nothing was stored; each file and its fault is listed. Use the ' +

@@ -5,7 +5,7 @@ import { sha256 } from '../../../support/memory-services.ts'
 const LOAD = 'P0S3-8-12-00'
 const ZIP = { ...WITH_TOKEN, 'content-type': 'application/zip' }
 
-t.test('a firmware set is taken in, listed, read and deleted', async (t) => {
+t.test('a firmware set is imported, listed, read and deleted', async (t) => {
   const { app } = await anApi(t)
   const post = { method: 'POST', url: '/v1/firmware', headers: ZIP, payload: LOAD } as const
   const taken = await app.inject(post)

@@ -21,7 +21,7 @@ async function aSite(t: Test) {
     label: 'Desk 12',
     lines: [{ name: '1201', password: 'hush-hush' }],
   })
-  await services.intake.takeIn(Buffer.from(TO))
+  await services.firmwareImport.importArchive(Buffer.from(TO))
   const request = { to: TO, from: 'P00308000500', path: 'cautious', acceptOneWay: false } as const
   await conversions.start(PHONE, request)
   const fields = { action: 'startConversion', by: 'token', address: '192.0.2.7' }

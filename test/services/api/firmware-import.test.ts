@@ -1,6 +1,6 @@
 import t from 'tap'
 import { readZip } from '../../../src/adapters/zip/read-zip.ts'
-import { intakeService } from '../../../src/services/api/intake.ts'
+import { firmwareImportService } from '../../../src/services/api/firmware-import.ts'
 import { makeFirmwareSet } from '../../../src/simulator/synthetic-firmware.ts'
 import { aZip, patched } from '../../support/a-zip.ts'
 import { anInventory } from '../../support/an-inventory.ts'
@@ -16,14 +16,16 @@ const anArchive = (without = '') =>
 
 t.test('an archive becomes firmware of the inventory, with the time', async (t) => {
   const { inventory } = await anInventory()
-  const outcome = await intakeService(inventory, readZip, () => 7).takeIn(await anArchive())
+  const outcome = await firmwareImportService(inventory, readZip, () => 7).importArchive(
+    await anArchive(),
+  )
   t.match(outcome, { kind: 'created' })
   t.match(inventory.firmware(LOAD), { load: LOAD, protocol: 'sip', addedAtMs: 7 })
 })
 
 t.test('one fault anywhere in an archive, and nothing of it is kept', async (t) => {
   const { inventory } = await anInventory()
-  const intake = intakeService(inventory, readZip, () => 7)
+  const firmwareImport = firmwareImportService(inventory, readZip, () => 7)
   const archive = await anArchive()
   const cases = [
     { why: 'incomplete', archive: await anArchive(`${LOAD}.sb2`), fault: /missing/ },
@@ -41,20 +43,24 @@ t.test('one fault anywhere in an archive, and nothing of it is kept', async (t) 
     },
   ]
   for (const { why, archive, fault } of cases) {
-    t.match(await intake.takeIn(archive), { kind: 'refused', problems: [{ fault }] }, why)
+    t.match(
+      await firmwareImport.importArchive(archive),
+      { kind: 'refused', problems: [{ fault }] },
+      why,
+    )
   }
   t.same(inventory.firmwareLoads(), [])
 })
 
 t.test('what must not be stored is asked for', async (t) => {
   const { inventory } = await anInventory()
-  const intake = intakeService(
+  const firmwareImport = firmwareImportService(
     inventory,
     readZip,
     () => 7,
     (load) => `not ${load}`,
   )
-  t.match(await intake.takeIn(await anArchive()), {
+  t.match(await firmwareImport.importArchive(await anArchive()), {
     kind: 'refused',
     problems: [{ file: LOAD, fault: `not ${LOAD}` }],
   })

@@ -1,16 +1,16 @@
 import t from 'tap'
-import { takeInFirmware } from '../../src/inventory/firmware-intake.ts'
+import { importFirmware } from '../../src/inventory/firmware-import.ts'
 import { anInventory } from '../support/an-inventory.ts'
 import { ascii, aUalSet } from '../support/synthetic-image.ts'
 
 const LOAD = 'P0S3-8-12-00'
 const aSet = () => aUalSet(LOAD, 'P003-8-12-00')
 
-t.test('a whole set is taken in, from a sub-folder and with papers beside it', async (t) => {
+t.test('a whole set is imported, from a sub-folder and with papers beside it', async (t) => {
   const { inventory } = await anInventory()
   const files = new Map([...aSet()].map(([name, bytes]) => [`P0S3-8-12-00/${name}`, bytes]))
   files.set('P0S3-8-12-00/README.txt', ascii('read me'))
-  const outcome = await takeInFirmware(inventory, { kind: 'ok', files }, 77)
+  const outcome = await importFirmware(inventory, { kind: 'ok', files }, 77)
   t.match(outcome, {
     kind: 'created',
     value: { load: LOAD, protocol: 'sip', loader: 'P003-8-12-00', addedAtMs: 77 },
@@ -23,7 +23,7 @@ t.test('a whole set is taken in, from a sub-folder and with papers beside it', a
     t.equal(Buffer.compare(inventory.content(sha256)?.bytes ?? wanted, wanted), 0, name)
     t.not(inventory.content(sha256), undefined)
   }
-  const again = await takeInFirmware(inventory, { kind: 'ok', files: aSet() }, 78)
+  const again = await importFirmware(inventory, { kind: 'ok', files: aSet() }, 78)
   t.match(again, { kind: 'unchanged', value: { addedAtMs: 77 } })
 })
 
@@ -31,7 +31,7 @@ t.test('of a set that is not good nothing is stored', async (t) => {
   const { inventory, store, cache } = await anInventory()
   const files = aSet()
   files.delete(`${LOAD}.loads`)
-  const outcome = await takeInFirmware(inventory, { kind: 'ok', files }, 77)
+  const outcome = await importFirmware(inventory, { kind: 'ok', files }, 77)
   t.match(outcome, { kind: 'refused', problems: [{ file: `${LOAD}.loads`, fault: /missing/ }] })
   t.same(store.committed, [])
   t.equal(cache.counters().files, 0)
@@ -40,14 +40,14 @@ t.test('of a set that is not good nothing is stored', async (t) => {
 t.test('an archive that cannot be read says so itself', async (t) => {
   const { inventory } = await anInventory()
   const refused = { kind: 'refused', problems: [{ file: 'a', fault: 'is encrypted' }] } as const
-  t.same(await takeInFirmware(inventory, refused, 77), refused)
+  t.same(await importFirmware(inventory, refused, 77), refused)
 })
 
 t.test(
   'a set that the cache has no room for is refused by the file that did not fit',
   async (t) => {
     const { inventory } = await anInventory({}, 400_000)
-    const outcome = await takeInFirmware(inventory, { kind: 'ok', files: aSet() }, 77)
+    const outcome = await importFirmware(inventory, { kind: 'ok', files: aSet() }, 77)
     t.match(outcome, {
       kind: 'refused',
       problems: [{ file: `${LOAD}.sb2`, fault: /does not fit/ }],
@@ -62,7 +62,7 @@ t.test('a set that must not be stored is refused by its load', async (t) => {
     asked.push([load, [...files.keys()].sort()])
     return 'is not for here'
   }
-  const outcome = await takeInFirmware(inventory, { kind: 'ok', files: aSet() }, 77, veto)
+  const outcome = await importFirmware(inventory, { kind: 'ok', files: aSet() }, 77, veto)
   t.same(outcome, { kind: 'refused', problems: [{ file: LOAD, fault: 'is not for here' }] })
   t.same(asked, [[LOAD, [...aSet().keys()].sort()]])
   t.same(store.committed, [])

@@ -4,11 +4,11 @@ import type { FirmwareDraft } from './firmware-repository.ts'
 import type { Refused, Stored } from './inventory-outcome.ts'
 import type { FileFault, NamedFiles } from './named-files.ts'
 
-/** Part of what an intake answers, and so of this file's contract. */
+/** Part of what an import answers, and so of this file's contract. */
 export type { FileFault } from './named-files.ts'
 
 /** What came of taking in firmware. `ignored`: what was there besides, and why it is not needed. */
-export type IntakeOutcome =
+export type FirmwareImportOutcome =
   | (Stored<StoredFirmware> & {
       readonly ignored: readonly { readonly file: string; readonly why: string }[]
     })
@@ -24,12 +24,12 @@ export type StoringVeto = (
  * Imports the firmware set that an archive or a folder holds: all of it when all of it is good,
  * nothing otherwise.
  */
-export async function takeInFirmware(
+export async function importFirmware(
   inventory: { putFirmware(draft: FirmwareDraft): Promise<Stored<StoredFirmware> | Refused> },
   named: NamedFiles,
   nowMs: number,
   veto: StoringVeto = () => undefined,
-): Promise<IntakeOutcome> {
+): Promise<FirmwareImportOutcome> {
   if (named.kind === 'refused') return named
   const check = checkFirmwareSet(named.files)
   if (check.kind === 'refused') return check
