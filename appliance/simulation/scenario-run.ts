@@ -2,7 +2,7 @@ import type { Mac } from '../../src/net/mac.ts'
 import type { Scenario, ScenarioPhone } from '../../src/settings/parse-scenario.ts'
 import type { PhoneEvent } from '../../src/simulator/events.ts'
 import { flashRunning, NO_MANUAL_SETTINGS } from '../../src/simulator/phone-flash.ts'
-import type { PhoneKnobs } from '../../src/simulator/phone-knobs.ts'
+import type { PhoneQuirks } from '../../src/simulator/phone-quirks.ts'
 import type { PhoneTiming } from '../../src/simulator/phone-timing.ts'
 import { type PhoneOutcome, PhoneWatch } from '../../src/simulator/phone-watch.ts'
 import type { SimulatedPhoneConfig } from '../../src/simulator/simulated-phone.ts'
@@ -126,7 +126,7 @@ export class ScenarioRun {
       flash: flashRunning(load, manual),
       ...(behaviour && { behaviour }),
       // What is left out is absent, not undefined; the compiler cannot know.
-      knobs: knobs as Partial<PhoneKnobs>,
+      quirks: knobs as Partial<PhoneQuirks>,
       timing: timing as Partial<PhoneTiming>,
     } as const
     this.#sockets.add(config, switchPort ?? null)

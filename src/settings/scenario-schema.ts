@@ -52,8 +52,8 @@ const wholeMilliseconds = Type.Integer({
 const oneOf = (values: [string, ...string[]], description: string) =>
   Type.Optional(Type.Enum(values, { wanted: `one of: ${values.join(', ')}`, description }))
 
-/** How a phone differs from the common one; each key is one of the simulator's `PhoneKnobs`. */
-const Knobs = Type.Object(
+/** How a phone differs from the common one; each key is one of the simulator's `PhoneQuirks`. */
+const Quirks = Type.Object(
   {
     loopsOnTrustList: maybe('Requests its trust list repeatedly until it gets a file'),
     waitsWhenBusy: maybe('Treats ERROR 3 as a busy server and retries later'),
@@ -345,7 +345,7 @@ export const ScenarioPhone = Type.Object(
           'The base that knobs and timing change: phones as traced, or as assumed before',
       }),
     ),
-    knobs: Knobs,
+    knobs: Quirks,
     timing: Timing,
     registers: Type.Boolean({
       default: false,

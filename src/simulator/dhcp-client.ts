@@ -9,11 +9,11 @@ import {
   encodePhoneMessage,
   xidOf,
 } from './phone-dhcp-message.ts'
-import type { TftpServerSource } from './phone-knobs.ts'
 import { leaseIn, type PhoneLease, serverIdIn } from './phone-lease.ts'
+import type { TftpServerSource } from './phone-quirks.ts'
 
 /** What a client is made of besides its phone's identity. */
-export type DhcpHabits = {
+export type DhcpBehaviour = {
   /** When messages are repeated, in milliseconds after the one before. */
   readonly retryMs: readonly number[]
   /** Addresses to decline as taken before one is accepted. */
@@ -44,7 +44,7 @@ type State =
 const LEAST_RENEWAL_MS = 60_000
 
 /**
- * The DHCP client of a phone (RFC 2131 section 4.4), with the habits of the 7940 and 7960: the
+ * The DHCP client of a phone (RFC 2131 section 4.4), with the behaviour of the 7940 and 7960: the
  * transaction number is made of the last four bytes of its MAC address and never changes, replies
  * are wanted by broadcast, and a known address is asked for again at 0, 4, 12 and 28 s.
  *
@@ -61,11 +61,11 @@ export class DhcpClient {
   #begunAtMs = 0
   #declinesLeft: number
 
-  constructor(identity: DhcpIdentity, habits: DhcpHabits) {
+  constructor(identity: DhcpIdentity, dhcpBehaviour: DhcpBehaviour) {
     this.#identity = identity
-    this.#retriesMs = habits.retryMs
-    this.#tftpServerFrom = habits.tftpServerFrom
-    this.#declinesLeft = habits.declines
+    this.#retriesMs = dhcpBehaviour.retryMs
+    this.#tftpServerFrom = dhcpBehaviour.tftpServerFrom
+    this.#declinesLeft = dhcpBehaviour.declines
   }
 
   /** When {@link onWake} wants to be called; infinity for never. */

@@ -1,8 +1,8 @@
 import { isAtLeast, type LoadName } from './load-name.ts'
-import type { PhoneKnobs } from './phone-knobs.ts'
+import type { PhoneQuirks } from './phone-quirks.ts'
 
 /** A step from the load that runs to the one that an image holds. */
-type Step = { readonly from: LoadName; readonly to: LoadName; readonly knobs: PhoneKnobs }
+type Step = { readonly from: LoadName; readonly to: LoadName; readonly quirks: PhoneQuirks }
 
 /** Why a phone will not go from one load to another. */
 export type StepRule = {
@@ -49,7 +49,7 @@ const CME_RULES: readonly StepRule[] = [
 
 /** The rule that keeps a phone from a step; undefined where it goes along. */
 export function refusingRule(step: Step): StepRule | undefined {
-  const rules = step.knobs.ladder === 'cme-guide' ? [...RULES, ...CME_RULES] : RULES
+  const rules = step.quirks.ladder === 'cme-guide' ? [...RULES, ...CME_RULES] : RULES
   return rules.find(({ refuses }) => refuses(step))
 }
 

@@ -7,7 +7,7 @@ import {
   runningName,
   wantsSignature,
 } from './phone-flash.ts'
-import type { PhoneKnobs } from './phone-knobs.ts'
+import type { PhoneQuirks } from './phone-quirks.ts'
 import { readSignedImage, SIGNATURE_HEADER_BYTES, textUpToNul } from './signed-image.ts'
 import { IMAGE_NAME_OFFSET } from './synthetic-firmware.ts'
 
@@ -23,7 +23,7 @@ export type ImageVerdict =
   | { readonly kind: 'refused'; readonly reason: string; readonly screen: string | null }
 
 /** A phone as far as images are concerned. */
-export type JudgingPhone = { readonly flash: PhoneFlash; readonly knobs: PhoneKnobs }
+export type JudgingPhone = { readonly flash: PhoneFlash; readonly quirks: PhoneQuirks }
 
 const UNAUTHENTIC = 'Image Authentication Failed'
 const WRONG_LOAD = 'Load ID Incorrect'
@@ -39,7 +39,7 @@ export function judgeImage(phone: JudgingPhone, fileName: string, bytes: Uint8Ar
   const to = readLoadName(imageName(content))
   if (to === undefined || to.protocol === 'mgcp') return refused('no load of ours', WRONG_LOAD)
   const from = runningName(phone.flash)
-  const rule = from && refusingRule({ from, to, knobs: phone.knobs })
+  const rule = from && refusingRule({ from, to, quirks: phone.quirks })
   if (rule !== undefined) return refused(rule.reason, WRONG_LOAD)
   if (!to.universal) {
     const flash = flashRunning(to.text, phone.flash.manual)

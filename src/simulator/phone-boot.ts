@@ -40,8 +40,8 @@ function* bootUniversal(phone: BootingPhone): BootSequence {
  * have it back within 13 to 18 s, which a pass through the loader does not leave room for (inferred). Others boot.
  */
 export function sequenceAfterReset(phone: BootingPhone): BootSequence {
-  const { flash, failedLoad, hasTftpServer, knobs } = phone
-  const stays = flash.generation === 'ual' && hasTftpServer && !knobs.resetReachesLoader
+  const { flash, failedLoad, hasTftpServer, quirks } = phone
+  const stays = flash.generation === 'ual' && hasTftpServer && !quirks.resetReachesLoader
   if (!stays || flash.load === null) return bootSequence(phone)
   return bootSccpApplication(phone, flash.load, failedLoad)
 }

@@ -2,7 +2,7 @@ import type { Mac } from '../net/mac.ts'
 import type { PhoneModel } from './named-load.ts'
 import type { DhcpIdentity } from './phone-dhcp-message.ts'
 import { type PhoneFlash, runsSip } from './phone-flash.ts'
-import type { PhoneKnobs } from './phone-knobs.ts'
+import type { PhoneQuirks } from './phone-quirks.ts'
 
 /**
  * How a phone with this flash introduces itself to DHCP: without its model before the universal loader, with
@@ -12,9 +12,9 @@ export function dhcpIdentity(
   mac: Mac,
   model: PhoneModel,
   flash: PhoneFlash,
-  knobs: Pick<PhoneKnobs, 'vendorClass' | 'endsClassWithNul' | 'requestedOptions'>,
+  quirks: Pick<PhoneQuirks, 'vendorClass' | 'endsClassWithNul' | 'requestedOptions'>,
 ): DhcpIdentity {
-  const { vendorClass, endsClassWithNul, requestedOptions } = knobs
+  const { vendorClass, endsClassWithNul, requestedOptions } = quirks
   const byGeneration = flash.generation === 'ual' ? 'CP-G' : 'bare'
   const ending = { bare: '', CP: ` CP-${model}`, 'CP-G': ` CP-${model}G` }
   const form = vendorClass === 'by-generation' ? byGeneration : vendorClass

@@ -1,7 +1,7 @@
 import { type Ipv4, ipv4FromBytes, parseIpv4, UNSPECIFIED } from '../net/ipv4.ts'
 import type { DhcpMessage } from '../wire/dhcp/message.ts'
 import { uint32At } from '../wire/octets.ts'
-import { DEFAULT_KNOBS, type TftpServerSource } from './phone-knobs.ts'
+import { DEFAULT_QUIRKS, type TftpServerSource } from './phone-quirks.ts'
 
 /** What DHCP has given to a phone. Times are absolute; an infinite lease has none of them. */
 export type PhoneLease = {
@@ -49,7 +49,7 @@ export function serverIdIn(message: DhcpMessage): Ipv4 | undefined {
 export function leaseIn(
   message: DhcpMessage,
   nowMs: number,
-  sources: readonly TftpServerSource[] = DEFAULT_KNOBS.tftpServerFrom,
+  sources: readonly TftpServerSource[] = DEFAULT_QUIRKS.tftpServerFrom,
 ): PhoneLease | undefined {
   const serverId = serverIdIn(message)
   const leaseSeconds = secondsIn(message, OPTION.leaseTime)
@@ -81,7 +81,7 @@ export function leaseIn(
  */
 export function tftpServersIn(
   message: DhcpMessage,
-  sources: readonly TftpServerSource[] = DEFAULT_KNOBS.tftpServerFrom,
+  sources: readonly TftpServerSource[] = DEFAULT_QUIRKS.tftpServerFrom,
 ): readonly Ipv4[] {
   for (const source of sources) {
     const servers = serversBy(source, message)

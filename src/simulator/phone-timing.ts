@@ -1,4 +1,4 @@
-import { DEFAULT_BEHAVIOUR, type PhoneBehaviour } from './phone-knobs.ts'
+import { DEFAULT_BEHAVIOUR, type PhoneBehaviour } from './phone-quirks.ts'
 import type { PseudoRandom } from './pseudo-random.ts'
 
 /** A time that differs from phone to phone, in milliseconds: half of the phones lie on either side of `usual`. */

@@ -3,7 +3,7 @@ import type { Trace } from '../wire/trace/read-trace.ts'
 import type { DhcpIdentity } from './phone-dhcp-message.ts'
 import { flashRunning } from './phone-flash.ts'
 import { dhcpIdentity } from './phone-identity.ts'
-import { DEFAULT_KNOBS } from './phone-knobs.ts'
+import { DEFAULT_QUIRKS } from './phone-quirks.ts'
 
 /**
  * How the phone of a trace introduces itself to DHCP. Traces of file servers do not tell: a 7940 or 7960 does so by the
@@ -18,7 +18,7 @@ export function replayIdentity(trace: Trace, mac: Mac): DhcpIdentity {
     mac,
     supported ?? '7960',
     flashRunning(LOADS[first] ?? UAL),
-    DEFAULT_KNOBS,
+    DEFAULT_QUIRKS,
   )
   if (first !== 'other-model') return identity
   return { ...identity, vendorClass: `Cisco Systems, Inc. IP Phone CP-${model}G\0` }

@@ -5,8 +5,8 @@ import type { PhoneEffect } from './effect.ts'
 import type { PhoneNews } from './events.ts'
 import type { DhcpIdentity } from './phone-dhcp-message.ts'
 import type { PhoneEngine } from './phone-engine.ts'
-import { DEFAULT_KNOBS } from './phone-knobs.ts'
 import type { PhoneLease } from './phone-lease.ts'
+import { DEFAULT_QUIRKS } from './phone-quirks.ts'
 import { DEFAULT_TIMING } from './phone-timing.ts'
 import type { ReplayEffect, TraceReplay } from './trace-replay.ts'
 
@@ -57,9 +57,9 @@ export class ReplayedPhone implements PhoneEngine {
       this.#begin(this.#server, nowMs)
       return this.#takeEffects()
     }
-    const { tftpServerFrom } = DEFAULT_KNOBS
-    const habits = { retryMs: DEFAULT_TIMING.dhcpRetryMs, declines: 0, tftpServerFrom }
-    this.#dhcp = new DhcpClient(this.#identity, habits)
+    const { tftpServerFrom } = DEFAULT_QUIRKS
+    const dhcpBehaviour = { retryMs: DEFAULT_TIMING.dhcpRetryMs, declines: 0, tftpServerFrom }
+    this.#dhcp = new DhcpClient(this.#identity, dhcpBehaviour)
     this.#onDhcpEffects(this.#dhcp.begin(null, nowMs), nowMs)
     return this.#takeEffects()
   }

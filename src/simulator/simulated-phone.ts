@@ -20,8 +20,13 @@ import { bootSequence, sequenceAfterReset } from './phone-boot.ts'
 import type { PhoneEngine } from './phone-engine.ts'
 import { flashAfterFactoryReset, type PhoneFlash, runsSip } from './phone-flash.ts'
 import { dhcpIdentity } from './phone-identity.ts'
-import { DEFAULT_BEHAVIOUR, knobsOf, type PhoneBehaviour, type PhoneKnobs } from './phone-knobs.ts'
 import type { PhoneLease } from './phone-lease.ts'
+import {
+  DEFAULT_BEHAVIOUR,
+  type PhoneBehaviour,
+  type PhoneQuirks,
+  quirksOf,
+} from './phone-quirks.ts'
 import { ATTEMPTS, type PhoneTiming, PORTS_PER_FILE, quickened, timingOf } from './phone-timing.ts'
 import { PortCounter } from './port-counter.ts'
 import { PseudoRandom } from './pseudo-random.ts'
@@ -31,9 +36,9 @@ export type SimulatedPhoneConfig = {
   readonly mac: Mac
   readonly model: PhoneModel
   readonly flash: PhoneFlash
-  /** The set of habits and times that `knobs` and `timing` change; {@link DEFAULT_BEHAVIOUR} if left out. */
+  /** The set of quirks and times that `quirks` and `timing` change; {@link DEFAULT_BEHAVIOUR} if left out. */
   readonly behaviour?: PhoneBehaviour
-  readonly knobs?: Partial<PhoneKnobs>
+  readonly quirks?: Partial<PhoneQuirks>
   readonly timing?: Partial<PhoneTiming>
   /** How many times as quick as a real phone; 1 if left out. */
   readonly speed?: number
@@ -54,7 +59,7 @@ export type PhoneState = 'off' | 'starting' | 'addressing' | 'booting' | 'runnin
 export class SimulatedPhone implements PhoneEngine {
   readonly mac: Mac
   readonly #model: PhoneModel
-  readonly #knobs: PhoneKnobs
+  readonly #quirks: PhoneQuirks
   readonly #timing: PhoneTiming
   readonly #random: PseudoRandom
   #flash: PhoneFlash
@@ -96,14 +101,14 @@ export class SimulatedPhone implements PhoneEngine {
     this.#model = config.model
     this.#flash = config.flash
     const behaviour = config.behaviour ?? DEFAULT_BEHAVIOUR
-    this.#knobs = { ...knobsOf(behaviour), ...config.knobs }
+    this.#quirks = { ...quirksOf(behaviour), ...config.quirks }
     this.#timing = quickened({ ...timingOf(behaviour), ...config.timing }, config.speed ?? 1)
     this.#random = new PseudoRandom(seed)
     this.#ports = new PortCounter(new PseudoRandom(seed))
     this.#numbers = new PseudoRandom(seed)
-    this.#declinesLeft = this.#knobs.declines
-    this.#movesLeft = this.#knobs.movesToVoiceVlan ? 1 : 0
-    this.#requestsLeft = this.#knobs.silentAfterRequests
+    this.#declinesLeft = this.#quirks.declines
+    this.#movesLeft = this.#quirks.movesToVoiceVlan ? 1 : 0
+    this.#requestsLeft = this.#quirks.silentAfterRequests
   }
 
   get state(): PhoneState {
@@ -121,13 +126,13 @@ export class SimulatedPhone implements PhoneEngine {
 
   /** A wall adapter feeds it, whatever its switch does. */
   get hasOwnPower(): boolean {
-    return this.#knobs.hasOwnPower
+    return this.#quirks.hasOwnPower
   }
 
   /** Puts power on the phone, or takes it away for a moment. */
   powerOn(nowMs: number): PhoneEffect[] {
     this.#isLooping = false
-    this.#requestsLeft = this.#knobs.silentAfterRequests
+    this.#requestsLeft = this.#quirks.silentAfterRequests
     this.#start('power', nowMs)
     return this.#takeEffects()
   }
@@ -141,7 +146,7 @@ export class SimulatedPhone implements PhoneEngine {
 
   /** The reset to factory settings: power with `#` held down, then `123456789*0#`. */
   factoryReset(nowMs: number): PhoneEffect[] {
-    this.#requestsLeft = this.#knobs.silentAfterRequests
+    this.#requestsLeft = this.#quirks.silentAfterRequests
     this.#flash = flashAfterFactoryReset(this.#flash)
     this.#knownAddress = null
     this.#wantedLoad = null
@@ -246,7 +251,7 @@ export class SimulatedPhone implements PhoneEngine {
 
   /** What a device on the network has told the phone to do. */
   #onOrder(cause: BootCause, nowMs: number): void {
-    const { afterReset } = this.#knobs
+    const { afterReset } = this.#quirks
     if (afterReset === 'stays-dark') {
       this.#goDark(nowMs)
       return
@@ -277,12 +282,12 @@ export class SimulatedPhone implements PhoneEngine {
   }
 
   #askDhcp(nowMs: number): void {
-    const { tftpServerFrom } = this.#knobs
+    const { tftpServerFrom } = this.#quirks
     const declines = this.#declinesLeft
     this.#declinesLeft = 0
-    const identity = dhcpIdentity(this.mac, this.#model, this.#flash, this.#knobs)
-    const habits = { retryMs: this.#timing.dhcpRetryMs, declines, tftpServerFrom }
-    this.#dhcp = new DhcpClient(identity, habits)
+    const identity = dhcpIdentity(this.mac, this.#model, this.#flash, this.#quirks)
+    const dhcpBehaviour = { retryMs: this.#timing.dhcpRetryMs, declines, tftpServerFrom }
+    this.#dhcp = new DhcpClient(identity, dhcpBehaviour)
     this.#applyDhcp(this.#dhcp.begin(this.#knownAddress, nowMs), nowMs)
   }
 
@@ -385,7 +390,7 @@ export class SimulatedPhone implements PhoneEngine {
       mac: this.mac,
       model: this.#model,
       flash: this.#flash,
-      knobs: this.#knobs,
+      quirks: this.#quirks,
       timing: this.#timing,
       random: this.#random,
       hasTftpServer: servers.length > 0,
@@ -396,7 +401,7 @@ export class SimulatedPhone implements PhoneEngine {
   }
 
   #play(sequence: BootSequence, servers: readonly Ipv4[], nowMs: number): void {
-    const { waitsWhenBusy, sourcePort, countsPorts } = this.#knobs
+    const { waitsWhenBusy, sourcePort, countsPorts } = this.#quirks
     this.#run = new BootRun(sequence, {
       servers,
       patience: (software) => this.#patience(software),
@@ -411,7 +416,7 @@ export class SimulatedPhone implements PhoneEngine {
 
   #patience(software: PhoneSoftware): Patience {
     const { tftpRetryMs, loaderRetryMs, sccpRetryMs } = this.#timing
-    if (software === 'whole' || this.#knobs.retransmits === 'four-times') {
+    if (software === 'whole' || this.#quirks.retransmits === 'four-times') {
       return { retriesMs: new Array<number>(ATTEMPTS.packet).fill(tftpRetryMs), ports: 1 }
     }
     const retriesMs = software === 'sccp' ? sccpRetryMs : loaderRetryMs
@@ -491,7 +496,7 @@ export class SimulatedPhone implements PhoneEngine {
     this.#isFactoryNew = false
     this.#runningSip = end.sip === null ? null : { ...end, sip: end.sip }
     this.#tell({ event: 'phone.running', load, protocol, provisioned }, nowMs)
-    if (this.#knobs.callControl && !this.#isConfiguredAs(end)) this.#beginApplication(end, nowMs)
+    if (this.#quirks.callControl && !this.#isConfiguredAs(end)) this.#beginApplication(end, nowMs)
   }
 
   /** NOTIFY that changes nothing leaves the application as it is. */
@@ -511,7 +516,7 @@ export class SimulatedPhone implements PhoneEngine {
       address: lease.address,
       tftpServers: this.#serversOf(lease),
       lastReset: lastResetOf(this.#cause),
-      knobs: this.#knobs,
+      quirks: this.#quirks,
       timing: this.#timing,
       random: this.#numbers,
       firstConnection: this.#nextConnection,
@@ -588,12 +593,12 @@ export class SimulatedPhone implements PhoneEngine {
 
   /** Whether a datagram gets lost, by chance or because the phone has fallen silent. */
   #isLost(): boolean {
-    return this.#isSilent() || this.#random.happens(this.#knobs.lossRate)
+    return this.#isSilent() || this.#random.happens(this.#quirks.lossRate)
   }
 
   /** Small answers arrive where full blocks do not: a fault of the way, not of the server. */
   #isLostBlock(bytes: Uint8Array): boolean {
-    const { fullBlockLossRate } = this.#knobs
+    const { fullBlockLossRate } = this.#quirks
     return bytes.length === FULL_BLOCK_BYTES && this.#random.happens(fullBlockLossRate)
   }
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { flashRunning } from '../../src/simulator/phone-flash.ts'
-import type { PhoneKnobs } from '../../src/simulator/phone-knobs.ts'
+import type { PhoneQuirks } from '../../src/simulator/phone-quirks.ts'
 import { ipOf } from '../support/an-inventory.ts'
 import { ConversionBench } from '../support/conversion-bench.ts'
 import { MAC } from '../support/conversion-builders.ts'
@@ -14,7 +14,7 @@ type Fault = {
   readonly from?: string
   readonly to: string
   readonly path?: 'direct'
-  readonly knobs?: Partial<PhoneKnobs>
+  readonly quirks?: Partial<PhoneQuirks>
   /** The address that is typed in as TFTP server. */
   readonly alternateTftp?: string
   readonly ends: 'confirmed' | string
@@ -25,63 +25,63 @@ const FAULTS: readonly Fault[] = [
     why: 'a loader that loops on its trust list gets an empty one',
     runs: 'P0S3-07-2-00',
     to: 'P0S3-8-12-00',
-    knobs: { loopsOnTrustList: true },
+    quirks: { loopsOnTrustList: true },
     ends: 'confirmed',
   },
   {
     why: 'xmlDefault.CNF.XML in its own spelling',
     runs: 'P00305000300',
     to: 'P0S3-07-4-00',
-    knobs: { xmlDefaultName: 'xmlDefault.CNF.XML' },
+    quirks: { xmlDefaultName: 'xmlDefault.CNF.XML' },
     ends: 'confirmed',
   },
   {
     why: './ before the name of its own file',
     runs: 'P00308000500',
     to: 'P0S3-8-12-00',
-    knobs: { configPrefix: './' },
+    quirks: { configPrefix: './' },
     ends: 'confirmed',
   },
   {
     why: 'OS79XX.TXT is read to the last octet',
     runs: 'P00305000300',
     to: 'P0S3-06-3-00',
-    knobs: { readsOs79xxLiterally: true },
+    quirks: { readsOs79xxLiterally: true },
     ends: 'confirmed',
   },
   {
     why: 'one packet of fifty is lost',
     runs: 'P00305000300',
     to: 'P0S3-06-3-00',
-    knobs: { lossRate: 0.02 },
+    quirks: { lossRate: 0.02 },
     ends: 'confirmed',
   },
   {
     why: 'one address is found in use, the next is taken',
     runs: 'P00305000300',
     to: 'P0S3-06-3-00',
-    knobs: { declines: 1 },
+    quirks: { declines: 1 },
     ends: 'confirmed',
   },
   {
     why: 'every address is found in use',
     runs: 'P00305000300',
     to: 'P0S3-06-3-00',
-    knobs: { declines: 50 },
+    quirks: { declines: 50 },
     ends: 'address-declined',
   },
   {
     why: 'the phone falls silent with its address',
     runs: 'P00305000300',
     to: 'P0S3-06-3-00',
-    knobs: { silentAfterRequests: 0 },
+    quirks: { silentAfterRequests: 0 },
     ends: 'dhcp-without-tftp',
   },
   {
     why: 'the phone falls silent behind its first file',
     runs: 'P00305000300',
     to: 'P0S3-06-3-00',
-    knobs: { silentAfterRequests: 1 },
+    quirks: { silentAfterRequests: 1 },
     ends: 'went-silent',
   },
   {
@@ -90,14 +90,14 @@ const FAULTS: readonly Fault[] = [
     to: 'P00308000500',
     path: 'direct',
     from: 'P0S3-06-3-00',
-    knobs: { ladder: 'cme-guide' },
+    quirks: { ladder: 'cme-guide' },
     ends: 'image-refused',
   },
   {
     why: 'SCCP that predates XML files asks for SEPDefault.cnf for ever',
     runs: 'P00303010102',
     to: 'P00305000300',
-    knobs: { knowsNoXml: true },
+    quirks: { knowsNoXml: true },
     ends: 'old-default-loop',
   },
   {
@@ -105,14 +105,14 @@ const FAULTS: readonly Fault[] = [
     runs: 'P0S30203',
     from: 'P0S3-04-4-00',
     to: 'P0S3-05-3-00',
-    knobs: { sipDefaultLimitBytes: 16 },
+    quirks: { sipDefaultLimitBytes: 16 },
     ends: 'buffer-full',
   },
   {
     why: 'SIP 2.x that was said to be 2.x gets one line',
     runs: 'P0S30202',
     to: 'P0S3-04-4-00',
-    knobs: { sipDefaultLimitBytes: 40 },
+    quirks: { sipDefaultLimitBytes: 40 },
     ends: 'confirmed',
   },
   {
@@ -163,14 +163,14 @@ const LOADS = [
 ]
 
 for (const fault of FAULTS) {
-  const { why, runs, from = runs, to, path = 'cautious', knobs = {}, alternateTftp, ends } = fault
+  const { why, runs, from = runs, to, path = 'cautious', quirks = {}, alternateTftp, ends } = fault
   t.test(`${why}: ${ends}`, async (t) => {
     const bench = await ConversionBench.open(LOADS)
     await bench.enrol(MAC)
     const started = bench.start(MAC, { from, to, path })
     t.equal(started.kind, 'started', JSON.stringify(started))
     const manual = { alternateTftp: alternateTftp === undefined ? null : ipOf(alternateTftp) }
-    bench.plugIn(MAC, { flash: flashRunning(runs, manual), knobs })
+    bench.plugIn(MAC, { flash: flashRunning(runs, manual), quirks })
     const end = bench.runConversion(MAC)
     t.equal(end?.diagnosis?.code ?? end?.state, ends)
     if (ends !== 'confirmed') return

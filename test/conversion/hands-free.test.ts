@@ -45,8 +45,8 @@ async function play(
   const { bench } = free
   const settings = { telnet_level: '1', phone_password: 'Sesame-1' }
   await bench.enrol(mac, kind === 'ignores-notify' ? { settings } : {})
-  const knobs = { callControl: kind !== 'silent', ignoresNotify: kind === 'ignores-notify' }
-  const plugged = bench.plugIn(mac, { load: from, knobs })
+  const quirks = { callControl: kind !== 'silent', ignoresNotify: kind === 'ignores-notify' }
+  const plugged = bench.plugIn(mac, { load: from, quirks })
   bench.run(180_000)
   const outcome = bench.start(mac, { from, to, path: 'cautious', restart: 'auto' })
   const end = bench.runConversion(mac)
@@ -124,7 +124,7 @@ t.test('phones that do not obey are told, and no restart is taken for done', asy
     [looping, 'loops'],
   ] as const) {
     await bench.enrol(mac as Mac)
-    bench.plugIn(mac as Mac, { load: from, knobs: { afterReset } })
+    bench.plugIn(mac as Mac, { load: from, quirks: { afterReset } })
   }
   bench.run(180_000)
   for (const mac of [dark, looping]) {

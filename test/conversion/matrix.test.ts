@@ -3,7 +3,7 @@ import { hintOf } from '../../src/conversion/boot-state.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { planConversion } from '../../src/phones/conversion-plan.ts'
 import { KNOWN_LOADS } from '../../src/phones/family/7940-7960/known-loads.ts'
-import type { PhoneBehaviour } from '../../src/simulator/phone-knobs.ts'
+import type { PhoneBehaviour } from '../../src/simulator/phone-quirks.ts'
 import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import { ConversionBench } from '../support/conversion-bench.ts'
 
@@ -55,9 +55,9 @@ const FIRST_BOOT_MS = 120_000
 async function begin(bench: ConversionBench, mac: Mac, tried: Case) {
   const { from, to, path, isFromKnown, behaviour } = tried
   await bench.enrol(mac)
-  const knobs = { ladder: RULES_OF[path] }
+  const quirks = { ladder: RULES_OF[path] }
   if (!isFromKnown) {
-    bench.plugIn(mac, { load: from, behaviour, knobs })
+    bench.plugIn(mac, { load: from, behaviour, quirks })
     bench.run(FIRST_BOOT_MS)
   }
   const wanted = { model: '7960', to, path, available: loads } as const
@@ -76,7 +76,7 @@ async function begin(bench: ConversionBench, mac: Mac, tried: Case) {
     return { refusal: JSON.stringify(outcome), steps: '', phone: undefined }
   }
   if (phone != null) bench.powerCycle(mac)
-  const plugged = phone ?? bench.plugIn(mac, { load: from, behaviour, knobs }).phone
+  const plugged = phone ?? bench.plugIn(mac, { load: from, behaviour, quirks }).phone
   return { refusal: null, steps: plan.steps.map(({ load }) => load).join(', '), phone: plugged }
 }
 

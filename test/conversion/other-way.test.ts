@@ -4,7 +4,7 @@ import { findRollback } from '../../src/conversion/rollback.ts'
 import { ConversionBench } from '../support/conversion-bench.ts'
 import { aBoot, aConversion, aStep, MAC } from '../support/conversion-builders.ts'
 
-const OLD = { load: 'P00303010102', knobs: { needsSip23First: true } }
+const OLD = { load: 'P00303010102', quirks: { needsSip23First: true } }
 const REQUEST = { from: 'P00303010102', to: 'P0S3-04-4-00', path: 'direct' } as const
 
 /** An old phone that refuses the image, with this firmware available. */

@@ -5,7 +5,7 @@ import type Type from 'typebox'
 import { parseIpv4 } from '../../src/net/ipv4.ts'
 import { parseScenario, type Scenario } from '../../src/settings/parse-scenario.ts'
 import { ScenarioPhone } from '../../src/settings/scenario-schema.ts'
-import { DEFAULT_KNOBS } from '../../src/simulator/phone-knobs.ts'
+import { DEFAULT_QUIRKS } from '../../src/simulator/phone-quirks.ts'
 import { DEFAULT_TIMING } from '../../src/simulator/phone-timing.ts'
 import { ROOT } from '../support/source-files.ts'
 
@@ -80,9 +80,9 @@ phones:
   ])
 })
 
-t.test('each knob and each time of a simulated phone is a key, and nothing else is', async (t) => {
+t.test('each quirk and each time of a simulated phone is a key, and nothing else is', async (t) => {
   const { knobs, timing } = ScenarioPhone.properties
-  t.same(keysOf(knobs), Object.keys(DEFAULT_KNOBS).sort())
+  t.same(keysOf(knobs), Object.keys(DEFAULT_QUIRKS).sort())
   t.same(keysOf(timing), Object.keys(DEFAULT_TIMING).sort())
 })
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Mac } from '../../src/net/mac.ts'
 import { DhcpClient, type DhcpClientEffect } from '../../src/simulator/dhcp-client.ts'
-import { DEFAULT_KNOBS } from '../../src/simulator/phone-knobs.ts'
+import { DEFAULT_QUIRKS } from '../../src/simulator/phone-quirks.ts'
 import { DEFAULT_TIMING } from '../../src/simulator/phone-timing.ts'
 import { decodeMessage } from '../../src/wire/dhcp/decode-message.ts'
 import { encodeMessage } from '../../src/wire/dhcp/encode-message.ts'
@@ -12,13 +12,13 @@ const identity = {
   mac: '000E84C060A6' as Mac,
   vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G\0',
   hostName: 'SEP000E84C060A6',
-  requestedOptions: DEFAULT_KNOBS.requestedOptions,
+  requestedOptions: DEFAULT_QUIRKS.requestedOptions,
 }
 const aClient = (declines = 0) =>
   new DhcpClient(identity, {
     retryMs: DEFAULT_TIMING.dhcpRetryMs,
     declines,
-    tftpServerFrom: DEFAULT_KNOBS.tftpServerFrom,
+    tftpServerFrom: DEFAULT_QUIRKS.tftpServerFrom,
   })
 
 const sent = (effects: readonly DhcpClientEffect[]): DhcpMessage => {
@@ -262,7 +262,7 @@ t.test('a phone finds its TFTP server where its firmware looks', async (t) => {
     [150, addresses('10.20.0.150')],
   ]
   const cases = [
-    { from: DEFAULT_KNOBS.tftpServerFrom, options: everywhere, server: '10.20.0.150' },
+    { from: DEFAULT_QUIRKS.tftpServerFrom, options: everywhere, server: '10.20.0.150' },
     { from: ['option-66'], options: everywhere, server: '10.20.0.66' },
     { from: ['siaddr'], options: everywhere, server: '10.20.0.3' },
     { from: ['option-66', 'dhcp-server'], options: granted, server: '10.20.0.2' },

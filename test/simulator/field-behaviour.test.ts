@@ -63,7 +63,7 @@ t.test('jh-b: an SCCP phone without a call manager goes round every 66 to 67 s',
   const from = trace.findIndex(({ t }) => t === 78)
   const round = names(askedIn({ name: '', header: {}, events: trace.slice(from, from + 8) }))
   const xml = xmlDefault(SCCP).replace(/<loadInformation7>.*7>/, '')
-  const { bench } = aFieldPhone(SCCP, serving(own(xml)), { knobs: { callManager: 'silent' } })
+  const { bench } = aFieldPhone(SCCP, serving(own(xml)), { quirks: { callManager: 'silent' } })
   bench.powerOn()
   bench.run(300_000)
   const asked = askedIn(bench)
@@ -97,7 +97,7 @@ t.test('jh-b, the other way: with a call manager, or without one named, it runs 
     [xmlDefault(SCCP), 'answers'],
     ['<device></device>', 'silent'],
   ] as const) {
-    const { bench } = aFieldPhone(SCCP, serving(own(xml), SCCP), { knobs: { callManager } })
+    const { bench } = aFieldPhone(SCCP, serving(own(xml), SCCP), { quirks: { callManager } })
     bench.powerOn()
     bench.run(300_000)
     t.equal(bench.of('phone.boot.started').length, 1, callManager)
@@ -161,7 +161,7 @@ t.test(
   async (t) => {
     const long = `${xmlDefault(SIP_812)}<!--${'x'.repeat(600)}-->`
     const { bench, phone } = aFieldPhone(SCCP, serving({ [XML]: long }), {
-      knobs: { fullBlockLossRate: 1 },
+      quirks: { fullBlockLossRate: 1 },
     })
     bench.powerOn()
     bench.run(400_000)
@@ -299,7 +299,7 @@ t.test(
     const files = { 'OS79XX.TXT': 'P0S30300' }
     const trace = askedIn(fieldTrace('seed-2002-refused-image'))
     const { bench } = aFieldPhone('P00303010102', serving(files, 'P0S30300'), {
-      knobs: { needsSip23First: true },
+      quirks: { needsSip23First: true },
     })
     bench.boot()
     const asked = askedIn(bench)
@@ -353,7 +353,7 @@ t.test(
   'a refused image, the other ways: back in the loader within 10 s, or asked for again',
   async (t) => {
     const refusing = damaging(`${SIP_812}.sb2`, {})
-    const { bench } = aFieldPhone(SCCP, refusing, { knobs: { afterRefusedImage: 'restarts' } })
+    const { bench } = aFieldPhone(SCCP, refusing, { quirks: { afterRefusedImage: 'restarts' } })
     bench.powerOn()
     bench.run(600_000)
     const refused = bench.of('phone.image.refused').map(({ atMs }) => atMs)
@@ -363,7 +363,7 @@ t.test(
     t.match(next, { name: `CTLSEP${FIELD_MAC}.tlv` })
     for (const name of [`${SIP_812}.sb2`, LOADS]) {
       const again = aFieldPhone('P0S3-08-11-00', damaging(name, { 'SIPDefault.cnf': '' }), {
-        knobs: { afterRefusedImage: 'asks-again' },
+        quirks: { afterRefusedImage: 'asks-again' },
       })
       again.bench.boot()
       const asked = again.bench.requests.filter((one) => one === name)
@@ -399,7 +399,7 @@ t.test(
 
 t.test('teo-3: an application may ask DHCP itself, and may get another address', async (t) => {
   const answer = serving({ [XML]: xmlDefault(SIP_812), 'SIPDefault.cnf': '' })
-  const { bench } = aFieldPhone(SCCP, answer, { knobs: { applicationAsksDhcp: true } })
+  const { bench } = aFieldPhone(SCCP, answer, { quirks: { applicationAsksDhcp: true } })
   bench.boot()
   const end = bench.of('phone.file.got').find(({ name }) => name.endsWith('.sb2'))?.atMs ?? 0
   const first = bench.sent.find(({ name }) => name === 'SIPDefault.cnf')?.atMs ?? 0
@@ -407,7 +407,7 @@ t.test('teo-3: an application may ask DHCP itself, and may get another address',
   t.match(between, [{ message: { op: 1 } }])
   t.same(between[0]?.message.options.get(53), Uint8Array.of(MessageType.request))
   const sccp = aFieldPhone(SCCP, serving(own(device(SCCP)), SCCP), {
-    knobs: { applicationAsksDhcp: true },
+    quirks: { applicationAsksDhcp: true },
   })
   sccp.bench.boot()
   t.equal(sccp.bench.of('phone.address.taken').length, 2)
@@ -431,7 +431,7 @@ t.test(
     const { bench, phone } = aFieldPhone(
       SIP_812,
       answer,
-      { knobs: { applicationAsksDhcp: true } },
+      { quirks: { applicationAsksDhcp: true } },
       { dhcp },
     )
     bench.boot()
@@ -443,7 +443,7 @@ t.test(
 
 t.test('two hunts at once: every name of a hunt twice, on one port counter', async (t) => {
   const answer = serving({ [XML]: xmlDefault(SIP_812), 'SIPDefault.cnf': '' })
-  const { bench, phone } = aFieldPhone(SCCP, answer, { knobs: { huntsTwiceAtOnce: true } })
+  const { bench, phone } = aFieldPhone(SCCP, answer, { quirks: { huntsTwiceAtOnce: true } })
   bench.boot()
   t.same(names(askedIn(bench)).slice(0, 11), [...HUNT.flatMap((name) => [name, name]), LOADS])
   const ports = portsOf(bench).slice(0, 11)

@@ -1,14 +1,14 @@
 import t from 'tap'
 import { judgeApplication, judgeImage } from '../../src/simulator/judge-image.ts'
 import { flashRunning, flashWithLoader } from '../../src/simulator/phone-flash.ts'
-import { DEFAULT_KNOBS, type PhoneKnobs } from '../../src/simulator/phone-knobs.ts'
+import { DEFAULT_QUIRKS, type PhoneQuirks } from '../../src/simulator/phone-quirks.ts'
 import { SIGNATURE_HEADER_BYTES, signImage } from '../../src/simulator/signed-image.ts'
 import { makeFirmwareSet } from '../../src/simulator/synthetic-firmware.ts'
 
-type StepRules = PhoneKnobs['ladder']
+type StepRules = PhoneQuirks['ladder']
 const aPhone = (load: string, ladder: StepRules = 'document-5455') => ({
   flash: flashRunning(load),
-  knobs: { ...DEFAULT_KNOBS, ladder },
+  quirks: { ...DEFAULT_QUIRKS, ladder },
 })
 const file = (load: string, name: string) => makeFirmwareSet(load).get(name) as Uint8Array
 
@@ -107,7 +107,7 @@ t.test('the application of a set alone does not run', async (t) => {
 
 t.test('a loader forgets what was typed in; a whole image does not', async (t) => {
   const manual = { alternateTftp: 1 as never }
-  const phone = { flash: flashRunning('P00305000200', manual), knobs: DEFAULT_KNOBS }
+  const phone = { flash: flashRunning('P00305000200', manual), quirks: DEFAULT_QUIRKS }
   const loader = judgeImage(phone, 'P003-8-12-00.sbn', file('P0S3-8-12-00', 'P003-8-12-00.sbn'))
   t.match(loader, {
     kind: 'accepted',

@@ -5,7 +5,7 @@ import { checkFirmwareSet } from '../../src/phones/firmware-set.ts'
 import { judgeApplication, judgeImage } from '../../src/simulator/judge-image.ts'
 import { type LoadName, loaderOf, readLoadName } from '../../src/simulator/load-name.ts'
 import { flashRunning, wantsSignature } from '../../src/simulator/phone-flash.ts'
-import { DEFAULT_KNOBS, type PhoneKnobs } from '../../src/simulator/phone-knobs.ts'
+import { DEFAULT_QUIRKS, type PhoneQuirks } from '../../src/simulator/phone-quirks.ts'
 import { makeFirmwareSet } from '../../src/simulator/synthetic-firmware.ts'
 
 // What phones accept is written down twice, in `src/phones` and in `src/simulator`, without either
@@ -16,21 +16,21 @@ const RULES_OF = { cautious: 'cme-guide', direct: 'document-5455' } as const
 const known = new Map<string, string>()
 
 /** What a phone that runs `from` says to the images of `load`: `ok`, or why not. */
-function verdictOn(from: string, load: string, ladder: PhoneKnobs['ladder']): string {
+function verdictOn(from: string, load: string, ladder: PhoneQuirks['ladder']): string {
   const key = `${from} ${load} ${ladder}`
   const verdict = known.get(key) ?? judge(from, load, ladder)
   known.set(key, verdict)
   return verdict
 }
 
-function judge(from: string, load: string, ladder: PhoneKnobs['ladder']): string {
+function judge(from: string, load: string, ladder: PhoneQuirks['ladder']): string {
   const flash = flashRunning(from)
   const name = readLoadName(load) as LoadName
   const file = `${name.universal ? loaderOf(name) : load}.${wantsSignature(flash) ? 'sbn' : 'bin'}`
   const files = sets.get(load)
   const image = files?.get(file)
   if (image === undefined) return `there is no ${file}`
-  const first = judgeImage({ flash, knobs: { ...DEFAULT_KNOBS, ladder } }, file, image)
+  const first = judgeImage({ flash, quirks: { ...DEFAULT_QUIRKS, ladder } }, file, image)
   if (first.kind === 'refused') return first.reason
   if (!name.universal) return 'ok'
   const second = judgeApplication(

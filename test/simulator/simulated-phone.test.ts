@@ -302,7 +302,7 @@ t.test(
   'a phone that falls silent sends nothing more and tells nothing, until power comes back',
   async (t) => {
     const { phone, bench } = aBench('P0S3-06-3-00', SIP_FILES, {
-      phone: { knobs: { silentAfterRequests: 2 } },
+      phone: { quirks: { silentAfterRequests: 2 } },
     })
     bench.powerOn()
     bench.run(3_600_000)
@@ -319,7 +319,7 @@ t.test('a conversion survives the loss of one datagram in fifty', async (t) => {
   const files = { [SEP]: device('P0S3-8-12-00'), ...SIP_FILES }
   const { phone, bench } = aBench('P00308000500', files, {
     sets: ['P0S3-8-12-00'],
-    phone: { knobs: { lossRate: 0.02 } },
+    phone: { quirks: { lossRate: 0.02 } },
   })
   bench.boot()
   t.equal(phone.state, 'running')
@@ -376,7 +376,7 @@ t.test('a phone in a hurry does the same things in less time', async (t) => {
 })
 
 t.test('addresses that are taken are declined, then one is accepted', async (t) => {
-  const { bench } = aBench('P0S3-06-3-00', SIP_FILES, { phone: { knobs: { declines: 2 } } })
+  const { bench } = aBench('P0S3-06-3-00', SIP_FILES, { phone: { quirks: { declines: 2 } } })
   bench.boot()
   const types = bench.dhcp.map(({ message }) => message.options.get(53)?.[0])
   t.same(types, [1, 3, 4, 1, 3, 4, 1, 3])
@@ -384,7 +384,7 @@ t.test('addresses that are taken are declined, then one is accepted', async (t) 
 })
 
 t.test('a phone that moves to its voice VLAN gives its first address back, once', async (t) => {
-  const { bench } = aBench('P00308000500', {}, { phone: { knobs: { movesToVoiceVlan: true } } })
+  const { bench } = aBench('P00308000500', {}, { phone: { quirks: { movesToVoiceVlan: true } } })
   bench.boot()
   const types = bench.dhcp.map(({ message }) => message.options.get(53)?.[0])
   const { discover, request, release } = MessageType

@@ -10,10 +10,10 @@ import { bootSequence } from '../../src/simulator/phone-boot.ts'
 import { flashRunning, type PhoneFlash } from '../../src/simulator/phone-flash.ts'
 import {
   DEFAULT_BEHAVIOUR,
-  knobsOf,
   type PhoneBehaviour,
-  type PhoneKnobs,
-} from '../../src/simulator/phone-knobs.ts'
+  type PhoneQuirks,
+  quirksOf,
+} from '../../src/simulator/phone-quirks.ts'
 import { timingOf } from '../../src/simulator/phone-timing.ts'
 import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 
@@ -36,14 +36,14 @@ type Behaving = { readonly behaviour?: PhoneBehaviour }
 /** A phone about to boot, running `load` or with the given flash. */
 export function aBootingPhone(
   load: string | PhoneFlash,
-  knobs: Partial<PhoneKnobs> = {},
+  quirks: Partial<PhoneQuirks> = {},
   { behaviour = DEFAULT_BEHAVIOUR, ...rest }: Partial<BootingPhone> & Behaving = {},
 ): BootingPhone {
   return {
     mac: BOOT_MAC,
     model: '7960',
     flash: typeof load === 'string' ? flashRunning(load) : load,
-    knobs: { ...knobsOf(behaviour), ...knobs },
+    quirks: { ...quirksOf(behaviour), ...quirks },
     timing: timingOf(behaviour),
     random: new PseudoRandom(1),
     hasTftpServer: true,

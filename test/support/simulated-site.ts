@@ -9,7 +9,7 @@ import type {
 } from '../../src/simulator/boot-sequences/boot-step.ts'
 import { bootSequence } from '../../src/simulator/phone-boot.ts'
 import { flashRunning, type PhoneFlash } from '../../src/simulator/phone-flash.ts'
-import { DEFAULT_KNOBS } from '../../src/simulator/phone-knobs.ts'
+import { DEFAULT_QUIRKS } from '../../src/simulator/phone-quirks.ts'
 import { DEFAULT_TIMING } from '../../src/simulator/phone-timing.ts'
 import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import { turn } from './slow-store.ts'
@@ -110,7 +110,7 @@ export class SimulatedSite {
         mac: phone.mac,
         model: '7960',
         flash: phone.flash,
-        knobs: DEFAULT_KNOBS,
+        quirks: DEFAULT_QUIRKS,
         timing: DEFAULT_TIMING,
         random: new PseudoRandom(1),
         hasTftpServer: true,

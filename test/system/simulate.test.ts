@@ -118,20 +118,18 @@ phones:
   },
 )
 
-t.test(
-  'phones of odd habits convert on the appliance, and an odd one keeps its load',
-  async (t) => {
-    const { appliance, dhcpPort, tftpPort } = await aLoopbackBench(t, { loads: [LOAD] })
-    const macs = ['02000000A060', '02000000A061', '02000000A062']
-    for (const [index, mac] of macs.entries()) {
-      await appliance.api.put(`/v1/phones/${mac}`, { model: '7960', network: 'bench' })
-      const from = index === 0 ? 'P00308000500' : LOAD
-      await appliance.api.put(`/v1/phones/${mac}/conversion`, { from, to: LOAD })
-    }
-    const file = join(appliance.dir, 'habits.yaml')
-    writeFileSync(
-      file,
-      `loopback: 127.84.0.1
+t.test('phones with quirks convert on the appliance, and an odd one keeps its load', async (t) => {
+  const { appliance, dhcpPort, tftpPort } = await aLoopbackBench(t, { loads: [LOAD] })
+  const macs = ['02000000A060', '02000000A061', '02000000A062']
+  for (const [index, mac] of macs.entries()) {
+    await appliance.api.put(`/v1/phones/${mac}`, { model: '7960', network: 'bench' })
+    const from = index === 0 ? 'P00308000500' : LOAD
+    await appliance.api.put(`/v1/phones/${mac}/conversion`, { from, to: LOAD })
+  }
+  const file = join(appliance.dir, 'habits.yaml')
+  writeFileSync(
+    file,
+    `loopback: 127.84.0.1
 server: 127.0.0.1
 dhcpPort: ${dhcpPort}
 tftpPort: ${tftpPort}
@@ -142,18 +140,17 @@ phones:
   - { mac: "${macs[1]}", load: ${LOAD}, expect: ${LOAD}, factoryResets: [2m] }
   - { mac: "${macs[2]}", load: ${LOAD}, expect: unchanged, checkSyncs: [2m] }
 `,
-    )
-    const { code, output } = await run(process.execPath, [MAIN, 'simulate', file, '--json'])
-    t.equal(code, 0, output)
-    const { phones } = JSON.parse(output) as Report
-    t.match(phones, [
-      { asExpected: true, written: [`${LOADER}.sbn`, `${LOAD}.sb2`] },
-      { asExpected: true, written: [`${LOAD}.sb2`] },
-      { asExpected: true, written: [] },
-    ])
-    t.match(await appliance.api.get(`/v1/phones/${macs[0]}/conversion`), { state: 'confirmed' })
-  },
-)
+  )
+  const { code, output } = await run(process.execPath, [MAIN, 'simulate', file, '--json'])
+  t.equal(code, 0, output)
+  const { phones } = JSON.parse(output) as Report
+  t.match(phones, [
+    { asExpected: true, written: [`${LOADER}.sbn`, `${LOAD}.sb2`] },
+    { asExpected: true, written: [`${LOAD}.sb2`] },
+    { asExpected: true, written: [] },
+  ])
+  t.match(await appliance.api.get(`/v1/phones/${macs[0]}/conversion`), { state: 'confirmed' })
+})
 
 t.test('a trace of a real conversion, sent again, is confirmed by the appliance', async (t) => {
   const { appliance, dhcpPort, tftpPort } = await aLoopbackBench(t, { loads: [LOAD] })

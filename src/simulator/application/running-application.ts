@@ -3,7 +3,7 @@ import type { Mac } from '../../net/mac.ts'
 import type { Running } from '../boot-sequences/boot-step.ts'
 import { readLoadName } from '../load-name.ts'
 import type { PhoneModel } from '../named-load.ts'
-import type { PhoneKnobs } from '../phone-knobs.ts'
+import type { PhoneQuirks } from '../phone-quirks.ts'
 import type { PhoneTiming } from '../phone-timing.ts'
 import type { PseudoRandom } from '../pseudo-random.ts'
 import type { LastReset } from './alarm-text.ts'
@@ -24,8 +24,8 @@ export type ApplicationConfig = {
   /** Where an SCCP load without a file looks for its call manager. */
   readonly tftpServers: readonly Ipv4[]
   readonly lastReset: LastReset
-  readonly knobs: Pick<
-    PhoneKnobs,
+  readonly quirks: Pick<
+    PhoneQuirks,
     'callManager' | 'ignoresNotify' | 'rejectsTelnetPassword' | 'sipSendsFrom'
   >
   readonly timing: Pick<PhoneTiming, 'sccpConnectMs' | 'registerAgainMs'>
@@ -90,22 +90,22 @@ export class RunningApplication {
   }
 }
 
-function sipParts({ mac, model, address, running, knobs, timing, random }: ApplicationConfig) {
+function sipParts({ mac, model, address, running, quirks, timing, random }: ApplicationConfig) {
   const settings = readSipSettings(running.sip?.parameters ?? new Map(), model)
   const agent = new SipAgent({
     identity: sipIdentity({ mac, model, address }, running.load),
     settings,
     random,
     registerAgainMs: timing.registerAgainMs,
-    ignoresNotify: knobs.ignoresNotify,
-    sendsFrom: knobs.sipSendsFrom,
+    ignoresNotify: quirks.ignoresNotify,
+    sendsFrom: quirks.sipSendsFrom,
   })
-  const rejectsPassword = knobs.rejectsTelnetPassword
+  const rejectsPassword = quirks.rejectsTelnetPassword
   return { agent, telnet: new TelnetServer({ settings, agent, rejectsPassword }) }
 }
 
 function sccpParts(config: ApplicationConfig) {
-  const { mac, model, address, running, timing, lastReset, knobs } = config
+  const { mac, model, address, running, timing, lastReset, quirks } = config
   const { load } = running
   const isUniversal = readLoadName(load)?.universal ?? true
   const named = running.callManagers ?? config.tftpServers.map(onSccpPort)
@@ -118,7 +118,7 @@ function sccpParts(config: ApplicationConfig) {
       address,
       lastReset,
       // One that is silent is as good as none.
-      callManagers: knobs.callManager === 'silent' ? [] : named,
+      callManagers: quirks.callManager === 'silent' ? [] : named,
       connectMs: timing.sccpConnectMs,
       registerAgainMs: timing.registerAgainMs,
     },

@@ -3,7 +3,7 @@ import type { Mac } from '../../net/mac.ts'
 import type { PhoneNews } from '../events.ts'
 import type { PhoneModel } from '../named-load.ts'
 import type { PhoneFlash } from '../phone-flash.ts'
-import type { PhoneKnobs } from '../phone-knobs.ts'
+import type { PhoneQuirks } from '../phone-quirks.ts'
 import { drawn, type PhoneTiming, type Spread } from '../phone-timing.ts'
 import type { PseudoRandom } from '../pseudo-random.ts'
 
@@ -12,7 +12,7 @@ export type BootingPhone = {
   readonly mac: Mac
   readonly model: PhoneModel
   readonly flash: PhoneFlash
-  readonly knobs: PhoneKnobs
+  readonly quirks: PhoneQuirks
   readonly timing: PhoneTiming
   readonly random: PseudoRandom
   /** A server answers for files; without one, the phone starts from its flash. */

@@ -92,8 +92,8 @@ function* attemptImage(
   return asksAgain(phone) ? 'again' : { kind: 'refused' }
 }
 
-function asksAgain({ flash, knobs }: BootingPhone): boolean {
-  return flash.generation !== 'ual' || knobs.afterRefusedImage === 'asks-again'
+function asksAgain({ flash, quirks }: BootingPhone): boolean {
+  return flash.generation !== 'ual' || quirks.afterRefusedImage === 'asks-again'
 }
 
 function* write(
@@ -119,15 +119,15 @@ function* refuse(name: string, reason: string, screen: string | null): BootSeque
   if (screen !== null) yield* show(screen)
 }
 
-function isNameTooLong({ flash, knobs }: JudgingPhone, load: string): boolean {
+function isNameTooLong({ flash, quirks }: JudgingPhone, load: string): boolean {
   const from = runningName(flash)
-  if (!knobs.limitsNames || from === undefined || from.protocol !== 'sip') return false
+  if (!quirks.limitsNames || from === undefined || from.protocol !== 'sip') return false
   return !isAtLeast(from, 2, 2) && load.startsWith('P003') && load.length > MAX_LIMITED_NAME
 }
 
 /** The trace of document 5455: the image is begun, dies after a second or three, is begun again. */
-function givesUpInMidFile({ flash, knobs }: BootingPhone, fileName: string): boolean {
-  if (!knobs.needsSip23First || flash.generation !== 'pre-ual-sccp') return false
+function givesUpInMidFile({ flash, quirks }: BootingPhone, fileName: string): boolean {
+  if (!quirks.needsSip23First || flash.generation !== 'pre-ual-sccp') return false
   const name = readLoadName(fileName.replace(/\.[a-z0-9]{3}$/, ''))
   return name !== undefined && name.protocol === 'sip' && isAtLeast(name, 3)
 }

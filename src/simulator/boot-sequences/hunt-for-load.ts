@@ -54,23 +54,23 @@ function* readCandidate(phone: BootingPhone, candidate: Candidate): BootSequence
 /** Asks for a file of the hunt: twice at once where two hunts run side by side, in step by inference. */
 export function* askInHunt(phone: BootingPhone, name: string): BootSequence<FileReply> {
   const file = { name, maxBytes: MAX_BYTES.configuration }
-  const [reply] = yield* askAtOnce(phone, phone.knobs.huntsTwiceAtOnce ? [file, file] : [file])
+  const [reply] = yield* askAtOnce(phone, phone.quirks.huntsTwiceAtOnce ? [file, file] : [file])
   return reply as FileReply
 }
 
-function endsHunt({ knobs }: BootingPhone, { name }: Candidate): boolean {
-  return name.startsWith('SEP') && !knobs.huntsBehindSep
+function endsHunt({ quirks }: BootingPhone, { name }: Candidate): boolean {
+  return name.startsWith('SEP') && !quirks.huntsBehindSep
 }
 
-function candidates({ mac, knobs, flash }: BootingPhone): readonly Candidate[] {
+function candidates({ mac, quirks, flash }: BootingPhone): readonly Candidate[] {
   const all: readonly Candidate[] = [
     { name: `SEP${mac}.cnf.xml`, protocol: 'sccp' },
-    { name: `${knobs.configPrefix}SIP${mac}.cnf`, protocol: 'sip' },
-    ...(knobs.asksForMgc ? [{ name: `MGC${mac}.cnf`, protocol: 'mgcp' } as const] : []),
-    { name: knobs.xmlDefaultName, protocol: 'sccp' },
+    { name: `${quirks.configPrefix}SIP${mac}.cnf`, protocol: 'sip' },
+    ...(quirks.asksForMgc ? [{ name: `MGC${mac}.cnf`, protocol: 'mgcp' } as const] : []),
+    { name: quirks.xmlDefaultName, protocol: 'sccp' },
     { name: 'SIPDefault.cnf', protocol: 'sip' },
   ]
-  if (knobs.loaderReads === 'first-found' || flash.cameFrom === null) return all
+  if (quirks.loaderReads === 'first-found' || flash.cameFrom === null) return all
   // As reported of 7.4: `image_version` in the SIP default for a phone that was SIP, the load
   // information of the SCCP default for one that was SCCP.
   return all.filter(({ name, protocol }) => protocol === flash.cameFrom && !name.includes(mac))

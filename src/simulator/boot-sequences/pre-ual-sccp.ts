@@ -21,11 +21,11 @@ const OLD_DEFAULT_ATTEMPTS = 5
 export function* bootPreUalSccp(phone: BootingPhone): BootSequence {
   const load = phone.flash.load ?? ''
   const other =
-    phone.knobs.skipsOs79xx && !phone.isFactoryNew
+    phone.quirks.skipsOs79xx && !phone.isFactoryNew
       ? null
       : loadOfOtherProtocol(phone, yield* ask(phone, 'OS79XX.TXT'))
   if (other !== null && (yield* fetchImage(phone, other)).kind === 'written') return intoFlash
-  if (phone.knobs.knowsNoXml) return yield* askForOldDefault(phone)
+  if (phone.quirks.knowsNoXml) return yield* askForOldDefault(phone)
   const read = yield* askForLoadInformation(phone)
   const named = read?.load ?? null
   if (named !== null && named !== load) {
@@ -47,12 +47,12 @@ const intoFlash: BootEnd = { kind: 'restart', cause: 'flash', wantedLoad: null }
 /** The load in `OS79XX.TXT`, if its first four characters are not those of the load that runs. */
 export function loadOfOtherProtocol(phone: BootingPhone, reply: FileReply): string | null {
   if (reply.kind !== 'file') return null
-  const named = loadInOs79xx(reply.bytes, phone.knobs.readsOs79xxLiterally)
+  const named = loadInOs79xx(reply.bytes, phone.quirks.readsOs79xxLiterally)
   return named?.slice(0, 4) === phone.flash.load?.slice(0, 4) ? null : named
 }
 
 function* askForLoadInformation(phone: BootingPhone): BootSequence<LoadInformationRead | null> {
-  for (const name of [`SEP${phone.mac}.cnf.xml`, phone.knobs.xmlDefaultName]) {
+  for (const name of [`SEP${phone.mac}.cnf.xml`, phone.quirks.xmlDefaultName]) {
     const reply = yield* ask(phone, name)
     if (reply.kind !== 'file') continue
     const found = readLoadInformation(reply.bytes, phone.model)

@@ -48,8 +48,8 @@ export function* bootSccpApplication(
     sip: null,
     callManagers: null,
   }
-  if (phone.knobs.applicationAsksDhcp) yield { kind: 'address' }
-  if (phone.knobs.sccpReads === 'own-file-first') return yield* readAsAssumed(phone, running)
+  if (phone.quirks.applicationAsksDhcp) yield { kind: 'address' }
+  if (phone.quirks.sccpReads === 'own-file-first') return yield* readAsAssumed(phone, running)
   const read = yield* readUntilHeard(phone, running)
   if (namesOther(read, load)) {
     yield { kind: 'pause', pauseMs: phone.timing.sccpReadAgainMs }
@@ -78,7 +78,7 @@ function* readConfiguration(phone: BootingPhone): BootSequence<Configuration> {
   yield* ask(phone, `CTLSEP${phone.mac}.tlv`)
   let reply = yield* ask(phone, `SEP${phone.mac}.cnf.xml`)
   if (isSilence(reply)) return { kind: 'unheard' }
-  if (reply.kind !== 'file') reply = yield* ask(phone, phone.knobs.xmlDefaultName)
+  if (reply.kind !== 'file') reply = yield* ask(phone, phone.quirks.xmlDefaultName)
   if (isSilence(reply)) return { kind: 'unheard' }
   if (reply.kind !== 'file') return { kind: 'none' }
   const read = readLoadInformation(reply.bytes, phone.model)
@@ -103,7 +103,7 @@ function* finish(
   }
   yield { kind: 'skip-port' }
   yield* ask(phone, `${networkLocale ?? DEFAULT_COUNTRY}/${TONES}`)
-  if (phone.knobs.callManager === 'answers' || !read.namesCallManager) return known
+  if (phone.quirks.callManager === 'answers' || !read.namesCallManager) return known
   yield { kind: 'running', end: known }
   yield { kind: 'pause', pauseMs: phone.timing.sccpUnregisteredMs }
   yield* readConfiguration(phone)
@@ -113,7 +113,7 @@ function* finish(
 /** The order that was assumed before there were traces: that of the loader, then language and ring lists. */
 function* readAsAssumed(phone: BootingPhone, running: Running): BootSequence<BootEnd> {
   let reply = yield* ask(phone, `SEP${phone.mac}.cnf.xml`)
-  if (reply.kind !== 'file') reply = yield* ask(phone, phone.knobs.xmlDefaultName)
+  if (reply.kind !== 'file') reply = yield* ask(phone, phone.quirks.xmlDefaultName)
   if (reply.kind !== 'file') yield* show('Defaulting CM to TFTP Server')
   for (const name of localeFiles(phone, reply)) yield* ask(phone, name)
   yield* ask(phone, 'RINGLIST.XML')

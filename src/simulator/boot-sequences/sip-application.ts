@@ -24,10 +24,10 @@ export function* bootSipApplication(
   failedLoad: string | null,
 ): BootSequence<BootEnd> {
   yield { kind: 'begin', software: 'sip' }
-  if (phone.knobs.applicationAsksDhcp) yield { kind: 'address' }
+  if (phone.quirks.applicationAsksDhcp) yield { kind: 'address' }
   let sip = yield* readSipConfiguration(phone)
   const back = () => backToLoader(sip, load, failedLoad)
-  if (!sip.hasOwnFile && phone.knobs.pollsOwnFile && back() === null) {
+  if (!sip.hasOwnFile && phone.quirks.pollsOwnFile && back() === null) {
     yield* show('Phone Unprovisioned')
     yield { kind: 'running', end: runningSip(load, sip, failedLoad) }
     sip = yield* pollForOwnFile(phone, sip)

@@ -38,7 +38,7 @@ export function* readOwnFile(
   phone: BootingPhone,
   general: ReadonlyMap<string, string>,
 ): BootSequence<SipConfiguration> {
-  const prefix = general.get('tftp_cfg_dir') ?? phone.knobs.configPrefix
+  const prefix = general.get('tftp_cfg_dir') ?? phone.quirks.configPrefix
   const own = yield* ask(phone, `${prefix}SIP${phone.mac}.cnf`)
   const parameters = new Map([...general, ...parametersIn(own)])
   const line = parameters.get('line1_name') ?? ''
@@ -87,8 +87,8 @@ function parametersIn(reply: FileReply): ReadonlyMap<string, string> {
 }
 
 /** W210 is a fault of the 2.x releases alone (Cisco document 5455). */
-function limitOf({ flash, knobs }: BootingPhone): number {
+function limitOf({ flash, quirks }: BootingPhone): number {
   const limit =
-    runningName(flash)?.major === 2 ? knobs.sipDefaultLimitBytes : MAX_BYTES.configuration
+    runningName(flash)?.major === 2 ? quirks.sipDefaultLimitBytes : MAX_BYTES.configuration
   return Math.min(limit, MAX_BYTES.configuration)
 }

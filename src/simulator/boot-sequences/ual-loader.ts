@@ -61,7 +61,7 @@ function* huntAndBring(phone: BootingPhone): BootSequence<LoaderEnd | 'unheard'>
 }
 
 function endOf(phone: BootingPhone, load: string, upgrade: Upgrade): LoaderEnd | 'unheard' {
-  const { restartsAfterApplication, restartsAfterLoader, afterRefusedImage } = phone.knobs
+  const { restartsAfterApplication, restartsAfterLoader, afterRefusedImage } = phone.quirks
   const start: LoaderEnd = { kind: 'start', load, failedLoad: null }
   const restart: LoaderEnd = { kind: 'restart', cause: 'flash', wantedLoad: null }
   switch (upgrade.kind) {
@@ -89,7 +89,7 @@ function* askForTrustList(phone: BootingPhone): BootSequence<boolean> {
   for (;;) {
     const reply = yield* askInHunt(phone, `CTLSEP${phone.mac}.tlv`)
     if (reply.kind === 'failed') return false
-    if (reply.kind === 'file' || !phone.knobs.loopsOnTrustList) return true
+    if (reply.kind === 'file' || !phone.quirks.loopsOnTrustList) return true
     yield { kind: 'pause', pauseMs: phone.timing.loopMs }
   }
 }
@@ -108,7 +108,7 @@ function* bring(phone: BootingPhone, load: string): BootSequence<Upgrade> {
   if (loads === undefined) {
     yield { kind: 'tell', news: { event: 'phone.image.refused', name: fileName, reason: 'form' } }
     yield* show('Image Authentication Failed')
-    return { kind: phone.knobs.afterRefusedImage === 'asks-again' ? 'failed' : 'refused' }
+    return { kind: phone.quirks.afterRefusedImage === 'asks-again' ? 'failed' : 'refused' }
   }
   return yield* bringParts(phone, loads)
 }
@@ -117,13 +117,13 @@ function* bringParts(
   phone: BootingPhone,
   { loader, application }: { readonly loader: string; readonly application: string },
 ): BootSequence<Upgrade> {
-  const { timing, knobs } = phone
+  const { timing, quirks } = phone
   let flash: PhoneFlash = phone.flash
   if (loader !== flash.loader) {
     yield* waitOut(phone, timing.loadsToLoaderMs)
     const fetched = yield* fetchImage(phone, loader)
     if (fetched.kind !== 'written') return fetched
-    if (knobs.restartsAfterLoader) return { kind: 'new-loader' }
+    if (quirks.restartsAfterLoader) return { kind: 'new-loader' }
     flash = flashWithLoader(flash, loader)
   }
   if (application === flash.load) {

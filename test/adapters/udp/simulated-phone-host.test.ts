@@ -85,8 +85,8 @@ t.test(
   async (t) => {
     const mac = '020000000003' as Mac
     const { server, host, until, running } = await aNetwork(t, new Map())
-    const knobs = { movesToVoiceVlan: true }
-    host.add({ mac, model: '7960', flash: flashRunning('P0S3-06-3-00'), knobs })
+    const quirks = { movesToVoiceVlan: true }
+    host.add({ mac, model: '7960', flash: flashRunning('P0S3-06-3-00'), quirks })
     await until(() => running().length === 1)
     t.match(server.released, [{ ciaddr: ip('127.77.0.50'), giaddr: 0, from: '127.77.0.50' }])
   },
@@ -138,7 +138,7 @@ t.test('a switch takes the power of a phone away and gives it back', async (t) =
   host.addSwitch({ address, mask: ip('255.255.255.0'), udpPort: 16_162, ...ports })
   const flash = flashRunning('P0S3-06-3-00')
   host.add({ mac: fed as Mac, model: '7960', flash }, 1)
-  host.add({ mac: ownPower as Mac, model: '7960', flash, knobs: { hasOwnPower: true } }, 2)
+  host.add({ mac: ownPower as Mac, model: '7960', flash, quirks: { hasOwnPower: true } }, 2)
   host.add({ mac: other as Mac, model: '7960', flash })
   await until(() => running().length === 3)
   for (const [port, value] of [

@@ -17,7 +17,7 @@ import { lastResetOf } from '../../../src/simulator/application/alarm-text.ts'
 import type { ApplicationEffect, SocketNews } from '../../../src/simulator/application/effect.ts'
 import { RunningApplication } from '../../../src/simulator/application/running-application.ts'
 import type { Running } from '../../../src/simulator/boot-sequences/boot-step.ts'
-import { DEFAULT_KNOBS } from '../../../src/simulator/phone-knobs.ts'
+import { DEFAULT_QUIRKS } from '../../../src/simulator/phone-quirks.ts'
 import { DEFAULT_TIMING } from '../../../src/simulator/phone-timing.ts'
 import { PseudoRandom } from '../../../src/simulator/pseudo-random.ts'
 import { callersOf, PHONE } from '../../support/call-control.ts'
@@ -56,7 +56,7 @@ function anApplication(t: Test, running: Running) {
     address: AT,
     tftpServers: [],
     lastReset: lastResetOf('power'),
-    knobs: DEFAULT_KNOBS,
+    quirks: DEFAULT_QUIRKS,
     timing: { ...DEFAULT_TIMING, sccpConnectMs: 0 },
     random: new PseudoRandom(1),
     firstConnection: 1,

@@ -88,7 +88,7 @@ t.test('phones are plugged in as the file says, and the run ends with the last',
     { asExpected: true, decidedAfterMs: Number },
   ])
   t.match(puppets.added, [
-    { mac: MACS[0], model: '7940', knobs: { lossRate: 0.5 }, flash: { load: FROM } },
+    { mac: MACS[0], model: '7940', quirks: { lossRate: 0.5 }, flash: { load: FROM } },
     { mac: MACS[1], model: '7960' },
   ])
 })

@@ -191,7 +191,7 @@ async function aHandsFreeBench(loads: readonly string[]): Promise<HandsFreeBench
 
 t.test('SIP 2.3 of which nothing is known is converted once it has registered', async (t) => {
   const { bench } = await aHandsFreeBench([SIP_23, ...PATH])
-  const { phone } = bench.plugIn(MAC, { load: SIP_23, knobs: { callControl: true } })
+  const { phone } = bench.plugIn(MAC, { load: SIP_23, quirks: { callControl: true } })
   await play(bench, 5_400_000)
   t.equal(bench.conversion(MAC)?.state, 'confirmed')
   t.same(
@@ -209,8 +209,8 @@ t.test('SIP 2.3 of which nothing is known is converted once it has registered', 
 
 t.test('SIP 2.3 that drops long files never registers, and waits for an operator', async (t) => {
   const { bench } = await aHandsFreeBench([SIP_23, ...PATH])
-  const knobs = { callControl: true, sipDefaultLimitBytes: 40 }
-  const { phone } = bench.plugIn(MAC, { load: SIP_23, knobs })
+  const quirks = { callControl: true, sipDefaultLimitBytes: 40 }
+  const { phone } = bench.plugIn(MAC, { load: SIP_23, quirks })
   await play(bench, 900_000)
   t.equal(bench.conversion(MAC), undefined)
   t.equal(phone.flash.load, SIP_23)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { SocketEffect } from '../../../src/simulator/application/effect.ts'
 import { flashRunning } from '../../../src/simulator/phone-flash.ts'
-import type { PhoneKnobs } from '../../../src/simulator/phone-knobs.ts'
+import type { PhoneQuirks } from '../../../src/simulator/phone-quirks.ts'
 import { SimulatedPhone } from '../../../src/simulator/simulated-phone.ts'
 import { decodeMessage } from '../../../src/wire/sccp/decode-message.ts'
 import { ip, ScriptedBench } from '../../support/scripted-bench.ts'
@@ -16,10 +16,10 @@ const device = (...members: string[]) => `<device>${members.join('')}</device>`
 function aPhone(
   load: string,
   xml: string | null = device(member('10.20.0.2')),
-  knobs: Partial<PhoneKnobs> = {},
+  quirks: Partial<PhoneQuirks> = {},
 ) {
   const flash = flashRunning(load)
-  const phone = new SimulatedPhone({ mac: MAC as never, model: '7960', flash, knobs }, 1)
+  const phone = new SimulatedPhone({ mac: MAC as never, model: '7960', flash, quirks }, 1)
   const answer = (name: string) => (name.startsWith('SEP') && xml !== null ? xml : 'absent')
   const bench = new ScriptedBench(phone, { answer })
   bench.boot()
@@ -194,11 +194,11 @@ t.test('Reset is obeyed: 1 with DHCP, 2 without', async (t) => {
 })
 
 t.test('Reset goes through the loader where that is wanted, and always before it', async (t) => {
-  for (const { load, knobs, first } of [
-    { load: 'P00308000500', knobs: { resetReachesLoader: true }, first: `CTLSEP${MAC}.tlv` },
-    { load: 'P00305000300', knobs: {}, first: 'OS79XX.TXT' },
+  for (const { load, quirks, first } of [
+    { load: 'P00308000500', quirks: { resetReachesLoader: true }, first: `CTLSEP${MAC}.tlv` },
+    { load: 'P00305000300', quirks: {}, first: 'OS79XX.TXT' },
   ]) {
-    const phone = aPhone(load, device(member('10.20.0.2')), knobs)
+    const phone = aPhone(load, device(member('10.20.0.2')), quirks)
     connect(phone)
     serve(phone, ...TABLES)
     const { length } = phone.bench.requests

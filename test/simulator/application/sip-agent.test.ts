@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { SocketEffect } from '../../../src/simulator/application/effect.ts'
 import { flashRunning } from '../../../src/simulator/phone-flash.ts'
-import type { PhoneKnobs } from '../../../src/simulator/phone-knobs.ts'
+import type { PhoneQuirks } from '../../../src/simulator/phone-quirks.ts'
 import { SimulatedPhone } from '../../../src/simulator/simulated-phone.ts'
 import { ip, ScriptedBench } from '../../support/scripted-bench.ts'
 
@@ -14,13 +14,13 @@ const US = ip('10.20.0.2')
 function aPhone(
   load: string,
   files: Readonly<Record<string, string>> = {},
-  knobs: Partial<PhoneKnobs> = {},
+  quirks: Partial<PhoneQuirks> = {},
 ) {
   const all = new Map(
     Object.entries({ 'SIPDefault.cnf': DEFAULT, [`SIP${MAC}.cnf`]: OWN, ...files }),
   )
   const phone = new SimulatedPhone(
-    { mac: MAC as never, model: '7960', flash: flashRunning(load), knobs },
+    { mac: MAC as never, model: '7960', flash: flashRunning(load), quirks },
     1,
   )
   const bench = new ScriptedBench(phone, { answer: (name) => all.get(name) ?? 'absent' })

@@ -1,19 +1,19 @@
 import t from 'tap'
 import { flashRunning } from '../../../src/simulator/phone-flash.ts'
-import type { PhoneKnobs } from '../../../src/simulator/phone-knobs.ts'
+import type { PhoneQuirks } from '../../../src/simulator/phone-quirks.ts'
 import { SimulatedPhone } from '../../../src/simulator/simulated-phone.ts'
 import { ScriptedBench } from '../../support/scripted-bench.ts'
 
 const MAC = '000E84C060A6'
 const CALLER = -1
 
-function aPhone(parameters: string, knobs: Partial<PhoneKnobs> = {}, load = 'P0S3-8-12-00') {
+function aPhone(parameters: string, quirks: Partial<PhoneQuirks> = {}, load = 'P0S3-8-12-00') {
   const files = new Map([
     ['SIPDefault.cnf', parameters],
     [`SIP${MAC}.cnf`, 'line1_name: 1201\n'],
   ])
   const phone = new SimulatedPhone(
-    { mac: MAC as never, model: '7960', flash: flashRunning(load), knobs },
+    { mac: MAC as never, model: '7960', flash: flashRunning(load), quirks },
     1,
   )
   const bench = new ScriptedBench(phone, { answer: (name) => files.get(name) ?? 'absent' })
@@ -74,11 +74,11 @@ t.test('reset behind the password starts the phone again', async (t) => {
 })
 
 t.test('a wrong password, three times, ends the connection', async (t) => {
-  for (const { knobs, password } of [
-    { knobs: {}, password: 'wrong' },
-    { knobs: { rejectsTelnetPassword: true }, password: 'cisco' },
+  for (const { quirks, password } of [
+    { quirks: {}, password: 'wrong' },
+    { quirks: { rejectsTelnetPassword: true }, password: 'cisco' },
   ]) {
-    const phone = aPhone('telnet_level: 1\n', knobs)
+    const phone = aPhone('telnet_level: 1\n', quirks)
     phone.call()
     phone.type(`${password}\r\n${password}\r\n`)
     t.notOk(phone.isHungUp())

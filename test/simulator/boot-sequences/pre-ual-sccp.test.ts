@@ -104,8 +104,8 @@ t.test(
 )
 
 t.test('some firmware spells the default file differently', async (t) => {
-  const knobs = { xmlDefaultName: 'xmlDefault.CNF.XML' } as const
-  const boot = playBoot(aBootingPhone('P00305000200', knobs), aTable({}))
+  const quirks = { xmlDefaultName: 'xmlDefault.CNF.XML' } as const
+  const boot = playBoot(aBootingPhone('P00305000200', quirks), aTable({}))
   t.equal(boot.requests.at(-1), 'xmlDefault.CNF.XML')
 })
 

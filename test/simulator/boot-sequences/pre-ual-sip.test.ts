@@ -69,11 +69,11 @@ t.test(
   async (t) => {
     const long = `image_version: P0S3-04-4-00\n${'# nothing\n'.repeat(200)}`
     const files = aTable({ 'SIPDefault.cnf': long }, makeFirmwareSet('P0S3-04-4-00'))
-    const knobs = { sipDefaultLimitBytes: 1_024 }
-    const old = playBoot(aBootingPhone('P0S30203', knobs), files)
+    const quirks = { sipDefaultLimitBytes: 1_024 }
+    const old = playBoot(aBootingPhone('P0S30203', quirks), files)
     t.same(old.screens, ['W210 TFTP Error : buffer full', 'Phone Unprovisioned'])
     t.match(old.end, { kind: 'running', load: 'P0S30203' })
-    const later = playBoot(aBootingPhone('P0S3-03-0-00', knobs), files)
+    const later = playBoot(aBootingPhone('P0S3-03-0-00', quirks), files)
     t.equal(later.flash.load, 'P0S3-04-4-00', 'releases after 2.x are free of it')
   },
 )

@@ -69,8 +69,8 @@ t.test('CME guide: the first file found decides the protocol', async (t) => {
     },
   ]
   for (const { why, files, requests } of cases) {
-    const knobs = { restartsAfterApplication: true }
-    t.same(playBoot(aBootingPhone(empty, knobs), aTable(files, set)).requests, requests, why)
+    const quirks = { restartsAfterApplication: true }
+    t.same(playBoot(aBootingPhone(empty, quirks), aTable(files, set)).requests, requests, why)
   }
   const [leftover] = cases
   const boot = playBoot(
@@ -154,8 +154,8 @@ t.test('a loader that cannot be had leaves the phone as it is', async (t) => {
   const boot = playBoot(aBootingPhone('P00308000500'), table)
   t.match(boot.end, { kind: 'restart', cause: 'retry' }, 'the application goes back for it')
   t.equal(boot.flash.load, 'P00308000500')
-  const knobs = { sccpReads: 'own-file-first' } as const
-  const before = playBoot(aBootingPhone('P00308000500', knobs), table)
+  const quirks = { sccpReads: 'own-file-first' } as const
+  const before = playBoot(aBootingPhone('P00308000500', quirks), table)
   t.match(before.end, { kind: 'running', load: 'P00308000500', failedLoad: LOAD })
 })
 

@@ -83,7 +83,7 @@ t.test('a factory reset forgets what was typed in, the address and the applicati
 })
 
 t.test('a phone that skips OS79XX.TXT asks for it after a factory reset, once', async (t) => {
-  const { phone, bench } = aBench('P00305000300', {}, { knobs: { skipsOs79xx: true } })
+  const { phone, bench } = aBench('P00305000300', {}, { quirks: { skipsOs79xx: true } })
   bench.boot()
   t.notOk(bench.requests.includes('OS79XX.TXT'))
   bench.factoryReset()
@@ -94,7 +94,7 @@ t.test('a phone that skips OS79XX.TXT asks for it after a factory reset, once', 
 })
 
 t.test('files are asked for from one port, two at once from two', async (t) => {
-  const { bench } = aBench(OLD_SIP, SIP_FILES, { knobs: { sourcePort: 50_000 } })
+  const { bench } = aBench(OLD_SIP, SIP_FILES, { quirks: { sourcePort: 50_000 } })
   bench.boot()
   const ports = bench.effects.flatMap((effect) => (effect.kind === 'tftp-open' ? effect.port : []))
   t.same(ports, [50_000, 50_000, 50_000, 50_000, 50_001])

@@ -1,8 +1,8 @@
 /** Where a phone may find out whom to ask for files. */
 export type TftpServerSource = 'option-150' | 'option-66' | 'siaddr' | 'dhcp-server'
 
-/** How a phone differs from the common one: faults and habits seen in the field. */
-export type PhoneKnobs = {
+/** How a phone differs from the common one: faults and quirks seen in the field. */
+export type PhoneQuirks = {
   /** A loader of the 7.2 days: asks for its trust list again and again until it gets a file, even an empty one. */
   readonly loopsOnTrustList: boolean
   /** Some firmware asks for the default file of SCCP in another spelling. */
@@ -120,7 +120,7 @@ export type PhoneKnobs = {
 }
 
 /** A phone of good manners that behaves as the traces of real phones show; the default. */
-const FIELD_KNOBS: PhoneKnobs = {
+const FIELD_QUIRKS: PhoneQuirks = {
   loopsOnTrustList: false,
   xmlDefaultName: 'XMLDefault.cnf.xml',
   configPrefix: '',
@@ -167,8 +167,8 @@ const FIELD_KNOBS: PhoneKnobs = {
 }
 
 /** What was assumed before traces of real phones were available. */
-const ASSUMED_KNOBS: PhoneKnobs = {
-  ...FIELD_KNOBS,
+const ASSUMED_QUIRKS: PhoneQuirks = {
+  ...FIELD_QUIRKS,
   restartsAfterLoader: false,
   restartsAfterApplication: true,
   asksForMgc: false,
@@ -181,16 +181,16 @@ const ASSUMED_KNOBS: PhoneKnobs = {
   huntsAgainWhenUnheard: false,
 }
 
-/** A whole set of habits: as the traces of real phones show them, or as assumed before there were any. */
+/** A whole set of quirks: as the traces of real phones show them, or as assumed before there were any. */
 export type PhoneBehaviour = 'field' | 'assumed'
 
 /** The default behaviour of phones. */
 export const DEFAULT_BEHAVIOUR: PhoneBehaviour = 'field'
 
-/** The habits of a behaviour. */
-export function knobsOf(behaviour: PhoneBehaviour): PhoneKnobs {
-  return behaviour === 'field' ? FIELD_KNOBS : ASSUMED_KNOBS
+/** The quirks of a behaviour. */
+export function quirksOf(behaviour: PhoneBehaviour): PhoneQuirks {
+  return behaviour === 'field' ? FIELD_QUIRKS : ASSUMED_QUIRKS
 }
 
-/** The habits of {@link DEFAULT_BEHAVIOUR}. */
-export const DEFAULT_KNOBS: PhoneKnobs = knobsOf(DEFAULT_BEHAVIOUR)
+/** The quirks of {@link DEFAULT_BEHAVIOUR}. */
+export const DEFAULT_QUIRKS: PhoneQuirks = quirksOf(DEFAULT_BEHAVIOUR)
