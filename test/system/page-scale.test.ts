@@ -24,6 +24,12 @@ const MOST_ELEMENTS = 2_500
 /** Processor time for a page of phones that have moved: read, compared, drawn. */
 const MOST_BUSY_MS = 200
 
+/** Processor time of a frame while it is scrolled: a screen shows 60 a second. */
+const MOST_FRAME_MS = 16
+
+/** Two seconds of scrolling. */
+const SCROLL_FRAMES = 120
+
 /** So long the phones move while it is watched; the page reads at most once a second of them. */
 const MOVING_MS = 8_000
 
@@ -91,6 +97,13 @@ t.test('ten thousand phones are listed, filtered and paged like fifty', { skip }
   const busyMs = ((await busyMsOf()) - busyBeforeMs) / Math.max(1, seen)
   t.ok(busyMs < MOST_BUSY_MS, `${busyMs.toFixed(0)} ms of processor time a reading`)
   t.ok(seen > 1 && seen <= MOVING_MS / 1000 + 1, `${seen} readings in ${MOVING_MS} ms`)
+  const scroll = await scrolled(page)
+  t.comment(
+    `scrolled ${scroll.pixels} pixels: ${scroll.frames} frames in ${scroll.ms.toFixed(0)} ms, ` +
+      `${scroll.busyMs.toFixed(1)} ms of processor time a frame`,
+  )
+  t.ok(scroll.pixels > 500, 'there is something to scroll')
+  t.ok(scroll.busyMs < MOST_FRAME_MS, `${scroll.busyMs.toFixed(1)} ms a frame`)
   const stalled = page.getByRole('button', { name: `Need attention ${UNDER_WAY / 10}` })
   await stalled.click()
   await page.getByText(`${UNDER_WAY / 10} of ${PHONES} phones`).waitFor()
@@ -132,6 +145,23 @@ t.test('a roll-out of a thousand phones is filled in like one of fifty', { skip 
   t.equal(await page.getByRole('checkbox', { name: /:/ }).count(), 50)
   t.ok((await elementsIn(page)) < MOST_ELEMENTS, `${await elementsIn(page)} elements`)
 })
+
+/** Scrolls the list to its end and back, a step a frame; processor time is that of the page alone. */
+async function scrolled(page: Page) {
+  const busyMsOf = await busyClock(page)
+  const beforeMs = await busyMsOf()
+  const { ms, pixels } = await page.evaluate<{ ms: number; pixels: number }>(`(async () => {
+    const start = performance.now()
+    const pixels = document.documentElement.scrollHeight - innerHeight
+    for (let frame = 0; frame <= ${SCROLL_FRAMES}; frame++) {
+      scrollTo(0, pixels * Math.sin((Math.PI * frame) / ${SCROLL_FRAMES}))
+      await new Promise((drawn) => requestAnimationFrame(drawn))
+    }
+    return { ms: performance.now() - start, pixels }
+  })()`)
+  const busyMs = ((await busyMsOf()) - beforeMs) / SCROLL_FRAMES
+  return { frames: SCROLL_FRAMES, ms, pixels, busyMs }
+}
 
 function elementsIn(page: Page): Promise<number> {
   return page.evaluate<number>("document.querySelectorAll('*').length")

@@ -2,8 +2,10 @@ import Type from 'typebox'
 import { CONVERSION_STATES, type Conversion } from '../../../conversion/conversion.ts'
 import type { ConversionService, Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
+import { ConversionTexts } from '../conversion-texts.ts'
+import { sendTexts } from '../entry-texts.ts'
 import { readMac } from '../read-values.ts'
-import { ConversionView, viewConversion } from '../schemas/conversion.ts'
+import { ConversionView } from '../schemas/conversion.ts'
 import { problems } from '../schemas/problem.ts'
 import { MacIn, OneOf } from '../schemas/values.ts'
 
@@ -17,6 +19,7 @@ const Query = Type.Object(
 
 /** `/v1/conversions`: the last or present conversion of every phone. */
 export function conversionRoutes(app: Api, { conversions }: Pick<Services, 'conversions'>): void {
+  const texts = new ConversionTexts(conversions)
   app.route({
     method: 'GET',
     url: '/v1/conversions',
@@ -27,15 +30,13 @@ export function conversionRoutes(app: Api, { conversions }: Pick<Services, 'conv
       querystring: Query,
       response: { 200: Type.Array(ConversionView), ...problems('invalid-request') },
     },
-    handler: (request) => {
+    handler: async (request, reply) => {
       const { mac, state } = request.query
       const all = mac === undefined ? conversions.list() : ofOne(conversions, mac)
       const wanted = all.filter((one) => state === undefined || one.state === state)
-      return wanted.map((one) =>
-        viewConversion(one, {
-          warnings: conversions.warnings(one.mac),
-          restart: conversions.restartMode(one.mac),
-        }),
+      return sendTexts(
+        reply,
+        wanted.map((one) => texts.of(one, reply)),
       )
     },
   })

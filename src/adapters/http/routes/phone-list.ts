@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
+import type { Phone } from '../../../inventory/phone.ts'
 import type { Mac } from '../../../net/mac.ts'
 import {
   countStates,
@@ -10,11 +11,12 @@ import {
 import type { PhoneListRow } from '../../../services/phone-list/phone-row.ts'
 import type { Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
+import { ConversionTexts } from '../conversion-texts.ts'
+import { type EntryText, EntryTexts, sendTexts, withConversion } from '../entry-texts.ts'
 import { phonesCsv } from '../phone-list/phones-csv.ts'
 import { readFilter, readQuery, readSelection } from '../phone-list/read-query.ts'
 import { ProblemError, problemOf } from '../problem.ts'
-import { viewConversion } from '../schemas/conversion.ts'
-import { viewPhone } from '../schemas/phone.ts'
+import { PhoneView, viewPhone } from '../schemas/phone.ts'
 import {
   ListedPhone,
   PhoneCountQuery,
@@ -45,6 +47,7 @@ function rowsOf({ inventory, registrations, seen, conversions }: ListServices): 
 }
 
 function listRoute(app: Api, services: ListServices): void {
+  const textOf = rowTexts(services)
   app.route({
     method: 'GET',
     url: '/v1/phones',
@@ -63,21 +66,30 @@ function listRoute(app: Api, services: ListServices): void {
       if (page === undefined) throw noPlace(request.query.after ?? '')
       sayPart(reply, page, request.url)
       const isFull = request.query.with === 'conversion'
-      return reply.send(page.rows.map((row) => viewRow(row, isFull, services)))
+      return sendTexts(
+        reply,
+        page.rows.map((row) => textOf(row, isFull, reply)),
+      )
     },
   })
 }
 
-function viewRow(
-  { phone, conversion, registration, seen }: PhoneListRow,
-  isFull: boolean,
-  { conversions }: ListServices,
-): Static<typeof ListedPhone> {
-  const view = viewPhone(phone, registration, seen)
-  if (!isFull || conversion === undefined) return view
-  const { mac } = phone
-  const more = { warnings: conversions.warnings(mac), restart: conversions.restartMode(mac) }
-  return { ...view, conversion: viewConversion(conversion, more) }
+/** The same object each time: what is compiled of it is kept with it. */
+const SCHEMA = { ...PhoneView }
+
+/** Writes a row as JSON; with `isFull` with its conversion. */
+function rowTexts({ conversions }: ListServices) {
+  const phones = new EntryTexts<Phone>()
+  const moving = new ConversionTexts(conversions)
+  return (row: PhoneListRow, isFull: boolean, reply: FastifyReply): EntryText => {
+    const { phone, conversion, registration, seen } = row
+    const text = phones.of(phone, [registration, seen], () => {
+      const write = reply.compileSerializationSchema(SCHEMA)
+      return write(viewPhone(phone, registration, seen))
+    })
+    if (!isFull || conversion === undefined) return text
+    return withConversion(text, moving.of(conversion, reply))
+  }
 }
 
 function noPlace(after: string): ProblemError {
