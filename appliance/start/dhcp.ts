@@ -88,6 +88,7 @@ function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
   return new DhcpEndpoint(server, {
     commit: (changes) => ownership.leases.commit(changes),
     laneOf: (changes) => ownership.leases.laneOf(changes),
+    onWaiting: (changes) => ownership.leases.expect(changes),
     onEvent: (event) => tracking.onDhcpEvent(event, nowMs()),
     watcher,
     onDropped: (dropped, arrival) => {

@@ -20,6 +20,8 @@ export type DhcpEffectPorts = {
    * it; null for the one lane of all that are stored on this machine. Left out: all are.
    */
   readonly laneOf?: (changes: readonly LeaseChange[]) => string | null
+  /** Changes of such a network wait for the commit before them to end; `commit` follows, once. */
+  readonly onWaiting?: (changes: readonly LeaseChange[]) => void
   /** Milliseconds of a clock that does not step; needed where `laneOf` is given. */
   readonly nowMs?: () => number
 }
@@ -89,6 +91,7 @@ export class DhcpEffectRunner {
     for (const effect of rest) if (effect.kind === 'wake') this.#perform(effect)
     const network = this.#ports.laneOf?.(changes) ?? null
     const lane = network === null ? this.#here : this.#laneOf(network)
+    if (network !== null) this.#ports.onWaiting?.(changes)
     lane.put(
       changes,
       rest.filter(({ kind }) => kind !== 'wake'),

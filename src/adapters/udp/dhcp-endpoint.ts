@@ -60,6 +60,8 @@ export type DhcpEndpointPorts = {
   readonly watcher?: DhcpWatcher
   /** The network whose changes are stored elsewhere; null, or left out: on this machine. */
   readonly laneOf?: (changes: readonly LeaseChange[]) => string | null
+  /** Changes of such a network wait for their turn; needed where `laneOf` is given. */
+  readonly onWaiting?: (changes: readonly LeaseChange[]) => void
   /** Milliseconds since the epoch. */
   readonly clockMs: () => number
 }
@@ -121,6 +123,7 @@ export class DhcpEndpoint {
       onEvent: ports.onEvent,
       onGroupDone: () => this.#sockets?.flush(),
       onCommitFailed: ports.onCommitFailed,
+      onWaiting: ports.onWaiting ?? (() => {}),
       ...(ports.laneOf === undefined ? {} : { laneOf: ports.laneOf, nowMs: ports.clockMs }),
     })
   }

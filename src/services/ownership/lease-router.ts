@@ -32,6 +32,11 @@ export class LeaseRouter {
     return this.#parts.isShared(network) ? network : null
   }
 
+  /** Changes of a shared network wait for their turn: `commit` is called with them, once. */
+  expect(changes: readonly LeaseChange[]): void {
+    this.#parts.shared?.expect(changes)
+  }
+
   /** Resolves when the changes, which are of one lane, are on disk. */
   async commit(changes: readonly LeaseChange[]): Promise<void> {
     const { here, shared } = this.#parts

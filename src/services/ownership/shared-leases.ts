@@ -38,6 +38,8 @@ export class SharedLeases {
   readonly #parts: SharedLeasesParts
   /** By network, then by address: the last change that is not known to be stored. */
   readonly #unsure = new Map<string, Map<Ipv4, LeaseChange>>()
+  /** By network, then by address: how many changes wait for the commit that is under way to end. */
+  readonly #waiting = new Map<string, Map<Ipv4, number>>()
 
   constructor(parts: SharedLeasesParts) {
     this.#parts = parts
@@ -50,7 +52,20 @@ export class SharedLeases {
 
   /** Whether the table's record of the address is known to be stored as it is. */
   isStored(network: string, address: Ipv4): boolean {
+    if (this.#waiting.get(network)?.has(address) === true) return false
     return this.#unsure.get(network)?.has(address) !== true
+  }
+
+  /**
+   * The table has made changes that wait for their turn; `commit` follows with them, once. Until
+   * then they are not stored, and an appliance that is not sure any more does not repeat them.
+   */
+  expect(changes: readonly LeaseChange[]): void {
+    for (const change of changes) {
+      const { scope, address } = placeOf(change)
+      const waiting = mapIn(this.#waiting, scope)
+      waiting.set(address, (waiting.get(address) ?? 0) + 1)
+    }
   }
 
   /** Resolves when the changes are stored, and with them what was owed before. */
@@ -61,7 +76,8 @@ export class SharedLeases {
     ])
     for (const change of changes) {
       const { scope, address } = placeOf(change)
-      this.#unsureOf(scope).set(address, change)
+      mapIn(this.#unsure, scope).set(address, change)
+      this.#waitsNoLonger(scope, address)
     }
     await this.#store([...owed, ...changes])
   }
@@ -106,14 +122,21 @@ export class SharedLeases {
     const { scope, address } = placeOf(change)
     const binding = this.#parts.recordAt(address)
     if (binding?.scope !== scope) return
-    this.#unsureOf(binding.scope).set(binding.address, { kind: 'put', binding })
+    mapIn(this.#unsure, binding.scope).set(binding.address, { kind: 'put', binding })
   }
 
-  #unsureOf(network: string): Map<Ipv4, LeaseChange> {
-    const known = this.#unsure.get(network)
-    if (known !== undefined) return known
-    const unsure = new Map<Ipv4, LeaseChange>()
-    this.#unsure.set(network, unsure)
-    return unsure
+  #waitsNoLonger(network: string, address: Ipv4): void {
+    const waiting = this.#waiting.get(network)
+    const count = waiting?.get(address) ?? 0
+    if (count > 1) waiting?.set(address, count - 1)
+    else waiting?.delete(address)
   }
+}
+
+function mapIn<Value>(byNetwork: Map<string, Map<Ipv4, Value>>, network: string) {
+  const known = byNetwork.get(network)
+  if (known !== undefined) return known
+  const made = new Map<Ipv4, Value>()
+  byNetwork.set(network, made)
+  return made
 }

@@ -183,6 +183,7 @@ function twoLanes() {
       onGroupDone: () => {},
       onCommitFailed: (_error, lost) => done.push(`failed ${lost}`),
       laneOf: ([first]) => (first?.kind === 'delete' && first.address >= 100 ? 'shared' : null),
+      onWaiting: ([first]) => done.push(`waits ${first?.kind === 'delete' ? first.address : 0}`),
       nowMs: () => nowMs,
     },
     2,
@@ -207,7 +208,7 @@ t.test(
     const elsewhere = await underWay(100)
     ;(await underWay(1)).succeed()
     await new Promise((resolve) => setImmediate(resolve))
-    t.same(done, ['send 1'])
+    t.same(done, ['waits 100', 'waits 101', 'send 1'], 'told at once, and of shared ones alone')
     t.ok(runner.isLaneFull('shared'))
     t.notOk(runner.isLaneFull('other'))
     t.notOk(runner.isFull, 'its queue is not theirs')
@@ -217,7 +218,7 @@ t.test(
     elsewhere.fail(new Error('away'))
     await idle
     await Promise.all([runner.idle(), runner.laneIdle('other')])
-    t.same(done, ['send 1', 'failed 2'])
+    t.same(done, ['waits 100', 'waits 101', 'send 1', 'failed 2'])
   },
 )
 
@@ -234,6 +235,7 @@ t.test(
     here.succeed()
     ;(await underWay(102)).succeed()
     await runner.idle()
-    t.same(done, ['send 1', 'send 102'])
+    const sent = done.filter((what) => what.startsWith('send'))
+    t.same(sent, ['send 1', 'send 102'])
   },
 )

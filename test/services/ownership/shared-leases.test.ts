@@ -48,6 +48,23 @@ function aBench() {
   return { leases, groups, refused, leaseTable, failWith }
 }
 
+t.test('what waits for the commit before it is not stored', async (t) => {
+  const { leases } = aBench()
+  const [first, second] = [put('voice', 1), put('voice', 1)]
+  leases.expect([first])
+  leases.expect([second, put('voice', 2)])
+  t.notOk(leases.isStored('voice', 1 as Ipv4))
+  t.notOk(leases.isStored('voice', 2 as Ipv4))
+  t.ok(leases.isStored('other', 1 as Ipv4))
+  await leases.commit([first])
+  t.notOk(leases.isStored('voice', 1 as Ipv4), 'it was changed again')
+  leases.forget('voice')
+  t.notOk(leases.isStored('voice', 1 as Ipv4), 'its turn comes all the same')
+  await leases.commit([second, put('voice', 2)])
+  t.ok(leases.isStored('voice', 1 as Ipv4))
+  t.ok(leases.isStored('voice', 2 as Ipv4))
+})
+
 t.test('a record is stored when its commit is answered, and not before', async (t) => {
   const { leases } = aBench()
   t.ok(leases.isStored('voice', 1 as Ipv4))
@@ -125,7 +142,10 @@ t.test('changes go where their network is kept', async (t) => {
   t.equal(router.laneOf([remove('voice', 1)]), 'voice')
   t.equal(router.laneOf([put('bench', 1)]), null)
   t.equal(router.laneOf([]), null)
+  router.expect([put('voice', 1)])
+  t.notOk(router.isStoredAt('voice', 1 as Ipv4), 'it waits for its turn')
   await router.commit([put('voice', 1)])
+  t.ok(router.isStoredAt('voice', 1 as Ipv4))
   await router.commit([put('bench', 1)])
   await router.commitOnce([remove('voice', 1)])
   await router.commitOnce([remove('bench', 1)])
@@ -135,6 +155,7 @@ t.test('changes go where their network is kept', async (t) => {
   t.notOk(router.isStored(binding('voice', 9)))
   t.ok(router.isStored(binding('bench', 9)))
   const alone = new LeaseRouter({ here: store, shared: null, isShared: () => false })
+  alone.expect([put('bench', 2)])
   await alone.commit([put('bench', 2)])
   await alone.commitOnce([put('bench', 2)])
   t.equal(alone.laneOf([put('bench', 2)]), null)
