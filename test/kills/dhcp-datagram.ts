@@ -30,6 +30,8 @@ export type ClientMessage = {
   readonly server?: string
   /** Option 51. */
   readonly leaseSeconds?: number
+  /** Whether the answer is to be broadcast (RFC 2131 section 4.1). */
+  readonly isBroadcast?: boolean
 }
 
 /** What a server answered. */
@@ -50,6 +52,7 @@ export function datagramOf(message: ClientMessage): Buffer {
   const header = Buffer.alloc(HEADER_OCTETS)
   const isRelayed = message.giaddr !== undefined
   header.set([1, 1, 6, isRelayed ? 1 : 0])
+  if (message.isBroadcast === true) header.writeUInt8(0x80, 10)
   header.set(octetsOf(message.ciaddr ?? '0.0.0.0'), 12)
   header.set(octetsOf(message.giaddr ?? '0.0.0.0'), 24)
   header.set(message.hardware, 28)

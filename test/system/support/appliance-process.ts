@@ -25,6 +25,8 @@ export type ProcessOptions = {
   readonly prefix?: readonly string[]
   /** Whether synthetic firmware goes beyond loopback; left out, it does where there is a prefix: a lab. */
   readonly rehearsal?: boolean
+  /** Another build of the program; the one of this checkout if left out. */
+  readonly main?: string
 }
 
 /** An appliance that runs as a process of its own, in a folder of its own. */
@@ -92,8 +94,8 @@ export class ApplianceProcess {
   /** Writes the configuration down. */
   #command(): [command: string, args: readonly string[]] {
     writeFileSync(this.config, this.yaml.replaceAll('{dir}', this.dir))
-    const { prefix = [], rehearsal = prefix.length > 0 } = this.#options
-    const serve = [process.execPath, MAIN, 'serve', '--config', this.config]
+    const { prefix = [], rehearsal = prefix.length > 0, main = MAIN } = this.#options
+    const serve = [process.execPath, main, 'serve', '--config', this.config]
     const flags = rehearsal ? ['--rehearsal'] : []
     const [command = '', ...args] = [...prefix, ...serve, ...flags]
     return [command, args]

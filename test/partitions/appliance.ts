@@ -1,0 +1,149 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ApplianceProcess } from '../system/support/appliance-process.ts'
+import type { Cluster } from './database.ts'
+import { API_PORT, type AppliancePlace, NETWORK, POOL, SITE, VLAN_SUBNET } from './places.ts'
+import { VLAN_INTERFACE } from './site.ts'
+
+/** The lease that clients get, in seconds: long enough to outlast a round, and the shortest sensible. */
+export const LEASE_SECONDS = 600
+
+/** Times of ownership, in milliseconds. */
+export type Timing = { readonly takeoverAfterMs: number; readonly repeatForMs: number }
+
+/** How an appliance is made. */
+export type ApplianceParts = {
+  readonly place: AppliancePlace
+  readonly peer: AppliancePlace
+  readonly namespace: string
+  readonly clusters: readonly Cluster[]
+  readonly timing: Timing
+  /** The built program. */
+  readonly main: string
+  /** What stands before it, such as a false clock. */
+  readonly before: readonly string[]
+}
+
+type Answer = { readonly status: number; readonly etag: string | null; readonly body: unknown }
+
+/** One of the two appliances: a built program in a namespace of its own. */
+export class Appliance {
+  readonly place: AppliancePlace
+  readonly process: ApplianceProcess
+  #isFrozen = false
+
+  constructor(parts: ApplianceParts) {
+    this.place = parts.place
+    this.process = new ApplianceProcess(yamlOf(parts), {
+      apiPort: API_PORT,
+      apiHost: parts.place.apiAddress,
+      prefix: ['ip', 'netns', 'exec', parts.namespace, ...parts.before],
+      main: parts.main,
+    })
+    const hosts = parts.clusters.map(({ address }) => `${address}:5432`).join(',')
+    const file = join(this.process.dir, 'url')
+    writeFileSync(file, `postgresql://switchhook@${hosts}/switchhook\n`)
+    chmodSync(file, 0o600)
+  }
+
+  get name(): AppliancePlace['name'] {
+    return this.place.name
+  }
+
+  get isRunning(): boolean {
+    const { pid } = this.process
+    if (pid === 0) return false
+    try {
+      return process.kill(pid, 0)
+    } catch {
+      return false
+    }
+  }
+
+  /** Whether it has ended without being told to. */
+  get hasEnded(): boolean {
+    return this.process.pid !== 0 && !this.isRunning
+  }
+
+  get isFrozen(): boolean {
+    return this.#isFrozen
+  }
+
+  start(): Promise<void> {
+    return this.process.start()
+  }
+
+  async kill(): Promise<void> {
+    this.#isFrozen = false
+    await this.process.kill()
+  }
+
+  async stop(): Promise<void> {
+    await this.process.stop()
+  }
+
+  freeze(): void {
+    this.#isFrozen = true
+    this.process.signal('SIGSTOP')
+  }
+
+  thaw(): void {
+    if (this.#isFrozen) this.process.signal('SIGCONT')
+    this.#isFrozen = false
+  }
+
+  /** Status 0 where there is no answer. */
+  async ask(path: string, options: AskOptions = {}): Promise<Answer> {
+    const { method = 'GET', body, headers = {}, withinMs = 5000 } = options
+    try {
+      const answer = await fetch(`${this.process.origin}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${process.env['SWITCHHOOK_API_TOKEN']}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.timeout(withinMs),
+      })
+      const text = await answer.text()
+      const isJson = /^[[{]/.test(text)
+      const etag = answer.headers.get('etag')
+      return { status: answer.status, etag, body: isJson ? JSON.parse(text) : text }
+    } catch {
+      return { status: 0, etag: null, body: null }
+    }
+  }
+
+  /** Whether it serves the network itself. */
+  async serves(): Promise<boolean> {
+    const { status, body } = await this.ask(`/v1/networks/${NETWORK}`)
+    return status === 200 && (body as { served?: boolean }).served === true
+  }
+
+  async isReady(): Promise<boolean> {
+    return (await this.ask('/readyz')).status === 200
+  }
+}
+
+type AskOptions = {
+  readonly method?: string
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly withinMs?: number
+}
+
+function yamlOf({ place, peer, timing }: ApplianceParts): string {
+  const { takeoverAfterMs, repeatForMs } = timing
+  const times = `takeoverAfter: ${takeoverAfterMs / 1000}s, repeatFor: ${repeatForMs / 1000}s`
+  return `
+dataDir: '{dir}/data'
+database: { postgres: { urlFile: '{dir}/url', site: ${SITE}, name: ${place.name}, ${times} } }
+api: { listen: '${place.apiAddress}:${API_PORT}' }
+conversions: { phoneSpeed: 20 }
+networks:
+  - { name: ${NETWORK}, interface: ${VLAN_INTERFACE}, address: ${place.address},
+      subnet: ${VLAN_SUBNET}, leases: shared, pool: [${POOL}], peers: [${peer.address}],
+      leaseTime: ${LEASE_SECONDS}s, maxLeaseTime: ${LEASE_SECONDS}s, admit: anyone, probe: false }
+`
+}

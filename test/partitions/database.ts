@@ -1,0 +1,201 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { findPostgres } from '../support/postgres-cluster.ts'
+import { CLUSTER_ADDRESS, type ClusterPort } from './places.ts'
+
+const NOBODY = 65_534
+
+/** How long a cluster may take to answer after its start. */
+const READY_WITHIN_MS = 60_000
+
+type Row = Readonly<Record<string, unknown>>
+
+/** A PostgreSQL in a namespace of its own and a temporary folder, as an own process that can be frozen. */
+export class Cluster {
+  readonly port: ClusterPort
+  readonly dir: string
+  readonly #namespace: string
+  readonly #bin: string
+  #child: ChildProcess | null = null
+
+  constructor(port: ClusterPort, namespace: string) {
+    const bin = findPostgres()
+    if (bin === undefined) throw new Error('PostgreSQL is not installed')
+    this.port = port
+    this.#bin = bin
+    this.#namespace = namespace
+    this.dir = mkdtempSync(join(tmpdir(), 'switchhook-partitions-'))
+    chownSync(this.dir, NOBODY, NOBODY)
+  }
+
+  get address(): string {
+    return CLUSTER_ADDRESS[this.port]
+  }
+
+  get #data(): string {
+    return join(this.dir, 'data')
+  }
+
+  /** Makes an empty cluster. */
+  create(settings: readonly string[]): void {
+    this.#run('initdb', '-D', this.#data, '-U', 'switchhook', '-A', 'trust', '--no-sync')
+    const trust = 'host all all 10.99.0.0/24 trust\nhost replication all 10.99.0.0/24 trust\n'
+    appendFileSync(join(this.#data, 'pg_hba.conf'), trust)
+    this.configure(settings)
+  }
+
+  /** Makes a standby of another one, which runs. */
+  copy(primary: Cluster, settings: readonly string[]): void {
+    rmSync(this.#data, { recursive: true, force: true })
+    const from = ['-h', primary.address, '-U', 'switchhook']
+    this.#run('pg_basebackup', ...from, '-D', this.#data, '-R', '-X', 'stream', '-c', 'fast')
+    this.configure(settings)
+  }
+
+  configure(settings: readonly string[]): void {
+    const own = [
+      `listen_addresses = '${this.address}'`,
+      `unix_socket_directories = '${this.dir}'`,
+      'track_commit_timestamp = on',
+      'max_connections = 40',
+      'shared_buffers = 32MB',
+      'autovacuum_naptime = 20s',
+    ]
+    const file = join(this.#data, 'postgresql.conf')
+    const marker = '# of the harness\n'
+    const before = readFileSync(file, 'utf8').split(marker)[0]
+    writeFileSync(file, `${before}${marker}${[...own, ...settings].join('\n')}\n`)
+  }
+
+  /** Starts it and waits until it answers. */
+  async start(): Promise<void> {
+    const as = ['--reuid', `${NOBODY}`, '--regid', `${NOBODY}`, '--clear-groups']
+    const postgres = [join(this.#bin, 'postgres'), '-D', this.#data]
+    const command = ['netns', 'exec', this.#namespace, 'setpriv', ...as, ...postgres]
+    const child = spawn('ip', command, { stdio: 'ignore', cwd: this.dir })
+    this.#child = child
+    for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await pause(30)) {
+      if (child.exitCode !== null) break
+      const client = await this.#connected().catch(() => null)
+      if (client === null) continue
+      await client.end().catch(() => {})
+      return
+    }
+    throw new Error(`the cluster ${this.port} does not start`)
+  }
+
+  /** Ends it at once, without a checkpoint: as a machine that loses its power. */
+  async stop(): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (child === null || child.exitCode !== null) return
+    const ended = once(child, 'exit')
+    this.#signalAll('SIGCONT')
+    child.kill('SIGQUIT')
+    await ended
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== null && this.#child.exitCode === null
+  }
+
+  /** Stops all of its processes where they stand. */
+  freeze(): void {
+    this.#signalAll('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#signalAll('SIGCONT')
+  }
+
+  /** Every process of it: the first one is that which was started. */
+  get pids(): readonly number[] {
+    const first = this.#child?.pid
+    if (first === undefined) return []
+    return [first, ...childrenOf(first)]
+  }
+
+  promote(): void {
+    this.#run('pg_ctl', '-D', this.#data, '-w', '-s', 'promote')
+  }
+
+  /** Runs statements in a session of their own; the rows of the last one. */
+  async sql(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    const client = await this.#connected()
+    try {
+      const result = await client.query(text, [...values])
+      return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
+
+  async remove(): Promise<void> {
+    await this.stop()
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+
+  async #connected(): Promise<pg.Client> {
+    const database = existsSync(join(this.dir, 'made')) ? 'switchhook' : 'postgres'
+    const options = { host: this.dir, user: 'switchhook', database }
+    const client = new pg.Client({ ...options, connectionTimeoutMillis: 5000 })
+    client.on('error', () => {})
+    await client.connect()
+    return client
+  }
+
+  /** Makes the database of the appliances. */
+  async createDatabase(): Promise<void> {
+    await this.sql('CREATE DATABASE switchhook')
+    this.markMade()
+  }
+
+  markMade(): void {
+    writeFileSync(join(this.dir, 'made'), '')
+  }
+
+  #signalAll(signal: NodeJS.Signals): void {
+    for (const pid of this.pids) {
+      try {
+        process.kill(pid, signal)
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  }
+
+  #run(program: string, ...args: readonly string[]): void {
+    const command = ['netns', 'exec', this.#namespace, 'setpriv', '--reuid', `${NOBODY}`]
+    const as = ['--regid', `${NOBODY}`, '--clear-groups', join(this.#bin, program)]
+    const options = { cwd: this.dir, stdio: ['ignore', 'ignore', 'pipe'] } as const
+    execFileSync('ip', [...command, ...as, ...args], { ...options, stdio: [...options.stdio] })
+  }
+}
+
+/** Processes that a process has started. */
+function childrenOf(pid: number): readonly number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return []
+    try {
+      const [, parent] =
+        readFileSync(`/proc/${name}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? []
+      return Number(parent) === pid ? [Number(name)] : []
+    } catch {
+      return []
+    }
+  })
+}

@@ -1,0 +1,63 @@
+import { Type } from '../kills/dhcp-datagram.ts'
+import type { LeaseLedger } from '../kills/lease-ledger.ts'
+import type { Heard } from './vlan.ts'
+import { keyOf } from './vlan-client.ts'
+
+/**
+ * An answer that waited longer behind a commit is dropped after 4 s (R3). The rest is for a busy
+ * machine.
+ */
+const STALE_MS = 6000
+
+/** A lease that is told for less than this has been repeated, and says nothing of who serves, in seconds. */
+const FULL_SECONDS = [60, 600]
+
+/** Hears every reply, awaited or not, and judges it by what the clients were promised. */
+export class Ear {
+  readonly #ledger: LeaseLedger
+  readonly #lastGrants = new Map<string, number>()
+  /** When ACKs came in. */
+  readonly ackTimes: number[] = []
+  naks = 0
+
+  constructor(ledger: LeaseLedger) {
+    this.#ledger = ledger
+  }
+
+  onHeard(heard: Heard): void {
+    if (heard.type === Type.nak) this.#judgeNak(heard)
+    if (heard.type === Type.ack) this.#judgeAck(heard)
+  }
+
+  #judgeNak({ said, heardAtMs, server }: Heard): void {
+    this.naks++
+    const lease = this.#ledger.of(keyOf(said), heardAtMs)
+    if (lease === undefined || lease.address !== (said.ciaddr ?? said.requested)) return
+    this.#ledger.breach(`I4 ${lease.address} of ${lease.client}: NAK from ${server}`)
+  }
+
+  #judgeAck({ said, saidAtMs, heardAtMs, server, leaseSeconds }: Heard): void {
+    this.ackTimes.push(heardAtMs)
+    const others = [...this.#lastGrants].filter(([other]) => other !== server)
+    const isServedElsewhere = others.some(([, atMs]) => atMs > saidAtMs)
+    if (heardAtMs - saidAtMs > STALE_MS && isServedElsewhere) {
+      const lateMs = Math.round(heardAtMs - saidAtMs)
+      this.#ledger.breach(
+        `I5 ${server} answered ${keyOf(said)} ${lateMs} ms late, after another served`,
+      )
+    }
+    if (FULL_SECONDS.includes(leaseSeconds)) this.#lastGrants.set(server, heardAtMs)
+  }
+
+  /** The longest time without an ACK between two moments, in milliseconds. */
+  longestGap(fromMs: number, toMs: number): number {
+    return longestGap(this.ackTimes, fromMs, toMs)
+  }
+}
+
+/** The longest time between two moments in which nothing happened; `times` ascend. */
+export function longestGap(times: readonly number[], fromMs: number, toMs: number): number {
+  const within = times.filter((atMs) => atMs > fromMs && atMs < toMs)
+  const marks = [fromMs, ...within, toMs]
+  return Math.max(...marks.slice(1).map((atMs, index) => atMs - (marks[index] ?? atMs)))
+}

@@ -1,0 +1,270 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
+import type { Appliance, Timing } from './appliance.ts'
+import type { Ground } from './ground.ts'
+import { CLIENTS_PORT, NETWORK } from './places.ts'
+
+/** A fault: how long it lasts is drawn before the run, whom it hits is found out when it comes. */
+export type Fault = {
+  readonly name: string
+  /**
+   * Whether the other appliance can serve while it lasts, so that a fresh client must get a lease
+   * within the bar. Not so where the database is away, or where the owner beats and cannot be heard.
+   */
+  readonly isServed: boolean
+  /** Milliseconds that it lasts. */
+  readonly draw: (chance: PseudoRandom, timing: Timing) => number
+  /** Brings it about, waits, and undoes it. */
+  readonly run: (ground: Ground, holdMs: number) => Promise<void>
+}
+
+const brief = (chance: PseudoRandom, { takeoverAfterMs }: Timing) =>
+  200 + chance.below(Math.round(takeoverAfterMs * 0.7))
+const long = (chance: PseudoRandom, { takeoverAfterMs }: Timing) =>
+  takeoverAfterMs + 1000 + chance.below(3000)
+const either = (chance: PseudoRandom, timing: Timing) =>
+  chance.happens(0.3) ? brief(chance, timing) : long(chance, timing)
+
+/** Between a kill and the start behind it: an appliance that starts before the takeover as well. */
+const restart = (chance: PseudoRandom, { takeoverAfterMs }: Timing) =>
+  chance.happens(0.2) ? chance.below(500) : takeoverAfterMs + 500 + chance.below(2000)
+
+const owner = async (ground: Ground) => (await ground.owner()) ?? ground.lastOwner
+const standby = async (ground: Ground) => ground.other(await owner(ground))
+
+async function killed(appliances: readonly Appliance[], holdMs: number): Promise<void> {
+  await Promise.all(appliances.map((one) => one.kill()))
+  await pause(holdMs)
+  await Promise.all(appliances.map((one) => (one.isRunning ? undefined : one.start())))
+}
+
+async function frozen(appliances: readonly Appliance[], holdMs: number): Promise<void> {
+  for (const one of appliances) one.freeze()
+  await pause(holdMs)
+  for (const one of appliances) one.thaw()
+}
+
+/** Links are healed together with all others when the round ends, or here. */
+async function cut(ground: Ground, holdMs: number, break_: () => void): Promise<void> {
+  break_()
+  await pause(holdMs)
+  ground.links.heal()
+}
+
+/** Makes commits of one appliance wait in PostgreSQL, each of them so long. */
+async function held(ground: Ground, appliance: Appliance, seconds: number): Promise<void> {
+  const { databaseAddress } = appliance.place
+  const text = `INSERT INTO harness.hold VALUES ($1, $2)
+    ON CONFLICT (writer) DO UPDATE SET seconds = excluded.seconds`
+  await ground.primary.sql(text, [databaseAddress, seconds])
+}
+
+const released = (ground: Ground) => ground.primary.sql('DELETE FROM harness.hold')
+
+/** One fault a row, by the name that `--faults` takes. */
+export const FAULTS: readonly Fault[] = [
+  {
+    name: 'kill',
+    isServed: true,
+    draw: restart,
+    run: async (ground, holdMs) => killed([await owner(ground)], holdMs),
+  },
+  {
+    name: 'kill-standby',
+    isServed: true,
+    draw: restart,
+    run: async (ground, holdMs) => killed([await standby(ground)], holdMs),
+  },
+  {
+    name: 'kill-both',
+    isServed: false,
+    draw: restart,
+    run: (ground, holdMs) => killed(ground.appliances, holdMs),
+  },
+  {
+    name: 'freeze-short',
+    isServed: true,
+    draw: brief,
+    run: async (ground, holdMs) => frozen([await owner(ground)], holdMs),
+  },
+  {
+    name: 'freeze-long',
+    isServed: true,
+    draw: long,
+    run: async (ground, holdMs) => frozen([await owner(ground)], holdMs),
+  },
+  {
+    name: 'freeze-standby',
+    isServed: true,
+    draw: either,
+    run: async (ground, holdMs) => frozen([await standby(ground)], holdMs),
+  },
+  {
+    name: 'freeze-both',
+    isServed: false,
+    draw: either,
+    run: (ground, holdMs) => frozen(ground.appliances, holdMs),
+  },
+  {
+    // The owner's commit is under way in PostgreSQL when it freezes: its answer waits for the owner.
+    name: 'freeze-in-commit',
+    isServed: true,
+    draw: (chance) => 6500 + chance.below(1500),
+    run: async (ground, holdMs) => {
+      const one = await owner(ground)
+      await held(ground, one, 1)
+      await pause(700)
+      one.freeze()
+      await pause(holdMs)
+      await released(ground)
+      one.thaw()
+    },
+  },
+  ...['cut-database', 'cut-database-to', 'cut-database-from'].map(
+    (name): Fault => ({
+      name,
+      isServed: true,
+      draw: either,
+      run: async (ground, holdMs) => {
+        const { databasePort } = (await owner(ground)).place
+        await cut(ground, holdMs, () => {
+          if (name !== 'cut-database-from') ground.links.drop(databasePort, null)
+          if (name !== 'cut-database-to') ground.links.drop(null, databasePort)
+        })
+      },
+    }),
+  ),
+  {
+    name: 'cut-database-standby',
+    isServed: true,
+    draw: either,
+    run: async (ground, holdMs) => {
+      const { databasePort } = (await standby(ground)).place
+      await cut(ground, holdMs, () => ground.links.cut(databasePort, null))
+    },
+  },
+  {
+    name: 'cut-database-both',
+    isServed: false,
+    draw: either,
+    run: (ground, holdMs) =>
+      cut(ground, holdMs, () => {
+        for (const { place } of ground.appliances) ground.links.cut(place.databasePort, null)
+      }),
+  },
+  ...['cut-clients', 'cut-clients-to', 'cut-clients-from'].map(
+    (name): Fault => ({
+      name,
+      isServed: false,
+      draw: either,
+      run: async (ground, holdMs) => {
+        const { port } = (await owner(ground)).place
+        await cut(ground, holdMs, () => {
+          if (name !== 'cut-clients-from') ground.links.drop(CLIENTS_PORT, port)
+          if (name !== 'cut-clients-to') ground.links.drop(port, CLIENTS_PORT)
+        })
+      },
+    }),
+  ),
+  {
+    name: 'cut-peers',
+    isServed: true,
+    draw: either,
+    run: (ground, holdMs) =>
+      cut(ground, holdMs, () => ground.links.cut(ground.a.place.port, ground.b.place.port)),
+  },
+  {
+    name: 'cut-owner',
+    isServed: true,
+    draw: long,
+    run: async (ground, holdMs) => {
+      const { port, databasePort } = (await owner(ground)).place
+      await cut(ground, holdMs, () => {
+        ground.links.cut(databasePort, null)
+        ground.links.cut(port, null)
+      })
+    },
+  },
+  {
+    name: 'unplug',
+    isServed: true,
+    draw: long,
+    run: async (ground, holdMs) => {
+      const { port } = (await owner(ground)).place
+      await cut(ground, holdMs, () => ground.links.unplug(port))
+    },
+  },
+  {
+    name: 'slow-commits',
+    isServed: true,
+    draw: either,
+    run: async (ground, holdMs) => {
+      for (const one of ground.appliances) await held(ground, one, 0.3)
+      await pause(holdMs)
+      await released(ground)
+    },
+  },
+  {
+    // A commit that hangs with its locks: nobody may take the network over it.
+    name: 'blocked-commit',
+    isServed: false,
+    draw: (_, { takeoverAfterMs }) => takeoverAfterMs + 3000,
+    run: async (ground, holdMs) => {
+      const one = await owner(ground)
+      await held(ground, one, holdMs / 1000)
+      await pause(300)
+      await released(ground)
+      await pause(holdMs)
+    },
+  },
+  {
+    name: 'database-stop',
+    isServed: false,
+    draw: either,
+    run: async (ground, holdMs) => {
+      await ground.primary.stop()
+      await pause(holdMs)
+      if (!ground.primary.isRunning) await ground.primary.start()
+    },
+  },
+  {
+    name: 'database-freeze',
+    isServed: false,
+    draw: either,
+    run: async (ground, holdMs) => {
+      ground.primary.freeze()
+      await pause(holdMs)
+      ground.primary.thaw()
+    },
+  },
+  {
+    name: 'hand-over',
+    isServed: true,
+    draw: (chance) => 1500 + chance.below(1000),
+    run: async (ground, holdMs) => {
+      const from = await owner(ground)
+      const body = { owner: ground.other(from).name }
+      const options = { method: 'PUT', body, withinMs: 10_000 }
+      await ground.appliances[0].ask(`/v1/networks/${NETWORK}/owner`, options)
+      await pause(holdMs)
+    },
+  },
+  {
+    name: 'stop',
+    isServed: true,
+    draw: restart,
+    run: async (ground, holdMs) => {
+      const one = await owner(ground)
+      await one.stop()
+      await pause(holdMs)
+      if (!one.isRunning) await one.start()
+    },
+  },
+]
+
+/** Faults that `--faults` can name. @throws Where there is none of the name. */
+export function faultNamed(name: string): Fault {
+  const found = FAULTS.find((fault) => fault.name === name)
+  if (found === undefined) throw new Error(`no fault is called ${name}`)
+  return found
+}

@@ -1,0 +1,116 @@
+// What runs in the clients' namespace: it starts, breaks and asks. Called by main.ts.
+import { loadavg } from 'node:os'
+import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
+import { LeaseLedger } from '../kills/lease-ledger.ts'
+import { MAIN } from '../system/support/appliance-process.ts'
+import { Appliance } from './appliance.ts'
+import { Cluster } from './database.ts'
+import { Ear } from './ear.ts'
+import { Editor } from './editor.ts'
+import { FileReader } from './file-reader.ts'
+import { Ground } from './ground.ts'
+import { readOptions } from './options.ts'
+import { SW_A, SW_B } from './places.ts'
+import { planRounds } from './plan.ts'
+import { Report } from './report.ts'
+import { type RoundParts, runRound } from './rounds.ts'
+import { Links, namespacesOf } from './site.ts'
+import { Vlan } from './vlan.ts'
+import { VlanClient } from './vlan-client.ts'
+import { WRITE_LOG } from './write-log.ts'
+
+const [run = '', main = MAIN, ...args] = process.argv.slice(2)
+const options = readOptions(args)
+const { timing } = options
+// Only the namespaces of the run, which end with it, can reach the API.
+process.env['SWITCHHOOK_API_TOKEN'] ??= 'of-the-partition-harness-and-nobody-else'
+const nowMs = () => performance.timeOrigin + performance.now()
+const site = namespacesOf(run)
+
+const clusters = [new Cluster('p1', site.p1)] as const
+const appliances = [
+  new Appliance({
+    place: SW_A,
+    peer: SW_B,
+    namespace: site['sw-a'],
+    clusters,
+    timing,
+    main,
+    before: [],
+  }),
+  new Appliance({
+    place: SW_B,
+    peer: SW_A,
+    namespace: site['sw-b'],
+    clusters,
+    timing,
+    main,
+    before: [],
+  }),
+] as const
+const ground = new Ground({ appliances, links: new Links(site.hub), timing, clusters })
+const report = new Report(options)
+const editorChance = new PseudoRandom(`edits ${options.seed}`)
+const editor = new Editor(ground, (limit) => editorChance.below(limit))
+const files = new FileReader()
+let isInterrupted = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => (isInterrupted = true))
+const vlan = await Vlan.open(nowMs)
+try {
+  await begin()
+  const parts = roundParts()
+  const untilMs = nowMs() + options.limitMs
+  const chance = new PseudoRandom(options.seed)
+  for (const planned of planRounds(options.rounds, options.faults, chance, timing)) {
+    if (nowMs() > untilMs || isInterrupted) break
+    const round = await runRound(planned, parts)
+    report.add(round, loadavg()[0] ?? 0)
+    if (round.breaches.length > 0 && options.mutant !== null) break
+    if (round.breaches.some(({ text }) => text.startsWith('not healed'))) break
+  }
+  const { acks, rowsCompared } = parts.ledger
+  const edits = editor.acknowledged
+  report.end({ acks, rowsCompared, edits, fileAnswers: files.answers, naks: parts.ear.naks })
+  process.exitCode = report.hasBreaches ? 1 : 0
+} catch (error) {
+  console.log(error)
+  process.exitCode = 70
+} finally {
+  vlan.close()
+  await Promise.all(appliances.map((one) => one.process.remove()))
+  await Promise.all(clusters.map((one) => one.remove()))
+}
+
+/** Everything runs, and the first appliance serves. */
+async function begin(): Promise<void> {
+  const [cluster] = clusters
+  cluster.create([])
+  await cluster.start()
+  await cluster.createDatabase()
+  await ground.a.start()
+  await ground.b.start()
+  const why = await ground.settled()
+  if (why !== null)
+    throw new Error(`it does not begin: ${why}\n${ground.a.process.output.slice(-3000)}`)
+  await cluster.sql(WRITE_LOG)
+  await editor.begin()
+}
+
+function roundParts(): RoundParts {
+  const chance = new PseudoRandom(`clients ${options.seed}`)
+  const ledger = new LeaseLedger()
+  const ear = new Ear(ledger)
+  vlan.onHeard((heard) => ear.onHeard(heard))
+  const shared = { vlan, ledger, chance, nowMs }
+  const clients = Array.from(
+    { length: options.clients },
+    (_, index) => new VlanClient(index, shared, index % 3 === 0),
+  )
+  let arrived = 0
+  // A client that comes once: its lease is brief, and its address free again soon.
+  const newcomer = () => new VlanClient(1000 + arrived++, shared, true)
+  const below = (limit: number) => chance.below(limit)
+  const companions = [files, editor]
+  return { ground, clients, newcomer, ledger, ear, companions, nowMs, below }
+}

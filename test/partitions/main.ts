@@ -1,0 +1,104 @@
+// Two appliances on one VLAN and PostgreSQL under faults, again and again, and whether they kept
+// their word: npm run partitions -- --help. Needs root and the built program.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { findPostgres } from '../support/postgres-cluster.ts'
+import { MAIN } from '../system/support/appliance-process.ts'
+import { lackingForLab } from '../system/support/lab.ts'
+import { buildMutant, MUTANTS, type Mutant, mutantNamed } from './mutants.ts'
+import { HELP, type Options, readOptions } from './options.ts'
+import { makeSite, removeSite } from './site.ts'
+
+const HARNESS = fileURLToPath(new URL('./harness.ts', import.meta.url))
+
+/** Rounds within which a mutant must be found. */
+const MUTANT_ROUNDS = 12
+
+const args = process.argv.slice(2)
+process.exitCode = await main(readOptions(args))
+
+async function main(options: Options): Promise<number> {
+  if (options.isHelp) {
+    console.log(HELP)
+    return 0
+  }
+  const lacking = lackingForLab(['ip', 'nft', 'setpriv']) || (findPostgres() ? '' : 'PostgreSQL')
+  if (lacking !== '') {
+    console.error(`partitions: not here: ${lacking}`)
+    return 69
+  }
+  const [word, ...names] = options.words
+  if (word === 'mutants') return runMutants(names.length > 0 ? names.map(mutantNamed) : MUTANTS)
+  if (word === 'short') return runShort()
+  if (options.mutant === null) return (await runOnce(args, MAIN)).code
+  return (await runWith(mutantNamed(options.mutant), args)).code
+}
+
+/** Each bug must be found, by an invariant that it breaks. */
+async function runMutants(mutants: readonly Mutant[]): Promise<number> {
+  let failed = 0
+  for (const mutant of mutants) if (!(await isCaught(mutant))) failed++
+  console.log(`${mutants.length - failed} passed, ${failed} failed`)
+  return failed === 0 ? 0 : 1
+}
+
+async function isCaught(mutant: Mutant): Promise<boolean> {
+  const { name, what, faults, caughtBy } = mutant
+  const beganAtMs = Date.now()
+  const few = ['--rounds', `${MUTANT_ROUNDS}`, '--faults', faults.join(','), '--mutant', name]
+  const { code, output } = await runWith(mutant, [...few])
+  const found = [...new Set(output.match(/(?<=^violation: )I\d/gm) ?? [])]
+  const isRight = code === 1 && caughtBy.some((invariant) => found.includes(invariant))
+  const rounds = output.match(/^round /gm)?.length ?? 0
+  const seconds = Math.round((Date.now() - beganAtMs) / 1000)
+  const by = found.length === 0 ? 'nothing' : found.join(' ')
+  const outcome = isRight ? 'caught' : 'NOT CAUGHT'
+  console.log(`${outcome}: ${name} (${what}), by ${by} in round ${rounds}, ${seconds} s`)
+  return isRight
+}
+
+/** The form for a build server: some rounds, each fault once, and two bugs. */
+async function runShort(): Promise<number> {
+  const options = ['--rounds', '30', '--minutes', '3.5', '--seed', `${process.pid}`]
+  const { code } = await runOnce(options, MAIN)
+  const mutants = ['error-from-follower', 'takes-without-reading'].map(mutantNamed)
+  let failed = code === 0 ? 0 : 1
+  for (const mutant of mutants) if (!(await isCaught(mutant))) failed++
+  console.log(`${1 + mutants.length - failed} passed, ${failed} failed`)
+  return failed === 0 ? 0 : 1
+}
+
+async function runWith(mutant: Mutant, harnessArgs: readonly string[]) {
+  const built = buildMutant(mutant)
+  try {
+    return await runOnce(harnessArgs, built.main)
+  } finally {
+    built.remove()
+  }
+}
+
+/** One run in namespaces of its own: its exit code, and what it printed. */
+async function runOnce(harnessArgs: readonly string[], main: string) {
+  const run = `shp${process.pid.toString(36)}`
+  const site = makeSite(run)
+  try {
+    const command = [process.execPath, ...process.execArgv, HARNESS, run, main, ...harnessArgs]
+    const inClients = ['netns', 'exec', site.clients, ...command]
+    const child = spawn('ip', inClients, { stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    child.stdout.on('data', (text: Buffer) => {
+      output += text
+      process.stdout.write(text)
+    })
+    const pass = () => child.kill('SIGTERM')
+    process.once('SIGINT', pass)
+    process.once('SIGTERM', pass)
+    await once(child, 'close')
+    process.off('SIGINT', pass)
+    process.off('SIGTERM', pass)
+    return { code: child.exitCode ?? 70, output }
+  } finally {
+    removeSite(run)
+  }
+}

@@ -1,0 +1,164 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ROOT } from '../support/source-files.ts'
+import type { Invariant } from './breaches.ts'
+
+/** A bug that is planted into a copy of the built program, and what finds it. */
+export type Mutant = {
+  readonly name: string
+  readonly what: string
+  /** In `dist`. */
+  readonly file: string
+  /** Must be there exactly once: a mutant of something else would prove nothing. */
+  readonly original: string
+  readonly planted: string
+  /** Faults that bring it out soon; with all of them it takes longer. */
+  readonly faults: readonly string[]
+  /** One of these must be found broken. */
+  readonly caughtBy: readonly Invariant[]
+}
+
+/** The bugs, each of which must be found. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'no-token-check',
+    what: 'a write is stored whoever owns the network',
+    file: 'src/adapters/postgres/lease-store.js',
+    original:
+      'WHERE (network, token) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) FOR KEY SHARE',
+    planted:
+      'WHERE network IN (SELECT n FROM unnest($1::text[], $2::uuid[]) AS u (n, t)) FOR KEY SHARE',
+    faults: ['cut-database-to', 'freeze-long'],
+    caughtBy: ['I3'],
+  },
+  {
+    name: 'update-for-lock',
+    what: 'a takeover locks the row as an UPDATE does, and waits for no write that is under way',
+    file: 'src/adapters/postgres/ownership-store.js',
+    original: 'owner IS NOT DISTINCT FROM $5\n    FOR UPDATE)',
+    planted: 'owner IS NOT DISTINCT FROM $5)',
+    faults: ['blocked-commit'],
+    caughtBy: ['I3'],
+  },
+  {
+    name: 'writer-holds-no-lock',
+    what: 'a write reads the token and holds nothing while it is made',
+    file: 'src/adapters/postgres/lease-store.js',
+    original: '$2::uuid[])) FOR KEY SHARE)',
+    planted: '$2::uuid[])))',
+    faults: ['blocked-commit'],
+    caughtBy: ['I3'],
+  },
+  {
+    name: 'error-from-follower',
+    what: 'a follower answers ERROR 1 where it must be silent',
+    file: 'src/services/tracking/tracking.js',
+    original: 'if (network === undefined)\n            return SILENCE;',
+    planted: "if (network === undefined)\n            return { kind: 'absent', mac: null };",
+    faults: ['kill-standby', 'slow-commits'],
+    caughtBy: ['I5'],
+  },
+  {
+    name: 'nak-while-away',
+    what: 'an owner that is cut off goes on as if it were not',
+    file: 'src/dhcp/dhcp-server.js',
+    original: "if (opened.authority === 'repeat')",
+    planted: 'if (false)',
+    faults: ['cut-database'],
+    caughtBy: ['I4'],
+  },
+  {
+    name: 'sure-for-ever',
+    what: 'an owner is sure however long it has not heard from PostgreSQL',
+    file: 'src/ownership/network-ownership.js',
+    original: 'if (silentForMs < this.#timing.takeoverAfterMs - marginMs(this.#timing))',
+    planted: 'if (silentForMs >= 0)',
+    faults: ['cut-database'],
+    caughtBy: ['I1', 'I4', 'I5'],
+  },
+  {
+    name: 'stale-answers',
+    what: 'what a frozen owner held back is sent when it wakes up (no R3)',
+    file: 'src/adapters/udp/commit-lane.js',
+    original: 'if (sinceMs >= oldestMs)',
+    planted: 'if (true)',
+    faults: ['freeze-in-commit'],
+    caughtBy: ['I5'],
+  },
+  {
+    name: 'ack-before-commit',
+    what: 'an ACK does not wait for PostgreSQL',
+    file: 'src/adapters/udp/commit-lane.js',
+    original: 'await this.#ports.commit(group.flatMap(({ changes }) => changes));',
+    planted: 'void this.#ports.commit(group.flatMap(({ changes }) => changes)).catch(() => {});',
+    faults: ['cut-database', 'database-freeze'],
+    caughtBy: ['I1', 'I2'],
+  },
+  {
+    name: 'repeats-what-waits',
+    what: 'an owner that is cut off repeats leases that were never stored',
+    file: 'src/services/ownership/shared-leases.js',
+    original: 'if (this.#waiting.get(network)?.has(address) === true)',
+    planted: 'if (false)',
+    faults: ['cut-database-to', 'database-freeze'],
+    caughtBy: ['I1', 'I2'],
+  },
+  {
+    name: 'takes-without-reading',
+    what: 'a new owner serves without the leases of the one before',
+    file: 'src/services/ownership/network-owners.js',
+    original: 'accept(network, loaded);',
+    planted: '',
+    faults: ['kill', 'hand-over'],
+    caughtBy: ['I1', 'I2', 'I4'],
+  },
+  {
+    name: 'save-unseen',
+    what: 'an edit is stored without a look at the version that it was checked at',
+    file: 'src/adapters/postgres/inventory-store.js',
+    original: 'SET version = version + 1 WHERE version = $1 RETURNING version',
+    planted: 'SET version = version + 1 WHERE $1::bigint IS NOT NULL RETURNING version',
+    faults: ['freeze-short', 'slow-commits'],
+    caughtBy: ['I7'],
+  },
+]
+
+/** @throws Where there is none of the name. */
+export function mutantNamed(name: string): Mutant {
+  const found = MUTANTS.find((mutant) => mutant.name === name)
+  if (found === undefined) {
+    const names = MUTANTS.map((mutant) => mutant.name).join(' ')
+    throw new Error(`no mutant is called ${name}: ${names}`)
+  }
+  return found
+}
+
+/**
+ * The text with the bug in it.
+ *
+ * @throws Where the original is not there, or more than once: the program has changed, and the mutant
+ *   must follow.
+ */
+export function plantIn(text: string, { name, original, planted }: Mutant): string {
+  const count = text.split(original).length - 1
+  if (count !== 1) throw new Error(`${name}: its original is there ${count} times and not once`)
+  return text.replace(original, () => planted)
+}
+
+/** A copy of the built program with the bug in it; `remove` takes it away. */
+export function buildMutant(mutant: Mutant) {
+  const dir = mkdtempSync(join(tmpdir(), 'switchhook-mutant-'))
+  const remove = () => rmSync(dir, { recursive: true, force: true })
+  try {
+    cpSync(join(ROOT, 'dist'), join(dir, 'dist'), { recursive: true })
+    cpSync(join(ROOT, 'package.json'), join(dir, 'package.json'))
+    symlinkSync(join(ROOT, 'node_modules'), join(dir, 'node_modules'))
+    const file = join(dir, 'dist', mutant.file)
+    writeFileSync(file, plantIn(readFileSync(file, 'utf8'), mutant))
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return { main: join(dir, 'dist/appliance/main.js'), remove }
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util'
+import type { Timing } from './appliance.ts'
+import { FAULTS, type Fault, faultNamed } from './faults.ts'
+
+export const HELP = `npm run partitions -- [options]          two appliances under faults, and whether they keep their word
+npm run partitions -- mutants [NAME...]  plants one bug after another, each of which must be found
+
+  --rounds N       how many rounds (40); each has one fault or two
+  --seed N         draws the faults and their times (7960)
+  --faults LIST    names separated by commas, or all (all)
+  --clients N      clients that act all the time (24)
+  --minutes N      begins no round after so long (no limit)
+  --defaults       takeoverAfter 8 s and repeatFor 10 min, not 2 s and 20 s
+  --mutant NAME    plants a bug, and fails as it should
+  --json           one JSON object a round, and one for the run
+  --help
+
+Faults: ${FAULTS.map(({ name }) => name).join(' ')}
+
+Needs root, network namespaces, nft, PostgreSQL and the built program. Exits with 1 on a violation.`
+
+/** What a run is told. */
+export type Options = {
+  readonly rounds: number
+  readonly seed: number
+  readonly faults: readonly Fault[]
+  readonly clients: number
+  /** Milliseconds; infinite without a limit. */
+  readonly limitMs: number
+  readonly timing: Timing
+  readonly mutant: string | null
+  readonly isJson: boolean
+  readonly isHelp: boolean
+  /** Words that are no options. */
+  readonly words: readonly string[]
+}
+
+/** The least that the configuration takes: many rounds in little time. */
+const MINIMA: Timing = { takeoverAfterMs: 2000, repeatForMs: 20_000 }
+const DEFAULTS: Timing = { takeoverAfterMs: 8000, repeatForMs: 600_000 }
+
+/** @throws Where an option is unknown or is no number. */
+export function readOptions(args: readonly string[]): Options {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { ...text, default: '40' },
+      seed: { ...text, default: '7960' },
+      faults: { ...text, default: 'all' },
+      clients: { ...text, default: '24' },
+      minutes: text,
+      defaults: flag,
+      mutant: text,
+      json: flag,
+      help: flag,
+    },
+  })
+  const names = values.faults === 'all' ? null : values.faults.split(',')
+  return {
+    rounds: numberOf('--rounds', values.rounds),
+    seed: numberOf('--seed', values.seed),
+    faults: names === null ? FAULTS : names.map(faultNamed),
+    clients: numberOf('--clients', values.clients),
+    limitMs:
+      values.minutes === undefined ? Infinity : numberOf('--minutes', values.minutes) * 60_000,
+    timing: values.defaults ? DEFAULTS : MINIMA,
+    mutant: values.mutant ?? null,
+    isJson: values.json,
+    isHelp: values.help,
+    words: positionals,
+  }
+}
+
+function numberOf(option: string, text: string): number {
+  const value = Number(text)
+  if (!Number.isFinite(value) || value < 0) throw new Error(`${option} takes a number: ${text}`)
+  return value
+}

@@ -1,0 +1,127 @@
+import type { Breach, Invariant } from './breaches.ts'
+import { INVARIANTS } from './breaches.ts'
+import type { Options } from './options.ts'
+import type { RoundReport } from './rounds.ts'
+
+/** Violations of a run that are printed in full. */
+const MOST_PRINTED = 20
+
+/** What a run has seen: where one is 0, there was nothing to break. */
+export type Totals = {
+  readonly acks: number
+  readonly naks: number
+  /** Rows of the owner's list that were compared with a promise. */
+  readonly rowsCompared: number
+  readonly edits: number
+  readonly fileAnswers: number
+}
+
+/** Prints what happens, a line a round, and what it came to. */
+export class Report {
+  readonly #options: Pick<Options, 'isJson' | 'seed' | 'rounds'>
+  readonly #rounds: RoundReport[] = []
+  readonly #loads: number[] = []
+
+  constructor(options: Pick<Options, 'isJson' | 'seed' | 'rounds'>) {
+    this.#options = options
+  }
+
+  get hasBreaches(): boolean {
+    return this.#breaches.length > 0
+  }
+
+  /** @param load - The load average of the last minute. */
+  add(round: RoundReport, load: number): void {
+    this.#rounds.push(round)
+    this.#loads.push(load)
+    if (this.#options.isJson) {
+      console.log(JSON.stringify({ round: this.#rounds.length, ...round, load }))
+      return
+    }
+    const seconds = (ms: number) => (ms / 1000).toFixed(1).padStart(5)
+    console.log(
+      [
+        `round ${String(this.#rounds.length).padStart(4)}`,
+        round.faults.join(' + ').padEnd(46),
+        `${String(round.acks).padStart(4)} ACKs`,
+        `fresh lease after${seconds(round.outageMs)} s`,
+        `healed after${seconds(round.healedMs)} s`,
+        round.breaches.length === 0 ? 'kept' : `BROKEN ${round.breaches.length}`,
+      ].join('  '),
+    )
+    for (const { invariant, text } of round.breaches.slice(0, MOST_PRINTED)) {
+      console.log(`violation: ${invariant} (${INVARIANTS[invariant]}): ${text}`)
+    }
+  }
+
+  /** The table at the end. */
+  end(totals: Totals): void {
+    const { seed, isJson } = this.#options
+    const kinds = this.#kinds()
+    const load = Math.max(0, ...this.#loads).toFixed(1)
+    const total = {
+      seed,
+      rounds: this.#rounds.length,
+      ...totals,
+      violations: this.#breaches.length,
+      load,
+    }
+    if (isJson) {
+      console.log(JSON.stringify({ ...total, invariants: this.#counts(), faults: kinds }))
+      return
+    }
+    const { acks, naks, rowsCompared, edits, fileAnswers } = totals
+    console.log(`seed ${seed}, ${total.rounds} rounds, load average at most ${load}`)
+    console.log(`ACKs ${acks}, NAKs ${naks}, rows compared ${rowsCompared}`)
+    console.log(`edits acknowledged ${edits}, TFTP answers ${fileAnswers}`)
+    for (const { fault, rounds, outages } of kinds) {
+      const times = `${outages.median} ms at the median, ${outages.p95} at 95 %, ${outages.most} at most`
+      console.log(`${fault.padEnd(22)} ${String(rounds).padStart(4)}  fresh lease after ${times}`)
+    }
+    for (const [invariant, count] of Object.entries(this.#counts())) {
+      console.log(`${invariant} ${INVARIANTS[invariant as Invariant]}: ${count} violations`)
+    }
+    console.log(`violations ${total.violations}`)
+  }
+
+  get #breaches(): readonly Breach[] {
+    return this.#rounds.flatMap(({ breaches }) => breaches)
+  }
+
+  #counts(): Readonly<Record<string, number>> {
+    const names = Object.keys(INVARIANTS)
+    const of = (name: string) => this.#breaches.filter(({ invariant }) => invariant === name).length
+    return Object.fromEntries(names.map((name) => [name, of(name)]))
+  }
+
+  /** Rounds with one fault, by its name. */
+  #kinds() {
+    const single = this.#rounds.filter(({ faults }) => faults.length === 1)
+    const faultOf = ({ faults }: RoundReport) => faults[0]?.split(' ')[0] ?? ''
+    const names = [...new Set(single.map(faultOf))]
+    const kinds = names.map((fault) =>
+      kindOf(
+        fault,
+        single.filter((one) => faultOf(one) === fault),
+      ),
+    )
+    return kinds.toSorted((a, b) => a.fault.localeCompare(b.fault))
+  }
+}
+
+function kindOf(fault: string, rounds: readonly RoundReport[]) {
+  return {
+    fault,
+    rounds: rounds.length,
+    outages: spreadOf(rounds.map(({ outageMs }) => outageMs)),
+    gaps: spreadOf(rounds.map(({ gapMs }) => gapMs)),
+  }
+}
+
+/** The middle, the 95th of a hundred and the greatest, rounded. */
+export function spreadOf(values: readonly number[]) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (share: number) =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0)
+  return { median: at(0.5), p95: at(0.95), most: Math.round(sorted.at(-1) ?? 0) }
+}

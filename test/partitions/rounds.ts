@@ -1,0 +1,156 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { LeaseLedger, LeaseRow } from '../kills/lease-ledger.ts'
+import { type Breach, breachOf } from './breaches.ts'
+import { type Ear, longestGap } from './ear.ts'
+import type { Ground } from './ground.ts'
+import type { PlannedFault } from './plan.ts'
+import type { VlanClient } from './vlan-client.ts'
+
+/** Something that goes on beside the clients in every round, and is judged at its end. */
+export type Companion = {
+  /** Goes on until it is told to stop. */
+  readonly run: (isOver: () => boolean) => Promise<void>
+  /** What was found broken since the last time, with its invariant in front. */
+  readonly judge: () => Promise<readonly string[]>
+}
+
+/** What rounds are made of. */
+export type RoundParts = {
+  readonly ground: Ground
+  readonly clients: readonly VlanClient[]
+  /** A client that has never been here. */
+  readonly newcomer: () => VlanClient
+  readonly ledger: LeaseLedger
+  readonly ear: Ear
+  readonly companions: readonly Companion[]
+  readonly nowMs: () => number
+  /** Draws what clients do; not what the faults are. */
+  readonly below: (limit: number) => number
+}
+
+/** What a round has shown. */
+export type RoundReport = {
+  readonly faults: readonly string[]
+  readonly acks: number
+  /** The longest time in which no fresh client got a lease, in milliseconds. */
+  readonly outageMs: number
+  /** The longest time without any ACK, in milliseconds. */
+  readonly gapMs: number
+  /** From the end of the faults until everything was well, in milliseconds. */
+  readonly healedMs: number
+  readonly breaches: readonly Breach[]
+}
+
+/** What a client does between two exchanges, in milliseconds at most. */
+const IDLE_MS = 700
+
+/** A fresh client asks so often, in milliseconds. */
+const NEWCOMER_MS = 350
+
+/** Renewals under way at a time when promises are checked. */
+const CHECKS_AT_A_TIME = 12
+
+/** A lease that ends sooner is not asked for: it may end while we ask. */
+const CHECK_LASTING_MS = 20_000
+
+/** Product rule: a fresh client is served so long after a fault of one appliance at the latest. */
+const SERVED_WITHIN_MS = 12_000
+
+/** One round: clients act, faults come and go, everything heals, and every promise is asked for. */
+export async function runRound(
+  planned: readonly PlannedFault[],
+  parts: RoundParts,
+): Promise<RoundReport> {
+  const { ground, ledger, ear, nowMs } = parts
+  const before = { acks: ledger.acks, breaches: ledger.violations.length }
+  const load = startLoad(parts)
+  const beganAtMs = nowMs()
+  await Promise.all(planned.map((one) => bring(one, parts)))
+  const endedAtMs = nowMs()
+  for (const ended of await ground.heal()) ledger.breach(ended)
+  const why = await ground.settled()
+  const healedAtMs = nowMs()
+  if (why !== null) ledger.breach(`I9 not healed: ${why}`)
+  await load.stop()
+  const outageMs = longestGap(load.served, beganAtMs, healedAtMs)
+  const gapMs = ear.longestGap(beganAtMs, healedAtMs)
+  ear.ackTimes.length = 0
+  const isBound = planned.length === 1 && planned.every(({ fault }) => fault.isServed)
+  if (isBound && outageMs > SERVED_WITHIN_MS) {
+    ledger.breach(`I9 no fresh client got a lease for ${Math.round(outageMs)} ms`)
+  }
+  if (why === null) await checkPromises(parts)
+  for (const { judge } of parts.companions) {
+    for (const text of await judge()) ledger.breach(text)
+  }
+  return {
+    faults: planned.map(({ fault, holdMs }) => `${fault.name} ${(holdMs / 1000).toFixed(1)}`),
+    acks: ledger.acks - before.acks,
+    outageMs,
+    gapMs,
+    healedMs: healedAtMs - endedAtMs,
+    breaches: ledger.violations.slice(before.breaches).map(breachOf),
+  }
+}
+
+async function bring({ fault, afterMs, holdMs }: PlannedFault, parts: RoundParts): Promise<void> {
+  await pause(afterMs)
+  try {
+    await fault.run(parts.ground, holdMs)
+  } catch (error) {
+    // Of two faults one may be in the way of the other: the database that is asked is stopped.
+    const why = error instanceof Error ? error.message : String(error)
+    if (/did not start|does not start/.test(why)) parts.ledger.breach(`I9 ${why.slice(0, 2000)}`)
+  }
+}
+
+/** Clients and companions act until it is stopped; `served` are the moments of fresh leases. */
+function startLoad(parts: RoundParts) {
+  let isOver = false
+  const served: number[] = []
+  const acting = parts.clients.map(async (client) => {
+    while (!isOver) {
+      await pause(parts.below(IDLE_MS))
+      if (!isOver) await client.act()
+    }
+  })
+  const arriving = async () => {
+    for (let fresh = parts.newcomer(); !isOver; ) {
+      const isServed = await fresh.acquire(NEWCOMER_MS)
+      if (!isServed) continue
+      served.push(parts.nowMs())
+      fresh = parts.newcomer()
+      await pause(250)
+    }
+  }
+  const companions = parts.companions.map(({ run }) => run(() => isOver))
+  const all = [...acting, arriving(), ...companions]
+  const stop = async () => {
+    isOver = true
+    await Promise.all(all)
+  }
+  return { served, stop }
+}
+
+/** Every promise that still runs is asked for: by the list of the owner, then by its client. */
+async function checkPromises({ ground, clients, ledger, nowMs }: RoundParts): Promise<void> {
+  const before = ledger.violations.length
+  const owner = (await ground.owner()) ?? ground.lastOwner
+  const { status, body } = await owner.ask('/v1/leases?limit=10000')
+  if (status === 200) ledger.compare(body as LeaseRow[], nowMs())
+  else ledger.breach(`I2 ${owner.name} does not list its leases: ${status}`)
+  const byKey = new Map(clients.map((client) => [client.key, client]))
+  const waiting = [...ledger.lasting(CHECK_LASTING_MS, nowMs())]
+  const inTurn = async () => {
+    for (let lease = waiting.pop(); lease !== undefined; lease = waiting.pop()) {
+      await byKey.get(lease.client)?.check(lease)
+    }
+  }
+  await Promise.all(Array.from({ length: CHECKS_AT_A_TIME }, inTurn))
+  for (const late of await ground.lateWrites()) ledger.breach(late)
+  // A promise that was found broken is told once.
+  for (const text of ledger.violations.slice(before)) {
+    const [client] = /hw:01[0-9a-f]{12}/.exec(text) ?? []
+    if (client !== undefined) ledger.onGivenBack(client)
+  }
+}
