@@ -21,8 +21,10 @@ export class AddressesByMac {
   /** Null is hardware that has no MAC address, and is left out. */
   add(mac: Mac | null, address: Ipv4): void {
     if (mac === null) return
-    const known = this.of(mac)
-    if (!known.includes(address)) this.#addresses.set(mac, [...known, address])
+    const known = this.#addresses.get(mac)
+    // An array that is spread has room for seventeen, which nearly no device needs.
+    if (known === undefined) this.#addresses.set(mac, [address])
+    else if (!known.includes(address)) this.#addresses.set(mac, [...known, address])
   }
 
   remove(mac: Mac | null, address: Ipv4): void {

@@ -1,18 +1,23 @@
 import type { Ipv4 } from '../net/ipv4.ts'
+import { NumberTable } from '../net/number-table.ts'
 
-type Entry = { readonly address: Ipv4; timeMs: number }
+const FIRST_CAPACITY = 256
 
 /**
  * Addresses by a point in time, the earliest first.
  *
  * Built for times that mostly move later (renewals): an entry keeps a time that is at most its
  * true one, and the truth is asked only when the entry comes to the front. So a renewal costs
- * nothing here, and a queue of 50,000 addresses is as quick as one of 50.
+ * nothing here, and a queue of 50,000 addresses is as quick as one of 50. It is a heap in two arrays:
+ * each lease stands in two queues, and an object for each would be more than the lease itself.
  */
 export class TimeQueue {
   readonly #trueTimeMs: (address: Ipv4) => number
-  readonly #heap: Entry[] = []
-  readonly #positions = new Map<Ipv4, number>()
+  /** By position in the heap. */
+  #addresses = new Uint32Array(FIRST_CAPACITY)
+  #timesMs = new Float64Array(FIRST_CAPACITY)
+  #size = 0
+  readonly #positions = new NumberTable()
 
   /** @param trueTimeMs - The time that an address stands under now. */
   constructor(trueTimeMs: (address: Ipv4) => number) {
@@ -20,82 +25,90 @@ export class TimeQueue {
   }
 
   get size(): number {
-    return this.#heap.length
+    return this.#size
   }
 
   /** Takes the address in, or moves it forward if its time is now earlier than before. */
   update(address: Ipv4): void {
     const timeMs = this.#trueTimeMs(address)
     const position = this.#positions.get(address)
-    if (position === undefined) {
-      this.#heap.push({ address, timeMs })
-      this.#positions.set(address, this.#heap.length - 1)
-      this.#rise(this.#heap.length - 1)
-      return
-    }
-    const entry = this.#at(position)
-    if (timeMs >= entry.timeMs) return
-    entry.timeMs = timeMs
-    this.#rise(position)
+    if (position === undefined) this.#add(address, timeMs)
+    else if (timeMs < this.#timeAt(position)) this.#rise(position, address, timeMs)
   }
 
   /** The address with the earliest time, if that is not after `nowMs`. It stays in the queue. */
   first(nowMs: number): Ipv4 | undefined {
-    for (;;) {
-      const entry = this.#heap[0]
-      if (entry === undefined || entry.timeMs > nowMs) return undefined
-      const trueMs = this.#trueTimeMs(entry.address)
-      if (trueMs <= entry.timeMs) return entry.address
-      entry.timeMs = trueMs
-      this.#sink(0)
+    while (this.#size > 0 && this.#timeAt(0) <= nowMs) {
+      const address = this.#addresses[0] as Ipv4
+      const trueMs = this.#trueTimeMs(address)
+      if (trueMs <= this.#timeAt(0)) return address
+      this.#sink(0, address, trueMs)
     }
+    return undefined
   }
 
   /** Does not return the address again before `untilMs`, unless its time becomes earlier. */
   postpone(address: Ipv4, untilMs: number): void {
     const position = this.#positions.get(address)
-    if (position === undefined) return
-    const entry = this.#at(position)
-    if (untilMs <= entry.timeMs) return
-    entry.timeMs = untilMs
-    this.#sink(position)
+    if (position === undefined || untilMs <= this.#timeAt(position)) return
+    this.#sink(position, address, untilMs)
   }
 
-  #rise(from: number): void {
+  #add(address: Ipv4, timeMs: number): void {
+    if (this.#size === this.#addresses.length) this.#grow()
+    this.#size++
+    this.#rise(this.#size - 1, address, timeMs)
+  }
+
+  #grow(): void {
+    const [addresses, timesMs] = [this.#addresses, this.#timesMs]
+    this.#addresses = new Uint32Array(addresses.length * 2)
+    this.#addresses.set(addresses)
+    this.#timesMs = new Float64Array(timesMs.length * 2)
+    this.#timesMs.set(timesMs)
+  }
+
+  /** Puts an address at a position, or before it. */
+  #rise(from: number, address: Ipv4, timeMs: number): void {
     let position = from
     while (position > 0) {
       const parent = (position - 1) >> 1
-      if (this.#at(parent).timeMs <= this.#at(position).timeMs) return
-      this.#swap(parent, position)
+      if (this.#timeAt(parent) <= timeMs) break
+      this.#move(parent, position)
       position = parent
     }
+    this.#put(position, address, timeMs)
   }
 
-  #sink(from: number): void {
+  /** Puts an address at a position, or behind it. */
+  #sink(from: number, address: Ipv4, timeMs: number): void {
     let position = from
     for (;;) {
-      let least = position
-      for (const child of [2 * position + 1, 2 * position + 2]) {
-        if (child >= this.#heap.length) break
-        if (this.#at(child).timeMs < this.#at(least).timeMs) least = child
-      }
-      if (least === position) return
-      this.#swap(least, position)
-      position = least
+      const child = this.#earlierChildOf(position)
+      if (child >= this.#size || timeMs <= this.#timeAt(child)) break
+      this.#move(child, position)
+      position = child
     }
+    this.#put(position, address, timeMs)
   }
 
-  #swap(a: number, b: number): void {
-    const first = this.#at(a)
-    const second = this.#at(b)
-    this.#heap[a] = second
-    this.#heap[b] = first
-    this.#positions.set(second.address, a)
-    this.#positions.set(first.address, b)
+  #earlierChildOf(position: number): number {
+    const [left, right] = [2 * position + 1, 2 * position + 2]
+    return right < this.#size && this.#timeAt(right) < this.#timeAt(left) ? right : left
   }
 
-  #at(position: number): Entry {
-    // Positions come from the map or from the bounds above, so there is always an entry.
-    return this.#heap[position] as Entry
+  #move(from: number, to: number): void {
+    this.#put(to, this.#addresses[from] as Ipv4, this.#timeAt(from))
+  }
+
+  #put(position: number, address: Ipv4, timeMs: number): void {
+    this.#addresses[position] = address
+    this.#timesMs[position] = timeMs
+    this.#positions.set(address, position)
+  }
+
+  /** Positions come from the table or from the bounds above, so there is always a time. */
+  #timeAt(position: number): number {
+    return this.#timesMs[position] as number
   }
 }

@@ -1,8 +1,8 @@
 import type { CachedFile } from '../files/file-cache.ts'
 import type { Ipv4 } from '../net/ipv4.ts'
 import type { Mac } from '../net/mac.ts'
+import { NumberTable } from '../net/number-table.ts'
 import type { Terms } from './negotiate-options.ts'
-import { NumberTable } from './number-table.ts'
 import { PlaceQueue } from './place-queue.ts'
 import type { ReadTransfer } from './read-transfer.ts'
 

@@ -63,3 +63,18 @@ t.test('whatever is done, the first is the earliest of all', async () => {
     { seed: 7940, numRuns: 500 },
   )
 })
+
+t.test('a queue of thousands stays in order', async (t) => {
+  const timetable = new Timetable()
+  const count = 5_000
+  for (let address = 1; address <= count; address++) {
+    timetable.set(address, (address * 7_919) % count)
+  }
+  t.equal(timetable.queue.size, count)
+  for (let timeMs = 0; timeMs < count; timeMs++) {
+    const first = timetable.queue.first(timeMs)
+    if (first === undefined || timetable.times.get(first) !== timeMs) t.fail(`at ${timeMs}`)
+    timetable.queue.postpone(first as Ipv4, count)
+  }
+  t.equal(timetable.queue.first(count - 1), undefined)
+})

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { NumberTable } from '../../src/tftp/number-table.ts'
+import { NumberTable } from '../../src/net/number-table.ts'
 
 /** Pairs of address and port as they come: one client with many ports, and neighbours. */
 const keys = fc
