@@ -20,6 +20,9 @@ export type EventOptions = ApiOptions & {
 }
 
 type EventSeen = Schemas['Event']
+type EventPage = Schemas['EventPage']
+
+const MISSING = 'log: PostgreSQL cannot be used; events of other appliances are missing'
 
 /** Adds what selects events. */
 export function withEventOptions(command: Command): Command {
@@ -45,24 +48,22 @@ export function withLimit(command: Command): Command {
 }
 
 /** Prints the newest events that are wanted; the cursor behind the last one. */
-export async function printEvents(api: ApiClient, options: EventOptions): Promise<number> {
+export async function printEvents(api: ApiClient, options: EventOptions): Promise<string> {
   const query = eventQuery(options)
   query.set('limit', `${options.limit ?? 100}`)
-  const page = await api.get<{ readonly events: readonly EventSeen[]; readonly next: number }>(
-    `/v1/events?${query}`,
-  )
+  const page = await api.get<EventPage>(`/v1/events?${query}`)
   for (const event of page.events) print(event, options)
-  return page.next
+  if (page.partial === true) console.error(MISSING)
+  return `${page.next}`
 }
 
 /** Prints events as they happen, for good. */
 export async function followEvents(
   api: ApiClient,
-  after: number | null,
+  cursor: string | null,
   options: EventOptions,
 ): Promise<void> {
   const onLost = () => console.error('log: connection lost; reconnecting')
-  const cursor = after === null ? null : `${after}`
   for await (const { event, data } of api.follow(
     `/v1/events?${eventQuery(options)}`,
     cursor,
@@ -82,9 +83,10 @@ function print(seen: EventSeen, { json }: EventOptions): void {
   console.log(json === true ? printableJson(JSON.stringify(seen)) : lineOf(seen))
 }
 
-function lineOf({ id, at, event, mac, network, fields }: EventSeen): string {
+function lineOf({ id, at, appliance, event, mac, network, fields }: EventSeen): string {
   const words = inWords({ id, atMs: 0, event, mac: mac as never, network, fields })
-  return [at, mac ?? network ?? '-', words].join('  ')
+  const where = appliance === undefined ? [] : [appliance]
+  return [at, ...where, mac ?? network ?? '-', words].join('  ')
 }
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const

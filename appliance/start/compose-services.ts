@@ -9,6 +9,7 @@ import { conversionService } from '../../src/services/api/conversions.ts'
 import { eventService } from '../../src/services/api/events.ts'
 import { firmwareImportService } from '../../src/services/api/firmware-import.ts'
 import { leaseService } from '../../src/services/api/leases.ts'
+import { mergedEvents } from '../../src/services/api/merged-events.ts'
 import { metricService } from '../../src/services/api/metrics.ts'
 import { networkService } from '../../src/services/api/networks.ts'
 import { planService } from '../../src/services/api/plans.ts'
@@ -66,7 +67,7 @@ export function composeServices(
     counters,
     nowMs,
   } = knowledge
-  const events = eventService(journal, data.events)
+  const events = mergedEvents(eventService(journal, data.events), knowledge.otherEvents)
   const names = () => networks().map(({ name }) => name)
   const seen = seenService({ engine, leaseTable, networks: names, nowMs })
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
@@ -157,7 +158,7 @@ export function composeServices(
       tftpOn: (network) => ({ address: serverAddressOn(networks(), network), port: tftpPort }),
       conversion: (mac) => engine.conversion(mac),
       model: (mac) => inventory.phone(mac)?.model ?? null,
-      newest: (mac, limit) => events.list({ mac, limit }),
+      newest: (query) => events.list(query),
       version: packageVersion,
     }),
     events,

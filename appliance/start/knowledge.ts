@@ -20,6 +20,7 @@ import { SyntheticRule } from '../../src/services/conversions/synthetic-rule.ts'
 import { Counters } from '../../src/services/events/counters.ts'
 import { Journal, RECENT } from '../../src/services/events/journal.ts'
 import { Recorder } from '../../src/services/events/recorder.ts'
+import { newestNumber, type SharedEvents } from '../../src/services/events/shared-events.ts'
 import { faultReporter } from '../../src/services/fault-reporter.ts'
 import {
   ForeignRegistrations,
@@ -41,6 +42,8 @@ export type Knowledge = {
   readonly sharing: Sharing | null
   /** Where what goes on is stored. */
   readonly stores: GoingOnStores
+  /** What happened on other appliances; null: there are none. */
+  readonly otherEvents: SharedEvents | null
   /** Registrations with other appliances. */
   readonly foreign: ForeignRegistrations
   readonly cache: FileCache
@@ -139,7 +142,7 @@ async function readKnowledge(
   const recent = await data.events.list({ limit: RECENT })
   const journal = new Journal(
     data.events,
-    data.events.newestId,
+    Math.max(data.events.newestId, await newestNumber(data.marks)),
     onStoreFault,
     recent.events.map(recordedOf),
   )
@@ -218,10 +221,12 @@ async function readKnowledge(
     })
     await sharing.documents.start()
   }
+  const otherEvents = sharing?.followEvents({ journal, history: data.events }) ?? null
   return {
     data,
     sharing,
     stores,
+    otherEvents,
     foreign,
     cache,
     inventory,

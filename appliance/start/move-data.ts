@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { PostgresConnection } from '../../src/adapters/postgres/connection.ts'
-import type { PlainEvent } from '../../src/adapters/postgres/move-store.ts'
 import type { InventoryChange, InventorySnapshot } from '../../src/inventory/inventory-store.ts'
 import type { Binding } from '../../src/leases/binding.ts'
+import type { SharedEvent } from '../../src/services/events/shared-events.ts'
 import type { PlainDocument } from '../../src/services/shared-document.ts'
 import type { OpenData } from './open-data.ts'
 
@@ -29,8 +29,8 @@ type Side = {
   readonly putDocuments: (documents: readonly PlainDocument[]) => Promise<void>
   readonly leases: () => Promise<readonly Binding[]>
   readonly putLeases: (bindings: readonly Binding[]) => Promise<void>
-  readonly events: (afterId: number) => Promise<readonly PlainEvent[]>
-  readonly putEvents: (events: readonly PlainEvent[]) => Promise<void>
+  readonly events: (afterId: number) => Promise<readonly SharedEvent[]>
+  readonly putEvents: (events: readonly SharedEvent[]) => Promise<void>
   /** What is there already, in words; empty where nothing is. */
   readonly filled: () => Promise<readonly string[]>
 }
@@ -89,8 +89,10 @@ export async function postgresSide(
 ): Promise<Side> {
   const stores = await import('../../src/adapters/postgres/inventory-store.ts')
   const { PostgresMoveStore } = await import('../../src/adapters/postgres/move-store.ts')
+  const { PostgresEventStore } = await import('../../src/adapters/postgres/event-store.ts')
   const inventory = new stores.PostgresInventoryStore(connection)
   const store = new PostgresMoveStore(connection)
+  const events = new PostgresEventStore(connection)
   return {
     inventory: async () => {
       const loaded = await inventory.load()
@@ -109,8 +111,8 @@ export async function postgresSide(
     putDocuments: (documents) => store.putDocuments(documents, appliance),
     leases: () => store.leases(site, networks),
     putLeases: (bindings) => store.putLeases(site, bindings),
-    events: (afterId) => store.events(appliance, afterId, BATCH),
-    putEvents: (events) => store.putEvents(appliance, events),
+    events: (id) => events.list({ of: [{ appliance, id }], isNewest: false, limit: BATCH }),
+    putEvents: (batch) => events.put(appliance, batch),
     filled: () => store.filled(),
   }
 }
@@ -170,7 +172,7 @@ async function digestOfEvents(side: Side): Promise<Digest> {
 }
 
 /** All events of a side, a batch at a time: nobody knows how many there are. */
-async function* eventsOf(side: Side): AsyncGenerator<readonly PlainEvent[]> {
+async function* eventsOf(side: Side): AsyncGenerator<readonly SharedEvent[]> {
   for (let afterId = 0; ; ) {
     const events = await side.events(afterId)
     if (events.length === 0) return

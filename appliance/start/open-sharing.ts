@@ -6,6 +6,7 @@ import type { SqliteInventoryStore } from '../../src/adapters/sqlite/inventory-s
 import type { SqliteSharedDocuments } from '../../src/adapters/sqlite/shared-document-store.ts'
 import type { SharedMarks } from '../../src/adapters/sqlite/shared-marks.ts'
 import { connectWithinMs } from '../../src/ownership/ownership-timing.ts'
+import { SharedEvents, type SharedEventsParts } from '../../src/services/events/shared-events.ts'
 import { faultReporter } from '../../src/services/fault-reporter.ts'
 import { MirroredInventory } from '../../src/services/mirrored-inventory.ts'
 import { SharedDocuments } from '../../src/services/shared-documents.ts'
@@ -25,6 +26,8 @@ export type Sharing = {
   readonly settings: PostgresSettings
   readonly inventory: MirroredInventory
   readonly documents: SharedDocuments
+  /** Begins to exchange events; to be called once. */
+  readonly followEvents: (parts: Pick<SharedEventsParts, 'journal' | 'history'>) => SharedEvents
   /** Why PostgreSQL cannot be used now, in words without a password; null while it can. */
   readonly fault: () => string | null
   /** Makes a connection of its own, to be closed by whoever asks; its tables are ready. */
@@ -41,6 +44,9 @@ export type LocalCopy = {
 
 /** Beyond this an upload of 32 MiB over a slow line is given up, in milliseconds. */
 const DATA_TIMEOUT_MS = 60_000
+
+/** A page of events is a small thing, in milliseconds. */
+const EVENTS_TIMEOUT_MS = 10_000
 
 /** What PostgreSQL has not answered by then is not waited for, in milliseconds. */
 const CLOSE_WITHIN_MS = 2_000
@@ -68,6 +74,7 @@ export async function openSharing(
   const { ChangeFeed } = await import('../../src/adapters/postgres/change-feed.ts')
   const store = await import('../../src/adapters/postgres/inventory-store.ts')
   const documentStore = await import('../../src/adapters/postgres/document-store.ts')
+  const { PostgresEventStore } = await import('../../src/adapters/postgres/event-store.ts')
   const { prepareTables } = await import('../../src/adapters/postgres/migrate.ts')
   const { MIGRATIONS } = await import('../../src/adapters/postgres/migrations/migrations.ts')
   const hosts = await readHosts(settings.urlFile)
@@ -93,12 +100,17 @@ export async function openSharing(
     version: () => copy.marks.get('inventory'),
     setVersion: (version) => copy.marks.set('inventory', version),
   })
+  const appliance = `${settings.site}/${settings.name}`
+  const onFault = faultReporter((fault) => log.warn({ event: 'postgres.failed', ...fault }), nowMs)
   const documents = new SharedDocuments({
     source: new documentStore.PostgresDocumentStore(data),
     copy: copy.documents,
-    appliance: `${settings.site}/${settings.name}`,
-    onFault: faultReporter((fault) => log.warn({ event: 'postgres.failed', ...fault }), nowMs),
+    appliance,
+    onFault,
   })
+  // Apart from the others: who looks for a rare event keeps no change waiting.
+  const eventData = connect('events', EVENTS_TIMEOUT_MS)
+  let events: SharedEvents | null = null
   const feed = new ChangeFeed({
     hosts,
     prepare,
@@ -108,8 +120,12 @@ export async function openSharing(
       const announced = documentStore.announcedDocument(payload)
       if (announced !== undefined) documents.onAnnounced(announced)
     },
-    onAlive: () => documents.retry(),
+    onAlive: () => {
+      documents.retry()
+      void events?.exchange()
+    },
     onBack: () => {
+      void events?.exchange()
       log.info({ event: 'postgres.reached' })
       inventory.onAnnounced()
       documents.onBack()
@@ -122,12 +138,19 @@ export async function openSharing(
     settings,
     inventory,
     documents,
+    followEvents: (parts) => {
+      const source = new PostgresEventStore(eventData)
+      const own = { here: appliance, source, marks: copy.marks, isThere: () => feed.fault === null }
+      events = new SharedEvents({ ...parts, ...own, onFault })
+      if (feed.fault === null) void events.exchange()
+      return events
+    },
     fault: () => feed.fault ?? inventory.fault,
     connect,
     close: async () => {
-      const closed = feed.close().then(() => documents.close())
+      const closed = feed.close().then(() => Promise.all([documents.close(), events?.close()]))
       await Promise.race([closed, pause(CLOSE_WITHIN_MS, undefined, { ref: false })])
-      await data.close()
+      await Promise.all([data.close(), eventData.close()])
     },
   }
 }

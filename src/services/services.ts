@@ -417,9 +417,9 @@ export interface BootViewService {
 /** What is known of what a phone did. */
 export interface TraceService {
   /** Joined DHCP, TFTP and conversion events, oldest first, bounded; undefined for an unknown device. */
-  timeline(mac: Mac): readonly TimelineEntry[] | undefined
+  timeline(mac: Mac): Promise<readonly TimelineEntry[] | undefined>
   /** The TFTP log in the form of Cisco document 5455; undefined for an unknown device. */
-  bootLog(mac: Mac): string | undefined
+  bootLog(mac: Mac): Promise<string | undefined>
   /** A pcapng file of DHCP and TFTP, without what files hold; undefined for an unknown device. */
   capture(mac: Mac): Uint8Array | undefined
   /** The phone's last conversion; undefined where it is not enrolled or never had one. */
@@ -430,6 +430,8 @@ export interface TraceService {
 export type TimelineEntry = {
   readonly atMs: number
   readonly source: 'dhcp' | 'tftp' | 'conversion' | 'operator'
+  /** Where, as `site/name`; left out where there is one appliance alone. */
+  readonly appliance?: string
   /** The event's stable name. */
   readonly event: string
   /** In words, for an operator. */
@@ -443,6 +445,8 @@ export type EventFields = Readonly<Record<string, unknown>>
 /** An event as it was recorded. `id` ascends, never repeats, and survives a restart. */
 export type RecordedEvent = {
   readonly id: number
+  /** Whose number that is, as `site/name`; left out where there is one appliance alone. */
+  readonly appliance?: string
   readonly atMs: number
   readonly event: string
   readonly mac: Mac | null
@@ -450,22 +454,40 @@ export type RecordedEvent = {
   readonly fields: EventFields
 }
 
+/** A place in what happened: by the name of each appliance the id of the last event before it. */
+export type EventPlace = ReadonlyMap<string, number>
+
+/** The oldest and the newest id that is kept; both 0 where there is none. */
+export type EventRange = { readonly oldest: number; readonly newest: number }
+
 /** Which events. */
 export type EventQuery = EventFilter & {
-  /** Only those behind this one; undefined: the newest. */
-  readonly after?: number
-  /** At most so many, 1 to 1000. */
+  /** Only those behind this place; undefined: the newest. */
+  readonly after?: EventPlace
+  /** At most so many, 1 to 2000. */
   readonly limit: number
 }
 
-/** Everything that happened, as far back as it is kept. */
+/** A part of what happened. */
+export type EventPage = {
+  readonly events: readonly RecordedEvent[]
+  readonly isPartial: boolean
+}
+
+/** Everything that happened, as far back as it is kept, on this appliance and those it shares events with. */
 export interface EventService {
+  /** This appliance in places and events, as `site/name`; empty where it is the only one. */
+  readonly here: string
   /**
-   * In ascending order. With `after`, the first ones behind it; without, the newest ones.
+   * By time, appliance and id. With `after`, the first ones behind it; without, the newest ones.
    */
   list(query: EventQuery): Promise<readonly RecordedEvent[]>
-  /** The oldest and the newest stored id; both 0 where there is none. */
-  range(): { readonly oldest: number; readonly newest: number }
+  /** The same, and whether those of other appliances are missing, because they cannot be asked for. */
+  page(query: EventQuery): Promise<EventPage>
+  /** The same place, with all appliances in it. */
+  placed(place: EventPlace): Promise<EventPlace>
+  /** What is kept of each appliance; of others as it was known a few seconds ago. */
+  ranges(): ReadonlyMap<string, EventRange>
   /** Calls the listener after each new event, until the function that comes back is called. */
   subscribe(listener: () => void): () => void
 }

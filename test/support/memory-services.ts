@@ -30,6 +30,8 @@ import type {
   Attention,
   Change,
   ConversionRequest,
+  EventPlace,
+  EventQuery,
   EventService,
   FirmwareImportService,
   HandOverOutcome,
@@ -206,8 +208,8 @@ export class MemoryServices implements Services {
   }
 
   readonly traces = {
-    timeline: (mac: Mac) => this.timelines.get(mac),
-    bootLog: (mac: Mac) => this.bootLogs.get(mac),
+    timeline: async (mac: Mac) => this.timelines.get(mac),
+    bootLog: async (mac: Mac) => this.bootLogs.get(mac),
     capture: (mac: Mac) => this.captures.get(mac),
     conversionTrace: async (mac: Mac) => this.conversionTraces.get(mac),
   }
@@ -461,6 +463,8 @@ export function aConversion(values: Partial<Conversion> & { readonly mac: Mac })
 
 /** An event log in memory that forgets all but the newest. */
 export class MemoryEvents implements EventService {
+  readonly here: string = ''
+  isPartial = false
   readonly #keep: number
   readonly #listeners = new Set<() => void>()
   #events: RecordedEvent[] = []
@@ -489,10 +493,16 @@ export class MemoryEvents implements EventService {
   async list({ after, limit, ...filter }: Parameters<EventService['list']>[0]) {
     const fitting = this.#events.filter((event) => isWanted(event, filter))
     if (after === undefined) return fitting.slice(-limit)
-    return fitting.filter(({ id }) => id > after).slice(0, limit)
+    return fitting.filter(({ id }) => id > (after.get('') ?? 0)).slice(0, limit)
   }
 
-  range = () => ({ oldest: this.#events[0]?.id ?? 0, newest: this.#lastId })
+  async page(query: EventQuery) {
+    return { events: await this.list(query), isPartial: this.isPartial }
+  }
+
+  placed = async (place: EventPlace) => place
+
+  ranges = () => new Map([['', { oldest: this.#events[0]?.id ?? 0, newest: this.#lastId }]])
 
   subscribe(listener: () => void) {
     this.#listeners.add(listener)

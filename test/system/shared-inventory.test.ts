@@ -63,6 +63,43 @@ function put({ origin }: Site, mac: string, label: string, headers: Record<strin
   })
 }
 
+type EventPage = {
+  readonly events: readonly {
+    readonly id: number
+    readonly appliance: string
+    readonly fields: object
+  }[]
+  readonly next: string
+  readonly partial: boolean
+}
+
+const eventsAt = async ({ origin }: Site, query: string) => {
+  const answer = await fetch(`${origin}/v1/events?${query}`)
+  return (await answer.json()) as EventPage
+}
+
+const conversionAt = async ({ origin }: Site) => {
+  const answer = await fetch(`${origin}/v1/phones/${PHONE}/conversion`)
+  return (await answer.json()) as { readonly state?: string }
+}
+
+/** The name of a token that was made there: an event, whether PostgreSQL is there or not. */
+const TOKENS = 'event=audit.change&limit=1000'
+const tokensIn = ({ events }: EventPage) =>
+  events.flatMap(({ appliance, fields }) => {
+    const { action } = fields as { readonly action?: string }
+    return action === 'createToken' ? [appliance] : []
+  })
+
+async function makeToken({ origin }: Site, name: string): Promise<void> {
+  const answer = await fetch(`${origin}/v1/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, role: 'read' }),
+  })
+  if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`)
+}
+
 t.test('with PostgreSQL: two sites share an inventory', { skip: LACKING }, async (t) => {
   const cluster = PostgresCluster.start(t)
   const a = await aSite(t, cluster.url, 'prague', '127.84.0')
@@ -91,6 +128,52 @@ t.test('with PostgreSQL: two sites share an inventory', { skip: LACKING }, async
     t.same(await loads(), await a.appliance.api.get('/v1/firmware'))
   })
 
+  await t.test('a conversion that one begins is shown and cancelled on the other', async (t) => {
+    const to = 'P0S3-06-3-00'
+    await a.appliance.api.post('/v1/firmware', await aFirmwareZip(to), 'application/zip')
+    const wish = { to, from: LOAD, acceptOneWay: true }
+    await a.appliance.api.put(`/v1/phones/${PHONE}/conversion`, wish)
+    const begun = await soon(
+      () => conversionAt(b),
+      ({ state }) => state === 'waiting',
+    )
+    t.match(begun, { state: 'waiting', to, from: LOAD })
+    const url = `${b.origin}/v1/phones/${PHONE}/conversion`
+    t.equal((await fetch(url, { method: 'DELETE' })).status, 200)
+    t.match(
+      await soon(
+        () => conversionAt(a),
+        ({ state }) => state === 'cancelled',
+      ),
+      { state: 'cancelled' },
+    )
+  })
+
+  let place = ''
+  await t.test('what happened on one is seen on the other', async (t) => {
+    const ofPhone = async (site: Site) => {
+      const { events } = await eventsAt(site, `mac=${PHONE}&after=0&limit=1000`)
+      return events.map(({ id, appliance }) => `${appliance} ${id}`)
+    }
+    const [here, there] = await soon(
+      () => Promise.all([ofPhone(a), ofPhone(b)]),
+      ([atA, atB]) => atA.length > 4 && `${atA}` === `${atB}`,
+    )
+    t.same(here, there, 'in the same order')
+    t.ok(here.some((name) => name.startsWith('prague')))
+    t.ok(here.some((name) => name.startsWith('brno')))
+    const timeline = (await b.appliance.api.get(
+      `/v1/phones/${PHONE}/timeline`,
+    )) as readonly object[]
+    t.equal(timeline.length, here.length)
+    t.match(timeline[0], { site: 'prague', appliance: 'prague', event: 'audit.change' })
+    const { next, partial } = await eventsAt(b, 'limit=1')
+    t.equal(partial, false)
+    t.match(next, /^(?=.*prague\/prague:\d+)(?=.*brno\/brno:\d+)/)
+    place = encodeURIComponent(next)
+    t.match(await eventsAt(a, `after=${place}&${TOKENS}`), { events: [] }, 'a cursor of either')
+  })
+
   await t.test('while PostgreSQL is away both serve, and nothing can be edited', async (t) => {
     cluster.stop('immediate')
     for (const site of [a, b]) {
@@ -104,6 +187,9 @@ t.test('with PostgreSQL: two sites share an inventory', { skip: LACKING }, async
       t.ok(Number(refused.headers.get('retry-after')) > 0)
       t.match(await phoneAt(site, PHONE), { status: 200, body: { label: 'second' } })
     }
+    for (const site of [a, b]) await makeToken(site, 'meanwhile')
+    t.match(tokensIn(await eventsAt(a, TOKENS)), ['prague'], 'what is here is shown')
+    t.equal((await eventsAt(a, TOKENS)).partial, true)
     await b.appliance.kill()
     await b.appliance.start()
     t.match(await phoneAt(b, PHONE), { status: 200, body: { label: 'second' } }, 'from its copy')
@@ -122,6 +208,13 @@ t.test('with PostgreSQL: two sites share an inventory', { skip: LACKING }, async
         ).status,
         200,
       )
+    }
+    for (const site of [a, b]) {
+      const found = await soon(
+        async () => tokensIn(await eventsAt(site, `after=${place}&${TOKENS}`)),
+        ({ length }) => length === 2,
+      )
+      t.same([...found].sort(), ['brno', 'prague'], 'no event is missing')
     }
     t.equal((await put(b, OTHER, 'new')).status, 201)
     t.match(

@@ -71,6 +71,8 @@ export interface components {
         } | null;
         readonly Event: {
             readonly id: number;
+            readonly site?: string;
+            readonly appliance?: string;
             readonly at: string;
             readonly event: string;
             readonly mac: string | null;
@@ -83,8 +85,9 @@ export interface components {
         };
         readonly EventPage: {
             readonly events: readonly components["schemas"]["Event"][];
-            readonly next: number;
+            readonly next: number | string;
             readonly oldest: number;
+            readonly partial?: boolean;
         };
         readonly Evidence: {
             readonly at: string;
@@ -694,6 +697,8 @@ export interface components {
         };
         readonly TimelineEntry: {
             readonly at: string;
+            readonly site?: string;
+            readonly appliance?: string;
             readonly source: "dhcp" | "tftp" | "conversion" | "operator";
             readonly event: string;
             readonly text: string;

@@ -1,16 +1,20 @@
 import type { EventFilter } from '../../services/events/event-filter.ts'
-import type { EventService, RecordedEvent } from '../../services/services.ts'
+import type {
+  EventPlace,
+  EventRange,
+  EventService,
+  RecordedEvent,
+} from '../../services/services.ts'
 import { ChangeSignal } from './change-signal.ts'
+import { placeAfter, writeCursor } from './event-cursor.ts'
 import { viewEvent } from './schemas/event.ts'
 
 /** What one client of the stream gets. */
 export type StreamQuery = {
-  /** The last event that the client has; undefined: from now on. */
-  readonly after: number | undefined
+  /** The last events that the client has; undefined: from now on. */
+  readonly after: EventPlace | undefined
   readonly filter: EventFilter
 }
-
-type EventRange = ReturnType<EventService['range']>
 
 /** Proxies drop a connection that is silent for a minute; clients notice a dead one by this. */
 const HEARTBEAT_MS = 15_000
@@ -36,10 +40,10 @@ export async function* eventStream(
   const changes = new ChangeSignal((listener) => events.subscribe(listener))
   try {
     yield `retry: ${RETRY_MS}\n: stream of events\n\n`
-    let cursor = query.after ?? events.range().newest
+    let place = query.after ?? newestOf(events)
     while (!signal.aborted) {
-      const read = yield* nextPage(events, query, cursor)
-      cursor = read.cursor
+      const read = yield* nextPage(events, query, place)
+      place = read.place
       if (read.isFull) continue
       const changed = await changes.wait(HEARTBEAT_MS, signal)
       if (!changed && !signal.aborted) yield ': heartbeat\n\n'
@@ -53,38 +57,59 @@ export async function* eventStream(
 async function* nextPage(
   events: EventService,
   query: StreamQuery,
-  after: number,
-): AsyncGenerator<string, { readonly cursor: number; readonly isFull: boolean }> {
-  const range = events.range()
-  let cursor = after
-  if (isGap(cursor, range)) {
-    const first = firstAfterGap(cursor, range)
-    yield gapMessage(cursor, first)
-    cursor = first - 1
+  after: EventPlace,
+): AsyncGenerator<string, { readonly place: EventPlace; readonly isFull: boolean }> {
+  const ranges = events.ranges()
+  let place: EventPlace = new Map(await events.placed(after))
+  for (const gap of gapsOf(events, place, ranges)) {
+    yield gapMessage(gap)
+    place = new Map([...place, [gap.appliance, gap.first - 1]])
   }
-  const page = await events.list({ ...query.filter, after: cursor, limit: PAGE })
-  for (const event of page) yield eventMessage(event)
-  cursor = Math.max(cursor, page.at(-1)?.id ?? 0)
-  if (page.length === PAGE) return { cursor, isFull: true }
-  // No other event up to here matches the filter; the log need not be searched there again.
-  return { cursor: Math.max(cursor, range.newest), isFull: false }
+  const page = await events.page({ ...query.filter, after: place, limit: PAGE })
+  for (const event of page.events) {
+    place = placeAfter(place, [event])
+    yield eventMessage(event, place)
+  }
+  if (page.events.length === PAGE) return { place, isFull: true }
+  // No other event up to here matches the filter; the log need not be searched there again. What
+  // others keep could not be searched where they cannot be asked for.
+  const searched = page.isPartial ? [events.here] : [...ranges.keys()]
+  const ends = searched.map((appliance) => ({ appliance, id: ranges.get(appliance)?.newest ?? 0 }))
+  return { place: placeAfter(place, ends), isFull: false }
 }
 
-/** The client's place is no longer in the log, or belongs to another one that was longer. */
-function isGap(cursor: number, { oldest, newest }: EventRange): boolean {
-  return cursor > newest || cursor < oldest - 1
+function newestOf(events: EventService): EventPlace {
+  return new Map(Array.from(events.ranges(), ([appliance, { newest }]) => [appliance, newest]))
 }
 
-function firstAfterGap(cursor: number, { oldest, newest }: EventRange): number {
-  return cursor > newest ? newest + 1 : oldest
+type Gap = { readonly appliance: string; readonly after: number; readonly first: number }
+
+/**
+ * Where the client's place is no longer in the log, or belongs to another one that was longer. How far
+ * other appliances have come is not known exactly, so that only their oldest event counts.
+ */
+function gapsOf(
+  { here }: EventService,
+  place: EventPlace,
+  ranges: ReadonlyMap<string, EventRange>,
+): readonly Gap[] {
+  return [...place].flatMap(([appliance, after]) => {
+    const range = ranges.get(appliance)
+    if (range === undefined) return []
+    const { oldest, newest } = range
+    if (appliance === here && after > newest) return [{ appliance, after, first: newest + 1 }]
+    return after < oldest - 1 ? [{ appliance, after, first: oldest }] : []
+  })
 }
 
-function gapMessage(after: number, first: number): string {
-  return `event: gap\ndata: ${JSON.stringify({ after, first })}\n\n`
+function gapMessage({ appliance, ...gap }: Gap): string {
+  const said = appliance === '' ? gap : { ...gap, appliance }
+  return `event: gap\ndata: ${JSON.stringify(said)}\n\n`
 }
 
-function eventMessage(event: RecordedEvent): string {
+function eventMessage(event: RecordedEvent, place: EventPlace): string {
   // JSON has no line ends of its own, so the data is one line whatever the event holds.
   // Names of events are ours: stable, of letters, digits, dots and hyphens, and never `gap`.
-  return `id: ${event.id}\nevent: ${event.event}\ndata: ${JSON.stringify(viewEvent(event))}\n\n`
+  const data = JSON.stringify(viewEvent(event))
+  return `id: ${writeCursor(place)}\nevent: ${event.event}\ndata: ${data}\n\n`
 }

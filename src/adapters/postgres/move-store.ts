@@ -2,16 +2,6 @@ import type { Binding } from '../../leases/binding.ts'
 import type { DocumentHead, PlainDocument } from '../../services/shared-document.ts'
 import type { PostgresConnection } from './connection.ts'
 
-/** An event as one appliance has numbered it. */
-export type PlainEvent = {
-  readonly id: number
-  readonly atMs: number
-  readonly event: string
-  readonly mac: string | null
-  readonly network: string | null
-  readonly fields: Readonly<Record<string, unknown>>
-}
-
 /** `expires_at` of a lease without an end, as `Binding` has it. */
 const NEVER_MS = Number.MAX_SAFE_INTEGER
 
@@ -35,17 +25,6 @@ const LEASES = `
       ELSE round(extract(epoch FROM expires_at) * 1000)::float8 END AS "expiresAtMs",
     vendor_class AS "vendorClass", host_name AS "hostName", relay_agent AS "relayAgent"
   FROM lease WHERE network IN (SELECT $1 || '/' || unnest($2::text[])) ORDER BY network, address`
-
-const PUT_EVENTS = `
-  INSERT INTO event (appliance, id, at_ms, event, mac, network, fields)
-  SELECT $1, id, "atMs", event, mac, network, fields::json
-  FROM json_to_recordset($2::json) AS e(id bigint, "atMs" bigint, event text, mac text, network text,
-    fields text)
-  ON CONFLICT DO NOTHING`
-
-const EVENTS = `
-  SELECT id::float8 AS id, at_ms::float8 AS "atMs", event, mac, network, fields FROM event
-  WHERE appliance = $1 AND id > $2 ORDER BY id LIMIT $3`
 
 /** What a move between SQLite and PostgreSQL reads and writes besides the inventory. */
 export class PostgresMoveStore {
@@ -100,17 +79,5 @@ export class PostgresMoveStore {
   async leases(site: string, networks: readonly string[]): Promise<readonly Binding[]> {
     const rows = await this.#connection.query(LEASES, [site, networks])
     return rows as readonly unknown[] as readonly Binding[]
-  }
-
-  /** Those that are there already stay. */
-  async putEvents(appliance: string, events: readonly PlainEvent[]): Promise<void> {
-    // As JSON within JSON: PostgreSQL takes no NUL where it reads the text of a value.
-    const rows = events.map((event) => ({ ...event, fields: JSON.stringify(event.fields) }))
-    await this.#connection.query(PUT_EVENTS, [appliance, JSON.stringify(rows)])
-  }
-
-  async events(appliance: string, afterId: number, limit: number): Promise<readonly PlainEvent[]> {
-    const rows = await this.#connection.query(EVENTS, [appliance, afterId, limit])
-    return rows as readonly unknown[] as readonly PlainEvent[]
   }
 }

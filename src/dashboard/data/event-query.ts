@@ -50,11 +50,20 @@ export function fitsFilter(
   return mac === null ? event.network === about : event.mac === mac
 }
 
-/** Both in order, each event once. */
+/** Both by time, each event once. What an appliance elsewhere has recorded may come late. */
 export function joinEvents(
   before: readonly SaidEvent[],
   after: readonly SaidEvent[],
 ): readonly SaidEvent[] {
-  const last = before.at(-1)?.id ?? 0
-  return [...before, ...after.filter(({ id }) => id > last)]
+  const known = new Set(before.map(keyOfEvent))
+  const news = after.filter((event) => !known.has(keyOfEvent(event)))
+  const last = before.at(-1)
+  const joined = [...before, ...news]
+  const isLate = last !== undefined && news.some(({ at }) => at < last.at)
+  return isLate ? joined.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)) : joined
+}
+
+/** What an event is told apart by: each appliance numbers its own. */
+export function keyOfEvent({ id, site = '', appliance = '' }: SaidEvent): string {
+  return `${site}/${appliance}:${id}`
 }

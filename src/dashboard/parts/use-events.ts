@@ -1,5 +1,11 @@
 import { useEffect, useState } from 'preact/hooks'
-import { type EventFilter, eventsPath, fitsFilter, joinEvents } from '../data/event-query.ts'
+import {
+  type EventFilter,
+  eventsPath,
+  fitsFilter,
+  joinEvents,
+  keyOfEvent,
+} from '../data/event-query.ts'
 import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
 import type { Problem, SaidEvent } from '../data/types.ts'
@@ -67,8 +73,9 @@ export function useEvents(store: PageStore, filter: EventFilter): FollowedEvents
     setProblem(null)
     read(first).then(
       (page) => {
-        const before = page.filter(({ id }) => id < first.id)
-        setEvents((known) => join(before, known ?? []))
+        const known = new Set((events ?? []).map(keyOfEvent))
+        const before = page.filter((event) => !known.has(keyOfEvent(event)))
+        setEvents((now) => join(before, now ?? []))
         setIsAll(before.length === 0)
       },
       (error: unknown) => setProblem(problemOf(error)),

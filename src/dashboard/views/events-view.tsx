@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { isWarning, macIn } from '../data/event-query.ts'
+import { isWarning, keyOfEvent, macIn } from '../data/event-query.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Network, SaidEvent } from '../data/types.ts'
@@ -109,7 +109,7 @@ function EventList({ events }: { readonly events: readonly SaidEvent[] }) {
           <h2>{day}</h2>
           <ol class="timeline">
             {of.map((event) => (
-              <Entry key={event.id} {...event} />
+              <Entry key={keyOfEvent(event)} {...event} />
             ))}
           </ol>
         </section>
@@ -119,7 +119,7 @@ function EventList({ events }: { readonly events: readonly SaidEvent[] }) {
 }
 
 function Entry(said: SaidEvent) {
-  const { at, event, mac, network, level, text } = said
+  const { at, event, mac, network, level, text, appliance } = said
   return (
     <li>
       <time dateTime={at}>{formatClock(at)}</time>{' '}
@@ -127,6 +127,7 @@ function Entry(said: SaidEvent) {
       <span>
         {mac === null ? network : <a href={hrefOf({ kind: 'phone', mac })}>{formatMac(mac)}</a>}{' '}
         {text} <code class="quiet">{event}</code>
+        {appliance === undefined ? null : <span class="quiet"> on {appliance}</span>}
       </span>
     </li>
   )

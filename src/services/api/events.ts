@@ -1,7 +1,7 @@
 import type { Mac } from '../../net/mac.ts'
-import { isWanted, namesOfLevel } from '../events/event-filter.ts'
+import { type EventFilter, isWanted, namesOfLevel } from '../events/event-filter.ts'
 import type { Journal, RecordedEvent } from '../events/journal.ts'
-import type { EventQuery, EventService } from '../services.ts'
+import type { EventRange } from '../services.ts'
 
 /** A stored event; whose MAC address is text until it is read again. */
 export type StoredEvent = Omit<RecordedEvent, 'mac'> & { readonly mac: string | null }
@@ -25,8 +25,23 @@ export interface EventHistory {
   }): Promise<{ readonly events: readonly StoredEvent[]; readonly faults: readonly string[] }>
 }
 
-/** Everything that happened: followers are served from memory, readers of the past from the store. */
-export function eventService(journal: Journal, store: EventHistory): EventService {
+/** Which events of this appliance. */
+export type LocalEventQuery = EventFilter & {
+  /** Only those behind this id; undefined: the newest. */
+  readonly after?: number
+  readonly limit: number
+}
+
+/** What happened on this appliance, in ascending order of ids. */
+export interface LocalEvents {
+  list(query: LocalEventQuery): Promise<readonly RecordedEvent[]>
+  range(): EventRange
+  /** Calls the listener after each new event, until the function that comes back is called. */
+  subscribe(listener: () => void): () => void
+}
+
+/** Everything that happened here: followers are served from memory, readers of the past from the store. */
+export function eventService(journal: Journal, store: EventHistory): LocalEvents {
   const oldestInMemory = () => journal.recent()[0]?.id ?? journal.newestId + 1
   return {
     async list(query) {
@@ -53,12 +68,15 @@ export function eventService(journal: Journal, store: EventHistory): EventServic
 /** With a cursor the first ones behind it, without one the newest. */
 function firstOrLast(
   events: readonly RecordedEvent[],
-  { after, limit }: EventQuery,
+  { after, limit }: LocalEventQuery,
 ): readonly RecordedEvent[] {
   return after === undefined ? events.slice(-limit) : events.slice(0, limit)
 }
 
-function recentFor(recent: readonly RecordedEvent[], query: EventQuery): readonly RecordedEvent[] {
+function recentFor(
+  recent: readonly RecordedEvent[],
+  query: LocalEventQuery,
+): readonly RecordedEvent[] {
   const { after } = query
   // Followers are near the end: the way from there is the shorter one.
   const start = after === undefined ? 0 : recent.findLastIndex(({ id }) => id <= after) + 1
@@ -67,7 +85,7 @@ function recentFor(recent: readonly RecordedEvent[], query: EventQuery): readonl
 
 async function storedFor(
   store: EventHistory,
-  { after, level, limit, ...wanted }: EventQuery,
+  { after, level, limit, ...wanted }: LocalEventQuery,
 ): Promise<readonly RecordedEvent[]> {
   const names = namesOfLevel(level)
   const filter = {

@@ -5,9 +5,9 @@ import type { DhcpRecording } from '../capture/dhcp-recording.ts'
 import { phoneCapture } from '../capture/phone-capture.ts'
 import { tftpPackets } from '../capture/tftp-packets.ts'
 import { bootLog } from '../events/boot-log.ts'
-import type { Journal, RecordedEvent } from '../events/journal.ts'
+import type { Journal } from '../events/journal.ts'
 import { inWords } from '../events/words.ts'
-import type { TimelineEntry, TraceService } from '../services.ts'
+import type { RecordedEvent, TimelineEntry, TraceService } from '../services.ts'
 import { phoneTrace } from './phone-trace.ts'
 
 /** More than ten long upgrade paths of a phone; older entries are in the event list. */
@@ -20,12 +20,15 @@ export type PacketParts = {
   readonly tftpOn: (network: string | null) => End
 }
 
+/** Which events of a phone. */
+export type NewestOfPhone = { readonly mac: Mac; readonly limit: number; readonly sinceMs?: number }
+
 /** Where the last conversion of a phone is known. */
 export type ConversionParts = {
   readonly conversion: (mac: Mac) => Conversion | undefined
   readonly model: (mac: Mac) => string | null
-  /** The newest events of a phone, the store's included, oldest first. */
-  readonly newest: (mac: Mac, limit: number) => Promise<readonly RecordedEvent[]>
+  /** The newest events of a phone, of all appliances and the store's included, oldest first. */
+  readonly newest: (query: NewestOfPhone) => Promise<readonly RecordedEvent[]>
   readonly version: () => string
 }
 
@@ -38,31 +41,30 @@ export function traceService(
   isEnrolled: (mac: Mac) => boolean,
   { recording, tftpOn, conversion, model, newest, version }: PacketParts & ConversionParts,
 ): TraceService {
-  const eventsOf = (mac: Mac) =>
-    journal
-      .recent()
-      .filter((event) => event.mac === mac)
-      .slice(-MAX_ENTRIES)
+  const eventsOf = (mac: Mac) => newest({ mac, limit: MAX_ENTRIES })
   return {
-    timeline: (mac) => (isEnrolled(mac) ? eventsOf(mac).map(entryOf) : undefined),
-    bootLog: (mac) => (isEnrolled(mac) ? bootLog(eventsOf(mac)) : undefined),
+    timeline: async (mac) => (isEnrolled(mac) ? (await eventsOf(mac)).map(entryOf) : undefined),
+    bootLog: async (mac) => (isEnrolled(mac) ? bootLog(await eventsOf(mac)) : undefined),
     capture: (mac) => {
       if (!isEnrolled(mac)) return undefined
-      return phoneCapture(mac, recording.of(mac), tftpPackets(eventsOf(mac), tftpOn))
+      // The packets of DHCP are of this appliance since its start, and so are those of TFTP.
+      const own = journal.recent().filter((event) => event.mac === mac)
+      return phoneCapture(mac, recording.of(mac), tftpPackets(own.slice(-MAX_ENTRIES), tftpOn))
     },
     conversionTrace: async (mac) => {
       const last = isEnrolled(mac) ? conversion(mac) : undefined
       if (last === undefined) return undefined
-      const all = await newest(mac, MAX_TRACE_EVENTS)
-      const events = all.filter(({ atMs }) => atMs >= last.startedAtMs)
+      const { startedAtMs: sinceMs } = last
+      const events = await newest({ mac, sinceMs, limit: MAX_TRACE_EVENTS })
       return phoneTrace({ conversion: last, events, model: model(mac), version: version() })
     },
   }
 }
 
 function entryOf(recorded: RecordedEvent): TimelineEntry {
-  const { atMs, event, fields } = recorded
-  return { atMs, source: sourceOf(event), event, text: inWords(recorded), fields }
+  const { atMs, event, fields, appliance } = recorded
+  const where = appliance === undefined ? {} : { appliance }
+  return { atMs, ...where, source: sourceOf(event), event, text: inWords(recorded), fields }
 }
 
 function sourceOf(event: string): TimelineEntry['source'] {

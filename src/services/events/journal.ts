@@ -107,6 +107,11 @@ export class Journal {
     this.#observers.tell()
   }
 
+  /** Numbers go on behind this one, if they are not there yet. */
+  skipTo(id: number): void {
+    this.#newestId = Math.max(this.#newestId, id)
+  }
+
   /** Resolves when all that was recorded before the call is written, or given up. */
   async flush(): Promise<void> {
     const upToId = this.#newestId

@@ -2,7 +2,7 @@ import t from 'tap'
 import { eventStream } from '../../../src/adapters/http/event-stream.ts'
 import { MemoryEvents } from '../../support/memory-services.ts'
 
-const EVERYTHING = { after: 0, filter: {} }
+const EVERYTHING = { after: new Map([['', 0]]), filter: {} }
 
 t.test('a client that does not read costs one page, however many events come', async (t) => {
   const events = new MemoryEvents(100_000)

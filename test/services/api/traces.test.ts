@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Conversion } from '../../../src/conversion/conversion.ts'
 import type { Mac } from '../../../src/net/mac.ts'
-import { traceService } from '../../../src/services/api/traces.ts'
+import { type NewestOfPhone, traceService } from '../../../src/services/api/traces.ts'
 import { Journal } from '../../../src/services/events/journal.ts'
 import { readCapture } from '../../../src/wire/capture/read-capture.ts'
 import { readTrace, type Trace } from '../../../src/wire/trace/read-trace.ts'
@@ -22,7 +22,11 @@ function aService(conversion?: Conversion) {
     tftpOn: () => ({ address: ipOf('10.20.0.2'), port: 69 }),
     conversion: () => conversion,
     model: () => '7960',
-    newest: async () => journal.recent().filter(({ mac }) => mac === MAC),
+    newest: async ({ mac, limit, sinceMs = 0 }: NewestOfPhone) =>
+      journal
+        .recent()
+        .filter((event) => event.mac === mac && event.atMs >= sinceMs)
+        .slice(-limit),
     version: () => '1.2.3',
   }
   return { record, service: traceService(journal, (mac) => mac === MAC, parts) }
@@ -35,7 +39,7 @@ t.test('a timeline joins what one phone did, oldest first, in words', async (t) 
   record('tftp.request.absent', { requestedName: 'x' })
   record('conversion.cancelled')
   record('dhcp.rogue.seen', {}, null)
-  t.same(service.timeline(MAC), [
+  t.same(await service.timeline(MAC), [
     {
       atMs: 5,
       source: 'dhcp',
@@ -64,17 +68,17 @@ t.test('the boot log is that of the same phone', async (t) => {
   const { record, service } = aService()
   record('tftp.request.absent', { requestedName: 'mine', client: '10.20.0.60' })
   record('tftp.request.absent', { requestedName: 'other', client: '10.20.0.61' }, UNKNOWN_DEVICE)
-  t.match(service.bootLog(MAC), "'mine' asked for by 10.20.0.60")
-  t.notMatch(service.bootLog(MAC), 'other')
+  t.match(await service.bootLog(MAC), "'mine' asked for by 10.20.0.60")
+  t.notMatch(await service.bootLog(MAC), 'other')
 })
 
 t.test('a phone that did nothing has empty ones, an unknown device none', async (t) => {
   const { record, service } = aService()
   record('dhcp.offer.sent', {}, UNKNOWN_DEVICE)
-  t.same(service.timeline(MAC), [])
-  t.equal(service.bootLog(MAC), '')
-  t.equal(service.timeline(UNKNOWN_DEVICE), undefined)
-  t.equal(service.bootLog(UNKNOWN_DEVICE), undefined)
+  t.same(await service.timeline(MAC), [])
+  t.equal(await service.bootLog(MAC), '')
+  t.equal(await service.timeline(UNKNOWN_DEVICE), undefined)
+  t.equal(await service.bootLog(UNKNOWN_DEVICE), undefined)
   t.equal(service.capture(UNKNOWN_DEVICE), undefined)
   t.same(readCapture(service.capture(MAC) ?? Buffer.alloc(0)).packets, [])
 })
@@ -82,7 +86,7 @@ t.test('a phone that did nothing has empty ones, an unknown device none', async 
 t.test('a timeline holds the newest two thousand entries', async (t) => {
   const { record, service } = aService()
   for (let nth = 1; nth <= 2_005; nth++) record('dhcp.offer.sent', { nth })
-  const timeline = service.timeline(MAC)
+  const timeline = await service.timeline(MAC)
   t.equal(timeline?.length, 2_000)
   t.match(timeline?.[0]?.fields, { nth: 6 })
 })

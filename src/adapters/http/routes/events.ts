@@ -1,8 +1,15 @@
 import { Readable } from 'node:stream'
 import Type, { type Static } from 'typebox'
 import { type EventFilter, LEVELS } from '../../../services/events/event-filter.ts'
-import type { Services } from '../../../services/services.ts'
+import type { EventPlace, EventService, Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
+import {
+  CURSOR_IN_WORDS,
+  MAX_CURSOR_CHARACTERS,
+  placeAfter,
+  readCursor,
+  writeCursor,
+} from '../event-cursor.ts'
 import { eventStream } from '../event-stream.ts'
 import type { OpenAnswers } from '../open-answers.ts'
 import { ProblemError, problemOf, sendProblem } from '../problem.ts'
@@ -20,9 +27,13 @@ const Moment = Type.String({
 const Query = Type.Object(
   {
     after: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        description: 'Only events after this id; without it, the newest',
+      Type.String({
+        minLength: 1,
+        maxLength: MAX_CURSOR_CHARACTERS,
+        description:
+          'Only events after this `next` or id; 0 is the oldest, without it come the newest. A number ' +
+          'is an event of the appliance that is asked',
+        examples: ['4711', 'prague/sw-a:123,prague/sw-b:77'],
       }),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
@@ -46,8 +57,18 @@ const Query = Type.Object(
 const EventPage = Type.Object(
   {
     events: Type.Array(EventView),
-    next: Type.Integer({ description: 'The cursor to pass as `after` to continue' }),
-    oldest: Type.Integer({ description: 'The oldest id still kept' }),
+    next: Type.Union([Type.Integer(), Type.String()], {
+      description:
+        'The cursor to pass as `after` to continue: the id of an event, or with database.postgres a ' +
+        'text that has one id an appliance',
+    }),
+    oldest: Type.Integer({ description: 'The oldest id that the appliance which is asked keeps' }),
+    partial: Type.Optional(
+      Type.Boolean({
+        description:
+          'With database.postgres: PostgreSQL cannot be used, and events of other appliances are missing',
+      }),
+    ),
   },
   { title: 'EventPage' },
 )
@@ -92,7 +113,9 @@ export function eventRoutes(
     handler: async (request, reply) => {
       const { limit = 100 } = request.query
       const filter = filterOf(request.query)
-      const after = readLastEventId(request.headers['last-event-id']) ?? request.query.after
+      const after =
+        readPlace(request.headers['last-event-id'], events, 'last-event-id') ??
+        readPlace(request.query.after, events, 'after')
       if (request.headers.accept?.includes('text/event-stream')) {
         const answer = openAnswers.open(reply)
         if (answer === undefined) return sendProblem(reply, tooManyOpen())
@@ -100,12 +123,42 @@ export function eventRoutes(
         reply.type('text/event-stream').header('cache-control', 'no-store')
         return reply.send(Readable.from(stream, { objectMode: false }))
       }
-      const list = await events.list({ limit, ...filter, ...withoutUndefined({ after }) })
-      const { oldest, newest } = events.range()
-      const next = list.at(-1)?.id ?? after ?? newest
-      return reply.type('application/json').send({ events: list.map(viewEvent), next, oldest })
+      return reply.type('application/json').send(await pageOf(events, { limit, filter, after }))
     },
   })
+}
+
+type PageQuery = {
+  readonly limit: number
+  readonly filter: EventFilter
+  readonly after: EventPlace | undefined
+}
+
+async function pageOf(events: EventService, { limit, filter, after }: PageQuery) {
+  const ranges = events.ranges()
+  const place = after === undefined ? undefined : await events.placed(after)
+  const { events: list, isPartial } = await events.page({
+    limit,
+    ...filter,
+    ...(place === undefined ? {} : { after: place }),
+  })
+  const next = placeAfter(place ?? endsWithout(list, ranges), list)
+  return {
+    events: list.map(viewEvent),
+    next: events.here === '' ? (next.get('') ?? 0) : writeCursor(next),
+    oldest: ranges.get(events.here)?.oldest ?? 0,
+    ...(events.here === '' ? {} : { partial: isPartial }),
+  }
+}
+
+/** The newest of each appliance of which nothing is in the list. */
+function endsWithout(
+  list: readonly { readonly appliance?: string }[],
+  ranges: ReturnType<EventService['ranges']>,
+): EventPlace {
+  const listed = new Set(list.map(({ appliance = '' }) => appliance))
+  const others = [...ranges].filter(([appliance]) => !listed.has(appliance))
+  return new Map(others.map(([appliance, { newest }]) => [appliance, newest]))
 }
 
 function filterOf(query: Static<typeof Query>): EventFilter {
@@ -133,13 +186,17 @@ export function tooManyOpen() {
   return problemOf('unavailable', detail)
 }
 
-function readLastEventId(text: string | undefined): number | undefined {
+function readPlace(
+  text: string | undefined,
+  { here }: EventService,
+  path: 'after' | 'last-event-id',
+): EventPlace | undefined {
   if (text === undefined || text === '') return undefined
-  if (/^\d{1,15}$/.test(text)) return Number(text)
-  const message = 'is not an event id; send the number from the stream, or omit it'
+  const place = readCursor(text, here)
+  if (place !== undefined) return place
+  const message = `is not a cursor; send ${CURSOR_IN_WORDS}, or omit it`
+  const name = path === 'after' ? 'after' : 'Last-Event-ID'
   throw new ProblemError(
-    problemOf('invalid-request', `Last-Event-ID ${message}`, {
-      problems: [{ path: 'last-event-id', message }],
-    }),
+    problemOf('invalid-request', `${name} ${message}`, { problems: [{ path, message }] }),
   )
 }

@@ -28,7 +28,7 @@ export function phoneTraceRoutes(app: Api, { traces }: Pick<Services, 'traces'>)
     },
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
-      const timeline = traces.timeline(mac)
+      const timeline = await traces.timeline(mac)
       if (timeline === undefined) return sendProblem(reply, notEnrolled(mac))
       return reply.send(timeline.map(viewTimelineEntry))
     },
@@ -51,7 +51,7 @@ export function phoneTraceRoutes(app: Api, { traces }: Pick<Services, 'traces'>)
     },
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
-      const log = traces.bootLog(mac)
+      const log = await traces.bootLog(mac)
       if (log === undefined) return sendProblem(reply, notEnrolled(mac))
       return reply.type('text/plain; charset=utf-8').send(log)
     },

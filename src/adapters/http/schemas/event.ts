@@ -13,10 +13,20 @@ const Fields = Type.Unsafe<Record<string, unknown>>({
   description: 'Further fields, with the names that the log uses',
 })
 
+const Where = {
+  site: Type.Optional(
+    Type.String({ description: 'With database.postgres: the site of the appliance' }),
+  ),
+  appliance: Type.Optional(
+    Type.String({ description: 'With database.postgres: the appliance on which it happened' }),
+  ),
+}
+
 /** An event as it comes out. */
 export const EventView = Type.Object(
   {
-    id: Type.Integer({ description: 'Ascending; usable as cursor' }),
+    id: Type.Integer({ description: 'Ascending on each appliance' }),
+    ...Where,
     at: Time,
     event: Type.String({ examples: ['conversion.step.confirmed'] }),
     mac: Nullable(MacOut),
@@ -31,16 +41,25 @@ export const EventView = Type.Object(
 /** An event as JSON, without secrets. */
 export function viewEvent(event: RecordedEvent): Static<typeof EventView> {
   const { id, mac, network } = event
+  const where = viewWhere(event.appliance)
   const fields = dropSecretFields(event.fields)
   const level = entryOf(event.event)?.level ?? 'info'
   const text = inWords({ ...event, fields })
-  return { id, at: isoTime(event.atMs), event: event.event, mac, network, level, text, fields }
+  const at = isoTime(event.atMs)
+  return { id, ...where, at, event: event.event, mac, network, level, text, fields }
+}
+
+function viewWhere(appliance: string | undefined): { site?: string; appliance?: string } {
+  if (appliance === undefined) return {}
+  const [site = '', name = ''] = appliance.split('/')
+  return { site, appliance: name }
 }
 
 /** A line of a phone's timeline as it comes out. */
 export const TimelineView = Type.Object(
   {
     at: Time,
+    ...Where,
     source: OneOf(['dhcp', 'tftp', 'conversion', 'operator']),
     event: Type.String(),
     text: Type.String({ description: 'In words' }),
@@ -52,5 +71,7 @@ export const TimelineView = Type.Object(
 /** A line of a phone's timeline as JSON, without secrets. */
 export function viewTimelineEntry(entry: TimelineEntry): Static<typeof TimelineView> {
   const { source, event, text } = entry
-  return { at: isoTime(entry.atMs), source, event, text, fields: dropSecretFields(entry.fields) }
+  const fields = dropSecretFields(entry.fields)
+  const where = viewWhere(entry.appliance)
+  return { at: isoTime(entry.atMs), ...where, source, event, text, fields }
 }

@@ -1,0 +1,128 @@
+import type { Mac } from '../../net/mac.ts'
+import { namesOfLevel } from '../events/event-filter.ts'
+import type { PlaceInEvents, SharedEvents } from '../events/shared-events.ts'
+import type {
+  EventPage,
+  EventPlace,
+  EventQuery,
+  EventRange,
+  EventService,
+  RecordedEvent,
+} from '../services.ts'
+import type { LocalEvents } from './events.ts'
+
+/** The events of the other appliances. */
+export type OtherEvents = Pick<
+  SharedEvents,
+  'here' | 'ranges' | 'subscribe' | 'list' | 'placesBefore'
+>
+
+/** The events of the one appliance that there is. */
+export function ownEvents(local: LocalEvents): EventService {
+  return mergedEvents(local, null)
+}
+
+/**
+ * The events of this appliance and of the others in one list: by time, appliance and id, and those of
+ * one appliance always in the order of their ids. Each has its own place in a cursor.
+ *
+ * @param others - Null: there are none.
+ */
+export function mergedEvents(local: LocalEvents, others: OtherEvents | null): EventService {
+  const here = others?.here ?? ''
+  const ranges = () =>
+    new Map<string, EventRange>([...(others?.ranges() ?? []), [here, local.range()]])
+  const placed = async (place: EventPlace): Promise<EventPlace> => {
+    const missing = [...(others?.ranges().keys() ?? [])].some((name) => !place.has(name))
+    const own = place.get(here) ?? 0
+    if (!missing) return new Map([...place, [here, own]])
+    const found = await placesOfOthers(own, { local, others })
+    return new Map([[here, own], ...found.map(placeEntry), ...place])
+  }
+  const page = async (query: EventQuery): Promise<EventPage> => {
+    const place = query.after === undefined ? undefined : await placed(query.after)
+    const own = local.list(localQuery(query, place?.get(here)))
+    if (others === null) return { events: await own, isPartial: false }
+    const [ours, theirs] = await Promise.all([own, others.list(queryOfOthers(query, place))])
+    const all = merge([
+      ...ours.map((event) => ({ ...event, appliance: here })),
+      ...(theirs ?? []).map((event) => ({ ...event, mac: event.mac as Mac | null })),
+    ])
+    const events = place === undefined ? all.slice(-query.limit) : all.slice(0, query.limit)
+    return { events, isPartial: theirs === null }
+  }
+  return {
+    here,
+    list: async (query) => (await page(query)).events,
+    page,
+    placed,
+    ranges,
+    subscribe(listener) {
+      const leave = [local.subscribe(listener), others?.subscribe(listener)]
+      return () => {
+        for (const one of leave) one?.()
+      }
+    },
+  }
+}
+
+/**
+ * Where appliances begin that a cursor does not name: with the moment of our own event. So a number
+ * alone means that event, and what came after it everywhere.
+ */
+async function placesOfOthers(
+  own: number,
+  { local, others }: { readonly local: LocalEvents; readonly others: OtherEvents | null },
+): Promise<readonly PlaceInEvents[]> {
+  if (others === null) return []
+  const known = [...others.ranges().values()]
+  if (own === 0) return known.map(({ appliance }) => ({ appliance, id: 0 }))
+  const [at] = await local.list({ after: own - 1, limit: 1 })
+  if (at === undefined) return known.map(({ appliance, newest }) => ({ appliance, id: newest }))
+  return others.placesBefore(at.atMs)
+}
+
+function localQuery({ after: _after, ...rest }: EventQuery, after: number | undefined) {
+  return after === undefined ? rest : { ...rest, after }
+}
+
+function queryOfOthers(query: EventQuery, place: EventPlace | undefined) {
+  const { after: _after, level, ...filter } = query
+  const names = namesOfLevel(level)
+  const of = place === undefined ? {} : { of: Array.from(place, placeOfEntry) }
+  return {
+    ...filter,
+    ...(names === undefined ? {} : { names }),
+    ...of,
+    isNewest: place === undefined,
+  }
+}
+
+function placeEntry({ appliance, id }: PlaceInEvents): [string, number] {
+  return [appliance, id]
+}
+
+function placeOfEntry([appliance, id]: readonly [string, number]): PlaceInEvents {
+  return { appliance, id }
+}
+
+type Numbered = RecordedEvent & { readonly appliance: string }
+
+/** @param events - Those of one appliance by id. */
+function merge(events: readonly Numbered[]): readonly Numbered[] {
+  const newest = new Map<string, number>()
+  const timed = events.map((event) => {
+    const { appliance, atMs } = event
+    // An event that was recorded a moment late stays behind those that have lower numbers.
+    const sortMs = Math.max(atMs, newest.get(appliance) ?? atMs)
+    newest.set(appliance, sortMs)
+    return { event, sortMs }
+  })
+  timed.sort((a, b) => a.sortMs - b.sortMs || order(a.event.appliance, b.event.appliance))
+  return timed.map(({ event }) => event)
+}
+
+function order(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
