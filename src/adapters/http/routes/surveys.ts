@@ -20,6 +20,7 @@ function startRoute(app: Api, surveys: SurveyService): void {
   app.route({
     method: 'POST',
     url: '/v1/surveys',
+    config: { isLocal: true },
     schema: {
       operationId: 'startSurvey',
       tags,

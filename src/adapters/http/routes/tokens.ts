@@ -7,7 +7,8 @@ import { problems } from '../schemas/problem.ts'
 import { NewToken, TokenBody, TokenName, TokenView, viewToken } from '../schemas/token.ts'
 
 const tags = ['access']
-const config = { needs: 'administrator' } as const
+/** They are kept by this appliance alone. */
+const config = { needs: 'administrator', isLocal: true } as const
 
 /** `/v1/tokens`, `/v1/tokens/{name}`: named tokens of the API, beside that of the configuration. */
 export function tokenRoutes(app: Api, { tokens }: Pick<Services, 'tokens'>): void {

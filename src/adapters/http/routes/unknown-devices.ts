@@ -32,6 +32,7 @@ export function unknownDeviceRoutes(
   app.route({
     method: 'DELETE',
     url: '/v1/unknown-devices/:mac',
+    config: { isLocal: true },
     schema: {
       operationId: 'forgetUnknownDevice',
       tags,

@@ -14,7 +14,8 @@ import {
 } from '../schemas/webhook.ts'
 
 const tags = ['webhooks']
-const config = { needs: 'administrator' } as const
+/** They are kept by this appliance alone. */
+const config = { needs: 'administrator', isLocal: true } as const
 const params = Type.Object({ id: WebhookId })
 
 /** `/v1/webhooks`, `/v1/webhooks/{id}`: who is told of events by HTTP. */
