@@ -226,7 +226,7 @@ export class ConversionEngine {
     }
     if (change?.isNews !== true) return
     const { load, protocol, by } = change.seen
-    this.#emit([{ kind: 'note', event: { event: 'phone.seen', mac, load, protocol, by } }])
+    this.#emit([{ kind: 'event', event: { event: 'phone.seen', mac, load, protocol, by } }])
   }
 
   /** The load that the phone is taken to run, an image that has just arrived whole included. */
@@ -269,7 +269,7 @@ export class ConversionEngine {
     const steps = conversion.steps.map(({ load }) => load)
     this.#emit([
       { kind: 'changed', conversion, durable: true },
-      { kind: 'note', event: { event: 'conversion.started', mac, from, to, steps } },
+      { kind: 'event', event: { event: 'conversion.started', mac, from, to, steps } },
     ])
     return { kind: 'started', conversion }
   }

@@ -308,7 +308,7 @@ export class ConversionJob {
     if (this.isOver()) return []
     const { mac, state } = this.#conversion
     this.#update({ state: 'cancelled' }, nowMs)
-    this.#note({ event: 'conversion.cancelled', mac, state })
+    this.#report({ event: 'conversion.cancelled', mac, state })
     return this.#take()
   }
 
@@ -515,7 +515,7 @@ export class ConversionJob {
     this.#pageLoad = null
     this.#changeStep({ stage: 'confirmed' }, nowMs, null)
     this.#brokenTransfers = 0
-    this.#note({ event: 'conversion.step.confirmed', mac, load })
+    this.#report({ event: 'conversion.step.confirmed', mac, load })
     const isEnd = this.#isLastStep()
     const kept = evidence === null ? earlier : [...earlier, evidence]
     // The last step never ends by the next start alone.
@@ -524,7 +524,7 @@ export class ConversionJob {
     this.#update({ ...end, state, step: step + 1, evidence: kept, diagnosis: null }, nowMs)
     if (isEnd) {
       const seconds = Math.round((nowMs - startedAtMs) / 1000)
-      this.#note({ event: 'conversion.confirmed', mac, to, seconds })
+      this.#report({ event: 'conversion.confirmed', mac, to, seconds })
       return
     }
     if (evidence !== null) this.#carryOver(load)
@@ -562,7 +562,7 @@ export class ConversionJob {
     this.#stalledAt = this.#facts()
     this.#changeStep({ stage: 'stalled' }, nowMs, null)
     this.#update({ state: 'stalled', diagnosis }, nowMs)
-    this.#note({ event: 'conversion.stalled', mac: this.#conversion.mac, diagnosis })
+    this.#report({ event: 'conversion.stalled', mac: this.#conversion.mac, diagnosis })
   }
 
   /** Goes on from the load that the phone runs, round the step that it has refused. */
@@ -585,7 +585,7 @@ export class ConversionJob {
     this.#awaitsBoot = true
     this.#stalledAt = null
     const loads = steps.map((each) => each.load)
-    this.#note({ event: 'conversion.replanned', mac, refused: load, steps: loads, diagnosis })
+    this.#report({ event: 'conversion.replanned', mac, refused: load, steps: loads, diagnosis })
   }
 
   /** The step's stage by what the phone does; a stalled one stays so until the phone gets further. */
@@ -608,7 +608,7 @@ export class ConversionJob {
     else this.#update({ steps }, nowMs)
     if (this.#stalledAt === null || !isFurther(facts, this.#stalledAt)) return
     this.#stalledAt = null
-    this.#note({ event: 'conversion.resumed', mac, load })
+    this.#report({ event: 'conversion.resumed', mac, load })
     this.#update({ state: 'running', diagnosis: null }, nowMs)
     this.#changeStep({ stage: this.#hasLastImage() ? 'rebooting' : 'booting' }, nowMs, null)
   }
@@ -628,7 +628,7 @@ export class ConversionJob {
     this.#update({ steps, state }, nowMs, moved)
     if (moved && after.stage !== 'stalled') {
       const { load, stage } = after
-      this.#note({ event: 'conversion.stage.changed', mac, load, stage, file })
+      this.#report({ event: 'conversion.stage.changed', mac, load, stage, file })
     }
   }
 
@@ -638,8 +638,8 @@ export class ConversionJob {
     this.#effects.push({ kind: 'changed', conversion: this.#conversion, durable })
   }
 
-  #note(event: ConversionEvent): void {
-    this.#effects.push({ kind: 'note', event })
+  #report(event: ConversionEvent): void {
+    this.#effects.push({ kind: 'event', event })
   }
 
   #take(): readonly ConversionEffect[] {

@@ -11,7 +11,7 @@ export type ConversionEffect =
    * on from here. Progress within a file is not worth a write.
    */
   | { readonly kind: 'changed'; readonly conversion: Conversion; readonly durable: boolean }
-  | { readonly kind: 'note'; readonly event: ConversionEvent }
+  | { readonly kind: 'event'; readonly event: ConversionEvent }
   /** What a phone was seen to run, to be stored; null takes it away. */
   | { readonly kind: 'seen'; readonly mac: Mac; readonly seen: SeenPhone | null }
   /** The target should be running: ask the phone's own web page, where that may be done. */

@@ -162,7 +162,7 @@ export class RolloutEngine {
     this.#forget(id)
     this.#parts.emit([
       { kind: 'rollout-deleted', id },
-      { kind: 'note', event: { event: 'rollout.deleted', rollout: id } },
+      { kind: 'event', event: { event: 'rollout.deleted', rollout: id } },
     ])
     return { kind: 'deleted' }
   }

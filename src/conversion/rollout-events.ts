@@ -7,7 +7,7 @@ export type RolloutEffect =
   | { readonly kind: 'rollout-changed'; readonly rollout: Rollout }
   /** Forget it. */
   | { readonly kind: 'rollout-deleted'; readonly id: string }
-  | { readonly kind: 'note'; readonly event: RolloutEvent }
+  | { readonly kind: 'event'; readonly event: RolloutEvent }
   /** Call `onWake` at this time, or earlier. */
   | { readonly kind: 'wake'; readonly atMs: number }
 

@@ -64,7 +64,7 @@ export class RolloutJob {
   begin(nowMs: number): readonly RolloutStep[] {
     const { id, to, phones, canaries } = this.#rollout
     this.#isChanged = true
-    this.#note({ event: 'rollout.started', rollout: id, to, phones: phones.length, canaries })
+    this.#report({ event: 'rollout.started', rollout: id, to, phones: phones.length, canaries })
     for (const phone of phones) if (phone.state === 'confirmed') this.#tell(phone)
     return this.#settle(nowMs)
   }
@@ -118,14 +118,14 @@ export class RolloutJob {
   pause(nowMs: number): readonly RolloutStep[] {
     if (this.#rollout.state !== 'running') return []
     this.#change({ state: 'paused' })
-    this.#note({ event: 'rollout.paused', rollout: this.#rollout.id })
+    this.#report({ event: 'rollout.paused', rollout: this.#rollout.id })
     return this.#settle(nowMs)
   }
 
   resume(nowMs: number): readonly RolloutStep[] {
     if (this.#rollout.state !== 'paused') return []
     this.#change({ state: 'running' })
-    this.#note({ event: 'rollout.resumed', rollout: this.#rollout.id })
+    this.#report({ event: 'rollout.resumed', rollout: this.#rollout.id })
     return this.#settle(nowMs)
   }
 
@@ -235,7 +235,7 @@ export class RolloutJob {
   #stop(reason: string, nowMs: number): void {
     const { id, phones, onStop } = this.#rollout
     this.#change({ state: 'stopped', reason })
-    this.#note({ event: 'rollout.stopped', rollout: id, reason })
+    this.#report({ event: 'rollout.stopped', rollout: id, reason })
     for (const phone of phones) {
       if (phone.state === 'pending') this.#move(phone, 'skipped', null, nowMs)
       else if (onStop === 'cancel' && isFollowed(phone)) {
@@ -265,7 +265,7 @@ export class RolloutJob {
     this.#change({ state: 'finished' })
     const count = (...states: readonly RolloutPhoneState[]) =>
       phones.filter((phone) => states.includes(phone.state)).length
-    this.#note({
+    this.#report({
       event: 'rollout.finished',
       rollout: id,
       confirmed: count('confirmed'),
@@ -287,7 +287,7 @@ export class RolloutJob {
     this.#replace(moved)
     if (state !== 'skipped') this.#tell(moved)
     if (moved.isCanary && isProved(this.#rollout)) {
-      this.#note({ event: 'rollout.canaries.confirmed', rollout: this.#rollout.id })
+      this.#report({ event: 'rollout.canaries.confirmed', rollout: this.#rollout.id })
     }
     return moved
   }
@@ -298,7 +298,7 @@ export class RolloutJob {
   }
 
   #tell({ mac, state, reason }: RolloutPhone): void {
-    this.#note({ event: 'rollout.phone.changed', rollout: this.#rollout.id, mac, state, reason })
+    this.#report({ event: 'rollout.phone.changed', rollout: this.#rollout.id, mac, state, reason })
   }
 
   #change(change: Partial<Rollout>): void {
@@ -306,8 +306,8 @@ export class RolloutJob {
     this.#isChanged = true
   }
 
-  #note(event: RolloutEvent): void {
-    this.#steps.push({ kind: 'note', event })
+  #report(event: RolloutEvent): void {
+    this.#steps.push({ kind: 'event', event })
   }
 }
 

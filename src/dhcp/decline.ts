@@ -36,6 +36,6 @@ export function decline(exchange: Exchange, tables: Tables): readonly DhcpEffect
   })
   return [
     { kind: 'commit', changes },
-    { kind: 'note', event: { event: 'dhcp.address.declined', ...facts, address, untilAtMs } },
+    { kind: 'event', event: { event: 'dhcp.address.declined', ...facts, address, untilAtMs } },
   ]
 }

@@ -60,7 +60,7 @@ export function sendOffer(
   const { facts } = exchange
   return [
     effect,
-    { kind: 'note', event: { event: 'dhcp.offer.sent', ...facts, ...offered, omitted } },
+    { kind: 'event', event: { event: 'dhcp.offer.sent', ...facts, ...offered, omitted } },
   ]
 }
 

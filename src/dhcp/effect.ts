@@ -40,5 +40,5 @@ export type DhcpEffect =
       readonly interfaceName: string | null
       readonly waitMs: number
     }
-  | { readonly kind: 'note'; readonly event: DhcpEvent }
+  | { readonly kind: 'event'; readonly event: DhcpEvent }
   | { readonly kind: 'wake'; readonly atMs: number }

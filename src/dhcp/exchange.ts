@@ -55,7 +55,7 @@ export function ignored(
 ): readonly DhcpEffect[] {
   const { facts, arrival } = exchange
   const source = arrival.sourceAddress
-  return [{ kind: 'note', event: { ...facts, event, reason, source, ...about } }]
+  return [{ kind: 'event', event: { ...facts, event, reason, source, ...about } }]
 }
 
 /** What a binding made by this message is granted with. */

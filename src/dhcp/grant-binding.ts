@@ -37,6 +37,6 @@ export function sendAck(exchange: Exchange, granting: Granting): readonly DhcpEf
   const { facts } = exchange
   return [
     effect,
-    { kind: 'note', event: { event: 'dhcp.ack.sent', ...facts, ...granting, omitted } },
+    { kind: 'event', event: { event: 'dhcp.ack.sent', ...facts, ...granting, omitted } },
   ]
 }

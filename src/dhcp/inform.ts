@@ -24,7 +24,7 @@ export function inform(exchange: Exchange): readonly DhcpEffect[] {
   return [
     reply.effect,
     {
-      kind: 'note',
+      kind: 'event',
       event: {
         event: 'dhcp.ack.sent',
         ...facts,

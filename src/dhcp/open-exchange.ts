@@ -90,7 +90,7 @@ export function unserved(
 ): DhcpEffect {
   const identity = identifyClient(message) ?? null
   const facts = factsOf(message, arrival, { identity, scope: null, type })
-  return ignoredNote(facts, message, { type, source: arrival.sourceAddress, reason })
+  return ignoredEvent(facts, message, { type, source: arrival.sourceAddress, reason })
 }
 
 function refused(
@@ -103,7 +103,7 @@ function refused(
 }
 
 function refusedBy(facts: MessageFacts, message: DhcpMessage, refusal: Refusal): OpenedExchange {
-  return { kind: 'ignored', effect: ignoredNote(facts, message, refusal) }
+  return { kind: 'ignored', effect: ignoredEvent(facts, message, refusal) }
 }
 
 type Refusal = {
@@ -112,7 +112,7 @@ type Refusal = {
   readonly reason: DropReason
 }
 
-function ignoredNote(
+function ignoredEvent(
   facts: MessageFacts,
   message: DhcpMessage,
   { type, source, reason }: Refusal,
@@ -120,7 +120,7 @@ function ignoredNote(
   const requestKind = type === 'request' ? requestKindOf(message, NO_RELAY) : null
   const address = message.ciaddr === 0 ? null : message.ciaddr
   return {
-    kind: 'note',
+    kind: 'event',
     event: { event: `dhcp.${type}.ignored`, ...facts, reason, requestKind, address, source },
   }
 }

@@ -56,7 +56,7 @@ export class PendingProbes {
     return [
       { kind: 'probe', address, interfaceName: scope.interfaceName, waitMs: PROBE_WAIT_MS },
       { kind: 'wake', atMs: deadlineAtMs },
-      { kind: 'note', event: { event: 'dhcp.discover.probing', ...facts, address, isReclaim } },
+      { kind: 'event', event: { event: 'dhcp.discover.probing', ...facts, address, isReclaim } },
     ]
   }
 
@@ -67,7 +67,7 @@ export class PendingProbes {
     const { facts } = exchange
     const isReclaim = subject.kind === 'reclaim'
     return [
-      { kind: 'note', event: { event: 'dhcp.discover.probing', ...facts, address, isReclaim } },
+      { kind: 'event', event: { event: 'dhcp.discover.probing', ...facts, address, isReclaim } },
     ]
   }
 

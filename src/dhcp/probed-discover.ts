@@ -69,7 +69,7 @@ export function resumeDiscover(
   })
   return [
     { kind: 'commit', changes },
-    { kind: 'note', event: { event: 'dhcp.address.conflict', ...facts, address, untilAtMs } },
+    { kind: 'event', event: { event: 'dhcp.address.conflict', ...facts, address, untilAtMs } },
     ...nextRound(pending, tables, probes),
   ]
 }
@@ -131,7 +131,7 @@ function takeOver(
   const taken: DhcpEffect[] = [
     { kind: 'commit', changes },
     {
-      kind: 'note',
+      kind: 'event',
       event: { event: 'dhcp.lease.reclaimed', ...facts, address, formerClient, formerMac },
     },
   ]

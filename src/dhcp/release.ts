@@ -33,6 +33,6 @@ export function release(exchange: Exchange, tables: Tables): readonly DhcpEffect
   const changes = tables.leaseTable.release(binding, nowMs)
   return [
     { kind: 'commit', changes },
-    { kind: 'note', event: { event: 'dhcp.lease.released', ...facts, address } },
+    { kind: 'event', event: { event: 'dhcp.lease.released', ...facts, address } },
   ]
 }

@@ -210,7 +210,7 @@ function nak(
   const { facts } = exchange
   return [
     effect,
-    { kind: 'note', event: { event: 'dhcp.nak.sent', ...facts, requestKind, address, reason } },
+    { kind: 'event', event: { event: 'dhcp.nak.sent', ...facts, requestKind, address, reason } },
   ]
 }
 

@@ -152,7 +152,7 @@ export class RogueProbe {
       offered: message.yiaddr,
       isRefusing: onRogueServer === 'refuse' && heard.isProven,
     } as const
-    return [{ kind: 'note', event }, ...effects]
+    return [{ kind: 'event', event }, ...effects]
   }
 
   #endLook(watch: Watch, nowMs: number): readonly DhcpEffect[] {
@@ -160,7 +160,7 @@ export class RogueProbe {
     watch.listenUntilMs = null
     const effects = watch.servers.onLookEnded().map((server): DhcpEffect => {
       return {
-        kind: 'note',
+        kind: 'event',
         event: { event: 'dhcp.rogue.gone', scope: name, interfaceName, server },
       }
     })

@@ -34,4 +34,4 @@ export type PhoneEffect =
   | { readonly kind: 'wake'; readonly atMs: number | null }
   /** What its application wants of its sockets. */
   | { readonly kind: 'socket'; readonly effect: SocketEffect }
-  | { readonly kind: 'note'; readonly event: PhoneEvent }
+  | { readonly kind: 'event'; readonly event: PhoneEvent }

@@ -182,7 +182,7 @@ export class ReplayedPhone implements PhoneEngine {
   }
 
   #tell(news: PhoneNews, atMs: number): void {
-    this.#effects.push({ kind: 'note', event: { ...news, mac: this.mac, atMs } })
+    this.#effects.push({ kind: 'event', event: { ...news, mac: this.mac, atMs } })
   }
 
   #takeEffects(): PhoneEffect[] {

@@ -608,7 +608,7 @@ export class SimulatedPhone implements PhoneEngine {
 
   #tell(news: PhoneNews, atMs: number): void {
     if (this.#isSilent()) return
-    this.#effects.push({ kind: 'note', event: { ...news, mac: this.mac, atMs } })
+    this.#effects.push({ kind: 'event', event: { ...news, mac: this.mac, atMs } })
   }
 
   #takeEffects(): PhoneEffect[] {

@@ -41,7 +41,10 @@ export class DropCounter {
   request(reason: RequestDrop, datagram: Datagram, nowMs: number): readonly TftpEffect[] {
     if (!this.#isReported(reason, nowMs)) return []
     return [
-      { kind: 'note', event: { event: 'tftp.request.ignored', ...about(datagram, nowMs), reason } },
+      {
+        kind: 'event',
+        event: { event: 'tftp.request.ignored', ...about(datagram, nowMs), reason },
+      },
     ]
   }
 
@@ -55,7 +58,7 @@ export class DropCounter {
   transferPacket(reason: TransferDrop, datagram: Datagram, nowMs: number): readonly TftpEffect[] {
     if (!this.#isReported(reason, nowMs)) return []
     return [
-      { kind: 'note', event: { event: 'tftp.packet.dropped', ...about(datagram, nowMs), reason } },
+      { kind: 'event', event: { event: 'tftp.packet.dropped', ...about(datagram, nowMs), reason } },
     ]
   }
 

@@ -9,7 +9,7 @@ export type TftpEffect =
   | SendBlocks
   /** One packet that is no DATA: OACK or ERROR. */
   | ({ readonly kind: 'send'; readonly bytes: Uint8Array } & Peer)
-  | { readonly kind: 'note'; readonly event: TftpEvent }
+  | { readonly kind: 'event'; readonly event: TftpEvent }
 
 /** Whom to send to, and from which socket. */
 export type Peer = {

@@ -173,7 +173,7 @@ export class TftpServer {
     this.#absent++
     const { client, clientPort: clientTid } = datagram
     const event = { event: 'tftp.request.absent', client, clientTid, atMs, ...asked } as const
-    return [...this.#errorTo(datagram, 'file-not-found', atMs), { kind: 'note', event }]
+    return [...this.#errorTo(datagram, 'file-not-found', atMs), { kind: 'event', event }]
   }
 
   #refuse(
@@ -187,7 +187,7 @@ export class TftpServer {
     const about = { client, clientTid, atMs, requestedName, reason }
     const event = { event: 'tftp.request.refused', ...about } as const
     const reply = reason === 'write' ? 'read-only' : 'unknown-mode'
-    return [...this.#errorTo(datagram, reply, atMs), { kind: 'note', event }]
+    return [...this.#errorTo(datagram, reply, atMs), { kind: 'event', event }]
   }
 
   #malformed(datagram: Datagram, nowMs: number): readonly TftpEffect[] {

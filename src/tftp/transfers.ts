@@ -9,7 +9,7 @@ import { negotiateOptions, type OptionLimits } from './negotiate-options.ts'
 import { NetasciiForms } from './netascii.ts'
 import { ReadTransfer, type TransferStep } from './read-transfer.ts'
 import type { RetryPolicy } from './retransmission-timer.ts'
-import { transferEnded, transferProgressed, transferStarted } from './transfer-notes.ts'
+import { transferEnded, transferProgressed, transferStarted } from './transfer-events.ts'
 import { type ClientEnd, type RunningTransfer, TransferTable } from './transfer-table.ts'
 
 /** Bounds of each transfer, and of all of them together. */

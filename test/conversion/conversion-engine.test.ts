@@ -59,7 +59,7 @@ t.test('begins what can be planned, and says so', async (t) => {
   const outcome = engine.start(aPhone(), TO_SIP_6_3, 1_000)
   t.equal(outcome.kind, 'started')
   t.same(
-    effects.map((effect) => (effect.kind === 'note' ? effect.event.event : effect.kind)),
+    effects.map((effect) => (effect.kind === 'event' ? effect.event.event : effect.kind)),
     ['changed', 'conversion.started'],
   )
   t.match(engine.conversion(MAC), {
@@ -364,7 +364,7 @@ t.test('a from that was seen otherwise begins nothing, unless it is accepted', a
 t.test('what phones do is seen, stored and told once', async (t) => {
   const { engine, effects } = anEngine()
   const news = () =>
-    effects.flatMap((effect) => (effect.kind === 'note' ? [effect.event] : [])).splice(0)
+    effects.flatMap((effect) => (effect.kind === 'event' ? [effect.event] : [])).splice(0)
   engine.onBoot(MAC, null, 1)
   t.match(engine.seen(MAC), { by: 'lease', load: null, protocol: null, generation: null })
   engine.onBoot(MAC, 'ual', 2)
@@ -414,7 +414,7 @@ t.test('a page that names the target of a conversion under way confirms it', asy
   t.equal(engine.conversion(MAC)?.state, 'running', 'a page without a load proves nothing')
   engine.onSeen(MAC, seenLoad('P0S3-07-5-00', 'web-page', 3_000))
   t.match(engine.conversion(MAC), { state: 'confirmed', confirmedBy: 'phone-answer' })
-  const told = effects.flatMap((effect) => (effect.kind === 'note' ? [effect.event.event] : []))
+  const told = effects.flatMap((effect) => (effect.kind === 'event' ? [effect.event.event] : []))
   t.notOk(told.includes('phone.seen'), 'the conversion has told it')
 })
 

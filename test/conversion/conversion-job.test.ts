@@ -18,7 +18,7 @@ const SEP = `SEP${MAC}.cnf.xml`
 const SIP = `SIP${MAC}.cnf`
 
 const events = (effects: readonly ConversionEffect[]) =>
-  effects.flatMap((effect) => (effect.kind === 'note' ? [effect.event.event] : []))
+  effects.flatMap((effect) => (effect.kind === 'event' ? [effect.event.event] : []))
 const wakes = (effects: readonly ConversionEffect[]) =>
   effects.flatMap((effect) => (effect.kind === 'wake' ? [effect.atMs] : []))
 const ask = (job: ConversionJob, name: string, nowMs: number) =>
@@ -260,7 +260,7 @@ t.test('an image that is not there is a diagnosis', async (t) => {
   job.onAbsent('P0S3-07-5-00.bin', 1_000)
   t.equal(job.conversion.diagnosis?.code, 'image-absent')
   const untouched = sccp5ToSip63()
-  t.same(untouched.onAbsent('x.bin', 0), [], 'before any boot there is nothing to note')
+  t.same(untouched.onAbsent('x.bin', 0), [], 'before any boot there is nothing to report')
 })
 
 t.test('files that are no image of the step move nothing', async (t) => {

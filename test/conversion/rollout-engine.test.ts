@@ -51,7 +51,7 @@ t.test('a roll-out begins the conversions of its first wave', async (t) => {
     [ONE, TWO],
   )
   t.same(
-    effects.map((effect) => (effect.kind === 'note' ? effect.event.event : effect.kind)),
+    effects.map((effect) => (effect.kind === 'event' ? effect.event.event : effect.kind)),
     ['rollout-changed', 'rollout.started', 'rollout.phone.changed', 'rollout.phone.changed'],
   )
   t.equal(engine.list()[0], engine.get('one'))
@@ -225,7 +225,7 @@ t.test('the list is bounded, and what has ended can be taken off it', async (t) 
   t.same(engine.delete('ended-7'), { kind: 'deleted' })
   t.match(effects.slice(-2), [
     { kind: 'rollout-deleted', id: 'ended-7' },
-    { kind: 'note', event: { event: 'rollout.deleted', rollout: 'ended-7' } },
+    { kind: 'event', event: { event: 'rollout.deleted', rollout: 'ended-7' } },
   ])
   t.match(engine.start('more', aRequest({ phones: [THREE] }), 2_000), { kind: 'started' })
   t.match(engine.delete('ended-498'), { kind: 'deleted' }, 'of a phone that it was the last of')

@@ -49,8 +49,8 @@ const startedBy = (steps: readonly RolloutStep[]) =>
   steps.flatMap((step) => (step.kind === 'start-conversion' ? [step.mac] : []))
 const cancelledBy = (steps: readonly RolloutStep[]) =>
   steps.flatMap((step) => (step.kind === 'cancel-conversion' ? [step.mac] : []))
-const notedBy = (steps: readonly RolloutStep[]) =>
-  steps.flatMap((step) => (step.kind === 'note' ? [step.event.event] : []))
+const eventsOf = (steps: readonly RolloutStep[]) =>
+  steps.flatMap((step) => (step.kind === 'event' ? [step.event.event] : []))
 
 t.test('canaries come first, and nobody else before all of them are confirmed', async (t) => {
   const { steps, move } = aJob({ canaries: 2, waveSize: 3 })
@@ -59,7 +59,7 @@ t.test('canaries come first, and nobody else before all of them are confirmed', 
   t.same(startedBy(move(ONE, 'confirmed')), [])
   const last = move(TWO, 'confirmed')
   t.same(startedBy(last), MACS.slice(2, 5), 'then a wave')
-  t.ok(notedBy(last).includes('rollout.canaries.confirmed'))
+  t.ok(eventsOf(last).includes('rollout.canaries.confirmed'))
 })
 
 t.test('never more phones are under way than a wave, canaries included', async (t) => {
@@ -72,7 +72,7 @@ t.test('never more phones are under way than a wave, canaries included', async (
 t.test('without canaries the first wave begins at once', async (t) => {
   const { steps, move } = aJob({ canaries: 0, waveSize: 3 })
   t.same(startedBy(steps), MACS.slice(0, 3))
-  t.notOk(notedBy(move(ONE, 'confirmed')).includes('rollout.canaries.confirmed'))
+  t.notOk(eventsOf(move(ONE, 'confirmed')).includes('rollout.canaries.confirmed'))
 })
 
 t.test('it is stored before anything that it decided is begun', async (t) => {
@@ -88,7 +88,7 @@ t.test('it is finished when every phone has come to an end', async (t) => {
   t.equal(job.rollout.state, 'running')
   move(THREE, 'confirmed', 9_000)
   t.match(job.rollout, { state: 'finished', reason: null, updatedAtMs: 9_000 })
-  const [end] = steps.filter((step) => step.kind === 'note').slice(-1)
+  const [end] = steps.filter((step) => step.kind === 'event').slice(-1)
   t.match(end, { event: { event: 'rollout.finished', confirmed: 2, failed: 1, absent: 0 } })
   move(TWO, 'running')
   move(TWO, 'confirmed')
@@ -146,13 +146,13 @@ t.test('a canary that has stalled for no known reason is named all the same', as
 t.test('paused, no further phone begins; resumed, the wave is filled up', async (t) => {
   const { job, move, take, states } = aJob()
   move(ONE, 'confirmed')
-  t.same(notedBy(take(job.pause(3_000))), ['rollout.paused'])
+  t.same(eventsOf(take(job.pause(3_000))), ['rollout.paused'])
   t.same(job.pause(3_000), [])
   t.same(startedBy(move(TWO, 'confirmed')), [])
   t.equal(states()[THREE], 'waiting', 'what is under way is left alone')
   const resumed = take(job.resume(4_000))
   t.same(startedBy(resumed), [FOUR])
-  t.same(notedBy(resumed).slice(0, 1), ['rollout.resumed'])
+  t.same(eventsOf(resumed).slice(0, 1), ['rollout.resumed'])
   t.same(job.resume(4_000), [])
 })
 
@@ -300,7 +300,7 @@ t.test('a stall counts only when the phone did not go on for 60 s', async (t) =>
   const { job, move, states } = aJob({ stopAfter: 1 })
   move(ONE, 'running', 1_500)
   const held = move(ONE, 'stalled', 2_000)
-  t.same(notedBy(held), ['rollout.phone.changed'])
+  t.same(eventsOf(held), ['rollout.phone.changed'])
   t.match(job.rollout.phones[0], {
     state: 'running',
     reason: 'no-reboot: silence',
@@ -323,7 +323,7 @@ t.test('a stall counts only when the phone did not go on for 60 s', async (t) =>
     reason: `canary ${ONE} is stalled: no-reboot: silence`,
   })
   t.equal(states()[ONE], 'stalled')
-  t.same(notedBy(end).slice(0, 2), ['rollout.phone.changed', 'rollout.stopped'])
+  t.same(eventsOf(end).slice(0, 2), ['rollout.phone.changed', 'rollout.stopped'])
 })
 
 t.test('a phone in those 60 s keeps its place in the wave, and may come to any end', async (t) => {
@@ -349,7 +349,7 @@ t.test('a stall that an ended roll-out waits for is told all the same', async (t
   move(ONE, 'stalled', 2_000)
   job.stop(null, 3_000)
   t.equal(job.wakeAtMs, 62_000)
-  t.same(notedBy(job.onWake(62_000)), ['rollout.phone.changed'])
+  t.same(eventsOf(job.onWake(62_000)), ['rollout.phone.changed'])
   t.equal(states()[ONE], 'stalled')
 })
 
@@ -397,12 +397,12 @@ t.test('the canaries are the first that have to move', async (t) => {
   t.match(job.rollout.phones[0], { state: 'confirmed', reason: 'it runs the load already' })
   job.onConversion(TWO, conversionIn(TWO, 'confirmed'), 2_000)
   const proved = job.onConversion(FOUR, conversionIn(FOUR, 'confirmed'), 3_000)
-  t.ok(notedBy(proved).includes('rollout.canaries.confirmed'))
+  t.ok(eventsOf(proved).includes('rollout.canaries.confirmed'))
   t.same(startedBy(proved), MACS.slice(4))
 })
 
 t.test('where all are there already, it is finished at once', async (t) => {
   const job = new RolloutJob(rolloutOf('floor-3', aRequest(), 1_000, () => true))
-  t.ok(notedBy(job.begin(1_000)).includes('rollout.finished'))
+  t.ok(eventsOf(job.begin(1_000)).includes('rollout.finished'))
   t.equal(job.rollout.state, 'finished')
 })

@@ -12,7 +12,7 @@ t.test(
     const lab = new DhcpLab({ scopes: [aScope({ declineHoldMs: 600_000 })] })
     lab.bind()
     const outcome = lab.handle(declining())
-    t.same(outcome.kinds, ['commit', 'note'])
+    t.same(outcome.kinds, ['commit', 'event'])
     const untilAtMs = lab.nowMs + 600_000
     t.match(outcome.changes, [
       { kind: 'put', binding: { state: 'declined', address: ip(MINE), expiresAtMs: untilAtMs } },

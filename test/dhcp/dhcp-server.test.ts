@@ -30,7 +30,7 @@ t.test('RFC 2131 section 2: what is no BOOTREQUEST gets no reply', async (t) => 
   const lab = new DhcpLab()
   for (const op of [0, 2, 3, 255]) {
     const outcome = lab.handle(aDiscover({ header: { op } }))
-    t.same(outcome.kinds, ['note'], `op ${op}`)
+    t.same(outcome.kinds, ['event'], `op ${op}`)
     t.match(outcome.events, [{ event: 'dhcp.message.ignored', reason: 'not-a-request' }])
   }
   t.equal(onlyReply(lab.handle(aDiscover({ header: { op: 1 } }))).type, 'offer')
@@ -41,7 +41,7 @@ t.test('RFC 2131 section 3: without a message type that a client may send, no re
   for (const type of [undefined, 0, 2, 5, 6, 9, 255]) {
     const outcome = lab.handle(aMessage(type))
     t.equal(reasonOf(outcome), 'no-message-type', `type ${type}`)
-    t.same(outcome.kinds, ['note'])
+    t.same(outcome.kinds, ['event'])
   }
   for (const value of [new Uint8Array(0), Uint8Array.of(1, 1)]) {
     const message = aMessage(undefined, { options: [[53, value]] })
@@ -63,11 +63,11 @@ t.test('a message that names nobody, or lies about its relay agent, is ignored',
 })
 
 t.test(
-  'RFC 2131 section 4.2: who is not admitted is ignored in silence, with a note',
+  'RFC 2131 section 4.2: who is not admitted is ignored in silence, with an event',
   async (t) => {
     const lab = new DhcpLab({ scopes: [aScope({ admit: 'phones' })] })
     const outcome = lab.handle(aDiscover({ vendorClass: 'MSFT 5.0' }))
-    t.same(outcome.kinds, ['note'])
+    t.same(outcome.kinds, ['event'])
     t.match(outcome.events, [
       {
         event: 'dhcp.discover.ignored',

@@ -110,7 +110,7 @@ t.test(
   async (t) => {
     const lab = new DhcpLab({ scopes: [aScope({ pools: [] })] })
     const outcome = lab.handle(aDiscover())
-    t.same(outcome.kinds, ['note'])
+    t.same(outcome.kinds, ['event'])
     t.match(outcome.events, [
       { event: 'dhcp.discover.ignored', reason: 'pool-exhausted', scope: 'bench', isBoot: true },
     ])
@@ -154,7 +154,7 @@ t.test(
   async (t) => {
     const lab = new DhcpLab({ scopes: [aScope({ rapidCommit: true })] })
     const outcome = lab.handle(aDiscover(RAPID))
-    t.same(outcome.kinds, ['commit', 'send', 'note'])
+    t.same(outcome.kinds, ['commit', 'send', 'event'])
     const { type, bytes, yiaddr } = onlyReply(outcome)
     t.equal(type, 'ack')
     t.ok(optionCodes(bytes).includes(80))

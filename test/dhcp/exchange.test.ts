@@ -84,11 +84,11 @@ t.test('an exchange that is kept does not share bytes with the datagram', async 
   t.equal(kept.message.chaddr[0], 0)
 })
 
-t.test('silence is a note that says why', async (t) => {
+t.test('silence is an event that says why', async (t) => {
   const about = { address: ip('10.20.0.50'), requestKind: null }
   t.same(ignored(anExchange(), 'dhcp.release.ignored', 'not-the-holder', about), [
     {
-      kind: 'note',
+      kind: 'event',
       event: {
         event: 'dhcp.release.ignored',
         vendorClass: 'v',

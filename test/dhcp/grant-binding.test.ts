@@ -20,7 +20,7 @@ t.test(
       { requestKind: 'rapid-commit', outcome: rapid.handle(aDiscover(RAPID)), says80: true },
     ]
     for (const { requestKind, outcome, says80 } of cases) {
-      t.same(outcome.kinds, ['commit', 'send', 'note'], requestKind)
+      t.same(outcome.kinds, ['commit', 'send', 'event'], requestKind)
       t.match(outcome.changes, [{ kind: 'put', binding: { state: 'bound' } }])
       t.match(outcome.events, [{ event: 'dhcp.ack.sent', requestKind, isExtended: true }])
       const reply = onlyReply(outcome)

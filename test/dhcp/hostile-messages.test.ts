@@ -147,7 +147,7 @@ t.test('whatever octets come, the server answers or ignores, and lives', async (
       bytes.set(Buffer.from(giaddr, 'hex'), 24)
       bytes.set(Buffer.from(macOf(9), 'hex'), 28)
       const effects = lab.server.handle(decodeMessage(bytes), arrival, lab.nowMs++)
-      return effects.some(({ kind }) => kind === 'note')
+      return effects.some(({ kind }) => kind === 'event')
     }),
     { seed: 7960, numRuns: 2000 },
   )
@@ -225,7 +225,7 @@ t.test(
     const outcome = lab.handle(aRequest({ requested: '10.20.0.50', serverId: SERVER }))
     t.equal(untilFailure(outcome.effects).length, 0, 'no ACK, no event')
     const retry = lab.handle(aRequest({ requested: '10.20.0.50', serverId: SERVER }))
-    t.same(retry.kinds, ['commit', 'send', 'note'], 'the client asks again and is stored again')
+    t.same(retry.kinds, ['commit', 'send', 'event'], 'the client asks again and is stored again')
   },
 )
 

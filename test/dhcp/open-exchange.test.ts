@@ -65,7 +65,7 @@ t.test('a message that is not served comes with the event that says why', async 
   for (const { message, scope, reason } of cases) {
     t.match(opened(message, scope), {
       kind: 'ignored',
-      effect: { kind: 'note', event: { event: 'dhcp.discover.ignored', reason } },
+      effect: { kind: 'event', event: { event: 'dhcp.discover.ignored', reason } },
     })
   }
 })

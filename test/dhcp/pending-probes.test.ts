@@ -20,7 +20,7 @@ const offering = (address: Ipv4 = ADDRESS): ProbeSubject => ({
 t.test('a wait is found by its client on its network, and ends once', async (t) => {
   const probes = new PendingProbes()
   const begun = outcomeOf(probes.begin(anExchange('hw:a'), offering(), 1))
-  t.same(begun.kinds, ['probe', 'wake', 'note'])
+  t.same(begun.kinds, ['probe', 'wake', 'event'])
   t.equal(probes.of(anExchange('hw:a'))?.address, ADDRESS)
   t.equal(probes.of(anExchange('hw:b')), undefined)
   t.equal(probes.of(anExchange('hw:a', { scope: aRelayedScope() })), undefined, 'another network')
@@ -43,7 +43,7 @@ t.test('a repeat takes the place of the message, not of the wait', async (t) => 
   const pending = probes.of(anExchange('hw:a'))
   if (pending === undefined) throw new Error('nobody waits')
   const later = anExchange('hw:a', { message: aDiscover({ header: { xid: 9 } }) })
-  t.same(outcomeOf(probes.renew(pending, later)).kinds, ['note'])
+  t.same(outcomeOf(probes.renew(pending, later)).kinds, ['event'])
   const taken = probes.take(ADDRESS, 'eth0.120')
   t.equal(taken?.exchange.message.xid, 9)
   t.match(taken, { round: 2, deadlineAtMs: START_MS + 1000 })

@@ -31,7 +31,7 @@ t.test(
     const lab = probing()
     lab.handle(aDiscover())
     const conflict = lab.probed(FIRST, true)
-    t.same(conflict.kinds, ['commit', 'note', 'probe', 'wake', 'note'])
+    t.same(conflict.kinds, ['commit', 'event', 'probe', 'wake', 'event'])
     t.same(conflict.probes, [SECOND])
     const untilAtMs = lab.nowMs + 600_000
     t.match(conflict.events, [
@@ -73,7 +73,7 @@ t.test('a DISCOVER repeated meanwhile is answered once, by its latest xid', asyn
   const lab = probing()
   lab.handle(aDiscover({ header: { xid: 1 } }))
   const repeat = lab.handle(aDiscover({ header: { xid: 2 } }))
-  t.same(repeat.kinds, ['note'])
+  t.same(repeat.kinds, ['event'])
   t.match(repeat.events, [{ event: 'dhcp.discover.probing', address: ip(FIRST), xid: 2 }])
   t.equal(onlyReply(lab.probed(FIRST, false)).message.xid, 2)
 })
@@ -163,7 +163,7 @@ t.test(
     t.same(asked.probes, [FIRST])
     t.match(asked.events, [{ event: 'dhcp.discover.probing', isReclaim: true }])
     const outcome = lab.probed(FIRST, false)
-    t.same(outcome.kinds, ['commit', 'note', 'send', 'note'])
+    t.same(outcome.kinds, ['commit', 'event', 'send', 'event'])
     t.match(outcome.changes, [{ kind: 'put', binding: { state: 'released', mac: '000E84C060A6' } }])
     t.match(outcome.events, [
       { event: 'dhcp.lease.reclaimed', address: ip(FIRST), formerMac: '000E84C060A6' },

@@ -10,7 +10,7 @@ t.test('RFC 2131 section 4.3.4: a released address is free, nobody is answered',
   const lab = new DhcpLab()
   lab.bind()
   const outcome = lab.handle(releasing())
-  t.same(outcome.kinds, ['commit', 'note'])
+  t.same(outcome.kinds, ['commit', 'event'])
   t.match(outcome.changes, [{ kind: 'put', binding: { state: 'released', address: ip(MINE) } }])
   t.match(outcome.events, [{ event: 'dhcp.lease.released', address: ip(MINE) }])
   t.equal(lab.leaseTable.clientAt(ip(MINE), lab.nowMs), undefined)

@@ -43,7 +43,7 @@ t.test('RFC 2131 section 3.1 (4): the binding is stored before the ACK is sent',
   const lab = new DhcpLab()
   onlyReply(lab.handle(aDiscover()))
   const outcome = lab.handle(selecting())
-  t.same(outcome.kinds, ['commit', 'send', 'note'])
+  t.same(outcome.kinds, ['commit', 'send', 'event'])
   t.match(outcome.changes, [
     {
       kind: 'put',
@@ -118,7 +118,7 @@ t.test(
     const lab = new DhcpLab({ scopes: [aScope({ pools })] })
     onlyReply(lab.handle(aDiscover()))
     const outcome = lab.handle(selecting('10.20.0.7', '10.20.0.3'))
-    t.same(outcome.kinds, ['note'])
+    t.same(outcome.kinds, ['event'])
     t.equal(reasonOf(outcome), 'other-server')
     t.equal(onlyReply(lab.handle(aDiscover({ mac: OTHER_MAC }))).yiaddr, MINE)
   },
@@ -227,7 +227,7 @@ t.test('RFC 2131 section 4.3.2: INIT-REBOOT without a record is met with silence
   for (const address of [MINE, '10.99.0.5']) {
     const outcome = silentLab().handle(initReboot(address))
     t.equal(reasonOf(outcome), 'unknown-client', address)
-    t.same(outcome.kinds, ['note'])
+    t.same(outcome.kinds, ['event'])
   }
 })
 

@@ -46,7 +46,7 @@ t.test('without the store the holder hears again that it has its address', async
   const lab = leased()
   lab.authority = 'repeat'
   const offer = lab.handle(aDiscover({ leaseSeconds: 3000 }))
-  t.same(offer.kinds, ['send', 'note'])
+  t.same(offer.kinds, ['send', 'event'])
   t.equal(onlyReply(offer).type, 'offer')
   t.equal(onlyReply(offer).yiaddr, ADDRESS)
   t.equal(uint32Of(onlyReply(offer), 51), 240, 'for the time that is left of it')
@@ -57,7 +57,7 @@ t.test('without the store the holder hears again that it has its address', async
   ]
   for (const { parts, requestKind } of requests) {
     const ack = lab.handle(aRequest({ leaseSeconds: 3000, ...parts }))
-    t.same(ack.kinds, ['send', 'note'], 'nothing is stored')
+    t.same(ack.kinds, ['send', 'event'], 'nothing is stored')
     t.equal(onlyReply(ack).type, 'ack')
     t.equal(onlyReply(ack).yiaddr, ADDRESS)
     t.equal(uint32Of(onlyReply(ack), 51), 240)

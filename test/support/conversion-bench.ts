@@ -263,7 +263,7 @@ export class ConversionBench {
   #perform(effects: readonly ConversionEffect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'changed') this.watch?.onConversion(effect.conversion)
-      if (effect.kind === 'note') this.#recorder.onConversionEvent(effect.event, this.time.nowMs)
+      if (effect.kind === 'event') this.#recorder.onConversionEvent(effect.event, this.time.nowMs)
       if (effect.kind === 'wake') {
         this.time.at(effect.atMs, () => this.engine.onWake(this.time.nowMs))
       }
@@ -273,7 +273,7 @@ export class ConversionBench {
   #act(plugged: BenchPhone, effects: readonly PhoneEffect[]): void {
     for (const effect of effects) {
       switch (effect.kind) {
-        case 'note':
+        case 'event':
           plugged.events.push(effect.event)
           break
         case 'wake':
@@ -337,7 +337,7 @@ export class ConversionBench {
   }
 
   #onDhcpEffect(effect: DhcpEffect): void {
-    if (effect.kind === 'note') {
+    if (effect.kind === 'event') {
       this.tracking.onDhcpEvent(effect.event, this.time.nowMs)
       this.watch?.onDhcp(effect.event)
     }
@@ -375,7 +375,7 @@ export class ConversionBench {
 
   #onTftpEffects(effects: readonly TftpEffect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'note') {
+      if (effect.kind === 'event') {
         this.tracking.onTftpEvent(effect.event)
         this.watch?.onTftp(effect.event)
         continue

@@ -205,7 +205,7 @@ export function outcomeOf(effects: readonly DhcpEffect[]): Outcome {
   const wakes: number[] = []
   for (const effect of effects) {
     if (effect.kind === 'send') replies.push(sent(effect.bytes, effect.destination))
-    if (effect.kind === 'note') events.push(effect.event)
+    if (effect.kind === 'event') events.push(effect.event)
     if (effect.kind === 'commit') changes.push(...effect.changes)
     if (effect.kind === 'probe') probes.push(formatIpv4(effect.address))
     if (effect.kind === 'wake') wakes.push(effect.atMs)

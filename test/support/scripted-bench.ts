@@ -133,7 +133,7 @@ export class ScriptedBench {
     for (const effect of effects) {
       this.effects.push(effect)
       switch (effect.kind) {
-        case 'note':
+        case 'event':
           this.events.push(effect.event)
           break
         case 'wake':

@@ -84,7 +84,7 @@ export class ScriptedPhone {
   #hear(effects: readonly ConversionEffect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'changed' && effect.durable) this.#stored = effect.conversion
-      if (effect.kind !== 'note') continue
+      if (effect.kind !== 'event') continue
       this.told.push(effect.event.event)
       if (effect.event.event === 'conversion.confirmed') this.confirmedAt = this.#nowMs / 1_000
     }

@@ -88,7 +88,7 @@ export function answerOf(effects: readonly TftpEffect[]): Answer {
   const sent: { client: Ipv4; clientPort: number; channel: number }[] = []
   const events: TftpEvent[] = []
   for (const effect of effects) {
-    if (effect.kind === 'note') {
+    if (effect.kind === 'event') {
       events.push(effect.event)
       continue
     }

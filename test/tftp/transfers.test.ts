@@ -118,7 +118,7 @@ t.test('stopping ends every transfer', async (t) => {
   lab.request(anRrq('a'), 0, { clientPort: 2 })
   t.match(
     lab.server.stop(5).map((effect) => effect.kind),
-    ['note', 'note'],
+    ['event', 'event'],
   )
   t.match(lab.server.counters(), { running: 0, outcomes: { stopped: 2 } })
   t.equal(lab.server.nextWakeAtMs, undefined)

@@ -123,7 +123,7 @@ export class DhcpEffectRunner {
       case 'wake':
         this.#ports.wakeAt(effect.atMs)
         break
-      case 'note':
+      case 'event':
         this.#ports.onEvent(effect.event)
         break
       default:

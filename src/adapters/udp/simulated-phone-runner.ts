@@ -88,14 +88,14 @@ export class SimulatedPhoneRunner {
   #perform(effects: readonly PhoneEffect[]): void {
     const events: PhoneEvent[] = []
     for (const effect of effects) {
-      if (effect.kind === 'note') events.push(effect.event)
+      if (effect.kind === 'event') events.push(effect.event)
       else this.#performOne(effect)
     }
     // Told when all is done, so that a listener may pull the plug at once.
     for (const event of events) this.#ports.onEvent(event)
   }
 
-  #performOne(effect: Exclude<PhoneEffect, { kind: 'note' }>): void {
+  #performOne(effect: Exclude<PhoneEffect, { kind: 'event' }>): void {
     switch (effect.kind) {
       case 'dhcp-send':
         this.#ports.link.send(this.#phone.mac, effect.bytes, effect.to)

@@ -210,7 +210,7 @@ export class TftpEndpoint {
       case 'send':
         this.#transferSockets.send(effect)
         break
-      case 'note':
+      case 'event':
         this.#callbacks.onEvent(effect.event)
         break
       default:

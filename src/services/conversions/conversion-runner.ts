@@ -58,7 +58,7 @@ export class ConversionRunner {
         case 'ask-page':
           // For whoever listens to conversions: nothing is stored.
           break
-        case 'note':
+        case 'event':
           this.#parts.onEvent(effect.event, this.#parts.nowMs())
           break
         case 'wake':

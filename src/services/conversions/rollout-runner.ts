@@ -49,7 +49,7 @@ export class RolloutRunner {
         case 'rollout-deleted':
           this.#change(effect.id, null)
           break
-        case 'note':
+        case 'event':
           this.#parts.onEvent(effect.event, this.#parts.nowMs())
           break
         case 'wake':

@@ -25,8 +25,8 @@ const send = (name: number): DhcpEffect => ({
     hardwareAddress: null,
   },
 })
-const note = (server: number): DhcpEffect => ({
-  kind: 'note',
+const event = (server: number): DhcpEffect => ({
+  kind: 'event',
   event: { event: 'dhcp.rogue.gone', scope: 's', interfaceName: null, server: server as Ipv4 },
 })
 const wake = (atMs: number): DhcpEffect => ({ kind: 'wake', atMs })
@@ -49,7 +49,7 @@ function aRunner(maxWaiting?: number) {
       send: ({ bytes }) => done.push(`send ${bytes[0]}`),
       probe: ({ address }) => done.push(`probe ${address}`),
       wakeAt: (atMs) => done.push(`wake ${atMs}`),
-      onEvent: (event: DhcpEvent) => done.push(`note ${'server' in event ? event.server : ''}`),
+      onEvent: (event: DhcpEvent) => done.push(`event ${'server' in event ? event.server : ''}`),
       onGroupDone: () => done.push('done'),
       onCommitFailed: (error, lost) => done.push(`failed ${(error as Error).message} ${lost}`),
     },
@@ -74,19 +74,19 @@ function withResolvers() {
 
 t.test('what stands behind no change is carried out at once, in order', async (t) => {
   const { runner, done } = aRunner()
-  runner.run([send(1), note(2), probe, wake(3), send(4)])
-  t.same(done, ['send 1', 'note 2', 'probe 9', 'wake 3', 'send 4'])
+  runner.run([send(1), event(2), probe, wake(3), send(4)])
+  t.same(done, ['send 1', 'event 2', 'probe 9', 'wake 3', 'send 4'])
   await runner.idle()
 })
 
 t.test('RFC 2131 section 3.1 step 4: a reply leaves when its binding is on disk', async (t) => {
   const { runner, done, nextCommit } = aRunner()
-  runner.run([send(0), commit(1), send(1), note(1)])
+  runner.run([send(0), commit(1), send(1), event(1)])
   const { succeed } = await nextCommit()
   t.same(done, ['send 0'])
   succeed()
   await runner.idle()
-  t.same(done, ['send 0', 'send 1', 'note 1', 'done'])
+  t.same(done, ['send 0', 'send 1', 'event 1', 'done'])
 })
 
 t.test('changes that come while a commit is under way are the next one', async (t) => {
@@ -124,7 +124,7 @@ t.test('a change behind a change waits for its own commit', async (t) => {
 
 t.test('a failed commit takes what stood behind it, and the next one is tried', async (t) => {
   const { runner, done, nextCommit } = aRunner()
-  runner.run([commit(1), send(1), note(1), commit(11), send(11)])
+  runner.run([commit(1), send(1), event(1), commit(11), send(11)])
   runner.run([commit(2), send(2)])
   const first = await nextCommit()
   runner.run([commit(3), send(3)])

@@ -184,10 +184,10 @@ t.test(
   },
 )
 
-t.test('events are noted with the time', async (t) => {
+t.test('events are reported with the time', async (t) => {
   const { runner, events } = aBench()
   const event = { event: 'conversion.resumed', mac: MAC, load: 'P0S3-8-12-00' } as const
-  runner.run([{ kind: 'note', event }])
+  runner.run([{ kind: 'event', event }])
   t.same(events, [[event, NOW_MS]])
 })
 

@@ -2,7 +2,7 @@ import type { TftpEffect } from './effect.ts'
 import type { TransferEnded, TransferStarted } from './events.ts'
 import type { RunningTransfer } from './transfer-table.ts'
 
-/** The note that a transfer has begun. */
+/** The event of a transfer that has begun. */
 export function transferStarted(
   running: RunningTransfer,
   { mode, requestedName }: Pick<TransferStarted, 'mode' | 'requestedName'>,
@@ -17,19 +17,19 @@ export function transferStarted(
     blockSize: running.terms.blockSize,
     windowSize: running.terms.windowSize,
   }
-  return { kind: 'note', event }
+  return { kind: 'event', event }
 }
 
-/** The note of how far a transfer has come. */
+/** The event of how far a transfer has come. */
 export function transferProgressed(running: RunningTransfer, atMs: number): TftpEffect {
   const bytes = running.transfer.acknowledgedBytes
   return {
-    kind: 'note',
+    kind: 'event',
     event: { event: 'tftp.transfer.progress', ...about(running), atMs, bytes },
   }
 }
 
-/** The note that a transfer is over. */
+/** The event of a transfer that is over. */
 export function transferEnded(
   running: RunningTransfer,
   atMs: number,
@@ -46,7 +46,7 @@ export function transferEnded(
     repeats: transfer.repeats,
     clientError,
   }
-  return { kind: 'note', event }
+  return { kind: 'event', event }
 }
 
 function about({ peer, mac, name, sizeBytes }: RunningTransfer) {
