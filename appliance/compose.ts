@@ -13,8 +13,8 @@ import { type ClientDirectory, clientLookup } from '../src/services/clients/clie
 import { attentionIn } from '../src/services/clients/enrolment-trouble.ts'
 import { forgetDeletedPhones } from '../src/services/clients/forget-deleted-phones.ts'
 import { knownNetworks } from '../src/services/clients/known-networks.ts'
+import { reportSynthetic } from '../src/services/conversions/report-synthetic.ts'
 import { guardSynthetic } from '../src/services/conversions/synthetic-guard.ts'
-import { tellOfSynthetic } from '../src/services/conversions/tell-of-synthetic.ts'
 import { audit } from '../src/services/events/audit.ts'
 import { faultReporter } from '../src/services/fault-reporter.ts'
 import { lookAtDatabase, lookAtNetworks, lookAtPostgres } from '../src/services/looks.ts'
@@ -107,7 +107,7 @@ const NO_REAL_PHONES =
 const DRAIN_WITHIN_MS = 3000
 
 /** How often is looked for events that were left out and not told of, in milliseconds. */
-const TELL_LEFT_OUT_MS = 10_000
+const REPORT_LEFT_OUT_MS = 10_000
 
 type Started = Pick<Appliance, 'apiUrl' | 'reload'>
 
@@ -190,8 +190,8 @@ async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> 
     profiles.clear()
     for (const [network, profile] of autoEnrolProfiles(edited)) profiles.set(network, profile)
   })
-  const telling = setInterval(() => recorder.tellOfLeftOut(nowMs()), TELL_LEFT_OUT_MS)
-  closers.push(() => clearInterval(telling))
+  const reporting = setInterval(() => recorder.reportLeftOut(nowMs()), REPORT_LEFT_OUT_MS)
+  closers.push(() => clearInterval(reporting))
   forgetDeletedPhones(inventory, { engine, clients: lookup }, nowMs)
   const shared = await sharedMaterial(settings, log, knowledge)
   const here = callControlAt(settings, () => inForce.networks)
@@ -315,7 +315,7 @@ async function openTftp(
   const tftp = composeTftp({
     settings,
     files: restarts.watched(
-      guardSynthetic(tracking, synthetic, tellOfSynthetic(settings, knowledge, log)),
+      guardSynthetic(tracking, synthetic, reportSynthetic(settings, knowledge, log)),
     ),
     cache,
     answersNow: (client, atMs) => {
@@ -364,7 +364,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
   const names = () => inForce.networks.map(({ name }) => name)
   const pools = watchPools({ names, leaseTable, nowMs })
   closers.push(() => pools.close())
-  const tellChange = audit({ ...knowledge, log })
+  const reportChange = audit({ ...knowledge, log })
   const { host, port } = settings.api.listen
   const tokens = await loadTokens(knowledge.data.tokens, { log, nowMs })
   const webhooks = await startWebhooks({ ...knowledge, store: knowledge.data.webhooks, log })
@@ -380,7 +380,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
       }),
       reload,
       writeFault: () => knowledge.sharing?.fault() ?? null,
-      audit: tellChange,
+      audit: reportChange,
       health: readiness(looks, nowMs),
       status: {
         version: packageVersion,
@@ -405,7 +405,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
   const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
   const scheme = serving.tls === null ? 'http' : 'https'
   const reloadBySignal = () => {
-    tellChange({ ...BY_SIGNAL, action: 'reload' })
+    reportChange({ ...BY_SIGNAL, action: 'reload' })
     return reload()
   }
   const apiUrl = `${scheme}://${formatListenAddress({ host, port: boundPort })}`

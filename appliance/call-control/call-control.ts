@@ -37,7 +37,7 @@ const TICK_MS = 250
 /** Sessions and registrations are looked through this often. */
 const TICKS_PER_LOOK = 4
 /** What was left out of the log is told of this often. */
-const TICKS_PER_TELLING = 40
+const TICKS_PER_REPORT = 40
 
 /** The registrar and the call manager on their sockets. */
 export class CallControl {
@@ -201,7 +201,7 @@ export class CallControl {
     if (this.#ticks % TICKS_PER_LOOK !== 0) return
     this.#sccp.run(this.#manager.onWake(nowMs))
     this.#parts.keeper.run(this.#parts.table.onWake(nowMs))
-    if (this.#ticks % TICKS_PER_TELLING === 0) this.#parts.keeper.tellOfLeftOut(nowMs)
+    if (this.#ticks % TICKS_PER_REPORT === 0) this.#parts.keeper.reportLeftOut(nowMs)
   }
 
   #keep(effects: readonly (SipEffect | SccpEffect)[], protocol: 'sip' | 'sccp'): void {

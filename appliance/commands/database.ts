@@ -63,7 +63,7 @@ async function runMove(settings: Settings, toUrlFile: string | undefined): Promi
     const moving = { site, appliance: `${site}/${name}`, networks }
     const lock = await lockDataFolder(settings.dataDir, 'switchhook database move')
     try {
-      tell(await move(settings.dataDir, toUrlFile ?? null, postgres.urlFile, moving))
+      report(await move(settings.dataDir, toUrlFile ?? null, postgres.urlFile, moving))
     } finally {
       lock.release()
     }
@@ -112,7 +112,7 @@ async function connectTo(urlFile: string): Promise<PostgresConnection> {
   return connection
 }
 
-function tell(moved: readonly MovedKind[]): void {
+function report(moved: readonly MovedKind[]): void {
   for (const { kind, count, isSame } of moved)
     console.log(`${kind}: ${count}${isSame ? '' : ', and the target DIFFERS'}`)
   if (moved.every(({ isSame }) => isSame)) {

@@ -20,32 +20,32 @@ export type DocumentFollowers = {
 /** Shows what other appliances store from now on. */
 export function followDocuments(documents: SharedDocuments, to: DocumentFollowers): void {
   const { conversions, rollouts, registrations, onFault } = to
-  const tell = (faults: readonly string[]) => {
+  const report = (faults: readonly string[]) => {
     for (const fault of faults) onFault(fault)
   }
   documents.follow('conversion', (changed) => {
     const faults: string[] = []
     faults.push(...conversions.adopt(readConversions(presentOf(changed), faults)))
-    tell(faults)
+    report(faults)
   })
   documents.follow('seen', (changed) => {
     const faults: string[] = []
     conversions.engine.restoreSeen(readSeen(presentOf(changed), faults))
-    tell(faults)
+    report(faults)
   })
   documents.follow('rollout', (changed) => {
     const faults: string[] = []
     for (const rollout of readRollouts(presentOf(changed), faults)) rollouts.engine.adopt(rollout)
     for (const id of goneOf(changed)) rollouts.engine.adoptDeleted(id)
     for (const { key } of changed) rollouts.changes.announce(key)
-    tell(faults)
+    report(faults)
   })
   documents.follow('registration', (changed) => {
     const faults: string[] = []
     const present = readRegistrations(presentOf(changed), faults)
     for (const one of present) registrations.put(one.mac, one)
     for (const mac of goneOf(changed)) registrations.put(mac as Mac, null)
-    tell(faults)
+    report(faults)
   })
 }
 

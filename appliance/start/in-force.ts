@@ -22,6 +22,6 @@ export class InForce {
   /** Puts edited settings in force. */
   replace(edited: Settings): void {
     this.#settings = edited
-    this.replaced.tell(edited)
+    this.replaced.notify(edited)
   }
 }

@@ -27,11 +27,11 @@ export async function sharedMaterial(
   let shared = await readSharedFolder(tftp, cache)
   for (const warning of shared.warnings) log.warn({ event: 'settings.warning', ...warning })
   const parts = { inventory, cache, folder: () => shared.files, sharedTriggers }
-  const tellWithheld = () => {
+  const reportWithheld = () => {
     const files = sharedTriggers ? [] : withheldFiles(parts)
     if (files.length > 0) log.warn({ event: 'files.withheld', why: 'could convert a phone', files })
   }
-  tellWithheld()
+  reportWithheld()
   const material = viewMaterial(parts)
   const readAgain = async () => {
     const before = shared
@@ -44,7 +44,7 @@ export async function sharedMaterial(
     }
     material.folderChanged()
     for (const file of before.files.values()) cache.release(file)
-    tellWithheld()
+    reportWithheld()
     return shared.warnings
   }
   return { material, readAgain }

@@ -141,7 +141,7 @@ export class SharedOwnership implements Ownership {
   #openOwners({ settings }: Sharing): NetworkOwners<StoredLeases> {
     const { knowledge, log } = this.#wiring
     const { leaseTable, nowMs, recorder } = knowledge
-    const tell = (fault: object) => log.warn({ event: 'ownership.failed', ...fault })
+    const report = (fault: object) => log.warn({ event: 'ownership.failed', ...fault })
     return new NetworkOwners<StoredLeases>({
       self: settings.name,
       timing: {
@@ -156,7 +156,7 @@ export class SharedOwnership implements Ownership {
       onUnclean: (network, isUnclean) => leaseTable.keepEnded(network, isUnclean),
       unfitFor: (network) => this.#unfitFor(network),
       onEvent: (network, event) => recorder.onOwnershipEvent(network, event, nowMs()),
-      onFault: faultReporter(tell, nowMs),
+      onFault: faultReporter(report, nowMs),
       nowMs,
       startTimer: startNodeTimer,
     })

@@ -51,10 +51,10 @@ export class RegistrationTable {
       { kind: 'evidence', mac, protocol, version, load, atMs: nowMs },
     ]
     if (isSame) return effects
-    const told = { mac, protocol, version, load, userAgent, address, lastReset }
+    const reported = { mac, protocol, version, load, userAgent, address, lastReset }
     return [
       ...effects,
-      { kind: 'event', event: { event: 'phone.registered', ...told }, atMs: nowMs },
+      { kind: 'event', event: { event: 'phone.registered', ...reported }, atMs: nowMs },
     ]
   }
 

@@ -274,10 +274,10 @@ export function judgeRegistration(view: StepView, seen: RegistrationSeen): Evide
 /** The Alarm names the load itself; of a service release it names the release alone. */
 function judgeAlarm(view: StepView, seen: RegistrationSeen): Evidence | null {
   const parsed = parseFirmwareName(view.target.load)
-  const told = /^(\d+)\.(\d+)\((\d+)(?:\.(\d+))?/.exec(seen.version ?? '')
-  if (parsed.kind === 'bad' || told === null) return null
+  const reported = /^(\d+)\.(\d+)\((\d+)(?:\.(\d+))?/.exec(seen.version ?? '')
+  if (parsed.kind === 'bad' || reported === null) return null
   const { major, minor, maintenance, build, release } = parsed.name
-  const [, ...numbers] = told.map((part) => Number(part ?? 0))
+  const [, ...numbers] = reported.map((part) => Number(part ?? 0))
   const isRelease = numbers[0] === major && numbers[1] === minor
   const isWhole = isRelease && numbers[2] === maintenance && numbers[3] === build
   const isService = release.includes('SR')

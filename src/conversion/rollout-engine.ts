@@ -46,7 +46,7 @@ export type RolloutEngineParts = {
     'start' | 'preview' | 'loadsOnTheWay' | 'cancel' | 'conversion' | 'seen'
   >
   readonly phone: (mac: Mac) => Phone | undefined
-  /** Told what must be done, in order, before a method returns. */
+  /** Called with what must be done, in order, before a method returns. */
   readonly emit: (effects: readonly RolloutEffect[]) => void
   /** How fast the phones are, which divides the time that a stall may last; by default real. */
   readonly time?: PhoneTime

@@ -65,7 +65,7 @@ export class RolloutJob {
     const { id, to, phones, canaries } = this.#rollout
     this.#isChanged = true
     this.#report({ event: 'rollout.started', rollout: id, to, phones: phones.length, canaries })
-    for (const phone of phones) if (phone.state === 'confirmed') this.#tell(phone)
+    for (const phone of phones) if (phone.state === 'confirmed') this.#reportPhone(phone)
     return this.#settle(nowMs)
   }
 
@@ -285,7 +285,7 @@ export class RolloutJob {
       stalledAtMs: null,
     }
     this.#replace(moved)
-    if (state !== 'skipped') this.#tell(moved)
+    if (state !== 'skipped') this.#reportPhone(moved)
     if (moved.isCanary && isProved(this.#rollout)) {
       this.#report({ event: 'rollout.canaries.confirmed', rollout: this.#rollout.id })
     }
@@ -297,7 +297,7 @@ export class RolloutJob {
     this.#change({ phones: phones.map((one) => (one.mac === changed.mac ? changed : one)) })
   }
 
-  #tell({ mac, state, reason }: RolloutPhone): void {
+  #reportPhone({ mac, state, reason }: RolloutPhone): void {
     this.#report({ event: 'rollout.phone.changed', rollout: this.#rollout.id, mac, state, reason })
   }
 

@@ -1,5 +1,5 @@
 import type { Mac } from '../net/mac.ts'
-import { mergeSeen, type SeenSoftware, tellsTheSame } from '../phones/seen-software.ts'
+import { mergeSeen, type SeenSoftware, saysTheSame } from '../phones/seen-software.ts'
 
 /** What was seen of one enrolled phone; what is stored. */
 export type SeenPhone = SeenSoftware & { readonly mac: Mac }
@@ -55,6 +55,6 @@ export class SeenTable {
 }
 
 function isSameAgain(before: SeenPhone, seen: SeenPhone): boolean {
-  if (!tellsTheSame(before, seen)) return false
+  if (!saysTheSame(before, seen)) return false
   return before.by === seen.by && seen.atMs - before.atMs < SAME_AGAIN_MS
 }

@@ -153,7 +153,7 @@ export type LeaseReclaimed = MessageFacts & {
 
 /**
  * Another DHCP server answers on one of our networks. Phones take whichever answer comes first,
- * so switch it off, or set `onRogueServer: refuse` to leave the network to it. Told when it is first
+ * so switch it off, or set `onRogueServer: refuse` to leave the network to it. Reported when it is first
  * heard, when it is proven to be there, and every five minutes while it stays.
  */
 export type RogueSeen = {

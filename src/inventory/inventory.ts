@@ -31,7 +31,7 @@ export type InventoryParts = {
   readonly cache: ByteCache
   readonly networks: readonly KnownNetwork[]
   readonly switches: readonly KnownSwitch[]
-  /** Told what another appliance has stored and this one cannot use. */
+  /** Called with what another appliance has stored and this one cannot use. */
   readonly onFault?: (fault: string) => void
 }
 

@@ -67,7 +67,7 @@ export class OwingLeaseStore implements LeaseStore {
         // What has been owed again meanwhile is another change, and stays.
         this.#forget(owed.filter((change) => this.#owed.get(placeOf(change).address) === change))
       },
-      // Told when it failed for the first time; the next commit that succeeds tries again.
+      // Reported when it failed for the first time; the next commit that succeeds tries again.
       () => {
         this.#isCatchingUp = false
       },

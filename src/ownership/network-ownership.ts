@@ -93,7 +93,7 @@ export class NetworkOwnership {
   /** Something has changed since the look that is under way was sent. */
   #isHinted = false
   /** The authority of which the log has been told; null until this ownership was complete once. */
-  #told: Authority | null = null
+  #reported: Authority | null = null
 
   constructor(self: string, timing: OwnershipTiming, nowMs: number) {
     this.#self = self
@@ -150,13 +150,13 @@ export class NetworkOwnership {
   }
 
   onWake(nowMs: number): OwnershipEffect[] {
-    const told = this.#tellAuthority(nowMs)
-    if (nowMs < this.#nextAtMs || this.#pending !== null) return told
+    const reported = this.#reportAuthority(nowMs)
+    if (nowMs < this.#nextAtMs || this.#pending !== null) return reported
     const state = this.#state
-    if (state.kind === 'follower') return [...told, this.#ask({ kind: 'look' }, nowMs)]
-    if (state.kind !== 'owner') return told
-    if (state.load === 'due') return [...told, ...this.#loadAndBeat(state, nowMs)]
-    return [...told, this.#ask(this.#beatOf(state, nowMs), nowMs)]
+    if (state.kind === 'follower') return [...reported, this.#ask({ kind: 'look' }, nowMs)]
+    if (state.kind !== 'owner') return reported
+    if (state.load === 'due') return [...reported, ...this.#loadAndBeat(state, nowMs)]
+    return [...reported, this.#ask(this.#beatOf(state, nowMs), nowMs)]
   }
 
   /** Null: the database did not answer. */
@@ -192,7 +192,7 @@ export class NetworkOwnership {
     const from = state.seen?.record?.owner ?? null
     const fit = state.seen?.fit ?? []
     const times = { confirmedAtMs: sentAtMs, takenAtMs: nowMs }
-    this.#told = null
+    this.#reported = null
     const owner: Owner = { kind: 'owner', record: answer, fit, ...times, load: 'due' }
     const loading = this.#loadAndBeat(owner, nowMs)
     return [{ kind: 'event', event: { name: 'network.owned', from } }, ...loading]
@@ -203,7 +203,7 @@ export class NetworkOwnership {
     if (this.#state.kind !== 'owner' || this.#state.load !== 'asked') return []
     this.#state = { ...this.#state, load: isLoaded ? 'done' : 'due' }
     if (!isLoaded) this.#nextAtMs = nowMs + LOAD_AGAIN_MS
-    return this.#tellAuthority(nowMs)
+    return this.#reportAuthority(nowMs)
   }
 
   /** Null: the token is no longer the one of the row. `failed`: the database did not answer. */
@@ -218,7 +218,7 @@ export class NetworkOwnership {
     const { record, fit } = answer
     const owner: Owner = { ...state, record, fit, confirmedAtMs: sentAtMs }
     this.#state = owner
-    return [...this.#tellAuthority(nowMs), ...this.#leaveIfAsked(owner, nowMs)]
+    return [...this.#reportAuthority(nowMs), ...this.#leaveIfAsked(owner, nowMs)]
   }
 
   /** Call when the writes under way have ended, or their time is over. */
@@ -307,7 +307,7 @@ export class NetworkOwnership {
 
   #afterBeat(nowMs: number): OwnershipEffect[] {
     if (this.#state.kind === 'leaving') return this.#releaseIfDrained(nowMs)
-    return this.#tellAuthority(nowMs)
+    return this.#reportAuthority(nowMs)
   }
 
   #releaseIfDrained(nowMs: number): OwnershipEffect[] {
@@ -351,12 +351,12 @@ export class NetworkOwnership {
   }
 
   /** Tells each change of authority once, as it is noticed; the first is told by `owned`. */
-  #tellAuthority(nowMs: number): OwnershipEffect[] {
+  #reportAuthority(nowMs: number): OwnershipEffect[] {
     if (this.#state.kind !== 'owner' || this.#state.load !== 'done') return []
     const authority = this.authority(nowMs)
-    if (authority === this.#told) return []
-    const isFirst = this.#told === null && authority === 'full'
-    this.#told = authority
+    if (authority === this.#reported) return []
+    const isFirst = this.#reported === null && authority === 'full'
+    this.#reported = authority
     return isFirst ? [] : [{ kind: 'event', event: { name: EVENT_OF[authority] } }]
   }
 }

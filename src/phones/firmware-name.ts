@@ -1,6 +1,6 @@
 import { family } from './family/family.ts'
 import type { NameParts, Protocol } from './family/phone-family.ts'
-import { readToldVersion } from './told-version.ts'
+import { readReportedVersion } from './reported-version.ts'
 
 /** A load of the family, as its file name tells it. */
 export type FirmwareName = {
@@ -69,11 +69,11 @@ export function sameFirmware(a: FirmwareName, b: FirmwareName): boolean {
  * Stands for every SIP release before 4.0 where only a User-Agent is known. Traces of 1.x and 2.x name
  * no version, 4.x does (`CSCO/4`); no record shows what 3.x says, so it may be one of them.
  */
-export const UNTOLD_SIP = 3
+export const UNREPORTED_SIP = 3
 
 /** The first number of a release as far as a phone tells it by itself; equal where nothing differs. */
-export function majorAsTold(protocol: Protocol | null, major: number): number {
-  return protocol === 'sip' ? Math.max(major, UNTOLD_SIP) : major
+export function majorAsReported(protocol: Protocol | null, major: number): number {
+  return protocol === 'sip' ? Math.max(major, UNREPORTED_SIP) : major
 }
 
 const LONGEST_TEXT = 64
@@ -105,20 +105,20 @@ function suggest(text: string): ParsedFirmwareName {
   }
   const parts = family.loads.read(repaired)
   if (fault !== undefined && parts !== undefined) return bad(fault, parts.shipped)
-  const told = readToldVersion(text)
-  switch (told?.kind) {
+  const reported = readReportedVersion(text)
+  switch (reported?.kind) {
     case undefined:
       return bad(`is no load name of a ${family.either} (${family.loads.forms})`)
     case 'loads':
       return bad(
         'is a release as displays and people write it, and no load name',
-        either(told.loads),
+        either(reported.loads),
       )
     case 'other-model':
-      return bad(told.why)
+      return bad(reported.why)
     /* c8 ignore next 2 -- the compiler proves that there is no other value */
     default:
-      return told satisfies never
+      return reported satisfies never
   }
 }
 

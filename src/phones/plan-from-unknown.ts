@@ -6,7 +6,7 @@ import type {
   PlanStep,
 } from './conversion-plan.ts'
 import { family } from './family/family.ts'
-import { type FirmwareName, majorAsTold, sameFirmware } from './firmware-name.ts'
+import { type FirmwareName, majorAsReported, sameFirmware } from './firmware-name.ts'
 import { legalStep } from './legal-step.ts'
 import { planFromKnown, toLoadName } from './plan-from-known.ts'
 
@@ -59,9 +59,10 @@ function candidatesOf(request: PlanRequest, hint: GenerationHint | null): readon
   const fitting = hint === null ? names : names.filter(FITS[hint])
   const { release = null } = request
   if (release === null) return fitting
-  const told = majorAsTold(release.protocol, release.major)
+  const reported = majorAsReported(release.protocol, release.major)
   const ofRelease = fitting.filter(
-    ({ protocol, major }) => protocol === release.protocol && majorAsTold(protocol, major) === told,
+    ({ protocol, major }) =>
+      protocol === release.protocol && majorAsReported(protocol, major) === reported,
   )
   // An unknown release narrows nothing.
   return ofRelease.length > 0 ? ofRelease : fitting

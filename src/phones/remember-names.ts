@@ -7,14 +7,14 @@ const MOST_NAMES = 4_096
  *
  * @param read - Depends on the name alone.
  */
-export function rememberNames<Told>(read: (name: string) => Told): (name: string) => Told {
-  const known = new Map<string, Told>()
+export function rememberNames<Result>(read: (name: string) => Result): (name: string) => Result {
+  const known = new Map<string, Result>()
   return (name) => {
     const before = known.get(name)
     if (before !== undefined) return before
-    const told = read(name)
+    const result = read(name)
     if (known.size >= MOST_NAMES) known.clear()
-    known.set(name, told)
-    return told
+    known.set(name, result)
+    return result
   }
 }

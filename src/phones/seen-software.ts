@@ -1,6 +1,11 @@
 import type { GenerationHint } from './conversion-plan.ts'
 import type { Protocol } from './family/phone-family.ts'
-import { majorAsTold, parseFirmwareName, sameFirmware, UNTOLD_SIP } from './firmware-name.ts'
+import {
+  majorAsReported,
+  parseFirmwareName,
+  sameFirmware,
+  UNREPORTED_SIP,
+} from './firmware-name.ts'
 import { readVendorClass } from './vendor-class.ts'
 
 /** How it became known what a phone runs. The names are part of the API. */
@@ -22,18 +27,18 @@ export type SeenSoftware = {
   readonly load: string | null
   readonly protocol: Protocol | null
   readonly generation: 'pre-ual' | 'ual' | null
-  /** The first number of the release; 3 may stand for any SIP release before 4.0 (`UNTOLD_SIP`). */
+  /** The first number of the release; 3 may stand for any SIP release before 4.0 (`UNREPORTED_SIP`). */
   readonly major: number | null
   /** When, in milliseconds since the epoch. */
   readonly atMs: number
   readonly by: SeenBy
 }
 
-type Told = Partial<Omit<SeenSoftware, 'atMs' | 'by'>>
+type Reported = Partial<Omit<SeenSoftware, 'atMs' | 'by'>>
 
 /** Something seen, by what it told. */
-export function seen(told: Told, by: SeenBy, atMs: number): SeenSoftware {
-  const { load = null, protocol = null, generation = null, major = null } = told
+export function seen(reported: Reported, by: SeenBy, atMs: number): SeenSoftware {
+  const { load = null, protocol = null, generation = null, major = null } = reported
   return { load, protocol, generation, major, atMs, by }
 }
 
@@ -67,8 +72,9 @@ export function seenVersion(
     const generation = major >= UAL_SINCE[protocol] ? 'ual' : 'pre-ual'
     return seen({ protocol, generation, major }, by, atMs)
   }
-  const told = protocol === 'sip' ? ({ generation: 'pre-ual', major: UNTOLD_SIP } as const) : {}
-  return seen({ protocol, ...told }, by, atMs)
+  const reported =
+    protocol === 'sip' ? ({ generation: 'pre-ual', major: UNREPORTED_SIP } as const) : {}
+  return seen({ protocol, ...reported }, by, atMs)
 }
 
 /** What a lease tells: the generation by the vendor class (option 60), or nothing but that it is there. */
@@ -98,7 +104,7 @@ export function mergeSeen(one: SeenSoftware, other: SeenSoftware): SeenSoftware 
 }
 
 /** Whether both tell the same of the phone, whenever and however that was seen. */
-export function tellsTheSame(one: SeenSoftware, other: SeenSoftware): boolean {
+export function saysTheSame(one: SeenSoftware, other: SeenSoftware): boolean {
   return TOLD.every((key) => one[key] === other[key])
 }
 
@@ -112,7 +118,7 @@ function isContradiction(older: SeenSoftware, newer: SeenSoftware): boolean {
 }
 
 function comparable({ protocol, generation, major }: SeenSoftware) {
-  return { protocol, generation, major: major === null ? null : majorAsTold(protocol, major) }
+  return { protocol, generation, major: major === null ? null : majorAsReported(protocol, major) }
 }
 
 /** A load tells more than a protocol, that more than a generation; a lease alone tells nothing. */

@@ -10,7 +10,7 @@ const MAX_CAUSES = 32
 const OTHERS = ''
 
 /** A fault, and how often it happened since the last line about its cause. */
-export type ToldFault = { readonly times: number; readonly err: unknown }
+export type ReportedFault = { readonly times: number; readonly err: unknown }
 
 /**
  * Tells of faults that may come with every packet or every lease, such as a full disk or a network
@@ -18,7 +18,7 @@ export type ToldFault = { readonly times: number; readonly err: unknown }
  * ten seconds.
  */
 export function faultReporter(
-  tell: (fault: ToldFault) => void,
+  report: (fault: ReportedFault) => void,
   nowMs: () => number,
 ): (error: unknown) => void {
   const causes = new Map<string, { readonly limit: TokenBucket; unsaid: number }>()
@@ -30,7 +30,7 @@ export function faultReporter(
     causes.set(cause, known)
     known.unsaid++
     if (!known.limit.take(nowMs())) return
-    tell({ times: known.unsaid, err: error })
+    report({ times: known.unsaid, err: error })
     known.unsaid = 0
   }
 }

@@ -2,13 +2,13 @@
  * Listeners in the order in which they subscribed. One that subscribes or leaves while the others
  * are told takes effect with the next call.
  */
-export class Observers<Told extends readonly unknown[] = []> {
+export class Observers<Args extends readonly unknown[] = []> {
   readonly #onThrow: ((cause: unknown) => void) | null
-  #listeners: readonly ((...told: Told) => void)[] = []
+  #listeners: readonly ((...args: Args) => void)[] = []
 
   /**
-   * @param onThrow - Told of a listener that threw, which is then left out. If not given, what a
-   *   listener throws goes to the caller of `tell`.
+   * @param onThrow - Called for a listener that threw, which is then left out. If not given, what a
+   *   listener throws goes to the caller of `notify`.
    */
   constructor(onThrow: ((cause: unknown) => void) | null = null) {
     this.#onThrow = onThrow
@@ -20,9 +20,9 @@ export class Observers<Told extends readonly unknown[] = []> {
   }
 
   /** Calls the listener with each thing told, until the function that is returned is called. */
-  subscribe(listener: (...told: Told) => void): () => void {
+  subscribe(listener: (...args: Args) => void): () => void {
     // A function of its own, so that one listener subscribed twice is two.
-    const own = (...told: Told) => listener(...told)
+    const own = (...args: Args) => listener(...args)
     this.#listeners = [...this.#listeners, own]
     return () => {
       this.#listeners = this.#listeners.filter((one) => one !== own)
@@ -30,20 +30,20 @@ export class Observers<Told extends readonly unknown[] = []> {
   }
 
   /** Tells every listener. */
-  tell(...told: Told): void {
+  notify(...args: Args): void {
     for (const listener of this.#listeners) {
-      if (this.#onThrow === null) listener(...told)
-      else this.#tellSafely(listener, told, this.#onThrow)
+      if (this.#onThrow === null) listener(...args)
+      else this.#notifySafely(listener, args, this.#onThrow)
     }
   }
 
-  #tellSafely(
-    listener: (...told: Told) => void,
-    told: Told,
+  #notifySafely(
+    listener: (...args: Args) => void,
+    args: Args,
     onThrow: (cause: unknown) => void,
   ): void {
     try {
-      listener(...told)
+      listener(...args)
     } catch (cause) {
       this.#listeners = this.#listeners.filter((one) => one !== listener)
       onThrow(cause)

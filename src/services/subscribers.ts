@@ -19,6 +19,6 @@ export class Subscribers<Key> {
 
   /** Tells those who listen to `key`. */
   announce(key: Key): void {
-    this.#byKey.get(key)?.tell()
+    this.#byKey.get(key)?.notify()
   }
 }

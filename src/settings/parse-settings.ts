@@ -66,11 +66,11 @@ function placed(
   problems: readonly Problem[],
   placeOf: (path: string) => Place,
 ): readonly Problem[] {
-  const told = problems
+  const listed = problems
     .slice(0, MAX_TOLD)
     .map((problem) => ({ ...problem, ...placeOf(problem.path) }))
-  const more = problems.length - told.length
-  return more === 0 ? told : [...told, { path: '', message: `and ${more} more` }]
+  const more = problems.length - listed.length
+  return more === 0 ? listed : [...listed, { path: '', message: `and ${more} more` }]
 }
 
 /** Without a problem nothing is missing but what has a default; the compiler cannot know. */

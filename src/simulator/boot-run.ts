@@ -18,7 +18,7 @@ import { TftpClient, type TftpClientEffect } from './tftp-client.ts'
 export type BootEffect =
   | Extract<PhoneEffect, { kind: 'tftp-open' | 'tftp-send' | 'tftp-close' }>
   | { readonly kind: 'write'; readonly flash: PhoneFlash }
-  | { readonly kind: 'tell'; readonly news: PhoneNews }
+  | { readonly kind: 'report'; readonly news: PhoneNews }
   /** The phone runs, and the boot goes on beside it. */
   | { readonly kind: 'run'; readonly end: Running }
   /** Ask DHCP again, then call {@link BootRun.onAddress}. */
@@ -177,7 +177,7 @@ export class BootRun {
         this.#effects.push({ kind: 'run', end: step.end })
         return 'go-on'
       case 'write':
-      case 'tell':
+      case 'report':
         this.#effects.push(step)
         return 'go-on'
       default:
@@ -194,7 +194,7 @@ export class BootRun {
     const port = sourcePort === null ? (ports?.take() ?? null) : sourcePort + request.slot
     const client = new TftpClient({ name, maxBytes, retriesMs, blockMs, waitsWhenBusy })
     this.#transfers.set(transferId, { request, client })
-    this.#tell({ event: 'phone.file.asked', name, server })
+    this.#report({ event: 'phone.file.asked', name, server })
     this.#effects.push({ kind: 'tftp-open', transferId, server, port })
     this.#apply(transferId, client.begin(nowMs), nowMs)
   }
@@ -226,7 +226,7 @@ export class BootRun {
       this.#ask({ ...request, attempt: request.attempt + 1 }, nowMs)
       return
     }
-    this.#tell(newsOf(request.file.name, reply, detail))
+    this.#report(newsOf(request.file.name, reply, detail))
     if (isSilent && request.server + 1 < this.#servers.length) {
       // The backup server is asked for everything from here on.
       this.#server = request.server + 1
@@ -242,8 +242,8 @@ export class BootRun {
     return this.#source.patience(this.#software)
   }
 
-  #tell(news: PhoneNews): void {
-    this.#effects.push({ kind: 'tell', news })
+  #report(news: PhoneNews): void {
+    this.#effects.push({ kind: 'report', news })
   }
 
   #takeEffects(): BootEffect[] {

@@ -111,7 +111,7 @@ export class ReplayedPhone implements PhoneEngine {
     if (nowMs >= this.#replayAtMs) this.#onReplayEffects(this.#replay.onWake(nowMs), nowMs)
     if (nowMs >= this.#endsAtMs) {
       this.#endsAtMs = Number.POSITIVE_INFINITY
-      this.#tell({ event: 'phone.replay.ended' }, nowMs)
+      this.#report({ event: 'phone.replay.ended' }, nowMs)
     }
     return this.#takeEffects()
   }
@@ -134,7 +134,7 @@ export class ReplayedPhone implements PhoneEngine {
           this.#lease = effect.lease
           break
         case 'refused':
-          this.#tell({ event: 'phone.address.refused' }, nowMs)
+          this.#report({ event: 'phone.address.refused' }, nowMs)
           break
         case 'lost':
           this.#dropAddress()
@@ -149,7 +149,7 @@ export class ReplayedPhone implements PhoneEngine {
     const { address, mask, router, tftpServers } = lease
     this.#lease = lease
     this.#effects.push({ kind: 'configure-address', address, mask, router })
-    this.#tell({ event: 'phone.address.taken', address, tftpServers }, nowMs)
+    this.#report({ event: 'phone.address.taken', address, tftpServers }, nowMs)
     const [server] = tftpServers
     // A phone that has begun goes on with its trace from the address that it has now.
     if (this.#asked === null && server !== undefined) this.#begin(server, nowMs)
@@ -181,7 +181,7 @@ export class ReplayedPhone implements PhoneEngine {
     this.#lease = null
   }
 
-  #tell(news: PhoneNews, atMs: number): void {
+  #report(news: PhoneNews, atMs: number): void {
     this.#effects.push({ kind: 'event', event: { ...news, mac: this.mac, atMs } })
   }
 

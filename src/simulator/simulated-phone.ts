@@ -153,7 +153,7 @@ export class SimulatedPhone implements PhoneEngine {
     this.#failedLoad = null
     this.#isFactoryNew = true
     this.#start('factory-reset', nowMs)
-    this.#tell({ event: 'phone.settings.wiped' }, nowMs)
+    this.#report({ event: 'phone.settings.wiped' }, nowMs)
     return this.#takeEffects()
   }
 
@@ -167,11 +167,11 @@ export class SimulatedPhone implements PhoneEngine {
   #checkSync(nowMs: number): void {
     const [lease, running] = [this.#lease, this.#runningSip]
     if (this.#state !== 'running' || lease === null || running === null) {
-      this.#tell({ event: 'phone.sync.ignored' }, nowMs)
+      this.#report({ event: 'phone.sync.ignored' }, nowMs)
       return
     }
     this.#abandonBoot()
-    this.#tell({ event: 'phone.sync.asked' }, nowMs)
+    this.#report({ event: 'phone.sync.asked' }, nowMs)
     const servers = this.#serversOf(lease)
     this.#play(checkSync(this.#bootingPhone(servers), running), servers, nowMs)
   }
@@ -231,7 +231,7 @@ export class SimulatedPhone implements PhoneEngine {
     this.#runningSip = null
     this.#state = 'starting'
     this.#startAtMs = nowMs + afterMs
-    this.#tellStart(cause, nowMs)
+    this.#reportStart(cause, nowMs)
   }
 
   #forgetAddress(): void {
@@ -267,12 +267,12 @@ export class SimulatedPhone implements PhoneEngine {
     this.#endApplication()
     this.#forgetAddress()
     this.#state = 'stopped'
-    this.#tell({ event: 'phone.stopped', screen: '' }, nowMs)
+    this.#report({ event: 'phone.stopped', screen: '' }, nowMs)
   }
 
-  #tellStart(cause: BootCause, nowMs: number): void {
+  #reportStart(cause: BootCause, nowMs: number): void {
     const { generation, load, loader } = this.#flash
-    this.#tell({ event: 'phone.boot.started', cause, generation, load, loader }, nowMs)
+    this.#report({ event: 'phone.boot.started', cause, generation, load, loader }, nowMs)
   }
 
   #seekAddress(nowMs: number): void {
@@ -305,7 +305,7 @@ export class SimulatedPhone implements PhoneEngine {
           break
         case 'refused':
           this.#knownAddress = null
-          this.#tell({ event: 'phone.address.refused' }, nowMs)
+          this.#report({ event: 'phone.address.refused' }, nowMs)
           break
         case 'lost':
           this.#abandonBoot()
@@ -313,7 +313,7 @@ export class SimulatedPhone implements PhoneEngine {
           this.#dropAddress()
           this.#cause = 'address-lost'
           this.#state = 'addressing'
-          this.#tellStart('address-lost', nowMs)
+          this.#reportStart('address-lost', nowMs)
           break
         default:
           effect satisfies never
@@ -338,7 +338,7 @@ export class SimulatedPhone implements PhoneEngine {
       this.#takeAddress(lease)
     }
     const servers = this.#serversOf(lease)
-    this.#tell(
+    this.#report(
       { event: 'phone.address.taken', address: lease.address, tftpServers: servers },
       nowMs,
     )
@@ -365,7 +365,7 @@ export class SimulatedPhone implements PhoneEngine {
     const { address } = lease
     const servers = this.#serversOf(lease)
     this.#takeAddress(lease)
-    this.#tell({ event: 'phone.address.taken', address, tftpServers: servers }, nowMs)
+    this.#report({ event: 'phone.address.taken', address, tftpServers: servers }, nowMs)
     this.#bootAt(lease, nowMs)
   }
 
@@ -375,7 +375,7 @@ export class SimulatedPhone implements PhoneEngine {
     const sequence = isReset ? sequenceAfterReset : bootSequence
     this.#state = 'booting'
     if (servers.length === 0 && lease.unusableName !== null && runsSip(this.#flash)) {
-      this.#tell({ event: 'phone.screen', text: screenFor(lease.unusableName) }, nowMs)
+      this.#report({ event: 'phone.screen', text: screenFor(lease.unusableName) }, nowMs)
     }
     this.#play(sequence(this.#bootingPhone(servers)), servers, nowMs)
   }
@@ -426,9 +426,9 @@ export class SimulatedPhone implements PhoneEngine {
   #applyBoot(effects: readonly BootEffect[], nowMs: number): void {
     for (const effect of effects) {
       switch (effect.kind) {
-        case 'tell':
+        case 'report':
           if (effect.news.event === 'phone.file.asked') this.#requestsLeft--
-          this.#tell(effect.news, nowMs)
+          this.#report(effect.news, nowMs)
           break
         case 'write':
           this.#write(effect.flash, nowMs)
@@ -461,7 +461,7 @@ export class SimulatedPhone implements PhoneEngine {
     this.#flash = flash
     if (!isNewLoader) return
     this.#knownAddress = null
-    this.#tell({ event: 'phone.settings.wiped' }, nowMs)
+    this.#report({ event: 'phone.settings.wiped' }, nowMs)
   }
 
   #endBoot(end: BootEnd, nowMs: number): void {
@@ -472,8 +472,8 @@ export class SimulatedPhone implements PhoneEngine {
       case 'stopped':
         this.#endApplication()
         this.#state = 'stopped'
-        this.#tell({ event: 'phone.screen', text: end.screen }, nowMs)
-        this.#tell({ event: 'phone.stopped', screen: end.screen }, nowMs)
+        this.#report({ event: 'phone.screen', text: end.screen }, nowMs)
+        this.#report({ event: 'phone.stopped', screen: end.screen }, nowMs)
         break
       case 'restart':
         this.#wantedLoad = end.wantedLoad
@@ -495,7 +495,7 @@ export class SimulatedPhone implements PhoneEngine {
     this.#failedLoad = end.failedLoad
     this.#isFactoryNew = false
     this.#runningSip = end.sip === null ? null : { ...end, sip: end.sip }
-    this.#tell({ event: 'phone.running', load, protocol, provisioned }, nowMs)
+    this.#report({ event: 'phone.running', load, protocol, provisioned }, nowMs)
     if (this.#quirks.callControl && !this.#isConfiguredAs(end)) this.#beginApplication(end, nowMs)
   }
 
@@ -539,7 +539,7 @@ export class SimulatedPhone implements PhoneEngine {
         case 'socket':
           if (effect.effect.kind !== 'sip-send' || !this.#isLost()) this.#effects.push(effect)
           break
-        case 'tell':
+        case 'report':
           this.#onApplicationNews(effect.news, nowMs)
           break
         case 'check-sync':
@@ -555,7 +555,7 @@ export class SimulatedPhone implements PhoneEngine {
   }
 
   #onApplicationNews(news: PhoneNews, nowMs: number): void {
-    this.#tell(news, nowMs)
+    this.#report(news, nowMs)
     if (news.event === 'phone.registered' && this.#isLooping) {
       this.#start('reset-loop', nowMs, this.#restartMs)
     }
@@ -606,7 +606,7 @@ export class SimulatedPhone implements PhoneEngine {
     return this.#requestsLeft < 0
   }
 
-  #tell(news: PhoneNews, atMs: number): void {
+  #report(news: PhoneNews, atMs: number): void {
     if (this.#isSilent()) return
     this.#effects.push({ kind: 'event', event: { ...news, mac: this.mac, atMs } })
   }

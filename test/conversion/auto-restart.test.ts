@@ -41,7 +41,7 @@ class Bench {
     })
   }
 
-  tell(conversion: Conversion) {
+  report(conversion: Conversion) {
     this.auto.onConversion(conversion, this.nowMs)
   }
 
@@ -96,10 +96,10 @@ t.test('a step that waits for its phone is a reason, and a stall that a start he
 
 t.test('one restart for one reason, and again after a pause, three times at most', async (t) => {
   const bench = new Bench()
-  bench.tell(aConversion())
+  bench.report(aConversion())
   bench.wait(100)
   t.same(bench.begun, [`0 ${MAC}`], 'one shot')
-  bench.tell(aConversion({ updatedAtMs: 5 }))
+  bench.report(aConversion({ updatedAtMs: 5 }))
   bench.ended()
   bench.wait(400)
   t.same(bench.begun.slice(1), [`400 ${MAC}`], 'five minutes behind the end')
@@ -114,14 +114,14 @@ t.test('one restart for one reason, and again after a pause, three times at most
 
 t.test('another step is another reason', async (t) => {
   const bench = new Bench()
-  bench.tell(aConversion())
+  bench.report(aConversion())
   bench.wait(1)
-  bench.tell(aConversion({ state: 'running', steps: [aStep({ stage: 'booting' })] }))
+  bench.report(aConversion({ state: 'running', steps: [aStep({ stage: 'booting' })] }))
   bench.ended()
   bench.wait(3_000)
   t.equal(bench.begun.length, 1, 'a phone that has started is left alone')
   const steps = [aStep({ stage: 'confirmed' }), aStep()]
-  bench.tell(aConversion({ state: 'running', step: 1, steps }))
+  bench.report(aConversion({ state: 'running', step: 1, steps }))
   bench.wait(1)
   t.equal(bench.begun.length, 2)
   bench.auto.forget(MAC)
@@ -131,12 +131,12 @@ t.test('another step is another reason', async (t) => {
 t.test('a phone that starts or fetches is given time', async (t) => {
   const bench = new Bench()
   bench.lastSeenMs = 0
-  bench.tell(aConversion())
+  bench.report(aConversion())
   bench.wait(60)
   t.same(bench.begun, [`30 ${MAC}`])
   const fast = new Bench(10)
   fast.lastSeenMs = 0
-  fast.tell(aConversion())
+  fast.report(aConversion())
   fast.wait(60)
   t.same(fast.begun, [`3 ${MAC}`])
 })
@@ -145,7 +145,7 @@ t.test('what cannot be restarted now is looked at again, and is no attempt', asy
   for (const answer of ['not-now', 'no-method'] as const) {
     const bench = new Bench()
     bench.answer = answer
-    bench.tell(aConversion())
+    bench.report(aConversion())
     bench.wait(1_000)
     t.equal(bench.auto.onWake(bench.nowMs), bench.nowMs + 1000)
     bench.answer = 'begun'
@@ -157,7 +157,7 @@ t.test('what cannot be restarted now is looked at again, and is no attempt', asy
 t.test('one by hand is waited for and counts as none of ours', async (t) => {
   const bench = new Bench()
   bench.answer = 'not-now'
-  bench.tell(aConversion())
+  bench.report(aConversion())
   bench.wait(10)
   bench.answer = 'begun'
   bench.ended()
@@ -170,19 +170,19 @@ t.test('at most so many a minute, of a network and in total', async (t) => {
   const macs = Array.from({ length: 200 }, (_, index) => `000E84C0${`${1000 + index}`}` as Mac)
   const of = (mac: Mac) => aConversion({ mac })
   const one = new Bench()
-  for (const mac of macs) one.tell(of(mac))
+  for (const mac of macs) one.report(of(mac))
   one.wait(60)
   t.equal(one.begun.length, PER_NETWORK)
   one.wait(60)
   t.equal(one.begun.length, 2 * PER_NETWORK)
   const many = new Bench(1, (mac) => `vlan ${mac.slice(-1)}`)
-  for (const mac of macs) many.tell(of(mac))
+  for (const mac of macs) many.report(of(mac))
   many.wait(60)
   t.equal(many.begun.length, IN_TOTAL)
   many.wait(60)
   t.equal(many.begun.length, macs.length)
   const fast = new Bench(10, () => null)
-  for (const mac of macs) fast.tell(of(mac))
+  for (const mac of macs) fast.report(of(mac))
   fast.wait(6)
   t.equal(fast.begun.length, PER_NETWORK, 'phones that run faster are restarted faster')
   fast.wait(1)

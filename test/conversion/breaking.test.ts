@@ -46,7 +46,7 @@ t.test('a phone that never gets its image whole has not refused .loads', async (
     phone.ask(atS + 3, 'P0S3-8-12-00.sb2', 'broken')
   }
   t.equal(phone.diagnosis, 'transfer-broken')
-  t.equal(phone.told.filter((event) => event === 'conversion.stalled').length, 1)
+  t.equal(phone.reported.filter((event) => event === 'conversion.stalled').length, 1)
 })
 
 t.test('a start counts that ended by a power-cycle which DHCP saw', async (t) => {
@@ -137,8 +137,8 @@ t.test('a phone that goes on with its old load behind a refused image is no furt
     phone.ask(atS + 50, 'RINGLIST.DAT').ask(atS + 50.5, 'dialplan.xml')
     t.equal(phone.diagnosis, 'image-refused')
   }
-  t.equal(phone.told.filter((event) => event === 'conversion.stalled').length, 1)
-  t.notOk(phone.told.includes('conversion.resumed'))
+  t.equal(phone.reported.filter((event) => event === 'conversion.stalled').length, 1)
+  t.notOk(phone.reported.includes('conversion.resumed'))
 })
 
 t.test('a loader that refuses an image is led nowhere else', async (t) => {

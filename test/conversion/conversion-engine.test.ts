@@ -414,8 +414,10 @@ t.test('a page that names the target of a conversion under way confirms it', asy
   t.equal(engine.conversion(MAC)?.state, 'running', 'a page without a load proves nothing')
   engine.onSeen(MAC, seenLoad('P0S3-07-5-00', 'web-page', 3_000))
   t.match(engine.conversion(MAC), { state: 'confirmed', confirmedBy: 'phone-answer' })
-  const told = effects.flatMap((effect) => (effect.kind === 'event' ? [effect.event.event] : []))
-  t.notOk(told.includes('phone.seen'), 'the conversion has told it')
+  const reported = effects.flatMap((effect) =>
+    effect.kind === 'event' ? [effect.event.event] : [],
+  )
+  t.notOk(reported.includes('phone.seen'), 'the conversion has told it')
 })
 
 t.test('a conversion of another appliance is shown, and goes on where it is driven', async (t) => {

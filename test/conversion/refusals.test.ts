@@ -44,7 +44,11 @@ t.test('the old SIP application behind a refused image is never the proof', asyn
   phone.play(sipApplication(327)).play(hunt(600)).wait(2_000)
   t.equal(phone.diagnosis, 'image-refused')
   t.equal(phone.state, 'stalled')
-  t.same(phone.told.filter((name) => name === 'conversion.stalled').length, 2, 'one for each cause')
+  t.same(
+    phone.reported.filter((name) => name === 'conversion.stalled').length,
+    2,
+    'one for each cause',
+  )
 })
 
 t.test('a loader that never asks again for what it has refused proves nothing', async (t) => {
@@ -58,7 +62,7 @@ t.test('a loader that never asks again for what it has refused proves nothing', 
   t.equal(phone.confirmedAt, null)
   t.equal(phone.diagnosis, 'image-refused', 'it read .loads again and again, and went no further')
   t.equal(
-    phone.told.filter((name) => name === 'conversion.stalled').length,
+    phone.reported.filter((name) => name === 'conversion.stalled').length,
     2,
     'one for each cause',
   )
@@ -102,8 +106,8 @@ t.test('a loader that comes back for the last image again and again', async (t) 
   t.equal(phone.diagnosis, 'image-refused')
   for (let atS = 100; atS < 1_000; atS += 60) phone.play([...hunt(atS), [atS + 14, SB2]])
   t.equal(phone.diagnosis, 'image-refused', 'it stays so at every start')
-  t.equal(phone.told.filter((name) => name === 'conversion.stalled').length, 1)
-  t.notOk(phone.told.includes('conversion.resumed'))
+  t.equal(phone.reported.filter((name) => name === 'conversion.stalled').length, 1)
+  t.notOk(phone.reported.includes('conversion.resumed'))
 })
 
 t.test('a refused .loads, and a refused loader, are diagnosed as well', async (t) => {
@@ -157,7 +161,11 @@ t.test('silence behind the last image of a SIP load is no proof', async (t) => {
   t.equal(phone.diagnosis, 'no-reboot')
   phone.play(hunt(900))
   t.equal(phone.state, 'running', 'a phone that starts again has got further')
-  t.equal(phone.told.at(-1) === 'conversion.stalled', false, 'and does not stall in that moment')
+  t.equal(
+    phone.reported.at(-1) === 'conversion.stalled',
+    false,
+    'and does not stall in that moment',
+  )
 })
 
 t.test('a phone that was seen to run SCCP is proved by SIP files at once', async (t) => {
@@ -244,7 +252,7 @@ t.test('three starts that lead nowhere are a diagnosis, a pulled cable is none',
     'what each of them shows, if it shows something',
   )
   looping.play(start(170)).wait(400)
-  t.equal(looping.told.filter((name) => name === 'conversion.stalled').length, 1)
+  t.equal(looping.reported.filter((name) => name === 'conversion.stalled').length, 1)
   const behind = new ScriptedPhone(SIP_8_12, SCCP_8_0.load).play(fetched(20))
   for (const atS of [60, 100, 140, 180]) behind.play([...start(atS), [atS + 1, SIP]])
   t.equal(behind.diagnosis, 'boot-loop')

@@ -105,35 +105,35 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 
 /** What clients believe: who was told that an address is theirs, and until when. */
 class Judge {
-  readonly #told = new Map<string, { readonly mac: string; readonly untilMs: number }>()
+  readonly #reported = new Map<string, { readonly mac: string; readonly untilMs: number }>()
 
   /** Takes the ACKs of an outcome; the first address that was given twice, if any. */
   hear({ replies }: Outcome, nowMs: number): string | undefined {
     for (const { type, yiaddr, message } of replies) {
       if (type !== 'ack') continue
       const mac = Buffer.from(message.chaddr.subarray(0, 6)).toString('hex')
-      const before = this.#told.get(yiaddr)
+      const before = this.#reported.get(yiaddr)
       if (before !== undefined && before.mac !== mac && before.untilMs > nowMs) return yiaddr
       const lease = message.options.get(51) ?? new Uint8Array(4)
       const seconds = Buffer.from(lease).readUInt32BE()
       // A client that is told one address gives up the one that it had before.
-      for (const [other, { mac: holder }] of this.#told)
-        if (holder === mac) this.#told.delete(other)
-      this.#told.set(yiaddr, { mac, untilMs: nowMs + seconds * 1000 })
+      for (const [other, { mac: holder }] of this.#reported)
+        if (holder === mac) this.#reported.delete(other)
+      this.#reported.set(yiaddr, { mac, untilMs: nowMs + seconds * 1000 })
     }
     return undefined
   }
 
   /** Our clock was set back; for the clients no time has passed. */
   setClockBack(ms: number): void {
-    for (const [given, { mac, untilMs }] of this.#told) {
-      this.#told.set(given, { mac, untilMs: untilMs + ms })
+    for (const [given, { mac, untilMs }] of this.#reported) {
+      this.#reported.set(given, { mac, untilMs: untilMs + ms })
     }
   }
 
   /** The client has given the address up, and was not merely said to. */
   forget(mac: string, given: string): void {
-    if (this.#told.get(given)?.mac === mac) this.#told.delete(given)
+    if (this.#reported.get(given)?.mac === mac) this.#reported.delete(given)
   }
 }
 

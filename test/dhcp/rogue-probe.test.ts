@@ -335,9 +335,9 @@ t.test('onRogueServer refuse: served again within 30 s after the other is gone',
   const events = []
   while (lab.server.refusalOn('bench') !== null) {
     lab.pass(1000)
-    const { replies, events: told } = lab.wake()
+    const { replies, events: reported } = lab.wake()
     if (replies.length > 0) looks++
-    events.push(...told)
+    events.push(...reported)
     // Whoever forges its replies can be overheard, but does not keep the network out.
     lab.handle(anOffer(), FROM_ROGUE)
     t.ok(lab.nowMs - goneAtMs <= 30_000)

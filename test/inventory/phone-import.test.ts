@@ -138,11 +138,11 @@ t.test('changes are named, without their values', async (t) => {
 
 t.test('another appliance follows phones that exchange their addresses', async (t) => {
   let others: InventoryChange[] = []
-  let tell = () => {}
+  let report = () => {}
   const store = Object.assign(new MemoryInventoryStore(), {
     catchUp: async () => others,
     follow: (listener: () => void) => {
-      tell = listener
+      report = listener
     },
   })
   const cache = new FileCache(1e6)
@@ -155,7 +155,7 @@ t.test('another appliance follows phones that exchange their addresses', async (
     return { kind: 'put-phone', phone: { ...phone, address, revision: 2 } }
   }
   others = [changed(A, two), changed(B, one)]
-  tell()
+  report()
   await inventory.importPhones([], true)
   t.equal(inventory.phoneAt(two)?.mac, A)
   t.equal(inventory.phoneAt(one)?.mac, B)

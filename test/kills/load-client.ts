@@ -102,7 +102,7 @@ export class LoadClient {
     const { relay, ledger } = this.#parts
     ledger.onGivenBack(this.key)
     const { server } = relay
-    await relay.tell({ ...this.#message(Type.release), ciaddr: address, server })
+    await relay.report({ ...this.#message(Type.release), ciaddr: address, server })
   }
 
   /** Whoever has a lease, and has it still when the answer comes, must not be told otherwise. */

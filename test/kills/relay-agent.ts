@@ -51,7 +51,7 @@ export class RelayAgent {
   }
 
   /** Sends what gets no answer, from the client's own address (RFC 2131 section 4.4.4). */
-  async tell(message: Said & { readonly ciaddr: string }): Promise<void> {
+  async report(message: Said & { readonly ciaddr: string }): Promise<void> {
     await this.unicast(message, { tries: 1, eachMs: 1 })
   }
 

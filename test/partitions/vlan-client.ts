@@ -80,7 +80,7 @@ export class VlanClient {
     const { vlan, ledger } = this.#parts
     ledger.onGivenBack(this.key)
     const message = { ...this.#message(Type.release), ciaddr: lease.address }
-    vlan.tell({ ...message, server: this.#server }, this.#server)
+    vlan.report({ ...message, server: this.#server }, this.#server)
   }
 
   /** RENEWING: at the server that gave the lease (RFC 2131 section 4.3.2). */

@@ -79,7 +79,7 @@ export class Vlan {
   }
 
   /** Says what gets no answer. */
-  tell(said: ClientMessage, server: string): void {
+  report(said: ClientMessage, server: string): void {
     this.#say(said, server)
   }
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import {
   compareFirmwareNames,
   type FirmwareName,
-  majorAsTold,
+  majorAsReported,
   parseFirmwareName,
   sameFirmware,
 } from '../../src/phones/firmware-name.ts'
@@ -166,7 +166,7 @@ t.test('SIP below 4.0 tells no release by itself', async (t) => {
     ['sccp', 2, 2],
     [null, 2, 2],
   ] as const
-  for (const [protocol, major, told] of cases) {
-    t.equal(majorAsTold(protocol, major), told, `${protocol} ${major}`)
+  for (const [protocol, major, reported] of cases) {
+    t.equal(majorAsReported(protocol, major), reported, `${protocol} ${major}`)
   }
 })

@@ -6,11 +6,11 @@ import {
   mergeSeen,
   SEEN_BY,
   type SeenSoftware,
+  saysTheSame,
   seen,
   seenLoad,
   seenOfVendorClass,
   seenVersion,
-  tellsTheSame,
 } from '../../src/phones/seen-software.ts'
 
 const SIP_812 = seenLoad('P0S3-8-12-00', 'web-page', 1000)
@@ -153,8 +153,8 @@ t.test('what was seen is merged by strength and age', async (t) => {
 })
 
 t.test('whether two tell the same has nothing to do with their time', async (t) => {
-  t.ok(tellsTheSame(SIP_812, seenLoad('P0S3-8-12-00', 'options', 9)))
-  t.notOk(tellsTheSame(SIP_812, seenLoad('P0S3-08-11-00', 'web-page', 1000)))
+  t.ok(saysTheSame(SIP_812, seenLoad('P0S3-8-12-00', 'options', 9)))
+  t.notOk(saysTheSame(SIP_812, seenLoad('P0S3-08-11-00', 'web-page', 1000)))
 })
 
 t.test('what a planner is told where the load is not known', async (t) => {

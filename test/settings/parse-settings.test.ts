@@ -153,8 +153,8 @@ t.test('what is wrong with switches is told all at once, with its path', async (
   const result = parsed(
     aConfiguration({ switchPort: 'sw1' }, { switches, restart: { command: [], timeout: 30 } }),
   )
-  const told = result.kind === 'ok' ? [] : result.problems.map(({ path }) => path)
-  t.same(told.sort(), [
+  const listed = result.kind === 'ok' ? [] : result.problems.map(({ path }) => path)
+  t.same(listed.sort(), [
     'networks[0].switchPort',
     'restart.command',
     'restart.timeout',

@@ -113,19 +113,22 @@ t.test('a key chooses which of several mappings a value is', async (t) => {
   const readEither = (value: unknown) => {
     const problems: Problem[] = []
     const read = readForm(Either, value, 'x', problems)
-    return { read, told: problems.map(({ path, message }) => `${path}: ${message}`) }
+    return { read, reported: problems.map(({ path, message }) => `${path}: ${message}`) }
   }
-  t.strictSame(readEither({ kind: 1, file: 'f' }), { read: { kind: 1, file: 'f' }, told: [] })
-  t.strictSame(readEither({ kind: 'b', port: 7 }), { read: { kind: 'b', port: 7 }, told: [] })
+  t.strictSame(readEither({ kind: 1, file: 'f' }), { read: { kind: 1, file: 'f' }, reported: [] })
+  t.strictSame(readEither({ kind: 'b', port: 7 }), { read: { kind: 'b', port: 7 }, reported: [] })
   const cases = [
-    { value: 7, told: ['x: found 7, wanted kind 1 or b'] },
-    { value: null, told: ['x: found nothing, wanted kind 1 or b'] },
-    { value: {}, told: ['x: found a mapping of keys, wanted kind 1 or b'] },
-    { value: { kind: 2 }, told: ['x.kind: found 2, wanted kind 1 or b'] },
+    { value: 7, reported: ['x: found 7, wanted kind 1 or b'] },
+    { value: null, reported: ['x: found nothing, wanted kind 1 or b'] },
+    { value: {}, reported: ['x: found a mapping of keys, wanted kind 1 or b'] },
+    { value: { kind: 2 }, reported: ['x.kind: found 2, wanted kind 1 or b'] },
     {
       value: { kind: 'b', file: 'f' },
-      told: ['x.file: unknown key, wanted one of: kind, port', 'x.port: missing, wanted a number'],
+      reported: [
+        'x.file: unknown key, wanted one of: kind, port',
+        'x.port: missing, wanted a number',
+      ],
     },
   ]
-  for (const { value, told } of cases) t.same(readEither(value).told, told)
+  for (const { value, reported } of cases) t.same(readEither(value).reported, reported)
 })

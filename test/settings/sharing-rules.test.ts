@@ -53,9 +53,9 @@ t.test('finds what appliances cannot share', async (t) => {
   for (const { why, configuration, expect } of cases) {
     const result = parsed(configuration)
     const problems = result.kind === 'refused' ? result.problems : []
-    const told = [...problems, ...result.warnings]
+    const reported = [...problems, ...result.warnings]
     t.same(
-      told.map(({ path, message }) => `${path}: ${message}`),
+      reported.map(({ path, message }) => `${path}: ${message}`),
       expect,
       why,
     )

@@ -171,7 +171,7 @@ t.test(
     const end = parseExpectation(TO)
     if (end === undefined) throw new Error('no expectation')
     const watch = new PhoneWatch({ end, shows: null, registers: true })
-    const tell = (...news: readonly PhoneNews[]) => {
+    const report = (...news: readonly PhoneNews[]) => {
       for (const one of news) watch.onNews(one, false)
       return watch.outcome.registered
     }
@@ -181,16 +181,16 @@ t.test(
       server: 1 as Ipv4,
       name: '1201',
     }
-    t.equal(tell(started, address, running(TO)), null)
+    t.equal(report(started, address, running(TO)), null)
     t.notOk(watch.isDecided)
-    t.match(tell(registered), { name: '1201' })
+    t.match(report(registered), { name: '1201' })
     t.ok(watch.isDecided)
-    t.match(tell({ event: 'phone.sync.asked' }, running(TO)), { name: '1201' })
+    t.match(report({ event: 'phone.sync.asked' }, running(TO)), { name: '1201' })
     t.equal(
-      tell({ event: 'phone.registration.failed', protocol: 'sip', reason: 'no answer' }),
+      report({ event: 'phone.registration.failed', protocol: 'sip', reason: 'no answer' }),
       null,
     )
-    tell(registered)
-    t.equal(tell(started), null)
+    report(registered)
+    t.equal(report(started), null)
   },
 )

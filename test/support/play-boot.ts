@@ -95,7 +95,7 @@ export function playBoot(
       replies = result.value.files.map((file) => replyFrom(table(), file))
     }
   }
-  const news = steps.flatMap((step) => (step.kind === 'tell' ? [step.news] : []))
+  const news = steps.flatMap((step) => (step.kind === 'report' ? [step.news] : []))
   return {
     requests,
     screens: news.flatMap((item) => (item.event === 'phone.screen' ? [item.text] : [])),

@@ -15,7 +15,7 @@ type How = 'whole' | 'absent' | 'broken'
 /** A phone that plays what it is told to, before a job, and an appliance that can be started again. */
 export class ScriptedPhone {
   job: ConversionJob
-  readonly told: string[] = []
+  readonly reported: string[] = []
   confirmedAt: number | null = null
   readonly #target: Target
   #nowMs = 0
@@ -85,7 +85,7 @@ export class ScriptedPhone {
     for (const effect of effects) {
       if (effect.kind === 'changed' && effect.durable) this.#stored = effect.conversion
       if (effect.kind !== 'event') continue
-      this.told.push(effect.event.event)
+      this.reported.push(effect.event.event)
       if (effect.event.event === 'conversion.confirmed') this.confirmedAt = this.#nowMs / 1_000
     }
   }

@@ -80,12 +80,12 @@ t.test('log --follow goes on over a restart: nothing is lost, nothing is told tw
   let said = ''
   log.stdout.on('data', (text: Buffer) => (printed += text))
   log.stderr.on('data', (text: Buffer) => (said += text))
-  const told = () => [...printed.matchAll(/"mac":"(\w+)"/g)].map(([, mac]) => mac)
+  const reported = () => [...printed.matchAll(/"mac":"(\w+)"/g)].map(([, mac]) => mac)
   const tells = async (count: number) => {
-    for (const until = Date.now() + 60_000; Date.now() < until && told().length < count; ) {
+    for (const until = Date.now() + 60_000; Date.now() < until && reported().length < count; ) {
       await pause(50)
     }
-    return told()
+    return reported()
   }
   t.same(await tells(1), PHONES.slice(0, 1))
   await enrol(PHONES[1])

@@ -89,11 +89,11 @@ if (lacking !== '') {
       t.match(asked.output, 'CTLSEP02000000A060.tlv')
       t.match(asked.output, 'P0S3-8-12-00.loads')
       t.match((await shark('-Y', 'dhcp.option.dhcp == 5')).output, 'DHCP ACK')
-      const told = async (...files: readonly string[]) => {
+      const reported = async (...files: readonly string[]) => {
         const { output } = await switchhook('explain', '--json', ...SIMULATED, ...files)
         return JSON.parse(output).map(({ timeline: _, ...phone }: { timeline: unknown }) => phone)
       }
-      t.same(await told(own), await told(file))
+      t.same(await reported(own), await reported(file))
       const { output } = await switchhook('explain', own)
       t.match(output, /P0S3-8-12-00\.sb2/)
     })

@@ -91,7 +91,7 @@ async function aBench(t: Test) {
     return (events as ApiEvent[]).filter(({ event }) => event.startsWith('phone.restart.'))
   }
   /** Waits until so many outcomes were told. */
-  const told = async (count: number) => {
+  const reported = async (count: number) => {
     for (let turn = 0; turn < 100 && (await outcomes()).length < count; turn++) {
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
@@ -104,7 +104,7 @@ async function aBench(t: Test) {
     return lab.run(phone, 'sipp', ...args, ...more)
   }
   const register = () => sipp('register', REGISTER, `${SERVER}:5060`)
-  return { lab, phone, ask, fetched, restart, told, sipp, register }
+  return { lab, phone, ask, fetched, restart, reported, sipp, register }
 }
 
 t.setTimeout(300_000)
@@ -113,7 +113,7 @@ testWith(
   ['sipp', 'curl', 'tshark'],
   'NOTIFY: the phone reads syncinfo.xml, starts, and is seen',
   async (t) => {
-    const { lab, fetched, restart, told, sipp, register } = await aBench(t)
+    const { lab, fetched, restart, reported, sipp, register } = await aBench(t)
     t.equal((await register()).code, 0)
     const notified = sipp('notified', answering('200 OK'))
     const wire = lab.run(
@@ -125,18 +125,18 @@ testWith(
     await new Promise((resolve) => setTimeout(resolve, 2_500))
     t.same(await restart(), { method: 'notify' })
     t.equal((await notified).code, 0)
-    t.match(await told(1), [{ event: 'phone.restart.sent', fields: { method: 'notify' } }])
+    t.match(await reported(1), [{ event: 'phone.restart.sent', fields: { method: 'notify' } }])
     const syncinfo = await fetched('syncinfo.xml')
     t.match(syncinfo.output, /<IMAGE VERSION="\*" SYNC="restart-[0-9a-f]{8}"\/>/)
     await fetched('dialplan.xml')
-    t.equal((await told(2)).length, 1, 'reading syncinfo.xml is no start')
+    t.equal((await reported(2)).length, 1, 'reading syncinfo.xml is no start')
     await fetched(`CTLSEP${MAC}.tlv`)
     await new Promise((resolve) => setTimeout(resolve, 5_500))
     await fetched(`SIP${MAC}.cnf`)
     await fetched('RINGLIST.DAT')
     await new Promise((resolve) => setTimeout(resolve, 5_500))
     await fetched(`CTLSEP${MAC}.tlv`)
-    t.match((await told(3)).slice(1), [
+    t.match((await reported(3)).slice(1), [
       { event: 'phone.restart.seen', fields: { method: 'notify', by: 'file-requests' } },
       { event: 'phone.restart.ended', fields: { outcome: 'seen' } },
     ])
@@ -149,13 +149,13 @@ testWith(
   ['sipp', 'curl'],
   'a phone that refuses the NOTIFY: failed, and no other method',
   async (t) => {
-    const { restart, told, sipp, register } = await aBench(t)
+    const { restart, reported, sipp, register } = await aBench(t)
     await register()
     const notified = sipp('refusing', answering('404 Not Found'))
     await new Promise((resolve) => setTimeout(resolve, 500))
     t.same(await restart('notify'), { method: 'notify' })
     await notified
-    t.match(await told(2), [
+    t.match(await reported(2), [
       { event: 'phone.restart.failed', fields: { reason: 'it answered the NOTIFY with 404' } },
       { event: 'phone.restart.ended', fields: { outcome: 'failed', methods: ['notify'] } },
     ])
@@ -191,7 +191,7 @@ testWith(
   ['curl'],
   'SCCP: Reset leaves on the session, and the next Alarm is the proof',
   async (t) => {
-    const { lab, phone, ask, restart, told } = await aBench(t)
+    const { lab, phone, ask, restart, reported } = await aBench(t)
     const speak = (forMs: number, messages: readonly SccpMessage[]) => {
       const frames = messages.map((message) => Buffer.from(encodeMessage(message)).toString('hex'))
       return lab.run(phone, process.execPath, SCCP_PHONE, SERVER, String(forMs), ...frames)
@@ -203,11 +203,11 @@ testWith(
     }
     t.same(await restart(), { method: 'sccp' })
     t.match((await first).output.replaceAll('\n', ''), /08000000000000009f00000001000000/)
-    t.match(await told(1), [{ event: 'phone.restart.sent', fields: { method: 'sccp' } }])
+    t.match(await reported(1), [{ event: 'phone.restart.sent', fields: { method: 'sccp' } }])
     await speak(500, [SCCP_REGISTER, { kind: 'time-date-request' }])
-    t.equal((await told(2)).length, 1, 'registering again alone is no start')
+    t.equal((await reported(2)).length, 1, 'registering again alone is no start')
     await speak(500, [RESET_SEEN, SCCP_REGISTER])
-    t.match((await told(3)).slice(1), [
+    t.match((await reported(3)).slice(1), [
       { event: 'phone.restart.seen', fields: { by: 'alarm', resetCode: 22 } },
       { event: 'phone.restart.ended', fields: { outcome: 'seen' } },
     ])

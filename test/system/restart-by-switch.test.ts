@@ -65,24 +65,24 @@ networks:
     return (events as { event: string }[]).map(({ event }) => event)
   }
   const powerIs = (wanted: string) => eventually(power, (answer) => answer === wanted, 10_000)
-  const told = (event: string) =>
+  const reported = (event: string) =>
     eventually(events, (all: readonly string[]) => all.includes(event), 15_000)
   await powerIs('1')
   const entry = { model: '7960', network: 'bench', switchPort: 'sw1/7' }
   t.match(await ask('PUT', `/v1/phones/${MAC}`, entry), { switchPort: 'sw1/7' })
   const restart = (method: string) => ask('POST', `/v1/phones/${MAC}/restart`, { method })
-  return { appliance, dir, ask, powerIs, told, restart }
+  return { appliance, dir, ask, powerIs, reported, restart }
 }
 
 testWith(
   ['snmpd', 'snmpget', 'curl'],
   'a phone is restarted by its switch, and by a command',
   async (t) => {
-    const { dir, powerIs, told, restart, ask } = await aSite(t)
+    const { dir, powerIs, reported, restart, ask } = await aSite(t)
     t.match(await restart('poe'), { method: 'poe' })
     t.equal(await powerIs('2'), '2', 'the port is off')
     t.equal(await powerIs('1'), '1', 'and on again')
-    const events = await told('phone.restart.sent')
+    const events = await reported('phone.restart.sent')
     for (const event of ['switch.port.off', 'switch.port.on', 'phone.restart.sent']) {
       t.ok(events.includes(event), event)
     }
@@ -105,14 +105,14 @@ testWith(
   ['snmpd', 'snmpget', 'curl'],
   'killed or stopped while the port is off: it comes on again',
   async (t) => {
-    const { appliance, powerIs, told, restart } = await aSite(t)
+    const { appliance, powerIs, reported, restart } = await aSite(t)
     t.match(await restart('poe'), { method: 'poe' })
     t.equal(await powerIs('2'), '2')
     await appliance.kill()
     t.equal(await powerIs('2'), '2', 'nobody is there to switch it on')
     await appliance.start()
     t.equal(await powerIs('1'), '1', 'the next start does')
-    t.ok((await told('switch.port.on')).includes('switch.port.on'))
+    t.ok((await reported('switch.port.on')).includes('switch.port.on'))
     t.match(await restart('poe'), { method: 'poe' })
     t.equal(await powerIs('2'), '2')
     t.equal(await appliance.stop(), 0)

@@ -226,8 +226,8 @@ t.test(
       lab.run(beside, 'ip', 'link', 'set', CLIENT_INTERFACE, state)
     const unfit = async (is: boolean) => {
       const asked = `SELECT unfit IS NOT NULL FROM switchhook.network_member WHERE name = 'sw-b'`
-      const told = async () => cluster.sql(asked).trim() === 't'
-      t.equal(await eventually(told, (now) => now === is, SOON_MS), is)
+      const reported = async () => cluster.sql(asked).trim() === 't'
+      t.equal(await eventually(reported, (now) => now === is, SOON_MS), is)
     }
     await setLink('down')
     await unfit(true)

@@ -39,14 +39,14 @@ t.test('a transfer is told of when it begins and when it ends', async (t) => {
 t.test('progress is told of four times a second at most', async (t) => {
   const lab = new TftpLab({ large: numbered(512 * 2000) })
   lab.request(anRrq('large'), 0)
-  const told: number[] = []
+  const reported: number[] = []
   for (let block = 1; block <= 1000; block++) {
     for (const event of lab.ack(block, block * 2).events) {
-      if (event.event === 'tftp.transfer.progress') told.push(event.bytes)
+      if (event.event === 'tftp.transfer.progress') reported.push(event.bytes)
     }
   }
-  t.equal(told.length, 8)
-  t.equal(told[0], 512 * 125)
+  t.equal(reported.length, 8)
+  t.equal(reported[0], 512 * 125)
 })
 
 t.test('bytes are held while a transfer runs, and its socket is given back', async (t) => {

@@ -26,7 +26,7 @@ export class PeerLines {
   constructor(app: FastifyInstance, nowMs: () => number) {
     this.#log = app.log
     this.#nowMs = nowMs
-    const timer = setInterval(() => this.#tell(), TELL_MS)
+    const timer = setInterval(() => this.#report(), TELL_MS)
     timer.unref()
     app.addHook('onClose', async () => clearInterval(timer))
   }
@@ -52,7 +52,7 @@ export class PeerLines {
     return limit
   }
 
-  #tell(): void {
+  #report(): void {
     for (const [cause, limit] of this.#limits) {
       const leftOut = limit.takeLeftOut(this.#nowMs())
       if (leftOut > 0) this.#log.warn({ event: 'log.lines.left.out', of: cause, leftOut })

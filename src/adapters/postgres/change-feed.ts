@@ -11,7 +11,7 @@ export type ChangeFeedParts = {
   readonly onBack: () => void
   /** PostgreSQL has answered; every two seconds. */
   readonly onAlive: () => void
-  /** Told once when PostgreSQL goes away, with the reason. */
+  /** Called once when PostgreSQL goes away, with the reason. */
   readonly onAway: (reason: string) => void
 }
 

@@ -160,7 +160,7 @@ export class PoeRestart implements RestartMethod {
       if (after.kind !== 'value' || after.value !== POWER_OFF) {
         return new SwitchError(`${target.name} took the order and left ${id} on`)
       }
-      this.#tell('switch.port.off', mac, { port: id })
+      this.#report('switch.port.off', mac, { port: id })
       await delay(this.#times.offMs, undefined, { signal: stop })
       return undefined
     } catch (error) {
@@ -177,11 +177,11 @@ export class PoeRestart implements RestartMethod {
     const outcome = await powerOn(port, options, hurry)
     if (outcome.kind === 'unconfirmed') {
       const why = `${outcome.reason}. Switch it on by hand`
-      this.#tell('switch.port.stuck', mac, { port: port.id, why, ...more })
+      this.#report('switch.port.stuck', mac, { port: port.id, why, ...more })
       this.#tryAgainLater()
       return false
     }
-    this.#tell('switch.port.on', mac, { port: port.id, ...more })
+    this.#report('switch.port.on', mac, { port: port.id, ...more })
     await this.#forget(port)
     return true
   }
@@ -198,7 +198,7 @@ export class PoeRestart implements RestartMethod {
         const port = findPoePort(id, this.#parts.switches())
         if (port === undefined) {
           const why = 'no switch of that name is configured. Switch it on by hand'
-          return this.#tell('switch.port.stuck', mac, { port: id, why, afterStart: true })
+          return this.#report('switch.port.stuck', mac, { port: id, why, afterStart: true })
         }
         await this.#alone(port, mac, async () => {
           await this.#switchOn(port, mac, this.#closing.signal, { afterStart: true })
@@ -214,7 +214,7 @@ export class PoeRestart implements RestartMethod {
     this.#again = setTimeout(() => this.recover(), this.#times.againMs)
   }
 
-  #tell(event: PoeEvent['event'], mac: Mac, fields: PoeEvent['fields']): void {
+  #report(event: PoeEvent['event'], mac: Mac, fields: PoeEvent['fields']): void {
     const level = event === 'switch.port.stuck' ? 'error' : 'info'
     this.#parts.onEvent({ event, level, mac, fields })
   }

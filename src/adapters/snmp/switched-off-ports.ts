@@ -31,7 +31,7 @@ export class SwitchedOffPortsFile implements SwitchedOffPorts {
   /** Writes follow one another. */
   #writing: Promise<unknown> = Promise.resolve()
 
-  /** @param onFault - Told where the file is there and cannot be read: ports may be off. */
+  /** @param onFault - Called where the file is there and cannot be read: ports may be off. */
   constructor(file: string, onFault: (why: string) => void) {
     this.#file = file
     this.#entries = this.#read(onFault)

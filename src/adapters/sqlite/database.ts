@@ -19,7 +19,7 @@ const TRIAL_WITHIN_MS = 1_500
 export type DatabaseOptions = {
   /** How long a commit waits for another program that holds the file; 5000. */
   readonly busyTimeoutMs?: number
-  /** Told once if the database thread ends by itself. Nothing can be stored from then on. */
+  /** Called once if the database thread ends by itself. Nothing can be stored from then on. */
   readonly onFailure?: (error: DatabaseError) => void
 }
 

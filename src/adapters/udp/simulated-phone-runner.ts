@@ -91,7 +91,7 @@ export class SimulatedPhoneRunner {
       if (effect.kind === 'event') events.push(effect.event)
       else this.#performOne(effect)
     }
-    // Told when all is done, so that a listener may pull the plug at once.
+    // Reported when all is done, so that a listener may pull the plug at once.
     for (const event of events) this.#ports.onEvent(event)
   }
 

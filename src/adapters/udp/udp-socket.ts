@@ -45,7 +45,7 @@ export type SocketOptions = UdpSocketSettings & {
    * acknowledged the last one.
    */
   readonly isListener: boolean
-  /** Told with each datagram. */
+  /** Called with each datagram. */
   readonly channel: number
   /** The datagram is valid during the call. */
   readonly onDatagram: (datagram: ReceivedDatagram) => void

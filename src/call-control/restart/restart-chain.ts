@@ -96,7 +96,7 @@ export class RestartChain {
       return this.#take()
     }
     const { mac, why } = this.#request
-    this.#tell({ event: 'phone.restart.sent', mac, method: attempt.method, why }, nowMs)
+    this.#report({ event: 'phone.restart.sent', mac, method: attempt.method, why }, nowMs)
     attempt.sentAtMs = nowMs
     attempt.deadlineMs = Math.min(attempt.deadlineMs, nowMs + this.#windowMs(attempt.method))
     if (attempt.early !== null) this.#see(attempt, attempt.early, nowMs)
@@ -132,7 +132,7 @@ export class RestartChain {
     const attempt = this.#attempt
     if (attempt === null) return []
     if (attempt.sentAtMs === null) this.#effects.push({ kind: 'abort', attempt: attempt.number })
-    this.#tellFailed(attempt, reason, nowMs)
+    this.#reportFailed(attempt, reason, nowMs)
     this.#end('failed', nowMs)
     return this.#take()
   }
@@ -183,30 +183,30 @@ export class RestartChain {
     const seconds = Math.round((nowMs - attempt.beganAtMs) / 1000)
     const resetCode = sighting.kind === 'alarm' ? sighting.code : null
     const { method } = attempt
-    const told = { mac, method, by: sighting.kind, resetCode, seconds }
-    this.#tell({ event: 'phone.restart.seen', ...told }, nowMs)
+    const reported = { mac, method, by: sighting.kind, resetCode, seconds }
+    this.#report({ event: 'phone.restart.seen', ...reported }, nowMs)
     this.#end('seen', nowMs)
   }
 
   #fail(attempt: Attempt, reason: string, nowMs: number): void {
-    this.#tellFailed(attempt, reason, nowMs)
+    this.#reportFailed(attempt, reason, nowMs)
     // It started while the order was being sent: whatever caused that, there is nothing left to do.
     if (attempt.early !== null) this.#end('seen', nowMs)
     else this.#next(nowMs)
   }
 
-  #tellFailed({ method }: Attempt, reason: string, nowMs: number): void {
-    this.#tell({ event: 'phone.restart.failed', mac: this.#request.mac, method, reason }, nowMs)
+  #reportFailed({ method }: Attempt, reason: string, nowMs: number): void {
+    this.#report({ event: 'phone.restart.failed', mac: this.#request.mac, method, reason }, nowMs)
   }
 
   #end(outcome: 'seen' | 'failed', nowMs: number): void {
     this.#attempt = null
     const { mac, why } = this.#request
-    this.#tell({ event: 'phone.restart.ended', mac, outcome, methods: this.#tried, why }, nowMs)
+    this.#report({ event: 'phone.restart.ended', mac, outcome, methods: this.#tried, why }, nowMs)
     this.#effects.push({ kind: 'ended', mac, outcome })
   }
 
-  #tell(event: RestartEvent, atMs: number): void {
+  #report(event: RestartEvent, atMs: number): void {
     this.#effects.push({ kind: 'event', event, atMs })
   }
 

@@ -203,9 +203,9 @@ export class SccpCallManager {
     }
     session.alarm = alarm
     const { mac } = caller
-    const told = { kind: 'alarm', mac, text, code: alarm.code, atMs: nowMs } as const
+    const reported = { kind: 'alarm', mac, text, code: alarm.code, atMs: nowMs } as const
     // After the Register it completes what that one said.
-    return session.mac === null ? [told] : [told, ...this.#register(session, mac, nowMs)]
+    return session.mac === null ? [reported] : [reported, ...this.#register(session, mac, nowMs)]
   }
 
   #onUnregister(session: SccpSession, nowMs: number): readonly SccpEffect[] {

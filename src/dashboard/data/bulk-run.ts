@@ -10,7 +10,7 @@ export type BulkWork = {
   readonly work: (mac: string) => Promise<string>
   /** What was thrown, in words. */
   readonly wordsOf: (error: unknown) => string
-  /** Told of each phone as it ends. */
+  /** Called for each phone as it ends. */
   readonly onResult: (result: BulkResult) => void
 }
 

@@ -87,7 +87,7 @@ export class Tokens implements TokenService {
     if (token === undefined) return { kind: 'not-found' }
     // It opens nothing from now on, whatever the disk does.
     this.#byDigest.delete(token.digest)
-    this.#deleted.tell(name)
+    this.#deleted.notify(name)
     await this.#parts.store.save(new Map([[name, null]]))
     this.#byName.delete(name)
     this.#usedAtMs.delete(name)

@@ -166,9 +166,9 @@ async function serialsOf(
   query: { readonly mac?: Mac; readonly limit: number },
   parts: ReportParts,
 ): Promise<ReadonlyMap<Mac, string>> {
-  const told = await parts.events.list({ ...query, prefix: 'phone.serial.seen' })
+  const reported = await parts.events.list({ ...query, prefix: 'phone.serial.seen' })
   return new Map(
-    told.flatMap(({ mac, fields }) => (mac === null ? [] : [[mac, `${fields['serial']}`]])),
+    reported.flatMap(({ mac, fields }) => (mac === null ? [] : [[mac, `${fields['serial']}`]])),
   )
 }
 

@@ -72,7 +72,7 @@ type Attempt = {
 }
 
 /** What is left of the enrolments of one network. */
-type EnrolmentsLeft = { readonly enrolments: TokenBucket; toldAtMs: number }
+type EnrolmentsLeft = { readonly enrolments: TokenBucket; reportedAtMs: number }
 
 /**
  * Enrols every 7940 and 7960 that appears on a network with `autoEnrol`, and begins its conversion to
@@ -94,7 +94,7 @@ export class AutoEnrol implements Enrolment {
   /** Enrolled, and still without a plan. */
   readonly #attempts = new Map<Mac, Attempt>()
   /** Events of one kind on one network, and on all. */
-  readonly #told = new PeerLimit({ burst: 60, perSecond: 0.1 }, { burst: 500, perSecond: 1 })
+  readonly #reported = new PeerLimit({ burst: 60, perSecond: 0.1 }, { burst: 500, perSecond: 1 })
   readonly #allowances = new Map<string, EnrolmentsLeft>()
 
   constructor(parts: AutoEnrolParts) {
@@ -145,7 +145,7 @@ export class AutoEnrol implements Enrolment {
   #leaveAlone(network: string, mac: Mac, why: string): void {
     if (this.#leftAlone.get(mac) === why) return
     remember(this.#leftAlone, mac, why)
-    this.#tell('enrol.device.left', mac, network, { why })
+    this.#report('enrol.device.left', mac, network, { why })
   }
 
   async #enrol(network: string, mac: Mac, model: PhoneModel | null): Promise<void> {
@@ -158,9 +158,9 @@ export class AutoEnrol implements Enrolment {
       const outcome = await this.#parts.inventory.putPhone(draft, 0)
       if (outcome.kind === 'refused') {
         const why = outcome.problems.map(({ path, message }) => `${path} ${message}`).join('; ')
-        this.#tell('enrol.phone.refused', mac, network, { why })
+        this.#report('enrol.phone.refused', mac, network, { why })
       } else if (outcome.kind !== 'conflict') {
-        this.#tell('enrol.phone.enrolled', mac, network, { profile, model })
+        this.#report('enrol.phone.enrolled', mac, network, { profile, model })
         // The model stands in the vendor class of phones with a loader alone.
         this.#parts.engine.onBoot(mac, model === null ? 'pre-ual' : 'ual', this.#parts.nowMs())
         this.#convert(network, outcome.value)
@@ -186,7 +186,7 @@ export class AutoEnrol implements Enrolment {
     remember(this.#attempts, mac, { basis, outcome: outcome.code })
     if (before?.outcome === outcome.code) return
     const why = `${outcome.reason}. ${outcome.remedy}`
-    this.#tell('enrol.conversion.refused', mac, network, { why })
+    this.#report('enrol.conversion.refused', mac, network, { why })
   }
 
   #basisOf(mac: Mac, to: string): string {
@@ -201,25 +201,30 @@ export class AutoEnrol implements Enrolment {
     const known = this.#allowances.get(network)
     const allowance = known ?? {
       enrolments: new TokenBucket(ENROLMENTS),
-      toldAtMs: Number.NEGATIVE_INFINITY,
+      reportedAtMs: Number.NEGATIVE_INFINITY,
     }
     this.#allowances.set(network, allowance)
     if (allowance.enrolments.take(atMs)) return true
-    if (atMs - allowance.toldAtMs >= HOUR_MS) {
-      allowance.toldAtMs = atMs
+    if (atMs - allowance.reportedAtMs >= HOUR_MS) {
+      allowance.reportedAtMs = atMs
       const why = `the limit of ${MAX_ENROLMENTS} phones an hour is reached`
-      this.#tell('enrol.limit.reached', mac, network, { why })
+      this.#report('enrol.limit.reached', mac, network, { why })
     }
     return false
   }
 
-  #tell(event: string, mac: Mac, network: string, fields: Readonly<Record<string, unknown>>): void {
+  #report(
+    event: string,
+    mac: Mac,
+    network: string,
+    fields: Readonly<Record<string, unknown>>,
+  ): void {
     const { journal, log, trouble, nowMs } = this.#parts
     const atMs = nowMs()
     trouble.note({ atMs, event, mac, network, fields })
     // Whom we enrol is bounded already. The rest anybody causes who makes hardware addresses up.
     const isBounded = event === 'enrol.phone.enrolled'
-    const leftOut = isBounded ? 0 : this.#told.take(`${event} ${network}`, atMs)
+    const leftOut = isBounded ? 0 : this.#reported.take(`${event} ${network}`, atMs)
     if (leftOut === null) return
     const all = leftOut === 0 ? fields : { ...fields, leftOut }
     journal.record({ atMs, event, mac, network, fields: all })

@@ -76,7 +76,7 @@ const LISTED: ReadonlySet<DropReason> = new Set(OF_DHCP)
 type Listed = { -readonly [Key in keyof UnknownDevice]: UnknownDevice[Key] } & {
   by: 'dhcp' | 'tftp'
   /** When it was told of; null: not yet. */
-  toldAtMs: number | null
+  reportedAtMs: number | null
 }
 
 type Sighting = Readonly<
@@ -94,7 +94,7 @@ export class UnknownDevices {
   readonly #parts: UnknownDevicesParts
   readonly #table: DeviceTable<Listed>
   /** Events of one network, and of all. */
-  readonly #told = new PeerLimit({ burst: 60, perSecond: 0.1 }, { burst: 500, perSecond: 1 })
+  readonly #reported = new PeerLimit({ burst: 60, perSecond: 0.1 }, { burst: 500, perSecond: 1 })
 
   constructor(parts: UnknownDevicesParts) {
     this.#parts = parts
@@ -115,9 +115,9 @@ export class UnknownDevices {
       if (mac === null) continue
       // An operator has enrolled it, or deleted its entry.
       if (event === 'audit.change') this.#table.delete(mac)
-      const told = event === EVENT ? readFields(fields) : undefined
-      if (told === undefined || this.#parts.isEnrolled(mac)) continue
-      this.#keep({ ...told, mac, network, lastSeenAtMs: atMs, toldAtMs: atMs })
+      const reported = event === EVENT ? readFields(fields) : undefined
+      if (reported === undefined || this.#parts.isEnrolled(mac)) continue
+      this.#keep({ ...reported, mac, network, lastSeenAtMs: atMs, reportedAtMs: atMs })
     }
   }
 
@@ -181,27 +181,33 @@ export class UnknownDevices {
     const listed = this.#table.get(mac)
     if (listed !== undefined) {
       seeAgain(listed, seen)
-      this.#tell(listed)
+      this.#report(listed)
       this.#table.update(listed)
     } else if (this.#table.makeRoom(mac, atMs)) {
       const { network, reason, by, vendorClass, hostName } = seen
       const first = { mac, network, reason, by, vendorClass, hostName }
-      const device = { ...first, firstSeenAtMs: atMs, lastSeenAtMs: atMs, count: 1, toldAtMs: null }
-      this.#tell(device)
+      const device = {
+        ...first,
+        firstSeenAtMs: atMs,
+        lastSeenAtMs: atMs,
+        count: 1,
+        reportedAtMs: null,
+      }
+      this.#report(device)
       this.#table.add(device)
     }
   }
 
   /** Writes the event of a device that was last seen now, where one is due. */
-  #tell(device: Listed): void {
-    const { lastSeenAtMs: atMs, toldAtMs } = device
-    if (toldAtMs !== null && atMs - toldAtMs < HOUR_MS) return
+  #report(device: Listed): void {
+    const { lastSeenAtMs: atMs, reportedAtMs } = device
+    if (reportedAtMs !== null && atMs - reportedAtMs < HOUR_MS) return
     const { mac, network, reason, by, vendorClass, hostName, firstSeenAtMs, count } = device
-    const leftOut = this.#told.take(network ?? '', atMs)
+    const leftOut = this.#reported.take(network ?? '', atMs)
     if (leftOut === null) return
-    device.toldAtMs = atMs
-    const told = { reason, by, vendorClass, hostName, firstSeenAtMs, count }
-    const fields = leftOut === 0 ? told : { ...told, leftOut }
+    device.reportedAtMs = atMs
+    const reported = { reason, by, vendorClass, hostName, firstSeenAtMs, count }
+    const fields = leftOut === 0 ? reported : { ...reported, leftOut }
     this.#parts.journal.record({ atMs, event: EVENT, mac, network, fields })
     this.#parts.log.info({ event: EVENT, mac, network, ...fields })
   }
@@ -224,10 +230,10 @@ function macNamedIn(requestedName: string): Mac | undefined {
   return asked.kind === 'named' && asked.isPhoneForm ? asked.mac : undefined
 }
 
-type Told = Omit<Listed, 'mac' | 'network' | 'lastSeenAtMs' | 'toldAtMs'>
+type Reported = Omit<Listed, 'mac' | 'network' | 'lastSeenAtMs' | 'reportedAtMs'>
 
 /** Undefined where a row of the store makes no sense. */
-function readFields(fields: Readonly<Record<string, unknown>>): Told | undefined {
+function readFields(fields: Readonly<Record<string, unknown>>): Reported | undefined {
   const { reason, by, vendorClass, hostName, firstSeenAtMs, count } = fields
   const isWhole =
     typeof reason === 'string' &&

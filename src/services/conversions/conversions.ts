@@ -47,7 +47,7 @@ export class Conversions {
   /** Another appliance has stored these: they are shown as they stand there. */
   adopt(conversions: readonly Conversion[]): readonly string[] {
     const faults = conversions.flatMap((conversion) => this.engine.adopt(conversion))
-    for (const { mac } of conversions) this.changed.tell(mac)
+    for (const { mac } of conversions) this.changed.notify(mac)
     return faults
   }
 
@@ -60,8 +60,8 @@ export class Conversions {
   run(effects: readonly ConversionEffect[]): void {
     this.#runner.run(effects)
     for (const effect of effects) {
-      if (effect.kind === 'changed' && effect.durable) this.changed.tell(effect.conversion.mac)
-      else if (effect.kind === 'ask-page') this.pageWanted.tell(effect.mac)
+      if (effect.kind === 'changed' && effect.durable) this.changed.notify(effect.conversion.mac)
+      else if (effect.kind === 'ask-page') this.pageWanted.notify(effect.mac)
     }
   }
 

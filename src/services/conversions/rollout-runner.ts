@@ -63,7 +63,7 @@ export class RolloutRunner {
 
   /** A phone's conversion has changed: the engine is told when the call that changed it is over. */
   conversionChanged(mac: Mac): void {
-    if (this.#changed.size === 0) queueMicrotask(() => this.#tellEngine())
+    if (this.#changed.size === 0) queueMicrotask(() => this.#notifyEngine())
     this.#changed.add(mac)
   }
 
@@ -83,7 +83,7 @@ export class RolloutRunner {
     this.#parts.changes.announce(id)
   }
 
-  #tellEngine(): void {
+  #notifyEngine(): void {
     const macs = [...this.#changed]
     this.#changed.clear()
     for (const mac of macs) this.#parts.onConversion(mac, this.#parts.nowMs())

@@ -56,7 +56,7 @@ export class Journal {
 
   /**
    * @param newestId - The store's newest, 0 for an empty one.
-   * @param onFault - Told of what could not be written, and of a listener that threw.
+   * @param onFault - Called for what could not be written, and of a listener that threw.
    * @param stored - The newest of the store in ascending order: with them a restart forgets nothing.
    */
   constructor(
@@ -104,7 +104,7 @@ export class Journal {
     this.#recent.push(recorded)
     dropOldest(this.#recent, RECENT)
     this.#keepForStore(recorded)
-    this.#observers.tell()
+    this.#observers.notify()
   }
 
   /** Numbers go on behind this one, if they are not there yet. */

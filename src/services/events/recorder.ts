@@ -14,7 +14,7 @@ import type { Counters } from './counters.ts'
 import { levelOf } from './event-catalogue.ts'
 import { EventLimits } from './event-limits.ts'
 import type { Journal } from './journal.ts'
-import { tellOfLeftOut } from './tell-of-left-out.ts'
+import { reportLeftOut } from './report-left-out.ts'
 
 /**
  * Writes down what happened: each event is counted, logged, and kept in the journal where it concerns
@@ -74,8 +74,8 @@ export class Recorder {
   }
 
   /** Tells of what was left out where nothing of its kind followed; to be called from time to time. */
-  tellOfLeftOut(nowMs: number): void {
-    tellOfLeftOut(this.#limits, { journal: this.#journal, log: this.#log }, nowMs)
+  reportLeftOut(nowMs: number): void {
+    reportLeftOut(this.#limits, { journal: this.#journal, log: this.#log }, nowMs)
   }
 
   #onDhcp(event: DhcpEvent, isEnrolled: boolean, nowMs: number): void {
@@ -99,7 +99,7 @@ export class Recorder {
     const trouble =
       event.event === 'dhcp.address.declined' || event.event === 'dhcp.address.conflict'
     if (isEnrolled || trouble) this.#keep(event, { mac, network, atMs: nowMs })
-    else this.#tellOfUnknownDevice(event, nowMs)
+    else this.#reportUnknownDevice(event, nowMs)
   }
 
   #onTftp(event: TftpEvent, phone: Mac | null, network: string | null): void {
@@ -117,7 +117,7 @@ export class Recorder {
   }
 
   /** Who got a lease is for every operator to see, the rest for who looks for a fault. */
-  #tellOfUnknownDevice(event: DhcpEvent, nowMs: number): void {
+  #reportUnknownDevice(event: DhcpEvent, nowMs: number): void {
     const leftOut = beginsLease(event) ? this.#newLeases.take(nowMs) : null
     // Asked first: twenty thousand packets a second of unknown devices must not build as many objects.
     if (leftOut !== null && this.#log.isLevelEnabled('info')) {

@@ -179,7 +179,7 @@ export class SharedEvents {
     )
     this.#others = others
     this.#wasReached = true
-    if (isNews) this.#observers.tell()
+    if (isNews) this.#observers.notify()
   }
 
   /**

@@ -96,7 +96,7 @@ export class Membership {
       if (this.#isNameOurs || this.#standing.away !== null) break
       await new Promise<void>((resolve) => this.#parts.startTimer(resolve, EVERY_MS / 2, true))
     }
-    this.#tellAgain()
+    this.#announceAgain()
   }
 
   /** Tells no more, and that the name is free. */
@@ -107,12 +107,12 @@ export class Membership {
     if (this.#isNameOurs) await this.#parts.store.withdraw(run).catch(() => {})
   }
 
-  #tellAgain(): void {
+  #announceAgain(): void {
     if (this.#isClosed) return
-    const tell = () => {
-      this.#underWay = this.#announce().then(() => this.#tellAgain())
+    const report = () => {
+      this.#underWay = this.#announce().then(() => this.#announceAgain())
     }
-    this.#stopTimer = this.#parts.startTimer(tell, EVERY_MS, true)
+    this.#stopTimer = this.#parts.startTimer(report, EVERY_MS, true)
   }
 
   async #announce(): Promise<void> {

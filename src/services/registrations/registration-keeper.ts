@@ -8,7 +8,7 @@ import type { Counters } from '../events/counters.ts'
 import { levelOf } from '../events/event-catalogue.ts'
 import { EventLimits } from '../events/event-limits.ts'
 import type { Journal } from '../events/journal.ts'
-import { tellOfLeftOut } from '../events/tell-of-left-out.ts'
+import { reportLeftOut } from '../events/report-left-out.ts'
 import { LineLimit } from '../line-limit.ts'
 import { SaveQueue } from '../save-queue.ts'
 import type { StartTimer } from '../start-timer.ts'
@@ -56,7 +56,7 @@ export class RegistrationKeeper {
     for (const effect of effects) {
       switch (effect.kind) {
         case 'event':
-          this.#tell(effect.event, effect.atMs)
+          this.#report(effect.event, effect.atMs)
           break
         case 'store':
           this.#unsaved.put(
@@ -87,8 +87,8 @@ export class RegistrationKeeper {
   }
 
   /** Tells of events and lines that were left out; to be called from time to time. */
-  tellOfLeftOut(nowMs: number): void {
-    tellOfLeftOut(this.#limits, this.#parts, nowMs)
+  reportLeftOut(nowMs: number): void {
+    reportLeftOut(this.#limits, this.#parts, nowMs)
   }
 
   /** Writes what is left; rejects where it could not be written. */
@@ -96,7 +96,7 @@ export class RegistrationKeeper {
     return this.#unsaved.close()
   }
 
-  #tell(event: CallControlEvent, atMs: number): void {
+  #report(event: CallControlEvent, atMs: number): void {
     const { counters, journal, log, networkOf } = this.#parts
     const { event: name, mac, ...facts } = event
     const fields = 'address' in facts ? { ...facts, address: formatIpv4(facts.address) } : facts

@@ -108,7 +108,7 @@ export class Tracking implements FileAnswer {
   onDhcpEvent(event: DhcpEvent, nowMs: number): void {
     const isOfServer = event.event === 'dhcp.rogue.seen' || event.event === 'dhcp.rogue.gone'
     const phone = isOfServer || event.mac === null ? undefined : this.#phone(event.mac)
-    this.dhcpEvents.tell(event, phone !== undefined, nowMs)
+    this.dhcpEvents.notify(event, phone !== undefined, nowMs)
     if (isOfServer || event.mac === null) return
     // A message of a wrong origin says nothing of the phone that it names.
     if ('reason' in event && event.reason === 'wrong-origin') return
@@ -122,7 +122,7 @@ export class Tracking implements FileAnswer {
     // A request belongs to the phone that it was admitted for, whichever device has the address now.
     const mac = 'mac' in event ? event.mac : this.ownerAt(event.client, event.atMs)
     const phone = mac !== null && this.#phone(mac) !== undefined ? mac : null
-    this.tftpEvents.tell(event, phone, network)
+    this.tftpEvents.notify(event, phone, network)
     if (phone === null) return
     const transfer = transferEventOf(event)
     if (transfer !== null) this.#engine.onTransfer(phone, transfer, event.atMs)
@@ -169,7 +169,7 @@ export class Tracking implements FileAnswer {
       : { kind: 'absent', mac: null }
     const answer = isWaiting ? SILENCE : other
     if (answer.kind !== 'file') {
-      this.unserved.tell({ device, network, requestedName, atMs, isWaiting })
+      this.unserved.notify({ device, network, requestedName, atMs, isWaiting })
     }
     return answer
   }

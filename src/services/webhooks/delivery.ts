@@ -10,7 +10,7 @@ export type DeliveryParts = {
   readonly requestOf: (webhook: StoredWebhook, event: RecordedEvent) => WebhookRequest
   readonly nowMs: () => number
   readonly startTimer: StartTimer
-  /** Told when the webhook is done with an event, delivered or not. */
+  /** Called when the webhook is done with an event, delivered or not. */
   readonly onDone: (webhook: StoredWebhook, cursor: number) => void
   readonly onNews: (webhook: StoredWebhook, news: DeliveryNews) => void
 }

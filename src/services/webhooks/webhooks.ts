@@ -71,7 +71,7 @@ export class Webhooks implements WebhookService {
       nowMs,
       startTimer,
       onDone: ({ id }, cursor) => this.#moveOn(id, cursor),
-      onNews: (webhook, news) => this.#tell(webhook, news),
+      onNews: (webhook, news) => this.#announce(webhook, news),
     }
     this.#offeredId = journal.newestId
     for (const webhook of stored) this.#begin(webhook)
@@ -200,7 +200,7 @@ export class Webhooks implements WebhookService {
   }
 
   /** Of the URL the host alone: a path may be as good as a password. */
-  #tell({ id, url }: StoredWebhook, news: DeliveryNews): void {
+  #announce({ id, url }: StoredWebhook, news: DeliveryNews): void {
     const { journal, log, nowMs } = this.#parts
     const why = 'why' in news ? { why: news.why } : {}
     const fields = { webhook: id, host: new URL(url).host, ...why }

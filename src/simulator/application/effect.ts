@@ -46,7 +46,7 @@ export type SocketNews =
 /** What an application that runs makes its phone do. */
 export type ApplicationEffect =
   | { readonly kind: 'socket'; readonly effect: SocketEffect }
-  | { readonly kind: 'tell'; readonly news: PhoneNews }
+  | { readonly kind: 'report'; readonly news: PhoneNews }
   /** NOTIFY has asked the phone to look at `syncinfo.xml`. */
   | { readonly kind: 'check-sync' }
   /** The phone is to start again. */

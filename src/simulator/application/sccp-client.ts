@@ -185,7 +185,7 @@ export class SccpClient {
   #alarm(severity: number, text: string): void {
     const { address } = this.#config
     this.#send({ kind: 'alarm', severity, text, parameter1: 4, parameter2: networkOrder(address) })
-    this.#effects.push({ kind: 'tell', news: { event: 'phone.alarm.sent', text } })
+    this.#effects.push({ kind: 'report', news: { event: 'phone.alarm.sent', text } })
   }
 
   #onBytes(bytes: Uint8Array, nowMs: number): void {
@@ -212,7 +212,7 @@ export class SccpClient {
         this.#wait('capabilities-request', nowMs)
         break
       case 'register-reject':
-        this.#effects.push({ kind: 'tell', news: { event: 'phone.screen', text: message.text } })
+        this.#effects.push({ kind: 'report', news: { event: 'phone.screen', text: message.text } })
         this.#lose('rejected', TCP_TIMEOUT, nowMs)
         break
       case 'keep-alive-ack':
@@ -256,7 +256,7 @@ export class SccpClient {
     this.#wakeAtMs = nowMs + this.#keepAliveMs
     const name = `SEP${this.#config.mac}`
     const news = { event: 'phone.registered', protocol: 'sccp', server: address, name } as const
-    this.#effects.push({ kind: 'tell', news })
+    this.#effects.push({ kind: 'report', news })
   }
 
   #wait(answer: SccpMessage['kind'], nowMs: number): void {
@@ -304,7 +304,7 @@ export class SccpClient {
     if (this.#state === 'registered') this.#lastReset = lastReset
     this.#rest()
     const news = { event: 'phone.registration.failed', protocol: 'sccp', reason } as const
-    this.#effects.push({ kind: 'tell', news })
+    this.#effects.push({ kind: 'report', news })
     this.#server = (this.#server + 1) % this.#config.callManagers.length
     this.#wakeAtMs = nowMs + this.#config.registerAgainMs
   }

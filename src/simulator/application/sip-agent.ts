@@ -181,7 +181,7 @@ export class SipAgent {
       server: proxy.address,
       name,
     } as const
-    this.#effects.push({ kind: 'tell', news })
+    this.#effects.push({ kind: 'report', news })
   }
 
   /** RFC 3261 section 10.2.4: of its own Contact, else of Expires; where neither says, what was asked for. */
@@ -200,7 +200,7 @@ export class SipAgent {
     registration.isRegistered = false
     registration.nextAtMs = nowMs + this.#config.registerAgainMs
     const news = { event: 'phone.registration.failed', protocol: 'sip', reason } as const
-    this.#effects.push({ kind: 'tell', news })
+    this.#effects.push({ kind: 'report', news })
   }
 
   #onRequest(request: SipMessage & { kind: 'request' }, from: Ipv4): void {
@@ -217,7 +217,7 @@ export class SipAgent {
     if (answer.status === 200) this.#effects.push({ kind: 'check-sync' })
     else {
       const news = { event: 'phone.sync.refused', status: answer.status } as const
-      this.#effects.push({ kind: 'tell', news })
+      this.#effects.push({ kind: 'report', news })
     }
   }
 

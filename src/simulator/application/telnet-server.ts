@@ -125,9 +125,9 @@ export class TelnetServer {
     }
     login.tries++
     const news = { event: 'phone.telnet.refused' } as const
-    const told: ApplicationEffect = { kind: 'tell', news }
-    if (login.tries >= MAX_TRIES) return [told, ...this.#hangUp(connection)]
-    return [told, write(connection, '\r\nPassword :')]
+    const reported: ApplicationEffect = { kind: 'report', news }
+    if (login.tries >= MAX_TRIES) return [reported, ...this.#hangUp(connection)]
+    return [reported, write(connection, '\r\nPassword :')]
   }
 
   #hangUp(connection: number): readonly ApplicationEffect[] {

@@ -55,7 +55,7 @@ export type BootStep =
   | { readonly kind: 'ask'; readonly files: readonly WantedFile[] }
   | { readonly kind: 'pause'; readonly pauseMs: number }
   | { readonly kind: 'write'; readonly flash: PhoneFlash }
-  | { readonly kind: 'tell'; readonly news: PhoneNews }
+  | { readonly kind: 'report'; readonly news: PhoneNews }
 
 /** A phone whose application runs. */
 export type Running = {
@@ -124,5 +124,5 @@ export function* waitOut(phone: BootingPhone, spread: Spread): BootSequence<void
 
 /** Puts a text on the display. */
 export function* show(text: string): BootSequence<void> {
-  yield { kind: 'tell', news: { event: 'phone.screen', text } }
+  yield { kind: 'report', news: { event: 'phone.screen', text } }
 }

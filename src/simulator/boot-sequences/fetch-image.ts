@@ -104,7 +104,7 @@ function* write(
   yield* show('Upgrading Software')
   yield* waitOut(phone, writingTime(phone, part))
   yield { kind: 'write', flash }
-  yield { kind: 'tell', news: { event: 'phone.flash.written', part, name: fileName } }
+  yield { kind: 'report', news: { event: 'phone.flash.written', part, name: fileName } }
   return { kind: 'written', flash }
 }
 
@@ -115,7 +115,7 @@ function writingTime({ timing, flash }: BootingPhone, part: Part): Spread {
 }
 
 function* refuse(name: string, reason: string, screen: string | null): BootSequence<void> {
-  yield { kind: 'tell', news: { event: 'phone.image.refused', name, reason } }
+  yield { kind: 'report', news: { event: 'phone.image.refused', name, reason } }
   if (screen !== null) yield* show(screen)
 }
 

@@ -106,7 +106,7 @@ function* bring(phone: BootingPhone, load: string): BootSequence<Upgrade> {
   if (reply.kind !== 'file') return { kind: 'failed' }
   const loads = readLoadsFile(reply.bytes, fileName)
   if (loads === undefined) {
-    yield { kind: 'tell', news: { event: 'phone.image.refused', name: fileName, reason: 'form' } }
+    yield { kind: 'report', news: { event: 'phone.image.refused', name: fileName, reason: 'form' } }
     yield* show('Image Authentication Failed')
     return { kind: phone.quirks.afterRefusedImage === 'asks-again' ? 'failed' : 'refused' }
   }

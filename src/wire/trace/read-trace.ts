@@ -102,7 +102,7 @@ function objectIn(line: string, number: number): Readonly<Record<string, unknown
     const value: unknown = JSON.parse(line)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
   } catch {
-    // Told below, like any other line that is no object.
+    // Reported below, like any other line that is no object.
   }
   throw new TraceError(number, `not a JSON object`)
 }

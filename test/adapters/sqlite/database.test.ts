@@ -98,10 +98,10 @@ t.test(
 )
 
 t.test('the end of the database thread is reported and fails what waits', async (t) => {
-  const told: DatabaseError[] = []
+  const reported: DatabaseError[] = []
   const started = once(process, 'worker')
   const opening = Database.open(join(t.testdir(), 'switchhook.db'), {
-    onFailure: (error) => told.push(error),
+    onFailure: (error) => reported.push(error),
   })
   const [worker] = (await started) as [Worker]
   const database = await opening
@@ -111,8 +111,8 @@ t.test('the end of the database thread is reported and fails what waits', async 
   await Promise.allSettled([waiting, later])
   await t.rejects(database.write(put('000000000002')), { code: 'WORKER_GONE' })
   await t.rejects(database.read('SELECT 1'), { code: 'WORKER_GONE' })
-  t.match(told, [{ message: /the database thread has ended: exit code 1 \(WORKER_GONE\)/ }])
-  t.equal(told.length, 1)
+  t.match(reported, [{ message: /the database thread has ended: exit code 1 \(WORKER_GONE\)/ }])
+  t.equal(reported.length, 1)
   await database.close()
 })
 

@@ -52,7 +52,7 @@ async function aLab(
     watcher?: DhcpWatcher
   } = {},
 ) {
-  const told: string[] = []
+  const reported: string[] = []
   const engine: DhcpEngine = {
     handle: (message, arrival) => answers.onMessage?.(message, arrival) ?? [],
     onWake: () => answers.onWake?.() ?? [],
@@ -60,14 +60,15 @@ async function aLab(
   }
   const ports: DhcpEndpointPorts = {
     commit,
-    onEvent: ({ event }) => told.push(event),
+    onEvent: ({ event }) => reported.push(event),
     onDropped: (dropped, { sourcePort }) => {
       const why = dropped.reason === 'malformed' ? dropped.error.code : dropped.reason
-      told.push(`dropped ${why} ${sourcePort > 0}`)
+      reported.push(`dropped ${why} ${sourcePort > 0}`)
     },
-    onSendFailed: (code, interfaceName) => told.push(`send failed ${code} ${interfaceName}`),
-    onCommitFailed: (error, lost) => told.push(`commit failed ${(error as Error).message} ${lost}`),
-    onFault: (error) => told.push(`fault ${error}`),
+    onSendFailed: (code, interfaceName) => reported.push(`send failed ${code} ${interfaceName}`),
+    onCommitFailed: (error, lost) =>
+      reported.push(`commit failed ${(error as Error).message} ${lost}`),
+    onFault: (error) => reported.push(`fault ${error}`),
     ...(watcher === undefined ? {} : { watcher }),
     clockMs: Date.now,
   }
@@ -80,7 +81,7 @@ async function aLab(
     await endpoint.close()
   })
   const send = (bytes: Uint8Array) => client.send(bytes, port, '127.0.0.1')
-  return { endpoint, client, port, missing, told, send }
+  return { endpoint, client, port, missing, reported, send }
 }
 
 const replyTo = (
@@ -148,7 +149,7 @@ t.test('what is no DHCP message is told by its code, and the next one is served'
   lab.send(dhcpBytes({ options: '35ff' }))
   lab.send(discover)
   await once(lab.client, 'message')
-  t.same(lab.told, [
+  t.same(lab.reported, [
     'dropped TRUNCATED true',
     'dropped TRUNCATED true',
     'dropped BAD_MAGIC true',
@@ -196,12 +197,12 @@ t.test('messages beyond what may wait for the disk are dropped before the engine
     },
     { commit: () => new Promise((resolve) => (finishCommit = resolve)) },
   )
-  while (lab.told.length === 0) {
+  while (lab.reported.length === 0) {
     for (let count = 0; count < 50; count++) lab.send(discover)
     await new Promise((resolve) => setImmediate(resolve))
   }
   t.equal(handled, 4096)
-  t.equal(lab.told[0], 'dropped queue-full true')
+  t.equal(lab.reported[0], 'dropped queue-full true')
   const ending = setInterval(() => finishCommit(), 1)
   await lab.endpoint.close()
   clearInterval(ending)
@@ -248,9 +249,9 @@ t.test('a reply that cannot leave is told and harms nobody', async (t) => {
   })
   lab.send(discover)
   await once(lab.client, 'message')
-  while (lab.told.length < 3) await new Promise((resolve) => setImmediate(resolve))
-  t.same(lab.told.slice(0, 2), ['send failed NO_SOCKET null', 'send failed EINVAL null'])
-  t.match(lab.told[2], /^send failed E[A-Z]+ null$/)
+  while (lab.reported.length < 3) await new Promise((resolve) => setImmediate(resolve))
+  t.same(lab.reported.slice(0, 2), ['send failed NO_SOCKET null', 'send failed EINVAL null'])
+  t.match(lab.reported[2], /^send failed E[A-Z]+ null$/)
   t.match(lab.endpoint.traffic(), [{ sendFailures: 3 }])
 })
 

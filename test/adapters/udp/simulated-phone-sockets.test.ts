@@ -93,17 +93,17 @@ function anApplication(t: Test, running: Running) {
 }
 
 const isRegistered = (effects: readonly ApplicationEffect[]) =>
-  effects.some((effect) => effect.kind === 'tell' && effect.news.event === 'phone.registered')
+  effects.some((effect) => effect.kind === 'report' && effect.news.event === 'phone.registered')
 
 const callers = callersOf(new Map([[AT, { kind: 'phone', mac: PHONE, sccpLoad: null }]]))
 
 async function aRegistrar(t: Test) {
   const leaseTable = new RegistrationTable()
   const registrar = new SipRegistrar(callers, leaseTable, Buffer.alloc(32, 1))
-  const told: SipEffect[] = []
+  const reported: SipEffect[] = []
   const endpoint = new SipEndpoint({
     onDatagram: (datagram) => registrar.onDatagram(datagram, Date.now()),
-    onEffects: (effects) => told.push(...effects),
+    onEffects: (effects) => reported.push(...effects),
     onFault: (fault) => t.fail(String(fault)),
   })
   await endpoint.open(US, 0)

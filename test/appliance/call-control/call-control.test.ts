@@ -186,8 +186,8 @@ t.test('what changes nothing is counted, and told within bounds', async (t) => {
   const count = () => counters.series('call_control_refusals')[0]
   t.ok(await until(() => count()?.value === 100))
   t.same(count()?.labels, { protocol: 'sip', reason: 'malformed' })
-  const told = lines.filter(({ event }) => event === 'phone.registration.refused')
-  t.ok(told.length > 0 && told.length < 20, `${told.length} lines`)
+  const reported = lines.filter(({ event }) => event === 'phone.registration.refused')
+  t.ok(reported.length > 0 && reported.length < 20, `${reported.length} lines`)
 })
 
 t.test('sockets follow the networks, and one that cannot be had is a problem', async (t) => {

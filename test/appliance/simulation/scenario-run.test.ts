@@ -39,12 +39,12 @@ class Puppets implements PhoneSockets {
   add(config: SimulatedPhoneConfig, switchPort: number | null): void {
     this.added.push(config)
     this.ports.push(switchPort)
-    this.#tell(config.mac, this.#first)
+    this.#report(config.mac, this.#first)
   }
 
   powerCycle(mac: Mac): void {
     this.cycled++
-    this.#tell(mac, this.#second)
+    this.#report(mac, this.#second)
   }
 
   remove(mac: Mac): void {
@@ -59,7 +59,7 @@ class Puppets implements PhoneSockets {
     this.powerCycle(mac)
   }
 
-  #tell(mac: Mac, news: readonly PhoneNews[]): void {
+  #report(mac: Mac, news: readonly PhoneNews[]): void {
     for (const one of news) this.run?.onEvent({ ...one, mac, atMs: 0 })
   }
 }

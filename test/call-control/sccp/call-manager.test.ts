@@ -331,19 +331,19 @@ t.test(
   'from the fourth Register within five minutes no Reset is sent, and that is told once',
   async (t) => {
     const { manager, connect, say } = aCallManager()
-    const told: string[] = []
+    const reported: string[] = []
     for (let round = 1; round <= 6; round++) {
       const nowMs = round * 20_000
       connect(round, AT, nowMs)
       if (round === 3) {
         say(round, REGISTER, nowMs)
         t.equal(manager.reset(PHONE, nowMs).kind, 'ordered')
-        told.push(...eventsOf(say(round, REGISTER, nowMs)))
+        reported.push(...eventsOf(say(round, REGISTER, nowMs)))
         t.match(say(round, { kind: 'time-date-request' }, nowMs).at(-1), { outcome: 'loop' })
-      } else told.push(...eventsOf(say(round, REGISTER, nowMs)))
-      told.push(...eventsOf(manager.onClose(round, nowMs + 1)))
+      } else reported.push(...eventsOf(say(round, REGISTER, nowMs)))
+      reported.push(...eventsOf(manager.onClose(round, nowMs + 1)))
     }
-    t.equal(told.filter((event) => event === 'phone.registration.loop').length, 1)
+    t.equal(reported.filter((event) => event === 'phone.registration.loop').length, 1)
     t.equal(manager.isLoop(PHONE, 120_000), true)
     connect(7, AT, 130_000)
     say(7, REGISTER, 130_000)

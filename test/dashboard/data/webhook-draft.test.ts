@@ -59,16 +59,16 @@ t.test('faults of single events stand at their field, until it is changed', asyn
 })
 
 t.test('deliveries are told as they stand', async (t) => {
-  const told = (delivery: object) =>
+  const reported = (delivery: object) =>
     deliveryWords({ ...WEBHOOK, delivery: { ...DELIVERY, ...delivery } })
   const at = '2026-03-01T09:31:00.000Z'
   const failing = { state: 'failing', waiting: 2, lastFailure: { at, why: 'answered 500' } }
-  t.equal(told({}), 'nothing sent yet')
-  t.match(told({ delivered: 3, lastDeliveredAt: at }), /^3 delivered, the last at 2026-03-01/)
-  t.equal(told({ state: 'sending', waiting: 2 }), 'sending; 2 waiting')
-  t.equal(told(failing), 'failing: answered 500; trying again now; 2 waiting')
-  t.match(told({ ...failing, nextAttemptAt: at }), /answered 500; next 2026-03-01/)
-  t.equal(told({ state: 'failing' }), 'failing: no answer; trying again now; 0 waiting')
+  t.equal(reported({}), 'nothing sent yet')
+  t.match(reported({ delivered: 3, lastDeliveredAt: at }), /^3 delivered, the last at 2026-03-01/)
+  t.equal(reported({ state: 'sending', waiting: 2 }), 'sending; 2 waiting')
+  t.equal(reported(failing), 'failing: answered 500; trying again now; 2 waiting')
+  t.match(reported({ ...failing, nextAttemptAt: at }), /answered 500; next 2026-03-01/)
+  t.equal(reported({ state: 'failing' }), 'failing: no answer; trying again now; 0 waiting')
   t.equal(lossWords(WEBHOOK), null)
   t.match(lossWords({ ...WEBHOOK, delivery: { ...DELIVERY, dropped: 1 } }), /^1 event was/)
   t.match(lossWords({ ...WEBHOOK, delivery: { ...DELIVERY, dropped: 2 } }), /^2 events were/)

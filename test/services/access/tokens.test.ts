@@ -88,16 +88,16 @@ t.test('their number is bounded', async (t) => {
 t.test('a deleted one opens nothing any more, and whoever follows is told', async (t) => {
   const { tokens, saved } = someTokens()
   const { secret } = await created(tokens, 'one')
-  const told: string[] = []
-  const leave = tokens.onDeleted((name) => told.push(name))
+  const reported: string[] = []
+  const leave = tokens.onDeleted((name) => reported.push(name))
   t.same(await tokens.delete('one'), { kind: 'deleted' })
   t.equal(tokens.find(secret), undefined)
-  t.same([tokens.list(), saved.get('one'), told], [[], null, ['one']])
+  t.same([tokens.list(), saved.get('one'), reported], [[], null, ['one']])
   t.same(await tokens.delete('one'), { kind: 'not-found' })
   leave()
   await created(tokens, 'one')
   await tokens.delete('one')
-  t.same(told, ['one'])
+  t.same(reported, ['one'])
 })
 
 t.test('a disk that refuses leaves no new token, and a deleted one stays refused', async (t) => {

@@ -18,10 +18,10 @@ const STARTED = {
   windowSize: 1,
 }
 
-type Told = readonly [name: string, fields: object]
+type Reported = readonly [name: string, fields: object]
 
-function events(told: readonly Told[]): RecordedEvent[] {
-  return told.map(([event, fields], index) => ({
+function events(reported: readonly Reported[]): RecordedEvent[] {
+  return reported.map(([event, fields], index) => ({
     id: index + 1,
     atMs: index,
     event,
@@ -32,8 +32,8 @@ function events(told: readonly Told[]): RecordedEvent[] {
 }
 
 /** Each packet as `>` from the phone or `<` to it, its opcode and what follows, and what was cut off. */
-function packets(...told: readonly Told[]): readonly string[] {
-  return tftpPackets(events(told), () => SERVER).map(({ bytes, originalBytes, comment }) => {
+function packets(...reported: readonly Reported[]): readonly string[] {
+  return tftpPackets(events(reported), () => SERVER).map(({ bytes, originalBytes, comment }) => {
     const result = readUdp(bytes)
     if (result.kind !== 'datagram') throw new Error(result.kind)
     const { source, sourcePort, destinationPort, payload } = result.datagram
@@ -78,11 +78,14 @@ t.test('a file of one block has one', async (t) => {
 
 t.test('RFC 1350 section 5: a file of whole blocks ends with an empty one', async (t) => {
   const fields = { ...STARTED, sizeBytes: 512 }
-  const told = packets(
+  const reported = packets(
     ['tftp.transfer.started', fields],
     ['tftp.transfer.ended', { ...fields, outcome: 'complete', bytes: 512 }],
   )
-  t.same(told.slice(2), ['< "\\u0000\\u0003\\u0000\\u0002"', '> "\\u0000\\u0004\\u0000\\u0002"'])
+  t.same(reported.slice(2), [
+    '< "\\u0000\\u0003\\u0000\\u0002"',
+    '> "\\u0000\\u0004\\u0000\\u0002"',
+  ])
 })
 
 t.test('RFC 2347: options that were agreed on are in the request and in an OACK', async (t) => {
@@ -104,8 +107,8 @@ t.test('RFC 2347: options that were agreed on are in the request and in an OACK'
 
 t.test('a transfer that broke off shows the block that was never acknowledged', async (t) => {
   const ended = { ...STARTED, outcome: 'timed-out', bytes: 512, clientError: null }
-  const told = packets(['tftp.transfer.started', STARTED], ['tftp.transfer.ended', ended])
-  t.same(told.slice(2), ['< "\\u0000\\u0003\\u0000\\u0002" +512'])
+  const reported = packets(['tftp.transfer.started', STARTED], ['tftp.transfer.ended', ended])
+  t.same(reported.slice(2), ['< "\\u0000\\u0003\\u0000\\u0002" +512'])
   const unheard = { ...ended, outcome: 'never-acknowledged', bytes: 0 }
   const none = packets(['tftp.transfer.started', STARTED], ['tftp.transfer.ended', unheard])
   t.same(none.slice(2), [], 'the first one is there already')
@@ -144,13 +147,13 @@ t.test('fields that make no sense become some packet and never a huge one', asyn
     requestedName: 'a\0b',
     windowSize: -1,
   }
-  const told = packets(
+  const reported = packets(
     ['tftp.transfer.started', odd],
     [
       'tftp.transfer.ended',
       { ...CLIENT, outcome: 'client-error', bytes: 1e15, clientError: { code: 'x' } },
     ],
   )
-  t.match(told[0], 'ab')
-  t.equal(told.length, 4)
+  t.match(reported[0], 'ab')
+  t.equal(reported.length, 4)
 })

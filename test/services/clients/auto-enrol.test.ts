@@ -39,7 +39,7 @@ function lease(bench: ConversionBench, mac: Mac, vendorClass: string, last = 70)
 
 const UAL = 'Cisco Systems, Inc. IP Phone CP-7960G'
 
-const told = (bench: ConversionBench) =>
+const reported = (bench: ConversionBench) =>
   bench.journal.recent().filter(({ event }) => event.startsWith('enrol.'))
 
 t.test('a phone with a loader is enrolled as it appears, and converted', async (t) => {
@@ -49,7 +49,7 @@ t.test('a phone with a loader is enrolled as it appears, and converted', async (
   t.match(bench.inventory.phone(MAC), { model: '7960', network: 'bench', profile: 'to-sip' })
   t.equal(bench.conversion(MAC)?.state, 'confirmed')
   t.equal(bench.phones.get(MAC)?.phone.flash.load, 'P0S3-8-12-00')
-  t.match(told(bench), [{ event: 'enrol.phone.enrolled', fields: { profile: 'to-sip' } }])
+  t.match(reported(bench), [{ event: 'enrol.phone.enrolled', fields: { profile: 'to-sip' } }])
 })
 
 t.test('an old phone is known by its first file, and converted in the same boot', async (t) => {
@@ -89,7 +89,7 @@ t.test('a 7941, a 7905 and a laptop are left alone, which is said once', async (
   await turn()
   t.same(bench.inventory.phones(), [])
   t.match(
-    told(bench).map(({ event, fields }) => [event, fields['why']]),
+    reported(bench).map(({ event, fields }) => [event, fields['why']]),
     [
       ['enrol.device.left', /7941/],
       ['enrol.device.left', /no phone/],
@@ -104,7 +104,7 @@ t.test('devices without number that are left alone are told of within bounds', a
     bench.enrolment.onBoot('bench', macOf(index), `MSFT ${index}`)
   }
   await turn()
-  t.equal(told(bench).length, 60)
+  t.equal(reported(bench).length, 60)
 })
 
 t.test('without a plan it is enrolled, and told why nothing happens', async (t) => {
@@ -112,7 +112,7 @@ t.test('without a plan it is enrolled, and told why nothing happens', async (t) 
   bench.plugIn(MAC, { load: 'P00308000500' })
   await play(bench, 60_000)
   t.equal(bench.inventory.phones().length, 1)
-  t.match(told(bench), [
+  t.match(reported(bench), [
     { event: 'enrol.phone.enrolled' },
     { event: 'enrol.conversion.refused', fields: { why: /not available: P0S3-8-12-00/ } },
   ])
@@ -123,7 +123,10 @@ t.test('without its profile a phone is not enrolled', async (t) => {
   bench.plugIn(MAC, { load: 'P00308000500' })
   await play(bench, 20_000)
   t.same(bench.inventory.phones(), [])
-  t.match(told(bench)[0], { event: 'enrol.phone.refused', fields: { why: /no profile to-sip/ } })
+  t.match(reported(bench)[0], {
+    event: 'enrol.phone.refused',
+    fields: { why: /no profile to-sip/ },
+  })
   t.match(bench.trouble.list(bench.time.nowMs), [{ mac: MAC, why: /no profile to-sip/ }])
 })
 
@@ -142,7 +145,7 @@ t.test('made-up DISCOVERs enrol nobody, however many they are', async (t) => {
   t.equal(bench.enrolment.onRequest('bench', macOf(0), asks), 'absent', 'without a lease')
   await settle()
   t.same(bench.inventory.phones(), [])
-  t.same(told(bench), [])
+  t.same(reported(bench), [])
   bench.plugIn(MAC, { load: 'P00308000500' })
   await play(bench, 240_000)
   t.equal(bench.conversion(MAC)?.state, 'confirmed', 'a real phone is converted all the same')
@@ -159,7 +162,7 @@ t.test('who invents phones that take leases and ask for files comes to an end', 
   }
   await settle()
   t.equal(bench.inventory.phones().length, 250)
-  t.equal(told(bench).filter(({ event }) => event === 'enrol.limit.reached').length, 1)
+  t.equal(reported(bench).filter(({ event }) => event === 'enrol.limit.reached').length, 1)
   bench.run(15_000)
   t.equal(invent(300), 'wait', 'seconds later a phone is enrolled again')
   t.equal(invent(301), 'absent', 'one')
@@ -167,7 +170,7 @@ t.test('who invents phones that take leases and ask for files comes to an end', 
   for (let index = 400; index < 660; index++) invent(index)
   await settle()
   t.equal(bench.inventory.phones().length, 501)
-  t.equal(told(bench).filter(({ event }) => event === 'enrol.limit.reached').length, 2)
+  t.equal(reported(bench).filter(({ event }) => event === 'enrol.limit.reached').length, 2)
 })
 
 t.test('where another DHCP server keeps the network unserved, nobody is enrolled', async (t) => {
@@ -201,7 +204,7 @@ t.test('SIP 2.3 of which nothing is known is converted once it has registered', 
   )
   t.equal(phone.flash.load, TO_SCCP)
   t.match(
-    told(bench).map(({ event }) => event),
+    reported(bench).map(({ event }) => event),
     ['enrol.phone.enrolled', 'enrol.conversion.refused'],
     'each outcome is told once',
   )
@@ -214,7 +217,7 @@ t.test('SIP 2.3 that drops long files never registers, and waits for an operator
   await play(bench, 900_000)
   t.equal(bench.conversion(MAC), undefined)
   t.equal(phone.flash.load, SIP_23)
-  t.equal(told(bench).filter(({ event }) => event === 'enrol.conversion.refused').length, 1)
+  t.equal(reported(bench).filter(({ event }) => event === 'enrol.conversion.refused').length, 1)
   bench.start(MAC, { to: TO_SCCP, from: SIP_23 })
   t.equal(bench.runConversion(MAC)?.state, 'confirmed', 'who says what it runs gets it converted')
 })
@@ -226,7 +229,7 @@ async function anUndecided(loads: readonly string[] = [SIP_23, ...PATH]) {
   lease(bench, MAC, 'Cisco Systems, Inc. IP Phone')
   bench.enrolment.onRequest('bench', MAC, { kind: 'os79xx' })
   await settle()
-  t.match(told(bench).at(-1), { event: 'enrol.conversion.refused', fields: { why: /depends/ } })
+  t.match(reported(bench).at(-1), { event: 'enrol.conversion.refused', fields: { why: /depends/ } })
   return bench
 }
 
@@ -244,8 +247,8 @@ t.test('it is tried again when there is news, and each outcome is told once', as
     bench.tracking.onRegistration(MAC, { ...REGISTERED, atMs: bench.time.nowMs + atMs })
   }
   t.equal(attempts, 1, 'the same again is no news')
-  t.equal(told(bench).length, 3)
-  t.match(told(bench).at(-1), { fields: { why: /not available: P0S30203/ } })
+  t.equal(reported(bench).length, 3)
+  t.match(reported(bench).at(-1), { fields: { why: /not available: P0S30203/ } })
   await bench.addFirmware(SIP_23)
   bench.tracking.onRegistration(MAC, { ...REGISTERED, atMs: bench.time.nowMs + 60 })
   t.equal(attempts, 2, 'firmware that was added is')

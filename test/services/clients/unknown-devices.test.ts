@@ -42,14 +42,14 @@ async function aList(options: { readonly failed?: Set<Mac>; readonly most?: numb
   }
   const devices = new UnknownDevices(parts)
   devices.follow(tracking)
-  const told = () => journal.recent().filter(({ event }) => event === 'device.unknown.seen')
+  const reported = () => journal.recent().filter(({ event }) => event === 'device.unknown.seen')
   const asks = (client: string, requestedName: string, atMs = NOW_MS) =>
     tracking.answer({ client: ip(client), clientPort: 50_000, requestedName, atMs })
-  return { ...inside, parts, devices, told, asks }
+  return { ...inside, parts, devices, reported, asks }
 }
 
 t.test('a phone that nobody enrolled is listed with what it says, and told of', async (t) => {
-  const { tracking, devices, told, lines } = await aList()
+  const { tracking, devices, reported, lines } = await aList()
   tracking.onDhcpEvent(ignored, NOW_MS)
   tracking.onDhcpEvent({ ...ignored, vendorClass: '', hostName: '' }, NOW_MS + 4_000)
   t.match(devices.list(NOW_MS + 5_000), [
@@ -64,7 +64,9 @@ t.test('a phone that nobody enrolled is listed with what it says, and told of', 
       reason: 'not-enrolled',
     },
   ])
-  t.match(told(), [{ mac: OTHER, network: 'bench', fields: { reason: 'not-enrolled', count: 1 } }])
+  t.match(reported(), [
+    { mac: OTHER, network: 'bench', fields: { reason: 'not-enrolled', count: 1 } },
+  ])
   t.match(
     lines.filter(({ event }) => event === 'device.unknown.seen'),
     [{ level: 'info', mac: OTHER, network: 'bench', reason: 'not-enrolled' }],
@@ -81,12 +83,12 @@ t.test('a list that was given out stays as it was', async (t) => {
 })
 
 t.test('it is told of once an hour', async (t) => {
-  const { tracking, told } = await aList()
+  const { tracking, reported } = await aList()
   for (let atMs = NOW_MS; atMs < NOW_MS + 2 * HOUR_MS; atMs += 60_000) {
     tracking.onDhcpEvent(ignored, atMs)
   }
   t.same(
-    told().map(({ fields }) => fields['count']),
+    reported().map(({ fields }) => fields['count']),
     [1, 61],
   )
 })
@@ -178,15 +180,15 @@ t.test('who is being enrolled is listed only where that has failed', async (t) =
   const failed = new Set<Mac>()
   const { tracking, devices } = await aList({ failed })
   const request = { device: OTHER, network: 'bench', requestedName: 'OS79XX.TXT', atMs: NOW_MS }
-  tracking.unserved.tell({ ...request, isWaiting: true })
+  tracking.unserved.notify({ ...request, isWaiting: true })
   t.same(devices.list(NOW_MS), [])
   failed.add(OTHER)
-  tracking.unserved.tell({ ...request, isWaiting: true })
+  tracking.unserved.notify({ ...request, isWaiting: true })
   t.match(devices.list(NOW_MS), [{ mac: OTHER, reason: 'enrolment-failed' }])
 })
 
 t.test('made-up addresses without number are listed and told of within bounds', async (t) => {
-  const { tracking, devices, told } = await aList({ most: 200 })
+  const { tracking, devices, reported } = await aList({ most: 200 })
   tracking.onDhcpEvent(ignored, NOW_MS)
   tracking.onDhcpEvent(ignored, NOW_MS)
   for (let index = 0; index < 50_000; index++) {
@@ -194,14 +196,14 @@ t.test('made-up addresses without number are listed and told of within bounds', 
     tracking.onDhcpEvent({ ...ignored, mac }, NOW_MS)
   }
   t.equal(devices.list(NOW_MS).length, 200)
-  t.equal(told().length, 60)
+  t.equal(reported().length, 60)
   t.ok(
     devices.list(NOW_MS).some(({ mac }) => mac === OTHER),
     'the phone stays',
   )
   tracking.onDhcpEvent({ ...ignored, mac: '02FFFFFFFFFF' as Mac }, NOW_MS + 20_000)
   tracking.onDhcpEvent({ ...ignored, mac: '02FFFFFFFFFF' as Mac }, NOW_MS + 20_000)
-  t.match(told().at(-1), { mac: '02FFFFFFFFFF', fields: { leftOut: 140 } })
+  t.match(reported().at(-1), { mac: '02FFFFFFFFFF', fields: { leftOut: 140 } })
 })
 
 t.test('an operator removes an entry; the device comes back when it asks again', async (t) => {
@@ -215,7 +217,7 @@ t.test('an operator removes an entry; the device comes back when it asks again',
 })
 
 t.test('a restart keeps what the last event of each device says', async (t) => {
-  const { tracking, parts, journal, inventory, told } = await aList()
+  const { tracking, parts, journal, inventory, reported } = await aList()
   const third = '020000000003' as Mac
   const removed = '020000000004' as Mac
   for (const mac of [OTHER, third, removed]) tracking.onDhcpEvent({ ...ignored, mac }, NOW_MS)
@@ -241,9 +243,9 @@ t.test('a restart keeps what the last event of each device says', async (t) => {
   ])
   t.equal(later.list(NOW_MS + HOUR_MS).length, 1, 'not the enrolled one, nor the removed one')
   later.follow(tracking)
-  const before = told().length
+  const before = reported().length
   tracking.onDhcpEvent(ignored, NOW_MS + HOUR_MS + 60_000)
-  t.equal(told().length, before, 'the hour goes on over the restart')
+  t.equal(reported().length, before, 'the hour goes on over the restart')
   const small = new UnknownDevices({ ...parts, most: 1, isEnrolled: () => false })
   small.restore(journal.recent())
   t.equal(small.list(NOW_MS).length, 1)

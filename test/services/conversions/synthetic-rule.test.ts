@@ -3,12 +3,12 @@ import type { FileAnswer } from '../../../src/files/file-answer.ts'
 import { makeCachedFile } from '../../../src/files/file-cache.ts'
 import { importFirmware } from '../../../src/inventory/firmware-import.ts'
 import { parseSubnet, type Subnet } from '../../../src/net/subnet.ts'
+import { reportSynthetic } from '../../../src/services/conversions/report-synthetic.ts'
 import {
   guardSynthetic,
   type SyntheticRefusal,
 } from '../../../src/services/conversions/synthetic-guard.ts'
 import { SyntheticRule } from '../../../src/services/conversions/synthetic-rule.ts'
-import { tellOfSynthetic } from '../../../src/services/conversions/tell-of-synthetic.ts'
 import { makeFirmwareSet } from '../../../src/simulator/synthetic-firmware.ts'
 import { isSyntheticImage, isSyntheticSet } from '../../../src/simulator/synthetic-mark.ts'
 import { aLog } from '../../support/a-log.ts'
@@ -91,23 +91,23 @@ t.test(
   async (t) => {
     const { inventory, rule: synthetic } = await aRule()
     const { log, lines } = aLog()
-    const tell = tellOfSynthetic(
+    const report = reportSynthetic(
       { networks: [LOOP, BENCH] as never },
       { inventory, synthetic },
       log,
     )
     t.match(lines, [{ event: 'firmware.synthetic', loads: [MADE] }])
     const refusal = { name: `${MADE}.bin`, client: ipOf('10.20.0.50') }
-    for (let index = 0; index < 1000; index++) tell({ ...refusal, atMs: index / 100 })
+    for (let index = 0; index < 1000; index++) report({ ...refusal, atMs: index / 100 })
     t.equal(lines.length, 11)
-    tell({ ...refusal, atMs: 5_000 })
+    report({ ...refusal, atMs: 5_000 })
     t.match(lines.at(-1), {
       event: 'firmware.synthetic.refused',
       client: '10.20.0.50',
       leftOut: 990,
     })
     lines.length = 0
-    tellOfSynthetic({ networks: [LOOP] as never }, { inventory, synthetic }, log)
+    reportSynthetic({ networks: [LOOP] as never }, { inventory, synthetic }, log)
     t.same(lines, [], 'on loopback it is nobody’s concern')
   },
 )

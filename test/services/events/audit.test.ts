@@ -26,10 +26,10 @@ t.test('a change is in the journal of its phone and in the log, in the same word
 
 t.test('a sentence says who did it', async (t) => {
   const { journal, log } = await anApplianceInside()
-  const tell = audit({ journal, log, nowMs: () => NOW_MS })
-  tell(CHANGE)
-  tell({ ...CHANGE, tokenName: 'ansible' })
-  tell({ ...CHANGE, action: 'reload', path: '', fields: [], by: 'signal', address: null })
+  const report = audit({ journal, log, nowMs: () => NOW_MS })
+  report(CHANGE)
+  report({ ...CHANGE, tokenName: 'ansible' })
+  report({ ...CHANGE, action: 'reload', path: '', fields: [], by: 'signal', address: null })
   t.same(journal.recent().map(inWords), [
     'phone stored (label) by token from 192.0.2.7',
     'phone stored (label) by token ansible from 192.0.2.7',

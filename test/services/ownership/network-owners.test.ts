@@ -59,7 +59,7 @@ function aBench() {
   const rows = new Rows()
   const timers: { call: () => void; atMs: number }[] = []
   const node = (self: string) => {
-    const told: string[] = []
+    const reported: string[] = []
     const unclean = new Map<string, boolean>()
     const unfit = new Map<string, string>()
     const reads: { network: string; give: (loaded: string | Error) => void }[] = []
@@ -75,13 +75,13 @@ function aBench() {
           if (isReadByHand) reads.push({ network, give })
           else give('leases')
         }),
-      accept: (network, loaded) => told.push(`accept ${loaded} of ${network}`),
-      drain: async (network) => void told.push(`drain ${network}`),
-      drop: (network) => told.push(`drop ${network}`),
+      accept: (network, loaded) => reported.push(`accept ${loaded} of ${network}`),
+      drain: async (network) => void reported.push(`drain ${network}`),
+      drop: (network) => reported.push(`drop ${network}`),
       onUnclean: (network, isUnclean) => unclean.set(network, isUnclean),
       unfitFor: (network) => unfit.get(network) ?? null,
-      onEvent: (network, event: OwnershipEvent) => told.push(`${event.name} ${network}`),
-      onFault: (error) => told.push((error as Error).message),
+      onEvent: (network, event: OwnershipEvent) => reported.push(`${event.name} ${network}`),
+      onFault: (error) => reported.push((error as Error).message),
       nowMs: () => nowMs,
       startTimer: (call, delayMs) => {
         const timer = { call, atMs: nowMs + delayMs }
@@ -89,7 +89,7 @@ function aBench() {
         return () => timers.splice(timers.indexOf(timer), 1)
       },
     })
-    return { owners, told, unclean, unfit, reads, readByHand: () => (isReadByHand = true) }
+    return { owners, reported, unclean, unfit, reads, readByHand: () => (isReadByHand = true) }
   }
   const pass = async (ms: number, isFrozen: () => boolean = () => false) => {
     for (const untilMs = nowMs + ms; ; ) {
@@ -113,7 +113,7 @@ t.test('a network is taken, read and served; one that is not shared always is', 
   a.owners.follow(['voice'])
   t.equal(a.owners.authority('voice', 0), 'none')
   await pass(500)
-  t.same(a.told, ['network.owned voice', 'accept leases of voice'])
+  t.same(a.reported, ['network.owned voice', 'accept leases of voice'])
   t.ok(a.owners.owns('voice'))
   t.equal(a.owners.ownerOf('voice'), 'sw-a')
   t.equal(a.owners.tokenOf('voice'), rows.rows.get('voice')?.token)
@@ -135,7 +135,7 @@ t.test('a hand-over on stop reaches the other at once by a hint', async (t) => {
   const stopped = a.owners.stop()
   await pass(0)
   await stopped
-  t.match(a.told.slice(-3), ['drain voice', 'drop voice', 'network.given-up voice'])
+  t.match(a.reported.slice(-3), ['drain voice', 'drop voice', 'network.given-up voice'])
   b.owners.hint('voice')
   b.owners.hint('nowhere')
   await pass(50)
@@ -151,7 +151,7 @@ t.test('an owner that is cut off is followed by the other, and told so by a writ
   rows.isAway = true
   await pass(9000)
   t.equal(a.owners.authority('voice', 9500), 'repeat')
-  t.ok(a.told.includes('network.blind voice'))
+  t.ok(a.reported.includes('network.blind voice'))
   rows.isAway = false
   const b = node('sw-b')
   rows.rows.set('voice', {
@@ -162,7 +162,7 @@ t.test('an owner that is cut off is followed by the other, and told so by a writ
   a.owners.onRefused('voice')
   a.owners.onRefused('nowhere')
   t.equal(a.owners.tokenOf('voice'), null)
-  t.same(a.told.slice(-2), ['drop voice', 'network.lost voice'])
+  t.same(a.reported.slice(-2), ['drop voice', 'network.lost voice'])
   b.owners.follow(['voice'])
   await pass(9500)
   t.ok(b.owners.owns('voice') || a.owners.owns('voice'))
@@ -181,13 +181,13 @@ t.test('what was read for an earlier ownership is not accepted', async (t) => {
   const [first, second] = a.reads
   first?.give('old')
   await pass(0)
-  t.notMatch(a.told, ['accept old of voice'])
+  t.notMatch(a.reported, ['accept old of voice'])
   second?.give(new Error('away'))
   await pass(1000)
   a.reads.at(-1)?.give('new')
   await pass(0)
-  t.ok(a.told.includes('accept new of voice'))
-  t.notOk(a.told.includes('accept old of voice'))
+  t.ok(a.reported.includes('accept new of voice'))
+  t.notOk(a.reported.includes('accept old of voice'))
   t.ok(a.owners.owns('voice'))
 })
 
@@ -204,7 +204,7 @@ t.test('who cannot serve takes nothing, and gives up what another can serve', as
   a.unfit.set('voice', 'no carrier')
   await pass(4500)
   t.notOk(a.owners.owns('voice'))
-  t.ok(a.told.includes('network.given-up voice'))
+  t.ok(a.reported.includes('network.given-up voice'))
 })
 
 t.test(

@@ -53,7 +53,7 @@ t.test('who registers as another version without end fills neither log nor journ
     const effects = registrar.onDatagram({ ...from, bytes }, 3_000_000)
     for (const effect of effects) if (effect.kind === 'event') keeper.run([effect])
   }
-  keeper.tellOfLeftOut(3_010_000)
+  keeper.reportLeftOut(3_010_000)
   t.match(lines.at(-1), { event: 'events.left.out', of: 'outcome', events: Number })
   await keeper.close()
 })

@@ -60,7 +60,7 @@ class Bench {
     }
   }
 
-  get told() {
+  get reported() {
     return this.events.map(({ event }) => event.replace('phone.restart.', ''))
   }
 }
@@ -72,7 +72,7 @@ t.test('a restart by hand: the method at once, the outcome by events', async (t)
   t.same(bench.service.order(PHONE, 'sccp'), { kind: 'busy', method: 'sccp' })
   await bench.wait(20)
   bench.service.onSighting(PHONE, { kind: 'dhcp-start' }, bench.nowMs)
-  t.same(bench.told, ['sent', 'seen', 'ended'])
+  t.same(bench.reported, ['sent', 'seen', 'ended'])
   t.match(bench.events[1], { method: 'sccp', by: 'dhcp-start', seconds: 20 })
 })
 
@@ -84,7 +84,7 @@ t.test('an Alarm of call control is a sighting, where it says why the phone star
   bench.service.onNews({ ...alarm, code: null })
   bench.service.onNews({ ...alarm, code: 17 })
   bench.service.onNews({ kind: 'reset', mac: PHONE, outcome: 'sent' })
-  t.same(bench.told, ['sent'])
+  t.same(bench.reported, ['sent'])
   bench.service.onNews({ ...alarm, code: 22 })
   t.match(bench.events[1], { event: 'phone.restart.seen', by: 'alarm', resetCode: 22 })
 })
@@ -132,7 +132,7 @@ t.test('a phone that never comes back: three chains, and then it is left alone',
   await bench.wait(10_000)
   const chain = ['notify', 'telnet', 'poe', 'command']
   t.same(bench.sends, [...chain, ...chain, ...chain])
-  t.equal(bench.told.filter((name) => name === 'ended').length, 3)
+  t.equal(bench.reported.filter((name) => name === 'ended').length, 3)
 })
 
 t.test('an image is waited for, while it travels and 180 s behind it', async (t) => {
@@ -186,7 +186,7 @@ t.test('a stop ends what is under way, and waits for the adapters', async (t) =>
   await bench.wait(1)
   const closed = bench.service.close()
   await closed
-  t.same(bench.told, ['failed', 'ended'])
+  t.same(bench.reported, ['failed', 'ended'])
   t.match(bench.events[0], { reason: 'the appliance stopped' })
   bench.service.onConversion(aConversion())
   await bench.wait(100)
@@ -201,7 +201,7 @@ t.test('a deleted phone is forgotten', async (t) => {
   bench.facts = undefined
   bench.service.forget(PHONE)
   await bench.wait(1_000)
-  t.same(bench.told, ['failed', 'ended'])
+  t.same(bench.reported, ['failed', 'ended'])
   t.equal(bench.sends.length, 1)
 })
 
@@ -220,20 +220,20 @@ t.test('what tracking reports of its phones: starts on their network, and transf
     { ...boot, mac: null },
     { event: 'dhcp.rogue.seen', scope: 'bench' },
   ] as DhcpEvent[]
-  for (const event of others) dhcpEvents.tell(event, true, bench.nowMs)
-  dhcpEvents.tell(boot, false, bench.nowMs)
-  t.same(bench.told, ['sent'])
-  dhcpEvents.tell(boot, true, bench.nowMs)
-  t.same(bench.told, ['sent', 'seen', 'ended'])
+  for (const event of others) dhcpEvents.notify(event, true, bench.nowMs)
+  dhcpEvents.notify(boot, false, bench.nowMs)
+  t.same(bench.reported, ['sent'])
+  dhcpEvents.notify(boot, true, bench.nowMs)
+  t.same(bench.reported, ['sent', 'seen', 'ended'])
   const transfer = { client: 1, clientTid: 2, atMs: bench.nowMs, name: 'P0S3-8-12-00.sb2' }
-  tftpEvents.tell({ ...transfer, event: 'tftp.transfer.started' } as never, null, null)
+  tftpEvents.notify({ ...transfer, event: 'tftp.transfer.started' } as never, null, null)
   t.equal(bench.service.order(PHONE, 'sccp').kind, 'begun', 'of another device')
   bench.service.onSighting(PHONE, { kind: 'dhcp-start' }, bench.nowMs)
   await bench.wait(1)
-  tftpEvents.tell({ ...transfer, event: 'tftp.transfer.started' } as never, PHONE, null)
-  tftpEvents.tell({ ...transfer, event: 'tftp.transfer.progress' } as never, PHONE, null)
+  tftpEvents.notify({ ...transfer, event: 'tftp.transfer.started' } as never, PHONE, null)
+  tftpEvents.notify({ ...transfer, event: 'tftp.transfer.progress' } as never, PHONE, null)
   t.equal(bench.service.order(PHONE, 'sccp').kind, 'in-transfer')
-  tftpEvents.tell({ ...transfer, event: 'tftp.transfer.ended' } as never, PHONE, null)
+  tftpEvents.notify({ ...transfer, event: 'tftp.transfer.ended' } as never, PHONE, null)
   await bench.wait(185)
   t.equal(bench.service.order(PHONE, 'sccp').kind, 'begun')
 })

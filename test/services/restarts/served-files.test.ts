@@ -37,7 +37,7 @@ t.test('files of the cache lie on shared memory and can be read', async (t) => {
 })
 
 t.test('answers to phones are told of, and stay as they are', async (t) => {
-  const told: (string | null)[] = []
+  const reported: (string | null)[] = []
   const answers = {
     a: { kind: 'file', name: 'a', file: file('x'), mac: PHONE },
     b: { kind: 'absent', mac: PHONE },
@@ -49,11 +49,11 @@ t.test('answers to phones are told of, and stay as they are', async (t) => {
       answers[requestedName as keyof typeof answers],
     ownerAt: () => PHONE,
   }
-  const watched = watchAnswers(files, (mac, served) => told.push(`${mac} ${served?.name}`))
+  const watched = watchAnswers(files, (mac, served) => reported.push(`${mac} ${served?.name}`))
   for (const [requestedName, answer] of Object.entries(answers)) {
     const request = { client: 1 as never, clientPort: 1, requestedName, atMs: 0 }
     t.equal(watched.answer(request), answer)
   }
-  t.same(told, [`${PHONE} a`, `${PHONE} undefined`])
+  t.same(reported, [`${PHONE} a`, `${PHONE} undefined`])
   t.equal(watched.ownerAt(1 as never, 0), PHONE)
 })

@@ -38,7 +38,11 @@ const sent = (bench: ScriptedBench) =>
 
 const field = (text: string, name: string) => RegExp(`^${name}: (.*?)\\r$`, 'mi').exec(text)?.[1]
 
-function tell({ phone, bench }: ReturnType<typeof aPhone>, text: string, from = '10.20.0.9'): void {
+function report(
+  { phone, bench }: ReturnType<typeof aPhone>,
+  text: string,
+  from = '10.20.0.9',
+): void {
   const bytes = new TextEncoder().encode(text.replaceAll('\n', '\r\n'))
   const news = { kind: 'datagram', bytes, from: ip(from), port: 40_000 } as const
   bench.apply(phone.onSocket(news, bench.nowMs))
@@ -50,7 +54,7 @@ function answer(phone: ReturnType<typeof aPhone>, status = '200 OK', more = ''):
   const back = ['Via', 'From', 'To', 'Call-ID', 'CSeq'].map(
     (name) => `${name}: ${field(register, name)}\n`,
   )
-  tell(phone, `SIP/2.0 ${status}\n${back.join('')}${more}\n`)
+  report(phone, `SIP/2.0 ${status}\n${back.join('')}${more}\n`)
 }
 
 function notify(uri: string, to: string, event: string | null): string {
@@ -168,12 +172,12 @@ t.test('NOTIFY is judged as the later stack of Cisco does it', async (t) => {
   for (const { uri, to = 'sip:1201@10.20.0.61', event, status } of cases) {
     const phone = aPhone('P0S3-8-12-00')
     const before = sent(phone.bench).length
-    tell(phone, notify(uri, to, event))
+    report(phone, notify(uri, to, event))
     const [reply] = sent(phone.bench).slice(before)
     t.match(reply, { to: ip('10.20.0.9'), port: 5070 }, 'to the port of Via')
     t.match(reply?.text, `SIP/2.0 ${status}\r\n`, `${uri} ${event}`)
-    const told = status.startsWith('200') ? 'phone.sync.asked' : 'phone.sync.refused'
-    t.equal(phone.bench.of(told).length, 1, told)
+    const reported = status.startsWith('200') ? 'phone.sync.asked' : 'phone.sync.refused'
+    t.equal(phone.bench.of(reported).length, 1, reported)
   }
 })
 
@@ -188,7 +192,7 @@ t.test(
       const phone = aPhone('P0S3-8-12-00', { 'syncinfo.xml': sync(value) })
       answer(phone)
       const askedAtMs = phone.bench.nowMs
-      tell(phone, notify('sip:1201@10.20.0.61', 'sip:1201@10.20.0.61', 'check-sync'))
+      report(phone, notify('sip:1201@10.20.0.61', 'sip:1201@10.20.0.61', 'check-sync'))
       phone.bench.run(askedAtMs + 19_900)
       t.notOk(phone.bench.requests.includes('syncinfo.xml'), 'idle first')
       phone.bench.run(askedAtMs + 120_000)
@@ -208,7 +212,7 @@ t.test(
 t.test('a phone that ignores NOTIFY says nothing, and stays where it is', async (t) => {
   const phone = aPhone('P0S3-8-12-00', {}, { ignoresNotify: true })
   const before = sent(phone.bench).length
-  tell(phone, notify('sip:1201@10.20.0.61', 'sip:1201@10.20.0.61', 'check-sync'))
+  report(phone, notify('sip:1201@10.20.0.61', 'sip:1201@10.20.0.61', 'check-sync'))
   t.equal(sent(phone.bench).length, before)
   t.same(phone.bench.of('phone.sync.asked'), [])
 })
@@ -218,7 +222,7 @@ t.test(
   async (t) => {
     const sync = '<SYNCINFO><IMAGE VERSION="*" SYNC="2"/></SYNCINFO>'
     const dark = aPhone('P0S3-8-12-00', { 'syncinfo.xml': sync }, { afterReset: 'stays-dark' })
-    tell(dark, notify('sip:1201@10.20.0.61', 'sip:1201@10.20.0.61', 'check-sync'))
+    report(dark, notify('sip:1201@10.20.0.61', 'sip:1201@10.20.0.61', 'check-sync'))
     dark.bench.run(dark.bench.nowMs + 600_000)
     t.equal(dark.phone.state, 'stopped')
     t.equal(dark.bench.of('phone.boot.started').length, 1)
@@ -227,7 +231,7 @@ t.test(
     t.equal(dark.phone.state, 'running', 'power brings it round')
 
     const looping = aPhone('P0S3-8-12-00', { 'syncinfo.xml': sync }, { afterReset: 'loops' })
-    tell(looping, notify('sip:1201@10.20.0.61', 'sip:1201@10.20.0.61', 'check-sync'))
+    report(looping, notify('sip:1201@10.20.0.61', 'sip:1201@10.20.0.61', 'check-sync'))
     for (let round = 0; round < 3; round++) {
       const runs = looping.bench.of('phone.running').length
       const isUp = () => looping.bench.of('phone.running').length > runs
@@ -254,14 +258,14 @@ t.test('OPTIONS tells the generation, a call is declined, the rest is not there'
   ]
   for (const { load, method, wanted } of cases) {
     const phone = aPhone(load)
-    tell(phone, request(method))
+    report(phone, request(method))
     t.match(sent(phone.bench).at(-1)?.text, wanted, `${load} ${method}`)
   }
   const phone = aPhone('P0S3-8-12-00')
   const before = sent(phone.bench).length
-  tell(phone, request('ACK'))
-  tell(phone, request('OPTIONS').replace(/^Via: .*\n/m, ''))
-  tell(phone, 'no SIP')
+  report(phone, request('ACK'))
+  report(phone, request('OPTIONS').replace(/^Via: .*\n/m, ''))
+  report(phone, 'no SIP')
   t.equal(sent(phone.bench).length, before)
 })
 

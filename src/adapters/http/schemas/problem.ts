@@ -77,8 +77,8 @@ export function addProblem(schema: FastifySchema, kind: ProblemKind): FastifySch
   const { status, title } = PROBLEM_KINDS[kind]
   const responses = (schema.response ?? {}) as Readonly<Record<string, unknown>>
   const before = responses[status] as { readonly description: string } | undefined
-  const told = before === undefined ? [] : before.description.split('; ')
-  const description = [...new Set([...told, title])].join('; ')
+  const reported = before === undefined ? [] : before.description.split('; ')
+  const description = [...new Set([...reported, title])].join('; ')
   return { ...schema, response: { ...responses, [status]: responseOf(description) } }
 }
 

@@ -2,7 +2,7 @@ import { family } from './family/family.ts'
 import type { NameParts, Protocol } from './family/phone-family.ts'
 
 /** What a version means as displays, files and forums write it. */
-export type ToldVersion =
+export type ReportedVersion =
   /** Load names that it may mean: each protocol's own, and those known of an inexact release. */
   | { readonly kind: 'loads'; readonly loads: readonly string[] }
   /** Releases of other models are written so. */
@@ -16,7 +16,7 @@ export type ToldVersion =
  *
  * @returns Undefined where the text is no version.
  */
-export function readToldVersion(text: string): ToldVersion | undefined {
+export function readReportedVersion(text: string): ReportedVersion | undefined {
   const match = VERSION.exec(text.trim())
   if (match?.groups === undefined) return undefined
   const { before = '', major = '', minor, maintenance, build, service, java } = match.groups

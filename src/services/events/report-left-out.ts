@@ -3,7 +3,7 @@ import type { EventLimits } from './event-limits.ts'
 import type { Journal } from './journal.ts'
 
 /** Tells of what was left out where nothing of its kind followed; to be called from time to time. */
-export function tellOfLeftOut(
+export function reportLeftOut(
   limits: EventLimits,
   { journal, log }: { readonly journal: Pick<Journal, 'record'>; readonly log: EventLog },
   nowMs: number,

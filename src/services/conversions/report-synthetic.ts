@@ -10,7 +10,7 @@ import type { SyntheticRule } from './synthetic-rule.ts'
  * Says at the start which firmware is synthetic where that matters, and afterwards each time that it
  * is kept from a client, within the limit of what a client may write to the log.
  */
-export function tellOfSynthetic(
+export function reportSynthetic(
   { networks }: { readonly networks: readonly Pick<ServedNetwork, 'name'>[] },
   {
     inventory,

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { planConversion } from '../../src/phones/conversion-plan.ts'
 import { parseFirmwareName } from '../../src/phones/firmware-name.ts'
-import { readToldVersion } from '../../src/phones/told-version.ts'
+import { readReportedVersion } from '../../src/phones/reported-version.ts'
 
 t.test('a version as displays, archives and forums write it names the loads', async (t) => {
   const cases: Readonly<Record<string, readonly string[]>> = {
@@ -37,20 +37,20 @@ t.test('a version as displays, archives and forums write it names the loads', as
     '8.1(x)': ['P0S3-08-1-00', 'P00308010000', 'P00308010200', 'P0030801SR02'],
   }
   for (const [text, loads] of Object.entries(cases)) {
-    t.same(readToldVersion(text), { kind: 'loads', loads }, text)
+    t.same(readReportedVersion(text), { kind: 'loads', loads }, text)
   }
-  t.match(readToldVersion('8'), { loads: /P0S3-8-12-00.*P00308010200/ })
+  t.match(readReportedVersion('8'), { loads: /P0S3-8-12-00.*P00308010200/ })
 })
 
 t.test('releases of other models, and what is no version', async (t) => {
   for (const text of ['8.5.4s', '8-5-4S', '9.2(1)S']) {
-    t.match(readToldVersion(text), { kind: 'other-model', why: /7941/ }, text)
+    t.match(readReportedVersion(text), { kind: 'other-model', why: /7941/ }, text)
   }
   for (const text of ['9.4(2)', 'SCCP 8.12', '8.12 SR1', '8.5(4)', '8.12.1']) {
-    t.match(readToldVersion(text), { kind: 'other-model', why: /last ones/ }, text)
+    t.match(readReportedVersion(text), { kind: 'other-model', why: /last ones/ }, text)
   }
   for (const text of ['latest', 'windows 7.2', '', '7.2 or so', '7.2.3.4.5']) {
-    t.equal(readToldVersion(text), undefined, text)
+    t.equal(readReportedVersion(text), undefined, text)
   }
 })
 
