@@ -26,6 +26,7 @@ import { formatListenAddress } from '../src/settings/notation.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import { composeCallControl } from './call-control/compose-call-control.ts'
 import type { LoadedSettings } from './load-settings.ts'
+import { type ApplicationState, closeState, loadState } from './start/application-state.ts'
 import { CertificateRenewal } from './start/certificate-renewal.ts'
 import { type Closer, closeAll } from './start/close-all.ts'
 import { type ComposedRestarts, composeRestarts } from './start/compose-restarts.ts'
@@ -34,7 +35,6 @@ import { lockDataFolder } from './start/data-lock.ts'
 import { composeDhcp } from './start/dhcp.ts'
 import { examineReloaded } from './start/examine-files.ts'
 import { InForce } from './start/in-force.ts'
-import { closeKnowledge, type Knowledge, loadKnowledge } from './start/knowledge.ts'
 import { giveBackMemory, keepNewApart } from './start/memory.ts'
 import { type Ownership, openOwnership } from './start/ownership.ts'
 import { realFirmwareRefusal, realNetworks, rehearsalRefusal } from './start/rehearsal.ts'
@@ -125,27 +125,27 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   const rehearsal = parts.rehearsal === true
   const real = rehearsal ? realNetworks(settings) : []
   if (real.length > 0) throw new Error(rehearsalRefusal(real))
-  const knowledge = await loadKnowledge(settings, { log, nowMs, rehearsal })
-  closers.push(() => closeKnowledge(knowledge))
-  const shipped = rehearsal ? knowledge.synthetic.shippedLoads() : []
+  const state = await loadState(settings, { log, nowMs, rehearsal })
+  closers.push(() => closeState(state))
+  const shipped = rehearsal ? state.synthetic.shippedLoads() : []
   if (shipped.length > 0) throw new Error(realFirmwareRefusal(settings.dataDir, shipped))
-  for (const what of misplacedPhonesOf(knowledge)) log.warn({ event: 'phone.without.place', what })
+  for (const what of misplacedPhonesOf(state)) log.warn({ event: 'phone.without.place', what })
   const inForce = new InForce(settings)
-  const ownership = await openOwnership({ knowledge, inForce, log })
-  const actsFor = actingFor({ knowledge, inForce, ownership })
-  knowledge.conversions.actOnlyFor(actsFor)
-  const known = { ...parts, knowledge, inForce, ownership, actsFor }
+  const ownership = await openOwnership({ state, inForce, log })
+  const actsFor = actingFor({ state, inForce, ownership })
+  state.conversions.actOnlyFor(actsFor)
+  const known = { ...parts, state, inForce, ownership, actsFor }
   const tracked = await startTracking(known, closers)
   const restarts = startRestarts({ ...known, ...tracked }, closers)
   const served = await serve({ ...known, ...tracked, restarts }, closers)
-  knowledge.engine.onWake(nowMs())
-  knowledge.rollouts.resume()
-  restarts.service.resume(knowledge.engine.conversions())
+  state.engine.onWake(nowMs())
+  state.rollouts.resume()
+  restarts.service.resume(state.engine.conversions())
   return served
 }
 
 type Known = ApplianceParts & {
-  readonly knowledge: Knowledge
+  readonly state: ApplicationState
   readonly inForce: InForce
   readonly ownership: Ownership
   /** Whether this appliance acts for a phone now. */
@@ -156,13 +156,13 @@ type Known = ApplianceParts & {
  * This appliance acts for the phones of the networks that it serves, and for phones without a network
  * that have a lease of it.
  */
-function actingFor(known: Pick<Known, 'knowledge' | 'inForce' | 'ownership'>) {
-  const { knowledge, inForce, ownership } = known
+function actingFor(known: Pick<Known, 'state' | 'inForce' | 'ownership'>) {
+  const { state, inForce, ownership } = known
   return (mac: Mac): boolean => {
-    const network = knowledge.inventory.phone(mac)?.network ?? null
+    const network = state.inventory.phone(mac)?.network ?? null
     if (network !== null) return ownership.owns(network)
     if (inForce.networks.every(({ leases }) => leases === 'here')) return true
-    return knowledge.leaseTable.hasLease(mac, knowledge.nowMs())
+    return state.leaseTable.hasLease(mac, state.nowMs())
   }
 }
 
@@ -176,15 +176,15 @@ type Tracked = {
 
 /** Joins what identifies clients, what their files are made of, and the door that events enter by. */
 async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> {
-  const { settings, log, knowledge, inForce } = known
-  const { inventory, engine, recorder, nowMs } = knowledge
+  const { settings, log, state, inForce } = known
+  const { inventory, engine, recorder, nowMs } = state
   const neighbours = new Neighbours(await loadLibc())
   closers.push(async () => neighbours.close())
-  const lookup = clientLookup(settings.networks, { ...knowledge, hardware: neighbours })
+  const lookup = clientLookup(settings.networks, { ...state, hardware: neighbours })
   const profiles = autoEnrolProfiles(settings)
   inForce.replaced.subscribe((edited) => {
     lookup.replaceNetworks(edited.networks)
-    knowledge.synthetic.replaceNetworks(edited.networks)
+    state.synthetic.replaceNetworks(edited.networks)
     inventory.replaceNetworks(knownNetworks(edited.networks))
     inventory.replaceSwitches(edited.switches)
     profiles.clear()
@@ -193,7 +193,7 @@ async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> 
   const reporting = setInterval(() => recorder.reportLeftOut(nowMs()), REPORT_LEFT_OUT_MS)
   closers.push(() => clearInterval(reporting))
   forgetDeletedPhones(inventory, { engine, clients: lookup }, nowMs)
-  const shared = await sharedMaterial(settings, log, knowledge)
+  const shared = await sharedMaterial(settings, log, state)
   const here = callControlAt(settings, () => inForce.networks)
   const view = new BootView({ ...shared.material, callControlAt: here }, engine)
   const tracking = new Tracking({
@@ -202,17 +202,17 @@ async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> 
     clients: lookup,
     phone: (mac) => inventory.phone(mac),
     actsFor: known.actsFor,
-    enrolment: new AutoEnrol({ ...knowledge, log, profiles }),
+    enrolment: new AutoEnrol({ ...state, log, profiles }),
   })
   recorder.follow(tracking)
-  knowledge.unknownDevices.follow(tracking)
+  state.unknownDevices.follow(tracking)
   return { tracking, view, lookup, readSharedAgain: shared.readAgain }
 }
 
 /** Joins what restarts phones; a stop leaves no port without power. */
 function startRestarts(known: Known & Tracked, closers: Closer[]): ComposedRestarts {
-  const { settings, log, knowledge, inForce } = known
-  const { journal, nowMs } = knowledge
+  const { settings, log, state, inForce } = known
+  const { journal, nowMs } = state
   const inForceNow = () => inForce.settings
   const { dataDir } = settings
   const methods = restartMethods({ settings: inForceNow, dataDir, journal, log, nowMs })
@@ -228,11 +228,11 @@ type Serving = Known & Tracked & { readonly restarts: ComposedRestarts }
 
 /** Opens the sockets: DHCP, TFTP, and the API last, so that a client that reaches it finds all of it. */
 async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
-  const { settings, log, knowledge, inForce, restarts, ownership } = serving
-  const { nowMs } = knowledge
+  const { settings, log, state, inForce, restarts, ownership } = serving
+  const { nowMs } = state
   const onFault = faultReporter((fault) => log.warn({ event: 'socket.failed', ...fault }), nowMs)
   const recording = new DhcpRecording({
-    isEnrolled: (mac) => knowledge.inventory.phone(mac) !== undefined,
+    isEnrolled: (mac) => state.inventory.phone(mac) !== undefined,
     nowMs,
     port: settings.dhcp.port,
   })
@@ -277,8 +277,8 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     watched.links,
     watched.addresses,
     lookAtNetworks(networks, dhcp.server),
-    lookAtDatabase(knowledge.data.database),
-    ...(knowledge.sharing === null ? [] : [lookAtPostgres(knowledge.sharing.fault)]),
+    lookAtDatabase(state.data.database),
+    ...(state.sharing === null ? [] : [lookAtPostgres(state.sharing.fault)]),
     ...ownership.looks,
     ...(callControl === null ? [] : [callControl.look]),
   ]
@@ -307,15 +307,15 @@ function placeFaults(networks: () => Settings['networks'], looks: readonly (() =
 
 /** Opens the TFTP listeners; a stop waits for the transfers under way. */
 async function openTftp(
-  { settings, log, knowledge, tracking, restarts, ownership, lookup }: Serving,
+  { settings, log, state, tracking, restarts, ownership, lookup }: Serving,
   closers: Closer[],
   onFault: (fault: unknown) => void,
 ) {
-  const { synthetic, cache, nowMs } = knowledge
+  const { synthetic, cache, nowMs } = state
   const tftp = composeTftp({
     settings,
     files: restarts.watched(
-      guardSynthetic(tracking, synthetic, reportSynthetic(settings, knowledge, log)),
+      guardSynthetic(tracking, synthetic, reportSynthetic(settings, state, log)),
     ),
     cache,
     answersNow: (client, atMs) => {
@@ -348,8 +348,8 @@ type ServingApi = Serving &
 
 /** Opens the API, whose reload also answers SIGHUP. */
 async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started> {
-  const { settings, log, knowledge, inForce, looks } = serving
-  const { nowMs, leaseTable } = knowledge
+  const { settings, log, state, inForce, looks } = serving
+  const { nowMs, leaseTable } = state
   const certificates = new CertificateRenewal(serving.loadTls ?? null)
   const reload = reloader({
     load: serving.loadSettings ?? null,
@@ -358,16 +358,16 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
     renewCertificate: () => certificates.renew(),
     examine: examineReloaded,
     readShared: serving.readSharedAgain,
-    misplacedPhones: () => misplacedPhonesOf(knowledge),
+    misplacedPhones: () => misplacedPhonesOf(state),
     apply: (edited) => inForce.replace(edited),
   })
   const names = () => inForce.networks.map(({ name }) => name)
   const pools = watchPools({ names, leaseTable, nowMs })
   closers.push(() => pools.close())
-  const reportChange = audit({ ...knowledge, log })
+  const reportChange = audit({ ...state, log })
   const { host, port } = settings.api.listen
-  const tokens = await loadTokens(knowledge.data.tokens, { log, nowMs })
-  const webhooks = await startWebhooks({ ...knowledge, store: knowledge.data.webhooks, log })
+  const tokens = await loadTokens(state.data.tokens, { log, nowMs })
+  const webhooks = await startWebhooks({ ...state, store: state.data.webhooks, log })
   closers.push(() => webhooks.close())
   const app = buildApp({
     services: {
@@ -379,7 +379,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
         tftpPort: settings.tftp.port,
       }),
       reload,
-      writeFault: () => knowledge.sharing?.fault() ?? null,
+      writeFault: () => state.sharing?.fault() ?? null,
       audit: reportChange,
       health: readiness(looks, nowMs),
       status: {
@@ -387,7 +387,7 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
         uptimeSeconds: () => Math.floor(process.uptime()),
         phoneSpeed: () => settings.conversions.phoneSpeed,
         rehearsal: () => serving.rehearsal === true,
-        attention: () => attentionIn(knowledge.trouble.list(nowMs())),
+        attention: () => attentionIn(state.trouble.list(nowMs())),
       },
     },
     token: serving.token,
@@ -423,6 +423,6 @@ const BY_SIGNAL = {
   address: null,
 } as const
 
-function misplacedPhonesOf({ inventory }: Knowledge): readonly string[] {
+function misplacedPhonesOf({ inventory }: ApplicationState): readonly string[] {
   return inventory.misplacedPhones().map(({ mac, message }) => `phone ${mac}: ${message}`)
 }

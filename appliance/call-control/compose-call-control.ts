@@ -7,8 +7,8 @@ import { RegistrationKeeper } from '../../src/services/registrations/registratio
 import type { RestartNews } from '../../src/services/restarts/call-control-methods.ts'
 import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import type { Settings } from '../../src/settings/settings.ts'
+import type { ApplicationState } from '../start/application-state.ts'
 import { logIgnoredRows } from '../start/ignored-rows.ts'
-import type { Knowledge } from '../start/knowledge.ts'
 import { CallControl } from './call-control.ts'
 
 /** What call control is joined of. */
@@ -16,7 +16,7 @@ export type CallControlWants = {
   readonly settings: Settings
   /** Networks as they are in force. */
   readonly networks: () => Settings['networks']
-  readonly knowledge: Knowledge
+  readonly state: ApplicationState
   readonly lookup: ClientDirectory
   readonly tracking: Tracking
   readonly log: Logger
@@ -27,10 +27,10 @@ export type CallControlWants = {
 
 /** Joins the registrar and the call manager with what is stored; null where the configuration has none. */
 export async function composeCallControl(wants: CallControlWants): Promise<CallControl | null> {
-  const { settings, networks, knowledge, lookup, tracking, log, onFault, onRestartNews } = wants
+  const { settings, networks, state, lookup, tracking, log, onFault, onRestartNews } = wants
   const { callControl: ports } = settings
   if (ports === undefined) return null
-  const { stores, inventory, engine, journal, counters, nowMs, onStoreFault } = knowledge
+  const { stores, inventory, engine, journal, counters, nowMs, onStoreFault } = state
   const table = new RegistrationTable()
   const stored = await stores.registrations.load()
   logIgnoredRows(log, stored.faults)

@@ -58,7 +58,7 @@ export function defineRolloutCommand(command: Command): void {
   withApiOptions(rollout.command('wait').description('print the progress until it ends'))
     .argument('<id>', 'its name')
     .action((id: string, options: ApiOptions) => withApi(options, (api) => wait(api, id)))
-  addSteerCommands(rollout)
+  addChangeCommands(rollout)
 }
 
 function addStartCommand(rollout: Command): void {
@@ -106,22 +106,22 @@ function refuseByReason(error: unknown): never {
   throw new ApiError(error.status, error.message, groupedByReason(error.problems))
 }
 
-function addSteerCommands(rollout: Command): void {
-  const steer = (id: string, options: ApiOptions, body: object) =>
+function addChangeCommands(rollout: Command): void {
+  const change = (id: string, options: ApiOptions, body: object) =>
     withApi(options, async (api) => {
       console.log(inWords(await api.patch<RolloutSeen>(pathOf(id), body)))
     })
   withApiOptions(rollout.command('pause').description('pause it: no further phone starts'))
     .argument('<id>', 'its name')
-    .action((id: string, options: ApiOptions) => steer(id, options, { state: 'paused' }))
+    .action((id: string, options: ApiOptions) => change(id, options, { state: 'paused' }))
   withApiOptions(rollout.command('resume').description('resume it'))
     .argument('<id>', 'its name')
-    .action((id: string, options: ApiOptions) => steer(id, options, { state: 'running' }))
+    .action((id: string, options: ApiOptions) => change(id, options, { state: 'running' }))
   withApiOptions(rollout.command('stop').description('stop it for good'))
     .argument('<id>', 'its name')
     .option('--cancel', 'cancel phones in progress instead of letting them finish')
     .action((id: string, options: ApiOptions & { readonly cancel?: boolean }) =>
-      steer(id, options, {
+      change(id, options, {
         state: 'stopped',
         ...(options.cancel === true ? { onStop: 'cancel' } : {}),
       }),

@@ -12,13 +12,13 @@ import { ServedFiles, watchAnswers } from '../../src/services/restarts/served-fi
 import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import type { CallControl } from '../call-control/call-control.ts'
-import type { Knowledge } from './knowledge.ts'
+import type { ApplicationState } from './application-state.ts'
 
 /** What restarts are joined of. */
 export type RestartWants = {
   /** As in force. */
   readonly settings: () => Settings
-  readonly knowledge: Knowledge
+  readonly state: ApplicationState
   readonly lookup: ClientDirectory
   readonly tracking: Pick<Tracking, 'dhcpEvents' | 'tftpEvents'>
   readonly view: BootView
@@ -42,8 +42,8 @@ export type ComposedRestarts = {
 
 /** Joins the restart engines with call control, leases and served files. */
 export function composeRestarts(wants: RestartWants): ComposedRestarts {
-  const { settings, knowledge, lookup, tracking, view, actsFor, adapters } = wants
-  const { inventory, engine, leaseTable, recorder, conversions, nowMs } = knowledge
+  const { settings, state, lookup, tracking, view, actsFor, adapters } = wants
+  const { inventory, engine, leaseTable, recorder, conversions, nowMs } = state
   let control: CallControl | null = null
   const networkAt = (address: Ipv4) => lookup.networkAt(address)?.name ?? null
   const addressFor = (mac: Mac): Ipv4 | undefined => {

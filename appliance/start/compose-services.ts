@@ -24,13 +24,13 @@ import type { Settings } from '../../src/settings/settings.ts'
 import type { TftpServer } from '../../src/tftp/tftp-server.ts'
 import type { CallControl } from '../call-control/call-control.ts'
 import { packageVersion } from '../version.ts'
+import type { ApplicationState } from './application-state.ts'
 import type { ComposedRestarts } from './compose-restarts.ts'
-import type { Knowledge } from './knowledge.ts'
 import type { Ownership } from './ownership.ts'
 
 /** What the services are joined of. */
 export type ServiceParts = {
-  readonly knowledge: Knowledge
+  readonly state: ApplicationState
   readonly ownership: Ownership
   readonly view: BootView
   readonly dhcpServer: DhcpServer
@@ -53,7 +53,7 @@ export function composeServices(
   networks: () => Settings['networks'],
   parts: ServiceParts,
 ): Omit<Services, 'health' | 'status' | 'reload' | 'audit' | 'tokens' | 'webhooks'> {
-  const { knowledge, view, dhcpServer, tftpServer, tftpPort, recording, history } = parts
+  const { state, view, dhcpServer, tftpServer, tftpPort, recording, history } = parts
   const { callControl, ownership } = parts
   const {
     data,
@@ -66,8 +66,8 @@ export function composeServices(
     journal,
     counters,
     nowMs,
-  } = knowledge
-  const events = mergedEvents(eventService(journal, data.events), knowledge.otherEvents)
+  } = state
+  const events = mergedEvents(eventService(journal, data.events), state.otherEvents)
   const names = () => networks().map(({ name }) => name)
   const seen = seenService({ engine, leaseTable, networks: names, nowMs })
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
@@ -85,21 +85,21 @@ export function composeServices(
     inventory,
     registrations: {
       isKept: callControl !== null || sharing !== null,
-      get: (mac) => callControl?.registration(mac) ?? knowledge.foreign.get(mac),
+      get: (mac) => callControl?.registration(mac) ?? state.foreign.get(mac),
     },
     surveys: parts.surveys,
     unknownDevices: {
-      list: () => knowledge.unknownDevices.list(nowMs()),
+      list: () => state.unknownDevices.list(nowMs()),
       forget: (mac) => {
-        knowledge.trouble.forget(mac)
-        return knowledge.unknownDevices.forget(mac)
+        state.trouble.forget(mac)
+        return state.unknownDevices.forget(mac)
       },
     },
     seen,
     reporting: reportService({
       inventory,
       conversion: (mac) => engine.conversion(mac),
-      rollouts: () => knowledge.rollouts.engine.list(),
+      rollouts: () => state.rollouts.engine.list(),
       seen,
       events,
       version: packageVersion,
@@ -140,7 +140,7 @@ export function composeServices(
     }),
     restarts: parts.restarts.service,
     rollouts: rolloutService(
-      { ...knowledge.rollouts, sent: async () => sharing?.documents.sent() },
+      { ...state.rollouts, sent: async () => sharing?.documents.sent() },
       nowMs,
     ),
     plans: planService({
@@ -164,12 +164,12 @@ export function composeServices(
     events,
     metrics: metricService({
       counters,
-      cache: knowledge.cache,
+      cache: state.cache,
       leaseTable,
       dhcp: dhcpServer,
       journal,
       tftp: tftpServer,
-      rollouts: () => knowledge.rollouts.engine.list(),
+      rollouts: () => state.rollouts.engine.list(),
       get networkNames() {
         return networks().map(({ name }) => name)
       },

@@ -11,14 +11,14 @@ import type { Finding } from '../../src/services/readiness.ts'
 import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import { scopesOf } from '../../src/settings/scopes.ts'
 import type { Settings } from '../../src/settings/settings.ts'
-import type { Knowledge } from './knowledge.ts'
+import type { ApplicationState } from './application-state.ts'
 import type { Ownership } from './ownership.ts'
 
 /** What the DHCP server is joined of. */
 export type DhcpParts = {
   readonly settings: Settings
   readonly log: Logger
-  readonly knowledge: Knowledge
+  readonly state: ApplicationState
   readonly tracking: Tracking
   readonly ownership: Pick<Ownership, 'leases' | 'authorityOf'>
   /** Keeps what enrolled phones and we say. */
@@ -41,12 +41,12 @@ export type ComposedDhcp = {
 
 /** Joins the DHCP engine with the lease store and the sockets: one for each interface. */
 export function composeDhcp(parts: DhcpParts): ComposedDhcp {
-  const { settings, log, knowledge, ownership } = parts
-  const machine = new MachineAddresses(knowledge.nowMs)
+  const { settings, log, state, ownership } = parts
+  const machine = new MachineAddresses(state.nowMs)
   const server = new DhcpServer({
     scopes: scopesOf(settings),
-    leaseTable: knowledge.leaseTable,
-    directory: knowledge.directory,
+    leaseTable: state.leaseTable,
+    directory: state.directory,
     isPhone,
     nextXid: () => randomInt(0x1_0000_0000),
     isMachineAddress: (address) => machine.has(address),
@@ -65,7 +65,7 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
     laneIdle: (network) => endpoint.laneIdle(network),
     isLaneFull: (network) => endpoint.isLaneFull(network),
     replaceNetworks: (edited) =>
-      endpoint.run(server.replaceScopes(scopesOf(edited), knowledge.nowMs())),
+      endpoint.run(server.replaceScopes(scopesOf(edited), state.nowMs())),
     look: () => ({
       name: 'dhcp',
       detail: endpoint.traffic().map(inWords).join('; ') || 'no datagram yet',
@@ -79,8 +79,8 @@ function isPhone(vendorClass: string): boolean {
 }
 
 function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
-  const { log, knowledge, tracking, ownership, watcher } = parts
-  const { counters, nowMs } = knowledge
+  const { log, state, tracking, ownership, watcher } = parts
+  const { counters, nowMs } = state
   const onSendFault = faultReporter(
     (fault) => log.warn({ event: 'dhcp.send.failed', ...fault }),
     nowMs,
@@ -116,7 +116,7 @@ function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
     },
     onCommitFailed: (error, lost) => {
       counters.add('dhcp_faults', { fault: 'commit-failed', code: '' }, lost)
-      knowledge.onStoreFault(error)
+      state.onStoreFault(error)
     },
     onFault: faultReporter((fault) => log.warn({ event: 'dhcp.socket.failed', ...fault }), nowMs),
     clockMs: nowMs,

@@ -6,8 +6,8 @@ import { LeaseRouter } from '../../src/services/ownership/lease-router.ts'
 import type { NetworkOwners } from '../../src/services/ownership/network-owners.ts'
 import type { Look } from '../../src/services/readiness.ts'
 import type { ApplianceService } from '../../src/services/services.ts'
+import type { ApplicationState } from './application-state.ts'
 import type { InForce } from './in-force.ts'
-import type { Knowledge } from './knowledge.ts'
 
 /** What the sockets tell of a network, once they are open. */
 export type ServingMachine = {
@@ -43,14 +43,14 @@ export type Ownership = {
 
 /** What ownership is joined of. */
 export type OwnershipWiring = {
-  readonly knowledge: Knowledge
+  readonly state: ApplicationState
   readonly inForce: InForce
   readonly log: Logger
 }
 
 /** Joins ownership with PostgreSQL where the configuration has it; else all is this appliance's. */
 export async function openOwnership(wiring: OwnershipWiring): Promise<Ownership> {
-  const { sharing, data } = wiring.knowledge
+  const { sharing, data } = wiring.state
   if (sharing !== null) {
     // Loaded here, because nothing else needs PostgreSQL.
     const { SharedOwnership } = await import('./shared-ownership.ts')

@@ -3,7 +3,7 @@ import type { ViewMaterial } from '../../src/conversion/boot-view.ts'
 import type { EntryProblem } from '../../src/inventory/inventory-outcome.ts'
 import { viewMaterial, withheldFiles } from '../../src/services/conversions/view-material.ts'
 import type { Settings } from '../../src/settings/settings.ts'
-import type { Knowledge } from './knowledge.ts'
+import type { ApplicationState } from './application-state.ts'
 import { readSharedFolder } from './shared-folder.ts'
 
 /** What the files of phones are made of, and a way to read the shared folder again. */
@@ -21,7 +21,7 @@ export type SharedMaterial = {
 export async function sharedMaterial(
   { tftp }: Pick<Settings, 'tftp'>,
   log: Logger,
-  { inventory, cache }: Pick<Knowledge, 'inventory' | 'cache'>,
+  { inventory, cache }: Pick<ApplicationState, 'inventory' | 'cache'>,
 ): Promise<SharedMaterial> {
   const { sharedTriggers } = tftp
   let shared = await readSharedFolder(tftp, cache)

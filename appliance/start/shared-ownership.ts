@@ -50,7 +50,7 @@ export class SharedOwnership implements Ownership {
 
   constructor(wiring: OwnershipWiring, sharing: Sharing) {
     this.#wiring = wiring
-    const { data, nowMs } = wiring.knowledge
+    const { data, nowMs } = wiring.state
     const { site, name } = sharing.settings
     this.#self = { site, name, shapeOf: (network) => shapeOf(this.#networkNamed(network)) }
     this.#leaseConnection = sharing.connect('leases', LEASE_TIMEOUT_MS)
@@ -93,7 +93,7 @@ export class SharedOwnership implements Ownership {
   }
 
   readonly owns = (network: string): boolean =>
-    this.authorityOf(network, this.#wiring.knowledge.nowMs()) === 'full'
+    this.authorityOf(network, this.#wiring.state.nowMs()) === 'full'
 
   async begin(machine: ServingMachine): Promise<void> {
     this.#machine = machine
@@ -108,7 +108,7 @@ export class SharedOwnership implements Ownership {
   }
 
   #openLeases(): SharedLeases {
-    const { leaseTable, nowMs } = this.#wiring.knowledge
+    const { leaseTable, nowMs } = this.#wiring.state
     return new SharedLeases({
       store: new PostgresLeaseStore(this.#leaseConnection, {
         nowMs,
@@ -133,14 +133,14 @@ export class SharedOwnership implements Ownership {
         })),
       }),
       wallMs: () => Date.now(),
-      nowMs: this.#wiring.knowledge.nowMs,
+      nowMs: this.#wiring.state.nowMs,
       startTimer: startNodeTimer,
     })
   }
 
   #openOwners({ settings }: Sharing): NetworkOwners<StoredLeases> {
-    const { knowledge, log } = this.#wiring
-    const { leaseTable, nowMs, recorder } = knowledge
+    const { state, log } = this.#wiring
+    const { leaseTable, nowMs, recorder } = state
     const report = (fault: object) => log.warn({ event: 'ownership.failed', ...fault })
     return new NetworkOwners<StoredLeases>({
       self: settings.name,
@@ -163,7 +163,7 @@ export class SharedOwnership implements Ownership {
   }
 
   #accept(network: string, { bindings, faults }: StoredLeases): void {
-    const { leaseTable, engine, nowMs } = this.#wiring.knowledge
+    const { leaseTable, engine, nowMs } = this.#wiring.state
     this.#drop(network)
     logIgnoredRows(this.#wiring.log, [...faults, ...leaseTable.load(bindings, nowMs())])
     // Once the network is ours: the conversions of its phones go on here.
@@ -172,11 +172,11 @@ export class SharedOwnership implements Ownership {
 
   #drop(network: string): void {
     this.#shared.forget(network)
-    if (this.#networkNamed(network) !== undefined) this.#wiring.knowledge.leaseTable.forget(network)
+    if (this.#networkNamed(network) !== undefined) this.#wiring.state.leaseTable.forget(network)
   }
 
   async #readElsewhere(network: string): Promise<StoredLeases> {
-    const { nowMs } = this.#wiring.knowledge
+    const { nowMs } = this.#wiring.state
     const { site } = this.#self
     const options = { nowMs, site, tokenOf: () => null }
     return new PostgresLeaseStore(this.#memberConnection, options).load([network])

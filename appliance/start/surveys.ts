@@ -15,11 +15,11 @@ import type { SurveyPlace } from '../../src/services/survey/survey-run.ts'
 import { SurveyService } from '../../src/services/survey/survey-service.ts'
 import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import type { CallControl } from '../call-control/call-control.ts'
-import type { Knowledge } from './knowledge.ts'
+import type { ApplicationState } from './application-state.ts'
 
 /** What surveys are joined of. */
 export type SurveyWiring = {
-  readonly knowledge: Knowledge
+  readonly state: ApplicationState
   readonly lookup: Pick<ClientDirectory, 'identify' | 'networkAt'>
   readonly tracking: Pick<Tracking, 'onSeen'>
   /** Whether a phone is being sent a file, or may still write one. */
@@ -39,8 +39,8 @@ const HTTP_PORT = 80
  * where the network has call control; elsewhere only a survey asks.
  */
 export function composeSurveys(wiring: SurveyWiring): SurveyService {
-  const { knowledge, lookup, networks, callControl, tracking, onFault } = wiring
-  const { leaseTable, engine, inventory, recorder, nowMs } = knowledge
+  const { state, lookup, networks, callControl, tracking, onFault } = wiring
+  const { leaseTable, engine, inventory, recorder, nowMs } = state
   const tell = (event: SurveyEvent, atMs: number) => recorder.onSurveyEvent(event, atMs)
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   const identify = (address: Ipv4, atMs: number) => lookup.identify(address, UNNAMED, atMs)
@@ -78,21 +78,21 @@ export function composeSurveys(wiring: SurveyWiring): SurveyService {
   }
   const service = new SurveyService({
     networks: () => networks().map(surveyNetworkOf),
-    leased: () => leasedAddresses(knowledge),
+    leased: () => leasedAddresses(state),
     knownAt,
     isBusy: (address) => {
       const mac = leaseTable.clientAt(address, nowMs())?.mac
       return mac != null && wiring.isBusy(mac)
     },
     questions,
-    alarm: (onRing) => new DeadlineTimer({ nowMs, startTimer: startNodeTimer }, onRing),
+    timer: (onRing) => new DeadlineTimer({ nowMs, startTimer: startNodeTimer }, onRing),
     newId: randomUUID,
     tell,
     onFault,
     nowMs,
   })
-  knowledge.conversions.pageWanted.subscribe((mac) => {
-    const place = placeOf(mac, knowledge, networks())
+  state.conversions.pageWanted.subscribe((mac) => {
+    const place = placeOf(mac, state, networks())
     if (place !== null) void service.askPage(place).catch(onFault)
   })
   return service
@@ -103,7 +103,7 @@ function surveyNetworkOf({ name, subnet, address, peers, router = [] }: ServedNe
 }
 
 /** In ascending order of address. */
-function leasedAddresses({ leaseTable, nowMs }: Knowledge) {
+function leasedAddresses({ leaseTable, nowMs }: ApplicationState) {
   const atMs = nowMs()
   return [...leaseTable.bindings()]
     .filter(({ state, expiresAtMs }) => state === 'bound' && expiresAtMs > atMs)
@@ -114,7 +114,7 @@ function leasedAddresses({ leaseTable, nowMs }: Knowledge) {
 /** Where a phone is, by its lease; null where it has none, or on a network without call control. */
 function placeOf(
   mac: Mac,
-  { leaseTable, nowMs }: Knowledge,
+  { leaseTable, nowMs }: ApplicationState,
   networks: readonly ServedNetwork[],
 ): SurveyPlace | null {
   for (const { name, callControl } of networks) {

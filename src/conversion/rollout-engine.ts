@@ -27,13 +27,13 @@ export type RolloutOutcome =
   | { readonly kind: 'conflict'; readonly rollout: Rollout }
   | { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
 
-/** What came of steering one. `over`: it has ended, and stays so. */
-export type SteerOutcome =
+/** What came of changing one. `over`: it has ended, and stays so. */
+export type RolloutChangeOutcome =
   | { readonly kind: 'changed' | 'unchanged' | 'over'; readonly rollout: Rollout }
   | { readonly kind: 'not-found' }
 
 /** Where an operator wants a roll-out to be. */
-export type SteerRequest = {
+export type RolloutChange = {
   readonly state: 'running' | 'paused' | 'stopped'
   /** With `stopped`: what becomes of phones under way; null as the roll-out says. */
   readonly onStop: Rollout['onStop'] | null
@@ -143,7 +143,7 @@ export class RolloutEngine {
   }
 
   /** Pauses, resumes or stops. */
-  steer(id: string, { state, onStop }: SteerRequest, nowMs: number): SteerOutcome {
+  change(id: string, { state, onStop }: RolloutChange, nowMs: number): RolloutChangeOutcome {
     const job = this.#jobs.get(id)
     if (job === undefined) return { kind: 'not-found' }
     const before = job.rollout

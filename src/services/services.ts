@@ -3,7 +3,11 @@ import type { RestartMethodName } from '../call-control/restart/method.ts'
 import type { Conversion, RestartMode } from '../conversion/conversion.ts'
 import type { Rollback } from '../conversion/rollback.ts'
 import type { Rollout, RolloutRequest } from '../conversion/rollout.ts'
-import type { RolloutOutcome, SteerOutcome, SteerRequest } from '../conversion/rollout-engine.ts'
+import type {
+  RolloutChange,
+  RolloutChangeOutcome,
+  RolloutOutcome,
+} from '../conversion/rollout-engine.ts'
 import type { FirmwareImportOutcome } from '../inventory/firmware-import.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { EntryProblem, NotFound } from '../inventory/inventory-outcome.ts'
@@ -287,7 +291,7 @@ export interface RolloutService {
   get(id: string): Rollout | undefined
   start(id: string, request: RolloutRequest): Promise<RolloutOutcome>
   /** Pauses, resumes, stops. */
-  steer(id: string, request: SteerRequest): Promise<SteerOutcome>
+  change(id: string, request: RolloutChange): Promise<RolloutChangeOutcome>
   /** `running`: it has not ended, and was left as it is. */
   delete(id: string): Promise<{ readonly kind: 'deleted' | 'not-found' | 'running' }>
   /** Calls the listener after each change, until the function that comes back is called. */

@@ -167,23 +167,23 @@ t.test('a stall counts after 60 s of phone time', async (t) => {
 
 t.test('pause, resume and stop are idempotent; what has ended stays so', async (t) => {
   const { engine } = anEngine()
-  const steer = (state: 'running' | 'paused' | 'stopped') =>
-    engine.steer('one', { state, onStop: null }, 2_000)
-  t.same(steer('paused'), { kind: 'not-found' })
+  const change = (state: 'running' | 'paused' | 'stopped') =>
+    engine.change('one', { state, onStop: null }, 2_000)
+  t.same(change('paused'), { kind: 'not-found' })
   engine.start('one', aRequest(), 1_000)
-  t.match(steer('running'), { kind: 'unchanged' })
-  t.match(steer('paused'), { kind: 'changed', rollout: { state: 'paused' } })
-  t.match(steer('paused'), { kind: 'unchanged' })
-  t.match(steer('running'), { kind: 'changed', rollout: { state: 'running' } })
-  t.match(steer('stopped'), { kind: 'changed', rollout: { state: 'stopped' } })
-  t.match(steer('stopped'), { kind: 'unchanged' })
-  t.match(steer('running'), { kind: 'over' })
+  t.match(change('running'), { kind: 'unchanged' })
+  t.match(change('paused'), { kind: 'changed', rollout: { state: 'paused' } })
+  t.match(change('paused'), { kind: 'unchanged' })
+  t.match(change('running'), { kind: 'changed', rollout: { state: 'running' } })
+  t.match(change('stopped'), { kind: 'changed', rollout: { state: 'stopped' } })
+  t.match(change('stopped'), { kind: 'unchanged' })
+  t.match(change('running'), { kind: 'over' })
 })
 
 t.test('stopped with cancel, the conversions under way are cancelled', async (t) => {
   const { engine, conversions, states } = anEngine()
   engine.start('one', aRequest(), 1_000)
-  engine.steer('one', { state: 'stopped', onStop: 'cancel' }, 2_000)
+  engine.change('one', { state: 'stopped', onStop: 'cancel' }, 2_000)
   t.equal(conversions.conversion(ONE)?.state, 'cancelled')
   for (const mac of [ONE, TWO]) engine.onConversion(mac, 2_000)
   t.same(states('one'), ['cancelled', 'cancelled', 'skipped', 'skipped', 'skipped'])
@@ -192,7 +192,7 @@ t.test('stopped with cancel, the conversions under way are cancelled', async (t)
 t.test('phones of an ended roll-out can be part of another, but not those under way', async (t) => {
   const { engine, conversions } = anEngine()
   engine.start('one', aRequest(), 1_000)
-  engine.steer('one', { state: 'stopped', onStop: 'finish' }, 2_000)
+  engine.change('one', { state: 'stopped', onStop: 'finish' }, 2_000)
   t.match(engine.start('two', aRequest(), 3_000), {
     kind: 'refused',
     problems: [{ path: '/phones/0' }, { path: '/phones/1' }],
@@ -292,7 +292,7 @@ t.test('a roll-out holds every load that phones whose turn has not come go over'
   conversions.cancel(TWO, 1_000)
   for (const mac of MACS.slice(1)) phones.delete(mac)
   t.same(engine.rolloutsNeeding(between), [], 'a phone that is gone goes nowhere')
-  engine.steer('one', { state: 'stopped', onStop: null }, 2_000)
+  engine.change('one', { state: 'stopped', onStop: null }, 2_000)
   t.same(engine.rolloutsNeeding(UAL), [], 'one that has ended holds nothing')
 })
 
@@ -323,7 +323,7 @@ t.test('a roll-out of another appliance is shown, and goes on there alone', asyn
   t.same(effects, [])
   engine.adopt({ ...stored, state: 'paused', revision: 9 })
   t.match(engine.list(), [{ state: 'paused', revision: 9 }])
-  t.match(engine.steer('one', { state: 'stopped', onStop: null }, 4_000), { kind: 'changed' })
+  t.match(engine.change('one', { state: 'stopped', onStop: null }, 4_000), { kind: 'changed' })
   engine.adoptDeleted('one')
   engine.adoptDeleted('one')
   t.same(engine.list(), [])

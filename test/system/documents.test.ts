@@ -72,13 +72,13 @@ testWith(['curl'], 'the README is followed to the letter: a phone converts', asy
         `curl -sX PUT http://127.0.0.1:8067/v1/phones/${mac} -H 'content-type: application/json' -d '${body}'`,
       )
     }
-    const [begin = '', steer = ''] = commandsOf('docs/rollouts.md')
+    const [begin = '', change = ''] = commandsOf('docs/rollouts.md')
     const began = await sh(begin)
     t.match(began.output, /"state":"running"/, began.output)
-    const steered = await sh(`${begin.split('\n')[0]}\n${steer.replace('?wait=60', '')}`)
-    t.equal(steered.code, 0, steered.output)
-    t.notMatch(steered.output, /"status":[45]/, 'nothing was refused')
-    t.match(steered.output, /"state":"paused".*"state":"stopped"/s)
+    const changed = await sh(`${begin.split('\n')[0]}\n${change.replace('?wait=60', '')}`)
+    t.equal(changed.code, 0, changed.output)
+    t.notMatch(changed.output, /"status":[45]/, 'nothing was refused')
+    t.match(changed.output, /"state":"paused".*"state":"stopped"/s)
   })
 })
 

@@ -10,10 +10,10 @@ export function RolloutActions(props: { readonly store: PageStore; readonly roll
   const { store, rollout } = props
   const { problem, attempt } = useAttempt()
   const path = `/v1/rollouts/${rollout.id}`
-  const steer = (body: { state: 'running' | 'paused' | 'stopped'; onStop?: string }) =>
+  const change = (body: { state: 'running' | 'paused' | 'stopped'; onStop?: string }) =>
     attempt(async () => {
-      const steered = await store.api.patch<Rollout>(path, body)
-      store.take({ kind: 'rollout', openRollout: { id: rollout.id, rollout: steered } })
+      const changed = await store.api.patch<Rollout>(path, body)
+      store.take({ kind: 'rollout', openRollout: { id: rollout.id, rollout: changed } })
       store.markStale('rollouts', 'conversions')
     })
   const remove = () =>
@@ -26,7 +26,7 @@ export function RolloutActions(props: { readonly store: PageStore; readonly roll
       <div class="actions">
         <Buttons
           rollout={rollout}
-          onSteer={(body) => void steer(body)}
+          onChange={(body) => void change(body)}
           onRemove={() => void remove()}
         />
       </div>
@@ -37,10 +37,10 @@ export function RolloutActions(props: { readonly store: PageStore; readonly roll
 
 function Buttons(props: {
   readonly rollout: Rollout
-  readonly onSteer: (body: { state: 'running' | 'paused' | 'stopped'; onStop?: string }) => void
+  readonly onChange: (body: { state: 'running' | 'paused' | 'stopped'; onStop?: string }) => void
   readonly onRemove: () => void
 }) {
-  const { rollout, onSteer, onRemove } = props
+  const { rollout, onChange, onRemove } = props
   const { state, counts, onStop } = rollout
   if (state === 'finished' || state === 'stopped') {
     return (
@@ -52,18 +52,18 @@ function Buttons(props: {
   return (
     <>
       {state === 'running' ? (
-        <button type="button" onClick={() => onSteer({ state: 'paused' })}>
+        <button type="button" onClick={() => onChange({ state: 'paused' })}>
           Pause
         </button>
       ) : (
-        <button type="button" class="main" onClick={() => onSteer({ state: 'running' })}>
+        <button type="button" class="main" onClick={() => onChange({ state: 'running' })}>
           Resume
         </button>
       )}
       <StopDialog
         underWay={counts.underWay}
         onStop={onStop}
-        onConfirm={(chosen) => onSteer({ state: 'stopped', onStop: chosen })}
+        onConfirm={(chosen) => onChange({ state: 'stopped', onStop: chosen })}
       />
     </>
   )

@@ -21,7 +21,7 @@ export function rolloutService(
     list: () => engine.list(),
     get: (id) => engine.get(id),
     start: (id, request) => whenSaved(engine.start(id, request, nowMs())),
-    steer: (id, request) => whenSaved(engine.steer(id, request, nowMs())),
+    change: (id, request) => whenSaved(engine.change(id, request, nowMs())),
     delete: (id) => whenSaved(engine.delete(id)),
     subscribe: (id, listener) => changes.subscribe(id, listener),
   }

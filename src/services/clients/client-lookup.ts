@@ -14,7 +14,7 @@ import type { ServedNetwork } from '../served-network.ts'
 import type { ClientLookup } from '../tracking/clients.ts'
 
 /** What is known of clients, and by whom. */
-export type ClientKnowledge = {
+export type ClientSources = {
   readonly leaseTable: LeaseTable
   readonly inventory: Inventory
   /** Left out: no hardware address can be known. */
@@ -36,7 +36,7 @@ export type ClientDirectory = ClientLookup & {
  */
 export function clientLookup(
   networks: readonly ServedNetwork[],
-  { leaseTable, inventory, hardware }: ClientKnowledge,
+  { leaseTable, inventory, hardware }: ClientSources,
 ): ClientDirectory {
   let known = networks.map(placeOf)
   let partsOfNetworks = new Set(networks.flatMap(partsOf))

@@ -8,7 +8,7 @@ import type { ClientDirectory } from '../clients/client-lookup.ts'
 import type { ServedNetwork } from '../served-network.ts'
 
 /** What tells enrolled phones from others. */
-export type CallerKnowledge = {
+export type CallerSources = {
   readonly lookup: Pick<ClientDirectory, 'networkAt' | 'identify' | 'mayStayAt'>
   readonly engine: Pick<ConversionEngine, 'conversion'>
   readonly table: Pick<RegistrationTable, 'get' | 'macAt'>
@@ -16,7 +16,7 @@ export type CallerKnowledge = {
 }
 
 /** Asks who a client is by the one rule that decides which files it gets. */
-export function phoneCallers({ lookup, networks, engine, table }: CallerKnowledge): Callers {
+export function phoneCallers({ lookup, networks, engine, table }: CallerSources): Callers {
   return {
     serves: (address) => {
       const name = lookup.networkAt(address)?.name
@@ -44,7 +44,7 @@ export function phoneCallers({ lookup, networks, engine, table }: CallerKnowledg
 function sccpLoadOf(
   mac: Mac,
   nowMs: number,
-  { engine, table }: Pick<CallerKnowledge, 'engine' | 'table'>,
+  { engine, table }: Pick<CallerSources, 'engine' | 'table'>,
 ): string | null {
   const conversion = engine.conversion(mac)
   const isOpen = conversion !== undefined && conversion.state !== 'cancelled'

@@ -11,8 +11,8 @@ import {
   type SurveyTableParts,
 } from './survey-table.ts'
 
-/** One timer: rings by the time that was asked for, or earlier. */
-export type SurveyAlarm = {
+/** One timer: calls back at the time that was asked for, or earlier. */
+export type SurveyTimer = {
   readonly wakeBy: (atMs: number) => void
   readonly close: () => void
 }
@@ -20,7 +20,7 @@ export type SurveyAlarm = {
 /** What surveys are run by. */
 export type SurveyServiceParts = SurveyTableParts & {
   readonly questions: Pick<PhoneQuestions, 'page' | 'options'>
-  readonly alarm: (onRing: (nowMs: number) => void) => SurveyAlarm
+  readonly timer: (onRing: (nowMs: number) => void) => SurveyTimer
   readonly newId: () => string
   readonly tell: (event: SurveyEvent, atMs: number) => void
   /** Is told what should never happen: a survey ends by it. */
@@ -32,7 +32,7 @@ export type SurveyServiceParts = SurveyTableParts & {
 export class SurveyService {
   readonly #parts: SurveyServiceParts
   readonly #table: SurveyTable
-  readonly #alarm: SurveyAlarm
+  readonly #timer: SurveyTimer
   /** Surveys whose end was not told of yet, with the network that was asked for. */
   readonly #open = new Map<string, string | null>()
   #isClosed = false
@@ -40,7 +40,7 @@ export class SurveyService {
   constructor(parts: SurveyServiceParts) {
     this.#parts = parts
     this.#table = new SurveyTable(parts)
-    this.#alarm = parts.alarm((nowMs) => this.#onWake(nowMs))
+    this.#timer = parts.timer((nowMs) => this.#onWake(nowMs))
   }
 
   get(id: string): Survey | undefined {
@@ -71,14 +71,14 @@ export class SurveyService {
   /** Asks no further address. Running questions end by themselves, within seconds. */
   close(): void {
     this.#isClosed = true
-    this.#alarm.close()
+    this.#timer.close()
     for (const id of this.#open.keys()) this.#table.fail(id)
   }
 
   #onWake(nowMs: number): void {
     this.#ask(this.#table.onWake(nowMs))
     const { wakeAtMs } = this.#table
-    if (wakeAtMs !== null) this.#alarm.wakeBy(wakeAtMs)
+    if (wakeAtMs !== null) this.#timer.wakeBy(wakeAtMs)
     this.#tellOfEnds()
   }
 

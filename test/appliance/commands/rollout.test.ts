@@ -45,7 +45,7 @@ t.test('wait ends with 1 where not every phone was confirmed', async (t) => {
   await run(...START, ...PHONES, '--accept-one-way')
   const [ended] = await Promise.all([
     run('rollout', 'wait', 'floor-3'),
-    services.rollouts.steer('floor-3', { state: 'stopped', onStop: 'cancel' }).then(() => {
+    services.rollouts.change('floor-3', { state: 'stopped', onStop: 'cancel' }).then(() => {
       services.rollouts.engine.onConversion(PHONES[0] ?? mac(''), 1)
     }),
   ])

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { closeKnowledge, loadKnowledge } from '../../../appliance/start/knowledge.ts'
+import { closeState, loadState } from '../../../appliance/start/application-state.ts'
 import type { HardwareAddresses } from '../../../src/clients/hardware-address.ts'
 import { BootView } from '../../../src/conversion/boot-view.ts'
 import { isUnderWay, type RolloutRequest } from '../../../src/conversion/rollout.ts'
@@ -35,13 +35,13 @@ function aRequest(change: Partial<RolloutRequest> = {}): RolloutRequest {
 /** An appliance without sockets in this folder, as `compose.ts` joins it; and again after a restart. */
 async function anAppliance(folder: string, clock: { nowMs: number }) {
   const settings = settingsOf(aConfiguration({ pool: [] }, { dataDir: join(folder, 'data') }))
-  const knowledge = await loadKnowledge(settings, {
+  const state = await loadState(settings, {
     log: aLog('warn').log,
     nowMs: () => clock.nowMs,
     // The firmware here is synthetic and the network is not loopback.
     rehearsal: true,
   })
-  const { inventory, cache, leaseTable, engine, rollouts } = knowledge
+  const { inventory, cache, leaseTable, engine, rollouts } = state
   const material = viewMaterial({
     inventory,
     cache,
@@ -66,8 +66,8 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
   forgetDeletedPhones(inventory, { engine, clients: lookup }, () => clock.nowMs)
   rollouts.resume()
   const service = rolloutService(rollouts, () => clock.nowMs)
-  const events = () => knowledge.journal.recent().map(({ event }) => event)
-  return { knowledge, tracking, engine, service, events }
+  const events = () => state.journal.recent().map(({ event }) => event)
+  return { state, tracking, engine, service, events }
 }
 
 /** A site of phones that are enrolled, and not switched on. */
@@ -75,8 +75,8 @@ async function aSite(t: Test) {
   const clock = { nowMs: START_MS }
   const folder = t.testdir()
   let appliance = await anAppliance(folder, clock)
-  t.teardown(() => closeKnowledge(appliance.knowledge))
-  const { inventory } = appliance.knowledge
+  t.teardown(() => closeState(appliance.state))
+  const { inventory } = appliance.state
   for (const load of [FROM, TO]) {
     await importFirmware(inventory, { kind: 'ok', files: new Map(makeFirmwareSet(load)) }, 1)
   }
@@ -96,11 +96,11 @@ async function aSite(t: Test) {
     }
     clock.nowMs += ms
     await site.settle(clock.nowMs)
-    appliance.knowledge.rollouts.engine.onWake(clock.nowMs)
+    appliance.state.rollouts.engine.onWake(clock.nowMs)
     return appliance.service.get('site')
   }
   const restart = async () => {
-    await closeKnowledge(appliance.knowledge)
+    await closeState(appliance.state)
     appliance = await anAppliance(folder, clock)
     site.connect(appliance)
   }
@@ -111,7 +111,7 @@ async function aSite(t: Test) {
     clock,
     engine: () => appliance.engine,
     service: () => appliance.service,
-    inventory: () => appliance.knowledge.inventory,
+    inventory: () => appliance.state.inventory,
     events: () => appliance.events(),
   }
 }
@@ -159,7 +159,7 @@ t.test('two hundred phones convert by canaries and waves, over a restart', async
 t.test('a phone that is deleted, on its way or before its turn, is out of it', async (t) => {
   const { pass, service, inventory } = await aSite(t)
   await service().start('site', aRequest({ phones: ALL.slice(0, 4), canaries: 1 }))
-  await service().steer('site', { state: 'paused', onStop: null })
+  await service().change('site', { state: 'paused', onStop: null })
   await inventory().deletePhone(macAt(2))
   const states = (await pass(1_000))?.phones.map(({ state }) => state)
   t.same(states, ['waiting', 'pending', 'cancelled', 'pending'])

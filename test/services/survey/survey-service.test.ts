@@ -68,7 +68,7 @@ function aBench(change: {
     }),
     isBusy: () => false,
     questions,
-    alarm: (onRing) => {
+    timer: (onRing) => {
       ring.on = onRing
       return {
         wakeBy: (atMs) => void rings.push(atMs),

@@ -36,7 +36,7 @@ export function rolloutRoutes(
   listRoute(app, rollouts)
   watchRoute(app, rollouts, openAnswers)
   startRoute(app, rollouts)
-  steerRoute(app, rollouts)
+  changeRoute(app, rollouts)
   deleteRoute(app, rollouts)
 }
 
@@ -185,7 +185,7 @@ function answerStart(reply: FastifyReply, id: string, outcome: RolloutOutcome): 
   }
 }
 
-function steerRoute(app: Api, rollouts: RolloutService): void {
+function changeRoute(app: Api, rollouts: RolloutService): void {
   app.route({
     method: 'PATCH',
     url,
@@ -214,7 +214,7 @@ function steerRoute(app: Api, rollouts: RolloutService): void {
     handler: async (request, reply) => {
       const { id } = request.params
       const { state, onStop = null } = request.body
-      const outcome = await rollouts.steer(id, { state, onStop })
+      const outcome = await rollouts.change(id, { state, onStop })
       if (outcome.kind === 'not-found') return sendProblem(reply, missing(`roll-out ${id}`))
       if (outcome.kind === 'unchanged') noteUnchanged(reply)
       if (outcome.kind !== 'over') return sendRollout(reply, outcome.rollout)

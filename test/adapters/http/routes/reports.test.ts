@@ -200,7 +200,7 @@ t.test('a roll-out is reported phone by phone: JSON, for print, CSV', async (t) 
   t.match(part.conversion.startedBy, { how: 'rollout', by: 'loopback', rollout: 'floor-3' })
   const ofPart = (await get(`/v1/phones/${PHONE}/report`, 'text/plain')).body
   t.match(ofPart, /\nStarted by {6}roll-out floor-3 \(loopback\)\n/)
-  await services.rollouts.steer('floor-3', { state: 'stopped', onStop: 'cancel' })
+  await services.rollouts.change('floor-3', { state: 'stopped', onStop: 'cancel' })
   t.match((await get(url)).json(), { state: 'stopped' })
   t.match((await get(url, 'text/plain')).body, /\nState {11}stopped: an operator stopped it\n/)
   t.equal((await get('/v1/rollouts/none/report')).statusCode, 404)

@@ -114,9 +114,9 @@ t.test('PATCH pauses, resumes and stops; what has ended answers 409', async (t) 
   t.equal((await ask('PATCH', URL, { state: 'paused' })).statusCode, 404)
   await ask('PUT', URL, REQUEST)
   for (const state of ['paused', 'paused', 'running', 'stopped', 'stopped']) {
-    const steered = await ask('PATCH', URL, { state, onStop: 'cancel' })
-    t.equal(steered.statusCode, 200, state)
-    t.match(steered.json(), { state })
+    const changed = await ask('PATCH', URL, { state, onStop: 'cancel' })
+    t.equal(changed.statusCode, 200, state)
+    t.match(changed.json(), { state })
   }
   const late = await ask('PATCH', URL, { state: 'running' })
   t.equal(late.statusCode, 409)

@@ -36,7 +36,7 @@ import { type OpenData, openData, orClose } from './open-data.ts'
 import { openSharing, type Sharing } from './open-sharing.ts'
 
 /** All that the appliance knows, before it talks to anybody. */
-export type Knowledge = {
+export type ApplicationState = {
   readonly data: OpenData
   /** What is shared with other appliances; null: nothing is. */
   readonly sharing: Sharing | null
@@ -69,7 +69,7 @@ export type Knowledge = {
 }
 
 /** What is told of it. */
-export type KnowledgeCallbacks = {
+export type StateCallbacks = {
   readonly log: Logger
   readonly nowMs: () => number
   /** `serve --rehearsal`; default false. */
@@ -85,10 +85,10 @@ const FILE_CACHE_BYTES = 268_435_456
  *
  * @throws `DatabaseError` where the file cannot be read; it is closed then.
  */
-export async function loadKnowledge(
+export async function loadState(
   settings: Settings,
-  callbacks: KnowledgeCallbacks,
-): Promise<Knowledge> {
+  callbacks: StateCallbacks,
+): Promise<ApplicationState> {
   const data = await openData(settings.dataDir, endProcess)
   return orClose(data.database, readShared(data, settings, callbacks))
 }
@@ -96,24 +96,24 @@ export async function loadKnowledge(
 async function readShared(
   data: OpenData,
   settings: Settings,
-  callbacks: KnowledgeCallbacks,
-): Promise<Knowledge> {
+  callbacks: StateCallbacks,
+): Promise<ApplicationState> {
   const { database } = settings
-  if (database === undefined) return readKnowledge({ ...data, sharing: null }, settings, callbacks)
+  if (database === undefined) return readState({ ...data, sharing: null }, settings, callbacks)
   const sharing = await openSharing(database.postgres, data, callbacks)
   try {
-    return await readKnowledge({ ...data, sharing }, settings, callbacks)
+    return await readState({ ...data, sharing }, settings, callbacks)
   } catch (fault) {
     await sharing.close()
     throw fault
   }
 }
 
-async function readKnowledge(
-  { sharing, ...data }: OpenData & Pick<Knowledge, 'sharing'>,
+async function readState(
+  { sharing, ...data }: OpenData & Pick<ApplicationState, 'sharing'>,
   settings: Settings,
-  { log, nowMs, rehearsal = false }: KnowledgeCallbacks,
-): Promise<Knowledge> {
+  { log, nowMs, rehearsal = false }: StateCallbacks,
+): Promise<ApplicationState> {
   const stores = sharing === null ? data : sharedStores(data, sharing.documents)
   const cache = new FileCache(FILE_CACHE_BYTES + settings.tftp.maxShared)
   const networks = knownNetworks(settings.networks)
@@ -273,8 +273,8 @@ function endProcess(error: unknown): void {
  *
  * @throws What the store says where conversions or roll-outs could not be written.
  */
-export async function closeKnowledge(knowledge: Knowledge): Promise<void> {
-  const { conversions, rollouts, journal, data, sharing } = knowledge
+export async function closeState(state: ApplicationState): Promise<void> {
+  const { conversions, rollouts, journal, data, sharing } = state
   try {
     await Promise.all([conversions.close(), rollouts.runner.close()])
   } finally {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { closeKnowledge, loadKnowledge } from '../../../appliance/start/knowledge.ts'
+import { closeState, loadState } from '../../../appliance/start/application-state.ts'
 import { phoneFromDraft } from '../../../src/inventory/phone-draft.ts'
 import { aLog } from '../../support/a-log.ts'
 import { NOW_MS } from '../../support/an-appliance-inside.ts'
@@ -14,7 +14,7 @@ function aFolder(t: Test) {
     log,
     nowMs: () => NOW_MS,
   }
-  return { load: () => loadKnowledge(settings, callbacks), lines }
+  return { load: () => loadState(settings, callbacks), lines }
 }
 
 t.test('phones, conversions and what happened are there again after a restart', async (t) => {
@@ -25,25 +25,25 @@ t.test('phones, conversions and what happened are there again after a restart', 
   before.conversions.run([{ kind: 'changed', conversion, durable: true }])
   const event = { atMs: NOW_MS, event: 'conversion.started', mac: MAC, network: null, fields: {} }
   before.journal.record(event)
-  await closeKnowledge(before)
+  await closeState(before)
   const after = await load()
   t.match(after.inventory.phone(MAC), { model: '7960' })
   t.match(after.engine.conversion(MAC), { revision: 7 })
   t.same(after.journal.recent(), [{ id: 1, ...event }])
   t.equal(after.journal.newestId, 1)
   t.same(lines, [])
-  await closeKnowledge(after)
+  await closeState(after)
 })
 
 t.test('the database is closed also where the last state could not be written', async (t) => {
   const { load, lines } = aFolder(t)
-  const knowledge = await load()
+  const state = await load()
   const full = new Error('disk full')
-  t.intercept(knowledge.data.conversions, 'save', { value: () => Promise.reject(full) })
-  knowledge.conversions.run([{ kind: 'changed', conversion: aConversion(), durable: true }])
-  await t.rejects(closeKnowledge(knowledge), full)
+  t.intercept(state.data.conversions, 'save', { value: () => Promise.reject(full) })
+  state.conversions.run([{ kind: 'changed', conversion: aConversion(), durable: true }])
+  await t.rejects(closeState(state), full)
   t.match(lines, [{ level: 'error', event: 'database.failed' }])
-  await t.rejects(knowledge.data.database.read('SELECT 1'), { code: 'CLOSED' })
+  await t.rejects(state.data.database.read('SELECT 1'), { code: 'CLOSED' })
 })
 
 t.test(
@@ -54,7 +54,7 @@ t.test(
     const displayName = 'x\u0122\u010aimage_version: EVIL'
     const phone = phoneFromDraft({ mac: MAC, lines: [{ name: '1201', displayName }] }, undefined)
     await before.data.inventory.commit([{ kind: 'put-phone', phone }])
-    await closeKnowledge(before)
+    await closeState(before)
     const after = await load()
     t.equal(after.inventory.phone(MAC)?.lines[0]?.displayName, displayName)
     t.match(lines, [
@@ -65,6 +65,6 @@ t.test(
       },
     ])
     t.equal(lines.length, 1)
-    await closeKnowledge(after)
+    await closeState(after)
   },
 )
