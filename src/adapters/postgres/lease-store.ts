@@ -6,7 +6,13 @@ import type { StoredRow } from '../rows/row-shape.ts'
 import type { PostgresConnection, PostgresRow } from './connection.ts'
 import { networkKey } from './ownership-store.ts'
 
-/** Times go as milliseconds from now: the clocks of two machines are never compared. */
+/** So many rows of a network are one read: beats go between them, and none takes as long as they may. */
+const PAGE_ROWS = 10_000
+
+/**
+ * Times go as milliseconds from now: the clocks of two machines are never compared. In the order of
+ * the key, so that the database sorts nothing: that would need its disk.
+ */
 const LOAD = `
   SELECT network AS scope, address, client, mac, state, vendor_class AS "vendorClass",
     host_name AS "hostName", relay_agent AS "relayAgent",
@@ -14,7 +20,7 @@ const LOAD = `
     CASE WHEN expires_at = 'infinity' THEN NULL
       ELSE round(extract(epoch FROM expires_at - clock_timestamp()) * 1000)::float8
     END AS "expiresInMs"
-  FROM lease WHERE network = ANY($1::text[]) ORDER BY network, address`
+  FROM lease WHERE network = $1 AND address > $2 ORDER BY address LIMIT ${PAGE_ROWS}`
 
 /**
  * One statement for a whole group, in one round trip: a transaction across several would keep the
@@ -69,16 +75,18 @@ export class PostgresLeaseStore {
     this.#options = options
   }
 
-  /** All bindings of the networks. A row that cannot be read is left out and reported. */
+  /**
+   * All bindings of the networks. A row that cannot be read is left out and reported. It is several
+   * reads, and complete as of one moment only where nobody writes: an owner that has not loaded yet
+   * is sure of that.
+   */
   async load(networks: readonly string[]): Promise<{
     readonly bindings: readonly Binding[]
     readonly faults: readonly string[]
   }> {
-    const rows = await this.#connection.query(LOAD, [
-      networks.map((network) => this.#keyOf(network)),
-    ])
-    const nowMs = this.#options.nowMs()
-    return readBindings(rows.map((row) => inOurClock(row, nowMs)))
+    const rows: StoredRow[] = []
+    for (const network of networks) await this.#readInto(rows, this.#keyOf(network))
+    return readBindings(rows)
   }
 
   /**
@@ -103,6 +111,17 @@ export class PostgresLeaseStore {
     const stored = new Set(rows.map(({ network }) => network))
     const lost = networks.filter((network) => !stored.has(this.#keyOf(network)))
     if (lost.length > 0) throw new NotOwner(lost)
+  }
+
+  async #readInto(rows: StoredRow[], network: string): Promise<void> {
+    let after = 0
+    for (let count = PAGE_ROWS; count === PAGE_ROWS; ) {
+      const page = await this.#connection.query(LOAD, [network, after])
+      const nowMs = this.#options.nowMs()
+      for (const row of page) rows.push(inOurClock(row, nowMs))
+      after = Number(page.at(-1)?.['address'] ?? 0)
+      count = page.length
+    }
   }
 
   #rowOf(change: LeaseChange, nowMs: number): Readonly<Record<string, unknown>> {

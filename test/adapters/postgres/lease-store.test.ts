@@ -110,6 +110,25 @@ t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
     await t.rejects(store.commit(changes), new NotOwner(['bench']), 'nor without a token')
   })
 
+  t.test('a large network is read in parts, and a beat goes between them', async (t) => {
+    const token = await own(t, 'large')
+    const count = 10_001
+    cluster.sql(`INSERT INTO switchhook.lease SELECT 'lab/large', 167772160 + n, 'id:' || n, NULL,
+      'bound', now(), now() + interval '1 h', NULL, '', '', '' FROM generate_series(1, ${count}) n`)
+    const ends: string[] = []
+    const read = store.load(['large']).finally(() => ends.push('read'))
+    await owners.beat('large', token, false).finally(() => ends.push('beat'))
+    const { bindings, faults } = await read
+    t.same(ends, ['beat', 'read'])
+    t.same(faults, [])
+    t.equal(new Set(bindings.map(({ address }) => address)).size, count)
+    t.ok(bindings.every(({ scope }) => scope === 'large'))
+    cluster.sql(
+      `DELETE FROM switchhook.lease WHERE network = 'lab/large' AND address > 167772160 + 10000`,
+    )
+    t.equal((await store.load(['large'])).bindings.length, 10_000, 'a last part that is full')
+  })
+
   t.test('one of two that take at once gets the network', async (t) => {
     for (let round = 0; round < 20; round += 1) {
       const { record } = await owners.look('bench')
