@@ -15,6 +15,7 @@ import { reportOf } from './report.ts'
 import { runRounds } from './run-rounds.ts'
 import {
   appliance,
+  applianceFarFromPostgres,
   applianceOf,
   applianceWithoutFfi,
   applianceWithSharedLeases,
@@ -145,7 +146,8 @@ async function knownServers(
       const postgres = makePostgresTemplate(join(dir, 'postgres'))
       if (postgres === null) throw new Error('lacking PostgreSQL (package postgresql) or setpriv')
       const keas = KEA_THREADS.map((threads) => keaOnPostgres(postgres, threads))
-      return [applianceWithSharedLeases(postgres), ...keas, applianceWithSqlite()]
+      const far = applianceFarFromPostgres(postgres, teardown)
+      return [applianceWithSharedLeases(postgres), ...keas, applianceWithSqlite(), far]
     }
     default:
       return subject satisfies never

@@ -31,9 +31,12 @@ export function socketFolderOf({ dir }: Pick<Place, 'dir'>): string {
   return join(dir, 'pg')
 }
 
-/** The URL of a database of a place's PostgreSQL. */
-export function postgresUrlOf(place: Pick<Place, 'dir'>, database: string): string {
-  return `postgresql://${USER}@${encodeURIComponent(socketFolderOf(place))}/${database}`
+/** What libpq calls the socket in a folder, at the standard port. */
+export const SOCKET_NAME = '.s.PGSQL.5432'
+
+/** The URL of our database, by the folder of the socket. */
+export function postgresUrlOf(socketFolder: string): string {
+  return `postgresql://${USER}@${encodeURIComponent(socketFolder)}/switchhook`
 }
 
 /** Kea connects with this name. */

@@ -6,7 +6,14 @@ import { packageVersion } from '../../../appliance/version.ts'
 import type { LeaseChange } from '../../../src/leases/binding.ts'
 import { type Mac, parseMac } from '../../../src/net/mac.ts'
 import { POOL, SERVER, SUBNET } from '../lab/bench-network.ts'
-import { type PostgresTemplate, postgresUrlOf } from '../lab/postgres-template.ts'
+import { startDelayingProxy } from '../lab/delaying-proxy.ts'
+import {
+  type PostgresTemplate,
+  postgresUrlOf,
+  SOCKET_NAME,
+  socketFolderOf,
+} from '../lab/postgres-template.ts'
+import type { Teardown } from '../lab/teardown.ts'
 import type { FoundServer, Place } from './bench-server.ts'
 import { LEASE_SECONDS, type SeededLease, seededLeases } from './seeded-lease.ts'
 
@@ -47,15 +54,45 @@ export function applianceWithoutFfi(): FoundServer {
 
 /** The built appliance with the leases of the network in PostgreSQL beside it. */
 export function applianceWithSharedLeases(postgres: PostgresTemplate): FoundServer {
+  return withSharedLeases('shared', postgres, socketFolderOf)
+}
+
+/** Between the appliance and its PostgreSQL, in each direction. */
+const FAR_MS = 10
+
+/** The same with PostgreSQL 20 ms away. */
+export function applianceFarFromPostgres(
+  postgres: PostgresTemplate,
+  teardown: Teardown,
+): FoundServer {
+  return withSharedLeases('far', postgres, (place) => {
+    const folder = join(place.dir, 'far')
+    mkdirSync(folder)
+    const [from, to] = [folder, socketFolderOf(place)].map((one) => join(one, SOCKET_NAME)) as [
+      string,
+      string,
+    ]
+    startDelayingProxy(teardown, { from, to, delayMs: FAR_MS })
+    return folder
+  })
+}
+
+/** `socketFor` says in which folder the socket of PostgreSQL is. */
+function withSharedLeases(
+  name: string,
+  postgres: PostgresTemplate,
+  socketFor: (place: Place) => string,
+): FoundServer {
+  const how = name === 'far' ? `, ${2 * FAR_MS} ms away` : ''
   return {
     kind: 'found',
     server: {
-      name: 'shared',
-      version: `switchhook ${packageVersion()}, leases: shared, each committed before its ACK; ${postgres.version}`,
+      name,
+      version: `switchhook ${packageVersion()}, leases: shared, each committed before its ACK; ${postgres.version}${how}`,
       prepare: (place) => {
         const config = join(place.dir, 'switchhook.yaml')
         const urlFile = join(place.dir, 'postgres-url')
-        writeFileSync(urlFile, `${postgresUrlOf(place, 'switchhook')}\n`)
+        writeFileSync(urlFile, `${postgresUrlOf(socketFor(place))}\n`)
         chmodSync(urlFile, 0o600)
         const database = `database: { postgres: { urlFile: ${urlFile}, site: bench, name: sw-a } }`
         const own = configuration(place, `interface: ${SERVER.interfaceName}`)
