@@ -33,7 +33,7 @@ export function defineExplainCommand(command: Command): void {
         '  tcpdump -i eth0 -w phones.pcap udp    # while a phone boots; then\n' +
         '  switchhook explain phones.pcap\n\n' +
         'The type of a file is detected by its content: pcap, pcapng; logs of tftpd-hpa, BSD tftpd, atftpd, dnsmasq, ISC\n' +
-        'dhcpd, Kea, Tftpd64, PumpKIN, debug tftp of Cisco IOS, the form of Cisco document 5455, events and\n' +
+        'dhcpd, Kea, Tftpd64, PumpKIN, Open TFTP Server, debug tftp of Cisco IOS, the form of document 5455, events and\n' +
         'traces of switchhook; all of them also compressed with gzip, and logs as syslog, journalctl, logread of OpenWrt,\n' +
         'OPNsense and pfSense write them.\n\n' +
         'Verdicts: healthy, converting, stalled (with a diagnosis), other-device, unknown.\n\n' +

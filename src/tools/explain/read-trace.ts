@@ -132,7 +132,7 @@ function readLines(source: ByteSource, { year, store }: TraceContext): Trace {
   const { isTimed, isCut: _isCut, ...read } = readLogInto(source, year, store)
   if (read.unknownLines === read.lines) {
     const fault =
-      'no line of a log that is known (tftpd-hpa, atftpd, dnsmasq, ISC dhcpd, Kea, Tftpd64, PumpKIN, debug ' +
+      'no line of a log that is known (tftpd-hpa, atftpd, dnsmasq, ISC dhcpd, Kea, Tftpd64, PumpKIN, Open TFTP Server, debug ' +
       'tftp of Cisco IOS, the form of Cisco document 5455, events and traces of switchhook)'
     return { kind: 'unknown', fault }
   }

@@ -9,6 +9,7 @@ import { readIscLine } from './isc-dhcpd.ts'
 import { readJournalEntry } from './journal-json.ts'
 import { type LogLine, readLogLine } from './log-time.ts'
 import { readNetfilterLine } from './netfilter.ts'
+import { readOpenTftpLine } from './open-tftp.ts'
 import { readOwnEvents } from './own-events.ts'
 import { readPumpkinLine } from './pumpkin.ts'
 import type { EventSink } from './read-server-log.ts'
@@ -20,6 +21,7 @@ import { TransferLines } from './transfer-lines.ts'
 
 const READERS: readonly LineReader[] = [
   readTftpdHpaLine,
+  readOpenTftpLine,
   readDnsmasqLine,
   readIscLine,
   readDocumentLine,

@@ -140,6 +140,12 @@ const FORMS: readonly Form[] = [
     read: ([, year, month, day, ...clock]) =>
       at(Number(year), Number(month) - 1, Number(day), clock) - zoneOf(clock[4]),
   },
+  // Open TFTP Server: [22-Feb-17 21:24:20]
+  {
+    pattern: RegExp(`^\\[(\\d\\d)-([A-Z][a-z]{2})-(\\d\\d) ${CLOCK}\\] `),
+    read: ([, day, month = '', year, ...clock]) =>
+      at(2000 + Number(year), MONTHS.indexOf(month), Number(day), clock),
+  },
   // IOS, with or without a number before it: *Mar  1 00:01:02.123 UTC:
   {
     pattern: RegExp(

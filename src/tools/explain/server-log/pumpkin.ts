@@ -8,6 +8,8 @@ import type { LineEvent } from './server-event.ts'
  *     'SIPDefault.cnf' of type 'octet' is requested from 10.20.0.61:49841
  *     I'm already processing the request from 10.20.0.61:49841
  *     Connection timeout for 'SIPDefault.cnf'
+ *     Aborting transfer of 'SIPDefault.cnf' ⬆
+ *     Error 0:TFTP Aborted
  *     ⬆ Transfer of 'SIPDefault.cnf' finished.
  */
 export function readPumpkinLine(message: string): readonly LineEvent[] | null {
@@ -26,16 +28,17 @@ export function readPumpkinLine(message: string): readonly LineEvent[] | null {
     if (client === undefined || port === undefined) return null
     return [{ kind: 'repeated', client, port }]
   }
+  return readEnd(message)
+}
+
+function readEnd(message: string): readonly LineEvent[] | null {
   const silent = /^Connection timeout for '([^']{1,512})'\s*$/.exec(message)?.[1]
   if (silent !== undefined) {
     return [{ kind: 'ended', client: null, name: silent, outcome: 'unheard', bytes: null }]
   }
-  const broken =
-    /^(?:\S{1,4} )?Transfer of '([^']{1,512})' (?:has been |was )?(?:aborted|failed)\b/.exec(
-      message,
-    )
+  const broken = /^(?:Aborting transfer of '([^']{1,512})'|Error \d{1,5}:)/.exec(message)
   if (broken !== null) {
-    const name = broken[1] as string
+    const name = broken[1] ?? null
     return [{ kind: 'ended', client: null, name, outcome: 'failed', bytes: null }]
   }
   const over = /^(?:\S{1,4} )?Transfer of '([^']{1,512})' (?:has )?finished\.?\s*$/.exec(message)
