@@ -44,8 +44,13 @@ function runPlan(options: PlanOptions, command: Command): void {
   const shown = plan.kind === 'plan' ? { ...plan, missingFirmware: null } : plan
   if (options.json === true) console.log(JSON.stringify(shown, null, 2))
   else if (plan.kind === 'plan') console.log(describe(plan))
-  else console.error(`No plan (${plan.code}): ${plan.reason}.\n${plan.remedy}`)
+  else console.error(`No plan (${plan.code}): ${inLines(plan.reason)}.\n${plan.remedy}`)
   if (plan.kind === 'refused') process.exitCode = ExitCode.no
+}
+
+/** The ways from different loads, one a line. */
+function inLines(reason: string): string {
+  return reason.replace(/([:;]) (?=from P0)/g, '$1\n  ')
 }
 
 function describe({ from, to, path, steps, oneWay }: ConversionPlan): string {

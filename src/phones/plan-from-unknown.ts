@@ -24,12 +24,14 @@ export function planFromUnknown(
 ): ConversionPlan | PlanRefusal {
   const candidates = candidatesOf(request, hint).filter((name) => !sameFirmware(name, goal))
   const plans: ConversionPlan[] = []
+  let refused: PlanRefusal | null = null
   for (const candidate of candidates) {
     const plan = planFromKnown(request, candidate, goal)
     if (plan.kind === 'plan') plans.push(plan)
     else if (hint === 'ual') return plan
-    else return mustBeKnown(plans, plan, hint)
+    else refused ??= plan
   }
+  if (refused !== null) return mustBeKnown(plans, refused, hint)
   // The longest is the one that may hold for all: a phone that is further on passes its first steps.
   for (const plan of [...plans].sort((a, b) => b.steps.length - a.steps.length)) {
     const crossings = candidates.map((candidate) => walk(plan.steps, candidate, goal, request))
@@ -88,13 +90,20 @@ function walk(
   return oneWay
 }
 
+/**
+ * What has to be known first: every way that there is, with the loads that it is for. The way of most
+ * loads of public record comes first; nothing better tells which loads are common.
+ */
 function mustBeKnown(
   plans: readonly ConversionPlan[],
   refused: PlanRefusal | null,
   hint: GenerationHint | null,
 ): PlanRefusal {
-  const examples = [...new Map(plans.map((plan) => [waysOf(plan), plan])).values()].slice(0, 3)
-  const ways = examples.map((plan) => `from ${plan.from} by ${waysOf(plan)}`)
+  const origins = plans.map(({ from }) => from ?? '')
+  const ways = [...new Set(plans.map(waysOf))]
+    .map((way) => ({ way, of: plans.filter((plan) => waysOf(plan) === way) }))
+    .sort((a, b) => b.of.length - a.of.length)
+    .map(({ way, of }) => `from ${rangesOf(of, origins)} by ${way}`)
   if (refused !== null) ways.push(refused.reason)
   const boot = hint === null ? ', or let it boot here once so that its first requests tell' : ''
   return {
@@ -103,6 +112,28 @@ function mustBeKnown(
     reason: `the way depends on the load that the phone runs: ${ways.join('; ')}`,
     remedy: `Read Settings > Status > Firmware Versions at the phone and give that load as "from"${boot}.`,
   }
+}
+
+/** The loads of these plans: `P00305000101 to P00308000500` where all in between are among them. */
+function rangesOf(plans: readonly ConversionPlan[], origins: readonly string[]): string {
+  const ranges: { readonly first: string; last: string }[] = []
+  let lastPlace = -2
+  for (const load of plans.map(({ from }) => from ?? '')) {
+    const place = origins.indexOf(load)
+    const range = ranges.at(-1)
+    if (range !== undefined && place === lastPlace + 1 && isSameProtocol(range.first, load)) {
+      range.last = load
+    } else ranges.push({ first: load, last: load })
+    lastPlace = place
+  }
+  return ranges
+    .map(({ first, last }) => (first === last ? first : `${first} to ${last}`))
+    .join(', ')
+}
+
+function isSameProtocol(a: string, b: string): boolean {
+  const [one, other] = [toLoadName(a), toLoadName(b)]
+  return one[0]?.protocol === other[0]?.protocol
 }
 
 function waysOf(plan: ConversionPlan): string {

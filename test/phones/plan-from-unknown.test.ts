@@ -110,6 +110,24 @@ t.test('what has to be known is said, with the ways that differ', async (t) => {
   }
 })
 
+t.test('every way is told with its loads, that of most known loads first', async (t) => {
+  const outcome = plan({ to: 'P0S3-8-12-00' })
+  const reason = outcome.kind === 'refused' ? outcome.reason : ''
+  const ways = reason.replace(/^.*?: /, '').split('; ')
+  t.equal(
+    ways[0],
+    'from P0S3-07-1-00 to P0S3-08-11-00, P00306000100 to P0030801SR02 by P0S3-8-12-00',
+  )
+  t.equal(ways.length, 7)
+  t.ok(
+    ways.includes('from P00303010102 to P00303030300 by P00305000500, P0S3-07-4-00, P0S3-8-12-00'),
+  )
+  const back = plan({ to: 'P0S30203' })
+  t.match(back, {
+    reason: /from P0S30100 to P0S3-04-4-00, P00303010102 to P00303030300 by P0S30203/,
+  })
+})
+
 t.test('with the loader on board nothing leads below 5.0, whichever load it is', async (t) => {
   const outcome = plan({ to: 'P0S30203', generation: 'ual' })
   t.match(outcome, { kind: 'refused', code: 'below-5.0' })
