@@ -3,7 +3,7 @@ import { steadyClock } from '../src/adapters/clock/steady-clock.ts'
 import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
 import { loadLibc } from '../src/adapters/udp/native/libc.ts'
 import { Neighbours } from '../src/adapters/udp/neighbours.ts'
-import { BootView } from '../src/conversion/boot-view.ts'
+import { FileView } from '../src/conversion/file-view.ts'
 import { formatIpv4 } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
 import type { Subnet } from '../src/net/subnet.ts'
@@ -35,7 +35,7 @@ import { lockDataFolder } from './start/data-lock.ts'
 import { composeDhcp } from './start/dhcp.ts'
 import { examineReloaded } from './start/examine-files.ts'
 import { InForce } from './start/in-force.ts'
-import { giveBackMemory, keepNewApart } from './start/memory.ts'
+import { disablePretenuring, trimMemory } from './start/memory.ts'
 import { type Ownership, openOwnership } from './start/ownership.ts'
 import { realFirmwareRefusal, realNetworks, rehearsalRefusal } from './start/rehearsal.ts'
 import { reloader } from './start/reload.ts'
@@ -84,12 +84,12 @@ export type Appliance = {
  */
 export async function startAppliance(parts: ApplianceParts): Promise<Appliance> {
   const { settings, log } = parts
-  keepNewApart()
+  disablePretenuring()
   const closers: Closer[] = []
   const close = () => closeAll(closers.splice(0).reverse())
   try {
     const { apiUrl, reload } = await start(parts, closers)
-    await giveBackMemory()
+    await trimMemory()
     log.info({ event: 'appliance.ready', api: apiUrl, networks: settings.networks.length })
     return { apiUrl, reload, close }
   } catch (error) {
@@ -168,7 +168,7 @@ function actingFor(known: Pick<Known, 'state' | 'inForce' | 'ownership'>) {
 
 type Tracked = {
   readonly tracking: Tracking
-  readonly view: BootView
+  readonly view: FileView
   readonly lookup: ClientDirectory
   /** Reads the shared folder again; what is wrong with it. */
   readonly readSharedAgain: SharedMaterial['readAgain']
@@ -195,7 +195,7 @@ async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> 
   forgetDeletedPhones(inventory, { engine, clients: lookup }, nowMs)
   const shared = await sharedMaterial(settings, log, state)
   const here = callControlAt(settings, () => inForce.networks)
-  const view = new BootView({ ...shared.material, callControlAt: here }, engine)
+  const view = new FileView({ ...shared.material, callControlAt: here }, engine)
   const tracking = new Tracking({
     engine,
     view,

@@ -1,6 +1,6 @@
 import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import type { RestartMethod } from '../../src/call-control/restart/method.ts'
-import type { BootView } from '../../src/conversion/boot-view.ts'
+import type { FileView } from '../../src/conversion/file-view.ts'
 import type { FileAnswer } from '../../src/files/file-answer.ts'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
@@ -21,7 +21,7 @@ export type RestartWants = {
   readonly state: ApplicationState
   readonly lookup: ClientDirectory
   readonly tracking: Pick<Tracking, 'dhcpEvents' | 'tftpEvents'>
-  readonly view: BootView
+  readonly view: FileView
   /** Whether this appliance acts for a phone now. */
   readonly actsFor: (mac: Mac) => boolean
   /** Methods besides those of call control. */

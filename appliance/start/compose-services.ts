@@ -1,12 +1,12 @@
 import { readZip } from '../../src/adapters/zip/read-zip.ts'
-import type { BootView } from '../../src/conversion/boot-view.ts'
+import type { FileView } from '../../src/conversion/file-view.ts'
 import { unprovisionedWarning } from '../../src/conversion/unprovisioned-warning.ts'
 import type { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
 import { type Ipv4, UNSPECIFIED } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
-import { bootViewService } from '../../src/services/api/boot-views.ts'
 import { conversionService } from '../../src/services/api/conversions.ts'
 import { eventService } from '../../src/services/api/events.ts'
+import { fileViewService } from '../../src/services/api/file-views.ts'
 import { firmwareImportService } from '../../src/services/api/firmware-import.ts'
 import { leaseService } from '../../src/services/api/leases.ts'
 import { mergedEvents } from '../../src/services/api/merged-events.ts'
@@ -32,7 +32,7 @@ import type { Ownership } from './ownership.ts'
 export type ServiceParts = {
   readonly state: ApplicationState
   readonly ownership: Ownership
-  readonly view: BootView
+  readonly view: FileView
   readonly dhcpServer: DhcpServer
   readonly tftpServer: TftpServer
   readonly tftpPort: number
@@ -150,7 +150,7 @@ export function composeServices(
       origin: (mac, named) => engine.origin(mac, named),
       warnings,
     }),
-    bootViews: bootViewService(view, (mac) =>
+    fileViews: fileViewService(view, (mac) =>
       serverAddressOn(networks(), inventory.phone(mac)?.network ?? null),
     ),
     traces: traceService(journal, isEnrolled, {

@@ -8,7 +8,7 @@ import { loadLibc } from '../../src/adapters/udp/native/libc.ts'
  * finds them: 25 MB more after a storm of requests, and a tenth more processor time in it.
  * To be called before the engines run.
  */
-export function keepNewApart(): void {
+export function disablePretenuring(): void {
   setFlagsFromString('--no-allocation-site-pretenuring')
 }
 
@@ -16,7 +16,7 @@ export function keepNewApart(): void {
  * Collects what the start has left behind, compacts the heap, and gives the rest back to the system:
  * later nothing does so for hours. Takes about a tenth of a second.
  */
-export async function giveBackMemory(): Promise<void> {
+export async function trimMemory(): Promise<void> {
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
   setFlagsFromString('--no-expose-gc')
@@ -26,5 +26,5 @@ export async function giveBackMemory(): Promise<void> {
   collect()
   setFlagsFromString('--no-compact-on-every-full-gc')
   const loaded = await loadLibc()
-  if (loaded.kind === 'ok') loaded.libc.giveBackMemory()
+  if (loaded.kind === 'ok') loaded.libc.trimMemory()
 }

@@ -11,7 +11,7 @@ import { SqliteSharedDocuments } from '../../src/adapters/sqlite/shared-document
 import { SharedMarks } from '../../src/adapters/sqlite/shared-marks.ts'
 import { SqliteTokenStore } from '../../src/adapters/sqlite/token-store.ts'
 import { SqliteWebhookStore } from '../../src/adapters/sqlite/webhook-store.ts'
-import { OwingLeaseStore } from '../../src/leases/owing-lease-store.ts'
+import { RetryingLeaseStore } from '../../src/leases/retrying-lease-store.ts'
 
 /** The database's name in its folder. */
 export const DATABASE_FILE = 'switchhook.db'
@@ -19,7 +19,7 @@ export const DATABASE_FILE = 'switchhook.db'
 /** The database of a data folder and what is kept in it. */
 export type OpenData = {
   readonly database: Database
-  readonly leases: OwingLeaseStore
+  readonly leases: RetryingLeaseStore
   readonly inventory: SqliteInventoryStore
   readonly conversions: SqliteConversionStore
   readonly rollouts: SqliteRolloutStore
@@ -45,7 +45,7 @@ export async function openData(
   const events = await orClose(database, SqliteEventStore.open(database))
   return {
     database,
-    leases: new OwingLeaseStore(new SqliteLeaseStore(database)),
+    leases: new RetryingLeaseStore(new SqliteLeaseStore(database)),
     inventory: new SqliteInventoryStore(database),
     conversions: new SqliteConversionStore(database),
     rollouts: new SqliteRolloutStore(database),

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { ViewMaterial } from '../../src/conversion/boot-view.ts'
+import type { ViewMaterial } from '../../src/conversion/file-view.ts'
 import type { EntryProblem } from '../../src/inventory/inventory-outcome.ts'
 import { viewMaterial, withheldFiles } from '../../src/services/conversions/view-material.ts'
 import type { Settings } from '../../src/settings/settings.ts'

@@ -2,7 +2,7 @@ import { type FirmwareName, parseFirmwareName } from '../phones/firmware-name.ts
 import type { Generation } from './boot-state.ts'
 import type { Target } from './target.ts'
 
-/** What decides which load each file of a phone's boot view names. */
+/** What decides which load each file of a phone's file view names. */
 export type Situation = {
   /** The load of the step under way, or, with nothing under way, the one to stay at. */
   readonly target: Target | null

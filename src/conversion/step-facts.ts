@@ -68,7 +68,7 @@ export type StepFacts = {
   readonly start: StartSeen | null
 }
 
-/** The part of a start that evidence and boot views are judged by. */
+/** The part of a start that evidence and file views are judged by. */
 export type StartSeen = Pick<BootState, 'generation' | 'asked'> & {
   readonly lastRequestAtMs: number
 }

@@ -125,7 +125,7 @@ export class OtherServers {
   }
 
   #add(address: Ipv4, isAnswer: boolean, nowMs: number): Entry | undefined {
-    if (this.#entries.size >= MAX_SERVERS && !(isAnswer && this.#dropUnheeded())) return undefined
+    if (this.#entries.size >= MAX_SERVERS && !(isAnswer && this.#dropSilent())) return undefined
     const entry = {
       firstSeenAtMs: nowMs,
       lastSeenAtMs: nowMs,
@@ -141,7 +141,7 @@ export class OtherServers {
   }
 
   /** Made-up servers must not keep one that answers out of the table. */
-  #dropUnheeded(): boolean {
+  #dropSilent(): boolean {
     for (const [address, { firstAnswerAtMs }] of this.#entries) {
       if (firstAnswerAtMs !== null) continue
       this.#entries.delete(address)

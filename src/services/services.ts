@@ -47,7 +47,7 @@ export type Services = {
   readonly unknownDevices: UnknownDeviceService
   readonly reporting: ReportService
   readonly plans: PlanService
-  readonly bootViews: BootViewService
+  readonly fileViews: FileViewService
   readonly traces: TraceService
   readonly events: EventService
   readonly health: HealthService
@@ -408,7 +408,7 @@ export type ViewedFile = {
 }
 
 /** What one phone sees over TFTP. */
-export interface BootViewService {
+export interface FileViewService {
   /** Undefined where the phone is not enrolled. */
   list(mac: Mac): readonly ViewedFile[] | undefined
   /** The real bytes: shared, not to be changed. The API masks secrets before it answers. */

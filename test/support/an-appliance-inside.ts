@@ -1,6 +1,6 @@
-import { BootView } from '../../src/conversion/boot-view.ts'
 import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
+import { FileView } from '../../src/conversion/file-view.ts'
 import type { PhoneDraft } from '../../src/inventory/phone-draft.ts'
 import { LeaseTable } from '../../src/leases/lease-table.ts'
 import type { Mac } from '../../src/net/mac.ts'
@@ -42,7 +42,7 @@ export async function anApplianceInside(options: { readonly logLevel?: string } 
     folder: () => new Map(),
     sharedTriggers: false,
   })
-  const view = new BootView(material, engine)
+  const view = new FileView(material, engine)
   const phone = (mac: Mac) => inventory.phone(mac)
   const tracking = new Tracking({ engine, view, clients: lookup, phone })
   recorder.follow(tracking)

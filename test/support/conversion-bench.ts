@@ -1,7 +1,7 @@
-import { BootView } from '../../src/conversion/boot-view.ts'
 import type { Conversion } from '../../src/conversion/conversion.ts'
 import { ConversionEngine, type ConversionRequest } from '../../src/conversion/conversion-engine.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
+import { FileView } from '../../src/conversion/file-view.ts'
 import { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
 import type { DhcpEffect } from '../../src/dhcp/effect.ts'
 import type { DhcpEvent } from '../../src/dhcp/events.ts'
@@ -82,7 +82,7 @@ export class ConversionBench {
   readonly engine: ConversionEngine
   readonly leaseTable: LeaseTable
   readonly journal: Journal
-  readonly view: BootView
+  readonly view: FileView
   readonly tracking: Tracking
   readonly enrolment: AutoEnrol
   readonly trouble: EnrolmentTrouble
@@ -129,7 +129,7 @@ export class ConversionBench {
     })
     const callControl = { sipPort: 5060, sccp: true }
     const callControlAt = () => (this.watch === null ? null : callControl)
-    this.view = new BootView({ ...material, callControlAt }, this.engine)
+    this.view = new FileView({ ...material, callControlAt }, this.engine)
     this.tracking = new Tracking({
       engine: this.engine,
       view: this.view,

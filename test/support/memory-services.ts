@@ -202,7 +202,7 @@ export class MemoryServices implements Services {
     },
   }
 
-  readonly bootViews = {
+  readonly fileViews = {
     list: (mac: Mac) => this.viewed.get(mac)?.map(({ file }) => file),
     read: (mac: Mac, name: string) => this.viewed.get(mac)?.find(({ file }) => file.name === name),
   }

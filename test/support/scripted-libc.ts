@@ -86,7 +86,7 @@ export class ScriptedLibc implements Libc {
     return true
   }
 
-  giveBackMemory(): void {}
+  trimMemory(): void {}
 
   leaveNetwork(): void {
     this.#mayFail('leaveNetwork')

@@ -27,7 +27,7 @@ const RESOURCES = [
   'rollouts',
   /** The roll-out that is open, with its phones. */
   'rollout',
-  /** Timeline and boot view of the phone that is open. */
+  /** Timeline and file view of the phone that is open. */
   'trace',
 ] as const
 

@@ -5,13 +5,13 @@ import type { PageState } from '../data/page-state.ts'
 import type { PageStore } from '../data/page-store.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Conversion, Phone, Problem } from '../data/types.ts'
-import { BootView } from '../parts/boot-view.tsx'
 import { ConversionForm } from '../parts/conversion-form.tsx'
 import { DiagnosisCard } from '../parts/diagnosis-card.tsx'
 import { DownloadButtons } from '../parts/download-buttons.tsx'
 import { EvidenceList } from '../parts/evidence-list.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { NotEnrolled } from '../parts/not-enrolled.tsx'
+import { PhoneFiles } from '../parts/phone-files.tsx'
 import { PlanSteps } from '../parts/plan-steps.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { RegistrationPart } from '../parts/registration-part.tsx'
@@ -77,7 +77,7 @@ function Records(props: Props & { readonly phone: Phone | undefined }) {
         {trace === null ? (
           <p>Reading.</p>
         ) : (
-          <BootView api={store.api} mac={mac} files={trace.files} />
+          <PhoneFiles api={store.api} mac={mac} files={trace.files} />
         )}
       </section>
     </div>

@@ -1,10 +1,10 @@
-import type { ViewMaterial } from '../../conversion/boot-view.ts'
 import { couldConvert } from '../../conversion/could-convert.ts'
+import type { ViewMaterial } from '../../conversion/file-view.ts'
 import type { CachedFile, FileCache } from '../../files/file-cache.ts'
 import { FileNames } from '../../files/file-name.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 
-/** What boot views are joined of. */
+/** What file views are joined of. */
 export type ViewMaterialParts = {
   readonly inventory: Inventory
   readonly cache: FileCache
@@ -15,7 +15,7 @@ export type ViewMaterialParts = {
 }
 
 /**
- * What boot views are made of, kept current with the inventory; `folderChanged` is to be called when
+ * What file views are made of, kept current with the inventory; `folderChanged` is to be called when
  * the shared folder was read again.
  */
 export function viewMaterial(

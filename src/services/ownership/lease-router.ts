@@ -1,13 +1,13 @@
 import type { Binding, LeaseChange } from '../../leases/binding.ts'
-import type { OwingLeaseStore } from '../../leases/owing-lease-store.ts'
 import { placeOf } from '../../leases/place-of.ts'
+import type { RetryingLeaseStore } from '../../leases/retrying-lease-store.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { SharedLeases } from './shared-leases.ts'
 
 /** What leads changes to where their network is kept. */
 export type LeaseRouterParts = {
   /** Leases of networks that this machine keeps. */
-  readonly here: OwingLeaseStore
+  readonly here: RetryingLeaseStore
   /** Null: none are shared. */
   readonly shared: SharedLeases | null
   readonly isShared: (network: string) => boolean

@@ -1,7 +1,7 @@
 import { readAsked, UNNAMED } from '../../clients/asked.ts'
-import type { BootView } from '../../conversion/boot-view.ts'
 import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import type { RegistrationSeen } from '../../conversion/evidence.ts'
+import type { FileView } from '../../conversion/file-view.ts'
 import type { DhcpEvent } from '../../dhcp/events.ts'
 import type { FileAnswer, FileAnswerResult, FileRequest } from '../../files/file-answer.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
@@ -22,7 +22,7 @@ import { addressEventOf, generationIn, transferEventOf } from './move-by-event.t
 /** What tracking is made of. */
 export type TrackingParts = {
   readonly engine: ConversionEngine
-  readonly view: BootView
+  readonly view: FileView
   readonly clients: ClientLookup
   /** An enrolled phone, as far as it matters here; undefined for any other device. */
   readonly phone: (mac: Mac) => { readonly network: string | null } | undefined
@@ -58,7 +58,7 @@ export class Tracking implements FileAnswer {
   /** Each file request of a client that is not an enrolled phone and got no file. */
   readonly unserved = new Observers<[request: UnservedRequest]>()
   readonly #engine: ConversionEngine
-  readonly #view: BootView
+  readonly #view: FileView
   readonly #clients: ClientLookup
   readonly #phone: TrackingParts['phone']
   readonly #enrolment: Enrolment

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Binding, LeaseChange } from '../../../src/leases/binding.ts'
 import type { LeaseStore } from '../../../src/leases/lease-store.ts'
-import { OwingLeaseStore } from '../../../src/leases/owing-lease-store.ts'
+import { RetryingLeaseStore } from '../../../src/leases/retrying-lease-store.ts'
 import { leaseService } from '../../../src/services/api/leases.ts'
 import { LeaseRouter } from '../../../src/services/ownership/lease-router.ts'
 import { aClient, LeaseBench } from '../../support/a-lease-table.ts'
@@ -9,7 +9,7 @@ import { ipOf } from '../../support/an-inventory.ts'
 import { aRelayedScope, aScope } from '../../support/dhcp-lab.ts'
 
 function storeOf(store: LeaseStore): LeaseRouter {
-  const here = new OwingLeaseStore(store)
+  const here = new RetryingLeaseStore(store)
   return new LeaseRouter({ here, shared: null, isShared: () => false })
 }
 

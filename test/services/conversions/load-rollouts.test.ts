@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { closeState, loadState } from '../../../appliance/start/application-state.ts'
 import type { HardwareAddresses } from '../../../src/clients/hardware-address.ts'
-import { BootView } from '../../../src/conversion/boot-view.ts'
+import { FileView } from '../../../src/conversion/file-view.ts'
 import { isUnderWay, type RolloutRequest } from '../../../src/conversion/rollout.ts'
 import { importFirmware } from '../../../src/inventory/firmware-import.ts'
 import { type Ipv4, ipv4Plus } from '../../../src/net/ipv4.ts'
@@ -56,7 +56,7 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
     },
   }
   const lookup = clientLookup(settings.networks, { leaseTable, inventory, hardware })
-  const view = new BootView(material, engine)
+  const view = new FileView(material, engine)
   const tracking = new Tracking({
     engine,
     view,

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Binding, LeaseChange } from '../../../src/leases/binding.ts'
-import { OwingLeaseStore } from '../../../src/leases/owing-lease-store.ts'
+import { RetryingLeaseStore } from '../../../src/leases/retrying-lease-store.ts'
 import type { Ipv4 } from '../../../src/net/ipv4.ts'
 import { NotOwner } from '../../../src/ownership/not-owner.ts'
 import { LeaseRouter } from '../../../src/services/ownership/lease-router.ts'
@@ -132,7 +132,7 @@ t.test('an operator’s change that failed may be stored: the table’s record i
 t.test('changes go where their network is kept', async (t) => {
   const { leases: shared, groups, failWith } = aBench()
   const here: (readonly LeaseChange[])[] = []
-  const store = new OwingLeaseStore({
+  const store = new RetryingLeaseStore({
     load: async () => ({ bindings: [], faults: [] }),
     commit: async (changes) => void here.push(changes),
   })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { BootView } from '../../../src/conversion/boot-view.ts'
+import { FileView } from '../../../src/conversion/file-view.ts'
 import type { Ipv4 } from '../../../src/net/ipv4.ts'
 import { viewMaterial } from '../../../src/services/conversions/view-material.ts'
 import { Tracking } from '../../../src/services/tracking/tracking.ts'
@@ -34,7 +34,7 @@ async function aTracking() {
   const inside = await anApplianceInside()
   const { inventory, cache, engine, lookup } = inside
   const folder = () => new Map()
-  const view = new BootView(
+  const view = new FileView(
     viewMaterial({ inventory, cache, folder, sharedTriggers: false }),
     engine,
   )

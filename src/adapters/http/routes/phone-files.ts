@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Mac } from '../../../net/mac.ts'
-import type { BootViewService, InventoryService, Services } from '../../../services/services.ts'
+import type { FileViewService, InventoryService, Services } from '../../../services/services.ts'
 import { missing } from '../answer-outcome.ts'
 import type { Api } from '../api.ts'
 import { problemOf, sendProblem } from '../problem.ts'
@@ -24,7 +24,7 @@ const ViewedFile = Type.Object(
 /** `/v1/phones/{mac}/files`: what the phone would get over TFTP at this moment. */
 export function phoneFileRoutes(
   app: Api,
-  { bootViews, inventory }: Pick<Services, 'bootViews' | 'inventory'>,
+  { fileViews, inventory }: Pick<Services, 'fileViews' | 'inventory'>,
 ): void {
   app.route({
     method: 'GET',
@@ -38,15 +38,15 @@ export function phoneFileRoutes(
     },
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
-      const files = bootViews.list(mac)
+      const files = fileViews.list(mac)
       if (files === undefined) return sendProblem(reply, missing(`phone ${mac}`))
       return reply.send([...files])
     },
   })
-  readRoute(app, bootViews, inventory)
+  readRoute(app, fileViews, inventory)
 }
 
-function readRoute(app: Api, bootViews: BootViewService, inventory: InventoryService): void {
+function readRoute(app: Api, fileViews: FileViewService, inventory: InventoryService): void {
   app.route({
     method: 'GET',
     url: '/v1/phones/:mac/files/:name',
@@ -66,7 +66,7 @@ function readRoute(app: Api, bootViews: BootViewService, inventory: InventorySer
     handler: async (request, reply) => {
       const mac = readMac(request.params.mac, 'mac')
       const { name } = request.params
-      const found = bootViews.read(mac, name)
+      const found = fileViews.read(mac, name)
       if (found === undefined) {
         const detail = `phone ${mac} sees no file of that name now; GET /v1/phones/${mac}/files lists what it sees`
         return sendProblem(reply, problemOf('not-found', detail))

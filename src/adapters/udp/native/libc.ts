@@ -22,7 +22,7 @@ export interface Libc {
   /** Locks an open file for this process alone, flock(2); false where another has it. */
   lock(descriptor: number): boolean
   /** Memory that was freed goes back to the system, where the library can do so (glibc). */
-  giveBackMemory(): void
+  trimMemory(): void
   /** Calls `onReadable` while something waits to be received. Does not keep the process alive. */
   watch(descriptor: number, onReadable: () => void): Watch
 }
@@ -138,7 +138,7 @@ function libcOf(koffi: typeof import('koffi')): Libc {
       if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK') return false
       throw error
     },
-    giveBackMemory() {
+    trimMemory() {
       trim?.(0)
     },
     watch(descriptor, onReadable) {

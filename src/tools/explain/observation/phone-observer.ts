@@ -300,8 +300,8 @@ export class PhoneObserver {
     if (this.#behaviour.registration === 'accepted') return null
     const fault = bootFault(boot)
     // The loader's hunt missed the file, and the application has it: it was put there since.
-    const isMended = fault?.code === 'unprovisioned' && this.#behaviour.hasOwnFile()
-    if (fault !== null && !isMended) return wordsElsewhere(fault, { load: '', boot })
+    const isResolved = fault?.code === 'unprovisioned' && this.#behaviour.hasOwnFile()
+    if (fault !== null && !isResolved) return wordsElsewhere(fault, { load: '', boot })
     return this.#job === null ? withoutTarget(boot, endMs) : null
   }
 

@@ -31,7 +31,7 @@ async function aView(t: Parameters<typeof anApi>[0]) {
   return { ...api, get }
 }
 
-t.test('the boot view is listed with sizes and SHA-256 of the real bytes', async (t) => {
+t.test('the file view is listed with sizes and SHA-256 of the real bytes', async (t) => {
   const { get } = await aView(t)
   t.same((await get()).json(), [
     {

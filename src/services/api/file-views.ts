@@ -1,15 +1,15 @@
-import type { BootView } from '../../conversion/boot-view.ts'
+import type { FileView } from '../../conversion/file-view.ts'
 import type { CachedFile } from '../../files/file-cache.ts'
 import { FileNames } from '../../files/file-name.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
-import type { BootViewService, ViewedFile } from '../services.ts'
+import type { FileViewService, ViewedFile } from '../services.ts'
 
 /** What one phone sees over TFTP, as the API asks. */
-export function bootViewService(
-  view: BootView,
+export function fileViewService(
+  view: FileView,
   serverAddressFor: (mac: Mac) => Ipv4,
-): BootViewService {
+): FileViewService {
   const named = (mac: Mac) => view.list(mac, serverAddressFor(mac))
   return {
     list: (mac) => named(mac)?.map(({ name, value }) => shown(name, value.origin, value.file)),

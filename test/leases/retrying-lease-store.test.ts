@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Binding, LeaseChange } from '../../src/leases/binding.ts'
 import type { LeaseStore } from '../../src/leases/lease-store.ts'
-import { OwingLeaseStore } from '../../src/leases/owing-lease-store.ts'
+import { RetryingLeaseStore } from '../../src/leases/retrying-lease-store.ts'
 import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
 import { ip, PHONE_MAC } from '../support/a-dhcp-message.ts'
 
@@ -47,7 +47,7 @@ class Disk implements LeaseStore {
 
 function aStore() {
   const disk = new Disk()
-  const store = new OwingLeaseStore(disk)
+  const store = new RetryingLeaseStore(disk)
   const addresses = () => [...disk.rows.keys()].map(formatIpv4).sort()
   return { disk, store, addresses }
 }

@@ -10,7 +10,7 @@ import { placeOf } from './place-of.ts'
  * the row of an address that a client has left would come back as its lease after a restart.
  * It owes one change an address at most; a later one takes its place.
  */
-export class OwingLeaseStore implements LeaseStore {
+export class RetryingLeaseStore implements LeaseStore {
   readonly #store: LeaseStore
   readonly #owed = new Map<Ipv4, LeaseChange>()
   #isCatchingUp = false

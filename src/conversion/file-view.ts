@@ -14,7 +14,7 @@ import {
 } from './phone-files.ts'
 import { type Target, targetOf } from './target.ts'
 
-/** What boot views are made of. */
+/** What file views are made of. */
 export interface ViewMaterial {
   phone(mac: Mac): Phone | undefined
   profile(name: string): Profile | undefined
@@ -46,7 +46,7 @@ type CachedFiles = { readonly from: MadeFrom; readonly names: FileNames<ViewedFi
  *
  * A phone's own files, which hold passwords, exist in its own view alone.
  */
-export class BootView {
+export class FileView {
   readonly #material: ViewMaterial
   readonly #engine: Pick<ConversionEngine, 'fileState'>
   /** By the entry itself: an edit makes another one, and what is gone leaves nothing behind. */

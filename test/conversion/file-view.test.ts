@@ -1,6 +1,6 @@
 import t from 'tap'
-import { BootView, type ViewMaterial } from '../../src/conversion/boot-view.ts'
 import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
+import { FileView, type ViewMaterial } from '../../src/conversion/file-view.ts'
 import type { CallControlHere } from '../../src/conversion/phone-files.ts'
 import { makeCachedFile } from '../../src/files/file-cache.ts'
 import { FileNames } from '../../src/files/file-name.ts'
@@ -106,7 +106,7 @@ function aBench(
     },
     () => undefined,
   )
-  const view = new BootView(material, engine)
+  const view = new FileView(material, engine)
   const enrolment = { ...NO_ENROLMENT, onRequest }
   const tracking = new Tracking({ engine, view, clients, phone: findPhone, enrolment })
   let atMs = 0

@@ -13,7 +13,7 @@ const COLUMNS = ['File', { text: 'Size', class: 'number' }, 'Source', 'SHA-256']
 type Opened = { readonly name: string; readonly preview: Preview; readonly bytes: Uint8Array }
 
 /** The files that a phone sees now, each of which can be looked into. */
-export function BootView(props: {
+export function PhoneFiles(props: {
   readonly api: PageApi
   readonly mac: string
   readonly files: readonly ViewedFile[]

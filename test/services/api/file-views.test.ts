@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { BootView } from '../../../src/conversion/boot-view.ts'
+import { FileView } from '../../../src/conversion/file-view.ts'
 import type { Mac } from '../../../src/net/mac.ts'
-import { bootViewService } from '../../../src/services/api/boot-views.ts'
+import { fileViewService } from '../../../src/services/api/file-views.ts'
 import { viewMaterial } from '../../../src/services/conversions/view-material.ts'
 import { anApplianceInside } from '../../support/an-appliance-inside.ts'
 import { ipOf } from '../../support/an-inventory.ts'
@@ -21,7 +21,7 @@ async function aService() {
     sharedTriggers: false,
   })
   const asked: Mac[] = []
-  const service = bootViewService(new BootView(material, engine), (mac) => {
+  const service = fileViewService(new FileView(material, engine), (mac) => {
     asked.push(mac)
     return ipOf('10.20.0.2')
   })

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { BootView } from '../../src/conversion/boot-view.ts'
 import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
+import { FileView } from '../../src/conversion/file-view.ts'
 import { makeCachedFile } from '../../src/files/file-cache.ts'
 import { FileNames } from '../../src/files/file-name.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
@@ -62,7 +62,7 @@ function reader(from: string, to: string): (name: string) => string {
     identify: () => ({ kind: 'phone', mac: MAC }),
     onLeaseGivenUp: () => {},
   }
-  const view = new BootView(
+  const view = new FileView(
     {
       phone: () => phone,
       profile: () => profile,
