@@ -95,7 +95,9 @@ export class LeaseLedger {
       } else if (row.state !== 'bound' || row.client.toLowerCase() !== client) {
         this.breach(`${address} of ${client} is listed as ${row.state} by ${row.client}`)
       } else if (row.expiresAt !== null && Date.parse(row.expiresAt) < untilMs - TOLERANCE_MS) {
-        this.breach(`${address} of ${client} is listed to end at ${row.expiresAt}, too early`)
+        this.breach(
+          `${address} of ${client} is listed to end at ${row.expiresAt}, too early: ${new Date(untilMs).toISOString()} was promised`,
+        )
       }
     }
   }

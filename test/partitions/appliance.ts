@@ -30,7 +30,8 @@ type Answer = { readonly status: number; readonly etag: string | null; readonly 
 export class Appliance {
   readonly place: AppliancePlace
   readonly process: ApplianceProcess
-  #isFrozen = false
+  /** Its process while it is frozen: one that is told to stop as well has to wake up first. */
+  #frozenPid = 0
 
   constructor(parts: ApplianceParts) {
     this.place = parts.place
@@ -52,12 +53,7 @@ export class Appliance {
 
   get isRunning(): boolean {
     const { pid } = this.process
-    if (pid === 0) return false
-    try {
-      return process.kill(pid, 0)
-    } catch {
-      return false
-    }
+    return pid !== 0 && isAlive(pid)
   }
 
   /** Whether it has ended without being told to. */
@@ -65,16 +61,12 @@ export class Appliance {
     return this.process.pid !== 0 && !this.isRunning
   }
 
-  get isFrozen(): boolean {
-    return this.#isFrozen
-  }
-
   start(): Promise<void> {
     return this.process.start()
   }
 
   async kill(): Promise<void> {
-    this.#isFrozen = false
+    this.#frozenPid = 0
     await this.process.kill()
   }
 
@@ -83,13 +75,15 @@ export class Appliance {
   }
 
   freeze(): void {
-    this.#isFrozen = true
+    if (!this.isRunning) return
+    this.#frozenPid = this.process.pid
     this.process.signal('SIGSTOP')
   }
 
   thaw(): void {
-    if (this.#isFrozen) this.process.signal('SIGCONT')
-    this.#isFrozen = false
+    const pid = this.#frozenPid
+    this.#frozenPid = 0
+    if (pid !== 0 && isAlive(pid)) process.kill(pid, 'SIGCONT')
   }
 
   /** Status 0 where there is no answer. */
@@ -131,6 +125,14 @@ type AskOptions = {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly withinMs?: number
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 function yamlOf({ place, peer, timing }: ApplianceParts): string {

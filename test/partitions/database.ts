@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   appendFileSync,
@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { findPostgres } from '../support/postgres-cluster.ts'
+import { run } from '../system/support/appliance-process.ts'
 import { CLUSTER_ADDRESS, type ClusterPort } from './places.ts'
 
 const NOBODY = 65_534
@@ -51,22 +52,24 @@ export class Cluster {
   }
 
   /** Makes an empty cluster. */
-  create(settings: readonly string[]): void {
-    this.#run('initdb', '-D', this.#data, '-U', 'switchhook', '-A', 'trust', '--no-sync')
+  async create(): Promise<void> {
+    const options = ['-U', 'switchhook', '-A', 'trust', '--no-sync']
+    await this.#run('initdb', '-D', this.#data, ...options)
     const trust = 'host all all 10.99.0.0/24 trust\nhost replication all 10.99.0.0/24 trust\n'
     appendFileSync(join(this.#data, 'pg_hba.conf'), trust)
-    this.configure(settings)
+    this.#configure()
   }
 
   /** Makes a standby of another one, which runs. */
-  copy(primary: Cluster, settings: readonly string[]): void {
+  async copy(primary: Cluster): Promise<void> {
     rmSync(this.#data, { recursive: true, force: true })
-    const from = ['-h', primary.address, '-U', 'switchhook']
-    this.#run('pg_basebackup', ...from, '-D', this.#data, '-R', '-X', 'stream', '-c', 'fast')
-    this.configure(settings)
+    const from = ['-h', primary.address, '-U', 'switchhook', '-D', this.#data]
+    await this.#run('pg_basebackup', ...from, '-R', '-X', 'stream', '-c', 'fast')
+    this.#configure()
+    this.markMade()
   }
 
-  configure(settings: readonly string[]): void {
+  #configure(): void {
     const own = [
       `listen_addresses = '${this.address}'`,
       `unix_socket_directories = '${this.dir}'`,
@@ -74,11 +77,12 @@ export class Cluster {
       'max_connections = 40',
       'shared_buffers = 32MB',
       'autovacuum_naptime = 20s',
+      'wal_keep_size = 256MB',
     ]
     const file = join(this.#data, 'postgresql.conf')
     const marker = '# of the harness\n'
     const before = readFileSync(file, 'utf8').split(marker)[0]
-    writeFileSync(file, `${before}${marker}${[...own, ...settings].join('\n')}\n`)
+    writeFileSync(file, `${before}${marker}${own.join('\n')}\n`)
   }
 
   /** Starts it and waits until it answers. */
@@ -129,8 +133,31 @@ export class Cluster {
     return [first, ...childrenOf(first)]
   }
 
-  promote(): void {
-    this.#run('pg_ctl', '-D', this.#data, '-w', '-s', 'promote')
+  /** Makes it take writes, as a standby that has lost its primary; nobody confirms them yet. */
+  async promote(): Promise<void> {
+    await this.#run('pg_ctl', '-D', this.#data, '-w', '-s', 'promote')
+    await this.setSynchronous(false)
+  }
+
+  /** Whether a commit waits for a standby. */
+  async setSynchronous(isOn: boolean): Promise<void> {
+    await this.sql(`ALTER SYSTEM SET synchronous_standby_names = '${isOn ? 'ANY 1 (*)' : ''}'`)
+    await this.sql('SELECT pg_reload_conf()')
+  }
+
+  /** Waits until a standby follows, and lets commits wait for it from then on. */
+  async followed(): Promise<void> {
+    const asked = `SELECT FROM pg_stat_replication WHERE state = 'streaming'`
+    for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await pause(50)) {
+      if ((await this.sql(asked)).length > 0) return this.setSynchronous(true)
+    }
+    throw new Error(`no standby follows ${this.port}`)
+  }
+
+  /** Cancels sessions that wait for a standby: PostgreSQL answers them with a warning. */
+  async cancelWaits(): Promise<void> {
+    await this.sql(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+      WHERE wait_event = 'SyncRep'`)
   }
 
   /** Runs statements in a session of their own; the rows of the last one. */
@@ -178,11 +205,11 @@ export class Cluster {
     }
   }
 
-  #run(program: string, ...args: readonly string[]): void {
-    const command = ['netns', 'exec', this.#namespace, 'setpriv', '--reuid', `${NOBODY}`]
-    const as = ['--regid', `${NOBODY}`, '--clear-groups', join(this.#bin, program)]
-    const options = { cwd: this.dir, stdio: ['ignore', 'ignore', 'pipe'] } as const
-    execFileSync('ip', [...command, ...as, ...args], { ...options, stdio: [...options.stdio] })
+  async #run(program: string, ...args: readonly string[]): Promise<void> {
+    const as = ['--reuid', `${NOBODY}`, '--regid', `${NOBODY}`, '--clear-groups']
+    const command = ['setpriv', ...as, join(this.#bin, program), ...args]
+    const { code, output } = await run('ip', ['netns', 'exec', this.#namespace, ...command])
+    if (code !== 0) throw new Error(`${program} ended with ${code}: ${output.slice(-2000)}`)
   }
 }
 

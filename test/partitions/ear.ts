@@ -12,6 +12,9 @@ const STALE_MS = 6000
 /** A lease that is told for less than this has been repeated, and says nothing of who serves, in seconds. */
 const FULL_SECONDS = [60, 600]
 
+/** Replies that are remembered of an address. */
+const REMEMBERED = 6
+
 /** Hears every reply, awaited or not, and judges it by what the clients were promised. */
 export class Ear {
   readonly #ledger: LeaseLedger
@@ -19,14 +22,30 @@ export class Ear {
   /** When ACKs came in. */
   readonly ackTimes: number[] = []
   naks = 0
+  readonly #history = new Map<string, Heard[]>()
 
   constructor(ledger: LeaseLedger) {
     this.#ledger = ledger
   }
 
   onHeard(heard: Heard): void {
+    this.#remember(heard)
     if (heard.type === Type.nak) this.#judgeNak(heard)
     if (heard.type === Type.ack) this.#judgeAck(heard)
+  }
+
+  /** The last replies that were heard about an address, a line each. */
+  historyOf(address: string): readonly string[] {
+    return (this.#history.get(address) ?? []).map((heard) => {
+      const { server, type, leaseSeconds, said, saidAtMs, heardAtMs } = heard
+      const times = `said ${iso(saidAtMs)} heard ${iso(heardAtMs)}`
+      return `${server} type ${type} for ${leaseSeconds} s to ${keyOf(said)}, ${times}`
+    })
+  }
+
+  #remember(heard: Heard): void {
+    const history = this.#history.get(heard.yiaddr) ?? []
+    this.#history.set(heard.yiaddr, [...history, heard].slice(-REMEMBERED))
   }
 
   #judgeNak({ said, heardAtMs, server }: Heard): void {
@@ -53,6 +72,10 @@ export class Ear {
   longestGap(fromMs: number, toMs: number): number {
     return longestGap(this.ackTimes, fromMs, toMs)
   }
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString()
 }
 
 /** The longest time between two moments in which nothing happened; `times` ascend. */

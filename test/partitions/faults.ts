@@ -12,6 +12,10 @@ export type Fault = {
    * within the bar. Not so where the database is away, or where the owner beats and cannot be heard.
    */
   readonly isServed: boolean
+  /** Whether it acts upon PostgreSQL itself: two of those at once would be in each other's way. */
+  readonly isOfDatabase?: boolean
+  /** Whether it needs a second cluster, a synchronous standby of the first. */
+  readonly needsStandby?: boolean
   /** Milliseconds that it lasts. */
   readonly draw: (chance: PseudoRandom, timing: Timing) => number
   /** Brings it about, waits, and undoes it. */
@@ -61,6 +65,63 @@ async function held(ground: Ground, appliance: Appliance, seconds: number): Prom
 
 const released = (ground: Ground) => ground.primary.sql('DELETE FROM harness.hold')
 
+const OF_STANDBY = { isServed: false, isOfDatabase: true, needsStandby: true } as const
+
+/** Faults of two clusters with synchronous replication; the harness is the failover manager. */
+const STANDBY_FAULTS: readonly Fault[] = [
+  {
+    ...OF_STANDBY,
+    name: 'failover',
+    draw: (chance) => chance.below(3000),
+    run: async (ground, holdMs) => {
+      await ground.primary.stop()
+      await pause(holdMs)
+      await ground.failOver()
+    },
+  },
+  {
+    // The owner still reaches the former primary, which still runs: its commits wait for ever.
+    ...OF_STANDBY,
+    name: 'failover-alive',
+    draw: long,
+    run: async (ground, holdMs) => {
+      const former = ground.primary
+      const follower = await standby(ground)
+      ground.links.cut(former.port, ground.standby?.port ?? null)
+      ground.links.cut(former.port, follower.place.databasePort)
+      await ground.standby?.promote()
+      ground.primary = ground.standby ?? former
+      await pause(holdMs)
+      await former.stop()
+      ground.links.heal()
+    },
+  },
+  {
+    // Somebody cancels the sessions that wait for a standby that is cut off; then the failover.
+    ...OF_STANDBY,
+    name: 'failover-cancelled',
+    draw: (chance) => 2000 + chance.below(2000),
+    run: async (ground, holdMs) => {
+      ground.links.cut(ground.primary.port, ground.standby?.port ?? null)
+      for (const until = Date.now() + holdMs; Date.now() < until; await pause(40)) {
+        await ground.primary.cancelWaits()
+      }
+      await ground.failOver()
+      ground.links.heal()
+    },
+  },
+  {
+    ...OF_STANDBY,
+    name: 'standby-freeze',
+    draw: either,
+    run: async (ground, holdMs) => {
+      ground.standby?.freeze()
+      await pause(holdMs)
+      ground.standby?.thaw()
+    },
+  },
+]
+
 /** One fault a row, by the name that `--faults` takes. */
 export const FAULTS: readonly Fault[] = [
   {
@@ -108,6 +169,7 @@ export const FAULTS: readonly Fault[] = [
   {
     // The owner's commit is under way in PostgreSQL when it freezes: its answer waits for the owner.
     name: 'freeze-in-commit',
+    isOfDatabase: true,
     isServed: true,
     draw: (chance) => 6500 + chance.below(1500),
     run: async (ground, holdMs) => {
@@ -196,6 +258,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'slow-commits',
+    isOfDatabase: true,
     isServed: true,
     draw: either,
     run: async (ground, holdMs) => {
@@ -207,6 +270,7 @@ export const FAULTS: readonly Fault[] = [
   {
     // A commit that hangs with its locks: nobody may take the network over it.
     name: 'blocked-commit',
+    isOfDatabase: true,
     isServed: false,
     draw: (_, { takeoverAfterMs }) => takeoverAfterMs + 3000,
     run: async (ground, holdMs) => {
@@ -219,6 +283,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'database-stop',
+    isOfDatabase: true,
     isServed: false,
     draw: either,
     run: async (ground, holdMs) => {
@@ -229,6 +294,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'database-freeze',
+    isOfDatabase: true,
     isServed: false,
     draw: either,
     run: async (ground, holdMs) => {
@@ -260,6 +326,7 @@ export const FAULTS: readonly Fault[] = [
       if (!one.isRunning) await one.start()
     },
   },
+  ...STANDBY_FAULTS,
 ]
 
 /** Faults that `--faults` can name. @throws Where there is none of the name. */

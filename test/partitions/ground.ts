@@ -36,6 +36,32 @@ export class Ground {
     this.#lastOwner = a
   }
 
+  /** The cluster that follows; undefined where there is one alone. */
+  get standby(): Cluster | undefined {
+    return this.clusters.find((cluster) => cluster !== this.primary)
+  }
+
+  /** The primary is gone for good, and the standby takes its place: as a failover manager does. */
+  async failOver(): Promise<void> {
+    const former = this.primary
+    const next = this.standby
+    if (next === undefined) throw new Error('there is no standby')
+    await former.stop()
+    await next.promote()
+    this.primary = next
+  }
+
+  /** Makes the cluster that is no primary follow the one that is, and its commits wait for it. */
+  async #restoreStandby(): Promise<void> {
+    const standby = this.standby
+    if (standby === undefined) return
+    if (!standby.isRunning) {
+      await standby.copy(this.primary)
+      await standby.start()
+    }
+    await this.primary.followed()
+  }
+
   get appliances(): readonly [Appliance, Appliance] {
     return [this.a, this.b]
   }
@@ -65,6 +91,7 @@ export class Ground {
     this.links.heal()
     for (const cluster of this.clusters) cluster.thaw()
     if (!this.primary.isRunning) await this.primary.start()
+    await this.#restoreStandby()
     await this.primary.sql('DELETE FROM harness.hold')
     const starts = this.appliances.map(async (appliance) => {
       appliance.thaw()
@@ -88,6 +115,19 @@ export class Ground {
       why = `${owner.name} serves: ${isServed}; not ready: ${unready.map(({ name }) => name).join(' ')}`
     }
     return why
+  }
+
+  /** The last writes of an address as PostgreSQL has them, a line each. */
+  async writesOf(address: string): Promise<readonly string[]> {
+    const text = `SELECT writer, owner, client, state, expires_at, token::text AS token,
+      pg_xact_commit_timestamp(xid) AS written FROM harness.lease_write
+      WHERE address = $1 ORDER BY at DESC LIMIT 8`
+    const number = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0)
+    const rows = await this.primary.sql(text, [number])
+    return rows.map(({ writer, owner, client, state, expires_at, token, written }) => {
+      const what = `${client} ${state} until ${iso(expires_at)}`
+      return `${writer} (owner ${owner}, ${token}) wrote ${what} at ${iso(written)}`
+    })
   }
 
   /** Writes since the last look that a token should have kept out, in words. */

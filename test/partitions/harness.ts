@@ -27,7 +27,9 @@ process.env['SWITCHHOOK_API_TOKEN'] ??= 'of-the-partition-harness-and-nobody-els
 const nowMs = () => performance.timeOrigin + performance.now()
 const site = namespacesOf(run)
 
-const clusters = [new Cluster('p1', site.p1)] as const
+const first = new Cluster('p1', site.p1)
+const second = options.hasStandby ? [new Cluster('p2', site.p2)] : []
+const clusters = [first, ...second] as const
 const appliances = [
   new Appliance({
     place: SW_A,
@@ -84,16 +86,16 @@ try {
 
 /** Everything runs, and the first appliance serves. */
 async function begin(): Promise<void> {
-  const [cluster] = clusters
-  cluster.create([])
-  await cluster.start()
-  await cluster.createDatabase()
+  await first.create()
+  await first.start()
+  await first.createDatabase()
   await ground.a.start()
   await ground.b.start()
   const why = await ground.settled()
   if (why !== null)
     throw new Error(`it does not begin: ${why}\n${ground.a.process.output.slice(-3000)}`)
-  await cluster.sql(WRITE_LOG)
+  await first.sql(WRITE_LOG)
+  await ground.heal()
   await editor.begin()
 }
 

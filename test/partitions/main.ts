@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { findPostgres } from '../support/postgres-cluster.ts'
 import { MAIN } from '../system/support/appliance-process.ts'
 import { lackingForLab } from '../system/support/lab.ts'
+import { faultNamed } from './faults.ts'
 import { buildMutant, MUTANTS, type Mutant, mutantNamed } from './mutants.ts'
 import { HELP, type Options, readOptions } from './options.ts'
 import { makeSite, removeSite } from './site.ts'
@@ -14,6 +15,11 @@ const HARNESS = fileURLToPath(new URL('./harness.ts', import.meta.url))
 
 /** Rounds within which a mutant must be found. */
 const MUTANT_ROUNDS = 12
+
+/** A run that is told to end finishes its round, and no other run begins. */
+let isInterrupted = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => (isInterrupted = true))
 
 const args = process.argv.slice(2)
 process.exitCode = await main(readOptions(args))
@@ -38,7 +44,7 @@ async function main(options: Options): Promise<number> {
 /** Each bug must be found, by an invariant that it breaks. */
 async function runMutants(mutants: readonly Mutant[]): Promise<number> {
   let failed = 0
-  for (const mutant of mutants) if (!(await isCaught(mutant))) failed++
+  for (const mutant of mutants) if (isInterrupted || !(await isCaught(mutant))) failed++
   console.log(`${mutants.length - failed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }
@@ -47,7 +53,9 @@ async function isCaught(mutant: Mutant): Promise<boolean> {
   const { name, what, faults, caughtBy } = mutant
   const beganAtMs = Date.now()
   const few = ['--rounds', `${MUTANT_ROUNDS}`, '--faults', faults.join(','), '--mutant', name]
-  const { code, output } = await runWith(mutant, [...few])
+  const needsStandby = faults.some((fault) => faultNamed(fault).needsStandby === true)
+  const harnessArgs = needsStandby ? [...few, '--standby'] : few
+  const { code, output } = await runWith(mutant, harnessArgs)
   const found = [...new Set(output.match(/(?<=^violation: )I\d/gm) ?? [])]
   const isRight = code === 1 && caughtBy.some((invariant) => found.includes(invariant))
   const rounds = output.match(/^round /gm)?.length ?? 0

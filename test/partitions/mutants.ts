@@ -53,10 +53,10 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'error-from-follower',
     what: 'a follower answers ERROR 1 where it must be silent',
-    file: 'src/services/tracking/tracking.js',
-    original: 'if (network === undefined)\n            return SILENCE;',
-    planted: "if (network === undefined)\n            return { kind: 'absent', mac: null };",
-    faults: ['kill-standby', 'slow-commits'],
+    file: 'appliance/compose.js',
+    original: "ownership.authorityOf(network.name, atMs) === 'full'",
+    planted: "ownership.authorityOf(network.name, atMs) !== ''",
+    faults: ['cut-peers', 'hand-over'],
     caughtBy: ['I5'],
   },
   {
@@ -102,6 +102,15 @@ export const MUTANTS: readonly Mutant[] = [
     original: 'if (this.#waiting.get(network)?.has(address) === true)',
     planted: 'if (false)',
     faults: ['cut-database-to', 'database-freeze'],
+    caughtBy: ['I1', 'I2'],
+  },
+  {
+    name: 'warning-as-success',
+    what: 'a cancelled wait for the standby is taken as a commit',
+    file: 'src/adapters/postgres/connection.js',
+    original: 'if (this.#warning === null)',
+    planted: 'if (true)',
+    faults: ['failover-cancelled'],
     caughtBy: ['I1', 'I2'],
   },
   {

@@ -7,9 +7,10 @@ npm run partitions -- mutants [NAME...]  plants one bug after another, each of w
 
   --rounds N       how many rounds (40); each has one fault or two
   --seed N         draws the faults and their times (7960)
-  --faults LIST    names separated by commas, or all (all)
+  --faults LIST    names separated by commas, or all (all that need no standby)
   --clients N      clients that act all the time (24)
   --minutes N      begins no round after so long (no limit)
+  --standby        a second PostgreSQL as synchronous standby, and faults of both
   --defaults       takeoverAfter 8 s and repeatFor 10 min, not 2 s and 20 s
   --mutant NAME    plants a bug, and fails as it should
   --json           one JSON object a round, and one for the run
@@ -28,6 +29,8 @@ export type Options = {
   /** Milliseconds; infinite without a limit. */
   readonly limitMs: number
   readonly timing: Timing
+  /** Whether there is a second cluster. */
+  readonly hasStandby: boolean
   readonly mutant: string | null
   readonly isJson: boolean
   readonly isHelp: boolean
@@ -53,20 +56,23 @@ export function readOptions(args: readonly string[]): Options {
       clients: { ...text, default: '24' },
       minutes: text,
       defaults: flag,
+      standby: flag,
       mutant: text,
       json: flag,
       help: flag,
     },
   })
   const names = values.faults === 'all' ? null : values.faults.split(',')
+  const possible = FAULTS.filter(({ needsStandby }) => values.standby || needsStandby !== true)
   return {
     rounds: numberOf('--rounds', values.rounds),
     seed: numberOf('--seed', values.seed),
-    faults: names === null ? FAULTS : names.map(faultNamed),
+    faults: names === null ? possible : names.map(faultNamed),
     clients: numberOf('--clients', values.clients),
     limitMs:
       values.minutes === undefined ? Infinity : numberOf('--minutes', values.minutes) * 60_000,
     timing: values.defaults ? DEFAULTS : MINIMA,
+    hasStandby: values.standby,
     mutant: values.mutant ?? null,
     isJson: values.json,
     isHelp: values.help,

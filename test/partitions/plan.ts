@@ -37,7 +37,9 @@ export function planRounds(
   })
   return Array.from({ length: rounds }, () => {
     const first = planned(next())
-    const isPair = faults.length > 1 && chance.below(PAIR_ONE_IN) === 0
-    return isPair ? [first, planned(next())] : [first]
+    if (faults.length === 1 || chance.below(PAIR_ONE_IN) > 0) return [first]
+    const second = planned(next())
+    const areBoth = [first, second].every(({ fault }) => fault.isOfDatabase === true)
+    return areBoth ? [first] : [first, second]
   })
 }

@@ -52,6 +52,7 @@ export class Report {
     for (const { invariant, text } of round.breaches.slice(0, MOST_PRINTED)) {
       console.log(`violation: ${invariant} (${INVARIANTS[invariant]}): ${text}`)
     }
+    for (const line of round.evidence) console.log(`evidence: ${line}`)
   }
 
   /** The table at the end. */

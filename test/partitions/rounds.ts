@@ -39,6 +39,8 @@ export type RoundReport = {
   /** From the end of the faults until everything was well, in milliseconds. */
   readonly healedMs: number
   readonly breaches: readonly Breach[]
+  /** What clients heard and PostgreSQL stored of the addresses that breaches are about. */
+  readonly evidence: readonly string[]
 }
 
 /** What a client does between two exchanges, in milliseconds at most. */
@@ -83,14 +85,26 @@ export async function runRound(
   for (const { judge } of parts.companions) {
     for (const text of await judge()) ledger.breach(text)
   }
+  const breaches = ledger.violations.slice(before.breaches).map(breachOf)
   return {
     faults: planned.map(({ fault, holdMs }) => `${fault.name} ${(holdMs / 1000).toFixed(1)}`),
     acks: ledger.acks - before.acks,
     outageMs,
     gapMs,
     healedMs: healedAtMs - endedAtMs,
-    breaches: ledger.violations.slice(before.breaches).map(breachOf),
+    breaches,
+    evidence: await evidenceOf(breaches, parts),
   }
+}
+
+async function evidenceOf(breaches: readonly Breach[], { ear, ground }: RoundParts) {
+  const evidence: string[] = []
+  const addresses = breaches.flatMap(({ text }) => /10\.20\.1\.\d+/.exec(text) ?? [])
+  for (const address of new Set(addresses.slice(0, 3))) {
+    evidence.push(address, ...ear.historyOf(address))
+    evidence.push(...(await ground.writesOf(address).catch(() => [])))
+  }
+  return evidence
 }
 
 async function bring({ fault, afterMs, holdMs }: PlannedFault, parts: RoundParts): Promise<void> {
@@ -119,8 +133,9 @@ function startLoad(parts: RoundParts) {
       const isServed = await fresh.acquire(NEWCOMER_MS)
       if (!isServed) continue
       served.push(parts.nowMs())
+      await fresh.goOn()
       fresh = parts.newcomer()
-      await pause(250)
+      await pause(150)
     }
   }
   const companions = parts.companions.map(({ run }) => run(() => isOver))

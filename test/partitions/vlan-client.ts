@@ -57,12 +57,15 @@ export class VlanClient {
 
   /** DISCOVER, OFFER, REQUEST, ACK; whether it was acknowledged. */
   async acquire(withinMs: number): Promise<boolean> {
-    const { vlan } = this.#parts
+    const { vlan, ledger } = this.#parts
     const offer = await vlan.ask(this.#message(Type.discover), withinMs)
     if (offer?.type !== Type.offer) return false
     const { yiaddr: requested, server } = offer
     const asked = { ...this.#message(Type.request), requested, server }
     const reply = await vlan.ask(asked, withinMs)
+    // Whoever asks anew has no lease until it hears of one (RFC 2131 section 4.4.1, figure 5): this
+    // one may be a moment shorter than the last, because an OFFER names whole seconds.
+    if (reply === undefined) ledger.onGivenBack(this.key)
     if (reply?.type !== Type.ack) return false
     this.#note(reply)
     return true
@@ -74,6 +77,15 @@ export class VlanClient {
       if (await this.#rebind(lease, CHECK_MS)) return
     }
     this.#parts.ledger.breach(`I2 ${lease.address} of ${this.key}: no answer to its renewal`)
+  }
+
+  /** A renewal at all servers and a restart, as whoever has a lease does sooner or later. */
+  async goOn(): Promise<void> {
+    const { ledger, nowMs } = this.#parts
+    const lease = ledger.of(this.key, nowMs())
+    if (lease !== undefined) await this.#rebind(lease, LOAD_MS)
+    const again = ledger.of(this.key, nowMs())
+    if (again !== undefined) await this.#reboot(again)
   }
 
   release(lease: Promised): void {
