@@ -23,6 +23,12 @@ const EVERY_MS = 1000
 /** A namesake that does not tell of itself for so long is gone, in milliseconds. */
 const GONE_AFTER_MS = 3000
 
+/**
+ * One move may be the last word of a process that was killed: what it had sent when it was cut off
+ * arrives when the link is whole again.
+ */
+const MOVES_OF_THE_LIVING = 2
+
 /** How far two clocks may be apart, in milliseconds: product rule, and half of the rest of R2. */
 const MAX_SKEW_MS = 30_000
 
@@ -60,7 +66,7 @@ export class Membership {
     skewSeconds: null,
     isSynchronous: null,
   }
-  #namesake: (Namesake & { readonly sinceMs: number }) | null = null
+  #namesake: (Namesake & { readonly sinceMs: number; readonly moves: number }) | null = null
   /** False until the name is known to be ours. */
   #isNameOurs = false
   #stopTimer: (() => void) | null = null
@@ -143,16 +149,16 @@ export class Membership {
     }
   }
 
-  /** Whether the namesake has told of itself since we first saw it. */
+  /** Whether the namesake tells of itself while we look. */
   #isMoving({ run, beat }: Namesake): boolean {
     const before = this.#namesake
-    const hasMoved = before?.run === run && before.beat !== beat
-    if (before?.run !== run || hasMoved) {
-      this.#namesake = { run, beat, sinceMs: this.#parts.nowMs() }
-    }
-    return (
-      hasMoved || (this.#standing.isNameTaken && this.#goneNamesake(this.#parts.nowMs()) === null)
-    )
+    const nowMs = this.#parts.nowMs()
+    const isSame = before !== null && before.run === run
+    const moves = isSame ? before.moves + 1 : 0
+    const hasStood = isSame && before.beat === beat
+    const seen = hasStood ? before : { run, beat, moves, sinceMs: nowMs }
+    this.#namesake = seen
+    return seen.moves >= MOVES_OF_THE_LIVING && this.#goneNamesake(nowMs) === null
   }
 
   #goneNamesake(nowMs: number): Namesake | null {

@@ -106,6 +106,20 @@ t.test('a namesake that stands still for 3 s is gone, and its name is taken', as
   t.equal(bench.membership.obstacle, null)
 })
 
+t.test('a namesake whose last word arrives late is gone all the same', async (t) => {
+  const bench = aBench()
+  bench.answerWith(() => {
+    const isGone = bench.asked.some((gone) => gone?.beat === 8)
+    // It was killed while it was cut off, and what it had sent arrived when it was not any more.
+    const beat = bench.asked.length < 4 ? 7 : 8
+    return bench.announced({ namesake: isGone ? null : { run: 'theirs', beat } })
+  })
+  const started = bench.membership.start()
+  await bench.pass(6000)
+  await started
+  t.equal(bench.membership.obstacle, null)
+})
+
 t.test('one that comes later is noticed, and believed until it stands still', async (t) => {
   const bench = aBench()
   await bench.membership.start()
