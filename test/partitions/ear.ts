@@ -59,18 +59,16 @@ export class Ear {
     this.ackTimes.push(heardAtMs)
     const others = [...this.#lastGrants].filter(([other]) => other !== server)
     const isServedElsewhere = others.some(([, atMs]) => atMs > saidAtMs)
-    if (heardAtMs - saidAtMs > STALE_MS && isServedElsewhere) {
+    const isFull = FULL_SECONDS.includes(leaseSeconds)
+    // An owner that wakes up may repeat what is left of a lease, however late: that is no longer than
+    // the client was promised.
+    if (isFull && heardAtMs - saidAtMs > STALE_MS && isServedElsewhere) {
       const lateMs = Math.round(heardAtMs - saidAtMs)
       this.#ledger.breach(
         `I5 ${server} answered ${keyOf(said)} ${lateMs} ms late, after another served`,
       )
     }
-    if (FULL_SECONDS.includes(leaseSeconds)) this.#lastGrants.set(server, heardAtMs)
-  }
-
-  /** The longest time without an ACK between two moments, in milliseconds. */
-  longestGap(fromMs: number, toMs: number): number {
-    return longestGap(this.ackTimes, fromMs, toMs)
+    if (isFull) this.#lastGrants.set(server, heardAtMs)
   }
 }
 
@@ -78,9 +76,13 @@ function iso(atMs: number): string {
   return new Date(atMs).toISOString()
 }
 
-/** The longest time between two moments in which nothing happened; `times` ascend. */
-export function longestGap(times: readonly number[], fromMs: number, toMs: number): number {
+/** The longest time between two moments in which nothing happened, and when it began; `times` ascend. */
+export function longestGap(times: readonly number[], fromMs: number, toMs: number) {
   const within = times.filter((atMs) => atMs > fromMs && atMs < toMs)
   const marks = [fromMs, ...within, toMs]
-  return Math.max(...marks.slice(1).map((atMs, index) => atMs - (marks[index] ?? atMs)))
+  const gaps = marks.slice(1).map((atMs, index) => {
+    const begin = marks[index] ?? atMs
+    return { ms: atMs - begin, atMs: begin }
+  })
+  return gaps.reduce((longest, gap) => (gap.ms > longest.ms ? gap : longest))
 }

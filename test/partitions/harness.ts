@@ -13,6 +13,7 @@ import { readOptions } from './options.ts'
 import { SW_A, SW_B } from './places.ts'
 import { planRounds } from './plan.ts'
 import { Report } from './report.ts'
+import { Rollouts } from './rollouts.ts'
 import { type RoundParts, runRound } from './rounds.ts'
 import { Links, namespacesOf } from './site.ts'
 import { Vlan } from './vlan.ts'
@@ -55,6 +56,8 @@ const report = new Report(options)
 const editorChance = new PseudoRandom(`edits ${options.seed}`)
 const editor = new Editor(ground, (limit) => editorChance.below(limit))
 const files = new FileReader()
+const below = (limit: number) => editorChance.below(limit)
+const rollouts = new Rollouts({ ground, namespace: site.phones, main, below })
 let isInterrupted = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => (isInterrupted = true))
@@ -73,13 +76,16 @@ try {
   }
   const { acks, rowsCompared } = parts.ledger
   const edits = editor.acknowledged
-  report.end({ acks, rowsCompared, edits, fileAnswers: files.answers, naks: parts.ear.naks })
+  const { converted, completed } = rollouts
+  const seen = { edits, converted, rollouts: completed, fileAnswers: files.answers }
+  report.end({ acks, rowsCompared, naks: parts.ear.naks, ...seen })
   process.exitCode = report.hasBreaches ? 1 : 0
 } catch (error) {
   console.log(error)
   process.exitCode = 70
 } finally {
   vlan.close()
+  rollouts.close()
   await Promise.all(appliances.map((one) => one.process.remove()))
   await Promise.all(clusters.map((one) => one.remove()))
 }
@@ -97,6 +103,7 @@ async function begin(): Promise<void> {
   await first.sql(WRITE_LOG)
   await ground.heal()
   await editor.begin()
+  if (options.hasPhones) await rollouts.begin()
 }
 
 function roundParts(): RoundParts {
@@ -113,6 +120,6 @@ function roundParts(): RoundParts {
   // A client that comes once: its lease is brief, and its address free again soon.
   const newcomer = () => new VlanClient(1000 + arrived++, shared, true)
   const below = (limit: number) => chance.below(limit)
-  const companions = [files, editor]
+  const companions = [files, editor, ...(options.hasPhones ? [rollouts] : [])]
   return { ground, clients, newcomer, ledger, ear, companions, nowMs, below }
 }

@@ -13,6 +13,9 @@ import { makeSite, removeSite } from './site.ts'
 
 const HARNESS = fileURLToPath(new URL('./harness.ts', import.meta.url))
 
+/** `sysexits.h`: something that is needed is not there. */
+const UNAVAILABLE = 69
+
 /** Rounds within which a mutant must be found. */
 const MUTANT_ROUNDS = 12
 
@@ -30,11 +33,12 @@ async function main(options: Options): Promise<number> {
     return 0
   }
   const lacking = lackingForLab(['ip', 'nft', 'setpriv']) || (findPostgres() ? '' : 'PostgreSQL')
-  if (lacking !== '') {
-    console.error(`partitions: not here: ${lacking}`)
-    return 69
-  }
   const [word, ...names] = options.words
+  if (lacking !== '') {
+    console.log(`left out: two appliances under faults (not here: ${lacking})`)
+    console.log('0 passed, 0 failed')
+    return word === 'short' ? 0 : UNAVAILABLE
+  }
   if (word === 'mutants') return runMutants(names.length > 0 ? names.map(mutantNamed) : MUTANTS)
   if (word === 'short') return runShort()
   if (options.mutant === null) return (await runOnce(args, MAIN)).code
@@ -54,7 +58,7 @@ async function isCaught(mutant: Mutant): Promise<boolean> {
   const beganAtMs = Date.now()
   const few = ['--rounds', `${MUTANT_ROUNDS}`, '--faults', faults.join(','), '--mutant', name]
   const needsStandby = faults.some((fault) => faultNamed(fault).needsStandby === true)
-  const harnessArgs = needsStandby ? [...few, '--standby'] : few
+  const harnessArgs = [...few, '--no-phones', ...(needsStandby ? ['--standby'] : [])]
   const { code, output } = await runWith(mutant, harnessArgs)
   const found = [...new Set(output.match(/(?<=^violation: )I\d/gm) ?? [])]
   const isRight = code === 1 && caughtBy.some((invariant) => found.includes(invariant))
@@ -66,13 +70,12 @@ async function isCaught(mutant: Mutant): Promise<boolean> {
   return isRight
 }
 
-/** The form for a build server: some rounds, each fault once, and two bugs. */
+/** The form for a build server: each fault once, two clusters, and two bugs. */
 async function runShort(): Promise<number> {
-  const options = ['--rounds', '30', '--minutes', '3.5', '--seed', `${process.pid}`]
-  const { code } = await runOnce(options, MAIN)
-  const mutants = ['error-from-follower', 'takes-without-reading'].map(mutantNamed)
+  const { code } = await runOnce(['--standby', '--rounds', '28', '--minutes', '5'], MAIN)
   let failed = code === 0 ? 0 : 1
-  for (const mutant of mutants) if (!(await isCaught(mutant))) failed++
+  const mutants = ['error-from-follower', 'takes-without-reading'].map(mutantNamed)
+  for (const mutant of mutants) if (isInterrupted || !(await isCaught(mutant))) failed++
   console.log(`${1 + mutants.length - failed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }

@@ -111,7 +111,7 @@ export const MUTANTS: readonly Mutant[] = [
     original: 'if (this.#warning === null)',
     planted: 'if (true)',
     faults: ['failover-cancelled'],
-    caughtBy: ['I1', 'I2'],
+    caughtBy: ['I1', 'I2', 'I7'],
   },
   {
     name: 'takes-without-reading',

@@ -4,11 +4,13 @@ import { FAULTS, type Fault, faultNamed } from './faults.ts'
 
 export const HELP = `npm run partitions -- [options]          two appliances under faults, and whether they keep their word
 npm run partitions -- mutants [NAME...]  plants one bug after another, each of which must be found
+npm run partitions -- short              the form for a build server: each fault once, and two bugs
 
   --rounds N       how many rounds (40); each has one fault or two
   --seed N         draws the faults and their times (7960)
   --faults LIST    names separated by commas, or all (all that need no standby)
   --clients N      clients that act all the time (24)
+  --no-phones      without simulated phones and roll-outs, which cost processor time
   --minutes N      begins no round after so long (no limit)
   --standby        a second PostgreSQL as synchronous standby, and faults of both
   --defaults       takeoverAfter 8 s and repeatFor 10 min, not 2 s and 20 s
@@ -31,6 +33,7 @@ export type Options = {
   readonly timing: Timing
   /** Whether there is a second cluster. */
   readonly hasStandby: boolean
+  readonly hasPhones: boolean
   readonly mutant: string | null
   readonly isJson: boolean
   readonly isHelp: boolean
@@ -57,6 +60,7 @@ export function readOptions(args: readonly string[]): Options {
       minutes: text,
       defaults: flag,
       standby: flag,
+      'no-phones': flag,
       mutant: text,
       json: flag,
       help: flag,
@@ -73,6 +77,7 @@ export function readOptions(args: readonly string[]): Options {
       values.minutes === undefined ? Infinity : numberOf('--minutes', values.minutes) * 60_000,
     timing: values.defaults ? DEFAULTS : MINIMA,
     hasStandby: values.standby,
+    hasPhones: !values['no-phones'],
     mutant: values.mutant ?? null,
     isJson: values.json,
     isHelp: values.help,

@@ -13,6 +13,9 @@ export type Totals = {
   /** Rows of the owner's list that were compared with a promise. */
   readonly rowsCompared: number
   readonly edits: number
+  /** Phones that reached their load, and roll-outs that ended with all of theirs. */
+  readonly converted: number
+  readonly rollouts: number
   readonly fileAnswers: number
 }
 
@@ -44,8 +47,10 @@ export class Report {
         `round ${String(this.#rounds.length).padStart(4)}`,
         round.faults.join(' + ').padEnd(46),
         `${String(round.acks).padStart(4)} ACKs`,
-        `fresh lease after${seconds(round.outageMs)} s`,
+        `fresh lease after${seconds(round.outageMs)} s from${seconds(round.outageAtMs)} s on`,
+        `any ACK after${seconds(round.gapMs)} s`,
         `healed after${seconds(round.healedMs)} s`,
+        `load${load.toFixed(1).padStart(5)}`,
         round.breaches.length === 0 ? 'kept' : `BROKEN ${round.breaches.length}`,
       ].join('  '),
     )
@@ -75,6 +80,7 @@ export class Report {
     console.log(`seed ${seed}, ${total.rounds} rounds, load average at most ${load}`)
     console.log(`ACKs ${acks}, NAKs ${naks}, rows compared ${rowsCompared}`)
     console.log(`edits acknowledged ${edits}, TFTP answers ${fileAnswers}`)
+    console.log(`phones converted ${totals.converted}, roll-outs completed ${totals.rollouts}`)
     for (const { fault, rounds, outages } of kinds) {
       const times = `${outages.median} ms at the median, ${outages.p95} at 95 %, ${outages.most} at most`
       console.log(`${fault.padEnd(22)} ${String(rounds).padStart(4)}  fresh lease after ${times}`)

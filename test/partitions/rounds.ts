@@ -34,6 +34,8 @@ export type RoundReport = {
   readonly acks: number
   /** The longest time in which no fresh client got a lease, in milliseconds. */
   readonly outageMs: number
+  /** When that began, in milliseconds after the first fault came. */
+  readonly outageAtMs: number
   /** The longest time without any ACK, in milliseconds. */
   readonly gapMs: number
   /** From the end of the faults until everything was well, in milliseconds. */
@@ -74,8 +76,10 @@ export async function runRound(
   const healedAtMs = nowMs()
   if (why !== null) ledger.breach(`I9 not healed: ${why}`)
   await load.stop()
-  const outageMs = longestGap(load.served, beganAtMs, healedAtMs)
-  const gapMs = ear.longestGap(beganAtMs, healedAtMs)
+  const outage = longestGap(load.served, beganAtMs, healedAtMs)
+  const outageMs = outage.ms
+  const gapMs = longestGap(ear.ackTimes, beganAtMs, healedAtMs).ms
+  const firstAtMs = beganAtMs + Math.min(...planned.map(({ afterMs }) => afterMs))
   ear.ackTimes.length = 0
   const isBound = planned.length === 1 && planned.every(({ fault }) => fault.isServed)
   if (isBound && outageMs > SERVED_WITHIN_MS) {
@@ -90,6 +94,7 @@ export async function runRound(
     faults: planned.map(({ fault, holdMs }) => `${fault.name} ${(holdMs / 1000).toFixed(1)}`),
     acks: ledger.acks - before.acks,
     outageMs,
+    outageAtMs: outage.atMs - firstAtMs,
     gapMs,
     healedMs: healedAtMs - endedAtMs,
     breaches,
