@@ -15,7 +15,7 @@ RUN tools=libcap2-bin; commands=setcap; \
   for command in $commands; do command -v "$command" || missing=yes; done; \
   [ -z "${missing:-}" ] || { apt-get update && apt-get install --yes --no-install-recommends $tools; }
 WORKDIR /opt/switchhook
-COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
+COPY package.json package-lock.json .npmrc tsconfig.json ./
 COPY appliance appliance
 COPY src src
 RUN node appliance/prepare.mjs \
@@ -26,7 +26,7 @@ RUN node appliance/prepare.mjs \
   && find node_modules/better-sqlite3/ -type f -path '*/build/*' \
     ! -name better_sqlite3.node -delete \
   && find node_modules/better-sqlite3-13/prebuilds -type f ! -name "linux-$(node -p process.arch).node" -delete \
-  && rm -rf src tsconfig.json tsconfig.build.json dist/.built-from dist/.page-built-from dist.compiled
+  && rm -rf src tsconfig.json dist/.built-from dist/.page-built-from
 # Ports below 1024, and frames to clients that have no address yet, without root. A container that is
 # denied one of the two must be built with the other alone, or its node does not start.
 ARG CAPABILITIES=cap_net_bind_service,cap_net_raw=+ep

@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto'
 import {
   cpSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -27,18 +26,17 @@ const MINIMUM_NODE = [20, 19]
 const SQLITE =
   Number(process.versions.node.split('.')[0]) >= 22 ? 'better-sqlite3-13' : 'better-sqlite3'
 /** What the build is made of, beside the compiler itself. */
-const BUILD_INPUTS = [
-  'src',
-  'appliance',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'package-lock.json',
-]
+const BUILD_INPUTS = ['src', 'appliance', 'tsconfig.json', 'package-lock.json']
 const PAGE_CONFIG = 'src/dashboard/vite.config.ts'
 /** What the page is made of: it imports nothing else (test/architecture/page-imports.test.ts). */
 const PAGE_INPUTS = ['src/dashboard', 'package-lock.json']
-/** What the compiler has written: the next build compiles what has changed. Beside `dist`, for the paths in source maps. */
-const COMPILED = join(ROOT, 'dist.compiled')
+/** What runs: the program and its database thread, under the names that they are started by. */
+const ENTRIES = {
+  main: 'appliance/main.ts',
+  'database-worker': 'src/adapters/sqlite/database-worker.ts',
+}
+/** Packages of hundreds of small files, which go into the build; all others are loaded as they are. */
+const BUNDLED = ['typebox', '@fastify/type-provider-typebox']
 
 /** Something that the person in front of it can put right; its message is the whole story. */
 class PrepareError extends Error {}
@@ -148,7 +146,6 @@ async function build() {
   rmSync(fresh, { recursive: true, force: true })
   try {
     await Promise.all([compile(fresh), providePage(fresh)])
-    copyAssets(fresh)
     writeFileSync(join(fresh, '.built-from'), stamp)
     rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
     renameSync(fresh, join(ROOT, 'dist'))
@@ -157,37 +154,38 @@ async function build() {
   }
 }
 
-/** Types are not checked here: `npm test` does that, and it takes four times as long as the rest. */
+/**
+ * Puts the sources together, a file for each command and for what several of them share: a start opens
+ * 700 files less than with a file for each source, in two thirds of the time. Types are not checked here:
+ * `npm test` does that.
+ */
 async function compile(outDir) {
-  mkdirSync(COMPILED, { recursive: true })
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
-  // Beside its output, so that the two are there together or not at all.
-  const info = join(COMPILED, 'build.tsbuildinfo')
-  const incremental = ['--incremental', '--tsBuildInfoFile', info]
-  const options = ['-p', 'tsconfig.build.json', '--outDir', COMPILED, '--noCheck', ...incremental]
-  const compiled = await run(process.execPath, [tsc, ...options])
-  if (compiled.status !== 0)
-    throw new PrepareError(`the sources do not compile:\n${firstLines(compiled.output)}`)
-  // The compiler never deletes what a source that is gone has left.
-  cpSync(COMPILED, outDir, { recursive: true, filter: hasSource })
-}
-
-/** Folders, and files of a source that is still there. */
-function hasSource(path) {
-  const name = relative(COMPILED, path)
-  if (name.endsWith('.tsbuildinfo')) return false
-  if (!/\.js(\.map)?$/.test(name)) return true
-  return existsSync(join(ROOT, name.replace(/\.js(\.map)?$/, '.ts')))
-}
-
-/** What the program reads at run time and the compiler does not write: SQL, for one. */
-function copyAssets(outDir) {
-  for (const path of filesUnder('src')) {
-    // Of the page, Vite writes all that there is.
-    if (path.startsWith('src/dashboard/')) continue
-    if (extname(path) === '.ts') continue
-    cpSync(join(ROOT, path), join(outDir, path))
+  const { rolldown } = await import('rolldown')
+  try {
+    const bundle = await rolldown({
+      cwd: ROOT,
+      input: ENTRIES,
+      platform: 'node',
+      tsconfig: false,
+      external: isOutside,
+    })
+    await bundle.write({
+      dir: join(outDir, 'appliance'),
+      format: 'esm',
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+      sourcemap: true,
+    })
+    await bundle.close()
+  } catch (error) {
+    throw new PrepareError(`the sources do not compile:\n${firstLines(error.message)}`)
   }
+}
+
+/** Whether an import is a package, or Node's, that is not put into the build. */
+function isOutside(name) {
+  if (/^[./]/.test(name)) return false
+  return !BUNDLED.some((bundled) => name === bundled || name.startsWith(`${bundled}/`))
 }
 
 /** The page of the build before, if nothing of it has changed. */
