@@ -22,7 +22,7 @@ export type EventOptions = ApiOptions & {
 type EventSeen = Schemas['Event']
 type EventPage = Schemas['EventPage']
 
-const MISSING = 'log: PostgreSQL cannot be used; events of other appliances are missing'
+const MISSING = 'PostgreSQL cannot be used; events of other appliances are missing'
 
 /** Adds what selects events. */
 export function withEventOptions(command: Command): Command {
@@ -63,14 +63,14 @@ export async function followEvents(
   cursor: string | null,
   options: EventOptions,
 ): Promise<void> {
-  const onLost = () => console.error('log: connection lost; reconnecting')
+  const onLost = () => console.error('connection lost; reconnecting')
   for await (const { event, data } of api.follow(
     `/v1/events?${eventQuery(options)}`,
     cursor,
     onLost,
   )) {
     // Every other name is that of the event itself.
-    if (event === 'gap') console.error(`log: some events are no longer kept: ${data}`)
+    if (event === 'gap') console.error(`some events are no longer kept: ${data}`)
     else print(JSON.parse(data) as EventSeen, options)
   }
 }

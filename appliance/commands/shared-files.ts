@@ -13,7 +13,7 @@ type FileSeen = Schemas['SharedFile']
 
 type AddOptions = ApiOptions & { readonly name?: string }
 
-type GetOptions = ApiOptions & { readonly output?: string }
+type GetOptions = ApiOptions & { readonly output?: string; readonly force?: boolean }
 
 /** `switchhook shared-files`: files that phones may fetch and that convert nothing. */
 export function defineSharedFilesCommand(command: Command): void {
@@ -41,6 +41,7 @@ export function defineSharedFilesCommand(command: Command): void {
   withApiOptions(files.command('get').description('write a shared file to disk'))
     .argument('<name>', 'its name')
     .option('--output <file>', 'where to; default: its name in this folder')
+    .option('--force', 'replace the file that is there')
     .action((name: string, options: GetOptions) =>
       withApi(options, (api) => get(api, name, options)),
     )
@@ -63,10 +64,13 @@ async function add(api: ApiClient, paths: readonly string[], { name }: AddOption
   }
 }
 
-async function get(api: ApiClient, name: string, { output }: GetOptions): Promise<void> {
+async function get(api: ApiClient, name: string, { output, force }: GetOptions): Promise<void> {
   const to = output ?? basename(name)
   const content = await api.getBytes(pathOf(name))
-  await writeFile(to, content).catch((error: unknown) => {
+  await writeFile(to, content, { flag: force === true ? 'w' : 'wx' }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new CommandFault(`${to} is there already; --force replaces it`, ExitCode.no)
+    }
     throw new CommandFault(`${to} cannot be written: ${reasonOf(error)}`, ExitCode.unavailable)
   })
   console.log(`${name}: ${content.length} bytes written to ${to}`)

@@ -94,7 +94,7 @@ t.test('log --follow goes on over a restart: nothing is lost, nothing is told tw
   await appliance.start()
   await enrol(PHONES[2])
   t.same(await tells(3), PHONES)
-  t.match(said, 'log: connection lost; reconnecting')
+  t.match(said, 'connection lost; reconnecting')
   log.kill('SIGINT')
   const [code, signal] = await once(log, 'exit')
   t.ok(code === 0 || code === 130 || signal === 'SIGINT', 'Ctrl-C is its end')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { anApi } from '../support/an-api.ts'
-import { aBinding, ipv4, mac } from '../support/memory-services.ts'
+import { aBinding, aNetwork, ipv4, mac } from '../support/memory-services.ts'
 import { aPage, BUILT_PAGE, besidesRefusals, lackingForPage } from './support/a-page.ts'
 
 const skip = lackingForPage()
@@ -166,6 +166,43 @@ t.test('events come newest first, go on by themselves and are filtered', { skip 
   await page.getByLabel('Phone', { exact: true }).fill('12')
   await page.getByLabel('Phone', { exact: true }).press('Enter')
   await page.getByText('Enter all twelve digits').waitFor()
+  t.same(complaints, [])
+})
+
+t.test(
+  'the networks are asked for once, for their list and for their pools',
+  { skip },
+  async (t) => {
+    const { page, services } = await aBuiltPage(t)
+    services.reports.push(aNetwork())
+    await page.evaluate(`location.hash = '#/networks'`)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.reload()
+    await page.getByText('addresses in use').waitFor()
+    t.equal(asked.filter((path) => path === '/v1/networks').length, 1)
+  },
+)
+
+t.test('events that the stream has left out are read again', { skip }, async (t) => {
+  const { page, services, complaints } = await aBuiltPage(t)
+  services.events.add({ event: 'enrol.phone.refused', fields: { why: 'first' } })
+  await go(page, 'Events')
+  const items = page.locator('.timeline li')
+  await items.filter({ hasText: 'first' }).waitFor()
+  await page.getByText('live', { exact: true }).waitFor()
+  await page.getByLabel('Kind').selectOption('enrol')
+  await items.filter({ hasText: 'first' }).waitFor()
+  // More than the log keeps, in one moment: the stream says that there is a gap.
+  const readPage = services.events.page.bind(services.events)
+  const fields = { why: 'left out' }
+  const leftOut = { ...services.events.add({ event: 'enrol.phone.refused', fields }), id: 2 }
+  for (let number = 0; number < 1_100; number++) services.events.add({ event: 'dhcp.ack.sent' })
+  services.events.page = async (query) => {
+    const { events, isPartial } = await readPage(query)
+    return { events: query.after === undefined ? [leftOut, ...events] : events, isPartial }
+  }
+  await items.filter({ hasText: 'left out' }).waitFor()
   t.same(complaints, [])
 })
 

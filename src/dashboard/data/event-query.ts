@@ -63,6 +63,22 @@ export function joinEvents(
   return isLate ? joined.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)) : joined
 }
 
+/**
+ * The newest events as they were read once more, because the stream has left some out, and those that
+ * came meanwhile. Older ones are left away: between them and these others may be missing.
+ */
+export function refilled(
+  known: readonly SaidEvent[],
+  page: readonly SaidEvent[],
+): readonly SaidEvent[] {
+  const last = page.at(-1)
+  if (last === undefined) return known
+  return joinEvents(
+    page,
+    known.filter(({ at }) => at >= last.at),
+  )
+}
+
 /** What an event is told apart by: each appliance numbers its own. */
 export function keyOfEvent({ id, site = '', appliance = '' }: SaidEvent): string {
   return `${site}/${appliance}:${id}`

@@ -46,6 +46,13 @@ const POOL_USE_MS = 60_000
 /** As many as the API gives at once; a network of 10,000 addresses is the largest that was tried. */
 const MOST_LEASES = 10_000
 
+/** Who is told of the events of the stream. */
+export type EventHearer = {
+  readonly onEvent: (event: SaidEvent) => void
+  /** The stream has left events out. */
+  readonly onGap: () => void
+}
+
 /** Holds what the page shows and keeps it up to date. */
 export class PageStore {
   readonly api: PageApi
@@ -59,8 +66,10 @@ export class PageStore {
   /** An appliance that does not answer is not asked twice a second. */
   #retryAtMs = 0
   #follow = new AbortController()
+  /** The networks that are being read. */
+  #networksRead: Promise<readonly Network[]> | null = null
   readonly #listeners = new Set<() => void>()
-  readonly #hearers = new Set<(event: SaidEvent) => void>()
+  readonly #hearers = new Set<EventHearer>()
 
   constructor(api: PageApi) {
     this.api = api
@@ -87,10 +96,10 @@ export class PageStore {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Calls the listener with each event of the stream, until the function that comes back is called. */
-  hearEvents(listener: (event: SaidEvent) => void): () => void {
-    this.#hearers.add(listener)
-    return () => this.#hearers.delete(listener)
+  /** Tells of each event of the stream, until the function that comes back is called. */
+  hearEvents(hearer: EventHearer): () => void {
+    this.#hearers.add(hearer)
+    return () => this.#hearers.delete(hearer)
   }
 
   /** Starts reading; once, for the life of the page. */
@@ -185,10 +194,11 @@ export class PageStore {
       onEvent: (event: SaidEvent) => {
         this.#stale = staleAfter(this.#stale, event, this.openMac)
         this.#isListOld ||= movesList(event)
-        for (const hear of this.#hearers) hear(event)
+        for (const { onEvent } of this.#hearers) onEvent(event)
       },
       onGap: () => {
         this.#stale = ALL_STALE
+        for (const { onGap } of this.#hearers) onGap()
       },
       onLost: (error: unknown) => {
         if (this.#isTokenWanted(error)) return
@@ -282,7 +292,7 @@ export class PageStore {
       case 'webhooks':
         return this.take({ kind: 'webhooks', webhooks: await this.api.get('/v1/webhooks') })
       case 'networks':
-        return this.take({ kind: 'networks', networks: await this.api.get('/v1/networks') })
+        return this.take({ kind: 'networks', networks: await this.#networks() })
       case 'pool-use':
         return this.#readPoolUse()
       case 'conversions':
@@ -342,7 +352,7 @@ export class PageStore {
   }
 
   async #readPoolUse(): Promise<void> {
-    const networks = await this.api.get<readonly Network[]>('/v1/networks')
+    const networks = await this.#networks()
     const histories = await Promise.all(
       networks.map(async ({ name }) => {
         const path = `/v1/networks/${encodeURIComponent(name)}/use`
@@ -351,6 +361,14 @@ export class PageStore {
     )
     const known = histories.flatMap(([name, one]) => (one === null ? [] : [[name, one] as const]))
     this.take({ kind: 'pool-use', poolUse: new Map(known) })
+  }
+
+  /** Asked for once, however many read it at the same time. */
+  #networks(): Promise<readonly Network[]> {
+    this.#networksRead ??= this.api.get<readonly Network[]>('/v1/networks').finally(() => {
+      this.#networksRead = null
+    })
+    return this.#networksRead
   }
 
   async #readTrace(): Promise<void> {

@@ -5,6 +5,7 @@ import {
   fitsFilter,
   joinEvents,
   keyOfEvent,
+  refilled,
 } from '../data/event-query.ts'
 import { problemOf } from '../data/page-api.ts'
 import type { PageStore } from '../data/page-store.ts'
@@ -50,8 +51,21 @@ export function useEvents(store: PageStore, filter: EventFilter): FollowedEvents
       (page) => isOver || begin(page),
       (error: unknown) => isOver || setProblem(problemOf(error)),
     )
-    const silence = store.hearEvents((event) => {
-      if (fitsFilter(event, filter)) setEvents((known) => join(known ?? [], [event]))
+    const refill = () => {
+      read(null).then(
+        (page) => {
+          if (isOver) return
+          setEvents((known) => refilled(known ?? [], page))
+          setIsAll(page.length < READ_EVENTS)
+        },
+        () => undefined,
+      )
+    }
+    const silence = store.hearEvents({
+      onEvent: (event) => {
+        if (fitsFilter(event, filter)) setEvents((known) => join(known ?? [], [event]))
+      },
+      onGap: refill,
     })
     const timer = setInterval(() => {
       if (store.state.connection === 'live' || document.hidden) return

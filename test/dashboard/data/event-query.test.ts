@@ -4,6 +4,7 @@ import {
   fitsFilter,
   joinEvents,
   macIn,
+  refilled,
 } from '../../../src/dashboard/data/event-query.ts'
 import type { SaidEvent } from '../../../src/dashboard/data/types.ts'
 
@@ -58,3 +59,14 @@ t.test('an event that is both in the list and in the stream is shown once', asyn
   t.same(joinEvents([first, second], [second, third]), [first, second, third])
   t.same(joinEvents([], [third]), [third])
 })
+
+t.test(
+  'what is read again after a gap leaves no hole, and loses nothing that came since',
+  async (t) => {
+    const at = (second: number) => ({ id: second, at: `2026-03-01T09:30:0${second}.000Z` })
+    const [old, missed, heard, since] = [1, 2, 3, 4].map((second) => anEvent(at(second)))
+    const known = [old, heard, since] as SaidEvent[]
+    t.same(refilled(known, [missed, heard] as SaidEvent[]), [missed, heard, since])
+    t.same(refilled(known, []), known, 'nothing was read')
+  },
+)

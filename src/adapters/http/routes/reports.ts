@@ -44,7 +44,7 @@ export function reportRoutes(app: Api, { reporting }: Pick<Services, 'reporting'
       const report = await reporting.phone(mac)
       if (report === undefined) return sendProblem(reply, missing(`phone ${mac}`))
       reply.header('vary', 'accept')
-      if (wanted(request.headers.accept) === 'application/json') {
+      if (wanted(PHONE_KINDS, request.headers.accept) === 'application/json') {
         return reply.type('application/json').send(viewPhoneReport(report))
       }
       return reply.type('text/plain; charset=utf-8').send(phoneReportText(report) as never)
@@ -80,7 +80,7 @@ function rolloutRoute(app: Api, { reporting }: Pick<Services, 'reporting'>): voi
       const report = await reporting.rollout(id)
       if (report === undefined) return sendProblem(reply, missing(`roll-out ${id}`))
       reply.header('vary', 'accept')
-      switch (wanted(request.headers.accept)) {
+      switch (wanted(ROLLOUT_KINDS, request.headers.accept)) {
         case 'text/csv':
           return reply.type('text/csv; charset=utf-8').send(rolloutReportCsv(report) as never)
         case 'text/plain':
@@ -92,11 +92,12 @@ function rolloutRoute(app: Api, { reporting }: Pick<Services, 'reporting'>): voi
   })
 }
 
-const KINDS = ['application/json', 'text/plain', 'text/csv'] as const
+const PHONE_KINDS = ['application/json', 'text/plain'] as const
+const ROLLOUT_KINDS = [...PHONE_KINDS, 'text/csv'] as const
 
-/** The kind that is named first; JSON where none of them is. */
-function wanted(accept = ''): (typeof KINDS)[number] {
-  const named = KINDS.map((kind) => ({ kind, at: accept.toLowerCase().indexOf(kind) }))
+/** The kind that is named first; the first of them, JSON, where none is. */
+function wanted<Kind extends string>(kinds: readonly [Kind, ...Kind[]], accept = ''): Kind {
+  const named = kinds.map((kind) => ({ kind, at: accept.toLowerCase().indexOf(kind) }))
   const [first] = named.filter(({ at }) => at >= 0).sort((a, b) => a.at - b.at)
-  return first?.kind ?? 'application/json'
+  return first?.kind ?? kinds[0]
 }

@@ -43,7 +43,7 @@ export function viewEvent(event: RecordedEvent): Static<typeof EventView> {
   const { id, mac, network } = event
   const where = viewWhere(event.appliance)
   const fields = dropSecretFields(event.fields)
-  const level = entryOf(event.event)?.level ?? 'info'
+  const level = entryOf(event.event)?.level ?? 'debug'
   const text = inWords({ ...event, fields })
   const at = isoTime(event.atMs)
   return { id, ...where, at, event: event.event, mac, network, level, text, fields }

@@ -86,6 +86,8 @@ t.test('the same for print', async (t) => {
   services.conversions.move(PHONE, { state: 'stalled', diagnosis, evidence: EVIDENCE })
   const response = await get(`/v1/phones/${PHONE}/report`, 'text/plain, */*;q=0.1')
   t.match(response.headers['content-type'], 'text/plain; charset=utf-8')
+  const noTable = await get(`/v1/phones/${PHONE}/report`, 'text/csv')
+  t.match(noTable.headers['content-type'], 'application/json', 'a phone has no table')
   t.match(response.body, /^Phone 000E84C060A6\n\nSerial number {3}INM07120XYZ\n/)
   t.match(response.body, /\nFrom {12}P00308000500\nTo {14}P0S3-8-12-00\nState {11}stalled\n/)
   t.match(response.body, /\nDiagnosis {7}no-reboot: It is silent\n/)
