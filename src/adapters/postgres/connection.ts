@@ -6,6 +6,9 @@ import type { PostgresHost } from './postgres-url.ts'
 export type PostgresValue = string | number | boolean | null | Uint8Array | readonly string[]
 export type PostgresRow = Readonly<Record<string, unknown>>
 
+/** A statement that the server keeps; its name stands for this one text. */
+export type PreparedStatement = { readonly name: string; readonly sql: string }
+
 /** Runs one statement and gives its rows. @throws {@link PostgresError} */
 export type RunStatement = (
   sql: string,
@@ -60,19 +63,29 @@ export class PostgresConnection {
 
   /** @throws {@link PostgresError} */
   query(sql: string, values: readonly PostgresValue[] = []): Promise<readonly PostgresRow[]> {
-    return this.#inTurn(async () => (await this.#run(sql, values)).rows)
+    return this.#inTurn(async () => (await this.#run({ sql }, values)).rows)
+  }
+
+  /** The same, parsed and planned once for each session. @throws {@link PostgresError} */
+  queryPrepared(
+    statement: PreparedStatement,
+    values: readonly PostgresValue[],
+  ): Promise<readonly PostgresRow[]> {
+    return this.#inTurn(async () => (await this.#run(statement, values)).rows)
   }
 
   /** Runs statements in one transaction: all or none. @throws {@link PostgresError} */
   transaction<Result>(work: (run: RunStatement) => Promise<Result>): Promise<Result> {
     return this.#inTurn(async () => {
-      await this.#run('BEGIN', [])
+      await this.#run({ sql: 'BEGIN' }, [])
       try {
-        const result = await work(async (sql, values = []) => (await this.#run(sql, values)).rows)
-        await this.#run('COMMIT', [])
+        const result = await work(
+          async (sql, values = []) => (await this.#run({ sql }, values)).rows,
+        )
+        await this.#run({ sql: 'COMMIT' }, [])
         return result
       } catch (error) {
-        await this.#run('ROLLBACK', []).catch(() => {})
+        await this.#run({ sql: 'ROLLBACK' }, []).catch(() => {})
         throw error
       }
     })
@@ -105,11 +118,15 @@ export class PostgresConnection {
     return turn
   }
 
-  async #run(sql: string, values: readonly PostgresValue[]): Promise<pg.QueryResult> {
+  async #run(
+    { sql, name }: Partial<PreparedStatement> & Pick<PreparedStatement, 'sql'>,
+    values: readonly PostgresValue[],
+  ): Promise<pg.QueryResult> {
     const client = await this.#connected()
     this.#warning = null
     try {
-      const result = await client.query(sql, values.map(toDriver))
+      const named = name === undefined ? {} : { name }
+      const result = await client.query({ text: sql, values: values.map(toDriver), ...named })
       if (this.#warning === null) return result
       throw new PostgresError('unknown', `PostgreSQL warns: ${this.#warning}`)
     } catch (error) {
