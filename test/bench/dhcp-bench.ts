@@ -39,6 +39,8 @@ const FIRST_ASK = 3_000_000
 const WARM_CLIENTS = 1_000
 const WARM_SECONDS = 3
 const MEASURE_SECONDS = 10
+/** More exchanges than fit into the time. */
+const ENDLESS = 1_000_000
 
 /** 5 ms more for each sync: a disk that is no memory. */
 const SLOW_SYNC = [
@@ -58,12 +60,16 @@ type Load = {
   readonly outstanding: number
   readonly leases?: number
   readonly isSlowSync?: boolean
+  /** The clients come again and again, for as long as a measurement may take. */
+  readonly isSteady?: boolean
 }
 
 const LOADS: readonly Load[] = [
   { name: 'relay64', title: 'relay, 64 outstanding', outstanding: 64 },
   { name: 'relay256', title: 'relay, 256 outstanding', outstanding: 256 },
   { name: 'relay1', title: 'relay, 1 outstanding', outstanding: 1 },
+  { name: 'steady64', title: 'relay, 64, clients come again', outstanding: 64, isSteady: true },
+  { name: 'steady256', title: 'relay, 256, clients come again', outstanding: 256, isSteady: true },
   { name: 'direct64', title: 'broadcast, 64 outstanding', mode: 'direct', outstanding: 64 },
   { name: 'leases10k', title: 'relay, 64, 10,000 leases held', outstanding: 64, leases: 10_000 },
   { name: 'leases50k', title: 'relay, 64, 50,000 leases held', outstanding: 64, leases: 50_000 },
@@ -89,17 +95,21 @@ export function dhcpBench(
       return acknowledged === 1
     },
     warmUp: async () => {
-      const many = { outstanding: 64, count: 1_000_000, first: WARM_CLIENT }
+      const many = { outstanding: 64, count: ENDLESS, first: WARM_CLIENT }
       await load.run([...argumentsFor('relay', many), '-k', `${WARM_CLIENTS}`], WARM_SECONDS)
     },
   }
 }
 
 function caseOf(load: LoadGenerator<DhcpAnswer>, exchanges: number, one: Load): BenchCase {
-  const { name, title, mode = 'relay', outstanding, leases = 0, isSlowSync = false } = one
+  const { name, title, mode = 'relay', outstanding, leases = 0 } = one
+  const { isSlowSync = false, isSteady = false } = one
   // One at a time is slow, and tells as much with fewer.
   const count = outstanding === 1 ? Math.ceil(exchanges / 4) : exchanges
-  const args = argumentsFor(mode, { outstanding, count, first: leases + 1 })
+  const first = leases + 1
+  const args = isSteady
+    ? [...argumentsFor(mode, { outstanding, count: ENDLESS, first }), '-k', `${exchanges}`]
+    : argumentsFor(mode, { outstanding, count, first })
   return {
     name,
     title,
