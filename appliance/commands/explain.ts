@@ -1,14 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import type { Command } from 'commander'
 import { EventStore } from '../../src/tools/explain/event-store.ts'
-import { type PhoneTold, tellPhones } from '../../src/tools/explain/explain-phones.ts'
+import { type ExplainedEntry, explainEach } from '../../src/tools/explain/explain-phones.ts'
 import { isTooLittle, type LinesRead, linesInWords } from '../../src/tools/explain/lines-read.ts'
+import { LINES_AT_ENDS, phoneInWords } from '../../src/tools/explain/phone-text.ts'
 import {
   LARGEST_TRACE_BYTES,
   readTrace,
   type TraceContext,
 } from '../../src/tools/explain/read-trace.ts'
-import { LINES_AT_ENDS, phoneInWords } from '../../src/tools/explain/tell-phone.ts'
 import type { ByteSource } from '../../src/tools/explain/text-lines.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../start/file-reason.ts'
@@ -54,11 +54,11 @@ async function runExplain(files: readonly string[], options: ExplainOptions): Pr
     if (!readFile(file, { nth, store, year: new Date().getUTCFullYear() }, logs)) return
   }
   const isJson = options.json === true
-  const told = isJson
-    ? printJson(tellPhones(store, { speed }))
-    : printWords(tellPhones(store, { speed, ends: LINES_AT_ENDS }))
-  if (told.isStalled) process.exitCode = ExitCode.no
-  report(logs, told, isJson)
+  const results = isJson
+    ? printJson(explainEach(store, { speed }))
+    : printWords(explainEach(store, { speed, ends: LINES_AT_ENDS }))
+  if (results.isStalled) process.exitCode = ExitCode.no
+  report(logs, results, isJson)
 }
 
 /** What share of the logs was understood, and where that was too little. */
@@ -103,9 +103,9 @@ function readFile(file: string, context: TraceContext, logs: Log[]): boolean {
 type Printed = { readonly phones: number; readonly isStalled: boolean }
 
 /** A phone at a time: all of them at once would not fit where a log is large. */
-function printWords(told: Iterable<PhoneTold>): Printed {
+function printWords(results: Iterable<ExplainedEntry>): Printed {
   let [phones, isStalled] = [0, false]
-  for (const one of told) {
+  for (const one of results) {
     console.log(`${phones === 0 ? '' : '\n'}${phoneInWords(one)}`)
     phones++
     isStalled ||= one.phone.verdict === 'stalled'
@@ -113,10 +113,10 @@ function printWords(told: Iterable<PhoneTold>): Printed {
   return { phones, isStalled }
 }
 
-function printJson(told: Iterable<PhoneTold>): Printed {
+function printJson(results: Iterable<ExplainedEntry>): Printed {
   let [phones, isStalled] = [0, false]
   let line = '['
-  for (const { phone } of told) {
+  for (const { phone } of results) {
     if (phones > 0) line += ','
     console.log(line)
     line = JSON.stringify(phone, null, 2).replace(/^/gm, '  ')

@@ -53,8 +53,8 @@ export function eventsOfCapture({ packets }: Capture): CaptureEvents {
     }
   }
   events.push(...watch.atEnd(lastAtMs))
-  const told = withoutAnswered(events).map((event) => watch.withServer(event))
-  return { events: [...told, ...neighbours.events()], fragments, otherFrames }
+  const answered = withoutAnswered(events).map((event) => watch.withServer(event))
+  return { events: [...answered, ...neighbours.events()], fragments, otherFrames }
 }
 
 const DHCP_PORTS: ReadonlySet<number> = new Set([67, 68])
@@ -74,18 +74,21 @@ function dhcpEvents(payload: Uint8Array, atMs: number): readonly ServerEvent[] {
   const [type] = message.options.get(53) ?? []
   if (message.op === BOOTREQUEST) return fromClient(message, type, mac, atMs)
   if (type === MessageType.offer)
-    return [{ kind: 'dhcp', mac, outcome: 'offered', reason: '', atMs }, told(message, mac, atMs)]
+    return [
+      { kind: 'dhcp', mac, outcome: 'offered', reason: '', atMs },
+      replyOf(message, mac, atMs),
+    ]
   if (type === MessageType.nak) {
     const reason = readText(message, 56) || 'DHCPNAK'
     return [{ kind: 'dhcp', mac, outcome: 'refused', reason, atMs }]
   }
   if (type !== MessageType.ack || message.yiaddr === UNSPECIFIED) return []
   const address = { kind: 'address', mac, address: message.yiaddr, hostName: null, atMs } as const
-  return [address, told(message, mac, atMs)]
+  return [address, replyOf(message, mac, atMs)]
 }
 
-function told(message: DhcpMessage, mac: Mac, atMs: number): ServerEvent {
-  return { kind: 'told', mac, naming: namingOf(message), atMs }
+function replyOf(message: DhcpMessage, mac: Mac, atMs: number): ServerEvent {
+  return { kind: 'reply', mac, naming: namingOf(message), atMs }
 }
 
 function fromClient(
@@ -104,7 +107,7 @@ function fromClient(
     readAddress(message, 50) !== null
   const chosen = type === MessageType.request ? readAddress(message, 54) : null
   if (chosen != null) {
-    return [{ kind: 'told', mac, naming: { chosen: formatIpv4(chosen) }, atMs }]
+    return [{ kind: 'reply', mac, naming: { chosen: formatIpv4(chosen) }, atMs }]
   }
   if (type !== MessageType.discover && !isInitReboot) return []
   return [
@@ -124,7 +127,7 @@ function withoutAnswered(events: readonly ServerEvent[]): readonly ServerEvent[]
     .filter((event) => {
       if (event.kind === 'dhcp' && event.reason === NOBODY_ANSWERED)
         return !answered.delete(event.mac)
-      if (event.kind === 'dhcp' || event.kind === 'told' || event.kind === 'address') {
+      if (event.kind === 'dhcp' || event.kind === 'reply' || event.kind === 'address') {
         answered.add(event.mac)
       }
       return true

@@ -11,7 +11,7 @@ import { PhoneObserver } from './observation/phone-observer.ts'
 import { type OtherModel, otherDevice } from './other-device.ts'
 import { repeatedBoots } from './repeated-boots.ts'
 import type { ServerEvent } from './server-log/server-event.ts'
-import { type Story, type StoryLine, tellStory } from './story.ts'
+import { newStory, type Story, type StoryLine } from './story.ts'
 
 /** One phone, as `switchhook explain --json` prints it. */
 export type ExplainedPhone = Observation & {
@@ -22,7 +22,7 @@ export type ExplainedPhone = Observation & {
 }
 
 /** A phone, and how many lines of its timeline were left out. */
-export type PhoneTold = {
+export type ExplainedEntry = {
   readonly phone: ExplainedPhone
   /** Where the lines that are left out would stand, and how many. */
   readonly left: { readonly at: number; readonly lines: number }
@@ -41,14 +41,14 @@ const MOST_PHONES = 60_000
 /** In a log of DHCP alone so few devices are told of, though nothing says that they are phones. */
 const MOST_CANDIDATES = 20
 
-/** The same as {@link tellPhones} of events that are there already, with whole timelines. */
+/** The same as {@link explainEach} of events that are there already, with whole timelines. */
 export function explainPhones(
   events: readonly ServerEvent[],
   { speed = 1 }: { readonly speed?: number } = {},
 ): readonly ExplainedPhone[] {
   const store = new EventStore()
   for (const event of events) store.add(event)
-  return Array.from(tellPhones(store, { speed }), ({ phone }) => phone)
+  return Array.from(explainEach(store, { speed }), ({ phone }) => phone)
 }
 
 /**
@@ -58,10 +58,10 @@ export function explainPhones(
  *
  * One phone is followed at a time: all of them at once would not fit where a log is large.
  */
-export function* tellPhones(
+export function* explainEach(
   store: EventStore,
   { speed = 1, ends = null }: TellOptions = {},
-): Generator<PhoneTold> {
+): Generator<ExplainedEntry> {
   const order = store.inOrder()
   const beginMs = order.length === 0 ? 0 : store.atMsOf(order[0] as number)
   const phoneTime = (atMs: number) => beginMs + (atMs - beginMs) * speed
@@ -81,7 +81,7 @@ export function* tellPhones(
     )
     for (const [nth, index] of indices.entries()) {
       const event = store.at(index)
-      device.tell(event)
+      device.add(event)
       if (passed[nth] === 0) device.follow(event, phoneTime(event.atMs))
     }
     yield device.explain(endMs)
@@ -107,12 +107,12 @@ class Device {
   constructor(mac: Mac | null, isTimed: boolean, ends: number | null) {
     this.#mac = mac
     this.#observer = new PhoneObserver(mac, isTimed)
-    this.#story = tellStory(ends)
+    this.#story = newStory(ends)
     this.#isWhole = ends === null
   }
 
   /** The next event, as a line of the story. */
-  tell(event: ServerEvent): void {
+  add(event: ServerEvent): void {
     // A renewal is no news.
     if (event.kind !== 'address' || event.address !== this.#address) this.#story.add(event)
   }
@@ -124,7 +124,7 @@ class Device {
     if (observed !== null) this.#observer.add({ ...observed, atMs })
   }
 
-  explain(endMs: number): PhoneTold {
+  explain(endMs: number): ExplainedEntry {
     const seen = this.#observer.observe(endMs)
     const { first, left, last } = this.#story.lines()
     const about = {
@@ -152,8 +152,8 @@ class Device {
         return { kind: 'dhcp', address: { kind: 'granted' }, atMs }
       case 'dhcp':
         return { kind: 'dhcp', address: addressEvent(event), atMs }
-      case 'told':
-        return { kind: 'told', naming: event.naming, atMs }
+      case 'reply':
+        return { kind: 'reply', naming: event.naming, atMs }
       case 'registration':
         return this.#register(event)
       default:

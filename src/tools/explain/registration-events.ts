@@ -58,9 +58,11 @@ export function sccpRegistrations(segment: TcpSegment, atMs: number): readonly R
   if (sourcePort !== SCCP_PORT && destinationPort !== SCCP_PORT) return []
   const client = sourcePort === SCCP_PORT ? segment.destination : segment.source
   return [...messagesIn(segment.payload)].flatMap(({ id, body }) => {
-    const told = readMessage(id, body)
-    if (told === null) return []
-    return [{ kind: 'registration', client, protocol: 'sccp', model: null, atMs, ...told } as const]
+    const message = readMessage(id, body)
+    if (message === null) return []
+    return [
+      { kind: 'registration', client, protocol: 'sccp', model: null, atMs, ...message } as const,
+    ]
   })
 }
 

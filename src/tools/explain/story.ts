@@ -34,19 +34,19 @@ const MOST_LINES = 2_000
  *
  * @param ends - Lines that are kept at either end; null for all up to a bound.
  */
-export function tellStory(ends: number | null): Story {
+export function newStory(ends: number | null): Story {
   const [mostFirst, mostLast] = ends === null ? [MOST_LINES, 0] : [ends, ends]
   const first: ServerEvent[] = []
   let last: ServerEvent[] = []
   let dropped = 0
   /** What one boot was told of servers: once is enough, however often it is sent. */
-  const told = new Set<string>()
+  const shown = new Set<string>()
   const isSaid = (event: ServerEvent): boolean => {
-    if (event.kind === 'boot') told.clear()
-    if (event.kind !== 'told') return true
+    if (event.kind === 'boot') shown.clear()
+    if (event.kind !== 'reply') return true
     const text = inWords(event)
-    if (text === '' || told.has(text)) return false
-    told.add(text)
+    if (text === '' || shown.has(text)) return false
+    shown.add(text)
     return true
   }
   return {
@@ -88,7 +88,7 @@ function inWords(event: ServerEvent): string {
       return `has the address ${formatIpv4(event.address)}`
     case 'dhcp':
       return DHCP_WORDS[event.outcome] + (event.reason === '' ? '' : `: ${printable(event.reason)}`)
-    case 'told':
+    case 'reply':
       return namingInWords(event.naming)
     case 'request':
       return `asks for ${printable(event.name)}`

@@ -25,14 +25,14 @@ export function eventsOfTrace(trace: Trace, nth: number): readonly ServerEvent[]
   return trace.events.flatMap((event) => {
     const client = parseIpv4(event.ip ?? '') ?? (nth as Ipv4)
     const atMs = clock === 'none' ? 0 : Math.round(event.t * 1_000)
-    const told = readEvent(event, { client, mac, atMs, clock })
-    return withRequest(told, open)
+    const results = readEvent(event, { client, mac, atMs, clock })
+    return withRequest(results, open)
   })
 }
 
 /** Some servers log only what came of a request. */
-function withRequest(told: readonly ServerEvent[], open: Set<string>): readonly ServerEvent[] {
-  return told.flatMap((event): readonly ServerEvent[] => {
+function withRequest(results: readonly ServerEvent[], open: Set<string>): readonly ServerEvent[] {
+  return results.flatMap((event): readonly ServerEvent[] => {
     if (event.kind === 'request') open.add(event.name)
     if (event.kind !== 'absent' && event.kind !== 'ended') return [event]
     const { client, name, atMs, clock } = event

@@ -17,7 +17,7 @@ type Transfer = {
   answer: 'none' | 'data' | 'error'
   /** Another address than the one that was asked, where answers come from it. */
   answeredFrom: Ipv4 | null
-  isToldUnheard: boolean
+  isReportedUnheard: boolean
   /** Null before the first DATA. `index` counts on where `block` wraps. */
   lastBlock: { block: number; index: number; isLast: boolean } | null
   blockBytes: number
@@ -93,7 +93,7 @@ export class TransferWatch {
       isHeard: false,
       answer: 'none',
       answeredFrom: null,
-      isToldUnheard: false,
+      isReportedUnheard: false,
       lastBlock: null,
       blockBytes: BLOCK_BYTES,
       bytes: 0,
@@ -170,16 +170,16 @@ export class TransferWatch {
 function unheard(transfer: Transfer, isAgain: boolean, atMs: number): readonly ServerEvent[] {
   const { client, port, name, bytes, server, answer, answeredFrom } = transfer
   if (transfer.isHeard || answer === 'none' || (answer === 'error' && !isAgain)) return []
-  const told: ServerEvent[] = []
+  const results: ServerEvent[] = []
   if (answeredFrom !== null) {
     const reason = `It asked ${formatIpv4(server)} and was answered from ${formatIpv4(answeredFrom)}`
-    told.push({ kind: 'blocked', client, name, by: 'other-address', reason, atMs })
+    results.push({ kind: 'blocked', client, name, by: 'other-address', reason, atMs })
   }
-  if (answer === 'data' && !transfer.isToldUnheard) {
-    transfer.isToldUnheard = true
-    told.push({ kind: 'ended', client, port, name, outcome: 'unheard', bytes, atMs })
+  if (answer === 'data' && !transfer.isReportedUnheard) {
+    transfer.isReportedUnheard = true
+    results.push({ kind: 'ended', client, port, name, outcome: 'unheard', bytes, atMs })
   }
-  return told
+  return results
 }
 
 /** An RRQ to another port: a server that was moved for a test. */

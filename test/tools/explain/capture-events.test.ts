@@ -3,7 +3,7 @@ import { type Ipv4, parseIpv4, UNSPECIFIED } from '../../../src/net/ipv4.ts'
 import { type Mac, macToBytes } from '../../../src/net/mac.ts'
 import { eventsOfCapture } from '../../../src/tools/explain/capture-events.ts'
 import { explainPhones } from '../../../src/tools/explain/explain-phones.ts'
-import { phoneInWords } from '../../../src/tools/explain/tell-phone.ts'
+import { phoneInWords } from '../../../src/tools/explain/phone-text.ts'
 import { encodeMessage } from '../../../src/wire/dhcp/encode-message.ts'
 import { MessageType, type OutgoingOption } from '../../../src/wire/dhcp/message.ts'
 import { encodeUdpFrame } from '../../../src/wire/frame/udp-frame.ts'
@@ -22,7 +22,7 @@ function at(text: string): Ipv4 {
 /** `>` from the phone, `<` from the server; the phone's port, the server's port, a packet. */
 type Sent = readonly [direction: '>' | '<', phonePort: number, serverPort: number, TftpPacket]
 
-function told(...sent: readonly Sent[]): readonly string[] {
+function results(...sent: readonly Sent[]): readonly string[] {
   const packets = sent.map(([direction, phonePort, serverPort, packet], index) => {
     const [phone, server] = [
       { ...PHONE, port: phonePort },
@@ -55,7 +55,7 @@ const WHO = 'address 000E84C060A6'
 
 t.test('a transfer is whole when its last, short block was acknowledged', async (t) => {
   t.same(
-    told(
+    results(
       ['>', 5000, 69, read('a')],
       ['>', 5000, 69, read('a')],
       ['<', 5000, 6000, data(1, 512)],
@@ -74,8 +74,8 @@ t.test('what is sent and never acknowledged does not reach the phone', async (t)
     ['>', 5000, 69, read('a')],
     ['<', 5000, 6000, data(1, 8)],
   ]
-  t.same(told(...once), ['request a', 'ended a unheard 8', WHO])
-  t.same(told(...once, ...once), [
+  t.same(results(...once), ['request a', 'ended a unheard 8', WHO])
+  t.same(results(...once, ...once), [
     'request a',
     'ended a unheard 8',
     'request a',
@@ -87,7 +87,7 @@ t.test('what is sent and never acknowledged does not reach the phone', async (t)
     ['<', 5000, 6000, error(1)],
     ['<', 5000, 6000, error(1)],
   ]
-  t.same(told(...refused, ...refused), ['request a', 'absent a', 'request a', 'absent a', WHO])
+  t.same(results(...refused, ...refused), ['request a', 'absent a', 'request a', 'absent a', WHO])
 })
 
 t.test('answers from another address than was asked are told as such', async (t) => {
@@ -143,18 +143,18 @@ t.test('behind a router the sender of a frame is nobody that asks for files', as
 t.test(
   'file not found is an absence, any other error the end; so is one of the client',
   async (t) => {
-    t.same(told(['>', 5000, 69, read('a')], ['<', 5000, 6000, error(1)]), [
+    t.same(results(['>', 5000, 69, read('a')], ['<', 5000, 6000, error(1)]), [
       'request a',
       'absent a',
       WHO,
     ])
-    t.same(told(['>', 5000, 69, read('a')], ['<', 5000, 6000, error(2)]), [
+    t.same(results(['>', 5000, 69, read('a')], ['<', 5000, 6000, error(2)]), [
       'request a',
       'ended a failed 0',
       WHO,
     ])
     t.same(
-      told(
+      results(
         ['>', 5000, 69, read('a')],
         ['<', 5000, 6000, data(1, 512)],
         ['>', 5000, 6000, error(0)],
@@ -167,7 +167,7 @@ t.test(
 t.test('two transfers at once, a server on another port, a negotiated block size', async (t) => {
   const oack: TftpPacket = { kind: 'options-ack', options: new Map([['blksize', '1024']]) }
   t.same(
-    told(
+    results(
       ['>', 5000, 6969, read('a')],
       ['>', 5001, 6969, read('b')],
       ['<', 5000, 6000, oack],
@@ -270,7 +270,7 @@ t.test('DHCP that leads to no address is told, and by whom', async (t) => {
     unanswered,
     boot,
     { kind: 'dhcp', mac, outcome: 'offered', reason: '', atMs: 0 },
-    { kind: 'told', mac, naming: { isWhole: true, namesDns: false }, atMs: 0 },
+    { kind: 'reply', mac, naming: { isWhole: true, namesDns: false }, atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'refused', reason: 'wrong network', atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'refused', reason: 'DHCPNAK', atMs: 0 },
     { kind: 'dhcp', mac, outcome: 'declined', reason: '', atMs: 0 },
@@ -304,7 +304,7 @@ t.test('what an answer says of servers, and whose offer is taken', async (t) => 
     bytes: encodeUdpFrame({ ...SERVER, port: 67 }, { ...PHONE, port: 68 }, bytes),
   }))
   const { events } = eventsOfCapture({ packets, isCut: false })
-  const namings = events.flatMap((event) => (event.kind === 'told' ? [event.naming] : []))
+  const namings = events.flatMap((event) => (event.kind === 'reply' ? [event.naming] : []))
   t.same(namings, [
     {
       isWhole: true,

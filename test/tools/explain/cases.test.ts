@@ -125,9 +125,9 @@ t.test('each case is told as a competent colleague would tell it', async (t) => 
   for (const [file, { phones, code }] of Object.entries(CASES)) {
     const ended = await switchhook('explain', '--json', join(FOLDER, file))
     t.equal(ended.code, code, file)
-    const told = JSON.parse(ended.stdout) as readonly ExplainedPhone[]
-    t.equal(told.length, phones.length, file)
-    t.match(told, phones, file)
+    const results = JSON.parse(ended.stdout) as readonly ExplainedPhone[]
+    t.equal(results.length, phones.length, file)
+    t.match(results, phones, file)
     if (file.endsWith('.log')) t.match(ended.stderr, /lines understood \(100 %\)/, file)
   }
 })

@@ -103,8 +103,8 @@ t.test('months of one boot are told as the last days of them are', async (t) => 
   const log = (boots: number) => Array.from({ length: boots }, (_, n) => boot(n * 80)).join('')
   const [short, long] = [phones(log(60)), phones(log(900))]
   const { timeline: _short, ...shortly } = short[0] as ExplainedPhone
-  const { timeline, ...told } = long[0] as ExplainedPhone
-  t.same(told, shortly)
-  t.match(told, { verdict: 'stalled', diagnosis: { code: 'boot-loop' } })
+  const { timeline, ...results } = long[0] as ExplainedPhone
+  t.same(results, shortly)
+  t.match(results, { verdict: 'stalled', diagnosis: { code: 'boot-loop' } })
   t.equal(timeline.at(-1)?.text, 'and 1600 things more')
 })

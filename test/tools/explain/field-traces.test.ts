@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { EventStore } from '../../../src/tools/explain/event-store.ts'
-import { type ExplainedPhone, tellPhones } from '../../../src/tools/explain/explain-phones.ts'
+import { type ExplainedPhone, explainEach } from '../../../src/tools/explain/explain-phones.ts'
 import { readTrace } from '../../../src/tools/explain/read-trace.ts'
 import { bytesAsSource } from '../../../src/tools/explain/text-lines.ts'
 import type { Trace } from '../../../src/wire/trace/read-trace.ts'
@@ -57,7 +57,7 @@ const REGISTRATIONS: Readonly<Record<string, Expected>> = {
 function explained(bytes: Uint8Array | string): readonly ExplainedPhone[] {
   const store = new EventStore()
   readTrace(bytesAsSource(Buffer.from(bytes)), { year: 2021, nth: 0, store })
-  return Array.from(tellPhones(store), ({ phone }) => phone)
+  return Array.from(explainEach(store), ({ phone }) => phone)
 }
 
 type Form = readonly [name: string, write: (trace: Trace) => Uint8Array | string]

@@ -17,7 +17,7 @@ export type Ask = {
   /** Whether one second lay between two tries: loader and SIP application, never the SCCP application. */
   hasShortPause: boolean
   /** What the server said of it last. */
-  told: 'nothing' | 'absent' | 'whole' | 'broken'
+  answer: 'nothing' | 'absent' | 'whole' | 'broken'
   /** How often the server got no ACK in time, or could not send. */
   unheard: number
   /** How it went, as what the phone did next shows. */
@@ -100,13 +100,13 @@ export class Asks {
   }
 
   /** What the server said of a file, to the ask from that port, or to the newest ask for it. */
-  tell(name: string, told: 'absent' | 'whole' | 'broken' | 'unheard', port?: number): void {
+  record(name: string, answer: 'absent' | 'whole' | 'broken' | 'unheard', port?: number): void {
     const isOurs = (one: Ask) =>
       port === undefined || one.ports.length === 0 || one.ports.includes(port)
     const ask = this.#list.findLast((one) => one.name === name && isOurs(one))
     if (ask === undefined) return
-    if (told === 'unheard') ask.unheard++
-    else ask.told = told
+    if (answer === 'unheard') ask.unheard++
+    else ask.answer = answer
   }
 
   /** Something else shows that the phone went on: a start by DHCP, a registration. */
@@ -118,7 +118,8 @@ export class Asks {
   /** Whether a request repeats an ask: the same name and port, or the next port with nothing between. */
   #repeats(ask: Ask, port: number | null, atMs: number): boolean {
     // It had its answer, or broke it off: what it asks for now it asks for once more.
-    if (ask.told === 'broken' || (ask.told === 'whole' && ask.file.kind === 'image')) return false
+    if (ask.answer === 'broken' || (ask.answer === 'whole' && ask.file.kind === 'image'))
+      return false
     const pauseMs = atMs - ask.lastAtMs
     if (port !== null && port === ask.port) return pauseMs <= SAME_PORT_MS
     if (ask !== this.#list.at(-1) || pauseMs > SAME_ASK_MS) return false
@@ -165,7 +166,7 @@ function begin(name: string, port: number | null, atMs: number): Ask {
     port,
     ports: port === null ? [] : [port],
     hasShortPause: false,
-    told: 'nothing',
+    answer: 'nothing',
     unheard: 0,
     end: 'open',
   }

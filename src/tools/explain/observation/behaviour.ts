@@ -21,7 +21,7 @@ export type Reaction = {
   readonly proves: Target | null
 }
 
-const TOLD = { completed: 'whole', failed: 'broken', unheard: 'unheard' } as const
+const ANSWERS = { completed: 'whole', failed: 'broken', unheard: 'unheard' } as const
 
 const NOTHING: Reaction = { isRetry: false, proves: null }
 
@@ -75,13 +75,13 @@ export class Behaviour {
       case 'request':
         return this.#request(observed)
       case 'absent':
-        this.#asks.tell(observed.name, 'absent')
+        this.#asks.record(observed.name, 'absent')
         return NOTHING
       case 'ended':
         this.#ended(observed)
         return NOTHING
       case 'blocked':
-        this.#asks.tell(observed.name, 'unheard')
+        this.#asks.record(observed.name, 'unheard')
         this.#blocked = { by: observed.by, reason: observed.reason }
         return NOTHING
       case 'registration':
@@ -91,7 +91,7 @@ export class Behaviour {
         this.#asks.leave(observed.atMs)
         return NOTHING
       case 'dhcp':
-      case 'told':
+      case 'reply':
         return NOTHING
       /* c8 ignore next 2 -- the compiler proves that there is no other value */
       default:
@@ -102,13 +102,13 @@ export class Behaviour {
   /** Whether a file was asked for again and again before the phone gave it up. */
   gaveUpOn(name: string): boolean {
     const ask = this.#asks.list.findLast((one) => one.name === name)
-    return ask !== undefined && ask.tries >= 3 && ask.told !== 'whole'
+    return ask !== undefined && ask.tries >= 3 && ask.answer !== 'whole'
   }
 
   /** Whether nobody told the phone that its own SIP file is missing when it asked for it last. */
   hasOwnFile(): boolean {
     const ask = this.#asks.list.findLast(({ file }) => file.kind === 'sip-phone')
-    return ask !== undefined && ask.told !== 'absent'
+    return ask !== undefined && ask.answer !== 'absent'
   }
 
   /** What the behaviour alone shows to be wrong. */
@@ -163,7 +163,7 @@ export class Behaviour {
 
   #ended({ name, outcome, port, atMs }: ObservedEvent & { readonly kind: 'ended' }): void {
     this.#running.ended(name, outcome === 'completed', atMs)
-    this.#asks.tell(name, TOLD[outcome], port)
+    this.#asks.record(name, ANSWERS[outcome], port)
   }
 
   #register({ protocol, step, atMs }: ObservedEvent & { readonly kind: 'registration' }): void {

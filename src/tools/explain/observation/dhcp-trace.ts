@@ -58,7 +58,7 @@ export function traceDhcp(trace: DhcpTrace, observed: ObservedEvent): DhcpTrace 
       if (kind !== 'offered' && kind !== 'granted') return trace
       return { ...trace, isGranted: kind === 'granted', named: {} }
     }
-    case 'told':
+    case 'reply':
       return readNaming(trace, observed.naming, observed.atMs)
     case 'request':
       return observed.server === undefined ? trace : { ...trace, filesFrom: observed.server }

@@ -45,7 +45,7 @@ export function hearingOf(asks: readonly Ask[]): Hearing {
 /** Where the phone last showed that all was well, or -1. */
 function lastSuccess(asks: readonly Ask[]): number {
   return asks.findLastIndex((ask, index) => {
-    if (ask.told === 'whole' && ask.file.kind === 'image') return true
+    if (ask.answer === 'whole' && ask.file.kind === 'image') return true
     // Whoever asks for these has read what came before.
     if (OF_APPLICATION.includes(ask.file.kind)) return !isRepeating(ask) && ask.end !== 'given-up'
     if (ask.end !== 'single') return false

@@ -8,7 +8,7 @@ export type ObservedEvent = { readonly atMs: number } & (
   | { readonly kind: 'boot'; readonly generation: Generation | null }
   | { readonly kind: 'dhcp'; readonly address: AddressEvent }
   /** What the message that came just before said of servers. */
-  | { readonly kind: 'told'; readonly naming: ServerNaming }
+  | { readonly kind: 'reply'; readonly naming: ServerNaming }
   | {
       readonly kind: 'request'
       readonly name: string

@@ -63,14 +63,14 @@ export class PhoneObserver {
   /** A request for `.loads` of which no answer has been told. */
   #loads: { readonly name: string; readonly atMs: number } | null = null
   /** Whether this server says when a transfer has ended well. */
-  #endsAreTold = false
+  #seesEnds = false
   /** What was wrong last, as long as nothing has got better since. */
   #trouble: Diagnosis | null = null
   /** Images of the target that have arrived. */
   #arrived = new Set<string>()
   readonly #behaviour: Behaviour
   /** The load as the phone told its call manager. */
-  #toldLoad: string | null = null
+  #reportedLoad: string | null = null
 
   /** @param isTimed - Whether the times of events mean anything; else only their order counts. */
   constructor(mac: Mac | null, isTimed = true) {
@@ -81,10 +81,10 @@ export class PhoneObserver {
   /** The next event, in the order of time. */
   add(observed: ObservedEvent): void {
     const { isRetry, proves } = this.#behaviour.add(observed)
-    if (observed.kind === 'registration') this.#toldLoad = observed.load ?? this.#toldLoad
+    if (observed.kind === 'registration') this.#reportedLoad = observed.load ?? this.#reportedLoad
     // A request that is repeated shows nothing new to those who follow the boot.
     if (isRetry || observed.kind === 'registration' || observed.kind === 'blocked') return
-    this.#endsAreTold ||= observed.kind === 'ended' && observed.outcome === 'completed'
+    this.#seesEnds ||= observed.kind === 'ended' && observed.outcome === 'completed'
     if (observed.kind === 'request' || observed.kind === 'boot') {
       this.#guessLoads()
       this.#guessEnd(observed)
@@ -107,7 +107,7 @@ export class PhoneObserver {
         this.#running?.protocol ??
         (boot === null ? null : protocolShown(boot)) ??
         protocol,
-      load: this.#running?.load ?? this.#toldLoad,
+      load: this.#running?.load ?? this.#reportedLoad,
       target: (this.#target ?? this.#settled)?.load ?? null,
       registration,
     }
@@ -129,7 +129,7 @@ export class PhoneObserver {
     const target =
       observed.kind === 'request' ? derivedTarget(readRequestedFile(observed.name)) : undefined
     if (target !== undefined && target.load !== this.#target?.load) this.#begin(target)
-    else this.#tell(observed)
+    else this.#replay(observed)
     this.#keepProof()
   }
 
@@ -159,7 +159,7 @@ export class PhoneObserver {
       case 'absent':
         if (before !== null) this.#boot = readAbsence(before, observed.name)
         return false
-      case 'told':
+      case 'reply':
       case 'ended':
         return false
       /* c8 ignore next 2 -- the compiler proves that there is no other value */
@@ -184,17 +184,17 @@ export class PhoneObserver {
     this.#arrived.clear()
     const startedAtMs = (this.#events[0] as ObservedBootEvent).atMs
     this.#job = new ConversionJob(observedConversion(this.#mac, target, startedAtMs), [target])
-    for (const observed of this.#events) this.#tell(observed)
+    for (const observed of this.#events) this.#replay(observed)
   }
 
-  #tell(observed: ObservedBootEvent): void {
+  #replay(observed: ObservedBootEvent): void {
     const { atMs } = observed
     switch (observed.kind) {
       case 'boot':
         this.#job?.onBoot(observed.generation, atMs)
         break
       case 'dhcp':
-      case 'told':
+      case 'reply':
         break
       case 'request': {
         const file = readRequestedFile(observed.name)
@@ -203,7 +203,7 @@ export class PhoneObserver {
         if (file.kind === 'image') {
           this.#open = observed.name
           this.#openedAtMs = atMs
-          this.#tellTransfer(observed.name, 'progress', atMs)
+          this.#followTransfer(observed.name, 'progress', atMs)
         }
         break
       }
@@ -213,7 +213,7 @@ export class PhoneObserver {
         break
       case 'ended':
         this.#closeIf(observed.name)
-        this.#tellTransfer(observed.name, observed.outcome, atMs)
+        this.#followTransfer(observed.name, observed.outcome, atMs)
         break
       /* c8 ignore next 2 -- the compiler proves that there is no other value */
       default:
@@ -222,7 +222,7 @@ export class PhoneObserver {
   }
 
   /** Sizes do not matter here: what counts is whether all of it has arrived. */
-  #tellTransfer(
+  #followTransfer(
     file: string,
     outcome: 'progress' | 'completed' | 'failed' | 'unheard',
     atMs: number,
@@ -241,7 +241,7 @@ export class PhoneObserver {
    */
   #guessLoads(): void {
     const loads = this.#loads
-    if (loads === null || this.#endsAreTold || this.#behaviour.gaveUpOn(loads.name)) return
+    if (loads === null || this.#seesEnds || this.#behaviour.gaveUpOn(loads.name)) return
     this.#follow({ kind: 'ended', name: loads.name, outcome: 'completed', atMs: loads.atMs })
   }
 
@@ -250,7 +250,7 @@ export class PhoneObserver {
    * image; one that asks for the same again has not.
    */
   #guessEnd(observed: ObservedEvent & { readonly kind: 'request' | 'boot' }): void {
-    if (this.#open === null || this.#endsAreTold) return
+    if (this.#open === null || this.#seesEnds) return
     const { atMs } = observed
     const isAgain = observed.kind === 'request' && observed.name === this.#open
     const isLost = isAgain || this.#behaviour.gaveUpOn(this.#open)

@@ -22,14 +22,14 @@ const INTERVALS = 2
  */
 export function pollingOf(asks: readonly Ask[], isTimed: boolean): Polling | null {
   const last = asks.at(-1)
-  if (last === undefined || last.file.kind !== 'sip-phone' || last.told === 'whole') return null
+  if (last === undefined || last.file.kind !== 'sip-phone' || last.answer === 'whole') return null
   const begin = asks.findLastIndex(({ name }) => name !== last.name) + 1
   const polls = asks.slice(begin)
   const times = polls.length
   const polling = { name: last.name, times, everySeconds: null }
   // Right behind its default file it is the application that asks, not the loader.
   const isFirst = asks[begin - 1]?.file.kind === 'sip-default'
-  if (isFirst && last.told === 'absent') return { ...polling, everySeconds: everySeconds(polls) }
+  if (isFirst && last.answer === 'absent') return { ...polling, everySeconds: everySeconds(polls) }
   if (!isTimed) return times > INTERVALS ? polling : null
   const pauses = pausesOf(polls)
   const isEven = pauses.every(isMultiple) && (isFirst || pauses.length >= INTERVALS)

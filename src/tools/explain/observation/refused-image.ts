@@ -12,7 +12,7 @@ export function refusedImage(asks: readonly Ask[]): Diagnosis | null {
   const last = asks.at(-1)
   if (last?.file.kind !== 'image' || last.file.extension !== 'bin') return null
   if (!last.file.stem.startsWith('P0S3')) return null
-  const other = asks.findLastIndex(({ name, told }) => name !== last.name || told === 'whole')
+  const other = asks.findLastIndex(({ name, answer }) => name !== last.name || answer === 'whole')
   const times = asks.length - 1 - other
   if (times < TIMES) return null
   return {

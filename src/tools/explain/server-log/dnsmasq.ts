@@ -21,8 +21,8 @@ import type { LineEvent } from './server-event.ts'
  */
 export function readDnsmasqLine(message: string): readonly LineEvent[] | null {
   const bare = message.replace(/^\d{1,10} /, '')
-  const told = readDhcp(bare) ?? readTftp(bare.replace(/^TFTP (?=sent|file|failed)/, ''))
-  if (told !== null) return told
+  const results = readDhcp(bare) ?? readTftp(bare.replace(/^TFTP (?=sent|file|failed)/, ''))
+  if (results !== null) return results
   const options = bare === message ? null : readOptions(bare)
   return options ?? (SAYS_NOTHING.test(bare) ? [] : null)
 }
@@ -45,11 +45,11 @@ function readOptions(message: string): readonly LineEvent[] | null {
   const vendorClass = /^vendor class: (.{1,255})$/.exec(message)?.[1]
   if (vendorClass !== undefined) return [{ kind: 'class', vendorClass: vendorClass.trimEnd() }]
   const next = /^next server: ([\d.]{7,15})\s*$/.exec(message)?.[1]
-  if (next !== undefined) return [{ kind: 'told', mac: null, naming: { nextServer: next } }]
+  if (next !== undefined) return [{ kind: 'reply', mac: null, naming: { nextServer: next } }]
   const field = /^(server|bootfile) name: (\S.{0,200}?)\s*$/.exec(message)
   if (field !== null) {
     const key = field[1] === 'server' ? 'serverName' : 'bootFile'
-    return [{ kind: 'told', mac: null, naming: { [key]: field[2] as string } }]
+    return [{ kind: 'reply', mac: null, naming: { [key]: field[2] as string } }]
   }
   const sent =
     /^sent size: {0,3}(\d{1,3}) option: {0,3}(\d{1,3}) [\w-]{1,40} {1,2}(.{0,2000}?)\s*$/.exec(
@@ -57,7 +57,7 @@ function readOptions(message: string): readonly LineEvent[] | null {
     )
   if (sent === null) return null
   const naming = namingOf(Number(sent[2]), Number(sent[1]), sent[3] as string)
-  return naming === null ? [] : [{ kind: 'told', mac: null, naming }]
+  return naming === null ? [] : [{ kind: 'reply', mac: null, naming }]
 }
 
 function namingOf(option: number, size: number, value: string): ServerNaming | null {

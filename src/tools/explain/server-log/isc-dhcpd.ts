@@ -10,8 +10,8 @@ import type { LineEvent } from './server-event.ts'
  *     DHCP4_LEASE_ALLOC [hwtype=1 00:0e:84:c0:60:a6], cid=[no info], tid=0x1: lease 10.20.0.61 has been allocated for 300 seconds
  */
 export function readIscLine(message: string): readonly LineEvent[] | null {
-  const told = readOutcome(message) ?? readClasses(message) ?? readLease(message)
-  return told ?? readChoice(message) ?? (SAYS_NOTHING.test(message) ? [] : null)
+  const results = readOutcome(message) ?? readClasses(message) ?? readLease(message)
+  return results ?? readChoice(message) ?? (SAYS_NOTHING.test(message) ? [] : null)
 }
 
 const SAYS_NOTHING =
@@ -26,7 +26,7 @@ function readChoice(message: string): readonly LineEvent[] | null {
   if (match === null) return null
   const { chosen, hardware } = match.groups as { chosen: string; hardware: string }
   const mac = macIn(hardware)
-  return mac === undefined ? null : [{ kind: 'told', mac, naming: { chosen } }]
+  return mac === undefined ? null : [{ kind: 'reply', mac, naming: { chosen } }]
 }
 
 function readOutcome(message: string): readonly LineEvent[] | null {
@@ -34,9 +34,9 @@ function readOutcome(message: string): readonly LineEvent[] | null {
     const { mac: hardware = '' } = pattern.exec(message)?.groups ?? {}
     const mac = macIn(hardware)
     if (mac === undefined) continue
-    const told = { kind: 'dhcp', mac, outcome, reason } as const
+    const result = { kind: 'dhcp', mac, outcome, reason } as const
     const isDiscover = message.startsWith('DHCPDISCOVER')
-    return isDiscover ? [{ kind: 'boot', mac, vendorClass: null }, told] : [told]
+    return isDiscover ? [{ kind: 'boot', mac, vendorClass: null }, result] : [result]
   }
   return null
 }

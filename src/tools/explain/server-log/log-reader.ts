@@ -94,20 +94,20 @@ export class LogReader {
   }
 
   #addRead(read: LogLine, line: string): void {
-    const told = firstOf(read.message)
-    if (told === null) {
+    const results = firstOf(read.message)
+    if (results === null) {
       this.#passOver(read, line)
       return
     }
     this.#advance(line, read.atMs)
     const exchange = /^(\d{1,10}) /.exec(read.message)?.[1] ?? null
-    for (const event of told) {
+    for (const event of results) {
       if (event.kind === 'device') this.#device = event.mac
       else if (isOfExchange(event)) this.#addOfExchange(event, exchange)
       // No log that is read here has lines of a call manager.
       else if (event.kind !== 'registration')
-        for (const told of this.#transfers.read(event, read.process, this.#atMs))
-          this.#sink.add(told)
+        for (const result of this.#transfers.read(event, read.process, this.#atMs))
+          this.#sink.add(result)
     }
   }
 
@@ -128,8 +128,8 @@ export class LogReader {
   #addOfExchange(event: ExchangeEvent, id: string | null): void {
     const known = this.#withDevice(event)
     if (known === null) return
-    for (const told of this.#transactions.complete(known, id)) {
-      this.#sink.add({ ...told, atMs: this.#atMs })
+    for (const result of this.#transactions.complete(known, id)) {
+      this.#sink.add({ ...result, atMs: this.#atMs })
     }
     if (known.kind === 'address') this.#transfers.learn(known.mac, known.address)
   }
@@ -142,7 +142,7 @@ export class LogReader {
   }
 }
 
-const OF_EXCHANGE: readonly LineEvent['kind'][] = ['boot', 'dhcp', 'address', 'told', 'class']
+const OF_EXCHANGE: readonly LineEvent['kind'][] = ['boot', 'dhcp', 'address', 'reply', 'class']
 
 function isOfExchange(event: LineEvent): event is ExchangeEvent {
   return OF_EXCHANGE.includes(event.kind)
@@ -150,8 +150,8 @@ function isOfExchange(event: LineEvent): event is ExchangeEvent {
 
 function firstOf(message: string): readonly LineEvent[] | null {
   for (const read of READERS) {
-    const told = read(message)
-    if (told !== null) return told
+    const results = read(message)
+    if (results !== null) return results
   }
   return null
 }

@@ -86,10 +86,10 @@ const RFC_5424 =
 
 function readModern([, time = '', app = '', proc = '']: RegExpExecArray, message: string): LogLine {
   const at = Date.parse(time)
-  const told = withProgram(Number.isNaN(at) ? null : at, message)
-  if (told.program !== null) return told
+  const line = withProgram(Number.isNaN(at) ? null : at, message)
+  if (line.program !== null) return line
   const process = /^\d{1,10}$/.test(proc) ? proc : null
-  return { ...told, program: app === '-' ? null : app, process }
+  return { ...line, program: app === '-' ? null : app, process }
 }
 
 const CLOCK = '(\\d\\d):(\\d\\d):(\\d\\d)(?:[.,](\\d{1,9}))?'

@@ -19,7 +19,7 @@ export function readOwnEvents(value: unknown): readonly ServerEvent[] | null {
   }
   const when = typeof atMs === 'number' ? atMs : Number(time ?? 0)
   const facts = { ...value, ...(isObject(fields) ? fields : {}) }
-  return factsOf(event, facts).map((told) => ({ ...told, atMs: when }) as ServerEvent)
+  return factsOf(event, facts).map((result) => ({ ...result, atMs: when }) as ServerEvent)
 }
 
 type Facts = Readonly<Record<string, unknown>>

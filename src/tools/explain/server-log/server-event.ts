@@ -29,7 +29,7 @@ export type LineEvent =
       readonly reason: string
     }
   /** More of the message before; `mac` is null where the number of the exchange tells whose. */
-  | { readonly kind: 'told'; readonly mac: Mac | null; readonly naming: ServerNaming }
+  | { readonly kind: 'reply'; readonly mac: Mac | null; readonly naming: ServerNaming }
   /** Option 60 of an exchange whose device a later line names. */
   | { readonly kind: 'class'; readonly vendorClass: string }
   /** The lines that follow are about this client: some servers say it once. */
@@ -95,9 +95,9 @@ export type LineEvent =
  */
 export type TransferOutcome = 'completed' | 'failed' | 'unheard'
 
-type Told<Event> = Event extends { readonly client: Ipv4 | null; readonly name: string | null }
+type Addressed<Event> = Event extends { readonly client: Ipv4 | null; readonly name: string | null }
   ? Omit<Event, 'client' | 'name'> & { readonly client: Ipv4; readonly name: string }
-  : Event extends { readonly kind: 'told' | 'address' | 'dhcp' }
+  : Event extends { readonly kind: 'reply' | 'address' | 'dhcp' }
     ? Omit<Event, 'mac'> & { readonly mac: Mac }
     : Event
 
@@ -112,7 +112,7 @@ type Auxiliary = {
  * `atMs` since 1970; in a log without a year, of a guessed one; since the first event where `clock`
  * is `relative`; 0 where it is `none` and only the order is known.
  */
-export type ServerEvent = Told<Exclude<LineEvent, Auxiliary>> & {
+export type ServerEvent = Addressed<Exclude<LineEvent, Auxiliary>> & {
   readonly atMs: number
   readonly clock?: 'relative' | 'none'
 }

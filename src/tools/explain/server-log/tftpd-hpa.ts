@@ -12,8 +12,8 @@ import type { LineEvent } from './server-event.ts'
  *     tftpd: write: Operation not permitted
  */
 export function readTftpdHpaLine(message: string): readonly LineEvent[] | null {
-  const told = readRequest(message) ?? readRefusal(message) ?? readClient(message)
-  return told ?? readBsd(message) ?? readFault(message)
+  const results = readRequest(message) ?? readRefusal(message) ?? readClient(message)
+  return results ?? readBsd(message) ?? readFault(message)
 }
 
 /**

@@ -6,7 +6,7 @@ const MOST_EXCHANGES = 4_096
 
 /** Events that a line tells of the device that its exchange belongs to. */
 export type ExchangeEvent = LineEvent & {
-  readonly kind: 'boot' | 'dhcp' | 'address' | 'told' | 'class'
+  readonly kind: 'boot' | 'dhcp' | 'address' | 'reply' | 'class'
 }
 
 type WithMac<Event> = Omit<Event, 'mac'> & { readonly mac: Mac }
@@ -14,14 +14,14 @@ type EventOf<Kind extends LineEvent['kind']> = LineEvent & { readonly kind: Kind
 
 /** The same, where the line or one before it names the device. */
 export type DeviceEvent =
-  | EventOf<'boot' | 'told' | 'class'>
+  | EventOf<'boot' | 'reply' | 'class'>
   | WithMac<EventOf<'dhcp'>>
   | WithMac<EventOf<'address'>>
 
 /** The same with the device and all else that is known. */
 export type CompleteEvent =
   | EventOf<'boot'>
-  | WithMac<EventOf<'told'>>
+  | WithMac<EventOf<'reply'>>
   | WithMac<EventOf<'dhcp'>>
   | WithMac<EventOf<'address'>>
 
@@ -39,7 +39,7 @@ export class Transactions {
       if (exchange !== null) exchange.vendorClass = event.vendorClass
       return []
     }
-    if (event.kind === 'told') {
+    if (event.kind === 'reply') {
       const mac = event.mac ?? exchange?.mac ?? null
       return mac === null ? [] : [{ ...event, mac }]
     }
@@ -63,7 +63,7 @@ export class Transactions {
 
 /** An event of a device whose vendor class stood before it. */
 function withClass(
-  event: Exclude<CompleteEvent, { readonly kind: 'told' }>,
+  event: Exclude<CompleteEvent, { readonly kind: 'reply' }>,
   vendorClass: string,
 ): readonly CompleteEvent[] {
   if (event.kind === 'boot') return [{ ...event, vendorClass: event.vendorClass ?? vendorClass }]

@@ -110,8 +110,8 @@ export class TransferLines {
     }
     const wasOver = found.isOver
     found.isOver = true
-    const told = this.#end(event, found, { wasOver, atMs })
-    return process === null ? told : [...told, ...this.#settle(process)]
+    const results = this.#end(event, found, { wasOver, atMs })
+    return process === null ? results : [...results, ...this.#settle(process)]
   }
 
   /** A server says "finished" of what timed out as well, in a line of its own. */
@@ -149,7 +149,7 @@ export class TransferLines {
 
   /** Once all others of those that may have ended are accounted for, it was the one that is left. */
   #settle(process: string): readonly ServerEvent[] {
-    const told: ServerEvent[] = []
+    const results: ServerEvent[] = []
     this.#unclear = this.#unclear.filter((end) => {
       if (end.process !== process) return true
       const left = end.among.filter(({ isOver }) => !isOver)
@@ -158,7 +158,7 @@ export class TransferLines {
         last.isOver = true
         const { client, name, port } = last
         const { atMs } = end
-        told.push({
+        results.push({
           kind: 'ended',
           client,
           name,
@@ -170,7 +170,7 @@ export class TransferLines {
       }
       return left.length > 1
     })
-    return told
+    return results
   }
 }
 

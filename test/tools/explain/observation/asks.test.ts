@@ -134,9 +134,9 @@ t.test('two hunts at once are told apart by name and port', async (t) => {
 
 t.test('one that had its answer is asked for once more, not repeated', async (t) => {
   const asks = new Asks(true)
-  const twice = (name: string, told: 'whole' | 'broken' | 'absent') => {
+  const twice = (name: string, answer: 'whole' | 'broken' | 'absent') => {
     asks.request(name, 7, 0)
-    asks.tell(name, told)
+    asks.record(name, answer)
     return asks.request(name, 7, 2_000).ask.tries
   }
   t.equal(twice('P0S30203.bin', 'broken'), 1)
@@ -150,11 +150,11 @@ t.test('what the server says goes to the ask of that port', async (t) => {
     [30, CTLSEP, 51],
     [60, SEP, 52],
   ])
-  asks.tell(SEP, 'unheard', 50)
-  asks.tell(SEP, 'unheard', 99)
-  asks.tell('nothing', 'absent')
-  asks.tell(SEP, 'absent')
-  t.match(asks.list, [{ unheard: 1, told: 'nothing' }, {}, { unheard: 0, told: 'absent' }])
+  asks.record(SEP, 'unheard', 50)
+  asks.record(SEP, 'unheard', 99)
+  asks.record('nothing', 'absent')
+  asks.record(SEP, 'absent')
+  t.match(asks.list, [{ unheard: 1, answer: 'nothing' }, {}, { unheard: 0, answer: 'absent' }])
 })
 
 t.test('without times only the order counts', async (t) => {

@@ -18,7 +18,7 @@ const B = '192.0.2.9'
 const boot: ObservedEvent = { kind: 'boot', generation: null, atMs: 0 }
 const offered: ObservedEvent = { kind: 'dhcp', address: { kind: 'offered' }, atMs: 1 }
 const granted: ObservedEvent = { kind: 'dhcp', address: { kind: 'granted' }, atMs: 2 }
-const told = (naming: ServerNaming): ObservedEvent => ({ kind: 'told', naming, atMs: 2 })
+const reply = (naming: ServerNaming): ObservedEvent => ({ kind: 'reply', naming, atMs: 2 })
 const request = (name: string, server: string, answers: boolean, atMs = 3): ObservedEvent => ({
   kind: 'request',
   name,
@@ -68,7 +68,7 @@ t.test('what DHCP says of TFTP servers and should not', async (t) => {
     { why: 'a name in a log', naming: { option66: 'tftp' }, seen: /SIP 2\.x/ },
   ]
   for (const { why, naming, seen } of cases) {
-    const trace = [boot, offered, granted, told(naming)].reduce(traceDhcp, NO_DHCP_YET)
+    const trace = [boot, offered, granted, reply(naming)].reduce(traceDhcp, NO_DHCP_YET)
     const notes = dhcpNotes(trace).map((note) => note.seen)
     if (seen === null) t.same(notes, [], why)
     else t.match(notes, [seen], why)
@@ -76,7 +76,7 @@ t.test('what DHCP says of TFTP servers and should not', async (t) => {
 })
 
 t.test('an address and no request: the diagnosis names the octets that are wrong', async (t) => {
-  const seen = observed([boot, offered, granted, told({ ...whole, option150: 6 })], 120_000)
+  const seen = observed([boot, offered, granted, reply({ ...whole, option150: 6 })], 120_000)
   t.match(seen, {
     verdict: 'stalled',
     notes: [],
@@ -85,8 +85,8 @@ t.test('an address and no request: the diagnosis names the octets that are wrong
 })
 
 t.test('two OFFERs with different ids in one exchange', async (t) => {
-  const events = [boot, offered, told({ server: A }), offered, told({ server: B })]
-  const taken = [...events, told({ chosen: B }), granted, told({ server: B })]
+  const events = [boot, offered, reply({ server: A }), offered, reply({ server: B })]
+  const taken = [...events, reply({ chosen: B }), granted, reply({ server: B })]
   t.match(observed(taken, 120_000).diagnosis, {
     code: 'dhcp-without-tftp',
     seen: /Several DHCP servers answered the phone \(option 54\): 192\.0\.2\.2, 192\.0\.2\.9\./,
@@ -104,25 +104,25 @@ t.test('two OFFERs with different ids in one exchange', async (t) => {
     notes: [/Several DHCP servers/],
   })
   const again = { ...boot, atMs: 60_000 }
-  t.same(observed([...healthy, again, granted, told(whole)], 60_000).notes, [], 'another boot')
-  const many = Array.from({ length: 20 }, (_, index) => told({ server: `192.0.2.${index}` }))
+  t.same(observed([...healthy, again, granted, reply(whole)], 60_000).notes, [], 'another boot')
+  const many = Array.from({ length: 20 }, (_, index) => reply({ server: `192.0.2.${index}` }))
   t.equal(many.reduce(traceDhcp, NO_DHCP_YET).offeredBy.length, 8, 'bounded')
 })
 
 t.test('the offer of a server that was not seen is taken', async (t) => {
-  const events = [boot, offered, told({ chosen: B })]
+  const events = [boot, offered, reply({ chosen: B })]
   t.match(observed(events, 120_000), {
     verdict: 'stalled',
     diagnosis: { code: 'offer-not-taken', seen: /took the offer of the DHCP server 192\.0\.2\.9/ },
   })
   t.equal(observed(events, 1_000).diagnosis, null, 'the ACK may be on its way')
   t.equal(observed([...events, boot], 120_000).diagnosis, null, 'and another try')
-  const ours = [boot, offered, told({ server: B }), told({ chosen: B })]
+  const ours = [boot, offered, reply({ server: B }), reply({ chosen: B })]
   t.not(observed(ours, 120_000).diagnosis?.code, 'offer-not-taken')
 })
 
 t.test('a server for files that answers nobody', async (t) => {
-  const events = [boot, granted, told(whole), request('OS79XX.TXT', A, false)]
+  const events = [boot, granted, reply(whole), request('OS79XX.TXT', A, false)]
   t.match(observed(events, 120_000), {
     verdict: 'stalled',
     diagnosis: { code: 'replies-unheard', seen: /asked 192\.0\.2\.2 for files, which answered/ },
@@ -141,13 +141,13 @@ t.test('files from a server that the lease does not name', async (t) => {
     request(name, B, true),
     absent(name),
   ])
-  t.match(observed([boot, granted, told(whole), ...asked], 120_000).diagnosis, {
+  t.match(observed([boot, granted, reply(whole), ...asked], 120_000).diagnosis, {
     seen: /lease came from 192\.0\.2\.2 and names 192\.0\.2\.2; the phone asked 192\.0\.2\.9/,
     remedy: /Alternate TFTP to No/,
   })
   const notes = (naming: ServerNaming) =>
     dhcpNotes(
-      [boot, granted, told(naming), request('OS79XX.TXT', B, true)].reduce(traceDhcp, NO_DHCP_YET),
+      [boot, granted, reply(naming), request('OS79XX.TXT', B, true)].reduce(traceDhcp, NO_DHCP_YET),
     )
   t.match(notes({ nextServer: A }), [{ seen: /came from a server and names 192\.0\.2\.2/ }])
   t.same(notes({ ...whole, option150: [A, B] }), [], 'the second of two')

@@ -372,8 +372,10 @@ t.test('a log that tells no ends: what was asked for and not missed was read', a
     line[2]?.endsWith('.loads') ? ([1, 'none', line[2]] as const) : line,
   )
   t.match(observePhone(missed), { load: null })
-  const told = silent.map((line) => (line[2] === SEP_XML ? ([1, 'get', SEP_XML] as const) : line))
-  t.match(observePhone(told), { load: null }, 'a server that tells ends told none of this')
+  const results = silent.map((line) =>
+    line[2] === SEP_XML ? ([1, 'get', SEP_XML] as const) : line,
+  )
+  t.match(observePhone(results), { load: null }, 'a server that tells ends told none of this')
   const tries: ShortLog = [1, 2, 6, 10].map((at) => [at, 'ask', `${SIP}.loads`])
   t.match(observePhone([...silent.slice(0, 2), ...tries, ...silent.slice(3)]), { load: null })
 })

@@ -16,9 +16,9 @@ const YEAR = 2020
 /** A vector: an origin, lines of a log, `---`, and what they tell, one event a line. */
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'))
 const VECTORS = FILES.map((name) => {
-  const [top = '', told = ''] = readFileSync(new URL(name, FOLDER), 'utf8').split(/^---\n/m)
+  const [top = '', results = ''] = readFileSync(new URL(name, FOLDER), 'utf8').split(/^---\n/m)
   const [origin = '', ...lines] = top.split('\n')
-  return { name, origin, log: lines.join('\n'), told: told.trim().split('\n') }
+  return { name, origin, log: lines.join('\n'), results: results.trim().split('\n') }
 })
 
 function described({ events, unknownLines, foreignLines }: ServerLog): readonly string[] {
@@ -34,7 +34,7 @@ function describe(event: ServerEvent): string {
     return `${begin} ${event.mac} ${formatIpv4(event.address)} ${event.hostName ?? '-'}`
   }
   if (event.kind === 'dhcp') return `${begin} ${event.mac} ${event.outcome} ${event.reason}`.trim()
-  if (event.kind === 'told') return `${begin} ${event.mac} ${JSON.stringify(event.naming)}`
+  if (event.kind === 'reply') return `${begin} ${event.mac} ${JSON.stringify(event.naming)}`
   if (event.kind === 'registration') return begin
   const port = 'port' in event && event.port !== undefined ? `:${event.port}` : ''
   const about = `${begin} ${formatIpv4(event.client)}${port} ${event.name}`
@@ -45,10 +45,10 @@ function describe(event: ServerEvent): string {
 
 t.test('each log tells what its server meant', async (t) => {
   t.ok(VECTORS.length >= 7)
-  for (const { name, origin, log, told } of VECTORS) {
+  for (const { name, origin, log, results } of VECTORS) {
     t.match(origin, /^origin: \S/, name)
-    t.same(described(readServerLog(log, YEAR)), told, name)
-    t.same(described(readServerLog(log.replaceAll('\n', '\r\n'), YEAR)), told, `${name}, CR LF`)
+    t.same(described(readServerLog(log, YEAR)), results, name)
+    t.same(described(readServerLog(log.replaceAll('\n', '\r\n'), YEAR)), results, `${name}, CR LF`)
   }
 })
 
@@ -72,15 +72,15 @@ t.test('events of ours come as a list as well, with what they say in fields', as
     mac: '000E84C060A6',
     fields: { client: '192.0.2.1', name: 'x' },
   }
-  const told = [
+  const results = [
     '1970-01-01T00:00:00.005Z address 000E84C060A6 192.0.2.1 -',
     '1970-01-01T00:00:00.005Z request 192.0.2.1 x',
     'unknown 0',
   ]
-  t.same(described(readServerLog(JSON.stringify([event, 7]), YEAR)), told)
+  t.same(described(readServerLog(JSON.stringify([event, 7]), YEAR)), results)
   t.same(
     described(readServerLog(JSON.stringify({ next: 2, events: [event] }, null, 1), YEAR)),
-    told,
+    results,
   )
   t.same(described(readServerLog('{"a":1}', YEAR)), ['unknown 1, foreign 1'])
 })

@@ -13,7 +13,7 @@ const classOf = (vendorClass: string): DeviceEvent => ({ kind: 'class', vendorCl
 const boot: DeviceEvent = { kind: 'boot', mac, vendorClass: null }
 const offered: DeviceEvent = { kind: 'dhcp', mac, outcome: 'offered', reason: '' }
 const refused: DeviceEvent = { kind: 'dhcp', mac, outcome: 'refused', reason: 'x' }
-const told = (owner: Mac | null): DeviceEvent => ({ kind: 'told', mac: owner, naming: {} })
+const reply = (owner: Mac | null): DeviceEvent => ({ kind: 'reply', mac: owner, naming: {} })
 
 t.test('what the lines of one exchange tell of its device', async (t) => {
   const started = { ...boot, vendorClass: PHONE }
@@ -21,24 +21,24 @@ t.test('what the lines of one exchange tell of its device', async (t) => {
     why: string
     id: string | null
     lines: readonly DeviceEvent[]
-    told: readonly DeviceEvent[]
+    reply: readonly DeviceEvent[]
   }[] = [
-    { why: 'class, then start', id: '7', lines: [classOf(PHONE), boot], told: [started] },
-    { why: 'told once', id: '7', lines: [classOf(PHONE), boot, boot], told: [started, boot] },
-    { why: 'a class of its own', id: '7', lines: [classOf('x'), started], told: [started] },
-    { why: 'refused', id: '7', lines: [classOf(PHONE), refused], told: [started, refused] },
-    { why: 'a renewal', id: '7', lines: [classOf(PHONE), offered], told: [offered] },
-    { why: 'options behind', id: '7', lines: [offered, told(null)], told: [offered, told(mac)] },
-    { why: 'options of nobody', id: '7', lines: [told(null)], told: [] },
-    { why: 'without a number', id: null, lines: [classOf(PHONE), boot], told: [boot] },
+    { why: 'class, then start', id: '7', lines: [classOf(PHONE), boot], reply: [started] },
+    { why: 'told once', id: '7', lines: [classOf(PHONE), boot, boot], reply: [started, boot] },
+    { why: 'a class of its own', id: '7', lines: [classOf('x'), started], reply: [started] },
+    { why: 'refused', id: '7', lines: [classOf(PHONE), refused], reply: [started, refused] },
+    { why: 'a renewal', id: '7', lines: [classOf(PHONE), offered], reply: [offered] },
+    { why: 'options behind', id: '7', lines: [offered, reply(null)], reply: [offered, reply(mac)] },
+    { why: 'options of nobody', id: '7', lines: [reply(null)], reply: [] },
+    { why: 'without a number', id: null, lines: [classOf(PHONE), boot], reply: [boot] },
     {
       why: 'options without a number',
       id: null,
-      lines: [told(null), told(mac)],
-      told: [told(mac)],
+      lines: [reply(null), reply(mac)],
+      reply: [reply(mac)],
     },
   ]
-  for (const { why, id, lines, told: wanted } of cases) {
+  for (const { why, id, lines, reply: wanted } of cases) {
     const transactions = new Transactions()
     const events = lines.flatMap((line) => transactions.complete(line, id))
     t.same(events, wanted, why)
@@ -48,15 +48,15 @@ t.test('what the lines of one exchange tell of its device', async (t) => {
 t.test('exchanges are told apart, and forgotten before they fill a table', async (t) => {
   const transactions = new Transactions()
   transactions.complete(offered, '0')
-  t.same(transactions.complete(told(null), '1'), [])
-  t.same(transactions.complete(told(null), '0'), [told(mac)])
+  t.same(transactions.complete(reply(null), '1'), [])
+  t.same(transactions.complete(reply(null), '0'), [reply(mac)])
   for (let id = 1; id <= 4_096; id++) transactions.complete(boot, String(id))
-  t.same(transactions.complete(told(null), '0'), [])
+  t.same(transactions.complete(reply(null), '0'), [])
 })
 
 t.test('single lines of options and choices', async (t) => {
   const sent = (text: string) => readDnsmasqLine(`7 sent size: ${text}`)
-  const naming = (said: object) => [{ kind: 'told', mac: null, naming: said }]
+  const naming = (said: object) => [{ kind: 'reply', mac: null, naming: said }]
   t.same(sent(' 4 option:  6 dns-server  192.0.2.1'), naming({ namesDns: true }))
   t.same(sent(' 0 option:150 tftp-server-address  '), naming({ option150: 0 }))
   t.same(
@@ -69,6 +69,6 @@ t.test('single lines of options and choices', async (t) => {
   t.equal(readDnsmasqLine('next server: 192.0.2.1'), null, 'without the number of an exchange')
   const request = (hardware: string) =>
     readIscLine(`DHCPREQUEST for 192.0.2.60 (192.0.2.9) from ${hardware} via eth0`)
-  t.same(request('00:0e:84:c0:60:a6'), [{ kind: 'told', mac, naming: { chosen: '192.0.2.9' } }])
+  t.same(request('00:0e:84:c0:60:a6'), [{ kind: 'reply', mac, naming: { chosen: '192.0.2.9' } }])
   t.same(request('00:0e:84:c0:60:'), [], 'of nobody')
 })

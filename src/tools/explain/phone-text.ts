@@ -1,10 +1,10 @@
 import { family } from '../../phones/family/family.ts'
 import { printable } from '../../services/printable.ts'
-import type { ExplainedPhone, PhoneTold } from './explain-phones.ts'
+import type { ExplainedEntry, ExplainedPhone } from './explain-phones.ts'
 import type { StoryLine } from './story.ts'
 
 /** A phone's story for people: who it is, what it did, how it stands, and what to do. */
-export function phoneInWords({ phone, left }: PhoneTold): string {
+export function phoneInWords({ phone, left }: ExplainedEntry): string {
   return [heading(phone), ...events(phone.timeline, left), ...conclusion(phone)].join('\n')
 }
 
@@ -37,7 +37,7 @@ const GENERATIONS = {
   ual: 'with the universal application loader',
 } as const
 
-function events(timeline: readonly StoryLine[], left: PhoneTold['left']): readonly string[] {
+function events(timeline: readonly StoryLine[], left: ExplainedEntry['left']): readonly string[] {
   const lines = timeline.map(({ at, text }) => `  ${timeInWords(at)}${text}`)
   if (left.lines === 0) return lines
   return [
