@@ -30,6 +30,27 @@ export class PostgresCluster {
   }
 
   static start(t: Test, settings: readonly string[] = []): PostgresCluster {
+    const cluster = PostgresCluster.#empty(t)
+    cluster.#run('initdb', '-D', cluster.data, '-U', 'switchhook', '-A', 'trust', '--no-sync')
+    cluster.#configure(settings)
+    cluster.start()
+    cluster.sql('CREATE DATABASE switchhook', 'postgres')
+    return cluster
+  }
+
+  /** A standby of another one, which runs and streams to it under the name `standby`. */
+  static startStandby(t: Test, primary: PostgresCluster): PostgresCluster {
+    const cluster = PostgresCluster.#empty(t)
+    const from = ['-h', primary.dir, '-p', String(primary.#port), '-U', 'switchhook']
+    cluster.#run('pg_basebackup', ...from, '-D', cluster.data, '-X', 'stream', '-c', 'fast')
+    const source = `user=switchhook host=${primary.dir} port=${primary.#port}`
+    cluster.#configure([`primary_conninfo = '${source} application_name=standby'`])
+    writeFileSync(join(cluster.data, 'standby.signal'), '')
+    cluster.start()
+    return cluster
+  }
+
+  static #empty(t: Test): PostgresCluster {
     const bin = findPostgres()
     if (bin === undefined) throw new Error('PostgreSQL is not installed')
     const dir = mkdtempSync(join(tmpdir(), 'switchhook-pg-'))
@@ -39,12 +60,13 @@ export class PostgresCluster {
       rmSync(dir, { recursive: true, force: true })
     })
     if (process.getuid?.() === 0) chownSync(dir, 65_534, 65_534)
-    cluster.#run('initdb', '-D', cluster.data, '-U', 'switchhook', '-A', 'trust', '--no-sync')
-    const lines = ["listen_addresses = ''", `unix_socket_directories = '${dir}'`, ...settings]
-    writeFileSync(join(cluster.data, 'postgresql.auto.conf'), `${lines.join('\n')}\n`)
-    cluster.start()
-    cluster.sql('CREATE DATABASE switchhook', 'postgres')
     return cluster
+  }
+
+  #configure(settings: readonly string[]): void {
+    const own = ["listen_addresses = ''", `unix_socket_directories = '${this.dir}'`]
+    const lines = [...own, ...settings].map((line) => `${line}\n`)
+    writeFileSync(join(this.data, 'postgresql.auto.conf'), lines.join(''))
   }
 
   get data(): string {
@@ -52,12 +74,17 @@ export class PostgresCluster {
   }
 
   get url(): string {
-    return `postgresql://switchhook@${encodeURIComponent(this.dir)}/switchhook`
+    return urlOf(this)
   }
 
   start(): void {
     const log = join(this.dir, 'log')
     this.#run('pg_ctl', '-D', this.data, '-l', log, '-w', '-s', '-o', `-p ${this.#port}`, 'start')
+  }
+
+  /** Makes a standby the primary; resolves when it takes writes. */
+  promote(): void {
+    this.#run('pg_ctl', '-D', this.data, '-w', '-s', 'promote')
   }
 
   stop(mode: 'fast' | 'immediate' = 'fast'): void {
@@ -90,4 +117,10 @@ export class PostgresCluster {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   }
+}
+
+/** A URL that names all of them; the appliance finds out which one is no standby. */
+export function urlOf(...clusters: readonly PostgresCluster[]): string {
+  const hosts = clusters.map(({ dir }) => encodeURIComponent(dir))
+  return `postgresql://switchhook@${hosts.join(',')}/switchhook`
 }

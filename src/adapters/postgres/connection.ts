@@ -194,7 +194,7 @@ export class PostgresConnection {
     })
     try {
       await client.connect()
-      await findServerFault(client)
+      await findServerFault(client, this.#hosts)
       await this.#options.prepare?.(async (sql, values = []) => {
         return (await client.query(sql, values.map(toDriver))).rows
       })
@@ -227,15 +227,32 @@ function ended(client: pg.Client): Promise<void> {
   return Promise.race([end, pause(END_MS, undefined, { ref: false })])
 }
 
+/**
+ * The newest timeline that was seen behind a URL. A promotion begins a new one, so a primary with an
+ * older one is what a failover has left behind: it lacks what was acknowledged since.
+ */
+const newestTimelines = new WeakMap<readonly PostgresHost[], number>()
+
+/** Timeline in the name of the file that is being written; a standby writes none. */
+const TIMELINE = `CASE WHEN pg_is_in_recovery() THEN NULL
+  ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END`
+
 /** @throws If the server cannot be the one that holds our data. */
-async function findServerFault(client: pg.Client): Promise<void> {
+async function findServerFault(client: pg.Client, hosts: readonly PostgresHost[]): Promise<void> {
   const { rows } = await client.query(`
     SELECT pg_is_in_recovery() AS standby, current_setting('fsync') AS fsync,
-      current_setting('server_version_num')::int AS version`)
-  const { standby, fsync, version } = rows[0]
+      current_setting('server_version_num')::int AS version, ${TIMELINE} AS timeline`)
+  const { standby, fsync, version, timeline } = rows[0]
   if (version < MIN_VERSION) throw new Error(`PostgreSQL ${version} is older than version 13`)
   if (standby) throw new Error('it is a standby, which is read-only')
   if (fsync !== 'on') throw new Error('its fsync is off: it can lose what it has acknowledged')
+  const newest = newestTimelines.get(hosts) ?? timeline
+  if (timeline < newest) {
+    throw new Error(
+      `it is a former primary (timeline ${timeline}, and ${newest} was seen): make it a standby`,
+    )
+  }
+  newestTimelines.set(hosts, timeline)
   await client.query(`SET synchronous_commit = on; SET client_min_messages = warning;
     SET TIME ZONE 'UTC'; SET search_path = switchhook`)
 }
