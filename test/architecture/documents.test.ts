@@ -64,6 +64,26 @@ function beginsIn(text: string, name: string): boolean {
   return ["'", '"', '`'].some((quote) => text.includes(quote + name))
 }
 
+t.test('each row of what is lost names a test that is there', async (t) => {
+  const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+  const [, section = ''] = byName('docs/several-appliances.md').text.split('### What is lost')
+  const [table = ''] = section.split(/^## /m)
+  const rows = [...table.matchAll(/^\|(?! What|---)(.*)\|$/gm)].map(([, row = '']) => row)
+  t.ok(rows.length > 10)
+  const untested = rows.filter((row) => {
+    const [, name = '', words = ''] = /`([\w.-]+\.test\.ts)`, "([^"]+)" $/.exec(row) ?? []
+    const found = files.filter((file) => name !== '' && file.endsWith(`/${name}`))
+    return !found.some((file) => titlesIn(file).some((title) => title.includes(words)))
+  })
+  t.same(untested, [])
+})
+
+/** What the tests of a file are called. */
+function titlesIn(file: string): readonly string[] {
+  const text = readFileSync(join(ROOT, 'test', file), 'utf8')
+  return [...text.matchAll(/\bt\.test\(\s*(['`"])(.+?)\1/gs)].map(([, , title = '']) => title)
+}
+
 t.test('npm knows the scripts that are named', async (t) => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>

@@ -237,14 +237,20 @@ const newestTimelines = new WeakMap<readonly PostgresHost[], number>()
 const TIMELINE = `CASE WHEN pg_is_in_recovery() THEN NULL
   ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END`
 
+const POOLER =
+  'a connection pooler stands before it, and LISTEN and settings of a session do not survive that: connect to PostgreSQL itself'
+
 /** @throws If the server cannot be the one that holds our data. */
 async function findServerFault(client: pg.Client, hosts: readonly PostgresHost[]): Promise<void> {
   const { rows } = await client.query(`
     SELECT pg_is_in_recovery() AS standby, current_setting('fsync') AS fsync,
-      current_setting('server_version_num')::int AS version, ${TIMELINE} AS timeline`)
-  const { standby, fsync, version, timeline } = rows[0]
+      current_setting('server_version_num')::int AS version, ${TIMELINE} AS timeline,
+      pg_backend_pid() AS process`)
+  const { standby, fsync, version, timeline, process } = rows[0]
   if (version < MIN_VERSION) throw new Error(`PostgreSQL ${version} is older than version 13`)
   if (standby) throw new Error('it is a standby, which is read-only')
+  // A pooler gives a number of its own (PostgreSQL 15 documentation, section 55.2.8 on cancelling).
+  if (process !== (client as { readonly processID?: number }).processID) throw new Error(POOLER)
   if (fsync !== 'on') throw new Error('its fsync is off: it can lose what it has acknowledged')
   const newest = newestTimelines.get(hosts) ?? timeline
   if (timeline < newest) {
