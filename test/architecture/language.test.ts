@@ -64,6 +64,47 @@ t.test('a rewritten document stays without the old words', async (t) => {
   t.same(proseOf(old).match(OLD_WORDS), ['Whoever', 'rung'])
 })
 
+/**
+ * Words that name nothing here any longer, neither in an identifier nor in the name of a file. `knobs`
+ * and `ladder` are keys of a scenario, `steerRollout` is an operation of the API: they are contract.
+ */
+const PRIVATE =
+  /^(?:halls?|desks?|shel(?:f|ves)|books?|rungs?|ladders?|strangers?|bystanders?|newcomers?|knobs?|wish(?:es)?|journeys?|misfits?|intakes?|knowledge|steer(?:s|ed)?)$/i
+const KEYS = ['knobs', 'ladder', 'steerRollout']
+
+t.test('no identifier and no file is named by a private word', async (t) => {
+  const files = ['src', 'appliance', 'test'].flatMap(textsBelow)
+  for (const { path, text } of files.filter(({ path }) => /\.(?:tsx?|mjs)$/.test(path))) {
+    if (!LISTS.includes(path)) t.same(privateNames(path, text), [], path)
+  }
+  const planted = "const aWish = 'a desk' // a desk\nf(/desk/, `desk`).DeskParts.wishful.playbook"
+  t.same(privateNames('src/x/firmware-shelf.ts', planted), [
+    'firmware-shelf.ts',
+    'aWish',
+    'DeskParts',
+  ])
+})
+
+/** The name of the file and the identifiers in it that have a private word as a part. */
+function privateNames(path: string, text: string): readonly string[] {
+  const file = path.slice(path.lastIndexOf('/') + 1)
+  const identifiers = new Set(codeOf(text).match(/[A-Za-z_$][\w$]*/g) ?? [])
+  return [file, ...identifiers].filter(
+    (name) =>
+      !KEYS.includes(name) &&
+      name.split(/[-._$]|(?<=[a-z\d])(?=[A-Z])/).some((word) => PRIVATE.test(word)),
+  )
+}
+
+/** Code without comments, strings and regular expressions. */
+function codeOf(text: string): string {
+  return text
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/gs, "''")
+    .replace(/\/\/[^\n]*/g, '')
+    .replace(/(?<=[(,:=]\s*)\/(?:[^/\\\n]|\\.)+\//g, '')
+}
+
 /** A document without its code, its links and the names of tests. */
 function proseOf({ text }: { readonly text: string }): string {
   return text

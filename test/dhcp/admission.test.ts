@@ -6,10 +6,10 @@ import { type Mac, parseMac } from '../../src/net/mac.ts'
 import { ip, PHONE_MAC } from '../support/a-dhcp-message.ts'
 import { aScope, START_MS } from '../support/dhcp-lab.ts'
 
-const DESK = parseMac('020000000010') as Mac
+const RESERVED = parseMac('020000000010') as Mac
 const KEY = 'hw:01'
 const CISCO = 'Cisco Systems, Inc. IP Phone'
-const reservations = [{ mac: DESK, address: ip('10.20.0.10') }]
+const reservations = [{ mac: RESERVED, address: ip('10.20.0.10') }]
 
 type Asked = {
   readonly rule: AdmissionRule
@@ -47,7 +47,7 @@ t.test('RFC 2131 section 4.2: who is served is a matter of policy', async (t) =>
     { why: 'anyone', rule: 'anyone', refusal: null },
     { why: 'enrolled here', rule: 'enrolled', enrolled: here, refusal: null },
     { why: 'enrolled for any network', rule: 'enrolled', enrolled: anywhere, refusal: null },
-    { why: 'reserved in the file', rule: 'enrolled', mac: DESK, refusal: null },
+    { why: 'reserved in the file', rule: 'enrolled', mac: RESERVED, refusal: null },
     { why: 'an unknown device', rule: 'enrolled', refusal: 'not-enrolled' },
     { why: 'no Ethernet', rule: 'enrolled', mac: null, refusal: 'not-enrolled' },
     {

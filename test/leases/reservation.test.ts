@@ -7,7 +7,7 @@ import { ip } from '../support/a-dhcp-message.ts'
 import { aScope } from '../support/dhcp-lab.ts'
 
 const mac = (text: string) => parseMac(text) as Mac
-const DESK = mac('02:00:00:00:00:10')
+const RESERVED = mac('02:00:00:00:00:10')
 const LOBBY = mac('02:00:00:00:00:11')
 const PHONE = mac('00:0e:84:c0:60:a6')
 
@@ -19,8 +19,8 @@ const client = (of: Mac | null, fixedAddress: Ipv4 | null = null): LeaseClient =
 
 const scope = aScope({
   reservations: [
-    { mac: DESK, address: ip('10.20.0.10') },
-    { mac: DESK, address: ip('10.20.0.11') },
+    { mac: RESERVED, address: ip('10.20.0.10') },
+    { mac: RESERVED, address: ip('10.20.0.11') },
     { mac: LOBBY, address: ip('10.20.0.10') },
   ],
 })
@@ -29,22 +29,22 @@ const table = new ReservationTable(scope, {
 })
 
 t.test('RFC 4361 section 6.3: a reservation is found by hardware address', async (t) => {
-  t.equal(table.addressOf(client(DESK)), ip('10.20.0.10'), 'the first of two counts')
+  t.equal(table.addressOf(client(RESERVED)), ip('10.20.0.10'), 'the first of two counts')
   t.equal(table.addressOf(client(LOBBY)), undefined, 'an address has one owner')
   t.equal(table.addressOf(client(null)), undefined, 'no hardware address, no reservation')
-  t.ok(table.has(DESK))
+  t.ok(table.has(RESERVED))
   t.notOk(table.has(PHONE), 'enrolled phones are not of the configuration file')
 })
 
 t.test('the fixed address of an enrolled phone goes before the file', async (t) => {
-  t.equal(table.addressOf(client(DESK, ip('10.20.0.61'))), ip('10.20.0.61'))
+  t.equal(table.addressOf(client(RESERVED, ip('10.20.0.61'))), ip('10.20.0.61'))
 })
 
 t.test('an address with an owner is for nobody else', async (t) => {
   t.ok(table.isReserved(ip('10.20.0.10')))
   t.ok(table.isReserved(ip('10.20.0.61')))
   t.notOk(table.isReserved(ip('10.20.0.11')))
-  t.ok(table.isForAnother(ip('10.20.0.61'), client(DESK)))
+  t.ok(table.isForAnother(ip('10.20.0.61'), client(RESERVED)))
   t.notOk(table.isForAnother(ip('10.20.0.61'), client(PHONE)))
-  t.notOk(table.isForAnother(ip('10.20.0.99'), client(DESK)), 'nobody owns it')
+  t.notOk(table.isForAnother(ip('10.20.0.99'), client(RESERVED)), 'nobody owns it')
 })

@@ -118,8 +118,8 @@ function roundParts(): RoundParts {
   )
   let arrived = 0
   // A client that comes once: its lease is brief, and its address free again soon.
-  const newcomer = () => new VlanClient(1000 + arrived++, shared, true)
+  const newClient = () => new VlanClient(1000 + arrived++, shared, true)
   const below = (limit: number) => chance.below(limit)
   const companions = [files, editor, ...(options.hasPhones ? [rollouts] : [])]
-  return { ground, clients, newcomer, ledger, ear, companions, nowMs, below }
+  return { ground, clients, newClient, ledger, ear, companions, nowMs, below }
 }

@@ -19,7 +19,7 @@ export type RoundParts = {
   readonly ground: Ground
   readonly clients: readonly VlanClient[]
   /** A client that has never been here. */
-  readonly newcomer: () => VlanClient
+  readonly newClient: () => VlanClient
   readonly ledger: LeaseLedger
   readonly ear: Ear
   readonly companions: readonly Companion[]
@@ -49,7 +49,7 @@ export type RoundReport = {
 const IDLE_MS = 700
 
 /** A fresh client asks so often, in milliseconds. */
-const NEWCOMER_MS = 350
+const NEW_CLIENT_MS = 350
 
 /** Renewals under way at a time when promises are checked. */
 const CHECKS_AT_A_TIME = 12
@@ -134,12 +134,12 @@ function startLoad(parts: RoundParts) {
     }
   })
   const arriving = async () => {
-    for (let fresh = parts.newcomer(); !isOver; ) {
-      const isServed = await fresh.acquire(NEWCOMER_MS)
+    for (let fresh = parts.newClient(); !isOver; ) {
+      const isServed = await fresh.acquire(NEW_CLIENT_MS)
       if (!isServed) continue
       served.push(parts.nowMs())
       await fresh.goOn()
-      fresh = parts.newcomer()
+      fresh = parts.newClient()
       await pause(150)
     }
   }

@@ -27,7 +27,7 @@ export class VlanClient {
   readonly key: string
   readonly #parts: ClientParts
   readonly #hardware: Buffer
-  readonly #wish: { readonly leaseSeconds?: number }
+  readonly #requested: { readonly leaseSeconds?: number }
   /** Whom the last ACK came from. */
   #server = '255.255.255.255'
 
@@ -36,7 +36,7 @@ export class VlanClient {
     this.#parts = parts
     this.#hardware = Buffer.from([2, 0, 0, 0x10, index >> 8, index & 255])
     this.key = `hw:01${this.#hardware.toString('hex')}`
-    this.#wish = isBrief ? { leaseSeconds: BRIEF_SECONDS } : {}
+    this.#requested = isBrief ? { leaseSeconds: BRIEF_SECONDS } : {}
   }
 
   /** One exchange of any kind. */
@@ -129,7 +129,7 @@ export class VlanClient {
   }
 
   #message(type: number): ClientMessage {
-    return { type, hardware: this.#hardware, identifier: null, ...this.#wish }
+    return { type, hardware: this.#hardware, identifier: null, ...this.#requested }
   }
 }
 

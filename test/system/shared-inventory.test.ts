@@ -131,8 +131,8 @@ t.test('with PostgreSQL: two sites share an inventory', { skip: LACKING }, async
   await t.test('a conversion that one begins is shown and cancelled on the other', async (t) => {
     const to = 'P0S3-06-3-00'
     await a.appliance.api.post('/v1/firmware', await aFirmwareZip(to), 'application/zip')
-    const wish = { to, from: LOAD, acceptOneWay: true }
-    await a.appliance.api.put(`/v1/phones/${PHONE}/conversion`, wish)
+    const request = { to, from: LOAD, acceptOneWay: true }
+    await a.appliance.api.put(`/v1/phones/${PHONE}/conversion`, request)
     const begun = await soon(
       () => conversionAt(b),
       ({ state }) => state === 'waiting',

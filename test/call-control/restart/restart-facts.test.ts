@@ -91,9 +91,9 @@ t.test('each fact that a method wants is missed by a reason of its own', async (
     },
     {
       why: 'a blank is not valid in a URI',
-      facts: { ...SIP_PHONE, line: 'front desk' },
+      facts: { ...SIP_PHONE, line: 'front office' },
       method: 'notify',
-      reason: /front desk, is not valid in a SIP URI/,
+      reason: /front office, is not valid in a SIP URI/,
     },
     {
       why: 'telnet is off unless the files say otherwise',
