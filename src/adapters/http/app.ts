@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyPluginAsync,
@@ -19,6 +19,7 @@ import { limitConnections } from './connection-limit.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import { handleErrors, handleUnreadablePaths } from './error-handler.ts'
 import { JSON_BODY_LIMIT_BYTES, readJsonBodies } from './json-body.ts'
+import { compileLate } from './late-compilers.ts'
 import { Metrics } from './metrics.ts'
 import { answerUnknownPaths } from './not-found.ts'
 import { OpenAnswers } from './open-answers.ts'
@@ -113,7 +114,7 @@ export function buildApp(options: AppOptions): Api {
     clientErrorHandler: handleClientError,
     frameworkErrors: handleUnreadablePaths((): PeerLines => lines),
   }).withTypeProvider<TypeBoxTypeProvider>()
-  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  compileLate(app)
   const lines: PeerLines = new PeerLines(app, nowMs)
   app.setErrorHandler(handleErrors(lines))
   limitConnections(app, lines, nowMs)
