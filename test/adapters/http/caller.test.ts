@@ -16,7 +16,13 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 const READ_ONLY = ['makePlan']
 
 /** Operations that only the token of the configuration is good for. */
-const ADMINISTRATION = ['createToken', 'deleteToken', 'createWebhook', 'deleteWebhook']
+const ADMINISTRATION = [
+  'createToken',
+  'deleteToken',
+  'createWebhook',
+  'changeWebhook',
+  'deleteWebhook',
+]
 
 async function headersOf(services: MemoryServices, name: string, role: Role) {
   const outcome = await services.tokens.create(name, role)
