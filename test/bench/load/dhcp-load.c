@@ -241,6 +241,8 @@ int main(int argc, char **argv)
     offer_times = times_for(total);
     ack_times = times_for(total);
     Exchange *exchanges = zeroed(outstanding, sizeof *exchanges);
+    /* A reply to a run before this one, late, must not look like one of ours. */
+    uint32_t salt = (uint32_t)now_us() * 2654435761u;
     uint64_t begun_us = now_us(), until_us = begun_us + seconds * 1000000ULL, scanned_us = begun_us;
     uint64_t at_us = begun_us, last_ack_us = begun_us;
     for (; at_us < until_us && acknowledged + lost + refused + wrong < total; at_us = now_us()) {
@@ -250,7 +252,7 @@ int main(int argc, char **argv)
             if (exchange->stage != IDLE) continue;
             exchange->stage = DISCOVERING;
             exchange->client = first + started % clients;
-            exchange->xid = (uint32_t)(started * MAX_OUTSTANDING + i);
+            exchange->xid = (salt + (uint32_t)started) * MAX_OUTSTANDING + (uint32_t)i;
             started++;
             send_message(exchange, DISCOVER);
         }
