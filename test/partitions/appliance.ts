@@ -1,4 +1,5 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ApplianceProcess } from '../system/support/appliance-process.ts'
 import type { Cluster } from './database.ts'
@@ -20,8 +21,8 @@ export type ApplianceParts = {
   readonly timing: Timing
   /** The built program. */
   readonly main: string
-  /** What stands before it, such as a false clock. */
-  readonly before: readonly string[]
+  /** The library that gives it a wall clock of its own; null: it has the machine's. */
+  readonly clockLibrary: string | null
 }
 
 type Answer = { readonly status: number; readonly etag: string | null; readonly body: unknown }
@@ -30,17 +31,21 @@ type Answer = { readonly status: number; readonly etag: string | null; readonly 
 export class Appliance {
   readonly place: AppliancePlace
   readonly process: ApplianceProcess
+  readonly #clockFile: string
   /** Its process while it is frozen: one that is told to stop as well has to wake up first. */
   #frozenPid = 0
 
   constructor(parts: ApplianceParts) {
     this.place = parts.place
+    this.#clockFile = join(tmpdir(), `switchhook-clock-${process.pid}-${parts.place.name}`)
+    const clock = parts.clockLibrary === null ? [] : clockOf(parts.clockLibrary, this.#clockFile)
     this.process = new ApplianceProcess(yamlOf(parts), {
       apiPort: API_PORT,
       apiHost: parts.place.apiAddress,
-      prefix: ['ip', 'netns', 'exec', parts.namespace, ...parts.before],
+      prefix: ['ip', 'netns', 'exec', parts.namespace, ...clock],
       main: parts.main,
     })
+    this.setClock(0)
     const hosts = parts.clusters.map(({ address }) => `${address}:5432`).join(',')
     const file = join(this.process.dir, 'url')
     writeFileSync(file, `postgresql://switchhook@${hosts}/switchhook\n`)
@@ -86,6 +91,16 @@ export class Appliance {
     if (pid !== 0 && isAlive(pid)) process.kill(pid, 'SIGCONT')
   }
 
+  /** Sets its wall clock so many seconds from the machine's; the monotonic one goes on. */
+  setClock(seconds: number): void {
+    writeFileSync(this.#clockFile, `${seconds < 0 ? '' : '+'}${seconds}\n`)
+  }
+
+  async remove(): Promise<void> {
+    await this.process.remove()
+    rmSync(this.#clockFile, { force: true })
+  }
+
   /** Status 0 where there is no answer. */
   async ask(path: string, options: AskOptions = {}): Promise<Answer> {
     const { method = 'GET', body, headers = {}, withinMs = 5000 } = options
@@ -125,6 +140,12 @@ type AskOptions = {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly withinMs?: number
+}
+
+/** The library reads the file once a second. */
+function clockOf(library: string, file: string): readonly string[] {
+  const own = [`LD_PRELOAD=${library}`, `FAKETIME_TIMESTAMP_FILE=${file}`]
+  return ['env', ...own, 'FAKETIME_CACHE_DURATION=1', 'FAKETIME_DONT_FAKE_MONOTONIC=1']
 }
 
 function isAlive(pid: number): boolean {

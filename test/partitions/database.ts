@@ -154,6 +154,23 @@ export class Cluster {
     throw new Error(`no standby follows ${this.port}`)
   }
 
+  /**
+   * Makes every write to the disk take so long, in milliseconds, in sessions that there are and in
+   * those to come; what ends it.
+   */
+  slowSync(delayMs: number): () => Promise<void> {
+    const inject = `inject=fdatasync,fsync:delay_enter=${delayMs * 1000}`
+    const trace = ['-f', '-qq', '-o', '/dev/null', '-e', 'trace=fdatasync,fsync', '-e', inject]
+    const pids = this.pids.flatMap((pid) => ['-p', `${pid}`])
+    const child = spawn('strace', [...trace, ...pids], { stdio: 'ignore' })
+    return async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    }
+  }
+
   /** Cancels sessions that wait for a standby: PostgreSQL answers them with a warning. */
   async cancelWaits(): Promise<void> {
     await this.sql(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity

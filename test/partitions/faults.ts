@@ -16,6 +16,8 @@ export type Fault = {
   readonly isOfDatabase?: boolean
   /** Whether it needs a second cluster, a synchronous standby of the first. */
   readonly needsStandby?: boolean
+  /** Whether the appliances need clocks of their own, by libfaketime. */
+  readonly needsClock?: boolean
   /** Milliseconds that it lasts. */
   readonly draw: (chance: PseudoRandom, timing: Timing) => number
   /** Brings it about, waits, and undoes it. */
@@ -121,6 +123,23 @@ const STANDBY_FAULTS: readonly Fault[] = [
     },
   },
 ]
+
+/** How far a clock steps, in seconds: within what an appliance bears, and far beyond it. */
+const STEPS = [25, -25, 86_400, -86_400] as const
+
+/** Faults of the wall clock; no monotonic clock ever steps. */
+const CLOCK_FAULTS: readonly Fault[] = [true, false].map((isOfOwner) => ({
+  name: isOfOwner ? 'clock' : 'clock-standby',
+  isServed: true,
+  needsClock: true,
+  draw: either,
+  run: async (ground, holdMs) => {
+    const one = isOfOwner ? await owner(ground) : await standby(ground)
+    one.setClock(STEPS[holdMs % STEPS.length] ?? 0)
+    await pause(holdMs)
+    one.setClock(0)
+  },
+}))
 
 /** One fault a row, by the name that `--faults` takes. */
 export const FAULTS: readonly Fault[] = [
@@ -268,6 +287,17 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'slow-sync',
+    isServed: true,
+    isOfDatabase: true,
+    draw: either,
+    run: async (ground, holdMs) => {
+      const restore = ground.primary.slowSync(150)
+      await pause(holdMs)
+      await restore()
+    },
+  },
+  {
     // A commit that hangs with its locks: nobody may take the network over it.
     name: 'blocked-commit',
     isOfDatabase: true,
@@ -327,6 +357,7 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   ...STANDBY_FAULTS,
+  ...CLOCK_FAULTS,
 ]
 
 /** Faults that `--faults` can name. @throws Where there is none of the name. */

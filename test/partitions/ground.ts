@@ -95,6 +95,7 @@ export class Ground {
     await this.primary.sql('DELETE FROM harness.hold')
     const starts = this.appliances.map(async (appliance) => {
       appliance.thaw()
+      appliance.setClock(0)
       if (!appliance.isRunning) await appliance.start()
     })
     await Promise.all(starts)

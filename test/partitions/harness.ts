@@ -1,4 +1,5 @@
 // What runs in the clients' namespace: it starts, breaks and asks. Called by main.ts.
+import { existsSync, readdirSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import { LeaseLedger } from '../kills/lease-ledger.ts'
@@ -31,25 +32,10 @@ const site = namespacesOf(run)
 const first = new Cluster('p1', site.p1)
 const second = options.hasStandby ? [new Cluster('p2', site.p2)] : []
 const clusters = [first, ...second] as const
+const own = { clusters, timing, main, clockLibrary: options.hasClock ? clockLibrary() : null }
 const appliances = [
-  new Appliance({
-    place: SW_A,
-    peer: SW_B,
-    namespace: site['sw-a'],
-    clusters,
-    timing,
-    main,
-    before: [],
-  }),
-  new Appliance({
-    place: SW_B,
-    peer: SW_A,
-    namespace: site['sw-b'],
-    clusters,
-    timing,
-    main,
-    before: [],
-  }),
+  new Appliance({ place: SW_A, peer: SW_B, namespace: site['sw-a'], ...own }),
+  new Appliance({ place: SW_B, peer: SW_A, namespace: site['sw-b'], ...own }),
 ] as const
 const ground = new Ground({ appliances, links: new Links(site.hub), timing, clusters })
 const report = new Report(options)
@@ -86,8 +72,18 @@ try {
 } finally {
   vlan.close()
   rollouts.close()
-  await Promise.all(appliances.map((one) => one.process.remove()))
+  await Promise.all(appliances.map((one) => one.remove()))
   await Promise.all(clusters.map((one) => one.remove()))
+}
+
+/** Debian's libfaketime. @throws Where it is not there. */
+function clockLibrary(): string {
+  const files = readdirSync('/usr/lib').map((machine) => {
+    return `/usr/lib/${machine}/faketime/libfaketimeMT.so.1`
+  })
+  const found = files.find((file) => existsSync(file))
+  if (found === undefined) throw new Error('libfaketime is not installed')
+  return found
 }
 
 /** Everything runs, and the first appliance serves. */

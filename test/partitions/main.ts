@@ -32,7 +32,8 @@ async function main(options: Options): Promise<number> {
     console.log(HELP)
     return 0
   }
-  const lacking = lackingForLab(['ip', 'nft', 'setpriv']) || (findPostgres() ? '' : 'PostgreSQL')
+  const lacking =
+    lackingForLab(['ip', 'nft', 'setpriv', 'strace']) || (findPostgres() ? '' : 'PostgreSQL')
   const [word, ...names] = options.words
   if (lacking !== '') {
     console.log(`left out: two appliances under faults (not here: ${lacking})`)

@@ -8,11 +8,12 @@ npm run partitions -- short              the form for a build server: each fault
 
   --rounds N       how many rounds (40); each has one fault or two
   --seed N         draws the faults and their times (7960)
-  --faults LIST    names separated by commas, or all (all that need no standby)
+  --faults LIST    names separated by commas, or all (all that the other options allow)
   --clients N      clients that act all the time (24)
   --no-phones      without simulated phones and roll-outs, which cost processor time
   --minutes N      begins no round after so long (no limit)
   --standby        a second PostgreSQL as synchronous standby, and faults of both
+  --clock          appliances with wall clocks of their own (libfaketime), and steps of those
   --defaults       takeoverAfter 8 s and repeatFor 10 min, not 2 s and 20 s
   --mutant NAME    plants a bug, and fails as it should
   --json           one JSON object a round, and one for the run
@@ -20,7 +21,7 @@ npm run partitions -- short              the form for a build server: each fault
 
 Faults: ${FAULTS.map(({ name }) => name).join(' ')}
 
-Needs root, network namespaces, nft, PostgreSQL and the built program. Exits with 1 on a violation.`
+Needs root, network namespaces, nft, strace, PostgreSQL and the built program. Exits with 1 on a violation.`
 
 /** What a run is told. */
 export type Options = {
@@ -34,6 +35,8 @@ export type Options = {
   /** Whether there is a second cluster. */
   readonly hasStandby: boolean
   readonly hasPhones: boolean
+  /** Whether wall clocks step. */
+  readonly hasClock: boolean
   readonly mutant: string | null
   readonly isJson: boolean
   readonly isHelp: boolean
@@ -60,6 +63,7 @@ export function readOptions(args: readonly string[]): Options {
       minutes: text,
       defaults: flag,
       standby: flag,
+      clock: flag,
       'no-phones': flag,
       mutant: text,
       json: flag,
@@ -67,7 +71,10 @@ export function readOptions(args: readonly string[]): Options {
     },
   })
   const names = values.faults === 'all' ? null : values.faults.split(',')
-  const possible = FAULTS.filter(({ needsStandby }) => values.standby || needsStandby !== true)
+  const possible = FAULTS.filter(
+    ({ needsStandby = false, needsClock = false }) =>
+      (values.standby || !needsStandby) && (values.clock || !needsClock),
+  )
   return {
     rounds: numberOf('--rounds', values.rounds),
     seed: numberOf('--seed', values.seed),
@@ -77,6 +84,7 @@ export function readOptions(args: readonly string[]): Options {
       values.minutes === undefined ? Infinity : numberOf('--minutes', values.minutes) * 60_000,
     timing: values.defaults ? DEFAULTS : MINIMA,
     hasStandby: values.standby,
+    hasClock: values.clock,
     hasPhones: !values['no-phones'],
     mutant: values.mutant ?? null,
     isJson: values.json,
