@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '../support/source-files.ts'
@@ -8,9 +16,10 @@ import type { Invariant } from './breaches.ts'
 export type Mutant = {
   readonly name: string
   readonly what: string
-  /** In `dist`. */
-  readonly file: string
-  /** Must be there exactly once: a mutant of something else would prove nothing. */
+  /**
+   * A piece of the built program that is there exactly once, but for white space and the kind of
+   * quotes: a mutant of something else would prove nothing.
+   */
   readonly original: string
   readonly planted: string
   /** Faults that bring it out soon; with all of them it takes longer. */
@@ -24,7 +33,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-token-check',
     what: 'a write is stored whoever owns the network',
-    file: 'src/adapters/postgres/lease-store.js',
     original:
       'WHERE (network, token) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) FOR KEY SHARE',
     planted:
@@ -35,7 +43,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'update-for-lock',
     what: 'a takeover locks the row as an UPDATE does, and waits for no write that is under way',
-    file: 'src/adapters/postgres/ownership-store.js',
     original: 'owner IS NOT DISTINCT FROM $5\n    FOR UPDATE)',
     planted: 'owner IS NOT DISTINCT FROM $5)',
     faults: ['blocked-commit'],
@@ -44,7 +51,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'writer-holds-no-lock',
     what: 'a write reads the token and holds nothing while it is made',
-    file: 'src/adapters/postgres/lease-store.js',
     original: '$2::uuid[])) FOR KEY SHARE)',
     planted: '$2::uuid[])))',
     faults: ['blocked-commit'],
@@ -53,7 +59,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'error-from-follower',
     what: 'a follower answers ERROR 1 where it must be silent',
-    file: 'appliance/compose.js',
     original: "ownership.authorityOf(network.name, atMs) === 'full'",
     planted: "ownership.authorityOf(network.name, atMs) !== ''",
     faults: ['cut-peers', 'hand-over'],
@@ -62,7 +67,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'nak-while-away',
     what: 'an owner that is cut off goes on as if it were not',
-    file: 'src/dhcp/dhcp-server.js',
     original: "if (opened.authority === 'repeat')",
     planted: 'if (false)',
     faults: ['cut-database'],
@@ -71,7 +75,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'sure-for-ever',
     what: 'an owner is sure however long it has not heard from PostgreSQL',
-    file: 'src/ownership/network-ownership.js',
     original: 'if (silentForMs < this.#timing.takeoverAfterMs - marginMs(this.#timing))',
     planted: 'if (silentForMs >= 0)',
     faults: ['cut-database'],
@@ -80,7 +83,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'stale-answers',
     what: 'what a frozen owner held back is sent when it wakes up (no R3)',
-    file: 'src/adapters/udp/commit-lane.js',
     original: 'if (sinceMs >= oldestMs)',
     planted: 'if (true)',
     faults: ['freeze-in-commit'],
@@ -89,7 +91,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'ack-before-commit',
     what: 'an ACK does not wait for PostgreSQL',
-    file: 'src/adapters/udp/commit-lane.js',
     original: 'await this.#ports.commit(group.flatMap(({ changes }) => changes));',
     planted: 'void this.#ports.commit(group.flatMap(({ changes }) => changes)).catch(() => {});',
     faults: ['cut-database', 'database-freeze'],
@@ -98,7 +99,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'repeats-what-waits',
     what: 'an owner that is cut off repeats leases that were never stored',
-    file: 'src/services/ownership/shared-leases.js',
     original: 'if (this.#waiting.get(network)?.has(address) === true)',
     planted: 'if (false)',
     faults: ['cut-database-to', 'database-freeze'],
@@ -107,7 +107,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'warning-as-success',
     what: 'a cancelled wait for the standby is taken as a commit',
-    file: 'src/adapters/postgres/connection.js',
     original: 'if (this.#warning === null)',
     planted: 'if (true)',
     faults: ['failover-cancelled'],
@@ -116,7 +115,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'takes-without-reading',
     what: 'a new owner serves without the leases of the one before',
-    file: 'src/services/ownership/network-owners.js',
     original: 'accept(network, loaded);',
     planted: '',
     faults: ['kill', 'hand-over'],
@@ -125,7 +123,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'save-unseen',
     what: 'an edit is stored without a look at the version that it was checked at',
-    file: 'src/adapters/postgres/inventory-store.js',
     original: 'SET version = version + 1 WHERE version = $1 RETURNING version',
     planted: 'SET version = version + 1 WHERE $1::bigint IS NOT NULL RETURNING version',
     faults: ['freeze-short', 'slow-commits'],
@@ -143,31 +140,54 @@ export function mutantNamed(name: string): Mutant {
   return found
 }
 
+/** Text of the built program, by the name of its file. */
+export type BuiltFile = { readonly name: string; readonly text: string }
+
 /**
- * The text with the bug in it.
+ * The file with the bug in it.
  *
  * @throws Where the original is not there, or more than once: the program has changed, and the mutant
  *   must follow.
  */
-export function plantIn(text: string, { name, original, planted }: Mutant): string {
-  const count = text.split(original).length - 1
-  if (count !== 1) throw new Error(`${name}: its original is there ${count} times and not once`)
-  return text.replace(original, () => planted)
+export function plantIn(
+  files: readonly BuiltFile[],
+  { name, original, planted }: Mutant,
+): BuiltFile {
+  const pattern = patternOf(original)
+  const found = files.flatMap((file) => [...file.text.matchAll(pattern)].map(() => file))
+  const [file] = found
+  if (file === undefined || found.length > 1) {
+    throw new Error(`${name}: its original is there ${found.length} times and not once`)
+  }
+  return { name: file.name, text: file.text.replace(pattern, () => planted) }
+}
+
+/** The files of the built program. */
+export function builtFiles(dist: string): readonly BuiltFile[] {
+  return readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.js') && !name.startsWith('dashboard'))
+    .map((name) => ({ name, text: readFileSync(join(dist, name), 'utf8') }))
 }
 
 /** A copy of the built program with the bug in it; `remove` takes it away. */
 export function buildMutant(mutant: Mutant) {
   const dir = mkdtempSync(join(tmpdir(), 'switchhook-mutant-'))
   const remove = () => rmSync(dir, { recursive: true, force: true })
+  const dist = join(dir, 'dist')
   try {
-    cpSync(join(ROOT, 'dist'), join(dir, 'dist'), { recursive: true })
+    cpSync(join(ROOT, 'dist'), dist, { recursive: true })
     cpSync(join(ROOT, 'package.json'), join(dir, 'package.json'))
     symlinkSync(join(ROOT, 'node_modules'), join(dir, 'node_modules'))
-    const file = join(dir, 'dist', mutant.file)
-    writeFileSync(file, plantIn(readFileSync(file, 'utf8'), mutant))
+    const { name, text } = plantIn(builtFiles(dist), mutant)
+    writeFileSync(join(dist, name), text)
   } catch (error) {
     remove()
     throw error
   }
-  return { main: join(dir, 'dist/appliance/main.js'), remove }
+  return { main: join(dist, 'appliance/main.js'), remove }
+}
+
+function patternOf(original: string): RegExp {
+  const escaped = original.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(escaped.replaceAll(/\s+/g, '\\s+').replaceAll(/['"]/g, `['"]`), 'g')
 }
