@@ -76,8 +76,8 @@ t.test('with PostgreSQL: `database move` goes there and back', { skip: LACKING }
     await appliance.api.post('/v1/firmware', await aFirmwareZip(load), 'application/zip')
   await appliance.api.put('/v1/profiles/office', { protocol: 'sip', load: TO })
   await appliance.api.put(`/v1/phones/${PHONE}`, { model: '7960', profile: 'office', label: 'a' })
-  const wish = { to: TO, from: LOAD, acceptOneWay: true }
-  await appliance.api.put(`/v1/phones/${PHONE}/conversion`, wish)
+  const request = { to: TO, from: LOAD, acceptOneWay: true }
+  await appliance.api.put(`/v1/phones/${PHONE}/conversion`, request)
   const before = await contentOf(appliance)
 
   await t.test('wrong uses are refused, and change nothing', async (t) => {
