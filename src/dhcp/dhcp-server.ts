@@ -67,7 +67,6 @@ export class DhcpServer {
   readonly #admission: AdmissionTables
   readonly #authorityOf: AuthorityOf
   #index: ScopeIndex
-  #left = 0
 
   constructor(parts: DhcpServerParts) {
     this.#leaseTable = parts.leaseTable
@@ -89,11 +88,6 @@ export class DhcpServer {
     }
   }
 
-  /** Messages that were left to the server that has the scope. */
-  get leftToOwner(): number {
-    return this.#left
-  }
-
   /** Takes one message that came in. Its bytes are not kept beyond the call. */
   handle(message: DhcpMessage, arrival: Arrival, nowMs: number): readonly DhcpEffect[] {
     if (message.op !== BOOTREQUEST) return this.#onReply(message, arrival, nowMs)
@@ -111,7 +105,6 @@ export class DhcpServer {
       case 'ignored':
         return [opened.effect]
       case 'left':
-        this.#left++
         return []
       case 'open':
         if (opened.authority === 'repeat') return repeatPromise(opened.exchange, this.#tables, type)
