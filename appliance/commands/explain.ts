@@ -15,7 +15,7 @@ import { reasonOf } from '../start/file-reason.ts'
 
 type ExplainOptions = { readonly json?: boolean; readonly phoneSpeed: string }
 
-/** `switchhook explain`: what happened on somebody else's server, phone by phone. */
+/** `switchhook explain`: what happened on another server, phone by phone. */
 export function defineExplainCommand(command: Command): void {
   command
     .argument('<FILE...>', 'logs and captures; give those of one place and time together')

@@ -175,7 +175,7 @@ t.test('one phone after another may be at an address', async (t) => {
   t.equal(place.ask(THERE, `SIP${PHONE}.cnf`), PHONE, 'the first one has another by now')
 })
 
-t.test('nobody takes the place of a phone at work', async (t) => {
+t.test('no client takes the place of a phone at work', async (t) => {
   const place = new Place()
   t.equal(place.ask(HERE, `SIP${PHONE}.cnf`, 0), PHONE)
   t.equal(place.ask(THERE, `SIP${PHONE}.cnf`, 1), 'unknown')
@@ -192,7 +192,7 @@ t.test('S5: a phone with a fixed address is recognised there alone', async (t) =
   t.equal(place.ask(FIXED_AT, `SIP${FIXED}.cnf`), FIXED, 'it has a lease from before')
 })
 
-t.test('nobody enrolled, nobody recognised; who is deleted is forgotten', async (t) => {
+t.test('only enrolled phones are recognised; a deleted phone is forgotten', async (t) => {
   const place = new Place()
   t.equal(place.ask(HERE, `SIP${FOREIGN}.cnf`), 'unknown')
   t.equal(place.ask(HERE, `SIP${PHONE}.cnf`), PHONE)

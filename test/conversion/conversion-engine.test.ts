@@ -256,7 +256,7 @@ t.test('a plan over a load that the phone must not have does not begin', async (
   t.equal(engine.start(aPhone({ mac: OTHER }), request, 0).kind, 'started')
 })
 
-t.test('a registration is for the conversion under way, and for nobody else', async (t) => {
+t.test('a registration counts for the conversion in progress alone', async (t) => {
   const { engine } = anEngine()
   const seen = { protocol: 'sccp', version: '8.0(5.0)', atMs: 3_000 } as const
   engine.onRegistration(MAC, seen)
@@ -302,7 +302,7 @@ function anEngineThatSaw(found: SeenSoftware) {
   return made
 }
 
-t.test('a load that was seen goes before one that nobody names', async (t) => {
+t.test('a load that was seen is preferred to an unknown one', async (t) => {
   const { engine } = anEngineThatSaw(seenLoad('P0S3-07-5-00', 'web-page', 1))
   const started = engine.start(aPhone(), { to: 'P0S3-8-12-00' }, 2)
   t.match(started, { kind: 'started', conversion: { from: 'P0S3-07-5-00' } })

@@ -126,7 +126,7 @@ function aBench(
 
 const TO_SIP_6_3 = { to: 'P0S3-06-3-00', from: 'P00305000300' }
 
-t.test('a phone that nobody named gets nothing that could change it', async (t) => {
+t.test('an unknown phone gets nothing that could change it', async (t) => {
   const { read, ask } = aBench()
   for (const name of [
     'OS79XX.TXT',
@@ -164,7 +164,7 @@ t.test('of two phones on one network, only the one under way is converted', asyn
   t.equal(read(OTHER_AT, 'P0S3-06-3-00.sbn'), 'absent')
 })
 
-t.test('a phone has its own secrets and nobody else has', async (t) => {
+t.test('a phone gets its own secrets, and no other device does', async (t) => {
   const { read } = aBench()
   t.match(read(PHONE_AT, `SIP${MAC}.cnf`), 'geheim')
   t.equal(read(OTHER_AT, `SIP${MAC}.cnf`), 'absent')
@@ -244,7 +244,7 @@ t.test('a client that is not known yet gets no answer: it asks again', async (t)
   t.equal(read(UNRESOLVED_AT, `SIP${MAC}.cnf`), 'silence')
 })
 
-t.test('an answer names the phone that it was given to, and nobody else', async (t) => {
+t.test('an answer names only the phone that it was given to', async (t) => {
   const { ask, tracking } = aBench()
   t.match(ask(PHONE_AT, `SIP${MAC}.cnf`), { kind: 'file', mac: MAC })
   t.match(ask(PHONE_AT, 'ringer1.pcm'), { kind: 'file', mac: MAC }, 'a shared file')
@@ -267,7 +267,7 @@ t.test('what an unrecognised client asks moves no conversion', async (t) => {
   t.equal(engine.boot(MAC)?.startedAtMs, undefined)
 })
 
-t.test('a phone that was deleted since it was identified is nobody', async (t) => {
+t.test('a phone that was deleted since it was identified is unknown', async (t) => {
   const phones = [aPhone(MAC)]
   const bench = aBench(phones)
   const deleting = aBench(phones, undefined, () => undefined)

@@ -66,7 +66,7 @@ async function play(
   return `${end?.state} at step ${end?.step}, ${code}; runs ${runs}; by ${methods.join(', ')}; ${causes.join(', ')}`
 }
 
-t.test('a matrix of conversions in which nobody pulls a cable', async (t) => {
+t.test('a matrix of conversions without manual restarts', async (t) => {
   const free = await HandsFreeBench.open(loads, { poe: true })
   const faults: string[] = []
   const chosen = (all ? allCases : sample()).filter(isPlanned)

@@ -75,7 +75,7 @@ t.test('another way must be legal, accepted, and there must be an end', async (t
   t.match(findOtherWay(one, null, firmwareOf('P0S3-8-12-00')), { kind: 'missing' })
 })
 
-t.test('a phone that nobody knows has refused the step from wherever it is', async (t) => {
+t.test('a phone whose load is unknown has refused the step from any load', async (t) => {
   const unknown = aConversion({
     from: null,
     to: 'P0S3-8-12-00',

@@ -52,7 +52,7 @@ const cancelledBy = (steps: readonly RolloutStep[]) =>
 const eventsOf = (steps: readonly RolloutStep[]) =>
   steps.flatMap((step) => (step.kind === 'event' ? [step.event.event] : []))
 
-t.test('canaries come first, and nobody else before all of them are confirmed', async (t) => {
+t.test('canaries come first, and no other phone before all of them are confirmed', async (t) => {
   const { steps, move } = aJob({ canaries: 2, waveSize: 3 })
   t.same(startedBy(steps), [ONE, TWO])
   move(ONE, 'running')

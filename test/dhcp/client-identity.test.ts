@@ -42,7 +42,7 @@ t.test('lengths of the hardware address that are not Ethernet make no MAC addres
   }
 })
 
-t.test('a message that names nobody is nobody', async (t) => {
+t.test('a message without an identity has no client', async (t) => {
   const zero = new Uint8Array(16)
   const cases = [
     { why: 'all-zero hardware address', parts: { header: { chaddr: zero } } },
@@ -58,7 +58,7 @@ t.test('a message that names nobody is nobody', async (t) => {
   for (const { why, parts } of cases) t.equal(identifyClient(aDiscover(parts)), undefined, why)
 })
 
-t.test('an empty option 61 identifies nobody, so the hardware address does', async (t) => {
+t.test('an empty option 61 identifies no client, so the hardware address does', async (t) => {
   const identity = identifyClient(aDiscover({ clientId: new Uint8Array(0) }))
   t.equal(identity?.key, 'hw:01000E84C060A6')
 })

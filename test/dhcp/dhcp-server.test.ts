@@ -49,7 +49,7 @@ t.test('RFC 2131 section 3: without a message type that a client may send, no re
   }
 })
 
-t.test('a message that names nobody, or lies about its relay agent, is ignored', async (t) => {
+t.test('a message without an identity, or with a false relay agent, is ignored', async (t) => {
   const lab = new DhcpLab()
   const nobody = aDiscover({ header: { hlen: 0 } })
   t.match(lab.handle(nobody).events, [{ reason: 'no-identity', client: null, mac: null }])
@@ -125,7 +125,7 @@ t.test('the same phone on two networks is two clients', async (t) => {
   t.equal(lab.leaseTable.clientAt(ip('10.20.0.50'), lab.nowMs)?.mac, PHONE_MAC)
 })
 
-t.test('an edit takes effect at once and loses nobody', async (t) => {
+t.test('an edit takes effect at once and loses no client', async (t) => {
   const lab = new DhcpLab({ scopes: [aScope({ probe: true })] })
   lab.wake()
   lab.handle(aDiscover())

@@ -36,7 +36,7 @@ t.test('RFC 2131 section 4.3.5: an address that cannot be right is not answered'
   }
 })
 
-t.test('an INFORM of somebody who is not admitted is not answered', async (t) => {
+t.test('an INFORM of a client that is not admitted is not answered', async (t) => {
   const lab = new DhcpLab({ scopes: [aScope({ admit: 'enrolled' })] })
   t.equal(reasonOf(lab.handle(anInform({ ciaddr: '10.20.0.200' }))), 'not-enrolled')
 })

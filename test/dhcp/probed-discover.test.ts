@@ -15,7 +15,7 @@ function probing(): DhcpLab {
   return lab
 }
 
-t.test('RFC 2131 section 2.2: an address that nobody answers for is offered', async (t) => {
+t.test('RFC 2131 section 2.2: an address that no device answers for is offered', async (t) => {
   const lab = probing()
   lab.handle(aDiscover())
   lab.pass(500)
@@ -55,7 +55,7 @@ t.test('after three addresses in use the client has to ask again', async (t) => 
   t.same(lab.handle(aDiscover()).probes, ['10.20.0.53'], 'then it goes on')
 })
 
-t.test('a probe delays nobody else', async (t) => {
+t.test('a probe delays no other client', async (t) => {
   const lab = probing()
   lab.handle(aDiscover())
   lab.probed(FIRST, false)
@@ -120,7 +120,7 @@ t.test('a network behind relay agents is probed by the routing table', async (t)
   t.same(reply.message.options.get(82), Uint8Array.of(1, 1, 7))
 })
 
-t.test('an address that somebody got while we waited is not offered', async (t) => {
+t.test('an address that was assigned while we waited is not offered', async (t) => {
   const lab = probing()
   lab.handle(aDiscover())
   lab.pass(61_000)
@@ -197,7 +197,7 @@ t.test('reclaim idle: who renews while the wire is asked keeps the lease', async
   t.same(outcome.changes, [])
 })
 
-t.test('reclaim idle: nobody loses a lease who was heard within 5 s', async (t) => {
+t.test('reclaim idle: no client that was heard within 5 s loses its lease', async (t) => {
   const pools = [{ first: ip(FIRST), last: ip(FIRST) }]
   const lab = new DhcpLab({ scopes: [aScope({ pools, reclaim: 'idle', leaseSeconds: 3600 })] })
   lab.bind()
@@ -230,7 +230,7 @@ t.test(
   },
 )
 
-t.test('reclaim idle: an address that fell free to somebody else is not offered', async (t) => {
+t.test('reclaim idle: an address that went to another client is not offered', async (t) => {
   const lab = full()
   lab.handle(aDiscover({ mac: macOf(1) }))
   lab.enroll(macOf(7), { network: 'bench', address: ip(FIRST) })

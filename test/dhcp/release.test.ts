@@ -6,7 +6,7 @@ const MINE = '10.20.0.50'
 const releasing = (parts: MessageParts = {}) =>
   aRelease({ ciaddr: MINE, serverId: SERVER, ...parts })
 
-t.test('RFC 2131 section 4.3.4: a released address is free, nobody is answered', async (t) => {
+t.test('RFC 2131 section 4.3.4: a released address is free, and no reply is sent', async (t) => {
   const lab = new DhcpLab()
   lab.bind()
   const outcome = lab.handle(releasing())

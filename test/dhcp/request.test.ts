@@ -432,7 +432,7 @@ t.test('beside a peer our own addresses are judged as ever', async (t) => {
   t.equal(onlyReply(moved.handle(aRequest({ ciaddr: MINE }))).type, 'ack', 'leased by us')
 })
 
-t.test('the address of a peer is given to nobody', async (t) => {
+t.test('the address of a peer is never assigned', async (t) => {
   const lab = new DhcpLab({ scopes: [aScope({ peers: [ip(MINE), ip('10.20.0.200')] })] })
   lab.enroll(OTHER_MAC, { network: 'bench', address: ip('10.20.0.200') })
   t.equal(lab.bind({ requested: MINE }), '10.20.0.51', 'were it in a pool')

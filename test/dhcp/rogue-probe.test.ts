@@ -103,7 +103,7 @@ t.test('our own look, heard by our own socket, is not served', async (t) => {
   t.equal(onlyReply(lab.handle(sameXid)).type, 'offer', 'a phone with that xid is')
 })
 
-t.test('whoever answers is another server', async (t) => {
+t.test('a device that answers is another server', async (t) => {
   for (const [type, word] of [
     [2, 'OFFER'],
     [5, 'ACK'],
@@ -311,7 +311,7 @@ t.test('onRogueServer refuse: an answer that is not repeated is forgotten', asyn
   }
 })
 
-t.test('onRogueServer refuse: whoever answers the first look is waited for', async (t) => {
+t.test('onRogueServer refuse: an answer to the first probe is waited for', async (t) => {
   const lab = new DhcpLab({ scopes: [aScope({ onRogueServer: 'refuse' })] })
   const look = lookOf(lab)
   lab.pass(3000)

@@ -26,7 +26,7 @@ t.test('content can be made without a cache, and is a copy all the same', async 
   t.same([...file.bytes], [0x61, 0x62, 0x63])
 })
 
-t.test('what nobody holds makes room, the longest unused first', async (t) => {
+t.test('unused entries make room, the longest unused first', async (t) => {
   const cache = new FileCache(30)
   const [a, b, c] = [filled(10, 1), filled(10, 2), filled(10, 3)].map((bytes) => cache.put(bytes))
   cache.get(a?.sha256 ?? '')

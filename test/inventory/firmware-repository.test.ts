@@ -94,7 +94,7 @@ t.test('a load that profiles name stays', async (t) => {
   t.match(notices.at(-1), { kind: 'firmware-deleted', firmware: { load: 'P0S3-8-12-00' } })
 })
 
-t.test('a load that somebody else needs stays, and both who need it are named', async (t) => {
+t.test('a load that is needed stays, and both that need it are named', async (t) => {
   const { inventory } = await anInventory()
   const converting = ['phone 000E84C060A6']
   inventory.keepFirmwareFor((load) => (load === 'P0S3-8-12-00' ? converting : []))

@@ -51,7 +51,7 @@ t.test('the same again changes nothing; something else counts the revision', asy
   t.match(other, { kind: 'replaced', value: { revision: 2, settings: {} } })
 })
 
-t.test('a revision that somebody else has passed is a conflict', async (t) => {
+t.test('a revision that is no longer current is a conflict', async (t) => {
   const { inventory } = await anInventory()
   t.same(await inventory.putPhone({ mac: MAC }, 1), { kind: 'conflict', revision: 0 })
   t.match(await inventory.putPhone({ mac: MAC }, 0), { kind: 'created' })

@@ -94,22 +94,25 @@ t.test('RFC 2131 section 4.3.4: a released address is free, its client remembere
   t.equal(bench.chosen(B, '10.20.0.60'), '10.20.0.60 requested')
 })
 
-t.test('RFC 2131 section 4.3.3: a quarantined address is for nobody until its time', async (t) => {
-  const bench = new LeaseBench([small()])
-  bench.hold(A, '10.20.0.50')
-  bench.bind(A, '10.20.0.50')
-  const untilMs = bench.nowMs + 600_000
-  const times = { nowMs: bench.nowMs, untilMs }
-  const [change] = bench.leaseTable.quarantine('bench', A, ip('10.20.0.50'), times)
-  t.match(change, { kind: 'put', binding: { state: 'declined', expiresAtMs: untilMs } })
-  t.equal(bench.claimed(A, '10.20.0.50'), 'declined')
-  t.equal(bench.chosen(A, '10.20.0.50'), '10.20.0.51 free')
-  t.equal(bench.leaseTable.recordOf('bench', A.key), undefined)
-  bench.bind(B, '10.20.0.51', 1_000_000)
-  t.equal(bench.chosen(C), 'none')
-  bench.nowMs = untilMs
-  t.equal(bench.chosen(C), '10.20.0.50 free')
-})
+t.test(
+  'RFC 2131 section 4.3.3: a quarantined address is not assigned until its time',
+  async (t) => {
+    const bench = new LeaseBench([small()])
+    bench.hold(A, '10.20.0.50')
+    bench.bind(A, '10.20.0.50')
+    const untilMs = bench.nowMs + 600_000
+    const times = { nowMs: bench.nowMs, untilMs }
+    const [change] = bench.leaseTable.quarantine('bench', A, ip('10.20.0.50'), times)
+    t.match(change, { kind: 'put', binding: { state: 'declined', expiresAtMs: untilMs } })
+    t.equal(bench.claimed(A, '10.20.0.50'), 'declined')
+    t.equal(bench.chosen(A, '10.20.0.50'), '10.20.0.51 free')
+    t.equal(bench.leaseTable.recordOf('bench', A.key), undefined)
+    bench.bind(B, '10.20.0.51', 1_000_000)
+    t.equal(bench.chosen(C), 'none')
+    bench.nowMs = untilMs
+    t.equal(bench.chosen(C), '10.20.0.50 free')
+  },
+)
 
 t.test('an address found in use while it was offered leaves the offer too', async (t) => {
   const bench = new LeaseBench([small()])

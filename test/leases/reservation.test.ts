@@ -40,7 +40,7 @@ t.test('the fixed address of an enrolled phone goes before the file', async (t) 
   t.equal(table.addressOf(client(RESERVED, ip('10.20.0.61'))), ip('10.20.0.61'))
 })
 
-t.test('an address with an owner is for nobody else', async (t) => {
+t.test('a reserved address is for its owner alone', async (t) => {
   t.ok(table.isReserved(ip('10.20.0.10')))
   t.ok(table.isReserved(ip('10.20.0.61')))
   t.notOk(table.isReserved(ip('10.20.0.11')))

@@ -47,7 +47,7 @@ ${PHONES.map(
 
 t.setTimeout(1_200_000)
 
-t.test('three phones at real speed, which nobody touches', async (t) => {
+t.test('three phones at real speed, without manual restarts', async (t) => {
   const lab = Lab.open(t, '10.20.0.2/24')
   const dir = mkdtempSync(join(tmpdir(), 'switchhook-live-'))
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))

@@ -21,14 +21,14 @@ t.test('a timer that rings a little early or late moves nothing', async (t) => {
   t.same(history.of('bench')?.taken, [1, 2, 3], 'a minute has one sample')
 })
 
-t.test('minutes that nobody sampled are filled in, so that time stays true', async (t) => {
+t.test('minutes without samples are filled in, so that time stays true', async (t) => {
   const history = new PoolHistory()
   history.sample(new Map([['bench', 1]]), AT_MS)
   history.sample(new Map([['bench', 4]]), AT_MS + 3 * SAMPLE_MS)
   t.same(history.of('bench')?.taken, [1, 4, 4, 4])
 })
 
-t.test('a day is kept, however long it runs and however long nobody looked', async (t) => {
+t.test('a day is kept, however long it runs and however rarely it is sampled', async (t) => {
   const history = new PoolHistory()
   for (let minute = 0; minute < MAX_SAMPLES + 5; minute++) {
     history.sample(new Map([['bench', minute]]), AT_MS + minute * SAMPLE_MS)

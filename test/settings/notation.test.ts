@@ -168,7 +168,7 @@ t.test('reads host and port, prints them again, knows loopback', async (t) => {
   }
 })
 
-t.test('refuses what nobody can listen on', async (t) => {
+t.test('refuses addresses that cannot be listened on', async (t) => {
   const wrong = ['', '8067', ':8067', '127.0.0.1', '127.0.0.1:65536', '::1:8067', 'a b:1', '[x]:1']
   for (const text of wrong) t.equal(parseListenAddress(text), undefined, text)
 })

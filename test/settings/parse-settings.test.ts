@@ -97,7 +97,7 @@ t.test('what is no YAML, or no mapping, is refused', async (t) => {
   })
 })
 
-t.test('a character that nobody sees, or that looks like another, is named', async (t) => {
+t.test('a character that is invisible, or looks like another, is named', async (t) => {
   const cases = [
     {
       keys: { domain: 'lab\u200b.example' },

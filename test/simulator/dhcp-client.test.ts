@@ -216,7 +216,7 @@ t.test('what is no reply to this phone is dropped', async (t) => {
   }
 })
 
-t.test('an ACK that nobody could live on is dropped', async (t) => {
+t.test('an ACK without a usable lease is dropped', async (t) => {
   const cases = [
     { why: 'no lease time', bytes: reply(ack, [serverId]) },
     { why: 'no server', bytes: reply(ack, [[51, seconds(60)]]) },

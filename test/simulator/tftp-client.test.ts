@@ -117,7 +117,7 @@ t.test(
   },
 )
 
-t.test('RFC 2347: options that nobody asked for end the transfer', async (t) => {
+t.test('RFC 2347: options that were not requested end the transfer', async (t) => {
   const reply = aClient().client.onDatagram(hex('0006 7473697a65 00 35 00'), TID, 1)
   t.match(shown(reply), [/^00050004.* to 50000$/, 'failed: Illegal Operation', 'close'])
 })

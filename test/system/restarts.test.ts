@@ -78,7 +78,7 @@ t.test('a full disk: nothing is acknowledged, and once there is room all is well
   ])
 })
 
-t.test('a database that somebody else has locked: no ACK, and one once it is free', async (t) => {
+t.test('a database that another process has locked: no ACK, and one once it is free', async (t) => {
   const { appliance, dhcpPort } = await aLoopbackBench(t, { loads: [], admit: 'anyone' })
   const clients = await LoopbackClients.behindRelay(t, dhcpPort)
   const { yiaddr } = await clients.ask(FIRST, '350101')

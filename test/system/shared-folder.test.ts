@@ -9,7 +9,7 @@ const EMPTY = new TextEncoder().encode('{}')
 
 t.setTimeout(240_000)
 
-t.test('stray entries of the shared folder keep nobody from the good ones', async (t) => {
+t.test('stray entries of the shared folder do not affect the good ones', async (t) => {
   const bench = await aLoopbackBench(t, { loads: [], admit: 'anyone' })
   const { appliance, tftpPort } = bench
   await appliance.stop()

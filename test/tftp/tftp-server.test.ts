@@ -378,7 +378,7 @@ t.test('a transfer is not repeated to another phone that has taken the address',
   t.same(lab.asked, ['P0S3-8-12-00.sb2', 'P0S3-8-12-00.sb2'])
 })
 
-t.test('events are of the phone that asked, whoever has its address by then', async (t) => {
+t.test('events are of the phone that asked, even if its address has moved', async (t) => {
   const lab = new TftpLab(FILES)
   lab.owners.set(CLIENT, '000E84C060A6' as Mac)
   lab.request(anRrq('OS79XX.TXT'), 0)

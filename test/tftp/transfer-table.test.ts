@@ -45,7 +45,7 @@ t.test('the transfers of a client are counted', async (t) => {
   t.equal(table.size, 0)
 })
 
-t.test('the oldest that nobody acknowledged is known', async (t) => {
+t.test('the oldest unacknowledged transfer is known', async (t) => {
   const table = new TransferTable()
   const all = [running(CLIENT, 1), running(CLIENT, 2), running(OTHER_CLIENT, 1)] as const
   for (const each of all) table.add(each)

@@ -99,7 +99,7 @@ t.test('waiting packets are sent again when their time has come, ten looks a sec
   })
 })
 
-t.test('a transfer that nobody acknowledges ends, and then nothing runs', async (t) => {
+t.test('a transfer without acknowledgements ends, and then nothing runs', async (t) => {
   const lab = new TftpLab({ a: ABC })
   lab.request(anRrq('a'), 0)
   const events = []

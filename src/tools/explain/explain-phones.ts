@@ -52,7 +52,7 @@ export function explainPhones(
 }
 
 /**
- * Tells the events of somebody else's server phone by phone, and runs each through the tracker
+ * Tells the events of another server phone by phone, and runs each through the tracker
  * that follows conversions of our own. Devices that ask for no file of a phone are left out; where there
  * is nothing but DHCP, those that got an address are told of.
  *

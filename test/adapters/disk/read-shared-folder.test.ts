@@ -99,7 +99,7 @@ t.test('folders without end do not make it endless', async (t) => {
   })
 })
 
-t.test('a file that somebody has no room for, or that changes, is left out', async (t) => {
+t.test('a file that exceeds the limits, or that changes meanwhile, is left out', async (t) => {
   const folder = t.testdir({ a: 'x', b: 'y' })
   const leftOut = await readSharedFolder(folder, LIMITS, (name) => {
     if (name === 'a') throw new Error('no room')

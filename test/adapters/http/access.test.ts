@@ -83,7 +83,7 @@ t.test('a prefix, a longer one and one in another case are wrong tokens', async 
   }
 })
 
-t.test('a guesser has to wait, and whoever has the right token does not', async (t) => {
+t.test('a guesser has to wait, a client with the right token does not', async (t) => {
   const { app, lines } = await anApi(t)
   const guess = { url: '/v1/phones', headers: { authorization: 'Bearer guess' } }
   const right = { url: '/v1/phones', headers: WITH_TOKEN }
@@ -117,7 +117,7 @@ t.test('a guesser with an IPv6 network of its own is one guesser', async (t) => 
   t.equal((await guess('2001:db8:0:2::1')).statusCode, 401, 'another network')
 })
 
-t.test('guesses that come one behind the other on a connection are not looked at', async (t) => {
+t.test('guesses that follow each other on a connection are not checked', async (t) => {
   const { app } = await anApi(t)
   const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
   const ask = (token: string) =>

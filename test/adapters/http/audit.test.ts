@@ -227,7 +227,7 @@ t.test('a roll-out that is asked for again, or steered where it is, is no news',
   t.same(services.changes.slice(before), [])
 })
 
-t.test('without a token, it was somebody on loopback', async (t) => {
+t.test('a change without a token is attributed to loopback', async (t) => {
   const { services, ask } = await anAudited(t, null)
   await ask(CHANGES[1] as Asked)
   t.match(services.changes, [{ by: 'loopback' }])

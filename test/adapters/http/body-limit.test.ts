@@ -112,7 +112,7 @@ t.test('a body that hardly comes is ended, and what it held is free again', asyn
   t.equal((await put('a.raw', 3 * MIB)).status, 201)
 })
 
-t.test('requests one behind the other on a connection are answered in order', async (t) => {
+t.test('requests that follow each other on a connection are answered in order', async (t) => {
   const { open, url, lines } = await aListener(t)
   const socket = await open('GET /healthz HTTP/1.1\r\n')
   let text = ''

@@ -20,7 +20,7 @@ t.test('a change wakes who waits', async (t) => {
   t.equal(await waiting, true)
 })
 
-t.test('a change while nobody waited is not lost, and counts once', async (t) => {
+t.test('a change while no client waited is not lost, and counts once', async (t) => {
   const source = aSource()
   const signal = new ChangeSignal(source.subscribe)
   source.change()

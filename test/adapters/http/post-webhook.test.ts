@@ -54,7 +54,7 @@ t.test('a redirect is not followed', async (t) => {
   t.equal(elsewhere, 0)
 })
 
-t.test('no answer, half an answer and nobody there are said in words', async (t) => {
+t.test('no answer, half an answer and a refused connection are said in words', async (t) => {
   const silent = await aReceiver(t, () => undefined)
   t.same(await postWebhook({ url: silent, headers: {}, body: '' }, NEVER, 50), {
     why: 'no answer within 0.05 s',

@@ -18,7 +18,7 @@ t.test('each Node has a package that bears it, and the preparation builds the sa
   )
 })
 
-t.test('a statement that is collected harms nobody', async (t) => {
+t.test('a statement that is collected does no harm', async (t) => {
   const database = openSqlite(':memory:')
   for (let count = 0; count < 2000; count++) database.prepare('SELECT 1').all()
   // Rubbish enough that V8 collects by itself, from wherever it likes.

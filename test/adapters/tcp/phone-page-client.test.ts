@@ -55,7 +55,7 @@ t.test('a page is asked for once, by HTTP/1.1, and the connection is closed', as
   t.match(request, /\r\nconnection: close\r\n/i)
 })
 
-t.test('whatever another status comes with is not read, and nobody is redirected', async (t) => {
+t.test('the body of another status is not read, and no redirect is followed', async (t) => {
   for (const status of [302, 401, 404, 500]) {
     const text = `HTTP/1.1 ${status} x\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 5\r\n\r\nhello`
     const { ask, connections } = await aServer(t, answering(text))
@@ -157,7 +157,7 @@ t.test('a server that means no good costs neither time nor memory', async (t) =>
   }
 })
 
-t.test('where nobody listens there is no page', async (t) => {
+t.test('without a listener there is no page', async (t) => {
   const closed = { address: HERE, port: 1, path: '/', localAddress: null }
   t.same(await fetchPhonePage(closed), { kind: 'closed', reason: 'refused' })
   const nowhere = { ...closed, localAddress: ipv4('192.0.2.1') }

@@ -45,7 +45,7 @@ t.test('no port is bound: a DHCP client on this machine keeps it', async (t) => 
   t.equal(last().filter?.length, 11 * 8, 'and of that what the filter lets through')
 })
 
-t.test('requests, other datagrams and broken ones are nobody’s reply', async (t) => {
+t.test('requests, other datagrams and broken ones are not replies', async (t) => {
   const { listener, heard, last } = aListener()
   listener.follow()
   const end = { hardwareAddress: new Uint8Array(6), address, port: 68 }
@@ -68,7 +68,7 @@ t.test('a fault of ours is not taken for a broken reply', async (t) => {
   t.throws(() => descriptor?.receive(KEA_OFFER), { message: 'ours' })
 })
 
-t.test('an interface is listened on once, and again when it was made anew', async (t) => {
+t.test('an interface is listened on once, and again when it was created again', async (t) => {
   const { libc, listener, heard, last } = aListener([lo, lo])
   listener.follow()
   listener.follow()

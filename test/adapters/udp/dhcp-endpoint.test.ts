@@ -236,7 +236,7 @@ t.test('without rights a probe is answered with unknown, and the start says so',
   t.match(lab.missing, [/a test says so/])
 })
 
-t.test('a reply that cannot leave is told and harms nobody', async (t) => {
+t.test('a reply that cannot be sent is reported and does no harm', async (t) => {
   const nowhere = parseIpv4('192.0.2.1') as Ipv4
   const reserved = parseIpv4('240.0.0.1') as Ipv4
   const lab = await aLab(t, {

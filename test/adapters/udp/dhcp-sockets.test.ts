@@ -119,7 +119,7 @@ async function batchSockets(libc: Libc): Promise<UdpSockets> {
   return (await chooseSockets(needs, { kind: 'ok', libc })).sockets
 }
 
-t.test('sockets that the system has no more are missed, and opened anew', async (t) => {
+t.test('sockets that the system has closed are noticed, and opened again', async (t) => {
   const { sockets, now, heardBy, close, descriptors, libc } = await aLab([second], batchSockets)
   t.same(sockets.faults(), [])
   // The first was taken once to see whether the port is free.

@@ -83,7 +83,7 @@ t.test('a kernel that does not answer single questions has its table read', asyn
   }
 })
 
-t.test('the real kernel answers about loopback, and for an address that nobody has', async (t) => {
+t.test('the real kernel answers about loopback, and for an unused address', async (t) => {
   const loaded = await loadLibc()
   const neighbours = new Neighbours(loaded)
   t.teardown(() => neighbours.close())

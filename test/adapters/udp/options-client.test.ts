@@ -55,7 +55,7 @@ t.test('who does not answer is asked three times, and then left', async (t) => {
   t.equal(requests.length, 3)
 })
 
-t.test('an address that is not ours asks nobody', async (t) => {
+t.test('an address that is not ours sends nothing', async (t) => {
   const place = { ...PLACE, local: ipv4('192.0.2.1') }
   t.equal(await new OptionsClient(() => null, 1).ask(place), null)
 })

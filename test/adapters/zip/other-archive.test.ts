@@ -23,7 +23,7 @@ t.test('what is no ZIP is told what it is, and what to do', async (t) => {
   for (const { bytes, is } of cases) t.match(otherArchive(bytes), is)
 })
 
-t.test('of a ZIP, and of what nobody knows, nothing is said', async (t) => {
+t.test('nothing is said of a ZIP, nor of an unknown type', async (t) => {
   for (const text of ['PK\x03\x04', '', 'M', 'no zip']) {
     t.equal(otherArchive(Buffer.from(text, 'latin1')), undefined, text)
   }

@@ -81,7 +81,7 @@ t.test('an error that is no problem document is told by its status', async (t) =
   }
 })
 
-t.test('an answer of somebody else says where it came from', async (t) => {
+t.test('an answer of another program says where it came from', async (t) => {
   const { base } = await aServer(t, answering(200, '<html>Welcome</html>'))
   await t.rejects(new ApiClient(base, null).get('/v1/phones'), {
     name: 'ApiError',
@@ -102,7 +102,7 @@ t.test('waiting sends the known state and tells a change from none', async (t) =
   t.equal(await new ApiClient(still.base, null).getChanged('/x?wait=1', '"5"'), null)
 })
 
-t.test('where nobody listens, and where an answer breaks off, the error says so', async (t) => {
+t.test('a refused connection and an answer that breaks off are named in the error', async (t) => {
   const gone = createServer().listen(0, '127.0.0.1')
   await once(gone, 'listening')
   const address = gone.address()

@@ -149,7 +149,7 @@ t.test('what the end comes before is not as expected', async (t) => {
   t.match((await ended)[0]?.why, /watched for long enough|not switched on/, why)
 })
 
-t.test('news of a phone that is not in the file is nobody’s', async (t) => {
+t.test('an event of a phone that is not in the file is ignored', async (t) => {
   const puppets = new Puppets(runs(TO))
   const run = new ScenarioRun(aScenario(phone(0, `expect: ${TO}`)), puppets)
   puppets.run = run

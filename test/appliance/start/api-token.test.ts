@@ -35,7 +35,7 @@ t.test('many that start at once have one token and leave nothing behind', async 
   }
 })
 
-t.test('nobody ever finds the file there and its token not', async (t) => {
+t.test('the file never exists without its token', async (t) => {
   const found = new Set<number>()
   for (let round = 0; round < 40; round++) {
     const { tokenFile, settings } = aPlace(t)

@@ -64,7 +64,7 @@ t.test('a folder is one owner’s from another network namespace as well', async
   await kill()
 })
 
-t.test('what an earlier owner left behind is in nobody’s way', async (t) => {
+t.test('what an earlier owner left does not prevent a start', async (t) => {
   for (const left of [
     '',
     'nonsense',

@@ -240,7 +240,7 @@ t.test('an unknown device is answered like a phone, and nothing of it is kept', 
   t.same(manager.reset(PHONE, 0), { kind: 'refused', reason: 'not-connected' })
 })
 
-t.test('a phone that gives another name registers nobody', async (t) => {
+t.test('a phone that gives another name is not registered', async (t) => {
   const { table, connect, say } = aCallManager()
   connect(1)
   const effects = say(1, { ...REGISTER, deviceName: 'SEP003094C25D40' })

@@ -76,7 +76,7 @@ t.test('what a phone registers as makes the open one stale, and no other', async
   }
 })
 
-t.test('the list of phones moves with any phone, and with whoever enrols', async (t) => {
+t.test('the list of phones is read again when any phone changes or is enrolled', async (t) => {
   t.equal(movesList(anEvent('tftp.transfer.ended', PHONE)), true)
   t.equal(movesList(anEvent('audit.change', null)), true, 'an import is of no single phone')
   t.equal(movesList(anEvent('dhcp.server.seen', null)), false)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { describePhoneChanges } from '../../../src/dashboard/words/phone-changes.ts'
 import { aPhone } from '../a-conversion.ts'
 
-t.test('what somebody else changed is named, with both values', async (t) => {
+t.test('a change by another operator is named, with both values', async (t) => {
   const before = aPhone({ label: 'desk 1', address: null })
   const now = aPhone({
     label: 'desk 9',

@@ -21,7 +21,7 @@ t.test('a roll-out that goes on says whether its canaries are through', async (t
   for (const { fields, words } of STATES) t.equal(describeRollout(aRollout(fields)), words)
 })
 
-t.test('phones are counted by where they are, and nobody nowhere', async (t) => {
+t.test('phones are counted by state, and empty states are left out', async (t) => {
   const counts = { ...NO_COUNTS, total: 10, confirmed: 3, underWay: 2, failed: 1, pending: 4 }
   const words = '3 of 10 confirmed, 2 in progress, 1 failed, 4 pending'
   t.equal(countRollout(aRollout({ counts })), words)

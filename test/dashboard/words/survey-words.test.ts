@@ -35,7 +35,7 @@ t.test('the end says how many are known', async (t) => {
   t.match(describeSurvey(aSurvey({ state: 'failed' })), /ended early.*1 of 3/)
 })
 
-t.test('a survey of nobody is over at once', async (t) => {
+t.test('a survey without phones ends at once', async (t) => {
   const none = aSurvey({ state: 'done', total: 0, done: 0, phones: [] })
   t.match(describeSurvey(none), 'nothing to ask')
   t.equal(percentOfSurvey(none), 100)

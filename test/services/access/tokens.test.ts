@@ -85,7 +85,7 @@ t.test('their number is bounded', async (t) => {
   t.equal((await tokens.create('one-more', 'read')).kind, 'created')
 })
 
-t.test('a deleted one opens nothing any more, and whoever follows is told', async (t) => {
+t.test('a deleted token opens nothing any more, and observers are notified', async (t) => {
   const { tokens, saved } = someTokens()
   const { secret } = await created(tokens, 'one')
   const reported: string[] = []

@@ -91,7 +91,7 @@ t.test(
   },
 )
 
-t.test('a phone that nobody enrolled is not found', async (t) => {
+t.test('a phone that is not enrolled is not found', async (t) => {
   const { service } = await aService()
   t.same(await service.start(UNKNOWN_DEVICE, REQUEST), { kind: 'not-found' })
   t.same(await service.cancel(UNKNOWN_DEVICE), { kind: 'not-found' })

@@ -47,7 +47,7 @@ t.test('leases come in ascending order of address, by network and by phone', asy
   t.same(await addresses({ network: 'floor-3', mac: aClient('b').mac as never }), [])
 })
 
-t.test('a freed address is nobody’s, on disk as well', async (t) => {
+t.test('a freed address has no owner, on disk as well', async (t) => {
   const { bench, service, committed } = aService()
   t.same(await service.free(ipOf('10.20.0.51')), { kind: 'freed' })
   t.same(committed, [{ kind: 'delete', scope: 'bench', address: ipOf('10.20.0.51') }])

@@ -138,7 +138,7 @@ async function settle(): Promise<void> {
   for (let count = 0; count < 2_000; count++) await turn()
 }
 
-t.test('made-up DISCOVERs enrol nobody, however many they are', async (t) => {
+t.test('forged DISCOVERs enrol no phone, however many they are', async (t) => {
   const bench = await aBench('P0S3-8-12-00')
   for (let index = 0; index < 5_000; index++) bench.enrolment.onBoot('bench', macOf(index), UAL)
   const asks = { kind: 'os79xx' } as const
@@ -173,7 +173,7 @@ t.test('who invents phones that take leases and ask for files comes to an end', 
   t.equal(reported(bench).filter(({ event }) => event === 'enrol.limit.reached').length, 2)
 })
 
-t.test('where another DHCP server keeps the network unserved, nobody is enrolled', async (t) => {
+t.test('where another DHCP server keeps the network unserved, no phone is enrolled', async (t) => {
   const bench = await ConversionBench.open(['P0S3-8-12-00'], { autoEnrol: 'to-sip' })
   await bench.inventory.putProfile({ ...TO_SIP, load: 'P0S3-8-12-00' })
   bench.plugIn(MAC, { load: 'P00308000500' })

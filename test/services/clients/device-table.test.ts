@@ -28,7 +28,7 @@ t.test('while there is room a device is listed at once, the last seen first', as
   t.equal(table.size, 1)
 })
 
-t.test('a flood of made-up addresses pushes out nobody who asked twice', async (t) => {
+t.test('a flood of forged addresses pushes out no device that asked twice', async (t) => {
   const table = new DeviceTable<Entry>(100)
   for (let index = 0; index < 50; index++) {
     see(table, index, 1)

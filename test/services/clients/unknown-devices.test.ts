@@ -48,7 +48,7 @@ async function aList(options: { readonly failed?: Set<Mac>; readonly most?: numb
   return { ...inside, parts, devices, reported, asks }
 }
 
-t.test('a phone that nobody enrolled is listed with what it says, and told of', async (t) => {
+t.test('a phone that is not enrolled is listed with what it says, and reported', async (t) => {
   const { tracking, devices, reported, lines } = await aList()
   tracking.onDhcpEvent(ignored, NOW_MS)
   tracking.onDhcpEvent({ ...ignored, vendorClass: '', hostName: '' }, NOW_MS + 4_000)

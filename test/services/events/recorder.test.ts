@@ -165,7 +165,7 @@ t.test('an unknown device is counted, and neither journalled nor taken for a pho
   )
 })
 
-t.test('who gets a lease is told at info, whoever it is; renewals are not', async (t) => {
+t.test('every new lease is logged at info; renewals are not', async (t) => {
   const { tracking, journal, lines } = await anApplianceInside({ logLevel: 'info' })
   tracking.onDhcpEvent(anAck({ mac: UNKNOWN_DEVICE }), NOW_MS)
   tracking.onDhcpEvent({ ...anAck({ mac: UNKNOWN_DEVICE }), requestKind: 'rapid-commit' }, NOW_MS)
@@ -211,7 +211,7 @@ t.test('no line of the log is built for unknown devices unless a consumer reads 
   t.ok(built > 0, 'that of an enrolled phone is')
 })
 
-t.test('trouble with an address is kept whoever met it', async (t) => {
+t.test('trouble with an address is kept for every client', async (t) => {
   const { tracking, journal, lines } = await anApplianceInside()
   tracking.onDhcpEvent(aDeclined({ mac: UNKNOWN_DEVICE }), NOW_MS)
   tracking.onDhcpEvent({ ...aDeclined({ mac: null }), event: 'dhcp.address.conflict' }, NOW_MS)

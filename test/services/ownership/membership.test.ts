@@ -137,7 +137,7 @@ t.test('one that comes later is noticed, and believed until it stands still', as
   t.equal(bench.membership.obstacle, null)
 })
 
-t.test('a database that is away keeps nobody from starting, and is asked again', async (t) => {
+t.test('a start does not wait for a database that is away, and asks it again', async (t) => {
   const bench = aBench()
   bench.answerWith(() => new Error('connection refused'))
   await bench.membership.start()

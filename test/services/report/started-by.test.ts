@@ -52,7 +52,7 @@ t.test('one of a roll-out names the roll-out, and who started that', async (t) =
   })
 })
 
-t.test('an import, automatic enrolment, and nobody', async (t) => {
+t.test('an import, automatic enrolment, and an unknown origin', async (t) => {
   const changes = [change(null, { action: 'importPhones', by: 'loopback' })]
   t.match(conversionStarter({ mac: MAC }, { ...NOBODY, changes }), {
     how: 'import',

@@ -66,7 +66,7 @@ function facts(change: Change = {}) {
   return factsOf(all as unknown as FactSources, PHONE, 0)
 }
 
-t.test('of a device that nobody enrolled nothing is known', async (t) => {
+t.test('nothing is known of a device that is not enrolled', async (t) => {
   t.equal(facts({ inventory: { phone: () => undefined } }), undefined)
 })
 

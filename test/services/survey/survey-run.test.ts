@@ -64,7 +64,7 @@ t.test('a phone in a transfer is passed over, and left out in the end', async (t
   t.ok(never.isOver)
 })
 
-t.test('an address that nobody may ask is done at once', async (t) => {
+t.test('an address that must not be asked is done at once', async (t) => {
   const run = new SurveyRun([place(1, 'bench', false)], nobodyBusy, 0)
   t.ok(run.isOver)
   t.equal(run.total, 1)

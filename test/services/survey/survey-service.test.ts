@@ -221,7 +221,7 @@ t.test('one phone is asked outside a survey, page by page', async (t) => {
   t.same(silent.asked, ['/DeviceInformationX', '/DeviceInformation', '/'])
 })
 
-t.test('once it is closed nobody is asked', async (t) => {
+t.test('once it is closed no phone is asked', async (t) => {
   const { service, run, asked, ring } = aBench({ page: async () => STATUS })
   service.start({ network: null, addresses: [ADDRESS, ipv4('10.20.0.62')] })
   service.close()

@@ -113,7 +113,7 @@ t.test('show register tells whether lines are registered', async (t) => {
   t.match(none.shown(), 'UNPROVISIONED')
 })
 
-t.test('who hangs up is forgotten; what nobody asked is not answered', async (t) => {
+t.test('a client that hangs up is forgotten; an unsolicited line is not answered', async (t) => {
   const phone = aPhone('telnet_level: 1\n')
   phone.call()
   phone.bench.apply(phone.phone.onSocket({ kind: 'hung-up', connection: CALLER }, 0))

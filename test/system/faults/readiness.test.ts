@@ -90,7 +90,7 @@ async function onALink(t: Test, network = BENCH) {
   return { ...link, expect, ip }
 }
 
-t.test('an idle appliance whose database somebody else has locked', async (t) => {
+t.test('an idle appliance whose database another process has locked', async (t) => {
   const { expect, file } = await aBench(t)
   await expect('ready', null)
   const other = openSqlite(file)

@@ -122,7 +122,7 @@ t.test('answers from another address than was asked are told as such', async (t)
   }
 })
 
-t.test('behind a router the sender of a frame is nobody that asks for files', async (t) => {
+t.test('after a router the sender of a frame is not the device that asks for files', async (t) => {
   const router = { ...PHONE, hardwareAddress: macToBytes('86316D59A8F0' as Mac) }
   const frame = (port: number, name: string) =>
     encodeUdpFrame({ ...router, port }, { ...SERVER, port: 69 }, encodePacket(read(name)))
@@ -228,7 +228,7 @@ t.test('frames that carry nothing, and parts of datagrams, are counted', async (
   t.same(eventsOfCapture({ packets, isCut: false }), { events: [], fragments: 1, otherFrames: 1 })
 })
 
-t.test('DHCP that leads to no address is told, and by whom', async (t) => {
+t.test('DHCP that leads to no address is reported, with its server', async (t) => {
   const dhcp = (op: number, type: number, rest: readonly OutgoingOption[] = []) => {
     const header = {
       ...{ op, htype: 1, hlen: 6, hops: 0, xid: 1, secs: 0, flags: 0, ciaddr: UNSPECIFIED },

@@ -21,7 +21,7 @@ t.test('a file that ends in the middle of a block gives the packets before it', 
   t.match(readPcapng(whole.subarray(0, whole.length - 16)), { packets: { length: 1 }, isCut: true })
 })
 
-t.test('a new section describes its interfaces anew', async (t) => {
+t.test('a new section describes its interfaces again', async (t) => {
   const simple = '00000003 00000010 00000000 00000010'
   t.equal(readPcapng(bytes(SECTION + ETHERNET + simple)).packets.length, 1)
   t.throws(() => readPcapng(bytes(SECTION + ETHERNET + SECTION + simple)), { code: 'BAD_VALUE' })

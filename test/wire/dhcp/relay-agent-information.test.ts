@@ -20,7 +20,7 @@ t.test('RFC 3046 section 2.0: sub-options by code', async (t) => {
   t.equal(hex(values.get(RelaySubOption.sourcePort)), '', 'RFC 8357 section 5.1: no octets')
 })
 
-t.test('keeps sub-options that nobody knows, and the first of two', async (t) => {
+t.test('keeps unknown sub-options, and the first of two', async (t) => {
   const values = decodeRelayAgentInformation(bytes('fe0141 010142 010143 ff00 0000'))
   t.same([...values.keys()], [254, 1, 255, 0], 'there is neither pad nor end here')
   t.equal(hex(values.get(1)), '42')

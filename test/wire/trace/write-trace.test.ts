@@ -33,7 +33,7 @@ const TRACE = readTrace(
 
 const everywhere = () => true
 
-t.test('nobody is told by an anonymised trace, and it reads as before', async (t) => {
+t.test('an anonymised trace identifies no phone, and reads as before', async (t) => {
   const text = writeTrace(anonymiseTrace(TRACE, everywhere))
   t.notMatch(text, /C060A6|c060a6|000001|10\.20\./)
   const { name, header, events } = readTrace(text)

@@ -4,7 +4,7 @@ import { loaderOf } from '../../../phones/image-files.ts'
 import type { RequestedFile } from '../../../phones/requested-file.ts'
 
 /**
- * Where a phone is going, by what it asks for: nobody tells a plan of somebody else's server. A
+ * Where a phone is going, by what it asks for: the plan of another server is not known. A
  * `.loads` or an image names the load; a loader stands for the application that it came with.
  */
 export function derivedTarget(file: RequestedFile): Target | undefined {

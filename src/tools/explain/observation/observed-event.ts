@@ -3,7 +3,7 @@ import type { Generation } from '../../../conversion/boot-state.ts'
 import type { Diagnosis } from '../../../conversion/conversion.ts'
 import type { ServerNaming } from './dhcp-trace.ts'
 
-/** What somebody else's server, or a capture, has shown of one phone. Times since 1970. */
+/** What another server, or a capture, has shown of one phone. Times since 1970. */
 export type ObservedEvent = { readonly atMs: number } & (
   | { readonly kind: 'boot'; readonly generation: Generation | null }
   | { readonly kind: 'dhcp'; readonly address: AddressEvent }

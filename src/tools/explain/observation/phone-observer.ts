@@ -43,7 +43,7 @@ const USUAL_TRANSFER_MS = 12_000
 const SILENCE_AFTER_END_MS = 76_000
 
 /**
- * One phone on somebody else's server. There is no plan: where the phone is going is read from what
+ * One phone on another server. There is no plan: where the phone is going is read from what
  * it asks for, and from there on the same job follows it, with the same proofs and diagnoses.
  */
 export class PhoneObserver {

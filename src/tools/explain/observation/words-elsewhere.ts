@@ -2,7 +2,7 @@ import type { BootState } from '../../../conversion/boot-state.ts'
 import type { Diagnosis } from '../../../conversion/conversion.ts'
 
 /**
- * A diagnosis in words for somebody else's server: what our own says of a conversion and of this
+ * A diagnosis in words for another server: what our own says of a conversion and of this
  * appliance's API would lead its operator nowhere.
  */
 export function wordsElsewhere(

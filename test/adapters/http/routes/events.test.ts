@@ -196,7 +196,7 @@ t.test('a cursor of another log is a gap as well, not silence for ever', async (
   await until(/id: 2\n/)
 })
 
-t.test('nobody follows the log for a client that has gone', async (t) => {
+t.test('the log is not followed for a client that has gone', async (t) => {
   const { app, services } = await anApi(t)
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   const client = new AbortController()

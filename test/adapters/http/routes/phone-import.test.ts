@@ -163,7 +163,7 @@ t.test('nothing is stored if any row has a problem; each is told by row and colu
   ])
 })
 
-t.test('columns and properties that nobody knows are named', async (t) => {
+t.test('unknown columns and properties are named', async (t) => {
   const { send } = await aListApi(t)
   const csv = await send('mac,labl,,mac\n1,2,3,4\n')
   t.equal(csv.statusCode, 422)

@@ -56,7 +56,7 @@ t.test('409 in-transfer says when to ask again', async (t) => {
   t.equal(response.headers['retry-after'], '120')
 })
 
-t.test('a phone that loops, one that is being restarted, one that nobody enrolled', async (t) => {
+t.test('a phone that loops, one that is being restarted, one that is not enrolled', async (t) => {
   const { ask, services } = await aRestartApi(t)
   services.restartAnswer = { kind: 'loop' }
   t.match((await ask()).json(), { status: 409, type: '/docs#registration-loop' })

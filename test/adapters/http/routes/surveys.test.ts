@@ -104,7 +104,7 @@ t.test('what cannot be asked is 422 with each fault, a busy network 409', async 
   t.match(busy.json(), { detail: /survey zero is running on network bench/ })
 })
 
-t.test('what is no address, and what nobody knows, is 400', async (t) => {
+t.test('what is not an address, and what is unknown, is 400', async (t) => {
   const { start } = await aSurveyApi(t)
   t.equal((await start({ addresses: ['phone'] })).statusCode, 400)
   t.equal((await start({ addresses: '10.20.0.61' })).statusCode, 400)

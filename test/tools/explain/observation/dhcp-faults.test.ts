@@ -121,7 +121,7 @@ t.test('the offer of a server that was not seen is taken', async (t) => {
   t.not(observed(ours, 120_000).diagnosis?.code, 'offer-not-taken')
 })
 
-t.test('a server for files that answers nobody', async (t) => {
+t.test('a file server that does not answer', async (t) => {
   const events = [boot, granted, reply(whole), request('OS79XX.TXT', A, false)]
   t.match(observed(events, 120_000), {
     verdict: 'stalled',

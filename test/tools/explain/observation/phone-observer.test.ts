@@ -228,7 +228,7 @@ t.test(
   },
 )
 
-t.test('files of other models, of nobody, and no event at all', async (t) => {
+t.test('files of other models, of unknown devices, and no event at all', async (t) => {
   t.match(observePhone([[0, 'none', 'term41.default.loads']]), { verdict: 'other-device' })
   t.match(observePhone([[0, 'get', 'pxelinux.0']]), {
     verdict: 'unknown',

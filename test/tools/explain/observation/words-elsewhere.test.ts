@@ -13,7 +13,7 @@ t.test('what fits any server stays as it is', async (t) => {
   t.same(words('other-model').remedy, 'remedy')
 })
 
-t.test('nobody is sent to an API that is not there', async (t) => {
+t.test('no remedy names an API that is not there', async (t) => {
   const codes = [
     'image-absent',
     'image-refused',

@@ -187,7 +187,7 @@ t.test('a DHCP line that leaves out its device says nothing before one was named
   t.match(readServerLog('Previously allocated address 192.0.2.61 acked', YEAR), { events: [] })
 })
 
-t.test('ends of transfers that nobody can be told of are kept in bounds', async (t) => {
+t.test('ends of transfers without a known device are kept within bounds', async (t) => {
   const line = (text: string) => `Jan 14 11:02:10 h atftpd[7]: ${text}\n`
   const serve = (name: string) => line(`Serving ${name} to 192.0.2.1:5`)
   const ends = line('End of transfer').repeat(70)

@@ -5,7 +5,7 @@ function meaning(files: Readonly<Record<string, string>>): readonly string[] {
   return findingsIn(aTftpRoot(files)).filter((found) => / os79xx-/.test(found))
 }
 
-t.test('any name in OS79XX.TXT converts whoever asks', async (t) => {
+t.test('any name in OS79XX.TXT converts every phone that asks', async (t) => {
   t.same(meaning({ 'OS79XX.TXT': 'P0S30203\n' }), ['note os79xx-everybody OS79XX.TXT:1'])
   t.same(meaning({}), [])
 })

@@ -29,7 +29,7 @@ t.test('tftp_cfg_dir may lead to the files of the phones', async (t) => {
   t.same(findingsIn(aTftpRoot(files), 'sub-folder'), ['fails sub-folder other/SIP000E84C060A7.cnf'])
 })
 
-t.test('an archive that nobody unpacked is a warning', async (t) => {
+t.test('an archive that was not unpacked is a warning', async (t) => {
   const files = { 'P0S3-8-12-00.zip': {}, 'photos.zip': {}, 'cmterm-7940-7960-sccp.7-2-3.exe': {} }
   const root = aTftpRoot(files)
   t.same(findingsIn(root), [

@@ -5,7 +5,7 @@ const SIP = 'image_version: P0S3-8-12-00\nline1_name: 1\n'
 const found = (files: Readonly<Record<string, string>>) =>
   findingsIn(aTftpRoot(files)).filter((text) => /(?:sip-in-sep|xml-in-sip|sip-syntax)/.test(text))
 
-t.test('settings of SIP under the name of an SCCP phone reach nobody', async (t) => {
+t.test('settings of SIP under the name of an SCCP phone reach no phone', async (t) => {
   t.same(found({ 'SEP000E84C060A6.cnf': SIP }), ['fails sip-in-sep SEP000E84C060A6.cnf'])
   t.same(found({ 'SEP000E84C060A6.cnf': SIP, 'SIP000E84C060A6.cnf': SIP }), [
     'note sip-in-sep SEP000E84C060A6.cnf',
