@@ -70,8 +70,9 @@ export class PhoneRepository {
   /** What the networks, as they are now, no longer allow of phones that are stored. */
   misplacedPhones(): readonly MisplacedPhone[] {
     const found: MisplacedPhone[] = []
+    const surroundings = this.#surroundings()
     for (const phone of this.#byMac.values()) {
-      for (const { path, message } of findPhoneProblems(phone, this.#surroundings())) {
+      for (const { path, message } of findPhoneProblems(phone, surroundings)) {
         if (PLACES.includes(path)) found.push({ mac: phone.mac, message })
       }
     }

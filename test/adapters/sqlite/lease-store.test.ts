@@ -123,3 +123,17 @@ t.test(
     t.equal((await store.load()).bindings.length, 4_000)
   },
 )
+
+t.test('a table of thousands comes back whole, piece by piece', async (t) => {
+  const many = new SqliteLeaseStore(await aDatabase())
+  for (const count of [2_000, 4_000, 4_001]) {
+    const bindings = Array.from({ length: count }, (_, index) =>
+      aBinding({ address: ((ip('10.77.0.0') as number) + index) as Ipv4, client: `id:${index}` }),
+    )
+    await many.commit(bindings.map((binding) => ({ kind: 'put', binding })))
+    const loaded = await many.load()
+    t.equal(loaded.bindings.length, count)
+    t.same(loaded.bindings.at(-1), bindings.at(-1))
+    t.equal(new Set(loaded.bindings.map(({ address }) => address)).size, count)
+  }
+})
