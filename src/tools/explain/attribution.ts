@@ -5,6 +5,8 @@ import type { ServerEvent } from './server-log/server-event.ts'
 
 type Claim = { readonly atMs: number; readonly mac: Mac }
 
+type AddressEvent = Extract<ServerEvent, { readonly kind: 'address' }>
+
 type OfClient = Extract<ServerEvent, { readonly client: Ipv4 }>
 
 /** A phone counts its ports up by one for each file; one or two may go to something else. */
@@ -19,17 +21,11 @@ export class Attribution {
   readonly #ports = new Map<Ipv4, Map<Mac, number>>()
 
   /** @param events - In the order of time. */
-  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 15 on 2026-11-30, when the limit came; to be split
   constructor(events: Iterable<ServerEvent>) {
-    const guesses: (ServerEvent & { readonly kind: 'address' })[] = []
+    const guesses: AddressEvent[] = []
     for (const event of events) {
       if (event.kind === 'address' && event.isGuess === true) guesses.push(event)
-      else if (event.kind === 'address') this.#claim(event.address, event)
-      if (event.kind === 'registration' && event.mac !== null) {
-        this.#claim(event.client, { mac: event.mac, atMs: event.atMs })
-      }
-      const mac = macNamedBy(event)
-      if (mac !== null && 'client' in event) this.#claim(event.client, { mac, atMs: event.atMs })
+      else this.#claimBy(event)
     }
     // Behind a router the sender of a frame is the router: what a phone says of itself goes before.
     for (const guess of guesses) {
@@ -37,8 +33,18 @@ export class Attribution {
     }
   }
 
+  /** Keeps who has an address, where the event says so. */
+  #claimBy(event: ServerEvent): void {
+    if (event.kind === 'address') this.#claim(event.address, event)
+    if (event.kind === 'registration' && event.mac !== null) {
+      this.#claim(event.client, { mac: event.mac, atMs: event.atMs })
+    }
+    const mac = macNamedBy(event)
+    if (mac !== null && 'client' in event) this.#claim(event.client, { mac, atMs: event.atMs })
+  }
+
   /** Whether a sender's address was taken for that of a phone, for want of anything better. */
-  isBelieved({ mac, address }: ServerEvent & { readonly kind: 'address' }): boolean {
+  isBelieved({ mac, address }: AddressEvent): boolean {
     return this.#claims.get(address)?.some((claim) => claim.mac === mac) === true
   }
 

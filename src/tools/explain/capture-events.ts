@@ -1,8 +1,8 @@
 import { readAddress, readText } from '../../dhcp/read-option.ts'
 import { formatIpv4, UNSPECIFIED } from '../../net/ipv4.ts'
 import { type Mac, macFromBytes } from '../../net/mac.ts'
-import type { Capture } from '../../wire/capture/captured-packet.ts'
-import { readFrame } from '../../wire/capture/read-frame.ts'
+import type { Capture, CapturedPacket } from '../../wire/capture/captured-packet.ts'
+import { type Frame, readFrame } from '../../wire/capture/read-frame.ts'
 import { readTcp } from '../../wire/capture/read-tcp.ts'
 import { readUdp, type UdpDatagram } from '../../wire/capture/read-udp.ts'
 import { decodeMessage } from '../../wire/dhcp/decode-message.ts'
@@ -24,37 +24,58 @@ export type CaptureEvents = {
 }
 
 /** Reads DHCP, TFTP and registrations out of a capture. Whatever else was captured is passed over. */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 22 on 2026-11-30, when the limit came; to be split
 export function eventsOfCapture({ packets }: Capture): CaptureEvents {
-  const events: ServerEvent[] = []
-  const watch = new TransferWatch()
-  const neighbours = new NeighbourTable()
-  let [fragments, otherFrames, lastAtMs] = [0, 0, 0]
-  for (const packet of packets) {
+  const run = new CaptureRun()
+  for (const packet of packets) run.add(packet)
+  return run.end()
+}
+
+/** Follows the packets of one capture, in their order. */
+class CaptureRun {
+  readonly #events: ServerEvent[] = []
+  readonly #watch = new TransferWatch()
+  readonly #neighbours = new NeighbourTable()
+  #fragments = 0
+  #otherFrames = 0
+  #lastAtMs = 0
+
+  add(packet: CapturedPacket): void {
+    this.#lastAtMs = Number(packet.atNs / 1_000n) / 1_000
     const frame = readFrame(packet)
-    const udp = frame === undefined ? undefined : readUdp(frame.packet)
-    if (frame === undefined) otherFrames++
-    if (udp?.kind === 'fragment') fragments++
-    const atMs = Number(packet.atNs / 1_000n) / 1_000
-    lastAtMs = atMs
-    const segment = frame === undefined ? undefined : readTcp(frame.packet)
-    if (segment !== undefined) events.push(...sccpRegistrations(segment, atMs))
-    if (udp?.kind !== 'datagram') continue
-    const { datagram } = udp
-    const registration = sipRegistration(datagram, atMs)
-    if (registration !== null) events.push(registration)
-    else if (isDhcp(datagram)) events.push(...dhcpEvents(datagram.payload, atMs))
-    else {
-      const added = watch.add(datagram, atMs)
-      if (added.some(({ kind }) => kind === 'request')) {
-        neighbours.seen(datagram.source, frame?.sender ?? null, atMs)
-      }
-      events.push(...added)
+    if (frame === undefined) {
+      this.#otherFrames++
+      return
+    }
+    const segment = readTcp(frame.packet)
+    if (segment !== undefined) this.#events.push(...sccpRegistrations(segment, this.#lastAtMs))
+    const udp = readUdp(frame.packet)
+    if (udp.kind === 'fragment') this.#fragments++
+    if (udp.kind === 'datagram') this.#onDatagram(udp.datagram, frame.sender)
+  }
+
+  end(): CaptureEvents {
+    this.#events.push(...this.#watch.atEnd(this.#lastAtMs))
+    const answered = withoutAnswered(this.#events).map((event) => this.#watch.withServer(event))
+    return {
+      events: [...answered, ...this.#neighbours.events()],
+      fragments: this.#fragments,
+      otherFrames: this.#otherFrames,
     }
   }
-  events.push(...watch.atEnd(lastAtMs))
-  const answered = withoutAnswered(events).map((event) => watch.withServer(event))
-  return { events: [...answered, ...neighbours.events()], fragments, otherFrames }
+
+  #onDatagram(datagram: UdpDatagram, sender: Frame['sender']): void {
+    const atMs = this.#lastAtMs
+    const registration = sipRegistration(datagram, atMs)
+    if (registration !== null) this.#events.push(registration)
+    else if (isDhcp(datagram)) this.#events.push(...dhcpEvents(datagram.payload, atMs))
+    else {
+      const added = this.#watch.add(datagram, atMs)
+      if (added.some(({ kind }) => kind === 'request')) {
+        this.#neighbours.seen(datagram.source, sender, atMs)
+      }
+      this.#events.push(...added)
+    }
+  }
 }
 
 const DHCP_PORTS: ReadonlySet<number> = new Set([67, 68])

@@ -11,6 +11,9 @@ type TransferEvent = Exclude<
   ExchangeEvent | { readonly kind: 'device' | 'registration' }
 >
 
+/** A line that ends a transfer, or says that the file is absent. */
+type EndEvent = TransferEvent & { readonly kind: 'absent' | 'ended' | 'over' }
+
 /** An end that several requests of one process may have had. */
 type UnclearEnd = { readonly process: string; readonly atMs: number; among: readonly OpenRequest[] }
 
@@ -90,7 +93,6 @@ export class TransferLines {
     return [{ kind: 'request', client, port, name: request.name, atMs }]
   }
 
-  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: 14 on 2026-11-30, when the limit came; to be split
   #about(
     event: TransferEvent & { readonly kind: 'absent' | 'ended' | 'blocked' | 'over' },
     process: string | null,
@@ -105,13 +107,18 @@ export class TransferLines {
     }
     if (found === undefined) return []
     if (event.kind === 'blocked') return blocked(event.reason, found, atMs)
-    if (event.kind === 'ended' && event.outcome === 'unheard' && event.client === null) {
-      this.#timedOut.set(found.name, (this.#timedOut.get(found.name) ?? 0) + 1)
-    }
-    const wasOver = found.isOver
-    found.isOver = true
-    const results = this.#end(event, found, { wasOver, atMs })
+    const results = this.#close(event, found, atMs)
     return process === null ? results : [...results, ...this.#settle(process)]
+  }
+
+  /** Marks the request as over, and says how it ended. */
+  #close(event: EndEvent, request: OpenRequest, atMs: number): readonly ServerEvent[] {
+    if (event.kind === 'ended' && event.outcome === 'unheard' && event.client === null) {
+      this.#timedOut.set(request.name, (this.#timedOut.get(request.name) ?? 0) + 1)
+    }
+    const wasOver = request.isOver
+    request.isOver = true
+    return this.#end(event, request, { wasOver, atMs })
   }
 
   /** A server says "finished" of what timed out as well, in a line of its own. */
@@ -123,7 +130,7 @@ export class TransferLines {
   }
 
   #end(
-    event: TransferEvent & { readonly kind: 'absent' | 'ended' | 'over' },
+    event: EndEvent,
     request: OpenRequest,
     { wasOver, atMs }: { readonly wasOver: boolean; readonly atMs: number },
   ): readonly ServerEvent[] {
