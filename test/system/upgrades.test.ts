@@ -61,6 +61,7 @@ t.test('a database of the first version is taken over, and a copy of it is kept'
     file,
     `DROP TABLE rollouts; DROP TABLE registrations; DROP TABLE seen; DROP TABLE tokens;
      DROP TABLE webhooks; DROP TABLE shared_marks; DROP TABLE shared_documents; ALTER TABLE events DROP COLUMN appliance;
+     DROP INDEX events_by_name;
      PRAGMA user_version = 1`,
   )
   await appliance.start()

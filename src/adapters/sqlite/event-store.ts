@@ -25,9 +25,9 @@ export type EventQuery = {
   readonly mac?: string
   readonly network?: string
   /** The beginning of their names. */
-  readonly prefix?: string
+  readonly prefix?: string | undefined
   /** Only events of these names. */
-  readonly names?: readonly string[]
+  readonly names?: readonly string[] | undefined
   /** From this moment on, and before that one. */
   readonly sinceMs?: number
   readonly untilMs?: number
@@ -47,6 +47,10 @@ const INSERT = `
 const TRIM = `
   DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id <= ? ORDER BY id LIMIT ?)`
 const MAX_LIMIT = 10_000
+/** Up to so many events of a name are read by the index of names and sorted; more are met soon enough. */
+const RARE = 5_000
+/** Behind every name that begins in a given way. */
+const LAST_CHARACTER = '\u{10FFFF}'
 
 const ROW = {
   id: whole(1),
@@ -114,7 +118,8 @@ export class SqliteEventStore {
   }> {
     const events: StoredEvent[] = []
     const faults: string[] = []
-    const { sql, values } = selectFor(query)
+    if (query.names?.length === 0) return { events, faults }
+    const { sql, values } = selectFor(query, await this.#wayTo(query))
     const rows = await this.#database.read(sql, values)
     for (const row of query.afterId === undefined ? rows.toReversed() : rows) {
       const { id, fields: json } = row
@@ -124,6 +129,23 @@ export class SqliteEventStore {
       else events.push({ ...row, fields } as StoredEvent)
     }
     return { events, faults }
+  }
+
+  /**
+   * SQLite knows nothing of how frequent a name is: left to itself it reads all rows for a rare one,
+   * which keeps leases waiting, or sorts all rows of a frequent one.
+   */
+  async #wayTo({ mac, prefix, names }: EventQuery): Promise<string> {
+    if (mac !== undefined) return 'INDEXED BY events_by_mac'
+    const named = nameConditions({ prefix, names })
+    if (named.length === 0) return ''
+    const [row] = await this.#database.read(
+      `SELECT count(*) AS count FROM (
+        SELECT 1 FROM events INDEXED BY events_by_name
+        WHERE ${named.map(({ sql }) => sql).join(' AND ')} LIMIT ${RARE + 1})`,
+      named.flatMap(({ values }) => values),
+    )
+    return Number(row?.['count']) > RARE ? 'NOT INDEXED' : 'INDEXED BY events_by_name'
   }
 
   /** The events are on disk already: a failure here does not concern them, and the next check repairs it. */
@@ -155,26 +177,36 @@ function rowOf({ id, atMs, event, mac, network, fields }: StoredEvent): SqlValue
   return [id, atMs, event, mac, network, JSON.stringify(fields)]
 }
 
-function selectFor(query: EventQuery): { sql: string; values: SqlValue[] } {
-  const { afterId, limit, mac, network, prefix, names, sinceMs, untilMs } = query
+/** @param way - Behind the name of the table: how its rows are found. */
+function selectFor(query: EventQuery, way: string): { sql: string; values: SqlValue[] } {
+  const { afterId, limit, mac, network, sinceMs, untilMs } = query
   const conditions: readonly (Condition | null)[] = [
     { sql: 'id > ?', values: [afterId ?? 0] },
     mac === undefined ? null : { sql: 'mac = ?', values: [mac] },
     network === undefined ? null : { sql: 'network = ?', values: [network] },
-    prefix === undefined
-      ? null
-      : { sql: 'substr(event, 1, ?) = ?', values: [prefix.length, prefix] },
-    names === undefined ? null : { sql: `event IN (${names.map(() => '?')})`, values: names },
+    ...nameConditions(query),
     sinceMs === undefined ? null : { sql: 'at_ms >= ?', values: [sinceMs] },
     untilMs === undefined ? null : { sql: 'at_ms < ?', values: [untilMs] },
   ]
   const given = conditions.filter((one) => one !== null)
   const order = afterId === undefined ? 'DESC' : 'ASC'
   const sql = `
-    SELECT id, at_ms AS atMs, event, mac, network, fields FROM events
+    SELECT id, at_ms AS atMs, event, mac, network, fields FROM events ${way}
     WHERE ${given.map((one) => one.sql).join(' AND ')} ORDER BY id ${order} LIMIT ?`
   const atMost = Math.max(0, Math.min(limit, MAX_LIMIT))
   return { sql, values: [...given.flatMap(({ values }) => values), atMost] }
+}
+
+function nameConditions({
+  prefix,
+  names,
+}: Pick<EventQuery, 'prefix' | 'names'>): readonly Condition[] {
+  return [
+    ...(prefix === undefined
+      ? []
+      : [{ sql: 'event >= ? AND event < ?', values: [prefix, prefix + LAST_CHARACTER] }]),
+    ...(names === undefined ? [] : [{ sql: `event IN (${names.map(() => '?')})`, values: names }]),
+  ]
 }
 
 type Condition = { readonly sql: string; readonly values: readonly SqlValue[] }

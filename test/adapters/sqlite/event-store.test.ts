@@ -133,3 +133,31 @@ t.test('a broken row is left out and named, the others come back', async (t) => 
     t.match(faults, [fault], sql)
   }
 })
+
+t.test('a rare event is found by its name, a frequent one from the end', async (t) => {
+  const store = await SqliteEventStore.open(database)
+  const many = Array.from({ length: 6_000 }, (_, index) =>
+    anEvent({ event: index === 2 ? 'phone.serial.seen' : 'dhcp.ack.sent' }),
+  )
+  await append(store, many)
+  const read = t.capture(database, 'read', database.read)
+  const planOf = async (query: Omit<Parameters<typeof store.list>[0], 'limit'>) => {
+    const { events } = await store.list({ limit: 2, ...query })
+    const [sql, values] = read().at(-1)?.args ?? ['']
+    const steps = await database.read(`EXPLAIN QUERY PLAN ${sql}`, values)
+    read()
+    return { ids: events.map(({ id }) => id), plan: steps.map(({ detail }) => detail).join('; ') }
+  }
+  t.match(await planOf({ prefix: 'phone.' }), { ids: [3], plan: /INDEX events_by_name/ })
+  t.match(await planOf({ names: ['phone.serial.seen'] }), {
+    ids: [3],
+    plan: /INDEX events_by_name/,
+  })
+  t.match(await planOf({ prefix: 'dhcp.' }), {
+    ids: [5_999, 6_000],
+    plan: /USING INTEGER PRIMARY KEY/,
+  })
+  t.match(await planOf({ prefix: 'phone.', mac: '000E84C060A6' }), { plan: /INDEX events_by_mac/ })
+  t.same(await store.list({ limit: 2, names: [] }), { events: [], faults: [] })
+  t.notMatch((await planOf({ prefix: 'dhcp.' })).plan, 'TEMP B-TREE')
+})

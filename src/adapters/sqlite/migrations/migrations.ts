@@ -6,6 +6,7 @@ import { seen } from './0004-seen.ts'
 import { tokens } from './0005-tokens.ts'
 import { shared } from './0006-shared.ts'
 import { webhooks } from './0007-webhooks.ts'
+import { eventNames } from './0008-event-names.ts'
 
 /**
  * Every change to the tables since the first version, in order. Released ones are never edited:
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   tokens,
   shared,
   webhooks,
+  eventNames,
 ]
