@@ -36,15 +36,3 @@ export function writeCursor(place: EventPlace): string {
   if (named.length === 0) return `${place.get('') ?? 0}`
   return named.map(([appliance, id]) => `${appliance}:${id}`).join(',')
 }
-
-/** A place behind these events as well. */
-export function placeAfter(
-  place: EventPlace,
-  events: readonly { readonly appliance?: string; readonly id: number }[],
-): EventPlace {
-  const moved = new Map(place)
-  for (const { appliance = '', id } of events) {
-    moved.set(appliance, Math.max(moved.get(appliance) ?? 0, id))
-  }
-  return moved
-}

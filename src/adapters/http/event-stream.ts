@@ -1,4 +1,5 @@
 import type { EventFilter } from '../../services/events/event-filter.ts'
+import { placeAfter } from '../../services/events/event-places.ts'
 import type {
   EventPlace,
   EventRange,
@@ -6,7 +7,7 @@ import type {
   RecordedEvent,
 } from '../../services/services.ts'
 import { ChangeSignal } from './change-signal.ts'
-import { placeAfter, writeCursor } from './event-cursor.ts'
+import { writeCursor } from './event-cursor.ts'
 import { viewEvent } from './schemas/event.ts'
 
 /** What one client of the stream gets. */

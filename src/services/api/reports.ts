@@ -3,6 +3,7 @@ import type { Rollout, RolloutPhone } from '../../conversion/rollout.ts'
 import type { StoredFirmware } from '../../inventory/firmware.ts'
 import type { Phone } from '../../inventory/phone.ts'
 import type { Mac } from '../../net/mac.ts'
+import { allEvents } from '../events/event-places.ts'
 import { fetchedImages } from '../report/fetched-images.ts'
 import type {
   FirmwareOfReport,
@@ -28,13 +29,15 @@ export type ReportParts = {
   readonly conversion: (mac: Mac) => Conversion | undefined
   readonly rollouts: () => readonly Rollout[]
   readonly seen: SeenService
-  readonly events: Pick<EventService, 'list'>
+  readonly events: Pick<EventService, 'here' | 'list'>
   readonly version: () => string
   readonly nowMs: () => number
 }
 
 /** Events of one kind that a report reads at most: the newest. */
 const MOST_EVENTS = 1_000
+
+const SERIAL = 'phone.serial.seen'
 
 /** Reports for print: of conversions, roll-outs, firmware and events as they are stored. */
 export function reportService(parts: ReportParts): ReportService {
@@ -47,7 +50,7 @@ export function reportService(parts: ReportParts): ReportService {
       const last = conversion(mac)
       return {
         mac,
-        serial: (await serialsOf({ mac, limit: 1 }, parts)).get(mac) ?? null,
+        serial: await serialOf(mac, parts),
         model,
         label,
         network,
@@ -69,7 +72,7 @@ export function reportService(parts: ReportParts): ReportService {
 
 async function reportRollout(rollout: Rollout, parts: ReportParts): Promise<RolloutReport> {
   const { id, to, from, state, reason, startedAtMs, phones } = rollout
-  const serials = await serialsOf({ limit: MOST_EVENTS }, parts)
+  const serials = await serialsOfAll(new Set(phones.map(({ mac }) => mac)), parts)
   return {
     id,
     to,
@@ -161,15 +164,24 @@ async function fetchedSince({ mac, startedAtMs: sinceMs }: Conversion, parts: Re
   return fetchedImages(await parts.events.list({ mac, prefix: 'tftp.transfer.', sinceMs, limit }))
 }
 
-/** Serial numbers that phones told on their web pages, the newest of each. */
-async function serialsOf(
-  query: { readonly mac?: Mac; readonly limit: number },
-  parts: ReportParts,
+/** The serial number that a phone told on its web page last; null where it told none. */
+async function serialOf(mac: Mac, { events }: ReportParts): Promise<string | null> {
+  const [told] = await events.list({ mac, prefix: SERIAL, limit: 1 })
+  return told === undefined ? null : `${told.fields['serial']}`
+}
+
+/** Those of many phones, each as it was told last. */
+async function serialsOfAll(
+  wanted: ReadonlySet<Mac>,
+  { events }: ReportParts,
 ): Promise<ReadonlyMap<Mac, string>> {
-  const reported = await parts.events.list({ ...query, prefix: 'phone.serial.seen' })
-  return new Map(
-    reported.flatMap(({ mac, fields }) => (mac === null ? [] : [[mac, `${fields['serial']}`]])),
-  )
+  const serials = new Map<Mac, string>()
+  for await (const page of allEvents(events, { prefix: SERIAL })) {
+    for (const { mac, fields } of page) {
+      if (mac !== null && wanted.has(mac)) serials.set(mac, `${fields['serial']}`)
+    }
+  }
+  return serials
 }
 
 function changesFrom(sinceMs: number, parts: ReportParts): Promise<readonly RecordedEvent[]> {

@@ -1,6 +1,7 @@
 import t from 'tap'
-import { placeAfter, readCursor, writeCursor } from '../../../src/adapters/http/event-cursor.ts'
+import { readCursor, writeCursor } from '../../../src/adapters/http/event-cursor.ts'
 import { eventStream } from '../../../src/adapters/http/event-stream.ts'
+import { placeAfter } from '../../../src/services/events/event-places.ts'
 import type { EventPlace, EventQuery, RecordedEvent } from '../../../src/services/services.ts'
 import { anApi, WITH_TOKEN } from '../../support/an-api.ts'
 import { anInventory, MemoryEvents, MemoryServices } from '../../support/memory-services.ts'

@@ -1,15 +1,10 @@
 import { Readable } from 'node:stream'
 import Type, { type Static } from 'typebox'
 import { type EventFilter, LEVELS } from '../../../services/events/event-filter.ts'
+import { placeAfter } from '../../../services/events/event-places.ts'
 import type { EventPlace, EventService, Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
-import {
-  CURSOR_IN_WORDS,
-  MAX_CURSOR_CHARACTERS,
-  placeAfter,
-  readCursor,
-  writeCursor,
-} from '../event-cursor.ts'
+import { CURSOR_IN_WORDS, MAX_CURSOR_CHARACTERS, readCursor, writeCursor } from '../event-cursor.ts'
 import { eventStream } from '../event-stream.ts'
 import type { OpenAnswers } from '../open-answers.ts'
 import { ProblemError, problemOf, sendProblem } from '../problem.ts'
