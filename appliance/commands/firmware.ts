@@ -61,7 +61,9 @@ async function add(api: ApiClient, path: string): Promise<void> {
     .catch((error: unknown) => refused(path, error))
   const { load, outcome, files, synthetic } = taken
   const note = synthetic ? '; synthetic, for simulated phones only' : ''
-  console.log(`${path}: ${load} ${OUTCOMES[outcome]}, ${files.length} files${note}`)
+  console.log(
+    `${path}: ${load} ${OUTCOMES[outcome]}, ${files.length} ${files.length === 1 ? 'file' : 'files'}${note}`,
+  )
 }
 
 const OUTCOMES: Readonly<Record<FirmwareTaken['outcome'], string>> = {

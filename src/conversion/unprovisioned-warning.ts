@@ -24,9 +24,13 @@ export function unprovisionedWarning(
     ...(isSet(settings['proxy1_address']) ? [] : ['no proxy']),
   ]
   if (missing.length === 0) return null
+  const remedies = [
+    ...(hasLine ? [] : ['lines (PATCH /v1/phones/{mac})']),
+    ...(isSet(settings['proxy1_address']) ? [] : ['a profile with proxy1_address']),
+  ]
   return (
     `The phone has ${missing.join(' and ')}: it will run ${to} and show "Phone Unprovisioned". ` +
-    'Give it lines (PATCH /v1/phones/{mac}) and a profile with proxy1_address.'
+    `Give it ${remedies.join(' and ')}.`
   )
 }
 

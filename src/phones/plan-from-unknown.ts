@@ -90,6 +90,9 @@ function walk(
   return oneWay
 }
 
+/** So many ways are told of a phone that has shown something. */
+const MOST_TOLD = 3
+
 /**
  * What has to be known first: every way that there is, with the loads that it is for. The way of most
  * loads of public record comes first; nothing better tells which loads are common.
@@ -104,12 +107,15 @@ function mustBeKnown(
     .map((way) => ({ way, of: plans.filter((plan) => waysOf(plan) === way) }))
     .sort((a, b) => b.of.length - a.of.length)
     .map(({ way, of }) => `from ${rangesOf(of, origins)} by ${way}`)
-  if (refused !== null) ways.push(refused.reason)
+  // A phone that has shown something is in the log, where the whole table would be too much.
+  const told = hint === null ? ways : ways.slice(0, MOST_TOLD)
+  if (ways.length > told.length) told.push(`${ways.length - told.length} more from other loads`)
+  if (refused !== null) told.push(refused.reason)
   const boot = hint === null ? ', or let it boot here once so that its first requests tell' : ''
   return {
     kind: 'refused',
     code: 'from-unknown',
-    reason: `the way depends on the load that the phone runs: ${ways.join('; ')}`,
+    reason: `the way depends on the load that the phone runs: ${told.join('; ')}`,
     remedy: `Read Settings > Status > Firmware Versions at the phone and give that load as "from"${boot}.`,
   }
 }

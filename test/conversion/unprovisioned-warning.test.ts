@@ -8,8 +8,11 @@ const proxy = { protocol: 'sip', sip: { proxy1_address: '192.0.2.9' } } as const
 t.test('a SIP phone without a line or a proxy is told of before it starts', async (t) => {
   const bare = { lines: [], settings: {} }
   t.match(unprovisionedWarning(SIP, bare, null), /no line and no proxy.*Phone Unprovisioned/)
-  t.match(unprovisionedWarning(SIP, { lines, settings: {} }, null), /has no proxy:/)
-  t.match(unprovisionedWarning(SIP, bare, proxy), /has no line:/)
+  t.match(
+    unprovisionedWarning(SIP, { lines, settings: {} }, null),
+    /has no proxy:.*Give it a profile with proxy1_address\.$/,
+  )
+  t.match(unprovisionedWarning(SIP, bare, proxy), /has no line:.*Give it lines \(PATCH \S+\)\.$/)
   t.equal(unprovisionedWarning(SIP, { lines, settings: {} }, proxy), null)
 })
 

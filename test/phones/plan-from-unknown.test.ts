@@ -89,7 +89,7 @@ t.test('what has to be known is said, with the ways that differ', async (t) => {
     {
       why: 'an early SIP phone may be at any step',
       request: { to: 'P0S3-8-12-00', generation: 'pre-ual-sip' },
-      reason: /from P0S30100 by P0S30203, P0S3-04-4-00.*; from /,
+      reason: /from P0S30202 to P0S3-04-1-00 by P0S3-04-4-00.*; from .* more from other loads$/,
       remedy: /Firmware Versions at the phone and give that load as "from"\.$/,
     },
     {
@@ -122,6 +122,10 @@ t.test('every way is told with its loads, that of most known loads first', async
   t.ok(
     ways.includes('from P00303010102 to P00303030300 by P00305000500, P0S3-07-4-00, P0S3-8-12-00'),
   )
+  const shown = plan({ to: 'P0S3-8-12-00', generation: 'pre-ual' })
+  const short = shown.kind === 'refused' ? shown.reason : ''
+  t.equal(short.split('; from ').length, 3, 'the log has the commonest alone')
+  t.match(short, /; 3 more from other loads$/)
   const back = plan({ to: 'P0S30203' })
   t.match(back, {
     reason: /from P0S30100 to P0S3-04-4-00, P00303010102 to P00303030300 by P0S30203/,
