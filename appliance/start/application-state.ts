@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import type { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import type { ClientDirectory } from '../../src/dhcp/admission.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
@@ -14,8 +13,8 @@ import { clientDirectory } from '../../src/services/clients/client-directory.ts'
 import { EnrolmentTrouble } from '../../src/services/clients/enrolment-trouble.ts'
 import { knownNetworks } from '../../src/services/clients/known-networks.ts'
 import { UnknownDevices } from '../../src/services/clients/unknown-devices.ts'
-import { Conversions } from '../../src/services/conversions/conversions.ts'
-import { type LoadedRollouts, loadRollouts } from '../../src/services/conversions/load-rollouts.ts'
+import type { Conversions } from '../../src/services/conversions/conversions.ts'
+import type { LoadedRollouts } from '../../src/services/conversions/load-rollouts.ts'
 import { SyntheticRule } from '../../src/services/conversions/synthetic-rule.ts'
 import { Counters } from '../../src/services/events/counters.ts'
 import { Journal, RECENT } from '../../src/services/events/journal.ts'
@@ -32,6 +31,7 @@ import type { Settings } from '../../src/settings/settings.ts'
 import { isSyntheticImage, isSyntheticSet } from '../../src/simulator/synthetic-mark.ts'
 import { followDocuments } from './follow-documents.ts'
 import { logIgnoredRows } from './ignored-rows.ts'
+import { loadJobs } from './load-jobs.ts'
 import { type OpenData, openData, orClose } from './open-data.ts'
 import { openSharing, type Sharing } from './open-sharing.ts'
 
@@ -112,33 +112,79 @@ async function readShared(
 async function readState(
   { sharing, ...data }: OpenData & Pick<ApplicationState, 'sharing'>,
   settings: Settings,
-  { log, nowMs, rehearsal = false }: StateCallbacks,
+  callbacks: StateCallbacks,
 ): Promise<ApplicationState> {
-  const stores = sharing === null ? data : sharedStores(data, sharing.documents)
-  const cache = new FileCache(FILE_CACHE_BYTES + settings.tftp.maxShared)
-  const networks = knownNetworks(settings.networks)
-  const { inventory, faults } = await Inventory.load({
-    store: sharing?.inventory ?? data.inventory,
-    cache,
-    networks,
-    switches: settings.switches,
-    onFault: (fault) => logIgnoredRows(log, [fault]),
-  })
-  const directory = clientDirectory(inventory)
-  const leaseTable = new LeaseTable(scopesOf(settings), directory)
-  const leases = await data.leases.load()
-  const leaseFaults = leaseTable.load(leases.bindings.filter(isKeptHere(settings)), nowMs())
+  const { log, nowMs } = callbacks
   const onStoreFault = faultReporter(
     (fault) => log.error({ event: 'database.failed', ...fault }),
     nowMs,
   )
+  const stores = sharing === null ? data : sharedStores(data, sharing.documents)
+  const opened = { data, sharing, stores, onStoreFault }
+  const held = await readInventory(opened, settings, callbacks)
+  const { inventory } = held.parts
+  const leased = await readLeases(data, settings, { inventory, nowMs })
+  const written = await openJournal(opened, { inventory, log })
+  const { journal, recorder } = written.parts
+  const jobs = await loadJobs({
+    ...{ ...opened, inventory, recorder, nowMs },
+    synthetic: held.parts.synthetic,
+    time: { speed: settings.conversions.phoneSpeed },
+  })
+  const { leaseTable } = leased.parts
+  const devices = listDevices({ ...jobs.parts, inventory, leaseTable, journal, log })
+  const faults = [...held.faults, ...leased.faults, ...jobs.faults, ...written.faults]
+  logIgnoredRows(log, faults)
+  for (const text of unreadableTexts(inventory))
+    log.warn({ event: 'inventory.text.unreadable', text })
+  const foreign = new ForeignRegistrations()
+  if (sharing !== null) await followShared(sharing, { data, foreign, log, ...jobs.parts })
+  const otherEvents = sharing?.followEvents({ journal, history: data.events }) ?? null
+  const read = { ...held.parts, ...leased.parts, ...written.parts, ...jobs.parts, ...devices }
+  return { ...opened, ...read, otherEvents, foreign, nowMs }
+}
+
+/** Phones, profiles, firmware and shared files, and what firmware may go where. */
+async function readInventory(
+  { data, sharing }: Pick<ApplicationState, 'data' | 'sharing'>,
+  settings: Settings,
+  { log, rehearsal = false }: StateCallbacks,
+) {
+  const cache = new FileCache(FILE_CACHE_BYTES + settings.tftp.maxShared)
+  const { inventory, faults } = await Inventory.load({
+    store: sharing?.inventory ?? data.inventory,
+    cache,
+    networks: knownNetworks(settings.networks),
+    switches: settings.switches,
+    onFault: (fault) => logIgnoredRows(log, [fault]),
+  })
   const synthetic = new SyntheticRule({
     networks: settings.networks,
     inventory,
     mark: { isImage: isSyntheticImage, isSet: isSyntheticSet },
     rehearsal,
   })
-  const time = { speed: settings.conversions.phoneSpeed }
+  return { parts: { cache, inventory, synthetic }, faults }
+}
+
+/** Leases, and the enrolled phones as DHCP asks for them. */
+async function readLeases(
+  data: OpenData,
+  settings: Settings,
+  { inventory, nowMs }: Pick<ApplicationState, 'inventory' | 'nowMs'>,
+) {
+  const directory = clientDirectory(inventory)
+  const leaseTable = new LeaseTable(scopesOf(settings), directory)
+  const leases = await data.leases.load()
+  const faults = leaseTable.load(leases.bindings.filter(isKeptHere(settings)), nowMs())
+  return { parts: { directory, leaseTable }, faults: [...leases.faults, ...faults] }
+}
+
+/** The journal with its newest events, and what writes into it. */
+async function openJournal(
+  { data, onStoreFault }: Pick<ApplicationState, 'data' | 'onStoreFault'>,
+  { inventory, log }: Pick<ApplicationState, 'inventory'> & Pick<StateCallbacks, 'log'>,
+) {
   const recent = await data.events.list({ limit: RECENT })
   const journal = new Journal(
     data.events,
@@ -149,38 +195,15 @@ async function readState(
   const counters = new Counters()
   const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   const recorder = new Recorder(log, journal, counters, isEnrolled)
-  const runs = { nowMs, startTimer: startNodeTimer, onFault: onStoreFault }
-  const conversions = new Conversions({
-    ...runs,
-    store: stores.conversions,
-    seenStore: stores.seen,
-    available: inventory,
-    veto: ({ network }, load) => synthetic.vetoOn(network, load),
-    time,
-    onEvent: (event, atMs) => recorder.onConversionEvent(event, atMs),
-    drives: (mac) => sharing?.documents.drives('conversion', mac) ?? true,
-  })
-  const { engine } = conversions
-  const stored = await data.conversions.load()
-  const storedSeen = await data.seen.load()
-  engine.restoreSeen(storedSeen.seen.filter(({ mac }) => isEnrolled(mac)))
-  const jobFaults = engine.restore(stored.conversions.filter(({ mac }) => isEnrolled(mac)))
-  const rollouts = await loadRollouts({
-    ...runs,
-    store: stores.rollouts,
-    conversions: engine,
-    inventory,
-    time,
-    onEvent: (event, atMs) => recorder.onRolloutEvent(event, atMs),
-    drives: (id) => sharing?.documents.drives('rollout', id) ?? true,
-  })
-  conversions.changed.subscribe((mac) => rollouts.runner.conversionChanged(mac))
-  // A phone in the middle of its steps would find the next one gone, and one whose turn comes
-  // tomorrow its first.
-  inventory.keepFirmwareFor((load) => [
-    ...engine.phonesNeeding(load).map((mac) => `phone ${mac}`),
-    ...rollouts.engine.rolloutsNeeding(load).map((id) => `roll-out ${id}`),
-  ])
+  return { parts: { journal, counters, recorder }, faults: recent.faults }
+}
+
+type DeviceParts = Pick<ApplicationState, 'inventory' | 'leaseTable' | 'journal' | 'engine'> &
+  Pick<StateCallbacks, 'log'>
+
+/** What automatic enrolment could not do, and the devices that are not enrolled. */
+function listDevices({ inventory, leaseTable, journal, engine, log }: DeviceParts) {
+  const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
   const trouble = new EnrolmentTrouble({
     isEnrolled,
     awaitsConversion: (mac) =>
@@ -198,52 +221,21 @@ async function readState(
   inventory.onChange((notice) => {
     if (notice.kind === 'phone-stored') unknownDevices.forget(notice.phone.mac)
   })
-  logIgnoredRows(log, [
-    ...faults,
-    ...leases.faults,
-    ...leaseFaults,
-    ...stored.faults,
-    ...storedSeen.faults,
-    ...jobFaults,
-    ...rollouts.faults,
-    ...recent.faults,
-  ])
-  for (const text of unreadableTexts(inventory))
-    log.warn({ event: 'inventory.text.unreadable', text })
-  const foreign = new ForeignRegistrations()
-  if (sharing !== null) {
-    const onFault = (fault: string) => logIgnoredRows(log, [fault])
-    const { registrations } = await data.registrations.load()
-    for (const one of registrations)
-      if (!sharing.documents.drives('registration', one.mac)) foreign.put(one.mac, one)
-    followDocuments(sharing.documents, {
-      ...{ conversions, rollouts, registrations: foreign, onFault },
-    })
-    await sharing.documents.start()
-  }
-  const otherEvents = sharing?.followEvents({ journal, history: data.events }) ?? null
-  return {
-    data,
-    sharing,
-    stores,
-    otherEvents,
-    foreign,
-    cache,
-    inventory,
-    synthetic,
-    directory,
-    leaseTable,
-    engine,
-    conversions,
-    rollouts,
-    journal,
-    counters,
-    recorder,
-    trouble,
-    unknownDevices,
-    onStoreFault,
-    nowMs,
-  }
+  return { trouble, unknownDevices }
+}
+
+type FollowingParts = Pick<ApplicationState, 'data' | 'foreign' | 'conversions' | 'rollouts'> &
+  Pick<StateCallbacks, 'log'>
+
+/** Follows what goes on at other appliances. */
+async function followShared(sharing: Sharing, parts: FollowingParts): Promise<void> {
+  const { data, foreign, conversions, rollouts, log } = parts
+  const onFault = (fault: string) => logIgnoredRows(log, [fault])
+  const { registrations } = await data.registrations.load()
+  for (const one of registrations)
+    if (!sharing.documents.drives('registration', one.mac)) foreign.put(one.mac, one)
+  followDocuments(sharing.documents, { conversions, rollouts, registrations: foreign, onFault })
+  await sharing.documents.start()
 }
 
 /** Leases of a network that is shared come from PostgreSQL, once the network is this appliance's. */
