@@ -233,9 +233,9 @@ function ended(client: pg.Client): Promise<void> {
  */
 const newestTimelines = new WeakMap<readonly PostgresHost[], number>()
 
-/** Timeline in the name of the file that is being written; a standby writes none. */
-const TIMELINE = `CASE WHEN pg_is_in_recovery() THEN NULL
-  ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END`
+/** The timeline stands first in the name of the file that is being written. */
+const TIMELINE = `
+  SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int AS timeline`
 
 const POOLER =
   'a connection pooler stands before it, and LISTEN and settings of a session do not survive that: connect to PostgreSQL itself'
@@ -244,15 +244,19 @@ const POOLER =
 async function findServerFault(client: pg.Client, hosts: readonly PostgresHost[]): Promise<void> {
   const { rows } = await client.query(`
     SELECT pg_is_in_recovery() AS standby, current_setting('fsync') AS fsync,
-      current_setting('server_version_num')::int AS version, ${TIMELINE} AS timeline,
-      pg_backend_pid() AS process`)
-  const { standby, fsync, version, timeline, process } = rows[0]
+      current_setting('server_version_num')::int AS version, pg_backend_pid() AS process`)
+  const { standby, fsync, version, process } = rows[0]
   if (version < MIN_VERSION) throw new Error(`PostgreSQL ${version} is older than version 13`)
   if (standby) throw new Error('it is a standby, which is read-only')
   // A pooler gives a number of its own (PostgreSQL 15 documentation, section 55.2.8 on cancelling).
   if (process !== (client as { readonly processID?: number }).processID) throw new Error(POOLER)
   if (fsync !== 'on') throw new Error('its fsync is off: it can lose what it has acknowledged')
-  const newest = newestTimelines.get(hosts) ?? timeline
+  const newest = newestTimelines.get(hosts) ?? 0
+  // A service that is no plain PostgreSQL may have none: then its own failover is relied on.
+  const timeline = await client.query(TIMELINE).then(
+    (answer) => Number(answer.rows[0]?.timeline ?? newest),
+    () => newest,
+  )
   if (timeline < newest) {
     throw new Error(
       `it is a former primary (timeline ${timeline}, and ${newest} was seen): make it a standby`,

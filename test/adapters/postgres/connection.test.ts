@@ -66,6 +66,11 @@ const int32 = (...values: readonly number[]) => {
 
 const READY = message('Z', Buffer.from('I'))
 
+const REFUSED = Buffer.concat([
+  message('E', Buffer.from('SERROR\0VERROR\0C0A000\0Mnot supported\0\0')),
+  READY,
+])
+
 /** A row of text columns, and that the query is done (PostgreSQL 15 documentation, section 55.7). */
 function rowOf(columns: Readonly<Record<string, string>>): Buffer {
   const count = Buffer.alloc(2)
@@ -94,7 +99,8 @@ async function aPlayedServer(t: Test, said: Partial<typeof SOUND>) {
     let isGreeted = false
     socket.on('data', (bytes) => {
       if (isGreeted) {
-        if (bytes[0] === 0x51) socket.write(rowOf({ ...SOUND, ...said }))
+        const isRefused = said.timeline === 'none' && bytes.includes('pg_walfile_name')
+        if (bytes[0] === 0x51) socket.write(isRefused ? REFUSED : rowOf({ ...SOUND, ...said }))
         return
       }
       isGreeted = true
@@ -137,4 +143,8 @@ t.test('after a newer timeline was seen, an older one is a former primary', asyn
   hosts[0] = await aPlayedServer(t, { timeline: '8' })
   await after.connect()
   await after.close()
+  hosts[0] = await aPlayedServer(t, { timeline: 'none' })
+  const other = new PostgresConnection(hosts, nothing)
+  await other.connect()
+  await other.close()
 })
