@@ -70,18 +70,77 @@ export async function openSharing(
   copy: LocalCopy,
   { log, nowMs }: { readonly log: Logger; readonly nowMs: () => number },
 ): Promise<Sharing> {
+  const adapters = await loadAdapters()
+  const hosts = await readHosts(settings.urlFile)
+  const connect = connector(adapters, hosts, settings)
+  const data = connect('data', DATA_TIMEOUT_MS)
+  const inventory = new MirroredInventory(new adapters.PostgresInventoryStore(data), {
+    load: () => copy.inventory.load(),
+    commit: (changes) => copy.inventory.commit(changes),
+    version: () => copy.marks.get('inventory'),
+    setVersion: (version) => copy.marks.set('inventory', version),
+  })
+  const appliance = `${settings.site}/${settings.name}`
+  const onFault = faultReporter((fault) => log.warn({ event: 'postgres.failed', ...fault }), nowMs)
+  const documents = new SharedDocuments({
+    source: new adapters.PostgresDocumentStore(data),
+    copy: copy.documents,
+    appliance,
+    onFault,
+  })
+  // Apart from the others: who looks for a rare event keeps no change waiting.
+  const eventData = connect('events', EVENTS_TIMEOUT_MS)
+  let events: SharedEvents | null = null
+  const exchange = () => void events?.exchange()
+  const feed = changeFeed(adapters, { hosts, inventory, documents, exchange, log })
+  await feed.start()
+  await documents.load()
+  return {
+    settings,
+    inventory,
+    documents,
+    followEvents: (parts) => {
+      const source = new adapters.PostgresEventStore(eventData)
+      const own = { here: appliance, source, marks: copy.marks, isThere: () => feed.fault === null }
+      events = new SharedEvents({ ...parts, ...own, onFault })
+      if (feed.fault === null) exchange()
+      return events
+    },
+    fault: () => feed.fault ?? inventory.fault,
+    connect,
+    close: async () => {
+      const closed = feed.close().then(() => Promise.all([documents.close(), events?.close()]))
+      await Promise.race([closed, pause(CLOSE_WITHIN_MS, undefined, { ref: false })])
+      await Promise.all([data.close(), eventData.close()])
+    },
+  }
+}
+
+type Adapters = Awaited<ReturnType<typeof loadAdapters>>
+
+async function loadAdapters() {
   const { PostgresConnection } = await import('../../src/adapters/postgres/connection.ts')
   const { ChangeFeed } = await import('../../src/adapters/postgres/change-feed.ts')
-  const store = await import('../../src/adapters/postgres/inventory-store.ts')
+  const inventoryStore = await import('../../src/adapters/postgres/inventory-store.ts')
   const documentStore = await import('../../src/adapters/postgres/document-store.ts')
   const { PostgresEventStore } = await import('../../src/adapters/postgres/event-store.ts')
   const { prepareTables } = await import('../../src/adapters/postgres/migrate.ts')
   const { MIGRATIONS } = await import('../../src/adapters/postgres/migrations/migrations.ts')
-  const hosts = await readHosts(settings.urlFile)
   const prepare = (run: Parameters<typeof prepareTables>[0]) => prepareTables(run, MIGRATIONS)
-  const takeoverAfterMs = settings.takeoverAfter.seconds * 1000
-  const connectMs = connectWithinMs({ takeoverAfterMs }, hosts.length)
-  const connect = (name: string, timeoutMs: number, listen?: Listening) => {
+  const events = { PostgresEventStore, ChangeFeed }
+  return { PostgresConnection, ...inventoryStore, ...documentStore, ...events, prepare }
+}
+
+type Hosts = Awaited<ReturnType<typeof readHosts>>
+
+/** Makes connections whose tables are ready. */
+function connector(
+  { PostgresConnection, prepare }: Adapters,
+  hosts: Hosts,
+  { takeoverAfter }: PostgresSettings,
+): Sharing['connect'] {
+  const connectMs = connectWithinMs({ takeoverAfterMs: takeoverAfter.seconds * 1000 }, hosts.length)
+  return (name, timeoutMs, listen) => {
     const common = { name, timeoutMs, connectMs }
     if (listen === undefined) return new PostgresConnection(hosts, { ...common, prepare })
     return new PostgresConnection(hosts, {
@@ -93,64 +152,37 @@ export async function openSharing(
       onNotification: (_channel, payload) => listen.onNotification(payload),
     })
   }
-  const data = connect('data', DATA_TIMEOUT_MS)
-  const inventory = new MirroredInventory(new store.PostgresInventoryStore(data), {
-    load: () => copy.inventory.load(),
-    commit: (changes) => copy.inventory.commit(changes),
-    version: () => copy.marks.get('inventory'),
-    setVersion: (version) => copy.marks.set('inventory', version),
-  })
-  const appliance = `${settings.site}/${settings.name}`
-  const onFault = faultReporter((fault) => log.warn({ event: 'postgres.failed', ...fault }), nowMs)
-  const documents = new SharedDocuments({
-    source: new documentStore.PostgresDocumentStore(data),
-    copy: copy.documents,
-    appliance,
-    onFault,
-  })
-  // Apart from the others: who looks for a rare event keeps no change waiting.
-  const eventData = connect('events', EVENTS_TIMEOUT_MS)
-  let events: SharedEvents | null = null
-  const feed = new ChangeFeed({
+}
+
+type FeedParts = Pick<Sharing, 'inventory' | 'documents'> & {
+  readonly hosts: Hosts
+  readonly exchange: () => void
+  readonly log: Logger
+}
+
+/** Follows what others change, and PostgreSQL as it goes and comes back. */
+function changeFeed(adapters: Adapters, parts: FeedParts) {
+  const { INVENTORY_CHANNEL, DOCUMENT_CHANNEL, announcedDocument, prepare } = adapters
+  const { hosts, inventory, documents, exchange, log } = parts
+  return new adapters.ChangeFeed({
     hosts,
     prepare,
-    channels: [store.INVENTORY_CHANNEL, documentStore.DOCUMENT_CHANNEL],
+    channels: [INVENTORY_CHANNEL, DOCUMENT_CHANNEL],
     onChange: (channel, payload) => {
-      if (channel === store.INVENTORY_CHANNEL) return inventory.onAnnounced()
-      const announced = documentStore.announcedDocument(payload)
+      if (channel === INVENTORY_CHANNEL) return inventory.onAnnounced()
+      const announced = announcedDocument(payload)
       if (announced !== undefined) documents.onAnnounced(announced)
     },
     onAlive: () => {
       documents.retry()
-      void events?.exchange()
+      exchange()
     },
     onBack: () => {
-      void events?.exchange()
+      exchange()
       log.info({ event: 'postgres.reached' })
       inventory.onAnnounced()
       documents.onBack()
     },
     onAway: (reason) => log.error({ event: 'postgres.away', reason }),
   })
-  await feed.start()
-  await documents.load()
-  return {
-    settings,
-    inventory,
-    documents,
-    followEvents: (parts) => {
-      const source = new PostgresEventStore(eventData)
-      const own = { here: appliance, source, marks: copy.marks, isThere: () => feed.fault === null }
-      events = new SharedEvents({ ...parts, ...own, onFault })
-      if (feed.fault === null) void events.exchange()
-      return events
-    },
-    fault: () => feed.fault ?? inventory.fault,
-    connect,
-    close: async () => {
-      const closed = feed.close().then(() => Promise.all([documents.close(), events?.close()]))
-      await Promise.race([closed, pause(CLOSE_WITHIN_MS, undefined, { ref: false })])
-      await Promise.all([data.close(), eventData.close()])
-    },
-  }
 }
