@@ -59,7 +59,8 @@ async function isCaught(mutant: Mutant): Promise<boolean> {
   const beganAtMs = Date.now()
   const few = ['--rounds', `${MUTANT_ROUNDS}`, '--faults', faults.join(','), '--mutant', name]
   const needsStandby = faults.some((fault) => faultNamed(fault).needsStandby === true)
-  const harnessArgs = [...few, '--no-phones', ...(needsStandby ? ['--standby'] : [])]
+  const phones = mutant.needsPhones === true ? [] : ['--no-phones']
+  const harnessArgs = [...few, ...phones, ...(needsStandby ? ['--standby'] : [])]
   const { code, output } = await runWith(mutant, harnessArgs)
   const found = [...new Set(output.match(/(?<=^violation: )I\d/gm) ?? [])]
   const isRight = code === 1 && caughtBy.some((invariant) => found.includes(invariant))

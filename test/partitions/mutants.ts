@@ -24,6 +24,8 @@ export type Mutant = {
   readonly planted: string
   /** Faults that bring it out soon; with all of them it takes longer. */
   readonly faults: readonly string[]
+  /** Whether it shows in phones and roll-outs alone. */
+  readonly needsPhones?: boolean
   /** One of these must be found broken. */
   readonly caughtBy: readonly Invariant[]
 }
@@ -127,6 +129,26 @@ export const MUTANTS: readonly Mutant[] = [
     planted: 'SET version = version + 1 WHERE $1::bigint IS NOT NULL RETURNING version',
     faults: ['freeze-short', 'slow-commits'],
     caughtBy: ['I7'],
+  },
+  {
+    name: 'wave-without-bound',
+    what: 'a roll-out starts all phones behind the canaries',
+    original: 'let room = waveSize - phones.filter(isUnderWay).length',
+    planted: 'let room = phones.length - phones.filter(isUnderWay).length',
+    faults: ['hand-over', 'cut-peers'],
+    needsPhones: true,
+    caughtBy: ['I7'],
+  },
+  {
+    name: 'files-for-unknown',
+    what: 'an unknown device gets the files of an enrolled phone',
+    original: 'const answer = isWaiting ? SILENCE : other;',
+    planted: `const taken = this.#view.filesOf('02000000A001', 0x0a140002)?.find(requestedName);
+      const answer = taken === undefined ? other
+        : { kind: 'file', name: taken.name, file: taken.value.file, mac: null };`,
+    faults: ['hand-over', 'cut-peers'],
+    needsPhones: true,
+    caughtBy: ['I6'],
   },
 ]
 

@@ -122,7 +122,7 @@ export class Rollouts implements Companion {
     const { status, body } = await owner.ask('/v1/conversions')
     if (status === 200) this.#found.push(...this.#watch.onHealed(body as ConversionView[]))
     await this.#finish()
-    return this.#found.splice(0)
+    return [...new Set(this.#found.splice(0))]
   }
 
   /** Ends the phones. */
