@@ -21,6 +21,8 @@ import { Vlan } from './vlan.ts'
 import { VlanClient } from './vlan-client.ts'
 import { WRITE_LOG } from './write-log.ts'
 
+// Whoever reads may leave: what was started is ended all the same.
+process.stdout.on('error', () => {})
 const [run = '', main = MAIN, ...args] = process.argv.slice(2)
 const options = readOptions(args)
 const { timing } = options

@@ -24,6 +24,8 @@ let isInterrupted = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => (isInterrupted = true))
 
+// A reader that leaves, such as `head`, leaves the clearing up to us all the same.
+process.stdout.on('error', () => {})
 const args = process.argv.slice(2)
 process.exitCode = await main(readOptions(args))
 

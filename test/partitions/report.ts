@@ -47,7 +47,7 @@ export class Report {
         `round ${String(this.#rounds.length).padStart(4)}`,
         round.faults.join(' + ').padEnd(46),
         `${String(round.acks).padStart(4)} ACKs`,
-        `fresh lease after${seconds(round.outageMs)} s from${seconds(round.outageAtMs)} s on`,
+        `fresh lease after${seconds(round.servedMs)} s`,
         `any ACK after${seconds(round.gapMs)} s`,
         `healed after${seconds(round.healedMs)} s`,
         `load${load.toFixed(1).padStart(5)}`,
@@ -81,8 +81,8 @@ export class Report {
     console.log(`ACKs ${acks}, NAKs ${naks}, rows compared ${rowsCompared}`)
     console.log(`edits acknowledged ${edits}, TFTP answers ${fileAnswers}`)
     console.log(`phones converted ${totals.converted}, roll-outs completed ${totals.rollouts}`)
-    for (const { fault, rounds, outages } of kinds) {
-      const times = `${outages.median} ms at the median, ${outages.p95} at 95 %, ${outages.most} at most`
+    for (const { fault, rounds, served } of kinds) {
+      const times = `${served.median} ms at the median, ${served.p95} at 95 %, ${served.most} at most`
       console.log(`${fault.padEnd(22)} ${String(rounds).padStart(4)}  fresh lease after ${times}`)
     }
     for (const [invariant, count] of Object.entries(this.#counts())) {
@@ -120,7 +120,7 @@ function kindOf(fault: string, rounds: readonly RoundReport[]) {
   return {
     fault,
     rounds: rounds.length,
-    outages: spreadOf(rounds.map(({ outageMs }) => outageMs)),
+    served: spreadOf(rounds.map(({ servedMs }) => servedMs)),
     gaps: spreadOf(rounds.map(({ gapMs }) => gapMs)),
   }
 }

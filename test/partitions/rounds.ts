@@ -34,8 +34,8 @@ export type RoundReport = {
   readonly acks: number
   /** The longest time in which no fresh client got a lease, in milliseconds. */
   readonly outageMs: number
-  /** When that began, in milliseconds after the first fault came. */
-  readonly outageAtMs: number
+  /** The part of it behind the first fault: how long that kept fresh clients waiting. */
+  readonly servedMs: number
   /** The longest time without any ACK, in milliseconds. */
   readonly gapMs: number
   /** From the end of the faults until everything was well, in milliseconds. */
@@ -77,13 +77,13 @@ export async function runRound(
   if (why !== null) ledger.breach(`I9 not healed: ${why}`)
   await load.stop()
   const outage = longestGap(load.served, beganAtMs, healedAtMs)
-  const outageMs = outage.ms
   const gapMs = longestGap(ear.ackTimes, beganAtMs, healedAtMs).ms
   const firstAtMs = beganAtMs + Math.min(...planned.map(({ afterMs }) => afterMs))
   ear.ackTimes.length = 0
+  const servedMs = outage.ms + Math.min(0, outage.atMs - firstAtMs)
   const isBound = planned.length === 1 && planned.every(({ fault }) => fault.isServed)
-  if (isBound && outageMs > SERVED_WITHIN_MS) {
-    ledger.breach(`I9 no fresh client got a lease for ${Math.round(outageMs)} ms`)
+  if (isBound && servedMs > SERVED_WITHIN_MS) {
+    ledger.breach(`I9 no fresh client got a lease for ${Math.round(servedMs)} ms`)
   }
   if (why === null) await checkPromises(parts)
   for (const { judge } of parts.companions) {
@@ -93,8 +93,8 @@ export async function runRound(
   return {
     faults: planned.map(({ fault, holdMs }) => `${fault.name} ${(holdMs / 1000).toFixed(1)}`),
     acks: ledger.acks - before.acks,
-    outageMs,
-    outageAtMs: outage.atMs - firstAtMs,
+    outageMs: outage.ms,
+    servedMs,
     gapMs,
     healedMs: healedAtMs - endedAtMs,
     breaches,
