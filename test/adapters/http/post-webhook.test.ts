@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
-import { WEBHOOK_RENDERING } from '../../../appliance/start/webhooks.ts'
+import { webhookRendering } from '../../../appliance/start/webhooks.ts'
 import { postWebhook } from '../../../src/adapters/http/post-webhook.ts'
 import { ROOT } from '../../support/source-files.ts'
 
@@ -96,8 +96,8 @@ t.test('the example of the documentation verifies what the appliance signs', asy
     fields: { rollout: 'ü' },
   })
   const send = (id: number, secret: string) => {
-    const body = WEBHOOK_RENDERING.bodyOf(event(id))
-    const signature = WEBHOOK_RENDERING.sign(secret, body)
+    const body = webhookRendering().bodyOf(event(id))
+    const signature = webhookRendering().sign(secret, body)
     return post(url, body, { 'x-switchhook-signature': signature })
   }
   t.same(await send(1, 'a-secret-for-tests'), { status: 204 })

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
-import { WEBHOOK_RENDERING } from '../../../appliance/start/webhooks.ts'
+import { webhookRendering } from '../../../appliance/start/webhooks.ts'
 import { Journal } from '../../../src/services/events/journal.ts'
 import type { RecordedEvent } from '../../../src/services/services.ts'
 import { MOST_ATTEMPTS, MOST_WAITING } from '../../../src/services/webhooks/delivery.ts'
@@ -18,6 +18,8 @@ const REQUEST = {
   events: ['rollout'],
   secret: 'hush-hush',
 }
+
+const RENDERING = webhookRendering()
 
 /** Webhooks over a journal, a disk and receivers in memory. */
 function aBench(stored: readonly StoredWebhook[] = [], before: readonly RecordedEvent[] = []) {
@@ -47,7 +49,7 @@ function aBench(stored: readonly StoredWebhook[] = [], before: readonly Recorded
         sent.push(request)
         return answers.get(new URL(request.url).hostname)?.() ?? { status: 204 }
       },
-      render: WEBHOOK_RENDERING,
+      render: RENDERING,
       makeId: () => `hook-${++last}`,
       nowMs: () => time.nowMs,
       startTimer: (call, delayMs) => {
@@ -108,16 +110,23 @@ t.test('an event that is selected is sent once, signed, in the form of the API',
     'content-type': 'application/json',
     'user-agent': /^switchhook\//,
     'x-switchhook-event': 'rollout.finished',
-    'x-switchhook-signature': WEBHOOK_RENDERING.sign(REQUEST.secret, body),
+    'x-switchhook-signature': RENDERING.sign(REQUEST.secret, body),
   })
   t.match(deliveryOf(bench), { state: 'idle', waiting: 0, delivered: 1, dropped: 0 })
 })
 
 t.test('RFC 4231 section 4.3: the signature is HMAC-SHA-256 in hexadecimal digits', async (t) => {
   t.equal(
-    WEBHOOK_RENDERING.sign('Jefe', 'what do ya want for nothing?'),
+    RENDERING.sign('Jefe', 'what do ya want for nothing?'),
     '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
   )
+})
+
+t.test('where several appliances share events, the body says which one it is', async (t) => {
+  const event = { ...{ id: 1, atMs: 5, event: 'x.y', mac: null }, network: null, fields: {} }
+  const body = webhookRendering('lab/sw-a').bodyOf(event)
+  t.match(JSON.parse(body), { id: 1, site: 'lab', appliance: 'sw-a' })
+  t.notMatch(RENDERING.bodyOf(event), 'site')
 })
 
 t.test('a receiver that fails is tried again after pauses that double, in order', async (t) => {
@@ -296,7 +305,7 @@ t.test('a changed URL gets at once what the one before did not take', async (t) 
   t.equal(bench.idsOf('receiver.example').length, tries, 'nothing goes to the old one')
   t.same(bench.idsOf('other.example'), [1])
   const { body, headers } = bench.sent.at(-1) as WebhookRequest
-  t.equal(headers['x-switchhook-signature'], WEBHOOK_RENDERING.sign('another-one', body))
+  t.equal(headers['x-switchhook-signature'], RENDERING.sign('another-one', body))
   t.match(bench.disk.rows.get(id), { url, secret: 'another-one' })
   t.match(deliveryOf(bench), { state: 'idle', delivered: 1, lastFailure: null })
 })
