@@ -3,6 +3,7 @@ import { listTftpRoot } from '../../src/adapters/disk/list-tftp-root.ts'
 import { printable } from '../../src/services/printable.ts'
 import type { Finding, Severity } from '../../src/tools/lint/finding.ts'
 import { lintRoot } from '../../src/tools/lint/lint-root.ts'
+import { namesLoad } from '../../src/tools/lint/names-load.ts'
 import { wantsBytes } from '../../src/tools/lint/root-view.ts'
 import type { TftpRoot } from '../../src/tools/lint/tftp-root.ts'
 import { ExitCode } from '../exit-codes.ts'
@@ -43,14 +44,20 @@ async function runLint(folder: string, options: LintOptions): Promise<void> {
     notes: count(findings, 'note'),
   }
   const files = root.files.length
+  const isNamed = namesLoad(root)
   if (options.json === true) {
-    console.log(JSON.stringify({ folder, files, ...counts, findings }, null, 2))
+    const shown = { folder, files, ...counts, namesLoad: isNamed, findings }
+    console.log(JSON.stringify(shown, null, 2))
   } else {
     for (const found of findings) console.log(`${asText(found)}\n`)
     console.log(summary(folder, files, counts))
+    if (!isNamed) console.log(NO_LOAD)
   }
   if (counts.fails > 0) process.exitCode = ExitCode.no
 }
+
+const NO_LOAD =
+  'No file here names a load (OS79XX.TXT, image_version, load information): no phone changes what it runs.'
 
 function count(findings: readonly Finding[], severity: Severity): number {
   return findings.filter((found) => found.severity === severity).length
