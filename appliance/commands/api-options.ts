@@ -49,7 +49,7 @@ export async function withApi(
   work: (api: ApiClient) => Promise<void>,
 ): Promise<void> {
   try {
-    await work(new ApiClient(options.api, await tokenOf(options)))
+    await work(new ApiClient(urlOf(options), await tokenOf(options)))
   } catch (error) {
     process.exitCode = exitCodeOf(error)
     if (process.exitCode === ExitCode.software) throw error
@@ -65,6 +65,11 @@ export async function withApi(
 /** Prints data as JSON, for programs. */
 export function printJson(value: unknown): void {
   console.log(printableJson(JSON.stringify(value, null, 2)))
+}
+
+function urlOf({ api }: ApiOptions): string {
+  if (URL.canParse(api)) return api
+  throw new CommandFault(`--api ${api}: wanted a URL such as http://127.0.0.1:8067`, ExitCode.usage)
 }
 
 async function tokenOf({ token, tokenFile }: ApiOptions): Promise<string | null> {

@@ -509,7 +509,7 @@ export class ConversionJob {
 
   /** @param evidence - Null where the next start alone says that the step is done. */
   #confirmStep(nowMs: number, nextStage: StepStage, evidence: Evidence | null): void {
-    const { mac, to, startedAtMs, step, evidence: earlier } = this.#conversion
+    const { mac, from, to, startedAtMs, step, evidence: earlier } = this.#conversion
     const { load } = this.#step()
     this.#stalledAt = null
     this.#pageLoad = null
@@ -519,12 +519,22 @@ export class ConversionJob {
     const isEnd = this.#isLastStep()
     const kept = evidence === null ? earlier : [...earlier, evidence]
     // The last step never ends by the next start alone.
-    const end = isEnd ? { confirmedBy: (evidence as Evidence).kind } : {}
+    const decisive = evidence as Evidence
+    const end = isEnd ? { confirmedBy: decisive.kind } : {}
     const state = isEnd ? 'confirmed' : 'running'
     this.#update({ ...end, state, step: step + 1, evidence: kept, diagnosis: null }, nowMs)
     if (isEnd) {
       const seconds = Math.round((nowMs - startedAtMs) / 1000)
-      this.#report({ event: 'conversion.confirmed', mac, to, seconds })
+      const { kind, detail } = decisive
+      this.#report({
+        event: 'conversion.confirmed',
+        mac,
+        from,
+        to,
+        seconds,
+        evidence: kind,
+        detail,
+      })
       return
     }
     if (evidence !== null) this.#carryOver(load)

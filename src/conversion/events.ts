@@ -2,6 +2,7 @@ import type { Mac } from '../net/mac.ts'
 import type { Protocol } from '../phones/family/phone-family.ts'
 import type { SeenBy } from '../phones/seen-software.ts'
 import type { Conversion, ConversionState, Diagnosis, StepStage } from './conversion.ts'
+import type { EvidenceKind } from './evidence.ts'
 import type { SeenPhone } from './seen-table.ts'
 
 /** What the caller of the conversion engine must do, in order. */
@@ -56,8 +57,13 @@ export type ConversionEvent =
   | {
       readonly event: 'conversion.confirmed'
       readonly mac: Mac
+      /** What the phone ran before; null where that never became known. */
+      readonly from: string | null
       readonly to: string
       readonly seconds: number
+      /** What decided, and in words what was seen. */
+      readonly evidence: EvidenceKind
+      readonly detail: string
     }
   | { readonly event: 'conversion.stalled'; readonly mac: Mac; readonly diagnosis: Diagnosis }
   | {

@@ -71,6 +71,7 @@ t.test('SCCP 5.x to SIP 6.3: every stage, moved by the phone alone', async (t) =
     'conversion.step.confirmed',
     'conversion.confirmed',
   ])
+  t.match(JSON.stringify(last), '"evidence":"application-files","detail":"')
   t.equal(job.isOver(), true)
   t.same(ask(job, 'OS79XX.TXT', 99_000), [], 'what comes later changes nothing')
 })

@@ -1,4 +1,5 @@
 import type { Conversion } from '../../conversion/conversion.ts'
+import { EVIDENCE_KINDS } from '../../conversion/evidence.ts'
 import type { Rollout, RolloutPhone } from '../../conversion/rollout.ts'
 import type { StoredFirmware } from '../../inventory/firmware.ts'
 import type { Phone } from '../../inventory/phone.ts'
@@ -33,6 +34,9 @@ export type ReportParts = {
   readonly version: () => string
   readonly nowMs: () => number
 }
+
+/** The roll-out hears of the end a moment later than the journal, in milliseconds. */
+const ENDS_WITHIN_MS = 1_000
 
 /** Events of one kind that a report reads at most: the newest. */
 const MOST_EVENTS = 1_000
@@ -82,7 +86,7 @@ async function reportRollout(rollout: Rollout, parts: ReportParts): Promise<Roll
     startedAtMs,
     endedAtMs: endOfRollout(rollout),
     startedBy: rolloutStarter(id, await changesFrom(startedAtMs, parts)),
-    phones: phones.map((one) => rowOf(rollout, one, { ...parts, serials })),
+    phones: await rowsOf(rollout, { ...parts, serials }),
     firmware: firmwareOf(
       phones.flatMap((one) => conversionIn(rollout, one, parts) ?? []),
       parts,
@@ -120,14 +124,23 @@ async function reported(conversion: Conversion, parts: ReportParts): Promise<Rep
   }
 }
 
-function rowOf(
+type RowParts = ReportParts & { readonly serials: ReadonlyMap<Mac, string> }
+
+/** One after the other: each row may ask for events. */
+async function rowsOf(rollout: Rollout, parts: RowParts): Promise<readonly ReportedRolloutPhone[]> {
+  const rows: ReportedRolloutPhone[] = []
+  for (const phone of rollout.phones) rows.push(await rowOf(rollout, phone, parts))
+  return rows
+}
+
+async function rowOf(
   rollout: Rollout,
   phone: RolloutPhone,
-  parts: ReportParts & { readonly serials: ReadonlyMap<Mac, string> },
-): ReportedRolloutPhone {
+  parts: RowParts,
+): Promise<ReportedRolloutPhone> {
   const { mac, isCanary, state, reason, startedAtMs, endedAtMs } = phone
   const entry = parts.inventory.phone(mac)
-  const conversion = conversionIn(rollout, phone, parts)
+  const proof = conversionIn(rollout, phone, parts) ?? (await recordedProof(rollout, phone, parts))
   return {
     mac,
     serial: parts.serials.get(mac) ?? null,
@@ -136,12 +149,29 @@ function rowOf(
     isCanary,
     state,
     reason,
-    from: conversion?.from ?? null,
-    confirmedBy: conversion?.confirmedBy ?? null,
-    evidence: conversion?.evidence ?? [],
+    from: proof?.from ?? null,
+    confirmedBy: proof?.confirmedBy ?? null,
+    evidence: proof?.evidence ?? [],
     startedAtMs,
     endedAtMs,
   }
+}
+
+/** Of a phone that has had another conversion since, the event tells as long as it is kept. */
+async function recordedProof(
+  { to }: Rollout,
+  { mac, state, startedAtMs, endedAtMs }: RolloutPhone,
+  { events }: ReportParts,
+): Promise<Pick<Conversion, 'from' | 'confirmedBy' | 'evidence'> | undefined> {
+  if (state !== 'confirmed' || startedAtMs === null || endedAtMs === null) return undefined
+  const window = { sinceMs: startedAtMs, untilMs: endedAtMs + ENDS_WITHIN_MS }
+  const [event] = await events.list({ mac, prefix: 'conversion.confirmed', ...window, limit: 1 })
+  const fields = event?.fields ?? {}
+  const kind = EVIDENCE_KINDS.find((one) => one === fields['evidence'])
+  if (event === undefined || kind === undefined || fields['to'] !== to) return undefined
+  const from = typeof fields['from'] === 'string' ? fields['from'] : null
+  const evidence = [{ atMs: event.atMs, kind, detail: `${fields['detail']}` }]
+  return { from, confirmedBy: kind, evidence }
 }
 
 /** Only the last conversion of a phone is kept: it may be a later one. */

@@ -9,6 +9,9 @@ t.test('an appliance that does not answer ends with 69, and says which', async (
   t.equal(code, 69)
   t.equal(stdout, '')
   t.match(stderr, /^http:\/\/127\.0\.0\.1:1 does not answer: .+\n$/)
+  const misspelt = await switchhook('status', '--api', 'foo')
+  t.equal(misspelt.code, 64)
+  t.equal(misspelt.stderr, '--api foo: wanted a URL such as http://127.0.0.1:8067\n')
 })
 
 t.test('a token comes from the command line, a file, or the environment', async (t) => {
