@@ -83,14 +83,6 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: ['I1', 'I4', 'I5'],
   },
   {
-    name: 'stale-answers',
-    what: 'what a frozen owner held back is sent when it wakes up (no R3)',
-    original: 'if (sinceMs >= oldestMs)',
-    planted: 'if (true)',
-    faults: ['freeze-in-commit'],
-    caughtBy: ['I5'],
-  },
-  {
     name: 'ack-before-commit',
     what: 'an ACK does not wait for PostgreSQL',
     original: 'await this.#ports.commit(group.flatMap(({ changes }) => changes));',
