@@ -21,6 +21,8 @@ export type TransferEnd = 'completed' | 'failed' | 'unheard'
  */
 export type BootState = {
   readonly startedAtMs: number
+  /** Long after the start where nobody gave the phone an address; null before it. */
+  readonly firstRequestAtMs: number | null
   readonly lastRequestAtMs: number | null
   /** The port that the last request came from; null if unknown. */
   readonly lastPort: number | null
@@ -62,6 +64,7 @@ const MAX_NAMES = 32
 export function beginBoot(nowMs: number, generation: Generation | null): BootState {
   return {
     startedAtMs: nowMs,
+    firstRequestAtMs: null,
     lastRequestAtMs: null,
     lastPort: null,
     generation,
@@ -138,6 +141,7 @@ export function followBoot(
 function readRequest(boot: BootState, file: RequestedFile, nowMs: number): BootState {
   return {
     ...boot,
+    firstRequestAtMs: boot.firstRequestAtMs ?? nowMs,
     lastRequestAtMs: nowMs,
     generation: generationOfFirstRequest(file) ?? boot.generation,
     asked: [...boot.asked.filter((kind) => kind !== file.kind), file.kind],

@@ -40,6 +40,14 @@ export function mgcpPhone({ boot }: StepTrace): Diagnosis | null {
 /** An image request follows the file that names it within seconds; a minute and a half is past hope. */
 const NO_IMAGE_MS = 90_000
 
+/**
+ * Whether an image is overdue. Counted from the first file that the phone asked for: it may have
+ * asked for an address for minutes before, in the same boot.
+ */
+function lacksImage({ firstRequestAtMs, images }: BootState, nowMs: number): boolean {
+  return images.length === 0 && firstRequestAtMs !== null && nowMs - firstRequestAtMs >= NO_IMAGE_MS
+}
+
 /** The phone has a universal loader and should have none, or the other way round. */
 export function otherGeneration(trace: StepTrace): Diagnosis | null {
   const { step, boot, running = null, nowMs } = trace
@@ -48,7 +56,7 @@ export function otherGeneration(trace: StepTrace): Diagnosis | null {
   if (running !== null && unsigned !== null) return beforeFive(running, unsigned)
   if (step.stage !== 'booting' || step.progress !== null) return null
   if (boot === null || running === null) return null
-  if (boot.images.length > 0 || nowMs - boot.startedAtMs < NO_IMAGE_MS) return null
+  if (!lacksImage(boot, nowMs)) return null
   const seen = differenceOf(boot.generation, running)
   if (seen === null) return null
   return {
@@ -114,7 +122,7 @@ function beforeFive(running: string, image: string): Diagnosis {
 export function otherProtocol(trace: StepTrace): Diagnosis | null {
   const { step, boot, running = null, nowMs } = trace
   if (step.stage !== 'booting' || boot === null || running === null) return null
-  if (boot.images.length > 0 || nowMs - boot.startedAtMs < NO_IMAGE_MS) return null
+  if (!lacksImage(boot, nowMs)) return null
   const hint = hintOf(boot)
   if (hint !== 'pre-ual-sip' && hint !== 'pre-ual-sccp') return null
   const shown = hint === 'pre-ual-sip' ? 'sip' : 'sccp'
@@ -157,8 +165,7 @@ const LONGEST_NAME = 8
 export function nameTooLong({ step, target, boot, nowMs }: StepTrace): Diagnosis | null {
   if (step.stage !== 'booting' || step.method !== 'os79xx' || boot === null) return null
   if (target.protocol !== 'sccp' || target.load.length <= LONGEST_NAME) return null
-  if (!boot.asked.includes('sip-default') || boot.images.length > 0) return null
-  if (nowMs - boot.startedAtMs < NO_IMAGE_MS) return null
+  if (!boot.asked.includes('sip-default') || !lacksImage(boot, nowMs)) return null
   return {
     code: 'name-too-long',
     seen: `The phone runs SIP, read OS79XX.TXT, and asked for no image of ${target.load}.`,
@@ -172,8 +179,7 @@ export function nameTooLong({ step, target, boot, nowMs }: StepTrace): Diagnosis
 
 /** The phone read the files that name the step's load and asked for none of its images. */
 export function triggerIgnored({ step, target, boot, nowMs }: StepTrace): Diagnosis | null {
-  if (step.stage !== 'booting' || boot === null || boot.lastRequestAtMs === null) return null
-  if (boot.images.length > 0 || nowMs - boot.startedAtMs < NO_IMAGE_MS) return null
+  if (step.stage !== 'booting' || boot === null || !lacksImage(boot, nowMs)) return null
   return {
     code: 'trigger-ignored',
     seen: `The phone asked for ${boot.asked.length} kinds of files and for no image of ${target.load}.`,

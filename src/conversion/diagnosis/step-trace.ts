@@ -36,6 +36,7 @@ export function inPhoneTime(trace: StepTrace, { speed }: PhoneTime): StepTrace {
         : {
             ...boot,
             startedAtMs: boot.startedAtMs * speed,
+            firstRequestAtMs: scaled(boot.firstRequestAtMs),
             lastRequestAtMs: scaled(boot.lastRequestAtMs),
           },
   }

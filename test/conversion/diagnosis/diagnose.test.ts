@@ -84,13 +84,18 @@ const CASES: readonly { why: string; trace: Partial<StepTrace>; code: string | n
   },
   {
     why: 'files read, no image asked for',
-    trace: { boot: asked, nowMs: 90_000 },
+    trace: { boot: asked, nowMs: 91_000 },
     code: 'trigger-ignored',
   },
-  { why: 'files read, early', trace: { boot: asked, nowMs: 89_999 }, code: null },
+  {
+    why: 'files read at once, after minutes without an address',
+    trace: { boot: { ...asked, startedAtMs: -300_000 }, nowMs: 2_000 },
+    code: null,
+  },
+  { why: 'files read, early', trace: { boot: asked, nowMs: 90_999 }, code: null },
   {
     why: 'files read, image asked for',
-    trace: { boot: readImage(asked, 'P0S3-06-3-00.sbn', 'begun'), nowMs: 90_000 },
+    trace: { boot: readImage(asked, 'P0S3-06-3-00.sbn', 'begun'), nowMs: 91_000 },
     code: null,
   },
   {
@@ -394,7 +399,7 @@ const MORE: typeof CASES = [
       step: aStep({ stage: 'booting', method: 'os79xx' }),
       target: { ...SCCP_5_0, load: 'P00303030300' },
       boot: aBoot(['OS79XX.TXT', 'SIPDefault.cnf']),
-      nowMs: 90_000,
+      nowMs: 91_000,
     },
     code: 'name-too-long',
   },
@@ -403,7 +408,7 @@ const MORE: typeof CASES = [
     trace: {
       target: { ...SCCP_5_0, load: 'P00303030300' },
       boot: aBoot(['OS79XX.TXT', 'SIPDefault.cnf']),
-      nowMs: 89_999,
+      nowMs: 90_999,
     },
     code: null,
   },
@@ -412,18 +417,18 @@ const MORE: typeof CASES = [
     trace: {
       running: 'P00303030300',
       boot: aBoot(['OS79XX.TXT', 'SIPDefault.cnf']),
-      nowMs: 90_000,
+      nowMs: 91_000,
     },
     code: 'other-protocol',
   },
   {
     why: 'SCCP that was said to be SIP',
-    trace: { running: 'P0S3-04-4-00', boot: asked, nowMs: 90_000 },
+    trace: { running: 'P0S3-04-4-00', boot: asked, nowMs: 91_000 },
     code: 'other-protocol',
   },
   {
     why: 'a name that nobody can read',
-    trace: { running: '?', boot: asked, nowMs: 90_000 },
+    trace: { running: '?', boot: asked, nowMs: 91_000 },
     code: 'trigger-ignored',
   },
   {
@@ -432,23 +437,23 @@ const MORE: typeof CASES = [
       ...sip8,
       running: 'P00305000300',
       boot: aBoot([CTLSEP, SEP, LOADS]),
-      nowMs: 90_000,
+      nowMs: 91_000,
     },
     code: 'other-generation',
   },
   {
     why: 'a loader that should be there',
-    trace: { running: 'P0S3-07-4-00', boot: asked, nowMs: 90_000 },
+    trace: { running: 'P0S3-07-4-00', boot: asked, nowMs: 91_000 },
     code: 'other-generation',
   },
   {
     why: 'a boot that names no protocol says nothing against the load',
-    trace: { running: 'P00305000300', boot: aBoot(['OS79XX.TXT']), nowMs: 90_000 },
+    trace: { running: 'P00305000300', boot: aBoot(['OS79XX.TXT', 'OS79XX.TXT']), nowMs: 91_000 },
     code: 'trigger-ignored',
   },
   {
     why: 'the load that it was said to run',
-    trace: { running: 'P00305000300', boot: asked, nowMs: 90_000 },
+    trace: { running: 'P00305000300', boot: asked, nowMs: 91_000 },
     code: 'trigger-ignored',
   },
   {

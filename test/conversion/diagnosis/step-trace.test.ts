@@ -9,7 +9,7 @@ t.test('a trace in phone time has every time multiplied', async (t) => {
     nowMs: 150,
     lastEventAtMs: 100,
     suspectedSinceMs: 50,
-    boot: { startedAtMs: 0, lastRequestAtMs: 5_000 },
+    boot: { startedAtMs: 0, firstRequestAtMs: 5_000, lastRequestAtMs: 5_000 },
   })
   t.match(inPhoneTime(aTrace({ nowMs: 3 }), { speed: 5 }), {
     nowMs: 15,
