@@ -283,13 +283,14 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     ...(callControl === null ? [] : [callControl.look]),
   ]
   const servers = { dhcpServer: dhcp.server, tftpServer: tftp.server, callControl, recording }
-  const started = await openApi({ ...serving, ...servers, surveys, looks }, closers)
+  const faultOn = placeFaults(networks, [dhcp.look, watched.links, watched.addresses])
+  const started = await openApi({ ...serving, ...servers, surveys, looks, faultOn }, closers)
   // The last to begin and the first to end: networks are given up before transfers drain.
   closers.push(() => ownership.stop())
   await ownership.begin({
     drain: dhcp.laneIdle,
     isLaneFull: dhcp.isLaneFull,
-    faultOn: placeFaults(networks, [dhcp.look, watched.links, watched.addresses]),
+    faultOn,
   })
   return started
 }
@@ -342,7 +343,10 @@ async function openTftp(
 }
 
 type ServingApi = Serving &
-  Pick<ServiceParts, 'dhcpServer' | 'tftpServer' | 'callControl' | 'recording' | 'surveys'> & {
+  Pick<
+    ServiceParts,
+    'dhcpServer' | 'tftpServer' | 'callControl' | 'recording' | 'surveys' | 'faultOn'
+  > & {
     readonly looks: readonly Look[]
   }
 

@@ -39,6 +39,8 @@ export type ServiceParts = {
   readonly recording: DhcpRecording
   readonly history: PoolHistory
   readonly surveys: Services['surveys']
+  /** What keeps this machine from serving a network, in words; null: nothing. */
+  readonly faultOn: (network: string) => string | null
   /** Null: phones do not register here. */
   readonly callControl: Pick<CallControl, 'registration'> | null
   readonly restarts: ComposedRestarts
@@ -116,6 +118,7 @@ export function composeServices(
       dhcp: dhcpServer,
       counters,
       history,
+      faultOn: parts.faultOn,
       ...(ownership.owners === undefined ? {} : { ownership: ownership.owners }),
       nowMs,
     }),

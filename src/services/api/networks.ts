@@ -16,6 +16,8 @@ export type NetworkServiceParts = {
   readonly history: PoolHistory
   /** Who serves a network with shared leases, and whether that is this appliance; left out: none is. */
   readonly ownership?: Pick<NetworkOwners<unknown>, 'ownerOf' | 'authority'>
+  /** What keeps this machine from serving a network, such as a link that is down; null: nothing. */
+  readonly faultOn: (network: string) => string | null
   readonly nowMs: () => number
 }
 
@@ -59,7 +61,10 @@ function reportOn(network: ServedNetwork, parts: NetworkServiceParts): NetworkRe
     autoEnrol: network.autoEnrol ?? null,
     leases: network.leases,
     owner: parts.ownership?.ownerOf(network.name) ?? null,
-    notServedBecause: standbyOf(network.name, parts) ?? (refusal && REFUSALS[refusal]),
+    notServedBecause:
+      standbyOf(network.name, parts) ??
+      parts.faultOn(network.name) ??
+      (refusal && REFUSALS[refusal]),
     use: parts.leaseTable.poolUse(network.name, nowMs),
     counters: countersOf(network.name, parts.counters),
     otherServers: parts.dhcp.rogueServersOn(network.name),

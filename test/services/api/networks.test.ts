@@ -14,8 +14,10 @@ function aService(keys: object = {}) {
   const counters = new Counters()
   const history = new PoolHistory()
   const known = { networks, leaseTable: lab.leaseTable, dhcp: lab.server, counters, history }
-  const parts = { ...known, nowMs: () => lab.nowMs }
-  return { lab, counters, history, service: networkService(parts) }
+  const faults = new Map<string, string>()
+  const faultOn = (name: string) => faults.get(name) ?? null
+  const parts = { ...known, faultOn, nowMs: () => lab.nowMs }
+  return { lab, counters, history, faults, service: networkService(parts) }
 }
 
 t.test('a network is shown as configured, what was left out as null or empty', async (t) => {
@@ -86,4 +88,11 @@ t.test('why a network is not served is said in words', async (t) => {
     t.intercept(lab.server, 'refusalOn', { value: () => refusal })
     t.match(service.get('bench')?.notServedBecause, words)
   }
+})
+
+t.test('a network whose link is down is not served', async (t) => {
+  const { faults, service } = aService()
+  t.equal(service.get('bench')?.notServedBecause, null)
+  faults.set('bench', 'the link of eth0 is down')
+  t.equal(service.get('bench')?.notServedBecause, 'the link of eth0 is down')
 })
