@@ -36,3 +36,22 @@ t.test('a refusal names what is wrong', async (t) => {
   t.match(refused.stderr, '/url: ftp: is not supported')
   t.match(refused.stderr, '/events/1: rolout is no event')
 })
+
+t.test('what is given of a webhook is changed, and the rest stays', async (t) => {
+  const { run } = await aListeningApi(t)
+  await run('webhooks', 'add', URL, '--events', 'rollout')
+  const elsewhere = await run('webhooks', 'set', 'hook-1', '--url', 'https://example.org/')
+  t.match(elsewhere, { code: 0, stdout: 'webhook hook-1 sends rollout to https://example.org/\n' })
+  const file = join(t.testdir({ secret: 'hush-hush\n' }), 'secret')
+  const args = ['webhooks', 'set', 'hook-1', '--events', 'conversion, rollout']
+  const both = await run(...args, '--secret-file', file, '--json')
+  t.match(JSON.parse(both.stdout), {
+    url: 'https://example.org/',
+    events: ['conversion', 'rollout'],
+  })
+  t.match(await run('webhooks', 'set', 'hook-1'), { code: 64, stderr: /at least one property/ })
+  t.match(await run('webhooks', 'set', 'hook-2', '--events', 'rollout'), {
+    code: 1,
+    stderr: /webhook hook-2/,
+  })
+})
