@@ -1,5 +1,10 @@
 import type { Mac } from '../../net/mac.ts'
-import { type EventFilter, isWanted, namesOfLevel } from '../events/event-filter.ts'
+import {
+  type EventFilter,
+  isWanted,
+  namesOfLevel,
+  type StoredEventFilter,
+} from '../events/event-filter.ts'
 import type { Journal, RecordedEvent } from '../events/journal.ts'
 import type { EventRange } from '../services.ts'
 
@@ -11,18 +16,9 @@ export interface EventHistory {
   /** The oldest id that is kept; 0 before the first event. */
   readonly oldestId: number
   /** Events by id, ascending; without `afterId` the newest. `faults`: rows that make no sense. */
-  list(filter: {
-    readonly afterId?: number
-    readonly mac?: string
-    readonly network?: string
-    /** The beginning of their names. */
-    readonly prefix?: string
-    /** Only events of these names. */
-    readonly names?: readonly string[]
-    readonly sinceMs?: number
-    readonly untilMs?: number
-    readonly limit: number
-  }): Promise<{ readonly events: readonly StoredEvent[]; readonly faults: readonly string[] }>
+  list(
+    filter: StoredEventFilter & { readonly afterId?: number; readonly limit: number },
+  ): Promise<{ readonly events: readonly StoredEvent[]; readonly faults: readonly string[] }>
 }
 
 /** Which events of this appliance. */

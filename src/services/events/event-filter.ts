@@ -15,6 +15,12 @@ export type EventFilter = {
   readonly untilMs?: number
 }
 
+/** The same for stored events: a level is the names of its events there. */
+export type StoredEventFilter = Omit<EventFilter, 'level'> & {
+  /** Only events of these names. */
+  readonly names?: readonly string[]
+}
+
 /** What of a recorded event a filter looks at. */
 type Filtered = {
   readonly atMs: number

@@ -1,4 +1,5 @@
 import { Observers } from '../observers.ts'
+import type { StoredEventFilter } from './event-filter.ts'
 import type { Journal } from './journal.ts'
 
 /** An event under the number that its appliance gave it. */
@@ -18,21 +19,13 @@ export type EventOfAppliance = SharedEvent & { readonly appliance: string }
 export type PlaceInEvents = { readonly appliance: string; readonly id: number }
 
 /** Which events of which appliances; what is left out does not restrict. */
-export type SharedEventQuery = {
+export type SharedEventQuery = StoredEventFilter & {
   /** Only of these appliances, and of each only what is behind its place. */
   readonly of: readonly PlaceInEvents[]
   /** The newest of each appliance; false: the first ones behind its place. */
   readonly isNewest: boolean
   /** Of each appliance at most. */
   readonly limit: number
-  readonly mac?: string
-  readonly network?: string
-  /** The beginning of their names. */
-  readonly prefix?: string
-  /** Only events of these names. */
-  readonly names?: readonly string[]
-  readonly sinceMs?: number
-  readonly untilMs?: number
 }
 
 /** The ends of what is kept of one appliance. */
