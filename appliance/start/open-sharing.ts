@@ -30,7 +30,7 @@ export type Sharing = {
   readonly followEvents: (parts: Pick<SharedEventsParts, 'journal' | 'history'>) => SharedEvents
   /** Why PostgreSQL cannot be used now, in words without a password; null while it can. */
   readonly fault: () => string | null
-  /** Makes a connection of its own, to be closed by whoever asks; its tables are ready. */
+  /** Makes a connection of its own, to be closed by the caller; its tables are ready. */
   readonly connect: (name: string, timeoutMs: number, listen?: Listening) => PostgresConnection
   readonly close: () => Promise<void>
 }

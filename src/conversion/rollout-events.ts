@@ -24,7 +24,7 @@ export type RolloutStep =
  * - `rollout.started`: an operator began it. Its canaries are waiting to be power-cycled.
  * - `rollout.phone.changed`: a phone of it has moved on. For watching.
  * - `rollout.canaries.confirmed`: every canary runs the target; the others follow.
- * - `rollout.paused`, `rollout.resumed`: an operator held it, or let it go on. Phones under way
+ * - `rollout.paused`, `rollout.resumed`: an operator paused or resumed it. Phones under way
  *   are not touched by either.
  * - `rollout.stopped`: an operator ended it, a canary failed, or too many phones did: `reason`
  *   says which. Look at the phones that failed, fix the cause, and start another with the remaining phones.

@@ -43,7 +43,7 @@ export type RolloutRequest = {
   readonly stopAfter: number
   /** What becomes of phones under way when it stops. */
   readonly onStop: 'finish' | 'cancel'
-  /** How long a phone may take to show itself, in milliseconds; null: as long as it likes. */
+  /** How long a phone may take to show itself, in milliseconds; null: no limit. */
   readonly appearWithinMs: number | null
   /** Whether a phone that did not show itself has failed, or is only left out. */
   readonly onAbsent: 'fail' | 'skip'

@@ -40,7 +40,7 @@ export function App({ store }: { readonly store: PageStore }) {
   const main = useRef<HTMLElement>(null)
   const isFirst = useRef(true)
   useKeptFocus(main)
-  // Whoever went elsewhere reads from its top.
+  // A new view is read from its top.
   useEffect(() => {
     if (!isFirst.current) {
       main.current?.focus({ preventScroll: true })
@@ -205,7 +205,7 @@ const PART_OF = {
   appliance: 'appliance',
 } as const satisfies Record<Route['kind'], Route['kind']>
 
-/** What stands below may be old; it is not taken away, because it is what there is. */
+/** The data below may be out of date; it stays, because there is nothing newer. */
 function AwayBanner({ state: { fault, tokenWanted } }: { readonly state: PageState }) {
   if (fault === null || tokenWanted !== null) return null
   return (

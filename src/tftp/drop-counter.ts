@@ -9,7 +9,7 @@ export type DropCounts = Readonly<Record<DropReason, number>>
 /** Events about dropped packets in one second, at most. */
 const REPORTS_PER_SECOND = 5
 
-/** Counts every packet that moved nothing, and reports a few of them: a flood must not fill a log. */
+/** Counts every packet that had no effect, and reports a few of them: a flood must not fill a log. */
 export class DropCounter {
   readonly #counts: Record<DropReason, number> = {
     'not-a-client': 0,

@@ -12,7 +12,7 @@ export function noteUnchanged(reply: FastifyReply): void {
 }
 
 /**
- * Tells of every change before it is answered, so that whoever has the answer finds the event: who,
+ * Tells of every change before it is answered, so that a client that has the answer finds the event: who,
  * what, and which fields were sent, never their values. What was refused is no change; the log has it.
  *
  * @param isTokenWanted - Whether who came this far has shown the token.

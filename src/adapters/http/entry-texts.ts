@@ -5,7 +5,7 @@ type Kept = { readonly text: Buffer; readonly besides: readonly unknown[] }
 /**
  * The JSON text of each entry of a list, made once. Entries are replaced and never changed, so a text
  * holds as long as its entry and what else stands in it are the same; it goes with its entry. Without
- * it, a list of 10,000 phones is written anew for each caller, and the garbage costs more than that.
+ * it, a list of 10,000 phones is written again for each caller, and the garbage costs more than that.
  */
 export class EntryTexts<Entry extends object> {
   readonly #kept = new WeakMap<Entry, Kept>()

@@ -50,7 +50,7 @@ const GROUP = `
       relay_agent = excluded.relay_agent)`
 
 /**
- * A group that only puts, prepared: to plan it anew took twice as long as to carry it out. The plan
+ * A group that only puts, prepared: to plan it each time took twice as long as to carry it out. The plan
  * cannot become a bad one, because it reads no table that grows.
  */
 const PUT = { name: 'lease-put', sql: `${GROUP} SELECT network FROM mine` }

@@ -151,7 +151,7 @@ function checkBackup(backup: string): void {
   }
 }
 
-/** Makes a file under another name first: whoever finds it finds all of it. */
+/** Makes a file under another name first: a file under the final name is complete. */
 function placed(target: string, make: (partial: string) => void): DatabaseCopy {
   const partial = `${target}.partial`
   rmSync(partial, { force: true })

@@ -221,7 +221,7 @@ export class Database {
     settle?.(reply)
   }
 
-  /** The thread has ended: what waits for it fails, and whoever runs the program is told. */
+  /** The thread has ended: what waits for it fails, and the owner of the program is told. */
   #lose(reason: string): void {
     this.#isThreadGone = true
     const isNews = this.#ended === undefined

@@ -20,7 +20,7 @@ const HTML =
   'download the archive again while you are logged in'
 
 /**
- * What an upload is that is no ZIP archive, and what to do about it; undefined where nothing is known.
+ * The type of an upload that is not a ZIP archive, and what to do about it; undefined if unknown.
  *
  * @see Cisco document 5455, "Obtain SCCP Firmware": SCCP sets came as executable files
  */

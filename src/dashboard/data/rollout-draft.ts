@@ -13,7 +13,7 @@ export type RolloutDraft = {
   readonly stopAfter: string
   /** What becomes of phones under way when it stops. */
   readonly onStop: 'finish' | 'cancel'
-  /** Hours; empty: as long as it likes. */
+  /** Hours; empty: no limit. */
   readonly appearWithinHours: string
   /** Whether a phone that does not show itself in time has failed, or is only left out. */
   readonly onAbsent: 'fail' | 'skip'

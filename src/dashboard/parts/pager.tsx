@@ -24,7 +24,7 @@ export function Pager(props: {
   )
 }
 
-/** Off, it keeps the keyboard: whoever has come to the last page can still tab on from here. */
+/** Off, it keeps the keyboard: a reader on the last page can still tab on from here. */
 function PageButton(props: {
   readonly text: string
   readonly isOff: boolean

@@ -14,7 +14,7 @@ import type { Problem, SaidEvent } from '../data/types.ts'
 /** So many are read at first, and with each press more. */
 const READ_EVENTS = 200
 
-/** More would make the page slow; whoever needs them has `switchhook log`. */
+/** More would make the page slow; `switchhook log` has them. */
 const MOST_KEPT = 5_000
 
 /** Without a stream the newest are asked for so often. */

@@ -154,7 +154,7 @@ export class AutoEnrol implements Enrolment {
     const profile = this.#parts.profiles.get(network) ?? null
     try {
       const draft = { mac, model, network, profile, label: AUTOMATIC_LABEL }
-      // Revision 0: whoever enrols the phone by hand in this very moment goes first.
+      // Revision 0: an operator who enrols the phone at this moment goes first.
       const outcome = await this.#parts.inventory.putPhone(draft, 0)
       if (outcome.kind === 'refused') {
         const why = outcome.problems.map(({ path, message }) => `${path} ${message}`).join('; ')

@@ -21,7 +21,7 @@ export type ConversionRunnerParts = {
 
 /**
  * Carries out what the conversion engine asks for: stores the newest state of each changed
- * conversion and what phones were seen to run, tells whoever watches, and keeps one timer.
+ * conversion and what phones were seen to run, notifies observers, and keeps one timer.
  */
 export class ConversionRunner {
   readonly #parts: ConversionRunnerParts
@@ -56,7 +56,7 @@ export class ConversionRunner {
           this.#unsavedSeen.put(effect.mac, effect.seen)
           break
         case 'ask-page':
-          // For whoever listens to conversions: nothing is stored.
+          // For observers of conversions: nothing is stored.
           break
         case 'event':
           this.#parts.onEvent(effect.event, this.#parts.nowMs())

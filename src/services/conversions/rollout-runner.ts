@@ -20,7 +20,7 @@ export type RolloutRunnerParts = {
 }
 
 /**
- * Carries out what the roll-out engine asks for: stores, tells whoever watches, keeps one timer;
+ * Carries out what the roll-out engine asks for: stores, notifies observers, keeps one timer;
  * and tells the engine of conversions that have changed.
  */
 export class RolloutRunner {

@@ -2,7 +2,7 @@ import type { RecordedEvent } from './journal.ts'
 
 /**
  * The TFTP log of one phone in the form of Cisco document 5455, section "TFTP Server Log of a
- * Phone Booting Up": who knows such logs can read this one.
+ * Phone Booting Up".
  */
 export function bootLog(events: readonly RecordedEvent[]): string {
   return events.flatMap(linesOf).join('')

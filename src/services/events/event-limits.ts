@@ -38,7 +38,7 @@ const REFUSED = new Set([
 ])
 
 /**
- * How much of what devices cause is written down: whoever floods in the name of one phone, or of
+ * How much of what devices cause is written down: a flood in the name of one phone, or of
  * many, must neither turn over the journal, in which operators look for what happened before, nor
  * fill the disk with lines. What is left out is counted and told.
  */

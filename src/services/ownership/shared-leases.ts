@@ -107,7 +107,7 @@ export class SharedLeases {
     for (const change of changes) {
       const { scope, address } = placeOf(change)
       const unsure = this.#unsure.get(scope)
-      // Changed again meanwhile, it is owed anew.
+      // Changed again meanwhile, it is owed again.
       if (unsure?.get(address) === change) unsure.delete(address)
     }
   }

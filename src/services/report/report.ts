@@ -57,7 +57,7 @@ export type ReportedConversion = Pick<
   readonly startedBy: StartedBy | null
 }
 
-/** What can be said of one phone: for print, and for the files of whoever sells or repairs it. */
+/** What can be said of one phone: for print, and for the files of a seller or a repair shop. */
 export type PhoneReport = {
   readonly mac: Mac
   /** As its own web page told; null where no page was read, or the event is no longer kept. */

@@ -266,7 +266,7 @@ export class RestartService {
   #send({ attempt, method, target }: Extract<RestartEffect, { kind: 'send' }>): void {
     const abort = new AbortController()
     const adapter = this.#methods.get(method)
-    // Behind the answer: whoever asked hears which method it is before anything is told of it.
+    // After the answer: the caller hears which method it is before any event of it.
     const sent = Promise.resolve().then(() => adapter?.send(target, abort.signal))
     const done = sent
       .then((outcome) => outcome ?? failed('there is no adapter for it'))

@@ -91,7 +91,7 @@ export class EventStore {
     return (shape) => holds[shape] === 1
   }
 
-  /** The event, made anew. */
+  /** The event, built again. */
   at(index: number): ServerEvent {
     const piece = this.#piece(index)
     const [atMs, port] = [piece.atMs[index % PIECE] as number, piece.ports[index % PIECE] as number]

@@ -165,7 +165,7 @@ export type SccpServer = { readonly name: string; readonly port: number; readonl
 /** Which keys of the template a state of the phone shows: 16 places, 0 is none. */
 export type SoftKeySet = { readonly keys: readonly number[]; readonly infos: readonly number[] }
 
-/** A message that is not one of these, or has another length than the one we know. */
+/** A message that is not one of these, or whose length is not the known one. */
 export type OtherMessage = {
   readonly kind: 'other'
   readonly number: number

@@ -25,7 +25,7 @@ t.test('several that fail are all said', async (t) => {
   })
 })
 
-t.test('none that fails is nothing to say', async (t) => {
+t.test('resolves when every closer succeeds', async (t) => {
   await t.resolves(closeAll([() => {}, async () => {}]))
   await t.resolves(closeAll([]))
 })

@@ -278,7 +278,7 @@ export class PhoneObserver {
 
   #keepProof(): void {
     const conversion = this.#job?.conversion
-    // A job forgets what stalled it as soon as the phone tries again; whoever reads a log must not.
+    // A job forgets what stalled it as soon as the phone tries again; a reader of a log must not.
     this.#trouble = conversion?.diagnosis ?? this.#trouble
     if (conversion?.state !== 'confirmed') return
     this.#running = this.#target

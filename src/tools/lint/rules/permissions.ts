@@ -71,7 +71,7 @@ function noFile(file: string): Finding {
   }
 }
 
-/** Whoever runs this command may be somebody else than the server. */
+/** This command may run as another user than the server. */
 function unreadable(file: string, found: string): Finding {
   return {
     ...closed(file, found),
