@@ -102,7 +102,7 @@ function mustBeKnown(
   refused: PlanRefusal | null,
   hint: GenerationHint | null,
 ): PlanRefusal {
-  const origins = plans.map(({ from }) => from ?? '')
+  const origins = plans.map(originOf)
   const ways = [...new Set(plans.map(waysOf))]
     .map((way) => ({ way, of: plans.filter((plan) => waysOf(plan) === way) }))
     .sort((a, b) => b.of.length - a.of.length)
@@ -124,7 +124,7 @@ function mustBeKnown(
 function rangesOf(plans: readonly ConversionPlan[], origins: readonly string[]): string {
   const ranges: { readonly first: string; last: string }[] = []
   let lastPlace = -2
-  for (const load of plans.map(({ from }) => from ?? '')) {
+  for (const load of plans.map(originOf)) {
     const place = origins.indexOf(load)
     const range = ranges.at(-1)
     if (range !== undefined && place === lastPlace + 1 && isSameProtocol(range.first, load)) {
@@ -140,6 +140,11 @@ function rangesOf(plans: readonly ConversionPlan[], origins: readonly string[]):
 function isSameProtocol(a: string, b: string): boolean {
   const [one, other] = [toLoadName(a), toLoadName(b)]
   return one[0]?.protocol === other[0]?.protocol
+}
+
+/** Each of these plans begins at a load of public record, and so names it. */
+function originOf({ from }: ConversionPlan): string {
+  return from as string
 }
 
 function waysOf(plan: ConversionPlan): string {
