@@ -23,7 +23,7 @@ import {
 export class MirroredInventory implements SharedInventoryStore {
   readonly #source: InventorySource
   readonly #copy: InventoryCopy
-  /** Null: nothing was read from the source yet, and the copy is what this machine had alone. */
+  /** As the source tells it. Null: nothing was read from the source yet, and the copy is what this machine had alone. */
   #version: number | null = null
   #fault: string | null = null
   #listener: () => void = () => {}
@@ -111,7 +111,7 @@ export class MirroredInventory implements SharedInventoryStore {
   }
 
   #copyInWords(): string {
-    return this.#version === null ? 'what this machine has' : `the copy of version ${this.#version}`
+    return this.#version === null ? 'what this machine has' : 'the copy that it keeps'
   }
 
   async #bytesOf(changes: readonly SharedChange[]): Promise<readonly InventoryChange[]> {

@@ -9,6 +9,8 @@ export type PostgresRow = Readonly<Record<string, unknown>>
 /** A statement that the server keeps; its name stands for this one text. */
 export type PreparedStatement = { readonly name: string; readonly sql: string }
 
+type Statement = { readonly sql: string; readonly name?: string }
+
 /** Runs one statement and gives its rows. @throws {@link PostgresError} */
 export type RunStatement = (
   sql: string,
@@ -49,6 +51,7 @@ export class PostgresConnection {
   readonly #hosts: readonly PostgresHost[]
   readonly #options: ConnectionOptions
   #client: Promise<pg.Client> | null = null
+  #timeline = 0
   #last: Promise<unknown> = Promise.resolve()
   #warning: string | null = null
   #isClosed = false
@@ -59,6 +62,15 @@ export class PostgresConnection {
   constructor(hosts: readonly PostgresHost[], options: ConnectionOptions) {
     this.#hosts = hosts
     this.#options = options
+  }
+
+  /**
+   * The timeline of the server that the last statement ran on; 0 before the first one, and for a
+   * service that tells none. A promotion begins another: what the former primary showed may be
+   * missing there, if no standby had confirmed it.
+   */
+  get timeline(): number {
+    return this.#timeline
   }
 
   /** @throws {@link PostgresError} */
@@ -74,18 +86,24 @@ export class PostgresConnection {
     return this.#inTurn(async () => (await this.#run(statement, values)).rows)
   }
 
-  /** Runs statements in one transaction: all or none. @throws {@link PostgresError} */
+  /**
+   * Runs statements in one transaction: all or none. One whose session ends in between fails; in
+   * another session the statements that are left would each be stored by itself.
+   *
+   * @throws {@link PostgresError}
+   */
   transaction<Result>(work: (run: RunStatement) => Promise<Result>): Promise<Result> {
     return this.#inTurn(async () => {
-      await this.#run({ sql: 'BEGIN' }, [])
+      const client = await this.#connected()
+      const run: RunStatement = async (sql, values = []) =>
+        (await this.#runOn(client, { sql }, values)).rows
+      await run('BEGIN')
       try {
-        const result = await work(
-          async (sql, values = []) => (await this.#run({ sql }, values)).rows,
-        )
-        await this.#run({ sql: 'COMMIT' }, [])
+        const result = await work(run)
+        await run('COMMIT')
         return result
       } catch (error) {
-        await this.#run({ sql: 'ROLLBACK' }, []).catch(() => {})
+        await run('ROLLBACK').catch(() => {})
         throw error
       }
     })
@@ -118,11 +136,15 @@ export class PostgresConnection {
     return turn
   }
 
-  async #run(
-    { sql, name }: Partial<PreparedStatement> & Pick<PreparedStatement, 'sql'>,
+  async #run(statement: Statement, values: readonly PostgresValue[]): Promise<pg.QueryResult> {
+    return this.#runOn(await this.#connected(), statement, values)
+  }
+
+  async #runOn(
+    client: pg.Client,
+    { sql, name }: Statement,
     values: readonly PostgresValue[],
   ): Promise<pg.QueryResult> {
-    const client = await this.#connected()
     this.#warning = null
     try {
       const named = name === undefined ? {} : { name }
@@ -194,7 +216,7 @@ export class PostgresConnection {
     })
     try {
       await client.connect()
-      await findServerFault(client, this.#hosts)
+      this.#timeline = await examineServer(client, this.#hosts)
       await this.#options.prepare?.(async (sql, values = []) => {
         return (await client.query(sql, values.map(toDriver))).rows
       })
@@ -240,8 +262,8 @@ const TIMELINE = `
 const POOLER =
   'a connection pooler stands before it, and LISTEN and settings of a session do not survive that: connect to PostgreSQL itself'
 
-/** @throws If the server cannot be the one that holds our data. */
-async function findServerFault(client: pg.Client, hosts: readonly PostgresHost[]): Promise<void> {
+/** @returns Its timeline. @throws If the server cannot be the one that holds our data. */
+async function examineServer(client: pg.Client, hosts: readonly PostgresHost[]): Promise<number> {
   const { rows } = await client.query(`
     SELECT pg_is_in_recovery() AS standby, current_setting('fsync') AS fsync,
       current_setting('server_version_num')::int AS version, pg_backend_pid() AS process`)
@@ -265,6 +287,7 @@ async function findServerFault(client: pg.Client, hosts: readonly PostgresHost[]
   newestTimelines.set(hosts, timeline)
   await client.query(`SET synchronous_commit = on; SET client_min_messages = warning;
     SET TIME ZONE 'UTC'; SET search_path = switchhook`)
+  return timeline
 }
 
 /** Whether the server ends the session with this: class 57P of SQLSTATE (operator intervention). */

@@ -30,10 +30,20 @@ const TABLES = {
   file: { table: 'shared_file', key: 'name' },
 } as const
 
-/** The channel on which a change of the inventory is announced; the payload is its version. */
+/** The channel on which a change of the inventory is announced; the payload is its counter. */
 export const INVENTORY_CHANNEL = 'switchhook_inventory'
 
-/** The inventory that several appliances share, in PostgreSQL. */
+/** Above any number of edits; timelines stay below 8,192, so that both fit into a number. */
+const TIMELINE_UNIT = 2 ** 40
+
+/**
+ * The inventory that several appliances share, in PostgreSQL.
+ *
+ * A version, as others have it, is the counter and the timeline of the server. After a failover a
+ * counter says nothing of what came before it: edits that no standby had confirmed are gone, others
+ * have their numbers, and an appliance may have seen either. So a version of another timeline is
+ * behind, whatever its counter, and all is read again.
+ */
 export class PostgresInventoryStore implements InventorySource {
   readonly #connection: PostgresConnection
 
@@ -49,7 +59,7 @@ export class PostgresInventoryStore implements InventorySource {
       const faults: string[] = []
       const all = (kind: Kind) => run(selectOf(kind, ''))
       return {
-        version: await versionOf(run),
+        version: this.#versionOf(await counterOf(run)),
         phones: readPhones(await all('phone'), faults),
         profiles: readProfiles(await all('profile'), faults),
         firmware: readFirmwareDocuments(await all('firmware'), faults),
@@ -59,23 +69,27 @@ export class PostgresInventoryStore implements InventorySource {
     })
   }
 
-  /** Entries that have changed since a version, oldest first; null if too much has been deleted since. */
+  /**
+   * Entries that have changed since a version, oldest first; null if too much has been deleted since,
+   * or after a failover.
+   */
   changesSince(
     version: number,
   ): Promise<{ readonly version: number; readonly changes: readonly SharedChange[] } | null> {
     return this.#connection.transaction(async (run) => {
       await run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
       const [head] = await run('SELECT version, trimmed FROM inventory_version')
-      if (version < Number(head?.['trimmed'])) return null
+      const counter = this.#counterOf(version)
+      if (counter === null || counter < Number(head?.['trimmed'])) return null
       const rows = await run(
         'SELECT kind, key FROM inventory_change WHERE version > $1 ORDER BY version',
-        [version],
+        [counter],
       )
       const changes: SharedChange[] = []
       for (const { kind, key } of rows) {
         changes.push(await readChange(run, kind as Kind, String(key)))
       }
-      return { version: Number(head?.['version']), changes }
+      return { version: this.#versionOf(Number(head?.['version'])), changes }
     })
   }
 
@@ -119,15 +133,25 @@ export class PostgresInventoryStore implements InventorySource {
     return this.#connection.transaction(async (run) => {
       const [row] = await run(
         'UPDATE inventory_version SET version = version + 1 WHERE version = $1 RETURNING version',
-        [seen],
+        [this.#counterOf(seen)],
       )
       if (row === undefined) throw new InventoryBehind()
-      const version = Number(row['version'])
-      for (const change of changes) await store(run, entryOf(change), version)
+      const counter = Number(row['version'])
+      for (const change of changes) await store(run, entryOf(change), counter)
       if (changes.some(({ kind }) => kind.startsWith('delete'))) await tidy(run)
-      await run('SELECT pg_notify($1, $2)', [INVENTORY_CHANNEL, String(version)])
-      return version
+      await run('SELECT pg_notify($1, $2)', [INVENTORY_CHANNEL, String(counter)])
+      return this.#versionOf(counter)
     })
+  }
+
+  #versionOf(counter: number): number {
+    return this.#connection.timeline * TIMELINE_UNIT + counter
+  }
+
+  /** The counter of a version; null for one of another timeline. In a transaction, whose server is known. */
+  #counterOf(version: number): number | null {
+    const timeline = Math.floor(version / TIMELINE_UNIT)
+    return timeline === this.#connection.timeline ? version % TIMELINE_UNIT : null
   }
 }
 
@@ -243,7 +267,7 @@ function selectOf(kind: Kind, where: string): string {
   return `SELECT ${key} AS key, document::text AS document FROM ${table} ${where} ORDER BY ${key}`
 }
 
-async function versionOf(run: Run): Promise<number> {
+async function counterOf(run: Run): Promise<number> {
   const [row]: readonly StoredRow[] = await run('SELECT version FROM inventory_version')
   return Number(row?.['version'])
 }
