@@ -107,12 +107,32 @@ export class SharedDocuments {
   #catchUp(): Promise<void> {
     return this.#inTurn(async () => {
       const heads = await this.#parts.source.heads()
+      this.#sendAgain(heads)
       const newer = heads.filter((head) => head.version > this.#versionOf(head))
+      const setBack = heads.filter((head) => this.#isSetBack(head))
       for (let from = 0; from < newer.length; from += BATCH) {
         await this.#adopt(newer.slice(from, from + BATCH))
       }
+      for (let from = 0; from < setBack.length; from += BATCH) {
+        await this.#adopt(setBack.slice(from, from + BATCH), true)
+      }
       await this.#sendAll()
     })
+  }
+
+  /** After a failover the source may lack what no standby had confirmed: the driver sends it again. */
+  #sendAgain(heads: readonly DocumentHead[]): void {
+    for (const head of heads.filter((one) => this.#isSetBack(one))) {
+      const mark = this.#marks.get(idOf(head))
+      if (mark?.driver !== this.#parts.appliance) continue
+      this.#marks.set(idOf(head), { ...mark, version: head.version, isUnsent: true })
+    }
+  }
+
+  /** Whether the source has an older version than it had. */
+  #isSetBack(head: DocumentHead): boolean {
+    const mark = this.#marks.get(idOf(head))
+    return mark !== undefined && !mark.isUnsent && head.version < mark.version
   }
 
   /** Resolves when nothing is on its way. */
@@ -145,11 +165,25 @@ export class SharedDocuments {
       const behind = await this.#sendOnce(unsent)
       if (behind.length === 0) continue
       tries += 1
-      const taken = tries <= MAX_TRIES ? behind.filter((mark) => this.#taking.has(idOf(mark))) : []
-      const lost = behind.filter((mark) => !taken.includes(mark))
-      await this.#rebase(taken)
-      await this.#adopt(lost, true)
+      const read = await this.#parts.source.read(behind)
+      const found = new Map(read.map((one) => [idOf(one), one]))
+      const again = tries <= MAX_TRIES ? behind.filter((mark) => this.#isOurs(mark, found)) : []
+      this.#rebase(again, found)
+      await this.#adopt(
+        behind.filter((mark) => !again.includes(mark)),
+        true,
+      )
     }
+  }
+
+  /**
+   * Whether what is to be sent goes before what stands in the source: this appliance is taking the
+   * document over, or it wrote that itself, by a statement whose answer it did not get.
+   */
+  #isOurs(mark: DocumentMark, found: ReadonlyMap<string, SharedDocument>): boolean {
+    if (this.#taking.has(idOf(mark))) return true
+    const stands = found.get(idOf(mark))
+    return stands?.driver === this.#parts.appliance && stands.version <= mark.version + 1
   }
 
   /** Those that somebody else has changed in between. */
@@ -176,10 +210,8 @@ export class SharedDocuments {
     return marks.filter((mark) => !versions.has(idOf(mark)))
   }
 
-  /** What is taken over is written over the version that stands there now. */
-  async #rebase(marks: readonly DocumentMark[]): Promise<void> {
-    if (marks.length === 0) return
-    const found = new Map((await this.#parts.source.read(marks)).map((one) => [idOf(one), one]))
+  /** These are written over the version that stands there now. */
+  #rebase(marks: readonly DocumentMark[], found: ReadonlyMap<string, SharedDocument>): void {
     for (const mark of marks) {
       const version = found.get(idOf(mark))?.version ?? 0
       const now = this.#marks.get(idOf(mark)) ?? mark

@@ -143,6 +143,48 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     t.same(await b.here('M1199'), { n: 1199 })
   })
 
+  t.test(
+    'what a failover has lost is sent again by its driver, and followed by others',
+    async (t) => {
+      const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
+      await a.save('booting')
+      await a.documents.sent()
+      const [before] = cluster.sql('SELECT document FROM switchhook.document').split('\n')
+      await a.save('fetching')
+      await a.documents.sent()
+      b.documents.onBack()
+      await b.documents.sent()
+      t.same(await b.here(), doc('fetching'))
+      const setBack = `UPDATE switchhook.document SET version = 1, document = $$${before}$$`
+      cluster.sql(setBack)
+      b.documents.onBack()
+      await b.documents.sent()
+      t.same(await b.here(), doc('booting'), 'no appliance shows what is not there')
+      a.documents.onBack()
+      await a.documents.sent()
+      b.documents.onBack()
+      await b.documents.sent()
+      t.same(await a.here(), doc('fetching'))
+      t.same(await b.here(), doc('fetching'))
+      t.match(b.shown.at(-1), { version: 2, driver: 'x/a' })
+    },
+  )
+
+  t.test(
+    'a statement that was carried out without an answer is no change of another',
+    async (t) => {
+      const a = await anAppliance(t, 'x/a')
+      await a.save('booting')
+      await a.documents.sent()
+      // As after a cancelled wait for the standby: stored, and the answer was a warning.
+      cluster.sql('UPDATE switchhook.document SET version = version + 1')
+      await a.save('fetching')
+      await a.documents.sent()
+      t.same(await a.here(), doc('fetching'), 'its progress is not taken back')
+      t.match(cluster.sql('SELECT version, document FROM switchhook.document'), /^3.*fetching/)
+    },
+  )
+
   t.test('a database that was set back to an older state is followed', async (t) => {
     const a = await anAppliance(t, 'x/a')
     for (const stage of ['booting', 'fetching', 'flashing']) {
