@@ -105,7 +105,7 @@ export async function postgresSide(
       return { ...loaded, blobs }
     },
     putInventory: async (changes) => {
-      await inventory.commit(changes, await store.inventoryVersion())
+      await inventory.commit(changes, await inventory.version())
     },
     documents: () => store.documents(),
     putDocuments: (documents) => store.putDocuments(documents, appliance),

@@ -52,6 +52,11 @@ export class PostgresInventoryStore implements InventorySource {
     this.#connection = connection
   }
 
+  /** The version that stands there, to be written over. */
+  version(): Promise<number> {
+    return this.#connection.transaction(async (run) => this.#versionOf(await counterOf(run)))
+  }
+
   /** All of it, as of one version. */
   load(): Promise<SharedInventory> {
     return this.#connection.transaction(async (run) => {

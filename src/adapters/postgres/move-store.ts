@@ -44,12 +44,6 @@ export class PostgresMoveStore {
     return found
   }
 
-  /** The version of the inventory, to be written over. */
-  async inventoryVersion(): Promise<number> {
-    const [row] = await this.#connection.query('SELECT version FROM inventory_version')
-    return Number(row?.['version'])
-  }
-
   async putDocuments(documents: readonly PlainDocument[], driver: string): Promise<void> {
     await this.#connection.query(
       `INSERT INTO document (kind, key, version, driver, document)
