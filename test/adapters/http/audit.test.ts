@@ -43,7 +43,7 @@ const CHANGES: readonly Asked[] = [
     operation: 'importPhones',
     method: 'POST',
     url: '/v1/phones/import',
-    body: `mac,label,line1_password\n${PHONE},an engine,hush-hush\n`,
+    body: `mac,label,line1_password\n${PHONE},a desk,hush-hush\n`,
     type: 'text/csv',
     sent: [],
   },

@@ -8,7 +8,7 @@ t.test('a schema is compiled when the first request comes, and then kept', async
   t.teardown(() => app.close())
   compileLate(app as never)
   const seen: string[] = []
-  // Whoever compiles a schema reads it.
+  // Compiling a schema reads its properties.
   const watched = (name: string, schema: object) =>
     new Proxy(schema, {
       get: (target, key) => {

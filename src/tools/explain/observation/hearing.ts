@@ -46,7 +46,7 @@ export function hearingOf(asks: readonly Ask[]): Hearing {
 function lastSuccess(asks: readonly Ask[]): number {
   return asks.findLastIndex((ask, index) => {
     if (ask.answer === 'whole' && ask.file.kind === 'image') return true
-    // A caller of this has read what came before.
+    // A phone that asks for these has read what came before.
     if (OF_APPLICATION.includes(ask.file.kind)) return !isRepeating(ask) && ask.end !== 'given-up'
     if (ask.end !== 'single') return false
     // It asks again for nothing but its own file, half a minute later: it is told that there is none.

@@ -129,7 +129,7 @@ export class PhoneObserver {
     const target =
       observed.kind === 'request' ? derivedTarget(readRequestedFile(observed.name)) : undefined
     if (target !== undefined && target.load !== this.#target?.load) this.#begin(target)
-    else this.#replay(observed)
+    else this.#passOn(observed)
     this.#keepProof()
   }
 
@@ -184,10 +184,10 @@ export class PhoneObserver {
     this.#arrived.clear()
     const startedAtMs = (this.#events[0] as ObservedBootEvent).atMs
     this.#job = new ConversionJob(observedConversion(this.#mac, target, startedAtMs), [target])
-    for (const observed of this.#events) this.#replay(observed)
+    for (const observed of this.#events) this.#passOn(observed)
   }
 
-  #replay(observed: ObservedBootEvent): void {
+  #passOn(observed: ObservedBootEvent): void {
     const { atMs } = observed
     switch (observed.kind) {
       case 'boot':

@@ -179,8 +179,8 @@ function at(
 }
 
 function zoneOf(zone: string | undefined): number {
-  const [, observed, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? '') ?? []
-  if (observed === undefined) return 0
+  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? '') ?? []
+  if (sign === undefined) return 0
   const ms = (Number(hours) * 60 + Number(minutes)) * 60_000
-  return observed === '-' ? -ms : ms
+  return sign === '-' ? -ms : ms
 }

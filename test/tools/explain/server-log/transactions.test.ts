@@ -21,24 +21,29 @@ t.test('what the lines of one exchange tell of its device', async (t) => {
     why: string
     id: string | null
     lines: readonly DeviceEvent[]
-    reply: readonly DeviceEvent[]
+    wanted: readonly DeviceEvent[]
   }[] = [
-    { why: 'class, then start', id: '7', lines: [classOf(PHONE), boot], reply: [started] },
-    { why: 'told once', id: '7', lines: [classOf(PHONE), boot, boot], reply: [started, boot] },
-    { why: 'a class of its own', id: '7', lines: [classOf('x'), started], reply: [started] },
-    { why: 'refused', id: '7', lines: [classOf(PHONE), refused], reply: [started, refused] },
-    { why: 'a renewal', id: '7', lines: [classOf(PHONE), offered], reply: [offered] },
-    { why: 'options behind', id: '7', lines: [offered, reply(null)], reply: [offered, reply(mac)] },
-    { why: 'options of nobody', id: '7', lines: [reply(null)], reply: [] },
-    { why: 'without a number', id: null, lines: [classOf(PHONE), boot], reply: [boot] },
+    { why: 'class, then start', id: '7', lines: [classOf(PHONE), boot], wanted: [started] },
+    { why: 'told once', id: '7', lines: [classOf(PHONE), boot, boot], wanted: [started, boot] },
+    { why: 'a class of its own', id: '7', lines: [classOf('x'), started], wanted: [started] },
+    { why: 'refused', id: '7', lines: [classOf(PHONE), refused], wanted: [started, refused] },
+    { why: 'a renewal', id: '7', lines: [classOf(PHONE), offered], wanted: [offered] },
+    {
+      why: 'options behind',
+      id: '7',
+      lines: [offered, reply(null)],
+      wanted: [offered, reply(mac)],
+    },
+    { why: 'options of nobody', id: '7', lines: [reply(null)], wanted: [] },
+    { why: 'without a number', id: null, lines: [classOf(PHONE), boot], wanted: [boot] },
     {
       why: 'options without a number',
       id: null,
       lines: [reply(null), reply(mac)],
-      reply: [reply(mac)],
+      wanted: [reply(mac)],
     },
   ]
-  for (const { why, id, lines, reply: wanted } of cases) {
+  for (const { why, id, lines, wanted } of cases) {
     const transactions = new Transactions()
     const events = lines.flatMap((line) => transactions.complete(line, id))
     t.same(events, wanted, why)
