@@ -4,7 +4,7 @@ import { printable } from '../../src/services/printable.ts'
 import type { Finding, Severity } from '../../src/tools/lint/finding.ts'
 import { lintRoot } from '../../src/tools/lint/lint-root.ts'
 import { namesLoad } from '../../src/tools/lint/names-load.ts'
-import { wantsBytes } from '../../src/tools/lint/root-view.ts'
+import { viewRoot, wantsBytes } from '../../src/tools/lint/root-view.ts'
 import type { TftpRoot } from '../../src/tools/lint/tftp-root.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../start/file-reason.ts'
@@ -37,14 +37,15 @@ async function runLint(folder: string, options: LintOptions): Promise<void> {
     process.exitCode = ExitCode.noInput
     return
   }
-  const findings = lintRoot(root)
+  const view = viewRoot(root)
+  const findings = lintRoot(view)
   const counts = {
     fails: count(findings, 'fails'),
     warns: count(findings, 'warns'),
     notes: count(findings, 'note'),
   }
   const files = root.files.length
-  const isNamed = namesLoad(root)
+  const isNamed = namesLoad(view)
   if (options.json === true) {
     const shown = { folder, files, ...counts, namesLoad: isNamed, findings }
     console.log(JSON.stringify(shown, null, 2))

@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/tools/lint/finding.ts'
 import { lintRoot } from '../../src/tools/lint/lint-root.ts'
-import { wantsBytes } from '../../src/tools/lint/root-view.ts'
+import { viewRoot, wantsBytes } from '../../src/tools/lint/root-view.ts'
 import type { RootFile, RootFolder, TftpRoot } from '../../src/tools/lint/tftp-root.ts'
 
 /** What a file of a test's root is: its text or octets, or what else a listing may say of it. */
@@ -28,9 +28,14 @@ function aRootFile(path: string, given: FileGiven): RootFile {
     : { ...file, bytes: null, unread: { kind: 'not-wanted' } }
 }
 
+/** All findings of a root. */
+export function findingsOf(root: TftpRoot): readonly Finding[] {
+  return lintRoot(viewRoot(root))
+}
+
 /** Findings in short: `fails os79xx-lines OS79XX.TXT:2`, a line or octet where there is one. */
 export function findingsIn(root: TftpRoot, rule?: string): readonly string[] {
-  return lintRoot(root)
+  return findingsOf(root)
     .filter((found) => rule === undefined || found.rule === rule)
     .map(inShort)
 }

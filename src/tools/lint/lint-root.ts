@@ -1,5 +1,5 @@
 import { compareFindings, type Finding } from './finding.ts'
-import { type RootView, viewRoot } from './root-view.ts'
+import type { RootView } from './root-view.ts'
 import { findDialPlanFaults } from './rules/dial-plans.ts'
 import { findNameFaults } from './rules/file-names.ts'
 import { findSetFaults } from './rules/firmware-sets.ts'
@@ -19,7 +19,6 @@ import { findMisplacedFiles } from './rules/sub-folders.ts'
 import { findWrongContent } from './rules/wrong-content.ts'
 import { findXmlFaults } from './rules/xml-files.ts'
 import { findXmlListFaults } from './rules/xml-lists.ts'
-import type { TftpRoot } from './tftp-root.ts'
 
 const RULES: readonly ((view: RootView) => readonly Finding[])[] = [
   findPermissionFaults,
@@ -49,7 +48,6 @@ const RULES: readonly ((view: RootView) => readonly Finding[])[] = [
  * @returns Every finding, worst first; none for a folder with nothing to say about.
  * @see Cisco document 5455, "Common Issues and Troubleshooting Tips"
  */
-export function lintRoot(root: TftpRoot): readonly Finding[] {
-  const view = viewRoot(root)
+export function lintRoot(view: RootView): readonly Finding[] {
   return RULES.flatMap((rule) => rule(view)).sort(compareFindings)
 }

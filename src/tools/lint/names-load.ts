@@ -1,5 +1,4 @@
-import { viewRoot } from './root-view.ts'
-import type { TftpRoot } from './tftp-root.ts'
+import type { RootView } from './root-view.ts'
 
 /**
  * Whether any file of a TFTP root names a load: `OS79XX.TXT`, `image_version` of a SIP file, or load
@@ -7,8 +6,7 @@ import type { TftpRoot } from './tftp-root.ts'
  *
  * @see Cisco document 5455
  */
-export function namesLoad(root: TftpRoot): boolean {
-  const { anyCase, sip, misspeltSip, xml } = viewRoot(root)
+export function namesLoad({ anyCase, sip, misspeltSip, xml }: RootView): boolean {
   return (
     anyCase.has('os79xx.txt') ||
     [...sip, ...misspeltSip].some(({ content }) =>

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { lintRoot } from '../../../src/tools/lint/lint-root.ts'
-import { aTftpRoot, type FileGiven, findingsIn } from '../../support/a-tftp-root.ts'
+import { aTftpRoot, type FileGiven, findingsIn, findingsOf } from '../../support/a-tftp-root.ts'
 import { anImage, aUalSet } from '../../support/synthetic-image.ts'
 
 const FOLDER = fileURLToPath(new URL('../../vectors/cases/', import.meta.url))
@@ -26,7 +25,7 @@ t.test('T2-24: rules of a dial plan that nothing matches, SIP text in SEP<MAC>.c
     'warns dial-plan-rule dialplan.xml:2',
     'warns dial-plan-rule dialplan.xml:3',
   ])
-  const [sip, range, mark] = lintRoot(root)
+  const [sip, range, mark] = findingsOf(root)
   t.match(sip?.remedy, 'Rename it to SIP02000000D006.cnf')
   t.match(range?.found, 'MATCH="[2-9]XXXXXXX" has "["')
   t.match(mark?.found, 'MATCH="00[1-9]!" has "["')
@@ -68,7 +67,7 @@ t.test('T2-32: mode 660 works where the server runs as that user', async (t) => 
     const owner = { uid: 65_534, gid: 65_534 }
     return [name, { bytes, sizeBytes: bytes.length, mode: 0o660, owner } satisfies FileGiven]
   })
-  const findings = lintRoot(aTftpRoot(Object.fromEntries(given)))
+  const findings = findingsOf(aTftpRoot(Object.fromEntries(given)))
   t.same(
     findings.filter(({ severity }) => severity === 'fails'),
     [],

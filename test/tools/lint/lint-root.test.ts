@@ -1,6 +1,5 @@
 import t from 'tap'
-import { lintRoot } from '../../../src/tools/lint/lint-root.ts'
-import { aTftpRoot, findingsIn } from '../../support/a-tftp-root.ts'
+import { aTftpRoot, findingsIn, findingsOf } from '../../support/a-tftp-root.ts'
 import { aUalSet } from '../../support/synthetic-image.ts'
 
 t.test(
@@ -24,7 +23,7 @@ t.test(
 )
 
 t.test('an empty folder is clean', async (t) => {
-  t.same(lintRoot(aTftpRoot({})), [])
+  t.same(findingsOf(aTftpRoot({})), [])
 })
 
 t.test('findings come worst first, then by file and place', async (t) => {
@@ -58,7 +57,7 @@ t.test('every finding says what the phone does, a remedy and a source', async (t
     'SIPDefault.cnf': 'x\n',
     'os79xx.txt': {},
   })
-  for (const { found, phone, remedy, source } of lintRoot(root)) {
+  for (const { found, phone, remedy, source } of findingsOf(root)) {
     for (const text of [found, phone, remedy, source]) t.ok(text.length > 5, text)
   }
 })

@@ -1,10 +1,9 @@
 import t from 'tap'
-import { lintRoot } from '../../../../src/tools/lint/lint-root.ts'
-import { aTftpRoot, findingsIn } from '../../../support/a-tftp-root.ts'
+import { aTftpRoot, findingsIn, findingsOf } from '../../../support/a-tftp-root.ts'
 
 const plan = (rules: string) =>
   aTftpRoot({ 'dialplan.xml': `<DIALTEMPLATE>\n${rules}\n</DIALTEMPLATE>` })
-const found = (rules: string) => lintRoot(plan(rules)).map((finding) => finding.found)
+const found = (rules: string) => findingsOf(plan(rules)).map((finding) => finding.found)
 
 t.test('a dial plan must be whole', async (t) => {
   const of = (text: string) => findingsIn(aTftpRoot({ 'dialplan.xml': text }))

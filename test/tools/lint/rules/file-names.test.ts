@@ -1,6 +1,5 @@
 import t from 'tap'
-import { lintRoot } from '../../../../src/tools/lint/lint-root.ts'
-import { aTftpRoot, findingsIn } from '../../../support/a-tftp-root.ts'
+import { aTftpRoot, findingsIn, findingsOf } from '../../../support/a-tftp-root.ts'
 
 const MAC = '000E84C060A6'
 
@@ -39,7 +38,7 @@ t.test('a name that is nearly right is told with the one that phones ask for', a
     // A server that does not look at letter case serves it.
     const severity = file.toLowerCase() === name.toLowerCase() ? 'warns' : 'fails'
     t.same(findingsIn(root, 'file-name'), [`${severity} file-name ${file}`], file)
-    const [found] = lintRoot(root).filter(({ rule }) => rule === 'file-name')
+    const [found] = findingsOf(root).filter(({ rule }) => rule === 'file-name')
     t.equal(found?.remedy, `Rename it to ${name}.`, file)
   }
 })

@@ -1,6 +1,5 @@
 import t from 'tap'
-import { lintRoot } from '../../../../src/tools/lint/lint-root.ts'
-import { aTftpRoot, findingsIn } from '../../../support/a-tftp-root.ts'
+import { aTftpRoot, findingsIn, findingsOf } from '../../../support/a-tftp-root.ts'
 import { aLoads, anImage, aUalSet, signed } from '../../../support/synthetic-image.ts'
 
 const LOAD = 'P0S3-8-12-00'
@@ -69,7 +68,7 @@ t.test('what the octets of an image say against its name is found', async (t) =>
     },
   ]
   for (const { why, file, bytes, found } of cases) {
-    const findings = lintRoot(aTftpRoot({ ...set, [file]: bytes }))
+    const findings = findingsOf(aTftpRoot({ ...set, [file]: bytes }))
     t.match(findings, [{ severity: 'fails', rule: 'image-content', file, found }], why)
   }
 })

@@ -1,6 +1,5 @@
 import t from 'tap'
-import { lintRoot } from '../../../../src/tools/lint/lint-root.ts'
-import { aTftpRoot, findingsIn } from '../../../support/a-tftp-root.ts'
+import { aTftpRoot, findingsIn, findingsOf } from '../../../support/a-tftp-root.ts'
 import { anImage } from '../../../support/synthetic-image.ts'
 
 const IMAGE = { 'P0S30203.bin': anImage('P0S30203', 331_776) }
@@ -64,7 +63,7 @@ t.test('a letter O is a fault although a file of that name is here', async (t) =
 
 t.test('the blank and CR LF of the shipped archive are told apart from CR LF alone', async (t) => {
   const found = (text: string) =>
-    lintRoot(aTftpRoot({ ...IMAGE, 'OS79XX.TXT': text })).find(
+    findingsOf(aTftpRoot({ ...IMAGE, 'OS79XX.TXT': text })).find(
       ({ rule }) => rule === 'os79xx-line-end',
     )?.found
   t.equal(found('P0S30203 \r\n'), 'has a blank behind the name')
@@ -73,7 +72,7 @@ t.test('the blank and CR LF of the shipped archive are told apart from CR LF alo
 
 t.test('the remedy is the spelling that was probably meant', async (t) => {
   const remedy = (text: string) =>
-    lintRoot(aTftpRoot({ 'OS79XX.TXT': text })).find(({ rule }) => /^os79xx-(?:l|n)/.test(rule))
+    findingsOf(aTftpRoot({ 'OS79XX.TXT': text })).find(({ rule }) => /^os79xx-(?:l|n)/.test(rule))
       ?.remedy
   t.match(remedy('POS3-08-12-00.bin'), /^Write P0S3-8-12-00 /)
   t.match(remedy('FIRM\x01WARE'), /^Write the name of a load that is there/)

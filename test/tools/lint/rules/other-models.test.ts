@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { lintRoot } from '../../../../src/tools/lint/lint-root.ts'
-import { aTftpRoot } from '../../../support/a-tftp-root.ts'
+import { aTftpRoot, findingsOf } from '../../../support/a-tftp-root.ts'
 
 t.test('firmware of other models is one note a model', async (t) => {
   const root = aTftpRoot({
@@ -9,7 +8,7 @@ t.test('firmware of other models is one note a model', async (t) => {
     'jar41sip.8-5-3.sbn': {},
     'P00405000700.bin': {},
   })
-  t.match(lintRoot(root), [
+  t.match(findingsOf(root), [
     { severity: 'note', rule: 'other-model', file: 'P00405000700.bin', found: 'is for a 7910' },
     { file: 'term41.default.loads', found: 'and 1 more files are for a 7941' },
   ])
@@ -18,7 +17,7 @@ t.test('firmware of other models is one note a model', async (t) => {
 t.test('another model that is named a load of a 7940 or 7960 is warned about', async (t) => {
   const file = new URL('../../../vectors/cases/T2-31/XMLDefault.cnf.xml', import.meta.url)
   const root = aTftpRoot({ 'XMLDefault.cnf.xml': readFileSync(file, 'utf8') })
-  const found = lintRoot(root).filter(({ rule }) => rule === 'other-model-load')
+  const found = findingsOf(root).filter(({ rule }) => rule === 'other-model-load')
   t.match(found, [
     {
       severity: 'warns',

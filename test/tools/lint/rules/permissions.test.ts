@@ -1,6 +1,5 @@
 import t from 'tap'
-import { lintRoot } from '../../../../src/tools/lint/lint-root.ts'
-import { aTftpRoot, findingsIn } from '../../../support/a-tftp-root.ts'
+import { aTftpRoot, findingsIn, findingsOf } from '../../../support/a-tftp-root.ts'
 
 t.test('a file that others cannot read is served by some servers, and warned of', async (t) => {
   const found = (mode: number | null) =>
@@ -35,9 +34,9 @@ t.test('a file that could not be read, a link out, and one too many are said', a
 
 t.test('who may read it is said by user and group', async (t) => {
   const found = (mode: number, owner?: { readonly uid: number; readonly gid: number }) =>
-    lintRoot(aTftpRoot({ 'OS79XX.TXT': { mode, ...(owner === undefined ? {} : { owner }) } })).find(
-      ({ rule }) => rule === 'permissions',
-    )
+    findingsOf(
+      aTftpRoot({ 'OS79XX.TXT': { mode, ...(owner === undefined ? {} : { owner }) } }),
+    ).find(({ rule }) => rule === 'permissions')
   const nobody = { uid: 65_534, gid: 65_534 }
   t.match(found(0o660, nobody), {
     found: 'has mode 660: only its owner (user 65534) and its group (65534) may read it',

@@ -1,6 +1,5 @@
 import t from 'tap'
-import { lintRoot } from '../../../../src/tools/lint/lint-root.ts'
-import { aTftpRoot, findingsIn } from '../../../support/a-tftp-root.ts'
+import { aTftpRoot, findingsIn, findingsOf } from '../../../support/a-tftp-root.ts'
 
 const inSip = (value: string, name = 'proxy1_address') =>
   findingsIn(aTftpRoot({ 'SIPDefault.cnf': `${name}: "${value}"\n` }), 'placeholder')
@@ -42,7 +41,7 @@ t.test('values that people mean are none', async (t) => {
 t.test('a password is not shown, in XML neither', async (t) => {
   const text =
     '<device>\n<processNodeName>{$server}</processNodeName>\n<adminPassword>__x__</adminPassword></device>'
-  const findings = lintRoot(
+  const findings = findingsOf(
     aTftpRoot({
       'SIP000E84C060A6.cnf': 'line1_password: "$secret"\n',
       'SEP000E84C060A6.cnf.xml': text,

@@ -1,6 +1,5 @@
 import t from 'tap'
-import { lintRoot } from '../../../../src/tools/lint/lint-root.ts'
-import { aTftpRoot, findingsIn } from '../../../support/a-tftp-root.ts'
+import { aTftpRoot, findingsIn, findingsOf } from '../../../support/a-tftp-root.ts'
 
 t.test('what phones look for in the root is not found in a folder', async (t) => {
   const inside = { 'P0S3-8-12-00/P0S3-8-12-00.sb2': {}, 'cfg/OS79XX.TXT': {} }
@@ -37,7 +36,7 @@ t.test('an archive that was not unpacked is a warning', async (t) => {
     'warns archive cmterm-7940-7960-sccp.7-2-3.exe',
   ])
   t.match(
-    lintRoot(root).map(({ found }) => found),
+    findingsOf(root).map(({ found }) => found),
     ['is an archive', 'is an installer'],
   )
 })
