@@ -7,14 +7,14 @@ export type Attempts = {
   /** Why the last attempt failed; null when it did not, or is not over. */
   readonly problem: Problem | null
   /**
-   * Does it, and keeps why it failed.
+   * Does it, and keeps why it failed; says whether it was done.
    *
    * @param inWords - What is said of a refusal, where that is not what the API says.
    */
   readonly attempt: (
     work: () => Promise<void>,
     inWords?: (problem: Problem) => Problem,
-  ) => Promise<void>
+  ) => Promise<boolean>
   /** Says nothing more of the last attempt. */
   readonly forget: () => void
 }
@@ -25,7 +25,13 @@ export function useAttempt(): Attempts {
   const forget = () => setProblem(null)
   const attempt: Attempts['attempt'] = async (work, inWords = (said) => said) => {
     forget()
-    await work().catch((error: unknown) => setProblem(inWords(problemOf(error))))
+    try {
+      await work()
+      return true
+    } catch (error) {
+      setProblem(inWords(problemOf(error)))
+      return false
+    }
   }
   return { problem, attempt, forget }
 }

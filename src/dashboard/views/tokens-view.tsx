@@ -12,10 +12,10 @@ import { formatDay } from '../words/format.ts'
 
 const COLUMNS = ['Name', 'May', 'Created', 'Last used', ACTIONS] as const
 
-const ROLES = [
-  ['read', 'read everything, change nothing'],
-  ['operator', 'change everything but tokens and webhooks'],
-] as const satisfies readonly (readonly [Token['role'], string])[]
+const ROLES = {
+  read: 'read everything, change nothing',
+  operator: 'change everything but tokens and webhooks',
+} as const satisfies Record<Token['role'], string>
 
 type Props = { readonly store: PageStore; readonly tokens: readonly Token[] | null }
 
@@ -23,16 +23,12 @@ type Props = { readonly store: PageStore; readonly tokens: readonly Token[] | nu
 export function TokensView({ store, tokens }: Props) {
   const [made, setMade] = useState<NewToken | null>(null)
   const { problem, attempt } = useAttempt()
-  const create = async (name: string, role: string) => {
-    let isCreated = false
-    await attempt(async () => {
+  const create = (name: string, role: string) =>
+    attempt(async () => {
       setMade(null)
       setMade(await store.api.post<NewToken>('/v1/tokens', { name: name.trim(), role }))
-      isCreated = true
       store.markStale('tokens')
     })
-    return isCreated
-  }
   const remove = (name: string) =>
     attempt(async () => {
       await store.api.remove(`/v1/tokens/${encodeURIComponent(name)}`)
@@ -93,7 +89,7 @@ function TokenForm(props: {
           value={name}
           onChange={setName}
         />
-        <Choice label="It may" value={role} options={ROLES} onChange={setRole} />
+        <Choice label="It may" value={role} options={Object.entries(ROLES)} onChange={setRole} />
       </div>
       <p class="actions">
         <button type="submit" class="main">
@@ -113,7 +109,7 @@ function TokenTable(props: {
       {props.tokens.map(({ name, role, createdAt, lastUsedAt }) => (
         <tr key={name}>
           <th scope="row">{name}</th>
-          <td>{ROLES.find(([one]) => one === role)?.[1] ?? role}</td>
+          <td>{ROLES[role]}</td>
           <td>
             <time dateTime={createdAt}>{formatDay(createdAt)}</time>
           </td>
