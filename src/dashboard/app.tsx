@@ -261,11 +261,13 @@ function useStore(store: PageStore): PageState {
 function useRoute(store: PageStore): Route {
   const [hash, setHash] = useState(location.hash)
   useEffect(() => {
-    const onChange = () => setHash(location.hash)
+    const onChange = () => {
+      store.show(parseRoute(location.hash))
+      setHash(location.hash)
+    }
     addEventListener('hashchange', onChange)
     return () => removeEventListener('hashchange', onChange)
-  }, [])
-  useEffect(() => store.show(parseRoute(hash)), [store, hash])
+  }, [store])
   return parseRoute(hash)
 }
 
