@@ -2,7 +2,7 @@
 export type RestartChoice = '' | 'auto' | 'manual'
 
 /** A conversion as it is being filled in. */
-export type ConversionChoice = {
+export type ConversionDraft = {
   readonly to: string
   /** Empty: the phone shows it. */
   readonly from: string
@@ -17,10 +17,10 @@ export type ConversionChoice = {
  * @param acceptFrom - Whether `from` counts even where the phone was seen to run another load.
  */
 export function conversionBodyOf(
-  choice: ConversionChoice,
+  draft: ConversionDraft,
   acceptFrom: boolean,
 ): Readonly<Record<string, unknown>> {
-  const { to, from, path, acceptOneWay, restart } = choice
+  const { to, from, path, acceptOneWay, restart } = draft
   return {
     to,
     path,

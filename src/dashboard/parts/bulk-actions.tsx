@@ -8,8 +8,8 @@ import type { Firmware } from '../data/types.ts'
 import { phonesByNumber } from '../words/bulk-words.ts'
 import { methodWords } from '../words/restart-words.ts'
 import { BulkResults } from './bulk-results.tsx'
-import { ChoiceFields, NO_CHOICE } from './choice-fields.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
+import { ConversionFields, EMPTY_CONVERSION } from './conversion-fields.tsx'
 
 type Run = {
   readonly title: string
@@ -73,9 +73,9 @@ type ButtonProps = {
 }
 
 function ConvertButton({ store, selected, firmware, onStart }: ButtonProps) {
-  const [choice, setChoice] = useState(NO_CHOICE)
-  const { to } = choice
-  const body = conversionBodyOf({ ...choice, restart: '' }, false)
+  const [draft, setDraft] = useState(EMPTY_CONVERSION)
+  const { to } = draft
+  const body = conversionBodyOf({ ...draft, restart: '' }, false)
   const phones = phonesByNumber(selected.size)
   return (
     <ConfirmButton
@@ -90,10 +90,10 @@ function ConvertButton({ store, selected, firmware, onStart }: ButtonProps) {
         })
       }
     >
-      <ChoiceFields
-        choice={choice}
+      <ConversionFields
+        draft={draft}
         firmware={firmware}
-        onChange={(part) => setChoice({ ...choice, ...part })}
+        onChange={(part) => setDraft({ ...draft, ...part })}
       />
       <p class="hint">
         All of them start at once. <a href={hrefOf({ kind: 'new-rollout' })}>A roll-out</a> begins

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import {
-  type ConversionChoice,
+  type ConversionDraft,
   conversionBodyOf,
   type RestartChoice,
 } from '../data/conversion-body.ts'
@@ -9,8 +9,8 @@ import type { Conversion, Firmware, Phone, Plan } from '../data/types.ts'
 import { CONTRADICTED } from '../words/contradiction-words.ts'
 import { RESTART_MODE_CHOICES } from '../words/restart-words.ts'
 import { Choice } from './choice.tsx'
-import { ChoiceFields, NO_CHOICE } from './choice-fields.tsx'
 import { ContradictedNote } from './contradicted-note.tsx'
+import { ConversionFields, EMPTY_CONVERSION } from './conversion-fields.tsx'
 import { PlanSteps } from './plan-steps.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { useAttempt } from './use-attempt.ts'
@@ -23,23 +23,23 @@ export function ConversionForm(props: {
   readonly firmware: readonly Firmware[]
 }) {
   const { store, phone, firmware } = props
-  const [choice, setChoice] = useState<ConversionChoice>({ ...NO_CHOICE, restart: '' })
+  const [draft, setDraft] = useState<ConversionDraft>({ ...EMPTY_CONVERSION, restart: '' })
   const [plan, setPlan] = useState<Plan | null>(null)
   const { problem, attempt, forget } = useAttempt()
-  const change = (part: Partial<ConversionChoice>) => {
-    setChoice({ ...choice, ...part })
+  const change = (part: Partial<ConversionDraft>) => {
+    setDraft({ ...draft, ...part })
     setPlan(null)
     forget()
   }
   const start = async (acceptFrom: boolean) => {
-    const body = conversionBodyOf(choice, acceptFrom)
+    const body = conversionBodyOf(draft, acceptFrom)
     const path = `/v1/phones/${phone.mac}/conversion`
     store.take({ kind: 'conversion', conversion: await store.api.put<Conversion>(path, body) })
     store.markStale('trace')
     setPlan(null)
   }
   const show = async () => {
-    const { to, path, from } = choice
+    const { to, path, from } = draft
     const way = { to, path, ...(from === '' ? {} : { from }) }
     setPlan(await store.api.post('/v1/plans', { ...way, model: phone.model, mac: phone.mac }))
   }
@@ -50,20 +50,20 @@ export function ConversionForm(props: {
         void attempt(() => start(false))
       }}
     >
-      <ChoiceFields choice={choice} firmware={firmware} onChange={change} />
-      <RestartField restart={choice.restart} onChange={(restart) => change({ restart })} />
-      <FormButtons isOff={choice.to === ''} onShow={() => void attempt(show)} />
+      <ConversionFields draft={draft} firmware={firmware} onChange={change} />
+      <RestartField restart={draft.restart} onChange={(restart) => change({ restart })} />
+      <FormButtons isOff={draft.to === ''} onShow={() => void attempt(show)} />
       {problem?.reason === CONTRADICTED ? (
         <ContradictedNote
           problem={problem}
           phone={phone}
-          from={choice.from}
+          from={draft.from}
           onAccept={() => void attempt(() => start(true))}
         />
       ) : (
         <ProblemNote problem={problem} />
       )}
-      {plan === null ? null : <PlanPreview plan={plan} from={choice.from} />}
+      {plan === null ? null : <PlanPreview plan={plan} from={draft.from} />}
     </form>
   )
 }

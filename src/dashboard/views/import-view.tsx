@@ -23,12 +23,12 @@ export function ImportView({ store }: { readonly store: PageStore }) {
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [acceptOneWay, setAcceptOneWay] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
-  const send = async (file: ListFile, choice: ImportOptions) => {
+  const send = async (file: ListFile, options: ImportOptions) => {
     setIsBusy(true)
     try {
-      const answer = await store.api.importPhones(file.content, choice)
+      const answer = await store.api.importPhones(file.content, options)
       setChosen({ ...file, ...answer, problem: null })
-      if (!choice.isDryRun) store.markStale('phone-list', 'phones')
+      if (!options.isDryRun) store.markStale('phone-list', 'phones')
     } catch (error) {
       setChosen({ ...file, report: null, tag: null, problem: problemOf(error) })
     } finally {

@@ -4,7 +4,7 @@ import type { PageStore } from '../data/page-store.ts'
 import { EMPTY_DRAFT, rolloutBodyOf } from '../data/rollout-draft.ts'
 import { hrefOf } from '../data/route.ts'
 import type { Rollout } from '../data/types.ts'
-import { ChoiceFields } from '../parts/choice-fields.tsx'
+import { ConversionFields } from '../parts/conversion-fields.tsx'
 import { PhonePicker } from '../parts/phone-picker.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { RolloutFields } from '../parts/rollout-fields.tsx'
@@ -40,8 +40,8 @@ export function NewRolloutView({ store, state }: Props) {
         }}
       >
         <RolloutFields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} />
-        <ChoiceFields
-          choice={draft}
+        <ConversionFields
+          draft={draft}
           firmware={state.firmware ?? []}
           onChange={(part) => setDraft({ ...draft, ...part })}
         />

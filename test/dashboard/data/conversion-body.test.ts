@@ -1,10 +1,10 @@
 import t from 'tap'
 import {
-  type ConversionChoice,
+  type ConversionDraft,
   conversionBodyOf,
 } from '../../../src/dashboard/data/conversion-body.ts'
 
-const CHOICE: ConversionChoice = {
+const DRAFT: ConversionDraft = {
   to: 'P0S3-8-12-00',
   from: '',
   path: 'cautious',
@@ -13,7 +13,7 @@ const CHOICE: ConversionChoice = {
 }
 
 t.test('what is not chosen is left to the appliance', async (t) => {
-  t.same(conversionBodyOf(CHOICE, false), {
+  t.same(conversionBodyOf(DRAFT, false), {
     to: 'P0S3-8-12-00',
     path: 'cautious',
     acceptOneWay: false,
@@ -21,10 +21,10 @@ t.test('what is not chosen is left to the appliance', async (t) => {
 })
 
 t.test('who restarts the phone, and that its present load is known better', async (t) => {
-  const choice = { ...CHOICE, from: 'P00307020200', restart: 'manual' } as const
-  t.match(conversionBodyOf(choice, false), { from: 'P00307020200', restart: 'manual' })
-  t.notOk('acceptFrom' in conversionBodyOf(choice, false))
-  t.match(conversionBodyOf({ ...choice, restart: 'auto' }, true), {
+  const draft = { ...DRAFT, from: 'P00307020200', restart: 'manual' } as const
+  t.match(conversionBodyOf(draft, false), { from: 'P00307020200', restart: 'manual' })
+  t.notOk('acceptFrom' in conversionBodyOf(draft, false))
+  t.match(conversionBodyOf({ ...draft, restart: 'auto' }, true), {
     acceptFrom: true,
     restart: 'auto',
   })

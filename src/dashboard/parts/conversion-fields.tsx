@@ -1,25 +1,20 @@
+import type { ConversionDraft } from '../data/conversion-body.ts'
 import type { Firmware } from '../data/types.ts'
 import { Field } from './field.tsx'
 
 /** Where a phone is to go, and how. */
-export type Choice = {
-  readonly to: string
-  /** Empty: the phone shows it. */
-  readonly from: string
-  readonly path: 'cautious' | 'direct'
-  readonly acceptOneWay: boolean
-}
+type Draft = Omit<ConversionDraft, 'restart'>
 
 /** Before anything is chosen. */
-export const NO_CHOICE: Choice = { to: '', from: '', path: 'cautious', acceptOneWay: false }
+export const EMPTY_CONVERSION: Draft = { to: '', from: '', path: 'cautious', acceptOneWay: false }
 
 /** The fields of a conversion: the same for one phone and for many. */
-export function ChoiceFields(props: {
-  readonly choice: Choice
+export function ConversionFields(props: {
+  readonly draft: Draft
   readonly firmware: readonly Firmware[]
-  readonly onChange: (part: Partial<Choice>) => void
+  readonly onChange: (part: Partial<Draft>) => void
 }) {
-  const { choice, firmware, onChange } = props
+  const { draft, firmware, onChange } = props
   return (
     <div class="fields">
       <Field
@@ -29,7 +24,7 @@ export function ChoiceFields(props: {
         {(ids) => (
           <select
             {...ids}
-            value={choice.to}
+            value={draft.to}
             onChange={(e) => onChange({ to: e.currentTarget.value })}
           >
             <option value="">choose</option>
@@ -45,7 +40,7 @@ export function ChoiceFields(props: {
         {(ids) => (
           <input
             {...ids}
-            value={choice.from}
+            value={draft.from}
             autocomplete="off"
             onInput={(e) => onChange({ from: e.currentTarget.value.trim() })}
           />
@@ -55,7 +50,7 @@ export function ChoiceFields(props: {
         {(ids) => (
           <select
             {...ids}
-            value={choice.path}
+            value={draft.path}
             onChange={(e) =>
               onChange({ path: e.currentTarget.value === 'direct' ? 'direct' : 'cautious' })
             }
@@ -68,7 +63,7 @@ export function ChoiceFields(props: {
       <label class="check">
         <input
           type="checkbox"
-          checked={choice.acceptOneWay}
+          checked={draft.acceptOneWay}
           onChange={(e) => onChange({ acceptOneWay: e.currentTarget.checked })}
         />{' '}
         Accept steps that cannot be undone
