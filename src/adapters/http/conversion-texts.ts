@@ -1,11 +1,10 @@
 import type { FastifyReply } from 'fastify'
 import type { Conversion } from '../../conversion/conversion.ts'
 import type { ConversionService } from '../../services/services.ts'
-import { EntryTexts } from './entry-texts.ts'
+import { EntryTexts, jsonWriter } from './entry-texts.ts'
 import { ConversionView, viewConversion } from './schemas/conversion.ts'
 
-/** The same object each time: what is compiled of it is kept with it. */
-const SCHEMA = { ...ConversionView }
+const write = jsonWriter(ConversionView)
 
 /** Conversions of a list, each as JSON. */
 export class ConversionTexts {
@@ -16,14 +15,13 @@ export class ConversionTexts {
     this.#conversions = conversions
   }
 
-  /** @param reply - That the text is for: it knows how to write by a schema. */
+  /** @param reply - That the text is for. */
   of(conversion: Conversion, reply: FastifyReply): Buffer {
     const { mac } = conversion
     const warnings = this.#conversions.warnings(mac)
     const restart = this.#conversions.restartMode(mac)
-    return this.#texts.of(conversion, [restart, ...warnings], () => {
-      const write = reply.compileSerializationSchema(SCHEMA)
-      return write(viewConversion(conversion, { warnings, restart }))
-    })
+    return this.#texts.of(conversion, [restart, ...warnings], () =>
+      write(reply, viewConversion(conversion, { warnings, restart })),
+    )
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import type { Static, TSchema } from 'typebox'
 
 type Kept = { readonly text: Buffer; readonly besides: readonly unknown[] }
 
@@ -26,6 +27,14 @@ export class EntryTexts<Entry extends object> {
 
 function isSame(before: readonly unknown[], now: readonly unknown[]): boolean {
   return before.length === now.length && before.every((one, at) => one === now[at])
+}
+
+/** Writes values of one schema as JSON, for a reply; the reply knows how to write by a schema. */
+export function jsonWriter<Schema extends TSchema>(schema: Schema) {
+  // The same object each time: what is compiled of it is kept with it.
+  const known = { ...(schema as object) }
+  return (reply: FastifyReply, value: Static<Schema>): string =>
+    reply.compileSerializationSchema(known)(value)
 }
 
 const [COMMA, OPEN, CLOSE] = [Buffer.from(','), Buffer.from('['), Buffer.from(']')]

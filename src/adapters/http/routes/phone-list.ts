@@ -12,7 +12,13 @@ import type { PhoneListRow } from '../../../services/phone-list/phone-row.ts'
 import type { Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
 import { ConversionTexts } from '../conversion-texts.ts'
-import { type EntryText, EntryTexts, sendTexts, withConversion } from '../entry-texts.ts'
+import {
+  type EntryText,
+  EntryTexts,
+  jsonWriter,
+  sendTexts,
+  withConversion,
+} from '../entry-texts.ts'
 import { phonesCsv } from '../phone-list/phones-csv.ts'
 import { readFilter, readQuery, readSelection } from '../phone-list/read-query.ts'
 import { ProblemError, problemOf } from '../problem.ts'
@@ -74,8 +80,7 @@ function listRoute(app: Api, services: ListServices): void {
   })
 }
 
-/** The same object each time: what is compiled of it is kept with it. */
-const SCHEMA = { ...PhoneView }
+const writePhone = jsonWriter(PhoneView)
 
 /** Writes a row as JSON; with `isFull` with its conversion. */
 function rowTexts({ conversions }: ListServices) {
@@ -83,10 +88,9 @@ function rowTexts({ conversions }: ListServices) {
   const moving = new ConversionTexts(conversions)
   return (row: PhoneListRow, isFull: boolean, reply: FastifyReply): EntryText => {
     const { phone, conversion, registration, seen } = row
-    const text = phones.of(phone, [registration, seen], () => {
-      const write = reply.compileSerializationSchema(SCHEMA)
-      return write(viewPhone(phone, registration, seen))
-    })
+    const text = phones.of(phone, [registration, seen], () =>
+      writePhone(reply, viewPhone(phone, registration, seen)),
+    )
     if (!isFull || conversion === undefined) return text
     return withConversion(text, moving.of(conversion, reply))
   }
