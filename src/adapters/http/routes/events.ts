@@ -135,7 +135,7 @@ async function pageOf(events: EventService, { limit, filter, after }: PageQuery)
   const { events: list, isPartial } = await events.page({
     limit,
     ...filter,
-    ...(place === undefined ? {} : { after: place }),
+    ...withoutUndefined({ after: place }),
   })
   const next = placeAfter(place ?? endsWithout(list, ranges), list)
   return {
