@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { PostgresConnection } from '../../src/adapters/postgres/connection.ts'
 import type { InventoryChange, InventorySnapshot } from '../../src/inventory/inventory-store.ts'
 import type { Binding } from '../../src/leases/binding.ts'
-import type { SharedEvent } from '../../src/services/events/shared-events.ts'
+import type { StoredEvent } from '../../src/services/events/stored-event.ts'
 import type { PlainDocument } from '../../src/services/shared-document.ts'
 import type { OpenData } from './open-data.ts'
 
@@ -29,8 +29,8 @@ type Side = {
   readonly putDocuments: (documents: readonly PlainDocument[]) => Promise<void>
   readonly leases: () => Promise<readonly Binding[]>
   readonly putLeases: (bindings: readonly Binding[]) => Promise<void>
-  readonly events: (afterId: number) => Promise<readonly SharedEvent[]>
-  readonly putEvents: (events: readonly SharedEvent[]) => Promise<void>
+  readonly events: (afterId: number) => Promise<readonly StoredEvent[]>
+  readonly putEvents: (events: readonly StoredEvent[]) => Promise<void>
   /** What is there already, in words; empty where nothing is. */
   readonly filled: () => Promise<readonly string[]>
 }
@@ -172,7 +172,7 @@ async function digestOfEvents(side: Side): Promise<Digest> {
 }
 
 /** All events of a side, a batch at a time: nobody knows how many there are. */
-async function* eventsOf(side: Side): AsyncGenerator<readonly SharedEvent[]> {
+async function* eventsOf(side: Side): AsyncGenerator<readonly StoredEvent[]> {
   for (let afterId = 0; ; ) {
     const events = await side.events(afterId)
     if (events.length === 0) return

@@ -1,10 +1,11 @@
+import { endOfPrefix } from '../../services/events/event-filter.ts'
 import type {
   EventOfAppliance,
   EventSource,
   PlaceInEvents,
-  SharedEvent,
   SharedEventQuery,
 } from '../../services/events/shared-events.ts'
+import type { StoredEvent } from '../../services/events/stored-event.ts'
 import type { PostgresConnection, PostgresRow, PostgresValue } from './connection.ts'
 
 const PUT = `
@@ -36,9 +37,6 @@ const COLUMNS = 'id::float8 AS id, at_ms::float8 AS "atMs", event, mac, network,
 /** Events of one appliance that are kept, as in its own database. */
 const KEPT = 200_000
 
-/** Behind every name that begins in a given way, in the order of code points. */
-const LAST_CHARACTER = '\u{10FFFF}'
-
 /** The events of all appliances in PostgreSQL, each under the number that its appliance gave it. */
 export class PostgresEventStore implements EventSource {
   readonly #connection: PostgresConnection
@@ -50,7 +48,7 @@ export class PostgresEventStore implements EventSource {
     this.#kept = kept
   }
 
-  async put(appliance: string, events: readonly SharedEvent[]): Promise<void> {
+  async put(appliance: string, events: readonly StoredEvent[]): Promise<void> {
     // As JSON within JSON: PostgreSQL takes no NUL where it reads the text of a value.
     const rows = events.map((event) => ({ ...event, fields: JSON.stringify(event.fields) }))
     await this.#connection.query(PUT, [appliance, JSON.stringify(rows)])
@@ -105,7 +103,7 @@ function conditionsOf(
     ...(network === undefined ? [] : [`event.network = ${put(network)}`]),
     ...(prefix === undefined
       ? []
-      : [`${name} >= ${put(prefix)}`, `${name} < ${put(prefix + LAST_CHARACTER)}`]),
+      : [`${name} >= ${put(prefix)}`, `${name} < ${put(endOfPrefix(prefix))}`]),
     ...(names === undefined ? [] : [`${name} = ANY (${put(names)}::text[])`]),
     ...(sinceMs === undefined ? [] : [`event.at_ms >= ${put(sinceMs)}`]),
     ...(untilMs === undefined ? [] : [`event.at_ms < ${put(untilMs)}`]),

@@ -1,20 +1,8 @@
+import { endOfPrefix } from '../../services/events/event-filter.ts'
+import type { StoredEvent } from '../../services/events/stored-event.ts'
 import { findShapeFault, orNull, parseJson, text, whole } from '../rows/row-shape.ts'
 import type { Database } from './database.ts'
 import type { SqlValue, Statement } from './worker-message.ts'
-
-/** Something that happened, as it is kept. Secrets have been taken out before. */
-export type EventDraft = {
-  readonly atMs: number
-  /** Stable dotted name, `dhcp.offer.sent`. */
-  readonly event: string
-  readonly mac: string | null
-  readonly network: string | null
-  /** Anything that JSON can hold. */
-  readonly fields: Readonly<Record<string, unknown>>
-}
-
-/** A kept event. Ids rise with time; some may be missing. */
-export type StoredEvent = EventDraft & { readonly id: number }
 
 /** Which events to list; what is left out does not restrict. */
 export type EventQuery = {
@@ -25,9 +13,9 @@ export type EventQuery = {
   readonly mac?: string
   readonly network?: string
   /** The beginning of their names. */
-  readonly prefix?: string | undefined
+  readonly prefix?: string
   /** Only events of these names. */
-  readonly names?: readonly string[] | undefined
+  readonly names?: readonly string[]
   /** From this moment on, and before that one. */
   readonly sinceMs?: number
   readonly untilMs?: number
@@ -49,8 +37,6 @@ const TRIM = `
 const MAX_LIMIT = 10_000
 /** Up to so many events of a name are read by the index of names and sorted; more are met soon enough. */
 const RARE = 5_000
-/** Behind every name that begins in a given way. */
-const LAST_CHARACTER = '\u{10FFFF}'
 
 const ROW = {
   id: whole(1),
@@ -135,9 +121,9 @@ export class SqliteEventStore {
    * SQLite knows nothing of how frequent a name is: left to itself it reads all rows for a rare one,
    * which keeps leases waiting, or sorts all rows of a frequent one.
    */
-  async #wayTo({ mac, prefix, names }: EventQuery): Promise<string> {
-    if (mac !== undefined) return 'INDEXED BY events_by_mac'
-    const named = nameConditions({ prefix, names })
+  async #wayTo(query: EventQuery): Promise<string> {
+    if (query.mac !== undefined) return 'INDEXED BY events_by_mac'
+    const named = nameConditions(query)
     if (named.length === 0) return ''
     const [row] = await this.#database.read(
       `SELECT count(*) AS count FROM (
@@ -177,7 +163,7 @@ function rowOf({ id, atMs, event, mac, network, fields }: StoredEvent): SqlValue
   return [id, atMs, event, mac, network, JSON.stringify(fields)]
 }
 
-/** @param way - Behind the name of the table: how its rows are found. */
+/** @param way - Goes after the name of the table: how its rows are found. */
 function selectFor(query: EventQuery, way: string): { sql: string; values: SqlValue[] } {
   const { afterId, limit, mac, network, sinceMs, untilMs } = query
   const conditions: readonly (Condition | null)[] = [
@@ -197,14 +183,11 @@ function selectFor(query: EventQuery, way: string): { sql: string; values: SqlVa
   return { sql, values: [...given.flatMap(({ values }) => values), atMost] }
 }
 
-function nameConditions({
-  prefix,
-  names,
-}: Pick<EventQuery, 'prefix' | 'names'>): readonly Condition[] {
+function nameConditions({ prefix, names }: EventQuery): readonly Condition[] {
   return [
     ...(prefix === undefined
       ? []
-      : [{ sql: 'event >= ? AND event < ?', values: [prefix, prefix + LAST_CHARACTER] }]),
+      : [{ sql: 'event >= ? AND event < ?', values: [prefix, endOfPrefix(prefix)] }]),
     ...(names === undefined ? [] : [{ sql: `event IN (${names.map(() => '?')})`, values: names }]),
   ]
 }

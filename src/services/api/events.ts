@@ -2,14 +2,12 @@ import type { Mac } from '../../net/mac.ts'
 import {
   type EventFilter,
   isWanted,
-  namesOfLevel,
   type StoredEventFilter,
+  storedFilter,
 } from '../events/event-filter.ts'
 import type { Journal, RecordedEvent } from '../events/journal.ts'
+import type { StoredEvent } from '../events/stored-event.ts'
 import type { EventRange } from '../services.ts'
-
-/** A stored event; whose MAC address is text until it is read again. */
-export type StoredEvent = Omit<RecordedEvent, 'mac'> & { readonly mac: string | null }
 
 /** Events that were stored, as far as readers of the past need them. */
 export interface EventHistory {
@@ -23,7 +21,7 @@ export interface EventHistory {
 
 /** Which events of this appliance. */
 export type LocalEventQuery = EventFilter & {
-  /** Only those behind this id; undefined: the newest. */
+  /** Only those after this id; undefined: the newest. */
   readonly after?: number
   readonly limit: number
 }
@@ -61,7 +59,7 @@ export function eventService(journal: Journal, store: EventHistory): LocalEvents
   }
 }
 
-/** With a cursor the first ones behind it, without one the newest. */
+/** With a cursor the first ones after it, without one the newest. */
 function firstOrLast(
   events: readonly RecordedEvent[],
   { after, limit }: LocalEventQuery,
@@ -81,13 +79,11 @@ function recentFor(
 
 async function storedFor(
   store: EventHistory,
-  { after, level, limit, ...wanted }: LocalEventQuery,
+  { after, limit, ...wanted }: LocalEventQuery,
 ): Promise<readonly RecordedEvent[]> {
-  const names = namesOfLevel(level)
   const filter = {
-    ...wanted,
+    ...storedFilter(wanted),
     ...(after === undefined ? {} : { afterId: after }),
-    ...(names === undefined ? {} : { names }),
   }
   for (let most = limit; ; ) {
     const { events, faults } = await store.list({ ...filter, limit: most })

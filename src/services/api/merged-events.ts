@@ -1,5 +1,5 @@
 import type { Mac } from '../../net/mac.ts'
-import { namesOfLevel } from '../events/event-filter.ts'
+import { storedFilter } from '../events/event-filter.ts'
 import type { PlaceInEvents, SharedEvents } from '../events/shared-events.ts'
 import type {
   EventPage,
@@ -16,11 +16,6 @@ export type OtherEvents = Pick<
   SharedEvents,
   'here' | 'ranges' | 'subscribe' | 'list' | 'placesBefore'
 >
-
-/** The events of the one appliance that there is. */
-export function ownEvents(local: LocalEvents): EventService {
-  return mergedEvents(local, null)
-}
 
 /**
  * The events of this appliance and of the others in one list: by time, appliance and id, and those of
@@ -86,16 +81,9 @@ function localQuery({ after: _after, ...rest }: EventQuery, after: number | unde
   return after === undefined ? rest : { ...rest, after }
 }
 
-function queryOfOthers(query: EventQuery, place: EventPlace | undefined) {
-  const { after: _after, level, ...filter } = query
-  const names = namesOfLevel(level)
+function queryOfOthers({ after: _after, ...wanted }: EventQuery, place: EventPlace | undefined) {
   const of = place === undefined ? {} : { of: Array.from(place, placeOfEntry) }
-  return {
-    ...filter,
-    ...(names === undefined ? {} : { names }),
-    ...of,
-    isNewest: place === undefined,
-  }
+  return { ...storedFilter(wanted), ...of, isNewest: place === undefined }
 }
 
 function placeEntry({ appliance, id }: PlaceInEvents): [string, number] {

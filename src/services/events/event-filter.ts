@@ -29,6 +29,20 @@ type Filtered = {
   readonly network: string | null
 }
 
+/** The same filter for stored events. */
+export function storedFilter<Filter extends EventFilter>({
+  level,
+  ...filter
+}: Filter): Omit<Filter, 'level'> & Pick<StoredEventFilter, 'names'> {
+  const names = namesOfLevel(level)
+  return names === undefined ? filter : { ...filter, names }
+}
+
+/** The end of all names that begin with a prefix: after every one, in the order of code points. */
+export function endOfPrefix(prefix: string): string {
+  return `${prefix}\u{10FFFF}`
+}
+
 /** Levels of events, the lowest first. */
 export const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const satisfies EventLevel[]
 
@@ -46,7 +60,7 @@ export function isWanted(event: Filtered, filter: EventFilter): boolean {
 }
 
 /** Names of the events of a level or a higher one; undefined where every event is. */
-export function namesOfLevel(level: EventLevel | undefined): readonly string[] | undefined {
+function namesOfLevel(level: EventLevel | undefined): readonly string[] | undefined {
   if (level === undefined || level === 'debug') return undefined
   return Object.keys(EVENTS).filter((name) => rankOf(name) >= LEVELS.indexOf(level))
 }

@@ -1,28 +1,19 @@
 import { Observers } from '../observers.ts'
 import type { StoredEventFilter } from './event-filter.ts'
 import type { Journal } from './journal.ts'
+import type { StoredEvent } from './stored-event.ts'
 
-/** An event under the number that its appliance gave it. */
-export type SharedEvent = {
-  readonly id: number
-  readonly atMs: number
-  readonly event: string
-  readonly mac: string | null
-  readonly network: string | null
-  readonly fields: Readonly<Record<string, unknown>>
-}
+/** An event of one of several appliances. */
+export type EventOfAppliance = StoredEvent & { readonly appliance: string }
 
-/** One of several appliances. */
-export type EventOfAppliance = SharedEvent & { readonly appliance: string }
-
-/** A place in the events of one appliance, which is named as `site/name`: behind the event of this id. */
+/** A place in the events of one appliance, which is named as `site/name`: after the event of this id. */
 export type PlaceInEvents = { readonly appliance: string; readonly id: number }
 
 /** Which events of which appliances; what is left out does not restrict. */
 export type SharedEventQuery = StoredEventFilter & {
-  /** Only of these appliances, and of each only what is behind its place. */
+  /** Only of these appliances, and of each only what comes after its place. */
   readonly of: readonly PlaceInEvents[]
-  /** The newest of each appliance; false: the first ones behind its place. */
+  /** The newest of each appliance; false: the first ones after its place. */
   readonly isNewest: boolean
   /** Of each appliance at most. */
   readonly limit: number
@@ -38,9 +29,9 @@ export type SharedEventRange = {
 /** Where the events of all appliances are. Every call may reject where it cannot be reached. */
 export interface EventSource {
   /** Those that are there already stay; of very many the oldest go. */
-  put(appliance: string, events: readonly SharedEvent[]): Promise<void>
+  put(appliance: string, events: readonly StoredEvent[]): Promise<void>
   ranges(): Promise<readonly SharedEventRange[]>
-  /** Of each appliance the place behind which everything is from this moment on; 0 where all is. */
+  /** Of each appliance the place after which all events are from this moment on; 0 where all are. */
   placesBefore(appliances: readonly string[], ms: number): Promise<readonly PlaceInEvents[]>
   /** By appliance and id. */
   list(query: SharedEventQuery): Promise<readonly EventOfAppliance[]>
@@ -54,7 +45,7 @@ export type SharedEventsParts = {
   readonly journal: Pick<Journal, 'newestId' | 'flush' | 'skipTo'>
   readonly history: {
     list(query: { readonly afterId: number; readonly limit: number }): Promise<{
-      readonly events: readonly SharedEvent[]
+      readonly events: readonly StoredEvent[]
       readonly faults: readonly string[]
     }>
   }
@@ -177,8 +168,8 @@ export class SharedEvents {
 
   /**
    * Where the folder of this machine was lost, or restored from an older copy, the source has events
-   * under numbers that are being given once more. Those that are not sent yet are raised behind them,
-   * and so are all later ones; otherwise they would be taken for sent.
+   * under numbers that are being given once more. Those that are not sent yet get numbers after them,
+   * and so do all later ones; otherwise they would be taken for sent.
    */
   async #compare(newest: number): Promise<void> {
     const { source, here, marks, journal, history } = this.#parts
@@ -235,7 +226,7 @@ function raisedBy(id: number, { until, by }: RaisedNumbers): number {
   return id <= until ? id + by : id
 }
 
-function isSame(theirs: SharedEvent, ours: SharedEvent | undefined, raised: RaisedNumbers) {
+function isSame(theirs: StoredEvent, ours: StoredEvent | undefined, raised: RaisedNumbers) {
   if (ours === undefined || raisedBy(ours.id, raised) !== theirs.id) return false
   return ours.atMs === theirs.atMs && ours.event === theirs.event && ours.mac === theirs.mac
 }

@@ -1,6 +1,9 @@
 import t from 'tap'
-import { type EventDraft, SqliteEventStore } from '../../../src/adapters/sqlite/event-store.ts'
+import { SqliteEventStore } from '../../../src/adapters/sqlite/event-store.ts'
+import type { StoredEvent } from '../../../src/services/events/stored-event.ts'
 import { aDatabase, tamper } from '../../support/a-database.ts'
+
+type EventDraft = Omit<StoredEvent, 'id'>
 
 const anEvent = (fields: Partial<EventDraft> = {}): EventDraft => ({
   atMs: 1_700_000_000_000,
