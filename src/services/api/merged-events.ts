@@ -28,9 +28,11 @@ export function mergedEvents(local: LocalEvents, others: OtherEvents | null): Ev
   const ranges = () =>
     new Map<string, EventRange>([...(others?.ranges() ?? []), [here, local.range()]])
   const placed = async (place: EventPlace): Promise<EventPlace> => {
-    const missing = [...(others?.ranges().keys() ?? [])].some((name) => !place.has(name))
     const own = place.get(here) ?? 0
-    if (!missing) return new Map([...place, [here, own]])
+    const known = [...(others?.ranges().keys() ?? [])]
+    if (others === null || known.every((name) => place.has(name))) {
+      return new Map([...place, [here, own]])
+    }
     const found = await placesOfOthers(own, { local, others })
     return new Map([[here, own], ...found.map(placeEntry), ...place])
   }
@@ -67,9 +69,8 @@ export function mergedEvents(local: LocalEvents, others: OtherEvents | null): Ev
  */
 async function placesOfOthers(
   own: number,
-  { local, others }: { readonly local: LocalEvents; readonly others: OtherEvents | null },
+  { local, others }: { readonly local: LocalEvents; readonly others: OtherEvents },
 ): Promise<readonly PlaceInEvents[]> {
-  if (others === null) return []
   const known = [...others.ranges().values()]
   if (own === 0) return known.map(({ appliance }) => ({ appliance, id: 0 }))
   const [at] = await local.list({ after: own - 1, limit: 1 })
