@@ -298,13 +298,16 @@ export interface RolloutService {
   subscribe(id: string, listener: () => void): () => void
 }
 
+/** What an operator asks a survey for; null where it says nothing of it. */
+export type SurveyRequest = {
+  readonly network: string | null
+  readonly addresses: readonly Ipv4[] | null
+}
+
 /** Surveys of what phones run. */
 export interface SurveyService {
   get(id: string): Survey | undefined
-  start(request: {
-    readonly network: string | null
-    readonly addresses: readonly Ipv4[] | null
-  }): SurveyOutcome
+  start(request: SurveyRequest): SurveyOutcome
 }
 
 /** Devices that asked for an address or a file, are not enrolled, and were not served. */

@@ -1,15 +1,11 @@
+import type { EntryProblem } from '../../inventory/inventory-outcome.ts'
 import { formatIpv4, type Ipv4 } from '../../net/ipv4.ts'
 import { isHostAddress, type Subnet, subnetContains } from '../../net/subnet.ts'
+import type { SurveyRequest } from '../services.ts'
 import type { SurveyPlace } from './survey-run.ts'
 
 /** Addresses of one survey, at most. */
 export const MAX_SURVEY_ADDRESSES = 4_096
-
-/** What an operator asks for; null where it says nothing of it. */
-export type SurveyRequest = {
-  readonly network: string | null
-  readonly addresses: readonly Ipv4[] | null
-}
 
 /** A network as a survey needs it. */
 export type SurveyNetwork = {
@@ -19,13 +15,10 @@ export type SurveyNetwork = {
   readonly taken: readonly Ipv4[]
 }
 
-/** A problem of a request. */
-export type RequestProblem = { readonly path: string; readonly message: string }
-
 /** Where to ask, or all that is against it. */
 export type FoundPlaces =
   | { readonly kind: 'places'; readonly places: readonly SurveyPlace[] }
-  | { readonly kind: 'refused'; readonly problems: readonly RequestProblem[] }
+  | { readonly kind: 'refused'; readonly problems: readonly EntryProblem[] }
 
 /**
  * The addresses of a survey: those that are named, or those of all leases. Each must lie in a
@@ -48,7 +41,7 @@ export function findPlaces(
   const wanted = networks.filter(({ name }) => network === null || name === network)
   if (addresses === null) return placesOfLeases(wanted, leased)
   if (addresses.length > MAX_SURVEY_ADDRESSES) return tooMany('/addresses', addresses.length)
-  const problems: RequestProblem[] = []
+  const problems: EntryProblem[] = []
   const places = [...new Set(addresses)].flatMap((address) => {
     const at = wanted.find(({ subnet }) => subnetContains(subnet, address))
     if (at !== undefined && isHostAddress(at.subnet, address)) return [placeIn(at, address)]
@@ -87,6 +80,6 @@ function tooMany(path: string, count: number): FoundPlaces {
   return refused([{ path, message }])
 }
 
-function refused(problems: readonly RequestProblem[]): FoundPlaces {
+function refused(problems: readonly EntryProblem[]): FoundPlaces {
   return { kind: 'refused', problems }
 }

@@ -1,26 +1,9 @@
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
-import type { Protocol } from '../../phones/family/phone-family.ts'
 import type { PhonePage } from '../../phones/phone-page.ts'
-import {
-  mergeSeen,
-  type SeenBy,
-  type SeenSoftware,
-  seenOfVendorClass,
-} from '../../phones/seen-software.ts'
+import { mergeSeen, type SeenSoftware, seenOfVendorClass } from '../../phones/seen-software.ts'
 import { readVendorClass } from '../../phones/vendor-class.ts'
-
-/** What a survey has found at one address; unknown values are null. */
-export type SurveyRow = {
-  readonly mac: Mac | null
-  readonly address: Ipv4
-  readonly model: string | null
-  readonly protocol: Protocol | null
-  readonly load: string | null
-  readonly serial: string | null
-  readonly by: SeenBy | null
-  readonly enrolled: boolean
-}
+import type { SurveyRow } from '../services.ts'
 
 /** What is known of an address without asking it. */
 export type KnownAt = {

@@ -1,15 +1,9 @@
 import { PAGE_PATHS } from '../../phones/phone-page.ts'
-import type { SurveyRequest } from './find-places.ts'
+import type { Survey, SurveyOutcome, SurveyRequest } from '../services.ts'
 import type { PhoneQuestions } from './phone-questions.ts'
 import type { SurveyEvent } from './survey-events.ts'
 import type { SurveyPlace } from './survey-run.ts'
-import {
-  type AskedQuestion,
-  type Survey,
-  type SurveyOutcome,
-  SurveyTable,
-  type SurveyTableParts,
-} from './survey-table.ts'
+import { type AskedQuestion, SurveyTable, type SurveyTableParts } from './survey-table.ts'
 
 /** One timer: calls back at the time that was asked for, or earlier. */
 export type SurveyTimer = {

@@ -1,31 +1,11 @@
 import type { Ipv4 } from '../../net/ipv4.ts'
-import {
-  findPlaces,
-  type RequestProblem,
-  type SurveyNetwork,
-  type SurveyRequest,
-} from './find-places.ts'
-import { type AnswerAt, type KnownAt, NO_ANSWER, type SurveyRow, surveyRow } from './survey-row.ts'
+import type { Survey, SurveyOutcome, SurveyRequest, SurveyRow } from '../services.ts'
+import { findPlaces, type SurveyNetwork } from './find-places.ts'
+import { type AnswerAt, type KnownAt, NO_ANSWER, surveyRow } from './survey-row.ts'
 import { type PageOutcome, type SurveyPlace, type SurveyQuestion, SurveyRun } from './survey-run.ts'
 
 /** Surveys that are kept; the oldest one that has ended makes room. */
 export const MAX_SURVEYS = 20
-
-/** A survey as it stands. */
-export type Survey = {
-  readonly id: string
-  readonly state: 'running' | 'done' | 'failed'
-  readonly total: number
-  readonly done: number
-  readonly phones: readonly SurveyRow[]
-}
-
-/** What came of asking for one. */
-export type SurveyOutcome =
-  | { readonly kind: 'started'; readonly survey: Survey }
-  /** One is running on that network. */
-  | { readonly kind: 'busy'; readonly network: string; readonly id: string }
-  | { readonly kind: 'refused'; readonly problems: readonly RequestProblem[] }
 
 /** What surveys stand on. */
 export type SurveyTableParts = {
