@@ -107,25 +107,24 @@ export class SharedDocuments {
   #catchUp(): Promise<void> {
     return this.#inTurn(async () => {
       const heads = await this.#parts.source.heads()
-      this.#sendAgain(heads)
       const newer = heads.filter((head) => head.version > this.#versionOf(head))
       const setBack = heads.filter((head) => this.#isSetBack(head))
-      for (let from = 0; from < newer.length; from += BATCH) {
-        await this.#adopt(newer.slice(from, from + BATCH))
-      }
-      for (let from = 0; from < setBack.length; from += BATCH) {
-        await this.#adopt(setBack.slice(from, from + BATCH), true)
-      }
+      const ours = setBack.filter(({ kind, key }) => this.drives(kind, key))
+      this.#sendAgain(ours)
+      await this.#adopt(newer)
+      await this.#adopt(
+        setBack.filter((head) => !ours.includes(head)),
+        true,
+      )
       await this.#sendAll()
     })
   }
 
   /** After a failover the source may lack what no standby had confirmed: the driver sends it again. */
   #sendAgain(heads: readonly DocumentHead[]): void {
-    for (const head of heads.filter((one) => this.#isSetBack(one))) {
-      const mark = this.#marks.get(idOf(head))
-      if (mark?.driver !== this.#parts.appliance) continue
-      this.#marks.set(idOf(head), { ...mark, version: head.version, isUnsent: true })
+    for (const { kind, key, version } of heads) {
+      const driver = this.#parts.appliance
+      this.#marks.set(`${kind} ${key}`, { kind, key, version, driver, isUnsent: true })
     }
   }
 
@@ -169,8 +168,9 @@ export class SharedDocuments {
       const found = new Map(read.map((one) => [idOf(one), one]))
       const again = tries <= MAX_TRIES ? behind.filter((mark) => this.#isOurs(mark, found)) : []
       this.#rebase(again, found)
-      await this.#adopt(
-        behind.filter((mark) => !again.includes(mark)),
+      const ours = new Set(again.map(idOf))
+      await this.#keep(
+        read.filter((one) => !ours.has(idOf(one))),
         true,
       )
     }
@@ -221,8 +221,12 @@ export class SharedDocuments {
 
   /** @param isLost - What was changed here gives way to what the source has. */
   async #adopt(wanted: readonly DocumentHead[], isLost = false): Promise<void> {
-    if (wanted.length === 0) return
-    const read = await this.#parts.source.read(wanted)
+    for (let from = 0; from < wanted.length; from += BATCH) {
+      await this.#keep(await this.#parts.source.read(wanted.slice(from, from + BATCH)), isLost)
+    }
+  }
+
+  async #keep(read: readonly SharedDocument[], isLost: boolean): Promise<void> {
     const newer = read.filter((one) => {
       const mark = this.#marks.get(idOf(one))
       // Ours is still to be sent: the answer to that says which of the two stands.
