@@ -108,30 +108,26 @@ export class SharedDocuments {
     return this.#inTurn(async () => {
       const heads = await this.#parts.source.heads()
       const newer = heads.filter((head) => head.version > this.#versionOf(head))
-      const setBack = heads.filter((head) => this.#isSetBack(head))
-      const ours = setBack.filter(({ kind, key }) => this.drives(kind, key))
-      this.#sendAgain(ours)
+      const setBack = this.#setBack(heads)
+      // After a failover the source may lack what no standby had confirmed: the driver sends it again.
+      const ours = setBack.filter(({ driver }) => driver === this.#parts.appliance)
+      for (const mark of ours) this.#marks.set(idOf(mark), { ...mark, isUnsent: true })
       await this.#adopt(newer)
       await this.#adopt(
-        setBack.filter((head) => !ours.includes(head)),
+        setBack.filter((mark) => !ours.includes(mark)),
         true,
       )
       await this.#sendAll()
     })
   }
 
-  /** After a failover the source may lack what no standby had confirmed: the driver sends it again. */
-  #sendAgain(heads: readonly DocumentHead[]): void {
-    for (const { kind, key, version } of heads) {
-      const driver = this.#parts.appliance
-      this.#marks.set(`${kind} ${key}`, { kind, key, version, driver, isUnsent: true })
-    }
-  }
-
-  /** Whether the source has an older version than it had. */
-  #isSetBack(head: DocumentHead): boolean {
-    const mark = this.#marks.get(idOf(head))
-    return mark !== undefined && !mark.isUnsent && head.version < mark.version
+  /** Documents of which the source has an older version than it had, or none, with that version. */
+  #setBack(heads: readonly DocumentHead[]): readonly DocumentMark[] {
+    const versions = new Map(heads.map((head) => [idOf(head), head.version]))
+    return [...this.#marks.values()].flatMap((mark) => {
+      const version = versions.get(idOf(mark)) ?? 0
+      return mark.isUnsent || version >= mark.version ? [] : [{ ...mark, version }]
+    })
   }
 
   /** Resolves when nothing is on its way. */

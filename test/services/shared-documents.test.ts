@@ -170,6 +170,25 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     },
   )
 
+  t.test('a document that a failover has lost whole is sent again by its driver', async (t) => {
+    const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
+    await a.save('booting')
+    await a.save('fetching', OTHER)
+    await a.documents.sent()
+    b.documents.onBack()
+    await b.documents.sent()
+    cluster.sql(`DELETE FROM switchhook.document WHERE key = '${KEY}'`)
+    b.documents.onBack()
+    await b.documents.sent()
+    const stored = 'SELECT key, version, driver FROM switchhook.document ORDER BY key'
+    t.equal(cluster.sql(stored).trim(), `${OTHER}|1|x/a`, 'who does not drive it sends nothing')
+    a.documents.onBack()
+    await a.documents.sent()
+    t.equal(cluster.sql(stored).trim(), `${KEY}|1|x/a\n${OTHER}|1|x/a`)
+    t.same(await (await anAppliance(t, 'x/c')).here(), doc('booting'))
+    t.same([...a.faults, ...b.faults], [])
+  })
+
   t.test(
     'a statement that was carried out without an answer is no change of another',
     async (t) => {
