@@ -16,6 +16,7 @@ import { DEFAULT_UPLOADS_IN_FLIGHT, limitBodies } from './body-limit.ts'
 import { limitByRole } from './caller.ts'
 import { handleClientError } from './client-error.ts'
 import { limitConnections } from './connection-limit.ts'
+import { ConversionTexts } from './conversion-texts.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import { handleErrors, handleUnreadablePaths } from './error-handler.ts'
 import { JSON_BODY_LIMIT_BYTES, readJsonBodies } from './json-body.ts'
@@ -173,6 +174,7 @@ const SECURITY_HEADERS = {
 function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
   const { services, staticDir, now = Date.now } = options
   const openAnswers = new OpenAnswers(OPEN_ANSWERS)
+  const conversionTexts = new ConversionTexts(services.conversions)
   app.addHook('preClose', async () => openAnswers.closeAll())
   const leave = services.tokens.onDeleted((name) => openAnswers.closeOf(name))
   app.addHook('onClose', async () => leave())
@@ -182,14 +184,14 @@ function addRoutes(app: Api, options: AppOptions, metrics: Metrics): void {
     (scope) => leaseRoutes(scope, services, now),
     (scope) => profileRoutes(scope, services),
     (scope) => phoneRoutes(scope, services),
-    (scope) => phoneListRoutes(scope, services),
+    (scope) => phoneListRoutes(scope, services, conversionTexts),
     (scope) => phoneImportRoutes(scope, services),
     (scope) => phoneFileRoutes(scope, services),
     (scope) => phoneConversionRoutes(scope, services, openAnswers),
     (scope) => phoneRestartRoutes(scope, services),
     (scope) => phoneTraceRoutes(scope, services),
     (scope) => planRoutes(scope, services),
-    (scope) => conversionRoutes(scope, services),
+    (scope) => conversionRoutes(scope, services, conversionTexts),
     (scope) => rolloutRoutes(scope, services, openAnswers),
     (scope) => reportRoutes(scope, services),
     (scope) => surveyRoutes(scope, services),

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { CONVERSION_STATES, type Conversion } from '../../../conversion/conversion.ts'
 import type { ConversionService, Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
-import { ConversionTexts } from '../conversion-texts.ts'
+import type { ConversionTexts } from '../conversion-texts.ts'
 import { sendTexts } from '../entry-texts.ts'
 import { readMac } from '../read-values.ts'
 import { ConversionView } from '../schemas/conversion.ts'
@@ -18,8 +18,11 @@ const Query = Type.Object(
 )
 
 /** `/v1/conversions`: the last or present conversion of every phone. */
-export function conversionRoutes(app: Api, { conversions }: Pick<Services, 'conversions'>): void {
-  const texts = new ConversionTexts(conversions)
+export function conversionRoutes(
+  app: Api,
+  { conversions }: Pick<Services, 'conversions'>,
+  texts: ConversionTexts,
+): void {
   app.route({
     method: 'GET',
     url: '/v1/conversions',

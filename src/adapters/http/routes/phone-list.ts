@@ -11,7 +11,7 @@ import {
 import type { PhoneListRow } from '../../../services/phone-list/phone-row.ts'
 import type { Services } from '../../../services/services.ts'
 import type { Api } from '../api.ts'
-import { ConversionTexts } from '../conversion-texts.ts'
+import type { ConversionTexts } from '../conversion-texts.ts'
 import {
   type EntryText,
   EntryTexts,
@@ -37,8 +37,12 @@ const tags = ['phones']
 type ListServices = Pick<Services, 'inventory' | 'registrations' | 'seen' | 'conversions'>
 
 /** `/v1/phones`, its export and its counts: all phones, or those that fit a filter. */
-export function phoneListRoutes(app: Api, services: ListServices): void {
-  listRoute(app, services)
+export function phoneListRoutes(
+  app: Api,
+  services: ListServices,
+  conversions: ConversionTexts,
+): void {
+  listRoute(app, services, conversions)
   exportRoute(app, services)
   countRoute(app, services)
 }
@@ -52,8 +56,8 @@ function rowsOf({ inventory, registrations, seen, conversions }: ListServices): 
   }))
 }
 
-function listRoute(app: Api, services: ListServices): void {
-  const textOf = rowTexts(services)
+function listRoute(app: Api, services: ListServices, conversions: ConversionTexts): void {
+  const textOf = rowTexts(conversions)
   app.route({
     method: 'GET',
     url: '/v1/phones',
@@ -83,16 +87,15 @@ function listRoute(app: Api, services: ListServices): void {
 const writePhone = jsonWriter(PhoneView)
 
 /** Writes a row as JSON; with `isFull` with its conversion. */
-function rowTexts({ conversions }: ListServices) {
+function rowTexts(conversions: ConversionTexts) {
   const phones = new EntryTexts<Phone>()
-  const moving = new ConversionTexts(conversions)
   return (row: PhoneListRow, isFull: boolean, reply: FastifyReply): EntryText => {
     const { phone, conversion, registration, seen } = row
     const text = phones.of(phone, [registration, seen], () =>
       writePhone(reply, viewPhone(phone, registration, seen)),
     )
     if (!isFull || conversion === undefined) return text
-    return withConversion(text, moving.of(conversion, reply))
+    return withConversion(text, conversions.of(conversion, reply))
   }
 }
 
