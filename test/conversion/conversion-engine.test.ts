@@ -3,11 +3,10 @@ import { ConversionEngine, type LoadVeto } from '../../src/conversion/conversion
 import type { ConversionEffect } from '../../src/conversion/events.ts'
 import type { SeenPhone } from '../../src/conversion/seen-table.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
-import type { Phone } from '../../src/inventory/phone.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
 import { type SeenSoftware, seen, seenLoad, seenVersion } from '../../src/phones/seen-software.ts'
-import { aConversion, aStep, MAC } from '../support/conversion-builders.ts'
+import { aConversion, aPhone, aStep, MAC } from '../support/conversion-builders.ts'
 
 const OTHER = '000E84C060A7' as Mac
 
@@ -33,21 +32,6 @@ function anEngine(available: readonly StoredFirmware[] = AVAILABLE, veto?: LoadV
     veto,
   )
   return { engine, effects }
-}
-
-function aPhone(change: Partial<Phone> = {}): Phone {
-  return {
-    mac: MAC,
-    model: '7960',
-    label: null,
-    network: null,
-    profile: null,
-    address: null,
-    lines: [],
-    settings: {},
-    revision: 1,
-    ...change,
-  }
 }
 
 const TO_SIP_6_3 = { to: 'P0S3-06-3-00', from: 'P00305000300', acceptOneWay: true }

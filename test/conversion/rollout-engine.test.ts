@@ -7,7 +7,7 @@ import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Phone } from '../../src/inventory/phone.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { seenLoad } from '../../src/phones/seen-software.ts'
-import { aConversion, aRolloutRequest, aStep } from '../support/conversion-builders.ts'
+import { aConversion, aPhone, aRolloutRequest, aStep } from '../support/conversion-builders.ts'
 
 const [FROM, TO, UAL] = ['P00305000300', 'P0S3-06-3-00', 'P0S3-8-12-00']
 const MACS = Array.from({ length: 5 }, (_, index) => `02000000000${index + 1}` as Mac)
@@ -18,18 +18,13 @@ function aFirmware(load: string): StoredFirmware {
   return { load, loader: null, protocol: 'sip', files: [], addedAtMs: 0 }
 }
 
-function aPhone(mac: Mac): Phone {
-  const unsaid = { label: null, network: null, profile: null, address: null }
-  return { mac, model: '7960', ...unsaid, lines: [], settings: {}, revision: 1 }
-}
-
 function aRequest(change: Partial<RolloutRequest> = {}): RolloutRequest {
   return aRolloutRequest({ phones: MACS, to: TO, from: FROM, waveSize: 2, stopAfter: 2, ...change })
 }
 
 /** Roll-outs over real conversions of five enrolled phones. */
 function anEngine(enrolled: readonly Mac[] = MACS) {
-  const phones = new Map(enrolled.map((mac) => [mac, aPhone(mac)]))
+  const phones = new Map(enrolled.map((mac) => [mac, aPhone({ mac })]))
   const available = new Map([TO, FROM].map((load) => [load, aFirmware(load)]))
   const conversions = new ConversionEngine(
     { firmware: (load) => available.get(load), firmwareLoads: () => [...available.keys()] },

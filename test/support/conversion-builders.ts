@@ -4,6 +4,7 @@ import type { StepTrace } from '../../src/conversion/diagnosis/step-trace.ts'
 import type { RolloutRequest } from '../../src/conversion/rollout.ts'
 import { NO_FACTS } from '../../src/conversion/step-facts.ts'
 import type { Target } from '../../src/conversion/target.ts'
+import type { Phone } from '../../src/inventory/phone.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
 
@@ -43,6 +44,22 @@ export const SCCP_8_0: Target = {
   ual: true,
   loader: 'P00308000500',
   shortName: null,
+}
+
+/** An enrolled 7960 of which nothing else is said. */
+export function aPhone(change: Partial<Phone> = {}): Phone {
+  return {
+    mac: MAC,
+    model: '7960',
+    label: null,
+    network: null,
+    profile: null,
+    address: null,
+    lines: [],
+    settings: {},
+    revision: 1,
+    ...change,
+  }
 }
 
 export function aStep(change: Partial<ConversionStep> = {}): ConversionStep {

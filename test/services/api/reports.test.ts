@@ -1,5 +1,5 @@
 import t from 'tap'
-import { rolloutOf } from '../../../src/conversion/rollout.ts'
+import { type Rollout, rolloutOf } from '../../../src/conversion/rollout.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { reportService } from '../../../src/services/api/reports.ts'
 import { aRolloutRequest, MAC } from '../../support/conversion-builders.ts'
@@ -7,7 +7,20 @@ import { MemoryEvents } from '../../support/memory-services.ts'
 
 const OTHER = '0000000000FF' as Mac
 
-t.test('a serial number is found behind thousands of others', async (t) => {
+/** Reports of one roll-out, whose phones are known by events alone. */
+function reportsOf(rollout: () => Rollout, events: MemoryEvents) {
+  return reportService({
+    inventory: { phone: () => undefined, firmware: () => undefined },
+    conversion: () => undefined,
+    rollouts: () => [rollout()],
+    seen: { get: () => undefined, list: () => [] } as never,
+    events,
+    version: () => '1.2.3',
+    nowMs: () => 5,
+  })
+}
+
+t.test('a serial number is found among thousands of others', async (t) => {
   const events = new MemoryEvents(10_000)
   const tell = (mac: Mac | null, serial: string) =>
     events.add({ event: 'phone.serial.seen', mac, fields: { serial } })
@@ -16,15 +29,7 @@ t.test('a serial number is found behind thousands of others', async (t) => {
   for (let nth = 0; nth < 4_500; nth++) tell(OTHER, `INM${nth}`)
   tell(null, 'none')
   const rollout = rolloutOf('one', aRolloutRequest(), 1_000, () => false)
-  const reports = reportService({
-    inventory: { phone: () => undefined, firmware: () => undefined },
-    conversion: () => undefined,
-    rollouts: () => [rollout],
-    seen: { get: () => undefined, list: () => [] } as never,
-    events,
-    version: () => '1.2.3',
-    nowMs: () => 5,
-  })
+  const reports = reportsOf(() => rollout, events)
   t.match(await reports.rollout('one'), { phones: [{ mac: MAC, serial: 'FCH1' }] })
   t.equal(await reports.rollout('two'), undefined)
 })
@@ -40,15 +45,7 @@ t.test('a roll-out tells what proved a phone that has had another conversion sin
   let rollout = withEnd({})
   const confirmed = (atMs: number, fields: object) =>
     events.add({ event: 'conversion.confirmed', mac: MAC, atMs, fields: { ...fields } })
-  const reports = reportService({
-    inventory: { phone: () => undefined, firmware: () => undefined },
-    conversion: () => undefined,
-    rollouts: () => [rollout],
-    seen: { get: () => undefined, list: () => [] } as never,
-    events,
-    version: () => '1.2.3',
-    nowMs: () => 5,
-  })
+  const reports = reportsOf(() => rollout, events)
   const row = async () => (await reports.rollout('one'))?.phones[0]
   const nothing = { from: null, confirmedBy: null, evidence: [] }
   t.match(await row(), nothing, 'no event is kept')

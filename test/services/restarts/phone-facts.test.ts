@@ -4,23 +4,12 @@ import type { Phone } from '../../../src/inventory/phone.ts'
 import type { SwitchPort } from '../../../src/net/switch-port.ts'
 import { type FactSources, factsOf } from '../../../src/services/restarts/phone-facts.ts'
 import { ipOf } from '../../support/an-inventory.ts'
+import { aPhone } from '../../support/conversion-builders.ts'
 import { PHONE } from '../../support/restart-facts.ts'
 
 const OURS = ipOf('10.20.0.2')
 const AT = ipOf('10.20.0.50')
 const LISTENS = [{ address: OURS, port: 5060 }]
-
-const A_PHONE: Phone = {
-  mac: PHONE,
-  model: '7960',
-  label: null,
-  network: null,
-  profile: null,
-  address: null,
-  lines: [],
-  settings: {},
-  revision: 1,
-}
 
 const REGISTERED: Registration = {
   mac: PHONE,
@@ -52,7 +41,7 @@ function facts(change: Change = {}) {
     listeners: { sip: LISTENS, sccp: LISTENS },
   }
   const all = {
-    inventory: { phone: () => ({ ...A_PHONE, ...phone }) },
+    inventory: { phone: () => aPhone({ mac: PHONE, ...phone }) },
     leaseTable: { leaseOf: () => undefined },
     engine: { takenToRun: () => load, boot: () => ({ asked }) },
     served: { settingsOf: () => ({ line: null, telnet: null }) },
