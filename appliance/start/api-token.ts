@@ -10,7 +10,8 @@ const TOKEN_BYTES = 32
 
 /**
  * The token that the API asks for: that of the environment, else that of the token file, which is
- * made on the first start. Null on loopback without either: there, every client that can connect is allowed.
+ * made on the first start. Null on loopback without either: there, every client that can connect is
+ * allowed.
  *
  * @throws The file system's error, or an Error where the file is there and empty.
  */

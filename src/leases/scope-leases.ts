@@ -26,7 +26,7 @@ export class ScopeLeases {
   /** Addresses of the pool by when their client was last heard. */
   readonly #silent: TimeQueue
 
-  /** @param byAddress - The table's table of all bindings, read only here. */
+  /** @param byAddress - All bindings of the lease table, read only here. */
   constructor(
     scope: LeaseScope,
     fixed: FixedAddresses,

@@ -68,7 +68,7 @@ export class TimeQueue {
     this.#timesMs.set(timesMs)
   }
 
-  /** Puts an address at a position, or before it. */
+  /** Puts an address at a position, or nearer to the front. */
   #rise(from: number, address: Ipv4, timeMs: number): void {
     let position = from
     while (position > 0) {
@@ -80,7 +80,7 @@ export class TimeQueue {
     this.#put(position, address, timeMs)
   }
 
-  /** Puts an address at a position, or behind it. */
+  /** Puts an address at a position, or further from the front. */
   #sink(from: number, address: Ipv4, timeMs: number): void {
     let position = from
     for (;;) {

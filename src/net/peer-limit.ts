@@ -28,16 +28,16 @@ export class PeerLimit {
       this.#leftOut++
       return null
     }
-    return this.#listed()
+    return this.#resetLeftOut()
   }
 
   /** How many were left out and have not been told of, once there is room to tell; 0 until then. */
   takeLeftOut(nowMs: number): number {
     if (this.#leftOut === 0 || !this.#all.take(nowMs)) return 0
-    return this.#listed()
+    return this.#resetLeftOut()
   }
 
-  #listed(): number {
+  #resetLeftOut(): number {
     const leftOut = this.#leftOut
     this.#leftOut = 0
     return leftOut

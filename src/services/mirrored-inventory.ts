@@ -23,7 +23,10 @@ import {
 export class MirroredInventory implements SharedInventoryStore {
   readonly #source: InventorySource
   readonly #copy: InventoryCopy
-  /** As the source tells it. Null: nothing was read from the source yet, and the copy is what this machine had alone. */
+  /**
+   * As the source tells it. Null: nothing was read from the source yet, and the copy is what this
+   * machine had alone.
+   */
   #version: number | null = null
   #fault: string | null = null
   #listener: () => void = () => {}

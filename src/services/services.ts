@@ -469,7 +469,7 @@ export type EventRange = { readonly oldest: number; readonly newest: number }
 
 /** Which events. */
 export type EventQuery = EventFilter & {
-  /** Only those behind this place; undefined: the newest. */
+  /** Only those after this place; undefined: the newest. */
   readonly after?: EventPlace
   /** At most so many, 1 to 2000. */
   readonly limit: number
@@ -486,7 +486,7 @@ export interface EventService {
   /** This appliance in places and events, as `site/name`; empty where it is the only one. */
   readonly here: string
   /**
-   * By time, appliance and id. With `after`, the first ones behind it; without, the newest ones.
+   * By time, appliance and id. With `after`, the first ones after it; without, the newest ones.
    */
   list(query: EventQuery): Promise<readonly RecordedEvent[]>
   /** The same, and whether those of other appliances are missing, because they cannot be asked for. */

@@ -25,7 +25,7 @@ const MAX_TRIES = 3
 /**
  * Documents that several appliances share: conversions, roll-outs, what phones run, registrations.
  *
- * Each is stored on this machine first and in the source behind it, so that a conversion goes on
+ * Each is stored on this machine first and then in the source, so that a conversion goes on
  * while the source is away. One appliance drives a document, the one that changed it last; the others
  * show it. Where two change one at once, the one that drives it gives way to the one that takes it:
  * a phone has appeared there, or an operator has decided there.

@@ -250,8 +250,8 @@ function ended(client: pg.Client): Promise<void> {
 }
 
 /**
- * The newest timeline that was seen behind a URL. A promotion begins a new one, so a primary with an
- * older one is what a failover has left behind: it lacks what was acknowledged since.
+ * The newest timeline that was seen on the hosts of a URL. A promotion begins a new one, so a primary
+ * with an older one is from before a failover: it lacks what was acknowledged since.
  */
 const newestTimelines = new WeakMap<readonly PostgresHost[], number>()
 

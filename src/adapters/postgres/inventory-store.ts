@@ -42,7 +42,7 @@ const TIMELINE_UNIT = 2 ** 40
  * A version, as others have it, is the counter and the timeline of the server. After a failover a
  * counter says nothing of what came before it: edits that no standby had confirmed are gone, others
  * have their numbers, and an appliance may have seen either. So a version of another timeline is
- * behind, whatever its counter, and all is read again.
+ * out of date, whatever its counter, and all is read again.
  */
 export class PostgresInventoryStore implements InventorySource {
   readonly #connection: PostgresConnection

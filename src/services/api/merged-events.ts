@@ -102,7 +102,7 @@ function merge(events: readonly Numbered[]): readonly Numbered[] {
   const newest = new Map<string, number>()
   const timed = events.map((event) => {
     const { appliance, atMs } = event
-    // An event that was recorded a moment late stays behind those that have lower numbers.
+    // An event that was recorded a moment late stays after those that have lower numbers.
     const sortMs = Math.max(atMs, newest.get(appliance) ?? atMs)
     newest.set(appliance, sortMs)
     return { event, sortMs }

@@ -1,7 +1,7 @@
 import type { EventPlace, EventService, RecordedEvent } from '../services.ts'
 import type { EventFilter } from './event-filter.ts'
 
-/** A place behind these events as well. */
+/** The same place, moved to after these events. */
 export function placeAfter(
   place: EventPlace,
   events: readonly { readonly appliance?: string; readonly id: number }[],

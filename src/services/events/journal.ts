@@ -56,7 +56,7 @@ export class Journal {
 
   /**
    * @param newestId - The store's newest, 0 for an empty one.
-   * @param onFault - Called for what could not be written, and of a listener that threw.
+   * @param onFault - Called with what could not be written, and with a listener's error.
    * @param stored - The newest of the store in ascending order: with them a restart forgets nothing.
    */
   constructor(
@@ -107,7 +107,7 @@ export class Journal {
     this.#observers.notify()
   }
 
-  /** Numbers go on behind this one, if they are not there yet. */
+  /** Numbers go on after this one, if they are not there yet. */
   skipTo(id: number): void {
     this.#newestId = Math.max(this.#newestId, id)
   }

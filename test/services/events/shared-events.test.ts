@@ -91,7 +91,7 @@ async function aPair(t: Test) {
   return { cluster, source, outage, a, b }
 }
 
-/** All pages behind a place, each of so many. */
+/** All pages after a place, each of so many. */
 async function readOn({ events }: Appliance, after: EventPlace, limit: number) {
   const found: string[] = []
   for (let place = await events.placed(after); ; ) {
@@ -143,12 +143,12 @@ t.test('with PostgreSQL: both stores find the same', { skip: LACKING_POSTGRES },
         `the newest ${limit} of ${JSON.stringify(filter)}`,
       )
       const of = [{ appliance: A, id: 7 }]
-      const behind = await source.list({ ...filter, of, isNewest: false, limit })
-      const behindHere = await a.store.list({ ...filter, afterId: 7, limit })
+      const there = await source.list({ ...filter, of, isNewest: false, limit })
+      const own = await a.store.list({ ...filter, afterId: 7, limit })
       t.same(
-        behind.map(({ id }) => id),
-        behindHere.events.map(({ id }) => id),
-        `${limit} of ${JSON.stringify(filter)} behind a place`,
+        there.map(({ id }) => id),
+        own.events.map(({ id }) => id),
+        `${limit} of ${JSON.stringify(filter)} after a place`,
       )
     }
   }

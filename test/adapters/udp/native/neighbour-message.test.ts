@@ -35,7 +35,7 @@ function anError(errno: number) {
   return bytes
 }
 
-/** As the socket reads it: after longer answers, whose octets still lie behind it. */
+/** As the socket reads it: after longer answers, whose octets are still there after it. */
 function readNeighbour(bytes: Uint8Array, number: number) {
   const answer = new NeighbourAnswer()
   answer.bytes.fill(0xff)
