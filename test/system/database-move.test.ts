@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { findPostgres, PostgresCluster } from '../support/postgres-cluster.ts'
@@ -38,12 +38,7 @@ networks:
 `
   const appliance = new ApplianceProcess(yaml('data', false), { apiPort })
   t.teardown(() => appliance.remove())
-  const secret = (name: string, text: string) => {
-    const file = join(appliance.dir, name)
-    writeFileSync(file, `${text}\n`)
-    chmodSync(file, 0o600)
-    return file
-  }
+  const secret = (name: string, text: string) => appliance.writeSecret(name, text)
   /** The configuration as it is from now on, for the appliance and for the command. */
   const configure = (dataDir: string, isShared: boolean) => {
     appliance.yaml = yaml(dataDir, isShared)

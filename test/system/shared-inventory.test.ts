@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { findPostgres, PostgresCluster } from '../support/postgres-cluster.ts'
@@ -30,11 +30,7 @@ networks:
 `
   const appliance = new ApplianceProcess(yaml, { apiPort })
   t.teardown(() => appliance.remove())
-  const setUrl = (text: string) => {
-    const file = join(appliance.dir, 'postgres-url')
-    writeFileSync(file, `${text}\n`)
-    chmodSync(file, 0o600)
-  }
+  const setUrl = (text: string) => appliance.writeSecret('postgres-url', text)
   setUrl(url)
   return { appliance, apiPort, dhcpPort, tftpPort, setUrl, origin: appliance.origin }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { putSharedFile } from '../support/a-shared-file.ts'
+import { endProcess } from '../support/end-process.ts'
 import { LockstepClient } from '../support/lockstep-client.ts'
 import { aLoopbackBench } from '../support/loopback-bench.ts'
 import { LoopbackClients } from '../support/loopback-clients.ts'
@@ -45,11 +45,7 @@ async function sendingFails(t: Test, pid: number, reason: string) {
   const strace = spawn('strace', ['-f', '-p', `${pid}`, '-e', `trace=${SENDING}`, '-e', inject], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const end = async () => {
-    if (strace.exitCode !== null || strace.signalCode !== null) return
-    strace.kill('SIGINT')
-    await once(strace, 'exit')
-  }
+  const end = () => endProcess(strace, 'SIGINT')
   t.teardown(end)
   await attached(strace)
   return { end }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
@@ -120,8 +120,7 @@ networks:
     const prefix = ['ip', 'netns', 'exec', namespace, ...before]
     const appliance = new ApplianceProcess(yaml, { apiPort: 8067, prefix })
     this.#t.teardown(() => appliance.remove())
-    writeFileSync(join(appliance.dir, 'url'), `${this.url}\n`)
-    chmodSync(join(appliance.dir, 'url'), 0o600)
+    appliance.writeSecret('url', this.url)
     return new Side(this.lab, namespace, name, appliance)
   }
 

@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { ApiClient } from '../../../appliance/client/api-client.ts'
+import { endProcess } from './end-process.ts'
 
 /** The built program, as an operator runs it. */
 export const MAIN = fileURLToPath(new URL('../../../dist/appliance/main.js', import.meta.url))
@@ -114,6 +115,13 @@ export class ApplianceProcess {
     return join(this.dir, 'switchhook.yaml')
   }
 
+  /** Writes a file that nobody else may read, such as the URL of a database; its path. */
+  writeSecret(name: string, text: string): string {
+    const file = join(this.dir, name)
+    writeFileSync(file, `${text}\n`, { mode: 0o600 })
+    return file
+  }
+
   /** Sends a signal that is no end. */
   signal(name: NodeJS.Signals): void {
     this.#child?.kill(name)
@@ -132,10 +140,8 @@ export class ApplianceProcess {
   async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child
     this.#child = null
-    if (child === null || child.exitCode !== null) return child?.exitCode ?? null
-    const exited = once(child, 'exit')
-    child.kill(signal)
-    await exited
+    if (child === null) return null
+    await endProcess(child, signal)
     return child.exitCode
   }
 

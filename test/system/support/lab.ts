@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { run } from './appliance-process.ts'
+import { endProcess } from './end-process.ts'
 
 /** The server's interface inside its namespace, and a client's inside its own. */
 export const SERVER_INTERFACE = 'lab0'
@@ -35,11 +35,11 @@ export class Lab {
   static open(t: Pick<Test, 'teardown'>, address: string): Lab {
     const lab = new Lab(`sh${process.pid.toString(36)}${(counter++).toString(36)}`)
     t.teardown(() => lab.#close())
-    lab.#ip('netns', 'add', lab.server)
-    lab.#ip('-n', lab.server, 'link', 'set', 'lo', 'up')
-    lab.#ip('-n', lab.server, 'link', 'add', SERVER_INTERFACE, 'type', 'bridge')
-    lab.#ip('-n', lab.server, 'addr', 'add', address, 'dev', SERVER_INTERFACE)
-    lab.#ip('-n', lab.server, 'link', 'set', SERVER_INTERFACE, 'up')
+    ip('netns', 'add', lab.server)
+    ip('-n', lab.server, 'link', 'set', 'lo', 'up')
+    ip('-n', lab.server, 'link', 'add', SERVER_INTERFACE, 'type', 'bridge')
+    ip('-n', lab.server, 'addr', 'add', address, 'dev', SERVER_INTERFACE)
+    ip('-n', lab.server, 'link', 'set', SERVER_INTERFACE, 'up')
     return lab
   }
 
@@ -58,8 +58,8 @@ export class Lab {
     const client = `${this.#name}c${this.#clients.length}`
     const port = `p${this.#clients.length}`
     this.#clients.push(client)
-    this.#ip('netns', 'add', client)
-    this.#ip(
+    ip('netns', 'add', client)
+    ip(
       '-n',
       this.server,
       'link',
@@ -73,9 +73,9 @@ export class Lab {
       'netns',
       client,
     )
-    this.#ip('-n', client, 'link', 'set', 'lo', 'up')
-    this.#ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'address', mac, 'up')
-    this.#ip('-n', this.server, 'link', 'set', port, 'master', SERVER_INTERFACE, 'up')
+    ip('-n', client, 'link', 'set', 'lo', 'up')
+    ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'address', mac, 'up')
+    ip('-n', this.server, 'link', 'set', port, 'master', SERVER_INTERFACE, 'up')
     return client
   }
 
@@ -86,14 +86,14 @@ export class Lab {
   plugInBehind(relay: string, address: string, mac: string): string {
     const client = `${this.#name}c${this.#clients.length}`
     this.#clients.push(client)
-    this.#ip('netns', 'add', client)
+    ip('netns', 'add', client)
     const far = ['peer', 'name', CLIENT_INTERFACE, 'netns', client]
-    this.#ip('-n', relay, 'link', 'add', RELAY_INTERFACE, 'type', 'veth', ...far)
-    this.#ip('-n', relay, 'addr', 'add', address, 'dev', RELAY_INTERFACE)
-    this.#ip('-n', relay, 'link', 'set', RELAY_INTERFACE, 'up')
-    this.#ip('-n', client, 'link', 'set', 'lo', 'up')
-    this.#ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'address', mac, 'up')
-    this.#ip('netns', 'exec', relay, 'sysctl', '-qw', 'net.ipv4.ip_forward=1')
+    ip('-n', relay, 'link', 'add', RELAY_INTERFACE, 'type', 'veth', ...far)
+    ip('-n', relay, 'addr', 'add', address, 'dev', RELAY_INTERFACE)
+    ip('-n', relay, 'link', 'set', RELAY_INTERFACE, 'up')
+    ip('-n', client, 'link', 'set', 'lo', 'up')
+    ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'address', mac, 'up')
+    ip('netns', 'exec', relay, 'sysctl', '-qw', 'net.ipv4.ip_forward=1')
     return client
   }
 
@@ -104,29 +104,29 @@ export class Lab {
   plugInApart(serverInterface: string, address: string, mac: string): string {
     const client = `${this.#name}c${this.#clients.length}`
     this.#clients.push(client)
-    this.#ip('netns', 'add', client)
+    ip('netns', 'add', client)
     const far = ['peer', 'name', CLIENT_INTERFACE, 'netns', client]
-    this.#ip('-n', this.server, 'link', 'add', serverInterface, 'type', 'veth', ...far)
-    this.#ip('-n', this.server, 'addr', 'add', address, 'dev', serverInterface)
-    this.#ip('-n', this.server, 'link', 'set', serverInterface, 'up')
-    this.#ip('-n', client, 'link', 'set', 'lo', 'up')
-    this.#ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'address', mac, 'up')
+    ip('-n', this.server, 'link', 'add', serverInterface, 'type', 'veth', ...far)
+    ip('-n', this.server, 'addr', 'add', address, 'dev', serverInterface)
+    ip('-n', this.server, 'link', 'set', serverInterface, 'up')
+    ip('-n', client, 'link', 'set', 'lo', 'up')
+    ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'address', mac, 'up')
     return client
   }
 
   /** Gives a client one more address; `interfaceName` is the one that has it. */
   addAddress(client: string, address: string, interfaceName = CLIENT_INTERFACE): void {
-    this.#ip('-n', client, 'addr', 'add', address, 'dev', interfaceName)
+    ip('-n', client, 'addr', 'add', address, 'dev', interfaceName)
   }
 
   /** Adds a route in a client's namespace or the server's. */
   addRoute(where: string, subnet: string, via: string): void {
-    this.#ip('-n', where, 'route', 'add', subnet, 'via', via)
+    ip('-n', where, 'route', 'add', subnet, 'via', via)
   }
 
   /** Pulls a client's plug. */
   unplug(client: string): void {
-    this.#ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'down')
+    ip('-n', client, 'link', 'set', CLIENT_INTERFACE, 'down')
   }
 
   /** Runs a program in a client's namespace. */
@@ -138,25 +138,19 @@ export class Lab {
   startIn(client: string, command: string, ...args: readonly string[]): RunningProgram {
     const child = spawn('ip', ['netns', 'exec', client, command, ...args], { stdio: 'ignore' })
     this.#programs.push(child)
-    return {
-      stop: async (signal: NodeJS.Signals = 'SIGKILL') => {
-        if (child.exitCode !== null || child.signalCode !== null) return
-        child.kill(signal)
-        await once(child, 'exit')
-      },
-    }
+    return { stop: (signal) => endProcess(child, signal) }
   }
 
   /** Gives a client an address, as a DHCP script would. */
   setAddress(client: string, address: string): void {
-    this.#ip('-n', client, 'addr', 'flush', 'dev', CLIENT_INTERFACE)
-    this.#ip('-n', client, 'addr', 'add', address, 'dev', CLIENT_INTERFACE)
+    ip('-n', client, 'addr', 'flush', 'dev', CLIENT_INTERFACE)
+    ip('-n', client, 'addr', 'add', address, 'dev', CLIENT_INTERFACE)
   }
 
   /** Puts a subnet behind a client, which takes all of its addresses for its own. */
   putBehind(client: string, via: string, subnet: string): void {
-    this.#ip('-n', this.server, 'route', 'add', subnet, 'via', via)
-    this.#ip('-n', client, 'route', 'add', 'local', subnet, 'dev', 'lo')
+    ip('-n', this.server, 'route', 'add', subnet, 'via', via)
+    ip('-n', client, 'route', 'add', 'local', subnet, 'dev', 'lo')
   }
 
   /** Takes what the server's kernel knows of an address out of its neighbour table. */
@@ -169,22 +163,23 @@ export class Lab {
     const shown = execFileSync('ip', ['-n', this.server, '-o', 'link', 'show', SERVER_INTERFACE])
     const mac = /link\/ether (\S+)/.exec(`${shown}`)?.[1] ?? ''
     const entry = ['neigh', 'replace', server, 'lladdr', mac, 'nud', 'permanent']
-    this.#ip('-n', client, ...entry, 'dev', CLIENT_INTERFACE)
+    ip('-n', client, ...entry, 'dev', CLIENT_INTERFACE)
   }
 
   /** Lets a client send to everybody: Node's sockets need a route for that. */
   addDefaultRoute(client: string): void {
-    this.#ip('-n', client, 'route', 'add', 'default', 'dev', CLIENT_INTERFACE)
-  }
-
-  #ip(...args: readonly string[]): void {
-    execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    ip('-n', client, 'route', 'add', 'default', 'dev', CLIENT_INTERFACE)
   }
 
   #close(): void {
     for (const program of this.#programs) program.kill('SIGKILL')
     for (const name of [...this.#clients, this.server]) spawnSync('ip', ['netns', 'del', name])
   }
+}
+
+/** Runs `ip`. @throws Where it fails, with what it said. */
+export function ip(...args: readonly string[]): void {
+  execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
 /** A program that runs beside a test. */
