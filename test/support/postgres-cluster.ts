@@ -6,6 +6,9 @@ import type { Test } from 'tap'
 
 const BINARIES = '/usr/lib/postgresql'
 
+/** The user `nobody`, and its group: PostgreSQL and PgBouncer refuse to run as root. */
+export const NOBODY = 65_534
+
 /** The folder of PostgreSQL's programs (Debian keeps them out of the PATH); undefined if there is none. */
 export function findPostgres(): string | undefined {
   if (!existsSync(BINARIES)) return undefined
@@ -59,7 +62,7 @@ export class PostgresCluster {
       cluster.stop('immediate')
       rmSync(dir, { recursive: true, force: true })
     })
-    if (process.getuid?.() === 0) chownSync(dir, 65_534, 65_534)
+    if (process.getuid?.() === 0) chownSync(dir, NOBODY, NOBODY)
     return cluster
   }
 
@@ -110,7 +113,7 @@ export class PostgresCluster {
   }
 
   #run(program: string, ...args: readonly string[]): string {
-    const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+    const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
     const options = { encoding: 'utf8', cwd: this.dir, ...asNobody } as const
     return execFileSync(join(this.#bin, program), args, {
       ...options,

@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { PostgresCluster } from '../support/postgres-cluster.ts'
+import { NOBODY, PostgresCluster } from '../support/postgres-cluster.ts'
 import {
   ackOf,
   clientsOf,
@@ -14,25 +13,35 @@ import {
   SOON_MS,
   Vlan,
 } from './support/appliance-pair.ts'
-import { eventually, lackingForLab } from './support/lab.ts'
+import { endProcess } from './support/end-process.ts'
+import { findFaketime } from './support/faketime.ts'
+import { eventually } from './support/lab.ts'
 
 t.setTimeout(900_000)
 
 const PGBOUNCER = '/usr/sbin/pgbouncer'
-const NOBODY = 65_534
+const FAKETIME = findFaketime()
 
-/** Debian's libfaketime, which sets the clock of a process; empty where it is not there. */
-const [FAKETIME = ''] = readdirSync('/usr/lib')
-  .map((machine) => `/usr/lib/${machine}/faketime/libfaketimeMT.so.1`)
-  .filter((file) => existsSync(file))
-
-/** An appliance that serves, and a second one that something is wrong with. */
+/** An appliance that serves, a phone that has `address` from it, and a second one that something is wrong with. */
 async function aPairWith(t: Test, wrong: SideOptions) {
   const cluster = PostgresCluster.start(t)
   const vlan = new Vlan(t, cluster.url)
   const a = await vlan.start('a')
   await a.serves()
-  return { cluster, a, b: vlan.place('b', wrong), ...clientsOf(t, vlan.lab) }
+  const boot = clientsOf(t, vlan.lab).phone()
+  const [address] = ackOf(await boot())
+  return { a, b: vlan.place('b', wrong), boot, address }
+}
+
+type Pair = Awaited<ReturnType<typeof aPairWith>>
+
+/** The first one restarts and serves on, and the second has taken nothing. */
+async function servesAgain(t: Test, { a, b, boot, address }: Pair): Promise<void> {
+  await a.appliance.kill()
+  await a.appliance.start()
+  await a.serves()
+  t.same(ackOf(await boot()), [address, '10.20.0.2'])
+  t.notMatch(b.appliance.output, /"network\.taken"/)
 }
 
 const refusal = (side: Side, says: RegExp) =>
@@ -46,9 +55,7 @@ t.test(
   'with PostgreSQL: an appliance with the name of another ends, and the other serves on',
   { skip: LACKING },
   async (t) => {
-    const { a, b, phone } = await aPairWith(t, { name: 'sw-a' })
-    const boot = phone()
-    const [address] = ackOf(await boot())
+    const { a, b, boot, address } = await aPairWith(t, { name: 'sw-a' })
     const { code, output } = await b.appliance.startInVain()
     t.equal(code, 78, output)
     t.match(output, /another appliance of this site runs under the same name/)
@@ -61,30 +68,24 @@ t.test(
   'with PostgreSQL: an appliance with another subnet says so and takes nothing',
   { skip: LACKING },
   async (t) => {
-    const { a, b, phone } = await aPairWith(t, { subnet: '10.20.0.0/23' })
-    const boot = phone()
-    const [address] = ackOf(await boot())
+    const pair = await aPairWith(t, { subnet: '10.20.0.0/23' })
+    const { a, b } = pair
     await b.appliance.start()
     const differs = /network voice is configured otherwise on sw-a, which serves it: subnet, pool/
     t.match(await refusal(b, differs), { status: 503, text: differs })
     t.match(await a.ask('/readyz'), { status: 200 })
     t.match(await a.ask('/v1/networks/voice/owner', 'PUT', { owner: 'sw-b' }), { status: 409 })
-    await a.appliance.kill()
-    await a.appliance.start()
-    await a.serves()
-    t.same(ackOf(await boot()), [address, '10.20.0.2'])
-    t.notMatch(b.appliance.output, /"network\.taken"/)
+    await servesAgain(t, pair)
   },
 )
 
 t.test(
   'with PostgreSQL: an appliance whose clock is 45 s off says so and takes nothing',
-  { skip: LACKING || (FAKETIME === '' ? 'libfaketime' : false) },
+  { skip: LACKING || (FAKETIME === undefined ? 'libfaketime' : false) },
   async (t) => {
     const fake = [`LD_PRELOAD=${FAKETIME}`, 'FAKETIME=+45s', 'FAKETIME_DONT_FAKE_MONOTONIC=1']
-    const { a, b, phone } = await aPairWith(t, { before: ['env', ...fake] })
-    const boot = phone()
-    const [address] = ackOf(await boot())
+    const pair = await aPairWith(t, { before: ['env', ...fake] })
+    const { a, b } = pair
     await b.appliance.start()
     const skewed =
       /no shared network is served here: the clock differs from the database's by 4[456] s/
@@ -96,11 +97,7 @@ t.test(
       SOON_MS,
     )
     t.match(refused, { status: 409, text: /the clock differs/ })
-    await a.appliance.kill()
-    await a.appliance.start()
-    await a.serves()
-    t.same(ackOf(await boot()), [address, '10.20.0.2'])
-    t.notMatch(b.appliance.output, /"network\.taken"/)
+    await servesAgain(t, pair)
   },
 )
 
@@ -127,7 +124,7 @@ ignore_startup_parameters = ${ignored}
   const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
   const pooler = spawn(PGBOUNCER, [file], { stdio: 'ignore', ...asNobody })
   t.teardown(async () => {
-    await end(pooler)
+    await endProcess(pooler)
     rmSync(dir, { recursive: true, force: true })
   })
   const socket = join(dir, '.s.PGSQL.5432')
@@ -143,13 +140,6 @@ ignore_startup_parameters = ${ignored}
   return `postgresql://switchhook@${encodeURIComponent(dir)}/switchhook`
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGKILL')
-  await ended
-}
-
 const POOLERS = [
   { why: 'as it is installed', ignored: 'search_path', says: /unsupported startup parameter/ },
   {
@@ -161,7 +151,7 @@ const POOLERS = [
 
 t.test(
   'with PostgreSQL: PgBouncer in transaction mode is refused, and nothing is lost',
-  { skip: LACKING || (existsSync(PGBOUNCER) ? false : 'pgbouncer') || lackingForLab([]) || false },
+  { skip: LACKING || (existsSync(PGBOUNCER) ? false : 'pgbouncer') },
   async (t) => {
     const cluster = PostgresCluster.start(t)
     for (const { why, ignored, says } of POOLERS) {

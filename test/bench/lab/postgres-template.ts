@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { appendFileSync, chownSync, cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { findPostgres, NOBODY } from '../../support/postgres-cluster.ts'
 import type { Launch, Place } from '../servers/bench-server.ts'
 import { pathOf, SYSTEM_PATH } from './machine.ts'
 
-const BINARIES = '/usr/lib/postgresql'
-/** PostgreSQL refuses to run as root: it is `nobody`. */
-const NOBODY = 65_534
 const USER = 'bench'
 
 /** What both servers keep their leases in; every commit is on disk when it is answered. */
@@ -44,8 +42,8 @@ export const POSTGRES_USER = USER
 
 /** Makes the cluster with a database for us and one for Kea; null where PostgreSQL is not installed. */
 export function makePostgresTemplate(dir: string): PostgresTemplate | null {
-  const bin = findBinaries()
-  if (bin === null || pathOf('setpriv') === null) return null
+  const bin = findPostgres()
+  if (bin === undefined || pathOf('setpriv') === null) return null
   const data = join(dir, 'data')
   mkdirSync(dir)
   chownSync(dir, NOBODY, NOBODY)
@@ -94,10 +92,4 @@ function besideOf(bin: string, template: string, place: Place, server: Launch): 
     until '${join(bin, 'pg_isready')}' -q -h '${folder}'; do sleep 0.05; done
     exec "$@"`
   return { ...server, command: ['sh', '-c', script, 'sh', ...server.command] }
-}
-
-function findBinaries(): string | null {
-  if (!existsSync(BINARIES)) return null
-  const [newest] = readdirSync(BINARIES).sort((a, b) => Number(b) - Number(a))
-  return newest === undefined ? null : join(BINARIES, newest, 'bin')
 }
