@@ -127,14 +127,14 @@ async function serversFor(plan: Plan, dir: string): Promise<readonly BenchServer
   const before = against === null ? [] : [applianceOf(resolve(against))]
   const servers = [...before, ...others].flatMap(reachable)
   const asked = peers.includes('none') ? [] : chosenFrom(servers, peers, 'peer')
-  return [...(ours === undefined ? [] : reachable(ours)), ...asked]
+  return [...reachable(ours), ...asked]
 }
 
 /** Ours first. */
 async function knownServers(
   subject: Plan['subject'],
   dir: string,
-): Promise<readonly FoundServer[]> {
+): Promise<readonly [ours: FoundServer, ...others: FoundServer[]]> {
   switch (subject) {
     case 'dhcp':
       return [appliance(), kea(), iscDhcpd(), dnsmasq()]

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openData } from '../../../appliance/start/open-data.ts'
@@ -14,7 +14,7 @@ import {
   socketFolderOf,
 } from '../lab/postgres-template.ts'
 import type { Teardown } from '../lab/teardown.ts'
-import type { FoundServer, Place } from './bench-server.ts'
+import type { FoundServer, Launch, Place } from './bench-server.ts'
 import { LEASE_SECONDS, type SeededLease, seededLeases } from './seeded-lease.ts'
 
 const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -22,13 +22,12 @@ const WITHOUT_FFI = new URL('without-ffi.mjs', import.meta.url).href
 const NETWORK = 'bench'
 /** The image, the unit and `npm start` say so, too: 25 MB less, at the same speed. */
 const AS_DEPLOYED = '--max-semi-space-size=4'
+const DIRECTLY = `interface: ${SERVER.interfaceName}`
 
 /** The built appliance, logging as in production. */
 export function appliance(): FoundServer {
   return found('switchhook', {
     how: 'every lease on disk before its ACK',
-    nodeOptions: [AS_DEPLOYED],
-    reachedBy: `interface: ${SERVER.interfaceName}`,
   })
 }
 
@@ -37,8 +36,6 @@ export function applianceOf(checkout: string): FoundServer {
   if (!existsSync(mainOf(checkout))) throw new Error(`${checkout}: not built (npm run build)`)
   return found('against', {
     how: `built in ${checkout}`,
-    nodeOptions: [AS_DEPLOYED],
-    reachedBy: `interface: ${SERVER.interfaceName}`,
     checkout,
   })
 }
@@ -68,10 +65,8 @@ export function applianceFarFromPostgres(
   return withSharedLeases('far', postgres, (place) => {
     const folder = join(place.dir, 'far')
     mkdirSync(folder)
-    const [from, to] = [folder, socketFolderOf(place)].map((one) => join(one, SOCKET_NAME)) as [
-      string,
-      string,
-    ]
+    const from = join(folder, SOCKET_NAME)
+    const to = join(socketFolderOf(place), SOCKET_NAME)
     startDelayingProxy(teardown, { from, to, delayMs: FAR_MS })
     return folder
   })
@@ -92,20 +87,11 @@ function withSharedLeases(
       prepare: (place) => {
         const config = join(place.dir, 'switchhook.yaml')
         const urlFile = join(place.dir, 'postgres-url')
-        writeFileSync(urlFile, `${postgresUrlOf(socketFor(place))}\n`)
-        chmodSync(urlFile, 0o600)
+        writeFileSync(urlFile, `${postgresUrlOf(socketFor(place))}\n`, { mode: 0o600 })
         const database = `database: { postgres: { urlFile: ${urlFile}, site: bench, name: sw-a } }`
-        const own = configuration(place, `interface: ${SERVER.interfaceName}`)
+        const own = configuration(place, DIRECTLY)
         writeFileSync(config, `${database}${own}    leases: shared\n`)
-        const command = [
-          process.execPath,
-          AS_DEPLOYED,
-          mainOf(CHECKOUT),
-          'serve',
-          '--config',
-          config,
-        ]
-        return postgres.beside(place, { command })
+        return postgres.beside(place, serving(config, CHECKOUT, [AS_DEPLOYED]))
       },
     },
   }
@@ -115,15 +101,15 @@ function withSharedLeases(
 export function applianceWithSqlite(): FoundServer {
   return found('sqlite', {
     how: 'leases in SQLite, every one on disk before its ACK',
-    nodeOptions: [AS_DEPLOYED],
-    reachedBy: `interface: ${SERVER.interfaceName}`,
   })
 }
 
 type Variant = {
   readonly how: string
-  readonly nodeOptions: readonly string[]
-  readonly reachedBy: string
+  /** Left out: as deployed. */
+  readonly nodeOptions?: readonly string[]
+  /** How the network is reached, in YAML; left out: on the interface itself. */
+  readonly reachedBy?: string
   /** Left out: the one that the benchmark is of. */
   readonly checkout?: string
 }
@@ -132,9 +118,13 @@ function mainOf(checkout: string): string {
   return join(checkout, 'dist/appliance/main.js')
 }
 
+function serving(config: string, checkout: string, nodeOptions: readonly string[]): Launch {
+  const serve = [mainOf(checkout), 'serve', '--config', config]
+  return { command: [process.execPath, ...nodeOptions, ...serve] }
+}
+
 function found(name: string, variant: Variant): FoundServer {
-  const { how, nodeOptions, reachedBy, checkout = CHECKOUT } = variant
-  const main = mainOf(checkout)
+  const { how, nodeOptions = [AS_DEPLOYED], reachedBy = DIRECTLY, checkout = CHECKOUT } = variant
   return {
     kind: 'found',
     server: {
@@ -144,7 +134,7 @@ function found(name: string, variant: Variant): FoundServer {
         const config = join(place.dir, 'switchhook.yaml')
         writeFileSync(config, configuration(place, reachedBy))
         if (place.leases > 0) await seed(join(place.dir, 'data'), place.leases)
-        return { command: [process.execPath, ...nodeOptions, main, 'serve', '--config', config] }
+        return serving(config, checkout, nodeOptions)
       },
     },
   }

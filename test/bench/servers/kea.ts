@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { POOL, SERVER, SUBNET } from '../lab/bench-network.ts'
 import { packageVersionOf, pathOf } from '../lab/machine.ts'
 import { POSTGRES_USER, type PostgresTemplate, socketFolderOf } from '../lab/postgres-template.ts'
-import type { FoundServer, Place } from './bench-server.ts'
+import type { FoundServer, Launch, Place } from './bench-server.ts'
 import { LEASE_SECONDS, seededLeases } from './seeded-lease.ts'
 
 /** Kea with its memory file: it appends each lease to a file and syncs none. */
@@ -16,13 +16,8 @@ export function kea(): FoundServer {
       name: 'kea',
       version: `${packageVersionOf('kea-dhcp4-server')}, memfile, one thread, no sync, no log`,
       prepare: (place) => {
-        const config = join(place.dir, 'kea.json')
-        writeFileSync(config, JSON.stringify(configuration(memfileOf(place), 1)))
         if (place.leases > 0) writeFileSync(leaseFileOf(place), leaseFile(place.leases))
-        return {
-          command: [program, '-c', config],
-          env: { KEA_PIDFILE_DIR: place.dir, KEA_LOCKFILE_DIR: 'none' },
-        }
+        return launchOf(program, place, configuration(memfileOf(place), 1))
       },
     },
   }
@@ -40,7 +35,6 @@ export function keaOnPostgres(postgres: PostgresTemplate, threads: number): Foun
       name: `kea${threads}`,
       version: `${packageVersionOf('kea-dhcp4-server')}, PostgreSQL, threads: ${threads}, no log; ${postgres.version}`,
       prepare: (place) => {
-        const config = join(place.dir, 'kea.json')
         const database = {
           type: 'postgresql',
           name: 'kea',
@@ -48,13 +42,19 @@ export function keaOnPostgres(postgres: PostgresTemplate, threads: number): Foun
           user: POSTGRES_USER,
           password: '',
         }
-        writeFileSync(config, JSON.stringify(configuration(database, threads)))
-        return postgres.beside(place, {
-          command: [program, '-c', config],
-          env: { KEA_PIDFILE_DIR: place.dir, KEA_LOCKFILE_DIR: 'none' },
-        })
+        const launch = launchOf(program, place, configuration(database, threads))
+        return postgres.beside(place, launch)
       },
     },
+  }
+}
+
+function launchOf(program: string, { dir }: Place, configured: unknown): Launch {
+  const config = join(dir, 'kea.json')
+  writeFileSync(config, JSON.stringify(configured))
+  return {
+    command: [program, '-c', config],
+    env: { KEA_PIDFILE_DIR: dir, KEA_LOCKFILE_DIR: 'none' },
   }
 }
 
