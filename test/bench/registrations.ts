@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { eachOf } from '../support/each-of.ts'
 import { anAppliance, freeTcpPort, freeUdpPort } from '../system/support/appliance-process.ts'
 import { LoopbackClients } from '../system/support/loopback-clients.ts'
 import { Teardown } from './lab/teardown.ts'
@@ -61,7 +62,7 @@ async function bench(): Promise<void> {
     return `000e84${index.toString(16).padStart(6, '0')}`
   })
   const all: BenchPhone[] = []
-  await each(macs, async (mac) => {
+  await eachOf(macs, AT_ONCE, async (mac) => {
     const body = { model: '7960', network: 'bench', lines: [{ name: '1201' }] }
     await appliance.api.put(`/v1/phones/${mac.toUpperCase()}`, body)
   })
@@ -69,7 +70,7 @@ async function bench(): Promise<void> {
   for (const mac of macs) all.push({ mac, address: await clients.lease(mac), count: 0 })
   console.log(`${all.length} phones are enrolled and have leases`)
   let answers = 0
-  await each(all, async (phone) => {
+  await eachOf(all, AT_ONCE, async (phone) => {
     const socket = createSocket('udp4')
     socket.on('message', (bytes) => {
       if (bytes.toString('latin1', 0, 11) === 'SIP/2.0 200') answers++
@@ -133,12 +134,4 @@ function register(phone: BenchPhone): string {
 function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
-}
-
-async function each<Item>(items: readonly Item[], act: (item: Item) => Promise<void>) {
-  const waiting = [...items]
-  const work = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item)
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
 }

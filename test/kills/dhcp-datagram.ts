@@ -34,6 +34,16 @@ export type ClientMessage = {
   readonly isBroadcast?: boolean
 }
 
+/** A client as the API names it: `id:` and option 61, or `hw:` and its hardware address. */
+export function keyOf({
+  hardware,
+  identifier,
+}: Pick<ClientMessage, 'hardware' | 'identifier'>): string {
+  return identifier === null
+    ? `hw:01${hardware.toString('hex')}`
+    : `id:${identifier.toString('hex')}`
+}
+
 /** What a server answered. */
 export type ServerReply = {
   readonly type: number

@@ -51,7 +51,7 @@ const appliance = new ApplianceProcess(YAML, {
 })
 const quiet: LoadClient[] = []
 if (values.plant) {
-  // A promise that nobody made: whoever looks must find it broken.
+  // A promise that nobody made: every check must find it broken.
   const believer = new LoadClient(clients.length + 2, parts)
   quiet.push(believer)
   const untilMs = nowMs() + 3_600_000

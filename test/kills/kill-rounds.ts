@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
+import { eachOf } from '../support/each-of.ts'
+import { keepActing } from '../support/keep-acting.ts'
 import type { ApplianceProcess } from '../system/support/appliance-process.ts'
 import type { LeaseLedger, LeaseRow } from './lease-ledger.ts'
 import type { LoadClient } from './load-client.ts'
@@ -79,12 +81,8 @@ async function underLoad(
   lasting: () => Promise<void>,
 ): Promise<void> {
   let isOver = false
-  const acting = clients.map(async (client) => {
-    while (!isOver) {
-      await pause(chance.below(IDLE_MS))
-      if (!isOver) await client.act()
-    }
-  })
+  const load = { chance, idleMs: IDLE_MS, isOver: () => isOver }
+  const acting = clients.map((client) => keepActing(() => client.act(), load))
   await lasting()
   await appliance.kill()
   isOver = true
@@ -103,12 +101,8 @@ async function checkPromises(parts: KillParts, report: KillReport): Promise<void
   const rows = await appliance.api.get<LeaseRow[]>('/v1/leases?limit=10000')
   ledger.compare(rows, nowMs())
   const byKey = new Map([...clients, ...quiet].map((client) => [client.key, client]))
-  const waiting = [...ledger.lasting(CHECK_LASTING_MS, nowMs())]
-  const inTurn = async () => {
-    for (let lease = waiting.pop(); lease !== undefined; lease = waiting.pop()) {
-      report.renewals++
-      await byKey.get(lease.client)?.check(lease)
-    }
-  }
-  await Promise.all(Array.from({ length: CHECKS_AT_A_TIME }, inTurn))
+  await eachOf(ledger.lasting(CHECK_LASTING_MS, nowMs()), CHECKS_AT_A_TIME, async (lease) => {
+    report.renewals++
+    await byKey.get(lease.client)?.check(lease)
+  })
 }

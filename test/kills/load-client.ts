@@ -1,6 +1,6 @@
 import type { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import type { Patience } from '../support/dhcp-relay-socket.ts'
-import { type ServerReply, Type } from './dhcp-datagram.ts'
+import { keyOf, type ServerReply, Type } from './dhcp-datagram.ts'
 import type { LeaseLedger, Promised } from './lease-ledger.ts'
 import type { RelayAgent } from './relay-agent.ts'
 
@@ -38,10 +38,7 @@ export class LoadClient {
     this.#hardware.writeUIntBE(index, 3, 3)
     this.#identifier = index % 2 === 1 ? Buffer.from(`client-${index}`) : null
     this.#options = index % 3 === 0 ? { leaseSeconds: SHORT_LEASE_SECONDS } : {}
-    this.key =
-      this.#identifier === null
-        ? `hw:01${this.#hardware.toString('hex')}`
-        : `id:${this.#identifier.toString('hex')}`
+    this.key = keyOf({ hardware: this.#hardware, identifier: this.#identifier })
   }
 
   /** One exchange of any kind. */
@@ -105,7 +102,7 @@ export class LoadClient {
     await relay.report({ ...this.#message(Type.release), ciaddr: address, server })
   }
 
-  /** Whoever has a lease, and has it still when the answer comes, must not be told otherwise. */
+  /** A client that has a lease, and has it still when the answer comes, must not be told otherwise. */
   #judge(lease: Promised, reply: (ServerReply & { readonly askedAtMs: number }) | undefined): void {
     const { ledger, nowMs } = this.#parts
     if (reply === undefined) return
