@@ -1,13 +1,19 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ApplianceProcess } from '../system/support/appliance-process.ts'
 import type { Cluster } from './database.ts'
-import { API_PORT, type AppliancePlace, NETWORK, POOL, SITE, VLAN_SUBNET } from './places.ts'
+import {
+  API_PORT,
+  type AppliancePlace,
+  LEASE_SECONDS,
+  NETWORK,
+  PHONE_SPEED,
+  POOL,
+  SITE,
+  VLAN_SUBNET,
+} from './places.ts'
 import { VLAN_INTERFACE } from './site.ts'
-
-/** The lease that clients get, in seconds: long enough to outlast a round, and the shortest sensible. */
-export const LEASE_SECONDS = 600
 
 /** Times of ownership, in milliseconds. */
 export type Timing = { readonly takeoverAfterMs: number; readonly repeatForMs: number }
@@ -47,9 +53,7 @@ export class Appliance {
     })
     this.setClock(0)
     const hosts = parts.clusters.map(({ address }) => `${address}:5432`).join(',')
-    const file = join(this.process.dir, 'url')
-    writeFileSync(file, `postgresql://switchhook@${hosts}/switchhook\n`)
-    chmodSync(file, 0o600)
+    this.process.writeSecret('url', `postgresql://switchhook@${hosts}/switchhook`)
   }
 
   get name(): AppliancePlace['name'] {
@@ -163,7 +167,7 @@ function yamlOf({ place, peer, timing }: ApplianceParts): string {
 dataDir: '{dir}/data'
 database: { postgres: { urlFile: '{dir}/url', site: ${SITE}, name: ${place.name}, ${times} } }
 api: { listen: '${place.apiAddress}:${API_PORT}' }
-conversions: { phoneSpeed: 20 }
+conversions: { phoneSpeed: ${PHONE_SPEED} }
 networks:
   - { name: ${NETWORK}, interface: ${VLAN_INTERFACE}, address: ${place.address},
       subnet: ${VLAN_SUBNET}, leases: shared, pool: [${POOL}], peers: [${peer.address}],

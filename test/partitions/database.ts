@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import {
   appendFileSync,
   chownSync,
-  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,11 +12,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { findPostgres } from '../support/postgres-cluster.ts'
+import { findPostgres, NOBODY } from '../support/postgres-cluster.ts'
 import { run } from '../system/support/appliance-process.ts'
+import { endProcess } from '../system/support/end-process.ts'
 import { CLUSTER_ADDRESS, type ClusterPort } from './places.ts'
-
-const NOBODY = 65_534
 
 /** How long a cluster may take to answer after its start. */
 const READY_WITHIN_MS = 60_000
@@ -28,7 +25,7 @@ type Row = Readonly<Record<string, unknown>>
 /** A PostgreSQL in a namespace of its own and a temporary folder, as an own process that can be frozen. */
 export class Cluster {
   readonly port: ClusterPort
-  readonly dir: string
+  readonly #dir: string
   readonly #namespace: string
   readonly #bin: string
   #child: ChildProcess | null = null
@@ -39,8 +36,8 @@ export class Cluster {
     this.port = port
     this.#bin = bin
     this.#namespace = namespace
-    this.dir = mkdtempSync(join(tmpdir(), 'switchhook-partitions-'))
-    chownSync(this.dir, NOBODY, NOBODY)
+    this.#dir = mkdtempSync(join(tmpdir(), 'switchhook-partitions-'))
+    chownSync(this.#dir, NOBODY, NOBODY)
   }
 
   get address(): string {
@@ -48,7 +45,7 @@ export class Cluster {
   }
 
   get #data(): string {
-    return join(this.dir, 'data')
+    return join(this.#dir, 'data')
   }
 
   /** Makes an empty cluster. */
@@ -66,13 +63,12 @@ export class Cluster {
     const from = ['-h', primary.address, '-U', 'switchhook', '-D', this.#data]
     await this.#run('pg_basebackup', ...from, '-R', '-X', 'stream', '-c', 'fast')
     this.#configure()
-    this.markMade()
   }
 
   #configure(): void {
     const own = [
       `listen_addresses = '${this.address}'`,
-      `unix_socket_directories = '${this.dir}'`,
+      `unix_socket_directories = '${this.#dir}'`,
       'track_commit_timestamp = on',
       'max_connections = 40',
       'shared_buffers = 32MB',
@@ -87,14 +83,12 @@ export class Cluster {
 
   /** Starts it and waits until it answers. */
   async start(): Promise<void> {
-    const as = ['--reuid', `${NOBODY}`, '--regid', `${NOBODY}`, '--clear-groups']
-    const postgres = [join(this.#bin, 'postgres'), '-D', this.#data]
-    const command = ['netns', 'exec', this.#namespace, 'setpriv', ...as, ...postgres]
-    const child = spawn('ip', command, { stdio: 'ignore', cwd: this.dir })
+    const command = this.#inside('postgres', '-D', this.#data)
+    const child = spawn('ip', command, { stdio: 'ignore', cwd: this.#dir })
     this.#child = child
     for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await pause(30)) {
       if (child.exitCode !== null) break
-      const client = await this.#connected().catch(() => null)
+      const client = await this.#connected('postgres').catch(() => null)
       if (client === null) continue
       await client.end().catch(() => {})
       return
@@ -106,11 +100,9 @@ export class Cluster {
   async stop(): Promise<void> {
     const child = this.#child
     this.#child = null
-    if (child === null || child.exitCode !== null) return
-    const ended = once(child, 'exit')
+    if (child === null) return
     this.#signalAll('SIGCONT')
-    child.kill('SIGQUIT')
-    await ended
+    await endProcess(child, 'SIGQUIT')
   }
 
   get isRunning(): boolean {
@@ -127,7 +119,7 @@ export class Cluster {
   }
 
   /** Every process of it: the first one is that which was started. */
-  get pids(): readonly number[] {
+  get #pids(): readonly number[] {
     const first = this.#child?.pid
     if (first === undefined) return []
     return [first, ...childrenOf(first)]
@@ -136,11 +128,11 @@ export class Cluster {
   /** Makes it take writes, as a standby that has lost its primary; nobody confirms them yet. */
   async promote(): Promise<void> {
     await this.#run('pg_ctl', '-D', this.#data, '-w', '-s', 'promote')
-    await this.setSynchronous(false)
+    await this.#setSynchronous(false)
   }
 
   /** Whether a commit waits for a standby. */
-  async setSynchronous(isOn: boolean): Promise<void> {
+  async #setSynchronous(isOn: boolean): Promise<void> {
     await this.sql(`ALTER SYSTEM SET synchronous_standby_names = '${isOn ? 'ANY 1 (*)' : ''}'`)
     await this.sql('SELECT pg_reload_conf()')
   }
@@ -149,7 +141,7 @@ export class Cluster {
   async followed(): Promise<void> {
     const asked = `SELECT FROM pg_stat_replication WHERE state = 'streaming'`
     for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await pause(50)) {
-      if ((await this.sql(asked)).length > 0) return this.setSynchronous(true)
+      if ((await this.sql(asked)).length > 0) return this.#setSynchronous(true)
     }
     throw new Error(`no standby follows ${this.port}`)
   }
@@ -161,14 +153,9 @@ export class Cluster {
   slowSync(delayMs: number): () => Promise<void> {
     const inject = `inject=fdatasync,fsync:delay_enter=${delayMs * 1000}`
     const trace = ['-f', '-qq', '-o', '/dev/null', '-e', 'trace=fdatasync,fsync', '-e', inject]
-    const pids = this.pids.flatMap((pid) => ['-p', `${pid}`])
+    const pids = this.#pids.flatMap((pid) => ['-p', `${pid}`])
     const child = spawn('strace', [...trace, ...pids], { stdio: 'ignore' })
-    return async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
-    }
+    return () => endProcess(child, 'SIGTERM')
   }
 
   /** Cancels sessions that wait for a standby: PostgreSQL answers them with a warning. */
@@ -178,8 +165,12 @@ export class Cluster {
   }
 
   /** Runs statements in a session of their own; the rows of the last one. */
-  async sql(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
-    const client = await this.#connected()
+  async sql(
+    text: string,
+    values: readonly unknown[] = [],
+    database = 'switchhook',
+  ): Promise<readonly Row[]> {
+    const client = await this.#connected(database)
     try {
       const result = await client.query(text, [...values])
       return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows
@@ -190,12 +181,11 @@ export class Cluster {
 
   async remove(): Promise<void> {
     await this.stop()
-    rmSync(this.dir, { recursive: true, force: true })
+    rmSync(this.#dir, { recursive: true, force: true })
   }
 
-  async #connected(): Promise<pg.Client> {
-    const database = existsSync(join(this.dir, 'made')) ? 'switchhook' : 'postgres'
-    const options = { host: this.dir, user: 'switchhook', database }
+  async #connected(database: string): Promise<pg.Client> {
+    const options = { host: this.#dir, user: 'switchhook', database }
     const client = new pg.Client({ ...options, connectionTimeoutMillis: 5000 })
     client.on('error', () => {})
     await client.connect()
@@ -204,16 +194,11 @@ export class Cluster {
 
   /** Makes the database of the appliances. */
   async createDatabase(): Promise<void> {
-    await this.sql('CREATE DATABASE switchhook')
-    this.markMade()
-  }
-
-  markMade(): void {
-    writeFileSync(join(this.dir, 'made'), '')
+    await this.sql('CREATE DATABASE switchhook', [], 'postgres')
   }
 
   #signalAll(signal: NodeJS.Signals): void {
-    for (const pid of this.pids) {
+    for (const pid of this.#pids) {
       try {
         process.kill(pid, signal)
       } catch {
@@ -222,10 +207,14 @@ export class Cluster {
     }
   }
 
-  async #run(program: string, ...args: readonly string[]): Promise<void> {
+  /** Arguments of `ip` that run a program of PostgreSQL in the namespace, and not as root. */
+  #inside(program: string, ...args: readonly string[]): readonly string[] {
     const as = ['--reuid', `${NOBODY}`, '--regid', `${NOBODY}`, '--clear-groups']
-    const command = ['setpriv', ...as, join(this.#bin, program), ...args]
-    const { code, output } = await run('ip', ['netns', 'exec', this.#namespace, ...command])
+    return ['netns', 'exec', this.#namespace, 'setpriv', ...as, join(this.#bin, program), ...args]
+  }
+
+  async #run(program: string, ...args: readonly string[]): Promise<void> {
+    const { code, output } = await run('ip', this.#inside(program, ...args))
     if (code !== 0) throw new Error(`${program} ended with ${code}: ${output.slice(-2000)}`)
   }
 }

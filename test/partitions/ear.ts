@@ -1,7 +1,7 @@
-import { Type } from '../kills/dhcp-datagram.ts'
+import { keyOf, Type } from '../kills/dhcp-datagram.ts'
 import type { LeaseLedger } from '../kills/lease-ledger.ts'
+import { BRIEF_SECONDS, LEASE_SECONDS } from './places.ts'
 import type { Heard } from './vlan.ts'
-import { keyOf } from './vlan-client.ts'
 
 /**
  * An answer that waited longer behind a commit is dropped after 4 s (R3). The rest is for a busy
@@ -9,8 +9,8 @@ import { keyOf } from './vlan-client.ts'
  */
 const STALE_MS = 6000
 
-/** A lease that is told for less than this has been repeated, and says nothing of who serves, in seconds. */
-const FULL_SECONDS = [60, 600]
+/** A lease that is told for another time has been repeated, and says nothing of who serves, in seconds. */
+const FULL_SECONDS = [BRIEF_SECONDS, LEASE_SECONDS]
 
 /** Replies that are remembered of an address. */
 const REMEMBERED = 6

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
+import { keepActing } from '../support/keep-acting.ts'
 import type { Appliance } from './appliance.ts'
 import type { Ground } from './ground.ts'
 import type { Companion } from './rounds.ts'
@@ -56,14 +58,14 @@ export class EditLedger {
 /** Edits the same phones on both appliances at once, each edit on the revision that it has seen. */
 export class Editor implements Companion {
   readonly #ground: Ground
-  readonly #below: (limit: number) => number
+  readonly #chance: PseudoRandom
   readonly #ledgers = new Map(EDITED.map((mac) => [mac, new EditLedger(mac)]))
   readonly #found: string[] = []
   #count = 0
 
-  constructor(ground: Ground, below: (limit: number) => number) {
+  constructor(ground: Ground, chance: PseudoRandom) {
     this.#ground = ground
-    this.#below = below
+    this.#chance = chance
   }
 
   /** Edits that were acknowledged. */
@@ -80,13 +82,12 @@ export class Editor implements Companion {
   }
 
   readonly run = async (isOver: () => boolean): Promise<void> => {
+    const acting = { chance: this.#chance, idleMs: IDLE_MS, isOver }
     const onOne = async (appliance: Appliance) => {
-      while (!isOver()) {
-        await pause(this.#below(IDLE_MS))
-        if (!isOver() && appliance.isRunning) await this.#edit(appliance)
-      }
+      if (appliance.isRunning) await this.#edit(appliance)
     }
-    await Promise.all(this.#ground.appliances.map(onOne))
+    const { appliances } = this.#ground
+    await Promise.all(appliances.map((one) => keepActing(() => onOne(one), acting)))
   }
 
   readonly judge = async (): Promise<readonly string[]> => {
@@ -99,7 +100,7 @@ export class Editor implements Companion {
   }
 
   async #edit(appliance: Appliance): Promise<void> {
-    const mac = EDITED[this.#below(EDITED.length)] ?? ''
+    const mac = EDITED[this.#chance.below(EDITED.length)] ?? ''
     const ledger = this.#ledgers.get(mac)
     const seen = await read(appliance, mac)
     if (seen === null || ledger === undefined) return

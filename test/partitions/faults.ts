@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import type { Appliance, Timing } from './appliance.ts'
 import type { Ground } from './ground.ts'
-import { CLIENTS_PORT, NETWORK } from './places.ts'
+import { type AppliancePlace, CLIENTS_PORT, NETWORK } from './places.ts'
 
 /** A fault: how long it lasts is drawn before the run, whom it hits is found out when it comes. */
 export type Fault = {
@@ -31,11 +31,11 @@ const long = (chance: PseudoRandom, { takeoverAfterMs }: Timing) =>
 const either = (chance: PseudoRandom, timing: Timing) =>
   chance.happens(0.3) ? brief(chance, timing) : long(chance, timing)
 
-/** Between a kill and the start behind it: an appliance that starts before the takeover as well. */
+/** Between a kill and the start that follows it; some of them come before the takeover. */
 const restart = (chance: PseudoRandom, { takeoverAfterMs }: Timing) =>
   chance.happens(0.2) ? chance.below(500) : takeoverAfterMs + 500 + chance.below(2000)
 
-const owner = async (ground: Ground) => (await ground.owner()) ?? ground.lastOwner
+const owner = (ground: Ground) => ground.latestOwner()
 const standby = async (ground: Ground) => ground.other(await owner(ground))
 
 async function killed(appliances: readonly Appliance[], holdMs: number): Promise<void> {
@@ -55,6 +55,26 @@ async function cut(ground: Ground, holdMs: number, break_: () => void): Promise<
   break_()
   await pause(holdMs)
   ground.links.heal()
+}
+
+/** Cuts a link of the owner: both directions, and each of them alone. `endsOf` has what sends first. */
+function cutsOf(
+  name: string,
+  isServed: boolean,
+  endsOf: (owner: AppliancePlace) => readonly [from: string, to: string | null],
+): readonly Fault[] {
+  return ['', '-to', '-from'].map((way) => ({
+    name: `${name}${way}`,
+    isServed,
+    draw: either,
+    run: async (ground, holdMs) => {
+      const [from, to] = endsOf((await owner(ground)).place)
+      await cut(ground, holdMs, () => {
+        if (way !== '-from') ground.links.drop(from, to)
+        if (way !== '-to') ground.links.drop(to, from)
+      })
+    },
+  }))
 }
 
 /** Makes commits of one appliance wait in PostgreSQL, each of them so long. */
@@ -201,20 +221,7 @@ export const FAULTS: readonly Fault[] = [
       one.thaw()
     },
   },
-  ...['cut-database', 'cut-database-to', 'cut-database-from'].map(
-    (name): Fault => ({
-      name,
-      isServed: true,
-      draw: either,
-      run: async (ground, holdMs) => {
-        const { databasePort } = (await owner(ground)).place
-        await cut(ground, holdMs, () => {
-          if (name !== 'cut-database-from') ground.links.drop(databasePort, null)
-          if (name !== 'cut-database-to') ground.links.drop(null, databasePort)
-        })
-      },
-    }),
-  ),
+  ...cutsOf('cut-database', true, ({ databasePort }) => [databasePort, null]),
   {
     name: 'cut-database-standby',
     isServed: true,
@@ -233,20 +240,7 @@ export const FAULTS: readonly Fault[] = [
         for (const { place } of ground.appliances) ground.links.cut(place.databasePort, null)
       }),
   },
-  ...['cut-clients', 'cut-clients-to', 'cut-clients-from'].map(
-    (name): Fault => ({
-      name,
-      isServed: false,
-      draw: either,
-      run: async (ground, holdMs) => {
-        const { port } = (await owner(ground)).place
-        await cut(ground, holdMs, () => {
-          if (name !== 'cut-clients-from') ground.links.drop(CLIENTS_PORT, port)
-          if (name !== 'cut-clients-to') ground.links.drop(port, CLIENTS_PORT)
-        })
-      },
-    }),
-  ),
+  ...cutsOf('cut-clients', false, ({ port }) => [CLIENTS_PORT, port]),
   {
     name: 'cut-peers',
     isServed: true,

@@ -1,11 +1,14 @@
-import { createSocket, type Socket } from 'node:dgram'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { CLIENTS_ADDRESS, SW_A, SW_B } from './places.ts'
 import type { Companion } from './rounds.ts'
 
 const TFTP_PORT = 69
-const OPCODE = { data: 3, error: 5 } as const
+const DATA_OPCODE = 3
+
+/** ERROR 0, which ends a transfer. */
+const STOP = Buffer.from('\0\x05\0\0stop\0', 'latin1')
 
 /** Names that a 7940 or 7960 asks for, and that could change one (docs/hostile-input.md). */
 const NAMES = ['OS79XX.TXT', 'SIPDefault.cnf', 'XMLDefault.cnf.xml', 'P0S3-8-12-00.loads', 'absent']
@@ -40,7 +43,7 @@ export class FileReader implements Companion {
     const answers = await answersTo(name)
     this.answers += answers.length
     for (const { server, opcode } of answers) {
-      if (opcode === OPCODE.data) this.#found.push(`I6 ${server} gave ${name} to an unknown device`)
+      if (opcode === DATA_OPCODE) this.#found.push(`I6 ${server} gave ${name} to an unknown device`)
     }
     this.#doubles = answers.length > 1 ? this.#doubles + 1 : 0
     if (this.#doubles > 1) this.#found.push(`I5 both appliances answered for ${name}`)
@@ -59,19 +62,11 @@ async function answersTo(name: string): Promise<readonly FileAnswer[]> {
   socket.on('message', (packet, { address, port }) => {
     if (!answers.has(address)) answers.set(address, packet.readUInt16BE(0))
     // A transfer that began is ended: nobody acknowledges it.
-    if (packet.readUInt16BE(0) === OPCODE.data) socket.send(errorPacket(), port, address, () => {})
+    if (packet.readUInt16BE(0) === DATA_OPCODE) socket.send(STOP, port, address, () => {})
   })
   const request = Buffer.from(`\0\x01${name}\0octet\0`, 'latin1')
-  for (const { address } of [SW_A, SW_B]) sendTo(socket, request, address)
+  for (const { address } of [SW_A, SW_B]) socket.send(request, TFTP_PORT, address, () => {})
   await pause(PATIENCE_MS)
   socket.close()
   return [...answers].map(([server, opcode]) => ({ server, opcode }))
-}
-
-function sendTo(socket: Socket, packet: Buffer, address: string): void {
-  socket.send(packet, TFTP_PORT, address, () => {})
-}
-
-function errorPacket(): Buffer {
-  return Buffer.from('\0\x05\0\0stop\0', 'latin1')
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Appliance, Timing } from './appliance.ts'
+import type { Appliance } from './appliance.ts'
 import type { Cluster } from './database.ts'
 import { NETWORK, SITE } from './places.ts'
 import type { Links } from './site.ts'
@@ -13,7 +13,6 @@ export class Ground {
   readonly a: Appliance
   readonly b: Appliance
   readonly links: Links
-  readonly timing: Timing
   readonly clusters: readonly Cluster[]
   /** The cluster that takes writes. */
   primary: Cluster
@@ -23,14 +22,12 @@ export class Ground {
   constructor(parts: {
     readonly appliances: readonly [Appliance, Appliance]
     readonly links: Links
-    readonly timing: Timing
     readonly clusters: readonly [Cluster, ...Cluster[]]
   }) {
     const [a, b] = parts.appliances
     this.a = a
     this.b = b
     this.links = parts.links
-    this.timing = parts.timing
     this.clusters = parts.clusters
     this.primary = parts.clusters[0]
     this.#lastOwner = a
@@ -81,8 +78,8 @@ export class Ground {
   }
 
   /** The owner, or who was it when that was last known. */
-  get lastOwner(): Appliance {
-    return this.#lastOwner
+  async latestOwner(): Promise<Appliance> {
+    return (await this.owner()) ?? this.#lastOwner
   }
 
   /** Undoes whatever was done; names appliances that had ended by themselves. */

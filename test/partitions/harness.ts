@@ -1,9 +1,9 @@
 // What runs in the clients' namespace: it starts, breaks and asks. Called by main.ts.
-import { existsSync, readdirSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import { LeaseLedger } from '../kills/lease-ledger.ts'
 import { MAIN } from '../system/support/appliance-process.ts'
+import { findFaketime } from '../system/support/faketime.ts'
 import { Appliance } from './appliance.ts'
 import { Cluster } from './database.ts'
 import { Ear } from './ear.ts'
@@ -21,7 +21,7 @@ import { Vlan } from './vlan.ts'
 import { VlanClient } from './vlan-client.ts'
 import { WRITE_LOG } from './write-log.ts'
 
-// Whoever reads may leave: what was started is ended all the same.
+// A reader of the output may leave: what was started is ended all the same.
 process.stdout.on('error', () => {})
 const [run = '', main = MAIN, ...args] = process.argv.slice(2)
 const options = readOptions(args)
@@ -39,13 +39,12 @@ const appliances = [
   new Appliance({ place: SW_A, peer: SW_B, namespace: site['sw-a'], ...own }),
   new Appliance({ place: SW_B, peer: SW_A, namespace: site['sw-b'], ...own }),
 ] as const
-const ground = new Ground({ appliances, links: new Links(site.hub), timing, clusters })
+const ground = new Ground({ appliances, links: new Links(site.hub), clusters })
 const report = new Report(options)
-const editorChance = new PseudoRandom(`edits ${options.seed}`)
-const editor = new Editor(ground, (limit) => editorChance.below(limit))
+const operatorChance = new PseudoRandom(`edits ${options.seed}`)
+const editor = new Editor(ground, operatorChance)
 const files = new FileReader()
-const below = (limit: number) => editorChance.below(limit)
-const rollouts = new Rollouts({ ground, namespace: site.phones, main, below })
+const rollouts = new Rollouts({ ground, namespace: site.phones, main, chance: operatorChance })
 let isInterrupted = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => (isInterrupted = true))
@@ -78,12 +77,9 @@ try {
   await Promise.all(clusters.map((one) => one.remove()))
 }
 
-/** Debian's libfaketime. @throws Where it is not there. */
+/** @throws Where it is not installed. */
 function clockLibrary(): string {
-  const files = readdirSync('/usr/lib').map((machine) => {
-    return `/usr/lib/${machine}/faketime/libfaketimeMT.so.1`
-  })
-  const found = files.find((file) => existsSync(file))
+  const found = findFaketime()
   if (found === undefined) throw new Error('libfaketime is not installed')
   return found
 }
@@ -117,7 +113,6 @@ function roundParts(): RoundParts {
   let arrived = 0
   // A client that comes once: its lease is brief, and its address free again soon.
   const newClient = () => new VlanClient(1000 + arrived++, shared, true)
-  const below = (limit: number) => chance.below(limit)
   const companions = [files, editor, ...(options.hasPhones ? [rollouts] : [])]
-  return { ground, clients, newClient, ledger, ear, companions, nowMs, below }
+  return { ground, clients, newClient, ledger, ear, companions, nowMs, chance }
 }

@@ -50,9 +50,18 @@ async function main(options: Options): Promise<number> {
 
 /** Each bug must be found, by an invariant that it breaks. */
 async function runMutants(mutants: readonly Mutant[]): Promise<number> {
-  let failed = 0
-  for (const mutant of mutants) if (isInterrupted || !(await isCaught(mutant))) failed++
-  console.log(`${mutants.length - failed} passed, ${failed} failed`)
+  return exitCodeOf(mutants.length, await countMissed(mutants))
+}
+
+async function countMissed(mutants: readonly Mutant[]): Promise<number> {
+  let missed = 0
+  for (const mutant of mutants) if (isInterrupted || !(await isCaught(mutant))) missed++
+  return missed
+}
+
+/** Prints what it came to. */
+function exitCodeOf(runs: number, failed: number): number {
+  console.log(`${runs - failed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }
 
@@ -77,11 +86,9 @@ async function isCaught(mutant: Mutant): Promise<boolean> {
 /** The form for a build server: each fault once, two clusters, and two bugs. */
 async function runShort(): Promise<number> {
   const { code } = await runOnce(['--standby', '--rounds', '28', '--minutes', '5'], MAIN)
-  let failed = code === 0 ? 0 : 1
   const mutants = ['error-from-follower', 'takes-without-reading'].map(mutantNamed)
-  for (const mutant of mutants) if (isInterrupted || !(await isCaught(mutant))) failed++
-  console.log(`${1 + mutants.length - failed} passed, ${failed} failed`)
-  return failed === 0 ? 0 : 1
+  const failed = (code === 0 ? 0 : 1) + (await countMissed(mutants))
+  return exitCodeOf(1 + mutants.length, failed)
 }
 
 async function runWith(mutant: Mutant, harnessArgs: readonly string[]) {

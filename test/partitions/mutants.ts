@@ -34,7 +34,7 @@ export type Mutant = {
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-token-check',
-    what: 'a write is stored whoever owns the network',
+    what: 'a write is stored no matter which appliance owns the network',
     original:
       'WHERE (network, token) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) FOR KEY SHARE',
     planted:

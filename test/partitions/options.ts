@@ -48,7 +48,7 @@ export type Options = {
 const MINIMA: Timing = { takeoverAfterMs: 2000, repeatForMs: 20_000 }
 const DEFAULTS: Timing = { takeoverAfterMs: 8000, repeatForMs: 600_000 }
 
-/** @throws Where an option is unknown or is no number. */
+/** @throws For an unknown option, an unknown fault, or a text where a number is needed. */
 export function readOptions(args: readonly string[]): Options {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const

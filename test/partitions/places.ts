@@ -42,6 +42,16 @@ export const SW_B: AppliancePlace = {
   apiAddress: '10.98.2.2',
 }
 
+/**
+ * Leases that clients get, in seconds: that of the network, long enough to outlast a round, and what
+ * clients of brief leases ask for, the shortest sensible.
+ */
+export const LEASE_SECONDS = 600
+export const BRIEF_SECONDS = 60
+
+/** How much faster than real ones the simulated phones are, as the appliances are told. */
+export const PHONE_SPEED = 20
+
 export const API_PORT = 8067
 
 /** Ports of the hub that lead to the harness, to the simulated phones, and to the clusters. */

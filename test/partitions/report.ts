@@ -21,11 +21,11 @@ export type Totals = {
 
 /** Prints what happens, a line a round, and what it came to. */
 export class Report {
-  readonly #options: Pick<Options, 'isJson' | 'seed' | 'rounds'>
+  readonly #options: Pick<Options, 'isJson' | 'seed'>
   readonly #rounds: RoundReport[] = []
   readonly #loads: number[] = []
 
-  constructor(options: Pick<Options, 'isJson' | 'seed' | 'rounds'>) {
+  constructor(options: Pick<Options, 'isJson' | 'seed'>) {
     this.#options = options
   }
 
@@ -126,7 +126,7 @@ function kindOf(fault: string, rounds: readonly RoundReport[]) {
 }
 
 /** The middle, the 95th of a hundred and the greatest, rounded. */
-export function spreadOf(values: readonly number[]) {
+function spreadOf(values: readonly number[]) {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (share: number) =>
     Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0)

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import { aFirmwareZip } from '../system/support/a-firmware-zip.ts'
 import type { Appliance } from './appliance.ts'
 import type { Ground } from './ground.ts'
-import { NETWORK } from './places.ts'
+import { NETWORK, PHONE_SPEED } from './places.ts'
 import type { Companion } from './rounds.ts'
 import { VLAN_INTERFACE } from './site.ts'
 
@@ -17,7 +18,6 @@ const WAVE_SIZE = 2
 
 /** The phones go from one to the other, and back in the next roll-out. */
 const LOADS = ['P00308000500', 'P0S3-8-12-00'] as const
-const SPEED = 20
 
 /** How often the appliances are asked, in milliseconds. */
 const EVERY_MS = 500
@@ -76,7 +76,7 @@ export class Rollouts implements Companion {
   readonly #ground: Ground
   readonly #namespace: string
   readonly #main: string
-  readonly #below: (limit: number) => number
+  readonly #chance: PseudoRandom
   readonly #watch = new RolloutWatch()
   readonly #found: string[] = []
   readonly #running = new Map<string, ChildProcess>()
@@ -90,12 +90,12 @@ export class Rollouts implements Companion {
     readonly ground: Ground
     readonly namespace: string
     readonly main: string
-    readonly below: (limit: number) => number
+    readonly chance: PseudoRandom
   }) {
     this.#ground = parts.ground
     this.#namespace = parts.namespace
     this.#main = parts.main
-    this.#below = parts.below
+    this.#chance = parts.chance
   }
 
   async begin(): Promise<void> {
@@ -118,7 +118,7 @@ export class Rollouts implements Companion {
   }
 
   readonly judge = async (): Promise<readonly string[]> => {
-    const owner = (await this.#ground.owner()) ?? this.#ground.lastOwner
+    const owner = await this.#ground.latestOwner()
     const { status, body } = await owner.ask('/v1/conversions')
     if (status === 200) this.#found.push(...this.#watch.onHealed(body as ConversionView[]))
     await this.#finish()
@@ -143,7 +143,7 @@ export class Rollouts implements Companion {
   }
 
   async #start(): Promise<void> {
-    const appliance = this.#ground.appliances[this.#below(2)] ?? this.#ground.a
+    const appliance = this.#ground.appliances[this.#chance.below(2)] ?? this.#ground.a
     this.#count++
     const body = {
       phones: PHONES.map(({ mac }) => mac),
@@ -170,7 +170,7 @@ export class Rollouts implements Companion {
 
   #plugIn(mac: string): void {
     const phone = ['--mac', mac, '--load', this.#from, '--until', this.#to]
-    const how = ['--interface', VLAN_INTERFACE, '--speed', `${SPEED}`]
+    const how = ['--interface', VLAN_INTERFACE, '--speed', `${PHONE_SPEED}`]
     const limit = ['--timeout', `${PHONE_SECONDS}`]
     const command = [process.execPath, this.#main, 'simulate', ...phone, ...how, ...limit]
     const args = ['netns', 'exec', this.#namespace, ...command]

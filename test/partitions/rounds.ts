@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 import type { LeaseLedger, LeaseRow } from '../kills/lease-ledger.ts'
+import { eachOf } from '../support/each-of.ts'
+import { keepActing } from '../support/keep-acting.ts'
 import { type Breach, breachOf } from './breaches.ts'
 import { type Ear, longestGap } from './ear.ts'
 import type { Ground } from './ground.ts'
@@ -25,7 +28,7 @@ export type RoundParts = {
   readonly companions: readonly Companion[]
   readonly nowMs: () => number
   /** Draws what clients do; not what the faults are. */
-  readonly below: (limit: number) => number
+  readonly chance: PseudoRandom
 }
 
 /** What a round has shown. */
@@ -127,12 +130,8 @@ async function bring({ fault, afterMs, holdMs }: PlannedFault, parts: RoundParts
 function startLoad(parts: RoundParts) {
   let isOver = false
   const served: number[] = []
-  const acting = parts.clients.map(async (client) => {
-    while (!isOver) {
-      await pause(parts.below(IDLE_MS))
-      if (!isOver) await client.act()
-    }
-  })
+  const load = { chance: parts.chance, idleMs: IDLE_MS, isOver: () => isOver }
+  const acting = parts.clients.map((client) => keepActing(() => client.act(), load))
   const arriving = async () => {
     for (let fresh = parts.newClient(); !isOver; ) {
       const isServed = await fresh.acquire(NEW_CLIENT_MS)
@@ -155,18 +154,14 @@ function startLoad(parts: RoundParts) {
 /** Every promise that still runs is asked for: by the list of the owner, then by its client. */
 async function checkPromises({ ground, clients, ledger, nowMs }: RoundParts): Promise<void> {
   const before = ledger.violations.length
-  const owner = (await ground.owner()) ?? ground.lastOwner
+  const owner = await ground.latestOwner()
   const { status, body } = await owner.ask('/v1/leases?limit=10000')
   if (status === 200) ledger.compare(body as LeaseRow[], nowMs())
   else ledger.breach(`I2 ${owner.name} does not list its leases: ${status}`)
   const byKey = new Map(clients.map((client) => [client.key, client]))
-  const waiting = [...ledger.lasting(CHECK_LASTING_MS, nowMs())]
-  const inTurn = async () => {
-    for (let lease = waiting.pop(); lease !== undefined; lease = waiting.pop()) {
-      await byKey.get(lease.client)?.check(lease)
-    }
-  }
-  await Promise.all(Array.from({ length: CHECKS_AT_A_TIME }, inTurn))
+  await eachOf(ledger.lasting(CHECK_LASTING_MS, nowMs()), CHECKS_AT_A_TIME, async (lease) => {
+    await byKey.get(lease.client)?.check(lease)
+  })
   for (const late of await ground.lateWrites()) ledger.breach(late)
   // A promise that was found broken is told once.
   for (const text of ledger.violations.slice(before)) {

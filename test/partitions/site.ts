@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
+import { ip } from '../system/support/lab.ts'
 import {
   type AppliancePlace,
   CLIENTS_ADDRESS,
@@ -126,7 +127,7 @@ export class Links {
     this.drop(other, one)
   }
 
-  /** Pulls the cable: whoever is plugged in there sees it. */
+  /** Pulls the cable: the other end of it sees no link. */
   unplug(port: string): void {
     this.#down.add(port)
     ip('-n', this.#hub, 'link', 'set', port, 'down')
@@ -140,12 +141,6 @@ export class Links {
   }
 }
 
-function ip(...args: readonly string[]): void {
-  execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] })
-}
-
 function nft(namespace: string, command: string): void {
-  execFileSync('ip', ['netns', 'exec', namespace, 'nft', command], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  ip('netns', 'exec', namespace, 'nft', command)
 }

@@ -1,6 +1,7 @@
 import type { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
-import { type ClientMessage, Type } from '../kills/dhcp-datagram.ts'
+import { type ClientMessage, keyOf, Type } from '../kills/dhcp-datagram.ts'
 import type { LeaseLedger, Promised } from '../kills/lease-ledger.ts'
+import { BRIEF_SECONDS } from './places.ts'
 import type { Heard, Vlan } from './vlan.ts'
 
 /** What all clients share. */
@@ -18,9 +19,6 @@ const LOAD_MS = 400
 const CHECK_TRIES = 8
 const CHECK_MS = 1500
 
-/** What a client of brief leases asks for, in seconds. */
-const BRIEF_SECONDS = 60
-
 /** A DHCP client on the VLAN that writes down what it was promised. */
 export class VlanClient {
   /** As the API names it. */
@@ -35,7 +33,7 @@ export class VlanClient {
   constructor(index: number, parts: ClientParts, isBrief: boolean) {
     this.#parts = parts
     this.#hardware = Buffer.from([2, 0, 0, 0x10, index >> 8, index & 255])
-    this.key = `hw:01${this.#hardware.toString('hex')}`
+    this.key = keyOf({ hardware: this.#hardware, identifier: null })
     this.#requested = isBrief ? { leaseSeconds: BRIEF_SECONDS } : {}
   }
 
@@ -52,7 +50,7 @@ export class VlanClient {
     else if (dice < 65) await this.#rebind(lease, LOAD_MS)
     else if (dice < 80) await this.#reboot(lease)
     else if (dice < 92) await this.acquire(LOAD_MS)
-    else this.release(lease)
+    else this.#release(lease)
   }
 
   /** DISCOVER, OFFER, REQUEST, ACK; whether it was acknowledged. */
@@ -63,8 +61,8 @@ export class VlanClient {
     const { yiaddr: requested, server } = offer
     const asked = { ...this.#message(Type.request), requested, server }
     const reply = await vlan.ask(asked, withinMs)
-    // Whoever asks anew has no lease until it hears of one (RFC 2131 section 4.4.1, figure 5): this
-    // one may be a moment shorter than the last, because an OFFER names whole seconds.
+    // A client that starts again has no lease until it hears of one (RFC 2131 section 4.4.1,
+    // figure 5): this one may be a moment shorter than the last, because an OFFER names whole seconds.
     if (reply === undefined) ledger.onGivenBack(this.key)
     if (reply?.type !== Type.ack) return false
     this.#note(reply)
@@ -79,7 +77,7 @@ export class VlanClient {
     this.#parts.ledger.breach(`I2 ${lease.address} of ${this.key}: no answer to its renewal`)
   }
 
-  /** A renewal at all servers and a restart, as whoever has a lease does sooner or later. */
+  /** A renewal at all servers and a restart, as every client with a lease does sooner or later. */
   async goOn(): Promise<void> {
     const { ledger, nowMs } = this.#parts
     const lease = ledger.of(this.key, nowMs())
@@ -88,7 +86,7 @@ export class VlanClient {
     if (again !== undefined) await this.#reboot(again)
   }
 
-  release(lease: Promised): void {
+  #release(lease: Promised): void {
     const { vlan, ledger } = this.#parts
     ledger.onGivenBack(this.key)
     const message = { ...this.#message(Type.release), ciaddr: lease.address }
@@ -131,9 +129,4 @@ export class VlanClient {
   #message(type: number): ClientMessage {
     return { type, hardware: this.#hardware, identifier: null, ...this.#requested }
   }
-}
-
-/** The client that a message is of, as the API names it. */
-export function keyOf({ hardware }: ClientMessage): string {
-  return `hw:01${hardware.toString('hex')}`
 }

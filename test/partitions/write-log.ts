@@ -1,3 +1,5 @@
+import { SW_A, SW_B } from './places.ts'
+
 /**
  * What PostgreSQL itself saw of the leases: tables and triggers that the harness adds, and nobody
  * else. Each write is noted in its own transaction with who wrote it and who owned the network at
@@ -50,6 +52,10 @@ export const WRITE_LOG = `
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION harness.hold_commit();
 `
 
+const ADDRESS_OF_OWNER = [SW_A, SW_B]
+  .map(({ name, databaseAddress }) => `WHEN '${name}' THEN '${databaseAddress}'`)
+  .join(' ')
+
 /**
  * Writes that should not be: by somebody who was not the owner when it wrote, or that counted after
  * the token they were made under had been replaced. `$1` is the last write that was looked at.
@@ -62,6 +68,6 @@ export const LATE_WRITES = `
     SELECT min(pg_xact_commit_timestamp(xid)) AS replaced FROM harness.takeover
     WHERE former = w.token AND token <> former) t ON true
   WHERE w.at > $1 AND (
-    w.writer <> CASE w.owner WHEN 'sw-a' THEN '10.99.0.2' WHEN 'sw-b' THEN '10.99.0.3' END
+    w.writer <> CASE w.owner ${ADDRESS_OF_OWNER} END
     OR pg_xact_commit_timestamp(w.xid) > t.replaced)
   ORDER BY w.at LIMIT 20`
