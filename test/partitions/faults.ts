@@ -31,7 +31,7 @@ const long = (chance: PseudoRandom, { takeoverAfterMs }: Timing) =>
 const either = (chance: PseudoRandom, timing: Timing) =>
   chance.happens(0.3) ? brief(chance, timing) : long(chance, timing)
 
-/** Between a kill and the start that follows it; some of them come before the takeover. */
+/** Between a kill and the start that follows it; some starts come before the takeover. */
 const restart = (chance: PseudoRandom, { takeoverAfterMs }: Timing) =>
   chance.happens(0.2) ? chance.below(500) : takeoverAfterMs + 500 + chance.below(2000)
 

@@ -215,7 +215,7 @@ const inNetwork = [
     expect: ['leaseTime: lease of 5s for network bench is below 60 s: suitable for tests only'],
   },
   {
-    why: 'converting whoever comes, other devices included',
+    why: 'converting every device that comes, not phones alone',
     keys: { autoEnrol: 'to-sip', admit: 'anyone' },
     expect: ['autoEnrol: found to-sip with admit: anyone, wanted enrolled or phones'],
   },

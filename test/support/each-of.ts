@@ -4,7 +4,7 @@ export async function eachOf<Item>(
   atOnce: number,
   act: (item: Item) => Promise<void>,
 ): Promise<void> {
-  // All share one iterator: each takes the next item that nobody has taken.
+  // All share one iterator: each takes the next item that is left.
   const rest = items.values()
   const inTurn = async () => {
     for (const item of rest) await act(item)

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PseudoRandom } from '../../src/simulator/pseudo-random.ts'
 
-/** How somebody acts under a load. */
+/** How a client acts under a load. */
 export type Acting = {
   readonly chance: PseudoRandom
   /** Milliseconds that a pause takes at most. */

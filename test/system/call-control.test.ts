@@ -129,7 +129,7 @@ t.setTimeout(300_000)
 
 testWith(['sipp', 'curl'], 'sipp: the phone registers, nobody else does in its name', async (t) => {
   const { appliance, phone, unknownDevice, registration, events, register } = await aBench(t)
-  t.equal(await register(unknownDevice, ELSEWHERE), 0, 'whoever asks is answered 200')
+  t.equal(await register(unknownDevice, ELSEWHERE), 0, 'an unknown device is answered 200 as well')
   t.equal(await registration(), null)
   t.equal(await register(phone, AT), 0)
   const first = await registration()
