@@ -99,9 +99,10 @@ export class Cluster {
   /** Ends it at once, without a checkpoint: as a machine that loses its power. */
   async stop(): Promise<void> {
     const child = this.#child
-    this.#child = null
     if (child === null) return
-    this.#signalAll('SIGCONT')
+    // A process that is frozen ends when it goes on.
+    this.thaw()
+    this.#child = null
     await endProcess(child, 'SIGQUIT')
   }
 
@@ -121,7 +122,7 @@ export class Cluster {
   /** Every process of it: the first one is that which was started. */
   get #pids(): readonly number[] {
     const first = this.#child?.pid
-    if (first === undefined) return []
+    if (first === undefined || !this.isRunning) return []
     return [first, ...childrenOf(first)]
   }
 
