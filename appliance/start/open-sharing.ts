@@ -127,8 +127,8 @@ async function loadAdapters() {
   const { prepareTables } = await import('../../src/adapters/postgres/migrate.ts')
   const { MIGRATIONS } = await import('../../src/adapters/postgres/migrations/migrations.ts')
   const prepare = (run: Parameters<typeof prepareTables>[0]) => prepareTables(run, MIGRATIONS)
-  const events = { PostgresEventStore, ChangeFeed }
-  return { PostgresConnection, ...inventoryStore, ...documentStore, ...events, prepare }
+  const classes = { PostgresConnection, ChangeFeed, PostgresEventStore }
+  return { ...classes, ...inventoryStore, ...documentStore, prepare }
 }
 
 type Hosts = Awaited<ReturnType<typeof readHosts>>

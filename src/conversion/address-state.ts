@@ -28,21 +28,21 @@ export const NO_ADDRESS_YET: AddressState = {
 }
 
 /** The state once the phone is no longer ignored. */
-export function served(boot: AddressState): AddressState {
-  return { ...boot, ignored: 0, ignoredBecause: null }
+export function served(state: AddressState): AddressState {
+  return { ...state, ignored: 0, ignoredBecause: null }
 }
 
 /** The state after one more event. */
-export function readAddress(boot: AddressState, event: AddressEvent): AddressState {
+export function readAddress(state: AddressState, event: AddressEvent): AddressState {
   switch (event.kind) {
     case 'offered':
-      return { ...served(boot), offers: boot.offers + 1 }
+      return { ...served(state), offers: state.offers + 1 }
     case 'granted':
-      return { ...served(boot), offers: 0, granted: true }
+      return { ...served(state), offers: 0, granted: true }
     case 'declined':
-      return { ...boot, granted: false, declined: boot.declined + 1 }
+      return { ...state, granted: false, declined: state.declined + 1 }
     case 'ignored':
-      return { ...boot, ignored: boot.ignored + 1, ignoredBecause: event.reason }
+      return { ...state, ignored: state.ignored + 1, ignoredBecause: event.reason }
     /* c8 ignore next 2 -- the compiler proves that there is no other value */
     default:
       return event satisfies never

@@ -18,7 +18,7 @@ import {
 import { DEFAULT_SYNC, renderSyncinfo } from '../phones/config-files/syncinfo.ts'
 import type { LoadNaming } from './load-naming.ts'
 
-/** Where a file of a file view comes from, in the order in which sources are asked. */
+/** Where a file that a phone sees comes from, in the order in which sources are asked. */
 export type FileOrigin = 'step' | 'generated' | 'firmware' | 'shared'
 
 /** A file as a phone would get it. */
