@@ -103,8 +103,8 @@ async function runWith(mutant: Mutant, harnessArgs: readonly string[]) {
 /** One run in namespaces of its own: its exit code, and what it printed. */
 async function runOnce(harnessArgs: readonly string[], main: string) {
   const run = `shp${process.pid.toString(36)}`
-  const site = makeSite(run)
   try {
+    const site = makeSite(run)
     const command = [process.execPath, ...process.execArgv, HARNESS, run, main, ...harnessArgs]
     const inClients = ['netns', 'exec', site.clients, ...command]
     const child = spawn('ip', inClients, { stdio: ['ignore', 'pipe', 'inherit'] })
