@@ -8,6 +8,7 @@ const LOCAL = [
   'DELETE /v1/tokens/probe',
   'DELETE /v1/unknown-devices/000E84C060A6',
   'DELETE /v1/webhooks/0123abcd',
+  'PATCH /v1/webhooks/0123abcd',
   'POST /v1/phones/000E84C060A6/restart',
   'POST /v1/reload',
   'POST /v1/surveys',
