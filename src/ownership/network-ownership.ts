@@ -90,7 +90,7 @@ export class NetworkOwnership {
   #pending: Pending | null = null
   #nextAtMs: number
   #unfitSinceMs: number | null = null
-  /** Something has changed since the look that is under way was sent. */
+  /** Something has changed since the look or beat that is under way was sent. */
   #isHinted = false
   /** The authority of which the log has been told; null until this ownership was complete once. */
   #reported: Authority | null = null
@@ -212,7 +212,9 @@ export class NetworkOwnership {
     this.#pending = null
     const state = this.#state
     const isDue = state.kind === 'owner' && state.load === 'due'
-    this.#nextAtMs = Math.max(nowMs + 50, isDue ? 0 : sentAtMs + beatEveryMs(this.#timing))
+    const nextBeatAtMs = Math.max(nowMs + 50, isDue ? 0 : sentAtMs + beatEveryMs(this.#timing))
+    this.#nextAtMs = this.#isHinted ? nowMs : nextBeatAtMs
+    this.#isHinted = false
     if (state.kind !== 'owner' || answer === 'failed') return this.#afterBeat(nowMs)
     if (answer === null || answer.record === null) return this.#lose(null, nowMs)
     const { record, fit } = answer
@@ -242,7 +244,7 @@ export class NetworkOwnership {
   /** Somebody says that the row has changed: it is looked at without waiting for the next look. */
   onHint(nowMs: number): void {
     if (this.#state.kind === 'ended' || this.#state.kind === 'leaving') return
-    this.#isHinted = this.#pending?.kind === 'look'
+    this.#isHinted = this.#pending?.kind === 'look' || this.#pending?.kind === 'beat'
     this.#nextAtMs = nowMs
   }
 
