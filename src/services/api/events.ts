@@ -40,12 +40,12 @@ export function eventService(journal: Journal, store: EventHistory): LocalEvents
   return {
     async list(query) {
       const { after, limit } = query
+      // A number that was told and did not reach the disk would be another event after a restart.
+      await journal.flush()
       const recent = recentFor(journal.recent(), query)
       if (after === undefined ? recent.length >= limit : after >= oldestInMemory() - 1) {
         return firstOrLast(recent, query)
       }
-      // What memory has let go of may still be on its way to the disk.
-      await journal.flush()
       const stored = await storedFor(store, query)
       // Memory goes before the store: it has what a full disk has refused.
       const past = stored.filter(({ id }) => id < oldestInMemory())

@@ -98,7 +98,7 @@ export class Journal {
     return this.#observers.subscribe(listener)
   }
 
-  /** Gives the event its number; readers have it at once, the store follows. */
+  /** Gives the event its number; the store follows. Who tells others of it waits for `flush`. */
   record(entry: JournalEntry): void {
     const recorded = { ...entry, id: ++this.#newestId }
     this.#recent.push(recorded)

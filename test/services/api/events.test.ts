@@ -133,15 +133,26 @@ t.test('a rare network is found behind many events of another one', async (t) =>
   )
 })
 
-t.test('an event is there for readers before it is on disk', async (t) => {
-  const { journal, events } = await aService()
-  record(journal, 2)
-  t.match(await events.list({ after: 0, limit: 9 }), [
-    { id: 1, mac: PHONES[0], network: 'bench' },
-    { id: 2, mac: PHONES[1] },
-  ])
-  await journal.flush()
-})
+t.test(
+  'an event is told once it is on disk: its number is no other event ever after',
+  async (t) => {
+    for (const query of [{ after: 0, limit: 9 }, { limit: 2 }]) {
+      const { store, journal, events } = await aService()
+      let isOnDisk = false
+      const append = async () => {
+        await new Promise((resolve) => setImmediate(resolve))
+        isOnDisk = true
+      }
+      t.intercept(store, 'append', { value: append })
+      record(journal, 2)
+      t.match(await events.list(query), [
+        { id: 1, mac: PHONES[0], network: 'bench' },
+        { id: 2, mac: PHONES[1] },
+      ])
+      t.ok(isOnDisk)
+    }
+  },
+)
 
 t.test('what the disk has refused is still listed from memory', async (t) => {
   const { store, journal, ids, faults } = await aService()
