@@ -40,6 +40,8 @@ export function planRounds(
     if (faults.length === 1 || chance.below(PAIR_ONE_IN) > 0) return [first]
     const second = planned(next())
     const areBoth = [first, second].every(({ fault }) => fault.isOfDatabase === true)
-    return areBoth ? [first] : [first, second]
+    if (!areBoth) return [first, second]
+    waiting.push(second.fault)
+    return [first]
   })
 }
