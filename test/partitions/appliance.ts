@@ -6,12 +6,14 @@ import type { Cluster } from './database.ts'
 import {
   API_PORT,
   type AppliancePlace,
+  addressesOf,
   LEASE_SECONDS,
   NETWORK,
   PHONE_SPEED,
   POOL,
   SITE,
   VLAN_SUBNET,
+  WIDE_SUBNET,
 } from './places.ts'
 import { VLAN_INTERFACE } from './site.ts'
 
@@ -25,6 +27,8 @@ export type ApplianceParts = {
   readonly namespace: string
   readonly clusters: readonly Cluster[]
   readonly timing: Timing
+  /** Leases that are there before the clients come. */
+  readonly leases: number
   /** The built program. */
   readonly main: string
   /** The library that gives it a wall clock of its own; null: it has the machine's. */
@@ -105,6 +109,13 @@ export class Appliance {
     rmSync(this.#clockFile, { force: true })
   }
 
+  /** What it has logged of ownership, starts and stops since then, a line each with its time. */
+  logSince(sinceMs: number): readonly string[] {
+    const lines = this.process.output.split('\n')
+    const from = lines.findLastIndex((line) => timeOf(line) < sinceMs) + 1
+    return lines.slice(from).filter((line) => TOLD.test(line))
+  }
+
   /** Status 0 where there is no answer. */
   async ask(path: string, options: AskOptions = {}): Promise<Answer> {
     const { method = 'GET', body, headers = {}, withinMs = 5000 } = options
@@ -146,6 +157,14 @@ type AskOptions = {
   readonly withinMs?: number
 }
 
+/** Events that tell how a network came from one appliance to the other. */
+const TOLD = /"event":"(?:network|ownership|appliance|postgres)\./
+
+/** When a line of the log was written, in milliseconds since the epoch; NaN where it does not say. */
+function timeOf(line: string): number {
+  return Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? '')
+}
+
 /** The library reads the file once a second. */
 function clockOf(library: string, file: string): readonly string[] {
   const own = [`LD_PRELOAD=${library}`, `FAKETIME_TIMESTAMP_FILE=${file}`]
@@ -160,8 +179,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function yamlOf({ place, peer, timing }: ApplianceParts): string {
+function yamlOf({ place, peer, timing, leases }: ApplianceParts): string {
   const { takeoverAfterMs, repeatForMs } = timing
+  const pool = leases === 0 ? POOL : `${POOL}, ${addressesOf(leases).pool}`
+  const subnet = leases === 0 ? VLAN_SUBNET : WIDE_SUBNET
   const times = `takeoverAfter: ${takeoverAfterMs / 1000}s, repeatFor: ${repeatForMs / 1000}s`
   return `
 dataDir: '{dir}/data'
@@ -170,7 +191,7 @@ api: { listen: '${place.apiAddress}:${API_PORT}' }
 conversions: { phoneSpeed: ${PHONE_SPEED} }
 networks:
   - { name: ${NETWORK}, interface: ${VLAN_INTERFACE}, address: ${place.address},
-      subnet: ${VLAN_SUBNET}, leases: shared, pool: [${POOL}], peers: [${peer.address}],
+      subnet: ${subnet}, leases: shared, pool: [${pool}], peers: [${peer.address}],
       leaseTime: ${LEASE_SECONDS}s, maxLeaseTime: ${LEASE_SECONDS}s, admit: anyone, probe: false }
 `
 }

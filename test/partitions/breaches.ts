@@ -7,6 +7,7 @@ export const INVARIANTS = {
   I5: 'one appliance answers, and none with what it held back (R3)',
   I6: 'no unknown device gets a file that could change it',
   I7: 'no acknowledged edit lost, conversions never go back, waves within their size',
+  I8: 'no event that was read is missing, told twice or changed',
   I9: 'a fresh client is served in time, and everything heals',
 } as const
 

@@ -22,7 +22,7 @@ const heard = (reply: Partial<Heard>): Heard => ({
 
 t.test('a NAK to who holds the address is a violation, and to nobody else', async (t) => {
   const ledger = new LeaseLedger()
-  const ear = new Ear(ledger)
+  const ear = new Ear(ledger, 20_000)
   ear.onHeard(heard({ type: Type.nak }))
   t.same(ledger.violations, [], 'it holds nothing')
   ledger.onAck({ client: KEY, address: '10.20.1.1', untilMs: 9000 }, 1000)
@@ -38,7 +38,7 @@ t.test('a NAK to who holds the address is a violation, and to nobody else', asyn
 
 t.test('an answer that was held back while another served is a violation', async (t) => {
   const ledger = new LeaseLedger()
-  const ear = new Ear(ledger)
+  const ear = new Ear(ledger, 20_000)
   ear.onHeard(heard({ heardAtMs: 9000 }))
   t.same(ledger.violations, [], 'nobody else served meanwhile')
   ear.onHeard(heard({ server: OTHER, leaseSeconds: 17, saidAtMs: 9000, heardAtMs: 9001 }))
@@ -51,7 +51,19 @@ t.test('an answer that was held back while another served is a violation', async
   t.same(ledger.violations, [], 'what is left of a lease may be repeated')
   ear.onHeard(heard({ heardAtMs: 9006 }))
   t.match(ledger.violations.map(breachOf), [{ invariant: 'I5', text: /8006 ms late/ }])
-  t.equal(ear.ackTimes.length, 7)
+  t.equal(ear.acks.length, 7)
+  t.same(ear.acks.at(-1), { server: ONE, atMs: 9006 })
+})
+
+t.test('an answer that was held back is a violation whoever serves', async (t) => {
+  const ledger = new LeaseLedger()
+  const ear = new Ear(ledger, 2000)
+  ear.onHeard(heard({ heardAtMs: 8000 }))
+  t.same(ledger.violations, [], 'a sure owner may have read it late, and stored it late')
+  ear.onHeard(heard({ heardAtMs: 8001, leaseSeconds: 592 }))
+  t.same(ledger.violations, [], 'what is left of a lease may be repeated')
+  ear.onHeard(heard({ heardAtMs: 8001 }))
+  t.match(ledger.violations.map(breachOf), [{ invariant: 'I5', text: /7001 ms late: it had held/ }])
 })
 
 t.test('the longest time without anything', async (t) => {

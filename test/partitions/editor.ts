@@ -73,10 +73,12 @@ export class Editor implements Companion {
     return [...this.#ledgers.values()].reduce((sum, one) => sum + one.acknowledged, 0)
   }
 
+  /** Enrols a phone on each appliance. */
   async begin(): Promise<void> {
-    for (const mac of EDITED) {
+    for (const [index, mac] of EDITED.entries()) {
       const body = { model: '7960', label: 'first' }
-      const { status } = await this.#ground.a.ask(pathOf(mac), { method: 'PUT', body })
+      const appliance = this.#ground.appliances[index] ?? this.#ground.a
+      const { status } = await appliance.ask(pathOf(mac), { method: 'PUT', body })
       if (status !== 201) throw new Error(`${mac} cannot be enrolled: ${status}`)
     }
   }

@@ -12,6 +12,8 @@ export type Fault = {
    * within the bar. Not so where the database is away, or where the owner beats and cannot be heard.
    */
   readonly isServed: boolean
+  /** Whether the network is given up before anybody else serves it: product rule, 1 s without an ACK. */
+  readonly isHandedOver?: boolean
   /** Whether it acts upon PostgreSQL itself: two of those at once would be in each other's way. */
   readonly isOfDatabase?: boolean
   /** Whether it needs a second cluster, a synchronous standby of the first. */
@@ -221,6 +223,23 @@ export const FAULTS: readonly Fault[] = [
       one.thaw()
     },
   },
+  {
+    // Answers wait behind a commit when both freeze, so that nobody takes over: they are too old
+    // then, whoever owns the network (R3).
+    name: 'freeze-both-in-commit',
+    isOfDatabase: true,
+    isServed: false,
+    draw: (chance, { takeoverAfterMs }) => takeoverAfterMs + 5500 + chance.below(1000),
+    run: async (ground, holdMs) => {
+      await held(ground, await owner(ground), 1)
+      await pause(700)
+      for (const one of ground.appliances) one.freeze()
+      // Questions of clients are lost meanwhile: none waits in a socket to be read as a new one.
+      await cut(ground, holdMs, () => ground.links.cut(CLIENTS_PORT, null))
+      await released(ground)
+      for (const one of ground.appliances) one.thaw()
+    },
+  },
   ...cutsOf('cut-database', true, ({ databasePort }) => [databasePort, null]),
   {
     name: 'cut-database-standby',
@@ -330,6 +349,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'hand-over',
     isServed: true,
+    isHandedOver: true,
     draw: (chance) => 1500 + chance.below(1000),
     run: async (ground, holdMs) => {
       const from = await owner(ground)
@@ -342,6 +362,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'stop',
     isServed: true,
+    isHandedOver: true,
     draw: restart,
     run: async (ground, holdMs) => {
       const one = await owner(ground)

@@ -1,12 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Appliance } from './appliance.ts'
 import type { Cluster } from './database.ts'
-import { NETWORK, SITE } from './places.ts'
+import { addressesOf, NETWORK, SITE } from './places.ts'
 import type { Links } from './site.ts'
-import { LATE_WRITES } from './write-log.ts'
+import { LATE_WRITES, OWNERSHIP_STEPS } from './write-log.ts'
 
 /** How long healing may take, in milliseconds; generous for a busy machine. */
 const SETTLED_WITHIN_MS = 60_000
+
+/** `$2` is the first address, `$3` how many there are; none ends during a run. */
+const FILL = `
+  INSERT INTO switchhook.lease (network, address, client, mac, state, granted_at, expires_at,
+    vendor_class, host_name, relay_agent)
+  SELECT $1, $2::bigint + number, 'hw:01020c' || lpad(to_hex(number), 8, '0'),
+    '020C' || upper(lpad(to_hex(number), 8, '0')), 'bound', now(), now() + interval '12 hours',
+    '', '', ''
+  FROM generate_series(0, $3::int - 1) AS number`
 
 /** Everything that faults act upon. */
 export class Ground {
@@ -17,7 +26,8 @@ export class Ground {
   /** The cluster that takes writes. */
   primary: Cluster
   #lastOwner: Appliance
-  #judgedWrites = 0
+  /** Those that were told. */
+  readonly #lateWrites = new Set<string>()
 
   constructor(parts: {
     readonly appliances: readonly [Appliance, Appliance]
@@ -46,6 +56,16 @@ export class Ground {
     await former.stop()
     await next.promote()
     this.primary = next
+  }
+
+  /** Gives the network leases of clients that are not here; before anybody serves it. */
+  async fill(leases: number): Promise<void> {
+    // It makes the tables.
+    await this.a.start()
+    await this.a.stop()
+    const { first } = addressesOf(leases)
+    await this.primary.sql(FILL, [`${SITE}/${NETWORK}`, first, leases])
+    await this.primary.sql('ANALYZE switchhook.lease')
   }
 
   /** Makes the cluster that is no primary follow the one that is, and its commits wait for it. */
@@ -115,6 +135,13 @@ export class Ground {
     return why
   }
 
+  /** What both appliances have logged of ownership since then, by name. */
+  logSince(sinceMs: number): readonly string[] {
+    return this.appliances.flatMap((one) =>
+      one.logSince(sinceMs).map((line) => `${one.name} ${line}`),
+    )
+  }
+
   /** The last writes of an address as PostgreSQL has them, a line each. */
   async writesOf(address: string): Promise<readonly string[]> {
     const text = `SELECT writer, owner, client, state, expires_at, token::text AS token,
@@ -128,18 +155,50 @@ export class Ground {
     })
   }
 
-  /** Writes since the last look that a token should have kept out, in words. */
+  /**
+   * Writes that a token should have kept out and that were not told yet, in words. All writes are
+   * judged each time: one that was under way when others were judged counts with its own commit.
+   */
   async lateWrites(): Promise<readonly string[]> {
-    const rows = await this.primary.sql(LATE_WRITES, [this.#judgedWrites])
-    const [last] = await this.primary.sql(
-      'SELECT coalesce(max(at), 0) AS at FROM harness.lease_write',
-    )
-    this.#judgedWrites = Number(last?.['at'])
-    return rows.map(
+    const rows = await this.primary.sql(LATE_WRITES)
+    const texts = rows.map(
       ({ writer, owner, token, written, replaced }) =>
         `I3 ${writer} wrote while ${owner} owned, token ${token}, at ${iso(written)}, replaced ${iso(replaced)}`,
     )
+    const fresh = [...new Set(texts)].filter((text) => !this.#lateWrites.has(text))
+    for (const text of fresh) this.#lateWrites.add(text)
+    return fresh
   }
+
+  /** The same once no write is under way any more; for the end, when both appliances are gone. */
+  async lastLateWrites(): Promise<readonly string[]> {
+    const underWay = 'SELECT FROM pg_stat_activity WHERE backend_xid IS NOT NULL'
+    for (const until = Date.now() + SETTLED_WITHIN_MS; Date.now() < until; await pause(100)) {
+      if ((await this.primary.sql(underWay)).length === 0) break
+    }
+    return this.lateWrites()
+  }
+
+  /** What became of the network since then, in the order in which it counted. */
+  async stepsSince(sinceMs: number): Promise<readonly OwnershipStep[]> {
+    const rows = await this.primary.sql(OWNERSHIP_STEPS, [sinceMs])
+    return rows.map(({ owner, wanted, taken, at }) => ({
+      owner: this.appliances.find(({ name }) => name === owner) ?? null,
+      wanted: typeof wanted === 'string' ? wanted : null,
+      isTaken: taken === true,
+      atMs: Number(at),
+    }))
+  }
+}
+
+/** A change of the network's row in PostgreSQL other than a beat. */
+export type OwnershipStep = {
+  readonly owner: Appliance | null
+  readonly wanted: string | null
+  /** Whether the owner drew a token. */
+  readonly isTaken: boolean
+  /** When it counted. */
+  readonly atMs: number
 }
 
 function iso(time: unknown): string {

@@ -8,6 +8,7 @@ import { Appliance } from './appliance.ts'
 import { Cluster } from './database.ts'
 import { Ear } from './ear.ts'
 import { Editor } from './editor.ts'
+import { EventReader } from './event-reader.ts'
 import { FileReader } from './file-reader.ts'
 import { Ground } from './ground.ts'
 import { readOptions } from './options.ts'
@@ -34,7 +35,14 @@ const site = namespacesOf(run)
 const first = new Cluster('p1', site.p1)
 const second = options.hasStandby ? [new Cluster('p2', site.p2)] : []
 const clusters = [first, ...second] as const
-const own = { clusters, timing, main, clockLibrary: options.hasClock ? clockLibrary() : null }
+const { leases } = options
+const own = {
+  clusters,
+  timing,
+  leases,
+  main,
+  clockLibrary: options.hasClock ? clockLibrary() : null,
+}
 const appliances = [
   new Appliance({ place: SW_A, peer: SW_B, namespace: site['sw-a'], ...own }),
   new Appliance({ place: SW_B, peer: SW_A, namespace: site['sw-b'], ...own }),
@@ -44,6 +52,7 @@ const report = new Report(options)
 const operatorChance = new PseudoRandom(`edits ${options.seed}`)
 const editor = new Editor(ground, operatorChance)
 const files = new FileReader()
+const events = new EventReader(ground)
 const rollouts = new Rollouts({ ground, namespace: site.phones, main, chance: operatorChance })
 let isInterrupted = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -61,10 +70,13 @@ try {
     if (round.breaches.length > 0 && options.mutant !== null) break
     if (round.breaches.some(({ text }) => text.startsWith('not healed'))) break
   }
+  await Promise.all(appliances.map((one) => one.kill()))
+  report.addLate(await ground.lastLateWrites().catch(() => []))
   const { acks, rowsCompared } = parts.ledger
   const edits = editor.acknowledged
   const { converted, completed } = rollouts
-  const seen = { edits, converted, rollouts: completed, fileAnswers: files.answers }
+  const told = { fileAnswers: files.answers, events: events.events }
+  const seen = { edits, converted, rollouts: completed, ...told }
   report.end({ acks, rowsCompared, naks: parts.ear.naks, ...seen })
   process.exitCode = report.hasBreaches ? 1 : 0
 } catch (error) {
@@ -89,6 +101,7 @@ async function begin(): Promise<void> {
   await first.create()
   await first.start()
   await first.createDatabase()
+  if (leases > 0) await ground.fill(leases)
   await ground.a.start()
   await ground.b.start()
   const why = await ground.settled()
@@ -97,13 +110,14 @@ async function begin(): Promise<void> {
   await first.sql(WRITE_LOG)
   await ground.heal()
   await editor.begin()
+  await events.begin()
   if (options.hasPhones) await rollouts.begin()
 }
 
 function roundParts(): RoundParts {
   const chance = new PseudoRandom(`clients ${options.seed}`)
   const ledger = new LeaseLedger()
-  const ear = new Ear(ledger)
+  const ear = new Ear(ledger, timing.takeoverAfterMs)
   vlan.onHeard((heard) => ear.onHeard(heard))
   const shared = { vlan, ledger, chance, nowMs }
   const clients = Array.from(
@@ -113,6 +127,6 @@ function roundParts(): RoundParts {
   let arrived = 0
   // A client that comes once: its lease is brief, and its address free again soon.
   const newClient = () => new VlanClient(1000 + arrived++, shared, true)
-  const companions = [files, editor, ...(options.hasPhones ? [rollouts] : [])]
+  const companions = [files, editor, events, ...(options.hasPhones ? [rollouts] : [])]
   return { ground, clients, newClient, ledger, ear, companions, nowMs, chance }
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Timing } from './appliance.ts'
 import { FAULTS, type Fault, faultNamed } from './faults.ts'
+import { MOST_LEASES } from './places.ts'
 
 export const HELP = `npm run partitions -- [options]          two appliances under faults, and whether they keep their word
 npm run partitions -- mutants [NAME...]  plants one bug after another, each of which must be found
@@ -9,6 +10,7 @@ npm run partitions -- short              the form for a build server: each fault
   --rounds N       how many rounds (40); each has one fault or two
   --seed N         draws the faults and their times (7960)
   --faults LIST    names separated by commas, or all (all that the other options allow)
+  --leases N       the network has so many leases already, of clients that say nothing (0)
   --clients N      clients that act all the time (24)
   --no-phones      without simulated phones and roll-outs, which cost processor time
   --minutes N      begins no round after so long (no limit)
@@ -29,6 +31,8 @@ export type Options = {
   readonly seed: number
   readonly faults: readonly Fault[]
   readonly clients: number
+  /** Leases that are there before the clients come. */
+  readonly leases: number
   /** Milliseconds; infinite without a limit. */
   readonly limitMs: number
   readonly timing: Timing
@@ -60,6 +64,7 @@ export function readOptions(args: readonly string[]): Options {
       seed: { ...text, default: '7960' },
       faults: { ...text, default: 'all' },
       clients: { ...text, default: '24' },
+      leases: { ...text, default: '0' },
       minutes: text,
       defaults: flag,
       standby: flag,
@@ -80,6 +85,7 @@ export function readOptions(args: readonly string[]): Options {
     seed: numberOf('--seed', values.seed),
     faults: names === null ? possible : names.map(faultNamed),
     clients: numberOf('--clients', values.clients),
+    leases: numberOf('--leases', values.leases, MOST_LEASES),
     limitMs:
       values.minutes === undefined ? Infinity : numberOf('--minutes', values.minutes) * 60_000,
     timing: values.defaults ? DEFAULTS : MINIMA,
@@ -93,8 +99,9 @@ export function readOptions(args: readonly string[]): Options {
   }
 }
 
-function numberOf(option: string, text: string): number {
+function numberOf(option: string, text: string, most = Infinity): number {
   const value = Number(text)
   if (!Number.isFinite(value) || value < 0) throw new Error(`${option} takes a number: ${text}`)
+  if (value > most) throw new Error(`${option} takes ${most} at most: ${text}`)
   return value
 }

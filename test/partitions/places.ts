@@ -1,12 +1,25 @@
 /** The VLAN of the appliances, of clients and phones. */
 export const VLAN_SUBNET = '10.20.0.0/22'
 
+/** The same with room for leases that nobody of the harness has. */
+export const WIDE_SUBNET = '10.20.0.0/16'
+
 /** The harness on the VLAN: it has every address of the pool for its own. */
 export const CLIENTS_ADDRESS = '10.20.0.1'
 
 /** Addresses that clients get; the phones have addresses of their own elsewhere. */
 export const POOL = '10.20.1.1-10.20.1.250'
 export const POOL_SUBNET = '10.20.1.0/24'
+
+/** Where those leases begin, and for how many there is room. */
+const LEASES_FROM = 0x0a_14_04_00
+export const MOST_LEASES = 0xfa_00
+
+/** The addresses of so many leases: the first one as a number, and all as a range of a pool. */
+export function addressesOf(leases: number) {
+  const dotted = (address: number) => [24, 16, 8, 0].map((by) => (address >>> by) & 255).join('.')
+  return { first: LEASES_FROM, pool: `${dotted(LEASES_FROM)}-${dotted(LEASES_FROM + leases - 1)}` }
+}
 
 /** The network, as the configuration names it. */
 export const NETWORK = 'voice'

@@ -38,6 +38,8 @@ t.test('options name faults, and times', async (t) => {
   t.ok(allowed('--clock') > allowed() && allowed('--standby') > allowed('--clock'))
   t.equal(readOptions([]).timing.takeoverAfterMs, 2000)
   t.equal(readOptions(['--minutes', '2']).limitMs, 120_000)
+  t.equal(readOptions(['--leases', '50000']).leases, 50_000)
+  t.throws(() => readOptions(['--leases', '64001']), /--leases takes 64000 at most/)
   t.throws(() => readOptions(['--rounds', 'many']), /--rounds takes a number/)
   t.throws(() => readOptions(['--faults', 'earthquake']), /no fault is called earthquake/)
   t.throws(() => faultNamed(''))

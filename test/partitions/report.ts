@@ -1,5 +1,5 @@
 import type { Breach, Invariant } from './breaches.ts'
-import { INVARIANTS } from './breaches.ts'
+import { breachOf, INVARIANTS } from './breaches.ts'
 import type { Options } from './options.ts'
 import type { RoundReport } from './rounds.ts'
 
@@ -17,6 +17,8 @@ export type Totals = {
   readonly converted: number
   readonly rollouts: number
   readonly fileAnswers: number
+  /** Events that were read, each counted once. */
+  readonly events: number
 }
 
 /** Prints what happens, a line a round, and what it came to. */
@@ -24,6 +26,8 @@ export class Report {
   readonly #options: Pick<Options, 'isJson' | 'seed'>
   readonly #rounds: RoundReport[] = []
   readonly #loads: number[] = []
+  /** Found after the last round. */
+  readonly #late: Breach[] = []
 
   constructor(options: Pick<Options, 'isJson' | 'seed'>) {
     this.#options = options
@@ -49,15 +53,21 @@ export class Report {
         `${String(round.acks).padStart(4)} ACKs`,
         `fresh lease after${seconds(round.servedMs)} s`,
         `any ACK after${seconds(round.gapMs)} s`,
+        ...(round.readMs === null ? [] : [`taken over for${seconds(round.readMs)} s`]),
         `healed after${seconds(round.healedMs)} s`,
         `load${load.toFixed(1).padStart(5)}`,
         round.breaches.length === 0 ? 'kept' : `BROKEN ${round.breaches.length}`,
       ].join('  '),
     )
-    for (const { invariant, text } of round.breaches.slice(0, MOST_PRINTED)) {
-      console.log(`violation: ${invariant} (${INVARIANTS[invariant]}): ${text}`)
-    }
+    say(round.breaches)
     for (const line of round.evidence) console.log(`evidence: ${line}`)
+  }
+
+  /** What was found when everything had ended. */
+  addLate(texts: readonly string[]): void {
+    const late = texts.map(breachOf)
+    this.#late.push(...late)
+    if (!this.#options.isJson) say(late)
   }
 
   /** The table at the end. */
@@ -73,13 +83,15 @@ export class Report {
       load,
     }
     if (isJson) {
-      console.log(JSON.stringify({ ...total, invariants: this.#counts(), faults: kinds }))
+      console.log(
+        JSON.stringify({ ...total, invariants: this.#counts(), faults: kinds, late: this.#late }),
+      )
       return
     }
-    const { acks, naks, rowsCompared, edits, fileAnswers } = totals
+    const { acks, naks, rowsCompared, edits, fileAnswers, events } = totals
     console.log(`seed ${seed}, ${total.rounds} rounds, load average at most ${load}`)
     console.log(`ACKs ${acks}, NAKs ${naks}, rows compared ${rowsCompared}`)
-    console.log(`edits acknowledged ${edits}, TFTP answers ${fileAnswers}`)
+    console.log(`edits acknowledged ${edits}, TFTP answers ${fileAnswers}, events ${events}`)
     console.log(`phones converted ${totals.converted}, roll-outs completed ${totals.rollouts}`)
     for (const { fault, rounds, served } of kinds) {
       const times = `${served.median} ms at the median, ${served.p95} at 95 %, ${served.most} at most`
@@ -92,7 +104,7 @@ export class Report {
   }
 
   get #breaches(): readonly Breach[] {
-    return this.#rounds.flatMap(({ breaches }) => breaches)
+    return [...this.#rounds.flatMap(({ breaches }) => breaches), ...this.#late]
   }
 
   #counts(): Readonly<Record<string, number>> {
@@ -116,12 +128,19 @@ export class Report {
   }
 }
 
+function say(breaches: readonly Breach[]): void {
+  for (const { invariant, text } of breaches.slice(0, MOST_PRINTED)) {
+    console.log(`violation: ${invariant} (${INVARIANTS[invariant]}): ${text}`)
+  }
+}
+
 function kindOf(fault: string, rounds: readonly RoundReport[]) {
   return {
     fault,
     rounds: rounds.length,
     served: spreadOf(rounds.map(({ servedMs }) => servedMs)),
     gaps: spreadOf(rounds.map(({ gapMs }) => gapMs)),
+    reads: spreadOf(rounds.flatMap(({ readMs }) => readMs ?? [])),
   }
 }
 

@@ -5,7 +5,7 @@ import { eachOf } from '../support/each-of.ts'
 import { keepActing } from '../support/keep-acting.ts'
 import { type Breach, breachOf } from './breaches.ts'
 import { type Ear, longestGap } from './ear.ts'
-import type { Ground } from './ground.ts'
+import type { Ground, OwnershipStep } from './ground.ts'
 import type { PlannedFault } from './plan.ts'
 import type { VlanClient } from './vlan-client.ts'
 
@@ -41,6 +41,11 @@ export type RoundReport = {
   readonly servedMs: number
   /** The longest time without any ACK, in milliseconds. */
   readonly gapMs: number
+  /**
+   * The longest time from the commit of a takeover to the first ACK of the new owner, in
+   * milliseconds: it reads the leases in between. Null where nobody took over and answered.
+   */
+  readonly readMs: number | null
   /** From the end of the faults until everything was well, in milliseconds. */
   readonly healedMs: number
   readonly breaches: readonly Breach[]
@@ -63,12 +68,15 @@ const CHECK_LASTING_MS = 20_000
 /** Product rule: a fresh client is served so long after a fault of one appliance at the latest. */
 const SERVED_WITHIN_MS = 12_000
 
+/** Product rule: so long without an ACK at most where a network is handed over. */
+const HANDED_OVER_WITHIN_MS = 1000
+
 /** One round: clients act, faults come and go, everything heals, and every promise is asked for. */
 export async function runRound(
   planned: readonly PlannedFault[],
   parts: RoundParts,
 ): Promise<RoundReport> {
-  const { ground, ledger, ear, nowMs } = parts
+  const { ground, ledger, nowMs } = parts
   const before = { acks: ledger.acks, breaches: ledger.violations.length }
   const load = startLoad(parts)
   const beganAtMs = nowMs()
@@ -79,14 +87,11 @@ export async function runRound(
   const healedAtMs = nowMs()
   if (why !== null) ledger.breach(`I9 not healed: ${why}`)
   await load.stop()
-  const outage = longestGap(load.served, beganAtMs, healedAtMs)
-  const gapMs = longestGap(ear.ackTimes, beganAtMs, healedAtMs).ms
-  const firstAtMs = beganAtMs + Math.min(...planned.map(({ afterMs }) => afterMs))
-  ear.ackTimes.length = 0
-  const servedMs = outage.ms + Math.min(0, outage.atMs - firstAtMs)
+  const during = { served: load.served, beganAtMs, healedAtMs }
+  const { slow, ...times } = await timesOf(planned, during, parts)
   const isBound = planned.length === 1 && planned.every(({ fault }) => fault.isServed)
-  if (isBound && servedMs > SERVED_WITHIN_MS) {
-    ledger.breach(`I9 no fresh client got a lease for ${Math.round(servedMs)} ms`)
+  if (isBound && times.servedMs > SERVED_WITHIN_MS) {
+    ledger.breach(`I9 no fresh client got a lease for ${Math.round(times.servedMs)} ms`)
   }
   if (why === null) await checkPromises(parts)
   for (const { judge } of parts.companions) {
@@ -96,13 +101,79 @@ export async function runRound(
   return {
     faults: planned.map(({ fault, holdMs }) => `${fault.name} ${(holdMs / 1000).toFixed(1)}`),
     acks: ledger.acks - before.acks,
-    outageMs: outage.ms,
-    servedMs,
-    gapMs,
+    ...times,
     healedMs: healedAtMs - endedAtMs,
     breaches,
-    evidence: await evidenceOf(breaches, parts),
+    evidence: [...(await evidenceOf(breaches, parts)), ...slow],
   }
+}
+
+type During = {
+  /** When fresh clients got a lease. */
+  readonly served: readonly number[]
+  readonly beganAtMs: number
+  readonly healedAtMs: number
+}
+
+/** How long whom was not served, and what a hand-over that took too long consists of. */
+async function timesOf(
+  planned: readonly PlannedFault[],
+  { served, beganAtMs, healedAtMs }: During,
+  parts: RoundParts,
+) {
+  const { ground, ear } = parts
+  const acks = ear.acks.splice(0)
+  const outage = longestGap(served, beganAtMs, healedAtMs)
+  const firstAtMs = beganAtMs + Math.min(...planned.map(({ afterMs }) => afterMs))
+  const times = acks.map(({ atMs }) => atMs)
+  const gap = longestGap(times, beganAtMs, healedAtMs)
+  const steps = await ground.stepsSince(beganAtMs).catch(() => [])
+  return {
+    outageMs: outage.ms,
+    servedMs: outage.ms + Math.min(0, outage.atMs - firstAtMs),
+    gapMs: gap.ms,
+    readMs: readTime(steps, acks),
+    slow: isLongHandOver(planned, gap.ms) ? traceOf(steps, gap, acks, ground) : [],
+  }
+}
+
+/** Whether nobody was answered for longer than a hand-over may take. */
+function isLongHandOver(planned: readonly PlannedFault[], gapMs: number): boolean {
+  const isAlone = planned.length === 1 && planned[0]?.fault.isHandedOver === true
+  return isAlone && gapMs > HANDED_OVER_WITHIN_MS
+}
+
+/** What a time without an ACK consists of, a line each. */
+function traceOf(
+  steps: readonly OwnershipStep[],
+  gap: { readonly ms: number; readonly atMs: number },
+  acks: Ear['acks'],
+  ground: Ground,
+): readonly string[] {
+  const at = (atMs: number) => new Date(atMs).toISOString()
+  const last = acks.findLast(({ atMs }) => atMs <= gap.atMs)
+  const next = acks.find(({ atMs }) => atMs > gap.atMs)
+  return [
+    `no ACK for ${Math.round(gap.ms)} ms`,
+    `${at(gap.atMs)} last ACK of ${last?.server ?? 'nobody'}`,
+    ...steps.map(({ owner, wanted, isTaken, atMs }) => {
+      const what = `owner ${owner?.name ?? 'nobody'}, wanted ${wanted ?? 'nobody'}`
+      return `${at(atMs)} PostgreSQL: ${what}${isTaken ? ', taken' : ''}`
+    }),
+    `${at(gap.atMs + gap.ms)} next ACK of ${next?.server ?? 'nobody'}`,
+    ...ground.logSince(gap.atMs - 1000),
+  ]
+}
+
+/** How long the slowest new owner of the round took from its takeover to its first ACK. */
+function readTime(steps: readonly OwnershipStep[], acks: Ear['acks']): number | null {
+  const times = steps.flatMap(({ owner, isTaken, atMs }) => {
+    if (!isTaken || owner === null) return []
+    const { address } = owner.place
+    const first = acks.find((ack) => ack.server === address && ack.atMs > atMs)
+    return first === undefined ? [] : [first.atMs - atMs]
+  })
+  return times.length === 0 ? null : Math.max(...times)
 }
 
 async function evidenceOf(breaches: readonly Breach[], { ear, ground }: RoundParts) {

@@ -14,7 +14,8 @@ export const WRITE_LOG = `
     at bigserial PRIMARY KEY, xid xid NOT NULL, writer text, owner text, token uuid,
     address bigint NOT NULL, client text, state text, expires_at timestamptz);
   CREATE TABLE harness.takeover (
-    at bigserial PRIMARY KEY, xid xid NOT NULL, former uuid, token uuid NOT NULL, owner text);
+    at bigserial PRIMARY KEY, xid xid NOT NULL, former uuid, token uuid NOT NULL, owner text,
+    wanted text);
   CREATE TABLE harness.hold (writer text PRIMARY KEY, seconds float8 NOT NULL);
 
   CREATE FUNCTION harness.note_lease() RETURNS trigger LANGUAGE plpgsql AS $f$
@@ -32,11 +33,12 @@ export const WRITE_LOG = `
 
   CREATE FUNCTION harness.note_takeover() RETURNS trigger LANGUAGE plpgsql AS $f$
   BEGIN
-    INSERT INTO harness.takeover (xid, former, token, owner)
-    VALUES (pg_current_xact_id()::xid, CASE TG_OP WHEN 'UPDATE' THEN OLD.token END, NEW.token, NEW.owner);
+    INSERT INTO harness.takeover (xid, former, token, owner, wanted) VALUES (
+      pg_current_xact_id()::xid, CASE TG_OP WHEN 'UPDATE' THEN OLD.token END, NEW.token, NEW.owner,
+      NEW.wanted);
     RETURN NULL;
   END $f$;
-  CREATE TRIGGER note AFTER INSERT OR UPDATE OF token ON switchhook.network_owner
+  CREATE TRIGGER note AFTER INSERT OR UPDATE OF token, owner, wanted ON switchhook.network_owner
     FOR EACH ROW EXECUTE FUNCTION harness.note_takeover();
 
   CREATE FUNCTION harness.hold_commit() RETURNS trigger LANGUAGE plpgsql AS $f$
@@ -58,16 +60,23 @@ const ADDRESS_OF_OWNER = [SW_A, SW_B]
 
 /**
  * Writes that should not be: by somebody who was not the owner when it wrote, or that counted after
- * the token they were made under had been replaced. `$1` is the last write that was looked at.
+ * the token they were made under had been replaced.
  */
 export const LATE_WRITES = `
+  WITH replaced AS (
+    SELECT former AS token, min(pg_xact_commit_timestamp(xid)) AS replaced FROM harness.takeover
+    WHERE token <> former GROUP BY former)
   SELECT w.at, w.writer, w.owner, w.token::text AS token,
-    pg_xact_commit_timestamp(w.xid) AS written, t.replaced
-  FROM harness.lease_write w
-  LEFT JOIN LATERAL (
-    SELECT min(pg_xact_commit_timestamp(xid)) AS replaced FROM harness.takeover
-    WHERE former = w.token AND token <> former) t ON true
-  WHERE w.at > $1 AND (
-    w.writer <> CASE w.owner ${ADDRESS_OF_OWNER} END
-    OR pg_xact_commit_timestamp(w.xid) > t.replaced)
-  ORDER BY w.at LIMIT 20`
+    pg_xact_commit_timestamp(w.xid) AS written, r.replaced
+  FROM harness.lease_write w LEFT JOIN replaced r ON r.token = w.token
+  WHERE w.writer <> CASE w.owner ${ADDRESS_OF_OWNER} END
+    OR pg_xact_commit_timestamp(w.xid) > r.replaced
+  ORDER BY w.at LIMIT 200`
+
+/** What became of the network after `$1`, in milliseconds since the epoch, in order. */
+export const OWNERSHIP_STEPS = `
+  SELECT owner, wanted, token IS DISTINCT FROM former AS taken,
+    extract(epoch FROM pg_xact_commit_timestamp(xid))::float8 * 1000 AS at
+  FROM harness.takeover
+  WHERE pg_xact_commit_timestamp(xid) > to_timestamp($1::float8 / 1000)
+  ORDER BY at`
