@@ -17,6 +17,8 @@ export type BenchCase = {
   readonly only?: readonly string[]
   /** Leases that a server holds when it starts. */
   readonly leases: number
+  /** Enrolled phones that it has; left out: none. */
+  readonly phones?: number
   /** Comes before the server's command. */
   readonly around: readonly string[]
   /** Whether something around it uses processor time and memory too, so that theirs say nothing. */
@@ -38,3 +40,6 @@ export type Subject = {
 export const CPU = 'cpuUs'
 export const RESIDENT = 'residentMb'
 export const ANONYMOUS = 'anonymousMb'
+
+/** Memory is shown in these. */
+export const BYTES_IN_MB = 1e6

@@ -46,6 +46,7 @@ t.test('options narrow it', async (t) => {
   })
   t.match(await read('tftp', '--rounds', '5'), { subject: 'tftp', rounds: 5 })
   t.match(await read('dhcp', '--against', '../before'), { against: '../before' })
+  t.match(await read('start', '--cases', 'full'), { subject: 'start', cases: ['full'] })
   t.match(await read('shared', '--peers', 'kea4'), {
     subject: 'shared',
     peers: ['kea4'],

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 
 /** What is to be measured. */
 export type Plan = {
-  readonly subject: 'dhcp' | 'tftp' | 'shared'
+  readonly subject: 'dhcp' | 'tftp' | 'shared' | 'start'
   /** Names of cases; empty: all. */
   readonly cases: readonly string[]
   /** Names of servers beside ours; empty: all that are installed. */
@@ -35,6 +35,7 @@ export function buildBenchProgram(run: (plan: Plan) => Promise<void>): Command {
     .description('with leases in PostgreSQL, beside Kea on the same PostgreSQL and our own SQLite')
     .option('--exchanges <n>', 'new clients in each measurement', whole(1, MAX_EXCHANGES), 8_000)
   withOptions(program.command('tftp'), run).description('beside dnsmasq, tftpd-hpa and atftpd')
+  withOptions(program.command('start'), run).description('from the start to ready, empty and full')
   return program
 }
 

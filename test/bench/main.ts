@@ -11,8 +11,9 @@ import { LoadGenerator } from './lab/load-generator.ts'
 import { lackingForBench, machineInWords } from './lab/machine.ts'
 import { makePostgresTemplate } from './lab/postgres-template.ts'
 import { Teardown } from './lab/teardown.ts'
+import type { Sample } from './measurement.ts'
 import { reportOf } from './report.ts'
-import { runRounds } from './run-rounds.ts'
+import { type Lab, measureUnderLoad, runRounds, type Turn } from './run-rounds.ts'
 import {
   appliance,
   applianceFarFromPostgres,
@@ -27,6 +28,7 @@ import { dnsmasq } from './servers/dnsmasq.ts'
 import { iscDhcpd } from './servers/isc-dhcpd.ts'
 import { kea, keaOnPostgres } from './servers/kea.ts'
 import { tftpdHpa } from './servers/tftpd-hpa.ts'
+import { measureStart, START_CASES, START_METRICS } from './start-bench.ts'
 import { lockstepArguments, type TftpAnswer, tftpBench } from './tftp-bench.ts'
 
 /** Threads of Kea: which of these is its best depends on processors and on what is outstanding. */
@@ -70,27 +72,16 @@ async function bench(plan: Plan): Promise<void> {
   chmodSync(dir, 0o755)
   const files = makeBenchFiles(join(dir, 'files'))
   const network = new BenchNetwork(teardown)
-  const lab = { dir, teardown, atClient: network.atClient }
-  const subject = await subjectOf(plan, lab, files)
-  const cases = chosenFrom(subject.cases, plan.cases, 'case')
+  const lab = { dir, filesDir: files.dir, network, teardown }
+  const measured = await measuredBy(plan, lab, files)
+  const cases = chosenFrom(measured.cases, plan.cases, 'case')
   const servers = await serversFor(plan, dir)
   console.log(machineInWords())
   for (const { name, version } of servers) console.log(`${name}: ${version}`)
   const say = (line: string) => console.log(line)
-  const filesDir = files.dir
-  const run = {
-    subject,
-    cases,
-    servers,
-    rounds: plan.rounds,
-    dir,
-    filesDir,
-    network,
-    teardown,
-    say,
-  }
-  const samples = await runRounds(run)
-  const reported = { cases, servers: servers.map(({ name }) => name), metrics: subject.metrics }
+  const { measure, metrics } = measured
+  const samples = await runRounds({ cases, servers, rounds: plan.rounds, measure, say })
+  const reported = { cases, servers: servers.map(({ name }) => name), metrics }
   console.log(`\n${reportOf({ ...reported, samples })}`)
   if (plan.json !== null) {
     const versions = Object.fromEntries(servers.map(({ name, version }) => [name, version]))
@@ -99,16 +90,26 @@ async function bench(plan: Plan): Promise<void> {
   }
 }
 
-type Lab = {
-  readonly dir: string
-  readonly teardown: Teardown
-  readonly atClient: readonly string[]
+/** What a plan measures, and how. */
+type Measured = Pick<Subject, 'metrics' | 'cases'> & {
+  readonly measure: (turn: Turn) => Promise<Sample>
+}
+
+async function measuredBy(plan: Plan, lab: Lab, files: BenchFiles): Promise<Measured> {
+  if (plan.subject === 'start') {
+    const measure = (turn: Turn) => measureStart(lab, turn)
+    return { metrics: START_METRICS, cases: START_CASES, measure }
+  }
+  const subject = await subjectOf(plan, lab, files)
+  return { ...subject, measure: (turn) => measureUnderLoad(lab, subject, turn) }
 }
 
 async function subjectOf(plan: Plan, lab: Lab, files: BenchFiles): Promise<Subject> {
-  const tftp = await LoadGenerator.compile<TftpAnswer>('tftp-load', lab)
+  const { dir, teardown, network } = lab
+  const place = { dir, teardown, atClient: network.atClient }
+  const tftp = await LoadGenerator.compile<TftpAnswer>('tftp-load', place)
   if (plan.subject === 'tftp') return tftpBench(tftp, files)
-  const dhcp = await LoadGenerator.compile<DhcpAnswer>('dhcp-load', lab)
+  const dhcp = await LoadGenerator.compile<DhcpAnswer>('dhcp-load', place)
   const all = dhcpBench(dhcp, plan.exchanges, (seconds) =>
     tftp.run(lockstepArguments(files, 200), seconds),
   )
@@ -136,6 +137,8 @@ async function knownServers(
   dir: string,
 ): Promise<readonly [ours: FoundServer, ...others: FoundServer[]]> {
   switch (subject) {
+    case 'start':
+      return [appliance()]
     case 'dhcp':
       return [appliance(), kea(), iscDhcpd(), dnsmasq()]
     case 'tftp': {

@@ -1,6 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { ANONYMOUS, type BenchCase, CPU, RESIDENT, type Subject } from './bench-case.ts'
+import {
+  ANONYMOUS,
+  type BenchCase,
+  BYTES_IN_MB,
+  CPU,
+  RESIDENT,
+  type Subject,
+} from './bench-case.ts'
 import type { BenchNetwork } from './lab/bench-network.ts'
 import { BUSY, settle } from './lab/machine.ts'
 import { MemoryWatch } from './lab/memory-watch.ts'
@@ -11,20 +18,30 @@ import type { BenchServer } from './servers/bench-server.ts'
 
 /** After the warm-up, and before processor time is read: what is under way comes to its end. */
 const SETTLE_MS = 500
-const BYTES_IN_MB = 1e6
 
-/** What a run needs. */
-export type Rounds = {
-  readonly subject: Subject
-  readonly cases: readonly BenchCase[]
-  /** Ours first. */
-  readonly servers: readonly BenchServer[]
-  readonly rounds: number
+/** Where servers are measured. */
+export type Lab = {
   readonly dir: string
   readonly filesDir: string
   readonly network: BenchNetwork
   readonly teardown: Teardown
+}
+
+/** What a run needs. */
+export type Rounds = {
+  readonly cases: readonly BenchCase[]
+  /** Ours first. */
+  readonly servers: readonly BenchServer[]
+  readonly rounds: number
+  readonly measure: (turn: Turn) => Promise<Sample>
   readonly say: (line: string) => void
+}
+
+/** One measurement: a server in a case. */
+export type Turn = {
+  readonly bench: BenchCase
+  readonly server: BenchServer
+  readonly round: number
 }
 
 /** Measures case by case; within each round of a case the servers take turns, each started again. */
@@ -34,7 +51,7 @@ export async function runRounds(rounds: Rounds): Promise<Sample[]> {
     for (let round = 1; round <= rounds.rounds; round++) {
       for (const server of rounds.servers) {
         if (bench.only !== undefined && !bench.only.includes(server.name)) continue
-        const sample = await measure(rounds, { bench, server, round })
+        const sample = await rounds.measure({ bench, server, round })
         rounds.say(inWords(sample))
         samples.push(sample)
       }
@@ -43,30 +60,51 @@ export async function runRounds(rounds: Rounds): Promise<Sample[]> {
   return samples
 }
 
-type Turn = { readonly bench: BenchCase; readonly server: BenchServer; readonly round: number }
+/** What was seen of a server, and what else the machine did when it began. */
+export type Observed = Pick<Sample, 'values' | 'fault' | 'loadAverage' | 'busy'>
 
-async function measure(rounds: Rounds, { bench, server, round }: Turn): Promise<Sample> {
-  const { subject, network, teardown, filesDir } = rounds
+/**
+ * Prepares a server in a folder of its own and ends it afterwards. A fault is a sample without values.
+ *
+ * @param observe - Starts the server, once, and sees what is to be seen.
+ */
+export async function measureIn(
+  lab: Lab,
+  { bench, server, round }: Turn,
+  observe: (start: () => ServerProcess) => Promise<Observed>,
+): Promise<Sample> {
+  const { network, teardown, filesDir } = lab
   const turn = { case: bench.name, server: server.name, round }
-  const dir = join(rounds.dir, `${bench.name}-${round}-${server.name}`)
+  const dir = join(lab.dir, `${bench.name}-${round}-${server.name}`)
   mkdirSync(dir)
-  const launch = await server.prepare({ dir, filesDir, leases: bench.leases })
+  const { leases, phones = 0 } = bench
+  const launch = await server.prepare({ dir, filesDir, leases, phones })
   const around = [...network.atServer, ...bench.around]
-  const running = new ServerProcess(launch, { dir, teardown, around })
-  let disturbance = { loadAverage: 0, busy: 0 }
+  let running: ServerProcess | undefined
   try {
-    await running.ready(subject.answers)
-    await subject.warmUp()
-    disturbance = await settle(SETTLE_MS)
-    const { values, fault } = await observe(bench, running)
-    return { ...turn, ...disturbance, values, fault }
+    const observed = await observe(() => {
+      running = new ServerProcess(launch, { dir, teardown, around })
+      return running
+    })
+    return { ...turn, ...observed }
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
-    return { ...turn, ...disturbance, values: {}, fault }
+    return { ...turn, loadAverage: 0, busy: 0, values: {}, fault }
   } finally {
-    await running.end()
+    await running?.end()
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** Measures a server under the load of a case, after it has come to speed. */
+export function measureUnderLoad(lab: Lab, subject: Subject, turn: Turn): Promise<Sample> {
+  return measureIn(lab, turn, async (start) => {
+    const running = start()
+    await running.ready(subject.answers)
+    await subject.warmUp()
+    const disturbance = await settle(SETTLE_MS)
+    return { ...disturbance, ...(await observe(turn.bench, running)) }
+  })
 }
 
 async function observe(bench: BenchCase, running: ServerProcess) {

@@ -8,6 +8,8 @@ import type { Metric } from './measurement.ts'
 /** What the load generator answers. */
 export type TftpAnswer = {
   readonly seconds: number
+  /** Processor time of the load generator. */
+  readonly processorSeconds: number
   /** Whole and right; of an absent file, refused with ERROR 1. */
   readonly served: number
   /** Given up, cut off, refused or wrong. */
@@ -31,6 +33,8 @@ const METRICS: readonly Metric[] = [
   { key: CPU, title: 'CPU µs/block', digits: 2, over: 'median', isCompared: true },
   { key: 'p50', title: 'transfer p50 ms', digits: 1, over: 'median', isCompared: true },
   { key: 'p99', title: 'p99 ms', digits: 1, over: 'median', isCompared: false },
+  // At 100 it is the client that limits the rate, whatever the server does.
+  { key: 'clientBusy', title: 'client busy %', digits: 0, over: 'median', isCompared: false },
   { key: 'repeated', title: 'client repeats', digits: 0, over: 'total', isCompared: false },
   { key: 'failed', title: 'failed', digits: 0, over: 'total', isCompared: false },
   { key: RESIDENT, title: 'RSS MB', digits: 0, over: 'median', isCompared: false },
@@ -161,7 +165,7 @@ export function seenIn(
   answer: TftpAnswer,
   asked: { readonly isLarge: boolean; readonly windowSize: number },
 ): Seen {
-  const { served, failed, seconds, bytes, blocks, repeated, transferMs } = answer
+  const { served, failed, seconds, processorSeconds, bytes, blocks, repeated, transferMs } = answer
   const rate = asked.isLarge
     ? { megabytes: bytes / seconds / 1e6 }
     : { transfers: served / seconds }
@@ -171,6 +175,7 @@ export function seenIn(
     values: {
       ...rate,
       ...(transferMs === null ? {} : { p50: transferMs.p50, p99: transferMs.p99 }),
+      clientBusy: (100 * processorSeconds) / seconds,
       repeated,
       failed,
     },

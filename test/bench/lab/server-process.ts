@@ -9,6 +9,8 @@ import type { Teardown } from './teardown.ts'
 
 const READY_WITHIN_MS = 60_000
 const LOOK_EVERY_MS = 100
+/** Where the time until then is what is measured. */
+const LOOK_OFTEN_MS = 5
 /** Of what it said, when it did not start. */
 const MAX_SAID_LENGTH = 1_000
 
@@ -54,6 +56,16 @@ export class ServerProcess {
     while (this.isAlive && performance.now() < until) {
       if (await answers()) return
       await pause(LOOK_EVERY_MS)
+    }
+    throw new Error(`it did not start: ${this.#said()}`)
+  }
+
+  /** Waits until its log has a text. @throws Where that does not happen; with what it said. */
+  async hasSaid(text: string): Promise<void> {
+    const until = performance.now() + READY_WITHIN_MS
+    while (this.isAlive && performance.now() < until) {
+      if (readFileSync(this.#logFile, 'utf8').includes(text)) return
+      await pause(LOOK_OFTEN_MS)
     }
     throw new Error(`it did not start: ${this.#said()}`)
   }

@@ -25,6 +25,14 @@ static uint64_t now_us(void)
     return (uint64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+/* Processor time of this program so far, user and system. */
+static double processor_seconds(void)
+{
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return used.tv_sec + used.tv_nsec / 1e9;
+}
+
 /* A whole number within bounds, or the end. */
 static long number(const char *name, const char *text, long low, long high)
 {

@@ -296,13 +296,15 @@ int main(int argc, char **argv)
     transfer_times = times_for(total);
     Transfer *transfers = zeroed(at_once, sizeof *transfers);
     uint64_t begun_us = now_us();
+    double used = processor_seconds();
     run(transfers, at_once, total, seconds);
     double took = (now_us() - begun_us) / 1e6;
+    used = processor_seconds() - used;
     failed += started - served - failed;
-    printf("{\"seconds\":%.6f,\"served\":%ld,\"failed\":%ld,\"bytes\":%lu,\"blocks\":%ld,"
-           "\"repeated\":%ld,\"duplicates\":%ld,\"gaps\":%ld,\"wrong\":%ld,\"blockSize\":%zu,"
-           "\"windowSize\":%zu,", took, served, failed, received_bytes, blocks, repeated, duplicates,
-           gaps, wrong, granted_block, granted_window);
+    printf("{\"seconds\":%.6f,\"processorSeconds\":%.6f,\"served\":%ld,\"failed\":%ld,\"bytes\":%lu,"
+           "\"blocks\":%ld,\"repeated\":%ld,\"duplicates\":%ld,\"gaps\":%ld,\"wrong\":%ld,"
+           "\"blockSize\":%zu,\"windowSize\":%zu,", took, used, served, failed, received_bytes, blocks,
+           repeated, duplicates, gaps, wrong, granted_block, granted_window);
     print_times("transferMs", &transfer_times);
     printf("}\n");
     return 0;

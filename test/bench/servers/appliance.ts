@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openData } from '../../../appliance/start/open-data.ts'
 import { packageVersion } from '../../../appliance/version.ts'
+import type { Phone, Profile } from '../../../src/inventory/phone.ts'
 import type { LeaseChange } from '../../../src/leases/binding.ts'
 import { type Mac, parseMac } from '../../../src/net/mac.ts'
 import { POOL, SERVER, SUBNET } from '../lab/bench-network.ts'
@@ -133,7 +134,7 @@ function found(name: string, variant: Variant): FoundServer {
       prepare: async (place) => {
         const config = join(place.dir, 'switchhook.yaml')
         writeFileSync(config, configuration(place, reachedBy))
-        if (place.leases > 0) await seed(join(place.dir, 'data'), place.leases)
+        if (place.leases > 0) await seed(join(place.dir, 'data'), place)
         return serving(config, checkout, nodeOptions)
       },
     },
@@ -159,15 +160,24 @@ networks:
 `
 }
 
-async function seed(dataDir: string, count: number): Promise<void> {
+async function seed(dataDir: string, { leases, phones }: Place): Promise<void> {
   mkdirSync(dataDir)
   const data = await openData(dataDir, (error) => console.error(error))
   const grantedAtMs = Date.now()
-  await data.leases.commit([...seededLeases(count)].map((lease) => changeOf(lease, grantedAtMs)))
+  const seeded = [...seededLeases(leases)]
+  await data.leases.commit(seeded.map((lease) => changeOf(lease, grantedAtMs, phones > 0)))
+  if (phones > 0) {
+    const enrolled = seeded.slice(0, phones).map(({ mac }) => phoneOf(parseMac(mac) as Mac))
+    await data.inventory.commit([
+      { kind: 'put-profile', profile: PROFILE },
+      ...enrolled.map((phone) => ({ kind: 'put-phone', phone }) as const),
+    ])
+  }
   await data.database.close()
 }
 
-function changeOf({ address, mac }: SeededLease, grantedAtMs: number): LeaseChange {
+/** `says`: as a phone does, by options 60 and 12. */
+function changeOf({ address, mac }: SeededLease, grantedAtMs: number, says: boolean): LeaseChange {
   const parsed = parseMac(mac) as Mac
   return {
     kind: 'put',
@@ -179,9 +189,37 @@ function changeOf({ address, mac }: SeededLease, grantedAtMs: number): LeaseChan
       state: 'bound',
       grantedAtMs,
       expiresAtMs: grantedAtMs + LEASE_SECONDS * 1000,
-      vendorClass: '',
-      hostName: '',
+      vendorClass: says ? 'Cisco Systems, Inc. IP Phone CP-7960G' : '',
+      hostName: says ? `SEP${parsed}` : '',
       relayAgent: '',
     },
+  }
+}
+
+const PROFILE: Profile = {
+  name: 'to-sip',
+  protocol: 'sip',
+  load: 'P0S3-8-12-00',
+  sip: { proxy1_address: SERVER.address },
+  sccp: { callManagers: [] },
+  revision: 1,
+}
+
+/** With two lines, as a desk has them. */
+function phoneOf(mac: Mac): Phone {
+  const name = mac.slice(-5)
+  return {
+    mac,
+    model: '7960',
+    label: `desk ${name}`,
+    network: NETWORK,
+    profile: PROFILE.name,
+    address: null,
+    lines: [
+      { name, authName: name, password: `secret-${mac}`, displayName: `Desk ${name}` },
+      { name: `9${name}`, displayName: 'Group' },
+    ],
+    settings: {},
+    revision: 1,
   }
 }

@@ -6,6 +6,8 @@ export type Place = {
   readonly filesDir: string
   /** Leases that it holds when it starts, those of the clients 1 to this number. */
   readonly leases: number
+  /** Enrolled phones that it has; those of the clients 1 to this number. Ours alone. */
+  readonly phones: number
 }
 
 /** How to start it: a command that stays in the foreground. */
