@@ -1,3 +1,4 @@
+import { endianness } from 'node:os'
 import type { Libc } from '../../src/adapters/udp/native/libc.ts'
 import { SystemCallError } from '../../src/adapters/udp/native/system-call-error.ts'
 
@@ -76,6 +77,22 @@ export class ScriptedLibc implements Libc {
     if (typeof next === 'string') throw new SystemCallError('recv', next)
     buffer.set(next)
     return next.length
+  }
+
+  /** Hardware addresses by interface and address, as the question names them. */
+  readonly arp = new Map<string, readonly number[]>()
+
+  askArp(descriptor: number, request: Uint8Array): boolean {
+    this.#stateOf(descriptor)
+    const name = Buffer.from(request.subarray(52)).toString('latin1').replaceAll('\0', '')
+    const hardware = this.arp.get(`${name} ${request.subarray(4, 8).join('.')}`)
+    if (hardware === undefined) return false
+    const view = new DataView(request.buffer)
+    const isLittle = endianness() === 'LE'
+    view.setUint16(16, 1, isLittle)
+    view.setUint32(32, hardware.length === 6 ? 2 : 0, isLittle)
+    request.set(hardware, 18)
+    return true
   }
 
   close(descriptor: number): void {

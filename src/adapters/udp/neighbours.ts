@@ -4,6 +4,7 @@ import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
 import type { HardwareAddresses, HardwareAnswer } from '../../clients/hardware-address.ts'
 import { formatIpv4, type Ipv4, parseIpv4 } from '../../net/ipv4.ts'
 import { findInArpFile } from './arp-file.ts'
+import { ArpSocket } from './native/arp-socket.ts'
 import type { LoadedLibc } from './native/libc.ts'
 import type { Neighbour } from './native/neighbour-message.ts'
 import { NeighbourSocket } from './native/neighbour-socket.ts'
@@ -37,12 +38,14 @@ type Look = {
 /**
  * Hardware addresses from the kernel's neighbour table, asked again for every request: the entry of an
  * address changes as soon as another device resolves ours, so that a phone that has taken the place of
- * another is never taken for it. One question takes 2 to 5 µs; `/proc/net/arp`, which is read where the
- * kernel does not answer single questions, takes 90 to 160.
+ * another is never taken for it. Who is found answers one system call; why somebody is not is asked over
+ * rtnetlink, in 2 to 5 µs. `/proc/net/arp`, which is read where the kernel does not answer single
+ * questions, takes 90 to 160.
  */
 export class Neighbours implements HardwareAddresses {
   readonly #loaded: LoadedLibc
   readonly #system: NeighbourSystem
+  #arp: ArpSocket | null
   #socket: NeighbourSocket | null
   readonly #ownsProvoker: UdpProvoker | null
   #look: Look | null = null
@@ -57,6 +60,7 @@ export class Neighbours implements HardwareAddresses {
       arpFile: () => readFileSync('/proc/net/arp', 'latin1'),
       provoke: (address) => this.#ownsProvoker?.provoke(address),
     }
+    this.#arp = loaded.kind === 'ok' ? ArpSocket.open(loaded.libc) : null
     this.#socket = loaded.kind === 'ok' ? NeighbourSocket.open(loaded.libc) : null
   }
 
@@ -85,12 +89,16 @@ export class Neighbours implements HardwareAddresses {
 
   /** Closes its sockets. */
   close(): void {
+    this.#arp?.close()
+    this.#arp = null
     this.#socket?.close()
     this.#socket = null
     this.#ownsProvoker?.close()
   }
 
   #find(interfaceName: string, index: number, address: Ipv4): Neighbour {
+    const mac = this.#arp?.macOf(interfaceName, address)
+    if (mac !== undefined) return { kind: 'found', mac }
     const answer = this.#socket?.ask(index, address)
     if (answer !== undefined && answer.kind !== 'refused') return answer
     return findInArpFile(this.#system.arpFile(), interfaceName, address)

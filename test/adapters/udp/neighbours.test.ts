@@ -83,6 +83,25 @@ t.test('a kernel that does not answer single questions has its table read', asyn
   }
 })
 
+t.test('a hardware address that the kernel has is one question', async (t) => {
+  const libc = new ScriptedLibc()
+  libc.interfaces.set('eth0', 2)
+  libc.arp.set('eth0 10.20.0.50', [0, 0x0e, 0x84, 0xc0, 0x60, 0xa7])
+  libc.arp.set('eth0 10.20.0.51', [])
+  const { machine, neighbours } = aMachine({ loaded: { kind: 'ok', libc } })
+  const at = (address: string) => neighbours.at('eth0', ipOf(address), 0)
+  t.same(at('10.20.0.50'), { kind: 'found', mac: '000E84C060A7' })
+  const questions = () => [...libc.descriptors.values()].flatMap(({ sent }) => sent).length
+  t.equal(questions(), 0, 'and none of rtnetlink')
+  machine.arp = ''
+  t.same(at('10.20.0.51'), RESOLVING, 'an entry without one')
+  t.equal(questions(), 1, 'why is another question')
+  libc.arp.set('eth0 10.20.0.50', [0, 0x0e, 0x84, 0xc0, 0x60, 0xa8])
+  t.same(at('10.20.0.50'), { kind: 'found', mac: '000E84C060A8' }, 'nothing is remembered')
+  neighbours.close()
+  t.equal(libc.openCount, 0)
+})
+
 t.test('the real kernel answers about loopback, and for an unused address', async (t) => {
   const loaded = await loadLibc()
   const neighbours = new Neighbours(loaded)

@@ -11,6 +11,11 @@ export interface Libc {
   sendto(descriptor: number, bytes: Uint8Array, socketAddress: Uint8Array): void
   /** One datagram into `buffer`; its length, or undefined where nothing waits. */
   receive(descriptor: number, buffer: Uint8Array): number | undefined
+  /**
+   * Lets the system fill in a `struct arpreq` (`arp-request.ts`), ioctl(2) with SIOCGARP; false where it
+   * has no such entry, no such interface or no such call.
+   */
+  askArp(descriptor: number, request: Uint8Array): boolean
   close(descriptor: number): void
   /**
    * The calling thread leaves the network of this process for an empty one of its own: sockets that it
@@ -56,6 +61,7 @@ const SO_ATTACH_FILTER = 26
 const CLONE_NEWNET = 0x40000000
 const LOCK_EX = 2
 const LOCK_NB = 4
+const SIOCGARP = 0x8954
 
 /** Octets of `struct sock_filter`. */
 const INSTRUCTION_OCTETS = 8
@@ -80,6 +86,8 @@ function libcOf(koffi: typeof import('koffi')): Libc {
     unshare: library.func('int unshare(int flags)'),
     interfaceIndex: library.func('uint32_t if_nametoindex(const char *name)'),
     flock: library.func('int flock(int fd, int operation)'),
+    // Variadic in C, which makes no difference for a pointer on the processors of 64-bit Linux.
+    ioctl: library.func('int ioctl(int fd, size_t request, _Inout_ uint8_t *value)'),
   }
   const trim = optional(() => library.func('int malloc_trim(size_t keep)'))
   const sockFprog = koffi.struct({ len: 'uint16_t', filter: 'const uint8_t *' })
@@ -120,6 +128,9 @@ function libcOf(koffi: typeof import('koffi')): Libc {
       const error = failure('recv')
       if (error.code === 'EAGAIN') return undefined
       throw error
+    },
+    askArp(descriptor, request) {
+      return call.ioctl(descriptor, SIOCGARP, request) === 0
     },
     close(descriptor) {
       call.close(descriptor)
