@@ -14,7 +14,12 @@ import type { DeleteOutcome, NotFound, PutOutcome } from './inventory-outcome.ts
 import type { Phone } from './phone.ts'
 import { draftFromPatch, type PhoneDraft, type PhonePatch, phoneFromDraft } from './phone-draft.ts'
 import { type ImportOutcome, type PhoneRow, planImport, type RowChange } from './phone-import.ts'
-import { findPhoneProblems, type KnownNetwork, type KnownSwitch } from './phone-rules.ts'
+import {
+  findPhoneProblems,
+  findPlaceProblems,
+  type KnownNetwork,
+  type KnownSwitch,
+} from './phone-rules.ts'
 
 /** What a phone's entry may refer to. */
 export type PhoneReferences = {
@@ -25,9 +30,6 @@ export type PhoneReferences = {
 
 /** A phone that is stored and has no place in the networks, and why. */
 export type MisplacedPhone = { readonly mac: Mac; readonly message: string }
-
-/** What an edited configuration can take the ground from. */
-const PLACES = ['/network', '/address', '/switchPort']
 
 /** The phones of the inventory, by MAC address and by fixed address. */
 export class PhoneRepository {
@@ -72,8 +74,8 @@ export class PhoneRepository {
     const found: MisplacedPhone[] = []
     const surroundings = this.#surroundings()
     for (const phone of this.#byMac.values()) {
-      for (const { path, message } of findPhoneProblems(phone, surroundings)) {
-        if (PLACES.includes(path)) found.push({ mac: phone.mac, message })
+      for (const { message } of findPlaceProblems(phone, surroundings)) {
+        found.push({ mac: phone.mac, message })
       }
     }
     return found

@@ -46,15 +46,22 @@ export function findPhoneProblems(phone: Phone, around: PhoneSurroundings): Entr
   return [
     ...macProblems(phone.mac),
     ...labelProblems(phone.label),
-    ...networkProblems(phone.network, around.networks),
+    ...findPlaceProblems(phone, around),
     ...profileProblems(phone.profile, around),
-    ...addressProblems(phone, around),
-    ...switchPortProblems(phone, around),
     ...findLineProblems(phone.lines, lineCount).map(inLines),
     ...findSettingProblems(phone.settings, lineCount).map(({ path, message }) => ({
       path: pointer('settings', path),
       message,
     })),
+  ]
+}
+
+/** What is wrong with where a phone is: what an edited configuration can take the ground from. */
+export function findPlaceProblems(phone: Phone, around: PhoneSurroundings): EntryProblem[] {
+  return [
+    ...networkProblems(phone.network, around.networks),
+    ...addressProblems(phone, around),
+    ...switchPortProblems(phone, around),
   ]
 }
 

@@ -19,37 +19,36 @@ export function findUnreadableTexts(
   phones: readonly Phone[],
   profiles: readonly Profile[],
 ): readonly UnreadableText[] {
-  return [
-    ...phones.map((phone) => ({ entry: `phone ${phone.mac}`, problems: problemsOf(phone) })),
-    ...profiles.map(({ name, load, sip, sccp }) => ({
-      entry: `profile ${name}`,
-      problems: problemsOf({ load, sip, sccp }),
-    })),
-  ].filter(({ problems }) => problems.length > 0)
+  const found: UnreadableText[] = []
+  for (const phone of phones) note(found, `phone ${phone.mac}`, phone)
+  for (const { name, load, sip, sccp } of profiles) {
+    note(found, `profile ${name}`, { load, sip, sccp })
+  }
+  return found
 }
 
-function problemsOf(entry: object): readonly EntryProblem[] {
-  return Object.entries(entry).flatMap(([key, value]) => {
-    const place = key === 'label' ? 'free' : 'quoted'
-    return problemsBelow(value, [key], place)
-  })
+function note(found: UnreadableText[], name: string, entry: object): void {
+  const problems: EntryProblem[] = []
+  for (const [key, value] of Object.entries(entry)) {
+    search(value, [key], key === 'label' ? 'free' : 'quoted', problems)
+  }
+  if (problems.length > 0) found.push({ entry: name, problems })
 }
 
 /** Entries have the shape that the store has checked: their depth is bounded. */
-function problemsBelow(
-  value: unknown,
-  path: readonly string[],
-  place: TextPlace,
-): readonly EntryProblem[] {
+function search(value: unknown, path: string[], place: TextPlace, problems: EntryProblem[]): void {
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).flatMap(([key, below]) =>
-      problemsBelow(below, [...path, key], place),
-    )
+    for (const [key, below] of Object.entries(value)) {
+      path.push(key)
+      search(below, path, place, problems)
+      path.pop()
+    }
+    return
   }
   const fault = typeof value === 'string' ? findTextFault(value, place) : undefined
-  if (fault === undefined) return []
+  if (fault === undefined) return
   const message = isSecretAt(path) ? 'has a character that the phone cannot show' : fault
-  return [{ path: pointer(...path), message }]
+  problems.push({ path: pointer(...path), message })
 }
 
 function isSecretAt(path: readonly string[]): boolean {

@@ -6,7 +6,8 @@ import type { Mac } from '../net/mac.ts'
  * or names itself in several ways. As large as the lease table, and no larger.
  */
 export class AddressesByMac {
-  readonly #addresses = new Map<Mac, readonly Ipv4[]>()
+  /** Nearly every device has one, which then needs no list. */
+  readonly #addresses = new Map<Mac, Ipv4 | readonly Ipv4[]>()
 
   /** How many MAC addresses have any. */
   get size(): number {
@@ -15,15 +16,16 @@ export class AddressesByMac {
 
   /** In the order in which they were added; empty if none. */
   of(mac: Mac): readonly Ipv4[] {
-    return this.#addresses.get(mac) ?? []
+    const known = this.#addresses.get(mac)
+    if (known === undefined) return NONE
+    return typeof known === 'number' ? [known] : known
   }
 
   /** Null is hardware that has no MAC address, and is left out. */
   add(mac: Mac | null, address: Ipv4): void {
     if (mac === null) return
-    const known = this.#addresses.get(mac)
-    // An array that is spread has room for seventeen, which nearly no device needs.
-    if (known === undefined) this.#addresses.set(mac, [address])
+    const known = this.of(mac)
+    if (known.length === 0) this.#addresses.set(mac, address)
     else if (!known.includes(address)) this.#addresses.set(mac, [...known, address])
   }
 
@@ -34,3 +36,5 @@ export class AddressesByMac {
     else this.#addresses.set(mac, rest)
   }
 }
+
+const NONE: readonly Ipv4[] = []

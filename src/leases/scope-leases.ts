@@ -23,8 +23,8 @@ export class ScopeLeases {
   readonly #byAddress: ReadonlyMap<Ipv4, Binding>
   /** Addresses of the pool that were used before, by when they are free. */
   readonly #freeing: TimeQueue
-  /** Addresses of the pool by when their client was last heard. */
-  readonly #silent: TimeQueue
+  /** Addresses of the pool by when their client was last heard; made when the pool is full. */
+  #silent: TimeQueue | undefined
 
   /** @param byAddress - All bindings of the lease table, read only here. */
   constructor(
@@ -40,14 +40,13 @@ export class ScopeLeases {
     this.holds = new OfferHolds(maxHolds)
     this.#byAddress = byAddress
     this.#freeing = new TimeQueue((address) => this.#freeAtMs(address))
-    this.#silent = new TimeQueue((address) => this.#lastHeardAtMs(address))
   }
 
   /** Tells that the binding of the address has changed. */
   touch(address: Ipv4): void {
     if (!this.pool.contains(address)) return
     this.#freeing.update(address)
-    this.#silent.update(address)
+    this.#silent?.update(address)
   }
 
   /** Tells that the hold of the address has changed. */
@@ -105,18 +104,29 @@ export class ScopeLeases {
 
   /** The binding of the pool whose client was silent for longest, at least `silentMs`. */
   longestSilent(silentMs: number, nowMs: number): Binding | undefined {
+    const silent = this.#bySilence()
     for (;;) {
-      const address = this.#silent.first(nowMs - silentMs)
+      const address = silent.first(nowMs - silentMs)
       if (address === undefined) return undefined
       const binding = this.#byAddress.get(address)
       if (binding !== undefined && this.#isReclaimable(binding, nowMs)) return binding
-      this.#silent.postpone(address, nowMs)
+      silent.postpone(address, nowMs)
     }
   }
 
   /** Does not name the address as silent before `silentMs` have passed again. */
   markHeard(address: Ipv4, nowMs: number): void {
-    this.#silent.postpone(address, nowMs)
+    this.#bySilence().postpone(address, nowMs)
+  }
+
+  #bySilence(): TimeQueue {
+    if (this.#silent !== undefined) return this.#silent
+    const silent = new TimeQueue((address) => this.#lastHeardAtMs(address))
+    for (const address of this.#byAddress.keys()) {
+      if (this.pool.contains(address)) silent.update(address)
+    }
+    this.#silent = silent
+    return silent
   }
 
   #pickUnused(client: LeaseClient): Ipv4 | undefined {

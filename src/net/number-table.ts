@@ -69,8 +69,11 @@ export class NumberTable {
     this.#keys = new Float64Array(keys.length * 2).fill(FREE)
     this.#values = new Int32Array(keys.length * 2)
     this.#size = 0
-    for (const [slot, key] of keys.entries())
+    // Not by entries, each of which would be an object.
+    for (let slot = 0; slot < keys.length; slot++) {
+      const key = keys[slot] as number
       if (key !== FREE) this.set(key, values[slot] as number)
+    }
   }
 }
 

@@ -278,6 +278,22 @@ t.test('names the client that was silent for longest, sparing what is not to be 
   t.equal(silent(), undefined, 'expired ones are free anyway')
 })
 
+t.test('of leases from before it was asked, those of the pool count', async (t) => {
+  const bench = new LeaseBench([
+    aScope({ reservations: [{ mac: A.mac as Mac, address: ip('10.20.0.10') }] }),
+  ])
+  bench.bind(A, '10.20.0.10', 1_000_000)
+  bench.bind(B, '10.20.0.51', 1_000_000)
+  bench.nowMs += 60_000
+  bench.bind(C, '10.20.0.52', 1_000_000)
+  const silent = () => bench.leaseTable.longestSilent('bench', 60_000, bench.nowMs)
+  t.equal(silent()?.client, B.key, 'not the reserved one, which was silent for as long')
+  bench.bind(B, '10.20.0.51', 1_000_000)
+  t.equal(silent(), undefined)
+  bench.nowMs += 60_000
+  t.ok(silent(), 'and later ones count as well')
+})
+
 t.test('has reservations of the configuration file by hardware address', async (t) => {
   const reservations = [{ mac: A.mac as Mac, address: ip('10.20.0.10') }]
   const bench = new LeaseBench([aScope({ reservations })])

@@ -11,6 +11,7 @@ import {
   text,
   whole,
 } from './row-shape.ts'
+import { SharedTexts } from './shared-texts.ts'
 
 /** No tighter than what the stores accept: a lease that was acknowledged must come back. */
 const BINDING = {
@@ -26,8 +27,16 @@ const BINDING = {
   relayAgent: matching(/^[0-9A-Fa-f]*$/),
 }
 
-/** Bindings of rows with the fields of one. A row that makes no sense is left out and reported. */
-export function readBindings(rows: readonly StoredRow[]): {
+/**
+ * Bindings of rows with the fields of one: the rows themselves. One that makes no sense is left out and
+ * reported.
+ *
+ * @param texts - Where rows are read in several parts: the same for all of them.
+ */
+export function readBindings(
+  rows: readonly StoredRow[],
+  texts = new SharedTexts(),
+): {
   readonly bindings: readonly Binding[]
   readonly faults: readonly string[]
 } {
@@ -35,10 +44,19 @@ export function readBindings(rows: readonly StoredRow[]): {
   const faults: string[] = []
   for (const row of rows) {
     const fault = findShapeFault<Binding>(row, BINDING)
-    if (fault === undefined) bindings.push(row as Binding)
+    if (fault === undefined) bindings.push(withSharedTexts(row as Binding, texts))
     else faults.push(`lease of ${shown(row['address'])}: ${fault}`)
   }
   return { bindings, faults }
+}
+
+function withSharedTexts(
+  row: { -readonly [Field in keyof Binding]: Binding[Field] },
+  texts: SharedTexts,
+): Binding {
+  row.scope = texts.of(row.scope)
+  row.vendorClass = texts.of(row.vendorClass)
+  return row
 }
 
 function shown(address: unknown): unknown {

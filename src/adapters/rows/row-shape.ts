@@ -16,8 +16,9 @@ export type Shape<T> = { readonly [Field in keyof T]-?: FieldCheck }
 export function findShapeFault<T>(value: unknown, shape: Shape<T>): string | undefined {
   if (typeof value !== 'object' || value === null) return `${shown(value)} is not a record`
   const record = value as Record<string, unknown>
-  for (const [field, check] of Object.entries<FieldCheck>(shape)) {
-    if (!check(record[field])) return `${field} is ${shown(record[field])}`
+  // Not by entries, which would be made again for each of 50,000 rows.
+  for (const field in shape) {
+    if (!shape[field](record[field])) return `${field} is ${shown(record[field])}`
   }
   return undefined
 }

@@ -24,6 +24,7 @@ export type TextPlace = 'quoted' | 'free'
  *   looks; and what is wanted.
  */
 export function findTextFault(text: string, place: TextPlace): string | undefined {
+  if (FAULTLESS.test(text)) return undefined
   for (const character of text) {
     if (character === '"' && place === 'quoted') {
       return 'U+0022 """ is a quote, which would end the value; wanted text without quotes'
@@ -79,6 +80,9 @@ export function xmlText(text: string): string {
 export function phoneOctets(text: string): Uint8Array {
   return Uint8Array.from([...text].map(codeOf).filter((code) => code <= LAST_CODE))
 }
+
+/** Nearly every text: what phones have, without the quote. A start looks at those of all phones. */
+const FAULTLESS = /^[ !#-~\xa0-\xff]*$/
 
 /** The last of ISO 8859-1. */
 const LAST_CODE = 0xff
