@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type SourceFile, sourceFiles } from '../support/source-files.ts'
+import { pageFiles, type SourceFile, sourceFiles } from '../support/source-files.ts'
 
 /** Numbers of the models of the family, and the vendor class that names them. */
 const MODEL = /(?<!\d)79(?:40|60)(?!\d)|79[xX]0|CP-79/
@@ -21,7 +21,7 @@ const EXCUSED: readonly { readonly path: RegExp; readonly why: string }[] = [
   },
 ]
 
-const FILES = [...sourceFiles('src'), ...sourceFiles('appliance')]
+const FILES = [...sourceFiles('src'), ...sourceFiles('appliance'), ...pageFiles()]
 
 /** Places where a text that cites a document, a report or a trace by its title or subject may stand. */
 const CITING = /^src\/(?:conversion\/(?:diagnosis\/|evidence\.ts)|tools\/(?:explain|lint)\/)/

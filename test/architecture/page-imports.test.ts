@@ -1,24 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
-import { importsOf, ROOT, type SourceFile } from '../support/source-files.ts'
+import { importsOf, pageFiles, type SourceFile } from '../support/source-files.ts'
 
 const PAGE = 'src/dashboard/'
 
-/** What Vite reads while it builds is no part of what a browser gets. */
-const BUILD = `${PAGE}vite.config.ts`
-
 /** Generated from the API, and types alone: nothing of it comes to a browser. */
 const API_TYPES = 'src/adapters/http/api-types.ts'
-
-/** All that the page is made of. */
-function pageFiles(): readonly SourceFile[] {
-  return readdirSync(join(ROOT, PAGE), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => `${PAGE}${name}`)
-    .filter((path) => path !== BUILD)
-    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
-}
 
 function faultsOf(file: SourceFile): string[] {
   return importsOf(file)

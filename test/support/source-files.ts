@@ -22,11 +22,22 @@ export type Import = {
   readonly isTypeOnly: boolean
 }
 
+const PAGE = 'src/dashboard/'
+
 /** All TypeScript below a folder, that of the page left out: the browser's rules are others. */
 export function sourceFiles(folder: string): readonly SourceFile[] {
+  return filesBelow(folder).filter(({ path }) => path.endsWith('.ts') && !path.startsWith(PAGE))
+}
+
+/** All TypeScript of the page; what Vite reads while it builds is not part of what a browser gets. */
+export function pageFiles(): readonly SourceFile[] {
+  return filesBelow(PAGE).filter(({ path }) => path !== `${PAGE}vite.config.ts`)
+}
+
+function filesBelow(folder: string): readonly SourceFile[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((path) => /(?<!\.d)\.ts$/.test(path) && !path.startsWith('src/dashboard/'))
+    .filter((path) => /(?<!\.d)\.tsx?$/.test(path))
     .sort()
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
 }

@@ -94,6 +94,7 @@ t.test('what automatic enrolment could not do stands above the phones', { skip }
       { mac: MAC, network: 'bench', at: '2026-03-01T09:30:00.000Z', event: 'x', message },
     ],
     uptimeSeconds: 1,
+    models: [],
     phoneSpeed: 1,
     rehearsal: false,
     networks: [],

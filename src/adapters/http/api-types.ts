@@ -648,6 +648,7 @@ export interface components {
             readonly ready: boolean;
             readonly problems: readonly components["schemas"]["HealthProblem"][];
             readonly uptimeSeconds: number;
+            readonly models: readonly string[];
             readonly phoneSpeed: number;
             readonly rehearsal: boolean;
             readonly networks: readonly {

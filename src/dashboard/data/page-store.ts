@@ -339,8 +339,8 @@ export class PageStore {
   /** Without what changes by itself, such as the time since the start: that is no news to draw. */
   async #readStatus(): Promise<void> {
     const read = await this.api.get<ApplianceStatus>('/v1/status')
-    const { version, problems, attention, rehearsal, phoneSpeed, conversions } = read
-    const status = { version, problems, attention, rehearsal, phoneSpeed, conversions }
+    const { version, problems, models, attention, rehearsal, phoneSpeed, conversions } = read
+    const status = { version, problems, models, attention, rehearsal, phoneSpeed, conversions }
     this.take({ kind: 'status', status })
   }
 

@@ -78,7 +78,7 @@ export type Conversion = Pick<
 /** A survey, as far as it is. `total` and `done` count addresses. */
 export type Survey = Schemas['Survey']
 
-/** One address of a survey; null is what nobody told. */
+/** One address of a survey; null is what no answer told. */
 export type SurveyedPhone = Schemas['SurveyedPhone']
 
 /** What a conversion would be. */
@@ -90,7 +90,7 @@ export type HealthProblem = Schemas['HealthProblem']
 /** How the appliance stands, as far as the page shows it. */
 export type ApplianceStatus = Pick<
   Schemas['Status'],
-  'version' | 'problems' | 'attention' | 'rehearsal' | 'phoneSpeed' | 'conversions'
+  'version' | 'problems' | 'models' | 'attention' | 'rehearsal' | 'phoneSpeed' | 'conversions'
 >
 
 /** Something that automatic enrolment could not do. */

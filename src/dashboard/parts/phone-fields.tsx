@@ -17,10 +17,11 @@ export function PhoneFields(props: {
 }) {
   const { draft, isNew, faults, state, onChange } = props
   const change = (part: Partial<PhoneDraft>) => onChange({ ...draft, ...part })
-  const namesOf = (named: readonly { readonly name: string }[] | null, chosen: string) => [
-    // A name that is gone stays to be chosen, so that it is not changed unseen.
-    ...new Set([...(named ?? []).map(({ name }) => name), ...(chosen === '' ? [] : [chosen])]),
-  ]
+  const namesOf = (named: readonly { readonly name: string }[] | null, chosen: string) =>
+    choicesOf(
+      named?.map(({ name }) => name),
+      chosen,
+    )
   return (
     <>
       <div class="fields">
@@ -39,7 +40,7 @@ export function PhoneFields(props: {
           label="Model"
           fault={faults.get('/model')}
           value={draft.model}
-          options={[['', 'the phone shows it'], '7940', '7960']}
+          options={[['', 'the phone shows it'], ...choicesOf(state.status?.models, draft.model)]}
           onChange={(model) => change({ model })}
         />
         <TextField
@@ -91,4 +92,9 @@ export function PhoneFields(props: {
       />
     </>
   )
+}
+
+/** A value that is no longer offered stays in the list: a form must not change it unseen. */
+function choicesOf(offered: readonly string[] | undefined, chosen: string): readonly string[] {
+  return [...new Set([...(offered ?? []), ...(chosen === '' ? [] : [chosen])])]
 }

@@ -57,7 +57,7 @@ function NetworkCard(props: {
 
 const ADMIT_WORDS: Readonly<Record<string, string>> = {
   enrolled: 'enrolled phones only',
-  phones: 'any 7940 or 7960',
+  phones: 'any phone of a supported model',
   anyone: 'anyone',
 }
 

@@ -3,7 +3,7 @@ import type { Attention, UnknownDevice } from '../data/types.ts'
 /** Why a device was not served. */
 const REASONS = {
   'not-enrolled': 'It is not enrolled.',
-  'not-a-phone': 'It is not enrolled, and does not present itself as a 7940 or 7960.',
+  'not-a-phone': 'It is not enrolled, and does not present itself as a supported phone.',
   'no-scope': 'It came through a relay that belongs to none of the networks.',
   'unknown-link': 'It is on none of the networks.',
   'pool-exhausted': 'The pool has no free address.',

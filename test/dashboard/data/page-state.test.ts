@@ -56,7 +56,7 @@ t.test('of the open roll-out the latest revision is shown, or that it is gone', 
   t.equal(reduce(late, open({ id: 'floor-4', revision: 1 })).openRollout?.id, 'floor-4')
   const gone = reduce(late, { kind: 'rollout', openRollout: { id: 'floor-3', rollout: null } })
   t.equal(gone.openRollout?.rollout, null)
-  t.equal(reduce(gone, open({ revision: 1 })).openRollout?.rollout?.revision, 1, 'made anew')
+  t.equal(reduce(gone, open({ revision: 1 })).openRollout?.rollout?.revision, 1, 'created again')
 })
 
 t.test('problems are shown until there are none; the same ones again change nothing', async (t) => {
@@ -66,6 +66,7 @@ t.test('problems are shown until there are none; the same ones again change noth
     status: {
       version: '1.0.0',
       problems,
+      models: ['7960'],
       attention: [],
       rehearsal: false,
       phoneSpeed: 1,

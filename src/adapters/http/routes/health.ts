@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { PHONE_MODELS } from '../../../phones/family/family.ts'
 import type { Services } from '../../../services/services.ts'
 import { type Api, isoTime } from '../api.ts'
 import { PROBLEM_KINDS, PROBLEM_MEDIA_TYPE, problemOf } from '../problem.ts'
@@ -84,6 +85,7 @@ export function statusRoutes(app: Api, services: StatusParts): void {
         ready: problems.length === 0,
         problems: [...problems],
         uptimeSeconds: status.uptimeSeconds(),
+        models: [...PHONE_MODELS],
         phoneSpeed: status.phoneSpeed(),
         rehearsal: status.rehearsal(),
         networks: networks.list().map(({ name, notServedBecause }) => ({

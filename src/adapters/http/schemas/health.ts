@@ -1,16 +1,17 @@
 import Type from 'typebox'
+import { PHONE_MODELS } from '../../../phones/family/family.ts'
 import { Problem } from './problem.ts'
 import { MacOut, OneOf, Time } from './values.ts'
 
 /** One thing that was looked at. */
-export const Check = Type.Object({
+const Check = Type.Object({
   name: Type.String(),
   ok: Type.Boolean(),
   detail: Type.String(),
 })
 
 /** Why phones cannot be served. */
-export const HealthProblem = Type.Object(
+const HealthProblem = Type.Object(
   {
     name: Type.String({ description: 'The check that found the problem', examples: ['database'] }),
     where: Type.String({
@@ -69,6 +70,10 @@ export const Status = Type.Object(
     ready: Type.Boolean({ description: 'Whether phones can be served, as `/readyz` says' }),
     problems: Type.Array(HealthProblem),
     uptimeSeconds: Type.Integer(),
+    models: Type.Array(Type.String(), {
+      description: 'The phone models that this version converts, in the order of their numbers',
+      examples: [[...PHONE_MODELS]],
+    }),
     phoneSpeed: Type.Number({
       description:
         'The factor by which phones run faster than real ones; 1 except for simulated phones',

@@ -36,6 +36,7 @@ t.test('status: the same with what the appliance does, behind the token', async 
     ready: true,
     problems: [],
     uptimeSeconds: 90,
+    models: ['7940', '7960'],
     phoneSpeed: 1,
     rehearsal: false,
     attention: [],
