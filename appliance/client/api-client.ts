@@ -81,13 +81,13 @@ export class ApiClient {
     return (await this.#ask<Body>({ method: 'POST', path, headers, body })).body
   }
 
-  /** Sends octets as a file. */
+  /** Sends bytes as a file. */
   async putBytes<Body>(path: string, body: Uint8Array): Promise<Body> {
     const headers = { 'content-type': 'application/octet-stream' }
     return (await this.#ask<Body>({ method: 'PUT', path, headers, body })).body
   }
 
-  /** The octets of a file. */
+  /** The bytes of a file. */
   async getBytes(path: string): Promise<Uint8Array> {
     const response = await this.#fetch({ method: 'GET', path, headers: { accept: '*/*' } })
     const bytes = new Uint8Array(await response.arrayBuffer().catch(this.#noAnswer))
@@ -213,4 +213,15 @@ function errorOf(value: unknown, { status, statusText }: Response): ApiError {
   const problems =
     'problems' in document && Array.isArray(document.problems) ? document.problems : []
   return new ApiError(status, detail, problems)
+}
+
+/** The query of a request; what was not given is not part of it. */
+export function queryOf(
+  wanted: Readonly<Record<string, string | number | boolean | undefined>>,
+): URLSearchParams {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(wanted)) {
+    if (value !== undefined) query.set(name, `${value}`)
+  }
+  return query
 }

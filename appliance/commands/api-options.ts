@@ -98,3 +98,10 @@ function inOneLine(problem: unknown): string {
   const place = row === undefined ? path : [`row ${row}`, column ?? path].filter(Boolean).join(', ')
   return [file ?? place ?? '', fault ?? message ?? ''].filter(Boolean).join(': ')
 }
+
+/** Handles the error of a file that the operator named: the command says why, and ends with 66. */
+export function cannotBeRead(path: string): (error: unknown) => never {
+  return (error) => {
+    throw new CommandFault(`${path} cannot be read: ${reasonOf(error)}`, ExitCode.noInput)
+  }
+}

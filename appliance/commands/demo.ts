@@ -8,7 +8,7 @@ import { openLog } from '../log.ts'
 import type { LogLevel } from '../log-level.ts'
 import { pageFolder } from '../start/page-folder.ts'
 import { explainStartFailure } from '../start/start-failure.ts'
-import { readPositive } from './read-positive.ts'
+import { readPositive } from './option-values.ts'
 import { logLevelOf } from './serve-options.ts'
 
 /** The options of `demo`; they are for tests and for the curious. */

@@ -29,7 +29,7 @@ export function defineDevicesCommand(command: Command): void {
       '  switchhook devices enrol 00:0e:84:c0:60:a6 --profile to-sip\n' +
       '  switchhook devices forget 000E84C060A6\n\n' +
       'A device is listed if it requested an address (DHCP) or a file (TFTP) and got none: a phone that\n' +
-      'nobody enrolled, or whose MAC address was mistyped. One that was silent for a week is not listed.',
+      'is not enrolled, or whose MAC address was mistyped. One that was silent for a week is not listed.',
   )
   withApiOptions(devices.command('list').description('list them, the last seen first'))
     .option('--network <name>', 'only devices of this network')

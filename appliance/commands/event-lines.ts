@@ -3,9 +3,8 @@ import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import { LEVELS } from '../../src/services/events/event-filter.ts'
 import { inWords } from '../../src/services/events/words.ts'
 import { printableJson } from '../../src/services/printable.ts'
-import type { ApiClient } from '../client/api-client.ts'
+import { type ApiClient, queryOf } from '../client/api-client.ts'
 import { type ApiOptions, withApiOptions } from './api-options.ts'
-import { queryOf } from './query-of.ts'
 
 /** What selects events, and how they are printed. */
 export type EventOptions = ApiOptions & {
@@ -47,7 +46,7 @@ export function withLimit(command: Command): Command {
   return command.option('--limit <n>', 'how many of the newest, 1 to 1000', readLimit, 100)
 }
 
-/** Prints the newest events that are wanted; the cursor behind the last one. */
+/** Prints the newest events that are wanted; the cursor after the last one. */
 export async function printEvents(api: ApiClient, options: EventOptions): Promise<string> {
   const query = eventQuery(options)
   query.set('limit', `${options.limit ?? 100}`)

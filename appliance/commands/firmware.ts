@@ -8,8 +8,13 @@ import { UPLOAD_LIMIT_BYTES } from '../../src/adapters/http/upload-limit.ts'
 import type { FileFault } from '../../src/inventory/named-files.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { type ApiOptions, CommandFault, withApi, withApiOptions } from './api-options.ts'
-import { cannotBeRead } from './cannot-be-read.ts'
+import {
+  type ApiOptions,
+  CommandFault,
+  cannotBeRead,
+  withApi,
+  withApiOptions,
+} from './api-options.ts'
 import { listsAll, removesEach } from './collections.ts'
 
 type FirmwareSeen = Schemas['Firmware']

@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander'
 import type { Schemas } from '../../src/adapters/http/api-types.ts'
-import type { ApiClient } from '../client/api-client.ts'
+import { type ApiClient, queryOf } from '../client/api-client.ts'
 import { printJson, withApi, withApiOptions } from './api-options.ts'
 import { type JsonOptions, removesEach } from './collections.ts'
-import { queryOf } from './query-of.ts'
 import { table } from './table.ts'
 
 type LeaseSeen = Schemas['Lease']

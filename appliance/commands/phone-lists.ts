@@ -5,12 +5,17 @@ import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import { PHONE_ORDERS } from '../../src/services/phone-list/phone-order.ts'
 import { LISTED_STATES } from '../../src/services/phone-list/phone-row.ts'
 import { printable } from '../../src/services/printable.ts'
-import type { ApiClient } from '../client/api-client.ts'
+import { type ApiClient, queryOf } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
-import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
-import { cannotBeRead } from './cannot-be-read.ts'
+import {
+  type ApiOptions,
+  CommandFault,
+  cannotBeRead,
+  printJson,
+  withApi,
+  withApiOptions,
+} from './api-options.ts'
 import type { PhoneSeen } from './phone-loss.ts'
-import { queryOf } from './query-of.ts'
 import { table } from './table.ts'
 
 type ImportReport = Schemas['ImportReport']

@@ -3,8 +3,8 @@ import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import { ApiError } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { type ApiOptions, CommandFault, printJson, withApi, withApiOptions } from './api-options.ts'
-import { collect } from './collect.ts'
 import { listsAll, removesEach } from './collections.ts'
+import { collect } from './option-values.ts'
 import { readJsonFile } from './read-json-file.ts'
 
 type ProfileSeen = Schemas['Profile']

@@ -27,7 +27,7 @@ export function groupedByReason(problems: readonly unknown[]): readonly RolloutP
   )
 }
 
-/** A reason behind a colon is a sentence of its own. */
+/** A reason after a colon is a sentence of its own. */
 function withEach(_name: string, colon: string): string {
   return colon === '' ? 'each ' : ''
 }

@@ -5,8 +5,13 @@ import type { Schemas } from '../../src/adapters/http/api-types.ts'
 import type { ApiClient } from '../client/api-client.ts'
 import { ExitCode } from '../exit-codes.ts'
 import { reasonOf } from '../start/file-reason.ts'
-import { type ApiOptions, CommandFault, withApi, withApiOptions } from './api-options.ts'
-import { cannotBeRead } from './cannot-be-read.ts'
+import {
+  type ApiOptions,
+  CommandFault,
+  cannotBeRead,
+  withApi,
+  withApiOptions,
+} from './api-options.ts'
 import { listsAll, removesEach } from './collections.ts'
 
 type FileSeen = Schemas['SharedFile']

@@ -41,7 +41,7 @@ export const MOST_ATTEMPTS = 3
 const PAUSES_MS = [300_000, 900_000] as const
 
 /** A phone that was seen starting or fetching may be on its way by itself; in phone time. */
-export const QUIET_MS = 30_000
+const QUIET_MS = 30_000
 
 /** How often is looked again at a phone that cannot be restarted at the moment. */
 const LOOK_AGAIN_MS = 1_000

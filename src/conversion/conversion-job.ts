@@ -37,11 +37,10 @@ import {
   type StepView,
   suspectedSinceMs,
 } from './evidence.ts'
-import { lacksLoader } from './lacks-loader.ts'
 import { NO_OTHER_WAY, type OtherWay } from './other-way.ts'
 import { clockMs, type PhoneTime, phoneMsBetween, REAL_TIME } from './phone-time.ts'
 import { currentLoad } from './rollback.ts'
-import { takesSignedAlone } from './signed-only.ts'
+import { lacksLoader, takesSignedAlone } from './said-load.ts'
 import {
   countStart,
   factsOfRequest,
@@ -419,7 +418,7 @@ export class ConversionJob {
     this.#judge(nowMs)
   }
 
-  /** A start that the step does not wait behind is stored with it, as far as it goes. */
+  /** A start that counts for the step is stored with it, as far as it has got. */
   #keepStart(nowMs: number): void {
     if (this.isOver() || this.#awaitsBoot || this.#boot === null) return
     const { generation, asked } = this.#boot

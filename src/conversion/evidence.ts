@@ -126,7 +126,7 @@ export const EVIDENCE_ROWS: readonly Row[] = [
   {
     id: 'content-loader',
     kind: 'application-files',
-    source: `${TEO}: 23 to 24 s behind .loads`,
+    source: `${TEO}: 23 to 24 s after .loads`,
     judge: (view) => {
       const { target } = view
       const started = startedTarget(view)
@@ -238,7 +238,7 @@ export function judgeEvidence(view: StepView): Judgement {
  * Whether a refusal of the last image is excluded: the phone asked for the first file of an
  * application so late that it cannot be one that was there before.
  */
-export function isRefusalExcluded({ target, facts, time }: StepView): boolean {
+function isRefusalExcluded({ target, facts, time }: StepView): boolean {
   const { application, lastImageAtMs } = facts
   if (application === null || lastImageAtMs === null) return false
   return !canBeOldApplication(target, facts, time)

@@ -11,7 +11,7 @@ export type ClientKey = string
  * An address and the client that holds it, or held it last (RFC 2131 section 1.5).
  *
  * - `bound`: the client may use it until `expiresAtMs`.
- * - `released`: given back by the client; remembered, so that it gets the same one again. Nobody else
+ * - `released`: given back by the client; remembered, so that it gets the same one again. No other client
  *   gets it before `expiresAtMs`, which is in the future only where another appliance may not have
  *   heard yet that the lease has ended.
  * - `declined`: seen in use by another device; no client gets it before `expiresAtMs`.
@@ -40,3 +40,8 @@ export type Binding = {
 export type LeaseChange =
   | { readonly kind: 'put'; readonly binding: Binding }
   | { readonly kind: 'delete'; readonly scope: string; readonly address: Ipv4 }
+
+/** The network and the address that a change is of. */
+export function placeOf(change: LeaseChange): Pick<Binding, 'scope' | 'address'> {
+  return change.kind === 'put' ? change.binding : change
+}

@@ -243,12 +243,12 @@ export class LeaseTable {
     return binding === undefined ? [] : [this.#leaving(binding, nowMs)]
   }
 
-  /** What the table has on record of a client, be it live, expired or released. */
+  /** What the table has on record of a client, live, expired or released. */
   recordOf(scopeName: string, client: ClientKey): Binding | undefined {
     return this.#leasesOf(scopeName).byClient.get(client)
   }
 
-  /** Whatever is on record at an address, be it live or not. */
+  /** Whatever is on record at an address, live or not. */
   at(address: Ipv4): Binding | undefined {
     return this.#byAddress.get(address)
   }

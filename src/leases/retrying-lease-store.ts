@@ -1,7 +1,6 @@
 import type { Ipv4 } from '../net/ipv4.ts'
-import type { LeaseChange } from './binding.ts'
+import { type LeaseChange, placeOf } from './binding.ts'
 import type { LeaseStore } from './lease-store.ts'
-import { placeOf } from './place-of.ts'
 
 /**
  * A lease store that owes what it could not store, and makes up for it when the disk is well again.

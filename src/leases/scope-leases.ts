@@ -54,7 +54,7 @@ export class ScopeLeases {
     if (this.pool.contains(address)) this.#freeing.update(address)
   }
 
-  /** Whatever is on record at an address, be it live or not. */
+  /** Whatever is on record at an address, live or not. */
   bindingAt(address: Ipv4): Binding | undefined {
     return this.#byAddress.get(address)
   }
@@ -87,7 +87,7 @@ export class ScopeLeases {
     return this.pool.contains(address) || this.reservations.isReserved(address)
   }
 
-  /** Whether the client may have the address by the configuration, be it free or not. */
+  /** Whether the client may have the address by the configuration, free or not. */
   isOpenTo(client: LeaseClient, address: Ipv4): boolean {
     if (!isHostAddress(this.scope.subnet, address) || this.#servers.has(address)) return false
     if (this.reservations.addressOf(client) === address) return true

@@ -6,8 +6,6 @@ export type OwnershipTiming = {
   readonly repeatForMs: number
 }
 
-export const DEFAULT_TIMING: OwnershipTiming = { takeoverAfterMs: 8000, repeatForMs: 600_000 }
-
 /** Five beats fit into a takeover time, so that a lost one moves nothing. */
 export function beatEveryMs(timing: OwnershipTiming): number {
   return Math.max(250, Math.min(1500, Math.floor(timing.takeoverAfterMs / 5)))

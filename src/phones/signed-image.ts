@@ -35,7 +35,7 @@ export function readSignature(bytes: Uint8Array): Signature {
     return damaged('its signature header does not say how long it is')
   }
   if (bytes.length < headerBytes) {
-    return damaged(`it ends after ${bytes.length} octets, within its signature header`)
+    return damaged(`it ends after ${bytes.length} bytes, within its signature header`)
   }
   const fileName = findFileName(bytes.subarray(0, headerBytes))
   if (fileName === undefined) return damaged('its signature header holds no file name')
@@ -54,7 +54,7 @@ export function readEmbeddedName(image: Uint8Array): string | null {
 }
 
 /** Bytes of the signature header, in every image seen. */
-export const HEADER_BYTES = 404
+const HEADER_BYTES = 404
 
 const HEADER_START = [0x01, 0x00, 0x02]
 const LENGTH_START = [0x02, 0x00, 0x02]

@@ -8,10 +8,10 @@ import {
   type Subnet,
   subnetContains,
 } from '../net/subnet.ts'
+import type { Duration } from './notation.ts'
 import { formatAddressRange, formatDuration, rangeContains, rangesOverlap } from './notation.ts'
 import { type Finding, pathOfItem, problem, warning } from './problem.ts'
 import type { ReadableNetwork } from './settings.ts'
-import { usualLeaseTime } from './usual-lease-time.ts'
 
 /**
  * What the keys of one network must mean together. Each rule looks at what could be read and says
@@ -256,4 +256,12 @@ export function repeats(
     seen.set(value, index)
     return []
   })
+}
+
+/**
+ * What a client gets that asks for no time, where the file says none. A shared lease must outlast a
+ * failover of PostgreSQL, while only what is left of it is given.
+ */
+export function usualLeaseTime(leases: 'here' | 'shared' | undefined): Duration {
+  return { seconds: leases === 'shared' ? 3600 : 300 }
 }

@@ -54,7 +54,7 @@ const SIZE = /^(\d{1,6}) ?([KMG]iB)$/
  *
  * A bare number is refused, because it does not say whether it means bytes or megabytes.
  *
- * @returns Octets, 1 KiB at least; undefined where the text is no size.
+ * @returns Bytes, 1 KiB at least; undefined where the text is no size.
  */
 export function parseSize(text: string): number | undefined {
   const [, count = '0', unit = ''] = SIZE.exec(text) ?? []
@@ -65,7 +65,7 @@ export function parseSize(text: string): number | undefined {
 /** Prints a size as it may be written in a configuration: the largest unit that divides it. */
 export function formatSize(bytes: number): string {
   const found = Object.entries(UNIT_BYTES).findLast(([, length]) => bytes % length === 0)
-  const [unit, length] = found ?? ['octets', 1]
+  const [unit, length] = found ?? ['bytes', 1]
   return found === undefined ? `${bytes} ${unit}` : `${bytes / length}${unit}`
 }
 

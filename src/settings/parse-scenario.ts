@@ -102,7 +102,7 @@ function replacesAnother({ phones = [] }: ReadableScenario): readonly Problem[] 
     taken.add(replaced)
     if (isGood) return []
     const path = pathOfKey(pathOfItem('phones', index), 'replaces')
-    return [{ path, message: 'found no phone before it that nobody else replaces' }]
+    return [{ path, message: 'found no phone before it that no other phone replaces' }]
   })
 }
 

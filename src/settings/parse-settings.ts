@@ -1,5 +1,6 @@
 import { formatIpv4 } from '../net/ipv4.ts'
 import { findProblems, type Given } from './find-problems.ts'
+import { usualLeaseTime } from './network-rules.ts'
 import type { Place } from './place-of-path.ts'
 import type { Problem } from './problem.ts'
 import { readForm } from './read-form.ts'
@@ -11,7 +12,6 @@ import type {
   ReadableNetwork,
   Settings,
 } from './settings.ts'
-import { usualLeaseTime } from './usual-lease-time.ts'
 
 /** A configuration that can be run, or everything that is wrong with it. */
 export type ParsedSettings =

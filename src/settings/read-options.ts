@@ -27,7 +27,7 @@ const MADE_BY_THE_SERVER: ReadonlyMap<number, string> = new Map([
   [Option.subnetSelection, 'use subnetSelection'],
 ])
 
-/** Options as octets, each code once, and what was wrong with the rest. */
+/** Options as bytes, each code once, and what was wrong with the rest. */
 export type ReadOptions = {
   readonly options: readonly OutgoingOption[]
   readonly findings: readonly Finding[]

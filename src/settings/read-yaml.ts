@@ -6,7 +6,7 @@ import { findExcess } from './yaml-bounds.ts'
 /** The largest configuration that is read, in characters: far above 4096 networks. */
 const MAX_CHARACTERS = 4 * 1024 * 1024
 
-/** Faults that are reported of one text; behind the first, the rest is often noise. */
+/** Faults that are reported for one text; after the first, the rest is often noise. */
 const MAX_FAULTS = 20
 
 /** How often an alias may be expanded before the file counts as an attack on memory. */

@@ -14,7 +14,7 @@ export function sharingRules(configuration: ReadableConfiguration): Finding[] {
 /** A beat is missed now and then on a busy network: below this, ownership would move for nothing. */
 const MIN_TAKEOVER_SECONDS = 2
 
-/** Shorter than a failover of PostgreSQL, repeating a lease would help nobody. */
+/** Shorter than a failover of PostgreSQL, repeating a lease would not help. */
 const MIN_REPEAT_SECONDS = 20
 
 function timesLongEnough({ database }: ReadableConfiguration): Finding[] {

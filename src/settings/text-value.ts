@@ -56,7 +56,7 @@ export const durationText = (options: Described & { infinite?: boolean } = {}) =
   return textValue(parse, formatDuration, { wanted, ...described })
 }
 
-/** `64MiB`; octets. */
+/** `64MiB`; bytes. */
 export const sizeText = (options: Described = {}) =>
   textValue(parseSize, formatSize, {
     wanted: 'a size with its unit such as 512KiB, 64MiB or 1GiB',

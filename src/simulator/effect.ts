@@ -4,7 +4,7 @@ import type { PhoneEvent } from './events.ts'
 
 /** What the caller of a simulated phone must do, in order. */
 export type PhoneEffect =
-  /** From port 68 to port 67; to everybody, or to the server that granted the lease. */
+  /** From port 68 to port 67; by broadcast, or to the server that granted the lease. */
   | { readonly kind: 'dhcp-send'; readonly bytes: Uint8Array; readonly to: Ipv4 }
   /** Open a UDP socket on this port of the phone's address, for one file; null: on a free one. */
   | {

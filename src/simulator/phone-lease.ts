@@ -79,7 +79,7 @@ export function leaseIn(
  * The server that a phone asks for files: the first of the places that names one; commonly option 150, then
  * option 66, then `siaddr`. A host name in option 66 leads nowhere here: there is no DNS.
  */
-export function tftpServersIn(
+function tftpServersIn(
   message: DhcpMessage,
   sources: readonly TftpServerSource[] = DEFAULT_QUIRKS.tftpServerFrom,
 ): readonly Ipv4[] {

@@ -31,7 +31,7 @@ export const SYNTHETIC_SIGNER = 'CN=Synthetic Firmware'
 const SIGNATURE_BYTES = 256
 
 /** The longest file name that a header made here has room for, in bytes. */
-export const MAX_SIGNED_NAME = 48
+const MAX_SIGNED_NAME = 48
 
 /**
  * Puts a signature header before `content`. The signature is a checksum in the place of a real
@@ -42,7 +42,7 @@ export const MAX_SIGNED_NAME = 48
  */
 export function signImage(fileName: string, content: Uint8Array): Uint8Array {
   if (fileName.length > MAX_SIGNED_NAME) {
-    throw new RangeError(`name of ${fileName.length} octets, at most ${MAX_SIGNED_NAME} fit`)
+    throw new RangeError(`name of ${fileName.length} bytes, at most ${MAX_SIGNED_NAME} fit`)
   }
   const elements = [
     ...element(VERSION, [0x01, 0x01]),

@@ -1,5 +1,4 @@
-import type { Binding, LeaseChange } from '../../leases/binding.ts'
-import { placeOf } from '../../leases/place-of.ts'
+import { type Binding, type LeaseChange, placeOf } from '../../leases/binding.ts'
 import { NotOwner } from '../../ownership/not-owner.ts'
 import { readBindings } from '../rows/lease-rows.ts'
 import type { StoredRow } from '../rows/row-shape.ts'
@@ -86,7 +85,7 @@ export class PostgresLeaseStore {
 
   /**
    * All bindings of the networks. A row that cannot be read is left out and reported. It is several
-   * reads, and complete as of one moment only where nobody writes: an owner that has not loaded yet
+   * reads, and complete as of one moment only where no appliance writes: an owner that has not loaded yet
    * is sure of that.
    */
   async load(networks: readonly string[]): Promise<{

@@ -33,8 +33,8 @@ export type CommandOptions = {
 /** Commands at once; a roll-out waits its turn in the engine, which limits restarts as well. */
 const MOST_AT_ONCE = 4
 
-/** Octets of output that are kept and logged, both streams together. */
-export const MOST_LOGGED_BYTES = 4_096
+/** Bytes of output that are kept and logged, both streams together. */
+const MOST_LOGGED_BYTES = 4_096
 
 /** Characters of the last line of standard error in a reason. */
 const MOST_REASON = 200

@@ -22,17 +22,17 @@ export type PageAnswer =
       readonly reason: 'refused' | 'timed-out' | 'too-large' | 'unreadable' | 'unreachable'
     }
 
-/** From the first octet that leaves to the last one that comes, in milliseconds. */
-export const PAGE_TIMEOUT_MS = 3_000
+/** From the first byte that leaves to the last one that comes, in milliseconds. */
+const PAGE_TIMEOUT_MS = 3_000
 
-/** Header fields of these phones have 150 octets. */
+/** Header fields of these phones have 150 bytes. */
 const MAX_HEADER_BYTES = 8_192
 
 /** Interim responses (RFC 9110 section 15.2) that are put up with. */
 const MAX_INTERIM = 4
 
 /**
- * Asks a phone for one page: HTTP/1.1, one connection, closed behind the answer. Loads before 7.1(1)
+ * Asks a phone for one page: HTTP/1.1, one connection, closed after the answer. Loads before 7.1(1)
  * restart under many connections, and a 7940 no longer answers after many of HTTP/1.0.
  *
  * It never rejects, ends after 3 s, and keeps 64 KiB at most, whatever answers.

@@ -19,7 +19,7 @@ export interface SimulatedPhoneLink {
    * @throws The operating system's error, where the rights or the address are missing.
    */
   open(onReply: (bytes: Uint8Array) => void, onFault: (fault: Error) => void): Promise<void>
-  /** Sends a phone's message to everybody, or to the server that granted its lease. */
+  /** Sends a phone's message by broadcast, or to the server that granted its lease. */
   send(mac: Mac, bytes: Uint8Array, to: Ipv4): void
   /** Makes the address one that the phone's sockets can be bound to. */
   takeAddress(mac: Mac, place: PhoneAddress): void
@@ -27,4 +27,19 @@ export interface SimulatedPhoneLink {
   /** The phone is unplugged. */
   unplug(mac: Mac): void
   close(): void
+}
+
+/** No DHCP at all: phones that are told their server ask it from whatever address this machine has. */
+export class SimulatedDirectLink implements SimulatedPhoneLink {
+  async open(): Promise<void> {}
+
+  send(): void {}
+
+  takeAddress(): void {}
+
+  unplug(): void {}
+
+  dropAddress(): void {}
+
+  close(): void {}
 }

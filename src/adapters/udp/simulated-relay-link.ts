@@ -4,10 +4,10 @@ import type { Mac } from '../../net/mac.ts'
 import { decodeMessage } from '../../wire/dhcp/decode-message.ts'
 import { encodeMessage } from '../../wire/dhcp/encode-message.ts'
 import { RELAY_AGENT_INFORMATION } from '../../wire/dhcp/layout.ts'
+import { MessageType } from '../../wire/dhcp/message.ts'
 import { RelaySubOption } from '../../wire/dhcp/relay-agent-information.ts'
-import { openUdpSocket } from './open-socket.ts'
+import { newSocket, openUdpSocket } from './open-socket.ts'
 import type { SimulatedPhoneLink } from './simulated-phone-link.ts'
-import { releasedAddress, sendRelease } from './simulated-release.ts'
 
 /** A relay agent inside the process. */
 export type RelayLinkConfig = {
@@ -19,7 +19,7 @@ export type RelayLinkConfig = {
   readonly linkSelection: Ipv4 | null
 }
 
-/** Room for every message of ours with option 82 behind it. */
+/** Room for every message of ours with option 82 appended. */
 const MAX_OCTETS = 1472
 
 /** Hundreds of phones may be switched on at once. */
@@ -92,4 +92,26 @@ function relayInformation(linkSelection: Ipv4 | null): Uint8Array {
   const address = new Uint8Array(4)
   writeIpv4(linkSelection, address, 0)
   return Uint8Array.of(...sourcePort, RelaySubOption.linkSelection, 4, ...address)
+}
+
+/** The address that a phone's message gives back; null where it is no RELEASE. */
+function releasedAddress(bytes: Uint8Array): Ipv4 | null {
+  const { ciaddr, options } = decodeMessage(bytes)
+  return options.get(53)?.[0] === MessageType.release ? ciaddr : null
+}
+
+/**
+ * Sends a RELEASE as its phone does: past relay agents, from the address that it gives back
+ * (RFC 2131 section 4.4.4). It leaves before the call returns, for the address is taken away next.
+ */
+function sendRelease(
+  bytes: Uint8Array,
+  from: Ipv4,
+  { server, port }: { readonly server: Ipv4; readonly port: number },
+  onFault: (fault: Error) => void,
+): void {
+  const socket = newSocket()
+  socket.on('error', onFault)
+  socket.bind(0, formatIpv4(from))
+  socket.send(bytes, port, formatIpv4(server), () => socket.close())
 }

@@ -1,7 +1,7 @@
 import type { Mac } from '../../net/mac.ts'
 
 /** A phone that writes its flash must not lose power; how long that takes at most, in phone time. */
-export const AFTER_IMAGE_MS = 180_000
+const AFTER_IMAGE_MS = 180_000
 
 /** How long a transfer other than an image may still take, in seconds: what the caller is told to wait. */
 const OF_A_FILE_SECONDS = 5

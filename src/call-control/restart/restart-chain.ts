@@ -5,9 +5,9 @@ import type { RestartEffect } from './restart-effect.ts'
 import { methodStates, type RestartFacts, targetFrom } from './restart-facts.ts'
 
 /** How long a restart is waited for after the order, in phone time. CME log: 13 s until a phone asks again. */
-export const SEEN_WITHIN_MS = 60_000
+const SEEN_WITHIN_MS = 60_000
 /** The same after a power cycle, which begins with a cold boot. */
-export const SEEN_AFTER_POE_MS = 120_000
+const SEEN_AFTER_POE_MS = 120_000
 /** However fast phones are: networks and switches are as slow as ever. */
 const LEAST_WINDOW_MS = 5_000
 /** A method has an outcome within this time, sending included; 130 s are promised. */

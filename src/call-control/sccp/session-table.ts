@@ -2,7 +2,7 @@ import type { Ipv4 } from '../../net/ipv4.ts'
 import type { SccpSession } from './session.ts'
 
 /** Connections that one address may hold: a phone has one, and a second while it restarts. */
-export const SESSIONS_PER_ADDRESS = 4
+const SESSIONS_PER_ADDRESS = 4
 
 /** Connections of all clients together. */
 export const MOST_SESSIONS = 10_000

@@ -9,7 +9,7 @@ export type TransactionFields = {
   readonly sequence: CommandSequence
 }
 
-/** Reads them; undefined where one is missing or out of form: the request is answered 400. */
+/** Reads them; undefined where one is missing or malformed: the request is answered 400. */
 export function transactionFieldsOf(request: SipRequest): TransactionFields | undefined {
   const callId = headerOf(request, 'call-id')
   const from = parseAddress(headerOf(request, 'from') ?? '')

@@ -2,8 +2,7 @@ import { family } from '../../phones/family/family.ts'
 import { parseFirmwareName } from '../../phones/firmware-name.ts'
 import { type BootState, hintOf } from '../boot-state.ts'
 import type { Diagnosis } from '../conversion.ts'
-import { lacksLoader } from '../lacks-loader.ts'
-import { takesSignedAlone } from '../signed-only.ts'
+import { lacksLoader, takesSignedAlone } from '../said-load.ts'
 import { isImageOf } from '../target.ts'
 import type { StepTrace } from './step-trace.ts'
 
@@ -86,7 +85,7 @@ function withoutLoader(running: string): Diagnosis {
     seen: `The phone asked for OS79XX.TXT, so it has no universal application loader, which ${running} has.`,
     cause:
       'It runs SCCP 5.x or earlier or SIP 6.x or earlier, and not the load that this conversion ' +
-      'started from. Nothing is served that could change it: behind 5.0 no way leads back.',
+      'started from. Nothing is served that could change it: from 5.0 on there is no way back.',
     remedy:
       'Read the load at the phone (Settings, Status, Firmware Versions), cancel this conversion and ' +
       'start it again with that load as "from". Decide then whether a one-way step is wanted; it ' +
@@ -109,7 +108,7 @@ function beforeFive(running: string, image: string): Diagnosis {
     seen: `The phone asked for ${image}, an unsigned image, so it runs a load before 5.0, and not ${running}.`,
     cause:
       'The load that this conversion started from is not the one that the phone runs. Nothing is ' +
-      'served that could change it: behind 5.0 no way leads back.',
+      'served that could change it: from 5.0 on there is no way back.',
     remedy:
       'Read the load at the phone (Settings, Status, Firmware Versions), cancel this conversion and ' +
       'start it again with that load as "from". Decide then whether a one-way step is wanted; it ' +

@@ -7,8 +7,8 @@ import { type Captured, type End, ipPacket } from './captured.ts'
 /** A boot is four messages, a conversion some twenty boots; the rest are renewals. */
 export const MESSAGES_A_PHONE = 256
 
-/** Of all phones together, in octets: some two thousand phones with a boot or a dozen each. */
-export const RECORDING_BYTES = 16 * 1024 * 1024
+/** Of all phones together, in bytes: some two thousand phones with a boot or a dozen each. */
+const RECORDING_BYTES = 16 * 1024 * 1024
 
 /** What the recording asks of the appliance. */
 export type DhcpRecordingParts = {
@@ -40,7 +40,7 @@ export class DhcpRecording {
     this.#maxBytes = parts.maxBytes ?? RECORDING_BYTES
   }
 
-  /** Octets held. */
+  /** Bytes held. */
   get sizeBytes(): number {
     return this.#bytes
   }

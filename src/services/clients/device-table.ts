@@ -4,8 +4,8 @@ import { TokenBucket } from '../../net/token-bucket.ts'
 /** What the table needs to know of a device. Times in milliseconds since the epoch. */
 export type TableEntry = { readonly mac: Mac; readonly lastSeenAtMs: number }
 
-/** Devices that are listed at most: more than anybody reads, and less than a megabyte. */
-export const MOST_DEVICES = 1_000
+/** Devices that are listed at most: more than an operator reads, and less than a megabyte. */
+const MOST_DEVICES = 1_000
 
 /** A device that has been silent for so long is no longer listed, in milliseconds: a week. */
 export const FORGOTTEN_AFTER_MS = 604_800_000

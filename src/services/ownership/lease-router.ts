@@ -1,5 +1,4 @@
-import type { Binding, LeaseChange } from '../../leases/binding.ts'
-import { placeOf } from '../../leases/place-of.ts'
+import { type Binding, type LeaseChange, placeOf } from '../../leases/binding.ts'
 import type { RetryingLeaseStore } from '../../leases/retrying-lease-store.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { SharedLeases } from './shared-leases.ts'
@@ -23,7 +22,7 @@ export class LeaseRouter {
 
   /**
    * The network that changes of one message are of, where it is shared: those are stored apart, so
-   * that a database far away keeps nobody else waiting. Null: this machine keeps them.
+   * that a database far away keeps no other client waiting. Null: this machine keeps them.
    */
   laneOf(changes: readonly LeaseChange[]): string | null {
     const [first] = changes

@@ -1,5 +1,4 @@
-import type { Binding, LeaseChange } from '../../leases/binding.ts'
-import { placeOf } from '../../leases/place-of.ts'
+import { type Binding, type LeaseChange, placeOf } from '../../leases/binding.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import { NotOwner } from '../../ownership/not-owner.ts'
 
@@ -17,7 +16,7 @@ export type StoredLeases = {
   readonly faults: readonly string[]
 }
 
-/** What the shared leases are joined of. */
+/** What the shared leases need. */
 export type SharedLeasesParts = {
   readonly store: FencedLeaseStore
   /** A network was lost: its token is no longer valid. */
@@ -31,7 +30,7 @@ export type SharedLeasesParts = {
  *
  * The table is ahead of the store while a commit is under way, and stays ahead where one failed. What
  * is not known to be stored is remembered by address and goes along with the next commit: the token
- * makes that right, because nobody else can have written while it is valid. With the token all of it
+ * makes that right, because no other appliance can have written while it is valid. With the token all of it
  * is forgotten, and what was not stored was never acknowledged.
  */
 export class SharedLeases {

@@ -25,9 +25,9 @@ export type SurveyQuestion =
 export type PageOutcome = 'told' | 'other' | 'nothing' | 'closed'
 
 /** Phones of one network begin so far apart: old loads restart under a flood of connections. */
-export const PHONE_EVERY_MS = 1_000
+const PHONE_EVERY_MS = 1_000
 
-/** How often a phone that was in a transfer is put behind the others before it is left out. */
+/** How often a phone that was in a transfer is moved to the end of the queue before it is left out. */
 const MAX_PUT_OFF = 3
 
 type Waiting = { readonly place: SurveyPlace; putOff: number }

@@ -2,8 +2,15 @@ import { type JudgingPhone, judgeApplication, judgeImage } from '../judge-image.
 import { isAtLeast, readLoadName } from '../load-name.ts'
 import { type PhoneFlash, runningName, wantsSignature } from '../phone-flash.ts'
 import { ATTEMPTS, type Spread } from '../phone-timing.ts'
-import { ask, type BootingPhone, type BootSequence, MAX_BYTES, show, waitOut } from './boot-step.ts'
-import { isUnheard } from './unheard.ts'
+import {
+  ask,
+  type BootingPhone,
+  type BootSequence,
+  isUnheard,
+  MAX_BYTES,
+  show,
+  waitOut,
+} from './boot-step.ts'
 
 /** What a phone that gives up on an image has read of it by then. */
 const GIVEN_UP_AFTER_BYTES = 10_240

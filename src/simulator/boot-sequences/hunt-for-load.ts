@@ -4,9 +4,9 @@ import {
   type BootingPhone,
   type BootSequence,
   type FileReply,
+  isUnheard,
   MAX_BYTES,
 } from './boot-step.ts'
-import { isUnheard } from './unheard.ts'
 
 /** What the universal loader has found out about the load that it should start. */
 export type Hunt =

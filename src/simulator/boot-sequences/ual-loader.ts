@@ -6,12 +6,12 @@ import {
   type BootEnd,
   type BootingPhone,
   type BootSequence,
+  isUnheard,
   show,
   waitOut,
 } from './boot-step.ts'
 import { type Fetched, fetchApplication, fetchImage } from './fetch-image.ts'
 import { askInHunt, huntForLoad } from './hunt-for-load.ts'
-import { isUnheard } from './unheard.ts'
 
 /** How the loader's stage ends: it starts the application, or the boot ends here. */
 export type LoaderEnd =

@@ -1,7 +1,7 @@
 import type { ServerEvent } from './server-log/server-event.ts'
 
 /** Most things that are kept of all files together: more than a log of 256 MiB holds. */
-export const MOST_EVENTS = 6_000_000
+const MOST_EVENTS = 6_000_000
 
 /** Room is taken in pieces of so many events, so that nothing is ever copied into a larger one. */
 const PIECE = 65_536
@@ -23,7 +23,7 @@ type Piece = {
 }
 
 /**
- * The events of logs and captures, some dozen octets each: a large log has millions, and phones do the same
+ * The events of logs and captures, some dozen bytes each: a large log has millions, and phones do the same
  * at every boot.
  */
 export class EventStore {

@@ -1,7 +1,6 @@
 import t from 'tap'
 import { Metrics } from '../../../src/adapters/http/metrics.ts'
 import { type Rollout, rolloutOf } from '../../../src/conversion/rollout.ts'
-import { dropClassOf } from '../../../src/dhcp/drop-reason.ts'
 import type { OtherServer } from '../../../src/dhcp/other-servers.ts'
 import type { Mac } from '../../../src/net/mac.ts'
 import { metricService } from '../../../src/services/api/metrics.ts'
@@ -95,7 +94,6 @@ t.test('no label has a value from the network', async (t) => {
   const event = { event: 'dhcp.discover.ignored', requestKind: null, address: null } as const
   const source = ipOf('198.51.100.7')
   tracking.onDhcpEvent({ ...facts, ...event, reason: 'no-scope', source }, NOW_MS)
-  t.equal(dropClassOf('no-scope'), 'not-for-us')
   const atClient = { client: ipOf('198.51.100.7'), clientTid: 7, atMs: NOW_MS, mac: null }
   tracking.onTftpEvent({ ...atClient, event: 'tftp.request.absent', requestedName: MARK })
   tracking.onTftpEvent({

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readPositive } from '../../../appliance/commands/read-positive.ts'
+import { readPositive } from '../../../appliance/commands/option-values.ts'
 
 t.test('a number above 0 and up to a day in seconds is read, whole or not', async (t) => {
   for (const [text, value] of [

@@ -1,6 +1,5 @@
 import t from 'tap'
-import type { Binding } from '../../src/leases/binding.ts'
-import { placeOf } from '../../src/leases/place-of.ts'
+import { type Binding, placeOf } from '../../src/leases/binding.ts'
 import { ip } from '../support/a-dhcp-message.ts'
 
 t.test('a change names its network and its address, whatever it does there', async (t) => {

@@ -13,3 +13,8 @@ export function readPositive(text: string): number {
   if (value > 0 && value <= MAX) return value
   throw new InvalidArgumentError(`wanted a number above 0 and up to ${MAX}.`)
 }
+
+/** Reads an option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
