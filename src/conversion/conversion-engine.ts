@@ -1,54 +1,37 @@
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
-import {
-  type ConversionPlan,
-  type PlanRequest,
-  type PlanStep,
-  planConversion,
-} from '../phones/conversion-plan.ts'
+import type { ConversionPlan, PlanRequest } from '../phones/conversion-plan.ts'
 import { family } from '../phones/family/family.ts'
 import type { RequestedFile } from '../phones/requested-file.ts'
-import {
-  contradictsSeen,
-  hintOfSeen,
-  mergeSeen,
-  type SeenSoftware,
-  seen,
-  seenLoad,
-  seenVersion,
-} from '../phones/seen-software.ts'
+import { type SeenSoftware, seen, seenLoad, seenVersion } from '../phones/seen-software.ts'
 import type { AddressEvent } from './address-state.ts'
 import {
   type BootState,
   followBoot,
   followRequest,
   type Generation,
-  hintOf,
   readAbsence,
 } from './boot-state.ts'
 import { CheckSyncReads } from './check-sync-reads.ts'
-import { type Conversion, type RestartMode, waitingStep } from './conversion.ts'
+import { type Conversion, waitingStep } from './conversion.ts'
 import { ConversionJob, type TransferEvent } from './conversion-job.ts'
 import type { ConversionEffect } from './events.ts'
 import type { EvidenceKind, RegistrationSeen } from './evidence.ts'
 import { type AvailableFirmware, findOtherWay } from './other-way.ts'
 import { type PhoneTime, REAL_TIME } from './phone-time.ts'
+import {
+  type ConversionRequest,
+  type LoadVeto,
+  type PlannedPhone,
+  type PlanRules,
+  planOrigin,
+  planRequest,
+  type StartRefusal,
+} from './plan-request.ts'
 import { currentLoad, findRollback, type Rollback } from './rollback.ts'
 import { seenOfBoot } from './seen-of-boot.ts'
 import { type SeenChange, type SeenPhone, SeenTable } from './seen-table.ts'
 import { type Target, targetOf } from './target.ts'
-
-/** What an operator asks for. */
-export type ConversionRequest = {
-  readonly to: string
-  readonly from?: string | undefined
-  readonly path?: 'cautious' | 'direct' | undefined
-  readonly acceptOneWay?: boolean | undefined
-  /** Undefined: wherever the appliance can; of a conversion under way: as it is. */
-  readonly restart?: RestartMode | undefined
-  /** Goes by `from` even where the phone was seen to run another load. */
-  readonly acceptFrom?: boolean | undefined
-}
 
 /** What became of it. */
 export type StartOutcome =
@@ -59,18 +42,6 @@ export type StartOutcome =
 
 /** What a request would come to now. */
 export type StartVerdict = ConversionPlan | Exclude<StartOutcome, { readonly kind: 'started' }>
-
-/** Why a conversion does not begin, and what to do about it. `code` is stable, kebab-case. */
-export type StartRefusal = {
-  readonly kind: 'refused'
-  readonly code: string
-  readonly reason: string
-  readonly remedy: string
-  readonly missingFirmware: ConversionPlan['missingFirmware']
-}
-
-/** Why a phone must not be taken to a load, in words; undefined where it may. */
-export type LoadVeto = (phone: Phone, load: string) => string | undefined
 
 /** A loader asks for its trust list once a boot; one that asks a fourth time in a row loops. */
 const CTLSEP_PATIENCE = 3
@@ -97,8 +68,8 @@ export type FileState = {
  */
 export class ConversionEngine {
   readonly #available: AvailableFirmware
+  readonly #rules: PlanRules
   readonly #emit: (effects: readonly ConversionEffect[]) => void
-  readonly #veto: LoadVeto
   readonly #time: PhoneTime
   readonly #jobs = new Map<Mac, ConversionJob>()
   /** Boots of phones that have no conversion under way; one entry an enrolled phone at most. */
@@ -123,7 +94,7 @@ export class ConversionEngine {
       for (const effect of effects)
         if (effect.kind === 'changed') this.#seeProved(effect.conversion)
     }
-    this.#veto = veto
+    this.#rules = { available, veto }
     this.#time = time
     this.#checkSyncs = new CheckSyncReads(time)
   }
@@ -289,13 +260,21 @@ export class ConversionEngine {
       if (isSame(conversion, request, before.isOver())) return { kind: 'already', conversion }
       if (!before.isOver()) return { kind: 'conflict', conversion }
     }
-    return this.#plan(phone, request)
+    return planRequest(phone, request, this.#planned(phone.mac), this.#rules)
   }
 
   /** The loads that a conversion would take the phone over, were it begun now; none where it would not. */
   loadsOnTheWay(phone: Phone, request: ConversionRequest): readonly string[] {
     const judged = this.preview(phone, request)
     return judged.kind === 'plan' ? judged.steps.map(({ load }) => load) : []
+  }
+
+  /** Where a plan for a phone starts: what the operator says, what was seen, or what an earlier conversion proved. */
+  origin(
+    mac: Mac,
+    named: Pick<ConversionRequest, 'from'>,
+  ): Pick<PlanRequest, 'from' | 'generation' | 'release'> {
+    return planOrigin(named, this.#planned(mac))
   }
 
   /** Ends a conversion; undefined where none is under way. */
@@ -416,79 +395,14 @@ export class ConversionEngine {
     return job === undefined || job.isOver() ? undefined : job
   }
 
-  #plan(phone: Phone, request: ConversionRequest): ConversionPlan | StartRefusal {
-    const contradiction = this.#contradiction(phone.mac, request)
-    if (contradiction !== undefined) return contradiction
-    const plan = planConversion({
-      model: phone.model,
-      ...this.origin(phone.mac, request),
-      to: request.to,
-      path: request.path ?? 'cautious',
-      available: this.#available.firmwareLoads(),
-    })
-    if (plan.kind === 'refused') return { ...plan, missingFirmware: [] }
-    const missing = plan.missingFirmware
-    if (missing.length > 0) {
-      const names = missing.map(({ load }) => load).join(', ')
-      const reason = `the plan needs firmware that is not available: ${names}`
-      return { ...refusal('firmware-missing', reason), missingFirmware: missing }
-    }
-    const vetoes = plan.steps.flatMap(({ load }) => this.#veto(phone, load) ?? [])
-    if (vetoes.length > 0) return refusal('synthetic-firmware', vetoes.join('; '))
-    if (plan.oneWay && request.acceptOneWay !== true) {
-      const loads = plan.steps.filter(({ oneWay }) => oneWay).map(({ load }) => load)
-      return refusal('one-way', `no way leads back behind ${loads.join(', ')}`)
-    }
-    return plan.steps.length > 0 ? plan : { ...plan, steps: [lookAgain(plan.to)] }
-  }
-
-  #contradiction(mac: Mac, { from, acceptFrom }: ConversionRequest): StartRefusal | undefined {
-    const found = this.#seen.get(mac)
-    if (from === undefined || found === undefined || acceptFrom === true) return undefined
-    if (!contradictsSeen(from, found)) return undefined
-    const reason = `the phone was seen to run ${found.load} (${found.by}), not ${from}`
-    return refusal('from-contradicted', reason)
-  }
-
-  /** Where a plan for a phone starts: what the operator says, what was seen, or what an earlier conversion proved. */
-  origin(
-    mac: Mac,
-    { from }: Pick<ConversionRequest, 'from'>,
-  ): Pick<PlanRequest, 'from' | 'generation' | 'release'> {
-    const found = this.#seen.get(mac)
-    const hint = hintOf(this.boot(mac)) ?? (found === undefined ? null : hintOfSeen(found))
-    if (from !== undefined || found === undefined) {
-      return { from: from ?? this.currentLoad(mac), generation: hint }
-    }
-    const { protocol, major } = found
-    const release = protocol === null || major === null ? null : { protocol, major }
-    return { from: found.load ?? this.#loadBefore(mac, found), generation: hint, release }
-  }
-
-  /** The load of the last conversion, unless what was seen since shows that it runs no longer. */
-  #loadBefore(mac: Mac, found: SeenSoftware): string | null {
-    const load = this.currentLoad(mac)
-    if (load === null) return null
-    return mergeSeen(seenLoad(load, 'lease', 0), found).load
+  #planned(mac: Mac): PlannedPhone {
+    return { boot: this.boot(mac), seen: this.#seen.get(mac), load: this.currentLoad(mac) }
   }
 
   #targetsOf(steps: readonly { readonly load: string }[]): readonly Target[] {
     return steps.flatMap(({ load }) => targetOf(load, this.#available.firmware(load)) ?? [])
   }
 }
-
-/** What to do where a plan leads over synthetic firmware. */
-export const SYNTHETIC_REMEDY =
-  'Add the archive that Cisco ships, which replaces it; or, where all phones are simulated, serve with --rehearsal.'
-
-const REMEDIES = {
-  'firmware-missing':
-    'Add each archive (POST /v1/firmware, switchhook firmware add), then start again.',
-  'synthetic-firmware': SYNTHETIC_REMEDY,
-  'one-way': 'Start again with "acceptOneWay": true if the phone need never go back.',
-  'from-contradicted':
-    'Leave "from" out to go by what was seen; or, where you know better, start again with "acceptFrom": true.',
-} as const
 
 /** How a conversion's evidence became known, by the names for what was seen. */
 const SEEN_BY_EVIDENCE = {
@@ -498,21 +412,6 @@ const SEEN_BY_EVIDENCE = {
   'second-boot': 'requested-files',
   quiet: 'requested-files',
 } as const satisfies Record<EvidenceKind, SeenSoftware['by']>
-
-function refusal(code: keyof typeof REMEDIES, reason: string): StartRefusal {
-  return { kind: 'refused', code, reason, remedy: REMEDIES[code], missingFirmware: [] }
-}
-
-/** The phone is said to run the target already: nothing counts as done until a boot has shown it. */
-function lookAgain(load: string): PlanStep {
-  return {
-    load,
-    method: targetOf(load, undefined)?.ual === true ? 'ual' : 'image_version',
-    oneWay: false,
-    why: 'The phone is said to run this load already; its next boot proves it.',
-    source: 'Cisco document 5455, section "TFTP Server Log of a Phone Booting Up"',
-  }
-}
 
 /** The same request again: automation repeats itself, and a finished conversion answers it. */
 function isSame(

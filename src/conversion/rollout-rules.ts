@@ -1,7 +1,8 @@
 import type { EntryProblem } from '../inventory/inventory-outcome.ts'
 import type { Phone } from '../inventory/phone.ts'
 import type { Mac } from '../net/mac.ts'
-import type { ConversionRequest, StartVerdict } from './conversion-engine.ts'
+import type { StartVerdict } from './conversion-engine.ts'
+import type { ConversionRequest } from './plan-request.ts'
 import type { RolloutRequest } from './rollout.ts'
 
 /** Phones of one roll-out: as many as a large site has. */

@@ -1,6 +1,7 @@
 import t from 'tap'
-import { ConversionEngine, type LoadVeto } from '../../src/conversion/conversion-engine.ts'
+import { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import type { ConversionEffect } from '../../src/conversion/events.ts'
+import type { LoadVeto } from '../../src/conversion/plan-request.ts'
 import type { SeenPhone } from '../../src/conversion/seen-table.ts'
 import type { StoredFirmware } from '../../src/inventory/firmware.ts'
 import type { Mac } from '../../src/net/mac.ts'

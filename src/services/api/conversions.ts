@@ -1,10 +1,11 @@
-import type { ConversionEngine, StartRefusal } from '../../conversion/conversion-engine.ts'
+import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
+import type { StartRefusal } from '../../conversion/plan-request.ts'
 import type { Phone } from '../../inventory/phone.ts'
 import type { Mac } from '../../net/mac.ts'
 import type { ConversionService } from '../services.ts'
 import type { Subscribers } from '../subscribers.ts'
 
-/** What the conversion service is joined of. */
+/** What the conversion service needs. */
 export type ConversionServiceParts = {
   readonly engine: ConversionEngine
   readonly phone: (mac: Mac) => Phone | undefined

@@ -1,4 +1,4 @@
-import { SYNTHETIC_REMEDY } from '../../conversion/conversion-engine.ts'
+import { SYNTHETIC_REMEDY } from '../../conversion/plan-request.ts'
 import type { Mac } from '../../net/mac.ts'
 import { type PlanRequest, planConversion } from '../../phones/conversion-plan.ts'
 import type { PlanService } from '../services.ts'
