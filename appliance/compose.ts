@@ -18,6 +18,7 @@ import { guardSynthetic } from '../src/services/conversions/synthetic-guard.ts'
 import { audit } from '../src/services/events/audit.ts'
 import { faultReporter } from '../src/services/fault-reporter.ts'
 import { lookAtDatabase, lookAtNetworks, lookAtPostgres } from '../src/services/looks.ts'
+import { actingFor, answersNow } from '../src/services/ownership/served-now.ts'
 import { type Finding, type Look, readiness } from '../src/services/readiness.ts'
 import { callControlAt } from '../src/services/registrations/call-control-at.ts'
 import type { ReloadOutcome } from '../src/services/services.ts'
@@ -132,7 +133,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   for (const what of misplacedPhonesOf(state)) log.warn({ event: 'phone.without.place', what })
   const inForce = new InForce(settings)
   const ownership = await openOwnership({ state, inForce, log })
-  const actsFor = actingFor({ state, inForce, ownership })
+  const actsFor = actingFor({ ...state, networks: () => inForce.networks, owns: ownership.owns })
   state.conversions.actOnlyFor(actsFor)
   const known = { ...parts, state, inForce, ownership, actsFor }
   const tracked = await startTracking(known, closers)
@@ -150,20 +151,6 @@ type Known = ApplianceParts & {
   readonly ownership: Ownership
   /** Whether this appliance acts for a phone now. */
   readonly actsFor: (mac: Mac) => boolean
-}
-
-/**
- * This appliance acts for the phones of the networks that it serves, and for phones without a network
- * that have a lease of it.
- */
-function actingFor(known: Pick<Known, 'state' | 'inForce' | 'ownership'>) {
-  const { state, inForce, ownership } = known
-  return (mac: Mac): boolean => {
-    const network = state.inventory.phone(mac)?.network ?? null
-    if (network !== null) return ownership.owns(network)
-    if (inForce.networks.every(({ leases }) => leases === 'here')) return true
-    return state.leaseTable.hasLease(mac, state.nowMs())
-  }
 }
 
 type Tracked = {
@@ -200,7 +187,7 @@ async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> 
     engine,
     view,
     clients: lookup,
-    phone: (mac) => inventory.phone(mac),
+    inventory,
     actsFor: known.actsFor,
     enrolment: new AutoEnrol({ ...state, log, profiles }),
   })
@@ -319,11 +306,8 @@ async function openTftp(
       guardSynthetic(tracking, synthetic, reportSynthetic(settings, state, log)),
     ),
     cache,
-    answersNow: (client, atMs) => {
-      const network = lookup.networkAt(client)
-      return network === undefined || ownership.authorityOf(network.name, atMs) === 'full'
-    },
-    onEvent: (event) => tracking.onTftpEvent(event),
+    answersNow: answersNow(lookup, ownership.authorityOf),
+    tracking,
     onFault,
     nowMs,
   })

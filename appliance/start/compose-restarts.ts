@@ -14,7 +14,7 @@ import type { Settings } from '../../src/settings/settings.ts'
 import type { CallControl } from '../call-control/call-control.ts'
 import type { ApplicationState } from './application-state.ts'
 
-/** What restarts are joined of. */
+/** What restarts need. */
 export type RestartWants = {
   /** As in force. */
   readonly settings: () => Settings
@@ -94,13 +94,7 @@ export function composeRestarts(wants: RestartWants): ComposedRestarts {
   })
   return {
     service,
-    watched: (files) =>
-      watchAnswers(files, (mac, file, atMs) => {
-        if (file !== null) served.onServed(mac, file.name, file.file)
-        // Its first request, or the first one behind a pause: `syncinfo.xml` does not begin any.
-        const isFirst = engine.boot(mac)?.startedAtMs === atMs
-        if (isFirst) service.onSighting(mac, { kind: 'file-requests' }, atMs)
-      }),
+    watched: (files) => watchAnswers(files, { served, engine, restarts: service }),
     restartsByItself: (mac) => {
       const phone = inventory.phone(mac)
       const { networks, restart } = settings()

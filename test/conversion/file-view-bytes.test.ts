@@ -75,7 +75,7 @@ function reader(from: string, to: string): (name: string) => string {
     },
     engine,
   )
-  const tracking = new Tracking({ engine, view, clients, phone: () => phone })
+  const tracking = new Tracking({ engine, view, clients, inventory: { phone: () => phone } })
   const started = engine.start(phone, { from, to }, 0)
   if (started.kind === 'refused') throw new Error(JSON.stringify(started))
   let atMs = 0

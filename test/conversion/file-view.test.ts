@@ -108,7 +108,13 @@ function aBench(
   )
   const view = new FileView(material, engine)
   const enrolment = { ...NO_ENROLMENT, onRequest }
-  const tracking = new Tracking({ engine, view, clients, phone: findPhone, enrolment })
+  const tracking = new Tracking({
+    engine,
+    view,
+    clients,
+    inventory: { phone: findPhone },
+    enrolment,
+  })
   let atMs = 0
   const ask = (client: Ipv4, requestedName: string) => {
     atMs += 6_000

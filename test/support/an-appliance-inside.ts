@@ -43,8 +43,7 @@ export async function anApplianceInside(options: { readonly logLevel?: string } 
     sharedTriggers: false,
   })
   const view = new FileView(material, engine)
-  const phone = (mac: Mac) => inventory.phone(mac)
-  const tracking = new Tracking({ engine, view, clients: lookup, phone })
+  const tracking = new Tracking({ engine, view, clients: lookup, inventory })
   recorder.follow(tracking)
   const parts = { inventory, cache, store, settings, leaseTable, engine, journal, counters, lookup }
   return { ...parts, log, lines, recorder, tracking, effects }

@@ -135,7 +135,7 @@ export class ConversionBench {
       engine: this.engine,
       view: this.view,
       clients: lookup,
-      phone: (mac) => inventory.phone(mac),
+      inventory,
       enrolment: this.enrolment,
     })
     this.#recorder.follow(this.tracking)

@@ -22,7 +22,7 @@ import type { StartTimer } from '../start-timer.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 import type { RestartNews } from './call-control-methods.ts'
 
-/** What the restart service is joined of. */
+/** What the restart service needs. */
 export type RestartServiceParts = {
   /** One adapter a method. */
   readonly methods: readonly RestartMethod[]

@@ -1,7 +1,9 @@
 import type { RestartTarget } from '../../call-control/restart/method.ts'
+import type { ConversionEngine } from '../../conversion/conversion-engine.ts'
 import type { FileAnswer } from '../../files/file-answer.ts'
 import type { CachedFile } from '../../files/file-cache.ts'
 import type { Mac } from '../../net/mac.ts'
+import type { RestartService } from './restart-service.ts'
 
 /** What a phone knows from its SIP files, as far as a restart needs it. */
 export type ServedSettings = {
@@ -59,17 +61,30 @@ export class ServedFiles {
   }
 }
 
-/** Tells of each file that an enrolled phone is answered with; the answers stay as they are. */
+/** What learns from the answers that phones get. */
+export type AnswerWatchers = {
+  readonly served: Pick<ServedFiles, 'onServed'>
+  readonly engine: Pick<ConversionEngine, 'boot'>
+  readonly restarts: Pick<RestartService, 'onSighting'>
+}
+
+/**
+ * The same answers: what an enrolled phone is served is remembered, and its first request of a start
+ * is seen as a restart.
+ */
 export function watchAnswers(
   files: FileAnswer,
-  onAnswer: (mac: Mac, served: { name: string; file: CachedFile } | null, atMs: number) => void,
+  { served, engine, restarts }: AnswerWatchers,
 ): FileAnswer {
   return {
     answer(request) {
       const answer = files.answer(request)
-      if (answer.kind !== 'silence' && answer.mac !== null) {
-        onAnswer(answer.mac, answer.kind === 'file' ? answer : null, request.atMs)
-      }
+      if (answer.kind === 'silence' || answer.mac === null) return answer
+      const { mac } = answer
+      if (answer.kind === 'file') served.onServed(mac, answer.name, answer.file)
+      // Its first request, or the first one after a pause: `syncinfo.xml` does not begin any.
+      const isFirst = engine.boot(mac)?.startedAtMs === request.atMs
+      if (isFirst) restarts.onSighting(mac, { kind: 'file-requests' }, request.atMs)
       return answer
     },
     ownerAt: (client, atMs) => files.ownerAt(client, atMs),

@@ -19,13 +19,18 @@ import {
 } from './clients.ts'
 import { addressEventOf, generationIn, transferEventOf } from './move-by-event.ts'
 
+/** The enrolled phones, as far as they matter here. */
+export interface EnrolledPhones {
+  /** Undefined for any other device. */
+  phone(mac: Mac): { readonly network: string | null } | undefined
+}
+
 /** What tracking is made of. */
 export type TrackingParts = {
   readonly engine: ConversionEngine
   readonly view: FileView
   readonly clients: ClientLookup
-  /** An enrolled phone, as far as it matters here; undefined for any other device. */
-  readonly phone: (mac: Mac) => { readonly network: string | null } | undefined
+  readonly inventory: EnrolledPhones
   /** Whether this appliance acts for the phone now; left out: for all. */
   readonly actsFor?: (mac: Mac) => boolean
   /** Left out: phones are not enrolled as they appear. */
@@ -60,17 +65,18 @@ export class Tracking implements FileAnswer {
   readonly #engine: ConversionEngine
   readonly #view: FileView
   readonly #clients: ClientLookup
-  readonly #phone: TrackingParts['phone']
+  readonly #inventory: EnrolledPhones
   readonly #enrolment: Enrolment
   readonly #actsFor: (mac: Mac) => boolean
 
   constructor(parts: TrackingParts) {
-    const { engine, view, clients, phone, enrolment = NO_ENROLMENT, actsFor = () => true } = parts
+    const { engine, view, clients, inventory } = parts
+    const { enrolment = NO_ENROLMENT, actsFor = () => true } = parts
     this.#actsFor = actsFor
     this.#engine = engine
     this.#view = view
     this.#clients = clients
-    this.#phone = phone
+    this.#inventory = inventory
     this.#enrolment = enrolment
   }
 
@@ -107,7 +113,7 @@ export class Tracking implements FileAnswer {
   /** The DHCP server has done something with a message of a client. */
   onDhcpEvent(event: DhcpEvent, nowMs: number): void {
     const isOfServer = event.event === 'dhcp.rogue.seen' || event.event === 'dhcp.rogue.gone'
-    const phone = isOfServer || event.mac === null ? undefined : this.#phone(event.mac)
+    const phone = isOfServer || event.mac === null ? undefined : this.#inventory.phone(event.mac)
     this.dhcpEvents.notify(event, phone !== undefined, nowMs)
     if (isOfServer || event.mac === null) return
     // A message of a wrong origin says nothing of the phone that it names.
@@ -121,7 +127,7 @@ export class Tracking implements FileAnswer {
     const network = this.#clients.networkAt(event.client)?.name ?? null
     // A request belongs to the phone that it was admitted for, whichever device has the address now.
     const mac = 'mac' in event ? event.mac : this.ownerAt(event.client, event.atMs)
-    const phone = mac !== null && this.#phone(mac) !== undefined ? mac : null
+    const phone = mac !== null && this.#inventory.phone(mac) !== undefined ? mac : null
     this.tftpEvents.notify(event, phone, network)
     if (phone === null) return
     const transfer = transferEventOf(event)
@@ -147,7 +153,7 @@ export class Tracking implements FileAnswer {
 
   #answerPhone(mac: Mac, network: NetworkOfClient, request: FileRequest): FileAnswerResult {
     const { requestedName, clientPort, atMs } = request
-    if (this.#phone(mac) === undefined) return this.#answerOther(mac, network, request)
+    if (this.#inventory.phone(mac) === undefined) return this.#answerOther(mac, network, request)
     this.#engine.onRequest(mac, readRequestedFile(requestedName), atMs, clientPort)
     // Made after the conversion has moved: the request that ends a step is answered by the next one.
     const found = this.#view.filesOf(mac, network.address)?.find(requestedName)

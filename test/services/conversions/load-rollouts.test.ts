@@ -61,7 +61,7 @@ async function anAppliance(folder: string, clock: { nowMs: number }) {
     engine,
     view,
     clients: lookup,
-    phone: (mac) => inventory.phone(mac),
+    inventory,
   })
   forgetDeletedPhones(inventory, { engine, clients: lookup }, () => clock.nowMs)
   rollouts.resume()

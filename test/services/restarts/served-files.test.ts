@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { BootState } from '../../../src/conversion/boot-state.ts'
 import { type CachedFile, makeCachedFile } from '../../../src/files/file-cache.ts'
 import { ServedFiles, watchAnswers } from '../../../src/services/restarts/served-files.ts'
 import { PHONE } from '../../support/restart-facts.ts'
@@ -36,8 +37,8 @@ t.test('files of the cache lie on shared memory and can be read', async (t) => {
   t.same(served.settingsOf(PHONE), { line: null, telnet: null })
 })
 
-t.test('answers to phones are told of, and stay as they are', async (t) => {
-  const reported: (string | null)[] = []
+t.test('what a phone is served is remembered, and its first request is a restart', async (t) => {
+  const done: unknown[] = []
   const answers = {
     a: { kind: 'file', name: 'a', file: file('x'), mac: PHONE },
     b: { kind: 'absent', mac: PHONE },
@@ -49,11 +50,18 @@ t.test('answers to phones are told of, and stay as they are', async (t) => {
       answers[requestedName as keyof typeof answers],
     ownerAt: () => PHONE,
   }
-  const watched = watchAnswers(files, (mac, served) => reported.push(`${mac} ${served?.name}`))
-  for (const [requestedName, answer] of Object.entries(answers)) {
-    const request = { client: 1 as never, clientPort: 1, requestedName, atMs: 0 }
-    t.equal(watched.answer(request), answer)
+  const watched = watchAnswers(files, {
+    served: { onServed: (mac, name) => done.push(['served', mac, name]) },
+    engine: { boot: () => ({ startedAtMs: 7 }) as BootState },
+    restarts: { onSighting: (mac, { kind }, atMs) => done.push([kind, mac, atMs]) },
+  })
+  for (const [atMs, requestedName] of ['b', 'a', 'c', 'd'].entries()) {
+    const request = { client: 1 as never, clientPort: 1, requestedName, atMs: 7 + atMs }
+    t.equal(watched.answer(request), answers[requestedName as keyof typeof answers])
   }
-  t.same(reported, [`${PHONE} a`, `${PHONE} undefined`])
+  t.same(done, [
+    ['file-requests', PHONE, 7],
+    ['served', PHONE, 'a'],
+  ])
   t.equal(watched.ownerAt(1 as never, 0), PHONE)
 })

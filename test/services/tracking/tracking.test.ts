@@ -46,7 +46,7 @@ async function aTracking() {
       return lookup.identify(...asked)
     },
   }
-  const tracking = new Tracking({ engine, view, clients, phone: (mac) => inventory.phone(mac) })
+  const tracking = new Tracking({ engine, view, clients, inventory })
   return { ...inside, view, tracking, identified: () => identified }
 }
 
