@@ -8,7 +8,7 @@ const SECRETS = ['password', 'authorization', 'token']
  * The log: one JSON object a line on standard output, or, on a terminal, the same in colours.
  *
  * An event goes in as its fields; there is no sentence to parse. What could be secret is masked
- * here once more, behind every caller's own care.
+ * here once more, after every caller's own care.
  */
 export function openLog(level: LogLevel, readable: boolean): Logger {
   const options = {

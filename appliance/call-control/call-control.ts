@@ -19,7 +19,7 @@ import type { RegistrationKeeper } from '../../src/services/registrations/regist
 import type { RestartNews } from '../../src/services/restarts/call-control-methods.ts'
 import type { NetworkSettings, Settings } from '../../src/settings/settings.ts'
 
-/** What call control is joined of. */
+/** What call control needs. */
 export type CallControlParts = {
   readonly ports: NonNullable<Settings['callControl']>
   readonly table: RegistrationTable

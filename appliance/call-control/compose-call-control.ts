@@ -11,7 +11,7 @@ import type { ApplicationState } from '../start/application-state.ts'
 import { logIgnoredRows } from '../start/ignored-rows.ts'
 import { CallControl } from './call-control.ts'
 
-/** What call control is joined of. */
+/** What call control needs. */
 export type CallControlWants = {
   readonly settings: Settings
   /** Networks as they are in force. */

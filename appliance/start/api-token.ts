@@ -5,7 +5,7 @@ import { isLoopback } from '../../src/settings/notation.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import { readText } from './read-text.ts'
 
-/** Octets of randomness in a token. */
+/** Bytes of randomness in a token. */
 const TOKEN_BYTES = 32
 
 /**

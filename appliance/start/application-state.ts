@@ -35,7 +35,7 @@ import { loadJobs } from './load-jobs.ts'
 import { type OpenData, openData, orClose } from './open-data.ts'
 import { openSharing, type Sharing } from './open-sharing.ts'
 
-/** All that the appliance knows, before it talks to anybody. */
+/** All that the appliance knows, before it opens a socket. */
 export type ApplicationState = {
   readonly data: OpenData
   /** What is shared with other appliances; null: nothing is. */
@@ -60,7 +60,7 @@ export type ApplicationState = {
   readonly counters: Counters
   /** Writes down what happens. */
   readonly recorder: Recorder
-  /** What automatic enrolment could not do, and whom nobody enrolled. */
+  /** What automatic enrolment could not do, and the devices that are not enrolled. */
   readonly trouble: EnrolmentTrouble
   readonly unknownDevices: UnknownDevices
   /** To be told of whatever could not be stored. */
@@ -76,7 +76,7 @@ export type StateCallbacks = {
   readonly rehearsal?: boolean
 }
 
-/** Firmware of a hundred loads, twice over, beside the shared folder; in octets. */
+/** Firmware of a hundred loads, twice over, beside the shared folder; in bytes. */
 const FILE_CACHE_BYTES = 268_435_456
 
 /**

@@ -28,7 +28,7 @@ import type { ApplicationState } from './application-state.ts'
 import type { ComposedRestarts } from './compose-restarts.ts'
 import type { Ownership } from './ownership.ts'
 
-/** What the services are joined of. */
+/** What the services need. */
 export type ServiceParts = {
   readonly state: ApplicationState
   readonly ownership: Ownership

@@ -14,7 +14,7 @@ import type { Settings } from '../../src/settings/settings.ts'
 import type { ApplicationState } from './application-state.ts'
 import type { Ownership } from './ownership.ts'
 
-/** What the DHCP server is joined of. */
+/** What the DHCP server needs. */
 export type DhcpParts = {
   readonly settings: Settings
   readonly log: Logger

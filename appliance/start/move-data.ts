@@ -172,7 +172,7 @@ async function digestOfEvents(side: Side): Promise<Digest> {
   return { count, sha256: hash.digest('hex') }
 }
 
-/** All events of a side, a batch at a time: nobody knows how many there are. */
+/** All events of a side, a batch at a time: their number is not known. */
 async function* eventsOf(side: Side): AsyncGenerator<readonly StoredEvent[]> {
   for (let afterId = 0; ; ) {
     const events = await side.events(afterId)

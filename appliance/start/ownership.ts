@@ -41,7 +41,7 @@ export type Ownership = {
   readonly stop: () => Promise<void>
 }
 
-/** What ownership is joined of. */
+/** What ownership needs. */
 export type OwnershipWiring = {
   readonly state: ApplicationState
   readonly inForce: InForce

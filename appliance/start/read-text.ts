@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 
-/** Larger than any file that a person writes; in octets. */
+/** Larger than any file that a person writes; in bytes. */
 const MOST_BYTES = 16 * 1024 * 1024
 
 /**

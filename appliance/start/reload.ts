@@ -4,7 +4,7 @@ import type { ReloadOutcome } from '../../src/services/services.ts'
 import type { NetworkSettings, Settings } from '../../src/settings/settings.ts'
 import type { LoadedSettings } from '../load-settings.ts'
 
-/** What a reload is joined of. */
+/** What a reload needs. */
 export type ReloadParts = {
   /** Reads the configuration again; null where the appliance runs on none of a file. */
   readonly load: (() => Promise<LoadedSettings>) | null

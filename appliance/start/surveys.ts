@@ -17,7 +17,7 @@ import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import type { CallControl } from '../call-control/call-control.ts'
 import type { ApplicationState } from './application-state.ts'
 
-/** What surveys are joined of. */
+/** What surveys need. */
 export type SurveyWiring = {
   readonly state: ApplicationState
   readonly lookup: Pick<ClientDirectory, 'identify' | 'networkAt'>

@@ -17,5 +17,5 @@ export function weaknessOf(token: string): string | undefined {
     : undefined
 }
 
-/** What comes behind makes nothing weaker. */
+/** What follows makes nothing weaker. */
 const LONGEST_LOOK = 256

@@ -21,7 +21,7 @@ export type TransferEnd = 'completed' | 'failed' | 'unheard'
  */
 export type BootState = {
   readonly startedAtMs: number
-  /** Long after the start where nobody gave the phone an address; null before it. */
+  /** Long after the start where no server gave the phone an address; null before it. */
   readonly firstRequestAtMs: number | null
   readonly lastRequestAtMs: number | null
   /** The port that the last request came from; null if unknown. */

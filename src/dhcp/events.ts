@@ -86,7 +86,7 @@ export type NakReason =
   | 'unknown-client'
 
 /**
- * A message got no answer, for the reason given. Expected for devices that nobody enrolled; the
+ * A message got no answer, for the reason given. Expected for devices that are not enrolled; the
  * reason says whose turn it is. Counters are made of these by `dropClassOf`.
  */
 export type MessageIgnored = MessageFacts & {
@@ -124,7 +124,7 @@ export type LeaseReleased = MessageFacts & {
 }
 
 /**
- * A client found its address in use by somebody else, so nobody gets it until `untilAtMs`. Find
+ * A client found its address in use by another device, so no client gets it until `untilAtMs`. Find
  * the device with that address typed in, or the second DHCP server; then free it over the API.
  */
 export type AddressDeclined = MessageFacts & {

@@ -29,7 +29,7 @@ export class RelaySources {
   }
 
   /**
-   * Whether a message came from the relay agent that the address was granted through. Anybody can
+   * Whether a message came from the relay agent that the address was granted through. Any device can
    * write an address of his own into giaddr, so that it is also the source proves nothing.
    */
   isFrom({ message, arrival }: Exchange, address: Ipv4): boolean {
@@ -64,7 +64,7 @@ export function isReleaseFromHolder(
  *
  * The client has no address any more, so it broadcasts from 0.0.0.0 (RFC 2131 section 4.4.4) on
  * the network itself, or is heard through the relay agent that the address was granted through.
- * Linux delivers a datagram from 0.0.0.0 only if it was sent to everybody on the link; one to our
+ * Linux delivers a datagram from 0.0.0.0 only if it was broadcast on the link; one to our
  * own address is dropped as impossible. So the source says how it was sent.
  */
 export function isDeclineFromHolder(

@@ -42,7 +42,7 @@ type Entry = {
 /**
  * The other DHCP servers of one network.
  *
- * What is overheard is remembered and shown, but anybody can send one OFFER to port 68. A server is
+ * What is overheard is remembered and shown, but any device can send one OFFER to port 68. A server is
  * proven only by two answers to looks of ours, in a row and five seconds apart: they carry the xid
  * of the look, which is random and new each time.
  */

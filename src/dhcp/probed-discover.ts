@@ -56,7 +56,7 @@ export function resumeDiscover(
   const { subject, exchange, address } = pending
   if (subject.kind === 'reclaim') {
     if (inUse === false) return takeOver(pending, subject.binding, tables, probes)
-    // Not knowing is no reason to end anybody's lease.
+    // Not knowing is no reason to end a client's lease.
     tables.leaseTable.markHeard(exchange.scope.name, address, exchange.nowMs)
     return nextRound(pending, tables, probes)
   }

@@ -29,7 +29,7 @@ export function replyDestination(exchange: Exchange, yiaddr: Ipv4): ReplyDestina
 }
 
 /**
- * Where a NAK goes: the address that the client believes in is what is wrong, so to everybody,
+ * Where a NAK goes: the address that the client believes in is what is wrong, so by broadcast,
  * whatever ciaddr and the BROADCAST bit say (RFC 2131 sections 4.1 and 4.3.2).
  */
 export function nakDestination(exchange: Exchange): ReplyDestination {

@@ -43,7 +43,7 @@ type Watch = {
  *
  * Two DISCOVERs go out each time: one as from a client, answered by broadcast to port 68, and one
  * as through a relay agent at our address, answered to port 67, which we listen on anyway. Nothing is
- * ever requested, and the hardware address belongs to no device: no lease is touched, be it the host's own.
+ * ever requested, and the hardware address belongs to no device: no lease is touched, not even the host's own.
  */
 export class RogueProbe {
   readonly #watches = new Map<string, Watch>()

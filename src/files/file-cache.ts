@@ -52,7 +52,7 @@ export class FileCacheFullError extends Error {
 
   constructor(neededBytes: number, heldBytes: number, maxBytes: number) {
     super(
-      `content of ${neededBytes} octets does not fit: ${heldBytes} of ${maxBytes} octets of the file cache are in use`,
+      `content of ${neededBytes} bytes does not fit: ${heldBytes} of ${maxBytes} bytes of the file cache are in use`,
     )
     this.neededBytes = neededBytes
     this.heldBytes = heldBytes

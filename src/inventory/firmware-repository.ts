@@ -10,7 +10,7 @@ export type FirmwareDraft = Omit<StoredFirmware, 'files'> & {
   readonly contents: ReadonlyMap<string, Uint8Array>
 }
 
-/** Who needs a load, in words (`phone 000E84C060A6`); nobody, and the load may go. */
+/** Who needs a load, in words (`phone 000E84C060A6`); if empty, the load may be deleted. */
 export type FirmwareUsers = (load: string) => readonly string[]
 
 /** The firmware sets of the inventory, by load; their bytes are held in the cache. */

@@ -184,7 +184,7 @@ export class Inventory {
     this.#firmware.keepFor(users)
   }
 
-  /** `in-use` while profiles name the load, or somebody else is known to need it. */
+  /** `in-use` while profiles name the load, or something else is known to need it. */
   deleteFirmware(load: string): Promise<DeleteOutcome> {
     return this.#firmware.delete(load)
   }

@@ -13,9 +13,9 @@ export type NamedFiles =
 /** How much is imported at once. */
 export type ImportLimits = {
   readonly files: number
-  /** Octets of one file, unpacked. */
+  /** Bytes of one file, unpacked. */
   readonly fileBytes: number
-  /** Octets of all files together, unpacked. */
+  /** Bytes of all files together, unpacked. */
   readonly totalBytes: number
 }
 

@@ -29,7 +29,7 @@ export interface InventorySource {
   changesSince(
     version: number,
   ): Promise<{ readonly version: number; readonly changes: readonly SharedChange[] } | null>
-  /** The bytes of a file; undefined if nobody has uploaded them. */
+  /** The bytes of a file; undefined if they were never uploaded. */
   blob(sha256: string): Promise<Uint8Array | undefined>
   /**
    * Stores changes that were checked against a version, all or none; gives the new version.

@@ -4,7 +4,7 @@ import { type Allowance, TokenBucket } from './token-bucket.ts'
 const MOST_PEERS = 1024
 
 /**
- * How much of one kind is written down: what anybody on the network can cause without end must fill
+ * How much of one kind is written down: what any device on the network can cause without end must fill
  * neither the log nor the journal. Each peer has its own allowance, so that one cannot hide another,
  * and all have one together. What is left out is counted, to be told with the next that is written.
  *

@@ -28,7 +28,7 @@ export type OwnershipEffect =
   | { readonly kind: 'load'; readonly record: OwnershipRecord }
   /** Let the writes under way end; answered by `onDrained`. Transfers may go on to their ends. */
   | { readonly kind: 'drain' }
-  /** Forget leases and conversions: somebody else changes them from now on. */
+  /** Forget leases and conversions: another appliance changes them from now on. */
   | { readonly kind: 'drop' }
   | { readonly kind: 'event'; readonly event: OwnershipEvent }
 
@@ -178,7 +178,7 @@ export class NetworkOwnership {
     return [this.#ask({ kind: 'take', seen: look.record }, nowMs)]
   }
 
-  /** Null: somebody was faster. `failed`: the outcome is unknown, and the next look tells. */
+  /** Null: another appliance was faster. `failed`: the outcome is unknown, and the next look tells. */
   onTaken(answer: OwnershipRecord | null | 'failed', nowMs: number): OwnershipEffect[] {
     const sentAtMs = this.#pending?.sentAtMs ?? nowMs
     this.#pending = null
@@ -241,7 +241,7 @@ export class NetworkOwnership {
     return [{ kind: 'drop' }, { kind: 'event', event }]
   }
 
-  /** Somebody says that the row has changed: it is looked at without waiting for the next look. */
+  /** The row is said to have changed: it is looked at without waiting for the next look. */
   onHint(nowMs: number): void {
     if (this.#state.kind === 'ended' || this.#state.kind === 'leaving') return
     this.#isHinted = this.#pending?.kind === 'look' || this.#pending?.kind === 'beat'
@@ -346,7 +346,7 @@ export class NetworkOwnership {
     this.#nextAtMs = nowMs
   }
 
-  /** A take that came back after `stop`: nobody serves with it. */
+  /** A take that came back after `stop`: no network is served with it. */
   #giveBack(answer: OwnershipRecord | null | 'failed', nowMs: number): OwnershipEffect[] {
     if (answer === null || answer === 'failed') return []
     return [this.#ask({ kind: 'release', token: answer.token, to: null }, nowMs)]

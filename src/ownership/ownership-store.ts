@@ -21,7 +21,7 @@ export interface OwnershipStore {
   look(network: string): Promise<OwnershipLook>
   /**
    * Makes this appliance the owner if the row still is as `seen` (null: if there is no row).
-   * Returns the new record with its fresh token, or null if somebody was faster. Waits for the
+   * Returns the new record with its fresh token, or null if another appliance was faster. Waits for the
    * writes of the former owner that are under way, so what is loaded afterwards is complete.
    */
   take(network: string, seen: OwnershipRecord | null): Promise<OwnershipRecord | null>

@@ -19,7 +19,7 @@ export function csvValue(field: string): string {
   return field.replace(HARMLESS_FORMULA, '$1')
 }
 
-// A formula behind apostrophes gets one more: otherwise reading could not tell which was written here.
+// A formula after apostrophes gets one more: otherwise reading could not tell which was written here.
 const FORMULA = /(^|[;,|])(?='*\s*[=+\-@])/gu
 const HARMLESS_FORMULA = /(^|[;,|])'(?='*\s*[=+\-@])/gu
 

@@ -74,8 +74,8 @@ function faultOfEmbeddedName({ base, extension, bytes }: FoundImage): string | u
 function faultOfSize({ bytes }: FoundImage, role: ImageFile['role']): string | undefined {
   const { min, max } = SIZES[role]
   const size = bytes.length
-  if (size < min) return `is truncated: it has ${size} octets, and at least ${min} are plausible`
-  return size > max ? `has ${size} octets, and at most ${max} are plausible` : undefined
+  if (size < min) return `is truncated: it has ${size} bytes, and at least ${min} are plausible`
+  return size > max ? `has ${size} bytes, and at most ${max} are plausible` : undefined
 }
 
 function faultOfLoads(
@@ -105,12 +105,12 @@ function findPairProblems(
     if (inner.length < plain.bytes.length) return [truncated(signed, plain.bytes.length + header)]
     const at = inner.findIndex((octet, index) => octet !== plain.bytes[index])
     if (at < 0) return []
-    return [{ file: signed.path, fault: `differs from ${plain.base} at octet ${at} of the image` }]
+    return [{ file: signed.path, fault: `differs from ${plain.base} at byte ${at} of the image` }]
   })
 }
 
 function truncated({ path, bytes }: FoundImage, whole: number): FirmwareProblem {
-  return { file: path, fault: `is truncated: it has ${bytes.length} octets of ${whole}` }
+  return { file: path, fault: `is truncated: it has ${bytes.length} bytes of ${whole}` }
 }
 
 function unsignedPart(bytes: Uint8Array): Uint8Array {

@@ -24,7 +24,7 @@ export function readLoadsFile(bytes: Uint8Array): LoadsFile {
   if (signature.kind === 'unsigned') return bad('it has no signature header')
   if (signature.kind === 'damaged') return bad(signature.fault)
   const body = bytes.subarray(signature.headerBytes)
-  if (body.length > LONGEST_BODY) return bad(`its text has ${body.length} octets; 60 are usual`)
+  if (body.length > LONGEST_BODY) return bad(`its text has ${body.length} bytes; 60 are usual`)
   const lines = String.fromCharCode(...body).split(/\r?\n/)
   const loader = /^(.+)\.sbn$/.exec(lines[0] as string)?.[1]
   if (loader === undefined) return bad('its first line does not name a loader (.sbn)')

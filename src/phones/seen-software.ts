@@ -144,7 +144,7 @@ export function contradictsSeen(from: string, { load, by }: SeenSoftware): boole
   const found = parseFirmwareName(load)
   if (said.kind === 'bad') return false
   if (found.kind === 'bad') return true
-  // The loader is on board of every load behind it.
+  // The loader is on board of every load from there on.
   if (said.name.role === 'loader') return !found.name.ual
   if (sameFirmware(said.name, found.name)) return false
   // How an Alarm names a service release is not known: it may name the release alone.

@@ -5,7 +5,7 @@ const BURST = 10
 const PER_SECOND = 10
 
 /**
- * How many lines of one kind the log takes: what anybody on the network can cause without end must
+ * How many lines of one kind the log takes: what any device on the network can cause without end must
  * not fill the disk, nor cost a busy server its time.
  */
 export class LineLimit {

@@ -62,7 +62,7 @@ export class MirroredInventory implements SharedInventoryStore {
     try {
       await this.#keep(changes)
     } catch (error) {
-      // It is stored in the source: the next change is behind, and reads it from there.
+      // It is stored in the source: the next change finds its copy old, and reads it from there.
       this.#version = seen
       throw error
     }

@@ -13,7 +13,7 @@ export class PoolHistory {
   readonly #series = new Map<string, Series>()
 
   /**
-   * Takes a sample of each network; those that are not named are forgotten. Minutes that nobody
+   * Takes a sample of each network; those that are not named are forgotten. Minutes that were not
    * sampled, because the machine was busy, were like the one after them.
    *
    * @param taken - Addresses of the pool that no new client can get, by network.

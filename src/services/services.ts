@@ -151,7 +151,7 @@ export type NetworkReport = {
   readonly autoEnrol: string | null
   /** Where its leases are kept. */
   readonly leases: 'here' | 'shared'
-  /** The appliance that serves it; null where its leases are kept here, or nobody does. */
+  /** The appliance that serves it; null where its leases are kept here, or no appliance does. */
   readonly owner: string | null
   /** Null while the network is served; otherwise why it is not, in words. */
   readonly notServedBecause: string | null
@@ -511,7 +511,7 @@ export type Change = {
   readonly fields: readonly string[]
   /** The status of the answer; null where there was no request. */
   readonly status: number | null
-  /** Who: somebody with the token, anybody on loopback where none is asked for, or a signal. */
+  /** Who: a client with a token, a client on loopback where no token is required, or a signal. */
   readonly by: 'token' | 'loopback' | 'signal'
   /** The name of the token; null for that of the configuration, and where there was none. */
   readonly tokenName: string | null
@@ -549,7 +549,7 @@ export interface TokenService {
   create(name: string, role: TokenRole): Promise<TokenCreation>
   /** It opens nothing any more from the call on. */
   delete(name: string): Promise<{ readonly kind: 'deleted' } | NotFound>
-  /** Whose token this is; undefined where it is nobody's. */
+  /** Whose token this is; undefined where it is unknown. */
   find(secret: string): NamedToken | undefined
   /** Calls the listener with the name of each deleted token, until the function that comes back is called. */
   onDeleted(listener: (name: string) => void): () => void
@@ -646,7 +646,7 @@ export type HealthProblem = {
 /** Whether the appliance can do its work. */
 export interface HealthService {
   /**
-   * Reads how things are, at most once a second for all who ask: anybody may ask as often as they
+   * Reads how things are, at most once a second for all requests: clients may ask as often as they
    * like. Ready is the appliance where there is no problem.
    */
   report(): Promise<{

@@ -1,7 +1,7 @@
 /** What is shared document by document: each kind has one table, here and in the source. */
 export type DocumentKind = 'conversion' | 'rollout' | 'seen' | 'registration'
 
-/** Which version of a document somebody has. */
+/** Which version of a document an appliance has. */
 export type DocumentHead = {
   readonly kind: DocumentKind
   readonly key: string
@@ -33,7 +33,7 @@ export interface DocumentSource {
    * Stores each document whose `version` is still the one in the source, as the next version, and
    * tells the others.
    *
-   * @returns Those that were stored, with their new versions; the others have been changed by somebody.
+   * @returns Those that were stored, with their new versions; another appliance has changed the others.
    */
   write(documents: readonly SharedDocument[]): Promise<readonly DocumentHead[]>
 }

@@ -38,7 +38,7 @@ export class SharedDocuments {
   readonly #listeners = new Map<DocumentKind, (documents: readonly SharedDocument[]) => void>()
   #last: Promise<unknown> = Promise.resolve()
   #fault: unknown = null
-  /** Announcements before that would be stored and shown to nobody. */
+  /** Announcements before that would be stored and never shown. */
   #isFollowed = false
 
   constructor(parts: SharedDocumentsParts) {
@@ -62,7 +62,7 @@ export class SharedDocuments {
     this.#listeners.set(kind, listener)
   }
 
-  /** Whether this appliance goes on with a document; one that nobody knows is ours to begin. */
+  /** Whether this appliance goes on with a document; one that does not exist yet is ours to begin. */
   drives(kind: DocumentKind, key: string): boolean {
     const mark = this.#marks.get(`${kind} ${key}`)
     return mark === undefined || mark.driver === this.#parts.appliance
@@ -93,7 +93,7 @@ export class SharedDocuments {
     if (this.#isFollowed && this.#unsent().length > 0) void this.#send()
   }
 
-  /** Somebody has changed this document. */
+  /** An appliance has changed this document. */
   onAnnounced(announced: Pick<DocumentHead, 'kind' | 'key'>): void {
     if (!this.#isFollowed) return
     void this.#inTurn(() => this.#adopt([{ ...announced, version: 0 }]))
@@ -182,7 +182,7 @@ export class SharedDocuments {
     return stands?.driver === this.#parts.appliance && stands.version <= mark.version + 1
   }
 
-  /** Those that somebody else has changed in between. */
+  /** Those that another appliance has changed in between. */
   async #sendOnce(marks: readonly DocumentMark[]): Promise<readonly DocumentMark[]> {
     const documents = await this.#parts.copy.read(marks)
     const stored = await this.#parts.source.write(

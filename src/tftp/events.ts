@@ -24,7 +24,7 @@ type Transfer = Client &
   Identified & {
     /** The canonical name of what is served. */
     readonly name: string
-    /** Octets that will travel: of the netascii form where that was asked for. */
+    /** Bytes that will travel: of the netascii form where that was asked for. */
     readonly sizeBytes: number
   }
 
@@ -141,7 +141,7 @@ export type RequestDrop =
 
 /**
  * A packet to a transfer's port moved nothing. `stale-ack` is normal on a lossy link; `unknown-tid`
- * in numbers tells of address translation that changes ports, or of somebody who guesses. Reported
+ * in numbers tells of address translation that changes ports, or of a device that guesses. Reported
  * a few times a second at most; counters have all of them.
  */
 export type PacketDropped = Client & {

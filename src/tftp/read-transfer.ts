@@ -93,8 +93,8 @@ export class ReadTransfer {
     this.#acknowledged += ahead
     // RFC 1350 section 6: the transfer is complete with this ACK and not before.
     if (this.#acknowledged === this.#lastBlock) return COMPLETE
-    // RFC 7440 section 4: the next window begins after the block that was acknowledged, be it
-    // the last one of a window or one in the middle, after which something was lost.
+    // RFC 7440 section 4: the next window begins after the block that was acknowledged:
+    // the last one of a window, or one in the middle, after which something was lost.
     return this.#sendWindow(nowMs)
   }
 

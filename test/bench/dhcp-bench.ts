@@ -122,7 +122,7 @@ function caseOf(load: LoadGenerator<DhcpAnswer>, exchanges: number, one: Load): 
 
 /** Started each second beside TFTP, and for how long: phones that come one by one. */
 const GENTLE = { perSecond: 100, seconds: 5 }
-/** TFTP runs before the first exchange and behind the last one. */
+/** TFTP runs before the first exchange and after the last one. */
 const AROUND_SECONDS = 1
 
 /** How long a client waits for an offer while the same server sends files. */

@@ -34,7 +34,7 @@ t.test('an absent file has no blocks: its refusals are counted', async (t) => {
   })
 })
 
-t.test('what came wrong, or without the window that was asked for, is a fault', async (t) => {
+t.test('wrong bytes, or a window that was not granted, are a fault', async (t) => {
   t.equal(seenIn({ ...ANSWER, wrong: 2 }, LARGE).fault, '2 wrong packets')
   t.match(seenIn(ANSWER, { isLarge: true, windowSize: 8 }).fault, 'windowsize 8 was asked for')
 })

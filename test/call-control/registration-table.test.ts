@@ -71,7 +71,7 @@ t.test('it lapses at its end, once', async (t) => {
   t.same(table.onWake(60_001), [])
 })
 
-t.test('one that comes after the end, before anybody looked, begins a new row', async (t) => {
+t.test('one that comes after the end, before it was noticed, begins a new row', async (t) => {
   const table = new RegistrationTable()
   table.register(SIP, 1000)
   const effects = table.register({ ...SIP, expiresAtMs: 200_000 }, 60_000)

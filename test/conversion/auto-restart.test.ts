@@ -102,7 +102,7 @@ t.test('one restart for one reason, and again after a pause, three times at most
   bench.report(aConversion({ updatedAtMs: 5 }))
   bench.ended()
   bench.wait(400)
-  t.same(bench.begun.slice(1), [`400 ${MAC}`], 'five minutes behind the end')
+  t.same(bench.begun.slice(1), [`400 ${MAC}`], 'five minutes after the end')
   bench.ended()
   bench.wait(1000)
   t.same(bench.begun.slice(2), [`1400 ${MAC}`], 'a quarter of an hour behind the second')

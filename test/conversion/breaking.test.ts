@@ -126,7 +126,7 @@ t.test('starts that DHCP opens are not diagnosed as if they had ended', async (t
   t.equal(deaf.diagnosis, 'dhcp-without-tftp')
 })
 
-t.test('a phone that goes on with its old load behind a refused image is no further', async (t) => {
+t.test('a phone that goes on with its old load after a refused image is no further', async (t) => {
   const phone = new ScriptedPhone(SIP_6_3, 'P0S3-05-3-00')
   for (const atS of [10, 200, 400]) {
     phone

@@ -3,7 +3,7 @@ import { CheckSyncReads } from '../../src/conversion/check-sync-reads.ts'
 import { readRequestedFile } from '../../src/phones/requested-file.ts'
 import { MAC } from '../support/conversion-builders.ts'
 
-t.test('syncinfo.xml and the dial plan behind it are a check and no start', async (t) => {
+t.test('syncinfo.xml and the dial plan after it are a check and no start', async (t) => {
   const cases = [
     { why: 'the usual pair', names: ['syncinfo.xml', 'dialplan.xml'], are: [true, true] },
     { why: 'a dial plan of its own', names: ['syncinfo.xml', 'lab.xml'], are: [true, true] },

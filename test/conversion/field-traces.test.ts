@@ -74,7 +74,7 @@ t.test('teo-2: confirmed at SIPDefault.cnf, as no image was asked for', async (t
   t.equal(job.conversion.confirmedBy, 'application-files')
 })
 
-t.test('no other trace proves SIP 8.12, however long the phone is waited for', async (t) => {
+t.test('no other trace proves SIP 8.12, however long the appliance waits', async (t) => {
   const healthy = /^(?:jh-[elnp]-|teo-2-)/
   const others = fieldTraceNames().filter((name) => !healthy.test(name))
   t.equal(others.length, 12)

@@ -50,7 +50,7 @@ function files(change: Partial<PhoneFilesInput>): ReadonlyMap<string, string> {
 const HERE = { sipPort: 5060, sccp: true }
 
 t.test(
-  'where there is call control and nobody else is named, phones register with us',
+  'where there is call control and no other server is named, phones register with us',
   async (t) => {
     const naming = { ...NAMING, xml: 'P00308010200', sip: true }
     const profile = { ...(INPUT.profile as NonNullable<PhoneFilesInput['profile']>), sip: {} }

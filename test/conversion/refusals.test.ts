@@ -26,7 +26,7 @@ const sipApplication = (atS: number): ScriptedRequest[] => [
   [atS + 1.5, 'dialplan.xml', 49_993],
 ]
 
-t.test('the old SIP application behind a refused image is never the proof', async (t) => {
+t.test('the old SIP application after a refused image is never the proof', async (t) => {
   const phone = new ScriptedPhone(SIP_8_12, 'P0S3-08-11-00').play([
     ...fetched(20),
     ...sipApplication(44),
@@ -154,7 +154,7 @@ t.test('SIP to SCCP: the SCCP application shows itself, the SIP one does not', a
   t.equal(early.diagnosis, 'old-application')
 })
 
-t.test('silence behind the last image of a SIP load is no proof', async (t) => {
+t.test('silence after the last image of a SIP load is no proof', async (t) => {
   const phone = new ScriptedPhone(SIP_8_12, SCCP_8_0.load).play(fetched(20)).wait(500)
   t.equal(phone.state, 'running')
   phone.wait(700)

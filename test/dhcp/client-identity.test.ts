@@ -13,7 +13,7 @@ t.test(
   },
 )
 
-t.test('RFC 2131 section 4.2: by option 61 where it was sent, be it ever so odd', async (t) => {
+t.test('RFC 2131 section 4.2: by option 61 where it was sent, however odd it is', async (t) => {
   const cases = [
     { why: 'type 1 and the hardware address', octets: 7 },
     { why: 'one octet', octets: 1 },

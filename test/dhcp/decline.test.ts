@@ -7,7 +7,7 @@ const declining = (parts: MessageParts = {}) =>
   aDecline({ requested: MINE, serverId: SERVER, ...parts })
 
 t.test(
-  'RFC 2131 section 4.3.3: a declined address is out of use, nobody is answered',
+  'RFC 2131 section 4.3.3: a declined address is out of use, and no answer is sent',
   async (t) => {
     const lab = new DhcpLab({ scopes: [aScope({ declineHoldMs: 600_000 })] })
     lab.bind()

@@ -68,7 +68,7 @@ t.test('a choice is made once, and the number kept is bounded', async (t) => {
   }
   const again = options.choose(Uint8Array.of(1, 3), '')
   t.not(again, first, 'forgotten in a flood of lists')
-  t.same(again, first, 'and made anew')
+  t.same(again, first, 'and made again')
 })
 
 t.test('a list of any length is taken', async (t) => {

@@ -69,7 +69,7 @@ t.test(
     t.equal(to, '255.255.255.255:68')
     const garbage = Uint8Array.of(1, 99, 0)
     const odd = onlyReply(lab.handle(aDiscover({ options: [[82, garbage]] })))
-    t.same(odd.message.options.get(82), garbage, 'be it what it may')
+    t.same(odd.message.options.get(82), garbage, 'whatever it is')
   },
 )
 

@@ -292,7 +292,7 @@ t.test('onRogueServer refuse: two answers, 5 s apart, prove a server', async (t)
   t.equal(lab.server.refusalOn('bench'), null)
   const other = { ...anAnswer(second), chaddr: octetsOf('2.0.0.0', '0.1.0.0') }
   lab.handle(other, FROM_ROGUE)
-  t.equal(lab.server.refusalOn('bench'), null, 'an OFFER to another client, be it of that xid')
+  t.equal(lab.server.refusalOn('bench'), null, 'an OFFER to another client, even with that xid')
   const proof = lab.handle(anAnswer(second), FROM_ROGUE)
   t.match(proof.events, [{ event: 'dhcp.rogue.seen', isRefusing: true, server: ip(ROGUE) }])
   t.equal(reasonOf(lab.handle(aDiscover())), 'rogue-server')

@@ -18,7 +18,7 @@ t.test('content is found by its SHA-256 and shared, not copied again', async (t)
   t.match(cache.counters(), { files: 1, sizeBytes: 3, hits: 2, misses: 2, evictions: 0 })
 })
 
-t.test('content can be made without a cache, and is a copy all the same', async (t) => {
+t.test('content can be made without a cache, and is still a copy', async (t) => {
   const given = new TextEncoder().encode('abc')
   const file = makeCachedFile(given)
   given[0] = 0
@@ -50,7 +50,7 @@ t.test(
     t.equal(cache.get(held.sha256), held)
     t.throws(() => cache.put(filled(11, 4)), new FileCacheFullError(11, 20, 30))
     t.throws(() => cache.put(filled(11, 4)), {
-      message: 'content of 11 octets does not fit: 20 of 30 octets of the file cache are in use',
+      message: 'content of 11 bytes does not fit: 20 of 30 bytes of the file cache are in use',
     })
     cache.release(held)
     cache.put(filled(30, 5))

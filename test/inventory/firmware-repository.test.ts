@@ -77,7 +77,7 @@ t.test('a set that the store or the cache has no room for leaves nothing behind'
   await t.rejects(inventory.putFirmware(aDraft({ a: bytes(1, 2, 3) })), /disk full/)
   t.equal(cache.heldBytes, 0)
   const large = await inventory.putFirmware(aDraft({ a: bytes(1), b: new Uint8Array(200) }))
-  t.match(large, { kind: 'refused', problems: [{ path: 'b', message: /200 octets does not fit/ }] })
+  t.match(large, { kind: 'refused', problems: [{ path: 'b', message: /200 bytes does not fit/ }] })
   t.equal(cache.heldBytes, 0)
   t.same(inventory.firmwareSets(), [])
   t.same(notices, [])

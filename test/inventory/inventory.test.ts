@@ -114,5 +114,5 @@ t.test('more firmware than the cache takes does not stop the start', async (t) =
     inventory.files().map(({ name }) => name),
     ['a'],
   )
-  t.match(faults, [/file b is left out: content of 61 octets does not fit/])
+  t.match(faults, [/file b is left out: content of 61 bytes does not fit/])
 })

@@ -42,7 +42,7 @@ t.test('a file that is deleted lets go of its bytes', async (t) => {
 t.test('what does not fit is refused and leaves nothing behind', async (t) => {
   const { inventory, cache, store } = await anInventory({}, 100)
   const large = await inventory.putFile('a', new Uint8Array(200), 1)
-  t.match(large, { kind: 'refused', problems: [{ path: '', message: /200 octets does not fit/ }] })
+  t.match(large, { kind: 'refused', problems: [{ path: '', message: /200 bytes does not fit/ }] })
   t.match(await inventory.putFile('../a', bytes(1), 1), {
     kind: 'refused',
     problems: [{ path: '/name' }],

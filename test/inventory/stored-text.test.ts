@@ -32,7 +32,7 @@ t.test('text of an earlier version is told of, each by its place', async (t) => 
   ])
 })
 
-t.test('the characters of a secret are not told', async (t) => {
+t.test('the characters of a secret are not shown', async (t) => {
   const phone = aPhone({
     lines: [{ name: '1', password: 'geh€im' }],
     settings: { phone_password: 'geh€im' },

@@ -54,7 +54,7 @@ t.test('RFC 2131 section 4.3.1: an address that cannot be had is not given', asy
 })
 
 t.test(
-  'RFC 2131 section 4.3.1: an offered address is for nobody else until its time',
+  'RFC 2131 section 4.3.1: an offered address is for no other client until its time',
   async (t) => {
     const bench = new LeaseBench([small()])
     bench.hold(A, '10.20.0.50')

@@ -224,7 +224,7 @@ t.test('a pool edit strands no live lease and gives none twice', async (t) => {
   bench.hold(B, '10.20.0.61')
   bench.leaseTable.replaceScopes([small()])
   t.match(bench.claim(A, '10.20.0.60'), { kind: 'bound', mayExtend: false }, 'it runs out')
-  t.equal(bench.chosen(A), '10.20.0.50 free', 'anew, it gets one of the new pool')
+  t.equal(bench.chosen(A), '10.20.0.50 free', 'when it asks again, it gets one of the new pool')
   t.match(bench.chosen(B), / free$/, 'an offer outside the pool is off')
   bench.leaseTable.replaceScopes([aScope()])
   t.equal(bench.chosen(C, '10.20.0.60'), '10.20.0.50 free', '.60 is still taken')

@@ -25,7 +25,7 @@ t.test('addresses outside the pool are of no concern', async (t) => {
   t.notOk(leases.isOpenTo(aClient('a'), ip('10.20.0.10')))
 })
 
-t.test('after a restart the pool goes on behind the addresses that are taken', async (t) => {
+t.test('after a restart the pool continues after the addresses that are taken', async (t) => {
   const byAddress = new Map<Ipv4, Binding>()
   const leases = someLeases(byAddress)
   for (let index = 0; index < 3; index++) {

@@ -20,7 +20,7 @@ const heard = (reply: Partial<Heard>): Heard => ({
   ...reply,
 })
 
-t.test('a NAK to who holds the address is a violation, and to nobody else', async (t) => {
+t.test('a NAK to the holder of the address is a violation, and to no other client', async (t) => {
   const ledger = new LeaseLedger()
   const ear = new Ear(ledger, 20_000)
   ear.onHeard(heard({ type: Type.nak }))

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { EditLedger } from './editor.ts'
 
-t.test('edits in a row are no violation, nor is one whose outcome nobody knows', async (t) => {
+t.test('edits in a row are no violation, nor is one whose outcome is unknown', async (t) => {
   const ledger = new EditLedger('one')
   t.equal(ledger.judge(1, 'first'), null, 'nobody has edited it')
   t.equal(ledger.onAcknowledged(1, 2, 'edit 1'), null)

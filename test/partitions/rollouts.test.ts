@@ -5,7 +5,7 @@ const rollout = (...states: string[]) => ({
   phones: states.map((state, index) => ({ mac: `phone ${index}`, state })),
 })
 
-t.test('a wave is no larger than it may be, and nobody goes beside the canary', async (t) => {
+t.test('a wave is no larger than it may be, and no phone converts beside the canary', async (t) => {
   const watch = new RolloutWatch()
   t.same(watch.onRollout('one', rollout('running', 'pending', 'pending')), [])
   t.same(watch.onRollout('one', rollout('confirmed', 'running', 'waiting', 'pending')), [])

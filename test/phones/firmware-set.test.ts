@@ -162,12 +162,12 @@ t.test('a refusal names the file and its fault', async (t) => {
     {
       why: 'an application cut within its header',
       files: change(aSipSet(), { [`${load}.sb2`]: sipFile(`${load}.sb2`).subarray(0, 300) }),
-      problems: [{ file: `${load}.sb2`, fault: /ends after 300 octets/ }],
+      problems: [{ file: `${load}.sb2`, fault: /ends after 300 bytes/ }],
     },
     {
       why: 'half an application',
       files: change(aSipSet(), { [`${load}.sb2`]: sipFile(`${load}.sb2`).subarray(0, 378_262) }),
-      problems: [{ file: `${load}.sb2`, fault: /truncated: it has 378262 octets/ }],
+      problems: [{ file: `${load}.sb2`, fault: /truncated: it has 378262 bytes/ }],
     },
     {
       why: 'a loader of three megabytes',
@@ -179,19 +179,19 @@ t.test('a refusal names the file and its fault', async (t) => {
       files: change(aSipSet(), {
         [`${loader}.sbn`]: sipFile(`${loader}.sbn`).subarray(0, 100_000),
       }),
-      problems: [{ file: `${loader}.sbn`, fault: /truncated: it has 100000 octets of 130956/ }],
+      problems: [{ file: `${loader}.sbn`, fault: /truncated: it has 100000 bytes of 130956/ }],
     },
     {
       why: 'an unsigned loader cut short',
       files: change(aSipSet(), {
         [`${loader}.bin`]: sipFile(`${loader}.bin`).subarray(0, 100_000),
       }),
-      problems: [{ file: `${loader}.bin`, fault: /truncated: it has 100000 octets of 130552/ }],
+      problems: [{ file: `${loader}.bin`, fault: /truncated: it has 100000 bytes of 130552/ }],
     },
     {
       why: 'one octet of the loader is wrong',
       files: change(aSipSet(), { [`${loader}.bin`]: sipFile(`${loader}.bin`).with(90_000, 0) }),
-      problems: [{ file: `${loader}.sbn`, fault: /differs .* at octet 90000/ }],
+      problems: [{ file: `${loader}.sbn`, fault: /differs .* at byte 90000/ }],
     },
     {
       why: '.loads names the loader of another release',

@@ -29,7 +29,7 @@ t.test('what is no .loads file is refused by what is wrong with it', async (t) =
     { why: 'no application', bytes: text('a.sbn\nb.bin\n'), fault: /second line/ },
     { why: 'two lines', bytes: text('a.sbn\nb.sb2'), fault: /third line/ },
     { why: 'no version', bytes: text('a.sbn\nb.sb2\nPAS30830\n'), fault: /third line/ },
-    { why: 'an image', bytes: text('x'.repeat(2000)), fault: /2000 octets/ },
+    { why: 'an image', bytes: text('x'.repeat(2000)), fault: /2000 bytes/ },
   ]
   for (const { why, bytes, fault } of cases) {
     t.match(readLoadsFile(bytes), { kind: 'bad', fault }, why)

@@ -149,7 +149,7 @@ t.test('hostile pages take no time and no memory', async (t) => {
   t.ok(Number(process.hrtime.bigint() - began) < 500e6, 'half a second for all of them')
 })
 
-t.test('every prefix of a page, and random octets, are read or left', async (t) => {
+t.test('every prefix of a page, and random bytes, are read or ignored', async (t) => {
   for (const page of [XML, HTML]) {
     for (let end = 0; end < page.length; end += 7) readPhonePage(bytes(page.slice(0, end)))
   }

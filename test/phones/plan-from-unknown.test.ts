@@ -78,7 +78,7 @@ t.test('a plan from an unknown load holds for every load that fits', async (t) =
   }
 })
 
-t.test('what has to be known is said, with the ways that differ', async (t) => {
+t.test('what an operator must know is said, with the ways that differ', async (t) => {
   const cases = [
     {
       why: 'nothing is known',

@@ -5,7 +5,7 @@ import { aHeader, anImage, ascii, signed } from '../support/synthetic-image.ts'
 // The first octets of the images of SIP 7.5, SIP 8.12 and SCCP 8.1(2)SR2.
 const REAL_START = [0x01, 0x00, 0x02, 0x01, 0x01, 0x02, 0x00, 0x02, 0x01, 0x94]
 
-t.test('a signature header of 404 octets tells the original file name', async (t) => {
+t.test('a signature header of 404 bytes holds the original file name', async (t) => {
   const bytes = signed('P0S3-8-12-00.sb2', new Uint8Array(1000))
   t.same([...bytes.subarray(0, 10)], REAL_START, 'begins as real images do')
   t.same(readSignature(bytes), { kind: 'signed', headerBytes: 404, fileName: 'P0S3-8-12-00.sb2' })
@@ -44,7 +44,7 @@ t.test('a damaged header is told from none', async (t) => {
   const emptyName = new Uint8Array(404)
   emptyName.set([...REAL_START, 0x0e, 0x00, 0x01, 0x00])
   const cases = [
-    { why: 'ends within', bytes: whole.subarray(0, 200), fault: /ends after 200 octets/ },
+    { why: 'ends within', bytes: whole.subarray(0, 200), fault: /ends after 200 bytes/ },
     { why: 'ends after three octets', bytes: whole.subarray(0, 3), fault: /how long/ },
     { why: 'an element reaches beyond', bytes: overlong, fault: /no file name/ },
     { why: 'says 405', bytes: otherLength, fault: /how long/ },
@@ -62,7 +62,7 @@ t.test('a damaged header is told from none', async (t) => {
   }
 })
 
-t.test('an image carries its name at octet 0x20, and at 0x1B4 behind a header', async (t) => {
+t.test('an image carries its name at byte 0x20, and at 0x1B4 after a header', async (t) => {
   const image = anImage('P003-8-12-00', 1000)
   t.equal(readEmbeddedName(image), 'P003-8-12-00')
   t.equal(signed('P003-8-12-00.sbn', image).indexOf(0x50, 0x1b4), 0x1b4)

@@ -119,7 +119,7 @@ async function runBatch(batch, fileTimeoutS, run) {
   const isCut = files.length > countOf(text)
   if (isCut) run.print(`not finished: ${files.slice(countOf(text)).join(' ')} (${end})`)
   const endedBadly = end !== 0 && countTests(text).failed === 0
-  if (endedBadly && !isCut) run.print(`ended with ${end} behind its last test: ${files.join(' ')}`)
+  if (endedBadly && !isCut) run.print(`ended with ${end} after its last test: ${files.join(' ')}`)
   if (isCut || endedBadly) for (const line of ofFile.slice(-40)) run.print(line)
   return { batch, text, hasCrashed: isCut || endedBadly }
 }

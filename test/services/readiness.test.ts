@@ -29,7 +29,7 @@ t.test('each part is looked at when it is asked for, in order', async (t) => {
   t.same((await health.report()).problems, [])
 })
 
-t.test('who asks within a second gets the same look, however long it takes', async (t) => {
+t.test('requests within a second get the same result, however long it takes', async (t) => {
   let nowMs = 0
   let looks = 0
   let finish: (finding: Finding) => void = () => {}

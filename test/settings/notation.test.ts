@@ -66,7 +66,7 @@ t.test('a size is read with its unit, and printed as it was written', async (t) 
   }
   t.equal(parseSize('64 MiB'), 67_108_864)
   t.equal(formatSize(2048 * 1024), '2MiB')
-  t.equal(formatSize(1025), '1025 octets')
+  t.equal(formatSize(1025), '1025 bytes')
 })
 
 t.test('what is no size is not guessed at', async (t) => {

@@ -165,7 +165,7 @@ t.test('each fault is named with its line, what was found and what was wanted', 
   }
 })
 
-t.test('all faults are told together, in the order of their lines', async (t) => {
+t.test('all faults are reported together, in the order of their lines', async (t) => {
   const parsed = parseScenario('speed: fast\nphones:\n- 7\n')
   t.match(parsed, {
     kind: 'refused',
@@ -177,7 +177,7 @@ t.test('all faults are told together, in the order of their lines', async (t) =>
   })
 })
 
-t.test('what is no mapping, or no YAML, is refused', async (t) => {
+t.test('a document that is not a mapping, or not YAML, is refused', async (t) => {
   t.match(parseScenario('- 1'), { kind: 'refused', problems: [{ message: /^found a list/ }] })
   t.match(parseScenario(''), { kind: 'refused', problems: [{ message: /^found nothing/ }] })
   t.match(parseScenario('a: ['), { kind: 'refused', problems: [{ message: /^line 1/ }] })

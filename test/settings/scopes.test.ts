@@ -87,7 +87,7 @@ t.test('options are merged and encoded, keys first', async (t) => {
   t.equal(siaddr, 0x0a140009, 'siaddr agrees with option 150')
 })
 
-t.test('peers come behind us in option 150, and siaddr is ours', async (t) => {
+t.test('peers come after us in option 150, and siaddr is ours', async (t) => {
   const { options, siaddr, peers } = scopeOf(networkOf({ peers: ['10.20.0.3'] }))
   t.same(inHex(options).at(-1), [150, '0A1400020A140003'])
   t.equal(siaddr, 0x0a140002)

@@ -105,7 +105,7 @@ t.test('jh-b, the other way: with a call manager, or without one named, it runs 
 })
 
 t.test(
-  'jh-c: a loader that nobody answers starts its application, which asks for ever',
+  'jh-c: a loader without any answer starts its application, which asks for ever',
   async (t) => {
     const events = fieldTrace('jh-c-sccp-unheard').events.filter(({ kind }) => kind === 'rrq')
     const from = events.findIndex(({ t }) => t === 1206)
@@ -171,7 +171,7 @@ t.test(
     const next = bench.sent.find(({ atMs, name }) => atMs > (last?.atMs ?? 0) && name !== XML)
     const wait = (next?.atMs ?? 0) - (last?.atMs ?? 0)
     t.ok(wait >= 24_000 && wait <= 25_000, `the next hunt ${wait} ms after the last request`)
-    t.equal(next?.port, (last?.port ?? 0) + 1, 'on the next port: it did not start anew')
+    t.equal(next?.port, (last?.port ?? 0) + 1, 'on the next port: it did not start again')
     const taken = bench.of('phone.address.taken').length
     t.equal(
       taken,
@@ -270,7 +270,7 @@ t.test('an SCCP application whose default file is not answered waits, too', asyn
 })
 
 t.test(
-  'jh-l: polls that nobody answers: 0, 1, 5, 9 s, the next port at 13 s, then the next poll',
+  'jh-l: polls without an answer: 0, 1, 5, 9 s, the next port at 13 s, then the next poll',
   async (t) => {
     const events = fieldTrace('jh-l-conversion').events.filter(
       ({ kind, t }) => kind === 'rrq' && t >= 219,

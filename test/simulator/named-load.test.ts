@@ -11,7 +11,7 @@ import { signImage } from '../../src/simulator/signed-image.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
-t.test('OS79XX.TXT: the name alone, whatever stands behind it', async (t) => {
+t.test('OS79XX.TXT: the name alone, whatever follows it', async (t) => {
   const cases = [
     { why: 'one line', text: 'P0S30203\n', name: 'P0S30203' },
     { why: 'as shipped with SIP 8.12', text: 'P003-8-12-00 \r\n', name: 'P003-8-12-00' },

@@ -78,7 +78,7 @@ t.test('a factory reset forgets what was typed in, the address and the applicati
   t.match(phone.flash, { load: null, loader: 'P003-8-12-00', manual: { alternateTftp: null } })
   bench.run(bench.nowMs + 600_000, () => phone.state === 'running')
   t.match(bench.of('phone.boot.started')[1], { cause: 'factory-reset', load: null })
-  t.ok(bench.requests.slice(seen).includes(`${SIP_LOAD}.sb2`), 'it is fetched anew')
+  t.ok(bench.requests.slice(seen).includes(`${SIP_LOAD}.sb2`), 'it is fetched again')
   t.equal(phone.flash.load, SIP_LOAD)
 })
 

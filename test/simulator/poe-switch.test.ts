@@ -54,7 +54,7 @@ t.test('what cannot be set', async (t) => {
   t.notOk(stays.isOn(7))
 })
 
-t.test('what is not answered', async (t) => {
+t.test('messages that get no answer', async (t) => {
   const one = aSwitch()
   const other = hexOf(set(7, 2))?.replace('70726976617465', '70726976617466') ?? ''
   t.equal(one.onDatagram(octets(other)).reply, null, 'another community')

@@ -115,7 +115,7 @@ t.test('what is no load has no set', async (t) => {
   }
 })
 
-t.test('the shipped OS79XX.TXT names the loader, with a space and CR LF behind it', async (t) => {
+t.test('the shipped OS79XX.TXT names the loader, followed by a space and CR LF', async (t) => {
   t.equal(text(shippedOs79xx('P0S3-8-12-00')), 'P003-8-12-00 \r\n')
   t.equal(shippedOs79xx('P0S3-8-12-00').length, 15)
 })

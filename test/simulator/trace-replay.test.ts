@@ -170,7 +170,7 @@ t.test('a log of ends alone tells of requests by them', async (t) => {
   )
 })
 
-t.test('an address by DHCP first, and files from whom DHCP names', async (t) => {
+t.test('an address by DHCP first, and files from the server that DHCP names', async (t) => {
   const { bench, phone } = aReplay(fieldTrace('jh-n-conversion'), () => 'absent')
   bench.run(30_000)
   t.match(bench.of('phone.address.taken'), [
@@ -193,7 +193,7 @@ t.test('an address by DHCP first, and files from whom DHCP names', async (t) => 
 })
 
 t.test(
-  'without a server in DHCP nothing is asked; a lease is renewed, and taken anew',
+  'without a server in DHCP nothing is asked; a lease is renewed, and taken again',
   async (t) => {
     const nobody = aReplay(fieldTrace('jh-n-conversion'), () => 'absent', { options: [] })
     nobody.bench.run(30_000)

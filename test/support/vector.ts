@@ -27,7 +27,7 @@ export function readVectors(folder: string): readonly Vector[] {
     .map((file) => parseVector(file, readFileSync(new URL(file, directory), 'utf8')))
 }
 
-/** Parses one vector; anything out of form throws, so that a typing error is no passing test. */
+/** Parses one vector; anything malformed throws, so that a typing error is no passing test. */
 export function parseVector(name: string, text: string): Vector {
   const [top = '', bottom, ...rest] = text.split(/^---\n/m)
   if (bottom === undefined || rest.length > 0) throw new Error(`${name}: one line --- is wanted`)

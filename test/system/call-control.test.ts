@@ -34,7 +34,7 @@ networks:
 
 const SCCP_PHONE = fileURLToPath(new URL('./support/sccp-phone.mjs', import.meta.url))
 
-/** A REGISTER of a 7960 with SIP 7.x, for SIPp, which knows its calls by what stands behind `///`. */
+/** A REGISTER of a 7960 with SIP 7.x, for SIPp, which knows its calls by what follows `///`. */
 const SCENARIO = `<?xml version="1.0" encoding="ISO-8859-1" ?>
 <scenario name="register">
 <send retrans="500"><![CDATA[

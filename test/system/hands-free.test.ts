@@ -53,60 +53,55 @@ phones:
 
 t.setTimeout(900_000)
 
-testWith(
-  ['curl'],
-  'one old phone after another goes all the way, and nobody pulls a plug',
-  async (t) => {
-    const lab = Lab.open(t, '10.20.0.2/24')
-    const dir = mkdtempSync(join(tmpdir(), 'switchhook-hands-'))
-    t.teardown(() => rmSync(dir, { recursive: true, force: true }))
-    writeFileSync(join(dir, 'community'), 'secret-community\n', { mode: 0o600 })
-    const yaml = benchYaml(join(dir, 'community'))
-    const appliance = await anAppliance(t, yaml, { apiPort: 8067, prefix: lab.besideServer })
-    const api = new LabApi(lab, 8067)
-    for (const load of WAY) {
-      const zip = join(dir, `${load}.zip`)
-      writeFileSync(zip, await aFirmwareZip(load))
-      const send = ['-sS', '--fail-with-body', '-H', 'content-type: application/zip']
-      const url = 'http://127.0.0.1:8067/v1/firmware'
-      const sent = await lab.run(lab.server, 'curl', ...send, '--data-binary', `@${zip}`, url)
-      t.equal(sent.code, 0, sent.output)
-    }
-    await api.put('/v1/profiles/to-sccp', { protocol: 'sccp', load: TO })
-    const client = lab.plugIn('02:00:00:00:a0:01')
-    const scenario = join(dir, 'scenario.yaml')
-    writeFileSync(scenario, SCENARIO)
-    const args = ['netns', 'exec', client, process.execPath, MAIN, 'simulate', scenario, '--json']
-    const simulated = run('ip', args, 600_000)
-    for (const mac of MACS) {
-      const conversions = () => api.get<readonly Conversion[]>('/v1/conversions')
-      const isDone = (all: readonly Conversion[]) =>
-        all.some((one) => one.mac === mac && one.state === 'confirmed')
-      const end = (await eventually(conversions, isDone, 300_000)).find((one) => one.mac === mac)
-      const events = JSON.stringify(await api.get<object>(`/v1/events?mac=${mac}&limit=500`))
-      const steps = WAY.map((load) => ({ load }))
-      t.match(end, { state: 'confirmed', from: null, steps }, `${JSON.stringify(end)} ${events}`)
-      t.match(events, '"enrol.phone.enrolled"')
-      t.match(events, '"phone.restart.sent"')
-      t.match(events, '"method":"poe"')
-      const phone = () =>
-        api.get<{ registration: { protocol: string } | null }>(`/v1/phones/${mac}`)
-      const hasRegistered = await eventually(
-        phone,
-        ({ registration }) => registration?.protocol === 'sccp',
-        60_000,
-      )
-      t.match(hasRegistered, {
-        label: 'enrolled automatically',
-        registration: { protocol: 'sccp' },
-      })
-    }
-    const { code, output } = await simulated
-    t.equal(code, 0, `${output}\n${appliance.output.slice(-4_000)}`)
-    const report = JSON.parse(output) as { readonly phones: readonly object[] }
-    t.match(report.phones, [
-      { runs: TO, registered: { protocol: 'sccp', server: '10.20.0.2' } },
-      { runs: TO, registered: { protocol: 'sccp', server: '10.20.0.2' } },
-    ])
-  },
-)
+testWith(['curl'], 'one old phone after another is converted, and no plug is pulled', async (t) => {
+  const lab = Lab.open(t, '10.20.0.2/24')
+  const dir = mkdtempSync(join(tmpdir(), 'switchhook-hands-'))
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }))
+  writeFileSync(join(dir, 'community'), 'secret-community\n', { mode: 0o600 })
+  const yaml = benchYaml(join(dir, 'community'))
+  const appliance = await anAppliance(t, yaml, { apiPort: 8067, prefix: lab.besideServer })
+  const api = new LabApi(lab, 8067)
+  for (const load of WAY) {
+    const zip = join(dir, `${load}.zip`)
+    writeFileSync(zip, await aFirmwareZip(load))
+    const send = ['-sS', '--fail-with-body', '-H', 'content-type: application/zip']
+    const url = 'http://127.0.0.1:8067/v1/firmware'
+    const sent = await lab.run(lab.server, 'curl', ...send, '--data-binary', `@${zip}`, url)
+    t.equal(sent.code, 0, sent.output)
+  }
+  await api.put('/v1/profiles/to-sccp', { protocol: 'sccp', load: TO })
+  const client = lab.plugIn('02:00:00:00:a0:01')
+  const scenario = join(dir, 'scenario.yaml')
+  writeFileSync(scenario, SCENARIO)
+  const args = ['netns', 'exec', client, process.execPath, MAIN, 'simulate', scenario, '--json']
+  const simulated = run('ip', args, 600_000)
+  for (const mac of MACS) {
+    const conversions = () => api.get<readonly Conversion[]>('/v1/conversions')
+    const isDone = (all: readonly Conversion[]) =>
+      all.some((one) => one.mac === mac && one.state === 'confirmed')
+    const end = (await eventually(conversions, isDone, 300_000)).find((one) => one.mac === mac)
+    const events = JSON.stringify(await api.get<object>(`/v1/events?mac=${mac}&limit=500`))
+    const steps = WAY.map((load) => ({ load }))
+    t.match(end, { state: 'confirmed', from: null, steps }, `${JSON.stringify(end)} ${events}`)
+    t.match(events, '"enrol.phone.enrolled"')
+    t.match(events, '"phone.restart.sent"')
+    t.match(events, '"method":"poe"')
+    const phone = () => api.get<{ registration: { protocol: string } | null }>(`/v1/phones/${mac}`)
+    const hasRegistered = await eventually(
+      phone,
+      ({ registration }) => registration?.protocol === 'sccp',
+      60_000,
+    )
+    t.match(hasRegistered, {
+      label: 'enrolled automatically',
+      registration: { protocol: 'sccp' },
+    })
+  }
+  const { code, output } = await simulated
+  t.equal(code, 0, `${output}\n${appliance.output.slice(-4_000)}`)
+  const report = JSON.parse(output) as { readonly phones: readonly object[] }
+  t.match(report.phones, [
+    { runs: TO, registered: { protocol: 'sccp', server: '10.20.0.2' } },
+    { runs: TO, registered: { protocol: 'sccp', server: '10.20.0.2' } },
+  ])
+})

@@ -70,7 +70,7 @@ t.test(
 )
 
 t.test(
-  'who saves last is told what somebody else has changed, and chooses',
+  'the operator who saves last is told what another one has changed, and chooses',
   { skip },
   async (t) => {
     const { base, put, stored } = await aPhoneToEdit(t)

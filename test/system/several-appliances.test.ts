@@ -145,7 +145,7 @@ t.test(
 )
 
 t.test(
-  'with PostgreSQL away: who has a lease keeps it, nobody new, no NAK',
+  'with PostgreSQL away: a client with a lease keeps it, a new one gets none, no NAK',
   { skip: LACKING },
   async (t) => {
     const { cluster, a, b, askNewClient, phone } = await aPair(

@@ -171,7 +171,7 @@ t.test(
 )
 
 t.test(
-  'RFC 7440 section 4: an ACK inside the window begins a new one behind it, once',
+  'RFC 7440 section 4: an ACK inside the window begins a new one after it, once',
   async (t) => {
     const transfer = windowed(512 * 20)
     transfer.begin(0)
@@ -181,7 +181,7 @@ t.test(
   },
 )
 
-t.test('RFC 7440 section 4: after a timeout the window begins behind the last ACK', async (t) => {
+t.test('RFC 7440 section 4: after a timeout the window begins after the last ACK', async (t) => {
   const transfer = windowed(512 * 20)
   transfer.begin(0)
   transfer.onAck(2, 1)

@@ -197,7 +197,7 @@ t.test('who is no client of ours hears nothing at all', async (t) => {
 })
 
 t.test(
-  'whom another appliance answers hears nothing, no ERROR either; transfers go on',
+  'a client of another appliance gets no answer, not even an ERROR; transfers go on',
   async (t) => {
     const lab = new TftpLab(FILES)
     lab.request(anRrq('P0S3-8-12-00.sb2'), 0)

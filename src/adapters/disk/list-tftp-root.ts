@@ -10,7 +10,7 @@ export type RootLimits = {
   readonly entries: number
   /** Folders within folders. */
   readonly depth: number
-  /** Octets of all files that are read. */
+  /** Bytes of all files that are read. */
   readonly totalBytes: number
 }
 

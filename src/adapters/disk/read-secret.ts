@@ -12,7 +12,7 @@ export type SecretWanted = {
   readonly minLength: number
 }
 
-/** Longer than any password or community; in octets. */
+/** Longer than any password or community; in bytes. */
 const MOST_BYTES = 1024
 
 /** Read or written by users who are neither the owner nor in the group of the file. */
@@ -49,7 +49,7 @@ async function readFrom(
     const shown = (status.mode & 0o777).toString(8).padStart(4, '0')
     return refused(`can be read or written by every user (mode ${shown}); wanted 0600 or 0640`)
   }
-  if (status.size > MOST_BYTES) return refused(`has ${status.size} octets; wanted one line`)
+  if (status.size > MOST_BYTES) return refused(`has ${status.size} bytes; wanted one line`)
   const text = (await handle.readFile('utf8')).replace(/\r?\n$/, '')
   if (text === '') return refused('is empty')
   if (/[\r\n\0]/.test(text)) return refused('has more than one line')

@@ -7,9 +7,9 @@ import { readExactly, reasonOf } from './read-exactly.ts'
 /** How much of a shared folder is served. */
 export type SharedLimits = {
   readonly files: number
-  /** Octets of one file. */
+  /** Bytes of one file. */
   readonly fileBytes: number
-  /** Octets of all files together. */
+  /** Bytes of all files together. */
   readonly totalBytes: number
 }
 

@@ -33,7 +33,7 @@ const WRONG_TOKEN_DELAY_MS = 1_000
 
 /**
  * Guards every route: the Host header first, then the token, then what its role allows. The right token is heard at once,
- * whatever others send from the same address: behind a proxy that is everybody's. An address that
+ * whatever others send from the same address: behind a proxy all clients share one. An address that
  * presented too many wrong ones has to wait for each further answer, and meanwhile nothing else that
  * came on that connection is looked at: a guesser has one guess a second for each connection, whose
  * number is bounded. A request without a token is not counted.

@@ -72,7 +72,7 @@ export type AppOptions = {
   /** HTTPS with these; null: plain HTTP. */
   readonly tls: TlsFiles | null
   readonly logger: FastifyBaseLogger
-  /** Octets of uploads that are held at once; 64 MiB unless told otherwise. */
+  /** Bytes of uploads that are held at once; 64 MiB unless told otherwise. */
   readonly uploadsInFlight?: number
   /** The clock, in milliseconds since the epoch. */
   readonly now?: () => number
@@ -141,7 +141,7 @@ export function buildApp(options: AppOptions): Api {
   return app
 }
 
-/** A client that leaves in the middle of an answer is no news: anybody can do so without end. */
+/** A client that leaves in the middle of an answer is not logged: any client can do so without end. */
 class QuietLog extends LogController {
   override streamError(error: Error, request: FastifyRequest): void {
     request.log.debug({ event: 'http.answer.cut', err: error })

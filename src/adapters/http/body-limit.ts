@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify'
 import { JSON_BODY_LIMIT_BYTES } from './json-body.ts'
 import { ProblemError, problemOf } from './problem.ts'
 
-/** Octets of uploads that are held at once, unless told otherwise. */
+/** Bytes of uploads that are held at once, unless told otherwise. */
 export const DEFAULT_UPLOADS_IN_FLIGHT = 64 * 1024 * 1024
-/** Octets of all other bodies at once. */
+/** Bytes of all other bodies at once. */
 const BODIES_IN_FLIGHT = 16 * 1024 * 1024
 
-/** A body must bring so many octets in so many milliseconds, or end. */
+/** A body must bring so many bytes in so many milliseconds, or end. */
 const LEAST_BYTES = 5 * 1024
 const LEAST_EVERY_MS = 5_000
 
@@ -16,7 +16,7 @@ const LEAST_EVERY_MS = 5_000
 const RETRY_AFTER_SECONDS = 5
 
 /**
- * Bounds what bodies of requests take in memory, all of them together, from their first octet until
+ * Bounds what bodies of requests take in memory, all of them together, from their first byte until
  * the request has been answered; and ends those that hardly come. Uploads have an allowance of their
  * own, so that they never keep a phone from being enrolled.
  */
@@ -64,7 +64,7 @@ function noRoom(isUpload: boolean, size: number): string {
   )
 }
 
-/** Octets that may be held at once. */
+/** Bytes that may be held at once. */
 class Room {
   readonly size: number
   #taken = 0
@@ -98,7 +98,7 @@ class Room {
 }
 
 type Held = {
-  /** Takes room for more octets; an error where there is none. */
+  /** Takes room for more bytes; an error where there is none. */
   readonly add: (bytes: number) => Error | null
   readonly release: () => void
 }

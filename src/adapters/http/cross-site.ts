@@ -49,7 +49,7 @@ export function isForeign(
   if ([site].flat().some((value) => value?.trim().toLowerCase() === 'cross-site')) return true
   if (origin === undefined) return false
   const page = placeOf(origin)
-  // `null` is the origin of sandboxed frames and of files: anybody's.
+  // `null` is the origin of sandboxed frames and of files: any site can have it.
   if (page === undefined) return true
   if (page.host === placeOf(`${page.protocol}//${host}`)?.host) return false
   return page.port !== '' || !allowedHosts.some((name) => name.toLowerCase() === page.hostname)

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { ProblemError, problemOf } from './problem.ts'
 
-/** The largest JSON body, in octets: a phone with six lines and every setting takes some 10 KiB. */
+/** The largest JSON body, in bytes: a phone with six lines and every setting takes some 10 KiB. */
 export const JSON_BODY_LIMIT_BYTES = 256 * 1024
 
 /** Objects and arrays within each other; ours go to 4. */

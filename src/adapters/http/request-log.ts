@@ -12,7 +12,7 @@ const REFUSED_PATH_CHARACTERS = 128
 /**
  * One line and one count for each answer: path without query, no header, no body, because any of
  * these may hold a secret. Reading is `debug`, changing is `info`; what was refused is `info` within
- * the limits of lines that anybody can cause.
+ * the limits of lines that any client can cause.
  */
 export function logAnswers(app: FastifyInstance, metrics: Metrics, lines: PeerLines): void {
   app.addHook('onRequest', async (request, reply) => {

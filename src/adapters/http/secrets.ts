@@ -51,7 +51,7 @@ export function maskSecrets(
   known: readonly string[],
 ): Uint8Array {
   if (!/\.(?:cnf|xml|txt|dat)$/i.test(name)) return content
-  // Latin-1 keeps every octet, so that what is not masked stays byte for byte.
+  // Latin-1 keeps every byte, so that what is not masked stays byte for byte.
   let text = Buffer.from(content).toString('latin1')
   text = text.replace(FLAT_SECRET, `$1"${MASK}"`).replace(XML_SECRET, `$1${MASK}$3`)
   for (const secret of known) {

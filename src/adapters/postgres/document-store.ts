@@ -8,7 +8,7 @@ import type { PostgresConnection, PostgresRow } from './connection.ts'
 /** The channel on which changed documents are announced; the payload is kind and key. */
 export const DOCUMENT_CHANNEL = 'switchhook_document'
 
-/** A row that somebody else has changed is left alone, and is missing from the answer. */
+/** A row that another appliance has changed is left alone, and is missing from the answer. */
 const WRITE = `
   WITH given AS (
     SELECT * FROM json_to_recordset($1::json) AS d(

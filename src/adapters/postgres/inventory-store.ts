@@ -98,7 +98,7 @@ export class PostgresInventoryStore implements InventorySource {
     })
   }
 
-  /** The bytes of a file; undefined if nobody has uploaded them. */
+  /** The bytes of a file; undefined if they were never uploaded. */
   async blob(sha256: string): Promise<Uint8Array | undefined> {
     const [row] = await this.#connection.query('SELECT content FROM blob WHERE sha256 = $1', [
       sha256,
@@ -117,7 +117,7 @@ export class PostgresInventoryStore implements InventorySource {
     try {
       return await this.#store(changes, seen)
     } catch (error) {
-      // Somebody has deleted the last user of the same bytes in between.
+      // Another appliance has deleted the last user of the same bytes in between.
       if (!(error instanceof PostgresError) || error.code !== FOREIGN_KEY) throw error
       await this.#putBlobs(changes)
       return this.#store(changes, seen)
@@ -234,7 +234,7 @@ async function store(run: Run, entry: Entry, version: number): Promise<void> {
   )
 }
 
-/** Deletes bytes that nobody uses, and the oldest memories of what was deleted. */
+/** Deletes unused bytes, and the oldest records of what was deleted. */
 async function tidy(run: Run): Promise<void> {
   await run(`DELETE FROM blob WHERE NOT EXISTS (
     SELECT FROM blob_use WHERE blob_use.sha256 = blob.sha256)`)

@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 20
 const READ_REST_WITHIN_MS = 200
 
 /**
- * SIGKILL is obeyed at once. What seems to be left then has ended, too, and nobody collects it: in a
+ * SIGKILL is obeyed at once. What seems to be left then has ended, too, and its parent has not collected it: in a
  * container whose first process does not.
  */
 const GIVE_UP_AFTER_MS = 500

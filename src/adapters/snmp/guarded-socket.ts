@@ -9,13 +9,13 @@ export type GuardedPeer = {
   readonly version: 'v2c' | 'v3'
 }
 
-/** An answer with one value has some hundred octets. */
+/** An answer with one value has some hundred bytes. */
 const MOST_BYTES = 4_096
 
 /**
  * The UDP socket of an SNMP session, with three checks that `net-snmp` 3.29 does not make:
  *
- * - a datagram from anybody but the switch is dropped;
+ * - a datagram that is not from the switch is dropped;
  * - an SNMPv3 message without authentication and privacy is dropped, unless it is a Report: otherwise
  *   any device that can send a datagram could answer in the switch's name (RFC 3414 section 3.2);
  * - what the library throws at a malformed message ends nothing but that message.

@@ -52,7 +52,7 @@ function elementAt(bytes: Uint8Array, at: number, tag: number): Element | undefi
   const first = bytes[at + 1]
   if (bytes[at] !== tag || first === undefined) return undefined
   const lengthOctets = first < 0x80 ? 0 : first - 0x80
-  // A datagram has less than 65536 octets, so two say any length; 0x80 alone is indefinite.
+  // A datagram has less than 65536 bytes, so two say any length; 0x80 alone is indefinite.
   if (first === 0x80 || lengthOctets > 4) return undefined
   let length = lengthOctets === 0 ? first : 0
   for (let index = 0; index < lengthOctets; index++) {

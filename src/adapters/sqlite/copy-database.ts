@@ -23,7 +23,7 @@ export type DatabaseCopy = { readonly bytes: number; readonly version: number }
 
 /**
  * Copies a database as it is at this moment, whether or not an appliance is writing to it: one
- * read transaction sees all of it, and holds nobody up. Made with mode 0600, as it holds passwords;
+ * read transaction sees all of it, and delays no writer. Made with mode 0600, as it holds passwords;
  * a file of that name is replaced when the copy is complete.
  *
  * @throws {@link DatabaseError} with nothing left behind.

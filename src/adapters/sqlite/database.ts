@@ -111,7 +111,7 @@ export class Database {
   }
 
   /**
-   * Rows of a query, as of the last commit. It waits behind a commit that is under way.
+   * Rows of a query, as of the last commit. It waits for a commit that is under way.
    *
    * @throws {@link DatabaseError}
    */

@@ -64,7 +64,7 @@ export class SqliteEventStore {
     this.#trimRows = options.trimRows ?? 1_000
   }
 
-  /** Opens the history behind its last event. */
+  /** Opens the history after its last event. */
   static async open(
     database: Database,
     options: EventStoreOptions = {},

@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { failureOf } from './database-error.ts'
 import type { Batch, BatchFailure } from './worker-message.ts'
 
-/** All SQL texts of the stores fit; the bound is for what nobody foresaw. */
+/** All SQL texts of the stores fit; the bound is for what was not foreseen. */
 const MAX_PREPARED = 200
 
 /** Prepared statements by their text, so that a lease costs no parsing. */

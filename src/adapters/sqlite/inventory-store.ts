@@ -121,7 +121,7 @@ function putFile(file: SharedFile, content: Uint8Array): Batch {
 }
 
 /**
- * On its way to the database thread a view takes all the memory behind it along (a whole
+ * On its way to the database thread a view takes all of its memory along (a whole
  * archive for one file of it), and SQLite takes no shared memory.
  */
 function ownCopy(bytes: Uint8Array): Uint8Array {

@@ -72,7 +72,7 @@ export class SqliteSharedDocuments implements DocumentCopy {
     return found
   }
 
-  /** Stores documents that nobody shares. */
+  /** Stores documents that are not shared. */
   put(documents: readonly PlainDocument[]): Promise<void> {
     return this.#database.write(documents.map(statementFor))
   }

@@ -16,7 +16,7 @@ export type SccpEndpointParts = {
 }
 
 /**
- * Octets that may wait for a client that does not read. All tables of a registration have less than
+ * Bytes that may wait for a client that does not read. All tables of a registration have less than
  * 1000, so this is a client that asks and never listens.
  */
 const MAX_UNREAD_BYTES = 65_536

@@ -26,7 +26,7 @@ const DEFAULTS: TelnetOptions = {
   endWithinMs: 3_000,
 }
 
-/** A banner and two prompts have some hundred octets. */
+/** A banner and two prompts have some hundred bytes. */
 const MOST_BYTES = 16_384
 
 /** Of the end of the text; a prompt is a short last line. */
@@ -120,7 +120,7 @@ class Session {
   #onData(bytes: Uint8Array): void {
     this.#receivedBytes += bytes.length
     if (this.#receivedBytes > MOST_BYTES) {
-      return void this.#end(failed(`${this.#host()} sent more than ${MOST_BYTES} octets`))
+      return void this.#end(failed(`${this.#host()} sent more than ${MOST_BYTES} bytes`))
     }
     const { text, reply } = this.#reader.read(bytes)
     if (reply.length > 0) this.#socket.write(reply)

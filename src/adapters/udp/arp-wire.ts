@@ -9,7 +9,7 @@ import type { ProbeWire } from './probe-wire.ts'
 
 const BROADCAST = new Uint8Array(6).fill(0xff)
 
-/** ARP on one interface: sends probes and hears everybody who speaks for an address. */
+/** ARP on one interface: sends probes and hears every host that speaks for an address. */
 export class ArpWire implements ProbeWire {
   readonly #libc: Libc
   readonly #link: LinkFacts

@@ -12,7 +12,7 @@ export interface BatchCalls {
   receiveMany(descriptor: number, messages: number, count: number, flags: number): number
   sendMany(descriptor: number, messages: number, count: number, flags: number): number
   localPort(descriptor: number): number
-  /** Where the octets of a view are; they stay there as long as the view is referred to. */
+  /** Where the bytes of a view are; they stay there as long as the view is referred to. */
   addressOf(bytes: Uint8Array): number
   /** The name of the last failure, such as `EAGAIN`. */
   errno(): string
@@ -29,7 +29,7 @@ export type LoadedBatchCalls =
 /** Makes the calls of a C library that was loaded, where their layouts are known. */
 export async function loadBatchCalls(loaded: LoadedLibc): Promise<LoadedBatchCalls> {
   if (loaded.kind === 'missing') return loaded
-  // The layouts of `message-batch.ts` are those of 64-bit Linux in this order of octets.
+  // The layouts of `message-batch.ts` are those of 64-bit Linux in this order of bytes.
   if (!['x64', 'arm64'].includes(process.arch) || endianness() !== 'LE') {
     return { kind: 'missing', reason: `layouts for ${process.arch} are not known` }
   }

@@ -27,7 +27,7 @@ const EVENT_DATA_AT = process.arch === 'x64' ? 4 : 8
 /**
  * Sockets of Linux, many datagrams with each system call: one descriptor that stands for all of
  * them wakes the event loop, recvmmsg fetches what waits, sendmmsg sends the answers, and the
- * octets of a file go to the kernel from where they lie. At half the cost of Node's own sockets.
+ * bytes of a file go to the kernel from where they lie. At half the cost of Node's own sockets.
  */
 export class BatchSockets implements UdpSockets {
   readonly #libc: Libc
@@ -47,7 +47,7 @@ export class BatchSockets implements UdpSockets {
   #isClosed = false
 
   /**
-   * @param maxDatagramBytes - Octets kept of each datagram; a longer one arrives cut off.
+   * @param maxDatagramBytes - Bytes kept of each datagram; a longer one arrives cut off.
    * @param onFault - Hears what concerns no socket alone.
    */
   constructor(

@@ -44,7 +44,7 @@ export function findCapabilities(loaded: LoadedLibc): Capabilities {
   return { rawFrames, sentences }
 }
 
-/** What the system grants without that right, in octets; 0 where it does not say. */
+/** What the system grants without that right, in bytes; 0 where it does not say. */
 function bufferLimit(): number {
   try {
     return Number(readFileSync('/proc/sys/net/core/rmem_max', 'utf8'))

@@ -10,7 +10,7 @@ export type SocketChoice = 'auto' | 'plain'
 /** What a server wants of its sockets. */
 export type SocketNeeds = {
   readonly choice: SocketChoice
-  /** Octets of the longest datagram that is to be told from a longer one; that arrives cut off. */
+  /** Bytes of the longest datagram that is to be told from a longer one; that arrives cut off. */
   readonly maxDatagramBytes: number
   /** Something that all sockets have in common failed; the server goes on. */
   readonly onFault: (fault: unknown) => void

@@ -12,7 +12,7 @@ type Waiting = {
 export type CommitLanePorts = {
   /** Resolves when every change is stored. */
   readonly commit: (changes: readonly LeaseChange[]) => Promise<void>
-  /** Carries out what stood behind a change. */
+  /** Carries out what waited for a change. */
   readonly run: (effects: readonly DhcpEffect[]) => void
   readonly onGroupDone: () => void
   readonly onCommitFailed: (error: unknown, lost: number) => void
@@ -22,17 +22,17 @@ export type CommitLanePorts = {
 
 /**
  * A reply this old, in milliseconds, is not sent where others may serve by now. A 7940 was captured
- * that uses one xid, its last four MAC octets, at every boot: an ACK that a frozen process held back
+ * that uses one xid, its last four MAC bytes, at every boot: an ACK that a frozen process held back
  * would answer a later REQUEST, and the phone would count its lease from there.
  */
 const STALE_MS = 4000
 
 /**
  * One queue of changes with group commit: the changes of all messages that come in while a commit is
- * under way are the next one, and what stands behind a change leaves when it is stored (RFC 2131
+ * under way are the next one, and what waits for a change leaves when it is stored (RFC 2131
  * section 3.1 step 4).
  *
- * A failed commit takes with it what stood behind it; the clients ask again.
+ * A failed commit takes with it what waited for it; the clients ask again.
  */
 export class CommitLane {
   readonly #ports: CommitLanePorts

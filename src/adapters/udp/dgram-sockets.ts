@@ -56,7 +56,7 @@ class DgramSocket implements UdpSocket {
     try {
       return this.isOpen && this.#socket.address().port === this.port
     } catch {
-      // Closed behind Node's back: the system does not know it any more.
+      // Closed without Node's knowledge: the system does not know it any more.
       return false
     }
   }

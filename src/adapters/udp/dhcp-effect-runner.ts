@@ -11,7 +11,7 @@ export type DhcpEffectPorts = {
   readonly probe: (effect: ProbeEffect) => void
   readonly wakeAt: (atMs: number) => void
   readonly onEvent: (event: DhcpEvent) => void
-  /** What stood behind a commit was carried out, so that what it sent may leave together. */
+  /** What waited for a commit was carried out, so that what it sent may leave together. */
   readonly onGroupDone: () => void
   /** Once for each failed commit; `lost` is how many messages stay without an answer. */
   readonly onCommitFailed: (error: unknown, lost: number) => void

@@ -40,7 +40,7 @@ export type SocketFault = { readonly where: string; readonly message: string }
 /** Takes the requests of a few thousand clients that start at once. */
 const BUFFER_BYTES = 8_388_608
 
-/** Octets of the longest message that is read whole: far beyond what fits into a frame. */
+/** Bytes of the longest message that is read whole: far beyond what fits into a frame. */
 export const MAX_MESSAGE_BYTES = 4096
 
 /** The sockets of one interface, bound to what it is now: one made again has another index. */

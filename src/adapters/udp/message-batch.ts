@@ -1,10 +1,10 @@
 /*
- * What recvmmsg and sendmmsg take, on 64-bit Linux with the low octet first:
+ * What recvmmsg and sendmmsg take, on 64-bit Linux with the low byte first:
  *
  *   struct mmsghdr   name (8) | name length (4) | - | iovec (8) | iovecs (8) |
- *                    control (8) | control length (8) | flags (4) | - | octets moved (4) | -
+ *                    control (8) | control length (8) | flags (4) | - | bytes moved (4) | -
  *   struct iovec     base (8) | length (8)
- *   struct sockaddr  family (2) | port (2, high octet first) | address (4, the same) | - (8)
+ *   struct sockaddr  family (2) | port (2, high byte first) | address (4, the same) | - (8)
  */
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { BatchCalls } from './batch-calls.ts'
@@ -15,7 +15,7 @@ const IOVEC_BYTES = 16
 const ADDRESS_BYTES = 16
 const HEADER_BYTES = 8
 
-/** Two pieces of memory for each message: its first octets, which are here, and a payload anywhere. */
+/** Two pieces of memory for each message: its first bytes, which are here, and a payload anywhere. */
 const PIECES = 2
 
 /**
@@ -48,7 +48,7 @@ export class MessageBatch {
     return this.#start + index * MESSAGE_BYTES
   }
 
-  /** Octets that the system received for the message. */
+  /** Bytes that the system received for the message. */
   lengthOf(index: number): number {
     return this.#view.getUint32(index * MESSAGE_BYTES + 56, true)
   }
@@ -70,14 +70,14 @@ export class MessageBatch {
     this.#view.setUint32(at + 4, peer)
   }
 
-  /** The first four octets, high octet first; -1 for none. */
+  /** The first four bytes, high byte first; -1 for none. */
   setHeader(index: number, header: number): void {
     this.#view.setUint32(this.#headersAt + index * HEADER_BYTES, header)
     const lengthAt = this.#iovecsAt + index * PIECES * IOVEC_BYTES + 8
     this.#view.setUint32(lengthAt, header === -1 ? 0 : 4, true)
   }
 
-  /** What follows: `length` octets at an address that stay there until the batch is sent. */
+  /** What follows: `length` bytes at an address that stay there until the batch is sent. */
   setPayload(index: number, address: number, length: number): void {
     const at = this.#iovecsAt + index * PIECES * IOVEC_BYTES + IOVEC_BYTES
     this.#setAddress(at, address)

@@ -21,7 +21,7 @@ export type UdpSocketSettings = {
   /** Hears and sends on this interface alone; null: on all. */
   readonly interfaceName: string | null
   readonly broadcast: boolean
-  /** Wanted receive buffer, in octets; the system may grant less without the right to more. */
+  /** Wanted receive buffer, in bytes; the system may grant less without the right to more. */
   readonly bufferBytes: number
   /**
    * Another socket of this process has the same port. Not to be set lightly: it also lets a socket
@@ -91,7 +91,7 @@ export function openDescriptor(libc: Libc, settings: UdpSocketSettings): number 
   }
 }
 
-/** Room for as many octets that wait to leave, or what the system grants. */
+/** Room for as many bytes that wait to leave, or what the system grants. */
 export function enlargeSendBuffer(libc: Libc, descriptor: number, bytes: number): void {
   enlarge(libc, descriptor, { forced: SO_SNDBUFFORCE, polite: SO_SNDBUF }, bytes)
 }

@@ -19,7 +19,7 @@ export class ReceiveBatch {
     channel: 0,
   }
 
-  /** @param slotBytes - Octets kept of each datagram; a longer one is cut off. */
+  /** @param slotBytes - Bytes kept of each datagram; a longer one is cut off. */
   constructor(calls: BatchCalls, slotBytes: number) {
     this.#calls = calls
     this.#messages = new MessageBatch(MAX_RECEIVED, calls)

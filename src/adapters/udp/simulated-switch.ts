@@ -17,7 +17,7 @@ export class SimulatedSwitch {
   readonly #socket: Socket
 
   /**
-   * @param onChange - Called behind the answer, once for each port.
+   * @param onChange - Called after the answer, once for each port.
    * @param onFault - With what the system says, where the port cannot be had.
    */
   constructor(

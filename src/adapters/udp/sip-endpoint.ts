@@ -15,7 +15,7 @@ export type SipEndpointParts = {
 /** Requests wait here for the event loop; a flood fills it and nothing else. */
 const RECEIVE_BUFFER_BYTES = 1_048_576
 
-/** Octets that may wait for the network on one socket; beyond it responses are left out, and clients ask again. */
+/** Bytes that may wait for the network on one socket; beyond it responses are left out, and clients ask again. */
 const MAX_QUEUED_BYTES = 1_048_576
 
 /** The SIP sockets: one on each address of ours that has call control. */

@@ -31,7 +31,7 @@ export type TftpEndpointCallbacks = {
   readonly clockMs: () => number
 }
 
-/** Wanted receive buffer, in octets: the requests of a storm. */
+/** Wanted receive buffer, in bytes: the requests of a storm. */
 const LISTENER_BUFFER_BYTES = 8_388_608
 
 /** How often a drain looks whether transfers have ended, in milliseconds. */

@@ -23,7 +23,7 @@ export type TransferSocketCallbacks = {
   readonly onFault: (fault: unknown) => void
 }
 
-/** Wanted receive buffer, in octets: what transfers have under way. */
+/** Wanted receive buffer, in bytes: what transfers have under way. */
 const BUFFER_BYTES = 2_097_152
 
 /** The sockets of transfers on each of our addresses, and what engines send by them. */

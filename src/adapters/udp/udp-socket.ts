@@ -9,7 +9,7 @@ import type { UdpSocketSettings } from './open-socket.ts'
 export type ReceivedDatagram = {
   /** Memory that begins with the datagram and may be longer. */
   readonly bytes: Uint8Array
-  /** Octets of the datagram, at most `bytes.length`. */
+  /** Bytes of the datagram, at most `bytes.length`. */
   readonly length: number
   readonly client: Ipv4
   readonly clientPort: number

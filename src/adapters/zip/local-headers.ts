@@ -2,11 +2,11 @@ import type { Entry, LocalFileHeader, ZipFile } from 'yauzl'
 import type { FileFault } from '../../inventory/named-files.ts'
 import type { ListedEntry } from './zip-listing.ts'
 
-/** Sizes and checksum stand behind the data, and are zero in the local header. */
+/** Sizes and checksum follow the data, and are zero in the local header. */
 const SIZES_FOLLOW = 0x08
 const ENCRYPTED = 0x01
 
-/** Octets of the archive that a file takes up, header included. */
+/** Bytes of the archive that a file takes up, header included. */
 type Extent = { readonly name: string; readonly from: number; readonly to: number }
 
 /**

@@ -1,4 +1,4 @@
-/** What comes in place of a ZIP, by the octets that it has in common. */
+/** What comes in place of a ZIP, by the bytes that it has in common. */
 const KINDS: readonly { readonly at: number; readonly octets: string; readonly what: string }[] = [
   {
     at: 0,

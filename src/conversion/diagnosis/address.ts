@@ -33,7 +33,7 @@ export function addressDeclined({ boot }: StepTrace): Diagnosis | null {
   if (granted || declined < DECLINES) return null
   return {
     code: 'address-declined',
-    seen: `The phone declined ${declined} addresses in a row as used by somebody else.`,
+    seen: `The phone declined ${declined} addresses in a row as used by another device.`,
     cause:
       'Other devices hold addresses of the pool that were typed in, or a second DHCP server hands ' +
       'out the same ones; or something answers ARP for every address (a proxy on the router).',

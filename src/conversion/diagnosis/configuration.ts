@@ -112,7 +112,7 @@ export function noLoadNamed({ boot }: Pick<StepTrace, 'boot'>): Diagnosis | null
     code: 'no-load-named',
     seen: 'The loader asked for every file that could name a load, and none of them exists.',
     cause:
-      'Nobody tells the phone what to load. If it has no application in its flash, its display ' +
+      'No file tells the phone what to load. If it has no application in its flash, its display ' +
       'shows "No Load Specified".',
     remedy: 'Start a conversion of this phone, or enrol it with a profile, and power-cycle it.',
     source: 'Cisco document 5455, section "No Load Specified Error"',

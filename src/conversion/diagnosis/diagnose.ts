@@ -101,7 +101,7 @@ const PAST_PATIENCE_MS = 600_000
 
 /**
  * The diagnosis of a start that has ended by the next one, so that a phone which starts again before
- * anybody's patience is over is not left without one.
+ * an operator's patience is over is not left without one.
  */
 export function diagnoseEndedStart(trace: StepTrace): Diagnosis | null {
   const atEnd = { ...trace, nowMs: trace.nowMs + PAST_PATIENCE_MS }

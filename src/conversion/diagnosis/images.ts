@@ -16,7 +16,7 @@ export function misspeltImage({ boot }: StepTrace): Diagnosis | null {
       cause:
         'A file of another TFTP server misspells the load, most likely its OS79XX.TXT or ' +
         'SIPDefault.cnf: the second character is the digit zero, the name has no extension, and ' +
-        'neither blank nor other characters stand behind it. Files of this server never do that.',
+        'no blank and no other characters follow it. Files of this server never do that.',
       remedy:
         'At the phone set Alternate TFTP to No (Settings, **#, Network Configuration), make sure ' +
         'that no other DHCP server answers, and power-cycle it.',
@@ -136,7 +136,7 @@ export function oldApplication({ target, suspectedSinceMs, nowMs }: StepTrace): 
   return {
     code: 'old-application',
     seen:
-      `The image of ${target.load} arrived whole, and an application started sooner behind it ` +
+      `The image of ${target.load} arrived whole, and an application started sooner after it ` +
       'than a phone takes that writes its flash.',
     cause:
       'The phone refused the image, most likely, and runs its old application: both ask for the same ' +

@@ -75,7 +75,7 @@ export function notConfirmed({ step, target, nowMs }: StepTrace): Diagnosis | nu
     code: 'not-confirmed',
     seen: `The phone fetched ${target.load} and started again; for ten minutes nothing showed that it runs it.`,
     cause:
-      'It did not go on behind its loader, another server gave it files of its own, or the load ' +
+      'It did not continue after its loader, another server gave it files of its own, or the load ' +
       'asks for nothing that would tell.',
     remedy:
       'Read the load at the phone (Settings, Status, Firmware Versions). If it is the target, ' +
@@ -115,5 +115,5 @@ const FURTHEST: Readonly<Record<StepTrace['step']['facts']['furthest'], string>>
   'loader-whole': 'it has the loader',
   'last-image-asked': 'it asked for the last image',
   'last-image-whole': 'it has the last image',
-  'started-again': 'it started again behind the last image',
+  'started-again': 'it started again after the last image',
 }

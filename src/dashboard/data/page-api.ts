@@ -20,7 +20,7 @@ const UPLOAD_WITHIN_MS = 300_000
 /**
  * The REST API of the appliance that served the page. The token is kept as long as the tab.
  *
- * Every method throws {@link Refusal} for a no, and TypeError where nobody answers.
+ * Every method throws {@link Refusal} for a no, and TypeError where no answer comes.
  */
 export class PageApi {
   /** Whether there is a token to send. */

@@ -44,7 +44,7 @@ export type OpenPhone = { readonly mac: string; readonly phone: Phone | null }
 
 /** All that the page shows. A list is null until it has been read once. */
 export type PageState = {
-  /** All phones; read where somebody chooses among them. */
+  /** All phones; read where the operator chooses among them. */
   readonly phones: readonly Phone[] | null
   /** The page of the list of phones that was asked for last, and what was asked. */
   readonly phoneList: PhoneList | null
@@ -217,7 +217,7 @@ function newerOf(known: OpenRollout | null, next: OpenRollout): OpenRollout {
 }
 
 /**
- * Revisions do not count octets, so an answer of the same revision may be news; one of an earlier
+ * Revisions do not count bytes, so an answer of the same revision may be news; one of an earlier
  * revision was overtaken on its way.
  */
 function withConversions(

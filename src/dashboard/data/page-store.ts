@@ -31,7 +31,7 @@ import type {
 /** At most twice a second something is read, however much happens. */
 const REFRESH_MS = 500
 
-/** Octets of a transfer are no events: while one runs, its conversion is asked for. */
+/** Bytes of a transfer are no events: while one runs, its conversion is asked for. */
 const PROGRESS_MS = 1_000
 
 /** Without a stream everything shown is asked for so often. */
@@ -154,7 +154,7 @@ export class PageStore {
     this.#stale = addStale(this.#stale, resources)
   }
 
-  /** Takes in an answer that came to somebody else. */
+  /** Shows an answer that another part of the page has got. */
   take(action: Action): void {
     const before = this.#state
     this.#state = reduce(before, action)

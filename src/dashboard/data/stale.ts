@@ -90,7 +90,7 @@ export function addStale(stale: Stale, more: Iterable<Resource>): Stale {
     : { ...stale, resources }
 }
 
-/** Splits off what is worth reading now, because somebody looks at it. */
+/** Splits off what is worth reading now, because the operator looks at it. */
 export function takeShown(
   stale: Stale,
   shown: ReadonlySet<Resource>,

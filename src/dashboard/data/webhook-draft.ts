@@ -27,7 +27,7 @@ export function webhookBodyOf({ url, events, secret }: WebhookDraft) {
   return { url: url.trim(), events: entriesIn(events), ...(secret === '' ? {} : { secret }) }
 }
 
-/** A secret that nobody guesses: 256 bits in hexadecimal digits. */
+/** A secret that cannot be guessed: 256 bits in hexadecimal digits. */
 export function madeSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32))
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')

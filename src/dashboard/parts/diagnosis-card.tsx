@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../data/types.ts'
 
-/** Why a phone stopped. What to do comes first: that is what somebody stands there for. */
+/** Why a phone stopped. What to do comes first: that is why the operator looks. */
 export function DiagnosisCard({ diagnosis }: { readonly diagnosis: Diagnosis }) {
   const { code, seen, cause, remedy, source } = diagnosis
   return (

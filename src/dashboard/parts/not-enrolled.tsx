@@ -1,6 +1,6 @@
 import { hrefOf } from '../data/route.ts'
 
-/** What is shown of a phone that nobody named. */
+/** What is shown for a phone that is not enrolled. */
 export function NotEnrolled() {
   return (
     <p class="note bad">

@@ -1,7 +1,7 @@
 import type { Phone } from '../data/types.ts'
 import { describePhoneChanges } from '../words/phone-changes.ts'
 
-/** Somebody else has changed the phone since this edit began: what, and which of the two shall stand. */
+/** Another operator has changed the phone since this edit began: what, and which of the two shall stand. */
 export function OvertakenNote(props: {
   readonly before: Phone
   readonly now: Phone

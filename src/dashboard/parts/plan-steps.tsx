@@ -8,7 +8,7 @@ type PlannedStep = Plan['steps'][number]
 export function PlanSteps(props: {
   readonly from: string | null
   readonly steps: readonly (PlannedStep | ConversionStep)[]
-  /** Index of the step under way; null for a plan that nobody walks. */
+  /** Index of the step under way; null for a plan that is only shown. */
   readonly current: number | null
   /** Who restarts the phone; not said of a plan that is not started. */
   readonly restart?: Conversion['restart']

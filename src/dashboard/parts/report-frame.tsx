@@ -35,7 +35,7 @@ export function ReportFrame(props: {
   )
 }
 
-/** The files of the loads of a report, by which anybody can check what was installed. */
+/** The files of the loads of a report, by which a reader can check what was installed. */
 export function ReportedFirmware({ firmware }: { readonly firmware: readonly FirmwareOfReport[] }) {
   return (
     <>

@@ -15,7 +15,7 @@ const COLUMNS = [
   'Enrolled',
 ] as const
 
-/** What phones told, a row an address; an empty cell is what nobody told. */
+/** What phones told, a row an address; an empty cell is what no answer told. */
 export function SurveyTable({ phones }: { readonly phones: readonly SurveyedPhone[] }) {
   return (
     <PagedTable

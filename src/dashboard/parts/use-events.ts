@@ -69,7 +69,7 @@ export function useEvents(store: PageStore, filter: EventFilter): FollowedEvents
     })
     const timer = setInterval(() => {
       if (store.state.connection === 'live' || document.hidden) return
-      // That nobody answers is said above everything.
+      // That the appliance does not answer is said at the top.
       read(null).then(
         (page) => isOver || setEvents((known) => join(known ?? [], page)),
         () => undefined,

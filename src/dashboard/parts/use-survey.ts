@@ -38,7 +38,7 @@ async function follow(
     onRead(reading.read)
     if (reading.againMs === null) return
     await pause(reading.againMs)
-    // Nobody looks: what comes meanwhile is read on return.
+    // The page is hidden: what comes meanwhile is read on return.
     while (document.hidden && !signal.aborted) await pause(POLL_MS)
     if (signal.aborted) return
   }

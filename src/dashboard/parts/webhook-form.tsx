@@ -36,7 +36,7 @@ export function WebhookForm(props: {
       <div class="fields">
         <TextField
           label="URL"
-          hint="Where events are sent, http or https; everybody who may read sees it"
+          hint="Where events are sent, http or https; every token that may read shows it"
           fault={faults.get('/url')}
           required
           maxLength={2048}

@@ -33,7 +33,7 @@ export function EditPhoneView(props: Props) {
 }
 
 function EditForm({ store, state, mac, phone }: Props & { readonly phone: Phone }) {
-  // What the edit began from; the list goes on being read while somebody types.
+  // What the edit began from; the list goes on being read while the operator types.
   const [base, setBase] = useState(phone)
   const [draft, setDraft] = useState(() => draftOfPhone(phone))
   const [overtaken, setOvertaken] = useState<Phone | null>(null)

@@ -54,7 +54,7 @@ export function ProfileView({ store, state, name }: Props & { readonly name: str
 }
 
 function Edit({ store, state, profile }: Props & { readonly profile: Profile }) {
-  // What the edit began from; the list goes on being read while somebody types.
+  // What the edit began from; the list goes on being read while the operator types.
   const [base] = useState(profile)
   const { problem, attempt } = useAttempt()
   const remove = () =>

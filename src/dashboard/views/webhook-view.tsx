@@ -36,7 +36,7 @@ export function WebhookView({ store, webhooks, id }: Props) {
 }
 
 function Edit({ store, webhook }: { readonly store: PageStore; readonly webhook: Webhook }) {
-  // What the edit began from; the list goes on being read while somebody types.
+  // What the edit began from; the list goes on being read while the operator types.
   const [base] = useState(webhook)
   const { problem, attempt } = useAttempt()
   const path = `/v1/webhooks/${encodeURIComponent(base.id)}`

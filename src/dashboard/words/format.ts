@@ -1,6 +1,6 @@
 import type { Conversion, ConversionStep } from '../data/types.ts'
 
-/** Octets for people: powers of 1024. */
+/** Bytes for people: powers of 1024. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`
   if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KiB`

@@ -10,7 +10,7 @@ const FIELDS = [
   ['switchPort', 'switch port'],
 ] as const
 
-/** What somebody else has changed of a phone, a phrase each; passwords are not known to be changed. */
+/** What another operator has changed of a phone, a phrase each; passwords are not known to be changed. */
 export function describePhoneChanges(before: Phone, now: Phone): string[] {
   const fields = FIELDS.filter(([field]) => before[field] !== now[field]).map(
     ([field, name]) => `${name}: ${before[field] ?? 'none'} is now ${now[field] ?? 'none'}`,

@@ -9,7 +9,7 @@ const MAX_TEXT_BYTES = 16_384
 const MAX_HEX_BYTES = 256
 const BYTES_A_LINE = 16
 
-/** A file for the eye: as text where it is text, otherwise its first octets in hexadecimal. */
+/** A file for the eye: as text where it is text, otherwise its first bytes in hexadecimal. */
 export function previewOf(bytes: Uint8Array): Preview {
   const shown = bytes.subarray(0, MAX_TEXT_BYTES)
   if (shown.every(isTextOctet)) {

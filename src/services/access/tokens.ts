@@ -38,7 +38,7 @@ export const MOST_TOKENS = 100
  * The named tokens of the API, beside that of the configuration.
  *
  * A token is 256 random bits, so a plain SHA-256 of it is enough: scrypt and its like make guessing a
- * password expensive, and nobody can guess these. A slow hash would only let anybody who sends wrong
+ * password expensive, and these cannot be guessed. A slow hash would only let a client that sends wrong
  * tokens keep the processor busy.
  */
 export class Tokens implements TokenService {

@@ -2,7 +2,7 @@ import type { Member, MemberStore } from '../../ownership/member-store.ts'
 import type { OwnershipStore } from '../../ownership/ownership-store.ts'
 import type { ApplianceService, HandOverOutcome } from '../services.ts'
 
-/** What the service is joined of. */
+/** What the service needs. */
 export type ApplianceServiceParts = {
   readonly site: string
   readonly members: Pick<MemberStore, 'list'>

@@ -12,7 +12,7 @@ export interface LeasesElsewhere {
   ownerOf(network: string): string | null
 }
 
-/** What the lease service is joined of. */
+/** What the lease service needs. */
 export type LeaseServiceParts = {
   readonly leaseTable: LeaseTable
   readonly store: Pick<LeaseRouter, 'isStored' | 'commitOnce'>
@@ -49,7 +49,7 @@ export function leaseService({
       }
       // On disk first: what could not be stored has not happened, and its holder keeps the address.
       await store.commitOnce(leaseTable.freeing(address, nowMs()))
-      // A client that was served meanwhile has a newer one, which is stored behind this change.
+      // A client that was served meanwhile has a newer one, which is stored after this change.
       if (leaseTable.at(address) === binding) leaseTable.free(address, nowMs())
       return { kind: 'freed' }
     },

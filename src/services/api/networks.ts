@@ -7,7 +7,7 @@ import type { PoolHistory } from '../pool-history.ts'
 import type { ServedNetwork } from '../served-network.ts'
 import type { NetworkReport, NetworkService } from '../services.ts'
 
-/** What the network service is joined of. */
+/** What the network service needs. */
 export type NetworkServiceParts = {
   readonly networks: readonly ServedNetwork[]
   readonly leaseTable: LeaseTable
@@ -78,7 +78,7 @@ function standbyOf(network: string, { ownership, nowMs }: NetworkServiceParts): 
     case 'full':
       return null
     case 'repeat':
-      return 'the database is away: clients with a lease are answered, and nobody new'
+      return 'PostgreSQL is away: only clients with a lease are answered'
     case 'none': {
       const owner = ownership?.ownerOf(network) ?? null
       return owner === null ? 'no appliance serves it now' : `appliance ${owner} serves it`

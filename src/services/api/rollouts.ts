@@ -1,7 +1,7 @@
 import type { LoadedRollouts } from '../conversions/load-rollouts.ts'
 import type { RolloutService } from '../services.ts'
 
-/** What the roll-out service is joined of. */
+/** What the roll-out service needs. */
 export type RolloutServiceParts = Pick<LoadedRollouts, 'engine' | 'runner' | 'changes'> & {
   /** Resolves when others have what was stored here. Left out: there are none. */
   readonly sent?: () => Promise<void>

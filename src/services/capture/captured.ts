@@ -7,9 +7,9 @@ export type Captured = {
   readonly atMs: number
   /** The packet, or its beginning. */
   readonly bytes: Uint8Array
-  /** How long the packet was, in octets. */
+  /** How long the packet was, in bytes. */
   readonly originalBytes: number
-  /** Null for octets that travelled as they are here. */
+  /** Null for bytes that travelled as they are here. */
   readonly comment: string | null
 }
 
@@ -28,7 +28,7 @@ export function ipPacket(from: End, to: End, payload: Uint8Array): Uint8Array {
 }
 
 /**
- * The beginning of such a packet, whose payload had `payloadBytes` octets and is known up to `known`.
+ * The beginning of such a packet, whose payload had `payloadBytes` bytes and is known up to `known`.
  *
  * @returns With checksum 0, "not computed" (RFC 768): it cannot be computed without the rest.
  */

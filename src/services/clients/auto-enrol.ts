@@ -19,7 +19,7 @@ import type { ServedNetwork } from '../served-network.ts'
 import type { Enrolment } from '../tracking/clients.ts'
 import type { EnrolmentTrouble } from './enrolment-trouble.ts'
 
-/** What automatic enrolment is joined of. */
+/** What automatic enrolment needs. */
 export type AutoEnrolParts = {
   /** The profile by the name of each network that enrols by itself. */
   readonly profiles: ReadonlyMap<string, string>
@@ -47,7 +47,7 @@ export function autoEnrolProfiles({
 
 /**
  * Enrolments on one network at once, and then in an hour: a day's work for a bench, and an end to
- * somebody who invents phones. They come back one by one, so that a real phone waits for seconds and
+ * a device that invents phones. They come back one by one, so that a real phone waits for seconds and
  * not for the hour to end.
  */
 const MAX_ENROLMENTS = 250
@@ -55,7 +55,7 @@ const HOUR_MS = 3_600_000
 const ENROLMENTS = { burst: MAX_ENROLMENTS, perSecond: MAX_ENROLMENTS / 3_600 }
 
 /**
- * Stands in the entry of a phone that nobody enrolled by hand, and so outlives a restart of the
+ * Marks the entry of a phone that was not enrolled by hand, and so outlives a restart of the
  * appliance. Who writes another label there has taken the phone over.
  */
 export const AUTOMATIC_LABEL = 'enrolled automatically'
@@ -78,7 +78,7 @@ type EnrolmentsLeft = { readonly enrolments: TokenBucket; reportedAtMs: number }
  * Enrols every 7940 and 7960 that appears on a network with `autoEnrol`, and begins its conversion to
  * the load of the profile. Anything else is left alone, which is said once.
  *
- * A DISCOVER is not enough: anybody sends thousands of them, each with another MAC address. A phone
+ * A DISCOVER is not enough: one device can send thousands of them, each with another MAC address. A phone
  * is enrolled when it asks for a file and holds a lease, of which the pool has only so many.
  *
  * Where what is known of the phone is not enough for a plan, it is tried again each time that more is
@@ -101,7 +101,7 @@ export class AutoEnrol implements Enrolment {
     this.#parts = parts
   }
 
-  /** A device that nobody enrolled has started. */
+  /** A device that is not enrolled has started. */
   onBoot(network: string | null, mac: Mac, vendorClass: string): void {
     if (network === null || !this.#parts.profiles.has(network)) return
     const verdict = judgeByVendorClass(vendorClass)
@@ -222,7 +222,7 @@ export class AutoEnrol implements Enrolment {
     const { journal, log, trouble, nowMs } = this.#parts
     const atMs = nowMs()
     trouble.note({ atMs, event, mac, network, fields })
-    // Whom we enrol is bounded already. The rest anybody causes who makes hardware addresses up.
+    // Whom we enrol is bounded already. The rest can be caused by any device that invents hardware addresses.
     const isBounded = event === 'enrol.phone.enrolled'
     const leftOut = isBounded ? 0 : this.#reported.take(`${event} ${network}`, atMs)
     if (leftOut === null) return

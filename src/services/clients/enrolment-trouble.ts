@@ -19,7 +19,7 @@ type FaultEvent = 'enrol.phone.refused' | 'enrol.conversion.refused' | 'enrol.li
 /** Whether a fault may still stand, as far as that depends on other parts. */
 export type FaultState = {
   readonly isEnrolled: (mac: Mac) => boolean
-  /** It was enrolled automatically, nobody has taken it over since, and it has no conversion. */
+  /** It was enrolled automatically, no operator has edited it since, and it has no conversion. */
   readonly awaitsConversion: (mac: Mac) => boolean
 }
 

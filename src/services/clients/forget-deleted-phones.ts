@@ -7,7 +7,7 @@ export type ForgetsClients = { readonly forget: (mac: Mac) => void }
 
 /**
  * Joins inventory and conversions: a phone that is deleted under way is left at the load that it has,
- * and its address is nobody's from then on.
+ * and its address belongs to no phone from then on.
  */
 export function forgetDeletedPhones(
   inventory: Inventory,

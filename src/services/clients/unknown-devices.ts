@@ -49,7 +49,7 @@ export type UnknownDevice = {
   readonly reason: UnservedReason
 }
 
-/** What the list of unknown devices is joined of. */
+/** What the list of unknown devices needs. */
 export type UnknownDevicesParts = {
   readonly isEnrolled: (mac: Mac) => boolean
   /** Whether automatic enrolment has tried to enrol it and could not. */

@@ -8,7 +8,7 @@ import type { StartTimer } from '../start-timer.ts'
 import { Subscribers } from '../subscribers.ts'
 import { RolloutRunner } from './rollout-runner.ts'
 
-/** What roll-outs are joined of. */
+/** What roll-outs need. */
 export type RolloutParts = {
   readonly store: RolloutStore
   /** Restored already. */

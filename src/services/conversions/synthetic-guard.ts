@@ -10,7 +10,7 @@ export type SyntheticRefusal = {
 }
 
 /**
- * The last lock before the wire: a synthetic image is not found by a client that may be a real phone,
+ * The last check before the wire: a synthetic image is not found by a client that may be a real phone,
  * whichever way it came to be served (a set, a shared file, a conversion begun in a rehearsal).
  */
 export function guardSynthetic(

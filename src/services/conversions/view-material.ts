@@ -4,7 +4,7 @@ import type { CachedFile, FileCache } from '../../files/file-cache.ts'
 import { FileNames } from '../../files/file-name.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 
-/** What file views are joined of. */
+/** What file views need. */
 export type ViewMaterialParts = {
   readonly inventory: Inventory
   readonly cache: FileCache

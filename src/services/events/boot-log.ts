@@ -8,7 +8,7 @@ export function bootLog(events: readonly RecordedEvent[]): string {
   return events.flatMap(linesOf).join('')
 }
 
-/** A `#` for each so many octets, as in the document's log of an image. */
+/** A `#` for each so many bytes, as in the document's log of an image. */
 const BYTES_A_MARK = 10_240
 const MARKS_A_LINE = 64
 /** More than any image needs: a number from a damaged row must not fill the memory. */

@@ -109,7 +109,7 @@ export const EVENTS = {
   'network.owned': entry(
     'info',
     'this appliance serves the network now[, after {from}]',
-    'A network with shared leases was taken: nobody served it, its owner gave it up, or the beat of its owner stood still.',
+    'A network with shared leases was taken: no appliance served it, its owner gave it up, or the beat of its owner stood still.',
     'After a takeover, see why the former owner (`from`) stopped.',
   ),
   'network.given-up': entry(
@@ -125,19 +125,19 @@ export const EVENTS = {
   ),
   'network.blind': entry(
     'warn',
-    'PostgreSQL does not answer: clients with a lease are answered, and nobody new',
+    'PostgreSQL does not answer: only clients with a lease are answered',
     'The owner of a network could not confirm for so long that another may take it.',
     'Restore PostgreSQL or the way to it before `repeatFor` is over.',
   ),
   'network.silent': entry(
     'error',
-    'PostgreSQL does not answer: nobody is answered any more',
+    'PostgreSQL does not answer: no client is answered any more',
     'The owner of a network could not confirm it for longer than `repeatFor`.',
     'Restore PostgreSQL or the way to it.',
   ),
   'network.sure': entry(
     'info',
-    'PostgreSQL answers again, and everybody is served',
+    'PostgreSQL answers again, and all clients are served',
     'The owner of a network has confirmed it again.',
   ),
   'dhcp.rogue.seen': entry(
@@ -671,7 +671,7 @@ export const EVENTS = {
     'warn',
     '{client} sent too many wrong tokens',
     'The client must wait before its next attempt.',
-    'Find out whether somebody guesses tokens.',
+    'Find out whether that client guesses tokens.',
   ),
   'http.host.refused': entry(
     'warn',

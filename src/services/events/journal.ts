@@ -51,7 +51,7 @@ export class Journal {
   /** Up to here everything is written, or given up. */
   #settledId: number
   #lost = 0
-  /** Whether the store is so far behind that events are given up unwritten. */
+  /** Whether so many events wait for the store that new ones are dropped unwritten. */
   #isBehind = false
 
   /**

@@ -90,7 +90,7 @@ export class Recorder {
       return
     }
     if ('reason' in event && event.reason === 'wrong-origin') {
-      // It says nothing of the phone that it names, and anybody can send it without end.
+      // It says nothing of the phone that it names, and any device can send it without end.
       const leftOut = this.#forged.take(nowMs)
       if (leftOut !== null) this.#log.debug({ ...eventFields(event), leftOut })
       return

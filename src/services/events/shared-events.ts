@@ -72,7 +72,7 @@ const RAISED_BY = 'events.raised-by'
  * Sends the events of this appliance to the others, some seconds later, and gives theirs.
  *
  * Events are on this machine first. What could not be sent is sent once it can be, as far as this
- * machine still keeps it, so nobody misses any while the source is away.
+ * machine still keeps it, so none is missing while the source is away.
  */
 export class SharedEvents {
   readonly #parts: SharedEventsParts

@@ -6,7 +6,7 @@ import type {
 } from '../../ownership/member-store.ts'
 import type { StartTimer } from '../start-timer.ts'
 
-/** What membership is joined of. */
+/** What membership needs. */
 export type MembershipParts = {
   readonly store: MemberStore
   readonly announcement: () => Announcement

@@ -9,7 +9,7 @@ import type { OwnershipTiming } from '../../ownership/ownership-timing.ts'
 import { DeadlineTimer } from '../deadline-timer.ts'
 import type { StartTimer } from '../start-timer.ts'
 
-/** What ownership is joined of. `Loaded` is what is read of a network that was taken. */
+/** What ownership needs. `Loaded` is what is read of a network that was taken. */
 export type NetworkOwnersParts<Loaded> = {
   /** The name of this appliance. */
   readonly self: string
@@ -21,7 +21,7 @@ export type NetworkOwnersParts<Loaded> = {
   readonly accept: (network: string, loaded: Loaded) => void
   /** Resolves when no write of the network is under way any more. */
   readonly drain: (network: string) => Promise<void>
-  /** Forgets the network: somebody else changes it from now on. */
+  /** Forgets the network: another appliance changes it from now on. */
   readonly drop: (network: string) => void
   /** Whether an earlier owner may still repeat its leases; told after each answer. */
   readonly onUnclean: (network: string, isUnclean: boolean) => void
@@ -106,7 +106,7 @@ export class NetworkOwners<Loaded> {
     return this.#machines.get(network)?.differsFrom ?? null
   }
 
-  /** The row of a network has changed, as somebody says. */
+  /** The row of a network is said to have changed. */
   hint(network: string): void {
     const machine = this.#machines.get(network)
     if (machine === undefined) return

@@ -16,7 +16,7 @@ export const PHONE_ORDERS = [
 /** One of them. */
 export type PhoneOrder = (typeof PHONE_ORDERS)[number]
 
-/** A phone without a label or an address comes behind those that have one. */
+/** A phone without a label or an address comes after those that have one. */
 type Key = string | number | null
 
 const KEYS: Readonly<Record<PhoneOrder, (row: PhoneListRow) => Key>> = {

@@ -13,7 +13,7 @@ export type PhoneSelection = PhoneFilter & {
 export type PhoneQuery = PhoneSelection & {
   /** At most so many; undefined: all. */
   readonly limit: number | undefined
-  /** Behind this phone; undefined: from the beginning. */
+  /** After this phone; undefined: from the beginning. */
   readonly after: Mac | undefined
   /** So many are passed over first. */
   readonly offset: number
@@ -24,7 +24,7 @@ export type PhonePage = {
   readonly rows: readonly PhoneListRow[]
   /** How many fit the filter. */
   readonly total: number
-  /** Whether there are more behind these. */
+  /** Whether more follow. */
   readonly hasMore: boolean
 }
 

@@ -23,7 +23,7 @@ export function phoneCallers({ lookup, networks, engine, table }: CallerSources)
       return networks().some((network) => network.name === name && network.callControl)
     },
     callerAt: (address, nowMs) => {
-      // What a message says of itself never makes anybody known: its MAC address is compared with this.
+      // What a message says of itself never identifies a device: its MAC address is compared with this.
       const identity = lookup.identify(address, UNNAMED, nowMs)
       if (identity.kind === 'wait') return { kind: 'wait' }
       // Without lease and hardware address a phone is known for ten minutes after its files: as long as

@@ -23,7 +23,7 @@ export type KeeperParts = {
   readonly counters: Counters
   readonly store: RegistrationStore
   readonly networkOf: (mac: Mac) => string | null
-  /** Left out: registrations prove nothing to anybody. */
+  /** Left out: registrations are no evidence. */
   readonly onEvidence?: (evidence: RegistrationEvidence) => void
   readonly onStoreFault: (error: unknown) => void
   readonly startTimer: StartTimer

@@ -64,7 +64,7 @@ export class PhoneQuestions {
   #judge(place: SurveyPlace, page: PhonePage) {
     const { isEnrolled, nowMs, onAnswer, tell } = this.#parts
     const atMs = nowMs()
-    // Asked behind the answer: the connection has put the hardware address into the kernel's table.
+    // Looked up after the answer: the connection has put the hardware address into the kernel's table.
     const there = this.#there(place.address, atMs)
     const judged = judgePage(page, there, isEnrolled)
     if (judged.kind !== 'believed') {

@@ -27,7 +27,7 @@ export type AnswerAt = {
   readonly page: PhonePage | null
 }
 
-/** Before anybody was asked. */
+/** Before the address was asked. */
 export const NO_ANSWER: AnswerAt = { found: null, model: null, page: null }
 
 /** The row of an address. */

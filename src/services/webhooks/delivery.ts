@@ -70,7 +70,7 @@ export class Delivery {
     }
   }
 
-  /** Takes an event if the webhook wants it, behind those that wait. */
+  /** Queues an event if the webhook selects it. */
   offer(event: RecordedEvent): void {
     if (this.#abort.signal.aborted || !selects(this.#webhook.events, event.event)) return
     this.#queue.push(event)

@@ -41,7 +41,7 @@ function urlFault(text: string): string | undefined {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     return `${url.protocol} is not supported; wanted http: or https:`
   }
-  // The URL is shown to everybody who may read.
+  // The URL is shown to every token that may read.
   if (url.username !== '' || url.password !== '') {
     return 'has a user name or password in it; the signature proves who sends, so leave them out'
   }

@@ -15,7 +15,7 @@ import { Delivery, type DeliveryNews, type DeliveryParts } from './delivery.ts'
 import type { PostWebhook, StoredWebhook, WebhookStore } from './webhook.ts'
 import { webhookProblems } from './webhook-rules.ts'
 
-/** What webhooks are joined of. */
+/** What webhooks need. */
 export type WebhookParts = {
   readonly store: WebhookStore
   readonly journal: Pick<Journal, 'recent' | 'newestId' | 'record' | 'subscribe'>
@@ -47,7 +47,7 @@ type Kept = { webhook: StoredWebhook; readonly delivery: Delivery }
 
 /**
  * Tells receivers of events by HTTP. Each has a queue and a request of its own, beside everything
- * else: a slow or dead one delays nobody. Where each is in the journal is stored, so that a restart
+ * else: a slow or dead one delays no other. Where each is in the journal is stored, so that a restart
  * goes on with what the journal still has in memory.
  */
 export class Webhooks implements WebhookService {

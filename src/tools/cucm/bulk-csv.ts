@@ -11,7 +11,7 @@ import { deviceName, type MigratingPhone } from './migrating-phone.ts'
  *
  * No field of any column can be a formula for a table program (`= + - @`, their fullwidth forms,
  * tab, CR): a description loses such a beginning, any other field gets an apostrophe before it, for
- * a number that is changed silently would be somebody else's.
+ * a number that is changed silently would be another phone's.
  */
 export function renderBulkCsv(phones: readonly MigratingPhone[]): string {
   return csvRows([COLUMNS, ...phones.map(rowOf)])
@@ -48,7 +48,7 @@ function onOneLine(text: string): string {
 }
 
 /**
- * What makes a formula of a field, at its beginning or behind a mark at which a table program of
+ * What makes a formula of a field, at its beginning or after a mark at which a table program of
  * another country ends a field (`;`, `,`, `|`).
  */
 const FORMULA = /(^|[;,|])\s*[=+\-@][\s=+\-@]*/gu

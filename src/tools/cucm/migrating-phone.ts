@@ -4,7 +4,7 @@ import type { PhoneModel } from '../../phones/family/family.ts'
 export type MigratingPhone = {
   /** Twelve upper-case hex digits. */
   readonly mac: string
-  /** Null where nobody has said; CallManager knows. */
+  /** Null where no file says it; CallManager knows. */
   readonly model: PhoneModel | null
   readonly description: string | null
   readonly directoryNumber: string | null

@@ -43,7 +43,7 @@ export class Attribution {
     if (mac !== null && 'client' in event) this.#claim(event.client, { mac, atMs: event.atMs })
   }
 
-  /** Whether a sender's address was taken for that of a phone, for want of anything better. */
+  /** Whether a sender's address was taken for that of a phone, because nothing better is known. */
   isBelieved({ mac, address }: AddressEvent): boolean {
     return this.#claims.get(address)?.some((claim) => claim.mac === mac) === true
   }

@@ -40,7 +40,7 @@ export function isOfPhone(event: ServerEvent): boolean {
 export class DeviceEvents {
   readonly #devices: { -readonly [Key in keyof DeviceSeen]: DeviceSeen[Key] }[] = []
   readonly #numbers = new Map<string, number>()
-  /** The events of all devices, those of one behind each other. */
+  /** The events of all devices, those of each device together. */
   readonly #sorted: Uint32Array
   readonly #begins: readonly number[]
   readonly #most: number
@@ -76,7 +76,7 @@ export class DeviceEvents {
     return this.#devices
   }
 
-  /** Whether anybody asked for a file. */
+  /** Whether any device asked for a file. */
   get hasFiles(): boolean {
     return this.#hasFiles
   }

@@ -219,7 +219,7 @@ class Device {
   }
 }
 
-/** Lines behind the bound are counted in one of their own. */
+/** Lines beyond the bound are counted in a line of their own. */
 function withCount(lines: readonly StoryLine[], left: number): readonly StoryLine[] {
   const last = lines.at(-1)
   if (left === 0 || last === undefined) return lines
@@ -234,7 +234,7 @@ function isModel(model: string): boolean {
   return /^\d{4}$/.test(model)
 }
 
-/** 0.0.0.0/8 is nobody's (RFC 1122 section 3.2.1.3): a trace or log that tells no address. */
+/** 0.0.0.0/8 belongs to no device (RFC 1122 section 3.2.1.3): a trace or log that tells no address. */
 function addressShown(address: Ipv4 | null): string | null {
   return address === null || address < 2 ** 24 ? null : formatIpv4(address)
 }

@@ -3,7 +3,7 @@ import type { Mac } from '../../net/mac.ts'
 import type { ServerEvent } from './server-log/server-event.ts'
 
 /**
- * Which hardware address stood behind which client's requests. One that stood behind several is a
+ * Which hardware address sent which client's requests. One that sent those of several is a
  * router's, and says nothing about any of them.
  */
 export class NeighbourTable {

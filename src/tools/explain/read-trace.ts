@@ -9,7 +9,7 @@ import { readLogInto } from './server-log/read-server-log.ts'
 import { type ByteSource, bytesAsSource, linesOf, readAll } from './text-lines.ts'
 import { eventsOfTrace } from './trace-events.ts'
 
-/** Most octets that are read of one file, packed or not; a larger capture or log wants a filter. */
+/** Most bytes that are read of one file, packed or not; a larger capture or log wants a filter. */
 export const LARGEST_TRACE_BYTES = 256 * 1024 * 1024
 
 /** How a file was read, or why it is neither capture nor log. */
@@ -53,7 +53,7 @@ function readPacked(bytes: Uint8Array, context: TraceContext): Trace {
     const fault = error instanceof Error ? error.message : String(error)
     return {
       kind: 'unknown',
-      fault: `cannot be unpacked by gzip to at most ${LARGEST_TRACE_BYTES} octets: ${fault}`,
+      fault: `cannot be unpacked by gzip to at most ${LARGEST_TRACE_BYTES} bytes: ${fault}`,
     }
   }
   return isGzip(unpacked)
@@ -82,7 +82,7 @@ function readPackets(bytes: Uint8Array, { store }: TraceContext): Trace {
 }
 
 function readText(source: ByteSource, head: Uint8Array, context: TraceContext): Trace {
-  // Windows writes logs in two octets a character, and says so.
+  // Windows writes logs in two bytes a character, and says so.
   const isWide = head[0] === 0xff && head[1] === 0xfe
   // A file of zeros is no log; neither is any other binary one.
   if (!isWide && head.includes(0)) {

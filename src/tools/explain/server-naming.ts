@@ -27,7 +27,7 @@ function named(key: 'serverName' | 'bootFile', field: Uint8Array): Partial<Serve
   return text === '' ? {} : { [key]: text }
 }
 
-/** The addresses; the number of octets where these are no whole number of addresses. */
+/** The addresses; the number of bytes where these are no whole number of addresses. */
 function addresses(bytes: Uint8Array): readonly string[] | number {
   if (bytes.length === 0 || bytes.length % 4 !== 0) return bytes.length
   return Array.from({ length: bytes.length / 4 }, (_, index) =>
@@ -46,7 +46,7 @@ export function namingInWords({
   bootFile,
 }: ServerNaming): string {
   if (chosen !== undefined) return `takes the offer of ${chosen}`
-  const octets = typeof option150 === 'number' ? `${option150} octets` : option150?.join(', ')
+  const octets = typeof option150 === 'number' ? `${option150} bytes` : option150?.join(', ')
   const parts = [
     server === undefined ? null : `by the DHCP server ${server}`,
     octets === undefined ? null : `option 150 is ${octets}`,

@@ -108,7 +108,7 @@ function inWords(event: ServerEvent): string {
 function endInWords({ name, outcome, bytes }: ServerEvent & { readonly kind: 'ended' }): string {
   switch (outcome) {
     case 'completed':
-      return `has ${printable(name)}${bytes === null ? '' : `, ${bytes} octets`}`
+      return `has ${printable(name)}${bytes === null ? '' : `, ${bytes} bytes`}`
     case 'failed':
       return `breaks off ${printable(name)}`
     case 'unheard':
@@ -129,7 +129,7 @@ const REGISTRATION_WORDS = {
 const DHCP_WORDS = {
   offered: 'is offered an address',
   refused: 'is given no address',
-  declined: 'declines its address as used by somebody else',
+  declined: 'declines its address as used by another device',
 } as const
 
 /** What frightens people and is as it should be. */

@@ -1,7 +1,7 @@
 /** A file that is read piece by piece. */
 export type ByteSource = {
   readonly sizeBytes: number
-  /** At most so many octets from there on; fewer only at the end. What it returns holds until the next call. */
+  /** At most so many bytes from there on; fewer only at the end. What it returns holds until the next call. */
   readonly read: (at: number, length: number) => Uint8Array
 }
 
@@ -12,7 +12,7 @@ const LONGEST_LINE_BYTES = 1024 * 1024
 
 const NEWLINE = 0x0a
 
-/** Octets that are there already. */
+/** Bytes that are there already. */
 export function bytesAsSource(bytes: Uint8Array): ByteSource {
   return {
     sizeBytes: bytes.length,
@@ -20,7 +20,7 @@ export function bytesAsSource(bytes: Uint8Array): ByteSource {
   }
 }
 
-/** All octets at once. */
+/** All bytes at once. */
 export function readAll(source: ByteSource): Uint8Array {
   return source.read(0, source.sizeBytes)
 }

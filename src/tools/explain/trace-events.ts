@@ -16,7 +16,7 @@ type About = {
  * What a trace tells, in the form of `test/vectors/field`.
  *
  * @param nth - Tells the traces apart that are read together: a phone of one without addresses stands at
- *   0.0.0.`nth`, which is no address of anybody.
+ *   0.0.0.`nth`, which is no device's address.
  */
 export function eventsOfTrace(trace: Trace, nth: number): readonly ServerEvent[] {
   const clock = trace.header['clock'] === 'order' ? 'none' : 'relative'

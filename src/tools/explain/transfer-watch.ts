@@ -33,7 +33,7 @@ const LEAST_RETRY_MS = 2_000
 const TFTP_PORT = 69
 /** RFC 1350 section 5. */
 const BLOCK_BYTES = 512
-/** Transfers that nobody ended; more than any server runs at once. */
+/** Transfers without an end; more than any server runs at once. */
 const MOST_TRANSFERS = 20_000
 
 /**
@@ -42,7 +42,7 @@ const MOST_TRANSFERS = 20_000
  */
 export class TransferWatch {
   readonly #servers = new Map<ServerEvent, Ipv4>()
-  /** Servers that answered anybody, be it by an error. */
+  /** Servers that answered any device, if only by an error. */
   readonly #answering = new Set<Ipv4>()
   readonly #lastAsked = new Map<Ipv4, Asked & { readonly server: Ipv4 }>()
   readonly #transfers = new Map<string, Transfer>()
@@ -197,7 +197,7 @@ function indexOf(block: number, before: number): number {
   return Math.max(1, index)
 }
 
-/** Octets that were sent and that the capture left out. */
+/** Bytes that were sent and that the capture left out. */
 function cutOff({ payload, payloadBytes }: UdpDatagram): number {
   return Math.max(0, payloadBytes - payload.length)
 }

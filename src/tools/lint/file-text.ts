@@ -1,8 +1,8 @@
-/** Configuration files are a few thousand octets; phones have buffers of that order. */
+/** Configuration files are a few thousand bytes; phones have buffers of that order. */
 export const LARGEST_TEXT_BYTES = 256 * 1024
 
 /**
- * The text of a configuration file as a phone reads it: octet by octet, a byte order mark included,
+ * The text of a configuration file as a phone reads it: byte by byte, a byte order mark included,
  * which is no mark to a phone.
  */
 export function fileText(bytes: Uint8Array): string {

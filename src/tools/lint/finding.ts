@@ -14,7 +14,7 @@ export type Finding = {
   readonly file: string
   /** Counted from 1; null where no line is at fault. */
   readonly line: number | null
-  /** In octets from the beginning of the file; null where no octet is at fault. */
+  /** In bytes from the beginning of the file; null where no byte is at fault. */
   readonly offset: number | null
   /** What is there. */
   readonly found: string
@@ -31,7 +31,7 @@ export function finding(
   return { line: null, offset: null, ...parts }
 }
 
-/** Worst first, then by file, line and octet. */
+/** Worst first, then by file, line and byte. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
     RANKS[a.severity] - RANKS[b.severity] ||

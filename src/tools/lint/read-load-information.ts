@@ -41,7 +41,7 @@ export type XmlConfiguration = {
 
 /**
  * Reads what a phone looks for in an XML configuration file. Some loads read it by looking for elements, so
- * what stands before and behind a fault counts as well.
+ * what stands before and after a fault counts as well.
  */
 export function readXmlConfiguration({ elements, fault }: XmlDocument): XmlConfiguration {
   const root = elements.find(({ depth }) => depth === 0)

@@ -1,12 +1,12 @@
-/** What the octets of `OS79XX.TXT` say, and where they say more than a phone wants. */
+/** What the bytes of `OS79XX.TXT` say, and where they say more than a phone wants. */
 export type Os79xx = {
   /** The name in its first line, blanks around it taken away; empty where there is none. */
   readonly name: string
-  /** Offset of the name, in octets. */
+  /** Offset of the name, in bytes. */
   readonly nameAt: number
   /** Whether blanks stand before the name. */
   readonly isIndented: boolean
-  /** Offset of the first blank, tab or carriage return behind the name; null where a newline or nothing is. */
+  /** Offset of the first blank, tab or carriage return after the name; null where a newline or nothing is. */
   readonly trailingAt: number | null
   /** The line, counted from 1, that holds more text; null where the name is all. */
   readonly furtherLine: number | null
@@ -30,7 +30,7 @@ export function readOs79xx(bytes: Uint8Array): Os79xx {
   }
 }
 
-/** Octet by octet: a mark that an editor wrote is a finding of its own. */
+/** Byte by byte: a mark that an editor wrote is a finding of its own. */
 const UTF_8_MARK = '\xef\xbb\xbf'
 
 const LOOKED_AT_BYTES = 1024

@@ -1,7 +1,7 @@
 /** One `name: value` of a SIP configuration file. */
 export type ParameterEntry = {
   readonly name: string
-  /** Without quotes, without what stands behind a `;`. */
+  /** Without quotes, without what follows a `;`. */
   readonly value: string
   /** Counted from 1. */
   readonly line: number

@@ -15,7 +15,7 @@ export type XmlElement = {
 
 /** A file of XML, as far as it could be read. */
 export type XmlDocument = {
-  /** Those before and behind a fault. */
+  /** Those before and after a fault. */
   readonly elements: readonly XmlElement[]
   /** The first thing that makes it no well-formed XML; null where there is none. */
   readonly fault: { readonly line: number; readonly fault: string } | null
@@ -31,7 +31,7 @@ const LONGEST_TEXT = 1_024
  * Reads a file of XML by the rules of XML 1.0. Entities are the five of section 4.6: what a document
  * type declares is not looked at, and nothing is fetched.
  *
- * @param text - Octet by octet, as configuration files are read here; UTF-8 where they are that.
+ * @param text - Byte by byte, as configuration files are read here; UTF-8 where they are that.
  */
 export function readXml(text: string): XmlDocument {
   const reader = new XmlReader()

@@ -7,7 +7,7 @@ import { type ParameterFile, readParameters } from './read-parameters.ts'
 import { readXml, type XmlDocument } from './read-xml.ts'
 import { isAtTop, type RootFile, type TftpRoot } from './tftp-root.ts'
 
-/** A file whose octets are known. */
+/** A file whose bytes are known. */
 export type ReadFile = RootFile & { readonly bytes: Uint8Array }
 
 /** A configuration file in the root, read. `mac` is null for the one that all phones share. */
@@ -98,10 +98,10 @@ function imageIn(file: ReadFile): readonly FoundImage[] {
   return [{ path: file.path, base: file.path, name: parsed.name, extension, bytes: file.bytes }]
 }
 
-/** The largest image on record has 756 524 octets; larger ones are listed and not read. */
+/** The largest image on record has 756 524 bytes; larger ones are listed and not read. */
 const LARGEST_IMAGE_BYTES = 2 * 1024 * 1024
 
-/** Whether the rules want to see the octets of a file, by its path and size. */
+/** Whether the rules want to see the bytes of a file, by its path and size. */
 export function wantsBytes(path: string, sizeBytes: number): boolean {
   if (path.includes('/') || sizeBytes > LARGEST_IMAGE_BYTES) return false
   const { kind } = readRequestedFile(path)

@@ -7,7 +7,7 @@ export type RootFile = {
   readonly mode: number | null
   /** Whose it is, by the numbers of the system; left out where it has none. */
   readonly owner?: Owner
-  /** Null where the octets were not read; `unread` says why. */
+  /** Null where the bytes were not read; `unread` says why. */
   readonly bytes: Uint8Array | null
   readonly unread: Unread | null
 }
@@ -15,7 +15,7 @@ export type RootFile = {
 /** User and group of a file. */
 export type Owner = { readonly uid: number; readonly gid: number }
 
-/** Why a file's octets are not known. */
+/** Why a file's bytes are not known. */
 export type Unread =
   /** No phone asks for a file of this name, or it is larger than any that one can use. */
   | { readonly kind: 'not-wanted' }
@@ -35,7 +35,7 @@ export type RootFolder = {
   readonly unread: string | null
 }
 
-/** A TFTP root: names, sizes, modes, and the octets of what phones ask for. */
+/** A TFTP root: names, sizes, modes, and the bytes of what phones ask for. */
 export type TftpRoot = {
   readonly files: readonly RootFile[]
   readonly folders: readonly RootFolder[]

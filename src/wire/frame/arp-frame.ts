@@ -27,7 +27,7 @@ export type ArpPacket = {
 }
 
 /**
- * Encodes an ARP Probe: a request by broadcast for an address, from no address, so that nobody's
+ * Encodes an ARP Probe: a request by broadcast for an address, from no address, so that no other host's
  * tables change by it (RFC 5227 section 2.1.1).
  *
  * @param hardwareAddress - Ours, six bytes.

@@ -36,7 +36,7 @@ export function decodeEchoReply(bytes: Uint8Array): Ipv4 | undefined {
   }
   const headerOctets = (uint8At(bytes, 0) & 15) * 4
   if (headerOctets < MIN_IP_OCTETS || bytes.length < headerOctets + ECHO_OCTETS) {
-    throw new WireError('BAD_LENGTH', 0, `no ICMP message behind ${headerOctets} octets of header`)
+    throw new WireError('BAD_LENGTH', 0, `no ICMP message after ${headerOctets} bytes of header`)
   }
   const typeAndCode = uint16At(bytes, headerOctets)
   return typeAndCode === ECHO_REPLY << 8 ? ipv4FromBytes(bytes, 12) : undefined

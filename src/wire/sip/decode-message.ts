@@ -24,7 +24,7 @@ const LF = 0x0a
  *
  * @param bytes - One whole datagram.
  * @throws {@link WireError} `TRUNCATED` where no header comes, `NOT_TERMINATED` without the empty
- *   line, `TOO_LONG` above 8192 bytes or 64 fields, `BAD_VALUE` where a line is out of form.
+ *   line, `TOO_LONG` above 8192 bytes or 64 fields, `BAD_VALUE` where a line is malformed.
  * @see RFC 3261 section 7, section 18.3
  */
 export function decodeMessage(bytes: Uint8Array): SipMessage {
@@ -55,7 +55,7 @@ function linesOf(bytes: Uint8Array): { readonly lines: readonly Line[]; readonly
     at = end + 1
   }
   if (lines.length === 0) throw new WireError('TRUNCATED', bytes.length, 'no start line')
-  throw new WireError('NOT_TERMINATED', bytes.length, 'no empty line behind the header')
+  throw new WireError('NOT_TERMINATED', bytes.length, 'no empty line after the header')
 }
 
 /** RFC 3261 section 7.3.1: a line that begins with white space continues the one before. */

@@ -37,7 +37,7 @@ export type Trace = {
   readonly events: readonly TraceEvent[]
 }
 
-/** A trace is out of form; `line` counts the lines that are not blank, from 1. */
+/** A trace is malformed; `line` counts the lines that are not blank, from 1. */
 export class TraceError extends Error {
   override readonly name = 'TraceError'
   readonly line: number

@@ -8,7 +8,7 @@ const everything = () => true
 const octets = (text: string) => new TextEncoder().encode(text)
 
 t.test(
-  'files and folders are listed with size and mode, wanted files with their octets',
+  'files and folders are listed with size and mode, wanted files with their bytes',
   async (t) => {
     const folder = t.testdir({ 'OS79XX.TXT': 'P0S30203\n', big: 'xxx', sub: { a: 'y' } })
     chmodSync(join(folder, 'OS79XX.TXT'), 0o640)
@@ -58,22 +58,19 @@ t.test('a pipe, or a link to one, is listed and not opened: it might wait for ev
   t.match(files, [{ path: 'file' }, { path: 'pipe', unread }, { path: 'to-pipe', unread }])
 })
 
-t.test(
-  'depth and octets have bounds that are told, the number of files one that ends',
-  async (t) => {
-    const folder = t.testdir({ a: 'four', b: 'four', c: { d: { e: '' } } })
-    const limits = { ...ROOT_LIMITS, totalBytes: 6, depth: 1 }
-    const { files, folders } = await listTftpRoot(folder, everything, limits)
-    t.match(files, [
-      { path: 'a', unread: null },
-      { path: 'b', unread: { kind: 'too-much' } },
-    ])
-    t.match(folders, [{ path: '' }, { path: 'c' }, { path: 'c/d', unread: /1 folders deep/ }])
-    await t.rejects(listTftpRoot(folder, everything, { ...ROOT_LIMITS, entries: 3 }), {
-      message: 'it has more than 3 files and folders',
-    })
-  },
-)
+t.test('bounds of depth and bytes are reported, the bound of files ends the listing', async (t) => {
+  const folder = t.testdir({ a: 'four', b: 'four', c: { d: { e: '' } } })
+  const limits = { ...ROOT_LIMITS, totalBytes: 6, depth: 1 }
+  const { files, folders } = await listTftpRoot(folder, everything, limits)
+  t.match(files, [
+    { path: 'a', unread: null },
+    { path: 'b', unread: { kind: 'too-much' } },
+  ])
+  t.match(folders, [{ path: '' }, { path: 'c' }, { path: 'c/d', unread: /1 folders deep/ }])
+  await t.rejects(listTftpRoot(folder, everything, { ...ROOT_LIMITS, entries: 3 }), {
+    message: 'it has more than 3 files and folders',
+  })
+})
 
 t.test('a folder that is none is an error', async (t) => {
   const folder = t.testdir({ file: 'x' })

@@ -70,7 +70,7 @@ t.test('what cannot be served is left out, each with its reason; the rest is rea
   })
 })
 
-t.test('too many files and too many octets leave out what comes last', async (t) => {
+t.test('too many files and too many bytes leave out what comes last', async (t) => {
   const many = t.testdir(Object.fromEntries([...'abcdefghijkl'].map((name) => [name, name])))
   t.match(await read(many), {
     served: [...'abcdefghij'],

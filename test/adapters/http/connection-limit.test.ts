@@ -13,26 +13,29 @@ import { idleConnections } from '../../support/idle-connections.ts'
 
 const TOO_MANY = 20
 
-t.test('connections are bounded; the rest is closed at once, and that is said once', async (t) => {
-  const { app, lines } = await anApi(t)
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const connections = await idleConnections(
-    t,
-    Number(new URL(url).port),
-    MAX_CONNECTIONS + TOO_MANY,
-    // From as many clients as it takes.
-    (index) => `127.0.0.${2 + (index % 5)}`,
-  )
-  t.equal(connections.held(), MAX_CONNECTIONS)
-  await t.rejects(ask(`${url}/healthz`), 'none is left')
-  const said = lines.filter((line) => line.includes('http.connections.full'))
-  t.equal(said.length, 1)
-  t.match(JSON.parse(said[0] ?? '{}'), { level: 40, most: MAX_CONNECTIONS, refused: 1 })
+t.test(
+  'connections are bounded; the rest is closed at once, and that is logged once',
+  async (t) => {
+    const { app, lines } = await anApi(t)
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    const connections = await idleConnections(
+      t,
+      Number(new URL(url).port),
+      MAX_CONNECTIONS + TOO_MANY,
+      // From as many clients as it takes.
+      (index) => `127.0.0.${2 + (index % 5)}`,
+    )
+    t.equal(connections.held(), MAX_CONNECTIONS)
+    await t.rejects(ask(`${url}/healthz`), 'none is left')
+    const said = lines.filter((line) => line.includes('http.connections.full'))
+    t.equal(said.length, 1)
+    t.match(JSON.parse(said[0] ?? '{}'), { level: 40, most: MAX_CONNECTIONS, refused: 1 })
 
-  connections.end()
-  while ((await promisify(app.server.getConnections.bind(app.server))()) > 0) await pause(10)
-  t.equal(await ask(`${url}/healthz`), 200)
-})
+    connections.end()
+    while ((await promisify(app.server.getConnections.bind(app.server))()) > 0) await pause(10)
+    t.equal(await ask(`${url}/healthz`), 200)
+  },
+)
 
 t.test('one client has its share of the connections, and the others theirs', async (t) => {
   const { app, lines } = await anApi(t)

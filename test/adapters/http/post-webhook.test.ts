@@ -69,7 +69,7 @@ t.test('no answer, half an answer and a refused connection are said in words', a
   t.match(await given, { why: /abort/i })
 })
 
-t.test('an answer without end is not read', async (t) => {
+t.test('an endless answer is not read to its end', async (t) => {
   const url = await aReceiver(t, (_, response) => {
     response.writeHead(200)
     const more = () => response.write('x'.repeat(65_536), () => setImmediate(more))

@@ -143,7 +143,7 @@ t.test('a fault of ours is 500 without a word of why; the log has it', async (t)
   t.match(lines.join(''), 'SELECT * FROM hidden')
 })
 
-t.test('what is no HTTP is told so in HTTP, and the connection ends', async (t) => {
+t.test('bytes that are not HTTP get an HTTP error, and the connection ends', async (t) => {
   const { app } = await anApi(t)
   const port = portOf(await app.listen({ host: '127.0.0.1', port: 0 }))
   const cases = [

@@ -46,7 +46,7 @@ const CASES = [
 ] as const
 
 t.test(
-  'octets that are no request are answered once, in words, and nobody else is harmed',
+  'bytes that are no request are answered once, in words, and no other client is affected',
   async (t) => {
     const { app } = await anApi(t)
     const url = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -9,7 +9,7 @@ import {
 const masked = (name: string, content: string, known: string[] = []) =>
   Buffer.from(maskSecrets(name, Buffer.from(content, 'utf8'), known)).toString('utf8')
 
-t.test('names of secrets are told from other names', async (t) => {
+t.test('names of secrets are distinguished from other names', async (t) => {
   for (const name of [
     'line1_password',
     'phone_password',

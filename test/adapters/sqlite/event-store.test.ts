@@ -37,7 +37,7 @@ t.test('events keep their rising ids and come back by them', async (t) => {
     faults: [],
   })
   const reopened = await SqliteEventStore.open(database)
-  t.equal(reopened.newestId, 3, 'goes on behind the last one after a restart')
+  t.equal(reopened.newestId, 3, 'continues after the last one, also after a restart')
   t.same(await append(reopened, [anEvent()]), [4])
 })
 

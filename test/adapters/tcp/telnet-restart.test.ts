@@ -121,7 +121,7 @@ t.test('everything else has a reason, and no reason has the password', async (t)
     {
       why: 'garbage without an end',
       script: (_line, socket) => socket.write(Buffer.alloc(20_000, 0x3e)),
-      reason: /sent more than 16384 octets$/,
+      reason: /sent more than 16384 bytes$/,
       said: [],
     },
     {
@@ -153,7 +153,7 @@ t.test('a peer that negotiates without end is cut off', async (t) => {
     const timer = setInterval(() => socket.write(Buffer.from('fffd01'.repeat(500), 'hex')), 2)
     socket.on('close', () => clearInterval(timer))
   })
-  t.match(await send(port), { kind: 'failed', reason: /more than 16384 octets/ })
+  t.match(await send(port), { kind: 'failed', reason: /more than 16384 bytes/ })
 })
 
 t.test('nothing listens', async (t) => {

@@ -15,7 +15,7 @@ type Heard = {
   readonly channel: number
 }
 
-t.test('datagrams arrive with their octets, their length and where they came from', async (t) => {
+t.test('datagrams arrive with their bytes, their length and their source', async (t) => {
   const { sockets, open } = await someSockets(t)
   const [a, b] = [await open(1), await open(2)]
   const sizes = [0, 1, 4, 600, 1024]

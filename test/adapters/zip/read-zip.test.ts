@@ -185,7 +185,7 @@ t.test('a truncated archive is refused at every length', async (t) => {
   }
 })
 
-t.test('what is no archive at all is refused', async (t) => {
+t.test('a file that is not an archive is refused', async (t) => {
   for (const bytes of [new Uint8Array(), ascii('hello'), noise(5000)]) {
     t.match(await problemsOf(bytes), [{ file: '', fault: /not a valid ZIP file/ }])
   }

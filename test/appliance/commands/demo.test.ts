@@ -3,7 +3,7 @@ import { logLevelOf } from '../../../appliance/commands/serve-options.ts'
 import { buildProgram } from '../../../appliance/program.ts'
 
 t.test(
-  'the demonstration logs warnings, or what is asked for, before or behind its name',
+  'the demonstration logs warnings, or what is asked for, before or after its name',
   async (t) => {
     const levelOf = (...args: readonly string[]) => {
       const program = buildProgram()

@@ -100,7 +100,7 @@ t.test(
       { file: write('twice.gz', gzipSync(packed)), says: /packed by gzip twice/ },
       {
         file: write('bomb.gz', gzipSync(Buffer.alloc(257 * 1024 * 1024), { level: 1 })),
-        says: /at most 268435456 octets/,
+        says: /at most 268435456 bytes/,
       },
     ]
     for (const { file, says } of cases) {

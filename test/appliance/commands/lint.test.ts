@@ -18,7 +18,7 @@ t.test('an archive as it is shipped fails nowhere, and says what to know', async
   const { code, stdout, stderr } = await switchhook('lint', anUnpackedArchive(t))
   t.equal(code, 0)
   t.equal(stderr, '')
-  t.match(stdout, /^warns {2}OS79XX\.TXT, byte 12: has a blank behind the name\n {7}Phone: {2}/m)
+  t.match(stdout, /^warns {2}OS79XX\.TXT, byte 12: has a blank after the name\n {7}Phone: {2}/m)
   t.match(stdout, /: 5 files checked: 0 will fail, 2 may fail, 2 notes\./)
 })
 

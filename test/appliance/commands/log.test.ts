@@ -62,19 +62,22 @@ const event = (id: number) => ({
 const message = (id: number) =>
   `id: ${id}\nevent: event-${id}\ndata: ${JSON.stringify(event(id))}\n\n`
 
-t.test('--follow goes on behind the last event that it has when a connection breaks', async (t) => {
-  const { asked, url } = await aBreakingApi(t, [
-    `retry: 1\n: stream of events\n\n${message(5)}${message(6).slice(0, -9)}`,
-    503,
-    `event: gap\ndata: {"after":5,"first":6}\n\n${message(6)}`,
-  ])
-  const { code, stdout, stderr } = await switchhook('log', '--follow', '--api', url)
-  t.same(stdout.match(/event-\d/g), ['event-4', 'event-5', 'event-6'], 'each once, none missed')
-  t.same(asked, ['4', '5', '5', '6'])
-  t.equal(stderr.match(/connection lost/g)?.length, 2)
-  t.match(stderr, 'some events are no longer kept: {"after":5,"first":6}')
-  t.equal(code, 77, 'a token that is no longer right ends it')
-})
+t.test(
+  '--follow continues after the last event that it has when a connection breaks',
+  async (t) => {
+    const { asked, url } = await aBreakingApi(t, [
+      `retry: 1\n: stream of events\n\n${message(5)}${message(6).slice(0, -9)}`,
+      503,
+      `event: gap\ndata: {"after":5,"first":6}\n\n${message(6)}`,
+    ])
+    const { code, stdout, stderr } = await switchhook('log', '--follow', '--api', url)
+    t.same(stdout.match(/event-\d/g), ['event-4', 'event-5', 'event-6'], 'each once, none missed')
+    t.same(asked, ['4', '5', '5', '6'])
+    t.equal(stderr.match(/connection lost/g)?.length, 2)
+    t.match(stderr, 'some events are no longer kept: {"after":5,"first":6}')
+    t.equal(code, 77, 'a token that is no longer right ends it')
+  },
+)
 
 t.test('--follow of the real stream prints what happens meanwhile', async (t) => {
   const { services, url, app } = await aListeningApi(t)

@@ -48,7 +48,7 @@ t.test('a file may have another name for phones, in a folder too', async (t) => 
   t.match(two.stderr, '--name goes with one file')
 })
 
-t.test('what cannot be read, written or shared is said', async (t) => {
+t.test('files that cannot be read, written or shared are reported', async (t) => {
   const { run } = await aListeningApi(t)
   const dir = t.testdir()
   const missing = await run('shared-files', 'add', join(dir, 'none'))

@@ -41,7 +41,7 @@ t.test('an appliance that cannot serve phones says why, and the command ends wit
   })
 })
 
-t.test('a long time is told in words', async (t) => {
+t.test('a long time is shown in words', async (t) => {
   const { run, services } = await aListeningApi(t)
   const cases: readonly [number, string][] = [
     [3600, 'up 60 min'],

@@ -101,7 +101,7 @@ t.test('each stage is a line, what repeats is none, and the end is said', async 
   t.same(known, [undefined, '"1"', '"1"', '"3"', '"4"', '"5"'], 'waits for another state')
 })
 
-t.test('a bar is drawn while a file travels, and cleared behind it', async (t) => {
+t.test('a bar is drawn while a file is transferred, and then cleared', async (t) => {
   const { drawn } = await followed(t, [
     aState('fetching'),
     aState('flashing'),

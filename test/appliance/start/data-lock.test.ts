@@ -144,7 +144,7 @@ t.test('a file system without locks is named as such', async (t) => {
   await t.rejects(lockDataFolder(folder, 'a test', broken), { code: 'EIO' })
 })
 
-t.test('where something else has the lock file’s name, that is said', async (t) => {
+t.test('where something else has the lock file’s name, the error says so', async (t) => {
   const folder = t.testdir()
   mkdirSync(join(folder, LOCK_FILE))
   await t.rejects(lockDataFolder(folder, 'a test'), { code: 'EISDIR' })

@@ -7,7 +7,7 @@ const BYTES_IN_KIB = 1024
 export type MemoryUse = {
   /** What is in memory, pages that processes share counted for each. */
   readonly resident: number
-  /** Of that, what no file stands behind. */
+  /** Of that, what no file backs. */
   readonly anonymous: number
 }
 

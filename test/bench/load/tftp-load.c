@@ -148,7 +148,7 @@ static void on_data(Transfer *transfer, uint16_t number, const uint8_t *octets, 
         return;
     }
     if (ahead > 0) {
-        /* RFC 7440 section 4: the last one in sequence is acknowledged, and the window begins anew. */
+        /* RFC 7440 section 4: the last one in sequence is acknowledged, and the window begins again. */
         gaps++;
         return acknowledge(transfer, transfer->block - 1);
     }

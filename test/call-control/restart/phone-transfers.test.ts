@@ -2,7 +2,7 @@ import t from 'tap'
 import { PhoneTransfers } from '../../../src/call-control/restart/phone-transfers.ts'
 import { PHONE } from '../../support/restart-facts.ts'
 
-t.test('a phone is busy while it fetches, and 180 s behind an image', async (t) => {
+t.test('a phone is busy while it fetches, and for 180 s after an image', async (t) => {
   const transfers = new PhoneTransfers()
   t.equal(transfers.busySeconds(PHONE, 0), null)
   transfers.onStarted(PHONE, 'SIPDefault.cnf 50001', false)

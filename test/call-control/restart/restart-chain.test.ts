@@ -2,7 +2,7 @@ import t from 'tap'
 import { RestartChain } from '../../../src/call-control/restart/restart-chain.ts'
 import { PHONE } from '../../support/restart-facts.ts'
 
-t.test('behind its end a chain does nothing any more', async (t) => {
+t.test('after its end a chain does nothing any more', async (t) => {
   const chain = new RestartChain(
     { mac: PHONE, why: 'by-hand', named: null },
     { facts: () => undefined, isBusy: () => false, nextAttempt: () => 1, speed: 1 },

@@ -81,7 +81,7 @@ function wordsOf(event: Extract<RestartEffect, { kind: 'event' }>['event']): str
   }
 }
 
-t.test('one shot: a phone that starts behind the order ends the chain', async (t) => {
+t.test('one shot: a phone that starts after the order ends the chain', async (t) => {
   const bench = new Bench(SCCP_PHONE)
   t.equal(bench.order({ why: 'conversion' }), 'begun')
   t.equal(bench.restarts.methodOf(PHONE), 'sccp')
@@ -223,7 +223,7 @@ t.test('a phone that starts while the order is being sent needs no other', async
   ])
 })
 
-t.test('a phone that begins to fetch behind a failed method is left alone', async (t) => {
+t.test('a phone that begins to fetch after a failed method is left alone', async (t) => {
   const bench = new Bench(SIP_PHONE)
   bench.order()
   bench.sent()

@@ -86,7 +86,7 @@ t.test('a phone says Alarm and Register, and is registered', async (t) => {
   })
 })
 
-t.test('an Alarm behind the Register completes it', async (t) => {
+t.test('an Alarm after the Register completes it', async (t) => {
   const { table, connect, say } = aCallManager()
   connect(1)
   say(1, REGISTER)

@@ -44,7 +44,7 @@ t.test('each method has one line, which tells how it went', async (t) => {
   t.match(over?.attempts.at(-1), { method: 'poe', state: 'seen', by: 'alarm', seconds: 12 })
 })
 
-t.test('a restart behind the end of another is a new one', async (t) => {
+t.test('a restart after the end of another is a new one', async (t) => {
   const first = [sent('sccp'), failed('sccp', 'no restart was seen'), ended('failed')]
   t.equal(latestRestart(first)?.outcome, 'failed')
   const second = latestRestart([...first, sent('poe')])

@@ -27,7 +27,7 @@ t.test('the end of a roll-out is said, with its reason and its counts', async (t
   )
 })
 
-t.test('that the canaries are through is said, one phone more is not', async (t) => {
+t.test('the end of the canaries is announced, one more phone is not', async (t) => {
   const onward = aRollout({ stage: 'waves', counts })
   t.match(rolloutAnnouncementOf(listed(aRollout()), listed(onward)), 'running, in waves')
   t.equal(rolloutAnnouncementOf(listed(aRollout()), listed(aRollout({ counts }))), null)

@@ -30,7 +30,7 @@ t.test('while it runs the sentence stays, and the bar moves', async (t) => {
   t.equal(percentOfSurvey(aSurvey({ done: 3 })), 100)
 })
 
-t.test('the end says how many are known', async (t) => {
+t.test('the last line says how many are known', async (t) => {
   t.match(describeSurvey(aSurvey({ state: 'done', total: 2 })), /finished: 1 of 2/)
   t.match(describeSurvey(aSurvey({ state: 'failed' })), /ended early.*1 of 3/)
 })

@@ -136,7 +136,7 @@ t.test('no name can begin another parameter', async (t) => {
   t.equal(lines, '')
 })
 
-t.test('known parameters come in the order of the catalogue, others behind them', async (t) => {
+t.test('known parameters come in the order of the catalogue, others after them', async (t) => {
   const lines = orderedLines({
     bbb: '3',
     zzz: '4',

@@ -53,7 +53,7 @@ const QUERIES = [
   { why: 'the newest', query: { limit: 3 }, ids: [28, 29, 30] },
   { why: 'the first ones behind a cursor', query: { after: 0, limit: 3 }, ids: [1, 2, 3] },
   { why: 'to the end', query: { after: 28, limit: 3 }, ids: [29, 30] },
-  { why: 'nothing behind the last', query: { after: 30, limit: 3 }, ids: [] },
+  { why: 'nothing after the last', query: { after: 30, limit: 3 }, ids: [] },
   { why: 'nothing behind what was never there', query: { after: 99, limit: 3 }, ids: [] },
   { why: 'of a phone', query: { after: 0, limit: 3, mac: PHONES[1] }, ids: [2, 4, 6] },
   { why: 'the newest of a phone', query: { limit: 2, mac: PHONES[0] }, ids: [27, 29] },
@@ -124,7 +124,7 @@ t.test(
   },
 )
 
-t.test('a rare network is found behind many events of another one', async (t) => {
+t.test('a rare network is found among many events of another one', async (t) => {
   const { ids } = await aPast(30)
   t.same(
     await ids({ after: 0, limit: 1, network: 'bench', mac: PHONES[1] as Mac }),

@@ -43,28 +43,36 @@ function datagramsOf(recording: DhcpRecording, mac: Mac) {
   })
 }
 
-t.test('a message and its reply are kept octet for octet, with the ends they had', async (t) => {
-  const recording = aRecording()
-  const bytes = Uint8Array.from(DISCOVER)
-  recording.onReceived(bytes, NO_ADDRESS)
-  bytes.fill(0)
-  const destination = {
-    interfaceName: 'eth0',
-    localAddress: SERVER,
-    address: LIMITED_BROADCAST,
-    port: 68,
-    hardwareAddress: null,
-  }
-  recording.onSent(DISCOVER, destination)
-  recording.onReceived(DISCOVER, { ...NO_ADDRESS, sourceAddress: ipOf('10.20.0.60') })
-  t.match(recording.of(PHONE), [{ atMs: 1_000, comment: null }, { atMs: 1_001 }, { atMs: 1_002 }])
-  const [first, second, third] = datagramsOf(recording, PHONE)
-  t.same(Buffer.from(first?.payload ?? []), Buffer.from(DISCOVER), 'copied as it was')
-  t.match(first, { source: 0, sourcePort: 68, destination: LIMITED_BROADCAST, destinationPort: 67 })
-  t.match(second, { source: SERVER, sourcePort: 67, destination: LIMITED_BROADCAST })
-  t.match(second, { destinationPort: 68 })
-  t.match(third, { source: ipOf('10.20.0.60'), destination: SERVER })
-})
+t.test(
+  'a message and its reply are kept byte for byte, with their addresses and ports',
+  async (t) => {
+    const recording = aRecording()
+    const bytes = Uint8Array.from(DISCOVER)
+    recording.onReceived(bytes, NO_ADDRESS)
+    bytes.fill(0)
+    const destination = {
+      interfaceName: 'eth0',
+      localAddress: SERVER,
+      address: LIMITED_BROADCAST,
+      port: 68,
+      hardwareAddress: null,
+    }
+    recording.onSent(DISCOVER, destination)
+    recording.onReceived(DISCOVER, { ...NO_ADDRESS, sourceAddress: ipOf('10.20.0.60') })
+    t.match(recording.of(PHONE), [{ atMs: 1_000, comment: null }, { atMs: 1_001 }, { atMs: 1_002 }])
+    const [first, second, third] = datagramsOf(recording, PHONE)
+    t.same(Buffer.from(first?.payload ?? []), Buffer.from(DISCOVER), 'copied as it was')
+    t.match(first, {
+      source: 0,
+      sourcePort: 68,
+      destination: LIMITED_BROADCAST,
+      destinationPort: 67,
+    })
+    t.match(second, { source: SERVER, sourcePort: 67, destination: LIMITED_BROADCAST })
+    t.match(second, { destinationPort: 68 })
+    t.match(third, { source: ipOf('10.20.0.60'), destination: SERVER })
+  },
+)
 
 t.test('a phone that is not enrolled leaves nothing, and costs nothing', async (t) => {
   const recording = aRecording({ enrolled: [] })

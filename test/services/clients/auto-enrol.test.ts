@@ -64,7 +64,7 @@ t.test('an old phone is known by its first file, and converted in the same boot'
   t.equal(bench.phones.get(MAC)?.phone.flash.load, 'P0S3-06-3-00')
 })
 
-t.test('a 7941, a 7905 and a laptop are left alone, which is said once', async (t) => {
+t.test('a 7941, a 7905 and a laptop are left alone, and that is logged once', async (t) => {
   const bench = await aBench('P0S3-8-12-00')
   const devices = [
     { mac: '000E84000001' as Mac, vendorClass: 'Cisco Systems, Inc. IP Phone CP-7941G' },

@@ -49,7 +49,7 @@ t.test('an address is on the network whose subnet holds it, or on none', async (
   t.same(lookup.identify(ipOf('10.20.1.0'), OWN_NAME, 0), { kind: 'unknown' })
 })
 
-t.test('a client is told by its lease while that lasts, and by nothing behind it', async (t) => {
+t.test('a client is known by its lease while that lasts, and by nothing afterwards', async (t) => {
   const { lookup, bench } = await aLookup()
   const client = { key: 'hw:x', mac: HOLDER, fixedAddress: null }
   const at = ipOf('10.20.0.50')

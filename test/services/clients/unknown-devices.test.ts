@@ -82,7 +82,7 @@ t.test('a list that was given out stays as it was', async (t) => {
   t.match(devices.list(NOW_MS), [{ reason: 'pool-exhausted', lastSeenAtMs: NOW_MS + 1, count: 2 }])
 })
 
-t.test('it is told of once an hour', async (t) => {
+t.test('it is reported once an hour', async (t) => {
   const { tracking, reported } = await aList()
   for (let atMs = NOW_MS; atMs < NOW_MS + 2 * HOUR_MS; atMs += 60_000) {
     tracking.onDhcpEvent(ignored, atMs)

@@ -37,7 +37,7 @@ const throwIt = (error: unknown) => {
 
 const database = await aDatabase()
 
-t.test('an event has its number at once, behind the newest of the store', async (t) => {
+t.test('an event has its number at once, after the newest of the store', async (t) => {
   const { journal, record } = aJournal(41)
   t.equal(journal.newestId, 41)
   record(2)

@@ -31,7 +31,7 @@ async function callers(options: Options = {}) {
   }
 }
 
-t.test('an enrolled phone at its address is that phone, anybody else is unknown', async (t) => {
+t.test('an enrolled phone at its address is that phone, any other device is unknown', async (t) => {
   const { callers: known } = await callers()
   t.same(known.callerAt(PHONE_ADDRESS, NOW_MS), { kind: 'phone', mac: MAC, sccpLoad: null })
   t.same(known.callerAt(ipOf('10.20.0.99'), NOW_MS), { kind: 'unknown' })

@@ -24,36 +24,39 @@ function aRegister(userAgent: string): Uint8Array {
   )
 }
 
-t.test('who registers as another version without end fills neither log nor journal', async (t) => {
-  const journal: JournalEntry[] = []
-  const { log, lines } = aLog()
-  const keeper = new RegistrationKeeper({
-    startTimer: startNodeTimer,
-    log,
-    journal: { record: (entry) => void journal.push(entry) },
-    counters: new Counters(),
-    store: { load: async () => ({ registrations: [], faults: [] }), save: async () => {} },
-    networkOf: () => 'bench',
-    onStoreFault: (error) => t.fail(String(error)),
-  })
-  const registrar = new SipRegistrar(onePhone(), new RegistrationTable(), Buffer.alloc(32))
-  const from = { client: AT, clientPort: 5060, local: US }
-  for (let count = 0; count < 20_000; count++) {
-    const bytes = aRegister(`CSCO/${4 + (count % 4)}`)
-    const effects = registrar.onDatagram({ ...from, bytes }, 1_000_000 + count / 20)
-    for (const effect of effects) if (effect.kind === 'event') keeper.run([effect])
-  }
-  t.ok(lines.length >= 10 && lines.length <= 200, `${lines.length} lines`)
-  t.ok(journal.length >= 10 && journal.length <= 400, `${journal.length} events`)
-  const next = registrar.onDatagram({ ...from, bytes: aRegister('CSCO/3') }, 2_000_000)
-  for (const effect of next) if (effect.kind === 'event') keeper.run([effect])
-  t.match(journal.at(-1), { event: 'phone.registered', mac: PHONE, fields: { leftOut: Number } })
-  for (let count = 0; count < 1_000; count++) {
-    const bytes = aRegister(`CSCO/${4 + (count % 4)}`)
-    const effects = registrar.onDatagram({ ...from, bytes }, 3_000_000)
-    for (const effect of effects) if (effect.kind === 'event') keeper.run([effect])
-  }
-  keeper.reportLeftOut(3_010_000)
-  t.match(lines.at(-1), { event: 'events.left.out', of: 'outcome', events: Number })
-  await keeper.close()
-})
+t.test(
+  'a phone that keeps registering as another version fills neither log nor journal',
+  async (t) => {
+    const journal: JournalEntry[] = []
+    const { log, lines } = aLog()
+    const keeper = new RegistrationKeeper({
+      startTimer: startNodeTimer,
+      log,
+      journal: { record: (entry) => void journal.push(entry) },
+      counters: new Counters(),
+      store: { load: async () => ({ registrations: [], faults: [] }), save: async () => {} },
+      networkOf: () => 'bench',
+      onStoreFault: (error) => t.fail(String(error)),
+    })
+    const registrar = new SipRegistrar(onePhone(), new RegistrationTable(), Buffer.alloc(32))
+    const from = { client: AT, clientPort: 5060, local: US }
+    for (let count = 0; count < 20_000; count++) {
+      const bytes = aRegister(`CSCO/${4 + (count % 4)}`)
+      const effects = registrar.onDatagram({ ...from, bytes }, 1_000_000 + count / 20)
+      for (const effect of effects) if (effect.kind === 'event') keeper.run([effect])
+    }
+    t.ok(lines.length >= 10 && lines.length <= 200, `${lines.length} lines`)
+    t.ok(journal.length >= 10 && journal.length <= 400, `${journal.length} events`)
+    const next = registrar.onDatagram({ ...from, bytes: aRegister('CSCO/3') }, 2_000_000)
+    for (const effect of next) if (effect.kind === 'event') keeper.run([effect])
+    t.match(journal.at(-1), { event: 'phone.registered', mac: PHONE, fields: { leftOut: Number } })
+    for (let count = 0; count < 1_000; count++) {
+      const bytes = aRegister(`CSCO/${4 + (count % 4)}`)
+      const effects = registrar.onDatagram({ ...from, bytes }, 3_000_000)
+      for (const effect of effects) if (effect.kind === 'event') keeper.run([effect])
+    }
+    keeper.reportLeftOut(3_010_000)
+    t.match(lines.at(-1), { event: 'events.left.out', of: 'outcome', events: Number })
+    await keeper.close()
+  },
+)

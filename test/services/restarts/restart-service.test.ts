@@ -135,7 +135,7 @@ t.test('a phone that never comes back: three chains, and then it is left alone',
   t.equal(bench.reported.filter((name) => name === 'ended').length, 3)
 })
 
-t.test('an image is waited for, while it travels and 180 s behind it', async (t) => {
+t.test('an image is waited for, during its transfer and for 180 s after it', async (t) => {
   const bench = new Bench(SIP_PHONE)
   t.equal(bench.service.isBusy(PHONE), false)
   bench.service.onTransferStarted(PHONE, 'k', 'P0S3-8-12-00.sb2', bench.nowMs)

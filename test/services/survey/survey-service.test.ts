@@ -154,7 +154,7 @@ t.test('a device that is not recognised says nothing of a phone', async (t) => {
   t.same(
     unknownDevice.answers,
     [],
-    'a phone that nobody enrolled is listed, and nothing is kept of it',
+    'a phone that is not enrolled is listed, and nothing is kept of it',
   )
   const options = aBench({ options: { version: '8.0', model: '7960' }, identity: unknown })
   await options.run()

@@ -196,7 +196,7 @@ t.test('one survey at a time on each network', async (t) => {
   t.match(table.start('b', { ...all, network: 'bench' }, 9), { kind: 'started' })
 })
 
-t.test('a survey that fails keeps what it has found, and asks no more phones', async (t) => {
+t.test('a survey that fails keeps what it has found, and asks no further phones', async (t) => {
   const table = aTable()
   table.start('a', { ...all, addresses: [ONE, TWO] }, 0)
   table.onWake(0)

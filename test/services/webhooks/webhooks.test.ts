@@ -219,7 +219,7 @@ t.test('a receiver that hangs delays no other, and no event', async (t) => {
   t.equal(bench.journal.newestId, 5)
 })
 
-t.test('a restart goes on behind what was delivered', async (t) => {
+t.test('a restart continues after what was delivered', async (t) => {
   const bench = aBench()
   await created(bench)
   for (let number = 1; number <= 3; number++) bench.record('rollout.started')
@@ -235,7 +235,7 @@ t.test('a restart goes on behind what was delivered', async (t) => {
   t.same(again.idsOf(), [4])
 })
 
-t.test('a deleted one is told nothing any more, not even what waits', async (t) => {
+t.test('a deleted webhook gets no more requests, not even for events that wait', async (t) => {
   const bench = aBench()
   const { id } = await created(bench)
   bench.answers.set('receiver.example', () => ({ status: 500 }))

@@ -74,7 +74,7 @@ const TABLES = [
   'time-date',
 ]
 
-t.test('registers as a 7960 does, request behind answer', async (t) => {
+t.test('registers as a 7960 does, each request after the answer before it', async (t) => {
   const phone = aPhone('P00307020200')
   const runsAtMs = phone.bench.nowMs
   connect(phone)

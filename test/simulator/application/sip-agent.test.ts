@@ -150,7 +150,7 @@ t.test('a REGISTER is repeated for 32 s, then given up for a while', async (t) =
   t.equal(sent(phone.bench).length, 11, 'RFC 3261 table 4: 0.5, 1, 2, 4, 4 … s')
   t.match(phone.bench.of('phone.registration.failed'), [{ reason: 'no answer' }])
   phone.bench.run(beganAtMs + 63_000)
-  t.equal(sent(phone.bench).length, 13, 'asked anew')
+  t.equal(sent(phone.bench).length, 13, 'asked again')
   answer(phone, '403 Forbidden')
   answer(phone, '200 OK')
   t.match(phone.bench.of('phone.registration.failed').at(-1), { reason: '403 Forbidden' })

@@ -48,7 +48,7 @@ t.test('there is no command line unless the files say so, nor with SCCP', async 
   t.notOk(aPhone('telnet_level: 1\n', {}, 'P00308000500').isListening())
 })
 
-t.test('reset behind the password starts the phone again', async (t) => {
+t.test('reset after the password starts the phone again', async (t) => {
   const cases = [
     { parameters: 'telnet_level: 1\n', password: 'cisco', prompt: 'SIP Phone> ' },
     {

@@ -110,7 +110,7 @@ t.test('some firmware spells the default file differently', async (t) => {
 })
 
 t.test(
-  'a space behind the name in OS79XX.TXT leads old firmware to a name that nobody has',
+  'a space after the name in OS79XX.TXT leads old firmware to a name that does not exist',
   async (t) => {
     const files = aTable({ 'OS79XX.TXT': 'P0S30203 \r\n' }, makeFirmwareSet('P0S30203'))
     const literal = playBoot(aBootingPhone('P00303010102', { readsOs79xxLiterally: true }), files)

@@ -137,7 +137,7 @@ t.test('after a router the sender of a frame is not the device that asks for fil
   t.match(explained('CTLSEP000E84C060A6.tlv', 'XMLDefault.cnf.xml'), [{ mac: '000E84C060A6' }])
   t.equal(explained('CTLSEP000E84C060A6.tlv', 'XMLDefault.cnf.xml').length, 1)
   t.equal(explained('OS79XX.TXT', 'SIP000E84C060A6.cnf').length, 1, 'whichever comes first')
-  t.match(explained('OS79XX.TXT'), [{ mac: '86316D59A8F0' }], 'for want of anything better')
+  t.match(explained('OS79XX.TXT'), [{ mac: '86316D59A8F0' }], 'because nothing better is known')
 })
 
 t.test(
@@ -329,7 +329,7 @@ t.test('what an answer says of servers, and whose offer is taken', async (t) => 
     { text: 'is offered an address' },
     { text: /by the DHCP server 192\.0\.2\.2; option 150 is 192\.0\.2\.2, 192\.0\.2\.3; siaddr/ },
     { text: 'is offered an address' },
-    { text: /option 150 is 6 octets; option 66 is "tftp"/ },
+    { text: /option 150 is 6 bytes; option 66 is "tftp"/ },
     { text: 'takes the offer of 192.0.2.9' },
     { text: 'has the address 192.0.2.61' },
     { text: /DHCP server 192\.0\.2\.9/ },
@@ -340,28 +340,31 @@ t.test('what an answer says of servers, and whose offer is taken', async (t) => 
   )
 })
 
-t.test('a request tells who was asked, and whether that one answers anybody', async (t) => {
-  const [phone, server] = [
-    { ...PHONE, port: 5000 },
-    { ...SERVER, port: 69 },
-  ]
-  const other = { ...server, address: at('192.0.2.9') }
-  const frames = [
-    encodeUdpFrame(phone, server, encodePacket(read('a'))),
-    // A server may answer from another address of its own.
-    encodeUdpFrame({ ...other, port: 6000 }, phone, encodePacket(error(1))),
-    encodeUdpFrame({ ...phone, port: 5001 }, other, encodePacket(read('b'))),
-  ]
-  const packets = frames.map((bytes) => ({ atNs: 0n, linkType: 1, bytes }))
-  const { events } = eventsOfCapture({ packets, isCut: false })
-  t.same(
-    events.flatMap((event) => (event.kind === 'request' ? [event.server] : [])),
-    [
-      { server: '192.0.2.1', answers: true },
-      { server: '192.0.2.9', answers: false },
-    ],
-  )
-})
+t.test(
+  'a request tells which server was asked, and whether that one answers any device',
+  async (t) => {
+    const [phone, server] = [
+      { ...PHONE, port: 5000 },
+      { ...SERVER, port: 69 },
+    ]
+    const other = { ...server, address: at('192.0.2.9') }
+    const frames = [
+      encodeUdpFrame(phone, server, encodePacket(read('a'))),
+      // A server may answer from another address of its own.
+      encodeUdpFrame({ ...other, port: 6000 }, phone, encodePacket(error(1))),
+      encodeUdpFrame({ ...phone, port: 5001 }, other, encodePacket(read('b'))),
+    ]
+    const packets = frames.map((bytes) => ({ atNs: 0n, linkType: 1, bytes }))
+    const { events } = eventsOfCapture({ packets, isCut: false })
+    t.same(
+      events.flatMap((event) => (event.kind === 'request' ? [event.server] : [])),
+      [
+        { server: '192.0.2.1', answers: true },
+        { server: '192.0.2.9', answers: false },
+      ],
+    )
+  },
+)
 
 t.test('in a capture of port 69 alone, a phone that goes on has had an answer', async (t) => {
   const server = { ...SERVER, port: 69 }

@@ -229,7 +229,7 @@ t.test('a trace is told by the key of its header, wherever it stands', async (t)
   }
 })
 
-t.test('a log that Windows wrote in two octets a character is read', async (t) => {
+t.test('a log that Windows wrote in two bytes a character is read', async (t) => {
   const line =
     'Connection received from 192.0.2.61 on port 49785 [24/11 18:00:01.000]\r\n' +
     'Read request for file <OS79XX.TXT>. Mode octet [24/11 18:00:01.001]\r\n'
@@ -238,20 +238,17 @@ t.test('a log that Windows wrote in two octets a character is read', async (t) =
   t.match(ended.stdout, /at 192\.0\.2\.61[\s\S]*asks for OS79XX\.TXT/)
 })
 
-t.test(
-  'two phones behind one address are told apart by the ports that they count up',
-  async (t) => {
-    const asks = (second: number, port: number, name: string) =>
-      `Nov 24 18:00:0${second} srv atftpd[7]: Serving ${name} to 192.0.2.1:${port}\n`
-    const log =
-      asks(0, 50_000, 'CTLSEP02000000B001.tlv') +
-      asks(0, 51_000, 'CTLSEP02000000B002.tlv') +
-      asks(1, 50_001, 'XMLDefault.cnf.xml') +
-      asks(1, 50_002, 'P0S3-8-12-00.loads')
-    const ended = await switchhook('explain', '--json', join(t.testdir({ log }), 'log'))
-    t.match(JSON.parse(ended.stdout), [
-      { mac: '02000000B001', target: 'P0S3-8-12-00' },
-      { mac: '02000000B002', target: null },
-    ])
-  },
-)
+t.test('two phones with one address are told apart by the ports that they count up', async (t) => {
+  const asks = (second: number, port: number, name: string) =>
+    `Nov 24 18:00:0${second} srv atftpd[7]: Serving ${name} to 192.0.2.1:${port}\n`
+  const log =
+    asks(0, 50_000, 'CTLSEP02000000B001.tlv') +
+    asks(0, 51_000, 'CTLSEP02000000B002.tlv') +
+    asks(1, 50_001, 'XMLDefault.cnf.xml') +
+    asks(1, 50_002, 'P0S3-8-12-00.loads')
+  const ended = await switchhook('explain', '--json', join(t.testdir({ log }), 'log'))
+  t.match(JSON.parse(ended.stdout), [
+    { mac: '02000000B001', target: 'P0S3-8-12-00' },
+    { mac: '02000000B002', target: null },
+  ])
+})

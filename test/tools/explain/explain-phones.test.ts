@@ -85,7 +85,7 @@ t.test('what dnsmasq has sent is compared with what it should be', async (t) => 
     line('sent size:  4 option: 54 server-identifier  192.0.2.2') +
     line('sent size:  6 option:150 tftp-server-address  192.0.2.2')
   t.match(phones(log), [
-    { diagnosis: { code: 'dhcp-without-tftp', seen: /Option 150 has 6 octets/ } },
+    { diagnosis: { code: 'dhcp-without-tftp', seen: /Option 150 has 6 bytes/ } },
   ])
 })
 

@@ -8,7 +8,7 @@ const PACKET = '45000000'
 const MAC = '000e84c060a6'
 const found = { sender: '000E84C060A6', packet: bytes(PACKET) }
 
-t.test('the packet is found behind each link layer, with its sender', async (t) => {
+t.test('the packet is found after each link layer, with its sender', async (t) => {
   const cases = [
     { why: 'Ethernet', type: 1, hex: `ffffffffffff ${MAC} 0800 ${PACKET}` },
     { why: '802.1Q', type: 1, hex: `ffffffffffff ${MAC} 8100 0078 0800 ${PACKET}` },

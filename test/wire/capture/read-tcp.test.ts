@@ -16,7 +16,7 @@ function packet(payload: string, change: Readonly<Record<number, number>> = {}):
   return bytes
 }
 
-t.test('a segment is read: addresses, ports, and what stands behind its options', async (t) => {
+t.test('a segment is read: addresses, ports, and what follows its options', async (t) => {
   t.match(readTcp(packet('hello')), {
     source: 0x01020304,
     sourcePort: 5,

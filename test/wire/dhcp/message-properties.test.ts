@@ -81,7 +81,7 @@ t.test('option 82 is the last option, and never in file or sname', async (t) => 
   t.pass('1000 messages')
 })
 
-t.test('any octets behind a good header decode or throw WireError', async (t) => {
+t.test('any bytes after a good header decode or throw WireError', async (t) => {
   const anyDatagram = fc.tuple(
     fc.uint8Array({ maxLength: 400 }),
     fc.uint8Array({ minLength: 128, maxLength: 128 }),

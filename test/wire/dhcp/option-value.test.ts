@@ -69,14 +69,14 @@ t.test('a configuration may write what is meant more shortly', async (t) => {
     { option: 19, value: 1, hex: '01', why: '1 is true' },
     { option: 20, value: 0, hex: '00', why: '0 is false' },
     { option: 1, value: { hex: 'FFffFF00' }, hex: 'ffffff00', why: 'hex for anything' },
-    { option: 66, value: { hex: '4100' }, hex: '4100', why: 'hex even where it is out of form' },
+    { option: 66, value: { hex: '4100' }, hex: '4100', why: 'hex even where it is malformed' },
   ]
   for (const { option, value, hex: octets, why } of cases) {
     t.equal(encoded(option, value), octets, `${option}: ${why}`)
   }
 })
 
-t.test('a value out of form is refused in words', async (t) => {
+t.test('a malformed value is refused in words', async (t) => {
   const wrong: { option: string | number; values: unknown[]; wanted: RegExp }[] = [
     { option: 1, values: ['255.255.255', 24, ['1.2.3.4'], null], wanted: /^an IPv4 address/ },
     { option: 3, values: [[], ['x'], ['1.2.3.4', 5], {}], wanted: /list of IPv4/ },

@@ -65,7 +65,7 @@ t.test('a frame that Kea sent is read back, whatever pads it', async (t) => {
   t.same(decodeUdpFrame(bytes(`${hex(frame)} 00*18`)), expected, 'Ethernet pads short frames')
 })
 
-t.test('RFC 791 section 3.1: the datagram stands behind the options of its header', async (t) => {
+t.test('RFC 791 section 3.1: the datagram follows the options of its header', async (t) => {
   const head = '00005e005307 6ae82fef5921 0800 46 00 0021 0000 0000 40 11 0000 c0000201 c0000232'
   const read = decodeUdpFrame(bytes(`${head} 01010101 0043 0044 0009 0000 2a`))
   t.same(read, { from: server, to: client, payload: bytes('2a') })

@@ -49,7 +49,7 @@ t.test('rejects what is not a message', async (t) => {
   }
 })
 
-t.test('an Alarm that ends within its text or behind it is read', async (t) => {
+t.test('an Alarm that ends within its text or after it is read', async (t) => {
   const short = decodeMessage(bytes('0c000000 00000000 20000000 02000000 41423a20'))
   t.same(short, { kind: 'alarm', severity: 2, text: 'AB: ', parameter1: 0, parameter2: 0 })
 })

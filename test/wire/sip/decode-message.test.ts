@@ -49,7 +49,7 @@ t.test('RFC 3261 section 7.5: empty lines before the start line are skipped', as
   t.match(message, { kind: 'request', method: 'OPTIONS', headers: [{ name: 'To', value: 'b' }] })
 })
 
-t.test('RFC 3261 section 18.3: octets behind Content-Length are no part of the body', async (t) => {
+t.test('RFC 3261 section 18.3: bytes beyond Content-Length are no part of the body', async (t) => {
   const { body, isWhole } = decodeMessage(Buffer.from('SIP/2.0 200 OK\r\nl: 2\r\n\r\nabcd'))
   t.equal(Buffer.from(body).toString(), 'ab')
   t.equal(isWhole, true)

@@ -78,7 +78,7 @@ t.test('an option without a value is left out, those before it count', async (t)
         ['b', ''],
       ]),
     },
-    'with NULs behind it: empty',
+    'followed by NULs: empty',
   )
 })
 
@@ -91,7 +91,7 @@ t.test('RFC 2348: a block of 65464 octets is read, and is a view on the datagram
 })
 
 t.test(
-  'names beyond ASCII are UTF-8, and what is not becomes a name that nobody has',
+  'names beyond ASCII are UTF-8, and what is not becomes a name that does not exist',
   async (t) => {
     t.match(decodePacket(bytes('0001 c3a9 00 6f00')), { name: 'é' })
     t.match(decodePacket(bytes('0001 efbbbf61 00 6f00')), { name: '\ufeffa' }, 'no octet is lost')

@@ -45,7 +45,7 @@ t.test('a trace is read line by line; blank lines and unknown keys do not matter
   t.same(readTrace(`{"trace":"x"}\r\n${whole}\r\n`).events, [JSON.parse(whole)])
 })
 
-t.test('what is out of form is refused with the number of its line', async (t) => {
+t.test('a malformed trace is refused with the number of the line', async (t) => {
   const refused: readonly [string, RegExp][] = [
     ['', /line 1: not a JSON object/],
     ['[]', /line 1: not a JSON object/],

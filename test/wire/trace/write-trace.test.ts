@@ -112,7 +112,7 @@ t.test('addresses are found however they are written', async (t) => {
 })
 
 t.test(
-  'names of files that somebody chose are replaced, those of all phones are not',
+  'names of files that an operator chose are replaced, those of all phones are not',
   async (t) => {
     const chosen = [
       'acme-corp/logo.bmp',

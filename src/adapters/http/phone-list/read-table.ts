@@ -17,7 +17,7 @@ export type TableProblem = {
   readonly message: string
 }
 
-/** A cell with this many octets and more is none of a phone's. */
+/** A cell with this many bytes and more is none of a phone's. */
 const LONGEST_ROW_BYTES = 64 * 1024
 
 /**
@@ -25,7 +25,7 @@ const LONGEST_ROW_BYTES = 64 * 1024
  * semicolons or tabs (`sep=;` in a line of its own as well), any line ends, quotes as in RFC 4180.
  * Everything else is refused in words.
  *
- * @param mostRows - More are not read; the one behind them is there to be counted.
+ * @param mostRows - More are not read; one more is read to count them.
  */
 export function readTable(
   bytes: Uint8Array,
@@ -62,7 +62,7 @@ function textOf(bytes: Uint8Array): string | Faulty {
   if (first === 0x50 && second === 0x4b) {
     return faulty(1, `the file is a workbook or another ZIP archive; ${SAVE_AGAIN}`)
   }
-  // ASCII in UTF-16 has a NUL in every other octet, with or without a byte order mark.
+  // ASCII in UTF-16 has a NUL in every other byte, with or without a byte order mark.
   const hasMark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
   if (hasMark || bytes.subarray(0, 4).includes(0)) {
     return faulty(1, `the file is in UTF-16 ("Unicode text"); ${SAVE_AGAIN}`)

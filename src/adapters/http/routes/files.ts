@@ -95,7 +95,7 @@ function readRoute(app: Api, inventory: InventoryService): void {
 
 function putRoute(app: Api, inventory: InventoryService, now: () => number): void {
   app.removeAllContentTypeParsers()
-  // Whatever a client calls them, these are octets.
+  // Whatever a client calls them, these are bytes.
   app.addContentTypeParser(
     '*',
     { parseAs: 'buffer', bodyLimit: UPLOAD_LIMIT_BYTES },

@@ -111,7 +111,8 @@ function notHandedOver(
       return problemOf('conflict', detail)
     }
     case 'not-moved': {
-      const at = outcome.owner === null ? 'nobody serves it' : `${outcome.owner} serves it still`
+      const at =
+        outcome.owner === null ? 'no appliance serves it' : `${outcome.owner} serves it still`
       const detail = `Network ${name} has not moved to ${owner} yet: ${at}`
       return problemOf('unavailable', detail, { retryAfter: 5 })
     }

@@ -66,7 +66,7 @@ function listRoute(app: Api, services: ListServices, conversions: ConversionText
       tags,
       summary: 'Enrolled phones: all, or those that fit, sorted and in parts',
       description:
-        'X-Total-Count says how many fit; with a limit, Link (rel="next") leads to the phones behind ' +
+        'X-Total-Count says how many fit; with a limit, Link (rel="next") leads to the phones after ' +
         'these. `after` is the MAC address of the last phone of the part before.',
       querystring: PhoneListQuery,
       response: { 200: Type.Array(ListedPhone), ...problems('invalid-request') },
@@ -113,7 +113,7 @@ function sayPart(reply: FastifyReply, { rows, total, hasMore }: PhonePage, url: 
   }
 }
 
-/** The same request from behind this phone. */
+/** The same request, starting after this phone. */
 function nextUrl(url: string, after: Mac): string {
   const [path = '', search] = url.split('?', 2)
   const query = new URLSearchParams(search)

@@ -5,7 +5,7 @@ import { Load, MacIn, MacOut, Nullable, OneOf } from './values.ts'
 /** Phones of one list; more than the largest site has. */
 export const MOST_LISTED = 10_000
 
-/** Octets of a list: 10,000 phones with six lines each take some 10 MiB. */
+/** Bytes of a list: 10,000 phones with six lines each take some 10 MiB. */
 export const LIST_LIMIT_BYTES = 16 * 1024 * 1024
 
 const PhoneListEntry = Type.Object(

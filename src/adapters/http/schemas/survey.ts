@@ -45,7 +45,7 @@ export const SurveyView = Type.Object(
     id: Type.String(),
     state: OneOf(['running', 'done', 'failed']),
     total: Type.Integer({ description: 'Addresses' }),
-    done: Type.Integer({ description: 'Addresses that were asked, or that nobody may ask' }),
+    done: Type.Integer({ description: 'Addresses that were asked, or must not be asked' }),
     phones: Type.Array(SurveyedPhone, {
       description: 'One for each address; what it did not tell is null',
     }),

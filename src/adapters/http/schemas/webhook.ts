@@ -9,7 +9,7 @@ export const WebhookId = Type.String({ minLength: 1, maxLength: 64, examples: ['
 const url = Type.String({
   minLength: 1,
   maxLength: 2048,
-  description: 'http or https; shown to everybody who may read',
+  description: 'http or https; shown to every token that may read',
   examples: ['https://example.net/switchhook'],
 })
 const events = Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {

@@ -6,7 +6,7 @@ const MAX_AT_ONCE = 64
 const MAX_OCTETS = 2048
 
 /**
- * Hands over each datagram that a descriptor receives, cut to 2048 octets, until ended.
+ * Hands over each datagram that a descriptor receives, cut to 2048 bytes, until ended.
  *
  * @param onDatagram - Gets a view that is valid during the call.
  * @param onFault - The descriptor receives no more; called once, from within the event loop.

@@ -63,7 +63,7 @@ const LOCK_EX = 2
 const LOCK_NB = 4
 const SIOCGARP = 0x8954
 
-/** Octets of `struct sock_filter`. */
+/** Bytes of `struct sock_filter`. */
 const INSTRUCTION_OCTETS = 8
 
 /** From koffi's table, so that a number means the same on every machine. */

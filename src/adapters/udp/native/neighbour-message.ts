@@ -87,7 +87,7 @@ export class NeighbourAnswer {
   /**
    * Reads what was received; undefined for an answer to another question.
    *
-   * @param length - Octets of the datagram.
+   * @param length - Bytes of the datagram.
    */
   read(length: number, number: number): Neighbour | undefined {
     if (length < HEADER_OCTETS + 4) return undefined

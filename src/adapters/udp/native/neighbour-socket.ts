@@ -4,7 +4,7 @@ import type { Libc } from './libc.ts'
 import { type Neighbour, NeighbourAnswer, NeighbourQuestion } from './neighbour-message.ts'
 import { AddressFamily, SocketType } from './socket-address.ts'
 
-/** `struct sockaddr_nl` of the kernel: 12 octets, port id and groups 0. */
+/** `struct sockaddr_nl` of the kernel: 12 bytes, port id and groups 0. */
 const KERNEL = new Uint8Array(12)
 new DataView(KERNEL.buffer).setUint16(0, AddressFamily.netlink, endianness() === 'LE')
 

@@ -40,7 +40,7 @@ export function udpTo(port: number): Uint8Array {
   ])
 }
 
-/** `struct sock_filter`, 8 octets an instruction, in host order. */
+/** `struct sock_filter`, 8 bytes an instruction, in host order. */
 function assemble(instructions: readonly Instruction[]): Uint8Array {
   const bytes = new Uint8Array(instructions.length * 8)
   const view = new DataView(bytes.buffer)

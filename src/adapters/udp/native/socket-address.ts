@@ -12,7 +12,7 @@ export const SocketType = {
 
 const IS_LITTLE_ENDIAN = endianness() === 'LE'
 
-/** `struct sockaddr_in`, 16 octets: family in host order, port and address in network order. */
+/** `struct sockaddr_in`, 16 bytes: family in host order, port and address in network order. */
 export function internetAddress(address: Ipv4, port: number): Uint8Array {
   const bytes = new Uint8Array(16)
   const view = new DataView(bytes.buffer)
@@ -23,10 +23,10 @@ export function internetAddress(address: Ipv4, port: number): Uint8Array {
 }
 
 /**
- * `struct sockaddr_ll`, 20 octets: which interface and protocol, and for a frame to whom.
+ * `struct sockaddr_ll`, 20 bytes: which interface and protocol, and for a frame to whom.
  *
  * @param etherType - 0 for a socket that receives nothing.
- * @param hardwareAddress - Six octets, or none to receive.
+ * @param hardwareAddress - Six bytes, or none to receive.
  */
 export function packetAddress(
   interfaceIndex: number,

@@ -105,7 +105,7 @@ export class Behaviour {
     return ask !== undefined && ask.tries >= 3 && ask.answer !== 'whole'
   }
 
-  /** Whether nobody told the phone that its own SIP file is missing when it asked for it last. */
+  /** Whether no server told the phone that its own SIP file is missing when it asked for it last. */
   hasOwnFile(): boolean {
     const ask = this.#asks.list.findLast(({ file }) => file.kind === 'sip-phone')
     return ask !== undefined && ask.answer !== 'absent'

@@ -8,7 +8,7 @@ export type BootLoop = {
 /** Traces show 66 to 80 s; a boot takes no less than half of that, and silence makes 171 s. */
 const LEAST_PERIOD_MS = 40_000
 const MOST_PERIOD_MS = 160_000
-/** Two equal intervals: nobody pulls a plug so evenly. */
+/** Two equal intervals: no person pulls a plug so evenly. */
 const PERIODS = 2
 /** Logs count whole seconds, and a boot is not the same to the second. */
 const TOLERANCE_MS = 3_000

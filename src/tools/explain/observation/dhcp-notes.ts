@@ -38,7 +38,7 @@ function otherOffer({ chosen, isGranted, offeredBy }: DhcpTrace): DhcpNote | nul
 function silentServer({ filesFrom }: DhcpTrace): DhcpNote | null {
   if (filesFrom === null || filesFrom.answers) return null
   return {
-    seen: `The phone asked ${filesFrom.server} for files, which answered nobody in this capture.`,
+    seen: `The phone asked ${filesFrom.server} for files, which answered no device in this capture.`,
     remedy: `Start a TFTP server on ${filesFrom.server}, or name the one that runs. ${EQUAL}`,
   }
 }
@@ -81,7 +81,7 @@ function namesNone({ named }: DhcpTrace): DhcpNote | null {
 function bad150({ named: { option150 } }: DhcpTrace): DhcpNote | null {
   if (typeof option150 !== 'number') return null
   return {
-    seen: `Option 150 has ${option150} octets; it holds addresses of 4 octets each.`,
+    seen: `Option 150 has ${option150} bytes; it holds addresses of 4 bytes each.`,
     remedy: EQUAL,
   }
 }

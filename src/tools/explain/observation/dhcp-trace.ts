@@ -8,7 +8,7 @@ export type ServerNaming = {
   readonly chosen?: string
   /** Whether all options of an answer are known, so that what is missing was not sent. */
   readonly isWhole?: boolean
-  /** Option 150, dotted quads; a number where its octets are no whole number of addresses. */
+  /** Option 150, dotted quads; a number where its bytes are no whole number of addresses. */
   readonly option150?: readonly string[] | number
   /** Option 66 as it was sent. */
   readonly option66?: string

@@ -27,7 +27,7 @@ export function hearingFault(hearing: Hearing, blocked: Blocked | null): Diagnos
 function seenOf({ names, tries, unheard }: HearingFacts): string {
   const list = names.slice(0, MOST_NAMES).join(', ')
   const waited = unheard === 0 ? '' : ` The server got no acknowledgement ${unheard} times.`
-  return `The phone repeated its request for ${list} ${tries} times and went on as if nobody had answered.${waited}`
+  return `The phone repeated its request for ${list} ${tries} times and went on as if it had got no answer.${waited}`
 }
 
 const MOST_NAMES = 3
@@ -76,7 +76,7 @@ const UNHEARD = {
 
 const LOST = {
   cause:
-    'Data does not arrive: small answers pass while blocks of 512 octets get lost. A tunnel or VPN with a ' +
+    'Data does not arrive: small answers pass while blocks of 512 bytes get lost. A tunnel or VPN with a ' +
     'small MTU, a firewall that drops fragments, a bad cable, or a duplex mismatch.',
   remedy:
     'Test the way with packets of the size of a block: ping -s 520 to the phone. Fix the MTU of the tunnel or the ' +

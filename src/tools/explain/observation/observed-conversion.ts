@@ -2,7 +2,7 @@ import { type Conversion, waitingStep } from '../../../conversion/conversion.ts'
 import type { Target } from '../../../conversion/target.ts'
 import type { Mac } from '../../../net/mac.ts'
 
-/** The conversion that a phone is on by what it asks for: one step, from nobody knows where. */
+/** The conversion that a phone is on by what it asks for: one step, whose start is unknown. */
 export function observedConversion(
   mac: Mac | null,
   { load, ual }: Target,

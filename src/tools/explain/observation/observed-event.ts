@@ -12,16 +12,16 @@ export type ObservedEvent = { readonly atMs: number } & (
   | {
       readonly kind: 'request'
       readonly name: string
-      /** The port that it was asked from; left out where nobody tells. */
+      /** The port that it was asked from; left out where the log does not say. */
       readonly port?: number
-      /** Who was asked, and whether it answered anybody; only a capture shows it. */
+      /** Who was asked, and whether it answered any device; only a capture shows it. */
       readonly server?: { readonly server: string; readonly answers: boolean }
     }
   | { readonly kind: 'absent'; readonly name: string }
   | {
       readonly kind: 'ended'
       readonly name: string
-      /** The port of the phone; left out where nobody tells. */
+      /** The port of the phone; left out where the log does not say. */
       readonly port?: number
       /** `unheard`: the server got no acknowledgement in time. */
       readonly outcome: 'completed' | 'failed' | 'unheard'

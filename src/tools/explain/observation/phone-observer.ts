@@ -39,7 +39,7 @@ const MOST_WAKES = 20
 /** Images of eight conversions took 7 to 16 s, 14 in the median; short rather than long (field traces). */
 const USUAL_TRANSFER_MS = 12_000
 
-/** What nobody saw after a log's end is taken for silence of this length: past every first patience. */
+/** What follows the end of a log is taken for silence of this length: past every first patience. */
 const SILENCE_AFTER_END_MS = 76_000
 
 /**

@@ -27,7 +27,7 @@ export function pollingOf(asks: readonly Ask[], isTimed: boolean): Polling | nul
   const polls = asks.slice(begin)
   const times = polls.length
   const polling = { name: last.name, times, everySeconds: null }
-  // Right behind its default file it is the application that asks, not the loader.
+  // Right after its default file it is the application that asks, not the loader.
   const isFirst = asks[begin - 1]?.file.kind === 'sip-default'
   if (isFirst && last.answer === 'absent') return { ...polling, everySeconds: everySeconds(polls) }
   if (!isTimed) return times > INTERVALS ? polling : null

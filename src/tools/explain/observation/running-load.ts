@@ -16,7 +16,7 @@ export type ApplicationStart =
  */
 const AFTER_END_MS = family.bootTimes.refusalWindowMs.sip
 /**
- * A log that tells no end: a transfer takes 7 to 16 s, and up to 24 s pass behind a refused one. What lies
+ * A log that tells no end: a transfer takes 7 to 16 s, and up to 24 s pass after a refused one. What lies
  * between proves neither.
  */
 const AFTER_REQUEST_MS = 43_000
@@ -33,7 +33,7 @@ type LastImage = {
 }
 
 /**
- * Tells by the first file of the SIP application which load runs: behind the last image the phone starts
+ * Tells by the first file of the SIP application which load runs: after the last image the phone starts
  * it directly, without another hunt of its loader (field traces, 8 of 8).
  */
 export class RunningLoad {

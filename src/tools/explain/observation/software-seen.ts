@@ -13,7 +13,7 @@ export class SoftwareSeen {
     return this.#application
   }
 
-  /** The protocol of the application that was seen last, be it before another start. */
+  /** The protocol of the application that was seen last, even if that was before another start. */
   get protocol(): 'sip' | 'sccp' | null {
     return this.#protocol
   }

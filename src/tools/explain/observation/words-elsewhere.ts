@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<string, (load: string, boot: BootState) => Words>> 
   'misspelt-image': () => ({
     cause:
       'A file of the TFTP server misspells the load, most likely OS79XX.TXT or SIPDefault.cnf: the ' +
-      'second character is the digit zero, the name has no extension, and nothing stands behind it.',
+      'second character is the digit zero, the name has no extension, and nothing follows it.',
     remedy: 'Put the name right; "switchhook lint" finds where it stands.',
   }),
   'replies-unheard': () => ({

@@ -6,7 +6,7 @@ export function addressIn(text: string): Ipv4 | undefined {
   return parseIpv4(text.replace(/^::ffff:/i, '').replace(/[:#]\d{1,5}$/, ''))
 }
 
-/** The port behind an address as logs write it (`10.0.0.1:50919`, `10.0.0.1#50919`). */
+/** The port after an address as logs write it (`10.0.0.1:50919`, `10.0.0.1#50919`). */
 export function portIn(text: string): number | undefined {
   const port = Number(/[:#](\d{1,5})$/.exec(text)?.[1] ?? 0)
   return port >= 1 && port <= 65_535 ? port : undefined

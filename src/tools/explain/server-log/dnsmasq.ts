@@ -16,8 +16,8 @@ import type { LineEvent } from './server-event.ts'
  *     failed sending /srv/tftp/P0S3-8-12-00.sb2 to 10.20.0.61
  *     cannot access /srv/tftp/SIPDefault.cnf: Permission denied
  *
- * Before 2.5 it wrote "TFTP sent …" and "TFTP file … not found", before 2.86 or so no address behind
- * "not found". It says "sent" of a file of one block, too, that nobody acknowledged (measured: 2.90).
+ * Before 2.5 it wrote "TFTP sent …" and "TFTP file … not found", before 2.86 or so no address after
+ * "not found". It says "sent" of a file of one block that was never acknowledged, too (measured: 2.90).
  */
 export function readDnsmasqLine(message: string): readonly LineEvent[] | null {
   const bare = message.replace(/^\d{1,10} /, '')
@@ -31,7 +31,7 @@ const SAYS_NOTHING =
   /^(?:DHCP, |TFTP root is|started, version|compile time options|DHCPREQUEST\(|DHCPRELEASE\(|DHCPINFORM\(|(?:available DHCP|requested options|tags: |broadcast response|client provides name)|reading \/|read \/|using (?:nameserver|only locally)|exiting on receipt|cached |query\[|forwarded |reply |config |\S.{0,511} is not a regular file)/
 
 /**
- * With `log-dhcp`, behind the number of the exchange:
+ * With `log-dhcp`, after the number of the exchange:
  *
  *     vendor class: Cisco Systems, Inc. IP Phone CP-7960G
  *     next server: 10.20.0.2
@@ -90,7 +90,7 @@ function readDhcp(message: string): readonly LineEvent[] | null {
   switch (type) {
     case 'DISCOVER': {
       const boot = { kind: 'boot', mac, vendorClass: null } as const
-      // Behind the address stands why there is none.
+      // After the address stands why there is none.
       return rest === null
         ? [boot]
         : [boot, { kind: 'dhcp', mac, outcome: 'refused', reason: rest }]

@@ -97,7 +97,7 @@ const HOST_BEFORE_PROGRAM = '[\\w.-]+ (?=[\\w./@-]+(?:\\[[\\d.]+\\])?:)'
 
 const FORMS: readonly Form[] = [
   // RFC 3339, as rsyslog and journald write it: then the host. Kea writes a blank for the T, exports
-  // of firewalls a tab behind it.
+  // of firewalls a tab after it.
   {
     pattern: RegExp(
       `^(\\d{4})-(\\d\\d)-(\\d\\d)[T ]${CLOCK}(Z|[+-]\\d\\d:?\\d\\d)?(?=\\s)(?: ${HOST_BEFORE_PROGRAM})? *`,
@@ -113,7 +113,7 @@ const FORMS: readonly Form[] = [
     read: ([, month = '', day, ...clock], year) =>
       at(year, MONTHS.indexOf(month), Number(day), clock),
   },
-  // C's asctime: Cisco document 5455 puts a colon behind it, logread of OpenWrt facility and level.
+  // C's asctime: Cisco document 5455 puts a colon after it, logread of OpenWrt facility and level.
   {
     pattern: RegExp(
       `^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\\d{1,2}) ${CLOCK} (\\d{4})(?::| (?:\\[\\d{1,12}\\.\\d{1,9}\\] )?[a-z]\\w*\\.[a-z]+) `,

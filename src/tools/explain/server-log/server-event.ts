@@ -9,7 +9,7 @@ export type LineEvent =
   /** The DHCP lines that follow are about this device. */
   | { readonly kind: 'device'; readonly mac: Mac }
   /**
-   * A device holds an address. `hostName` is what it calls itself, null where nobody says. `mac` is
+   * A device holds an address. `hostName` is what it calls itself, null where the log does not say. `mac` is
    * null where an earlier line names the device.
    */
   | {
@@ -41,7 +41,7 @@ export type LineEvent =
       /** The port that it was asked from; left out where the log does not tell. */
       readonly port?: number
       readonly name: string
-      /** Who was asked, and whether it answered anybody at all; only a capture shows it. */
+      /** Who was asked, and whether it answered any device at all; only a capture shows it. */
       readonly server?: { readonly server: string; readonly answers: boolean }
     }
   /** The same request once more, of which the log repeats no name. */
@@ -59,7 +59,7 @@ export type LineEvent =
       readonly port?: number
       readonly name: string | null
       readonly outcome: TransferOutcome
-      /** Octets of the file; null where the log does not count. */
+      /** Bytes of the file; null where the log does not count. */
       readonly bytes: number | null
     }
   /** The server had done with a file, well or not: the log does not tell which. */
@@ -75,7 +75,7 @@ export type LineEvent =
       readonly by: 'filter' | 'other-address'
       readonly reason: string
     }
-  /** The client sent ERROR: the transfer that ends next did not end for want of an ACK. */
+  /** The client sent ERROR: the transfer that ends next did not end because an ACK was missing. */
   | { readonly kind: 'peer-error'; readonly client: Ipv4 }
   /** A phone and its call manager. `load` as the phone names it, null where it does not. */
   | {

@@ -15,7 +15,7 @@ import type { LineEvent } from './server-event.ts'
  *     Rcvd DHCP Rqst Msg for IP 0.0.0.0, Mac 00:0E:84:C0:60:A6
  *     Previously allocated address 10.20.0.61 acked
  *
- * The address that is granted stands in a line of its own, behind the one that names the device.
+ * The address that is granted stands in a line of its own, after the one that names the device.
  */
 export function readTftpd64Line(message: string): readonly LineEvent[] | null {
   for (const { pattern, read } of LINES) {

@@ -32,7 +32,7 @@ export type CompleteEvent =
 export class Transactions {
   readonly #known = new Map<string, { mac: Mac | null; vendorClass: string | null }>()
 
-  /** The events with what the exchange tells filled in; what nobody can be told of is dropped. */
+  /** The events with what the exchange tells filled in; what cannot be attributed is dropped. */
   complete(event: DeviceEvent, id: string | null): readonly CompleteEvent[] {
     const exchange = this.#exchange(id)
     if (event.kind === 'class') {

@@ -137,7 +137,7 @@ export class TransferLines {
     const { client, name, port } = request
     const about = { client, name, ...portOf(port), atMs } as const
     if (event.kind === 'absent') return [{ kind: 'absent', ...about }]
-    // Said of one that has ended already: "finished" behind a time-out, "end" behind "not responding".
+    // Said of one that has ended already: "finished" after a time-out, "end" after "not responding".
     if (event.client === null && wasOver) return []
     if (event.kind === 'over') {
       if (atMs - request.atMs < LEAST_TRANSFER_MS) return []

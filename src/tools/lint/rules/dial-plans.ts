@@ -3,7 +3,7 @@ import type { XmlElement } from '../read-xml.ts'
 import type { ReadXml, RootView } from '../root-view.ts'
 import { DIAL_PLANS, SIP_MESSAGES } from '../sources.ts'
 
-/** Dial plans that a phone cannot read, and rules that can match nothing that somebody dials. */
+/** Dial plans that a phone cannot read, and rules that match nothing that can be dialled. */
 export function findDialPlanFaults(view: RootView): readonly Finding[] {
   const named = templatesNamed(view)
   const names = new Set(['dialplan.xml', ...named.map(({ name }) => name)])
@@ -99,7 +99,7 @@ function faultOfPattern(match: string | undefined): string | undefined {
   const shown = `MATCH="${match.slice(0, 48)}"`
   const foreign = FOREIGN.exec(match)?.[0]
   if (foreign !== undefined) {
-    return `${shown} has "${foreign}", which stands for itself and which nobody dials`
+    return `${shown} has "${foreign}", which stands for itself and cannot be dialled`
   }
   const letter = WILDCARD_ELSEWHERE.exec(match)?.[1]
   if (letter === undefined) return undefined
@@ -118,7 +118,7 @@ const ATTRIBUTES: ReadonlySet<string> = new Set([
 const VALUES = [
   { name: 'Timeout', pattern: /^\d{1,3}$/, wanted: 'a number of seconds' },
   { name: 'User', pattern: /^(?:ip|phone)$/i, wanted: 'IP or Phone' },
-  { name: 'Rewrite', pattern: /^(?:[^%]|%[0-5s%.])*$/i, wanted: '%s or %0 to %5 behind each "%"' },
+  { name: 'Rewrite', pattern: /^(?:[^%]|%[0-5s%.])*$/i, wanted: '%s or %0 to %5 after each "%"' },
 ] as const
 
 const NEVER =

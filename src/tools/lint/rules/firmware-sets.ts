@@ -6,7 +6,7 @@ import { setOf } from '../named-loads.ts'
 import type { RootView } from '../root-view.ts'
 import { document5455 } from '../sources.ts'
 
-/** Sets that lack a file, bear files of another set, or hold other octets than their names say. */
+/** Sets that lack a file, bear files of another set, or hold other bytes than their names say. */
 export function findSetFaults(view: RootView): readonly Finding[] {
   return [...imagesBySet(view.images)].flatMap(([load, images]) => {
     if (images[0]?.name.protocol === 'mgcp') return [mgcp(images[0].path)]
@@ -77,7 +77,7 @@ function oversized(wanted: readonly ImageFile[], { top }: RootView): readonly Fi
   return wanted.flatMap(({ name }) => {
     const file = top.get(name)
     if (file?.unread?.kind !== 'not-wanted') return []
-    return [badContent(name, `has ${file.sizeBytes} octets, more than any image of these phones`)]
+    return [badContent(name, `has ${file.sizeBytes} bytes, more than any image of these phones`)]
   })
 }
 

@@ -11,7 +11,7 @@ export function findNamedImageFaults(view: RootView): readonly Finding[] {
   const has = (name: string) => view.top.has(name) || view.anyCase.has(name.toLowerCase())
   return namedLoads(view).flatMap((named) => {
     const parsed = parseFirmwareName(named.load)
-    // What is misspelled in OS79XX.TXT is a finding of its octets.
+    // What is misspelled in OS79XX.TXT is a finding of its bytes.
     if (parsed.kind === 'bad') return named.by === 'os79xx' ? [] : [misspelled(named, parsed)]
     const { role, ual, signed } = parsed.name
     if (role === 'loader') return loaderFaults(named, has)

@@ -25,7 +25,7 @@ function intoSigned({ file, line, load }: NamedLoad, { release }: FirmwareName):
     found: `names ${load}, release ${release}`,
     phone:
       'A phone below 5.0 that takes it accepts signed images alone from then on; there is no way back.',
-    remedy: 'Make sure that nobody needs these phones on a load below 5.0 again.',
+    remedy: 'Make sure that these phones are never needed on a load below 5.0 again.',
     source: document5455('Enable SIP Functionality'),
   })
 }

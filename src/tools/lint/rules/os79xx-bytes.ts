@@ -6,7 +6,7 @@ import type { RootView } from '../root-view.ts'
 import { document5455, FIELD_REPORTS } from '../sources.ts'
 
 /**
- * The octets of `OS79XX.TXT`: a name without its extension and nothing else.
+ * The bytes of `OS79XX.TXT`: a name without its extension and nothing else.
  *
  * @see Cisco document 5455, sections "Enable SIP Functionality" and "IP Phones go to
  *   Unprovisioned State"
@@ -51,7 +51,7 @@ function onSomeServers(fault: Finding): Finding {
   }
 }
 
-const GARBLED = 'reads a name with foreign octets in it, asks for that file and gets none'
+const GARBLED = 'reads a name with foreign bytes in it, asks for that file and gets none'
 const WRONG_NAME = 'asks for a file of exactly that name and gets none, so it keeps the load it has'
 
 function bad(rule: string, offset: number | null, found: string, phone: string): Finding {
@@ -71,15 +71,10 @@ function bad(rule: string, offset: number | null, found: string, phone: string):
 function trailing(bytes: Uint8Array, offset: number): Finding {
   const isBlank = bytes[offset] !== CARRIAGE_RETURN
   return {
-    ...bad(
-      'os79xx-line-end',
-      offset,
-      isBlank ? 'has a blank behind the name' : 'ends in CR LF',
-      '',
-    ),
+    ...bad('os79xx-line-end', offset, isBlank ? 'has a blank after the name' : 'ends in CR LF', ''),
     severity: 'warns',
     phone:
-      'An old load takes the octet for a part of the name, asks for a file that does not exist and ' +
+      'An old load takes the byte for a part of the name, asks for a file that does not exist and ' +
       'keeps its load (Cisco bug CSCdv19260); later loads bear it.',
     remedy: 'End the file with the last character of the name, or with a single newline.',
     source: FIELD_REPORTS,
@@ -88,7 +83,7 @@ function trailing(bytes: Uint8Array, offset: number): Finding {
 
 const CARRIAGE_RETURN = 0x0d
 
-/** Each mistake of its own, at the octet where it is; the rule's own words where none is known. */
+/** Each mistake of its own, at the byte where it is; the rule's own words where none is known. */
 function nameFaults(
   name: string,
   nameAt: number,

@@ -43,9 +43,7 @@ function only(mode: number, owner: Owner | undefined, what: 'read' | 'enter'): s
       ? []
       : [`its group${owner === undefined ? '' : ` (${owner.gid})`}`]),
   ]
-  return may.length === 0
-    ? `nobody but root may ${what} it`
-    : `only ${may.join(' and ')} may ${what} it`
+  return may.length === 0 ? `only root may ${what} it` : `only ${may.join(' and ')} may ${what} it`
 }
 
 function closed(file: string, found: string): Finding {
@@ -56,7 +54,7 @@ function closed(file: string, found: string): Finding {
     found,
     phone:
       'It works only if the TFTP server runs as such a user (dnsmasq and atftpd may). tftpd-hpa without ' +
-      '--permissive serves nothing that not everybody may read: the phone goes on as if there were no such file.',
+      '--permissive serves only files that all users may read: the phone goes on as if there were no such file.',
     remedy: 'chmod a+r on files, chmod a+rx on folders; the document itself says chmod 777.',
     source: `${document5455('Enable SIP Functionality')}; tftpd(8) of tftpd-hpa, --permissive`,
   })

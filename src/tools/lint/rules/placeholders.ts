@@ -3,7 +3,7 @@ import { type Finding, finding } from '../finding.ts'
 import type { RootView } from '../root-view.ts'
 import { FIELD_REPORTS } from '../sources.ts'
 
-/** Values that somebody left as a sample or a template had them. */
+/** Values that were left as a sample or a template has them. */
 export function findPlaceholders(view: RootView): readonly Finding[] {
   const inSip = [...view.sip, ...view.misspeltSip].flatMap(({ file, content }) =>
     content.entries

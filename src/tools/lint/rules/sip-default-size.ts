@@ -20,7 +20,7 @@ export function findSipDefaultSize(view: RootView): readonly Finding[] {
       severity: runs2 ? 'fails' : 'warns',
       rule: 'sip-default-size',
       file: byDefault.file.path,
-      found: `has ${byDefault.file.sizeBytes} octets, ${others} parameters besides image_version`,
+      found: `has ${byDefault.file.sizeBytes} bytes, ${others} parameters besides image_version`,
       phone: 'A SIP 2.x phone drops it, shows "W210 TFTP Error : buffer full" and is not upgraded.',
       remedy:
         'While phones on SIP 2.x are upgraded, leave nothing in it but image_version; put the rest back ' +

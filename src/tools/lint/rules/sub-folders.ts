@@ -4,7 +4,7 @@ import type { RootView } from '../root-view.ts'
 import { document5455 } from '../sources.ts'
 import { baseName, isAtTop } from '../tftp-root.ts'
 
-/** Files in a sub-folder that phones look for in the root, and archives that nobody unpacked. */
+/** Files in a sub-folder that phones look for in the root, and archives that were not unpacked. */
 export function findMisplacedFiles({ root, top, sip }: RootView): readonly Finding[] {
   const folders = new Set(
     sip.flatMap(({ content }) =>

@@ -32,7 +32,7 @@ t.test('a shared file is put, listed, read byte for byte, and deleted', async (t
   t.equal((await app.inject({ url, headers: WITH_TOKEN })).statusCode, 404)
 })
 
-t.test('whatever a client calls them, they are octets', async (t) => {
+t.test('whatever a client calls them, they are bytes', async (t) => {
   const { app } = await anApi(t)
   const types = [
     'application/json',

@@ -85,7 +85,7 @@ t.test(
   },
 )
 
-t.test('other octets for a load are called replaced', async (t) => {
+t.test('other bytes for a load are called replaced', async (t) => {
   const { app } = await anApi(t)
   const post = { method: 'POST', url: '/v1/firmware', headers: ZIP } as const
   t.equal((await app.inject({ ...post, payload: LOAD })).json().outcome, 'created')

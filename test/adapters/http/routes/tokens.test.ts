@@ -28,7 +28,7 @@ t.test('a token is shown once, works, and is nowhere afterwards', async (t) => {
   t.notMatch(everywhere, token)
 })
 
-t.test('a name is used once, and there are so many', async (t) => {
+t.test('a name is used once, and their number is limited', async (t) => {
   const { create } = await aTokenApi(t)
   const statusOf = async (name: string) => (await create({ name, role: 'read' })).statusCode
   t.equal(await statusOf('one'), 201)

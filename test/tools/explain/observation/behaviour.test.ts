@@ -61,7 +61,7 @@ t.test('field traces: what is repeated, heard and asked for tells how it stands'
   }
 })
 
-t.test('the load behind the last image is proved by what comes and by when', async (t) => {
+t.test('the load after the last image is proved by what comes and by when', async (t) => {
   const image = (end: number): readonly ObservedEvent[] => [
     request([0, `${SIP}.sb2`]),
     { kind: 'ended', name: `${SIP}.sb2`, outcome: 'completed', atMs: end * 1_000 },

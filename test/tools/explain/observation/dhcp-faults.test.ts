@@ -51,8 +51,8 @@ t.test('what DHCP says of TFTP servers and should not', async (t) => {
       naming: { isWhole: true, serverName: 'x', bootFile: 'OS79XX.TXT' },
       seen: /sname is "x" and file is "OS79XX\.TXT"/,
     },
-    { why: 'six octets', naming: { ...whole, option150: 6 }, seen: /150 has 6 octets/ },
-    { why: 'no octets', naming: { ...whole, option150: 0 }, seen: /150 has 0 octets/ },
+    { why: 'six bytes', naming: { ...whole, option150: 6 }, seen: /150 has 6 bytes/ },
+    { why: 'no bytes', naming: { ...whole, option150: 0 }, seen: /150 has 0 bytes/ },
     {
       why: 'two that differ',
       naming: { ...whole, option66: B },
@@ -75,12 +75,12 @@ t.test('what DHCP says of TFTP servers and should not', async (t) => {
   }
 })
 
-t.test('an address and no request: the diagnosis names the octets that are wrong', async (t) => {
+t.test('an address and no request: the diagnosis names the bytes that are wrong', async (t) => {
   const seen = observed([boot, offered, granted, reply({ ...whole, option150: 6 })], 120_000)
   t.match(seen, {
     verdict: 'stalled',
     notes: [],
-    diagnosis: { code: 'dhcp-without-tftp', seen: /150 has 6 octets/, remedy: /^Send options 150/ },
+    diagnosis: { code: 'dhcp-without-tftp', seen: /150 has 6 bytes/, remedy: /^Send options 150/ },
   })
 })
 

@@ -299,7 +299,7 @@ t.test('DHCP in the middle of a conversion disturbs none', async (t) => {
   t.match(observePhone(log), { verdict: 'converting', target: SIP, diagnosis: null })
 })
 
-/** A conversion as eight real phones made it: no second hunt behind the last image. */
+/** A conversion as eight real phones made it: no second hunt after the last image. */
 const conversion: ShortLog = [
   ...loader(0),
   [2, 'get', 'P003-8-12-00.sbn'],

@@ -32,7 +32,7 @@ t.test('a loader alone belongs to an application that is not there', async (t) =
   ])
 })
 
-t.test('what the octets of an image say against its name is found', async (t) => {
+t.test('bytes of an image that contradict its name are found', async (t) => {
   const set = Object.fromEntries(aUalSet(LOAD, LOADER))
   const application = anImage('P0S3-07-5-00', 689_278)
   const cases = [

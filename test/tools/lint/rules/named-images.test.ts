@@ -78,7 +78,7 @@ t.test(
 )
 
 t.test(
-  'image_version and load information want .loads and application behind a loader',
+  'image_version and load information want .loads and application after a loader',
   async (t) => {
     const wanted = ['fails image-absent SIPDefault.cnf:2']
     const sip = { 'SIPDefault.cnf': '# ours\nimage_version: "P0S3-8-12-00" ; now\n' }

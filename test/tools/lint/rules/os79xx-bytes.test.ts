@@ -66,7 +66,7 @@ t.test('the blank and CR LF of the shipped archive are told apart from CR LF alo
     findingsOf(aTftpRoot({ ...IMAGE, 'OS79XX.TXT': text })).find(
       ({ rule }) => rule === 'os79xx-line-end',
     )?.found
-  t.equal(found('P0S30203 \r\n'), 'has a blank behind the name')
+  t.equal(found('P0S30203 \r\n'), 'has a blank after the name')
   t.equal(found('P0S30203\r\n'), 'ends in CR LF')
 })
 

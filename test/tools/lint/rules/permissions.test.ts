@@ -45,5 +45,5 @@ t.test('who may read it is said by user and group', async (t) => {
   })
   t.match(found(0o600, nobody)?.found, 'only its owner (user 65534) may read it')
   t.match(found(0o040)?.found, 'only its group may read it')
-  t.match(found(0o000)?.found, 'nobody but root may read it')
+  t.match(found(0o000)?.found, 'only root may read it')
 })
