@@ -51,7 +51,7 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
     nextXid: () => randomInt(0x1_0000_0000),
     isMachineAddress: (address) => machine.has(address),
     authorityOf: ownership.authorityOf,
-    isStored: (network, address) => ownership.leases.isStoredAt(network, address),
+    promises: ownership.leases,
   })
   const endpoint = composeEndpoint(server, parts)
   return {

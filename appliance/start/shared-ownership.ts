@@ -117,6 +117,7 @@ export class SharedOwnership implements Ownership {
       }),
       onRefused: (network) => this.#owners.onRefused(network),
       recordAt: (address) => leaseTable.at(address),
+      nowMs,
     })
   }
 
@@ -165,6 +166,7 @@ export class SharedOwnership implements Ownership {
   #accept(network: string, { bindings, faults }: StoredLeases): void {
     const { leaseTable, engine, nowMs } = this.#wiring.state
     this.#drop(network)
+    this.#shared.load(network, bindings)
     logIgnoredRows(this.#wiring.log, [...faults, ...leaseTable.load(bindings, nowMs())])
     // Once the network is ours: the conversions of its phones go on here.
     queueMicrotask(() => engine.onWake(nowMs()))

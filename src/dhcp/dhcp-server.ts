@@ -19,6 +19,7 @@ import { RogueProbe, type RogueRefusal } from './rogue-probe.ts'
 import type { Scope } from './scope.ts'
 import { type AuthorityOf, alwaysFull } from './scope-authority.ts'
 import { ScopeIndex } from './select-scope.ts'
+import type { StoredPromises } from './stored-promises.ts'
 
 /** What a {@link DhcpServer} is made of. */
 export type DhcpServerParts = {
@@ -37,8 +38,7 @@ export type DhcpServerParts = {
   readonly isMachineAddress?: (address: Ipv4) => boolean
   /** Left out: the leases are this server's alone, and it answers everything. */
   readonly authorityOf?: AuthorityOf
-  /** Whether what the table has at an address is stored. */
-  readonly isStored: (scopeName: string, address: Ipv4) => boolean
+  readonly promises: StoredPromises
   /** Between two looks for other DHCP servers, milliseconds; default five minutes. */
   readonly rogueIntervalMs?: number
 }
@@ -84,7 +84,7 @@ export class DhcpServer {
       leaseTable: parts.leaseTable,
       isOwn: (address) => this.#index.isOwn(address) || isMachineAddress(address),
       relays: new RelaySources(),
-      isStored: parts.isStored,
+      promises: parts.promises,
     }
   }
 
@@ -108,7 +108,7 @@ export class DhcpServer {
         return []
       case 'open':
         if (opened.authority === 'repeat') return repeatPromise(opened.exchange, this.#tables, type)
-        return this.#serve(opened.exchange, type)
+        return this.#repeatWhileFailing(opened.exchange, type) ?? this.#serve(opened.exchange, type)
       /* c8 ignore next 2 -- the compiler proves that there is no other value */
       default:
         return opened satisfies never
@@ -165,6 +165,16 @@ export class DhcpServer {
     if (this.#authorityOf(pending.exchange.scope.name, nowMs) !== 'full') return []
     const now = { ...pending, exchange: { ...pending.exchange, nowMs } }
     return resumeDiscover(now, inUse, this.#tables, this.#probes)
+  }
+
+  /**
+   * A holder that asks again, because its answer waited for a store that failed, does not wait for it
+   * once more. Null: there is no such promise, or the store is well.
+   */
+  #repeatWhileFailing(exchange: Exchange, type: ClientMessageType): readonly DhcpEffect[] | null {
+    if (!this.#tables.promises.isFailing(exchange.scope.name)) return null
+    const effects = repeatPromise(exchange, this.#tables, type)
+    return effects.length > 0 ? effects : null
   }
 
   /** The only place that tells message types apart. */

@@ -13,6 +13,7 @@ import { Option } from './option-codes.ts'
 import { type RelayInformation, rememberedOverride, serverIdOverride } from './relay-information.ts'
 import type { ReplyOptions } from './reply-options.ts'
 import type { Scope } from './scope.ts'
+import type { StoredPromises } from './stored-promises.ts'
 
 /** One message of an admitted client, with all that was found out about it. */
 export type Exchange = {
@@ -106,6 +107,5 @@ export type Tables = {
   /** Whether an address is ours, on any network or interface. */
   readonly isOwn: (address: Ipv4) => boolean
   readonly relays: RelaySources
-  /** Whether what the table has at an address is stored as it is. */
-  readonly isStored: (scopeName: string, address: Ipv4) => boolean
+  readonly promises: StoredPromises
 }

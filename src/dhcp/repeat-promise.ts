@@ -18,6 +18,9 @@ const LEAST_LEFT_MS = 1000
  * has its address, for the time that is left. That repeats a promise and makes none, so it is right
  * whatever another server does meanwhile: no other client gets the address before the lease ends.
  *
+ * Where a later write of the lease has failed, such as a renewal that the loss of the store cut short,
+ * the promise before it is repeated.
+ *
  * Everything else is silence: a client without such a lease, one that asks for another address, a
  * RELEASE or DECLINE, which could not be stored. There is no NAK.
  */
@@ -26,17 +29,18 @@ export function repeatPromise(
   tables: Tables,
   type: ClientMessageType,
 ): readonly DhcpEffect[] {
-  const binding = storedLease(exchange, tables)
+  const binding = promisedLease(exchange, tables)
   if (binding === undefined) return []
   if (type === 'discover') return offerAgain(exchange, binding)
   return type === 'request' ? confirmAgain(exchange, tables, binding) : []
 }
 
-/** The client's live lease, if it is stored as the table has it. */
-function storedLease({ scope, client, nowMs }: Exchange, tables: Tables): Binding | undefined {
-  const binding = tables.leaseTable.recordOf(scope.name, client.key)
-  if (binding === undefined || !isLiveBound(binding, nowMs + LEAST_LEFT_MS)) return undefined
-  return tables.isStored(scope.name, binding.address) ? binding : undefined
+/** The client's live lease, as it was promised. */
+function promisedLease({ scope, client, nowMs }: Exchange, tables: Tables): Binding | undefined {
+  const record = tables.leaseTable.recordOf(scope.name, client.key)
+  const promise = record === undefined ? undefined : tables.promises.promiseOf(record)
+  if (promise === undefined || !isLiveBound(promise, nowMs + LEAST_LEFT_MS)) return undefined
+  return promise
 }
 
 function offerAgain(exchange: Exchange, binding: Binding): readonly DhcpEffect[] {

@@ -100,6 +100,27 @@ t.test('a lease that is not stored as we have it is not repeated, nor one that e
   t.same(lab.handle(aDiscover()).effects, [], 'half a second would be said as a whole one')
 })
 
+t.test(
+  'while the store fails a holder hears its promise at once, and others are served',
+  async (t) => {
+    const lab = leased()
+    lab.isFailing = true
+    const repeated = [aDiscover(), aRequest({ requested: ADDRESS }), aRequest({ ciaddr: ADDRESS })]
+    for (const message of repeated) {
+      const answer = lab.handle(message)
+      t.same(answer.kinds, ['send', 'event'], 'it waits for no commit')
+      t.equal(uint32Of(onlyReply(answer), 51), 240)
+    }
+    const elsewhere = lab.handle(aRequest({ requested: '10.20.0.77' }))
+    t.equal(onlyReply(elsewhere).type, 'nak', 'the network is ours all the same')
+    t.equal(lab.bind({ mac: OTHER_MAC }), '10.20.0.51')
+    t.same(lab.handle(aRelease({ ciaddr: ADDRESS, serverId: SERVER })).kinds, ['commit', 'event'])
+    t.same(lab.handle(aRequest({ requested: ADDRESS })).kinds, ['commit', 'send', 'event'])
+    lab.isFailing = false
+    t.same(lab.handle(aRequest({ requested: ADDRESS })).kinds, ['commit', 'send', 'event'])
+  },
+)
+
 t.test('a DISCOVER that waited for the wire is not answered once another serves', async (t) => {
   const lab = new DhcpLab({ scopes: [aScope({ probe: true })] })
   t.same(lab.handle(aDiscover()).probes, [ADDRESS])

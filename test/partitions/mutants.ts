@@ -93,8 +93,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'repeats-what-waits',
     what: 'an owner that is cut off repeats leases that were never stored',
-    original: 'if (this.#waiting.get(network)?.has(address) === true)',
-    planted: 'if (false)',
+    original: 'if (!this.#pending.has(address))',
+    planted: 'if (true)',
     faults: ['cut-database-to', 'database-freeze'],
     caughtBy: ['I1', 'I2'],
   },

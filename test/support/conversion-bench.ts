@@ -145,7 +145,7 @@ export class ConversionBench {
       directory: clientDirectory(inventory),
       isPhone: (vendorClass) => readVendorClass(vendorClass).kind === 'family',
       nextXid: () => this.#nextXid++,
-      isStored: () => true,
+      promises: { promiseOf: (record) => record, isFailing: () => false },
     })
     this.#tftp = new TftpServer(
       {

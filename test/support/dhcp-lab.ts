@@ -4,6 +4,7 @@ import type { Arrival, DhcpEffect, ReplyDestination } from '../../src/dhcp/effec
 import type { DhcpEvent } from '../../src/dhcp/events.ts'
 import type { Scope } from '../../src/dhcp/scope.ts'
 import type { ScopeAuthority } from '../../src/dhcp/scope-authority.ts'
+import type { StoredPromises } from '../../src/dhcp/stored-promises.ts'
 import type { LeaseChange } from '../../src/leases/binding.ts'
 import { LeaseTable } from '../../src/leases/lease-table.ts'
 import { formatIpv4, type Ipv4, ipv4FromBytes } from '../../src/net/ipv4.ts'
@@ -128,6 +129,12 @@ export class DhcpLab implements ClientDirectory {
   authority: ScopeAuthority = 'full'
   /** Addresses whose record is not stored as it is. */
   readonly unstored = new Set<Ipv4>()
+  /** Whether leases could not be stored a moment ago. */
+  isFailing = false
+  promises: StoredPromises = {
+    promiseOf: (record) => (this.unstored.has(record.address) ? undefined : record),
+    isFailing: () => this.isFailing,
+  }
   #xid = 0x1000
 
   constructor({ scopes = [aScope()], enrolled = {}, machine }: LabOptions = {}) {
@@ -140,7 +147,10 @@ export class DhcpLab implements ClientDirectory {
       isPhone: (vendorClass) => vendorClass.startsWith('Cisco Systems, Inc. IP Phone'),
       nextXid: () => this.#xid++,
       authorityOf: () => this.authority,
-      isStored: (_scope, address) => !this.unstored.has(address),
+      promises: {
+        promiseOf: (record) => this.promises.promiseOf(record),
+        isFailing: (scopeName) => this.promises.isFailing(scopeName),
+      },
       ...(machine !== undefined && {
         isMachineAddress: (address: Ipv4) => machine.includes(formatIpv4(address)),
       }),

@@ -1,4 +1,6 @@
-import t from 'tap'
+import pg from 'pg'
+import t, { type Test } from 'tap'
+import type { PostgresCluster } from '../support/postgres-cluster.ts'
 import {
   ackOf,
   aPair,
@@ -181,5 +183,52 @@ t.test(
     )
     t.match(ready.json, { ownership: 'owner' })
     await b.sees('sw-a')
+  },
+)
+
+/** Keeps every lease from being written, as a disk that stands still does; beats go on. */
+async function lockLeases(t: Test, cluster: PostgresCluster): Promise<() => Promise<void>> {
+  const client = new pg.Client({ host: cluster.dir, user: 'switchhook', database: 'switchhook' })
+  client.on('error', () => {})
+  await client.connect()
+  t.teardown(() => client.end())
+  await client.query('BEGIN; LOCK TABLE switchhook.lease IN ACCESS EXCLUSIVE MODE')
+  return async () => void (await client.query('ROLLBACK'))
+}
+
+t.test(
+  'with PostgreSQL: a renewal that its loss cuts short costs no phone its lease',
+  { skip: LACKING },
+  async (t) => {
+    // The owner stays sure for most of this: it hears of the loss by writes that fail.
+    const { cluster, a, b, askNewClient, phone } = await aPair(
+      t,
+      'takeoverAfter: 30s, repeatFor: 10m',
+    )
+    const boot = phone()
+    const [address] = ackOf(await boot())
+    const bootsAgain = async (message: string) => {
+      const output = await boot()
+      t.same(ackOf(output), [address, '10.20.0.2'], message)
+      t.notMatch(output, 'DHCPNAK')
+    }
+    const unlock = await lockLeases(t, cluster)
+    await bootsAgain('what it asks again is answered from what was stored')
+    t.equal(await askNewClient(3), null, 'and nobody new is')
+    await unlock()
+    await bootsAgain('it is stored again')
+    t.ok(await askNewClient())
+
+    cluster.stop('immediate')
+    await bootsAgain('the owner is sure yet')
+    t.equal(await a.appliance.printed('network.blind', SOON_MS), true)
+    await bootsAgain('and now it is not')
+    cluster.start()
+    await a.serves()
+    await bootsAgain('the lease is extended again')
+    await b.sees('sw-a')
+    await a.appliance.kill()
+    await b.serves()
+    t.same(ackOf(await boot()), [address, '10.20.0.3'], 'and the next owner knows it')
   },
 )

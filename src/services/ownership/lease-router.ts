@@ -1,6 +1,5 @@
 import { type Binding, type LeaseChange, placeOf } from '../../leases/binding.ts'
 import type { RetryingLeaseStore } from '../../leases/retrying-lease-store.ts'
-import type { Ipv4 } from '../../net/ipv4.ts'
 import type { SharedLeases } from './shared-leases.ts'
 
 /** What leads changes to where their network is kept. */
@@ -52,13 +51,21 @@ export class LeaseRouter {
 
   /** Whether the record is on disk as it is. */
   isStored({ scope, address }: Pick<Binding, 'scope' | 'address'>): boolean {
-    return this.isStoredAt(scope, address)
+    const { here, shared, isShared } = this.#parts
+    if (shared !== null && isShared(scope)) return shared.isStored(scope, address)
+    return here.isStored(address)
   }
 
-  /** Whether the table's record of the address is on disk as it is. */
-  isStoredAt(network: string, address: Ipv4): boolean {
-    const { here, shared, isShared } = this.#parts
-    if (shared !== null && isShared(network)) return shared.isStored(network, address)
-    return here.isStored(address)
+  /** What may be repeated of a record of the table while it cannot be stored; undefined for nothing. */
+  promiseOf(record: Binding): Binding | undefined {
+    const { shared, isShared } = this.#parts
+    if (shared !== null && isShared(record.scope)) return shared.promiseOf(record)
+    return this.isStored(record) ? record : undefined
+  }
+
+  /** Whether leases of the network, which others may serve, could not be stored a moment ago. */
+  isFailing(network: string): boolean {
+    const { shared, isShared } = this.#parts
+    return shared !== null && isShared(network) && shared.isFailing(network)
   }
 }

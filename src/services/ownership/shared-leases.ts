@@ -1,6 +1,7 @@
 import { type Binding, type LeaseChange, placeOf } from '../../leases/binding.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import { NotOwner } from '../../ownership/not-owner.ts'
+import { NetworkWrites } from './network-writes.ts'
 
 /** Where bindings of shared networks are kept; each write carries the tokens of its networks. */
 export interface FencedLeaseStore {
@@ -23,7 +24,15 @@ export type SharedLeasesParts = {
   readonly onRefused: (network: string) => void
   /** What the table has at an address. */
   readonly recordAt: (address: Ipv4) => Binding | undefined
+  /** Milliseconds of a clock that does not step. */
+  readonly nowMs: () => number
 }
+
+/**
+ * For so long after a failed write the store counts as failing, in milliseconds. A client repeats its
+ * message after 4 s, more or less one (RFC 2131 section 4.1), and a write takes up to 3 s to fail.
+ */
+const FAILING_FOR_MS = 10_000
 
 /**
  * Leases of networks that this appliance shares with others, as their owner stores them.
@@ -35,10 +44,9 @@ export type SharedLeasesParts = {
  */
 export class SharedLeases {
   readonly #parts: SharedLeasesParts
-  /** By network, then by address: the last change that is not known to be stored. */
-  readonly #unsure = new Map<string, Map<Ipv4, LeaseChange>>()
-  /** By network, then by address: how many changes wait for the commit that is under way to end. */
-  readonly #waiting = new Map<string, Map<Ipv4, number>>()
+  readonly #networks = new Map<string, NetworkWrites>()
+  /** When the last write of a network failed; no entry where a later one was stored. */
+  readonly #failedAtMs = new Map<string, number>()
 
   constructor(parts: SharedLeasesParts) {
     this.#parts = parts
@@ -49,10 +57,28 @@ export class SharedLeases {
     return this.#parts.store.load([network])
   }
 
+  /** The network is ours, and this is what was read of it. */
+  load(network: string, bindings: readonly Binding[]): void {
+    this.#writesOf(network).load(bindings)
+  }
+
   /** Whether the table's record of the address is known to be stored as it is. */
   isStored(network: string, address: Ipv4): boolean {
-    if (this.#waiting.get(network)?.has(address) === true) return false
-    return this.#unsure.get(network)?.has(address) !== true
+    return this.#writesOf(network).isStored(address)
+  }
+
+  /**
+   * What may be repeated of a record of the table: the record where it is stored, else what was
+   * acknowledged before, while no write under way can have ended it; undefined where there is nothing.
+   */
+  promiseOf(record: Binding): Binding | undefined {
+    return this.#writesOf(record.scope).promiseOf(record)
+  }
+
+  /** Whether a write of the network failed a moment ago, and none was stored since. */
+  isFailing(network: string): boolean {
+    const failedAtMs = this.#failedAtMs.get(network)
+    return failedAtMs !== undefined && this.#parts.nowMs() - failedAtMs < FAILING_FOR_MS
   }
 
   /**
@@ -60,54 +86,49 @@ export class SharedLeases {
    * then they are not stored, and an appliance that is not sure any more does not repeat them.
    */
   expect(changes: readonly LeaseChange[]): void {
-    for (const change of changes) {
-      const { scope, address } = placeOf(change)
-      const waiting = mapIn(this.#waiting, scope)
-      waiting.set(address, (waiting.get(address) ?? 0) + 1)
-    }
+    for (const change of changes) this.#writesAt(change).wait(change)
   }
 
   /** Resolves when the changes are stored, and with them what was owed before. */
   async commit(changes: readonly LeaseChange[]): Promise<void> {
+    for (const change of changes) this.#writesAt(change).send(change)
     const networks = new Set(changes.map((change) => placeOf(change).scope))
-    const owed = [...networks].flatMap((network) => [
-      ...(this.#unsure.get(network)?.values() ?? []),
-    ])
-    for (const change of changes) {
-      const { scope, address } = placeOf(change)
-      mapIn(this.#unsure, scope).set(address, change)
-      this.#waitsNoLonger(scope, address)
-    }
-    await this.#store([...owed, ...changes])
+    const owed = [...networks].flatMap((network) => this.#writesOf(network).owed())
+    for (const change of owed) this.#writesAt(change).send(change)
+    await this.#store([...owed, ...changes], (change) => this.#writesAt(change).fail(change))
   }
 
   /** The same for changes that the table makes once they are stored: nothing is owed of them. */
   async commitOnce(changes: readonly LeaseChange[]): Promise<void> {
-    try {
-      await this.#store(changes)
-    } catch (error) {
-      for (const change of changes) this.#oweRecord(change)
-      throw error
-    }
+    for (const change of changes) this.#writesAt(change).send(change)
+    await this.#store(changes, (change) => {
+      const { scope, address } = placeOf(change)
+      const record = this.#parts.recordAt(address)
+      this.#writesAt(change).failOnce(change, record?.scope === scope ? record : undefined)
+    })
   }
 
   /** The network was read, or is forgotten: nothing of it is owed any more. */
   forget(network: string): void {
-    this.#unsure.delete(network)
+    this.#writesOf(network).forget()
+    this.#failedAtMs.delete(network)
   }
 
-  async #store(changes: readonly LeaseChange[]): Promise<void> {
+  async #store(
+    changes: readonly LeaseChange[],
+    onFailed: (change: LeaseChange) => void,
+  ): Promise<void> {
     try {
       await this.#parts.store.commit(changes)
     } catch (error) {
+      for (const change of changes) this.#failedAtMs.set(placeOf(change).scope, this.#parts.nowMs())
       if (error instanceof NotOwner) for (const network of error.networks) this.#lose(network)
+      for (const change of changes) onFailed(change)
       throw error
     }
     for (const change of changes) {
-      const { scope, address } = placeOf(change)
-      const unsure = this.#unsure.get(scope)
-      // Changed again meanwhile, it is owed again.
-      if (unsure?.get(address) === change) unsure.delete(address)
+      this.#writesAt(change).succeed(change)
+      this.#failedAtMs.delete(placeOf(change).scope)
     }
   }
 
@@ -116,26 +137,15 @@ export class SharedLeases {
     this.#parts.onRefused(network)
   }
 
-  /** It may be stored or not: the table's record of the address decides, and goes along next time. */
-  #oweRecord(change: LeaseChange): void {
-    const { scope, address } = placeOf(change)
-    const binding = this.#parts.recordAt(address)
-    if (binding?.scope !== scope) return
-    mapIn(this.#unsure, binding.scope).set(binding.address, { kind: 'put', binding })
+  #writesAt(change: LeaseChange): NetworkWrites {
+    return this.#writesOf(placeOf(change).scope)
   }
 
-  #waitsNoLonger(network: string, address: Ipv4): void {
-    const waiting = this.#waiting.get(network)
-    const count = waiting?.get(address) ?? 0
-    if (count > 1) waiting?.set(address, count - 1)
-    else waiting?.delete(address)
+  #writesOf(network: string): NetworkWrites {
+    const known = this.#networks.get(network)
+    if (known !== undefined) return known
+    const made = new NetworkWrites()
+    this.#networks.set(network, made)
+    return made
   }
-}
-
-function mapIn<Value>(byNetwork: Map<string, Map<Ipv4, Value>>, network: string) {
-  const known = byNetwork.get(network)
-  if (known !== undefined) return known
-  const made = new Map<Ipv4, Value>()
-  byNetwork.set(network, made)
-  return made
 }

@@ -33,6 +33,7 @@ function aBench() {
   const refused: string[] = []
   const leaseTable = new Map<number, Binding>()
   let fault: Error | null = null
+  let nowMs = 0
   const leases = new SharedLeases({
     store: {
       load: async () => ({ bindings: [], faults: [] }),
@@ -43,16 +44,18 @@ function aBench() {
     },
     onRefused: (network) => refused.push(network),
     recordAt: (address) => leaseTable.get(address),
+    nowMs: () => nowMs,
   })
   const failWith = (error: Error | null) => (fault = error)
-  return { leases, groups, refused, leaseTable, failWith }
+  const pass = (ms: number) => (nowMs += ms)
+  return { leases, groups, refused, leaseTable, failWith, pass }
 }
 
 t.test('what waits for the commit before it is not stored', async (t) => {
   const { leases } = aBench()
-  const [first, second] = [put('voice', 1), put('voice', 1)]
+  const [first, second, other] = [put('voice', 1), put('voice', 1), put('voice', 2)]
   leases.expect([first])
-  leases.expect([second, put('voice', 2)])
+  leases.expect([second, other])
   t.notOk(leases.isStored('voice', 1 as Ipv4))
   t.notOk(leases.isStored('voice', 2 as Ipv4))
   t.ok(leases.isStored('other', 1 as Ipv4))
@@ -60,9 +63,44 @@ t.test('what waits for the commit before it is not stored', async (t) => {
   t.notOk(leases.isStored('voice', 1 as Ipv4), 'it was changed again')
   leases.forget('voice')
   t.notOk(leases.isStored('voice', 1 as Ipv4), 'its turn comes all the same')
-  await leases.commit([second, put('voice', 2)])
+  await leases.commit([second, other])
   t.ok(leases.isStored('voice', 1 as Ipv4))
   t.ok(leases.isStored('voice', 2 as Ipv4))
+})
+
+t.test('a failed write says for a while that the store fails', async (t) => {
+  const { leases, failWith, pass } = aBench()
+  t.notOk(leases.isFailing('voice'))
+  failWith(new Error('away'))
+  await t.rejects(leases.commit([put('voice', 1)]))
+  t.ok(leases.isFailing('voice'))
+  t.notOk(leases.isFailing('lab'))
+  pass(5000)
+  t.ok(leases.isFailing('voice'), 'a client asks again after 4 s, or 5')
+  pass(5000)
+  t.notOk(leases.isFailing('voice'), 'somebody must try')
+  await t.rejects(leases.commit([put('voice', 2)]))
+  failWith(null)
+  await leases.commit([put('voice', 3)])
+  t.notOk(leases.isFailing('voice'), 'it is well')
+  failWith(new Error('away'))
+  await t.rejects(leases.commit([put('voice', 1)]))
+  leases.forget('voice')
+  t.notOk(leases.isFailing('voice'), 'it is another store of another owner')
+})
+
+t.test('a renewal that the loss of the store cut short leaves the promise before it', async (t) => {
+  const { leases, failWith } = aBench()
+  const renewed = { ...binding('voice', 1), expiresAtMs: 9000 }
+  leases.load('voice', [binding('voice', 1)])
+  t.equal(leases.promiseOf(renewed), renewed, 'the table has it, and nothing says otherwise')
+  failWith(new Error('away'))
+  await t.rejects(leases.commit([{ kind: 'put', binding: renewed }]))
+  t.match(leases.promiseOf(renewed), { client: 'hw:01', expiresAtMs: 1000 })
+  t.equal(leases.promiseOf(binding('lab', 1))?.scope, 'lab')
+  failWith(null)
+  await leases.commit([put('voice', 2)])
+  t.equal(leases.promiseOf(renewed), renewed)
 })
 
 t.test('a record is stored when its commit is answered, and not before', async (t) => {
@@ -85,7 +123,7 @@ t.test('what may not be stored goes along with the next commit of its network', 
   failWith(null)
   const [again, next] = [put('voice', 1, 'hw:02'), put('voice', 3)]
   await leases.commit([again, next])
-  t.same(groups.at(-1), [bound, freed, again, next], 'later changes of an address stand last')
+  t.same(groups.at(-1), [freed, again, next], 'not what a later change of the address replaces')
   for (const address of [1, 2, 3]) t.ok(leases.isStored('voice', address as Ipv4))
   t.notOk(leases.isStored('lab', 1 as Ipv4))
   await leases.commit([put('voice', 3)])
@@ -142,10 +180,11 @@ t.test('changes go where their network is kept', async (t) => {
   t.equal(router.laneOf([remove('voice', 1)]), 'voice')
   t.equal(router.laneOf([put('bench', 1)]), null)
   t.equal(router.laneOf([]), null)
-  router.expect([put('voice', 1)])
-  t.notOk(router.isStoredAt('voice', 1 as Ipv4), 'it waits for its turn')
-  await router.commit([put('voice', 1)])
-  t.ok(router.isStoredAt('voice', 1 as Ipv4))
+  const waiting = put('voice', 1)
+  router.expect([waiting])
+  t.notOk(router.isStored(binding('voice', 1)), 'it waits for its turn')
+  await router.commit([waiting])
+  t.ok(router.isStored(binding('voice', 1)))
   await router.commit([put('bench', 1)])
   await router.commitOnce([remove('voice', 1)])
   await router.commitOnce([remove('bench', 1)])
@@ -157,11 +196,19 @@ t.test('changes go where their network is kept', async (t) => {
   )
   t.notOk(router.isStored(binding('voice', 9)))
   t.ok(router.isStored(binding('bench', 9)))
+  t.same(
+    ['voice', 'bench'].map((network) => router.isFailing(network)),
+    [true, false],
+  )
+  t.equal(router.promiseOf(binding('voice', 9)), undefined)
+  t.match(router.promiseOf(binding('bench', 9)), { scope: 'bench', address: 9 })
   const alone = new LeaseRouter({ here: store, shared: null, isShared: () => false })
   alone.expect([put('bench', 2)])
   await alone.commit([put('bench', 2)])
   await alone.commitOnce([put('bench', 2)])
   t.equal(alone.laneOf([put('bench', 2)]), null)
-  t.ok(alone.isStoredAt('bench', 2 as Ipv4))
+  t.ok(alone.isStored(binding('bench', 2)))
+  t.match(alone.promiseOf(binding('bench', 2)), { address: 2 })
+  t.notOk(alone.isFailing('bench'))
   t.equal(here.length, 4)
 })
