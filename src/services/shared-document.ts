@@ -5,7 +5,10 @@ export type DocumentKind = 'conversion' | 'rollout' | 'seen' | 'registration'
 export type DocumentHead = {
   readonly kind: DocumentKind
   readonly key: string
-  /** Counts changes in the source, from 1; 0 where it is not there yet. */
+  /**
+   * Rises with each change in the source, and stands for one content, after a failover too (see
+   * `versionOn`); 0 where it is not there yet.
+   */
   readonly version: number
 }
 

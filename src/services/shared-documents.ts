@@ -6,6 +6,7 @@ import type {
   DocumentSource,
   SharedDocument,
 } from './shared-document.ts'
+import { counterOf } from './shared-version.ts'
 
 /** What shared documents are made of. */
 export type SharedDocumentsParts = {
@@ -179,7 +180,10 @@ export class SharedDocuments {
   #isOurs(mark: DocumentMark, found: ReadonlyMap<string, SharedDocument>): boolean {
     if (this.#taking.has(idOf(mark))) return true
     const stands = found.get(idOf(mark))
-    return stands?.driver === this.#parts.appliance && stands.version <= mark.version + 1
+    return (
+      stands?.driver === this.#parts.appliance &&
+      counterOf(stands.version) <= counterOf(mark.version) + 1
+    )
   }
 
   /** Those that another appliance has changed in between. */

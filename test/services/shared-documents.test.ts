@@ -6,14 +6,23 @@ import {
 import { SqliteSharedDocuments } from '../../src/adapters/sqlite/shared-document-store.ts'
 import type { DocumentSource, SharedDocument } from '../../src/services/shared-document.ts'
 import { SharedDocuments } from '../../src/services/shared-documents.ts'
+import { versionOn } from '../../src/services/shared-version.ts'
 import { aFreshDatabase } from '../support/a-database.ts'
 import { aPostgres, LACKING_POSTGRES } from '../support/a-postgres.ts'
-import { PostgresCluster } from '../support/postgres-cluster.ts'
+import { PostgresCluster, urlOf } from '../support/postgres-cluster.ts'
+import { eventually } from '../system/support/lab.ts'
 
 t.setTimeout(180_000)
 
 const KEY = '000E84C060A6'
 const OTHER = '000E84C060A7'
+
+const SOON_MS = 30_000
+const yes = () => true
+const no = () => false
+
+/** The version of a document that was changed so often, on the first timeline of its server. */
+const nth = (changes: number) => versionOn(1, changes)
 
 const doc = (stage: string) => ({ mac: KEY, stage, text: 'a "quoted" \u0000 line\n' })
 
@@ -24,8 +33,12 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
   })
   await aPostgres(t, cluster.url).connect()
 
-  async function anAppliance(t: Test, appliance: string) {
-    const store = new PostgresDocumentStore(aPostgres(t, cluster.url))
+  async function anAppliance(t: Test, appliance: string, url = cluster.url) {
+    const connection = aPostgres(t, url)
+    const store = new PostgresDocumentStore(connection)
+    /** Resolves when a statement is answered again. */
+    const reached = () =>
+      eventually(() => connection.query('SELECT 1').then(yes, no), Boolean, SOON_MS)
     let between: (() => Promise<void>) | null = null
     const source: DocumentSource = {
       heads: () => store.heads(),
@@ -58,7 +71,7 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     const beforeWrite = (work: () => Promise<void>) => {
       between = work
     }
-    return { documents, save, here, shown, faults, open, beforeWrite }
+    return { documents, save, here, shown, faults, open, beforeWrite, reached }
   }
   const news = (key = KEY) => ({ kind: 'conversion', key }) as const
 
@@ -69,7 +82,7 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     b.documents.onAnnounced(news())
     await b.documents.sent()
     t.same(await b.here(), doc('booting'))
-    t.match(b.shown, [{ key: KEY, version: 1, driver: 'x/a' }])
+    t.match(b.shown, [{ key: KEY, version: nth(1), driver: 'x/a' }])
     t.equal(a.documents.drives('conversion', KEY), true)
     t.equal(b.documents.drives('conversion', KEY), false)
     t.equal(b.documents.drives('conversion', OTHER), true, 'nobody has one')
@@ -92,7 +105,7 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     t.equal(await b.here(), null)
     const late = await anAppliance(t, 'x/c')
     t.equal(await late.here(), null)
-    t.match(b.shown.at(-1), { document: null, version: 2 })
+    t.match(b.shown.at(-1), { document: null, version: nth(2) })
   })
 
   t.test('who takes one over goes before who drives it', async (t) => {
@@ -112,7 +125,7 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     await a.documents.sent()
     t.same(await a.here(), doc('cancelled'), 'the driver has given way')
     t.equal(a.documents.drives('conversion', KEY), false)
-    t.match(a.shown.at(-1), { driver: 'x/b', version: 3 })
+    t.match(a.shown.at(-1), { driver: 'x/b', version: nth(3) })
   })
 
   t.test('while PostgreSQL is away work goes on here, and is sent afterwards', async (t) => {
@@ -155,7 +168,7 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
       b.documents.onBack()
       await b.documents.sent()
       t.same(await b.here(), doc('fetching'))
-      const setBack = `UPDATE switchhook.document SET version = 1, document = $$${before}$$`
+      const setBack = `UPDATE switchhook.document SET version = ${nth(1)}, document = $$${before}$$`
       cluster.sql(setBack)
       b.documents.onBack()
       await b.documents.sent()
@@ -166,7 +179,7 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
       await b.documents.sent()
       t.same(await a.here(), doc('fetching'))
       t.same(await b.here(), doc('fetching'))
-      t.match(b.shown.at(-1), { version: 2, driver: 'x/a' })
+      t.match(b.shown.at(-1), { version: nth(2), driver: 'x/a' })
     },
   )
 
@@ -181,12 +194,62 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     b.documents.onBack()
     await b.documents.sent()
     const stored = 'SELECT key, version, driver FROM switchhook.document ORDER BY key'
-    t.equal(cluster.sql(stored).trim(), `${OTHER}|1|x/a`, 'who does not drive it sends nothing')
+    t.equal(
+      cluster.sql(stored).trim(),
+      `${OTHER}|${nth(1)}|x/a`,
+      'who does not drive it sends nothing',
+    )
     a.documents.onBack()
     await a.documents.sent()
-    t.equal(cluster.sql(stored).trim(), `${KEY}|1|x/a\n${OTHER}|1|x/a`)
+    t.equal(cluster.sql(stored).trim(), `${KEY}|${nth(1)}|x/a\n${OTHER}|${nth(1)}|x/a`)
     t.same(await (await anAppliance(t, 'x/c')).here(), doc('booting'))
     t.same([...a.faults, ...b.faults], [])
+  })
+
+  t.test('after a failover nobody shows what stands there under the same number', async (t) => {
+    const primary = PostgresCluster.start(t)
+    await aPostgres(t, primary.url).connect()
+    const standby = PostgresCluster.startStandby(t, primary)
+    const url = urlOf(primary, standby)
+    const appliances = ['x/a', 'x/b', 'x/c'].map((name) => anAppliance(t, name, url))
+    const [a, b, c] = await Promise.all(appliances)
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three are made')
+    const back = async (one: typeof a) => {
+      await one.reached()
+      one.documents.onBack()
+      await one.documents.sent()
+    }
+    await a.save('booting')
+    await a.save('fetching', OTHER)
+    await a.documents.sent()
+    await eventually(
+      async () => standby.sql('SELECT count(*) FROM switchhook.document').trim(),
+      (count) => count === '2',
+      SOON_MS,
+    )
+    standby.stopReceiving()
+    await a.save('seen, and lost')
+    await a.documents.sent()
+    await back(b)
+    t.same(await b.here(), doc('seen, and lost'))
+    primary.stop('immediate')
+    standby.promote()
+    // It has not seen that one, and stores another under its number.
+    await back(c)
+    await c.save('what stands there')
+    await c.documents.sent()
+    for (const one of [a, b]) {
+      await back(one)
+      t.same(await one.here(), doc('what stands there'))
+      t.equal(one.documents.drives('conversion', KEY), false)
+      t.match(one.shown.at(-1), { driver: 'x/c' })
+      t.same(await one.here(OTHER), doc('fetching'), 'and what was not lost stays')
+    }
+    t.equal(a.documents.drives('conversion', OTHER), true)
+    await c.save('rebooting')
+    await c.documents.sent()
+    await back(a)
+    t.same(await a.here(), doc('rebooting'))
   })
 
   t.test(
@@ -200,7 +263,8 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
       await a.save('fetching')
       await a.documents.sent()
       t.same(await a.here(), doc('fetching'), 'its progress is not taken back')
-      t.match(cluster.sql('SELECT version, document FROM switchhook.document'), /^3.*fetching/)
+      const stands = cluster.sql('SELECT version, document FROM switchhook.document')
+      t.match(stands, new RegExp(`^${nth(3)}.*fetching`))
     },
   )
 
@@ -210,11 +274,11 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
       await a.save(stage)
       await a.documents.sent()
     }
-    cluster.sql(`UPDATE switchhook.document SET version = 1, driver = 'x/b'`)
+    cluster.sql(`UPDATE switchhook.document SET version = ${nth(1)}, driver = 'x/b'`)
     await a.save('rebooting')
     await a.documents.sent()
     t.equal(a.documents.drives('conversion', KEY), false)
-    t.match(a.shown.at(-1), { version: 1 })
+    t.match(a.shown.at(-1), { version: nth(1) })
   })
 })
 

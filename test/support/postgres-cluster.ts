@@ -85,6 +85,13 @@ export class PostgresCluster {
     this.#run('pg_ctl', '-D', this.data, '-l', log, '-w', '-s', '-o', `-p ${this.#port}`, 'start')
   }
 
+  /** Makes a standby receive nothing more; what it has got before it applies. */
+  stopReceiving(): void {
+    this.sql("ALTER SYSTEM SET primary_conninfo = ''")
+    this.sql('SELECT pg_reload_conf()')
+    while (this.sql('SELECT count(*) FROM pg_stat_wal_receiver').trim() !== '0') {}
+  }
+
   /** Makes a standby the primary; resolves when it takes writes. */
   promote(): void {
     this.#run('pg_ctl', '-D', this.data, '-w', '-s', 'promote')

@@ -29,7 +29,6 @@ export class ChangeFeed {
   readonly #parts: ChangeFeedParts
   readonly #connection: PostgresConnection
   #fault: string | null = 'not connected yet'
-  #isListening = false
   #isClosed = false
   #timer: NodeJS.Timeout | undefined
   #trying: Promise<void> | null = null
@@ -39,7 +38,10 @@ export class ChangeFeed {
     this.#connection = new PostgresConnection(parts.hosts, {
       name: 'changes',
       timeoutMs: TIMEOUT_MS,
-      prepare: parts.prepare,
+      prepare: async (run) => {
+        await parts.prepare(run)
+        for (const channel of parts.channels) await run(`LISTEN ${channel}`)
+      },
       onNotification: parts.onChange,
       onLost: (reason) => this.#lose(reason),
     })
@@ -64,7 +66,7 @@ export class ChangeFeed {
 
   #try(): Promise<void> {
     clearTimeout(this.#timer)
-    this.#trying ??= this.#listenAndLook().finally(() => {
+    this.#trying ??= this.#look().finally(() => {
       this.#trying = null
       if (this.#isClosed) return
       this.#timer = setTimeout(() => void this.#try(), TRY_EVERY_MS)
@@ -73,25 +75,19 @@ export class ChangeFeed {
     return this.#trying
   }
 
-  async #listenAndLook(): Promise<void> {
+  async #look(): Promise<void> {
     try {
-      if (!this.#isListening) {
-        for (const channel of this.#parts.channels)
-          await this.#connection.query(`LISTEN ${channel}`)
-      }
       await this.#connection.query('SELECT 1')
     } catch (error) {
       this.#lose(error instanceof Error ? error.message : String(error))
       return
     }
-    this.#isListening = true
     if (this.#fault === null) return this.#parts.onAlive()
     this.#fault = null
     this.#parts.onBack()
   }
 
   #lose(reason: string): void {
-    this.#isListening = false
     if (this.#isClosed) return
     const isNews = this.#fault === null || this.#fault === 'not connected yet'
     this.#fault = reason

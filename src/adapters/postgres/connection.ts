@@ -75,6 +75,17 @@ export class PostgresConnection {
 
   /** @throws {@link PostgresError} */
   query(sql: string, values: readonly PostgresValue[] = []): Promise<readonly PostgresRow[]> {
+    return this.#inTurn(async () => (await this.#run({ sql }, () => values)).rows)
+  }
+
+  /**
+   * The same for values that depend on the timeline of the server that the statement runs on, which is
+   * another one after a failover. @throws {@link PostgresError}
+   */
+  queryOnTimeline(
+    sql: string,
+    values: (timeline: number) => readonly PostgresValue[],
+  ): Promise<readonly PostgresRow[]> {
     return this.#inTurn(async () => (await this.#run({ sql }, values)).rows)
   }
 
@@ -83,7 +94,7 @@ export class PostgresConnection {
     statement: PreparedStatement,
     values: readonly PostgresValue[],
   ): Promise<readonly PostgresRow[]> {
-    return this.#inTurn(async () => (await this.#run(statement, values)).rows)
+    return this.#inTurn(async () => (await this.#run(statement, () => values)).rows)
   }
 
   /**
@@ -136,8 +147,12 @@ export class PostgresConnection {
     return turn
   }
 
-  async #run(statement: Statement, values: readonly PostgresValue[]): Promise<pg.QueryResult> {
-    return this.#runOn(await this.#connected(), statement, values)
+  async #run(
+    statement: Statement,
+    values: (timeline: number) => readonly PostgresValue[],
+  ): Promise<pg.QueryResult> {
+    const client = await this.#connected()
+    return this.#runOn(client, statement, values(this.#timeline))
   }
 
   async #runOn(
@@ -168,6 +183,7 @@ export class PostgresConnection {
 
   #connected(): Promise<pg.Client> {
     if (this.#isClosed) return Promise.reject(new PostgresError('away', 'the connection is closed'))
+    this.#leaveFormerPrimary()
     if (this.#client !== null) return this.#client
     const client = this.#connectToAny()
     this.#client = client
@@ -175,6 +191,16 @@ export class PostgresConnection {
       if (this.#client === client) this.#client = null
     })
     return client
+  }
+
+  /** Another connection has found a newer primary: what is stored on this one would be lost. */
+  #leaveFormerPrimary(): void {
+    const newest = newestTimelines.get(this.#hosts) ?? 0
+    if (this.#client === null || this.#timeline === 0 || newest <= this.#timeline) return
+    const former = this.#client
+    this.#client = null
+    former.then((client) => client.end()).catch(() => {})
+    this.#options.onLost?.(`it is a former primary (timeline ${this.#timeline}, not ${newest})`)
   }
 
   async #connectToAny(): Promise<pg.Client> {

@@ -3,6 +3,7 @@ import type {
   DocumentSource,
   SharedDocument,
 } from '../../services/shared-document.ts'
+import { counterOf, versionOn } from '../../services/shared-version.ts'
 import type { PostgresConnection, PostgresRow } from './connection.ts'
 
 /** The channel on which changed documents are announced; the payload is kind and key. */
@@ -12,13 +13,14 @@ export const DOCUMENT_CHANNEL = 'switchhook_document'
 const WRITE = `
   WITH given AS (
     SELECT * FROM json_to_recordset($1::json) AS d(
-      kind text, key text, version bigint, driver text, document text)),
+      kind text, key text, version bigint, next bigint, driver text, document text)),
   stored AS (
     INSERT INTO document (kind, key, version, driver, document)
-    SELECT kind, key, version + 1, driver, document::json FROM given
+    SELECT kind, key, next, driver, document::json FROM given
     ON CONFLICT (kind, key) DO UPDATE SET version = excluded.version, driver = excluded.driver,
       document = excluded.document
-    WHERE document.version = excluded.version - 1
+    WHERE document.version = (
+      SELECT version FROM given WHERE given.kind = document.kind AND given.key = document.key)
     RETURNING kind, key, version)
   SELECT kind, key, version, pg_notify('${DOCUMENT_CHANNEL}', kind || ' ' || key) FROM stored`
 
@@ -26,7 +28,11 @@ const READ = `
   SELECT kind, key, version, driver, document::text AS document FROM document
   WHERE (kind, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`
 
-/** Documents that several appliances share, in PostgreSQL. */
+/**
+ * Documents that several appliances share, in PostgreSQL. Each version has the timeline of the server
+ * that stored it: after a failover a document that no standby had confirmed is told from the one that
+ * got its place.
+ */
 export class PostgresDocumentStore implements DocumentSource {
   readonly #connection: PostgresConnection
 
@@ -50,7 +56,12 @@ export class PostgresDocumentStore implements DocumentSource {
   }
 
   async write(documents: readonly SharedDocument[]): Promise<readonly DocumentHead[]> {
-    return (await this.#connection.query(WRITE, [JSON.stringify(documents)])).map(headOf)
+    const rows = await this.#connection.queryOnTimeline(WRITE, (timeline) => [
+      JSON.stringify(
+        documents.map((one) => ({ ...one, next: versionOn(timeline, counterOf(one.version) + 1) })),
+      ),
+    ])
+    return rows.map(headOf)
   }
 }
 

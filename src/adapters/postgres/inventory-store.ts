@@ -4,6 +4,7 @@ import type {
   SharedChange,
   SharedInventory,
 } from '../../inventory/shared-inventory.ts'
+import { counterOf, timelineOf, versionOn } from '../../services/shared-version.ts'
 import {
   readFirmwareDocuments,
   readPhones,
@@ -33,9 +34,6 @@ const TABLES = {
 /** The channel on which a change of the inventory is announced; the payload is its counter. */
 export const INVENTORY_CHANNEL = 'switchhook_inventory'
 
-/** Above any number of edits; timelines stay below 8,192, so that both fit into a number. */
-const TIMELINE_UNIT = 2 ** 40
-
 /**
  * The inventory that several appliances share, in PostgreSQL.
  *
@@ -54,7 +52,7 @@ export class PostgresInventoryStore implements InventorySource {
 
   /** The version that stands there, to be written over. */
   version(): Promise<number> {
-    return this.#connection.transaction(async (run) => this.#versionOf(await counterOf(run)))
+    return this.#connection.transaction(async (run) => this.#versionOf(await storedCounter(run)))
   }
 
   /** All of it, as of one version. */
@@ -64,7 +62,7 @@ export class PostgresInventoryStore implements InventorySource {
       const faults: string[] = []
       const all = (kind: Kind) => run(selectOf(kind, ''))
       return {
-        version: this.#versionOf(await counterOf(run)),
+        version: this.#versionOf(await storedCounter(run)),
         phones: readPhones(await all('phone'), faults),
         profiles: readProfiles(await all('profile'), faults),
         firmware: readFirmwareDocuments(await all('firmware'), faults),
@@ -150,13 +148,12 @@ export class PostgresInventoryStore implements InventorySource {
   }
 
   #versionOf(counter: number): number {
-    return this.#connection.timeline * TIMELINE_UNIT + counter
+    return versionOn(this.#connection.timeline, counter)
   }
 
   /** The counter of a version; null for one of another timeline. In a transaction, whose server is known. */
   #counterOf(version: number): number | null {
-    const timeline = Math.floor(version / TIMELINE_UNIT)
-    return timeline === this.#connection.timeline ? version % TIMELINE_UNIT : null
+    return timelineOf(version) === this.#connection.timeline ? counterOf(version) : null
   }
 }
 
@@ -272,7 +269,7 @@ function selectOf(kind: Kind, where: string): string {
   return `SELECT ${key} AS key, document::text AS document FROM ${table} ${where} ORDER BY ${key}`
 }
 
-async function counterOf(run: Run): Promise<number> {
+async function storedCounter(run: Run): Promise<number> {
   const [row]: readonly StoredRow[] = await run('SELECT version FROM inventory_version')
   return Number(row?.['version'])
 }

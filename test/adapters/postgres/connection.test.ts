@@ -148,3 +148,25 @@ t.test('after a newer timeline was seen, an older one is a former primary', asyn
   await other.connect()
   await other.close()
 })
+
+t.test('a connection to a former primary is left when another one finds the new one', async (t) => {
+  const hosts = [await aPlayedServer(t, { timeline: '7' })]
+  const lost: string[] = []
+  const early = new PostgresConnection(hosts, { ...nothing, onLost: (why) => lost.push(why) })
+  await early.query('SELECT 1')
+  t.equal(early.timeline, 7)
+  hosts[0] = await aPlayedServer(t, { timeline: '8' })
+  const later = new PostgresConnection(hosts, nothing)
+  await later.connect()
+  t.same(lost, [])
+  const seen: number[] = []
+  await early.queryOnTimeline('SELECT 1', (timeline) => {
+    seen.push(timeline)
+    return []
+  })
+  t.same(seen, [8], 'what was stored on the former one would be lost')
+  t.same(lost, ['it is a former primary (timeline 7, not 8)'])
+  await early.query('SELECT 1')
+  t.equal(lost.length, 1)
+  for (const connection of [early, later]) await connection.close()
+})
