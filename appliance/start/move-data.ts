@@ -113,7 +113,7 @@ export async function postgresSide(
     leases: () => store.leases(site, networks),
     putLeases: (bindings) => store.putLeases(site, bindings),
     events: (id) => events.list({ of: [{ appliance, id }], isNewest: false, limit: BATCH }),
-    putEvents: (batch) => events.put(appliance, batch),
+    putEvents: async (batch) => void (await events.put(appliance, batch, 0)),
     filled: () => store.filled(),
   }
 }

@@ -8,12 +8,18 @@ import type {
 import type { StoredEvent } from '../../services/events/stored-event.ts'
 import type { PostgresConnection, PostgresRow, PostgresValue } from './connection.ts'
 
+/** In one statement: a failover between a look and the write would leave a gap for good. */
 const PUT = `
-  INSERT INTO event (appliance, id, at_ms, event, mac, network, fields)
-  SELECT $1, id, "atMs", event, mac, network, fields::json
-  FROM json_to_recordset($2::json) AS e(id bigint, "atMs" bigint, event text, mac text, network text,
-    fields text)
-  ON CONFLICT DO NOTHING`
+  WITH before AS (
+    SELECT coalesce(max(id), 0) AS newest FROM event WHERE appliance = $1),
+  kept AS (
+    INSERT INTO event (appliance, id, at_ms, event, mac, network, fields)
+    SELECT $1, id, "atMs", event, mac, network, fields::json
+    FROM before, json_to_recordset($2::json) AS e(id bigint, "atMs" bigint, event text, mac text,
+      network text, fields text)
+    WHERE before.newest >= $3
+    ON CONFLICT DO NOTHING)
+  SELECT newest::float8 AS newest FROM before`
 
 /** From one appliance to the next by the key: the table is not read. */
 const RANGES = `
@@ -48,14 +54,17 @@ export class PostgresEventStore implements EventSource {
     this.#kept = kept
   }
 
-  async put(appliance: string, events: readonly StoredEvent[]): Promise<void> {
+  async put(appliance: string, events: readonly StoredEvent[], after: number): Promise<number> {
     // As JSON within JSON: PostgreSQL takes no NUL where it reads the text of a value.
     const rows = events.map((event) => ({ ...event, fields: JSON.stringify(event.fields) }))
-    await this.#connection.query(PUT, [appliance, JSON.stringify(rows)])
+    const [row] = await this.#connection.query(PUT, [appliance, JSON.stringify(rows), after])
+    const newest = Number(row?.['newest'])
     const oldest = (events.at(-1)?.id ?? 0) - this.#kept
-    if (oldest <= 0) return
-    const trim = 'DELETE FROM event WHERE appliance = $1 AND id <= $2'
-    await this.#connection.query(trim, [appliance, oldest])
+    if (newest >= after && oldest > 0) {
+      const trim = 'DELETE FROM event WHERE appliance = $1 AND id <= $2'
+      await this.#connection.query(trim, [appliance, oldest])
+    }
+    return newest
   }
 
   async ranges() {

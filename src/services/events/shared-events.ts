@@ -28,8 +28,13 @@ export type SharedEventRange = {
 
 /** Where the events of all appliances are. Every call may reject where it cannot be reached. */
 export interface EventSource {
-  /** Those that are there already stay; of very many the oldest go. */
-  put(appliance: string, events: readonly StoredEvent[]): Promise<void>
+  /**
+   * Those that are there already stay; of very many the oldest go. Nothing is stored where the newest
+   * of the appliance is before `after`: what was sent before is not there any more.
+   *
+   * @returns The newest that was there before.
+   */
+  put(appliance: string, events: readonly StoredEvent[], after: number): Promise<number>
   ranges(): Promise<readonly SharedEventRange[]>
   /** Of each appliance the place after which all events are from this moment on; 0 where all are. */
   placesBefore(appliances: readonly string[], ms: number): Promise<readonly PlaceInEvents[]>
@@ -64,7 +69,8 @@ const BATCH = 1_000
 
 /** The newest id of this machine that was sent. */
 const SENT = 'events.sent'
-/** Events of this machine up to here are known to others by a higher number, higher by so much. */
+/** Events of this machine between these are known to others by a higher number, higher by so much. */
+const RAISED_AFTER = 'events.raised-after'
 const RAISED_UNTIL = 'events.raised-until'
 const RAISED_BY = 'events.raised-by'
 
@@ -150,11 +156,12 @@ export class SharedEvents {
   async #exchange(): Promise<void> {
     const { source, here } = this.#parts
     const ranges = await source.ranges()
+    const newest = ranges.find(({ appliance }) => appliance === here)?.newest ?? 0
     if (!this.#isCompared) {
-      await this.#compare(ranges.find(({ appliance }) => appliance === here)?.newest ?? 0)
+      await this.#compare(newest)
       this.#isCompared = true
     }
-    await this.#send()
+    await this.#send(newest)
     const others = new Map(
       ranges.flatMap((range) => (range.appliance === here ? [] : [[range.appliance, range]])),
     )
@@ -187,33 +194,54 @@ export class SharedEvents {
     // From here on, so that nothing is recorded in between.
     journal.skipTo(until + by)
     await marks.set(RAISED_BY, by)
+    await marks.set(RAISED_AFTER, sent)
     await marks.set(RAISED_UNTIL, until)
   }
 
-  async #send(): Promise<void> {
-    const { source, here, journal, history, marks } = this.#parts
+  /**
+   * Sends what the source has not got. A failover can have lost what was sent: then that is sent again.
+   *
+   * @param newest - The newest of this appliance there.
+   */
+  async #send(newest: number): Promise<void> {
+    const { journal, history, marks } = this.#parts
     const { newestId } = journal
-    if (newestId === this.#sentId) return
-    await journal.flush()
     const raised = await raisedNumbers(marks)
-    for (let sent = (await marks.get(SENT)) ?? 0; ; ) {
-      const { events } = await history.list({ afterId: sent, limit: BATCH })
-      const last = events.at(-1)
-      if (last === undefined) break
-      const numbered = events.map((event) => ({ ...event, id: raisedBy(event.id, raised) }))
-      await source.put(here, numbered)
-      sent = last.id
-      await marks.set(SENT, sent)
+    let at: Sent = { there: newest, here: (await marks.get(SENT)) ?? 0 }
+    if (newest < raisedBy(at.here, raised)) at = { there: newest, here: idOf(newest, raised) }
+    else if (newestId === this.#sentId) return
+    await journal.flush()
+    for (;;) {
+      const { events } = await history.list({ afterId: at.here, limit: BATCH })
+      if (events.length === 0) break
+      at = await this.#sendBatch(events, at, raised)
+      await marks.set(SENT, at.here)
     }
     this.#sentId = newestId
   }
+
+  async #sendBatch(events: readonly StoredEvent[], at: Sent, raised: RaisedNumbers): Promise<Sent> {
+    const { source, here } = this.#parts
+    const numbered = events.map((event) => ({ ...event, id: raisedBy(event.id, raised) }))
+    const newest = await source.put(here, numbered, at.there)
+    if (newest < at.there) return { there: newest, here: idOf(newest, raised) }
+    return { there: numbered.at(-1)?.id ?? newest, here: events.at(-1)?.id ?? at.here }
+  }
 }
 
-/** Up to which id events of this machine have a higher number elsewhere, and how much higher. */
-type RaisedNumbers = { readonly until: number; readonly by: number }
+/** Up to where the source has all: as it is numbered there, and here. */
+type Sent = { readonly there: number; readonly here: number }
 
-async function raisedNumbers(marks: Pick<SharedEventsParts['marks'], 'get'>) {
-  return { until: (await marks.get(RAISED_UNTIL)) ?? 0, by: (await marks.get(RAISED_BY)) ?? 0 }
+/** Which ids of this machine have a higher number elsewhere, and how much higher. */
+type RaisedNumbers = { readonly after: number; readonly until: number; readonly by: number }
+
+async function raisedNumbers(
+  marks: Pick<SharedEventsParts['marks'], 'get'>,
+): Promise<RaisedNumbers> {
+  const [after = 0, until = 0, by = 0] = await Promise.all(
+    [RAISED_AFTER, RAISED_UNTIL, RAISED_BY].map(async (name) => (await marks.get(name)) ?? 0),
+  )
+  return { after, until, by }
 }
 
 /** The newest number that this appliance has given, or may not give again; 0 where nothing says so. */
@@ -222,8 +250,17 @@ export async function newestNumber(marks: Pick<SharedEventsParts['marks'], 'get'
   return until + by
 }
 
-function raisedBy(id: number, { until, by }: RaisedNumbers): number {
-  return id <= until ? id + by : id
+/** The number elsewhere of an event of this machine, or of a place in its events. */
+function raisedBy(id: number, { after, until, by }: RaisedNumbers): number {
+  return id >= after && id <= until ? id + by : id
+}
+
+/**
+ * The other way round: the place here of a number elsewhere. What was sent before numbers were raised
+ * is not sent again: under which numbers that was is not known any more.
+ */
+function idOf(number: number, { after, until, by }: RaisedNumbers): number {
+  return number > until + by ? number : Math.max(after, number - by)
 }
 
 function isSame(theirs: StoredEvent, ours: StoredEvent | undefined, raised: RaisedNumbers) {

@@ -14,9 +14,14 @@ import {
 import type { EventPlace, EventQuery } from '../../../src/services/services.ts'
 import { aFreshDatabase } from '../../support/a-database.ts'
 import { aPostgres, LACKING_POSTGRES } from '../../support/a-postgres.ts'
-import { PostgresCluster } from '../../support/postgres-cluster.ts'
+import { PostgresCluster, urlOf } from '../../support/postgres-cluster.ts'
+import { eventually } from '../../system/support/lab.ts'
 
 t.setTimeout(180_000)
+
+const SOON_MS = 30_000
+const yes = () => true
+const no = () => false
 
 const PHONE = '000E84C060A6' as Mac
 const OTHER = '000E84C060A7' as Mac
@@ -36,7 +41,7 @@ function anOutage(source: EventSource) {
     },
     isThere: () => !isAway,
     source: {
-      put: (appliance, events) => asked(() => source.put(appliance, events)),
+      put: (appliance, events, after) => asked(() => source.put(appliance, events, after)),
       ranges: () => asked(() => source.ranges()),
       placesBefore: (appliances, ms) => asked(() => source.placesBefore(appliances, ms)),
       list: (query) => asked(() => source.list(query)),
@@ -267,7 +272,7 @@ t.test(
   'with PostgreSQL: an appliance that lost its folder takes no number twice',
   { skip: LACKING_POSTGRES },
   async (t) => {
-    const { source, outage, a, b } = await aPair(t)
+    const { cluster, source, outage, a, b } = await aPair(t)
     for (let nth = 1; nth <= 5; nth++) a.record(nth)
     await exchange(a)
     // It starts without PostgreSQL, and begins to count again.
@@ -291,6 +296,11 @@ t.test(
     await exchange(restarted, b)
     t.same(await b.list(), [...all, 'a9'])
 
+    await t.test('and what a failover has lost is sent again under its number', async (t) => {
+      cluster.sql('DELETE FROM switchhook.event WHERE id > 6')
+      await exchange(restarted, b)
+      t.same(await b.list(), [...all, 'a9'])
+    })
     await t.test('nor does one whose folder is an older copy', async (t) => {
       await restarted.marks.set('events.sent', 2)
       await restarted.folder.write([{ sql: 'DELETE FROM events WHERE id > 2', rows: [[]] }])
@@ -303,6 +313,56 @@ t.test(
       )
       t.equal((await b.list()).length, 10)
     })
+    await t.test('what was sent before its numbers changed is not sent again', async (t) => {
+      cluster.sql('DELETE FROM switchhook.event')
+      await exchange(restarted, b)
+      const before = (await b.list()).length
+      await exchange(restarted, b)
+      t.equal((await b.list()).length, before, 'and nothing twice')
+    })
+  },
+)
+
+t.test(
+  'with PostgreSQL: events that an asynchronous failover has lost are sent again',
+  { skip: LACKING_POSTGRES },
+  async (t) => {
+    const primary = PostgresCluster.start(t)
+    await aPostgres(t, primary.url).connect()
+    const standby = PostgresCluster.startStandby(t, primary)
+    const connection = aPostgres(t, urlOf(primary, standby))
+    const source = new PostgresEventStore(connection)
+    const a = await anAppliance(A, source, await aFreshDatabase(t))
+    const b = await anAppliance(B, source, await aFreshDatabase(t))
+    for (let nth = 1; nth <= 3; nth++) a.record(nth)
+    await exchange(a, b)
+    const count = async () => standby.sql('SELECT count(*) FROM switchhook.event').trim()
+    await eventually(count, (now) => now === '3', SOON_MS)
+    standby.stopReceiving()
+    for (let nth = 4; nth <= 5; nth++) a.record(nth)
+    await exchange(a, b)
+    t.same(await b.list(), ['a1', 'a2', 'a3', 'a4', 'a5'])
+    primary.stop('immediate')
+    standby.promote()
+    t.equal(await count(), '3', 'the last two are lost there')
+    const reached = () => connection.query('SELECT 1').then(yes, no)
+    await eventually(reached, Boolean, SOON_MS)
+    await exchange(a, b)
+    t.equal(await count(), '5', 'without a new one')
+    t.same(await b.list(), ['a1', 'a2', 'a3', 'a4', 'a5'])
+
+    await t.test('also where the failover comes between the look and the write', async (t) => {
+      standby.sql('DELETE FROM switchhook.event WHERE id > 2')
+      const look = [{ appliance: A, oldest: 1, newest: 5 }]
+      const ranges = t.intercept(source, 'ranges', { value: async () => look })
+      a.record(6)
+      await a.journal.flush()
+      await a.shared.exchange()
+      ranges.restore()
+      const stored = standby.sql('SELECT id FROM switchhook.event ORDER BY id').trim()
+      t.equal(stored, '1\n2\n3\n4\n5\n6')
+    })
+    t.same([...a.faults, ...b.faults], [])
   },
 )
 
