@@ -481,6 +481,19 @@ export type EventPage = {
   readonly isPartial: boolean
 }
 
+/** What can be told at once. */
+export type RecentEvents = {
+  readonly events: readonly RecordedEvent[]
+  /** Of these appliances there may be more, to be asked for by `elsewhere`; none of it is in `events`. */
+  readonly behind: readonly string[]
+}
+
+/** What others have recorded, and the place in it up to which nothing is missing. */
+export type EventsElsewhere = {
+  readonly events: readonly RecordedEvent[]
+  readonly place: EventPlace
+}
+
 /** Everything that happened, as far back as it is kept, on this appliance and those it shares events with. */
 export interface EventService {
   /** This appliance in places and events, as `site/name`; empty where it is the only one. */
@@ -491,6 +504,20 @@ export interface EventService {
   list(query: EventQuery): Promise<readonly RecordedEvent[]>
   /** The same, and whether those of other appliances are missing, because they cannot be asked for. */
   page(query: EventQuery): Promise<EventPage>
+  /**
+   * The first ones after a place that can be told without asking anybody: those of this appliance, and
+   * of the others what they have recorded of late. For who follows: another appliance, or a database
+   * that does not answer, keeps nobody waiting.
+   */
+  recent(query: EventQuery & { readonly after: EventPlace }): Promise<RecentEvents>
+  /**
+   * Asks for the first events of these appliances after a place, so many of each. Null where they
+   * cannot be asked for now.
+   */
+  elsewhere(
+    query: EventQuery & { readonly after: EventPlace },
+    appliances: readonly string[],
+  ): Promise<EventsElsewhere | null>
   /** The same place, with all appliances in it. */
   placed(place: EventPlace): Promise<EventPlace>
   /** What is kept of each appliance; of others as it was known a few seconds ago. */

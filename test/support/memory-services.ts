@@ -500,6 +500,15 @@ export class MemoryEvents implements EventService {
     return { events: await this.list(query), isPartial: this.isPartial }
   }
 
+  async recent(query: EventQuery & { readonly after: EventPlace }) {
+    const behind: readonly string[] = []
+    return { events: await this.list(query), behind }
+  }
+
+  async elsewhere(..._asked: Parameters<EventService['elsewhere']>) {
+    return null as Awaited<ReturnType<EventService['elsewhere']>>
+  }
+
   placed = async (place: EventPlace) => place
 
   ranges = () => new Map([['', { oldest: this.#events[0]?.id ?? 0, newest: this.#lastId }]])

@@ -4,6 +4,8 @@ import type {
   EventPlace,
   EventRange,
   EventService,
+  EventsElsewhere,
+  RecentEvents,
   RecordedEvent,
 } from '../../services/services.ts'
 import { ChangeSignal } from './change-signal.ts'
@@ -26,10 +28,16 @@ const RETRY_MS = 2_000
 /** Events taken from the log at once: all that is ever held for one client. */
 const PAGE = 100
 
+/** What others could not be asked for is asked for again after so long, in milliseconds. */
+const ASK_AGAIN_MS = 2_000
+
 /**
  * Server-sent events (WHATWG HTML section 9.2), read from the log as the client takes them. A slow
  * client costs one page and its place in the log; what it missed because the log is bounded is said
  * by an event `gap`.
+ *
+ * What happens here is sent at once. What others have recorded is read once for all streams; a client
+ * that begins further back has one question under way, and what happens here does not wait for it.
  *
  * Ends when the signal aborts.
  */
@@ -38,13 +46,18 @@ export async function* eventStream(
   query: StreamQuery,
   signal: AbortSignal,
 ): AsyncGenerator<string, void> {
-  const changes = new ChangeSignal((listener) => events.subscribe(listener))
+  const question = new Question(events, query)
+  const changes = new ChangeSignal((listener) => {
+    question.onAnswer = listener
+    return events.subscribe(listener)
+  })
   try {
     yield `retry: ${RETRY_MS}\n: stream of events\n\n`
     let place = query.after ?? newestOf(events)
     while (!signal.aborted) {
       const read = yield* nextPage(events, query, place)
-      place = read.place
+      place = yield* answered(question, read.place)
+      question.ask(read.behind, place)
       if (read.isFull) continue
       const changed = await changes.wait(HEARTBEAT_MS, signal)
       if (!changed && !signal.aborted) yield ': heartbeat\n\n'
@@ -54,29 +67,92 @@ export async function* eventStream(
   }
 }
 
+/** Asks for what other appliances have recorded before what is held of it, one question at a time. */
+class Question {
+  readonly #events: EventService
+  readonly #query: StreamQuery
+  #isAsked = false
+  #answer: EventsElsewhere | null = null
+  #againAtMs = 0
+  onAnswer: () => void = () => {}
+
+  constructor(events: EventService, query: StreamQuery) {
+    this.#events = events
+    this.#query = query
+  }
+
+  /** Takes the answer, once; null where there is none. */
+  take(): EventsElsewhere | null {
+    const answer = this.#answer
+    this.#answer = null
+    return answer
+  }
+
+  ask(appliances: readonly string[], after: EventPlace): void {
+    const isTooEarly = performance.now() < this.#againAtMs
+    if (appliances.length === 0 || this.#isAsked || this.#answer !== null || isTooEarly) return
+    this.#isAsked = true
+    const query = { ...this.#query.filter, after, limit: PAGE }
+    this.#events.elsewhere(query, appliances).then(
+      (answer) => this.#onAnswer(answer),
+      () => this.#onAnswer(null),
+    )
+  }
+
+  #onAnswer(answer: EventsElsewhere | null): void {
+    this.#isAsked = false
+    this.#answer = answer
+    if (answer === null) this.#againAtMs = performance.now() + ASK_AGAIN_MS
+    else this.onAnswer()
+  }
+}
+
+/** What has been answered meanwhile, and the place after it. */
+async function* answered(
+  question: Question,
+  before: EventPlace,
+): AsyncGenerator<string, EventPlace> {
+  const answer = question.take()
+  if (answer === null) return before
+  let place = before
+  for (const event of answer.events) {
+    place = placeAfter(place, [event])
+    yield eventMessage(event, place)
+  }
+  return placeAfter(
+    place,
+    Array.from(answer.place, ([appliance, id]) => ({ appliance, id })),
+  )
+}
+
 /** The messages after a place in the log, one page at most, and the place after them. */
 async function* nextPage(
   events: EventService,
   query: StreamQuery,
   after: EventPlace,
-): AsyncGenerator<string, { readonly place: EventPlace; readonly isFull: boolean }> {
+): AsyncGenerator<string, PageRead> {
   const ranges = events.ranges()
-  let place: EventPlace = new Map(await events.placed(after))
+  let place: EventPlace = new Map(after)
   for (const gap of gapsOf(events, place, ranges)) {
     yield gapMessage(gap)
     place = new Map([...place, [gap.appliance, gap.first - 1]])
   }
-  const page = await events.page({ ...query.filter, after: place, limit: PAGE })
+  const page = await events.recent({ ...query.filter, after: place, limit: PAGE })
+  const { behind } = page
   for (const event of page.events) {
     place = placeAfter(place, [event])
     yield eventMessage(event, place)
   }
-  if (page.events.length === PAGE) return { place, isFull: true }
-  // No other event up to here matches the filter; the log need not be searched there again. What
-  // others keep could not be searched where they cannot be asked for.
-  const searched = page.isPartial ? [events.here] : [...ranges.keys()]
+  if (page.events.length === PAGE) return { place, behind, isFull: true }
+  // No other event up to here matches the filter; the log need not be searched there again.
+  const searched = [...ranges.keys()].filter((appliance) => !behind.includes(appliance))
   const ends = searched.map((appliance) => ({ appliance, id: ranges.get(appliance)?.newest ?? 0 }))
-  return { place: placeAfter(place, ends), isFull: false }
+  return { place: placeAfter(place, ends), behind, isFull: false }
+}
+
+type PageRead = Pick<RecentEvents, 'behind'> & {
+  readonly place: EventPlace
+  readonly isFull: boolean
 }
 
 function newestOf(events: EventService): EventPlace {

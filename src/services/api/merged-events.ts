@@ -1,6 +1,6 @@
 import type { Mac } from '../../net/mac.ts'
-import { storedFilter } from '../events/event-filter.ts'
-import type { PlaceInEvents, SharedEvents } from '../events/shared-events.ts'
+import { type EventFilter, isWanted, storedFilter } from '../events/event-filter.ts'
+import type { EventOfAppliance, PlaceInEvents, SharedEvents } from '../events/shared-events.ts'
 import type {
   EventPage,
   EventPlace,
@@ -14,7 +14,7 @@ import type { LocalEvents } from './events.ts'
 /** The events of the other appliances. */
 export type OtherEvents = Pick<
   SharedEvents,
-  'here' | 'ranges' | 'subscribe' | 'list' | 'placesBefore'
+  'here' | 'ranges' | 'subscribe' | 'list' | 'recent' | 'placesBefore'
 >
 
 /**
@@ -43,13 +43,14 @@ export function mergedEvents(local: LocalEvents, others: OtherEvents | null): Ev
     const [ours, theirs] = await Promise.all([own, others.list(queryOfOthers(query, place))])
     const all = merge([
       ...ours.map((event) => ({ ...event, appliance: here })),
-      ...(theirs ?? []).map((event) => ({ ...event, mac: event.mac as Mac | null })),
+      ...(theirs ?? []).map(numbered),
     ])
     const events = place === undefined ? all.slice(-query.limit) : all.slice(0, query.limit)
     return { events, isPartial: theirs === null }
   }
   return {
     here,
+    ...followed(local, others, placed),
     list: async (query) => (await page(query)).events,
     page,
     placed,
@@ -61,6 +62,77 @@ export function mergedEvents(local: LocalEvents, others: OtherEvents | null): Ev
       }
     },
   }
+}
+
+type Following = EventQuery & { readonly after: EventPlace }
+
+/** What followers ask. */
+function followed(
+  local: LocalEvents,
+  others: OtherEvents | null,
+  placed: (place: EventPlace) => Promise<EventPlace>,
+): Pick<EventService, 'recent' | 'elsewhere'> {
+  const here = others?.here ?? ''
+  return {
+    async recent({ after, limit, ...filter }) {
+      const own = await local.list({ ...filter, after: after.get(here) ?? 0, limit })
+      if (others === null) return { events: own, behind: [] }
+      const { theirs, behind } = heldOf(others, after, filter)
+      const all = merge([...own.map((event) => ({ ...event, appliance: here })), ...theirs])
+      return { events: all.slice(0, limit), behind }
+    },
+    async elsewhere({ after, limit, ...filter }: Following, appliances) {
+      if (others === null) return null
+      const ranges = others.ranges()
+      const from = await placed(after)
+      const of = appliances.flatMap((appliance) => {
+        const id = from.get(appliance)
+        return id === undefined ? [] : [{ appliance, id }]
+      })
+      if (of.length === 0) return null
+      const query = { ...storedFilter(filter), of, isNewest: false, limit }
+      const found = await others.list(query)
+      if (found === null) return null
+      const events = merge(found.map(numbered))
+      return { events, place: placeOfAll(of, events, { limit, ranges }) }
+    },
+  }
+}
+
+/** What the others have recorded after a place, as far as it is held here. */
+function heldOf(others: OtherEvents, after: EventPlace, filter: EventFilter) {
+  const behind: string[] = []
+  const theirs: Numbered[] = []
+  for (const { appliance, newest } of others.ranges().values()) {
+    const id = after.get(appliance) ?? -1
+    const found = id >= newest ? [] : others.recent(appliance, id)
+    if (found === null) behind.push(appliance)
+    else theirs.push(...found.map(numbered).filter((event) => isWanted(event, filter)))
+  }
+  return { theirs, behind }
+}
+
+/**
+ * The place after these events of some appliances; after all that was known, where no more of them are
+ * wanted.
+ */
+function placeOfAll(
+  of: readonly PlaceInEvents[],
+  events: readonly Numbered[],
+  { limit, ranges }: { readonly limit: number; readonly ranges: ReadonlyMap<string, EventRange> },
+): EventPlace {
+  return new Map(
+    of.map(({ appliance, id }) => {
+      const found = events.filter((event) => event.appliance === appliance)
+      const last = found.at(-1)?.id ?? id
+      const end = found.length < limit ? (ranges.get(appliance)?.newest ?? 0) : 0
+      return [appliance, Math.max(last, end)]
+    }),
+  )
+}
+
+function numbered(event: EventOfAppliance): Numbered {
+  return { ...event, mac: event.mac as Mac | null }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Observers } from '../observers.ts'
 import type { StoredEventFilter } from './event-filter.ts'
+import { EventsTail } from './events-tail.ts'
 import type { Journal } from './journal.ts'
 import type { StoredEvent } from './stored-event.ts'
 
@@ -83,6 +84,7 @@ const RAISED_BY = 'events.raised-by'
 export class SharedEvents {
   readonly #parts: SharedEventsParts
   readonly #observers = new Observers()
+  readonly #tail: EventsTail
   #others: ReadonlyMap<string, SharedEventRange> = new Map()
   #exchanging: Promise<void> | null = null
   /** Whether it is known who the others are. */
@@ -94,6 +96,7 @@ export class SharedEvents {
 
   constructor(parts: SharedEventsParts) {
     this.#parts = parts
+    this.#tail = new EventsTail((query) => parts.source.list(query))
   }
 
   get here(): string {
@@ -108,6 +111,14 @@ export class SharedEvents {
   /** Calls the listener when others have recorded something, until the function that comes back is called. */
   subscribe(listener: () => void): () => void {
     return this.#observers.subscribe(listener)
+  }
+
+  /**
+   * Events of one of the others after a place, as they were read for all who follow; null where they
+   * begin before what is held, and are to be asked for by `list`.
+   */
+  recent(appliance: string, id: number): readonly EventOfAppliance[] | null {
+    return this.#tail.after(appliance, id)
   }
 
   /** To be called every few seconds while the source can be reached; never rejects. */
@@ -168,6 +179,7 @@ export class SharedEvents {
     const isNews = [...others.values()].some(
       ({ appliance, newest }) => newest > (this.#others.get(appliance)?.newest ?? 0),
     )
+    await this.#tail.readTo(others, this.#observers.size > 0)
     this.#others = others
     this.#wasReached = true
     if (isNews) this.#observers.notify()

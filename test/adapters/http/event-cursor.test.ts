@@ -59,6 +59,10 @@ class TwoAppliances extends MemoryEvents {
     return after === undefined ? all.slice(-limit) : all.slice(0, limit)
   }
 
+  override async recent(query: EventQuery & { readonly after: EventPlace }) {
+    return { events: await this.list(query), behind: this.isPartial ? [B] : [] }
+  }
+
   override placed = async (place: EventPlace) => new Map([[A, 0], [B, 0], ...place])
 
   override ranges = () => {

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { eventStream } from '../../../src/adapters/http/event-stream.ts'
 import { PostgresEventStore } from '../../../src/adapters/postgres/event-store.ts'
 import { SqliteEventStore } from '../../../src/adapters/sqlite/event-store.ts'
 import { SharedMarks } from '../../../src/adapters/sqlite/shared-marks.ts'
@@ -363,6 +364,76 @@ t.test(
       t.equal(stored, '1\n2\n3\n4\n5\n6')
     })
     t.same([...a.faults, ...b.faults], [])
+  },
+)
+
+t.test(
+  'with PostgreSQL: all who follow ask once, and what happens here waits for nobody',
+  { skip: LACKING_POSTGRES },
+  async (t) => {
+    const { outage, b } = await aPair(t)
+    let asked = 0
+    let hanging: Promise<void> = Promise.resolve()
+    const counted: EventSource = {
+      ...outage.source,
+      list: async (query) => {
+        asked += 1
+        await hanging
+        return outage.source.list(query)
+      },
+    }
+    const a = await anAppliance(A, counted, await aFreshDatabase(t))
+    b.record(0)
+    await exchange(a, b)
+    const placeOf = (id: number): EventPlace =>
+      new Map([
+        [A, 0],
+        [B, id],
+      ])
+    const follow = async (after: EventPlace) => {
+      const stream = eventStream(a.events, { after, filter: {} }, new AbortController().signal)
+      t.teardown(() => stream.return())
+      await stream.next()
+      return async (count: number) => {
+        const found: string[] = []
+        while (found.length < count) {
+          const { value } = await stream.next()
+          const data = /^data: (.*)$/m.exec(String(value))?.[1]
+          if (data === undefined) continue
+          const { appliance, id } = JSON.parse(data) as { appliance: string; id: number }
+          found.push(`${appliance.slice(-1)}${id}`)
+        }
+        return found
+      }
+    }
+    const streams = await Promise.all(Array.from({ length: 5 }, () => follow(placeOf(1))))
+    for (let nth = 1; nth <= 3; nth++) b.record(nth)
+    await exchange(b)
+    asked = 0
+    await a.shared.exchange()
+    for (const next of streams) t.same(await next(3), ['b2', 'b3', 'b4'])
+    t.equal(asked, 1)
+    const local = Array.from({ length: 20 }, (_, nth) => `a${nth + 1}`)
+    for (let nth = 1; nth <= 20; nth++) a.record(10 + nth)
+    for (const next of streams) t.same(await next(20), local)
+    t.equal(asked, 1, 'what happens here asks nobody')
+
+    let answer = () => {}
+    hanging = new Promise((resolve) => {
+      answer = resolve
+    })
+    const late = await follow(placeOf(0))
+    t.same(await late(20), local, 'while the question about the others hangs')
+    a.record(99)
+    t.same(await late(1), ['a21'])
+    t.equal(asked, 2, 'one question at a time')
+    answer()
+    t.same(await late(4), ['b1', 'b2', 'b3', 'b4'])
+    b.record(100)
+    await exchange(b)
+    await a.shared.exchange()
+    for (const next of [...streams, late]) t.match(await next(1), [/b5|a21/])
+    t.same(a.faults, [])
   },
 )
 
