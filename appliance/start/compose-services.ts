@@ -158,6 +158,7 @@ export function composeServices(
     ),
     traces: traceService(journal, isEnrolled, {
       recording,
+      here: events.here,
       tftpOn: (network) => ({ address: serverAddressOn(networks(), network), port: tftpPort }),
       conversion: (mac) => engine.conversion(mac),
       model: (mac) => inventory.phone(mac)?.model ?? null,

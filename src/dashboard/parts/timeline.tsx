@@ -35,11 +35,12 @@ export function Timeline({ entries }: { readonly entries: readonly TimelineEntry
   )
 }
 
-function Entry({ at, source, text }: TimelineEntry) {
+function Entry({ at, source, text, appliance }: TimelineEntry) {
   return (
     <li>
       <time dateTime={at}>{formatClock(at)}</time>{' '}
       <span class={`source ${source}`}>{SOURCES[source]}</span> <span>{text}</span>
+      {appliance === undefined ? null : <span class="quiet"> on {appliance}</span>}
     </li>
   )
 }

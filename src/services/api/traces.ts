@@ -16,6 +16,8 @@ const MAX_ENTRIES = 2_000
 /** Where packets of a phone come from. */
 export type PacketParts = {
   readonly recording: Pick<DhcpRecording, 'of'>
+  /** This appliance, as `site/name`; empty where it is the only one. */
+  readonly here: string
   /** Our end of TFTP on a network, by its name. */
   readonly tftpOn: (network: string | null) => End
 }
@@ -39,7 +41,7 @@ const MAX_TRACE_EVENTS = 5_000
 export function traceService(
   journal: Journal,
   isEnrolled: (mac: Mac) => boolean,
-  { recording, tftpOn, conversion, model, newest, version }: PacketParts & ConversionParts,
+  { recording, here, tftpOn, conversion, model, newest, version }: PacketParts & ConversionParts,
 ): TraceService {
   const eventsOf = (mac: Mac) => newest({ mac, limit: MAX_ENTRIES })
   return {
@@ -49,7 +51,8 @@ export function traceService(
       if (!isEnrolled(mac)) return undefined
       // The packets of DHCP are of this appliance since its start, and so are those of TFTP.
       const own = journal.recent().filter((event) => event.mac === mac)
-      return phoneCapture(mac, recording.of(mac), tftpPackets(own.slice(-MAX_ENTRIES), tftpOn))
+      const tftp = tftpPackets(own.slice(-MAX_ENTRIES), tftpOn)
+      return phoneCapture(mac, here, { dhcp: recording.of(mac), tftp })
     },
     conversionTrace: async (mac) => {
       const last = isEnrolled(mac) ? conversion(mac) : undefined

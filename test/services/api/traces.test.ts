@@ -13,12 +13,13 @@ const UNKNOWN_DEVICE = '020000000001' as Mac
 
 const DIAGNOSIS = { code: 'no-reboot', seen: '', cause: '', remedy: '', source: '' }
 
-function aService(conversion?: Conversion) {
+function aService(conversion?: Conversion, here = '') {
   const journal = new Journal({ append: async () => undefined }, 0, () => undefined)
   const record = (event: string, fields = {}, mac: Mac | null = MAC) =>
     journal.record({ atMs: 5, event, mac, network: 'bench', fields })
   const parts = {
     recording: { of: () => [] },
+    here,
     tftpOn: () => ({ address: ipOf('10.20.0.2'), port: 69 }),
     conversion: () => conversion,
     model: () => '7960',
@@ -81,6 +82,9 @@ t.test('a phone that did nothing has empty ones, an unknown device none', async 
   t.equal(await service.bootLog(UNKNOWN_DEVICE), undefined)
   t.equal(service.capture(UNKNOWN_DEVICE), undefined)
   t.same(readCapture(service.capture(MAC) ?? Buffer.alloc(0)).packets, [])
+  t.notMatch(`${Buffer.from(service.capture(MAC) ?? [])}`, 'Appliance')
+  const { service: one } = aService(undefined, 'lab/sw-a')
+  t.match(`${Buffer.from(one.capture(MAC) ?? [])}`, 'Appliance lab/sw-a; what others said')
 })
 
 t.test('a timeline holds the newest two thousand entries', async (t) => {

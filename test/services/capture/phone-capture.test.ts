@@ -22,7 +22,7 @@ const textOf = (bytes: Uint8Array) => {
 t.test('DHCP and TFTP are one file in the order of time', async (t) => {
   const dhcp = [captured(1_000, 'discover'), captured(3_000, 'request')]
   const tftp = [captured(3_000, 'read'), captured(2_000.25, 'early')]
-  const { packets, isCut } = readCapture(phoneCapture(MAC, dhcp, tftp))
+  const { packets, isCut } = readCapture(phoneCapture(MAC, '', { dhcp, tftp }))
   t.equal(isCut, false)
   t.same(
     packets.map(({ bytes }) => textOf(bytes)),
@@ -32,8 +32,9 @@ t.test('DHCP and TFTP are one file in the order of time', async (t) => {
 })
 
 t.test('the file says what of it was rebuilt', async (t) => {
-  const file = Buffer.from(phoneCapture(MAC, [], [])).toString('latin1')
+  const file = Buffer.from(phoneCapture(MAC, 'lab/sw-a', { dhcp: [], tftp: [] })).toString('latin1')
   t.match(file, `Switchhook and phone ${MAC}.`)
+  t.match(file, 'Appliance lab/sw-a; what others said to the phone is in their own captures.')
   t.match(file, 'TFTP: rebuilt from recorded events')
 })
 

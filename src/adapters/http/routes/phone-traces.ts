@@ -122,7 +122,8 @@ function captureRoute(app: Api, traces: Services['traces']): void {
       summary: 'DHCP and TFTP between a phone and the appliance, for Wireshark',
       description:
         'DHCP as sent and received since the start, TFTP rebuilt from events; file contents are left ' +
-        'out, and passwords with them. `switchhook explain` reads the file.',
+        'out, and passwords with them. `switchhook explain` reads the file. With database.postgres it ' +
+        'has the packets of the appliance that is asked, which the comment of its section header names.',
       params,
       response: {
         200: {
