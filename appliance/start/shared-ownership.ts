@@ -16,6 +16,7 @@ import { faultReporter } from '../../src/services/fault-reporter.ts'
 import { LeaseRouter } from '../../src/services/ownership/lease-router.ts'
 import { leasesElsewhere } from '../../src/services/ownership/leases-elsewhere.ts'
 import { lookAtOwnership } from '../../src/services/ownership/look-at-ownership.ts'
+import { LostLeases } from '../../src/services/ownership/lost-leases.ts'
 import { Membership } from '../../src/services/ownership/membership.ts'
 import { NetworkOwners } from '../../src/services/ownership/network-owners.ts'
 import { SharedLeases, type StoredLeases } from '../../src/services/ownership/shared-leases.ts'
@@ -44,6 +45,7 @@ export class SharedOwnership implements Ownership {
   readonly #leaseConnection: PostgresConnection
   readonly #memberConnection: PostgresConnection
   readonly #shared: SharedLeases
+  readonly #lost: LostLeases
   readonly #owners: NetworkOwners<StoredLeases>
   readonly #membership: Membership
   #machine: ServingMachine | null = null
@@ -60,6 +62,7 @@ export class SharedOwnership implements Ownership {
     })
     const members = new PostgresMemberStore(this.#memberConnection, site, name)
     this.#shared = this.#openLeases()
+    this.#lost = this.#openLostLeases()
     this.#membership = this.#openMembership(members)
     this.#owners = this.#openOwners(sharing)
     const isShared = (network: string) => this.#networkNamed(network)?.leases === 'shared'
@@ -121,6 +124,19 @@ export class SharedOwnership implements Ownership {
     })
   }
 
+  #openLostLeases(): LostLeases {
+    const { state, log } = this.#wiring
+    const { leaseTable, nowMs } = state
+    const report = (fault: object) => log.warn({ event: 'ownership.failed', ...fault })
+    return new LostLeases({
+      leases: this.#shared,
+      bindings: () => leaseTable.bindings(),
+      recordAt: (address) => leaseTable.at(address),
+      onFound: (network, count) => log.warn({ event: 'leases.stored.again', network, count }),
+      onFault: faultReporter(report, nowMs),
+    })
+  }
+
   #openMembership(store: PostgresMemberStore): Membership {
     return new Membership({
       store,
@@ -139,21 +155,22 @@ export class SharedOwnership implements Ownership {
     })
   }
 
-  #openOwners({ settings }: Sharing): NetworkOwners<StoredLeases> {
+  #openOwners(sharing: Sharing): NetworkOwners<StoredLeases> {
     const { state, log } = this.#wiring
     const { leaseTable, nowMs, recorder } = state
     const report = (fault: object) => log.warn({ event: 'ownership.failed', ...fault })
     return new NetworkOwners<StoredLeases>({
-      self: settings.name,
+      self: sharing.settings.name,
       timing: {
-        takeoverAfterMs: settings.takeoverAfter.seconds * 1000,
-        repeatForMs: settings.repeatFor.seconds * 1000,
+        takeoverAfterMs: sharing.settings.takeoverAfter.seconds * 1000,
+        repeatForMs: sharing.settings.repeatFor.seconds * 1000,
       },
       store: new PostgresOwnershipStore(this.#leaseConnection, this.#self),
       read: (network) => this.#shared.read(network),
       accept: (network, stored) => this.#accept(network, stored),
       drain: async (network) => this.#machine?.drain(network),
       drop: (network) => this.#drop(network),
+      onBeat: (network) => this.#lost.onBeat(network, this.#leaseConnection.timeline),
       onUnclean: (network, isUnclean) => leaseTable.keepEnded(network, isUnclean),
       unfitFor: (network) => this.#unfitFor(network),
       onEvent: (network, event) => recorder.onOwnershipEvent(network, event, nowMs()),
@@ -168,12 +185,14 @@ export class SharedOwnership implements Ownership {
     this.#drop(network)
     this.#shared.load(network, bindings)
     logIgnoredRows(this.#wiring.log, [...faults, ...leaseTable.load(bindings, nowMs())])
+    this.#lost.onRead(network, this.#leaseConnection.timeline)
     // Once the network is ours: the conversions of its phones go on here.
     queueMicrotask(() => engine.onWake(nowMs()))
   }
 
   #drop(network: string): void {
     this.#shared.forget(network)
+    this.#lost.forget(network)
     if (this.#networkNamed(network) !== undefined) this.#wiring.state.leaseTable.forget(network)
   }
 

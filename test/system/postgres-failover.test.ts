@@ -128,3 +128,41 @@ t.test(
     t.match(await readyOf(a), warning)
   },
 )
+
+t.test(
+  'with PostgreSQL: what an asynchronous standby lacks is stored again by who still has it',
+  { skip: LACKING },
+  async (t) => {
+    const { primary, standby, a, b, phone } = await aReplicatedPair(t, false)
+    const warning = { status: 200, json: { warnings: [/a failover may lose leases/] } }
+    for (const side of [a, b]) t.match(await readyOf(side), warning, 'said beforehand')
+    const early = phone()
+    t.ok(addressIn(await early()))
+    const stored = async () => standby.sql('SELECT count(*) FROM switchhook.lease').trim()
+    await eventually(stored, (count) => count === '1', SOON_MS)
+
+    standby.stopReceiving()
+    const late = phone()
+    const address = addressIn(await late())
+    t.ok(address, 'a lease that is on the primary alone')
+    const edit = await a.ask('/v1/phones/000E84C060A6', 'PUT', { model: '7960' })
+    t.match(edit, { status: 201 }, 'and so is an edit')
+    primary.stop('immediate')
+    standby.promote()
+    t.equal(await stored(), '1')
+
+    await a.serves()
+    t.equal(await eventually(stored, (count) => count === '2', SOON_MS), '2', 'the lease is back')
+    t.match(a.appliance.output, /leases\.stored\.again/)
+    for (const side of [a, b]) {
+      const phoneOf = () => side.ask('/v1/phones/000E84C060A6')
+      const gone = await eventually(phoneOf, ({ status }) => status === 404, SOON_MS)
+      t.equal(gone.status, 404, 'an edit is lost, on both alike')
+    }
+    await a.appliance.kill()
+    await b.serves()
+    const again = await late()
+    t.equal(addressIn(again), address, 'the next owner knows the lease')
+    t.notMatch(again, 'DHCPNAK')
+  },
+)

@@ -123,6 +123,12 @@ export const EVENTS = {
     'Another appliance took a network while this one could not say that it was there.',
     'See why its beats were late: load, a frozen machine, the way to PostgreSQL.',
   ),
+  'leases.stored.again': entry(
+    'warn',
+    '{count} leases that a failover of PostgreSQL had lost were stored again',
+    'A standby without the last leases was promoted. The owner of the network had them, and has written them again.',
+    'Use synchronous replication: leases of an owner that fails at the same time are lost.',
+  ),
   'network.blind': entry(
     'warn',
     'PostgreSQL does not answer: only clients with a lease are answered',

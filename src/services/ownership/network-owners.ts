@@ -23,6 +23,8 @@ export type NetworkOwnersParts<Loaded> = {
   readonly drain: (network: string) => Promise<void>
   /** Forgets the network: another appliance changes it from now on. */
   readonly drop: (network: string) => void
+  /** The database has confirmed that the network is ours. */
+  readonly onBeat?: (network: string) => void
   /** Whether an earlier owner may still repeat its leases; told after each answer. */
   readonly onUnclean: (network: string, isUnclean: boolean) => void
   /** Why the network could not be served here now, in words; null if it could. */
@@ -170,7 +172,11 @@ export class NetworkOwners<Loaded> {
       }
       case 'beat': {
         const beaten = store.beat(network, effect.token, effect.clear)
-        this.#ask(network, machine, beaten, (look) => machine.onBeat(orFailed(look), now()))
+        this.#ask(network, machine, beaten, (look) => {
+          const effects = machine.onBeat(orFailed(look), now())
+          if (look && machine.token === effect.token) this.#parts.onBeat?.(network)
+          return effects
+        })
         break
       }
       case 'release': {

@@ -60,6 +60,7 @@ function aBench() {
   const timers: { call: () => void; atMs: number }[] = []
   const node = (self: string) => {
     const reported: string[] = []
+    const beats: string[] = []
     const unclean = new Map<string, boolean>()
     const unfit = new Map<string, string>()
     const reads: { network: string; give: (loaded: string | Error) => void }[] = []
@@ -78,6 +79,7 @@ function aBench() {
       accept: (network, loaded) => reported.push(`accept ${loaded} of ${network}`),
       drain: async (network) => void reported.push(`drain ${network}`),
       drop: (network) => reported.push(`drop ${network}`),
+      onBeat: (network) => beats.push(network),
       onUnclean: (network, isUnclean) => unclean.set(network, isUnclean),
       unfitFor: (network) => unfit.get(network) ?? null,
       onEvent: (network, event: OwnershipEvent) => reported.push(`${event.name} ${network}`),
@@ -89,7 +91,15 @@ function aBench() {
         return () => timers.splice(timers.indexOf(timer), 1)
       },
     })
-    return { owners, reported, unclean, unfit, reads, readByHand: () => (isReadByHand = true) }
+    return {
+      owners,
+      reported,
+      beats,
+      unclean,
+      unfit,
+      reads,
+      readByHand: () => (isReadByHand = true),
+    }
   }
   const pass = async (ms: number, isFrozen: () => boolean = () => false) => {
     for (const untilMs = nowMs + ms; ; ) {
@@ -122,6 +132,23 @@ t.test('a network is taken, read and served; one that is not shared always is', 
   t.notOk(a.owners.isFollowed('lab'))
   t.same([a.owners.ownerOf('lab'), a.owners.tokenOf('lab')], [null, null])
   t.equal(a.owners.differsFrom('lab'), null)
+})
+
+t.test('each beat that is confirmed is told, and none that is refused or unanswered', async (t) => {
+  const { rows, node, pass } = aBench()
+  const a = node('sw-a')
+  a.owners.follow(['voice'])
+  await pass(5000)
+  t.ok(a.beats.length >= 2)
+  const before = a.beats.length
+  rows.isAway = true
+  await pass(3000)
+  rows.isAway = false
+  t.equal(a.beats.length, before)
+  const row = rows.rows.get('voice')
+  if (row !== undefined) rows.rows.set('voice', { ...row, token: 'of another' })
+  await pass(3000)
+  t.equal(a.beats.length, before)
 })
 
 t.test('a hand-over on stop reaches the other at once by a hint', async (t) => {
