@@ -11,7 +11,9 @@ import {
 } from '../../src/adapters/postgres/ownership-store.ts'
 import type { AuthorityOf } from '../../src/dhcp/scope-authority.ts'
 import { formatIpv4 } from '../../src/net/ipv4.ts'
+import { marginMs, type OwnershipTiming } from '../../src/ownership/ownership-timing.ts'
 import { applianceService } from '../../src/services/api/appliances.ts'
+import { RolloutDrivers } from '../../src/services/conversions/rollout-drivers.ts'
 import { faultReporter } from '../../src/services/fault-reporter.ts'
 import { LeaseRouter } from '../../src/services/ownership/lease-router.ts'
 import { leasesElsewhere } from '../../src/services/ownership/leases-elsewhere.ts'
@@ -48,6 +50,7 @@ export class SharedOwnership implements Ownership {
   readonly #lost: LostLeases
   readonly #owners: NetworkOwners<StoredLeases>
   readonly #membership: Membership
+  readonly #drivers: RolloutDrivers
   #machine: ServingMachine | null = null
 
   constructor(wiring: OwnershipWiring, sharing: Sharing) {
@@ -63,8 +66,9 @@ export class SharedOwnership implements Ownership {
     const members = new PostgresMemberStore(this.#memberConnection, site, name)
     this.#shared = this.#openLeases()
     this.#lost = this.#openLostLeases()
-    this.#membership = this.#openMembership(members)
+    this.#membership = this.#openMembership(members, sharing)
     this.#owners = this.#openOwners(sharing)
+    this.#drivers = this.#openDrivers(sharing, members)
     const isShared = (network: string) => this.#networkNamed(network)?.leases === 'shared'
     this.leases = new LeaseRouter({ here: data.leases, shared: this.#shared, isShared })
     const ownerOf = (network: string) => this.#owners.ownerOf(network)
@@ -101,10 +105,12 @@ export class SharedOwnership implements Ownership {
   async begin(machine: ServingMachine): Promise<void> {
     this.#machine = machine
     await this.#membership.start()
+    this.#drivers.start()
     this.#follow()
   }
 
   async stop(): Promise<void> {
+    await this.#drivers.stop()
     await this.#owners.stop()
     await this.#membership.stop(this.#run)
     await Promise.all([this.#leaseConnection.close(), this.#memberConnection.close()])
@@ -137,7 +143,8 @@ export class SharedOwnership implements Ownership {
     })
   }
 
-  #openMembership(store: PostgresMemberStore): Membership {
+  #openMembership(store: PostgresMemberStore, sharing: Sharing): Membership {
+    const timing = timingOf(sharing)
     return new Membership({
       store,
       announcement: () => ({
@@ -150,9 +157,36 @@ export class SharedOwnership implements Ownership {
         })),
       }),
       wallMs: () => Date.now(),
+      brokenAfterMs: timing.takeoverAfterMs - marginMs(timing),
       nowMs: this.#wiring.state.nowMs,
       startTimer: startNodeTimer,
     })
+  }
+
+  #openDrivers(sharing: Sharing, members: PostgresMemberStore): RolloutDrivers {
+    const { state, log } = this.#wiring
+    const { rollouts, conversions, recorder, nowMs } = state
+    const report = (fault: object) => log.warn({ event: 'ownership.failed', ...fault })
+    const drivers = new RolloutDrivers({
+      self: `${this.#self.site}/${this.#self.name}`,
+      timing: timingOf(sharing),
+      rollouts: () => rollouts.engine.list(),
+      documents: sharing.documents,
+      beats: (appliances) => members.beats(appliances),
+      presence: () => this.#membership.presence,
+      onDriven: (rollout, from) => {
+        if (from !== null) {
+          recorder.onRolloutEvent({ event: 'rollout.taken', rollout, from }, nowMs())
+          conversions.engine.onWake(nowMs())
+        }
+        rollouts.engine.resume(rollout, nowMs())
+      },
+      onFault: faultReporter(report, nowMs),
+      nowMs,
+      startTimer: startNodeTimer,
+    })
+    rollouts.driveOnly((id) => drivers.drives(id))
+    return drivers
   }
 
   #openOwners(sharing: Sharing): NetworkOwners<StoredLeases> {
@@ -161,10 +195,7 @@ export class SharedOwnership implements Ownership {
     const report = (fault: object) => log.warn({ event: 'ownership.failed', ...fault })
     return new NetworkOwners<StoredLeases>({
       self: sharing.settings.name,
-      timing: {
-        takeoverAfterMs: sharing.settings.takeoverAfter.seconds * 1000,
-        repeatForMs: sharing.settings.repeatFor.seconds * 1000,
-      },
+      timing: timingOf(sharing),
       store: new PostgresOwnershipStore(this.#leaseConnection, this.#self),
       read: (network) => this.#shared.read(network),
       accept: (network, stored) => this.#accept(network, stored),
@@ -228,6 +259,13 @@ export class SharedOwnership implements Ownership {
 
   #networkNamed(network: string): NetworkSettings | undefined {
     return this.#wiring.inForce.networks.find(({ name }) => name === network)
+  }
+}
+
+function timingOf({ settings }: Sharing): OwnershipTiming {
+  return {
+    takeoverAfterMs: settings.takeoverAfter.seconds * 1000,
+    repeatForMs: settings.repeatFor.seconds * 1000,
   }
 }
 

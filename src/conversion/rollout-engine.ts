@@ -72,14 +72,14 @@ export class RolloutEngine {
   restore(rollouts: readonly Rollout[], nowMs: number): void {
     const inOrder = [...rollouts].sort((a, b) => a.startedAtMs - b.startedAtMs)
     for (const rollout of inOrder) this.#keep(this.#jobOf(rollout))
-    for (const job of this.#driven()) {
-      this.#perform(
-        job,
-        job.restore((mac) => this.#parts.conversions.conversion(mac), nowMs),
-        nowMs,
-      )
-    }
+    for (const job of this.#driven()) this.#goOn(job, nowMs)
     this.onWake(nowMs)
+  }
+
+  /** A roll-out goes on here from now on: what its phones have done meanwhile is followed up. */
+  resume(id: string, nowMs: number): void {
+    const job = this.#jobs.get(id)
+    if (job !== undefined && this.#isDriven(job)) this.#goOn(job, nowMs)
   }
 
   /** Another appliance has stored this roll-out: it is shown as it stands there. */
@@ -185,6 +185,11 @@ export class RolloutEngine {
       }
     }
     this.#askForWake()
+  }
+
+  #goOn(job: RolloutJob, nowMs: number): void {
+    const conversionOf = (mac: Mac) => this.#parts.conversions.conversion(mac)
+    this.#perform(job, job.restore(conversionOf, nowMs), nowMs)
   }
 
   #jobOf(rollout: Rollout): RolloutJob {

@@ -30,6 +30,7 @@ export type RolloutStep =
  *   says which. Look at the phones that failed, fix the cause, and start another with the remaining phones.
  * - `rollout.finished`: every phone has come to an end; `failed` and `absent` are to be looked at.
  * - `rollout.deleted`: an operator deleted it.
+ * - `rollout.taken`: the appliance that drove it, `from`, was not heard of any more; this one goes on.
  */
 export type RolloutEvent =
   | {
@@ -58,3 +59,4 @@ export type RolloutEvent =
       readonly absent: number
     }
   | { readonly event: 'rollout.deleted'; readonly rollout: string }
+  | { readonly event: 'rollout.taken'; readonly rollout: string; readonly from: string }

@@ -69,6 +69,47 @@ export class SharedDocuments {
     return mark === undefined || mark.driver === this.#parts.appliance
   }
 
+  /** The appliance that goes on with a document; null where nobody has one. */
+  driverOf(kind: DocumentKind, key: string): string | null {
+    return this.#marks.get(`${kind} ${key}`)?.driver ?? null
+  }
+
+  /**
+   * Writes a document once more as it stands here, to go on with it from now on.
+   *
+   * @param from - The appliance that goes on with it now, which may be this one.
+   * @returns False where it is another one or somebody has changed the document, which is shown here
+   *   then, or where the source is away.
+   */
+  async hold(kind: DocumentKind, key: string, from: string): Promise<boolean> {
+    let isHeld = false
+    await this.#inTurn(async () => {
+      await this.#sendAll()
+      const mark = this.#marks.get(`${kind} ${key}`)
+      if (mark?.driver !== from) return
+      isHeld = await this.#holdOne(mark)
+    })
+    return isHeld
+  }
+
+  async #holdOne(mark: DocumentMark): Promise<boolean> {
+    const { source, copy, appliance: driver } = this.#parts
+    const { kind, key, version } = mark
+    const [document = null] = await copy.read([mark])
+    if (document === null) return false
+    const [stored] = await source.write([{ kind, key, version, driver, document }])
+    if (stored === undefined) {
+      await this.#adopt([mark])
+      return false
+    }
+    // What was changed here meanwhile is still to be sent.
+    const now = this.#marks.get(idOf(mark)) ?? mark
+    const held = { ...now, driver, version: stored.version }
+    this.#marks.set(idOf(mark), held)
+    await copy.mark([held])
+    return true
+  }
+
   /** Stores changes made here: resolves when they are on this disk; the source follows. */
   async save(kind: DocumentKind, changes: ReadonlyMap<string, unknown>): Promise<void> {
     const documents = Array.from(changes, ([key, value]) => {

@@ -316,6 +316,9 @@ t.test('a roll-out of another appliance is shown, and goes on there alone', asyn
   engine.onConversion(ONE, 3_000)
   engine.onWake(3_000)
   t.same(effects, [])
+  engine.resume('one', 3_000)
+  engine.resume('absent', 3_000)
+  t.same(effects, [], 'it does not go on here')
   engine.adopt({ ...stored, state: 'paused', revision: 9 })
   t.match(engine.list(), [{ state: 'paused', revision: 9 }])
   t.match(engine.change('one', { state: 'stopped', onStop: null }, 4_000), { kind: 'changed' })
@@ -324,3 +327,37 @@ t.test('a roll-out of another appliance is shown, and goes on there alone', asyn
   t.same(engine.list(), [])
   t.match(engine.start('two', aRequest(), 5_000), { kind: 'started' }, 'its phones are free')
 })
+
+t.test(
+  'a roll-out that is taken over goes on with what its phones have done meanwhile',
+  async (t) => {
+    const origin = anEngine()
+    origin.engine.start('one', aRequest({ canaries: 0, waveSize: 2 }), 1_000)
+    const stored = origin.engine.list()[0] as Rollout
+    const [first, second] = stored.phones.filter(({ state }) => state === 'waiting')
+    if (first === undefined || second === undefined) throw new Error('a wave of two begins')
+    const ours = new Set<string>()
+    const { conversions, phones } = anEngine()
+    const engine = new RolloutEngine({
+      conversions,
+      phone: (mac) => phones.get(mac),
+      emit: () => {},
+      drives: (id) => ours.has(id),
+    })
+    engine.restore([stored], 2_000)
+    for (const conversion of origin.conversions.conversions()) conversions.adopt(conversion)
+    conversions.cancel(first.mac, 3_000)
+    engine.onConversion(first.mac, 3_000)
+    t.match(
+      engine.get('one')?.phones.find(({ mac }) => mac === first.mac),
+      { state: 'waiting' },
+    )
+    ours.add('one')
+    engine.resume('one', 4_000)
+    const states = new Map(engine.get('one')?.phones.map(({ mac, state }) => [mac, state]))
+    t.equal(states.get(first.mac), 'cancelled')
+    t.equal(states.get(second.mac), 'waiting')
+    const underWay = [...states.values()].filter((state) => state === 'waiting')
+    t.equal(underWay.length, 2, 'the next one begins, and no more')
+  },
+)

@@ -128,6 +128,47 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     t.match(a.shown.at(-1), { driver: 'x/b', version: nth(3) })
   })
 
+  t.test('of two that go on with a document at once one is refused', async (t) => {
+    const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
+    t.equal(await a.documents.hold('conversion', KEY, 'x/a'), false, 'there is none')
+    t.equal(a.documents.driverOf('conversion', KEY), null)
+    await a.save('booting')
+    await a.documents.sent()
+    t.equal(await b.documents.hold('conversion', KEY, 'x/a'), false, 'it does not know of it')
+    b.documents.onAnnounced(news())
+    await b.documents.sent()
+    t.equal(await b.documents.hold('conversion', KEY, 'x/c'), false, 'another one drives it')
+    t.equal(await b.documents.hold('conversion', KEY, 'x/a'), true)
+    t.equal(b.documents.driverOf('conversion', KEY), 'x/b')
+    t.same(await b.here(), doc('booting'))
+    t.equal(await a.documents.hold('conversion', KEY, 'x/a'), false, 'it was taken')
+    t.equal(a.documents.driverOf('conversion', KEY), 'x/b')
+    t.match(a.shown, [{ driver: 'x/b', version: nth(2) }])
+
+    await t.test('where who drives it was first, nobody takes it', async (t) => {
+      t.equal(await b.documents.hold('conversion', KEY, 'x/b'), true)
+      t.equal(await a.documents.hold('conversion', KEY, 'x/b'), false, 'it has another version')
+      t.equal(b.documents.driverOf('conversion', KEY), 'x/b')
+      t.equal(await a.documents.hold('conversion', KEY, 'x/b'), true, 'which it knows now')
+    })
+    await t.test('what was changed here is not lost by it', async (t) => {
+      await a.save('fetching')
+      const held = a.documents.hold('conversion', KEY, 'x/a')
+      await a.save('flashing')
+      t.equal(await held, true)
+      await a.documents.sent()
+      b.documents.onBack()
+      await b.documents.sent()
+      t.same(await b.here(), doc('flashing'))
+    })
+    await t.test('a deleted one is nobody’s to go on with', async (t) => {
+      await a.save(null)
+      await a.documents.sent()
+      t.equal(await a.documents.hold('conversion', KEY, 'x/a'), false)
+    })
+    t.same([...a.faults, ...b.faults], [])
+  })
+
   t.test('while PostgreSQL is away work goes on here, and is sent afterwards', async (t) => {
     const a = await anAppliance(t, 'x/a')
     cluster.stop('immediate')

@@ -153,7 +153,7 @@ t.test(
 
     await a.serves()
     t.equal(await eventually(stored, (count) => count === '2', SOON_MS), '2', 'the lease is back')
-    t.match(a.appliance.output, /leases\.stored\.again/)
+    t.equal(await a.appliance.printed('leases.stored.again', SOON_MS), true)
     for (const side of [a, b]) {
       const phoneOf = () => side.ask('/v1/phones/000E84C060A6')
       const gone = await eventually(phoneOf, ({ status }) => status === 404, SOON_MS)

@@ -47,6 +47,10 @@ const LIST = `
       WHERE o.owner = a.name AND starts_with(o.network, a.site || '/')) AS owns
   FROM appliance a ORDER BY a.site, a.name`
 
+const BEATS = `
+  SELECT site || '/' || name AS appliance, run::text || ' ' || beat AS beat FROM appliance
+  WHERE site || '/' || name = ANY ($1::text[])`
+
 /** The beat is kept, so that who comes next with this name sees that it stands. */
 const WITHDRAW = `DELETE FROM appliance WHERE site = $1 AND name = $2 AND run = $3::uuid`
 
@@ -88,6 +92,15 @@ export class PostgresMemberStore implements MemberStore {
 
   async list(): Promise<readonly Member[]> {
     return (await this.#connection.query(LIST)).map(memberOf)
+  }
+
+  /**
+   * A text for each of these appliances, named as `site/name`, that changes with each announcement;
+   * none for one that has withdrawn.
+   */
+  async beats(appliances: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#connection.query(BEATS, [appliances])
+    return new Map(rows.map(({ appliance, beat }) => [String(appliance), String(beat)]))
   }
 
   async withdraw(run: string): Promise<void> {

@@ -29,6 +29,8 @@ export type LoadedRollouts = {
   readonly runner: RolloutRunner
   /** By the id of the roll-out. */
   readonly changes: Subscribers<string>
+  /** Names the roll-outs that go on here from now on; the others are shown alone. */
+  readonly driveOnly: (drives: (id: string) => boolean) => void
   /** Goes on with what was stored; to be called once, when events can be told. */
   readonly resume: () => void
   /** What could not be read, in words. */
@@ -40,9 +42,11 @@ class Rollouts {
   readonly engine: RolloutEngine
   readonly runner: RolloutRunner
   readonly changes = new Subscribers<string>()
+  drives: (id: string) => boolean
 
   constructor(parts: RolloutParts) {
     const { store, nowMs, startTimer, onEvent, onFault, conversions, time, inventory } = parts
+    this.drives = parts.drives ?? (() => true)
     this.runner = new RolloutRunner({
       store,
       nowMs,
@@ -58,7 +62,7 @@ class Rollouts {
       time,
       phone: (mac) => inventory.phone(mac),
       emit: this.runner.run,
-      ...(parts.drives === undefined ? {} : { drives: parts.drives }),
+      drives: (id) => this.drives(id),
     })
   }
 }
@@ -66,11 +70,18 @@ class Rollouts {
 /** Reads the roll-outs of the database and joins their engine with its surroundings. */
 export async function loadRollouts(parts: RolloutParts): Promise<LoadedRollouts> {
   const { store, inventory, nowMs } = parts
-  const { engine, runner, changes } = new Rollouts(parts)
+  const joined = new Rollouts(parts)
+  const { engine, runner, changes } = joined
   // A phone whose turn has not come has no conversion that could tell.
   inventory.onChange((notice) => {
     if (notice.kind === 'phone-deleted') runner.conversionChanged(notice.phone.mac)
   })
   const { rollouts, faults } = await store.load()
-  return { engine, runner, changes, resume: () => engine.restore(rollouts, nowMs()), faults }
+  return {
+    ...{ engine, runner, changes, faults },
+    driveOnly: (drives) => {
+      joined.drives = drives
+    },
+    resume: () => engine.restore(rollouts, nowMs()),
+  }
 }

@@ -125,9 +125,9 @@ export const EVENTS = {
   ),
   'leases.stored.again': entry(
     'warn',
-    '{count} leases that a failover of PostgreSQL had lost were stored again',
-    'A standby without the last leases was promoted. The owner of the network had them, and has written them again.',
-    'Use synchronous replication: leases of an owner that fails at the same time are lost.',
+    '{count} leases that PostgreSQL lacked after a failover were stored again',
+    'The standby that was promoted lacked the last leases, or was not asked to store them yet. The owner of the network had them, and has written them again.',
+    'Where no standby is synchronous, make one: leases of an owner that fails at the same time are lost.',
   ),
   'network.blind': entry(
     'warn',
@@ -357,6 +357,12 @@ export const EVENTS = {
     'Look at the phones that failed or were absent.',
   ),
   'rollout.deleted': entry('info', 'roll-out {rollout} deleted', 'An operator deleted it.'),
+  'rollout.taken': entry(
+    'warn',
+    'roll-out {rollout} goes on here, after {from}',
+    'The appliance that drove a roll-out was not heard of for `takeoverAfter`, and this one took it over.',
+    'See why the former one (`from`) stopped.',
+  ),
 
   'survey.started': entry(
     'info',

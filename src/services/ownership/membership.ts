@@ -15,6 +15,19 @@ export type MembershipParts = {
   /** Milliseconds of a clock that does not step. */
   readonly nowMs: () => number
   readonly startTimer: StartTimer
+  /**
+   * When nothing was confirmed for so long, others may have taken over what this appliance did, in
+   * milliseconds. Left out: never.
+   */
+  readonly brokenAfterMs?: number
+}
+
+/** That the database has heard of this appliance. */
+export type Presence = {
+  /** Another number after each break: others may have taken over in between. */
+  readonly run: number
+  /** When the last word that was confirmed was sent, by the clock that does not step. */
+  readonly atMs: number
 }
 
 /** How often an appliance tells that it is there, in milliseconds. */
@@ -66,6 +79,7 @@ export class Membership {
     skewSeconds: null,
     isSynchronous: null,
   }
+  #presence: Presence | null = null
   #namesake: (Namesake & { readonly sinceMs: number; readonly moves: number }) | null = null
   /** False until the name is known to be ours. */
   #isNameOurs = false
@@ -79,6 +93,11 @@ export class Membership {
 
   get standing(): Standing {
     return this.#standing
+  }
+
+  /** Null: the database has not heard of this appliance yet. */
+  get presence(): Presence | null {
+    return this.#presence
   }
 
   /** Why no network may be taken here, in words; null if nothing is in the way. */
@@ -139,6 +158,7 @@ export class Membership {
     const isNameTaken = namesake !== null && this.#isMoving(namesake)
     if (namesake === null) this.#namesake = null
     this.#isNameOurs = namesake === null
+    if (namesake === null) this.#presence = this.#presenceAfter(sent.steadyMs)
     const skewMs = databaseMs - (sent.wallMs + tookMs / 2)
     const isFar = Math.abs(skewMs) - tookMs / 2 > MAX_SKEW_MS
     this.#standing = {
@@ -147,6 +167,14 @@ export class Membership {
       skewSeconds: isFar ? Math.round(Math.abs(skewMs) / 1000) : null,
       isSynchronous,
     }
+  }
+
+  #presenceAfter(sentAtMs: number): Presence {
+    const { brokenAfterMs = Number.POSITIVE_INFINITY, nowMs } = this.#parts
+    const { run, atMs } = this.#presence ?? { run: 0, atMs: Number.NEGATIVE_INFINITY }
+    // By the time of the answer: it may have waited for somebody who was taking over.
+    const isUnbroken = run > 0 && nowMs() - atMs < brokenAfterMs
+    return { run: isUnbroken ? run : run + 1, atMs: sentAtMs }
   }
 
   /** Whether the namesake tells of itself while we look. */

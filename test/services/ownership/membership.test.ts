@@ -31,6 +31,7 @@ function aBench() {
     announcement: () => ({ run: RUN, version: '1', networks: [] }),
     wallMs: () => nowMs + wallOffsetMs,
     nowMs: () => nowMs,
+    brokenAfterMs: 7_500,
     startTimer: (call, delayMs) => {
       const timer = { call, atMs: nowMs + delayMs }
       timers.push(timer)
@@ -171,4 +172,40 @@ t.test('a clock more than 30 s off is named, with a grace for a slow answer', as
   bench.setWall(0)
   await bench.pass(1500)
   t.equal(bench.membership.obstacle, null)
+})
+
+t.test('a presence breaks where nothing was confirmed for too long', async (t) => {
+  const bench = aBench()
+  t.equal(bench.membership.presence, null)
+  await bench.membership.start()
+  const first = bench.membership.presence
+  await bench.pass(3_000)
+  t.match(bench.membership.presence, { run: first?.run })
+  t.ok(Number(bench.membership.presence?.atMs) > Number(first?.atMs))
+  bench.answerWith(() => new Error('away'))
+  await bench.pass(5_000)
+  bench.answerWith(() => bench.announced())
+  await bench.pass(1_500)
+  t.equal(bench.membership.presence?.run, first?.run, 'nobody can have taken over')
+  bench.answerWith(() => new Error('away'))
+  const last = bench.nowMs()
+  await bench.pass(8_000)
+  t.ok(Number(bench.membership.presence?.atMs) <= last, 'the last word stands')
+  bench.answerWith(() => bench.announced())
+  await bench.pass(1_500)
+  t.equal(bench.membership.presence?.run, Number(first?.run) + 1)
+  bench.answerWith(() => bench.announced({ namesake: { run: 'theirs', beat: 1 } }))
+  const before = bench.membership.presence
+  await bench.pass(1_500)
+  t.same(bench.membership.presence, before, 'that was not of us')
+})
+
+t.test('a word whose answer comes too late is a break all the same', async (t) => {
+  const bench = aBench()
+  await bench.membership.start()
+  const run = bench.membership.presence?.run
+  await bench.pass(500)
+  bench.takes(7_600)
+  await bench.pass(9_000)
+  t.equal(bench.membership.presence?.run, Number(run) + 1)
 })

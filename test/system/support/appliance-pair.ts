@@ -75,6 +75,8 @@ export class Side {
 export type SideOptions = {
   /** Further keys of `database.postgres`, in YAML. */
   readonly postgres?: string
+  /** Further keys of the configuration, a line of YAML. */
+  readonly more?: string
   readonly name?: string
   readonly subnet?: string
   /** Before the appliance itself, such as `faketime`. */
@@ -106,13 +108,15 @@ export class Vlan {
   /** An appliance that has not started yet. */
   place(at: 'a' | 'b', options: SideOptions = {}): Side {
     const { own, peer, name: usual } = PLACES[at]
-    const { postgres = TIMING, name = usual, subnet = '10.20.0.0/24', before = [] } = options
+    const { postgres = TIMING, name = usual, subnet = '10.20.0.0/24' } = options
+    const { more = '', before = [] } = options
     const [namespace, on] =
       at === 'a' ? [this.lab.server, SERVER_INTERFACE] : [this.beside, CLIENT_INTERFACE]
     const yaml = `
 dataDir: '{dir}/data'
 database: { postgres: { urlFile: '{dir}/url', site: lab, name: ${name}, ${postgres} } }
 api: { listen: '127.0.0.1:8067' }
+${more}
 networks:
   - { name: voice, interface: ${on}, address: ${own}, subnet: ${subnet}, leases: shared,
       pool: [10.20.0.50-10.20.0.99], peers: [${peer}], leaseTime: 1h, admit: anyone, probe: false }
