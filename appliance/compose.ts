@@ -3,16 +3,11 @@ import { steadyClock } from '../src/adapters/clock/steady-clock.ts'
 import { buildApp, type TlsFiles } from '../src/adapters/http/app.ts'
 import { loadLibc } from '../src/adapters/udp/native/libc.ts'
 import { Neighbours } from '../src/adapters/udp/neighbours.ts'
-import { FileView } from '../src/conversion/file-view.ts'
 import { formatIpv4 } from '../src/net/ipv4.ts'
 import type { Mac } from '../src/net/mac.ts'
 import type { Subnet } from '../src/net/subnet.ts'
 import { DhcpRecording } from '../src/services/capture/dhcp-recording.ts'
-import { AutoEnrol, autoEnrolProfiles } from '../src/services/clients/auto-enrol.ts'
-import { type ClientDirectory, clientLookup } from '../src/services/clients/client-lookup.ts'
 import { attentionIn } from '../src/services/clients/enrolment-trouble.ts'
-import { forgetDeletedPhones } from '../src/services/clients/forget-deleted-phones.ts'
-import { knownNetworks } from '../src/services/clients/known-networks.ts'
 import { reportSynthetic } from '../src/services/conversions/report-synthetic.ts'
 import { guardSynthetic } from '../src/services/conversions/synthetic-guard.ts'
 import { audit } from '../src/services/events/audit.ts'
@@ -20,9 +15,7 @@ import { faultReporter } from '../src/services/fault-reporter.ts'
 import { lookAtDatabase, lookAtNetworks, lookAtPostgres } from '../src/services/looks.ts'
 import { actingFor, answersNow } from '../src/services/ownership/served-now.ts'
 import { type Finding, type Look, readiness } from '../src/services/readiness.ts'
-import { callControlAt } from '../src/services/registrations/call-control-at.ts'
 import type { ReloadOutcome } from '../src/services/services.ts'
-import { Tracking } from '../src/services/tracking/tracking.ts'
 import { formatListenAddress } from '../src/settings/notation.ts'
 import type { Settings } from '../src/settings/settings.ts'
 import { composeCallControl } from './call-control/compose-call-control.ts'
@@ -32,6 +25,7 @@ import { CertificateRenewal } from './start/certificate-renewal.ts'
 import { type Closer, closeAll } from './start/close-all.ts'
 import { type ComposedRestarts, composeRestarts } from './start/compose-restarts.ts'
 import { composeServices, type ServiceParts } from './start/compose-services.ts'
+import { type ComposedTracking, composeTracking } from './start/compose-tracking.ts'
 import { lockDataFolder } from './start/data-lock.ts'
 import { composeDhcp } from './start/dhcp.ts'
 import { examineReloaded } from './start/examine-files.ts'
@@ -42,7 +36,7 @@ import { realFirmwareRefusal, realNetworks, rehearsalRefusal } from './start/reh
 import { reloader } from './start/reload.ts'
 import { restartMethods } from './start/restart-methods.ts'
 import { type SharedMaterial, sharedMaterial } from './start/shared-material.ts'
-import { composeSurveys } from './start/surveys.ts'
+import { askOverSockets, composeSurveys } from './start/surveys.ts'
 import { composeTftp } from './start/tftp.ts'
 import { loadTokens } from './start/tokens.ts'
 import { watchAddresses } from './start/watch-addresses.ts'
@@ -153,47 +147,21 @@ type Known = ApplianceParts & {
   readonly actsFor: (mac: Mac) => boolean
 }
 
-type Tracked = {
-  readonly tracking: Tracking
-  readonly view: FileView
-  readonly lookup: ClientDirectory
+type Tracked = ComposedTracking & {
   /** Reads the shared folder again; what is wrong with it. */
   readonly readSharedAgain: SharedMaterial['readAgain']
 }
 
-/** Joins what identifies clients, what their files are made of, and the door that events enter by. */
+/** Opens what identifies clients, and joins tracking with it. */
 async function startTracking(known: Known, closers: Closer[]): Promise<Tracked> {
-  const { settings, log, state, inForce } = known
-  const { inventory, engine, recorder, nowMs } = state
-  const neighbours = new Neighbours(await loadLibc())
-  closers.push(async () => neighbours.close())
-  const lookup = clientLookup(settings.networks, { ...state, hardware: neighbours })
-  const profiles = autoEnrolProfiles(settings)
-  inForce.replaced.subscribe((edited) => {
-    lookup.replaceNetworks(edited.networks)
-    state.synthetic.replaceNetworks(edited.networks)
-    inventory.replaceNetworks(knownNetworks(edited.networks))
-    inventory.replaceSwitches(edited.switches)
-    profiles.clear()
-    for (const [network, profile] of autoEnrolProfiles(edited)) profiles.set(network, profile)
-  })
+  const { settings, log, state } = known
+  const { recorder, nowMs } = state
+  const hardware = new Neighbours(await loadLibc())
+  closers.push(async () => hardware.close())
   const reporting = setInterval(() => recorder.reportLeftOut(nowMs()), REPORT_LEFT_OUT_MS)
   closers.push(() => clearInterval(reporting))
-  forgetDeletedPhones(inventory, { engine, clients: lookup }, nowMs)
-  const shared = await sharedMaterial(settings, log, state)
-  const here = callControlAt(settings, () => inForce.networks)
-  const view = new FileView({ ...shared.material, callControlAt: here }, engine)
-  const tracking = new Tracking({
-    engine,
-    view,
-    clients: lookup,
-    inventory,
-    actsFor: known.actsFor,
-    enrolment: new AutoEnrol({ ...state, log, profiles }),
-  })
-  recorder.follow(tracking)
-  state.unknownDevices.follow(tracking)
-  return { tracking, view, lookup, readSharedAgain: shared.readAgain }
+  const { material, readAgain } = await sharedMaterial(settings, log, state)
+  return { ...composeTracking({ ...known, hardware, material }), readSharedAgain: readAgain }
 }
 
 /** Joins what restarts phones; a stop leaves no port without power. */
@@ -250,10 +218,11 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     dhcp.replaceNetworks(edited)
     void callControl?.replaceNetworks(edited.networks)
   })
+  const owned = () => networks().filter(({ name }) => ownership.owns(name))
   const surveys = composeSurveys({
     ...serving,
-    networks: () => networks().filter(({ name }) => ownership.owns(name)),
-    callControl,
+    networks: owned,
+    ask: askOverSockets({ networks: owned, callControl }),
     isBusy: (mac) => restarts.service.isBusy(mac),
     onFault,
   })

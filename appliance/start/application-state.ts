@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import type { ConversionEngine } from '../../src/conversion/conversion-engine.ts'
 import type { ClientDirectory } from '../../src/dhcp/admission.ts'
 import { FileCache } from '../../src/files/file-cache.ts'
@@ -26,18 +27,19 @@ import {
   type GoingOnStores,
   sharedStores,
 } from '../../src/services/shared-stores.ts'
+import type { StartTimer } from '../../src/services/start-timer.ts'
 import { scopesOf } from '../../src/settings/scopes.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import { isSyntheticImage, isSyntheticSet } from '../../src/simulator/synthetic-mark.ts'
 import { followDocuments } from './follow-documents.ts'
 import { logIgnoredRows } from './ignored-rows.ts'
 import { loadJobs } from './load-jobs.ts'
-import { type OpenData, openData, orClose } from './open-data.ts'
+import { type KeptData, type OpenData, openData, orClose } from './open-data.ts'
 import { openSharing, type Sharing } from './open-sharing.ts'
 
 /** All that the appliance knows, before it opens a socket. */
 export type ApplicationState = {
-  readonly data: OpenData
+  readonly data: KeptData
   /** What is shared with other appliances; null: nothing is. */
   readonly sharing: Sharing | null
   /** Where what goes on is stored. */
@@ -66,6 +68,7 @@ export type ApplicationState = {
   /** To be told of whatever could not be stored. */
   readonly onStoreFault: (error: unknown) => void
   readonly nowMs: () => number
+  readonly startTimer: StartTimer
 }
 
 /** What is told of it. */
@@ -74,6 +77,8 @@ export type StateCallbacks = {
   readonly nowMs: () => number
   /** `serve --rehearsal`; default false. */
   readonly rehearsal?: boolean
+  /** Timers by the same clock; default those of Node. */
+  readonly startTimer?: StartTimer
 }
 
 /** Firmware of a hundred loads, twice over, beside the shared folder; in bytes. */
@@ -109,12 +114,13 @@ async function readShared(
   }
 }
 
-async function readState(
-  { sharing, ...data }: OpenData & Pick<ApplicationState, 'sharing'>,
+/** Reads what is kept into memory and joins what is made of it. */
+export async function readState(
+  { sharing, ...data }: KeptData & Pick<ApplicationState, 'sharing'>,
   settings: Settings,
   callbacks: StateCallbacks,
 ): Promise<ApplicationState> {
-  const { log, nowMs } = callbacks
+  const { log, nowMs, startTimer = startNodeTimer } = callbacks
   const onStoreFault = faultReporter(
     (fault) => log.error({ event: 'database.failed', ...fault }),
     nowMs,
@@ -127,7 +133,7 @@ async function readState(
   const written = await openJournal(opened, { inventory, log })
   const { journal, recorder } = written.parts
   const jobs = await loadJobs({
-    ...{ ...opened, inventory, recorder, nowMs },
+    ...{ ...opened, inventory, recorder, nowMs, startTimer },
     synthetic: held.parts.synthetic,
     time: { speed: settings.conversions.phoneSpeed },
   })
@@ -141,7 +147,7 @@ async function readState(
   if (sharing !== null) await followShared(sharing, { data, foreign, log, ...jobs.parts })
   const otherEvents = sharing?.followEvents({ journal, history: data.events }) ?? null
   const read = { ...held.parts, ...leased.parts, ...written.parts, ...jobs.parts, ...devices }
-  return { ...opened, ...read, otherEvents, foreign, nowMs }
+  return { ...opened, ...read, otherEvents, foreign, nowMs, startTimer }
 }
 
 /** Phones, profiles, firmware and shared files, and what firmware may go where. */
@@ -169,7 +175,7 @@ async function readInventory(
 
 /** Leases, and the enrolled phones as DHCP asks for them. */
 async function readLeases(
-  data: OpenData,
+  data: KeptData,
   settings: Settings,
   { inventory, nowMs }: Pick<ApplicationState, 'inventory' | 'nowMs'>,
 ) {

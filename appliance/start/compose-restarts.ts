@@ -1,17 +1,18 @@
-import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import type { RestartMethod } from '../../src/call-control/restart/method.ts'
 import type { FileView } from '../../src/conversion/file-view.ts'
 import type { FileAnswer } from '../../src/files/file-answer.ts'
 import type { Ipv4 } from '../../src/net/ipv4.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import type { ClientDirectory } from '../../src/services/clients/client-lookup.ts'
-import { CallControlMethods } from '../../src/services/restarts/call-control-methods.ts'
-import { factsOf } from '../../src/services/restarts/phone-facts.ts'
+import {
+  CallControlMethods,
+  type RestartingCallControl,
+} from '../../src/services/restarts/call-control-methods.ts'
+import { factsOf, type RegisteredPhones } from '../../src/services/restarts/phone-facts.ts'
 import { RestartService } from '../../src/services/restarts/restart-service.ts'
 import { ServedFiles, watchAnswers } from '../../src/services/restarts/served-files.ts'
 import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import type { Settings } from '../../src/settings/settings.ts'
-import type { CallControl } from '../call-control/call-control.ts'
 import type { ApplicationState } from './application-state.ts'
 
 /** What restarts need. */
@@ -37,14 +38,17 @@ export type ComposedRestarts = {
   readonly restartsByItself: (mac: Mac) => boolean
   readonly onNews: CallControlMethods['onNews']
   /** Call control comes when its sockets are open. */
-  setCallControl(control: CallControl | null): void
+  setCallControl(control: CallControlOfPhones | null): void
 }
+
+/** What restarts ask of call control. */
+type CallControlOfPhones = RegisteredPhones & RestartingCallControl
 
 /** Joins the restart engines with call control, leases and served files. */
 export function composeRestarts(wants: RestartWants): ComposedRestarts {
   const { settings, state, lookup, tracking, view, actsFor, adapters } = wants
-  const { inventory, engine, leaseTable, recorder, conversions, nowMs } = state
-  let control: CallControl | null = null
+  const { inventory, engine, leaseTable, recorder, conversions, nowMs, startTimer } = state
+  let control: CallControlOfPhones | null = null
   const networkAt = (address: Ipv4) => lookup.networkAt(address)?.name ?? null
   const addressFor = (mac: Mac): Ipv4 | undefined => {
     const name = inventory.phone(mac)?.network
@@ -79,7 +83,7 @@ export function composeRestarts(wants: RestartWants): ComposedRestarts {
     time: { speed: settings().conversions.phoneSpeed },
     onEvent: (event, atMs) => recorder.onRestartEvent(event, atMs),
     nowMs,
-    startTimer: startNodeTimer,
+    startTimer,
   })
   service.follow(tracking, (mac) => inventory.phone(mac)?.network ?? null)
   conversions.changed.subscribe((mac) => {

@@ -4,7 +4,7 @@ import { DhcpEndpoint, type DhcpWatcher } from '../../src/adapters/udp/dhcp-endp
 import { MachineAddresses } from '../../src/adapters/udp/machine-addresses.ts'
 import { SystemCallError } from '../../src/adapters/udp/native/system-call-error.ts'
 import { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
-import { formatIpv4 } from '../../src/net/ipv4.ts'
+import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
 import { readVendorClass } from '../../src/phones/vendor-class.ts'
 import { faultReporter } from '../../src/services/fault-reporter.ts'
 import type { Finding } from '../../src/services/readiness.ts'
@@ -41,18 +41,9 @@ export type ComposedDhcp = {
 
 /** Joins the DHCP engine with the lease store and the sockets: one for each interface. */
 export function composeDhcp(parts: DhcpParts): ComposedDhcp {
-  const { settings, log, state, ownership } = parts
+  const { settings, log, state } = parts
   const machine = new MachineAddresses(state.nowMs)
-  const server = new DhcpServer({
-    scopes: scopesOf(settings),
-    leaseTable: state.leaseTable,
-    directory: state.directory,
-    isPhone,
-    nextXid: () => randomInt(0x1_0000_0000),
-    isMachineAddress: (address) => machine.has(address),
-    authorityOf: ownership.authorityOf,
-    promises: ownership.leases,
-  })
+  const server = dhcpServer({ ...parts, isMachineAddress: (address) => machine.has(address) })
   const endpoint = composeEndpoint(server, parts)
   return {
     server,
@@ -72,6 +63,27 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
       problems: endpoint.faults(),
     }),
   }
+}
+
+/** The DHCP server without its sockets. */
+export function dhcpServer({
+  settings,
+  state,
+  ownership,
+  isMachineAddress,
+}: Pick<DhcpParts, 'settings' | 'state' | 'ownership'> & {
+  readonly isMachineAddress: (address: Ipv4) => boolean
+}): DhcpServer {
+  return new DhcpServer({
+    scopes: scopesOf(settings),
+    leaseTable: state.leaseTable,
+    directory: state.directory,
+    isPhone,
+    nextXid: () => randomInt(0x1_0000_0000),
+    isMachineAddress,
+    authorityOf: ownership.authorityOf,
+    promises: ownership.leases,
+  })
 }
 
 function isPhone(vendorClass: string): boolean {

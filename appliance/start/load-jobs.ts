@@ -1,4 +1,3 @@
-import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import type { PhoneTime } from '../../src/conversion/phone-time.ts'
 import type { Mac } from '../../src/net/mac.ts'
 import { Conversions } from '../../src/services/conversions/conversions.ts'
@@ -8,7 +7,15 @@ import type { ApplicationState } from './application-state.ts'
 /** What conversions and roll-outs are joined to. */
 export type JobParts = Pick<
   ApplicationState,
-  'data' | 'sharing' | 'stores' | 'onStoreFault' | 'inventory' | 'recorder' | 'synthetic' | 'nowMs'
+  | 'data'
+  | 'sharing'
+  | 'stores'
+  | 'onStoreFault'
+  | 'inventory'
+  | 'recorder'
+  | 'synthetic'
+  | 'nowMs'
+  | 'startTimer'
 > & { readonly time: PhoneTime }
 
 /** Reads conversions and roll-outs and joins their engines; `faults` says what could not be read. */
@@ -36,8 +43,8 @@ export async function loadJobs(parts: JobParts) {
   return { parts: { engine, conversions, rollouts }, faults: [...faults, ...rollouts.faults] }
 }
 
-function runsOf({ nowMs, onStoreFault }: JobParts) {
-  return { nowMs, startTimer: startNodeTimer, onFault: onStoreFault }
+function runsOf({ nowMs, startTimer, onStoreFault }: JobParts) {
+  return { nowMs, startTimer, onFault: onStoreFault }
 }
 
 function joinConversions(parts: JobParts): Conversions {

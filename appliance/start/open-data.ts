@@ -11,10 +11,34 @@ import { SqliteSharedDocuments } from '../../src/adapters/sqlite/shared-document
 import { SharedMarks } from '../../src/adapters/sqlite/shared-marks.ts'
 import { SqliteTokenStore } from '../../src/adapters/sqlite/token-store.ts'
 import { SqliteWebhookStore } from '../../src/adapters/sqlite/webhook-store.ts'
+import type { RegistrationStore } from '../../src/call-control/registration.ts'
+import type { ConversionStore } from '../../src/conversion/conversion.ts'
+import type { RolloutStore } from '../../src/conversion/rollout.ts'
+import type { SeenStore } from '../../src/conversion/seen-table.ts'
+import type { InventoryStore } from '../../src/inventory/inventory-store.ts'
 import { RetryingLeaseStore } from '../../src/leases/retrying-lease-store.ts'
+import type { TokenStore } from '../../src/services/access/tokens.ts'
+import type { EventHistory } from '../../src/services/api/events.ts'
+import type { EventStore } from '../../src/services/events/journal.ts'
+import type { WebhookStore } from '../../src/services/webhooks/webhook.ts'
 
 /** The database's name in its folder. */
 export const DATABASE_FILE = 'switchhook.db'
+
+/** Where an appliance keeps what it knows, as far as the assembly asks for it. */
+export type KeptData = {
+  readonly database: Pick<Database, 'file' | 'fault' | 'close'>
+  readonly leases: RetryingLeaseStore
+  readonly inventory: InventoryStore
+  readonly conversions: ConversionStore
+  readonly rollouts: RolloutStore
+  readonly registrations: RegistrationStore
+  readonly seen: SeenStore
+  readonly tokens: TokenStore
+  readonly webhooks: WebhookStore
+  readonly events: EventStore & EventHistory & { readonly newestId: number }
+  readonly marks: Pick<SharedMarks, 'get' | 'set'>
+}
 
 /** The database of a data folder and what is kept in it. */
 export type OpenData = {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import { fetchPhonePage } from '../../src/adapters/tcp/phone-page-client.ts'
 import { OptionsClient } from '../../src/adapters/udp/options-client.ts'
 import { UNNAMED } from '../../src/clients/asked.ts'
@@ -8,7 +7,10 @@ import type { Mac } from '../../src/net/mac.ts'
 import type { ClientDirectory } from '../../src/services/clients/client-lookup.ts'
 import { DeadlineTimer } from '../../src/services/deadline-timer.ts'
 import type { ServedNetwork } from '../../src/services/served-network.ts'
-import { PhoneQuestions } from '../../src/services/survey/phone-questions.ts'
+import {
+  type PhoneQuestionParts,
+  PhoneQuestions,
+} from '../../src/services/survey/phone-questions.ts'
 import type { SurveyEvent } from '../../src/services/survey/survey-events.ts'
 import type { KnownAt } from '../../src/services/survey/survey-row.ts'
 import type { SurveyPlace } from '../../src/services/survey/survey-run.ts'
@@ -26,27 +28,27 @@ export type SurveyWiring = {
   readonly isBusy: (mac: Mac) => boolean
   /** As they are in force. */
   readonly networks: () => readonly ServedNetwork[]
-  /** Null: we have no SIP socket. */
-  readonly callControl: Pick<CallControl, 'sipSocket'> | null
+  /** How a phone is asked for its page, and by OPTIONS. */
+  readonly ask: AskingPhones
   readonly onFault: (fault: unknown) => void
 }
+
+/** How phones are asked. */
+export type AskingPhones = Pick<PhoneQuestionParts, 'page' | 'options'>
 
 /** The port of the web server of these phones. */
 const HTTP_PORT = 80
 
-/**
- * Joins the survey engine with sockets and with what is known. A conversion asks the page of its phone
- * where the network has call control; elsewhere only a survey asks.
- */
-export function composeSurveys(wiring: SurveyWiring): SurveyService {
-  const { state, lookup, networks, callControl, tracking, onFault } = wiring
-  const { leaseTable, engine, inventory, recorder, nowMs } = state
-  const tell = (event: SurveyEvent, atMs: number) => recorder.onSurveyEvent(event, atMs)
-  const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
-  const identify = (address: Ipv4, atMs: number) => lookup.identify(address, UNNAMED, atMs)
+/** Asks phones over TCP and UDP. `callControl` is null where we have no SIP socket. */
+export function askOverSockets({
+  networks,
+  callControl,
+}: Pick<SurveyWiring, 'networks'> & {
+  readonly callControl: Pick<CallControl, 'sipSocket'> | null
+}): AskingPhones {
   const networkNamed = (name: string) => networks().find((one) => one.name === name)
   const options = new OptionsClient((local) => callControl?.sipSocket(local) ?? null)
-  const questions = new PhoneQuestions({
+  return {
     page: async ({ address, network }, path) => {
       const localAddress = networkNamed(network)?.address ?? null
       const answer = await fetchPhonePage({ address, port: HTTP_PORT, path, localAddress })
@@ -58,6 +60,21 @@ export function composeSurveys(wiring: SurveyWiring): SurveyService {
       const place = { client, local: at.address, interfaceName: at.interface ?? null }
       return (await options.ask(place))?.cisco ?? null
     },
+  }
+}
+
+/**
+ * Joins the survey engine with what is known. A conversion asks the page of its phone
+ * where the network has call control; elsewhere only a survey asks.
+ */
+export function composeSurveys(wiring: SurveyWiring): SurveyService {
+  const { state, lookup, networks, tracking, onFault } = wiring
+  const { leaseTable, engine, inventory, recorder, nowMs, startTimer } = state
+  const tell = (event: SurveyEvent, atMs: number) => recorder.onSurveyEvent(event, atMs)
+  const isEnrolled = (mac: Mac) => inventory.phone(mac) !== undefined
+  const identify = (address: Ipv4, atMs: number) => lookup.identify(address, UNNAMED, atMs)
+  const questions = new PhoneQuestions({
+    ...wiring.ask,
     identify,
     isEnrolled,
     onAnswer: (mac, found) => tracking.onSeen(mac, found),
@@ -85,7 +102,7 @@ export function composeSurveys(wiring: SurveyWiring): SurveyService {
       return mac != null && wiring.isBusy(mac)
     },
     questions,
-    timer: (onRing) => new DeadlineTimer({ nowMs, startTimer: startNodeTimer }, onRing),
+    timer: (onRing) => new DeadlineTimer({ nowMs, startTimer }, onRing),
     newId: randomUUID,
     tell,
     onFault,

@@ -43,7 +43,7 @@ t.test('the database is closed also where the last state could not be written', 
   state.conversions.run([{ kind: 'changed', conversion: aConversion(), durable: true }])
   await t.rejects(closeState(state), full)
   t.match(lines, [{ level: 'error', event: 'database.failed' }])
-  await t.rejects(state.data.database.read('SELECT 1'), { code: 'CLOSED' })
+  t.match(await state.data.database.fault(), /it is closed/)
 })
 
 t.test(
