@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Schemas } from '../../src/adapters/http/api-types.ts'
-import { parseMac } from '../../src/net/mac.ts'
+import { type Mac, parseMac } from '../../src/net/mac.ts'
 import { family } from '../../src/phones/family/family.ts'
 import { readVendorClass } from '../../src/phones/vendor-class.ts'
 import { type ApiClient, ApiError } from '../client/api-client.ts'
@@ -98,10 +98,7 @@ const WHY: Readonly<Record<DeviceSeen['reason'], string>> = {
 /** Enrols it where it was seen, as the model that it says it is. */
 async function enrol(api: ApiClient, mac: string, options: EnrolOptions): Promise<void> {
   const device = (await devicesOf(api)).find((one) => sameAddress(one.mac, mac))
-  if (device === undefined) {
-    const message = `${mac} is not listed; enrol it with "switchhook phones add ${mac}"`
-    throw new CommandFault(message, ExitCode.no)
-  }
+  if (device === undefined) throw new CommandFault(await whyNotListed(api, mac), ExitCode.no)
   const { network = device.network, model = modelIn(device), profile, label } = options
   const path = `/v1/phones/${device.mac}`
   await api
@@ -111,6 +108,23 @@ async function enrol(api: ApiClient, mac: string, options: EnrolOptions): Promis
       throw new CommandFault(`${device.mac} is enrolled already`, ExitCode.no)
     })
   console.log(`${device.mac} is enrolled${network === null ? '' : ` on network ${network}`}`)
+}
+
+/** A device leaves the list once it is enrolled. */
+async function whyNotListed(api: ApiClient, typed: string): Promise<string> {
+  const mac = parseMac(typed)
+  if (mac !== undefined && (await isEnrolled(api, mac))) return `${mac} is enrolled already`
+  return `${typed} is not listed; enrol it with "switchhook phones add ${typed}"`
+}
+
+async function isEnrolled(api: ApiClient, mac: Mac): Promise<boolean> {
+  try {
+    await api.get(`/v1/phones/${mac}`)
+    return true
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return false
+    throw error
+  }
 }
 
 function devicesOf(api: ApiClient): Promise<readonly DeviceSeen[]> {

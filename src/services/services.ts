@@ -262,11 +262,11 @@ export interface ConversionService {
   start(mac: Mac, request: ConversionRequest): Promise<StartOutcome>
   /** What asking for a conversion would come to, of a phone that may not be stored yet. */
   preview(phone: Phone, request: ConversionRequest): StartPreview
-  /** `ended`: it was confirmed before; there is nothing to cancel. */
+  /** `unchanged`: it was cancelled before. `ended`: it was confirmed before; there is nothing to cancel. */
   cancel(
     mac: Mac,
   ): Promise<
-    | { readonly kind: 'cancelled'; readonly conversion: Conversion }
+    | { readonly kind: 'cancelled' | 'unchanged'; readonly conversion: Conversion }
     | { readonly kind: 'ended'; readonly conversion: Conversion }
     | NotFound
   >

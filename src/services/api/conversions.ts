@@ -74,6 +74,7 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
     async cancel(mac) {
       const before = engine.conversion(mac)
       if (before === undefined) return { kind: 'not-found' }
+      if (before.state === 'cancelled') return { kind: 'unchanged', conversion: before }
       const cancelled = engine.cancel(mac, nowMs())
       if (cancelled === undefined) return { kind: 'ended', conversion: before }
       await saved()

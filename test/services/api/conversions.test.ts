@@ -121,12 +121,12 @@ t.test('a start that cannot be stored is no start for who asked', async (t) => {
   t.match(await service.start(MAC, REQUEST), { kind: 'unchanged' }, 'asked again it is stored')
 })
 
-t.test('a cancelled one is stored so; cancelled twice it has ended', async (t) => {
+t.test('a cancelled one is stored so; cancelled twice it is as it was', async (t) => {
   const { service, stored } = await aService()
   await service.start(MAC, REQUEST)
   t.match(await service.cancel(MAC), { kind: 'cancelled', conversion: { state: 'cancelled' } })
   t.equal(stored.get(MAC)?.state, 'cancelled')
-  t.match(await service.cancel(MAC), { kind: 'ended', conversion: { state: 'cancelled' } })
+  t.match(await service.cancel(MAC), { kind: 'unchanged', conversion: { state: 'cancelled' } })
 })
 
 t.test('who watches a phone hears of its changes alone', async (t) => {

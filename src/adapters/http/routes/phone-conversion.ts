@@ -164,8 +164,8 @@ function cancelRoute(app: Api, conversions: ConversionService): void {
       const mac = readMac(request.params.mac, 'mac')
       const outcome = await conversions.cancel(mac)
       if (outcome.kind === 'not-found') return sendProblem(reply, neverConverted(mac))
-      if (outcome.kind === 'cancelled')
-        return sendConversion(reply, outcome.conversion, conversions)
+      if (outcome.kind === 'unchanged') noteUnchanged(reply)
+      if (outcome.kind !== 'ended') return sendConversion(reply, outcome.conversion, conversions)
       const detail =
         `phone ${mac} runs ${outcome.conversion.to} already; there is nothing to cancel. ` +
         'To go back, PUT a conversion to the earlier load'
