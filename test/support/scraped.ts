@@ -1,35 +1,25 @@
+import type { Test } from 'tap'
 import { Metrics } from '../../src/adapters/http/metrics.ts'
 import { statusFamilies } from '../../src/adapters/http/status-gauges.ts'
-import { metricService } from '../../src/services/api/metrics.ts'
-import { TftpServer } from '../../src/tftp/tftp-server.ts'
-import { anApplianceInside, NOW_MS } from './an-appliance-inside.ts'
-import { anInventory, MemoryServices } from './memory-services.ts'
-import { LAB_SETTINGS, NumberedTids } from './tftp-lab.ts'
+import { aRolloutRequest, MAC } from './conversion-builders.ts'
+import { anApplianceInMemory } from './in-memory/an-appliance.ts'
+import { addFirmware } from './in-memory/firmware.ts'
 
 /** What `/metrics` says when everything has happened once. */
-export async function scraped(): Promise<string> {
-  const { counters, cache, leaseTable, journal } = await anApplianceInside()
-  const files = { answer: () => ({ kind: 'absent' as const, mac: null }), ownerAt: () => null }
-  const tftp = new TftpServer(LAB_SETTINGS, { files, holder: cache, tids: new NumberedTids() })
+export async function scraped(t: Pick<Test, 'teardown'>): Promise<string> {
+  const { services, state } = await anApplianceInMemory(t)
+  const { counters, inventory } = state
   const event = { network: 'bench', event: 'conversion.confirmed', reason: '' }
   for (const name of ['dhcp_events', 'tftp_events', 'conversion_events', 'rollout_events']) {
     counters.add(name, event)
   }
   counters.add('dhcp_faults', { fault: 'malformed', code: 'TRUNCATED' })
   for (const name of ['tftp_bytes', 'tftp_repeats']) counters.add(name, { network: 'bench' })
-  const phone = { mac: '000E84C060A6', state: 'pending' }
-  const rollout = { state: 'running', phones: [phone] }
-  const service = metricService({
-    ...{ counters, cache, leaseTable, journal, tftp },
-    dhcp: { rogueServersOn: () => [] },
-    rollouts: () => [rollout as never],
-    networkNames: ['bench'],
-    nowMs: () => NOW_MS,
-  })
-  const metrics = new Metrics(service)
+  await inventory.putPhone({ mac: MAC })
+  await addFirmware(inventory, 'P0S3-8-12-00')
+  await services.rollouts.start('one', aRolloutRequest({ from: 'P00308000500' }))
+  const metrics = new Metrics(services.metrics)
   metrics.countAnswer({ method: 'GET', route: '/v1/phones', status: 200, seconds: 0.1 })
-  const services = new MemoryServices(await anInventory())
-  services.reports.push({ name: 'bench', notServedBecause: null } as never)
   return metrics.render(await statusFamilies(services))
 }
 

@@ -1,13 +1,13 @@
 // needs: chromium
 import t from 'tap'
 import type { Mac } from '../../src/net/mac.ts'
+import { seenLoad } from '../../src/phones/seen-software.ts'
 import { anApi } from '../support/an-api.ts'
+import { addFirmware } from '../support/in-memory/firmware.ts'
+import { NOW_MS } from '../support/values.ts'
 import { aPage, BUILT_PAGE, besidesRefusals, lackingForPage, refusalsIn } from './support/a-page.ts'
 
 const PHONE = '000E84C060A6' as Mac
-const FIRMWARE = [
-  { load: 'P0S3-8-12-00', protocol: 'sip', loader: null, files: [], synthetic: false, addedAt: '' },
-]
 
 const skip = lackingForPage()
 
@@ -17,12 +17,12 @@ t.test(
   'a present load that was seen otherwise is explained, and accepted by keyboard',
   { skip },
   async (t) => {
-    const { app, services } = await anApi(t, { staticDir: BUILT_PAGE, token: null })
-    services.timelines.set(PHONE, [])
-    services.viewed.set(PHONE, [])
+    const { app, services, appliance } = await anApi(t, { staticDir: BUILT_PAGE, token: null })
+    await addFirmware(services.inventory, 'P0S3-8-12-00')
     const base = await app.listen({ host: '127.0.0.1', port: 0 })
     await app.inject({ method: 'PUT', url: `/v1/phones/${PHONE}`, payload: { label: 'desk 12' } })
-    const { page, complaints } = await aPage(t, base, { answers: { '/v1/firmware': FIRMWARE } })
+    appliance.tracking.onSeen(PHONE, seenLoad('P00308000500', 'web-page', NOW_MS))
+    const { page, complaints } = await aPage(t, base)
     await page.getByRole('link', { name: '00:0E:84:C0:60:A6' }).click()
     const form = page.getByRole('region', { name: 'Convert' })
     await form.getByLabel('Target load').selectOption('P0S3-8-12-00')

@@ -6,7 +6,9 @@ import t from 'tap'
 import { seenLoad } from '../../src/phones/seen-software.ts'
 import { aListeningApi } from '../support/a-listening-api.ts'
 import { anApi } from '../support/an-api.ts'
-import { mac, NOW_MS } from '../support/memory-services.ts'
+import type { InMemoryOptions } from '../support/in-memory/an-appliance.ts'
+import { addFirmware } from '../support/in-memory/firmware.ts'
+import { mac, NOW_MS } from '../support/values.ts'
 import { aPage, BUILT_PAGE, besidesRefusals, lackingForPage } from './support/a-page.ts'
 
 const skip = lackingForPage()
@@ -17,21 +19,24 @@ const A = '000E84C060A6'
 const B = '000E84C060A7'
 const C = '000E84C060A8'
 
-async function aFilledPage(t: Test) {
-  const { app, services } = await anApi(t, { staticDir: BUILT_PAGE, token: null })
-  const { inventory, seenPhones, firmwareImport } = services
-  await firmwareImport.importArchive(Buffer.from('P0S3-8-12-00'))
+async function aFilledPage(t: Test, options: InMemoryOptions = {}) {
+  const page = { staticDir: BUILT_PAGE, token: null }
+  const { app, services, appliance } = await anApi(t, { ...page, ...options })
+  const { inventory } = services
+  const { tracking } = appliance
+  await addFirmware(inventory, 'P0S3-8-12-00')
   await inventory.putPhone({
     mac: mac(A),
     label: 'desk 1',
     lines: [{ name: '1', password: 'hush' }],
   })
   await inventory.putPhone({ mac: mac(B), label: 'desk 2', network: 'bench' })
-  seenPhones.set(mac(B), seenLoad('P00308000500', 'web-page', NOW_MS))
+  tracking.onSeen(mac(A), seenLoad('P00308000900', 'web-page', NOW_MS))
+  tracking.onSeen(mac(B), seenLoad('P00308000500', 'web-page', NOW_MS))
   const base = await app.listen({ host: '127.0.0.1', port: 0 })
   const open = await aPage(t, base)
   await open.page.getByText('2 of 2 phones').waitFor()
-  return { ...open, services }
+  return { ...open, services, appliance }
 }
 
 t.test('an export, edited as by a spreadsheet, is previewed and imported', { skip }, async (t) => {
@@ -75,23 +80,23 @@ t.test(
   'several phones are converted, restarted and deleted, each with its result',
   { skip },
   async (t) => {
-    const { page, complaints, services } = await aFilledPage(t)
+    const configuration = { restart: { command: ['/bin/true'] } }
+    const { page, complaints, services, appliance } = await aFilledPage(t, { configuration })
     await page.getByLabel('Select 00:0E:84:C0:60:A6').check()
     await page.getByText('1 phone selected').waitFor()
     await page.getByRole('button', { name: 'Select all 2 that match' }).click()
     await page.getByText('2 phones selected').waitFor()
     t.equal(await page.getByLabel('Select this page').isChecked(), true)
+    await page.getByRole('button', { name: 'Restart…' }).click()
+    await page.getByRole('button', { name: 'Restart 2 phones' }).click()
+    await page.getByText('2 of 2 done').waitFor()
+    t.same(appliance.outside.restarts.map((one) => one.mac).sort(), [A, B])
     await page.getByRole('button', { name: 'Convert…' }).click()
     await page.getByLabel('Target load').selectOption('P0S3-8-12-00')
     await page.getByRole('button', { name: 'Convert 2 phones' }).click()
+    await page.getByText('Convert 2 phones to P0S3-8-12-00:').waitFor()
     await page.getByText('2 of 2 done').waitFor()
     t.equal(services.conversions.list().length, 2)
-    services.restartAnswer = { kind: 'begun', method: 'sccp' }
-    await page.getByRole('button', { name: 'Restart…' }).click()
-    await page.getByRole('button', { name: 'Restart 2 phones' }).click()
-    await page.getByText('Restart 2 phones:').waitFor()
-    await page.getByText('2 of 2 done').waitFor()
-    t.same(services.restartOrders.map((one) => one.mac).sort(), [A, B])
     await services.inventory.deletePhone(mac(B))
     await page.getByRole('button', { name: 'Delete…' }).click()
     await page.getByRole('heading', { name: 'Delete 2 phones?' }).waitFor()
@@ -109,7 +114,7 @@ t.test(
 )
 
 t.test('the list is filtered by network, load and registration', { skip }, async (t) => {
-  const { page, services } = await aFilledPage(t)
+  const { page, services, appliance } = await aFilledPage(t)
   await page.getByText('More filters').click()
   await page.getByLabel('Registered here').selectOption('yes')
   await page.getByText('0 of 2 phones').waitFor()
@@ -123,7 +128,7 @@ t.test('the list is filtered by network, load and registration', { skip }, async
   await page.getByText('1 of 2 phones').waitFor()
   t.equal(await page.getByLabel('Filter', { exact: true }).inputValue(), 'P00308000500')
   await services.inventory.putPhone({ mac: mac(C), label: 'P00308000500' })
-  services.events.add({ event: 'audit.change' })
+  appliance.record({ event: 'audit.change' })
   await page.getByText('2 of 3 phones').waitFor()
 })
 

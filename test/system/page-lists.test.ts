@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { anApi } from '../support/an-api.ts'
-import { aBinding, aNetwork, ipv4, mac } from '../support/memory-services.ts'
+import { aBinding } from '../support/in-memory/a-binding.ts'
+import { aBenchConfiguration } from '../support/in-memory/an-appliance.ts'
+import { addFirmware } from '../support/in-memory/firmware.ts'
+import { ipv4, mac } from '../support/values.ts'
 import { aPage, BUILT_PAGE, besidesRefusals, lackingForPage } from './support/a-page.ts'
 
 const skip = lackingForPage()
@@ -14,18 +17,17 @@ const SHOWN_MAC = '00:0E:84:C0:60:A6'
 t.setTimeout(600_000)
 
 async function aBuiltPage(t: Parameters<typeof anApi>[0], answers = {}) {
-  const { app, services } = await anApi(t, { staticDir: BUILT_PAGE, token: null })
+  const { app, services, appliance } = await anApi(t, { staticDir: BUILT_PAGE, token: null })
   const base = await app.listen({ host: '127.0.0.1', port: 0 })
-  return { app, services, ...(await aPage(t, base, { answers })) }
+  return { app, services, appliance, ...(await aPage(t, base, { answers })) }
 }
 
 const go = (page: Page, name: string) =>
   page.getByRole('navigation').getByRole('link', { name, exact: true }).press('Enter')
 
 t.test('a profile is created, changed and deleted on the page alone', { skip }, async (t) => {
-  const { app, page, services, complaints } = await aBuiltPage(t)
-  const headers = { 'content-type': 'application/zip' }
-  await app.inject({ method: 'POST', url: '/v1/firmware', headers, payload: Buffer.from(LOAD) })
+  const { page, services, complaints } = await aBuiltPage(t)
+  await addFirmware(services.inventory, LOAD)
   await go(page, 'Profiles')
   await page.getByText('No profiles.').waitFor()
   await page.getByRole('link', { name: 'New profile' }).press('Enter')
@@ -109,9 +111,9 @@ t.test('what automatic enrolment could not do stands above the phones', { skip }
 })
 
 t.test('leases are sifted and deleted', { skip }, async (t) => {
-  const { page, services, complaints } = await aBuiltPage(t)
+  const { page, appliance, complaints } = await aBuiltPage(t)
   for (const last of [50, 51]) {
-    services.bindings.push(aBinding({ address: ipv4(`10.20.0.${last}`), mac: mac(MAC) }))
+    appliance.lease(aBinding({ address: ipv4(`10.20.0.${last}`), mac: mac(MAC) }))
   }
   await go(page, 'Leases')
   await page.getByText('2 of 2 leases').waitFor()
@@ -120,7 +122,7 @@ t.test('leases are sifted and deleted', { skip }, async (t) => {
   await page.getByRole('button', { name: 'Delete the lease of 10.20.0.51' }).press('Enter')
   await page.getByRole('button', { name: 'Delete it' }).press('Enter')
   await page.getByText('0 of 1 leases').waitFor()
-  t.equal(services.bindings.length, 1)
+  t.equal([...appliance.state.leaseTable.bindings()].length, 1)
   t.same(complaints, [])
 })
 
@@ -144,15 +146,15 @@ t.test('a shared file goes in, comes out again and is deleted', { skip }, async 
 })
 
 t.test('events come newest first, go on by themselves and are filtered', { skip }, async (t) => {
-  const { page, services, complaints } = await aBuiltPage(t)
+  const { page, appliance, complaints } = await aBuiltPage(t)
   const ack = (number: number) =>
-    services.events.add({
+    appliance.record({
       event: 'dhcp.ack.sent',
       mac: mac(MAC),
       fields: { address: `10.0.0.${number}`, requestKind: 'renewing' },
     })
   for (let number = 1; number <= 3; number++) ack(number)
-  services.events.add({ event: 'enrol.phone.refused', fields: { why: 'there is no profile' } })
+  appliance.record({ event: 'enrol.phone.refused', fields: { why: 'there is no profile' } })
   await go(page, 'Events')
   const items = page.locator('.timeline li')
   await items.filter({ hasText: 'there is no profile' }).waitFor()
@@ -174,8 +176,7 @@ t.test(
   'the networks are asked for once, for their list and for their pools',
   { skip },
   async (t) => {
-    const { page, services } = await aBuiltPage(t)
-    services.reports.push(aNetwork())
+    const { page } = await aBuiltPage(t)
     await page.evaluate(`location.hash = '#/networks'`)
     await page.getByText('addresses in use').waitFor()
     const asked: string[] = []
@@ -190,62 +191,61 @@ t.test(
 )
 
 t.test('events that the stream has left out are read again', { skip }, async (t) => {
-  const { page, services, complaints } = await aBuiltPage(t)
-  services.events.add({ event: 'enrol.phone.refused', fields: { why: 'first' } })
+  const { page, appliance, complaints } = await aBuiltPage(t)
+  appliance.record({ event: 'enrol.phone.refused', fields: { why: 'first' } })
   await go(page, 'Events')
   const items = page.locator('.timeline li')
   await items.filter({ hasText: 'first' }).waitFor()
   await page.getByText('live', { exact: true }).waitFor()
   await page.getByLabel('Kind').selectOption('enrol')
   await items.filter({ hasText: 'first' }).waitFor()
-  // More than the log keeps, in one moment: the stream says that there is a gap.
-  const readPage = services.events.page.bind(services.events)
-  const fields = { why: 'left out' }
-  const leftOut = { ...services.events.add({ event: 'enrol.phone.refused', fields }), id: 2 }
-  for (let number = 0; number < 1_100; number++) services.events.add({ event: 'dhcp.ack.sent' })
-  services.events.page = async (query) => {
-    const { events, isPartial } = await readPage(query)
-    return { events: query.after === undefined ? [leftOut, ...events] : events, isPartial }
-  }
-  await items.filter({ hasText: 'left out' }).waitFor()
+  const again = page.waitForRequest(
+    (one) => one.url().includes('/v1/events?') && one.headers()['accept'] !== 'text/event-stream',
+  )
+  // More than the log keeps, in one moment, and none of them of this kind: the stream says that there is a gap.
+  for (let number = 0; number < 5_100; number++) appliance.record()
+  await again
   t.same(complaints, [])
 })
 
 t.test('what the appliance knows of a phone is saved by buttons', { skip }, async (t) => {
-  const { app, page, services, complaints } = await aBuiltPage(t)
+  const { app, page, appliance, complaints } = await aBuiltPage(t)
   await app.inject({ method: 'PUT', url: `/v1/phones/${MAC}`, payload: { label: 'desk 1' } })
-  services.captures.set(MAC, Buffer.from('packets'))
-  services.bootLogs.set(MAC, 'a log')
+  const phone = appliance.phone(mac(MAC))
+  await phone.boots()
+  phone.fetches('SIPDefault.cnf')
   await page.getByRole('link', { name: SHOWN_MAC }).press('Enter')
-  for (const [button, name, content] of [
-    ['Download capture', `${MAC}.pcapng`, 'packets'],
-    ['Download boot log', `${MAC}-boot-log.txt`, 'a log'],
+  for (const [button, name, path, part] of [
+    ['Download capture', `${MAC}.pcapng`, 'capture.pcapng', 'SIPDefault.cnf'],
+    ['Download boot log', `${MAC}-boot-log.txt`, 'boot-log', "Sending 'SIPDefault.cnf' file"],
   ] as const) {
-    const saved = page.waitForEvent('download')
+    const download = page.waitForEvent('download')
     await page.getByRole('button', { name: button }).press('Enter')
-    const file = await saved
+    const file = await download
     t.equal(file.suggestedFilename(), name)
-    t.equal(readFileSync(await file.path(), 'utf8'), content)
+    const saved = readFileSync(await file.path())
+    const told = await app.inject({ url: `/v1/phones/${MAC}/${path}` })
+    t.same(saved, told.rawPayload)
+    t.ok(saved.includes(part), part)
   }
   t.same(besidesRefusals(complaints), [])
 })
 
 t.test('the configuration is loaded again from the page', { skip }, async (t) => {
-  const { page, services } = await aBuiltPage(t)
+  const { page, appliance } = await aBuiltPage(t)
   await go(page, 'Appliance')
   await page.getByRole('button', { name: 'Reload the configuration' }).press('Enter')
   const note = page.getByRole('alert').filter({ hasText: 'without a configuration file' })
   await note.getByRole('button', { name: 'Dismiss' }).press('Enter')
   await note.waitFor({ state: 'detached' })
-  services.reloaded = { kind: 'reloaded', applied: true, restartNeeded: [], warnings: [] }
+  appliance.file.content = aBenchConfiguration()
   await page.getByRole('button', { name: 'Reload the configuration' }).press('Enter')
   await page.getByText('The configuration is in force.').waitFor()
 })
 
 t.test('a report of a phone is made for paper', { skip }, async (t) => {
-  const { app, page, complaints } = await aBuiltPage(t)
-  const headers = { 'content-type': 'application/zip' }
-  await app.inject({ method: 'POST', url: '/v1/firmware', headers, payload: Buffer.from(LOAD) })
+  const { app, page, services, complaints } = await aBuiltPage(t)
+  await addFirmware(services.inventory, LOAD)
   await app.inject({ method: 'PUT', url: `/v1/phones/${MAC}`, payload: { label: 'desk 1' } })
   const payload = { to: LOAD, from: 'P00308000500' }
   await app.inject({ method: 'PUT', url: `/v1/phones/${MAC}/conversion`, payload })
@@ -255,6 +255,7 @@ t.test('a report of a phone is made for paper', { skip }, async (t) => {
   await page
     .getByRole('region', { name: `Firmware ${LOAD}` })
     .getByText(/^[0-9a-f]{64}$/)
+    .first()
     .waitFor()
   await page.emulateMedia({ media: 'print' })
   t.equal(await page.getByRole('button', { name: 'Print' }).isVisible(), false)

@@ -6,7 +6,8 @@ import type { Conversion } from '../../src/conversion/conversion.ts'
 import { formatMac } from '../../src/dashboard/words/format.ts'
 import { aPhone } from '../dashboard/a-conversion.ts'
 import { anApi } from '../support/an-api.ts'
-import { aConversion, mac } from '../support/memory-services.ts'
+import { aConversion, aStep } from '../support/conversion-builders.ts'
+import { mac } from '../support/values.ts'
 import { aPage, BUILT_PAGE, lackingForPage } from './support/a-page.ts'
 
 const skip = lackingForPage()
@@ -37,40 +38,39 @@ t.setTimeout(600_000)
 
 const macOf = (number: number) => `0200000${String(number).padStart(5, '0')}`
 
-/** What a phone that is under way is at, by its number. */
-function aMove(number: number, reading: number): Partial<Conversion> {
-  if (number % 10 === 0) {
-    const seen = { code: 'went-silent', seen: 'silence', cause: 'a cable', source: 'RFC 1350' }
-    return { state: 'stalled', diagnosis: { ...seen, remedy: 'Check cable and power.' } }
-  }
+/** The conversion of a phone that is under way, by its number, as it would be stored then. */
+function aConversionUnderWay(number: number, reading: number): Conversion {
+  const load = 'P0S3-8-12-00'
   const of = 700_000
   const bytes = Math.min(of, reading * 20_000 + number * 100)
-  const [step] = aConversion({ mac: mac(macOf(number)) }).steps
-  const progress = { file: 'P0S3-8-12-00.sb2', bytes, of }
-  return { state: 'running', steps: step === undefined ? [] : [{ ...step, progress }] }
+  const progress = { file: `${load}.sb2`, bytes, of }
+  const seen = { code: 'went-silent', seen: 'silence', cause: 'a cable', source: 'RFC 1350' }
+  const isStalled = number % 10 === 0
+  return aConversion({
+    ...{ mac: mac(macOf(number)), from: 'P00308000500', to: load, revision: reading + 1 },
+    state: isStalled ? 'stalled' : 'running',
+    diagnosis: isStalled ? { ...seen, remedy: 'Check cable and power.' } : null,
+    steps: [aStep({ load, method: 'ual', stage: 'fetching', progress })],
+  })
 }
 
 /** An API with so many phones, the first of them under way. */
 async function aLargeApi(t: Test) {
   const api = await anApi(t, { staticDir: BUILT_PAGE, token: null })
-  const { inventory, conversions } = api.services
+  const { services, appliance } = api
   const rows = Array.from({ length: PHONES }, (_, number) => ({
     mac: mac(macOf(number)),
     patch: { label: `desk ${number}`, network: 'bench' },
   }))
-  await inventory.importPhones(rows, false)
-  for (let number = 0; number < UNDER_WAY; number += 1) {
-    const request = { to: 'P0S3-8-12-00', from: null, path: undefined, acceptOneWay: false }
-    await conversions.start(mac(macOf(number)), request)
-    conversions.move(mac(macOf(number)), aMove(number, 0))
-  }
+  await services.inventory.importPhones(rows, false)
+  const underWay = (reading: number) =>
+    Array.from({ length: UNDER_WAY }, (_, number) => aConversionUnderWay(number, reading))
+  appliance.convert(...underWay(0))
   let reading = 0
   const moving = setInterval(() => {
     reading += 1
-    for (let number = 0; number < UNDER_WAY; number += 1) {
-      conversions.move(mac(macOf(number)), aMove(number, reading))
-    }
-    api.services.events.add({ event: 'tftp.transfer.ended', mac: mac(macOf(reading)) })
+    appliance.convert(...underWay(reading))
+    appliance.record({ event: 'tftp.transfer.ended', mac: mac(macOf(reading)) })
   }, 1_000)
   t.teardown(() => clearInterval(moving))
   return { ...api, base: await api.app.listen({ host: '127.0.0.1', port: 0 }) }

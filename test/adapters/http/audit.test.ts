@@ -1,6 +1,13 @@
 import t from 'tap'
+import { aZip } from '../../support/a-zip.ts'
 import { anApi, TOKEN, WITH_TOKEN } from '../../support/an-api.ts'
-import { aBinding, aNetwork, anUnknownDevice, mac } from '../../support/memory-services.ts'
+import { aBinding } from '../../support/in-memory/a-binding.ts'
+import { aPair } from '../../support/in-memory/a-pair.ts'
+import { aBenchConfiguration } from '../../support/in-memory/an-appliance.ts'
+import { addFirmware } from '../../support/in-memory/firmware.ts'
+import { changesIn } from '../../support/in-memory/watched.ts'
+import { aUalSet } from '../../support/synthetic-image.ts'
+import { mac } from '../../support/values.ts'
 
 const PHONE = '000E84C060A6'
 const JSON_TYPE = 'application/json'
@@ -9,11 +16,15 @@ type Asked = {
   readonly operation: string
   readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE'
   readonly url: string
-  readonly body?: string
+  readonly body?: string | Buffer
   readonly type?: string
   /** Names of fields that the event has. */
   readonly sent?: readonly string[]
 }
+
+const ARCHIVE = await aZip(
+  [...aUalSet('P0S3-07-4-00', 'P003-07-4-00')].map(([name, content]) => ({ name, content })),
+)
 
 /** Every operation that changes something, in an order in which each succeeds. */
 const CHANGES: readonly Asked[] = [
@@ -48,18 +59,25 @@ const CHANGES: readonly Asked[] = [
     sent: [],
   },
   {
+    operation: 'restartPhone',
+    method: 'POST',
+    url: `/v1/phones/${PHONE}/restart`,
+    body: '{"method":"command"}',
+    sent: ['method'],
+  },
+  {
     operation: 'startConversion',
     method: 'PUT',
     url: `/v1/phones/${PHONE}/conversion`,
-    body: '{"to":"P0S3-8-12-00"}',
-    sent: ['to'],
+    body: '{"to":"P0S3-8-12-00","from":"P00308000500"}',
+    sent: ['to', 'from'],
   },
   { operation: 'cancelConversion', method: 'DELETE', url: `/v1/phones/${PHONE}/conversion` },
   {
     operation: 'addFirmware',
     method: 'POST',
     url: '/v1/firmware',
-    body: 'P0S3-07-4-00',
+    body: ARCHIVE,
     type: 'application/zip',
   },
   { operation: 'deleteFirmware', method: 'DELETE', url: '/v1/firmware/P0S3-07-4-00' },
@@ -87,13 +105,6 @@ const CHANGES: readonly Asked[] = [
     sent: ['state'],
   },
   { operation: 'deleteRollout', method: 'DELETE', url: '/v1/rollouts/all' },
-  {
-    operation: 'restartPhone',
-    method: 'POST',
-    url: `/v1/phones/${PHONE}/restart`,
-    body: '{"method":"sccp"}',
-    sent: ['method'],
-  },
   {
     operation: 'startSurvey',
     method: 'POST',
@@ -142,13 +153,16 @@ const CHANGES: readonly Asked[] = [
 ]
 
 async function anAudited(t: Parameters<typeof anApi>[0], token: string | null = TOKEN) {
-  const { app, services, lines } = await anApi(t, { token })
-  services.bindings.push(aBinding())
-  services.reports.push(aNetwork())
-  services.unknown.set(mac('000E84C060A7'), anUnknownDevice())
-  services.reloaded = { kind: 'reloaded', applied: true, restartNeeded: [], warnings: [] }
-  const firmware = await services.firmwareImport.importArchive(Buffer.from('P0S3-8-12-00'))
-  t.not(firmware.kind, 'refused')
+  const configuration = { restart: { command: ['/bin/true'] } }
+  const { app, services, appliance, lines } = await anApi(t, {
+    token,
+    configuration,
+    shared: { appliances: aPair().service },
+  })
+  appliance.lease(aBinding())
+  await appliance.phone(mac('000E84C060A7')).boots()
+  appliance.file.content = aBenchConfiguration({ configuration })
+  await addFirmware(services.inventory, 'P0S3-8-12-00')
   const ask = ({ method, url, body, type = JSON_TYPE }: Asked) =>
     app.inject({
       method,
@@ -156,16 +170,17 @@ async function anAudited(t: Parameters<typeof anApi>[0], token: string | null = 
       headers: { ...WITH_TOKEN, ...(body === undefined ? {} : { 'content-type': type }) },
       ...(body === undefined ? {} : { payload: body }),
     })
-  return { app, services, lines, ask }
+  const changes = () => changesIn(appliance.state.journal)
+  return { app, changes, lines, ask }
 }
 
 t.test('every operation that changes something is told: who, what, which fields', async (t) => {
-  const { services, ask, app, lines } = await anAudited(t)
+  const { changes, ask, app, lines } = await anAudited(t)
   for (const asked of CHANGES) {
-    const before = services.changes.length
+    const before = changes().length
     const response = await ask(asked)
     t.ok(response.statusCode < 300, `${asked.operation}: ${response.body}`)
-    t.match(services.changes.slice(before), [
+    t.match(changes().slice(before), [
       {
         action: asked.operation,
         path: asked.url.split('?')[0],
@@ -177,9 +192,9 @@ t.test('every operation that changes something is told: who, what, which fields'
         address: '127.0.0.1',
       },
     ])
-    t.equal(services.changes.length, before + 1, `${asked.operation} is told once`)
+    t.equal(changes().length, before + 1, `${asked.operation} is told once`)
   }
-  t.notMatch(JSON.stringify(services.changes), 'hush-hush')
+  t.notMatch(JSON.stringify(changes()), 'hush-hush')
   t.notMatch(lines.join(), 'hush-hush')
   const { paths } = (await app.inject('/openapi.json')).json()
   const operations = Object.values(paths as Record<string, Record<string, Operation>>).flatMap(
@@ -195,14 +210,14 @@ type Operation = { readonly operationId: string }
 t.test(
   'what changes nothing is not told: reading, planning, asking again, a refusal',
   async (t) => {
-    const { services, ask, app } = await anAudited(t)
+    const { changes, ask, app } = await anAudited(t)
     const same = CHANGES.filter(({ operation }) =>
       ['putProfile', 'putPhone', 'addFirmware'].includes(operation),
     )
     for (const asked of same) await ask(asked)
     const conversion = CHANGES.find(({ operation }) => operation === 'startConversion') as Asked
     await ask(conversion)
-    const before = services.changes.length
+    const before = changes().length
     for (const asked of [...same, conversion]) t.equal((await ask(asked)).statusCode, 200)
     await ask({ operation: 'none', method: 'PUT', url: '/v1/nothing', body: '{}' })
     await ask({ operation: 'none', method: 'PUT', url: '/v1/profiles/x', body: '{"load":7}' })
@@ -213,24 +228,24 @@ t.test(
       body: '{"to":"P0S3-8-12-00"}',
     })
     await app.inject({ url: '/v1/phones', headers: WITH_TOKEN })
-    t.same(services.changes.slice(before), [])
+    t.same(changes().slice(before), [])
   },
 )
 
 t.test('a roll-out that is asked for again, or steered where it is, is no news', async (t) => {
-  const { services, ask } = await anAudited(t)
+  const { changes, ask } = await anAudited(t)
   const of = (operation: string) => CHANGES.find((one) => one.operation === operation) as Asked
   for (const operation of ['putPhone', 'startRollout']) await ask(of(operation))
-  const before = services.changes.length
+  const before = changes().length
   t.equal((await ask(of('startRollout'))).statusCode, 200)
   await ask({ ...of('steerRollout'), body: '{"state":"running"}' })
-  t.same(services.changes.slice(before), [])
+  t.same(changes().slice(before), [])
 })
 
 t.test('a change without a token is attributed to loopback', async (t) => {
-  const { services, ask } = await anAudited(t, null)
+  const { changes, ask } = await anAudited(t, null)
   await ask(CHANGES[1] as Asked)
-  t.match(services.changes, [{ by: 'loopback' }])
+  t.match(changes(), [{ by: 'loopback' }])
 })
 
 function macIn(url: string) {

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import type { Api } from '../../../src/adapters/http/api.ts'
+import type { Services } from '../../../src/services/services.ts'
 import { anApi, WITH_TOKEN } from '../../support/an-api.ts'
-import { aBinding, type MemoryServices } from '../../support/memory-services.ts'
+import { aBinding } from '../../support/in-memory/a-binding.ts'
+import { changesIn, countFollowers } from '../../support/in-memory/watched.ts'
 
 type Role = 'read' | 'operator'
 
@@ -24,7 +26,7 @@ const ADMINISTRATION = [
   'deleteWebhook',
 ]
 
-async function headersOf(services: MemoryServices, name: string, role: Role) {
+async function headersOf(services: Services, name: string, role: Role) {
   const outcome = await services.tokens.create(name, role)
   if (outcome.kind !== 'created') throw new Error(outcome.kind)
   return { authorization: `Bearer ${outcome.secret}` }
@@ -45,8 +47,8 @@ async function operationsOf(app: Api) {
 }
 
 t.test('a token to read with is refused every change, and nothing is changed', async (t) => {
-  const { app, services } = await anApi(t)
-  services.bindings.push(aBinding())
+  const { app, services, appliance } = await anApi(t)
+  appliance.lease(aBinding())
   const headers = await headersOf(services, 'grafana', 'read')
   const operations = await operationsOf(app)
   t.ok(operations.length > 40)
@@ -64,7 +66,8 @@ t.test('a token to read with is refused every change, and nothing is changed', a
     })
     t.ok(responses.includes('403'), `${operationId} says so`)
   }
-  t.same([services.changes, services.bindings.length], [[], 1])
+  const { journal, leaseTable } = appliance.state
+  t.same([changesIn(journal), [...leaseTable.bindings()].length], [[], 1])
 })
 
 t.test('a token to operate with is refused tokens and webhooks alone', async (t) => {
@@ -88,7 +91,7 @@ t.test('what does not exist is said to be missing, whatever the role', async (t)
 })
 
 t.test('an audit event names the token; a token that is deleted is a wrong one', async (t) => {
-  const { app, services } = await anApi(t)
+  const { app, services, appliance } = await anApi(t)
   const headers = await headersOf(services, 'ansible', 'operator')
   const json = { 'content-type': 'application/json' }
   const url = '/v1/phones/000E84C060A6'
@@ -100,7 +103,9 @@ t.test('an audit event names the token; a token that is deleted is a wrong one',
       payload: '{"model":"7960"}',
     })
   t.equal((await put()).statusCode, 201)
-  t.match(services.changes, [{ action: 'putPhone', by: 'token', tokenName: 'ansible' }])
+  t.match(changesIn(appliance.state.journal), [
+    { action: 'putPhone', by: 'token', tokenName: 'ansible' },
+  ])
   const gone = await app.inject({
     method: 'DELETE',
     url: '/v1/tokens/ansible',
@@ -124,7 +129,8 @@ t.test(
 )
 
 t.test('a stream ends when its token is deleted, those of others go on', async (t) => {
-  const { app, services } = await anApi(t)
+  const { app, services, appliance } = await anApi(t)
+  const following = countFollowers(services.events)
   const accept = { accept: 'text/event-stream' }
   const follow = async (headers: object) => {
     const response = await app.inject({
@@ -138,10 +144,10 @@ t.test('a stream ends when its token is deleted, those of others go on', async (
   }
   const named = await follow(await headersOf(services, 'grafana', 'read'))
   const own = await follow(WITH_TOKEN)
-  while (services.events.following() < 2) await setImmediate()
+  while (following() < 2) await setImmediate()
   await services.tokens.delete('grafana')
   await named.ended
-  services.events.add()
+  appliance.record()
   t.equal(own.stream.readableEnded, false)
-  while (services.events.following() > 1) await setImmediate()
+  while (following() > 1) await setImmediate()
 })

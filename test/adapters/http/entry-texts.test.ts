@@ -1,8 +1,9 @@
 import t from 'tap'
 import { EntryTexts } from '../../../src/adapters/http/entry-texts.ts'
-import type { SeenSoftware } from '../../../src/phones/seen-software.ts'
+import { seenLoad } from '../../../src/phones/seen-software.ts'
 import { anApi, WITH_TOKEN } from '../../support/an-api.ts'
-import { mac } from '../../support/memory-services.ts'
+import { addFirmware } from '../../support/in-memory/firmware.ts'
+import { ipv4, mac } from '../../support/values.ts'
 
 const PHONE = '000E84C060A6'
 
@@ -19,7 +20,7 @@ t.test('a text is written once for an entry and what else it says', async (t) =>
 })
 
 t.test('a list shows at once what has changed of a phone since it was listed', async (t) => {
-  const { app, services } = await anApi(t)
+  const { app, services, appliance } = await anApi(t)
   const headers = { ...WITH_TOKEN, 'content-type': 'application/json' }
   const url = `/v1/phones/${PHONE}`
   const list = async (path = '/v1/phones') => {
@@ -32,24 +33,21 @@ t.test('a list shows at once what has changed of a phone since it was listed', a
   t.match(await list(), [{ mac: PHONE, label: 'desk "1"', seen: null }])
   await app.inject({ method: 'PATCH', url, headers, payload: { label: 'Büro 2' } })
   t.match(await list(), [{ label: 'Büro 2', revision: 2 }])
-  const seen: SeenSoftware = {
-    load: 'P00308000500',
-    protocol: 'sccp',
-    generation: null,
-    major: null,
-    atMs: 1,
-    by: 'lease',
-  }
-  services.seenPhones.set(mac(PHONE), seen)
+  const { clock, tracking } = appliance
+  tracking.onSeen(mac(PHONE), seenLoad('P00308000500', 'web-page', clock.nowMs()))
   t.match(await list(), [{ label: 'Büro 2', seen: { load: 'P00308000500' } }])
 
+  await addFirmware(services.inventory, 'P0S3-8-12-00')
   const request = { to: 'P0S3-8-12-00', from: null, path: undefined, acceptOneWay: false }
   await services.conversions.start(mac(PHONE), request)
   const [phone] = await list('/v1/phones?with=conversion')
   const [conversion] = await list('/v1/conversions')
   t.same(phone.conversion, conversion)
   t.match(phone, { mac: PHONE, label: 'Büro 2' })
-  services.conversions.move(mac(PHONE), { state: 'stalled' })
+  appliance.phone(mac(PHONE), ipv4('10.20.0.60')).starts()
+  t.match(await list('/v1/conversions'), [{ state: 'running' }])
+  t.match(await list('/v1/phones?with=conversion'), [{ conversion: { state: 'running' } }])
+  await clock.pass(200_000)
   t.match(await list('/v1/conversions'), [{ state: 'stalled' }])
   t.match(await list('/v1/phones?with=conversion'), [{ conversion: { state: 'stalled' } }])
   t.notOk('conversion' in (await list())[0])

@@ -1,10 +1,14 @@
 import t from 'tap'
 import { readCursor, writeCursor } from '../../../src/adapters/http/event-cursor.ts'
 import { eventStream } from '../../../src/adapters/http/event-stream.ts'
+import { eventService } from '../../../src/services/api/events.ts'
+import { mergedEvents } from '../../../src/services/api/merged-events.ts'
 import { placeAfter } from '../../../src/services/events/event-places.ts'
-import type { EventPlace, EventQuery, RecordedEvent } from '../../../src/services/services.ts'
+import { Journal } from '../../../src/services/events/journal.ts'
+import { SharedEvents } from '../../../src/services/events/shared-events.ts'
 import { anApi, WITH_TOKEN } from '../../support/an-api.ts'
-import { anInventory, MemoryEvents, MemoryServices } from '../../support/memory-services.ts'
+import { MemoryEventSource } from '../../support/in-memory/memory-event-source.ts'
+import { memoryStores } from '../../support/in-memory/memory-stores.ts'
 
 const A = 'lab/sw-a'
 const B = 'lab.2/sw_b'
@@ -40,57 +44,46 @@ t.test('a place never goes back', async (t) => {
   )
 })
 
-/** Two appliances; of the other one all before `oldest` is gone. */
-class TwoAppliances extends MemoryEvents {
-  override readonly here: string = A
-  readonly others: RecordedEvent[] = []
-  oldest = 1
-
-  override async list({ after, limit, ...filter }: EventQuery) {
-    const own = await super.list({
-      ...{ ...filter, limit: 1000 },
-      ...(after === undefined ? {} : { after: new Map([['', after.get(A) ?? 0]]) }),
-    })
-    const theirs = this.isPartial
-      ? []
-      : this.others.filter(({ id }) => id >= this.oldest && id > (after?.get(B) ?? 0))
-    const all = [...own.map((event) => ({ ...event, appliance: A })), ...theirs]
-    all.sort((one, other) => one.atMs - other.atMs)
-    return after === undefined ? all.slice(-limit) : all.slice(0, limit)
+/** The events of appliance A, which shares them with B. */
+function aPair() {
+  const source = new MemoryEventSource()
+  const { events: history, marks } = memoryStores()
+  const journal = new Journal(history, 0, () => undefined)
+  const state = { isAway: false }
+  const shared = new SharedEvents({
+    ...{ here: A, source, journal, history, marks },
+    isThere: () => !state.isAway,
+    onFault: () => undefined,
+  })
+  const about = { mac: null, network: null, fields: {} }
+  const exchange = async () => {
+    if (!state.isAway) await shared.exchange()
   }
-
-  override async recent(query: EventQuery & { readonly after: EventPlace }) {
-    return { events: await this.list(query), behind: this.isPartial ? [B] : [] }
-  }
-
-  override placed = async (place: EventPlace) => new Map([[A, 0], [B, 0], ...place])
-
-  override ranges = () => {
-    const own = { oldest: 1, newest: this.added }
-    return new Map([
-      [A, own],
-      [B, { oldest: this.oldest, newest: this.others.at(-1)?.id ?? 0 }],
-    ])
-  }
-
-  added = 0
-
-  both(atMs: number, id: number): void {
-    this.others.push({ id, appliance: B, atMs, event: 'x.y', mac: null, network: null, fields: {} })
-    this.added += 1
-    this.add({ atMs: atMs + 1 })
+  return {
+    state,
+    events: mergedEvents(eventService(journal, history), shared),
+    exchange,
+    /** Something happens at B, and a moment later here. */
+    both: async (atMs: number, id: number) => {
+      await source.put(B, [{ id, atMs, event: 'x.y', ...about }], id - 1)
+      journal.record({ atMs: atMs + 1, event: 'dhcp.ack.sent', ...about })
+      await exchange()
+    },
+    forgetBefore: async (id: number) => {
+      source.forgetBefore(B, id)
+      await exchange()
+    },
   }
 }
 
 t.test('the list of two appliances goes on where it ended', async (t) => {
-  const events = new TwoAppliances()
-  const { app } = await anApi(t, {
-    services: { ...new MemoryServices(await anInventory()), events },
-  })
+  const { state, events, exchange, both } = aPair()
+  await exchange()
+  const { app } = await anApi(t, { shared: { events } })
   const list = async (query: string) =>
     (await app.inject({ url: `/v1/events${query}`, headers: WITH_TOKEN })).json()
-  t.same(await list(''), { events: [], next: `${A}:0,${B}:0`, oldest: 1, partial: false })
-  for (let nth = 1; nth <= 3; nth++) events.both(nth * 10, nth)
+  t.same(await list(''), { events: [], next: `${A}:0`, oldest: 0, partial: false })
+  for (let nth = 1; nth <= 3; nth++) await both(nth * 10, nth)
   const first = await list('?after=0&limit=3')
   t.match(first, {
     events: [
@@ -103,31 +96,41 @@ t.test('the list of two appliances goes on where it ended', async (t) => {
   const rest = await list(`?after=${encodeURIComponent(first.next)}`)
   t.equal(rest.events.length, 3)
   t.same((await list('?limit=1')).next, `${B}:3,${A}:3`)
-  events.isPartial = true
+  state.isAway = true
   t.match(await list('?limit=9'), { partial: true, next: `${B}:3,${A}:3` })
 })
 
 t.test(
   'the stream of two appliances has a place in both, and tells of a gap in each',
   async (t) => {
-    const events = new TwoAppliances()
-    for (let nth = 1; nth <= 3; nth++) events.both(nth * 10, nth)
-    events.oldest = 3
+    const { state, events, both, forgetBefore } = aPair()
+    for (let nth = 1; nth <= 3; nth++) await both(nth * 10, nth)
+    await forgetBefore(3)
     const after = readCursor(`${A}:2,${B}:0`, A)
     const stream = eventStream(events, { after, filter: {} }, new AbortController().signal)
     await stream.next()
     t.match((await stream.next()).value, `{"after":0,"first":3,"appliance":"${B}"}`)
-    t.match((await stream.next()).value, `id: ${A}:2,${B}:3\n`)
-    t.match((await stream.next()).value, `id: ${A}:3,${B}:3\n`)
-    events.isPartial = true
-    events.both(40, 4)
-    t.match((await stream.next()).value, `id: ${A}:4,${B}:3\n`, 'the other one is away')
-    events.isPartial = false
-    events.both(50, 5)
-    const found = [await stream.next(), await stream.next(), await stream.next()]
+    /** What the next messages are, and the place after them. */
+    const messages = async (count: number) => {
+      const events: string[] = []
+      let place = ''
+      for (let nth = 0; nth < count; nth++) {
+        const text = String((await stream.next()).value)
+        place = /^id: (.*)$/m.exec(text)?.[1] ?? ''
+        const { id, appliance } = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? '{}')
+        events.push(`${appliance} ${id}`)
+      }
+      return { events: events.sort(), place }
+    }
+    t.same(await messages(2), { events: ['sw-a 3', 'sw_b 3'], place: `${A}:3,${B}:3` })
+    state.isAway = true
+    await both(40, 4)
+    t.same(await messages(1), { events: ['sw-a 4'], place: `${A}:4,${B}:3` }, 'the other is away')
+    state.isAway = false
+    await both(50, 5)
     t.same(
-      found.map(({ value }) => /^id: (.*)$/m.exec(String(value))?.[1]),
-      [`${A}:4,${B}:4`, `${A}:4,${B}:5`, `${A}:5,${B}:5`],
+      await messages(3),
+      { events: ['sw-a 5', 'sw_b 4', 'sw_b 5'], place: `${A}:5,${B}:5` },
       'and misses nothing',
     )
     await stream.return()

@@ -1,9 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import type { Services } from '../../../src/services/services.ts'
 import { anApi, WITH_TOKEN } from '../../support/an-api.ts'
-import { anInventory, MemoryServices } from '../../support/memory-services.ts'
 
 const JSON_TYPE = { ...WITH_TOKEN, 'content-type': 'application/json' }
 const URL = '/v1/phones/000E84C060A6'
@@ -127,15 +125,10 @@ t.test('RFC 9110 section 15.5.16: only JSON is read where JSON is wanted', async
 })
 
 t.test('a fault of ours is 500 without a word of why; the log has it', async (t) => {
-  const services: Services = Object.assign(new MemoryServices(await anInventory()), {
-    networks: {
-      list: () => {
-        throw new Error('SELECT * FROM hidden')
-      },
-      get: () => undefined,
-    },
-  })
-  const { app, lines } = await anApi(t, { services })
+  const { app, lines, services } = await anApi(t)
+  services.networks.list = () => {
+    throw new Error('SELECT * FROM hidden')
+  }
   const response = await app.inject({ url: '/v1/networks', headers: WITH_TOKEN })
   t.equal(response.statusCode, 500)
   t.equal(response.json().type, '/docs#internal')

@@ -1,6 +1,5 @@
 import t from 'tap'
 import { anApi, WITH_TOKEN } from '../../support/an-api.ts'
-import { anInventory, MemoryServices } from '../../support/memory-services.ts'
 
 /** What is kept by one appliance alone, or changes what it does and nothing that is stored. */
 const LOCAL = [
@@ -35,10 +34,7 @@ const AWAY = {
 }
 
 t.test('while PostgreSQL is away what is shared cannot be changed, and the rest can', async (t) => {
-  const services = new MemoryServices(await anInventory())
-  const { app } = await anApi(t, {
-    services: Object.assign(services, { writeFault: () => 'no route to host' }),
-  })
+  const { app } = await anApi(t, { shared: { writeFault: () => 'no route to host' } })
   const ask = (route: string) => {
     const [method = '', url = ''] = route.split(' ')
     return app.inject({ method: method as 'PUT', url, headers: WITH_TOKEN, payload: {} })

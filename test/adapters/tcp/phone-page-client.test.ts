@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { Test } from 'tap'
 import t from 'tap'
 import { fetchPhonePage } from '../../../src/adapters/tcp/phone-page-client.ts'
-import { ipv4 } from '../../support/memory-services.ts'
+import { ipv4 } from '../../support/values.ts'
 
 const HERE = ipv4('127.0.0.1')
 

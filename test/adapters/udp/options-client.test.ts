@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import type { Test } from 'tap'
 import t from 'tap'
 import { OptionsClient, type OptionsSocket } from '../../../src/adapters/udp/options-client.ts'
-import { ipv4 } from '../../support/memory-services.ts'
+import { ipv4 } from '../../support/values.ts'
 
 const HERE = ipv4('127.0.0.1')
 const PLACE = { client: HERE, local: HERE, interfaceName: null }

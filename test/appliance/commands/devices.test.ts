@@ -1,16 +1,20 @@
 import t from 'tap'
 import { aListeningApi } from '../../support/a-listening-api.ts'
-import { anUnknownDevice, mac } from '../../support/memory-services.ts'
+import { mac } from '../../support/values.ts'
 
 const FIRST = mac('000E84C060A7')
 const SECOND = mac('000E84C060A8')
 
 async function aSite(t: Parameters<typeof aListeningApi>[0]) {
   const api = await aListeningApi(t)
-  const { unknown } = api.services
-  unknown.set(FIRST, anUnknownDevice())
-  const second = { mac: SECOND, network: null, vendorClass: '', hostName: '', count: 1 }
-  unknown.set(SECOND, anUnknownDevice({ ...second, reason: 'no-scope' }))
+  const { appliance } = api
+  const vendorClass = 'Cisco Systems, Inc. IP Phone CP-7940G\0'
+  const hostName = [12, Buffer.from('SEP000E84C060A7')] as const
+  // By relay, from a network that is none of ours.
+  const far = { vendorClass: '', giaddr: '192.0.2.1' }
+  t.equal(await appliance.phone(SECOND).boots(far), null)
+  await appliance.clock.pass(1_000)
+  t.equal(await appliance.phone(FIRST).boots({ vendorClass, options: [hostName] }), null)
   return api
 }
 
@@ -20,7 +24,7 @@ t.test('unknown devices are listed, as columns and as JSON', async (t) => {
   t.equal(listed.code, 0, listed.stderr)
   t.match(
     listed.stdout,
-    /\n000E84C060A7 {2}bench +2026-03-01T09:30:00.000Z +4 +not enrolled +Cisco .*CP-7940G +SEP000E84C060A7\n/,
+    /\n000E84C060A7 {2}bench +2026-03-01T09:30:01.000Z +1 +not enrolled +Cisco .*CP-7940G +SEP000E84C060A7\n/,
   )
   t.match(listed.stdout, /\n000E84C060A8 {2}- .* on none of the networks +- +-\n/)
   t.match(JSON.parse((await run('devices', 'list', '--json')).stdout), [
@@ -70,6 +74,6 @@ t.test('an entry is forgotten', async (t) => {
   const forgotten = await run('devices', 'forget', FIRST, SECOND)
   t.equal(forgotten.code, 0)
   t.match(forgotten.stdout, '000E84C060A8 removed from the list')
-  t.equal(services.unknown.size, 0)
+  t.same(services.unknownDevices.list(), [])
   t.equal((await run('devices', 'forget', FIRST)).code, 1)
 })

@@ -1,12 +1,12 @@
 import t from 'tap'
 import { aListeningApi } from '../../support/a-listening-api.ts'
-import { mac, NOW_MS } from '../../support/memory-services.ts'
+import { mac, NOW_MS } from '../../support/values.ts'
 
 const PHONE = mac('000E84C060A6')
 
 t.test('events are listed by name, level, phone, network and time', async (t) => {
-  const { run, services } = await aListeningApi(t)
-  const add = services.events.add.bind(services.events)
+  const { run, appliance } = await aListeningApi(t)
+  const add = appliance.record
   add({ event: 'conversion.stalled', mac: PHONE, atMs: NOW_MS })
   add({ event: 'conversion.cancelled', atMs: NOW_MS + 60_000 })
   add({ event: 'dhcp.rogue.gone', network: 'bench', atMs: NOW_MS + 120_000 })
@@ -31,10 +31,10 @@ t.test('events are listed by name, level, phone, network and time', async (t) =>
 })
 
 t.test('a time is also how long ago', async (t) => {
-  const { run, services } = await aListeningApi(t)
+  const { run, appliance } = await aListeningApi(t)
   const now = Date.now()
   for (const ago of [30, 3_000, 300_000]) {
-    services.events.add({ event: 'dhcp.rogue.gone', atMs: now - ago * 1_000 })
+    appliance.record({ event: 'dhcp.rogue.gone', atMs: now - ago * 1_000 })
   }
   const count = async (since: string) =>
     (await run('events', 'list', '--since', since)).stdout.split('\n').length - 1

@@ -5,18 +5,18 @@ import { ApiClient } from '../../../appliance/client/api-client.ts'
 import { aListeningApi } from '../../support/a-listening-api.ts'
 import { TOKEN } from '../../support/an-api.ts'
 import { switchhook } from '../../support/command-line.ts'
-import { mac } from '../../support/memory-services.ts'
+import { mac } from '../../support/values.ts'
 
 const PHONE = mac('000E84C060A6')
 
 t.test('events are printed in words, or as JSON, of one phone or of all', async (t) => {
-  const { run, services } = await aListeningApi(t)
-  services.events.add({
+  const { run, appliance } = await aListeningApi(t)
+  appliance.record({
     event: 'conversion.confirmed',
     mac: PHONE,
     fields: { to: 'X', seconds: 9 },
   })
-  services.events.add({ event: 'dhcp.rogue.gone', network: 'bench' })
+  appliance.record({ event: 'dhcp.rogue.gone', network: 'bench' })
   const log = await run('log')
   t.equal(log.code, 0)
   const lines = log.stdout.split('\n')
@@ -80,13 +80,13 @@ t.test(
 )
 
 t.test('--follow of the real stream prints what happens meanwhile', async (t) => {
-  const { services, url, app } = await aListeningApi(t)
-  services.events.add({ event: 'one' })
+  const { appliance, url, app } = await aListeningApi(t)
+  appliance.record({ event: 'one' })
   const api = new ApiClient(url, TOKEN)
   const stream = api.follow('/v1/events', '0', () => undefined)
   t.match(JSON.parse((await stream.next()).value.data), { id: 1, event: 'one' })
   const next = stream.next()
-  services.events.add({ event: 'two' })
+  appliance.record({ event: 'two' })
   t.match(JSON.parse((await next).value.data), { id: 2, event: 'two' })
   await Promise.all([stream.return(undefined as never), app.close()])
 })

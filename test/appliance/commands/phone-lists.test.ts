@@ -3,19 +3,24 @@ import type { Test } from 'tap'
 import t from 'tap'
 import { seenLoad } from '../../../src/phones/seen-software.ts'
 import { aListeningApi } from '../../support/a-listening-api.ts'
-import { mac, NOW_MS } from '../../support/memory-services.ts'
+import { addFirmware } from '../../support/in-memory/firmware.ts'
+import { ipv4, mac, NOW_MS } from '../../support/values.ts'
 
 const A = '000E84C060A6'
 const B = '000E84C060A7'
 
 async function aFilledApi(t: Test) {
   const api = await aListeningApi(t)
-  const { inventory, conversions, seenPhones } = api.services
+  const { inventory, conversions } = api.services
+  const { tracking, clock, phone } = api.appliance
+  await addFirmware(inventory, 'P0S3-8-12-00', 'P0S3-05-3-00', 'P0S3-06-3-00')
   await inventory.putPhone({ mac: mac(A), label: 'desk 42', network: 'bench' })
   await inventory.putPhone({ mac: mac(B), label: 'desk 9', model: '7960' })
-  await conversions.start(mac(B), { to: 'P0S3-8-12-00', from: null } as never)
-  conversions.move(mac(B), { state: 'stalled' })
-  seenPhones.set(mac(A), seenLoad('P00308000500', 'web-page', NOW_MS))
+  const request = { to: 'P0S3-8-12-00', from: 'P00308000500', path: undefined, acceptOneWay: false }
+  await conversions.start(mac(B), request)
+  phone(mac(B), ipv4('10.20.0.63')).starts()
+  await clock.pass(200_000)
+  tracking.onSeen(mac(A), seenLoad('P00308000500', 'web-page', NOW_MS))
   const listed = async (...args: readonly string[]) => {
     const { stdout } = await api.run('phones', 'list', ...args)
     return stdout.split('\n').flatMap((line) => /^[0-9A-F]{12}/.exec(line) ?? [])
@@ -58,7 +63,9 @@ t.test('an export goes into a file and back, and changes nothing', async (t) => 
 
 t.test('an import says what it does, a dry run what it would do', async (t) => {
   const { run, services } = await aFilledApi(t)
-  const csv = `mac;label;to\r\n${A};desk 43;\r\n02-00-00-00-a0-60;new;P0S3-8-12-00\r\n${B};desk 9;\r\n`
+  const csv =
+    `mac;label;to;from\r\n${A};desk 43;;\r\n` +
+    `02-00-00-00-a0-60;new;P0S3-8-12-00;P00308000500\r\n${B};desk 9;;\r\n`
   const file = join(t.testdir({ 'phones.csv': csv }), 'phones.csv')
   const dry = await run('phones', 'import', file, '--dry-run')
   t.equal(
@@ -86,7 +93,7 @@ t.test('a file with problems stores nothing and names each by row and column', a
     'phones.csv': `mac,label,network\n${A},new,moon\nx,,\n`,
     'phones.json': `[{"mac":"${A}","network":"moon"}]`,
     'wide.csv': Buffer.from('mac,label\n', 'utf16le'),
-    'one-way.csv': `mac,to\n${A},P0S3-09-1-00\n`,
+    'one-way.csv': `mac,to,from\n${B},P0S3-06-3-00,P0S3-04-4-00\n`,
   })
   const csv = await run('phones', 'import', join(dir, 'phones.csv'))
   t.equal(csv.code, 1)
@@ -98,10 +105,17 @@ t.test('a file with problems stores nothing and names each by row and column', a
   t.match((await run('phones', 'import', join(dir, 'wide.csv'))).stderr, 'UTF-16')
   t.equal((await run('phones', 'import', join(dir, 'none.csv'))).code, 66)
   t.equal(services.inventory.phone(mac(A))?.label, 'desk 42')
+  await services.conversions.cancel(mac(B))
   t.match((await run('phones', 'import', join(dir, 'one-way.csv'))).stderr, 'row 2, to: no way')
-  services.conversions.start = async () => ({ kind: 'not-found' })
+  const { conversions, inventory } = services
+  const start = conversions.start.bind(conversions)
+  conversions.start = async (phone, request) => {
+    // Somebody else, between the judgement and the start.
+    await inventory.deletePhone(phone)
+    return start(phone, request)
+  }
   const late = await run('phones', 'import', join(dir, 'one-way.csv'), '--accept-one-way')
   t.equal(late.code, 1)
-  t.match(late.stdout, `${A} conversion to P0S3-09-1-00 did not start: the phone was deleted`)
+  t.match(late.stdout, `${B} conversion to P0S3-06-3-00 did not start: the phone was deleted`)
   t.match(late.stderr, '1 conversion did not start; the phones are stored')
 })

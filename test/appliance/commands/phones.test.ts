@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { aListeningApi } from '../../support/a-listening-api.ts'
-import { mac } from '../../support/memory-services.ts'
+import { mac } from '../../support/values.ts'
 
 const PHONE = '000E84C060A6'
 

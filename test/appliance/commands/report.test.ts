@@ -1,7 +1,8 @@
 import t from 'tap'
 import { aListeningApi } from '../../support/a-listening-api.ts'
 import type { Ended } from '../../support/command-line.ts'
-import { mac } from '../../support/memory-services.ts'
+import { addFirmware } from '../../support/in-memory/firmware.ts'
+import { mac } from '../../support/values.ts'
 
 const PHONES = ['000E84C060A6', '000E84C060A7'].map(mac)
 const TO = 'P0S3-06-3-00'
@@ -10,8 +11,7 @@ async function aSite(t: Parameters<typeof aListeningApi>[0]) {
   const api = await aListeningApi(t)
   const { inventory } = api.services
   for (const each of PHONES) await inventory.putPhone({ mac: each, model: '7960' })
-  const contents = new Map([[`${TO}.bin`, Uint8Array.of(1)]])
-  await inventory.putFirmware({ load: TO, protocol: 'sip', loader: null, addedAtMs: 1, contents })
+  await addFirmware(inventory, TO)
   return { ...api, printed: (...args: readonly string[]) => printing(() => api.run(...args)) }
 }
 

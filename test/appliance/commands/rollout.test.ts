@@ -1,6 +1,7 @@
 import t from 'tap'
 import { aListeningApi } from '../../support/a-listening-api.ts'
-import { mac } from '../../support/memory-services.ts'
+import { addFirmware } from '../../support/in-memory/firmware.ts'
+import { mac } from '../../support/values.ts'
 
 const PHONES = ['000E84C060A6', '000E84C060A7'].map(mac)
 const TO = 'P0S3-06-3-00'
@@ -11,9 +12,7 @@ async function aSite(t: Parameters<typeof aListeningApi>[0]) {
   const { inventory } = api.services
   for (const each of PHONES)
     await inventory.putPhone({ mac: each, model: '7960', network: 'bench' })
-  const contents = new Map([[`${TO}.bin`, Uint8Array.of(1)]])
-  const set = { load: TO, protocol: 'sip', loader: null, addedAtMs: 1, contents } as const
-  await inventory.putFirmware(set)
+  await addFirmware(inventory, TO)
   return api
 }
 
@@ -45,9 +44,7 @@ t.test('wait ends with 1 where not every phone was confirmed', async (t) => {
   await run(...START, ...PHONES, '--accept-one-way')
   const [ended] = await Promise.all([
     run('rollout', 'wait', 'floor-3'),
-    services.rollouts.change('floor-3', { state: 'stopped', onStop: 'cancel' }).then(() => {
-      services.rollouts.engine.onConversion(PHONES[0] ?? mac(''), 1)
-    }),
+    services.rollouts.change('floor-3', { state: 'stopped', onStop: 'cancel' }),
   ])
   t.equal(ended.code, 1)
   t.match(ended.stdout, 'stopped (an operator stopped it)')

@@ -24,7 +24,7 @@ const rules = groups.flatMap((group) => group.rules)
 const OF_PROMETHEUS = new Set(['job', 'instance'])
 
 t.test('every metric, label, state and event of the alert rules is one that we give', async (t) => {
-  const text = await scraped()
+  const text = await scraped(t)
   const labelsOf = labelsByName(text)
   t.ok(rules.length >= 8)
   for (const { alert, expr } of rules) {
@@ -64,7 +64,7 @@ t.test('promtool finds nothing wrong with rules and metrics', async (t) => {
   if (!hasPromtool) return t.comment('left out: no promtool')
   t.match(execFileSync(promtool, ['check', 'rules', FILE], { encoding: 'utf8' }), 'SUCCESS')
   // Those of the process are named by the client library.
-  const own = (await scraped()).split('\n').filter((line) => line.includes('switchhook_'))
+  const own = (await scraped(t)).split('\n').filter((line) => line.includes('switchhook_'))
   const found = spawnSync(promtool, ['check', 'metrics'], { input: `${own.join('\n')}\n` })
   t.equal(found.status, 0, `${found.stdout}${found.stderr}`)
 })

@@ -22,7 +22,7 @@ const dashboard = JSON.parse(
 ) as { readonly uid: string; readonly schemaVersion: number; readonly panels: readonly Panel[] }
 
 t.test('every number that the dashboard shows is one that we give, by its labels', async (t) => {
-  const labelsOf = labelsByName(await scraped())
+  const labelsOf = labelsByName(await scraped(t))
   for (const { title, targets } of dashboard.panels) {
     t.ok(targets.length > 0, `${title} asks for something`)
     for (const { expr } of targets) {

@@ -1,14 +1,31 @@
 import t from 'tap'
 import { type Rollout, rolloutOf } from '../../../src/conversion/rollout.ts'
 import type { Mac } from '../../../src/net/mac.ts'
+import { eventService } from '../../../src/services/api/events.ts'
+import { mergedEvents } from '../../../src/services/api/merged-events.ts'
 import { reportService } from '../../../src/services/api/reports.ts'
+import { Journal, type JournalEntry } from '../../../src/services/events/journal.ts'
+import type { EventService } from '../../../src/services/services.ts'
 import { aRolloutRequest, MAC } from '../../support/conversion-builders.ts'
-import { MemoryEvents } from '../../support/memory-services.ts'
+import { memoryStores } from '../../support/in-memory/memory-stores.ts'
+import { NOW_MS } from '../../support/values.ts'
 
 const OTHER = '0000000000FF' as Mac
 
+/** The events of an appliance. */
+function someEvents() {
+  const { events: store } = memoryStores()
+  const journal = new Journal(store, 0, () => undefined)
+  const about = { mac: null, network: null, fields: {} }
+  return {
+    events: mergedEvents(eventService(journal, store), null),
+    add: (entry: Partial<JournalEntry> & Pick<JournalEntry, 'event'>) =>
+      journal.record({ atMs: NOW_MS, ...about, ...entry }),
+  }
+}
+
 /** Reports of one roll-out, whose phones are known by events alone. */
-function reportsOf(rollout: () => Rollout, events: MemoryEvents) {
+function reportsOf(rollout: () => Rollout, events: EventService) {
   return reportService({
     inventory: { phone: () => undefined, firmware: () => undefined },
     conversion: () => undefined,
@@ -21,9 +38,9 @@ function reportsOf(rollout: () => Rollout, events: MemoryEvents) {
 }
 
 t.test('a serial number is found among thousands of others', async (t) => {
-  const events = new MemoryEvents(10_000)
+  const { events, add } = someEvents()
   const tell = (mac: Mac | null, serial: string) =>
-    events.add({ event: 'phone.serial.seen', mac, fields: { serial } })
+    add({ event: 'phone.serial.seen', mac, fields: { serial } })
   tell(MAC, 'FCH0')
   tell(MAC, 'FCH1')
   for (let nth = 0; nth < 4_500; nth++) tell(OTHER, `INM${nth}`)
@@ -35,7 +52,7 @@ t.test('a serial number is found among thousands of others', async (t) => {
 })
 
 t.test('a roll-out tells what proved a phone that has had another conversion since', async (t) => {
-  const events = new MemoryEvents()
+  const { events, add } = someEvents()
   const begun = rolloutOf('one', aRolloutRequest(), 1_000, () => false)
   const ended = { state: 'confirmed', startedAtMs: 2_000, endedAtMs: 9_000 } as const
   const withEnd = (change: object) => ({
@@ -44,7 +61,7 @@ t.test('a roll-out tells what proved a phone that has had another conversion sin
   })
   let rollout = withEnd({})
   const confirmed = (atMs: number, fields: object) =>
-    events.add({ event: 'conversion.confirmed', mac: MAC, atMs, fields: { ...fields } })
+    add({ event: 'conversion.confirmed', mac: MAC, atMs, fields: { ...fields } })
   const reports = reportsOf(() => rollout, events)
   const row = async () => (await reports.rollout('one'))?.phones[0]
   const nothing = { from: null, confirmedBy: null, evidence: [] }

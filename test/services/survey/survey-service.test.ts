@@ -10,7 +10,7 @@ import {
 } from '../../../src/services/survey/phone-questions.ts'
 import type { SurveyEvent } from '../../../src/services/survey/survey-events.ts'
 import { SurveyService } from '../../../src/services/survey/survey-service.ts'
-import { ipv4 } from '../../support/memory-services.ts'
+import { ipv4 } from '../../support/values.ts'
 
 const ADDRESS = ipv4('10.20.0.61')
 const PLACE = { address: ADDRESS, network: 'bench', mayAsk: true }

@@ -10,7 +10,7 @@ import {
   surveyRow,
 } from '../../../src/services/survey/survey-row.ts'
 import { MAX_SURVEYS, SurveyTable } from '../../../src/services/survey/survey-table.ts'
-import { ipv4 } from '../../support/memory-services.ts'
+import { ipv4 } from '../../support/values.ts'
 
 const ONE = ipv4('10.20.0.61')
 const TWO = ipv4('10.20.0.62')

@@ -5,7 +5,8 @@ import type { Test } from 'tap'
 import t from 'tap'
 import type { Api } from '../../../../src/adapters/http/api.ts'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { mac, NOW_MS } from '../../../support/memory-services.ts'
+import { countFollowers } from '../../../support/in-memory/watched.ts'
+import { mac, NOW_MS } from '../../../support/values.ts'
 
 const PHONE = mac('000E84C060A6')
 const FOLLOW = { ...WITH_TOKEN, accept: 'text/event-stream' }
@@ -35,8 +36,8 @@ async function follow(t: Test, app: Api, query = '', headers = {}) {
 }
 
 t.test('events are listed in order, and the cursor goes on', async (t) => {
-  const { app, services } = await anApi(t)
-  for (let number = 1; number <= 5; number++) services.events.add({ fields: { number } })
+  const { app, appliance } = await anApi(t)
+  for (let number = 1; number <= 5; number++) appliance.record({ fields: { number } })
   const list = async (query: string) =>
     (await app.inject({ url: `/v1/events${query}`, headers: WITH_TOKEN })).json()
   const newest = await list('?limit=2')
@@ -54,9 +55,9 @@ t.test('events are listed in order, and the cursor goes on', async (t) => {
 })
 
 t.test('an event comes with its level and in words', async (t) => {
-  const { app, services } = await anApi(t)
-  services.events.add({ event: 'dhcp.nak.sent', fields: { address: '10.0.0.1', reason: 'taken' } })
-  services.events.add({ event: 'not.in.the.table' })
+  const { app, appliance } = await anApi(t)
+  appliance.record({ event: 'dhcp.nak.sent', fields: { address: '10.0.0.1', reason: 'taken' } })
+  appliance.record({ event: 'not.in.the.table' })
   const { events } = (await app.inject({ url: '/v1/events', headers: WITH_TOKEN })).json()
   t.match(events, [
     { level: 'info', text: 'was refused 10.0.0.1: taken' },
@@ -65,9 +66,9 @@ t.test('an event comes with its level and in words', async (t) => {
 })
 
 t.test('events of one phone, of one network', async (t) => {
-  const { app, services } = await anApi(t)
-  services.events.add({ mac: PHONE })
-  services.events.add({ network: 'bench' })
+  const { app, appliance } = await anApi(t)
+  appliance.record({ mac: PHONE })
+  appliance.record({ network: 'bench' })
   const ids = async (query: string) => {
     const response = await app.inject({ url: `/v1/events${query}`, headers: WITH_TOKEN })
     return response.json().events.map(({ id }: { id: number }) => id)
@@ -77,10 +78,10 @@ t.test('events of one phone, of one network', async (t) => {
 })
 
 t.test('events by the beginning of their name, by level, by time', async (t) => {
-  const { app, services } = await anApi(t)
-  services.events.add({ event: 'conversion.stalled', atMs: NOW_MS })
-  services.events.add({ event: 'conversion.started', atMs: NOW_MS + 1_000 })
-  services.events.add({ event: 'dhcp.offer.sent', atMs: NOW_MS + 2_000 })
+  const { app, appliance } = await anApi(t)
+  appliance.record({ event: 'conversion.stalled', atMs: NOW_MS })
+  appliance.record({ event: 'conversion.started', atMs: NOW_MS + 1_000 })
+  appliance.record({ event: 'dhcp.offer.sent', atMs: NOW_MS + 2_000 })
   const ids = async (query: string) => {
     const response = await app.inject({ url: `/v1/events${query}`, headers: WITH_TOKEN })
     return response.json().events.map(({ id }: { id: number }) => id)
@@ -91,7 +92,7 @@ t.test('events by the beginning of their name, by level, by time', async (t) => 
   t.same(await ids('?since=2026-03-01T09:30:01Z'), [2, 3])
   t.same(await ids('?since=2026-03-01T10:30:01%2B01:00&until=2026-03-01T09:30:02.000Z'), [2])
   const stream = await follow(t, app, '?after=0&event=conversion.&level=warn')
-  services.events.add({ event: 'conversion.stalled' })
+  appliance.record({ event: 'conversion.stalled' })
   const text = await stream.until(/id: 4/)
   t.notMatch(text, /id: [23]\n/)
 })
@@ -128,21 +129,21 @@ t.test('a query or a cursor that cannot be read is 400', async (t) => {
 })
 
 t.test('fields with the name of a secret are left out at any depth', async (t) => {
-  const { app, services } = await anApi(t)
-  services.events.add({ fields: { user: 'x', password: 'hush', deep: { authPassword: 'hush' } } })
+  const { app, appliance } = await anApi(t)
+  appliance.record({ fields: { user: 'x', password: 'hush', deep: { authPassword: 'hush' } } })
   const response = await app.inject({ url: '/v1/events', headers: WITH_TOKEN })
   t.same(response.json().events[0].fields, { user: 'x', deep: {} })
 })
 
 t.test('WHATWG HTML section 9.2: the stream begins now and carries ids', async (t) => {
-  const { app, services } = await anApi(t)
-  services.events.add()
+  const { app, appliance } = await anApi(t)
+  appliance.record()
   const { response, until } = await follow(t, app)
   t.equal(response.statusCode, 200)
   t.match(response.headers['content-type'], 'text/event-stream')
   t.equal(response.headers['cache-control'], 'no-store')
   await until(/\n\n$/)
-  services.events.add({ event: 'tftp.transfer.ended', mac: PHONE, fields: { name: 'a\nb' } })
+  appliance.record({ event: 'tftp.transfer.ended', mac: PHONE, fields: { name: 'a\nb' } })
   const text = await until(/id: 2\n/)
   t.notMatch(text, 'id: 1\n')
   const form = /id: 2\nevent: tftp\.transfer\.ended\ndata: (.*)\n\n/
@@ -156,8 +157,8 @@ t.test('WHATWG HTML section 9.2: the stream begins now and carries ids', async (
 })
 
 t.test('WHATWG HTML section 9.2.4: Last-Event-ID goes on where the client was', async (t) => {
-  const { app, services } = await anApi(t)
-  for (let number = 1; number <= 250; number++) services.events.add()
+  const { app, appliance } = await anApi(t)
+  for (let number = 1; number <= 250; number++) appliance.record()
   const { until } = await follow(t, app, '?after=1', { 'last-event-id': '3' })
   const text = await until(/id: 250\n/)
   const ids = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
@@ -166,57 +167,59 @@ t.test('WHATWG HTML section 9.2.4: Last-Event-ID goes on where the client was', 
     Array.from({ length: 247 }, (_, index) => index + 4),
     'every one, once, in order',
   )
-  services.events.add()
+  appliance.record()
   await until(/id: 251\n/)
 })
 
 t.test('the stream can be held to one phone', async (t) => {
-  const { app, services } = await anApi(t)
+  const { app, appliance } = await anApi(t)
   const { until } = await follow(t, app, `?mac=${PHONE}&after=0`)
-  services.events.add()
-  services.events.add({ mac: PHONE })
+  appliance.record()
+  appliance.record({ mac: PHONE })
   const text = await until(/id: 2\n/)
   t.notMatch(text, 'id: 1\n')
 })
 
 t.test('a client that comes back too late is told what it missed', async (t) => {
-  const { app, services } = await anApi(t)
-  for (let number = 1; number <= 1010; number++) services.events.add()
+  const { app, appliance } = await anApi(t)
+  for (let number = 1; number <= 5010; number++) appliance.record()
   const { until } = await follow(t, app, '', { 'last-event-id': '5' })
-  const text = await until(/id: 1010\n/)
-  t.match(text, 'event: gap\ndata: {"after":5,"first":11}\n\nid: 11\n')
+  const text = await until(/id: 5010\n/)
+  t.match(text, 'event: gap\ndata: {"after":5,"first":1002}\n\nid: 1002\n')
 })
 
 t.test('a cursor of another log is a gap as well, not silence for ever', async (t) => {
-  const { app, services } = await anApi(t)
-  services.events.add()
+  const { app, appliance } = await anApi(t)
+  appliance.record()
   const { until } = await follow(t, app, '', { 'last-event-id': '900' })
   await until(/event: gap\ndata: \{"after":900,"first":2\}/)
-  services.events.add()
+  appliance.record()
   await until(/id: 2\n/)
 })
 
 t.test('the log is not followed for a client that has gone', async (t) => {
   const { app, services } = await anApi(t)
+  const following = countFollowers(services.events)
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   const client = new AbortController()
   const headers = { ...FOLLOW, connection: 'close' }
   const response = await fetch(`${address}/v1/events`, { headers, signal: client.signal })
   t.equal(response.status, 200)
-  while (services.events.following() === 0) await setImmediate()
+  while (following() === 0) await setImmediate()
   client.abort()
-  while (services.events.following() > 0) await setImmediate()
+  while (following() > 0) await setImmediate()
   t.pass('unsubscribed')
 })
 
 t.test('closing the server ends the streams', async (t) => {
   const { app, services } = await anApi(t)
+  const following = countFollowers(services.events)
   const { stream, until } = await follow(t, app)
   await until(/\n\n$/)
   const ended = once(stream, 'end')
   await app.close()
   await ended
-  t.equal(services.events.following(), 0)
+  t.equal(following(), 0)
 })
 
 t.test('a stream can be read by browsers that send several types', async (t) => {

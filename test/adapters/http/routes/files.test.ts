@@ -1,6 +1,6 @@
 import t from 'tap'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { sha256 } from '../../../support/memory-services.ts'
+import { sha256 } from '../../../support/values.ts'
 
 const TONE = Buffer.from([0, 255, 13, 10, 128])
 

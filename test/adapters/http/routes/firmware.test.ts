@@ -1,25 +1,35 @@
 import t from 'tap'
+import { aZip } from '../../../support/a-zip.ts'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { sha256 } from '../../../support/memory-services.ts'
+import { anImage, aUalSet, signed } from '../../../support/synthetic-image.ts'
+import { sha256 } from '../../../support/values.ts'
 
 const LOAD = 'P0S3-8-12-00'
 const ZIP = { ...WITH_TOKEN, 'content-type': 'application/zip' }
+const SET = aUalSet(LOAD, 'P003-8-12-00')
+
+const zipOf = (files: ReadonlyMap<string, Uint8Array>) =>
+  aZip([...files].map(([name, content]) => ({ name, content })))
+
+/** The archive, with a note that is no firmware beside it. */
+const ARCHIVE = await zipOf(new Map([...SET, ['README.txt', Buffer.from('read me')]]))
 
 t.test('a firmware set is imported, listed, read and deleted', async (t) => {
   const { app } = await anApi(t)
-  const post = { method: 'POST', url: '/v1/firmware', headers: ZIP, payload: LOAD } as const
+  const post = { method: 'POST', url: '/v1/firmware', headers: ZIP, payload: ARCHIVE } as const
   const taken = await app.inject(post)
   t.equal(taken.statusCode, 201)
   t.equal(taken.headers['location'], `/v1/firmware/${LOAD}`)
   const set = {
     load: LOAD,
     protocol: 'sip',
-    loader: null,
-    files: [{ name: `${LOAD}.sb2`, bytes: LOAD.length, sha256: sha256(Buffer.from(LOAD)) }],
+    loader: 'P003-8-12-00',
+    files: [...SET].map(([name, bytes]) => ({ name, bytes: bytes.length, sha256: sha256(bytes) })),
     synthetic: false,
     addedAt: '2026-03-01T09:30:00.000Z',
   }
-  t.same(taken.json(), { ...set, outcome: 'created', ignored: [] })
+  const ignored = [{ file: 'README.txt', why: 'is no firmware' }]
+  t.same(taken.json(), { ...set, outcome: 'created', ignored })
   const again = await app.inject(post)
   t.equal(again.statusCode, 200, 'the same again changes nothing')
   t.equal(again.json().outcome, 'unchanged')
@@ -33,18 +43,26 @@ t.test('a firmware set is imported, listed, read and deleted', async (t) => {
 
 t.test('a refused archive is 422 with each file and its fault', async (t) => {
   const { app } = await anApi(t)
-  const request = { method: 'POST', url: '/v1/firmware', headers: ZIP, payload: 'bad' } as const
+  const files = new Map(SET)
+  files.delete(`${LOAD}.loads`)
+  files.set(`${LOAD}.sb2`, (SET.get(`${LOAD}.sb2`) ?? Buffer.of()).subarray(0, 12))
+  const payload = await zipOf(files)
+  const request = { method: 'POST', url: '/v1/firmware', headers: ZIP, payload } as const
   const response = await app.inject(request)
   t.equal(response.statusCode, 422)
-  const { type, problems } = response.json()
-  t.equal(type, '/docs#firmware-refused')
-  t.same(problems, [{ file: 'bad.bin', fault: 'is truncated: 12 octets, wanted 756524' }])
+  t.match(response.json(), {
+    type: '/docs#firmware-refused',
+    problems: [
+      { file: `${LOAD}.loads`, fault: /missing/ },
+      { file: `${LOAD}.sb2`, fault: /12/ },
+    ],
+  })
   t.same((await app.inject({ url: '/v1/firmware', headers: WITH_TOKEN })).json(), [])
 })
 
 t.test('firmware that a profile names stays', async (t) => {
   const { app, services } = await anApi(t)
-  await app.inject({ method: 'POST', url: '/v1/firmware', headers: ZIP, payload: LOAD })
+  await app.inject({ method: 'POST', url: '/v1/firmware', headers: ZIP, payload: ARCHIVE })
   await services.inventory.putProfile({ name: 'to-sip', protocol: 'sip', load: LOAD })
   const url = `/v1/firmware/${LOAD}`
   const response = await app.inject({ method: 'DELETE', url, headers: WITH_TOKEN })
@@ -80,16 +98,20 @@ t.test(
     const post = { method: 'POST', url: '/v1/firmware' } as const
     const above = { ...ZIP, 'content-length': String(limit + 1) }
     t.equal((await app.inject({ ...post, headers: above, payload: 'x' })).statusCode, 413)
-    const full = Buffer.alloc(limit, 'bad')
-    t.equal((await app.inject({ ...post, headers: ZIP, payload: full })).statusCode, 422)
+    const full = await app.inject({ ...post, headers: ZIP, payload: Buffer.alloc(limit, 'bad') })
+    t.equal(full.statusCode, 422)
+    t.match(full.json().problems, [{ fault: /not a valid ZIP file/ }])
   },
 )
 
 t.test('other bytes for a load are called replaced', async (t) => {
   const { app } = await anApi(t)
   const post = { method: 'POST', url: '/v1/firmware', headers: ZIP } as const
-  t.equal((await app.inject({ ...post, payload: LOAD })).json().outcome, 'created')
-  const other = await app.inject({ ...post, payload: `${LOAD}\0other octets` })
+  t.equal((await app.inject({ ...post, payload: ARCHIVE })).json().outcome, 'created')
+  const { length } = SET.get(`${LOAD}.sb2`) ?? Buffer.of()
+  const image = signed(`${LOAD}.sb2`, anImage(LOAD, length - 404, 0x5a))
+  const payload = await zipOf(new Map([...SET, [`${LOAD}.sb2`, image]]))
+  const other = await app.inject({ ...post, payload })
   t.equal(other.statusCode, 200)
   t.equal(other.json().outcome, 'replaced')
 })

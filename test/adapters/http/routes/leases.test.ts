@@ -1,12 +1,13 @@
 import t from 'tap'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { aBinding, ipv4, mac, NOW_MS } from '../../../support/memory-services.ts'
+import { aBinding } from '../../../support/in-memory/a-binding.ts'
+import { ipv4, mac, NOW_MS } from '../../../support/values.ts'
 
 const OTHER = mac('000E84C060A7')
 
 t.test('a binding is shown with its times and what its client said', async (t) => {
-  const { app, services } = await anApi(t)
-  services.bindings.push(aBinding())
+  const { app, appliance } = await anApi(t)
+  appliance.lease(aBinding())
   const response = await app.inject({ url: '/v1/leases', headers: WITH_TOKEN })
   t.same(response.json(), [
     {
@@ -37,18 +38,18 @@ t.test('the state of a binding is that of this moment', async (t) => {
     },
   ]
   for (const { why, binding, state } of cases) {
-    const { app, services } = await anApi(t)
-    services.bindings.push(aBinding(binding))
+    const { app, appliance } = await anApi(t)
+    appliance.lease(aBinding(binding))
     const response = await app.inject({ url: '/v1/leases', headers: WITH_TOKEN })
     t.equal(response.json()[0].state, state, why)
   }
 })
 
 t.test('leases of one state, page by page', async (t) => {
-  const { app, services } = await anApi(t)
+  const { app, appliance } = await anApi(t)
   const at = (last: number) => ipv4(`10.20.0.${last}`)
   const over = { state: 'bound' as const, expiresAtMs: NOW_MS - 1 }
-  services.bindings.push(
+  appliance.lease(
     aBinding({ address: at(50) }),
     aBinding({ address: at(51), ...over }),
     aBinding({ address: at(52), state: 'declined' }),
@@ -69,16 +70,16 @@ t.test('leases of one state, page by page', async (t) => {
 })
 
 t.test('RFC 2131 section 3.3: an infinite lease has no end', async (t) => {
-  const { app, services } = await anApi(t)
-  services.bindings.push(aBinding({ expiresAtMs: Number.MAX_SAFE_INTEGER, mac: null }))
+  const { app, appliance } = await anApi(t)
+  appliance.lease(aBinding({ expiresAtMs: Number.MAX_SAFE_INTEGER, mac: null }))
   const response = await app.inject({ url: '/v1/leases', headers: WITH_TOKEN })
   t.match(response.json(), [{ expiresAt: null, mac: null, state: 'bound' }])
 })
 
 t.test('host names are data: control characters and markup come out as JSON', async (t) => {
-  const { app, services } = await anApi(t)
+  const { app, appliance } = await anApi(t)
   const hostName = '<script>alert(1)</script>\u001b[2J"'
-  services.bindings.push(aBinding({ hostName }))
+  appliance.lease(aBinding({ hostName }))
   const response = await app.inject({ url: '/v1/leases', headers: WITH_TOKEN })
   t.equal(response.json()[0].hostName, hostName)
   t.match(response.headers['content-type'], 'application/json')
@@ -86,8 +87,8 @@ t.test('host names are data: control characters and markup come out as JSON', as
 })
 
 t.test('leases are found by network and by phone, and paged by address', async (t) => {
-  const { app, services } = await anApi(t)
-  services.bindings.push(
+  const { app, appliance } = await anApi(t)
+  appliance.lease(
     aBinding({ address: ipv4('10.20.0.52'), mac: OTHER }),
     aBinding({ address: ipv4('10.20.0.51') }),
     aBinding({ address: ipv4('192.168.0.7'), scope: 'lab', mac: OTHER }),
@@ -118,13 +119,13 @@ t.test('a query that cannot be read is 400', async (t) => {
 })
 
 t.test('DELETE frees an address once', async (t) => {
-  const { app, services } = await anApi(t)
-  services.bindings.push(aBinding())
+  const { app, appliance } = await anApi(t)
+  appliance.lease(aBinding())
   const free = (address: string) =>
     app.inject({ method: 'DELETE', url: `/v1/leases/${address}`, headers: WITH_TOKEN })
   t.equal((await free('10.20.0.50')).statusCode, 204)
   t.equal((await free('10.20.0.50')).statusCode, 404)
   t.equal((await free('10.20.0.050')).statusCode, 400)
   t.equal((await free('bench')).statusCode, 400)
-  t.same(services.bindings, [])
+  t.same([...appliance.state.leaseTable.bindings()], [])
 })

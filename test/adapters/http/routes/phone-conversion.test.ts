@@ -1,16 +1,24 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Test } from 'tap'
 import t from 'tap'
+import { seenLoad } from '../../../../src/phones/seen-software.ts'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { mac } from '../../../support/memory-services.ts'
+import { addFirmware } from '../../../support/in-memory/firmware.ts'
+import { changesIn, countFollowers } from '../../../support/in-memory/watched.ts'
+import { ipv4, mac, NOW_MS } from '../../../support/values.ts'
 
 const PHONE = mac('000E84C060A6')
 const URL = `/v1/phones/${PHONE}/conversion`
-const REQUEST = { to: 'P0S3-8-12-00', from: 'P00308000500', acceptOneWay: true }
+const TO = 'P0S3-8-12-00'
+const REQUEST = { to: TO, from: 'P00308000500', acceptOneWay: true }
 
 async function aConversionApi(t: Test) {
   const api = await anApi(t)
-  await api.services.inventory.putPhone({ mac: PHONE })
+  const { inventory, conversions } = api.services
+  await inventory.putPhone({ mac: PHONE, address: ipv4('10.20.0.60') })
+  await addFirmware(inventory, TO)
+  const phone = api.appliance.phone(PHONE, ipv4('10.20.0.60'))
+  const waiting = countFollowers(conversions)
   const ask = (method: 'GET' | 'PUT' | 'DELETE', query = '', payload?: object, headers = {}) =>
     api.app.inject({
       method,
@@ -18,7 +26,7 @@ async function aConversionApi(t: Test) {
       headers: { ...WITH_TOKEN, ...headers },
       ...(payload === undefined ? {} : { payload }),
     })
-  return { ...api, ask }
+  return { ...api, ask, phone, waiting }
 }
 
 t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t) => {
@@ -38,8 +46,8 @@ t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t)
       {
         load: 'P0S3-8-12-00',
         method: 'ual',
-        stage: 'fetching',
-        progress: { file: 'P0S3-8-12-00.sb2', bytes: 51200, of: 756524 },
+        stage: 'waiting',
+        progress: null,
         stageSince: '2026-03-01T09:30:00.000Z',
       },
     ],
@@ -53,22 +61,34 @@ t.test('PUT starts once: 201, then 200 for the same, 409 for another', async (t)
   t.match(other.json(), { type: '/docs#conflict', detail })
 })
 
+t.test('the image on its way to the phone is shown as progress', async (t) => {
+  const { ask, phone } = await aConversionApi(t)
+  await ask('PUT', '', REQUEST)
+  phone.reads(`${TO}.sb2`, 100)
+  t.match((await ask('GET')).json(), {
+    state: 'running',
+    steps: [{ stage: 'fetching', progress: { file: `${TO}.sb2`, bytes: 0, of: 756_524 } }],
+  })
+})
+
 t.test('a from that contradicts what was seen is 409, unless it is accepted', async (t) => {
-  const { ask } = await aConversionApi(t)
+  const { ask, appliance } = await aConversionApi(t)
+  appliance.tracking.onSeen(PHONE, seenLoad('P00308000500', 'web-page', NOW_MS))
   const request = { to: 'P0S3-8-12-00', from: 'P00307020200' }
   const response = await ask('PUT', '', request)
   t.equal(response.statusCode, 409)
   t.match(response.json(), {
     type: '/docs#from-contradicted',
     reason: 'from-contradicted',
-    detail: /000E84C060A6: the phone was seen to run another load/,
+    detail: /000E84C060A6: the phone was seen to run P00308000500 \(web-page\), not P00307020200/,
   })
   t.equal((await ask('PUT', '', { ...request, acceptFrom: true })).statusCode, 201)
 })
 
 t.test('a refused plan is 422 with its stable reason', async (t) => {
-  const { ask } = await aConversionApi(t)
-  const response = await ask('PUT', '', { to: 'P0S3-09-0-00' })
+  const { ask, services } = await aConversionApi(t)
+  await addFirmware(services.inventory, 'P0S3-05-3-00', 'P0S3-06-3-00')
+  const response = await ask('PUT', '', { to: 'P0S3-06-3-00', from: 'P0S3-04-4-00' })
   t.equal(response.statusCode, 422)
   t.match(response.json(), {
     type: '/docs#plan-refused',
@@ -107,54 +127,49 @@ t.test('bodies that do not match the schema are 400', async (t) => {
 })
 
 t.test('a stalled conversion shows its diagnosis', async (t) => {
-  const { services, ask } = await aConversionApi(t)
+  const { ask, phone, appliance } = await aConversionApi(t)
   await ask('PUT', '', REQUEST)
-  const diagnosis = {
-    code: 'os79xx-never-followed',
-    seen: 'OS79XX.TXT was fetched, the image never',
-    cause: 'the first four characters are those that the phone runs',
-    remedy: 'go by another load',
-    source: 'Cisco document 5455',
-  }
-  services.conversions.move(PHONE, { state: 'stalled', diagnosis })
+  phone.starts()
+  await appliance.clock.pass(200_000)
+  const diagnosis = { code: 'went-silent', remedy: /power-cycle/, source: /5455/ }
   t.match((await ask('GET')).json(), { state: 'stalled', diagnosis })
 })
 
 t.test('GET with wait answers at the next change, not before', async (t) => {
-  const { services, ask } = await aConversionApi(t)
+  const { ask, phone, waiting } = await aConversionApi(t)
   await ask('PUT', '', REQUEST)
   let answered = false
-  const waiting = ask('GET', '?wait=60').then((response) => {
+  const asked = ask('GET', '?wait=60').then((response) => {
     answered = true
     return response
   })
-  while (services.conversions.waiting(PHONE) === 0) await setImmediate()
+  while (waiting() === 0) await setImmediate()
   t.notOk(answered)
-  services.conversions.move(PHONE, { state: 'running' })
-  const response = await waiting
-  t.match(response.json(), { state: 'running', revision: 2 })
-  t.equal(services.conversions.waiting(PHONE), 0, 'nobody listens any more')
+  phone.starts()
+  const response = await asked
+  t.match(response.json(), { state: 'running', steps: [{ stage: 'booting' }] })
+  t.equal(waiting(), 0, 'nobody listens any more')
 })
 
 t.test('GET with wait gives up when the time has passed', async (t) => {
-  const { services, ask } = await aConversionApi(t)
+  const { ask, waiting } = await aConversionApi(t)
   await ask('PUT', '', REQUEST)
   const response = await ask('GET', '?wait=0.01')
   t.equal(response.statusCode, 200)
   t.match(response.json(), { state: 'waiting', revision: 1 })
   const known = await ask('GET', '?wait=0.01', undefined, { 'if-none-match': '"1"' })
   t.equal(known.statusCode, 304)
-  t.equal(services.conversions.waiting(PHONE), 0)
+  t.equal(waiting(), 0)
 })
 
 t.test('GET with wait does not wait for what cannot come', async (t) => {
-  const { services, ask } = await aConversionApi(t)
+  const { ask, phone } = await aConversionApi(t)
   t.equal((await ask('GET', '?wait=60')).statusCode, 404, 'there is none')
   await ask('PUT', '', REQUEST)
-  services.conversions.move(PHONE, { state: 'running' })
+  phone.starts()
   const missed = await ask('GET', '?wait=60', undefined, { 'if-none-match': '"1"' })
-  t.match(missed.json(), { revision: 2 }, 'the change has been')
-  services.conversions.move(PHONE, { state: 'confirmed' })
+  t.match(missed.json(), { state: 'running' }, 'the change has been')
+  await phone.converts(TO)
   t.match((await ask('GET', '?wait=60')).json(), { state: 'confirmed' }, 'it is over')
 })
 
@@ -175,32 +190,37 @@ t.test('wait is 0 to 60 seconds', async (t) => {
 })
 
 t.test('closing the server ends a wait with an answer', async (t) => {
-  const { app, services, ask } = await aConversionApi(t)
+  const { app, ask, waiting } = await aConversionApi(t)
   await ask('PUT', '', REQUEST)
-  const waiting = ask('GET', '?wait=60')
-  while (services.conversions.waiting(PHONE) === 0) await setImmediate()
+  const asked = ask('GET', '?wait=60')
+  while (waiting() === 0) await setImmediate()
   await app.close()
-  t.equal((await waiting).statusCode, 200)
+  t.equal((await asked).statusCode, 200)
 })
 
 t.test('DELETE cancels, again too; what has arrived cannot be cancelled', async (t) => {
-  const { services, ask } = await aConversionApi(t)
+  const { ask, phone, appliance } = await aConversionApi(t)
   t.equal((await ask('DELETE')).statusCode, 404)
   await ask('PUT', '', REQUEST)
   const cancelled = await ask('DELETE')
   t.equal(cancelled.statusCode, 200)
   t.match(cancelled.json(), { state: 'cancelled' })
-  t.equal((await ask('DELETE')).statusCode, 200)
-  services.conversions.move(PHONE, { state: 'confirmed' })
+  const told = changesIn(appliance.state.journal).length
+  const again = await ask('DELETE')
+  t.equal(again.statusCode, 200)
+  t.match(again.json(), { state: 'cancelled' })
+  t.equal(changesIn(appliance.state.journal).length, told, 'which is no news')
+  await ask('PUT', '', REQUEST)
+  await phone.converts(TO)
   const late = await ask('DELETE')
   t.equal(late.statusCode, 409)
   t.match(late.json().detail, 'runs P0S3-8-12-00 already')
 })
 
 t.test('the list of conversions can be held to one state', async (t) => {
-  const { app, services, ask } = await aConversionApi(t)
+  const { app, ask, phone } = await aConversionApi(t)
   await ask('PUT', '', REQUEST)
-  services.conversions.move(PHONE, { state: 'running' })
+  phone.starts()
   const list = (query: string) =>
     app.inject({ url: `/v1/conversions${query}`, headers: WITH_TOKEN })
   t.match((await list('')).json(), [{ mac: PHONE, state: 'running' }])
@@ -220,9 +240,21 @@ t.test('a plan is made and nothing is touched', async (t) => {
   const made = await plan({ model: '7960', from: 'P0S30203', to: 'P00308000500' })
   t.equal(made.statusCode, 200)
   t.match(made.json(), {
-    steps: [{ load: 'P00308000500', method: 'ual', why: /P0S30203/, source: 'test' }],
-    oneWay: false,
-    missingFirmware: ['P00308000500'],
+    steps: [
+      {
+        load: 'P0S3-04-4-00',
+        method: 'image_version',
+        oneWay: false,
+        why: /./,
+        source: /5455|CME/,
+      },
+      { load: 'P0S3-05-3-00', oneWay: true },
+      { load: 'P0S3-06-3-00' },
+      { load: 'P0S3-07-4-00' },
+      { load: 'P00308000500', method: 'ual' },
+    ],
+    oneWay: true,
+    missingFirmware: ['P0S3-04-4-00', /./, /./, /./, 'P00308000500'],
   })
   const refused = await plan({ model: '7960', from: null, to: 'P0M3-08-0-00' })
   t.equal(refused.statusCode, 422)

@@ -1,7 +1,10 @@
 import type { Test } from 'tap'
 import t from 'tap'
+import { seenLoad } from '../../../../src/phones/seen-software.ts'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { mac } from '../../../support/memory-services.ts'
+import { addFirmware } from '../../../support/in-memory/firmware.ts'
+import { changesIn } from '../../../support/in-memory/watched.ts'
+import { mac, NOW_MS } from '../../../support/values.ts'
 
 const IMPORT = '/v1/phones/import'
 const A = '000E84C060A6'
@@ -29,11 +32,12 @@ async function aListApi(t: Test) {
     headers: WITH_TOKEN,
     payload: { protocol: 'sip', load: 'P0S3-8-12-00' },
   })
-  return { ...api, send, read, put }
+  const changes = () => changesIn(api.appliance.state.journal)
+  return { ...api, send, read, put, changes }
 }
 
 t.test('CSV enrols, changes and leaves alone; empty cells change nothing, - clears', async (t) => {
-  const { send, read, put, services } = await aListApi(t)
+  const { send, read, put, services, changes } = await aListApi(t)
   await put(A, {
     model: '7960',
     label: 'desk 12',
@@ -70,10 +74,10 @@ t.test('CSV enrols, changes and leaves alone; empty cells change nothing, - clea
   }
   t.same(dry.json(), { dryRun: true, ...report })
   t.equal((await read('/v1/phones')).length, 2, 'a dry run stores nothing')
-  const before = services.changes.length
+  const before = changes().length
   const done = await send(csv)
   t.same(done.json(), { dryRun: false, ...report })
-  t.match(services.changes.slice(before), [{ action: 'importPhones', mac: null, fields: [] }])
+  t.match(changes().slice(before), [{ action: 'importPhones', mac: null, fields: [] }])
   t.match(await read(`/v1/phones/${A}`), {
     label: 'desk 12',
     profile: null,
@@ -86,7 +90,7 @@ t.test('CSV enrols, changes and leaves alone; empty cells change nothing, - clea
   t.match(await read(`/v1/phones/${B}`), { label: '-new', revision: 1 })
   const again = await send(csv.replace(';-\r', ';\r'))
   t.match(again.json(), { created: 0, changed: 0, unchanged: 3 })
-  t.equal(services.changes.length, before + 1, 'an import that changes nothing is no change')
+  t.equal(changes().length, before + 1, 'an import that changes nothing is no change')
 })
 
 t.test('JSON is a list of merge patches', async (t) => {
@@ -228,11 +232,15 @@ t.test('a phone that changes while a list is judged is a conflict, not lost', as
 
 t.test('conversions are judged before anything is stored, and start with it', async (t) => {
   const { send, read, services } = await aListApi(t)
-  const csv = (to: string, from = '') => `mac,to,from\n${A},${to},${from}\n${B},,\n`
-  const refused = await send(csv('P0S3-09-1-00'))
+  await addFirmware(services.inventory, 'P0S3-8-12-00', 'P0S3-05-3-00', 'P0S3-06-3-00')
+  const csv = (to: string, from: string) => `mac,to,from\n${A},${to},${from}\n${B},,\n`
+  const [oneWayTo, oneWayFrom] = ['P0S3-06-3-00', 'P0S3-04-4-00']
+  const refused = await send(csv(oneWayTo, oneWayFrom))
   t.match(refused.json().problems, [{ row: 2, column: 'to', message: /no way leads back/ }])
-  const json = await send([{ mac: B }, { mac: A, to: 'P0S3-8-12-00', from: 'P00307020200' }])
-  t.match(json.json().problems, [{ row: 2, column: 'to', path: '/1/to' }])
+  const json = await send([{ mac: B }, { mac: A, to: 'P0S3-8-12-00' }])
+  t.match(json.json().problems, [
+    { row: 2, column: 'to', path: '/1/to', message: /depends on the load that the phone runs/ },
+  ])
   t.same(await read('/v1/phones'), [])
   const dry = await send(csv('P0S3-8-12-00', 'P00308000500'), '?dryRun=true')
   t.match(dry.json(), { conversions: 1, phones: [{ conversion: { outcome: 'starts' } }, {}] })
@@ -244,24 +252,53 @@ t.test('conversions are judged before anything is stored, and start with it', as
     phones: [{ conversion: { to: 'P0S3-8-12-00', outcome: 'started' } }, { mac: B }],
   })
   t.match(services.conversions.get(mac(A)), { from: 'P00308000500' })
-  const again = await send(csv('P0S3-8-12-00'))
+  const again = await send(csv('P0S3-8-12-00', ''))
   t.match(again.json(), { conversions: 0, phones: [{ conversion: { outcome: 'unchanged' } }, {}] })
-  const oneWay = await send(`mac,to\n${B},P0S3-09-1-00`, '?acceptOneWay=true')
-  t.match(oneWay.json(), { conversions: 1 })
+  const other = await send(`mac,to\n${A},P0S3-06-3-00`)
+  t.match(other.json().problems, [{ row: 2, column: 'to', message: /cancel that first/ }])
+  const oneWay = `mac,to,from\n${B},${oneWayTo},${oneWayFrom}`
+  t.match((await send(oneWay, '?acceptOneWay=true')).json(), { conversions: 1 })
+})
+
+t.test('a from that contradicts what the phone was seen to run is told of its row', async (t) => {
+  const { send, put, services, appliance } = await aListApi(t)
+  await addFirmware(services.inventory, 'P0S3-8-12-00')
+  await put(A, {})
+  appliance.tracking.onSeen(mac(A), seenLoad('P00308000500', 'web-page', NOW_MS))
+  const refused = await send(`mac,to,from\n${A},P0S3-8-12-00,P00307020200`)
+  t.match(refused.json().problems, [
+    { row: 2, column: 'to', message: /seen to run P00308000500 .*not P00307020200/ },
+  ])
 })
 
 t.test('a conversion that cannot start any more is told of its row', async (t) => {
-  const { send, services } = await aListApi(t)
-  const row = `mac,to\n${A},P0S3-8-12-00\n`
-  const outcomes = [
-    [{ kind: 'conflict' }, /another conversion/],
-    [{ kind: 'not-found' }, /deleted/],
-    [{ kind: 'from-contradicted', message: 'another load' }, /another load/],
-    [{ kind: 'plan-refused', message: 'no way' }, /no way/],
+  const meanwhile = [
+    ['convert', /another conversion/],
+    ['delete', /deleted/],
+    ['see', /seen to run P00307020200/],
+    ['remove firmware', /not available/],
   ] as const
-  for (const [outcome, message] of outcomes) {
-    services.conversions.start = async () => outcome as never
-    const answer = await send(row)
+  for (const [what, message] of meanwhile) {
+    const { send, services, appliance } = await aListApi(t)
+    const { inventory, conversions } = services
+    await addFirmware(inventory, 'P0S3-8-12-00', 'P00308000500')
+    const start = conversions.start.bind(conversions)
+    // What another operator, or the phone, does between the judgement and the start.
+    conversions.start = async (phone, request) => {
+      if (what === 'delete') await inventory.deletePhone(phone)
+      if (what === 'remove firmware') {
+        await inventory.deleteProfile('to-sip')
+        await inventory.deleteFirmware('P0S3-8-12-00')
+      }
+      if (what === 'see') {
+        appliance.tracking.onSeen(phone, seenLoad('P00307020200', 'web-page', NOW_MS))
+      }
+      if (what === 'convert') {
+        await start(phone, { ...request, to: 'P00308000500', from: 'P0S3-07-4-00' })
+      }
+      return start(phone, request)
+    }
+    const answer = await send(`mac,to,from\n${A},P0S3-8-12-00,P00308000500\n`)
     t.match(answer.json(), {
       conversions: 0,
       phones: [{ conversion: { outcome: 'refused', message } }],

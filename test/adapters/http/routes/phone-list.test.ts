@@ -2,7 +2,8 @@ import type { Test } from 'tap'
 import t from 'tap'
 import { seenLoad } from '../../../../src/phones/seen-software.ts'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { aConversion, ipv4, mac, NOW_MS } from '../../../support/memory-services.ts'
+import { addFirmware } from '../../../support/in-memory/firmware.ts'
+import { ipv4, mac, NOW_MS } from '../../../support/values.ts'
 
 const A = '02000000A001'
 const B = '02000000A002'
@@ -11,6 +12,8 @@ const C = '02000000A003'
 async function aListedApi(t: Test) {
   const api = await anApi(t)
   const { inventory, conversions } = api.services
+  const { appliance } = api
+  await addFirmware(inventory, 'P0S3-8-12-00')
   await inventory.putPhone({
     mac: mac(A),
     label: 'desk 42',
@@ -20,11 +23,13 @@ async function aListedApi(t: Test) {
   })
   await inventory.putPhone({ mac: mac(B), label: 'desk 420', model: '7960' })
   await inventory.putPhone({ mac: mac(C), label: '-', address: ipv4('10.20.0.61') })
-  await conversions.start(mac(B), { to: 'P0S3-8-12-00', from: 'P00308000500' } as never)
-  conversions.move(mac(B), { state: 'stalled' })
-  await conversions.start(mac(C), { to: 'P0S3-8-12-00', from: null } as never)
-  conversions.move(mac(C), { state: 'cancelled' })
-  api.services.seenPhones.set(mac(A), seenLoad('P00308000500', 'web-page', NOW_MS))
+  const request = { to: 'P0S3-8-12-00', path: undefined, acceptOneWay: false }
+  await conversions.start(mac(C), { ...request, from: 'P00308000900' })
+  await conversions.cancel(mac(C))
+  await conversions.start(mac(B), { ...request, from: 'P00308000500' })
+  appliance.phone(mac(B), ipv4('10.20.0.63')).starts()
+  await appliance.clock.pass(200_000)
+  appliance.tracking.onSeen(mac(A), seenLoad('P00308000500', 'web-page', NOW_MS))
   const ask = (url: string) => api.app.inject({ url, headers: WITH_TOKEN })
   const listed = async (query: string) =>
     (await ask(`/v1/phones?${query}`)).json().map((phone: { mac: string }) => phone.mac)
@@ -32,9 +37,7 @@ async function aListedApi(t: Test) {
 }
 
 t.test('phones are filtered by what a list shows', async (t) => {
-  const { listed, services } = await aListedApi(t)
-  services.registered.set(mac(A), {} as never)
-  services.registered.clear()
+  const { listed } = await aListedApi(t)
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['', [A, B, C]],
     ['network=bench', [A]],
@@ -69,7 +72,7 @@ t.test('phones are sorted; what a phone does not have comes last', async (t) => 
     ['model', [B, A, C]],
     ['network', [A, B, C]],
     ['profile', [A, B, C]],
-    ['updated', [B, C, A]],
+    ['updated', [C, B, A]],
   ]
   for (const [sort, macs] of cases) t.same(await listed(`sort=${sort}`), macs, sort)
 })
@@ -149,7 +152,6 @@ t.test('the export has the columns of an import, no secret and no formula', asyn
 t.test('an export that is imported again changes nothing and starts nothing', async (t) => {
   const { ask, app, services } = await aListedApi(t)
   const { body } = await ask('/v1/phones.csv')
-  services.conversions.move(mac(B), aConversion({ mac: mac(B), from: 'P00308000500' }))
   const answer = await app.inject({
     method: 'POST',
     url: '/v1/phones/import',

@@ -2,7 +2,8 @@ import type { Test } from 'tap'
 import t from 'tap'
 import { seenLoad } from '../../../../src/phones/seen-software.ts'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { ipv4, mac, NOW_MS } from '../../../support/memory-services.ts'
+import type { InMemoryOptions } from '../../../support/in-memory/an-appliance.ts'
+import { ipv4, mac, NOW_MS } from '../../../support/values.ts'
 
 const URL = '/v1/phones/000E84C060A6'
 
@@ -22,8 +23,8 @@ const PHONE = {
   settings: { phone_label: 'Lab' },
 }
 
-async function aPhoneApi(t: Test) {
-  const api = await anApi(t)
+async function aPhoneApi(t: Test, options: InMemoryOptions = {}) {
+  const api = await anApi(t, options)
   const ask = (method: 'GET' | 'PUT' | 'PATCH' | 'DELETE', payload?: object, headers = {}) =>
     api.app.inject({
       method,
@@ -251,17 +252,15 @@ t.test('RFC 9110 section 15.4.5: a reader that has it gets 304', async (t) => {
 t.test(
   'a phone that is registered says so, and no reader is told that nothing changed',
   async (t) => {
-    const { ask, services } = await aPhoneApi(t)
+    const { ask, appliance } = await aPhoneApi(t, { callControl: true })
     await ask('PUT', PHONE)
-    services.registrations.isKept = true
-    services.registered.set(mac('000E84C060A6'), {
+    appliance.registrar?.register({
       mac: mac('000E84C060A6'),
       protocol: 'sccp',
       version: '7.2(2.0)',
       load: 'P00307020200',
       userAgent: null,
       address: ipv4('10.20.0.61'),
-      registeredAtMs: NOW_MS,
       expiresAtMs: NOW_MS + 90_000,
       lastReset: 'Reset-Reset',
       lastResetCode: 22,
@@ -456,12 +455,9 @@ t.test('switchPort is stored, shown, refused for an unknown switch, and taken aw
 })
 
 t.test('a phone says what it was seen to run, and what came out goes in', async (t) => {
-  const { ask, services } = await aPhoneApi(t)
+  const { ask, appliance } = await aPhoneApi(t)
   await ask('PUT', PHONE)
-  services.seenPhones.set(
-    mac('000E84C060A6'),
-    seenLoad('P00308010200', 'web-page', Date.parse('2026-03-01T09:30:00Z')),
-  )
+  appliance.tracking.onSeen(mac('000E84C060A6'), seenLoad('P00308010200', 'web-page', NOW_MS))
   const response = await ask('GET', undefined, { 'if-none-match': '"1"' })
   t.equal(response.statusCode, 200, 'the entity tag is that of what the operator said')
   t.same(response.json().seen, {

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { anApi, WITH_TOKEN } from '../../../support/an-api.ts'
-import { mac } from '../../../support/memory-services.ts'
+import { addFirmware } from '../../../support/in-memory/firmware.ts'
+import { countFollowers } from '../../../support/in-memory/watched.ts'
+import { mac } from '../../../support/values.ts'
 
 const PHONES = ['000E84C060A6', '000E84C060A7', '000E84C060A8'].map(mac)
 const [ONE = mac('000E84C060A6')] = PHONES
@@ -13,9 +15,7 @@ async function aRolloutApi(t: Test) {
   const api = await anApi(t)
   const { inventory } = api.services
   for (const each of PHONES) await inventory.putPhone({ mac: each, model: '7960' })
-  const contents = new Map([[`${TO}.bin`, Uint8Array.of(1)]])
-  const firmware = { load: TO, protocol: 'sip', loader: null, addedAtMs: 1, contents } as const
-  await inventory.putFirmware(firmware)
+  await addFirmware(inventory, TO)
   const ask = (
     method: 'GET' | 'PUT' | 'PATCH' | 'DELETE',
     url = URL,
@@ -150,10 +150,10 @@ t.test('GET with wait answers at the next change, 304 where there is none', asyn
   await ask('PUT', URL, REQUEST)
   const unchanged = await ask('GET', `${URL}?wait=0.01`, undefined, { 'if-none-match': '"2"' })
   t.equal(unchanged.statusCode, 304)
+  const followers = countFollowers(services.rollouts)
   const waiting = ask('GET', `${URL}?wait=60`)
-  await setImmediate()
-  services.rollouts.underlying.cancel(ONE, 1)
-  services.rollouts.engine.onConversion(ONE, 1)
+  while (followers() === 0) await setImmediate()
+  await services.conversions.cancel(ONE)
   t.match((await waiting).json(), { state: 'stopped', stage: 'canaries', revision: 3 })
   t.equal((await ask('GET', `${URL}?wait=60`)).statusCode, 200, 'it does not change any more')
 })
