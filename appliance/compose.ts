@@ -84,7 +84,6 @@ export async function startAppliance(parts: ApplianceParts): Promise<Appliance> 
   const close = () => closeAll(closers.splice(0).reverse())
   try {
     const { apiUrl, reload } = await start(parts, closers)
-    await trimMemory()
     log.info({ event: 'appliance.ready', api: apiUrl, networks: settings.networks.length })
     return { apiUrl, reload, close }
   } catch (error) {
@@ -192,6 +191,7 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     port: settings.dhcp.port,
   })
   const dhcp = composeDhcp({ ...serving, watcher: recording })
+  await trimMemory()
   await dhcp.open()
   closers.push(() => dhcp.close())
   const tftp = await openTftp(serving, closers, onFault)

@@ -13,15 +13,14 @@ export function disablePretenuring(): void {
 }
 
 /**
- * Collects what the start has left behind, compacts the heap, and gives the rest back to the system:
- * later nothing does so for hours. Takes about a tenth of a second.
+ * Collects what reading the stored state has left behind, compacts the heap, and gives the rest back to
+ * the system: later nothing does so for hours. Takes about a tenth of a second, in which nobody is
+ * served: to be called before the first socket opens.
  */
 export async function trimMemory(): Promise<void> {
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
   setFlagsFromString('--no-expose-gc')
-  collect()
-  // A collection of its own: what it moves is then only what lives.
   setFlagsFromString('--compact-on-every-full-gc')
   collect()
   setFlagsFromString('--no-compact-on-every-full-gc')
