@@ -1,19 +1,12 @@
 import { keyOf, Type } from '../kills/dhcp-datagram.ts'
 import type { LeaseLedger } from '../kills/lease-ledger.ts'
-import { BRIEF_SECONDS, LEASE_SECONDS } from './places.ts'
 import type { Heard } from './vlan.ts'
 
 /**
- * An answer that waited longer behind a commit is dropped after 4 s (R3). The rest is for a busy
- * machine.
+ * A lease that is told later than this after its question is compared with what PostgreSQL has: one
+ * that waits for longer than 4 s behind its commit is not told at all (R3).
  */
-const STALE_MS = 6000
-
-/** The same, with a second for a busy machine alone. */
-const HELD_BACK_MS = 5000
-
-/** A lease that is told for another time has been repeated, and says nothing of who serves, in seconds. */
-const FULL_SECONDS = [BRIEF_SECONDS, LEASE_SECONDS]
+const LATE_MS = 4000
 
 /** Replies that are remembered of an address. */
 const REMEMBERED = 6
@@ -21,26 +14,21 @@ const REMEMBERED = 6
 /** Hears every reply, awaited or not, and judges it by what the clients were promised. */
 export class Ear {
   readonly #ledger: LeaseLedger
-  readonly #latestMs: number
-  readonly #lastGrants = new Map<string, number>()
   /** When ACKs came in, and whose. */
   readonly acks: { readonly server: string; readonly atMs: number }[] = []
+  /** ACKs that came late, for whatever reason. */
+  readonly late: Heard[] = []
   naks = 0
   readonly #history = new Map<string, Heard[]>()
 
-  /**
-   * @param sureForMs - How long an owner is sure without a word from PostgreSQL: what it has not read
-   *   by then, it does not answer as an owner.
-   */
-  constructor(ledger: LeaseLedger, sureForMs: number) {
+  constructor(ledger: LeaseLedger) {
     this.#ledger = ledger
-    this.#latestMs = sureForMs + HELD_BACK_MS
   }
 
   onHeard(heard: Heard): void {
     this.#remember(heard)
     if (heard.type === Type.nak) this.#judgeNak(heard)
-    if (heard.type === Type.ack) this.#judgeAck(heard)
+    if (heard.type === Type.ack) this.#noteAck(heard)
   }
 
   /** The last replies that were heard about an address, a line each. */
@@ -64,22 +52,10 @@ export class Ear {
     this.#ledger.breach(`I4 ${lease.address} of ${lease.client}: NAK from ${server}`)
   }
 
-  #judgeAck({ said, saidAtMs, heardAtMs, server, leaseSeconds }: Heard): void {
+  #noteAck(heard: Heard): void {
+    const { server, saidAtMs, heardAtMs, arrivedAfterMs } = heard
     this.acks.push({ server, atMs: heardAtMs })
-    const others = [...this.#lastGrants].filter(([other]) => other !== server)
-    const isServedElsewhere = others.some(([, atMs]) => atMs > saidAtMs)
-    const isFull = FULL_SECONDS.includes(leaseSeconds)
-    // An owner that wakes up may repeat what is left of a lease, however late: that is no longer than
-    // the client was promised.
-    const lateMs = Math.round(heardAtMs - saidAtMs)
-    const late = `I5 ${server} answered ${keyOf(said)} ${lateMs} ms late`
-    if (isFull && lateMs > STALE_MS && isServedElsewhere) {
-      this.#ledger.breach(`${late}, after another served`)
-    } else if (isFull && lateMs > this.#latestMs) {
-      // A client that uses one xid for ever would count the lease from a later question.
-      this.#ledger.breach(`${late}: it had held the answer back`)
-    }
-    if (isFull) this.#lastGrants.set(server, heardAtMs)
+    if (arrivedAfterMs - saidAtMs > LATE_MS) this.late.push(heard)
   }
 }
 

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { keyOf } from '../kills/dhcp-datagram.ts'
 import type { Appliance } from './appliance.ts'
 import type { Cluster } from './database.ts'
+import { judgeLate } from './judge-late.ts'
 import { addressesOf, NETWORK, SITE } from './places.ts'
 import type { Links } from './site.ts'
-import { LATE_WRITES, OWNERSHIP_STEPS } from './write-log.ts'
+import type { Heard } from './vlan.ts'
+import { LATE_WRITES, OWNERSHIP_STEPS, STORED_UNTIL } from './write-log.ts'
 
 /** How long healing may take, in milliseconds; generous for a busy machine. */
 const SETTLED_WITHIN_MS = 60_000
@@ -147,8 +150,7 @@ export class Ground {
     const text = `SELECT writer, owner, client, state, expires_at, token::text AS token,
       pg_xact_commit_timestamp(xid) AS written FROM harness.lease_write
       WHERE address = $1 ORDER BY at DESC LIMIT 8`
-    const number = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0)
-    const rows = await this.primary.sql(text, [number])
+    const rows = await this.primary.sql(text, [numberOf(address)])
     return rows.map(({ writer, owner, client, state, expires_at, token, written }) => {
       const what = `${client} ${state} until ${iso(expires_at)}`
       return `${writer} (owner ${owner}, ${token}) wrote ${what} at ${iso(written)}`
@@ -179,6 +181,18 @@ export class Ground {
     return this.lateWrites()
   }
 
+  /** What is wrong with leases that clients were told of late, in words. */
+  async heldBack(told: readonly Heard[]): Promise<readonly string[]> {
+    const found = await Promise.all(
+      told.map(async (heard) => {
+        const values = [numberOf(heard.yiaddr), keyOf(heard.said), heard.heardAtMs]
+        const [row] = await this.primary.sql(STORED_UNTIL, values)
+        return judgeLate(heard, row?.['until'] == null ? null : Number(row['until']))
+      }),
+    )
+    return found.filter((text) => text !== null)
+  }
+
   /** What became of the network since then, in the order in which it counted. */
   async stepsSince(sinceMs: number): Promise<readonly OwnershipStep[]> {
     const rows = await this.primary.sql(OWNERSHIP_STEPS, [sinceMs])
@@ -199,6 +213,10 @@ export type OwnershipStep = {
   readonly isTaken: boolean
   /** When it counted. */
   readonly atMs: number
+}
+
+function numberOf(address: string): number {
+  return address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0)
 }
 
 function iso(time: unknown): string {

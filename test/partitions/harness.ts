@@ -117,7 +117,7 @@ async function begin(): Promise<void> {
 function roundParts(): RoundParts {
   const chance = new PseudoRandom(`clients ${options.seed}`)
   const ledger = new LeaseLedger()
-  const ear = new Ear(ledger, timing.takeoverAfterMs)
+  const ear = new Ear(ledger)
   vlan.onHeard((heard) => ear.onHeard(heard))
   const shared = { vlan, ledger, chance, nowMs }
   const clients = Array.from(

@@ -223,7 +223,7 @@ function startLoad(parts: RoundParts) {
 }
 
 /** Every promise that still runs is asked for: by the list of the owner, then by its client. */
-async function checkPromises({ ground, clients, ledger, nowMs }: RoundParts): Promise<void> {
+async function checkPromises({ ground, clients, ledger, ear, nowMs }: RoundParts): Promise<void> {
   const before = ledger.violations.length
   const owner = await ground.latestOwner()
   const { status, body } = await owner.ask('/v1/leases?limit=10000')
@@ -234,6 +234,7 @@ async function checkPromises({ ground, clients, ledger, nowMs }: RoundParts): Pr
     await byKey.get(lease.client)?.check(lease)
   })
   for (const late of await ground.lateWrites()) ledger.breach(late)
+  for (const held of await ground.heldBack(ear.late.splice(0))) ledger.breach(held)
   // A promise that was found broken is told once.
   for (const text of ledger.violations.slice(before)) {
     const [client] = /hw:01[0-9a-f]{12}/.exec(text) ?? []

@@ -15,11 +15,16 @@ const XID_AT = 4
 /** Answers are told apart for so long after their question, in milliseconds. */
 const REMEMBERED_MS = 60_000
 
+/** How often it is noted that we are not busy, in milliseconds. */
+const TURN_MS = 20
+
 /** A reply, and what it answers. */
 export type Heard = ServerReply & {
   readonly said: ClientMessage
   readonly saidAtMs: number
   readonly heardAtMs: number
+  /** It came in after this: we may have been busy, and read it late. */
+  readonly arrivedAfterMs: number
 }
 
 type Question = {
@@ -39,11 +44,18 @@ export class Vlan {
   readonly #nowMs: () => number
   readonly #questions = new Map<number, Question>()
   readonly #listeners: ((heard: Heard) => void)[] = []
+  readonly #turns: NodeJS.Timeout
+  /** When we were not busy: the last time, and the one before. */
+  #turnAtMs: number
+  #earlierTurnAtMs: number
   #nextXid: number
 
   private constructor(socket: Socket, nowMs: () => number) {
     this.#socket = socket
     this.#nowMs = nowMs
+    this.#turnAtMs = nowMs()
+    this.#earlierTurnAtMs = this.#turnAtMs
+    this.#turns = setInterval(() => this.#onTurn(), TURN_MS)
     this.#nextXid = (Date.now() ^ (process.pid << 8)) >>> 0
     socket.on('message', (datagram) => this.#onDatagram(datagram))
     // A cut or a pulled cable makes sends fail: the message is lost then, as on a wire.
@@ -84,7 +96,13 @@ export class Vlan {
   }
 
   close(): void {
+    clearInterval(this.#turns)
     this.#socket.close()
+  }
+
+  #onTurn(): void {
+    this.#earlierTurnAtMs = this.#turnAtMs
+    this.#turnAtMs = this.#nowMs()
   }
 
   #say(said: ClientMessage, server: string): Question {
@@ -116,6 +134,7 @@ export class Vlan {
       said: question.said,
       saidAtMs: question.atMs,
       heardAtMs: this.#nowMs(),
+      arrivedAfterMs: this.#earlierTurnAtMs,
     }
     for (const listener of this.#listeners) listener(heard)
     question.answered?.(heard)

@@ -80,3 +80,10 @@ export const OWNERSHIP_STEPS = `
   FROM harness.takeover
   WHERE pg_xact_commit_timestamp(xid) > to_timestamp($1::float8 / 1000)
   ORDER BY at`
+
+/** When the lease of `$1` ends that was stored last for `$2` before `$3`, in milliseconds since the epoch. */
+export const STORED_UNTIL = `
+  SELECT extract(epoch FROM expires_at)::float8 * 1000 AS until FROM harness.lease_write
+  WHERE address = $1 AND lower(client) = $2 AND state = 'bound'
+    AND pg_xact_commit_timestamp(xid) <= to_timestamp($3::float8 / 1000)
+  ORDER BY at DESC LIMIT 1`
