@@ -79,6 +79,8 @@ export async function openSharing(
     commit: (changes) => copy.inventory.commit(changes),
     version: () => copy.marks.get('inventory'),
     setVersion: (version) => copy.marks.set('inventory', version),
+    origin: () => copy.marks.get('inventory.origin'),
+    setOrigin: (origin) => copy.marks.set('inventory.origin', origin),
   })
   const appliance = `${settings.site}/${settings.name}`
   const onFault = faultReporter((fault) => log.warn({ event: 'postgres.failed', ...fault }), nowMs)

@@ -51,12 +51,14 @@ export class SharedOwnership implements Ownership {
   readonly #owners: NetworkOwners<StoredLeases>
   readonly #membership: Membership
   readonly #drivers: RolloutDrivers
+  readonly #isOtherInventory: () => boolean
   #machine: ServingMachine | null = null
 
   constructor(wiring: OwnershipWiring, sharing: Sharing) {
     this.#wiring = wiring
     const { data, nowMs } = wiring.state
     const { site, name } = sharing.settings
+    this.#isOtherInventory = () => sharing.inventory.fault !== null
     this.#self = { site, name, shapeOf: (network) => shapeOf(this.#networkNamed(network)) }
     this.#leaseConnection = sharing.connect('leases', LEASE_TIMEOUT_MS)
     this.#memberConnection = sharing.connect('members', MEMBER_TIMEOUT_MS, {
@@ -87,7 +89,9 @@ export class SharedOwnership implements Ownership {
       pause: (ms) => pause(ms),
       nowMs,
     })
-    this.looks = [lookAtOwnership({ owners, membership: this.#membership, unfitFor, nowMs })]
+    const isAway = () => sharing.fault() !== null
+    const membership = this.#membership
+    this.looks = [lookAtOwnership({ owners, membership, unfitFor, isAway, nowMs })]
     wiring.inForce.replaced.subscribe(() => this.#follow())
   }
 
@@ -236,6 +240,8 @@ export class SharedOwnership implements Ownership {
 
   #unfitFor(network: string): string | null {
     if (this.#machine === null) return 'the appliance is starting'
+    // Its leases are not those that this appliance knows of.
+    if (this.#isOtherInventory()) return 'PostgreSQL has another inventory than before'
     return this.#membership.obstacle ?? this.#machine.faultOn(network)
   }
 

@@ -6,6 +6,8 @@ import type { Phone, Profile } from './phone.ts'
 /** Everything but the bytes, as of one version. */
 export type SharedInventory = {
   readonly version: number
+  /** A number for this inventory; one that was begun in its place has another. */
+  readonly origin: number
   readonly phones: readonly Phone[]
   readonly profiles: readonly Profile[]
   readonly firmware: readonly StoredFirmware[]
@@ -21,14 +23,17 @@ export type SharedChange =
   | { readonly kind: 'firmware'; readonly key: string; readonly value: StoredFirmware | null }
   | { readonly kind: 'file'; readonly key: string; readonly value: SharedFile | null }
 
+/** What has changed since a version. */
+export type ChangesSince = Pick<SharedInventory, 'version' | 'origin'> & {
+  readonly changes: readonly SharedChange[]
+}
+
 /** The inventory that several appliances share; each keeps a copy of it. */
 export interface InventorySource {
   /** All of it, as of one version. */
   load(): Promise<SharedInventory>
   /** Entries that have changed since a version, oldest first; null if they are no longer known. */
-  changesSince(
-    version: number,
-  ): Promise<{ readonly version: number; readonly changes: readonly SharedChange[] } | null>
+  changesSince(version: number): Promise<ChangesSince | null>
   /** The bytes of a file; undefined if they were never uploaded. */
   blob(sha256: string): Promise<Uint8Array | undefined>
   /**
@@ -46,6 +51,9 @@ export interface InventoryCopy {
   /** The version of which it is a copy; null if it never was one. */
   version(): Promise<number | null>
   setVersion(version: number): Promise<void>
+  /** Of which inventory it is a copy; null where that is not known. */
+  origin(): Promise<number | null>
+  setOrigin(origin: number): Promise<void>
 }
 
 /** What has to change for a copy to become what is shared; order as it may be stored. */

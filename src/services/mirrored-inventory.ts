@@ -5,6 +5,7 @@ import {
   type SharedInventoryStore,
 } from '../inventory/inventory-store.ts'
 import {
+  type ChangesSince,
   deletionOf,
   differences,
   type InventoryCopy,
@@ -28,6 +29,8 @@ export class MirroredInventory implements SharedInventoryStore {
    * machine had alone.
    */
   #version: number | null = null
+  /** Of which inventory the copy is one. */
+  #origin: number | null = null
   #fault: string | null = null
   #listener: () => void = () => {}
 
@@ -44,6 +47,7 @@ export class MirroredInventory implements SharedInventoryStore {
    */
   async load(): Promise<InventorySnapshot> {
     this.#version = await this.#copy.version()
+    this.#origin = await this.#copy.origin()
     const fault = await this.#refresh().then(
       () => undefined,
       (error: unknown) => {
@@ -90,21 +94,49 @@ export class MirroredInventory implements SharedInventoryStore {
   async #refresh(): Promise<readonly InventoryChange[]> {
     const version = this.#version
     const since = version === null ? null : await this.#source.changesSince(version)
-    const { changes, now } = since === null ? await this.#whole() : { ...since, now: since.version }
+    const isSame = since !== null && this.#isOurs(since)
+    const { changes, ...stand } = isSame ? since : await this.#whole()
     const complete = await this.#bytesOf(changes)
-    this.#version = now
+    this.#fault = null
+    this.#version = stand.version
+    await this.#keepOrigin(stand.origin)
     await this.#keep(complete)
     return complete
   }
 
-  async #whole() {
+  async #whole(): Promise<ChangesSince> {
     const whole = await this.#source.load()
     const before = await this.#copy.load()
-    if (this.#version === null) {
-      this.#fault = findLoss(before, whole)
-      if (this.#fault !== null) throw new WouldLose(this.#fault)
+    if (this.#version === null || !this.#isOurs(whole)) {
+      this.#refuseLoss(before, whole)
     }
-    return { changes: differences(before, whole), now: whole.version }
+    const { version, origin } = whole
+    return { version, origin, changes: differences(before, whole) }
+  }
+
+  /** @throws Where the copy has what the source lacks: that is for the operator to decide. */
+  #refuseLoss(copy: InventorySnapshot, shared: SharedInventory): void {
+    const loss = findLoss(copy, shared)
+    this.#fault = null
+    if (loss === null) return
+    if (this.#version === null) {
+      this.#fault = `this machine has ${loss}; copy them with \`switchhook database move\`, or delete them here first`
+      throw new WouldLose(this.#fault)
+    }
+    // It serves on from its copy, as if the source were away.
+    this.#fault = `this is not the inventory that this machine has shared before, but another one: the copy here has ${loss}. Restore the former one; to give up the copy, start with an empty dataDir`
+    throw new Error(this.#fault)
+  }
+
+  /** Whether the copy is one of this inventory: a copy from before inventories were numbered is. */
+  #isOurs({ origin }: Pick<ChangesSince, 'origin'>): boolean {
+    return this.#origin === null || this.#origin === origin
+  }
+
+  async #keepOrigin(origin: number): Promise<void> {
+    if (this.#origin === origin) return
+    this.#origin = origin
+    await this.#copy.setOrigin(origin)
   }
 
   /** The version goes last: a copy that was interrupted reads the same changes again. */
@@ -156,15 +188,12 @@ export class MirroredInventory implements SharedInventoryStore {
 /** What this machine had alone would be lost. */
 class WouldLose extends Error {}
 
-/**
- * A machine that has an inventory of its own, from before it shared one, would lose it to an empty or
- * another source: that is for the operator to decide. What would be lost and what to do, or null.
- */
+/** What a copy has and what is shared lacks, in words; null where it has nothing of its own. */
 function findLoss(copy: InventorySnapshot, shared: SharedInventory): string | null {
   const lost = differences(copy, shared).filter(({ value }) => value === null)
   const [first] = lost
   if (first === undefined) return null
-  return `this machine has ${lost.length} entries that the shared inventory lacks, ${first.kind} ${first.key} among them; copy them with \`switchhook database move\`, or delete them here first`
+  return `${lost.length} entries that the shared inventory lacks, ${first.kind} ${first.key} among them`
 }
 
 function reasonOf(error: unknown): string {

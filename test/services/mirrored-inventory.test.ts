@@ -13,6 +13,7 @@ import { type Mac, parseMac } from '../../src/net/mac.ts'
 import { parseSubnet, type Subnet } from '../../src/net/subnet.ts'
 import { MirroredInventory } from '../../src/services/mirrored-inventory.ts'
 import { aFreshDatabase } from '../support/a-database.ts'
+import { aPostgres } from '../support/a-postgres.ts'
 import { findPostgres, PostgresCluster } from '../support/postgres-cluster.ts'
 
 t.setTimeout(180_000)
@@ -39,7 +40,9 @@ t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
   const hosts = readPostgresUrl(cluster.url)
   if (typeof hosts === 'string') throw new Error(hosts)
 
-  async function anAppliance(t: Test, version: { now: number | null } = { now: null }) {
+  type Marks = { now: number | null; origin?: number }
+
+  async function anAppliance(t: Test, version: Marks = { now: null }) {
     const connection = new PostgresConnection(hosts as never, { name: 'test', timeoutMs: 5000 })
     t.teardown(() => connection.close())
     await migrate(connection, MIGRATIONS)
@@ -50,6 +53,10 @@ t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
       version: async () => version.now,
       setVersion: async (now: number) => {
         version.now = now
+      },
+      origin: async () => version.origin ?? null,
+      setOrigin: async (origin: number) => {
+        version.origin = origin
       },
     }
     const store = new MirroredInventory(new PostgresInventoryStore(connection), copy)
@@ -188,6 +195,43 @@ t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
       version: async () => null,
     })
     await t.rejects(store.load(), /1 entries that the shared inventory lacks, phone 000E84C060A7/)
+  })
+
+  t.test('a database that was set back to an older state is followed', async (t) => {
+    const a = await anAppliance(t)
+    cluster.sql('CREATE TABLE public.kept AS SELECT * FROM switchhook.phone')
+    cluster.sql('CREATE TABLE public.kept_version AS SELECT * FROM switchhook.inventory_version')
+    await a.inventory.putPhone(aPhone(parseMac('000E84C06201') as Mac))
+    cluster.sql(`BEGIN; DELETE FROM switchhook.phone;
+      INSERT INTO switchhook.phone SELECT * FROM public.kept;
+      DELETE FROM switchhook.inventory_version;
+      INSERT INTO switchhook.inventory_version SELECT * FROM public.kept_version; COMMIT`)
+    a.store.onAnnounced()
+    await a.inventory.deleteFile('none')
+    t.equal(a.inventory.phone(parseMac('000E84C06201') as Mac), undefined)
+    t.equal(a.store.fault, null)
+  })
+
+  t.test('one that was begun in its place takes nothing from who had shared before', async (t) => {
+    const other = PostgresCluster.start(t)
+    const marks: Marks = { now: null }
+    const a = await anAppliance(t, marks)
+    const phones = a.inventory.phones()
+    t.ok(phones.length > 0)
+    const connection = aPostgres(t, other.url)
+    const empty = new PostgresInventoryStore(connection)
+    const store = new MirroredInventory(empty, a.copy)
+    const snapshot = await store.load()
+    t.same(snapshot.phones, phones)
+    t.match(snapshot.faults, [
+      /the copy that it keeps is used: this is not the inventory that this machine has shared/,
+    ])
+    t.match(store.fault, /entries that the shared inventory lacks, \w+ \S+ among them/)
+    await t.rejects(store.catchUp(), { message: /lacks/ })
+    t.same((await a.copy.load()).phones, phones)
+    a.store.onAnnounced()
+    await a.inventory.deleteFile('none')
+    t.equal(a.store.fault, null, 'the one that it knows is well')
   })
 
   t.test('bytes go with their last user', async (t) => {

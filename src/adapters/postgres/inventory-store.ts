@@ -1,5 +1,6 @@
 import { InventoryBehind, type InventoryChange } from '../../inventory/inventory-store.ts'
 import type {
+  ChangesSince,
   InventorySource,
   SharedChange,
   SharedInventory,
@@ -11,7 +12,6 @@ import {
   readProfiles,
   readSharedFileDocuments,
 } from '../rows/inventory-documents.ts'
-import type { StoredRow } from '../rows/row-shape.ts'
 import type { PostgresConnection, PostgresRow, PostgresValue } from './connection.ts'
 import { PostgresError } from './postgres-error.ts'
 
@@ -52,7 +52,7 @@ export class PostgresInventoryStore implements InventorySource {
 
   /** The version that stands there, to be written over. */
   version(): Promise<number> {
-    return this.#connection.transaction(async (run) => this.#versionOf(await storedCounter(run)))
+    return this.#connection.transaction(async (run) => (await this.#standOf(run)).version)
   }
 
   /** All of it, as of one version. */
@@ -62,7 +62,7 @@ export class PostgresInventoryStore implements InventorySource {
       const faults: string[] = []
       const all = (kind: Kind) => run(selectOf(kind, ''))
       return {
-        version: this.#versionOf(await storedCounter(run)),
+        ...(await this.#standOf(run)),
         phones: readPhones(await all('phone'), faults),
         profiles: readProfiles(await all('profile'), faults),
         firmware: readFirmwareDocuments(await all('firmware'), faults),
@@ -74,16 +74,14 @@ export class PostgresInventoryStore implements InventorySource {
 
   /**
    * Entries that have changed since a version, oldest first; null if too much has been deleted since,
-   * or after a failover.
+   * after a failover, and where an older state was restored.
    */
-  changesSince(
-    version: number,
-  ): Promise<{ readonly version: number; readonly changes: readonly SharedChange[] } | null> {
+  changesSince(version: number): Promise<ChangesSince | null> {
     return this.#connection.transaction(async (run) => {
       await run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
-      const [head] = await run('SELECT version, trimmed FROM inventory_version')
+      const stand = await this.#standOf(run)
       const counter = this.#counterOf(version)
-      if (counter === null || counter < Number(head?.['trimmed'])) return null
+      if (counter === null || counter < stand.trimmed || version > stand.version) return null
       const rows = await run(
         'SELECT kind, key FROM inventory_change WHERE version > $1 ORDER BY version',
         [counter],
@@ -92,7 +90,7 @@ export class PostgresInventoryStore implements InventorySource {
       for (const { kind, key } of rows) {
         changes.push(await readChange(run, kind as Kind, String(key)))
       }
-      return { version: this.#versionOf(Number(head?.['version'])), changes }
+      return { ...stand, changes }
     })
   }
 
@@ -145,6 +143,15 @@ export class PostgresInventoryStore implements InventorySource {
       await run('SELECT pg_notify($1, $2)', [INVENTORY_CHANNEL, String(counter)])
       return this.#versionOf(counter)
     })
+  }
+
+  async #standOf(run: Run) {
+    const [row] = await run('SELECT version, trimmed, origin FROM inventory_version')
+    return {
+      version: this.#versionOf(Number(row?.['version'])),
+      trimmed: Number(row?.['trimmed']),
+      origin: Number(row?.['origin']),
+    }
   }
 
   #versionOf(counter: number): number {
@@ -267,9 +274,4 @@ async function readChange(run: Run, kind: Kind, key: string): Promise<SharedChan
 function selectOf(kind: Kind, where: string): string {
   const { table, key } = TABLES[kind]
   return `SELECT ${key} AS key, document::text AS document FROM ${table} ${where} ORDER BY ${key}`
-}
-
-async function storedCounter(run: Run): Promise<number> {
-  const [row]: readonly StoredRow[] = await run('SELECT version FROM inventory_version')
-  return Number(row?.['version'])
 }

@@ -11,6 +11,8 @@ export type OwnershipLookParts = {
   readonly membership: Pick<Membership, 'obstacle' | 'standing'>
   /** Why the network could not be served here, in words; null if it could. */
   readonly unfitFor: (network: string) => string | null
+  /** Whether PostgreSQL as a whole cannot be used, which is said elsewhere. */
+  readonly isAway: () => boolean
   readonly nowMs: () => number
 }
 
@@ -25,7 +27,7 @@ export function lookAtOwnership(parts: OwnershipLookParts): Look {
     const { networks } = owners
     const owned = networks.filter((network) => owners.tokenOf(network) !== null)
     const problems = [
-      ...obstacleOf(membership),
+      ...obstacleOf(parts),
       ...networks.flatMap((network) => problemsOf(network, parts)),
     ]
     const { isSynchronous } = membership.standing
@@ -39,10 +41,14 @@ export function lookAtOwnership(parts: OwnershipLookParts): Look {
   }
 }
 
-function obstacleOf({ obstacle, standing }: OwnershipLookParts['membership']): Finding['problems'] {
-  // While the database is away, that is what is said of it.
-  if (obstacle === null || standing.away !== null) return []
-  return [{ where: 'database.postgres', message: `no shared network is served here: ${obstacle}` }]
+function obstacleOf({ membership, isAway }: OwnershipLookParts): Finding['problems'] {
+  const { obstacle, standing } = membership
+  const say = (message: string) => [{ where: 'database.postgres', message }]
+  if (standing.away !== null) {
+    if (isAway()) return []
+    return say(`PostgreSQL does not store that this appliance is there: ${standing.away}`)
+  }
+  return obstacle === null ? [] : say(`no shared network is served here: ${obstacle}`)
 }
 
 function problemsOf(network: string, parts: OwnershipLookParts): Finding['problems'] {

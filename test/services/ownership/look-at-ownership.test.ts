@@ -15,6 +15,7 @@ async function look(
   networks: Readonly<Record<string, Network>>,
   standing: Partial<Standing> = {},
   obstacle: string | null = null,
+  isAway = true,
 ) {
   const whole = {
     away: null,
@@ -33,6 +34,7 @@ async function look(
     },
     membership: { standing: whole, obstacle },
     unfitFor: (network) => networks[network]?.unfit ?? obstacle,
+    isAway: () => isAway,
     nowMs: () => 0,
   })()
 }
@@ -82,4 +84,15 @@ t.test('what keeps a network from being served or taken over is named', async (t
 t.test('replication that may lose what was acknowledged is a warning', async (t) => {
   t.same((await look({ voice: OWNED }, { isSynchronous: false })).warnings, [NO_STANDBY])
   t.same((await look({ voice: OWNED }, { isSynchronous: null })).warnings, [])
+})
+
+t.test('a database that answers and does not take our word is told', async (t) => {
+  const standing = { away: 'permission denied for table appliance' }
+  t.same((await look({ voice: OWNED }, standing)).problems, [], 'that it is away is said elsewhere')
+  t.match((await look({ voice: OWNED }, standing, null, false)).problems, [
+    {
+      where: 'database.postgres',
+      message: /does not store that this appliance is there: permission denied/,
+    },
+  ])
 })
