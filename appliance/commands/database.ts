@@ -106,7 +106,7 @@ async function connectTo(urlFile: string): Promise<PostgresConnection> {
   const connection = new PostgresConnection(await readHosts(urlFile), {
     name: 'move',
     timeoutMs: TIMEOUT_MS,
-    prepare: (run) => prepareTables(run, MIGRATIONS),
+    prepare: (run) => prepareTables(run, MIGRATIONS, { isMove: true }),
   })
   await connection.connect()
   return connection

@@ -34,6 +34,7 @@ import { isSyntheticImage, isSyntheticSet } from '../../src/simulator/synthetic-
 import { followDocuments } from './follow-documents.ts'
 import { logIgnoredRows } from './ignored-rows.ts'
 import { loadJobs } from './load-jobs.ts'
+import { isUnfinished } from './move-data.ts'
 import { type KeptData, type OpenData, openData, orClose } from './open-data.ts'
 import { openSharing, type Sharing } from './open-sharing.ts'
 
@@ -95,7 +96,15 @@ export async function loadState(
   callbacks: StateCallbacks,
 ): Promise<ApplicationState> {
   const data = await openData(settings.dataDir, endProcess)
+  await orClose(data.database, refuseUnfinished(data, settings))
   return orClose(data.database, readShared(data, settings, callbacks))
+}
+
+async function refuseUnfinished(data: OpenData, { dataDir }: Settings): Promise<void> {
+  if (!(await isUnfinished(data))) return
+  throw new Error(
+    `${dataDir} is not complete: a \`switchhook database move --to-sqlite\` into it was interrupted. Remove its files and move again`,
+  )
 }
 
 async function readShared(

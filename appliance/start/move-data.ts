@@ -33,6 +33,11 @@ type Side = {
   readonly putEvents: (events: readonly StoredEvent[]) => Promise<void>
   /** What is there already, in words; empty where nothing is. */
   readonly filled: () => Promise<readonly string[]>
+  /** Whether a move into this side has begun and not ended: nobody may use it then. */
+  readonly isUnfinished: () => Promise<boolean>
+  readonly setUnfinished: (is: boolean) => Promise<void>
+  /** How an operator empties it. */
+  readonly emptying: string
 }
 
 /** Documents, leases or events that travel at once. */
@@ -45,18 +50,32 @@ const BATCH = 1_000
  * @throws {@link MoveRefused} with what is in the way; the target is unchanged then.
  */
 export async function moveData(from: Side, to: Side): Promise<readonly MovedKind[]> {
-  const filled = await to.filled()
-  if (filled.length > 0) throw new MoveRefused(`the target is not empty: ${filled.join(', ')}`)
+  await refuseUnfit(from, to)
   const snapshot = await from.inventory()
   const [fault] = snapshot.faults
   if (fault !== undefined) throw new MoveRefused(`the source has a damaged row: ${fault}`)
+  await to.setUnfinished(true)
   await to.putInventory(changesOf(snapshot))
   const documents = await from.documents()
   for (const batch of batchesOf(documents)) await to.putDocuments(batch)
   const leases = await from.leases()
   for (const batch of batchesOf(leases)) await to.putLeases(batch)
   for await (const events of eventsOf(from)) await to.putEvents(events)
-  return compare(await digestsOf(from), await digestsOf(to))
+  const moved = compare(await digestsOf(from), await digestsOf(to))
+  if (moved.every(({ isSame }) => isSame)) await to.setUnfinished(false)
+  return moved
+}
+
+async function refuseUnfit(from: Side, to: Side): Promise<void> {
+  if (await from.isUnfinished()) {
+    throw new MoveRefused('an earlier move into the source was interrupted: it is not complete')
+  }
+  const filled = await to.filled()
+  const isUnfinished = await to.isUnfinished()
+  if (filled.length === 0 && !isUnfinished) return
+  const why = isUnfinished ? ', because an earlier move was interrupted or is running' : ''
+  const what = filled.length === 0 ? '' : `: ${filled.join(', ')}`
+  throw new MoveRefused(`the target is not empty${what}${why}. To empty it: ${to.emptying}`)
 }
 
 /** SQLite in a data folder. */
@@ -79,7 +98,17 @@ export function sqliteSide(data: OpenData, { networks }: Moving): Side {
       const found = { phones, profiles, firmware, files, documents: await data.documents.all() }
       return Object.entries(found).flatMap(([name, { length }]) => (length > 0 ? [name] : []))
     },
+    isUnfinished: () => isUnfinished(data),
+    setUnfinished: (is) => data.marks.set(UNFINISHED, is ? 1 : 0),
+    emptying: 'remove the files of dataDir, or name another folder',
   }
+}
+
+const UNFINISHED = 'move.unfinished'
+
+/** Whether a move into a data folder has begun and not ended. */
+export async function isUnfinished({ marks }: Pick<OpenData, 'marks'>): Promise<boolean> {
+  return (await marks.get(UNFINISHED)) === 1
 }
 
 /** PostgreSQL by this connection. */
@@ -115,6 +144,9 @@ export async function postgresSide(
     events: (id) => events.list({ of: [{ appliance, id }], isNewest: false, limit: BATCH }),
     putEvents: async (batch) => void (await events.put(appliance, batch, 0)),
     filled: () => store.filled(),
+    isUnfinished: () => store.isUnfinished(),
+    setUnfinished: (is) => store.setUnfinished(is),
+    emptying: 'DROP SCHEMA switchhook CASCADE',
   }
 }
 

@@ -28,14 +28,27 @@ export function migrate(
   return connection.transaction((run) => stepForward(run, migrations))
 }
 
+/** This table is there while `switchhook database move` copies into the others. */
+export const UNFINISHED_MOVE = 'unfinished_move'
+
+const UNFINISHED =
+  'a `switchhook database move` into it has not ended; where it was interrupted, empty it with ' +
+  'DROP SCHEMA switchhook CASCADE and move again'
+
 /**
  * The same on a connection that was just made. Where nothing is to be done it only looks: a user who
  * may create nothing is enough for that.
+ *
+ * @param isMove - This connection copies into the tables; for all others they are not ready meanwhile.
+ * @throws {@link PostgresError} `refused` with what is wrong.
  */
 export async function prepareTables(
   run: RunStatement,
   migrations: readonly Migration[],
+  { isMove = false }: { readonly isMove?: boolean } = {},
 ): Promise<void> {
+  if (!isMove && (await exists(run, UNFINISHED_MOVE)))
+    throw new PostgresError('refused', UNFINISHED)
   if ((await foundVersion(run, migrations)) >= migrations.length) return
   await run('BEGIN')
   try {
@@ -67,10 +80,7 @@ async function stepForward(run: RunStatement, migrations: readonly Migration[]):
 
 /** The version of the tables, 0 where there are none. @throws {@link PostgresError} `refused`. */
 async function foundVersion(run: RunStatement, migrations: readonly Migration[]): Promise<number> {
-  // Not to_regclass: in a transaction that has waited for the lock it still answers from before.
-  const [table] = await run(`SELECT EXISTS (SELECT FROM pg_catalog.pg_tables
-    WHERE schemaname = 'switchhook' AND tablename = 'schema_version') AS is`)
-  if (table?.['is'] !== true) return 0
+  if (!(await exists(run, 'schema_version'))) return 0
   const [row] = await run('SELECT version, oldest_program FROM switchhook.schema_version')
   const oldest = Number(row?.['oldest_program'] ?? 0)
   if (oldest > migrations.length) {
@@ -78,4 +88,12 @@ async function foundVersion(run: RunStatement, migrations: readonly Migration[])
     throw new PostgresError('refused', reason)
   }
   return Number(row?.['version'] ?? 0)
+}
+
+/** Not to_regclass: in a transaction that has waited for the lock it still answers from before. */
+async function exists(run: RunStatement, table: string): Promise<boolean> {
+  const sql = `SELECT EXISTS (SELECT FROM pg_catalog.pg_tables
+    WHERE schemaname = 'switchhook' AND tablename = $1) AS is`
+  const [row] = await run(sql, [table])
+  return row?.['is'] === true
 }

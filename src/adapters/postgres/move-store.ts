@@ -1,6 +1,7 @@
 import type { Binding } from '../../leases/binding.ts'
 import type { DocumentHead, PlainDocument } from '../../services/shared-document.ts'
 import type { PostgresConnection } from './connection.ts'
+import { UNFINISHED_MOVE } from './migrate.ts'
 
 /** `expires_at` of a lease without an end, as `Binding` has it. */
 const NEVER_MS = Number.MAX_SAFE_INTEGER
@@ -42,6 +43,20 @@ export class PostgresMoveStore {
       if (row?.['is'] === true) found.push(table)
     }
     return found
+  }
+
+  /** While this is set no appliance uses what is there. */
+  async setUnfinished(is: boolean): Promise<void> {
+    const sql = is
+      ? `CREATE TABLE IF NOT EXISTS ${UNFINISHED_MOVE} ()`
+      : `DROP TABLE IF EXISTS ${UNFINISHED_MOVE}`
+    await this.#connection.query(sql)
+  }
+
+  async isUnfinished(): Promise<boolean> {
+    const sql = `SELECT to_regclass('switchhook.${UNFINISHED_MOVE}') IS NOT NULL AS is`
+    const [row] = await this.#connection.query(sql)
+    return row?.['is'] === true
   }
 
   async putDocuments(documents: readonly PlainDocument[], driver: string): Promise<void> {

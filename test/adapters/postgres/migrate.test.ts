@@ -1,7 +1,10 @@
 import t from 'tap'
+import { PostgresConnection, type RunStatement } from '../../../src/adapters/postgres/connection.ts'
 import { PostgresInventoryStore } from '../../../src/adapters/postgres/inventory-store.ts'
-import { migrate } from '../../../src/adapters/postgres/migrate.ts'
+import { migrate, prepareTables } from '../../../src/adapters/postgres/migrate.ts'
 import { MIGRATIONS } from '../../../src/adapters/postgres/migrations/migrations.ts'
+import { PostgresMoveStore } from '../../../src/adapters/postgres/move-store.ts'
+import { readPostgresUrl } from '../../../src/adapters/postgres/postgres-url.ts'
 import { aPostgres, LACKING_POSTGRES } from '../../support/a-postgres.ts'
 import { PostgresCluster } from '../../support/postgres-cluster.ts'
 
@@ -72,5 +75,30 @@ t.test(
       await new PostgresInventoryStore(plain).commit([put('000E84C060A4')], version)
       t.equal((await store.load()).phones.length, 4)
     })
+  },
+)
+
+t.test(
+  'with PostgreSQL: what a move has not completed is used by nobody',
+  { skip: LACKING_POSTGRES },
+  async (t) => {
+    const cluster = PostgresCluster.start(t)
+    const early = aPostgres(t, cluster.url)
+    const moving = new PostgresMoveStore(early)
+    t.equal(await moving.isUnfinished(), false)
+    await moving.setUnfinished(true)
+    await moving.setUnfinished(true)
+    t.equal(await moving.isUnfinished(), true)
+    await t.rejects(aPostgres(t, cluster.url).connect(), {
+      message: /`switchhook database move` into it has not ended.*DROP SCHEMA switchhook CASCADE/,
+    })
+    const hosts = readPostgresUrl(cluster.url)
+    if (typeof hosts === 'string') throw new Error(hosts)
+    const prepare = (run: RunStatement) => prepareTables(run, MIGRATIONS, { isMove: true })
+    const another = new PostgresConnection(hosts, { name: 'move', timeoutMs: 5_000, prepare })
+    await another.connect()
+    await another.close()
+    await moving.setUnfinished(false)
+    await aPostgres(t, cluster.url).connect()
   },
 )

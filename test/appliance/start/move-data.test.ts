@@ -1,11 +1,14 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { loadState } from '../../../appliance/start/application-state.ts'
 import { moveData, postgresSide, sqliteSide } from '../../../appliance/start/move-data.ts'
 import { openData } from '../../../appliance/start/open-data.ts'
 import type { Binding } from '../../../src/leases/binding.ts'
 import { parseMac } from '../../../src/net/mac.ts'
+import { aLog } from '../../support/a-log.ts'
 import { aPostgres, LACKING_POSTGRES } from '../../support/a-postgres.ts'
 import { ipOf } from '../../support/an-inventory.ts'
+import { aConfiguration, settingsOf } from '../../support/configuration.ts'
 import { aConversion, MAC } from '../../support/conversion-builders.ts'
 import { PostgresCluster } from '../../support/postgres-cluster.ts'
 
@@ -96,6 +99,35 @@ t.test('with PostgreSQL: a move and the way back', { skip: LACKING_POSTGRES }, a
     /not empty: phones, files, documents/,
   )
 })
+
+t.test(
+  'with PostgreSQL: a move that was interrupted is no complete one, on either side',
+  { skip: LACKING_POSTGRES },
+  async (t) => {
+    const from = sqliteSide(await aFilledFolder(t), MOVING)
+    const connection = aPostgres(t, PostgresCluster.start(t).url)
+    const postgres = await postgresSide(connection, MOVING)
+    const putLeases = () => Promise.reject(new Error('killed'))
+    await t.rejects(moveData(from, { ...postgres, putLeases }), { message: 'killed' })
+    const why =
+      /phone, shared_file, document, because an earlier move was interrupted or is running/
+    await t.rejects(moveData(from, postgres), why)
+    await t.rejects(moveData(from, postgres), /To empty it: DROP SCHEMA switchhook CASCADE/)
+    const folder = await aFolder(t, 'back')
+    const sqlite = sqliteSide(folder, MOVING)
+    await t.rejects(moveData(postgres, sqlite), /an earlier move into the source was interrupted/)
+
+    await t.rejects(moveData(from, { ...sqlite, putLeases }), { message: 'killed' })
+    await t.rejects(moveData(from, sqlite), /To empty it: remove the files of dataDir/)
+    await folder.database.close()
+    const settings = settingsOf(
+      aConfiguration({ pool: [] }, { dataDir: join(t.testdirName, 'back') }),
+    )
+    await t.rejects(loadState(settings, { log: aLog('warn').log, nowMs: () => 0 }), {
+      message: /is not complete: a `switchhook database move --to-sqlite` into it was interrupted/,
+    })
+  },
+)
 
 t.test(
   'with PostgreSQL: events that are due to go are moved like all others',
