@@ -258,6 +258,21 @@ t.test('with PostgreSQL: bad input', { skip: LACKING }, async (t) => {
       says: /nobody\W+ does not exist/,
     },
     {
+      why: 'a user that may create nothing',
+      url: `postgresql://poor:${secret}@${host}/switchhook`,
+      says: /permission denied for database .*it needs CREATE on the database/,
+    },
+    {
+      why: 'a user whose transactions are read-only',
+      url: `postgresql://reader:${secret}@${host}/switchhook`,
+      says: /it is read-only: default_transaction_read_only is on/,
+    },
+    {
+      why: 'a user that may not connect so often',
+      url: `postgresql://crowded:${secret}@${host}/switchhook`,
+      says: /too many connections for role .*each appliance needs five connections/,
+    },
+    {
       why: 'a host that does not answer',
       url: `postgresql://u:${secret}@127.0.0.1:1/d`,
       says: /127\.0\.0\.1:1/,
@@ -266,6 +281,8 @@ t.test('with PostgreSQL: bad input', { skip: LACKING }, async (t) => {
   const hba = join(cluster.data, 'pg_hba.conf')
   writeFileSync(hba, `local all locked scram-sha-256\n${readFileSync(hba, 'utf8')}`)
   cluster.sql(`CREATE ROLE locked LOGIN PASSWORD 'another'; SELECT pg_reload_conf()`)
+  cluster.sql(`CREATE ROLE poor LOGIN; CREATE ROLE reader LOGIN; CREATE ROLE crowded LOGIN
+    CONNECTION LIMIT 0; ALTER ROLE reader SET default_transaction_read_only = on`)
   for (const { why, url, says } of cases) {
     await t.test(`with ${why} it runs and says so`, async (t) => {
       site.setUrl(url)

@@ -77,7 +77,8 @@ export class ChangeFeed {
 
   async #look(): Promise<void> {
     try {
-      await this.#connection.query('SELECT 1')
+      // One of our tables: a server that answers without them is of no use.
+      await this.#connection.query('SELECT FROM switchhook.schema_version')
     } catch (error) {
       this.#lose(error instanceof Error ? error.message : String(error))
       return

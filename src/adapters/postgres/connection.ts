@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { PostgresError } from './postgres-error.ts'
 import type { PostgresHost } from './postgres-url.ts'
+import { reasonOf } from './refusal-advice.ts'
 
 export type PostgresValue = string | number | boolean | null | Uint8Array | readonly string[]
 export type PostgresRow = Readonly<Record<string, unknown>>
@@ -174,9 +175,9 @@ export class PostgresConnection {
   #faultOf(error: unknown, client: pg.Client): PostgresError {
     if (error instanceof PostgresError) return error
     if (error instanceof pg.DatabaseError && !isEnding(error.code)) {
-      return new PostgresError('refused', error.message, error.code)
+      return new PostgresError('refused', reasonOf(error), error.code)
     }
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     this.#lose(client, reason)
     return new PostgresError('unknown', reason, error instanceof pg.DatabaseError ? error.code : '')
   }
@@ -207,8 +208,7 @@ export class PostgresConnection {
     const reasons: string[] = []
     for (const host of this.#hosts) {
       const client = await this.#connectTo(host).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error)
-        reasons.push(`${host.host}:${host.port}: ${reason}`)
+        reasons.push(`${host.host}:${host.port}: ${reasonOf(error)}`)
       })
       if (client !== undefined) return client
     }
@@ -292,10 +292,15 @@ const POOLER =
 async function examineServer(client: pg.Client, hosts: readonly PostgresHost[]): Promise<number> {
   const { rows } = await client.query(`
     SELECT pg_is_in_recovery() AS standby, current_setting('fsync') AS fsync,
-      current_setting('server_version_num')::int AS version, pg_backend_pid() AS process`)
-  const { standby, fsync, version, process } = rows[0]
+      current_setting('default_transaction_read_only') AS "isReadOnly", current_setting('server_version_num')::int AS version, pg_backend_pid() AS process`)
+  const { standby, fsync, isReadOnly, version, process } = rows[0]
   if (version < MIN_VERSION) throw new Error(`PostgreSQL ${version} is older than version 13`)
   if (standby) throw new Error('it is a standby, which is read-only')
+  if (isReadOnly === 'on') {
+    throw new Error(
+      'it is read-only: default_transaction_read_only is on for the server, the database or the user',
+    )
+  }
   // A pooler gives a number of its own (PostgreSQL 15 documentation, section 55.2.8 on cancelling).
   if (process !== (client as { readonly processID?: number }).processID) throw new Error(POOLER)
   if (fsync !== 'on') throw new Error('its fsync is off: it can lose what it has acknowledged')

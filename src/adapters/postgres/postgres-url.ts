@@ -42,7 +42,7 @@ export function readPostgresUrl(text: string): readonly PostgresHost[] | string 
 
 function readHost(url: string): PostgresHost | string {
   const options = parsed(url)
-  if (options === undefined) return 'it is not a valid URL'
+  if (typeof options === 'string') return options
   const { host, port, database, user, password, ssl } = options
   if (!host) return 'it names no host'
   if (!user) return 'it names no user'
@@ -53,12 +53,14 @@ function readHost(url: string): PostgresHost | string {
   return { host, port: number, database, user, password, ssl: sslOf(ssl) }
 }
 
-function parsed(url: string): ReturnType<typeof parse> | undefined {
+function parsed(url: string): ReturnType<typeof parse> | string {
   try {
     return parse(url)
-  } catch {
-    // The error's message repeats the URL with its password.
-    return undefined
+  } catch (error) {
+    // The error's message repeats the URL with its password, but for files: certificates and keys.
+    const { code, path } = error as { readonly code?: unknown; readonly path?: unknown }
+    if (typeof path !== 'string' || typeof code !== 'string') return 'it is not a valid URL'
+    return `the file ${path} that it names cannot be read (${code})`
   }
 }
 

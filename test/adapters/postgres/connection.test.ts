@@ -48,7 +48,14 @@ t.test('a host that says nothing is given up after the time for it', async (t) =
 
 /** What a server says of itself; a sound one of version 15, unless something else is asked for. */
 const SOUND = {
-  ...{ standby: 'f', fsync: 'on', version: '150018', timeline: '1', process: '4711' },
+  ...{
+    standby: 'f',
+    fsync: 'on',
+    isReadOnly: 'off',
+    version: '150018',
+    timeline: '1',
+    process: '4711',
+  },
 }
 
 const message = (type: string, body: Buffer) => {
@@ -75,7 +82,7 @@ const REFUSED = Buffer.concat([
 function rowOf(columns: Readonly<Record<string, string>>): Buffer {
   const count = Buffer.alloc(2)
   count.writeInt16BE(Object.keys(columns).length)
-  const types = { standby: 16, fsync: 25 } as Readonly<Record<string, number>>
+  const types = { standby: 16, fsync: 25, isReadOnly: 25 } as Readonly<Record<string, number>>
   const described = Object.keys(columns).map((name) => {
     const type = int32(types[name] ?? 23)
     const rest = Buffer.from([0, 4, 255, 255, 255, 255, 0, 0])
@@ -118,6 +125,7 @@ const UNFIT = [
   { said: { version: '120022' }, says: /PostgreSQL 120022 is older than version 13/ },
   { said: { standby: 't' }, says: /it is a standby, which is read-only/ },
   { said: { fsync: 'off' }, says: /its fsync is off/ },
+  { said: { isReadOnly: 'on' }, says: /it is read-only: default_transaction_read_only is on/ },
   { said: { process: '99' }, says: /a connection pooler stands before it/ },
 ]
 
