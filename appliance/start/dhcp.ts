@@ -103,6 +103,7 @@ function composeEndpoint(server: DhcpServer, parts: DhcpParts): DhcpEndpoint {
     commit: (changes) => ownership.leases.commit(changes),
     laneOf: (changes) => ownership.leases.laneOf(changes),
     onWaiting: (changes) => ownership.leases.expect(changes),
+    isStoreFar: () => ownership.leases.isStoreFar,
     onEvent: (event) => tracking.onDhcpEvent(event, nowMs()),
     watcher,
     onDropped: (dropped, arrival) => {

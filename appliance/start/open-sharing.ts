@@ -21,6 +21,13 @@ export type Listening = {
   readonly onNotification: (payload: string) => void
 }
 
+/** How a connection is used. */
+export type ConnectionUse = {
+  readonly listen?: Listening
+  /** Its statements do not wait for each other's answers. */
+  readonly isPipelined?: boolean
+}
+
 /** What several appliances share, as this one is joined to it. */
 export type Sharing = {
   readonly settings: PostgresSettings
@@ -31,7 +38,7 @@ export type Sharing = {
   /** Why PostgreSQL cannot be used now, in words without a password; null while it can. */
   readonly fault: () => string | null
   /** Makes a connection of its own, to be closed by the caller; its tables are ready. */
-  readonly connect: (name: string, timeoutMs: number, listen?: Listening) => PostgresConnection
+  readonly connect: (name: string, timeoutMs: number, use?: ConnectionUse) => PostgresConnection
   readonly close: () => Promise<void>
 }
 
@@ -142,8 +149,8 @@ function connector(
   { takeoverAfter }: PostgresSettings,
 ): Sharing['connect'] {
   const connectMs = connectWithinMs({ takeoverAfterMs: takeoverAfter.seconds * 1000 }, hosts.length)
-  return (name, timeoutMs, listen) => {
-    const common = { name, timeoutMs, connectMs }
+  return (name, timeoutMs, { listen, isPipelined = false } = {}) => {
+    const common = { name, timeoutMs, connectMs, isPipelined }
     if (listen === undefined) return new PostgresConnection(hosts, { ...common, prepare })
     return new PostgresConnection(hosts, {
       ...common,

@@ -60,10 +60,12 @@ export class SharedOwnership implements Ownership {
     const { site, name } = sharing.settings
     this.#isOtherInventory = () => sharing.inventory.fault !== null
     this.#self = { site, name, shapeOf: (network) => shapeOf(this.#networkNamed(network)) }
-    this.#leaseConnection = sharing.connect('leases', LEASE_TIMEOUT_MS)
+    this.#leaseConnection = sharing.connect('leases', LEASE_TIMEOUT_MS, { isPipelined: true })
     this.#memberConnection = sharing.connect('members', MEMBER_TIMEOUT_MS, {
-      channel: OWNERSHIP_CHANNEL,
-      onNotification: (key) => this.#onNotification(key),
+      listen: {
+        channel: OWNERSHIP_CHANNEL,
+        onNotification: (key) => this.#onNotification(key),
+      },
     })
     const members = new PostgresMemberStore(this.#memberConnection, site, name)
     this.#shared = this.#openLeases()

@@ -101,7 +101,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'warning-as-success',
     what: 'a cancelled wait for the standby is taken as a commit',
-    original: 'if (this.#warning === null)',
+    original: 'if (sent.warning === null)',
     planted: 'if (true)',
     faults: ['failover-cancelled'],
     caughtBy: ['I1', 'I2', 'I7'],

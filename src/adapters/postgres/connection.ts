@@ -25,6 +25,11 @@ export type ConnectionOptions = {
   readonly timeoutMs: number
   /** Longest wait for a connection to one host, in milliseconds; 3,000 where nothing is said. */
   readonly connectMs?: number
+  /**
+   * Sends statements before those in front of them are answered. The session carries them out in their
+   * order, and each succeeds or fails by itself: a statement alone is a transaction.
+   */
+  readonly isPipelined?: boolean
   /** Makes a new connection ready for use; where it fails, the next host is tried. */
   readonly prepare?: (run: RunStatement) => Promise<void>
   /** A channel's name and its payload, from LISTEN. */
@@ -38,11 +43,19 @@ const MIN_VERSION = 130_000
 const CONNECT_MS = 3000
 /** How long a farewell may take. */
 const END_MS = 500
+/**
+ * What the server gives up it has not carried out, and the session goes on; after what we give up the
+ * session is of no use. So the server has a little less time.
+ */
+const SERVER_SHARE = 0.9
+
+/** A statement whose answer is awaited. */
+type Sent = { warning: string | null }
 
 /**
  * One connection to whichever of the hosts is not in recovery, made when it is needed and made again
- * after it broke. Statements run one after another; those that wait while no host can be reached fail
- * together.
+ * after it broke. Statements run one after another, where it is pipelined without waiting for each
+ * other's answers; those that wait while no host can be reached fail together.
  *
  * A statement that is answered with a warning has failed: with synchronous replication the server
  * answers a cancelled wait with success and a warning, "already committed locally, but might not
@@ -53,8 +66,11 @@ export class PostgresConnection {
   readonly #options: ConnectionOptions
   #client: Promise<pg.Client> | null = null
   #timeline = 0
+  /** What the next statement waits for. */
   #last: Promise<unknown> = Promise.resolve()
-  #warning: string | null = null
+  /** Of each session, in the order in which they were sent. */
+  readonly #sent = new WeakMap<pg.Client, Sent[]>()
+  #roundTripMs = 0
   #isClosed = false
   /** Attempts that reached no host, and why the last of them did not. */
   #failedAttempts = 0
@@ -74,9 +90,21 @@ export class PostgresConnection {
     return this.#timeline
   }
 
+  get isPipelined(): boolean {
+    return this.#options.isPipelined === true
+  }
+
+  /**
+   * The shortest time, in milliseconds, in which a statement of this session was answered: about what
+   * the way to the server and back takes. 0 before the first one.
+   */
+  get roundTripMs(): number {
+    return this.#roundTripMs
+  }
+
   /** @throws {@link PostgresError} */
   query(sql: string, values: readonly PostgresValue[] = []): Promise<readonly PostgresRow[]> {
-    return this.#inTurn(async () => (await this.#run({ sql }, () => values)).rows)
+    return this.#inTurn((isSent) => this.#run({ sql }, () => values, isSent))
   }
 
   /**
@@ -87,7 +115,7 @@ export class PostgresConnection {
     sql: string,
     values: (timeline: number) => readonly PostgresValue[],
   ): Promise<readonly PostgresRow[]> {
-    return this.#inTurn(async () => (await this.#run({ sql }, values)).rows)
+    return this.#inTurn((isSent) => this.#run({ sql }, values, isSent))
   }
 
   /** The same, parsed and planned once for each session. @throws {@link PostgresError} */
@@ -95,7 +123,7 @@ export class PostgresConnection {
     statement: PreparedStatement,
     values: readonly PostgresValue[],
   ): Promise<readonly PostgresRow[]> {
-    return this.#inTurn(async () => (await this.#run(statement, () => values)).rows)
+    return this.#inTurn((isSent) => this.#run(statement, () => values, isSent))
   }
 
   /**
@@ -138,42 +166,62 @@ export class PostgresConnection {
    * Who waited while no host could be reached fails with that attempt. Each would make another one
    * otherwise, and the last of them, a beat perhaps, would wait for all of those.
    */
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  #inTurn<Result>(work: (isSent: () => void) => Promise<Result>): Promise<Result> {
     const attempts = this.#failedAttempts
+    let isSent = () => {}
+    const sent = new Promise<void>((resolve) => {
+      isSent = resolve
+    })
     const turn = this.#last.then(() => {
-      if (this.#client !== null || attempts === this.#failedAttempts) return work()
+      if (this.#client !== null || attempts === this.#failedAttempts) return work(isSent)
       throw new PostgresError('away', this.#away)
     })
-    this.#last = turn.catch(() => {})
+    this.#last = Promise.race([sent, turn.catch(() => {})])
     return turn
   }
 
   async #run(
     statement: Statement,
     values: (timeline: number) => readonly PostgresValue[],
-  ): Promise<pg.QueryResult> {
+    isSent: () => void,
+  ): Promise<readonly PostgresRow[]> {
     const client = await this.#connected()
-    return this.#runOn(client, statement, values(this.#timeline))
+    const answer = this.#runOn(client, statement, values(this.#timeline))
+    if (this.isPipelined) isSent()
+    return (await answer).rows
   }
 
-  async #runOn(
+  #runOn(
     client: pg.Client,
     { sql, name }: Statement,
     values: readonly PostgresValue[],
   ): Promise<pg.QueryResult> {
-    this.#warning = null
-    try {
-      const named = name === undefined ? {} : { name }
-      const result = await client.query({ text: sql, values: values.map(toDriver), ...named })
-      if (this.#warning === null) return result
-      throw new PostgresError('unknown', `PostgreSQL warns: ${this.#warning}`)
-    } catch (error) {
-      throw this.#faultOf(error, client)
+    const sentAtMs = performance.now()
+    const sent: Sent = { warning: null }
+    const underWay = this.#sent.get(client) ?? []
+    underWay.push(sent)
+    const statement = {
+      text: sql,
+      values: values.map(toDriver),
+      // Those in front of it may take their time as well.
+      query_timeout: this.#options.timeoutMs * underWay.length,
+      ...(name === undefined ? {} : { name }),
     }
+    return new Promise((resolve, reject) => {
+      // By a callback: before the next message of the server is looked at, which may be a warning.
+      void client.query(statement, (error: Error | null, result: pg.QueryResult) => {
+        underWay.splice(underWay.indexOf(sent), 1)
+        const tookMs = performance.now() - sentAtMs
+        if (error instanceof Error) reject(this.#faultOf(error, client))
+        else if (sent.warning === null) {
+          this.#roundTripMs = Math.min(this.#roundTripMs || tookMs, tookMs)
+          resolve(result)
+        } else reject(new PostgresError('unknown', `PostgreSQL warns: ${sent.warning}`))
+      })
+    })
   }
 
   #faultOf(error: unknown, client: pg.Client): PostgresError {
-    if (error instanceof PostgresError) return error
     if (error instanceof pg.DatabaseError && !isEnding(error.code)) {
       return new PostgresError('refused', reasonOf(error), error.code)
     }
@@ -228,14 +276,19 @@ export class PostgresConnection {
       application_name: `switchhook ${this.#options.name}`,
       connectionTimeoutMillis: this.#options.connectMs ?? CONNECT_MS,
       query_timeout: this.#options.timeoutMs,
-      statement_timeout: this.#options.timeoutMs,
-      lock_timeout: this.#options.timeoutMs,
+      statement_timeout: this.#options.timeoutMs * SERVER_SHARE,
+      lock_timeout: this.#options.timeoutMs * SERVER_SHARE,
       keepAlive: true,
+      pipeline: this.isPipelined,
     })
+    const underWay: Sent[] = []
+    this.#sent.set(client, underWay)
     client.on('error', (error) => this.#lose(client, error.message))
     client.on('end', () => this.#lose(client, 'the server ended the connection'))
     client.on('notice', (notice) => {
-      if (notice.severity === 'WARNING') this.#warning = notice.message ?? 'without a text'
+      const [answered] = underWay
+      if (notice.severity !== 'WARNING' || answered === undefined) return
+      answered.warning = notice.message ?? 'without a text'
     })
     client.on('notification', ({ channel, payload }) => {
       this.#options.onNotification?.(channel, payload ?? '')
@@ -243,6 +296,7 @@ export class PostgresConnection {
     try {
       await client.connect()
       this.#timeline = await examineServer(client, this.#hosts)
+      this.#roundTripMs = 0
       await this.#options.prepare?.(async (sql, values = []) => {
         return (await client.query(sql, values.map(toDriver))).rows
       })

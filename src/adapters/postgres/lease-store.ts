@@ -61,6 +61,9 @@ const PUT_AND_DELETE = `${GROUP},
     WHERE l.network = c.network AND l.address = c.address AND c.state IS NULL)
   SELECT network FROM mine`
 
+/** A round trip that takes longer, in milliseconds, takes longer than to write a group beside us. */
+const FAR_MS = 5
+
 export type PostgresLeaseOptions = {
   /** Milliseconds since the epoch, of the clock in which bindings are kept. */
   readonly nowMs: () => number
@@ -95,6 +98,16 @@ export class PostgresLeaseStore {
     const rows: StoredRow[] = []
     for (const network of networks) await this.#readInto(rows, this.#keyOf(network))
     return readBindings(rows)
+  }
+
+  /**
+   * Whether commits should overlap. On a connection that is pipelined one session carries them out, each
+   * by itself and in their order, so two that change one address leave what the later one says; and
+   * where one fails, the later one says of its own addresses alone whether they are stored.
+   */
+  get isFar(): boolean {
+    const { isPipelined, roundTripMs } = this.#connection
+    return isPipelined && roundTripMs >= FAR_MS
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { DhcpEffect } from '../../dhcp/effect.ts'
 import type { LeaseChange } from '../../leases/binding.ts'
+import type { StartTimer } from '../../services/start-timer.ts'
 
 /** Effects that wait for their changes to be stored. */
 type Waiting = {
@@ -16,8 +17,14 @@ export type CommitLanePorts = {
   readonly run: (effects: readonly DhcpEffect[]) => void
   readonly onGroupDone: () => void
   readonly onCommitFailed: (error: unknown, lost: number) => void
+  /**
+   * Whether the store is so far away that a group is sent before the one in front of it is answered.
+   * Such a store carries them out in the order in which they were sent.
+   */
+  readonly isFar: () => boolean
   /** Milliseconds of a clock that does not step. */
   readonly nowMs: () => number
+  readonly startTimer: StartTimer
 }
 
 /**
@@ -28,9 +35,18 @@ export type CommitLanePorts = {
 const STALE_MS = 4000
 
 /**
+ * So far apart, in milliseconds, groups leave for a store that is far away: what comes in meanwhile
+ * shares a group, and nobody waits for a whole round trip before it is sent.
+ */
+const APART_MS = 5
+
+/** So many groups may be under way to a store that is far away. */
+const MAX_GROUPS = 4
+
+/**
  * One queue of changes with group commit: the changes of all messages that come in while a commit is
  * under way are the next one, and what waits for a change leaves when it is stored (RFC 2131
- * section 3.1 step 4).
+ * section 3.1 step 4). To a store that is far away several groups are under way at once.
  *
  * A failed commit takes with it what waited for it; the clients ask again.
  */
@@ -39,7 +55,12 @@ export class CommitLane {
   readonly #dropsStale: boolean
   #waiting: Waiting[] = []
   #inFlight = 0
-  #whenIdle: Promise<void> | undefined
+  /** Commits under way. */
+  #groups = 0
+  #sentAtMs = 0
+  /** Takes back the sending that is planned; null where none is. */
+  #cancel: (() => void) | null = null
+  #idlers: (() => void)[] = []
 
   /** @param dropsStale - Whether replies that waited too long are dropped; their changes stay. */
   constructor(ports: CommitLanePorts, dropsStale: boolean) {
@@ -56,32 +77,56 @@ export class CommitLane {
   put(changes: readonly LeaseChange[], rest: readonly DhcpEffect[]): void {
     const sinceMs = this.#dropsStale ? this.#ports.nowMs() : 0
     this.#waiting.push({ changes, rest, sinceMs })
-    this.#whenIdle ??= this.#commitAll()
+    if (this.#cancel !== null || !this.#maySend()) return
+    // Once the event loop has handed over all datagrams that it has.
+    const turn = setImmediate(() => this.#sendWhenDue())
+    this.#cancel = () => clearImmediate(turn)
   }
 
   /** Resolves when nothing waits any more. */
   async idle(): Promise<void> {
-    while (this.#whenIdle !== undefined) await this.#whenIdle
+    while (this.size > 0) await new Promise<void>((resolve) => this.#idlers.push(resolve))
   }
 
-  async #commitAll(): Promise<void> {
-    // Once the event loop has handed over all datagrams that it has.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#waiting.length > 0) await this.#commitGroup()
-    this.#whenIdle = undefined
+  /** Whether a group may leave now or soon, beside those that are under way. */
+  #maySend(): boolean {
+    return this.#groups === 0 || (this.#groups < MAX_GROUPS && this.#ports.isFar())
+  }
+
+  #sendWhenDue(): void {
+    const { nowMs, startTimer } = this.#ports
+    const earlyMs = this.#groups === 0 ? 0 : this.#sentAtMs + APART_MS - nowMs()
+    if (earlyMs > 0) this.#cancel = startTimer(() => this.#sendWhenDue(), earlyMs, true)
+    else void this.#sendGroup()
+  }
+
+  async #sendGroup(): Promise<void> {
+    this.#cancel?.()
+    this.#cancel = null
+    this.#groups += 1
+    this.#sentAtMs = this.#ports.nowMs()
+    await this.#commitGroup()
+    this.#groups -= 1
+    if (this.#waiting.length > 0) this.#sendNext()
+    else if (this.#inFlight === 0) for (const resolve of this.#idlers.splice(0)) resolve()
+  }
+
+  #sendNext(): void {
+    if (this.#groups === 0) void this.#sendGroup()
+    else if (this.#cancel === null && this.#maySend()) this.#sendWhenDue()
   }
 
   async #commitGroup(): Promise<void> {
     const group = this.#waiting
     this.#waiting = []
-    this.#inFlight = group.length
+    this.#inFlight += group.length
     try {
       await this.#ports.commit(group.flatMap(({ changes }) => changes))
     } catch (error) {
       this.#ports.onCommitFailed(error, group.length)
       return
     } finally {
-      this.#inFlight = 0
+      this.#inFlight -= group.length
     }
     const oldestMs = this.#dropsStale ? this.#ports.nowMs() - STALE_MS : 0
     for (const { rest, sinceMs } of group) {

@@ -1,6 +1,7 @@
 import type { DhcpEffect } from '../../dhcp/effect.ts'
 import type { DhcpEvent } from '../../dhcp/events.ts'
 import type { LeaseChange } from '../../leases/binding.ts'
+import { startNodeTimer } from '../clock/node-timer.ts'
 import { CommitLane } from './commit-lane.ts'
 
 /** How the effects of the DHCP engine are carried out. */
@@ -22,6 +23,8 @@ export type DhcpEffectPorts = {
   readonly laneOf?: (changes: readonly LeaseChange[]) => string | null
   /** Changes of such a network wait for the commit before them to end; `commit` follows, once. */
   readonly onWaiting?: (changes: readonly LeaseChange[]) => void
+  /** Whether that store is so far away that several commits should be under way at once. */
+  readonly isStoreFar?: () => boolean
   /** Milliseconds of a clock that does not step; needed where `laneOf` is given. */
   readonly nowMs?: () => number
 }
@@ -106,10 +109,12 @@ export class DhcpEffectRunner {
     return lane
   }
 
-  #openLane(dropsStale: boolean): CommitLane {
-    const { commit, onGroupDone, onCommitFailed, nowMs = () => 0 } = this.#ports
+  #openLane(isShared: boolean): CommitLane {
+    const { commit, onGroupDone, onCommitFailed, isStoreFar, nowMs = () => 0 } = this.#ports
     const run = (effects: readonly DhcpEffect[]) => this.run(effects)
-    return new CommitLane({ commit, run, onGroupDone, onCommitFailed, nowMs }, dropsStale)
+    const isFar = (isShared ? isStoreFar : undefined) ?? (() => false)
+    const ports = { commit, run, onGroupDone, onCommitFailed, isFar, nowMs }
+    return new CommitLane({ ...ports, startTimer: startNodeTimer }, isShared)
   }
 
   #perform(effect: Exclude<DhcpEffect, { kind: 'commit' }>): void {

@@ -62,6 +62,8 @@ export type DhcpEndpointPorts = {
   readonly laneOf?: (changes: readonly LeaseChange[]) => string | null
   /** Changes of such a network wait for their turn; needed where `laneOf` is given. */
   readonly onWaiting?: (changes: readonly LeaseChange[]) => void
+  /** Whether they are stored so far away that several commits should be under way at once. */
+  readonly isStoreFar?: () => boolean
   /** Milliseconds since the epoch. */
   readonly clockMs: () => number
 }
@@ -124,6 +126,7 @@ export class DhcpEndpoint {
       onGroupDone: () => this.#sockets?.flush(),
       onCommitFailed: ports.onCommitFailed,
       onWaiting: ports.onWaiting ?? (() => {}),
+      isStoreFar: ports.isStoreFar ?? (() => false),
       ...(ports.laneOf === undefined ? {} : { laneOf: ports.laneOf, nowMs: ports.clockMs }),
     })
   }

@@ -35,6 +35,11 @@ export class LeaseRouter {
     this.#parts.shared?.expect(changes)
   }
 
+  /** Whether shared leases are stored so far away that several commits should be under way at once. */
+  get isStoreFar(): boolean {
+    return this.#parts.shared?.isStoreFar === true
+  }
+
   /** Resolves when the changes, which are of one lane, are on disk. */
   async commit(changes: readonly LeaseChange[]): Promise<void> {
     const { here, shared } = this.#parts

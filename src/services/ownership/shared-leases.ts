@@ -9,6 +9,11 @@ export interface FencedLeaseStore {
   load(networks: readonly string[]): Promise<StoredLeases>
   /** @throws {@link NotOwner} where a token is no longer valid; another error where it is not known. */
   commit(changes: readonly LeaseChange[]): Promise<void>
+  /**
+   * Whether it is so far away that a commit should be sent before the one in front of it is answered.
+   * They are carried out in the order of the calls, and each succeeds or fails by itself.
+   */
+  readonly isFar: boolean
 }
 
 /** What was read of networks. */
@@ -55,6 +60,11 @@ export class SharedLeases {
   /** Reads a network, complete once its former owner's token is no longer valid. */
   read(network: string): Promise<StoredLeases> {
     return this.#parts.store.load([network])
+  }
+
+  /** Whether several commits should be under way at once. */
+  get isStoreFar(): boolean {
+    return this.#parts.store.isFar
   }
 
   /** The network is ours, and this is what was read of it. */

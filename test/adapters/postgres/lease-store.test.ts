@@ -36,14 +36,14 @@ const LACKING = findPostgres() === undefined ? 'PostgreSQL is not installed' : f
 
 t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
   const cluster = PostgresCluster.start(t)
-  const open = (name: string, timeoutMs = 2000) => {
+  const open = (name: string, isPipelined = false) => {
     const hosts = readPostgresUrl(cluster.url)
     if (typeof hosts === 'string') throw new Error(hosts)
-    const connection = new PostgresConnection(hosts, { name, timeoutMs })
+    const connection = new PostgresConnection(hosts, { name, timeoutMs: 2000, isPipelined })
     t.teardown(() => connection.close())
     return connection
   }
-  const ours = open('ours')
+  const ours = open('ours', true)
   const theirs = open('theirs')
   await Promise.all([migrate(ours, MIGRATIONS), migrate(theirs, MIGRATIONS)])
   const as = (name: string, shape = 'shape') => ({ site: 'lab', name, shapeOf: () => shape })

@@ -41,6 +41,7 @@ function aBench() {
         groups.push(changes)
         if (fault !== null) throw fault
       },
+      isFar: true,
     },
     onRefused: (network) => refused.push(network),
     recordAt: (address) => leaseTable.get(address),
@@ -210,5 +211,6 @@ t.test('changes go where their network is kept', async (t) => {
   t.ok(alone.isStored(binding('bench', 2)))
   t.match(alone.promiseOf(binding('bench', 2)), { address: 2 })
   t.notOk(alone.isFailing('bench'))
+  t.same([router.isStoreFar, alone.isStoreFar], [true, false])
   t.equal(here.length, 4)
 })
