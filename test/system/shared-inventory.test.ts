@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { findPostgres, PostgresCluster } from '../support/postgres-cluster.ts'
 import { aFirmwareZip } from './support/a-firmware-zip.ts'
+import { aPage, lackingForPage } from './support/a-page.ts'
 import { ApplianceProcess, freeTcpPort, freeUdpPort } from './support/appliance-process.ts'
 import { eventually } from './support/lab.ts'
 
@@ -168,6 +169,17 @@ t.test('with PostgreSQL: two sites share an inventory', { skip: LACKING }, async
     t.match(next, /^(?=.*prague\/prague:\d+)(?=.*brno\/brno:\d+)/)
     place = encodeURIComponent(next)
     t.match(await eventsAt(a, `after=${place}&${TOKENS}`), { events: [] }, 'a cursor of either')
+  })
+
+  await t.test('and the page says where', { skip: lackingForPage() }, async (t) => {
+    const { page } = await aPage(t, b.origin)
+    await page.goto(`${b.origin}/#/phones/${PHONE}`)
+    const entries = page.getByLabel('Timeline of the phone').locator('li')
+    await entries.first().waitFor()
+    const texts = await entries.allTextContents()
+    for (const name of ['prague', 'brno']) t.ok(texts.some((text) => text.endsWith(` on ${name}`)))
+    const capture = await fetch(`${b.origin}/v1/phones/${PHONE}/capture.pcapng`)
+    t.match(Buffer.from(await capture.arrayBuffer()).toString('latin1'), 'Appliance brno/brno;')
   })
 
   await t.test('while PostgreSQL is away both serve, and nothing can be edited', async (t) => {
