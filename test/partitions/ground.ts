@@ -183,13 +183,13 @@ export class Ground {
 
   /** What is wrong with leases that clients were told of late, in words. */
   async heldBack(told: readonly Heard[]): Promise<readonly string[]> {
-    const found = await Promise.all(
-      told.map(async (heard) => {
-        const values = [numberOf(heard.yiaddr), keyOf(heard.said), heard.heardAtMs]
-        const [row] = await this.primary.sql(STORED_UNTIL, values)
-        return judgeLate(heard, row?.['until'] == null ? null : Number(row['until']))
-      }),
-    )
+    const found: (string | null)[] = []
+    // One after another: each is a session of its own, and PostgreSQL has not many.
+    for (const heard of told) {
+      const values = [numberOf(heard.yiaddr), keyOf(heard.said), heard.heardAtMs]
+      const [row] = await this.primary.sql(STORED_UNTIL, values)
+      found.push(judgeLate(heard, row === undefined ? null : Number(row['until'])))
+    }
     return found.filter((text) => text !== null)
   }
 
