@@ -93,6 +93,31 @@ t.test('what came to other sockets is handed over before the requests', async (t
   t.same(order, ['acknowledgement', 'first request', 'second request'])
 })
 
+t.test('a crowd that never pauses leaves the others their turn', async (t) => {
+  const { sockets, open } = await someSockets(t)
+  const crowd = await Promise.all(Array.from({ length: 8 }, (_, index) => open(index + 1)))
+  const ping = Buffer.from('ping')
+  const passOn = (index: number) => {
+    crowd[index]?.sendPacket(ping, crowd[(index + 1) % crowd.length]?.port as number)
+  }
+  let count = 0
+  const heardBeforeTurn = new Promise<number>((resolve) => {
+    for (const [index, one] of crowd.entries()) {
+      one.onHeard = () => {
+        if (count++ === 0) setImmediate(() => resolve(count))
+        if (count < 1_000) passOn(index)
+      }
+    }
+  })
+  // The watch does not keep us alive.
+  const alive = setTimeout(() => {}, 10_000)
+  for (const index of crowd.keys()) passOn(index)
+  sockets.flush()
+  const heard = await heardBeforeTurn
+  clearTimeout(alive)
+  t.ok(heard <= 2 * crowd.length, `${heard} datagrams of eight sockets`)
+})
+
 t.test('closing sends what waits, and a closed socket hears nothing', async (t) => {
   const { open } = await someSockets(t)
   const [a, b, c] = [await open(1), await open(2), await open(3)]
