@@ -24,6 +24,9 @@ export class SendQueue {
   /** Keeps alive what the messages point to. */
   readonly #payloads: Uint8Array[] = []
   readonly #addresses = new WeakMap<Uint8Array, number>()
+  /** Nearly every block is of the same file as the one before. */
+  #lastFile: Uint8Array = new Uint8Array(0)
+  #lastAddress = 0
   #queued = 0
 
   constructor(calls: BatchCalls, onSendFailed: OnSendFailed) {
@@ -88,10 +91,11 @@ export class SendQueue {
   }
 
   #addressOf(bytes: Uint8Array): number {
-    const known = this.#addresses.get(bytes)
-    if (known !== undefined) return known
-    const address = this.#calls.addressOf(bytes)
+    if (bytes === this.#lastFile) return this.#lastAddress
+    const address = this.#addresses.get(bytes) ?? this.#calls.addressOf(bytes)
     this.#addresses.set(bytes, address)
+    this.#lastFile = bytes
+    this.#lastAddress = address
     return address
   }
 
