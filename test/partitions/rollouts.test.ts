@@ -17,6 +17,16 @@ t.test('a wave is no larger than it may be, and no phone converts beside the can
   ])
 })
 
+t.test('a phone that stalls is replaced, and goes on beside the wave', async (t) => {
+  const watch = new RolloutWatch()
+  t.same(watch.onRollout('one', rollout('confirmed', 'running', 'stalled', 'waiting')), [])
+  t.same(watch.onRollout('one', rollout('confirmed', 'running', 'running', 'waiting')), [])
+  watch.forget()
+  t.match(watch.onRollout('one', rollout('confirmed', 'running', 'running', 'waiting')), [
+    /3 phones/,
+  ])
+})
+
 t.test('a conversion never goes back on one way, but may go the way again', async (t) => {
   const watch = new RolloutWatch()
   const at = (state: string, step: number) => [{ mac: 'one', to: 'load', state, step }]

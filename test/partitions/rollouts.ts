@@ -40,10 +40,15 @@ const UNDER_WAY = ['waiting', 'running']
 export class RolloutWatch {
   /** By phone: how far its conversion to a load was seen, by any appliance. */
   readonly #steps = new Map<string, number>()
+  /** Phones in whose place another has started: one that goes on by itself later is one more. */
+  readonly #stalled = new Set<string>()
 
   /** @returns What is wrong with a roll-out, in words. */
   onRollout(name: string, { phones }: RolloutView): readonly string[] {
-    const underWay = phones.filter(({ state }) => UNDER_WAY.includes(state))
+    for (const { mac, state } of phones) if (state === 'stalled') this.#stalled.add(mac)
+    const underWay = phones.filter(
+      ({ mac, state }) => UNDER_WAY.includes(state) && !this.#stalled.has(mac),
+    )
     const isConfirmed = phones.slice(0, CANARIES).every(({ state }) => state === 'confirmed')
     const most = isConfirmed ? WAVE_SIZE : CANARIES
     if (underWay.length <= most) return []
@@ -68,6 +73,7 @@ export class RolloutWatch {
   /** The next roll-out begins: phones go the same way again. */
   forget(): void {
     this.#steps.clear()
+    this.#stalled.clear()
   }
 }
 

@@ -59,6 +59,9 @@ const IDLE_MS = 700
 /** A fresh client asks so often, in milliseconds. */
 const NEW_CLIENT_MS = 350
 
+/** So long it waits for an ACK: on a busy machine PostgreSQL takes its time. */
+const NEW_CLIENT_ACK_MS = 1000
+
 /** Renewals under way at a time when promises are checked. */
 const CHECKS_AT_A_TIME = 12
 
@@ -205,7 +208,7 @@ function startLoad(parts: RoundParts) {
   const acting = parts.clients.map((client) => keepActing(() => client.act(), load))
   const arriving = async () => {
     for (let fresh = parts.newClient(); !isOver; ) {
-      const isServed = await fresh.acquire(NEW_CLIENT_MS)
+      const isServed = await fresh.acquire(NEW_CLIENT_MS, NEW_CLIENT_ACK_MS)
       if (!isServed) continue
       served.push(parts.nowMs())
       await fresh.goOn()

@@ -53,14 +53,18 @@ export class VlanClient {
     else this.#release(lease)
   }
 
-  /** DISCOVER, OFFER, REQUEST, ACK; whether it was acknowledged. */
-  async acquire(withinMs: number): Promise<boolean> {
+  /**
+   * DISCOVER, OFFER, REQUEST, ACK; whether it was acknowledged.
+   *
+   * @param ackWithinMs - An ACK waits for PostgreSQL, an OFFER does not.
+   */
+  async acquire(withinMs: number, ackWithinMs = withinMs): Promise<boolean> {
     const { vlan, ledger } = this.#parts
     const offer = await vlan.ask(this.#message(Type.discover), withinMs)
     if (offer?.type !== Type.offer) return false
     const { yiaddr: requested, server } = offer
     const asked = { ...this.#message(Type.request), requested, server }
-    const reply = await vlan.ask(asked, withinMs)
+    const reply = await vlan.ask(asked, ackWithinMs)
     // A client that starts again has no lease until it hears of one (RFC 2131 section 4.4.1,
     // figure 5): this one may be a moment shorter than the last, because an OFFER names whole seconds.
     if (reply === undefined) ledger.onGivenBack(this.key)
