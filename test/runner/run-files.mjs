@@ -2,7 +2,11 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { countTests, failuresIn } from './count-tests.mjs'
 
-const BATCH = ['--import=./test/runner/load-typescript.mjs', 'test/runner/batch.mjs']
+const BATCH = [
+  '--max-semi-space-size=32',
+  '--import=./test/runner/load-typescript.mjs',
+  'test/runner/batch.mjs',
+]
 /** How often a run that prints nothing else says where it is. */
 const PROGRESS_EVERY_MS = 10_000
 const SLOWEST = 10

@@ -1,27 +1,23 @@
 // What `npm test` does after the build: lint, types, tests with coverage, and the system tests as far
 // as this machine can run them.
 //   run.mjs                            all of it
-//   run.mjs unit                       every test but the system tests, without coverage
+//   run.mjs unit                       every quick test but the system tests, without coverage
 //   run.mjs check                      lint, types and every test but the system tests, with coverage
 //   run.mjs types                      types alone
 //   run.mjs test/net/ipv4.test.ts …    these test files
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { COMPLETE, isCovered } from './coverage-map.mjs'
 import { runFiles } from './run-files.mjs'
-import { ownNetwork, SYSTEM_FOLDER, SYSTEM_LIMITS, systemBatches } from './system-tests.mjs'
+import { SYSTEM_FOLDER, SYSTEM_LIMITS, systemBatches } from './system-tests.mjs'
 import { transpiled, transpiledFolder } from './typescript-hooks.mjs'
+import { isQuick, UNIT_LIMITS, unitBatches } from './unit-tests.mjs'
 
 /** Where tap, coverage and this runner keep what they need again. */
 const KEPT = '.tap'
 const COVERAGE = `${KEPT}/coverage`
-/** Files of a process: a dozen share its start, and enough processes remain to share the work evenly. */
-const FILES_PER_BATCH = 12
-/** A file may take ten times of what the slowest does on a busy machine. */
-const UNIT_LIMITS = { width: availableParallelism(), fileTimeoutS: 180 }
 
 const total = { passed: 0, failed: 0 }
 mkdirSync(KEPT, { recursive: true })
@@ -42,7 +38,7 @@ async function run([what, ...rest]) {
 
 async function runNamed(files) {
   const others = files.filter((file) => !isSystem(file))
-  if (others.length > 0) add('tests', await runFiles('tests', inBatches(others), UNIT_LIMITS))
+  if (others.length > 0) add('tests', await runFiles('tests', unitBatches(others), UNIT_LIMITS))
   const system = files.filter(isSystem)
   if (system.length > 0) await runSystemTests(system)
 }
@@ -63,13 +59,16 @@ function checkTypes() {
 async function runUnitTests({ isCounted }) {
   await transpileAll()
   const files = testFiles().filter((file) => !isSystem(file))
-  if (!isCounted) return add('tests', await runFiles('tests', inBatches(files), UNIT_LIMITS))
+  if (!isCounted) {
+    const batches = unitBatches(files.filter(isQuick))
+    return add('tests', await runFiles('tests', batches, UNIT_LIMITS))
+  }
   rmSync(COVERAGE, { recursive: true, force: true })
-  const counted = inBatches(files.filter(isCovered)).map((batch) => ({
+  const counted = unitBatches(files.filter(isCovered)).map((batch) => ({
     ...batch,
     env: { NODE_V8_COVERAGE: COVERAGE },
   }))
-  const others = inBatches(files.filter((file) => !isCovered(file)))
+  const others = unitBatches(files.filter((file) => !isCovered(file)))
   add('tests', await runFiles('tests', [...counted, ...others], UNIT_LIMITS))
   const wanted = ['--100', '--skip-full', '--reporter=text', '--temp-directory', COVERAGE]
   const folders = COMPLETE.flatMap((folder) => ['--include', `src/${folder}/**`])
@@ -89,19 +88,6 @@ function testFiles() {
 
 function isSystem(file) {
   return file.startsWith(`${SYSTEM_FOLDER}/`)
-}
-
-/**
- * Neighbours use the same sources, so that a batch has the fewest to load. A port that one file wants
- * may be one that the kernel has given to another: each batch has a loopback of its own.
- */
-function inBatches(files) {
-  const own = ownNetwork()
-  const count = Math.ceil(files.length / FILES_PER_BATCH)
-  return Array.from({ length: count }, (_, index) => ({
-    files: files.slice(index * FILES_PER_BATCH, (index + 1) * FILES_PER_BATCH),
-    ...own,
-  }))
 }
 
 /**
