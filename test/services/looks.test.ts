@@ -1,5 +1,5 @@
 import t from 'tap'
-import { lookAtDatabase, lookAtNetworks } from '../../src/services/looks.ts'
+import { lookAtDatabase, lookAtNetworks, lookAtPostgres } from '../../src/services/looks.ts'
 import { ipOf } from '../support/an-inventory.ts'
 import { aConfiguration, settingsOf } from '../support/configuration.ts'
 
@@ -33,4 +33,16 @@ t.test('a network that is left to another server is a problem, and says to whom'
   })
   refusal = null
   t.match(await look(), { name: 'networks', problems: [] })
+})
+
+t.test('PostgreSQL is a problem with the reason for which it cannot be used', async (t) => {
+  let fault: string | null = null
+  const look = lookAtPostgres(() => fault)
+  t.same(look(), { name: 'postgres', detail: 'reachable', problems: [] })
+  fault = 'no answer within 5 s'
+  t.match(look(), {
+    problems: [
+      { where: 'database.postgres', message: /cannot be used: no answer within 5 s\. .*the copy/ },
+    ],
+  })
 })

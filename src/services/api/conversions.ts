@@ -48,6 +48,7 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
           return outcome.code === 'from-contradicted'
             ? { kind: 'from-contradicted', message: `${outcome.reason}. ${outcome.remedy}` }
             : planRefused(outcome)
+        /* c8 ignore next 2 -- the compiler proves that there is no other value */
         default:
           return outcome satisfies never
       }
@@ -67,6 +68,7 @@ export function conversionService(parts: ConversionServiceParts): ConversionServ
           const message = `the phone is already being converted to ${to} (${state}); cancel that first`
           return { kind: 'refused', message }
         }
+        /* c8 ignore next 2 -- the compiler proves that there is no other value */
         default:
           return judged satisfies never
       }

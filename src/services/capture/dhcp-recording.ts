@@ -96,11 +96,9 @@ export class DhcpRecording {
   }
 
   #dropLongestSilent(): void {
-    for (const [mac, { bytes }] of this.#kept) {
-      this.#kept.delete(mac)
-      this.#bytes -= bytes
-      return
-    }
+    const [mac, { bytes }] = this.#kept.entries().next().value as [Mac, Kept]
+    this.#kept.delete(mac)
+    this.#bytes -= bytes
   }
 }
 

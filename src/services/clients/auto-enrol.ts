@@ -137,6 +137,7 @@ export class AutoEnrol implements Enrolment {
       case 'other':
         this.#leaveAlone(network, mac, verdict.why)
         break
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
       default:
         verdict satisfies never
     }

@@ -64,6 +64,7 @@ export class ConversionRunner {
         case 'wake':
           this.#timer.wakeBy(effect.atMs)
           break
+        /* c8 ignore next 2 -- the compiler proves that there is no other value */
         default:
           effect satisfies never
       }

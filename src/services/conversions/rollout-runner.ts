@@ -55,6 +55,7 @@ export class RolloutRunner {
         case 'wake':
           this.#timer.wakeBy(effect.atMs)
           break
+        /* c8 ignore next 2 -- the compiler proves that there is no other value */
         default:
           effect satisfies never
       }

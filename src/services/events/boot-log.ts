@@ -39,7 +39,7 @@ function printable(name: unknown): string {
 
 function marksFor(bytes: number): string {
   const marks = '#'.repeat(Math.min(MAX_MARKS, Math.max(1, Math.ceil(bytes / BYTES_A_MARK) || 1)))
-  return `${(marks.match(new RegExp(`.{1,${MARKS_A_LINE}}`, 'g')) ?? []).join('\n')}\n`
+  return marks.replace(new RegExp(`.{1,${MARKS_A_LINE}}`, 'g'), '$&\n')
 }
 
 /** `Mon Sep 11 15:24:53 2000`, in universal time: C's asctime without its line end. */

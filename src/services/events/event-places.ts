@@ -21,10 +21,11 @@ export async function* allEvents(
   events: Pick<EventService, 'here' | 'list'>,
   filter: EventFilter,
 ): AsyncGenerator<readonly RecordedEvent[], void> {
-  for (let place: EventPlace = new Map([[events.here, 0]]); ; ) {
+  let place: EventPlace = new Map([[events.here, 0]])
+  for (let hasMore = true; hasMore; ) {
     const page = await events.list({ ...filter, after: place, limit: PAGE })
     if (page.length > 0) yield page
-    if (page.length < PAGE) return
+    hasMore = page.length >= PAGE
     place = placeAfter(place, page)
   }
 }

@@ -145,7 +145,7 @@ export class Journal {
       this.#lost += batch.length
       this.#onFault(error)
     }
-    this.#settledId = batch.at(-1)?.id ?? this.#settledId
+    this.#settledId = (batch.at(-1) as RecordedEvent).id
     if (this.#waiting.length === 0) this.#isBehind = false
     this.#writing = this.#waiting.length > 0 ? this.#writeBatch() : null
   }

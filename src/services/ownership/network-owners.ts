@@ -197,6 +197,7 @@ export class NetworkOwners<Loaded> {
       case 'event':
         onEvent(network, effect.event)
         break
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
       default:
         effect satisfies never
     }

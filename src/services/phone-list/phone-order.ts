@@ -19,8 +19,8 @@ export type PhoneOrder = (typeof PHONE_ORDERS)[number]
 /** A phone without a label or an address comes after those that have one. */
 type Key = string | number | null
 
-const KEYS: Readonly<Record<PhoneOrder, (row: PhoneListRow) => Key>> = {
-  mac: ({ phone }) => phone.mac,
+/** That of MAC addresses is the order in which rows come. */
+const KEYS: Readonly<Record<Exclude<PhoneOrder, 'mac'>, (row: PhoneListRow) => Key>> = {
   label: ({ phone }) => phone.label || null,
   model: ({ phone }) => phone.model,
   network: ({ phone }) => phone.network,

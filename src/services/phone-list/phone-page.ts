@@ -77,12 +77,9 @@ export function countStates(
   rows: readonly PhoneListRow[],
   { states: _, ...filter }: PhoneFilter,
 ): { readonly enrolled: number; readonly total: number } & Readonly<Record<ListedState, number>> {
-  const counts = Object.fromEntries(LISTED_STATES.map((state) => [state, 0]))
+  const none = Object.fromEntries(LISTED_STATES.map((state) => [state, 0]))
+  const counts = none as Record<ListedState, number>
   const fitting = rows.filter(phoneFilter(filter))
-  for (const row of fitting) counts[stateOf(row)] = (counts[stateOf(row)] ?? 0) + 1
-  return {
-    enrolled: rows.length,
-    total: fitting.length,
-    ...(counts as Record<ListedState, number>),
-  }
+  for (const row of fitting) counts[stateOf(row)] += 1
+  return { enrolled: rows.length, total: fitting.length, ...counts }
 }

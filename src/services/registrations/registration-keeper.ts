@@ -70,6 +70,7 @@ export class RegistrationKeeper {
           this.#parts.onEvidence?.(evidence)
           break
         }
+        /* c8 ignore next 2 -- the compiler proves that there is no other value */
         default:
           effect satisfies never
       }

@@ -216,6 +216,7 @@ export class RestartService {
       case 'no-method':
       case 'unknown-phone':
         return 'no-method'
+      /* c8 ignore next 2 -- the compiler proves that there is no other value */
       default:
         return kind satisfies never
     }
@@ -257,6 +258,7 @@ export class RestartService {
           this.#auto.onEnded(effect.mac, this.#parts.nowMs())
           this.#timer.wakeBy(this.#parts.nowMs())
           break
+        /* c8 ignore next 2 -- the compiler proves that there is no other value */
         default:
           effect satisfies never
       }

@@ -16,6 +16,7 @@ const member = (name: string, parts: Partial<Member> = {}): Member => ({
 function aService(members: readonly Member[]) {
   let owner: string | null = 'sw-a'
   let isKnown = true
+  let isForgottenNext = false
   let nowMs = 0
   const wanted: string[] = []
   let movesAfterMs = 500
@@ -27,7 +28,9 @@ function aService(members: readonly Member[]) {
       look: async () => ({ record: isKnown ? record() : null, fit: [] }),
       want: async (_network, to) => {
         wanted.push(to)
-        return isKnown
+        const taken = isKnown
+        isKnown &&= !isForgottenNext
+        return taken
       },
     },
     network: (name) => (name === 'nowhere' ? undefined : { isShared: name === 'voice' }),
@@ -42,6 +45,7 @@ function aService(members: readonly Member[]) {
     wanted,
     neverMoves: () => (movesAfterMs = Number.POSITIVE_INFINITY),
     forget: () => (isKnown = false),
+    forgetAfterWant: () => (isForgottenNext = true),
   }
 }
 
@@ -95,4 +99,11 @@ t.test('one that does not come is told as it stands', async (t) => {
     kind: 'refused',
     reason: /no appliance/,
   })
+})
+
+t.test('a network that is given up while it is handed over belongs to none', async (t) => {
+  const bench = aService([member('sw-b')])
+  bench.neverMoves()
+  bench.forgetAfterWant()
+  t.same(await bench.service.handOver('voice', 'sw-b'), { kind: 'not-moved', owner: null })
 })

@@ -146,3 +146,34 @@ t.test('leases of networks that another appliance serves are read where they are
   await t.rejects(service.free(ipOf('10.20.0.51')))
   t.same(committed, [])
 })
+
+t.test('a lease of another appliance is shown, and freed only there', async (t) => {
+  const bench = new LeaseBench([aScope()])
+  bench.bind(aClient('a'), '10.20.0.51')
+  const [own] = [...bench.leaseTable.bindings()] as [Binding]
+  const there = { ...own, scope: 'voice', address: ipOf('10.40.0.50') }
+  const serviceOf = (ownerOf: string | null) =>
+    leaseService({
+      leaseTable: bench.leaseTable,
+      store: storeOf({
+        load: async () => ({ bindings: [], faults: [] }),
+        commit: async () => undefined,
+      }),
+      nowMs: () => bench.nowMs,
+      elsewhere: {
+        networks: () => ['voice'],
+        read: async () => [there],
+        ownerOf: () => ownerOf,
+      },
+    })
+  const service = serviceOf('lab/sw-b')
+  t.same(
+    (await service.list({})).map(({ address }) => address),
+    [own.address, there.address],
+  )
+  t.equal(service.isStored(own), true)
+  t.equal(service.isStored(there), true, 'it is in none of our tables')
+  t.same(await service.free(there.address), { kind: 'not-owner', owner: 'lab/sw-b' })
+  t.same(await serviceOf(null).free(there.address), { kind: 'not-owner', owner: null })
+  t.same(await service.free(ipOf('10.40.0.51')), { kind: 'not-found' })
+})

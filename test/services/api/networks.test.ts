@@ -96,3 +96,28 @@ t.test('a network whose link is down is not served', async (t) => {
   faults.set('bench', 'the link of eth0 is down')
   t.equal(service.get('bench')?.notServedBecause, 'the link of eth0 is down')
 })
+
+t.test('a network with shared leases says which appliance serves it', async (t) => {
+  const { networks } = settingsOf({ networks: [aNetwork()] })
+  const lab = new DhcpLab()
+  const shown = (authority: 'full' | 'repeat' | 'none', owner: string | null = null) =>
+    networkService({
+      networks,
+      leaseTable: lab.leaseTable,
+      dhcp: lab.server,
+      counters: new Counters(),
+      history: new PoolHistory(),
+      faultOn: () => null,
+      nowMs: () => lab.nowMs,
+      ownership: { authority: () => authority, ownerOf: () => owner },
+    }).get('bench')?.notServedBecause
+  t.equal(shown('full'), null)
+  t.equal(shown('repeat'), 'PostgreSQL is away: only clients with a lease are answered')
+  t.equal(shown('none', 'lab/sw-b'), 'appliance lab/sw-b serves it')
+  t.equal(shown('none'), 'no appliance serves it now')
+})
+
+t.test('a network behind a relay has no interface', async (t) => {
+  const { service } = aService({ interface: undefined, relayed: true })
+  t.equal(service.get('bench')?.interfaceName, null)
+})

@@ -13,7 +13,7 @@ const UNKNOWN_DEVICE = '020000000001' as Mac
 
 const DIAGNOSIS = { code: 'no-reboot', seen: '', cause: '', remedy: '', source: '' }
 
-function aService(conversion?: Conversion, here = '') {
+function aService(conversion?: Conversion, here = '', model: string | null = '7960') {
   const journal = new Journal({ append: async () => undefined }, 0, () => undefined)
   const record = (event: string, fields = {}, mac: Mac | null = MAC) =>
     journal.record({ atMs: 5, event, mac, network: 'bench', fields })
@@ -22,7 +22,7 @@ function aService(conversion?: Conversion, here = '') {
     here,
     tftpOn: () => ({ address: ipOf('10.20.0.2'), port: 69 }),
     conversion: () => conversion,
-    model: () => '7960',
+    model: () => model,
     newest: async ({ mac, limit, sinceMs = 0 }: NewestOfPhone) =>
       journal
         .recent()
@@ -161,5 +161,36 @@ t.test(
     })
     t.equal(await service.conversionTrace(UNKNOWN_DEVICE), undefined)
     t.equal(await aService().service.conversionTrace(MAC), undefined)
+  },
+)
+
+t.test(
+  'a trace of a phone without a model says so, and of an event without an address',
+  async (t) => {
+    const { record, service } = aService(aConversion({ startedAtMs: 0 }), '', null)
+    record('dhcp.nak.sent', {})
+    const trace = await service.conversionTrace(MAC)
+    t.match(trace, {
+      header: { phone: 'model not given' },
+      events: [{ kind: 'dhcp-nak', name: '' }],
+    })
+  },
+)
+
+t.test(
+  'a timeline names an operator as such, and the appliance that recorded an event',
+  async (t) => {
+    const journal = new Journal({ append: async () => undefined }, 0, () => undefined)
+    const recorded = { id: 1, atMs: 5, mac: MAC, network: null, fields: {}, appliance: 'lab/sw-b' }
+    const service = traceService(journal, (mac) => mac === MAC, {
+      recording: { of: () => [] },
+      here: '',
+      tftpOn: () => ({ address: ipOf('10.20.0.2'), port: 69 }),
+      conversion: () => undefined,
+      model: () => null,
+      newest: async () => [{ ...recorded, event: 'audit.change' }],
+      version: () => '1.2.3',
+    })
+    t.match(await service.timeline(MAC), [{ source: 'operator', appliance: 'lab/sw-b' }])
   },
 )

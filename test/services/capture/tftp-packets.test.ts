@@ -157,3 +157,15 @@ t.test('fields that make no sense become some packet and never a huge one', asyn
   t.match(reported[0], 'ab')
   t.equal(reported.length, 4)
 })
+
+t.test(
+  'a transfer in netascii, and one without its terms, are shown as they were asked',
+  async (t) => {
+    const [read] = packets(['tftp.transfer.started', { ...STARTED, mode: 'netascii' }])
+    t.match(read, /netascii/)
+    const { blockSize: _block, windowSize: _window, ...bare } = STARTED
+    const [plain] = packets(['tftp.transfer.started', bare])
+    t.match(plain, /octet/)
+    t.notMatch(plain, /blksize|windowsize/, 'RFC 1350 section 2: 512 bytes')
+  },
+)

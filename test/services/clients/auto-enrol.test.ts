@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import type { Mac } from '../../../src/net/mac.ts'
+import { readRequestedFile } from '../../../src/phones/requested-file.ts'
 import { seenLoad, seenVersion } from '../../../src/phones/seen-software.ts'
 import { AutoEnrol } from '../../../src/services/clients/auto-enrol.ts'
 import { ip } from '../../support/a-dhcp-message.ts'
@@ -307,3 +308,33 @@ t.test('a phone is tried again after a restart of the appliance', async (t) => {
   again.onEnrolledSeen(MAC)
   t.equal(bench.conversion(MAC)?.state, 'waiting')
 })
+
+t.test(
+  'a phone that cannot be stored is a line in the log, and may be enrolled later',
+  async (t) => {
+    const bench = await aBench('P0S3-8-12-00')
+    const { log, lines } = aLog()
+    const enrolment = new AutoEnrol({
+      trouble: bench.trouble,
+      profiles: new Map([['bench', 'to-sip']]),
+      inventory: bench.inventory,
+      leaseTable: bench.leaseTable,
+      engine: bench.engine,
+      journal: bench.journal,
+      log,
+      nowMs: () => bench.time.nowMs,
+    })
+    lease(bench, MAC, UAL)
+    t.intercept(bench.inventory, 'putPhone', {
+      value: () => Promise.reject(new Error('disk full')),
+    })
+    const file = readRequestedFile(`SIP${MAC}.cnf`)
+    enrolment.onBoot('bench', MAC, UAL)
+    t.equal(enrolment.onRequest('bench', MAC, file), 'wait')
+    await turn()
+    t.match(
+      lines.filter(({ event }) => event === 'enrol.store.failed'),
+      [{ level: 'error', mac: MAC, err: { message: 'disk full' } }],
+    )
+  },
+)

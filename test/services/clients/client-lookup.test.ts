@@ -135,3 +135,17 @@ t.test('a phone may stay where nothing speaks against it, and on no other networ
   t.equal(lookup.mayStayAt(PHONE, ipOf('10.20.0.99'), 0), false)
   t.equal(lookup.mayStayAt(PHONE, ipOf('203.0.113.1'), 0), false)
 })
+
+t.test('a lease of hardware that is not Ethernet names no phone', async (t) => {
+  const { bench, known, settings } = await aLookup()
+  const grant = { vendorClass: '', hostName: '', relayAgent: '', expiresAtMs: 9_000 }
+  const at = ipOf('10.20.0.50')
+  bench.leaseTable.bind(
+    'bench',
+    { key: 'id:00', mac: null, fixedAddress: null },
+    { ...grant, address: at },
+    0,
+  )
+  const again = clientLookup(settings([aNetwork({ identify: 'address' })]), known)
+  t.match(again.identify(at, SHARED_NAME, 1), { kind: 'unknown' })
+})

@@ -269,3 +269,10 @@ function captureTimers(t: Test): Pause[] {
   })
   return pauses
 }
+
+t.test('a page to be asked for is for observers: nothing is stored', async (t) => {
+  const { runner, slow, seen } = aBench()
+  runner.run([{ kind: 'ask-page', mac: MAC }])
+  await runner.close()
+  t.same([slow.batches, seen], [[], []])
+})

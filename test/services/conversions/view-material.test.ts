@@ -65,3 +65,16 @@ t.test('the revision rises with all that views share, and not with a phone', asy
   t.equal(textOf(material.cached(file?.sha256 ?? '')), 'image')
   t.equal(material.cached('none'), undefined)
 })
+
+t.test('a shared folder that was read again is served at once', async (t) => {
+  const folder = new Map([['bell.raw', makeCachedFile(bytes('old'))]])
+  const { inventory, cache } = await anInventory()
+  const parts = { inventory, cache, folder: () => folder, sharedTriggers: false }
+  const material = viewMaterial(parts)
+  const before = material.revision()
+  folder.set('bell.raw', makeCachedFile(bytes('new')))
+  t.equal(textOf(material.sharedFiles().find('bell.raw')?.value), 'old', 'not before it is told')
+  material.folderChanged()
+  t.equal(textOf(material.sharedFiles().find('bell.raw')?.value), 'new')
+  t.ok(material.revision() > before)
+})

@@ -493,3 +493,19 @@ t.test('restarts are counted by method, and in the journal of their phone', asyn
     ],
   )
 })
+
+t.test('surveys and ownership are counted, and kept with their network', async (t) => {
+  const { recorder, journal, counters } = await anApplianceInside()
+  recorder.onSurveyEvent(
+    { event: 'survey.started', survey: 's1', mac: null, network: 'bench', addresses: 3 },
+    NOW_MS,
+  )
+  recorder.onOwnershipEvent('voice', { name: 'network.sure' }, NOW_MS)
+  t.match(journal.recent(), [
+    { event: 'survey.started', network: 'bench', fields: { survey: 's1', addresses: 3 } },
+    { event: 'network.sure', network: 'voice', mac: null },
+  ])
+  t.same(counters.series('survey_events'), [{ labels: { event: 'survey.started' }, value: 1 }])
+  const labels = { network: 'voice', event: 'network.sure' }
+  t.same(counters.series('ownership_events'), [{ labels, value: 1 }])
+})

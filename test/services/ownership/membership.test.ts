@@ -209,3 +209,12 @@ t.test('a word whose answer comes too late is a break all the same', async (t) =
   await bench.pass(9_000)
   t.equal(bench.membership.presence?.run, Number(run) + 1)
 })
+
+t.test('an appliance that is stopped announces itself no more', async (t) => {
+  const { membership, asked, pass } = aBench()
+  await membership.start()
+  await membership.stop(RUN)
+  const before = asked.length
+  await pass(5_000)
+  t.equal(asked.length, before)
+})

@@ -214,3 +214,22 @@ t.test('changes go where their network is kept', async (t) => {
   t.same([router.isStoreFar, alone.isStoreFar], [true, false])
   t.equal(here.length, 4)
 })
+
+t.test('a network is read from the store that all share', async (t) => {
+  const read: (readonly string[])[] = []
+  const leases = new SharedLeases({
+    store: {
+      load: async (networks) => {
+        read.push(networks)
+        return { bindings: [binding('voice', 1)], faults: ['row 2'] }
+      },
+      commit: async () => undefined,
+      isFar: false,
+    },
+    onRefused: () => undefined,
+    recordAt: () => undefined,
+    nowMs: () => 0,
+  })
+  t.match(await leases.read('voice'), { bindings: [{ address: 1 }], faults: ['row 2'] })
+  t.same(read, [['voice']])
+})

@@ -65,3 +65,13 @@ t.test('every order that the API offers tells two phones apart', async (t) => {
     t.same(octetsOf(sortPhones([higher, lower], order, true)), ['A1', 'A2'], `${order}, descending`)
   }
 })
+
+t.test('a phone that was never seen or converted is last in these orders', async (t) => {
+  const rows = [
+    aRow('A1'),
+    aRow('A2', {}, { seen: seenLoad('P00308000500', 'lease', 1), ...inState('running', 5) }),
+  ]
+  for (const order of ['load', 'updated'] as const) {
+    t.same(octetsOf(sortPhones(rows, order, false)), ['A2', 'A1'], order)
+  }
+})

@@ -1,7 +1,10 @@
 import t from 'tap'
 import { startNodeTimer } from '../../../src/adapters/clock/node-timer.ts'
+import type { RegistrationEffect } from '../../../src/call-control/effect.ts'
+import type { Registration } from '../../../src/call-control/registration.ts'
 import { RegistrationTable } from '../../../src/call-control/registration-table.ts'
 import { SipRegistrar } from '../../../src/call-control/sip/sip-registrar.ts'
+import type { Mac } from '../../../src/net/mac.ts'
 import { Counters } from '../../../src/services/events/counters.ts'
 import type { JournalEntry } from '../../../src/services/events/journal.ts'
 import { RegistrationKeeper } from '../../../src/services/registrations/registration-keeper.ts'
@@ -60,3 +63,62 @@ t.test(
     await keeper.close()
   },
 )
+
+function aKeeper(hasEvidence = true) {
+  const stored: [Mac, Registration | null][] = []
+  const delays: number[] = []
+  const evidence: unknown[] = []
+  const counters = new Counters()
+  const { log, lines } = aLog()
+  const keeper = new RegistrationKeeper({
+    startTimer: (_call, delayMs) => {
+      delays.push(delayMs)
+      return () => undefined
+    },
+    log,
+    journal: { record: () => undefined },
+    counters,
+    store: {
+      load: async () => ({ registrations: [], faults: [] }),
+      save: async (batch) => void stored.push(...batch),
+    },
+    networkOf: () => 'bench',
+    ...(hasEvidence ? { onEvidence: (one: unknown) => evidence.push(one) } : {}),
+    onStoreFault: (error) => t.fail(String(error)),
+  })
+  return { keeper, stored, delays, evidence, counters, lines }
+}
+
+const REGISTRATION = { mac: PHONE, protocol: 'sip' } as Registration
+
+t.test('a new registration is stored at once, a refresh with others of its second', async (t) => {
+  const { keeper, stored, delays } = aKeeper()
+  const store = { kind: 'store', mac: PHONE, registration: REGISTRATION } as const
+  keeper.run([{ ...store, isRefresh: true }])
+  t.same(delays, [1_000])
+  keeper.run([{ ...store, registration: null, isRefresh: false }])
+  await keeper.close()
+  t.same(stored, [[PHONE, null]], 'the newest state')
+})
+
+t.test('a registration is handed on as evidence where conversions want it', async (t) => {
+  const seen = { atMs: 1, protocol: 'sip', version: '8.0', load: null } as const
+  const effect = { kind: 'evidence', mac: PHONE, ...seen } as unknown as RegistrationEffect
+  const { keeper, evidence } = aKeeper()
+  keeper.run([effect])
+  t.match(evidence, [{ mac: PHONE, version: '8.0', kind: undefined }])
+  const { keeper: alone, evidence: none } = aKeeper(false)
+  alone.run([effect])
+  t.same(none, [])
+})
+
+t.test('refused messages are counted, and logged within a limit', async (t) => {
+  const { keeper, counters, lines } = aKeeper()
+  for (let nth = 0; nth < 50; nth++) {
+    keeper.refused({ address: AT, reason: 'malformed' } as never, 'sip', 1_000)
+  }
+  const labels = { protocol: 'sip', reason: 'malformed' }
+  t.same(counters.series('call_control_refusals'), [{ labels, value: 50 }])
+  t.equal(lines.length, 10)
+  t.match(lines[0], { event: 'phone.registration.refused', level: 'debug' })
+})

@@ -127,3 +127,9 @@ t.test('its own switch port goes before that of its network', async (t) => {
     fault: /no switch sw9/,
   })
 })
+
+t.test('of a phone that has not started and was never converted nothing is known', async (t) => {
+  const engine = { takenToRun: () => null, boot: () => null } as never
+  t.equal(facts({ engine })?.runs, null)
+  t.equal(facts({ asked: ['sip-default'] })?.runs, null, 'what both protocols ask for')
+})

@@ -237,3 +237,24 @@ t.test('what tracking reports of its phones: starts on their network, and transf
   await bench.wait(185)
   t.equal(bench.service.order(PHONE, 'sccp').kind, 'begun')
 })
+
+t.test(
+  'a phone of another appliance is not restarted by hand, and each method says so',
+  async (t) => {
+    const service = new RestartService({
+      methods: [{ name: 'sccp', send: async () => ({ kind: 'sent' }) }],
+      facts: () => SCCP_PHONE,
+      networkOf: () => 'voice',
+      actsFor: () => false,
+      time: { speed: 1 },
+      onEvent: () => undefined,
+      nowMs: () => 0,
+      startTimer: () => () => undefined,
+    })
+    const reason = 'another appliance serves the network of the phone'
+    t.same(service.order(PHONE, null), {
+      kind: 'no-method',
+      methods: [{ method: 'sccp', reason }],
+    })
+  },
+)

@@ -221,3 +221,22 @@ t.test('the last twenty are kept', async (t) => {
   t.same(table.onPage('0', place, 'told', NO_ANSWER), [], 'an answer to one that is gone')
   t.same(table.onOptions('0', place, NO_ANSWER), [])
 })
+
+t.test('surveys that still run are kept, however many there are', async (t) => {
+  const networks = Array.from({ length: MAX_SURVEYS + 2 }, (_, index) => ({
+    name: `n${index}`,
+    subnet: { base: ipv4(`10.${50 + index}.0.0`), prefixLength: 24 },
+    taken: [],
+  }))
+  const table = new SurveyTable({
+    networks: () => networks,
+    leased: () => [],
+    knownAt: () => known(),
+    isBusy: () => false,
+  })
+  for (const [index, { name }] of networks.entries()) {
+    const addresses = [ipv4(`10.${50 + index}.0.9`)]
+    t.match(table.start(name, { network: name, addresses }, 0), { kind: 'started' })
+  }
+  t.equal(table.get('n0')?.state, 'running')
+})

@@ -134,7 +134,7 @@ t.test('a network is handed over, or the answer says why not', async (t) => {
     state.owner = owner
     const late = await hand('sw-a')
     t.equal(late.statusCode, 503)
-    t.match(late.json().detail, owner ?? /nobody/)
+    t.match(late.json().detail, owner ?? /no appliance serves it/)
     t.equal(late.json().retryAfter, 5)
   }
 })

@@ -145,8 +145,8 @@ t.test('nothing is stored if any row has a problem; each is told by row and colu
         { row: 6, column: 'line1_name', message: 'line 1 has no name, but line 2 has one' },
         { row: 6, column: 'label', message: /U\+2028/ },
         { row: 6, column: 'network', message: /no network nowhere/ },
-        { row: 6, column: 'profile', message: /no profile none/ },
         { row: 6, column: 'switchPort', message: /no switch sw9/ },
+        { row: 6, column: 'profile', message: /no profile none/ },
         { row: 7, column: 'from', message: /"to" names none/ },
         { row: 8, column: 'mac', message: /no MAC address in this row/ },
       ],
@@ -236,7 +236,7 @@ t.test('conversions are judged before anything is stored, and start with it', as
   const csv = (to: string, from: string) => `mac,to,from\n${A},${to},${from}\n${B},,\n`
   const [oneWayTo, oneWayFrom] = ['P0S3-06-3-00', 'P0S3-04-4-00']
   const refused = await send(csv(oneWayTo, oneWayFrom))
-  t.match(refused.json().problems, [{ row: 2, column: 'to', message: /no way leads back/ }])
+  t.match(refused.json().problems, [{ row: 2, column: 'to', message: /there is no way back/ }])
   const json = await send([{ mac: B }, { mac: A, to: 'P0S3-8-12-00' }])
   t.match(json.json().problems, [
     { row: 2, column: 'to', path: '/1/to', message: /depends on the load that the phone runs/ },
