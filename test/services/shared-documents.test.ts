@@ -247,6 +247,25 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     t.same([...a.faults, ...b.faults], [])
   })
 
+  t.test(
+    'where timelines have begun again, as with a restored backup, versions rise',
+    async (t) => {
+      const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
+      await a.save('booting')
+      await a.documents.sent()
+      cluster.sql(`UPDATE switchhook.document SET version = ${versionOn(3, 1)}`)
+      for (const one of [a, b]) {
+        one.documents.onBack()
+        await one.documents.sent()
+      }
+      await a.save('fetching')
+      await a.documents.sent()
+      b.documents.onAnnounced(news())
+      await b.documents.sent()
+      t.same(await b.here(), doc('fetching'))
+    },
+  )
+
   t.test('after a failover nobody shows what stands there under the same number', async (t) => {
     const primary = PostgresCluster.start(t)
     await aPostgres(t, primary.url).connect()

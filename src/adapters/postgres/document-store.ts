@@ -57,9 +57,7 @@ export class PostgresDocumentStore implements DocumentSource {
 
   async write(documents: readonly SharedDocument[]): Promise<readonly DocumentHead[]> {
     const rows = await this.#connection.queryOnTimeline(WRITE, (timeline) => [
-      JSON.stringify(
-        documents.map((one) => ({ ...one, next: versionOn(timeline, counterOf(one.version) + 1) })),
-      ),
+      JSON.stringify(documents.map((one) => ({ ...one, next: nextVersion(one, timeline) }))),
     ])
     return rows.map(headOf)
   }
@@ -71,6 +69,11 @@ export function announcedDocument(payload: string): Pick<DocumentHead, 'kind' | 
   if (match === null) return undefined
   const [, kind = '', key = ''] = match
   return { kind: kind as DocumentHead['kind'], key }
+}
+
+/** Always a higher one: a backup may have been restored where timelines have begun again. */
+function nextVersion({ version }: DocumentHead, timeline: number): number {
+  return Math.max(version + 1, versionOn(timeline, counterOf(version) + 1))
 }
 
 function headOf({ kind, key, version }: PostgresRow): DocumentHead {
