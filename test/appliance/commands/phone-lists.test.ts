@@ -106,7 +106,10 @@ t.test('a file with problems stores nothing and names each by row and column', a
   t.equal((await run('phones', 'import', join(dir, 'none.csv'))).code, 66)
   t.equal(services.inventory.phone(mac(A))?.label, 'desk 42')
   await services.conversions.cancel(mac(B))
-  t.match((await run('phones', 'import', join(dir, 'one-way.csv'))).stderr, 'row 2, to: no way')
+  t.match(
+    (await run('phones', 'import', join(dir, 'one-way.csv'))).stderr,
+    'row 2, to: there is no way back',
+  )
   const { conversions, inventory } = services
   const start = conversions.start.bind(conversions)
   conversions.start = async (phone, request) => {
