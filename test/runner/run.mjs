@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { COMPLETE, isCovered } from './coverage-map.mjs'
+import { COMPLETE, EXCEPT, isCovered } from './coverage-map.mjs'
 import { runFiles } from './run-files.mjs'
 import { SYSTEM_FOLDER, SYSTEM_LIMITS, systemBatches } from './system-tests.mjs'
 import { transpiled, transpiledFolder } from './typescript-hooks.mjs'
@@ -72,7 +72,8 @@ async function runUnitTests({ isCounted }) {
   add('tests', await runFiles('tests', [...counted, ...others], UNIT_LIMITS))
   const wanted = ['--100', '--skip-full', '--reporter=text', '--temp-directory', COVERAGE]
   const folders = COMPLETE.flatMap((folder) => ['--include', `src/${folder}/**`])
-  check('coverage', ['node_modules/c8/bin/c8.js', 'report', ...wanted, ...folders])
+  const except = EXCEPT.flatMap(({ files }) => files.flatMap((file) => ['--exclude', file]))
+  check('coverage', ['node_modules/c8/bin/c8.js', 'report', ...wanted, ...folders, ...except])
 }
 
 async function runSystemTests(files) {

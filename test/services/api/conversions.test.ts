@@ -16,7 +16,7 @@ const SIP = 'P0S3-06-3-00'
 const REQUEST = { to: SIP, from: 'P00305000300', path: 'cautious', acceptOneWay: true } as const
 
 /** The engine with its runner over a store in memory, which fails while it is told to. */
-async function aService() {
+async function aService(restarts = true) {
   const { inventory } = await anApplianceInside()
   for (const load of ['P0S3-05-3-00', SIP]) {
     const contents = new Map([[`${load}.bin`, Uint8Array.of(1)]])
@@ -47,7 +47,7 @@ async function aService() {
   const service = conversionService({
     engine,
     phone: (mac) => inventory.phone(mac),
-    restartsByItself: () => true,
+    restartsByItself: () => restarts,
     warnings: (_mac, to) => [`no line for ${to}`],
     changes,
     saved: () => runner.saved(),
@@ -164,4 +164,13 @@ t.test('a preview says what a start would come to, and begins nothing', async (t
     kind: 'refused',
     message: /already being converted to P0S3-06-3-00 \(waiting\)/,
   })
+})
+
+t.test('who restarts a phone is what was chosen, else what the appliance can do', async (t) => {
+  const { service } = await aService()
+  t.equal(service.restartMode(MAC), 'auto')
+  await service.start(MAC, { ...REQUEST, restart: 'manual' })
+  t.equal(service.restartMode(MAC), 'manual')
+  const alone = await aService(false)
+  t.equal(alone.service.restartMode(MAC), 'manual', 'nothing here restarts it')
 })

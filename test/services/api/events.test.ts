@@ -214,3 +214,29 @@ t.test('who subscribes hears of each event', async (t) => {
   t.equal(heard, 2)
   await journal.flush()
 })
+
+t.test('a page that damaged rows have made short is filled up', async (t) => {
+  const event = (id: number) => ({
+    ...{ id, atMs: id, event: 'dhcp.ack.sent', mac: null, network: 'bench', fields: {} },
+  })
+  const limits: number[] = []
+  const journal = new Journal({ append: async () => undefined }, 5, () => undefined)
+  const events = eventService(journal, {
+    oldestId: 1,
+    list: async ({ limit }: { limit: number }) => {
+      limits.push(limit)
+      // Rows 2 and 3 make no sense.
+      const rows = [1, 2, 3, 4, 5].slice(0, limit)
+      return {
+        events: rows.filter((id) => id !== 2 && id !== 3).map(event),
+        faults: rows.filter((id) => id === 2 || id === 3).map((id) => `row ${id}`),
+      }
+    },
+  } as never)
+  const page = await events.list({ after: 0, limit: 3 })
+  t.same(
+    page.map(({ id }) => id),
+    [1, 4, 5],
+  )
+  t.same(limits, [3, 5])
+})

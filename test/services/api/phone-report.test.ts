@@ -18,9 +18,10 @@ type Given = {
   readonly conversion?: Conversion
   readonly rollouts?: readonly Rollout[]
   readonly events?: readonly Partial<RecordedEvent>[]
+  readonly isSeen?: boolean
 }
 
-function aService({ conversion, rollouts = [], events = [] }: Given) {
+function aService({ conversion, rollouts = [], events = [], isSeen = true }: Given) {
   const kept = events.map((event, index): RecordedEvent => {
     const nothing = { id: index + 1, atMs: 0, event: '', mac: MAC, network: null, fields: {} }
     return { ...nothing, ...event }
@@ -41,7 +42,7 @@ function aService({ conversion, rollouts = [], events = [] }: Given) {
     },
     conversion: () => conversion,
     rollouts: () => rollouts,
-    seen: { get: () => seenLoad('P0S3-06-3-00', 'registration', 7) },
+    seen: { get: () => (isSeen ? seenLoad('P0S3-06-3-00', 'registration', 7) : undefined) },
     events: {
       here: '',
       list: async (query: EventQuery) => fits(query).slice(-query.limit),
@@ -73,7 +74,7 @@ t.test('a phone without a conversion is reported as it is enrolled and was seen'
     writtenAtMs: 9_000,
     version: '1.2.3',
   })
-  t.match(await aService({}).phone(MAC), { serial: null })
+  t.match(await aService({ isSeen: false }).phone(MAC), { serial: null, seen: null })
   t.equal(await aService({}).phone('000000000001' as never), undefined)
 })
 
@@ -133,4 +134,16 @@ t.test('a roll-out has ended when it is over and no phone is under way', async (
   t.equal(await endOf({ state: 'stopped', phones: withState('running') }), null)
   t.equal(await endOf({ state: 'stopped', phones: withState('confirmed') }), 7_000)
   t.equal(await endOf({ state: 'finished', phones: withState('confirmed') }), 7_000)
+})
+
+t.test('in a roll-out a phone has its own conversion, and not a later one', async (t) => {
+  const begun = rolloutOf('floor-3', aRolloutRequest({ to: CONFIRMED.to }), 900)
+  const phones = begun.phones.map((phone) => ({ ...phone, startedAtMs: CONFIRMED.startedAtMs }))
+  const rollouts = [{ ...begun, phones }]
+  const own = await aService({ conversion: CONFIRMED, rollouts }).rollout('floor-3')
+  t.match(own?.phones, [{ confirmedBy: 'registration', from: CONFIRMED.from }])
+  t.match(own?.firmware, [{ load: 'P0S3-06-3-00' }])
+  const later = { ...CONFIRMED, startedAtMs: 8_000 }
+  const other = await aService({ conversion: later, rollouts }).rollout('floor-3')
+  t.match(other?.phones, [{ confirmedBy: null, from: null }])
 })

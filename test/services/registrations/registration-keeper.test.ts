@@ -122,3 +122,10 @@ t.test('refused messages are counted, and logged within a limit', async (t) => {
   t.equal(lines.length, 10)
   t.match(lines[0], { event: 'phone.registration.refused', level: 'debug' })
 })
+
+t.test('an event without an address is told without one', async (t) => {
+  const { keeper, lines } = aKeeper()
+  const event = { event: 'phone.registration.expired', mac: PHONE, protocol: 'sip' } as never
+  keeper.run([{ kind: 'event', event, atMs: 1 }])
+  t.match(lines, [{ event: 'phone.registration.expired', network: 'bench', address: undefined }])
+})
