@@ -234,7 +234,7 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     watched.addresses,
     lookAtNetworks(networks, dhcp.server),
     lookAtDatabase(state.data.database),
-    ...(state.sharing === null ? [] : [lookAtPostgres(state.sharing.fault)]),
+    ...(state.sharing === null ? [] : [lookAtPostgres(state.sharing)]),
     ...ownership.looks,
     ...(callControl === null ? [] : [callControl.look]),
   ]

@@ -37,6 +37,8 @@ export type Sharing = {
   readonly followEvents: (parts: Pick<SharedEventsParts, 'journal' | 'history'>) => SharedEvents
   /** Why PostgreSQL cannot be used now, in words without a password; null while it can. */
   readonly fault: () => string | null
+  /** Why what was changed here is not stored there, in words; null where nothing waits. */
+  readonly unsent: () => string | null
   /** Makes a connection of its own, to be closed by the caller; its tables are ready. */
   readonly connect: (name: string, timeoutMs: number, use?: ConnectionUse) => PostgresConnection
   readonly close: () => Promise<void>
@@ -116,6 +118,7 @@ export async function openSharing(
       return events
     },
     fault: () => feed.fault ?? inventory.fault,
+    unsent: () => documents.fault,
     connect,
     close: async () => {
       const closed = feed.close().then(() => Promise.all([documents.close(), events?.close()]))

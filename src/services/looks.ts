@@ -40,12 +40,31 @@ export function lookAtNetworks(
   }
 }
 
-/** Whether PostgreSQL answers: without it nothing shared can be changed. */
-export function lookAtPostgres(fault: () => string | null): Look {
+/** What several appliances share, as far as its health can be asked for. */
+export type SharedData = {
+  /** Why PostgreSQL cannot be used now, in words; null while it can. */
+  fault(): string | null
+  /** Why what was changed here is not stored there, in words; null where nothing waits. */
+  unsent(): string | null
+}
+
+/** Whether PostgreSQL answers and stores: without it nothing shared can be changed. */
+export function lookAtPostgres({ fault, unsent }: SharedData): Look {
   return () => {
+    const problems = (message: string) => [{ where: 'database.postgres', message }]
+    const found = (message: string | null) => ({
+      name: 'postgres',
+      detail: 'reachable',
+      problems: message === null ? [] : problems(message),
+    })
     const reason = fault()
-    const message = `PostgreSQL cannot be used: ${reason}. What is shared is served from the copy here and cannot be changed`
-    const problems = reason === null ? [] : [{ where: 'database.postgres', message }]
-    return { name: 'postgres', detail: 'reachable', problems }
+    if (reason !== null) {
+      return found(
+        `PostgreSQL cannot be used: ${reason}. What is shared is served from the copy here and cannot be changed`,
+      )
+    }
+    const refused = unsent()
+    if (refused === null) return found(null)
+    return found(`PostgreSQL does not store the conversions and roll-outs changed here: ${refused}`)
   }
 }

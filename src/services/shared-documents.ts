@@ -130,9 +130,20 @@ export class SharedDocuments {
     if (this.#fault !== null) throw this.#fault
   }
 
-  /** Sends what the source has not got yet; to be called when it may be back. */
+  /** Why the source did not take or give what it was asked for last, in words; null where it did. */
+  get fault(): string | null {
+    if (this.#fault === null) return null
+    return this.#fault instanceof Error ? this.#fault.message : String(this.#fault)
+  }
+
+  /**
+   * Sends what the source has not got yet, and reads again after something could not be read; to be
+   * called when it may be back.
+   */
   retry(): void {
-    if (this.#isFollowed && this.#unsent().length > 0) void this.#send()
+    if (!this.#isFollowed) return
+    if (this.#fault !== null) void this.#catchUp()
+    else if (this.#unsent().length > 0) void this.#send()
   }
 
   /** An appliance has changed this document. */

@@ -35,14 +35,17 @@ t.test('a network that is left to another server is a problem, and says to whom'
   t.match(await look(), { name: 'networks', problems: [] })
 })
 
-t.test('PostgreSQL is a problem with the reason for which it cannot be used', async (t) => {
+t.test('PostgreSQL is a problem where it is away, and where it stores nothing', async (t) => {
   let fault: string | null = null
-  const look = lookAtPostgres(() => fault)
-  t.same(look(), { name: 'postgres', detail: 'reachable', problems: [] })
-  fault = 'no answer within 5 s'
-  t.match(look(), {
-    problems: [
-      { where: 'database.postgres', message: /cannot be used: no answer within 5 s\. .*the copy/ },
-    ],
+  let unsent: string | null = null
+  const look = lookAtPostgres({ fault: () => fault, unsent: () => unsent })
+  t.same(await look(), { name: 'postgres', detail: 'reachable', problems: [] })
+  unsent = 'could not extend file'
+  t.match(await look(), {
+    problems: [{ message: /does not store the conversions and roll-outs.*could not extend file/ }],
   })
+  fault = 'no answer'
+  const { problems } = await look()
+  t.match(problems, [{ where: 'database.postgres', message: /cannot be used: no answer/ }])
+  t.equal(problems.length, 1)
 })

@@ -40,9 +40,16 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     const reached = () =>
       eventually(() => connection.query('SELECT 1').then(yes, no), Boolean, SOON_MS)
     let between: (() => Promise<void>) | null = null
+    let readFaults = 0
+    const breakReads = (count: number) => {
+      readFaults = count
+    }
     const source: DocumentSource = {
       heads: () => store.heads(),
-      read: (wanted) => store.read(wanted),
+      read: async (wanted) => {
+        if (readFaults-- > 0) throw new Error('the line is cut')
+        return store.read(wanted)
+      },
       write: async (documents) => {
         const interfere = between
         between = null
@@ -71,7 +78,7 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     const beforeWrite = (work: () => Promise<void>) => {
       between = work
     }
-    return { documents, save, here, shown, faults, open, beforeWrite, reached }
+    return { documents, save, here, shown, faults, open, beforeWrite, breakReads, reached }
   }
   const news = (key = KEY) => ({ kind: 'conversion', key }) as const
 
@@ -175,6 +182,7 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     await a.save('booting')
     t.same(await a.here(), doc('booting'))
     await t.rejects(a.documents.sent(), { name: 'PostgresError' })
+    t.match(a.documents.fault, /./)
     const again = await a.open()
     t.equal(again.drives('conversion', KEY), true)
     cluster.start()
@@ -184,6 +192,22 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     t.same(await b.here(), doc('booting'))
     again.retry()
     await again.close()
+    t.equal(again.fault, null)
+  })
+
+  t.test('what could not be read once is read again', async (t) => {
+    const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
+    await a.save('booting')
+    await a.documents.sent()
+    b.breakReads(1)
+    b.documents.onAnnounced(news())
+    await b.documents.close()
+    t.equal(await b.here(), null)
+    t.equal(b.documents.fault, 'the line is cut')
+    b.documents.retry()
+    await b.documents.close()
+    t.same(await b.here(), doc('booting'))
+    t.equal(b.documents.fault, null)
   })
 
   t.test('changes that came while it was away are taken over', async (t) => {

@@ -4,7 +4,7 @@ import pg from 'pg'
 const ADVICE: Readonly<Record<string, string>> = {
   '25006':
     'it is read-only: see default_transaction_read_only of the server, the database and the user',
-  '28P01': 'see the user and the password of the URL',
+  '28P01': 'see the user and the password of the URL; another URL is read at the next start',
   '3D000': 'see the database of the URL, or create it',
   '42501':
     'the user must own the schema switchhook and its tables; to make them at the first start it needs CREATE on the database',
