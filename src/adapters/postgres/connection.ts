@@ -49,6 +49,9 @@ const END_MS = 500
  */
 const SERVER_SHARE = 0.9
 
+/** A session of the server: the number of a process may be given again, but not at the same moment. */
+type Session = { readonly process: number; readonly startedAt: string }
+
 /** A statement whose answer is awaited. */
 type Sent = { warning: string | null }
 
@@ -56,6 +59,10 @@ type Sent = { warning: string | null }
  * One connection to whichever of the hosts is not in recovery, made when it is needed and made again
  * after it broke. Statements run one after another, where it is pipelined without waiting for each
  * other's answers; those that wait while no host can be reached fail together.
+ *
+ * Before a session is used, the one before it is over: a statement of that one whose answer did not arrive
+ * has been carried out by then, or never will be. What was sent before a line broke can arrive seconds
+ * after the line is back, and would overwrite what the next session has written.
  *
  * A statement that is answered with a warning has failed: with synchronous replication the server
  * answers a cancelled wait with success and a warning, "already committed locally, but might not
@@ -71,6 +78,8 @@ export class PostgresConnection {
   /** Of each session, in the order in which they were sent. */
   readonly #sent = new WeakMap<pg.Client, Sent[]>()
   #roundTripMs = 0
+  /** The last one that was used. */
+  #session: Session | null = null
   #isClosed = false
   /** Attempts that reached no host, and why the last of them did not. */
   #failedAttempts = 0
@@ -266,6 +275,7 @@ export class PostgresConnection {
   }
 
   async #connectTo(host: PostgresHost): Promise<pg.Client> {
+    const { connectMs = CONNECT_MS } = this.#options
     const client = new pg.Client({
       host: host.host,
       port: host.port,
@@ -274,7 +284,7 @@ export class PostgresConnection {
       password: host.password ?? '',
       ssl: host.ssl,
       application_name: `switchhook ${this.#options.name}`,
-      connectionTimeoutMillis: this.#options.connectMs ?? CONNECT_MS,
+      connectionTimeoutMillis: connectMs,
       query_timeout: this.#options.timeoutMs,
       statement_timeout: this.#options.timeoutMs * SERVER_SHARE,
       lock_timeout: this.#options.timeoutMs * SERVER_SHARE,
@@ -297,6 +307,7 @@ export class PostgresConnection {
       await client.connect()
       this.#timeline = await examineServer(client, this.#hosts)
       this.#roundTripMs = 0
+      this.#session = await sessionAfter(client, this.#session, connectMs)
       await this.#options.prepare?.(async (sql, values = []) => {
         return (await client.query(sql, values.map(toDriver))).rows
       })
@@ -373,6 +384,41 @@ async function examineServer(client: pg.Client, hosts: readonly PostgresHost[]):
   await client.query(`SET synchronous_commit = on; SET client_min_messages = warning;
     SET TIME ZONE 'UTC'; SET search_path = switchhook`)
   return timeline
+}
+
+const SESSION = `
+  SELECT pid AS process, backend_start::text AS "startedAt" FROM pg_stat_activity
+  WHERE pid = pg_backend_pid()`
+
+/** How long to wait before it is asked once more whether a session is over, in milliseconds. */
+const ASK_AGAIN_MS = 20
+
+/**
+ * Ends the session before this one, if it is on this server still, and waits until it is over.
+ *
+ * @returns This one; null for a service that tells none.
+ * @throws If that session is not over in time.
+ */
+async function sessionAfter(
+  client: pg.Client,
+  before: Session | null,
+  withinMs: number,
+): Promise<Session | null> {
+  const untilMs = performance.now() + withinMs
+  while (before !== null && (await isAlive(client, before))) {
+    if (performance.now() > untilMs) throw new Error('the session before this one does not end')
+    await pause(ASK_AGAIN_MS)
+  }
+  const [session] = (await client.query(SESSION)).rows
+  return typeof session?.startedAt === 'string' ? session : null
+}
+
+/** Whether the session was there still; it ends now. */
+async function isAlive(client: pg.Client, { process, startedAt }: Session): Promise<boolean> {
+  const { rowCount } = await client.query(`
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE pid = ${process} AND backend_start = ${client.escapeLiteral(startedAt)}::timestamptz`)
+  return rowCount !== 0
 }
 
 /** Whether the server ends the session with this: class 57P of SQLSTATE (operator intervention). */

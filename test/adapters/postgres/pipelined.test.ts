@@ -31,10 +31,15 @@ const grant = (address: number, client: string): LeaseChange => ({
 
 t.test('statements that do not wait for each other’s answers', { skip: LACKING }, async (t) => {
   const cluster = PostgresCluster.start(t)
-  const open = (timeoutMs: number, isPipelined = true) => {
+  const open = (timeoutMs: number, isPipelined = true, connectMs = 3000) => {
     const hosts = readPostgresUrl(cluster.url)
     if (typeof hosts === 'string') throw new Error(hosts)
-    const connection = new PostgresConnection(hosts, { name: 'test', timeoutMs, isPipelined })
+    const connection = new PostgresConnection(hosts, {
+      name: 'test',
+      timeoutMs,
+      connectMs,
+      isPipelined,
+    })
     t.teardown(() => connection.close())
     return connection
   }
@@ -117,18 +122,53 @@ t.test('statements that do not wait for each other’s answers', { skip: LACKING
     'with a lost session all of them are uncertain, and the next one has another',
     async (t) => {
       const [before] = await ours.query('SELECT pg_backend_pid() AS pid')
-      const asked = [
+      const ends = outcomes([
         ours.query('SELECT pg_sleep(20)'),
         store.commit([grant(3, 'd')]),
         store.commit([grant(4, 'd')]),
-      ]
+      ])
       await theirs.query(`SELECT pg_terminate_backend(${Number(before?.['pid'])})`)
-      t.same(await outcomes(asked), ['unknown', 'unknown', 'unknown'])
+      t.same(await ends, ['unknown', 'unknown', 'unknown'])
       t.same(await rows(), ['1 c', '2 c'])
       await store.commit([grant(3, 'e')])
       t.same(await rows(), ['1 c', '2 c', '3 e'])
     },
   )
+
+  t.test('the session before is over before another one is used', async (t) => {
+    const quick = open(500)
+    await quick.query('CREATE TABLE switchhook.late (n int); SET statement_timeout = 0')
+    const [before] = await quick.query('SELECT pg_backend_pid() AS pid')
+    // As over a line that broke: the server goes on long after we have given up.
+    const asked = [
+      quick.query('SELECT pg_sleep(60)'),
+      quick.query('INSERT INTO switchhook.late VALUES (1)'),
+    ]
+    t.same(await outcomes(asked), ['unknown', 'unknown'])
+    const [after] = await quick.query(
+      `SELECT count(*)::int AS n, pg_backend_pid() AS own FROM pg_stat_activity WHERE pid = ${before?.['pid']}`,
+    )
+    t.equal(after?.['n'], 0)
+    t.not(after?.['own'], before?.['pid'])
+    t.same(await quick.query('SELECT * FROM switchhook.late'), [])
+  })
+
+  t.test('where the session before does not end, there is no other', async (t) => {
+    const quick = open(500, true, 300)
+    const [before] = await quick.query('SELECT pg_backend_pid() AS pid')
+    const pid = Number(before?.['pid'])
+    process.kill(pid, 'SIGSTOP')
+    try {
+      t.same(await outcomes([quick.query('SELECT 1')]), ['unknown'])
+      await t.rejects(quick.query('SELECT 1'), {
+        fault: 'away',
+        message: /the session before this one does not end/,
+      })
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+    t.equal((await quick.query('SELECT 1')).length, 1)
+  })
 
   t.test('a transaction has nobody else’s statements in it', async (t) => {
     const count = async (table: string) =>
