@@ -61,8 +61,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'error-from-follower',
     what: 'a follower answers ERROR 1 where it must be silent',
-    original: "ownership.authorityOf(network.name, atMs) === 'full'",
-    planted: "ownership.authorityOf(network.name, atMs) !== ''",
+    original: "authorityOf(network.name, nowMs) === 'full'",
+    planted: "authorityOf(network.name, nowMs) !== ''",
     faults: ['cut-peers', 'hand-over'],
     caughtBy: ['I5'],
   },
