@@ -171,9 +171,13 @@ t.test('an operator’s change that failed may be stored: the table’s record i
 t.test('changes go where their network is kept', async (t) => {
   const { leases: shared, groups, failWith } = aBench()
   const here: (readonly LeaseChange[])[] = []
+  let hereFault: Error | null = null
   const store = new RetryingLeaseStore({
     load: async () => ({ bindings: [], faults: [] }),
-    commit: async (changes) => void here.push(changes),
+    commit: async (changes) => {
+      if (hereFault !== null) throw hereFault
+      here.push(changes)
+    },
   })
   const isShared = (network: string) => network === 'voice'
   const router = new LeaseRouter({ here: store, shared, isShared })
@@ -212,6 +216,9 @@ t.test('changes go where their network is kept', async (t) => {
   t.match(alone.promiseOf(binding('bench', 2)), { address: 2 })
   t.notOk(alone.isFailing('bench'))
   t.same([router.isStoreFar, alone.isStoreFar], [true, false])
+  hereFault = new Error('full')
+  await t.rejects(alone.commit([put('bench', 3)]))
+  t.equal(alone.promiseOf(binding('bench', 3)), undefined)
   t.equal(here.length, 4)
 })
 
