@@ -10,14 +10,15 @@ const PAGE_ROWS = 10_000
 
 /**
  * Times go as milliseconds from now: the clocks of two machines are never compared. In the order of
- * the key, so that the database sorts nothing: that would need its disk.
+ * the key, so that the database sorts nothing: that would need its disk. date_part, because extract
+ * counts in numeric from PostgreSQL 14 on: 50,000 rows took 150 ms with it, and 30 to 85 ms without.
  */
 const LOAD = `
   SELECT network AS scope, address, client, mac, state, vendor_class AS "vendorClass",
     host_name AS "hostName", relay_agent AS "relayAgent",
-    round(extract(epoch FROM granted_at - clock_timestamp()) * 1000)::float8 AS "grantedInMs",
+    round(date_part('epoch', granted_at - clock_timestamp()) * 1000) AS "grantedInMs",
     CASE WHEN expires_at = 'infinity' THEN NULL
-      ELSE round(extract(epoch FROM expires_at - clock_timestamp()) * 1000)::float8
+      ELSE round(date_part('epoch', expires_at - clock_timestamp()) * 1000)
     END AS "expiresInMs"
   FROM lease WHERE network = $1 AND address > $2 ORDER BY address LIMIT ${PAGE_ROWS}`
 
