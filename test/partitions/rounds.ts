@@ -59,6 +59,12 @@ const IDLE_MS = 700
 /** A fresh client asks so often, in milliseconds. */
 const NEW_CLIENT_MS = 350
 
+/**
+ * The next fresh client comes so long after one was served, in milliseconds: each takes an address of
+ * 250 for two minutes, its lease of one and a rest of another.
+ */
+const NEXT_CLIENT_MS = 600
+
 /** So long it waits for an ACK: on a busy machine PostgreSQL takes its time. */
 const NEW_CLIENT_ACK_MS = 1000
 
@@ -213,7 +219,7 @@ function startLoad(parts: RoundParts) {
       served.push(parts.nowMs())
       await fresh.goOn()
       fresh = parts.newClient()
-      await pause(150)
+      await pause(NEXT_CLIENT_MS)
     }
   }
   const companions = parts.companions.map(({ run }) => run(() => isOver))
