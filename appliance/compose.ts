@@ -39,6 +39,7 @@ import { type SharedMaterial, sharedMaterial } from './start/shared-material.ts'
 import { askOverSockets, composeSurveys } from './start/surveys.ts'
 import { composeTftp } from './start/tftp.ts'
 import { loadTokens } from './start/tokens.ts'
+import { warmUp } from './start/warm-up/warm-up.ts'
 import { watchAddresses } from './start/watch-addresses.ts'
 import { watchPools } from './start/watch-pools.ts'
 import { startWebhooks } from './start/webhooks.ts'
@@ -191,6 +192,7 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     port: settings.dhcp.port,
   })
   const dhcp = composeDhcp({ ...serving, watcher: recording })
+  await warmUp({ settings, log, nowMs })
   await trimMemory()
   await dhcp.open()
   closers.push(() => dhcp.close())

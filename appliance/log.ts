@@ -1,4 +1,4 @@
-import { type Logger, pino, stdTimeFunctions } from 'pino'
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
 import type { LogLevel } from './log-level.ts'
 
 /** Keys that are masked at the top of an entry and one level below. */
@@ -9,8 +9,14 @@ const SECRETS = ['password', 'authorization', 'token']
  *
  * An event goes in as its fields; there is no sentence to parse. What could be secret is masked
  * here once more, after every caller's own care.
+ *
+ * @param destination - Where lines go in place of standard output.
  */
-export function openLog(level: LogLevel, readable: boolean): Logger {
+export function openLog(
+  level: LogLevel,
+  readable: boolean,
+  destination?: DestinationStream,
+): Logger {
   const options = {
     level,
     base: null,
@@ -24,6 +30,7 @@ export function openLog(level: LogLevel, readable: boolean): Logger {
       'req.headers.authorization',
     ],
   }
+  if (destination !== undefined) return pino(options, destination)
   if (!readable) return pino(options)
   return pino({
     ...options,

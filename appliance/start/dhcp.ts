@@ -1,6 +1,10 @@
 import { randomInt } from 'node:crypto'
 import type { Logger } from 'pino'
-import { DhcpEndpoint, type DhcpWatcher } from '../../src/adapters/udp/dhcp-endpoint.ts'
+import {
+  DhcpEndpoint,
+  type DhcpWatcher,
+  type GivenSockets,
+} from '../../src/adapters/udp/dhcp-endpoint.ts'
 import { MachineAddresses } from '../../src/adapters/udp/machine-addresses.ts'
 import { SystemCallError } from '../../src/adapters/udp/native/system-call-error.ts'
 import { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
@@ -19,7 +23,10 @@ import type { Ownership } from './ownership.ts'
 export type DhcpParts = {
   readonly settings: Settings
   readonly log: Logger
-  readonly state: ApplicationState
+  readonly state: Pick<
+    ApplicationState,
+    'leaseTable' | 'directory' | 'counters' | 'nowMs' | 'onStoreFault'
+  >
   readonly tracking: Tracking
   readonly ownership: Pick<Ownership, 'leases' | 'authorityOf'>
   /** Keeps what enrolled phones and we say. */
@@ -29,7 +36,8 @@ export type DhcpParts = {
 /** The DHCP server with its sockets. */
 export type ComposedDhcp = {
   readonly server: DhcpServer
-  readonly open: () => Promise<void>
+  /** @param given - Used in place of what the system has. */
+  readonly open: (given?: GivenSockets) => Promise<void>
   readonly close: () => Promise<void>
   /** Serves edited networks on the sockets that there are. */
   readonly replaceNetworks: (settings: Settings) => void
@@ -48,9 +56,9 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
   const endpoint = composeEndpoint(server, parts)
   return {
     server,
-    open: async () => {
+    open: async (given) => {
       meetLargeNumbers()
-      const { missing, port } = await endpoint.open(listenSettings(settings))
+      const { missing, port } = await endpoint.open(listenSettings(settings), given)
       for (const sentence of missing) log.warn({ event: 'dhcp.rights.missing', what: sentence })
       log.info({ event: 'dhcp.listening', port, networks: settings.networks.map(placeOf) })
     },

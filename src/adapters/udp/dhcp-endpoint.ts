@@ -74,6 +74,9 @@ export interface DhcpWatcher {
   onSent(bytes: Uint8Array, destination: ReplyDestination): void
 }
 
+/** The C library, and sockets, in place of those of the system. */
+export type GivenSockets = { readonly loaded?: LoadedLibc; readonly sockets?: UdpSockets }
+
 /** Datagrams of one interface, or with null of relay agents. */
 export type DhcpTraffic = {
   readonly interfaceName: string | null
@@ -139,11 +142,12 @@ export class DhcpEndpoint {
    */
   async open(
     settings: DhcpListenSettings,
-    given: { readonly loaded?: LoadedLibc } = {},
+    given: GivenSockets = {},
   ): Promise<{ readonly port: number; readonly missing: readonly string[] }> {
     const native = given.loaded ?? (await loadLibc())
     const { rawFrames, sentences } = findCapabilities(native)
-    const ways = { loaded: native, sockets: await this.#chooseSockets(native) }
+    const sockets = given.sockets ?? (await this.#chooseSockets(native))
+    const ways = { loaded: native, sockets }
     this.#sockets = await DhcpSockets.open(settings, ways, {
       onDatagram: (datagram, owner) => this.#onDatagram(datagram, owner),
       onSendFailed: (code, interfaceName) => this.#sendFailed(code, interfaceName),

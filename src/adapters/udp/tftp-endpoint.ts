@@ -91,13 +91,17 @@ export class TftpEndpoint {
   /**
    * Binds all sockets; requests are answered from then on.
    *
+   * @param given - Sockets in place of the system's.
    * @returns The listeners with the ports that they have.
    * @throws {@link SocketError} that says what was found and what to do, with everything closed again.
    */
-  async open(): Promise<readonly TftpListener[]> {
+  async open(given: { readonly sockets?: UdpSockets } = {}): Promise<readonly TftpListener[]> {
     const { listeners, sockets: choice = 'auto' } = this.#settings
     const needs = { choice, maxDatagramBytes: MAX_DATAGRAM_BYTES, onFault: this.#callbacks.onFault }
-    const chosen = await chooseSockets(needs, await loadLibc())
+    const chosen =
+      given.sockets === undefined
+        ? await chooseSockets(needs, await loadLibc())
+        : { sockets: given.sockets, plainBecause: null }
     this.#sockets = chosen.sockets
     this.#plainBecause = chosen.plainBecause
     try {

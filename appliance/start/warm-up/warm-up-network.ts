@@ -1,0 +1,46 @@
+import { type Ipv4, ipv4Plus } from '../../../src/net/ipv4.ts'
+import { parseSubnet, type Subnet } from '../../../src/net/subnet.ts'
+import type { NetworkSettings } from '../../../src/settings/settings.ts'
+
+/** Of the network, and of the interface that does not exist. */
+const NAME = 'warm-up'
+/** RFC 6598 and RFC 2544: nobody's networks. V8 keeps numbers from 2^31 on in another form. */
+const BELOW_2_31 = '100.64.0.0/16'
+const FROM_2_31 = '198.18.0.0/16'
+const FIRST_OF_UPPER_HALF = 0x8000_0000
+
+/** A network that no client is on, served as the first of the configuration is. */
+export type WarmUpNetwork = {
+  readonly settings: NetworkSettings
+  readonly interfaceName: string
+  readonly server: Ipv4
+  readonly relay: Ipv4
+}
+
+/** @param first - The network whose options are sent. */
+export function warmUpNetwork(first: NetworkSettings): WarmUpNetwork {
+  const text = first.address < FIRST_OF_UPPER_HALF ? BELOW_2_31 : FROM_2_31
+  const subnet = parseSubnet(text) as Subnet
+  const server = ipv4Plus(subnet.base, 1)
+  const relay = ipv4Plus(subnet.base, 2)
+  const pool = [{ first: ipv4Plus(subnet.base, 256), last: ipv4Plus(subnet.base, 0xfffe) }]
+  const { autoEnrol: _left, ...rest } = first
+  const settings: NetworkSettings = {
+    ...rest,
+    name: NAME,
+    interface: NAME,
+    relayed: true,
+    address: server,
+    subnet,
+    pool,
+    reservations: [],
+    peers: [],
+    leases: 'here',
+    admit: 'anyone',
+    // Asking the wire, or the kernel for hardware addresses, would be work outside of this process.
+    probe: false,
+    identify: 'address',
+    rapidCommit: false,
+  }
+  return { settings, interfaceName: NAME, server, relay }
+}
