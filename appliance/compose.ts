@@ -120,6 +120,8 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   const rehearsal = parts.rehearsal === true
   const real = rehearsal ? realNetworks(settings) : []
   if (real.length > 0) throw new Error(rehearsalRefusal(real))
+  // While the thread of the database reads.
+  const warm = warmUp({ settings, log, nowMs })
   const state = await loadState(settings, { log, nowMs, rehearsal })
   closers.push(() => closeState(state))
   const shipped = rehearsal ? state.synthetic.shippedLoads() : []
@@ -129,7 +131,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   const ownership = await openOwnership({ state, inForce, log })
   const actsFor = actingFor({ ...state, networks: () => inForce.networks, owns: ownership.owns })
   state.conversions.actOnlyFor(actsFor)
-  const known = { ...parts, state, inForce, ownership, actsFor }
+  const known = { ...parts, state, inForce, ownership, actsFor, warm }
   const tracked = await startTracking(known, closers)
   const restarts = startRestarts({ ...known, ...tracked }, closers)
   const served = await serve({ ...known, ...tracked, restarts }, closers)
@@ -145,6 +147,8 @@ type Known = ApplianceParts & {
   readonly ownership: Ownership
   /** Whether this appliance acts for a phone now. */
   readonly actsFor: (mac: Mac) => boolean
+  /** Resolves when the code that serves clients has run; never rejects. */
+  readonly warm: Promise<unknown>
 }
 
 type Tracked = ComposedTracking & {
@@ -181,7 +185,10 @@ function startRestarts(known: Known & Tracked, closers: Closer[]): ComposedResta
 
 type Serving = Known & Tracked & { readonly restarts: ComposedRestarts }
 
-/** Opens the sockets: DHCP, TFTP, and the API last, so that a client that reaches it finds all of it. */
+/**
+ * Joins the servers and the API, and only then opens their sockets: what takes the processor for long
+ * is done before the first client. The API is the last, so that a client that reaches it finds all of it.
+ */
 async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
   const { settings, log, state, inForce, restarts, ownership } = serving
   const { nowMs } = state
@@ -192,11 +199,7 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     port: settings.dhcp.port,
   })
   const dhcp = composeDhcp({ ...serving, watcher: recording })
-  await warmUp({ settings, log, nowMs })
-  await trimMemory()
-  await dhcp.open()
-  closers.push(() => dhcp.close())
-  const tftp = await openTftp(serving, closers, onFault)
+  const tftp = servedTftp(serving, onFault)
   const places = settings.networks.map(({ address, interface: name }) => ({
     address,
     interfaceName: name ?? null,
@@ -211,10 +214,6 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     onRestartNews: restarts.onNews,
   })
   restarts.setCallControl(callControl)
-  if (callControl !== null) {
-    closers.push(() => callControl.close())
-    await callControl.open(settings.networks)
-  }
   inForce.replaced.subscribe((edited) => {
     tftp.replaceClientSubnets(edited.networks.map(({ subnet }) => subnet))
     dhcp.replaceNetworks(edited)
@@ -228,7 +227,6 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     isBusy: (mac) => restarts.service.isBusy(mac),
     onFault,
   })
-  closers.push(async () => surveys.close())
   const looks = [
     dhcp.look,
     tftp.look,
@@ -242,7 +240,20 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
   ]
   const servers = { dhcpServer: dhcp.server, tftpServer: tftp.server, callControl, recording }
   const faultOn = placeFaults(networks, [dhcp.look, watched.links, watched.addresses])
-  const started = await openApi({ ...serving, ...servers, surveys, looks, faultOn }, closers)
+  const api = await composeApi({ ...serving, ...servers, surveys, looks, faultOn }, closers)
+  await serving.warm
+  await trimMemory()
+  await dhcp.open()
+  closers.push(() => dhcp.close())
+  await tftp.open()
+  closers.push(() => tftp.close())
+  if (callControl !== null) {
+    closers.push(() => callControl.close())
+    await callControl.open(settings.networks)
+  }
+  closers.push(async () => surveys.close())
+  const started = await api.open()
+  closers.push(() => api.close())
   // The last to begin and the first to end: networks are given up before transfers drain.
   closers.push(() => ownership.stop())
   await ownership.begin({
@@ -264,10 +275,9 @@ function placeFaults(networks: () => Settings['networks'], looks: readonly (() =
   }
 }
 
-/** Opens the TFTP listeners; a stop waits for the transfers under way. */
-async function openTftp(
+/** The TFTP server; its `close` waits for the transfers under way. */
+function servedTftp(
   { settings, log, state, tracking, restarts, ownership, lookup }: Serving,
-  closers: Closer[],
   onFault: (fault: unknown) => void,
 ) {
   const { synthetic, cache, nowMs } = state
@@ -282,16 +292,19 @@ async function openTftp(
     onFault,
     nowMs,
   })
-  const listeners = await tftp.open()
-  const why = tftp.plainBecause
-  if (why !== null) log.warn({ event: 'tftp.slow.sockets', why })
-  closers.push(async () => {
-    await tftp.drain(DRAIN_WITHIN_MS)
-    tftp.close()
-  })
-  const detail = `${listeners.length} addresses listen`
+  let detail = 'not open yet'
   return {
     server: tftp.server,
+    open: async () => {
+      const listeners = await tftp.open()
+      detail = `${listeners.length} addresses listen`
+      const why = tftp.plainBecause
+      if (why !== null) log.warn({ event: 'tftp.slow.sockets', why })
+    },
+    close: async () => {
+      await tftp.drain(DRAIN_WITHIN_MS)
+      tftp.close()
+    },
     replaceClientSubnets: (subnets: readonly Subnet[]) => tftp.replaceClientSubnets(subnets),
     look: () => ({ name: 'tftp', detail, problems: tftp.faults() }),
   }
@@ -305,8 +318,8 @@ type ServingApi = Serving &
     readonly looks: readonly Look[]
   }
 
-/** Opens the API, whose reload also answers SIGHUP. */
-async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started> {
+/** Builds the API, whose reload also answers SIGHUP. */
+async function composeApi(serving: ServingApi, closers: Closer[]) {
   const { settings, log, state, inForce, looks } = serving
   const { nowMs, leaseTable } = state
   const certificates = new CertificateRenewal(serving.loadTls ?? null)
@@ -357,18 +370,21 @@ async function openApi(serving: ServingApi, closers: Closer[]): Promise<Started>
     logger: log,
     now: nowMs,
   })
-  closers.push(() => app.close())
   certificates.serve(app)
-  await app.listen({ host, port })
-  const bound = app.server.address()
-  const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
-  const scheme = serving.tls === null ? 'http' : 'https'
+  await app.ready()
   const reloadBySignal = () => {
     reportChange({ ...BY_SIGNAL, action: 'reload' })
     return reload()
   }
-  const apiUrl = `${scheme}://${formatListenAddress({ host, port: boundPort })}`
-  return { apiUrl, reload: reloadBySignal }
+  const open = async (): Promise<Started> => {
+    await app.listen({ host, port })
+    const bound = app.server.address()
+    const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port
+    const scheme = serving.tls === null ? 'http' : 'https'
+    const apiUrl = `${scheme}://${formatListenAddress({ host, port: boundPort })}`
+    return { apiUrl, reload: reloadBySignal }
+  }
+  return { open, close: () => app.close() }
 }
 
 /** What was not requested over the API. */

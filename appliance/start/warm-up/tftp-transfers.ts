@@ -1,13 +1,15 @@
 import { type CachedFile, makeCachedFile } from '../../../src/files/file-cache.ts'
 import { type Ipv4, ipv4Plus } from '../../../src/net/ipv4.ts'
 import { encodePacket } from '../../../src/wire/tftp/encode-packet.ts'
-import type { SilentSockets } from './silent-sockets.ts'
+import type { Sender, SilentSockets } from './silent-sockets.ts'
 
 const SMALL = 'warm-up-small'
 const LARGE = 'warm-up-large'
 const ABSENT = 'warm-up-absent'
 const BLOCK_OCTETS = 512
 const LARGE_BLOCKS = 32
+/** Files of one block for each large one. */
+const SMALL_FOR_LARGE = 8
 
 /** What is transferred: a file of one block, and one of many. */
 export const WARM_UP_FILES: ReadonlyMap<string, CachedFile> = new Map([
@@ -44,24 +46,31 @@ export class TftpTransfers {
     this.#listener = sockets.count - 1
   }
 
-  /** A file of one block, one of many, and one that is absent. */
-  play(): void {
-    this.#read(SMALL, 1)
-    this.#read(ABSENT, 0)
-    if (this.#played % 8 === 0) this.#read(LARGE, LARGE_BLOCKS)
-    this.#played++
+  /** So many clients at once read a file of one block and one that is absent, a few a large one. */
+  play(clients: number): void {
+    this.#readAtOnce(clients, SMALL, 1)
+    this.#readAtOnce(clients, ABSENT, 0)
+    this.#readAtOnce(Math.ceil(clients / SMALL_FOR_LARGE), LARGE, LARGE_BLOCKS)
   }
 
-  #read(name: keyof typeof REQUESTS, blocks: number): void {
-    const client = ipv4Plus(this.#firstClient, this.#played % CLIENTS)
-    const sender = { client, clientPort: FIRST_PORT + (this.#played % PORTS) }
-    this.#sockets.receive(this.#listener, sender, REQUESTS[name])
-    for (let block = 0; block < blocks; block++) {
-      const sent = this.#sockets.takeSent()
-      if (sent === null) return
-      this.#sockets.receive(sent.by, sender, ACKS[block] as Uint8Array)
+  #readAtOnce(clients: number, name: keyof typeof REQUESTS, blocks: number): void {
+    const first = this.#played
+    const sockets: (number | undefined)[] = []
+    for (let at = 0; at < clients; at++) {
+      this.#sockets.receive(this.#listener, this.#sender(first + at), REQUESTS[name])
+      sockets.push(this.#sockets.takeSent()?.by)
     }
-    this.#sockets.takeSent()
+    for (const ack of ACKS.slice(0, blocks)) {
+      for (const [at, socket] of sockets.entries()) {
+        if (socket !== undefined) this.#sockets.receive(socket, this.#sender(first + at), ack)
+      }
+    }
+    this.#played += clients
+  }
+
+  #sender(number: number): Sender {
+    const client = ipv4Plus(this.#firstClient, number % CLIENTS)
+    return { client, clientPort: FIRST_PORT + (number % PORTS) }
   }
 }
 

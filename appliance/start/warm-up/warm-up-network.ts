@@ -37,9 +37,7 @@ export function warmUpNetwork(first: NetworkSettings): WarmUpNetwork {
     peers: [],
     leases: 'here',
     admit: 'anyone',
-    // Asking the wire, or the kernel for hardware addresses, would be work outside of this process.
     probe: false,
-    identify: 'address',
     rapidCommit: false,
   }
   return { settings, interfaceName: NAME, server, relay }

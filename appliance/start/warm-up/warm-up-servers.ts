@@ -1,4 +1,5 @@
 import type { TftpEndpoint } from '../../../src/adapters/udp/tftp-endpoint.ts'
+import type { HardwareAddresses } from '../../../src/clients/hardware-address.ts'
 import { ConversionEngine } from '../../../src/conversion/conversion-engine.ts'
 import { FileView } from '../../../src/conversion/file-view.ts'
 import { alwaysFull } from '../../../src/dhcp/scope-authority.ts'
@@ -6,6 +7,7 @@ import { type CachedFile, FileCache } from '../../../src/files/file-cache.ts'
 import { Inventory } from '../../../src/inventory/inventory.ts'
 import { LeaseTable } from '../../../src/leases/lease-table.ts'
 import { RetryingLeaseStore } from '../../../src/leases/retrying-lease-store.ts'
+import type { Mac } from '../../../src/net/mac.ts'
 import { DhcpRecording } from '../../../src/services/capture/dhcp-recording.ts'
 import { clientDirectory } from '../../../src/services/clients/client-directory.ts'
 import { clientLookup } from '../../../src/services/clients/client-lookup.ts'
@@ -31,7 +33,20 @@ const EMPTY_INVENTORY = {
   faults: [],
 } as const
 
+/** Stands for the question to the kernel. */
+const ONE_DEVICE: HardwareAddresses = {
+  at: () => ({ kind: 'found', mac: '025357000000' as Mac }),
+}
+
 const KEEPS_NOTHING = { commit: async () => {} }
+
+/** Servers whose sockets are not open yet. */
+export type WarmUpServers = {
+  readonly dhcp: ComposedDhcp
+  readonly tftp: TftpEndpoint
+  /** What these servers did. */
+  readonly counters: Counters
+}
 
 /**
  * The DHCP and the TFTP server as the appliance joins them, without phones, and without anything that
@@ -43,7 +58,7 @@ export async function warmUpServers(
   settings: Settings,
   files: ReadonlyMap<string, CachedFile>,
   nowMs: () => number,
-): Promise<{ readonly dhcp: ComposedDhcp; readonly tftp: TftpEndpoint }> {
+): Promise<WarmUpServers> {
   const log = openLog('info', false, { write: () => {} })
   const onFault = () => {}
   const cache = new FileCache(0)
@@ -62,8 +77,8 @@ export async function warmUpServers(
   const tracking = new Tracking({
     engine,
     view: new FileView(material, engine),
-    clients: clientLookup(settings.networks, { leaseTable, inventory }),
-    phone: (mac) => inventory.phone(mac),
+    clients: clientLookup(settings.networks, { leaseTable, inventory, hardware: ONE_DEVICE }),
+    inventory,
   })
   const journal = new Journal({ append: async () => {} }, 0, onFault)
   const counters = new Counters()
@@ -90,5 +105,5 @@ export async function warmUpServers(
     onFault,
     nowMs,
   })
-  return { dhcp, tftp }
+  return { dhcp, tftp, counters }
 }

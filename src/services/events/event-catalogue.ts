@@ -617,6 +617,17 @@ export const EVENTS = {
   ),
 
   'appliance.ready': entry('info', 'ready; API at {api}', 'All sockets are open.'),
+  'appliance.warmed.up': entry(
+    'debug',
+    'served {exchanges} clients that do not exist in {ms} ms',
+    'The code that serves clients has run before the sockets open; {acknowledged} of the exchanges got an ACK.',
+  ),
+  'appliance.warm.up.failed': entry(
+    'warn',
+    'the code that serves clients did not run before the start',
+    'The first clients may be served more slowly; nothing else is affected.',
+    'Report the error as a bug.',
+  ),
   'appliance.rehearsal': entry(
     'warn',
     '{why}',
