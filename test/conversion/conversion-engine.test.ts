@@ -327,6 +327,12 @@ t.test(
   },
 )
 
+t.test('a plan starts where the operator says, or at what was seen', async (t) => {
+  const { engine } = anEngineThatSaw(seenLoad('P0S3-07-5-00', 'web-page', 1))
+  t.match(engine.origin(MAC, { from: 'P0S3-06-3-00' }), { from: 'P0S3-06-3-00' })
+  t.match(engine.origin(MAC, {}), { from: 'P0S3-07-5-00' })
+})
+
 t.test('a from that was seen otherwise begins nothing, unless it is accepted', async (t) => {
   const { engine, effects } = anEngineThatSaw(seenLoad('P0S3-07-5-00', 'web-page', 1))
   const before = effects.length

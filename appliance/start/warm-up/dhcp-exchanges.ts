@@ -1,5 +1,6 @@
 import { Option } from '../../../src/dhcp/option-codes.ts'
 import { type Ipv4, UNSPECIFIED, writeIpv4 } from '../../../src/net/ipv4.ts'
+import { PHONE_MODELS } from '../../../src/phones/family/family.ts'
 import { type DhcpHeader, encodeMessage } from '../../../src/wire/dhcp/encode-message.ts'
 import {
   BOOTREQUEST,
@@ -24,7 +25,7 @@ const FIRST_OF_UPPER_HALF = 0x8000_0000
 /** The first socket that the endpoint opens receives what its interface receives. */
 const INTERFACE_SOCKET = 0
 
-const VENDOR_CLASS = textOctets('Cisco Systems, Inc. IP Phone CP-7960G\0')
+const VENDOR_CLASS = textOctets(`Cisco Systems, Inc. IP Phone CP-${PHONE_MODELS[0]}G\0`)
 /** What the phones request: mask, TFTP server name, DNS, router, domain, TFTP servers. */
 const REQUESTED = Uint8Array.of(1, 66, 6, 3, 15, 150)
 /** Sub-option 1, circuit ID (RFC 3046 section 3.1). */
