@@ -62,14 +62,8 @@ export class MirroredInventory implements SharedInventoryStore {
   async commit(changes: readonly InventoryChange[]): Promise<void> {
     const seen = this.#version
     if (seen === null) throw new InventoryBehind()
-    this.#version = await this.#source.commit(changes, seen)
-    try {
-      await this.#keep(changes)
-    } catch (error) {
-      // It is stored in the source: the next change finds its copy old, and reads it from there.
-      this.#version = seen
-      throw error
-    }
+    const version = await this.#source.commit(changes, seen)
+    await this.#keep(changes, { version, origin: this.#origin })
   }
 
   catchUp(): Promise<readonly InventoryChange[]> {
@@ -98,9 +92,7 @@ export class MirroredInventory implements SharedInventoryStore {
     const { changes, ...stand } = isSame ? since : await this.#whole()
     const complete = await this.#bytesOf(changes)
     this.#fault = null
-    this.#version = stand.version
-    await this.#keepOrigin(stand.origin)
-    await this.#keep(complete)
+    await this.#keep(complete, stand)
     return complete
   }
 
@@ -133,16 +125,19 @@ export class MirroredInventory implements SharedInventoryStore {
     return this.#origin === null || this.#origin === origin
   }
 
-  async #keepOrigin(origin: number): Promise<void> {
-    if (this.#origin === origin) return
-    this.#origin = origin
-    await this.#copy.setOrigin(origin)
-  }
-
-  /** The version goes last: a copy that was interrupted reads the same changes again. */
-  async #keep(changes: readonly InventoryChange[]): Promise<void> {
+  /**
+   * Stores changes in the copy. The version goes last: where a copy is interrupted, or cannot be written,
+   * the same changes are read again. So is all of another inventory, whose versions count other changes.
+   */
+  async #keep(
+    changes: readonly InventoryChange[],
+    { version, origin }: { readonly version: number; readonly origin: number | null },
+  ): Promise<void> {
     if (changes.length > 0) await this.#copy.commit(changes)
-    if (this.#version !== null) await this.#copy.setVersion(this.#version)
+    if (origin !== null && origin !== this.#origin) await this.#copy.setOrigin(origin)
+    this.#origin = origin
+    await this.#copy.setVersion(version)
+    this.#version = version
   }
 
   #copyInWords(): string {

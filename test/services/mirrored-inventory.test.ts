@@ -234,6 +234,53 @@ t.test('with PostgreSQL', { skip: LACKING }, async (t) => {
     t.equal(a.store.fault, null, 'the one that it knows is well')
   })
 
+  t.test('what this machine could not store is read again', async (t) => {
+    const a = await anAppliance(t)
+    const b = await anAppliance(t)
+    const { commit } = b.copy
+    t.match(await a.inventory.patchPhone(MAC, { label: 'kept at last' }), { kind: 'replaced' })
+    b.copy.commit = async () => {
+      throw new Error('the disk is full')
+    }
+    await t.rejects(b.store.catchUp(), { message: 'the disk is full' })
+    b.copy.commit = commit
+    b.store.onAnnounced()
+    await b.inventory.deleteFile('none')
+    t.match(b.inventory.phone(MAC), { label: 'kept at last' })
+    t.same((await b.copy.load()).phones, a.inventory.phones())
+  })
+
+  t.test('a change that this machine could not store is read again', async (t) => {
+    const a = await anAppliance(t)
+    const { commit } = a.copy
+    a.copy.commit = async () => {
+      throw new Error('the disk is full')
+    }
+    const label = 'stored in PostgreSQL'
+    await t.rejects(a.inventory.patchPhone(MAC, { label }), { message: 'the disk is full' })
+    a.copy.commit = commit
+    a.store.onAnnounced()
+    await a.inventory.deleteFile('none')
+    t.match(a.inventory.phone(MAC), { label })
+  })
+
+  t.test('another inventory that was taken halfway is taken whole by the next try', async (t) => {
+    const marks: Marks = { now: null }
+    const a = await anAppliance(t, marks)
+    const phones = a.inventory.phones()
+    // As after another inventory that had less than this one, and counted otherwise.
+    await a.copy.commit(phones.map(({ mac }) => ({ kind: 'delete-phone', mac })))
+    marks.origin = -1
+    const { commit } = a.copy
+    a.copy.commit = async () => {
+      throw new Error('the disk is full')
+    }
+    const open = () => new MirroredInventory(new PostgresInventoryStore(a.connection), a.copy)
+    t.match((await open().load()).faults, [/the disk is full/])
+    a.copy.commit = commit
+    t.same((await open().load()).phones, phones)
+  })
+
   t.test('bytes go with their last user', async (t) => {
     const a = await anAppliance(t)
     await a.inventory.putFile('a.pcm', Buffer.from('same'), 1)
