@@ -92,10 +92,14 @@ export class SendQueue {
 
   #addressOf(bytes: Uint8Array): number {
     if (bytes === this.#lastFile) return this.#lastAddress
-    const address = this.#addresses.get(bytes) ?? this.#calls.addressOf(bytes)
-    this.#addresses.set(bytes, address)
+    this.#lastAddress = this.#addresses.get(bytes) ?? this.#lookUp(bytes)
     this.#lastFile = bytes
-    this.#lastAddress = address
+    return this.#lastAddress
+  }
+
+  #lookUp(bytes: Uint8Array): number {
+    const address = this.#calls.addressOf(bytes)
+    this.#addresses.set(bytes, address)
     return address
   }
 
