@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { parseIpv4 } from '../../src/net/ipv4.ts'
 import { keyOf } from '../kills/dhcp-datagram.ts'
 import type { Appliance } from './appliance.ts'
 import type { Cluster } from './database.ts'
@@ -150,7 +151,7 @@ export class Ground {
     const text = `SELECT writer, owner, client, state, expires_at, token::text AS token,
       pg_xact_commit_timestamp(xid) AS written FROM harness.lease_write
       WHERE address = $1 ORDER BY at DESC LIMIT 8`
-    const rows = await this.primary.sql(text, [numberOf(address)])
+    const rows = await this.primary.sql(text, [parseIpv4(address)])
     return rows.map(({ writer, owner, client, state, expires_at, token, written }) => {
       const what = `${client} ${state} until ${iso(expires_at)}`
       return `${writer} (owner ${owner}, ${token}) wrote ${what} at ${iso(written)}`
@@ -186,7 +187,7 @@ export class Ground {
     const found: (string | null)[] = []
     // One after another: each is a session of its own, and PostgreSQL has not many.
     for (const heard of told) {
-      const values = [numberOf(heard.yiaddr), keyOf(heard.said), heard.heardAtMs]
+      const values = [parseIpv4(heard.yiaddr), keyOf(heard.said), heard.heardAtMs]
       const [row] = await this.primary.sql(STORED_UNTIL, values)
       found.push(judgeLate(heard, row === undefined ? null : Number(row['until'])))
     }
@@ -213,10 +214,6 @@ export type OwnershipStep = {
   readonly isTaken: boolean
   /** When it counted. */
   readonly atMs: number
-}
-
-function numberOf(address: string): number {
-  return address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0)
 }
 
 function iso(time: unknown): string {

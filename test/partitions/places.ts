@@ -1,3 +1,5 @@
+import { formatIpv4, type Ipv4, ipv4Plus } from '../../src/net/ipv4.ts'
+
 /** The VLAN of the appliances, of clients and phones. */
 export const VLAN_SUBNET = '10.20.0.0/22'
 
@@ -12,13 +14,13 @@ export const POOL = '10.20.1.1-10.20.1.250'
 export const POOL_SUBNET = '10.20.1.0/24'
 
 /** Where those leases begin, and for how many there is room. */
-const LEASES_FROM = 0x0a_14_04_00
+const LEASES_FROM = 0x0a_14_04_00 as Ipv4
 export const MOST_LEASES = 0xfa_00
 
 /** The addresses of so many leases: the first one as a number, and all as a range of a pool. */
 export function addressesOf(leases: number) {
-  const dotted = (address: number) => [24, 16, 8, 0].map((by) => (address >>> by) & 255).join('.')
-  return { first: LEASES_FROM, pool: `${dotted(LEASES_FROM)}-${dotted(LEASES_FROM + leases - 1)}` }
+  const last = formatIpv4(ipv4Plus(LEASES_FROM, leases - 1))
+  return { first: LEASES_FROM, pool: `${formatIpv4(LEASES_FROM)}-${last}` }
 }
 
 /** The network, as the configuration names it. */

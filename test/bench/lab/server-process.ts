@@ -51,21 +51,21 @@ export class ServerProcess {
   }
 
   /** Waits until a client is answered. @throws Where that does not happen; with what it said. */
-  async ready(answers: () => Promise<boolean>): Promise<void> {
-    const until = performance.now() + READY_WITHIN_MS
-    while (this.isAlive && performance.now() < until) {
-      if (await answers()) return
-      await pause(LOOK_EVERY_MS)
-    }
-    throw new Error(`it did not start: ${this.#said()}`)
+  ready(answers: () => Promise<boolean>): Promise<void> {
+    return this.#until(answers, LOOK_EVERY_MS)
   }
 
   /** Waits until its log has a text. @throws Where that does not happen; with what it said. */
-  async hasSaid(text: string): Promise<void> {
+  hasSaid(text: string): Promise<void> {
+    const log = () => readFileSync(this.#logFile, 'utf8')
+    return this.#until(() => log().includes(text), LOOK_OFTEN_MS)
+  }
+
+  async #until(isStarted: () => boolean | Promise<boolean>, everyMs: number): Promise<void> {
     const until = performance.now() + READY_WITHIN_MS
     while (this.isAlive && performance.now() < until) {
-      if (readFileSync(this.#logFile, 'utf8').includes(text)) return
-      await pause(LOOK_OFTEN_MS)
+      if (await isStarted()) return
+      await pause(everyMs)
     }
     throw new Error(`it did not start: ${this.#said()}`)
   }
