@@ -87,7 +87,7 @@ export type NakReason =
 
 /**
  * A message got no answer, for the reason given. Expected for devices that are not enrolled; the
- * reason says whose turn it is. Counters are made of these by `dropClassOf`.
+ * reason says whose turn it is.
  */
 export type MessageIgnored = MessageFacts & {
   readonly event:

@@ -1,6 +1,5 @@
 import { LeaseTable } from '../leases/lease-table.ts'
 import { type Ipv4, writeIpv4 } from '../net/ipv4.ts'
-import type { Subnet } from '../net/subnet.ts'
 import { decodeMessage } from '../wire/dhcp/decode-message.ts'
 import { COOKIE, END, Offset } from '../wire/dhcp/layout.ts'
 import { BOOTREQUEST, MessageType } from '../wire/dhcp/message.ts'
@@ -58,7 +57,7 @@ export function meetLargeNumbers(): readonly DhcpEffect[] {
 
 const SCOPE: Scope = {
   name: 'large-numbers',
-  subnet: { base: address(0), prefixLength: 24 } satisfies Subnet,
+  subnet: { base: address(0), prefixLength: 24 },
   address: OURS,
   peers: [],
   pools: [{ first: CLIENT, last: CLIENT }],

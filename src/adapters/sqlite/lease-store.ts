@@ -57,7 +57,7 @@ export class SqliteLeaseStore implements LeaseStore {
     return this.#database.write(statementsFor(changes))
   }
 
-  /** Rows behind an address, in the order of addresses. */
+  /** The next rows after an address, in the order of addresses. */
   async #page(after: SqlValue): Promise<readonly StoredRow[]> {
     const [row] = await this.#database.read(SELECT, [after, PAGE_ROWS])
     return JSON.parse(row?.['page'] as string) as StoredRow[]

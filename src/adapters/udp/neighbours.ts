@@ -38,9 +38,9 @@ type Look = {
 /**
  * Hardware addresses from the kernel's neighbour table, asked again for every request: the entry of an
  * address changes as soon as another device resolves ours, so that a phone that has taken the place of
- * another is never taken for it. Who is found answers one system call; why somebody is not is asked over
- * rtnetlink, in 2 to 5 µs. `/proc/net/arp`, which is read where the kernel does not answer single
- * questions, takes 90 to 160.
+ * another is never taken for it. One system call returns a hardware address that is there; why there is
+ * none is asked over rtnetlink, in 2 to 5 µs. `/proc/net/arp`, which is read where the kernel does not
+ * answer single questions, takes 90 to 160.
  */
 export class Neighbours implements HardwareAddresses {
   readonly #loaded: LoadedLibc

@@ -22,7 +22,7 @@ const INTERFACE_OCTETS = 16
 
 /** The hardware address is complete: the entry is REACHABLE, STALE, DELAY, PROBE or PERMANENT. */
 const ATF_COM = 0x02
-/** Hardware addresses of six octets. */
+/** Hardware addresses of six bytes. */
 const ARPHRD_ETHER = 1
 
 const IS_LITTLE_ENDIAN = endianness() === 'LE'
@@ -56,7 +56,7 @@ export class ArpRequest {
 
   #name(interfaceName: string): void {
     const field = this.bytes.subarray(INTERFACE_AT, INTERFACE_AT + INTERFACE_OCTETS).fill(0)
-    // The last octet stays NUL: the system has no longer names.
+    // The last byte stays NUL: no name of the system has more than 15.
     new TextEncoder().encodeInto(interfaceName, field.subarray(0, INTERFACE_OCTETS - 1))
     this.#interfaceName = interfaceName
   }
