@@ -23,17 +23,17 @@ const EVERYTHING = { after: new Map([['', 0]]), filter: {} }
 t.test('a client that does not read costs one page, however many events come', async (t) => {
   const { events, following, add } = someEvents(100_000)
   let listed = 0
-  const readPage = events.page
-  events.page = async (query) => {
-    const page = await readPage(query)
-    listed += page.events.length
-    return page
+  const readRecent = events.recent
+  events.recent = async (query) => {
+    const recent = await readRecent(query)
+    listed += recent.events.length
+    return recent
   }
   const stream = eventStream(events, EVERYTHING, new AbortController().signal)
   await stream.next()
   for (let number = 0; number < 5_000; number++) add()
   t.match((await stream.next()).value, 'id: 1\n')
-  t.ok(listed <= 100, `${listed} events were taken from the log`)
+  t.equal(listed, 100, 'events were taken from the log')
   const wrong: string[] = []
   for (let id = 2; id <= 5_000; id++) {
     const { value } = await stream.next()
