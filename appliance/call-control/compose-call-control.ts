@@ -1,15 +1,14 @@
 import type { Logger } from 'pino'
-import { startNodeTimer } from '../../src/adapters/clock/node-timer.ts'
 import { RegistrationTable } from '../../src/call-control/registration-table.ts'
 import type { ClientDirectory } from '../../src/services/clients/client-lookup.ts'
 import { phoneCallers } from '../../src/services/registrations/phone-callers.ts'
-import { RegistrationKeeper } from '../../src/services/registrations/registration-keeper.ts'
 import type { RestartNews } from '../../src/services/restarts/call-control-methods.ts'
 import type { Tracking } from '../../src/services/tracking/tracking.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import type { ApplicationState } from '../start/application-state.ts'
 import { logIgnoredRows } from '../start/ignored-rows.ts'
 import { CallControl } from './call-control.ts'
+import { composeKeeper } from './compose-keeper.ts'
 
 /** What call control needs. */
 export type CallControlWants = {
@@ -30,21 +29,12 @@ export async function composeCallControl(wants: CallControlWants): Promise<CallC
   const { settings, networks, state, lookup, tracking, log, onFault, onRestartNews } = wants
   const { callControl: ports } = settings
   if (ports === undefined) return null
-  const { stores, inventory, engine, journal, counters, nowMs, onStoreFault } = state
+  const { stores, inventory, engine, nowMs } = state
   const table = new RegistrationTable()
   const stored = await stores.registrations.load()
   logIgnoredRows(log, stored.faults)
   table.restore(stored.registrations.filter(({ mac }) => inventory.phone(mac) !== undefined))
-  const keeper = new RegistrationKeeper({
-    log,
-    journal,
-    counters,
-    store: stores.registrations,
-    networkOf: (mac) => inventory.phone(mac)?.network ?? null,
-    onEvidence: ({ mac, ...seen }) => tracking.onRegistration(mac, seen),
-    onStoreFault,
-    startTimer: startNodeTimer,
-  })
+  const keeper = composeKeeper({ state, tracking, log })
   const callers = phoneCallers({ lookup, engine, table, networks })
   const parts = { ports, table, callers, keeper, log, onFault, nowMs, onRestartNews }
   const control = new CallControl(parts)

@@ -1,13 +1,10 @@
-import type { Logger } from 'pino'
-import type { ApplicationState } from '../../../appliance/start/application-state.ts'
+import { composeKeeper, type KeeperWants } from '../../../appliance/call-control/compose-keeper.ts'
 import type { Registration } from '../../../src/call-control/registration.ts'
 import {
   type RegistrationClaim,
   RegistrationTable,
 } from '../../../src/call-control/registration-table.ts'
 import type { Mac } from '../../../src/net/mac.ts'
-import { RegistrationKeeper } from '../../../src/services/registrations/registration-keeper.ts'
-import type { Tracking } from '../../../src/services/tracking/tracking.ts'
 
 /** Where phones register, without its sockets. */
 export type Registrar = {
@@ -19,22 +16,10 @@ export type Registrar = {
 }
 
 /** The table of registrations, joined with what is told of them. */
-export function aRegistrar(
-  state: ApplicationState,
-  { tracking, log }: { readonly tracking: Tracking; readonly log: Logger },
-): Registrar {
-  const { stores, inventory, journal, counters, nowMs, startTimer, onStoreFault } = state
+export function aRegistrar(wants: KeeperWants): Registrar {
+  const { nowMs } = wants.state
   const table = new RegistrationTable()
-  const keeper = new RegistrationKeeper({
-    log,
-    journal,
-    counters,
-    store: stores.registrations,
-    networkOf: (mac) => inventory.phone(mac)?.network ?? null,
-    onEvidence: ({ mac, ...seen }) => tracking.onRegistration(mac, seen),
-    onStoreFault,
-    startTimer,
-  })
+  const keeper = composeKeeper(wants)
   return {
     registration: (mac) => table.get(mac, nowMs()),
     register: (claim) => keeper.run(table.register(claim, nowMs())),

@@ -51,7 +51,7 @@ export async function enginesInMemory({ settings, log, callControl }: EngineWant
     material: viewMaterial({ ...state, folder: () => new Map(), sharedTriggers: false }),
     hardware: { at: (_interface, address) => foundAt(hardware.get(address)) },
   })
-  const registrar = callControl ? aRegistrar(state, { ...tracked, log }) : null
+  const registrar = callControl ? aRegistrar({ ...tracked, state, log }) : null
   const restarts = composeRestarts({
     ...known,
     ...tracked,
