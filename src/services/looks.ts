@@ -51,20 +51,16 @@ export type SharedData = {
 /** Whether PostgreSQL answers and stores: without it nothing shared can be changed. */
 export function lookAtPostgres({ fault, unsent }: SharedData): Look {
   return () => {
-    const problems = (message: string) => [{ where: 'database.postgres', message }]
-    const found = (message: string | null) => ({
-      name: 'postgres',
-      detail: 'reachable',
-      problems: message === null ? [] : problems(message),
-    })
-    const reason = fault()
-    if (reason !== null) {
-      return found(
-        `PostgreSQL cannot be used: ${reason}. What is shared is served from the copy here and cannot be changed`,
-      )
-    }
-    const refused = unsent()
-    if (refused === null) return found(null)
-    return found(`PostgreSQL does not store the conversions and roll-outs changed here: ${refused}`)
+    const message = postgresProblem(fault(), unsent())
+    const problems = message === null ? [] : [{ where: 'database.postgres', message }]
+    return { name: 'postgres', detail: 'reachable', problems }
   }
+}
+
+function postgresProblem(away: string | null, refused: string | null): string | null {
+  if (away !== null) {
+    return `PostgreSQL cannot be used: ${away}. What is shared is served from the copy here and cannot be changed`
+  }
+  if (refused === null) return null
+  return `PostgreSQL does not store the conversions and roll-outs changed here: ${refused}`
 }
