@@ -1,27 +1,13 @@
 import t from 'tap'
 import { eventStream } from '../../../src/adapters/http/event-stream.ts'
-import { eventService } from '../../../src/services/api/events.ts'
-import { mergedEvents } from '../../../src/services/api/merged-events.ts'
-import { Journal } from '../../../src/services/events/journal.ts'
-import { MemoryEventStore } from '../../support/in-memory/memory-event-store.ts'
+import { someEvents } from '../../support/in-memory/some-events.ts'
 import { countFollowers } from '../../support/in-memory/watched.ts'
-import { NOW_MS } from '../../support/values.ts'
-
-/** The events of an appliance that is the only one; its store keeps so many. */
-function someEvents(keep: number) {
-  const store = new MemoryEventStore(keep)
-  const journal = new Journal(store, 0, () => undefined)
-  const events = mergedEvents(eventService(journal, store), null)
-  const following = countFollowers(events)
-  const event = { event: 'dhcp.ack.sent', mac: null, network: null, fields: {} }
-  const add = () => journal.record({ atMs: NOW_MS, ...event })
-  return { events, following, add }
-}
 
 const EVERYTHING = { after: new Map([['', 0]]), filter: {} }
 
 t.test('a client that does not read costs one page, however many events come', async (t) => {
-  const { events, following, add } = someEvents(100_000)
+  const { events, add } = someEvents(100_000)
+  const following = countFollowers(events)
   let listed = 0
   const readRecent = events.recent
   events.recent = async (query) => {
@@ -55,7 +41,8 @@ t.test('a client that falls behind a bounded log is told of the gap and goes on'
 })
 
 t.test('an abort ends the stream', async (t) => {
-  const { events, following } = someEvents(50)
+  const { events } = someEvents(50)
+  const following = countFollowers(events)
   const client = new AbortController()
   const stream = eventStream(events, EVERYTHING, client.signal)
   await stream.next()

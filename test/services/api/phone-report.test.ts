@@ -3,7 +3,7 @@ import type { Conversion } from '../../../src/conversion/conversion.ts'
 import { type Rollout, rolloutOf } from '../../../src/conversion/rollout.ts'
 import { seenLoad } from '../../../src/phones/seen-software.ts'
 import { reportService } from '../../../src/services/api/reports.ts'
-import type { EventQuery, RecordedEvent } from '../../../src/services/services.ts'
+import type { JournalEntry } from '../../../src/services/events/journal.ts'
 import {
   aConversion,
   aPhone,
@@ -11,29 +11,20 @@ import {
   aStep,
   MAC,
 } from '../../support/conversion-builders.ts'
+import { someEvents } from '../../support/in-memory/some-events.ts'
 
 const FILE = { name: 'P0S3-06-3-00.bin', bytes: 100, sha256: 'ab' }
 
 type Given = {
   readonly conversion?: Conversion
   readonly rollouts?: readonly Rollout[]
-  readonly events?: readonly Partial<RecordedEvent>[]
+  readonly events?: readonly Partial<JournalEntry>[]
   readonly isSeen?: boolean
 }
 
-function aService({ conversion, rollouts = [], events = [], isSeen = true }: Given) {
-  const kept = events.map((event, index): RecordedEvent => {
-    const nothing = { id: index + 1, atMs: 0, event: '', mac: MAC, network: null, fields: {} }
-    return { ...nothing, ...event }
-  })
-  const fits = ({ mac, prefix = '', sinceMs = 0, untilMs = Number.MAX_VALUE }: EventQuery) =>
-    kept.filter(
-      (event) =>
-        (mac === undefined || event.mac === mac) &&
-        event.event.startsWith(prefix) &&
-        event.atMs >= sinceMs &&
-        event.atMs < untilMs,
-    )
+function aService({ conversion, rollouts = [], events: recorded = [], isSeen = true }: Given) {
+  const { events, add } = someEvents()
+  for (const event of recorded) add({ atMs: 0, mac: MAC, ...event })
   return reportService({
     inventory: {
       phone: (mac) => (mac === MAC ? aPhone({ label: 'Desk 12', network: 'bench' }) : undefined),
@@ -43,10 +34,7 @@ function aService({ conversion, rollouts = [], events = [], isSeen = true }: Giv
     conversion: () => conversion,
     rollouts: () => rollouts,
     seen: { get: () => (isSeen ? seenLoad('P0S3-06-3-00', 'registration', 7) : undefined) },
-    events: {
-      here: '',
-      list: async (query: EventQuery) => fits(query).slice(-query.limit),
-    } as never,
+    events,
     version: () => '1.2.3',
     nowMs: () => 9_000,
   })

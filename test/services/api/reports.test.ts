@@ -1,28 +1,12 @@
 import t from 'tap'
 import { type Rollout, rolloutOf } from '../../../src/conversion/rollout.ts'
 import type { Mac } from '../../../src/net/mac.ts'
-import { eventService } from '../../../src/services/api/events.ts'
-import { mergedEvents } from '../../../src/services/api/merged-events.ts'
 import { reportService } from '../../../src/services/api/reports.ts'
-import { Journal, type JournalEntry } from '../../../src/services/events/journal.ts'
 import type { EventService } from '../../../src/services/services.ts'
 import { aRolloutRequest, MAC } from '../../support/conversion-builders.ts'
-import { memoryStores } from '../../support/in-memory/memory-stores.ts'
-import { NOW_MS } from '../../support/values.ts'
+import { someEvents } from '../../support/in-memory/some-events.ts'
 
 const OTHER = '0000000000FF' as Mac
-
-/** The events of an appliance. */
-function someEvents() {
-  const { events: store } = memoryStores()
-  const journal = new Journal(store, 0, () => undefined)
-  const about = { mac: null, network: null, fields: {} }
-  return {
-    events: mergedEvents(eventService(journal, store), null),
-    add: (entry: Partial<JournalEntry> & Pick<JournalEntry, 'event'>) =>
-      journal.record({ atMs: NOW_MS, ...about, ...entry }),
-  }
-}
 
 /** Reports of one roll-out, whose phones are known by events alone. */
 function reportsOf(rollout: () => Rollout, events: EventService) {
