@@ -84,9 +84,8 @@ export class DhcpRecording {
     const atMs = this.#parts.nowMs()
     kept.packets.push({ atMs, bytes, originalBytes: bytes.length, comment: null })
     this.#count(kept, bytes.length)
-    if (kept.packets.length > MESSAGES_A_PHONE) {
-      this.#count(kept, -(kept.packets.shift()?.bytes.length ?? 0))
-    }
+    const oldest = kept.packets.length > MESSAGES_A_PHONE ? kept.packets.shift() : undefined
+    if (oldest !== undefined) this.#count(kept, -oldest.bytes.length)
     while (this.#bytes > this.#maxBytes) this.#dropLongestSilent()
   }
 

@@ -129,6 +129,18 @@ t.test('a cancelled one is stored so; cancelled twice it is as it was', async (t
   t.match(await service.cancel(MAC), { kind: 'unchanged', conversion: { state: 'cancelled' } })
 })
 
+t.test('one that was confirmed is not cancelled any more, and says what leads back', async (t) => {
+  const { service, engine, stored } = await aService()
+  await service.start(MAC, REQUEST)
+  t.equal(service.rollback(MAC), null, 'it has not arrived')
+  const begun = service.get(MAC) as Conversion
+  const [state, step] = ['confirmed', begun.steps.length] as const
+  t.same(engine.adopt({ ...begun, state, step }), [])
+  t.match(await service.cancel(MAC), { kind: 'ended', conversion: { state: 'confirmed' } })
+  t.match(stored.get(MAC), { state: 'waiting' }, 'nothing is stored by that')
+  t.match(service.rollback(MAC), { to: REQUEST.from })
+})
+
 t.test('who watches a phone hears of its changes alone', async (t) => {
   const { service } = await aService()
   let heard = 0
@@ -156,6 +168,10 @@ t.test('a preview says what a start would come to, and begins nothing', async (t
   t.match(service.preview(phone, { ...REQUEST, to: 'P0S3-8-12-00' }), {
     kind: 'refused',
     message: /not available.*Add each archive/,
+  })
+  t.match(service.preview(phone, { ...REQUEST, from: null }), {
+    kind: 'refused',
+    message: /depends on the load that the phone runs/,
   })
   t.equal(engine.conversion(MAC), undefined)
   await service.start(MAC, REQUEST)

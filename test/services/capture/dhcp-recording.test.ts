@@ -17,6 +17,14 @@ const NO_ADDRESS = {
   sourcePort: 68,
 }
 
+const TO_ALL = {
+  interfaceName: 'eth0',
+  localAddress: SERVER,
+  address: LIMITED_BROADCAST,
+  port: 68,
+  hardwareAddress: null,
+}
+
 function aRecording({ maxBytes, enrolled = [PHONE, OTHER] }: Partial<Given> = {}) {
   let atMs = 1_000
   return new DhcpRecording({
@@ -50,14 +58,7 @@ t.test(
     const bytes = Uint8Array.from(DISCOVER)
     recording.onReceived(bytes, NO_ADDRESS)
     bytes.fill(0)
-    const destination = {
-      interfaceName: 'eth0',
-      localAddress: SERVER,
-      address: LIMITED_BROADCAST,
-      port: 68,
-      hardwareAddress: null,
-    }
-    recording.onSent(DISCOVER, destination)
+    recording.onSent(DISCOVER, TO_ALL)
     recording.onReceived(DISCOVER, { ...NO_ADDRESS, sourceAddress: ipOf('10.20.0.60') })
     t.match(recording.of(PHONE), [{ atMs: 1_000, comment: null }, { atMs: 1_001 }, { atMs: 1_002 }])
     const [first, second, third] = datagramsOf(recording, PHONE)
@@ -77,6 +78,7 @@ t.test(
 t.test('a phone that is not enrolled leaves nothing, and costs nothing', async (t) => {
   const recording = aRecording({ enrolled: [] })
   recording.onReceived(DISCOVER, NO_ADDRESS)
+  recording.onSent(DISCOVER, TO_ALL)
   t.same(recording.of(PHONE), [])
   t.equal(recording.sizeBytes, 0)
 })

@@ -106,6 +106,9 @@ t.test('hardware addresses are asked for on the interface of the network alone',
     lookup.replaceNetworks(settings([aNetwork(keys)]))
     t.same(lookup.identify(ipOf('10.20.0.9'), SHARED_NAME, 0), { kind: 'unknown' })
   }
+  const withoutInterface = settings([aNetwork()]).map(({ interface: _, ...network }) => network)
+  lookup.replaceNetworks(withoutInterface)
+  t.same(lookup.identify(ipOf('10.20.0.9'), SHARED_NAME, 0), { kind: 'unknown' })
   t.equal(asked.length, 1)
 })
 

@@ -250,3 +250,15 @@ t.test('a restart keeps what the last event of each device says', async (t) => {
   small.restore(journal.recent())
   t.equal(small.list(NOW_MS).length, 1)
 })
+
+t.test('a device that asked for a file is listed by that after a restart as well', async (t) => {
+  const { parts, journal, tracking, asks } = await aList()
+  asks('10.20.0.99', `SIP${OTHER}.cnf`)
+  const later = new UnknownDevices(parts)
+  later.restore(journal.recent())
+  later.follow(tracking)
+  t.match(later.list(NOW_MS), [{ mac: OTHER, network: 'bench', reason: 'not-enrolled', count: 1 }])
+  const ack = { ...facts, event: 'dhcp.ack.sent', address: ip('10.20.0.99'), leaseSeconds: 300 }
+  tracking.onDhcpEvent({ ...ack, requestKind: 'renewing' } as never, NOW_MS)
+  t.match(later.list(NOW_MS), [{ mac: OTHER }], 'an address does not give it its file')
+})

@@ -8,6 +8,8 @@ const OTHER = '000E84C060A7' as Mac
 
 function aBench(drives?: (mac: Mac) => boolean) {
   const saved: Conversion[] = []
+  const clock = { nowMs: 0 }
+  const timers: (() => void)[] = []
   const conversions = new Conversions({
     ...(drives === undefined ? {} : { drives }),
     available: { firmware: () => undefined, firmwareLoads: () => [] },
@@ -18,14 +20,17 @@ function aBench(drives?: (mac: Mac) => boolean) {
       save: async (batch) => void saved.push(...batch),
     },
     seenStore: { load: async () => ({ seen: [], faults: [] }), save: async () => undefined },
-    nowMs: () => 0,
+    nowMs: () => clock.nowMs,
     onEvent: () => undefined,
     onFault: (error) => t.fail(String(error)),
-    startTimer: () => () => undefined,
+    startTimer: (call) => {
+      timers.push(call)
+      return () => undefined
+    },
   })
   const changed: Mac[] = []
   conversions.changed.subscribe((mac) => changed.push(mac))
-  return { conversions, saved, changed }
+  return { conversions, saved, changed, clock, timers }
 }
 
 t.test('followers are told of what is stored, not of each block of a file', async (t) => {
@@ -66,4 +71,13 @@ t.test('a conversion goes on here for phones that are ours and that are driven h
   conversions.actOnlyFor(() => false)
   t.equal(conversions.drives(MAC), false, 'another appliance serves its network')
   t.equal(aBench().conversions.drives(OTHER), true, 'an appliance alone drives all')
+})
+
+t.test('the engine is woken when the time has come for which it has asked', async (t) => {
+  const { conversions, clock, timers } = aBench()
+  const woken = t.capture(conversions.engine, 'onWake')
+  conversions.run([{ kind: 'wake', atMs: 5_000 }])
+  clock.nowMs = 5_000
+  timers.at(-1)?.()
+  t.match(woken(), [{ args: [5_000] }])
 })
