@@ -211,8 +211,9 @@ export class SharedDocuments {
       const unsent = this.#unsent().slice(0, BATCH)
       if (unsent.length === 0) return
       const behind = await this.#sendOnce(unsent)
+      // Each batch may have been changed in between: what one has cost is not counted for the next.
+      tries = behind.length === 0 ? 0 : tries + 1
       if (behind.length === 0) continue
-      tries += 1
       const read = await this.#parts.source.read(behind)
       const found = new Map(read.map((one) => [idOf(one), one]))
       const again = tries <= MAX_TRIES ? behind.filter((mark) => this.#isOurs(mark, found)) : []

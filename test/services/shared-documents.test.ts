@@ -135,6 +135,26 @@ t.test('with PostgreSQL', { skip: LACKING_POSTGRES }, async (t) => {
     t.match(a.shown.at(-1), { driver: 'x/b', version: nth(3) })
   })
 
+  t.test('however many are taken over at once, all of them are', async (t) => {
+    const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
+    const keys = Array.from({ length: 2_000 }, (_, n) => n.toString(16).padStart(12, '0'))
+    const saveAll = async ({ documents }: typeof a, stage: string) => {
+      await documents.save('conversion', new Map(keys.map((key) => [key, doc(stage)])))
+      await documents.sent()
+    }
+    await saveAll(a, 'booting')
+    b.documents.onBack()
+    await b.documents.sent()
+    await saveAll(a, 'fetching')
+    await saveAll(b, 'cancelled')
+    t.same(
+      keys.filter((key) => !b.documents.drives('conversion', key)),
+      [],
+    )
+    t.same(await b.here(keys.at(-1)), doc('cancelled'))
+    t.same([...a.faults, ...b.faults], [])
+  })
+
   t.test('of two that go on with a document at once one is refused', async (t) => {
     const [a, b] = [await anAppliance(t, 'x/a'), await anAppliance(t, 'x/b')]
     t.equal(await a.documents.hold('conversion', KEY, 'x/a'), false, 'there is none')
