@@ -29,6 +29,8 @@ t.test(
     t.equal(view.getUint32(32, IS_LITTLE), 0, 'no flags')
     t.equal(Buffer.from(bytes.subarray(52)).toString('latin1'), `eth0${'\0'.repeat(12)}`)
     t.equal(request.about('eth0', ipOf('10.20.0.51'))[7], 51, 'the same interface again')
+    const long = Buffer.from(request.about('fifteen-letters', ipOf('10.20.0.51')).subarray(52))
+    t.equal(long.toString('latin1'), 'fifteen-letters\0', 'as long as a name can be')
   },
 )
 
