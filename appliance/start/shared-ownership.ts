@@ -11,7 +11,7 @@ import {
 } from '../../src/adapters/postgres/ownership-store.ts'
 import type { AuthorityOf } from '../../src/dhcp/scope-authority.ts'
 import { formatIpv4 } from '../../src/net/ipv4.ts'
-import { marginMs, type OwnershipTiming } from '../../src/ownership/ownership-timing.ts'
+import { type OwnershipTiming, sureForMs } from '../../src/ownership/ownership-timing.ts'
 import { applianceService } from '../../src/services/api/appliances.ts'
 import { RolloutDrivers } from '../../src/services/conversions/rollout-drivers.ts'
 import { faultReporter } from '../../src/services/fault-reporter.ts'
@@ -150,7 +150,6 @@ export class SharedOwnership implements Ownership {
   }
 
   #openMembership(store: PostgresMemberStore, sharing: Sharing): Membership {
-    const timing = timingOf(sharing)
     return new Membership({
       store,
       announcement: () => ({
@@ -163,7 +162,7 @@ export class SharedOwnership implements Ownership {
         })),
       }),
       wallMs: () => Date.now(),
-      brokenAfterMs: timing.takeoverAfterMs - marginMs(timing),
+      brokenAfterMs: sureForMs(timingOf(sharing)),
       nowMs: this.#wiring.state.nowMs,
       startTimer: startNodeTimer,
     })

@@ -3,9 +3,9 @@ import type { OwnershipLook } from './ownership-store.ts'
 import {
   beatEveryMs,
   longestBlinkMs,
-  marginMs,
   type OwnershipTiming,
   pollEveryMs,
+  sureForMs,
   UNFIT_FOR_MS,
 } from './ownership-timing.ts'
 
@@ -106,7 +106,7 @@ export class NetworkOwnership {
     const state = this.#state
     if (state.kind !== 'owner' || state.load !== 'done') return 'none'
     const silentForMs = nowMs - state.confirmedAtMs
-    if (silentForMs < this.#timing.takeoverAfterMs - marginMs(this.#timing)) return 'full'
+    if (silentForMs < sureForMs(this.#timing)) return 'full'
     return silentForMs < this.#timing.repeatForMs ? 'repeat' : 'none'
   }
 

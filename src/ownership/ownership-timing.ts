@@ -41,5 +41,10 @@ export function marginMs(timing: OwnershipTiming): number {
   return Math.max(200, Math.floor(timing.takeoverAfterMs / 16))
 }
 
+/** An appliance whose last confirmed word is older may have been taken over. */
+export function sureForMs(timing: OwnershipTiming): number {
+  return timing.takeoverAfterMs - marginMs(timing)
+}
+
 /** An owner that cannot serve waits so long before it gives the network up: links flap. */
 export const UNFIT_FOR_MS = 2000

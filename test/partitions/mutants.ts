@@ -77,7 +77,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'sure-for-ever',
     what: 'an owner is sure however long it has not heard from PostgreSQL',
-    original: 'if (silentForMs < this.#timing.takeoverAfterMs - marginMs(this.#timing))',
+    original: 'if (silentForMs < sureForMs(this.#timing))',
     planted: 'if (silentForMs >= 0)',
     faults: ['cut-database'],
     caughtBy: ['I1', 'I4', 'I5'],

@@ -2,9 +2,9 @@ import { isEnded, isUnderWay, type Rollout } from '../../conversion/rollout.ts'
 import type { Mac } from '../../net/mac.ts'
 import {
   longestBlinkMs,
-  marginMs,
   type OwnershipTiming,
   pollEveryMs,
+  sureForMs,
 } from '../../ownership/ownership-timing.ts'
 import type { Presence } from '../ownership/membership.ts'
 import type { SharedDocuments } from '../shared-documents.ts'
@@ -91,7 +91,7 @@ export class RolloutDrivers {
     const present = presence()
     if (present === null) return null
     const silentForMs = nowMs() - present.atMs
-    return silentForMs < timing.takeoverAfterMs - marginMs(timing) ? present.run : null
+    return silentForMs < sureForMs(timing) ? present.run : null
   }
 
   async #look(): Promise<void> {
