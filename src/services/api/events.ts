@@ -85,13 +85,14 @@ async function storedFor(
     ...storedFilter(wanted),
     ...(after === undefined ? {} : { afterId: after }),
   }
-  for (let most = limit; ; ) {
-    const { events, faults } = await store.list({ ...filter, limit: most })
-    const found = events.length + faults.length
-    // A page that rows without sense have made short must not look like the last one.
-    if (events.length >= limit || found < most) return events.slice(0, limit).map(recordedOf)
-    most = limit + faults.length
+  let most = limit
+  let page = await store.list({ ...filter, limit: most })
+  // A page that rows without sense have made short must not look like the last one.
+  while (page.events.length < limit && page.events.length + page.faults.length >= most) {
+    most = limit + page.faults.length
+    page = await store.list({ ...filter, limit: most })
   }
+  return page.events.slice(0, limit).map(recordedOf)
 }
 
 /** An event as it is kept, as the journal has it. */
