@@ -26,7 +26,6 @@ export const EXCEPT = [
     files: [
       'api/merged-events',
       'events/events-tail',
-      'events/journal',
       'events/shared-events',
       'mirrored-inventory',
       'shared-documents',
@@ -37,11 +36,8 @@ export const EXCEPT = [
   {
     why: 'some branches are reached by a whole appliance alone, which the system tests run',
     files: [
-      'api/events',
       'clients/auto-enrol',
-      'conversions/load-rollouts',
       'events/recorder',
-      'ownership/lease-router',
       'ownership/membership',
       'ownership/network-owners',
       'restarts/restart-service',

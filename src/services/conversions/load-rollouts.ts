@@ -19,8 +19,8 @@ export type RolloutParts = {
   readonly startTimer: StartTimer
   readonly onEvent: (event: RolloutEvent, nowMs: number) => void
   readonly onFault: (error: unknown) => void
-  /** The roll-outs that go on here; left out: all of them. */
-  readonly drives?: (id: string) => boolean
+  /** The roll-outs that go on here, until `driveOnly` names others. */
+  readonly drives: (id: string) => boolean
 }
 
 /** Roll-outs as they are known. */
@@ -46,7 +46,7 @@ class Rollouts {
 
   constructor(parts: RolloutParts) {
     const { store, nowMs, startTimer, onEvent, onFault, conversions, time, inventory } = parts
-    this.drives = parts.drives ?? (() => true)
+    this.drives = parts.drives
     this.runner = new RolloutRunner({
       store,
       nowMs,

@@ -16,7 +16,9 @@ import { makeFirmwareSet } from '../../../src/simulator/synthetic-firmware.ts'
 import { aLog } from '../../support/a-log.ts'
 import { ipOf } from '../../support/an-inventory.ts'
 import { aConfiguration, settingsOf } from '../../support/configuration.ts'
-import { aRolloutRequest } from '../../support/conversion-builders.ts'
+import { aRolloutRequest, MAC } from '../../support/conversion-builders.ts'
+import { anApplianceInMemory } from '../../support/in-memory/an-appliance.ts'
+import { addFirmware } from '../../support/in-memory/firmware.ts'
 import { SimulatedSite } from '../../support/simulated-site.ts'
 
 const PHONES = 200
@@ -195,3 +197,22 @@ for (const goesOn of [true, false]) {
     t.equal(site.runs(two), goesOn ? TO : null)
   })
 }
+
+t.test(
+  'a roll-out that another appliance drives is only shown, until it goes on here',
+  async (t) => {
+    const { services, state, clock } = await anApplianceInMemory(t)
+    const to = 'P0S3-8-12-00'
+    await services.inventory.putPhone({ mac: MAC })
+    await addFirmware(services.inventory, to)
+    const absent = { appearWithinMs: 600_000, onAbsent: 'skip' } as const
+    await services.rollouts.start('one', aRolloutRequest({ to, from: 'P00308000500', ...absent }))
+    const shown = () => services.rollouts.get('one')?.phones[0]?.state
+    state.rollouts.driveOnly(() => false)
+    await clock.pass(601_000)
+    t.equal(shown(), 'waiting')
+    state.rollouts.driveOnly((id) => id === 'one')
+    state.rollouts.engine.onWake(clock.nowMs())
+    t.equal(shown(), 'absent')
+  },
+)

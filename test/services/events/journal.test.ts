@@ -48,6 +48,14 @@ t.test('an event has its number at once, after the newest of the store', async (
   ])
 })
 
+t.test('numbers go on after those that others know of already, and never back', async (t) => {
+  const { journal, record } = aJournal(41)
+  journal.skipTo(50)
+  journal.skipTo(45)
+  record(1)
+  t.match(journal.recent(), [{ id: 51 }])
+})
+
 t.test('one write is in flight: what comes meanwhile is the next batch, in order', async (t) => {
   const { slow, record, written } = aJournal()
   record(3)
