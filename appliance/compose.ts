@@ -120,8 +120,6 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   const rehearsal = parts.rehearsal === true
   const real = rehearsal ? realNetworks(settings) : []
   if (real.length > 0) throw new Error(rehearsalRefusal(real))
-  // While the thread of the database reads.
-  const warm = warmUp({ settings, log, nowMs })
   const state = await loadState(settings, { log, nowMs, rehearsal })
   closers.push(() => closeState(state))
   const shipped = rehearsal ? state.synthetic.shippedLoads() : []
@@ -131,7 +129,7 @@ async function start(parts: ApplianceParts, closers: Closer[]): Promise<Started>
   const ownership = await openOwnership({ state, inForce, log })
   const actsFor = actingFor({ ...state, networks: () => inForce.networks, owns: ownership.owns })
   state.conversions.actOnlyFor(actsFor)
-  const known = { ...parts, state, inForce, ownership, actsFor, warm }
+  const known = { ...parts, state, inForce, ownership, actsFor }
   const tracked = await startTracking(known, closers)
   const restarts = startRestarts({ ...known, ...tracked }, closers)
   const served = await serve({ ...known, ...tracked, restarts }, closers)
@@ -147,8 +145,6 @@ type Known = ApplianceParts & {
   readonly ownership: Ownership
   /** Whether this appliance acts for a phone now. */
   readonly actsFor: (mac: Mac) => boolean
-  /** Resolves when the code that serves clients has run; never rejects. */
-  readonly warm: Promise<unknown>
 }
 
 type Tracked = ComposedTracking & {
@@ -241,8 +237,9 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
   const servers = { dhcpServer: dhcp.server, tftpServer: tftp.server, callControl, recording }
   const faultOn = placeFaults(networks, [dhcp.look, watched.links, watched.addresses])
   const api = await composeApi({ ...serving, ...servers, surveys, looks, faultOn }, closers)
-  await serving.warm
   await trimMemory()
+  // Afterwards: a collection forgets which numbers objects have held.
+  await warmUp({ settings, log, nowMs })
   await dhcp.open()
   closers.push(() => dhcp.close())
   await tftp.open()

@@ -8,7 +8,6 @@ import {
 import { MachineAddresses } from '../../src/adapters/udp/machine-addresses.ts'
 import { SystemCallError } from '../../src/adapters/udp/native/system-call-error.ts'
 import { DhcpServer } from '../../src/dhcp/dhcp-server.ts'
-import { meetLargeNumbers } from '../../src/dhcp/large-numbers.ts'
 import { formatIpv4, type Ipv4 } from '../../src/net/ipv4.ts'
 import { readVendorClass } from '../../src/phones/vendor-class.ts'
 import { faultReporter } from '../../src/services/fault-reporter.ts'
@@ -57,7 +56,6 @@ export function composeDhcp(parts: DhcpParts): ComposedDhcp {
   return {
     server,
     open: async (given) => {
-      meetLargeNumbers()
       const { missing, port } = await endpoint.open(listenSettings(settings), given)
       for (const sentence of missing) log.warn({ event: 'dhcp.rights.missing', what: sentence })
       log.info({ event: 'dhcp.listening', port, networks: settings.networks.map(placeOf) })

@@ -4,10 +4,11 @@ import type { NetworkSettings } from '../../../src/settings/settings.ts'
 
 /** Of the network, and of the interface that does not exist. */
 const NAME = 'warm-up'
-/** RFC 6598 and RFC 2544: nobody's networks. V8 keeps numbers from 2^31 on in another form. */
-const BELOW_2_31 = '100.64.0.0/16'
-const FROM_2_31 = '198.18.0.0/16'
-const FIRST_OF_UPPER_HALF = 0x8000_0000
+/**
+ * RFC 6598 and RFC 2544: no network of an operator's. V8 keeps numbers from 2^31 on in another form, and
+ * discards what it has compiled when a field first holds one.
+ */
+export const WARM_UP_SUBNETS = ['100.64.0.0/16', '198.18.0.0/16'] as const
 
 /** A network that no client is on, served as the first of the configuration is. */
 export type WarmUpNetwork = {
@@ -18,9 +19,11 @@ export type WarmUpNetwork = {
 }
 
 /** @param first - The network whose options are sent. */
-export function warmUpNetwork(first: NetworkSettings): WarmUpNetwork {
-  const text = first.address < FIRST_OF_UPPER_HALF ? BELOW_2_31 : FROM_2_31
-  const subnet = parseSubnet(text) as Subnet
+export function warmUpNetwork(
+  first: NetworkSettings,
+  prefix: (typeof WARM_UP_SUBNETS)[number],
+): WarmUpNetwork {
+  const subnet = parseSubnet(prefix) as Subnet
   const server = ipv4Plus(subnet.base, 1)
   const relay = ipv4Plus(subnet.base, 2)
   const pool = [{ first: ipv4Plus(subnet.base, 256), last: ipv4Plus(subnet.base, 0xfffe) }]

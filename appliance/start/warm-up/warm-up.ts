@@ -6,7 +6,7 @@ import type { NetworkSettings, Settings } from '../../../src/settings/settings.t
 import { DhcpExchanges } from './dhcp-exchanges.ts'
 import { SilentSockets } from './silent-sockets.ts'
 import { TftpTransfers, WARM_UP_FILES } from './tftp-transfers.ts'
-import { type WarmUpNetwork, warmUpNetwork } from './warm-up-network.ts'
+import { WARM_UP_SUBNETS, type WarmUpNetwork, warmUpNetwork } from './warm-up-network.ts'
 import { type WarmUpServers, warmUpServers } from './warm-up-servers.ts'
 
 /** What the warm-up is given of the appliance. */
@@ -66,15 +66,15 @@ export async function warmUp(parts: WarmUpParts): Promise<WarmUpOutcome | null> 
  * throws the code away when the real server comes.
  */
 async function play({ settings, nowMs }: WarmUpParts, first: NetworkSettings, untilMs: number) {
-  const network = warmUpNetwork(first)
-  const alone = { ...settings, networks: [network.settings] }
-  const servers = [
-    await warmUpServers(alone, WARM_UP_FILES, nowMs),
-    await warmUpServers(alone, WARM_UP_FILES, nowMs),
-  ]
+  const servers: (WarmUpServers & { readonly network: WarmUpNetwork })[] = []
+  for (const prefix of WARM_UP_SUBNETS) {
+    const network = warmUpNetwork(first, prefix)
+    const alone = { ...settings, networks: [network.settings] }
+    servers.push({ network, ...(await warmUpServers(alone, WARM_UP_FILES, nowMs)) })
+  }
   let exchanges = 0
   try {
-    const clients = await Promise.all(servers.map((server) => clientsOf(server, network)))
+    const clients = await Promise.all(servers.map((server) => clientsOf(server, server.network)))
     while (exchanges < ROUNDS && performance.now() < untilMs) {
       for (const { dhcp, tftp } of clients) {
         for (let one = 0; one < GROUP; one++) dhcp.play()
