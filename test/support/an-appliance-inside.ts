@@ -20,8 +20,9 @@ import { MAC } from './conversion-builders.ts'
 export const NOW_MS = 1_700_000_000_000
 
 /**
- * The parts of the appliance that `compose.ts` joins, in memory and without sockets: network
- * `bench`, and the phone `MAC` enrolled there with a fixed address and a password.
+ * Tracking and what it needs, in memory: network `bench`, and the phone `MAC` enrolled there with a
+ * fixed address and a password. Besides the recorder nothing follows tracking: a test adds what it
+ * looks at. The appliance in memory has all followers, as the appliance itself has them.
  */
 export async function anApplianceInside(options: { readonly logLevel?: string } = {}) {
   const { inventory, cache, store } = await anInventory()
