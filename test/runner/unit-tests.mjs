@@ -30,9 +30,24 @@ const LONG = [
   'runner/run-files',
 ].map(fileOf)
 
+/** Files that start PostgreSQL, a cluster for each. `npm run unit` leaves them to the same. */
+const ON_POSTGRES = [
+  'adapters/postgres/change-feed',
+  'adapters/postgres/lease-store',
+  'adapters/postgres/migrate',
+  'adapters/postgres/pipelined',
+  'appliance/start/move-data',
+  'partitions/database',
+  'partitions/write-log',
+  'services/events/shared-events',
+  'services/mirrored-inventory',
+  'services/shared-documents',
+  'services/shared-stores',
+].map(fileOf)
+
 /** Whether `npm run unit` runs a file. */
 export function isQuick(file) {
-  return !LONG.includes(file)
+  return !LONG.includes(file) && !ON_POSTGRES.includes(file)
 }
 
 /**
