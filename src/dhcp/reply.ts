@@ -1,4 +1,4 @@
-import { type Ipv4, UNSPECIFIED, writeIpv4 } from '../net/ipv4.ts'
+import { type Ipv4, ipv4ToBytes, UNSPECIFIED } from '../net/ipv4.ts'
 import { type DhcpHeader, encodeMessage } from '../wire/dhcp/encode-message.ts'
 import {
   BOOTREPLY,
@@ -122,9 +122,7 @@ function maxOctets(message: DhcpMessage): number {
 }
 
 function serverIdOption({ serverId }: Exchange): OutgoingOption {
-  const value = new Uint8Array(4)
-  writeIpv4(serverId, value, 0)
-  return [Option.serverIdentifier, value]
+  return [Option.serverIdentifier, ipv4ToBytes(serverId)]
 }
 
 /** What is returned as it came: option 61 (RFC 6842 section 3) and option 118 (RFC 3011 section 2). */

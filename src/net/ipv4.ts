@@ -43,6 +43,13 @@ export function ipv4FromBytes(bytes: Uint8Array, offset: number): Ipv4 {
   return (((octet(0) << 24) | (octet(1) << 16) | (octet(2) << 8) | octet(3)) >>> 0) as Ipv4
 }
 
+/** The four bytes in network order, freshly allocated. */
+export function ipv4ToBytes(address: Ipv4): Uint8Array {
+  const bytes = new Uint8Array(4)
+  writeIpv4(address, bytes, 0)
+  return bytes
+}
+
 /** Writes four bytes in network order at `offset`. */
 export function writeIpv4(address: Ipv4, bytes: Uint8Array, offset: number): void {
   bytes[offset] = address >>> 24

@@ -1,4 +1,4 @@
-import { type Ipv4, UNSPECIFIED, writeIpv4 } from '../net/ipv4.ts'
+import { type Ipv4, ipv4ToBytes, UNSPECIFIED } from '../net/ipv4.ts'
 import { type Mac, macToBytes } from '../net/mac.ts'
 import { encodeMessage } from '../wire/dhcp/encode-message.ts'
 import type { OutgoingOption } from '../wire/dhcp/message.ts'
@@ -67,19 +67,13 @@ function optionsOf(
     [53, Uint8Array.of(type)],
     [61, Uint8Array.of(1, ...hardware)],
   ]
-  if (address !== null) options.push([50, octetsOf(address)])
-  if (serverId !== null) options.push([54, octetsOf(serverId)])
+  if (address !== null) options.push([50, ipv4ToBytes(address)])
+  if (serverId !== null) options.push([54, ipv4ToBytes(serverId)])
   // RFC 2131 table 5: DECLINE and RELEASE ask for nothing and say nothing of their sender's kind.
   if (type === MessageType.decline || type === MessageType.release) return options
   options.push([12, ascii(hostName)], [60, ascii(vendorClass)])
   if (requestedOptions.length > 0) options.push([55, Uint8Array.from(requestedOptions)])
   return options
-}
-
-function octetsOf(address: Ipv4): Uint8Array {
-  const value = new Uint8Array(4)
-  writeIpv4(address, value, 0)
-  return value
 }
 
 function ascii(text: string): Uint8Array {

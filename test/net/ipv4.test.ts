@@ -4,6 +4,7 @@ import {
   type Ipv4,
   ipv4FromBytes,
   ipv4Plus,
+  ipv4ToBytes,
   LIMITED_BROADCAST,
   parseIpv4,
   UNSPECIFIED,
@@ -42,6 +43,7 @@ t.test('octets are in network order and unsigned', async (t) => {
   const out = new Uint8Array(6)
   writeIpv4(ipv4FromBytes(octets, 1), out, 1)
   t.same(out, new Uint8Array([0, 200, 1, 2, 3, 0]))
+  t.same(ipv4ToBytes(ipv4FromBytes(octets, 1)), new Uint8Array([200, 1, 2, 3]))
 })
 
 t.test('counting on crosses an octet and stays unsigned', async (t) => {

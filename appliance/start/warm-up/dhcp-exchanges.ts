@@ -1,5 +1,5 @@
 import { Option } from '../../../src/dhcp/option-codes.ts'
-import { type Ipv4, UNSPECIFIED, writeIpv4 } from '../../../src/net/ipv4.ts'
+import { type Ipv4, ipv4ToBytes, UNSPECIFIED } from '../../../src/net/ipv4.ts'
 import { PHONE_MODELS } from '../../../src/phones/family/family.ts'
 import { type DhcpHeader, encodeMessage } from '../../../src/wire/dhcp/encode-message.ts'
 import {
@@ -50,7 +50,7 @@ export class DhcpExchanges {
     if (offer === null) return
     this.#send(number, MessageType.request, [
       [Option.requestedAddress, offer.subarray(YIADDR_AT, YIADDR_AT + 4)],
-      [Option.serverIdentifier, octetsOf(this.#network.server)],
+      [Option.serverIdentifier, ipv4ToBytes(this.#network.server)],
     ])
   }
 
@@ -101,10 +101,4 @@ function headerOf(number: number, hardware: readonly number[], giaddr: Ipv4): Dh
 
 function textOctets(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'latin1'))
-}
-
-function octetsOf(address: Ipv4): Uint8Array {
-  const octets = new Uint8Array(4)
-  writeIpv4(address, octets, 0)
-  return octets
 }

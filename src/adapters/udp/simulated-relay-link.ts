@@ -1,5 +1,5 @@
 import type { Socket } from 'node:dgram'
-import { formatIpv4, type Ipv4, writeIpv4 } from '../../net/ipv4.ts'
+import { formatIpv4, type Ipv4, ipv4ToBytes } from '../../net/ipv4.ts'
 import type { Mac } from '../../net/mac.ts'
 import { decodeMessage } from '../../wire/dhcp/decode-message.ts'
 import { encodeMessage } from '../../wire/dhcp/encode-message.ts'
@@ -89,8 +89,7 @@ export class SimulatedRelayLink implements SimulatedPhoneLink {
 function relayInformation(linkSelection: Ipv4 | null): Uint8Array {
   const sourcePort = [RelaySubOption.sourcePort, 0]
   if (linkSelection === null) return Uint8Array.from(sourcePort)
-  const address = new Uint8Array(4)
-  writeIpv4(linkSelection, address, 0)
+  const address = ipv4ToBytes(linkSelection)
   return Uint8Array.of(...sourcePort, RelaySubOption.linkSelection, 4, ...address)
 }
 

@@ -1,4 +1,4 @@
-import { type Ipv4, writeIpv4 } from '../../net/ipv4.ts'
+import { type Ipv4, ipv4ToBytes } from '../../net/ipv4.ts'
 import { COUNTED_FROM, HEADER_BYTES, writeUint32Le } from './layout.ts'
 
 /** Writes the fields of one frame in order; all messages of ours have a header of version 0. */
@@ -13,9 +13,7 @@ export class FieldWriter {
   }
 
   ipv4(address: Ipv4): this {
-    const part = new Uint8Array(4)
-    writeIpv4(address, part, 0)
-    this.#parts.push(part)
+    this.#parts.push(ipv4ToBytes(address))
     return this
   }
 
