@@ -1,6 +1,7 @@
 import { type Ipv4, LIMITED_BROADCAST, UNSPECIFIED } from '../net/ipv4.ts'
+import { clientHeader } from '../wire/dhcp/client-header.ts'
 import { encodeMessage } from '../wire/dhcp/encode-message.ts'
-import { BOOTREQUEST, BROADCAST_FLAG, type DhcpMessage, MessageType } from '../wire/dhcp/message.ts'
+import { type DhcpMessage, MessageType } from '../wire/dhcp/message.ts'
 import type { Arrival, DhcpEffect } from './effect.ts'
 import { Option } from './option-codes.ts'
 import { type OtherServer, OtherServers } from './other-servers.ts'
@@ -237,25 +238,7 @@ function probeEffects(scope: Scope, xid: number): readonly DhcpEffect[] {
 }
 
 function probeBytes(scope: Scope, xid: number, giaddr: Ipv4): Uint8Array {
-  const chaddr = new Uint8Array(16)
-  chaddr.set(probeHardware(scope))
-  const empty = new Uint8Array(0)
-  const header = {
-    op: BOOTREQUEST,
-    htype: 1,
-    hlen: 6,
-    hops: giaddr === 0 ? 0 : 1,
-    xid,
-    secs: 0,
-    flags: BROADCAST_FLAG,
-    ciaddr: UNSPECIFIED,
-    yiaddr: UNSPECIFIED,
-    siaddr: UNSPECIFIED,
-    giaddr,
-    chaddr,
-    sname: empty,
-    file: empty,
-  }
+  const header = clientHeader({ xid, hardware: probeHardware(scope), giaddr })
   const { bytes } = encodeMessage(header, [
     [Option.messageType, Uint8Array.of(MessageType.discover)],
     [Option.parameterRequestList, Uint8Array.of(Option.subnetMask, Option.router)],

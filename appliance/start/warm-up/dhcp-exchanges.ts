@@ -1,13 +1,9 @@
 import { Option } from '../../../src/dhcp/option-codes.ts'
-import { type Ipv4, ipv4ToBytes, UNSPECIFIED } from '../../../src/net/ipv4.ts'
+import { ipv4ToBytes, UNSPECIFIED } from '../../../src/net/ipv4.ts'
 import { PHONE_MODELS } from '../../../src/phones/family/family.ts'
-import { type DhcpHeader, encodeMessage } from '../../../src/wire/dhcp/encode-message.ts'
-import {
-  BOOTREQUEST,
-  BROADCAST_FLAG,
-  MessageType,
-  type OutgoingOption,
-} from '../../../src/wire/dhcp/message.ts'
+import { clientHeader } from '../../../src/wire/dhcp/client-header.ts'
+import { encodeMessage } from '../../../src/wire/dhcp/encode-message.ts'
+import { MessageType, type OutgoingOption } from '../../../src/wire/dhcp/message.ts'
 import type { SilentSockets } from './silent-sockets.ts'
 import type { WarmUpNetwork } from './warm-up-network.ts'
 
@@ -17,7 +13,6 @@ const CLIENT_PORT = 68
 const SERVER_PORT = 67
 /** Where yiaddr is in a message (RFC 2131 section 2). */
 const YIADDR_AT = 16
-const CHADDR_OCTETS = 16
 const ETHERNET = 1
 /** Locally administered: no device's. */
 const HARDWARE_PREFIX = [0x02, 0x53, 0x57, 0] as const
@@ -58,7 +53,9 @@ export class DhcpExchanges {
   #send(number: number, type: number, options: readonly OutgoingOption[]): Uint8Array | null {
     const isRelayed = number % 2 === 1
     const client = number % CLIENTS
-    const hardware = [...HARDWARE_PREFIX, client >> 8, client & 0xff]
+    const hardware = Uint8Array.of(...HARDWARE_PREFIX, client >> 8, client & 0xff)
+    // On both sides of 2^31, from where V8 keeps numbers in another form.
+    const xid = number % 8 < 4 ? number : FIRST_OF_UPPER_HALF + number
     const giaddr = isRelayed ? this.#network.relay : UNSPECIFIED
     const outgoing: OutgoingOption[] = [
       [Option.messageType, Uint8Array.of(type)],
@@ -69,33 +66,11 @@ export class DhcpExchanges {
     if (number % 4 >= 2)
       outgoing.push([Option.clientIdentifier, Uint8Array.of(ETHERNET, ...hardware)])
     if (isRelayed) outgoing.push([Option.relayAgentInformation, RELAY_INFORMATION])
-    const message = encodeMessage(headerOf(number, hardware, giaddr), outgoing)
+    const message = encodeMessage(clientHeader({ xid, hardware, giaddr }), outgoing)
     const sender = { client: giaddr, clientPort: isRelayed ? SERVER_PORT : CLIENT_PORT }
     // No `Buffer`, as what sockets receive is none: V8 compiles for the one or the other.
     this.#sockets.receive(INTERFACE_SOCKET, sender, new Uint8Array(message.bytes))
     return this.#sockets.takeSent()?.bytes ?? null
-  }
-}
-
-function headerOf(number: number, hardware: readonly number[], giaddr: Ipv4): DhcpHeader {
-  const chaddr = new Uint8Array(CHADDR_OCTETS)
-  chaddr.set(hardware)
-  return {
-    op: BOOTREQUEST,
-    htype: ETHERNET,
-    hlen: hardware.length,
-    hops: giaddr === UNSPECIFIED ? 0 : 1,
-    // On both sides of 2^31, from where V8 keeps numbers in another form.
-    xid: number % 8 < 4 ? number : FIRST_OF_UPPER_HALF + number,
-    secs: 0,
-    flags: BROADCAST_FLAG,
-    ciaddr: UNSPECIFIED,
-    yiaddr: UNSPECIFIED,
-    siaddr: UNSPECIFIED,
-    giaddr,
-    chaddr,
-    sname: new Uint8Array(0),
-    file: new Uint8Array(0),
   }
 }
 
