@@ -249,8 +249,9 @@ async function serve(serving: Serving, closers: Closer[]): Promise<Started> {
     await callControl.open(settings.networks)
   }
   closers.push(async () => surveys.close())
-  const started = await api.open()
+  // Also where it cannot listen.
   closers.push(() => api.close())
+  const started = await api.open()
   // The last to begin and the first to end: networks are given up before transfers drain.
   closers.push(() => ownership.stop())
   await ownership.begin({
