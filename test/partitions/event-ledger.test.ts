@@ -12,7 +12,7 @@ const told = (appliance: string, id: number, fields: Partial<ToldEvent> = {}): T
   ...fields,
 })
 
-t.test('events in a row are no violation, whoever reads them', async (t) => {
+t.test('events in a row are no violation for any reader', async (t) => {
   const ledger = new EventLedger()
   const [one, other] = [new EventFollower(ledger, 'one'), new EventFollower(ledger, 'other')]
   t.same(one.onPage([told('sw-a', 3), told('sw-b', 1), told('sw-a', 4)]), [])

@@ -225,7 +225,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     // Answers wait behind a commit when both freeze, so that nobody takes over: they are too old
-    // then, whoever owns the network (R3).
+    // then, no matter which appliance owns the network (R3).
     name: 'freeze-both-in-commit',
     isOfDatabase: true,
     isServed: false,

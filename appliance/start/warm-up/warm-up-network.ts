@@ -13,7 +13,6 @@ export const WARM_UP_SUBNETS = ['100.64.0.0/16', '198.18.0.0/16'] as const
 /** A network that no client is on, served as the first of the configuration is. */
 export type WarmUpNetwork = {
   readonly settings: NetworkSettings
-  readonly interfaceName: string
   readonly server: Ipv4
   readonly relay: Ipv4
 }
@@ -43,5 +42,5 @@ export function warmUpNetwork(
     probe: false,
     rapidCommit: false,
   }
-  return { settings, interfaceName: NAME, server, relay }
+  return { settings, server, relay }
 }

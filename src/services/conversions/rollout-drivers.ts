@@ -39,7 +39,7 @@ type Seen = { readonly beat: string; readonly sinceMs: number; readonly lookedAt
  * margin. Another one that sees its word stand still for `takeoverAfter` writes the document once more
  * in its own name, against the version that it knows; and an appliance that was not heard of for too
  * long does the same before it goes on. Of the two writes one is refused. So a wave is never filled
- * twice, whoever was frozen or cut off in between.
+ * twice, even if one of them was frozen or cut off in between.
  */
 export class RolloutDrivers {
   readonly #parts: RolloutDriversParts
